@@ -1,1 +1,24 @@
-pub fn x(){}
+//! Turns a folder of records into a knowledge graph.
+//!
+//! The life of a record, stage by stage; each module depends only on those above it:
+//!
+//! 1. [`metadata`] finds and reads the description of the tables (CSVW), normalises and checks it.
+//! 2. [`table`] reads each table by its dialect: bytes to rows, rows to typed cells, keys checked.
+//! 3. [`mapping`] turns each row into triples and hands them, borrowed, to a [`mapping::Sink`].
+//! 4. [`graph`] holds records, ontology and links as one dataset to ask.
+//! 5. [`link`] finds the entity that a name or a code means.
+//! 6. [`query`] answers named and free SPARQL questions.
+//! 7. [`export`] writes the graph in RDF formats.
+//!
+//! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
+//! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
+//! once) and [`format`] (every RDF format, once).
+
+pub mod datatype;
+pub mod diagnostic;
+pub mod files;
+pub mod format;
+pub mod mapping;
+pub mod metadata;
+pub mod table;
+pub mod vocab;

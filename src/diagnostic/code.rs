@@ -1,0 +1,131 @@
+//! The catalogue of problems: one row for each code.
+
+use std::fmt;
+
+use super::Severity;
+
+/// Makes the enum, its list and its texts from one row per code:
+/// `Variant = "ID", Severity, "title", "what it means and how to mend it";`
+macro_rules! codes {
+    ($($variant:ident = $id:literal, $severity:ident, $title:literal, $help:literal;)*) => {
+        /// The kinds of problems, each with a stable identifier.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $(#[doc = $title] $variant,)* }
+
+        impl Code {
+            /// All codes, in the order of the catalogue.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The stable identifier, such as `C001`.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// How bad a problem of this kind is unless it says otherwise itself.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+
+            /// What it is, in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// What it means and how to mend it.
+            pub fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $help,)* }
+            }
+        }
+    };
+}
+
+// F files · M metadata · T table reading · C cells · K keys · R mapping to RDF ·
+// O ontology · Q questions · L links. Identifiers are never used again for something else.
+codes! {
+    FileMissing = "F001", Error, "file not found",
+        "The file is named but is not in the folder. Nothing is fetched from the network: put a copy in the folder, or correct the name.";
+    FileUnreadable = "F002", Error, "file cannot be read",
+        "The operating system refused to read the file, or it is no ordinary file.";
+    OutsideFolder = "F003", Error, "path leaves the folder",
+        "Only files within the folder are read: a path with `..` or a symbolic link leads out of it.";
+
+    MetadataSyntax = "M001", Error, "metadata is not valid JSON",
+        "The metadata document cannot be read as JSON. The place says where reading stopped.";
+    MetadataShape = "M002", Error, "metadata has the wrong shape",
+        "A value that the CSVW metadata vocabulary needs is missing or of the wrong kind.";
+    MetadataContext = "M003", Error, "wrong @context",
+        "The @context must be \"http://www.w3.org/ns/csvw\", alone or in an array with an object of @base and @language.";
+    MetadataInvalidValue = "M004", Warning, "metadata value is ignored",
+        "The value is not one that the property may have, so the default is used instead.";
+    MetadataUnknownProperty = "M005", Warning, "unknown metadata property is ignored",
+        "The CSVW vocabulary has no such property here. A property of another vocabulary needs a prefix or a full IRI.";
+    MetadataReference = "M006", Error, "metadata refers to something that is not there",
+        "A key or reference names a column, table or schema that the metadata does not describe.";
+    MetadataDatatype = "M007", Error, "datatype contradicts itself",
+        "The constraints of the datatype cannot hold together, or do not go with its base.";
+    MetadataFormat = "M008", Warning, "format is ignored",
+        "The format of the datatype is not one that can be understood, so values are read as if there were none.";
+    MetadataNotForTable = "M009", Warning, "metadata does not describe this table",
+        "A metadata document was found beside the table, but it does not mention it, so it is not used.";
+    MetadataExtension = "M010", Error, "extension is not allowed here",
+        "The metadata uses an extension of rapporteur, and --strict was asked for.";
+
+    Encoding = "T001", Error, "bytes do not fit the encoding",
+        "The table is not in the encoding that its dialect says (UTF-8 if it says none). Save it as UTF-8, or set \"encoding\" in the dialect.";
+    Quote = "T002", Error, "stray or unclosed quote",
+        "A quoted cell is not closed, or text follows its closing quote. A quote within a quoted cell is doubled.";
+    Ragged = "T003", Error, "row has too many or too few cells",
+        "Each row must have as many cells as there are columns. Often a comma within a cell needs quotes.";
+    HeaderMismatch = "T004", Error, "header does not match the metadata",
+        "The titles in the header row differ from those that the metadata gives for these columns.";
+    EmptyTable = "T005", Error, "table has no header",
+        "The table has no row where the header should be.";
+    DuplicateHeader = "T006", Error, "two columns have the same name",
+        "Names of columns must differ within a table.";
+    TooLarge = "T007", Error, "cell or row is too large",
+        "A single row is larger than what can be read at once; most often a quote is not closed.";
+    BlankRow = "T008", Warning, "blank row",
+        "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect.";
+
+    CellRequired = "C001", Error, "required cell is empty",
+        "The column is required, so each cell of it must have a value.";
+    CellDatatype = "C002", Error, "cell does not fit its datatype",
+        "The text of the cell is not one that the datatype and format of its column allow.";
+    CellLength = "C003", Error, "cell is too long or too short",
+        "The column limits the length of its values.";
+    CellRange = "C004", Error, "cell is out of range",
+        "The column limits the range of its values.";
+
+    KeyDuplicate = "K001", Error, "key is used twice",
+        "Two rows have the same primary key; each row needs its own.";
+    KeyMissing = "K002", Error, "reference leads nowhere",
+        "The cell refers to a row of another table, and there is none with that key.";
+    KeyAmbiguous = "K003", Error, "reference leads to several rows",
+        "The cell refers to a key that more than one row has.";
+
+    InvalidIri = "R001", Error, "template yields no valid IRI",
+        "The URL template of the column, filled in with this row, gives something that is no IRI.";
+    UnknownVariable = "R002", Warning, "template names an unknown column",
+        "The URL template uses a variable that is no column of the table; it is filled in with nothing.";
+
+    OntologySyntax = "O001", Error, "ontology file cannot be read",
+        "A Turtle or JSON-LD file of the ontology folder is not well formed.";
+
+    QuerySyntax = "Q001", Error, "question cannot be read",
+        "The SPARQL or the head of the query file is not well formed.";
+    QueryUnknown = "Q002", Error, "no such question",
+        "There is no query file of that name; `rapporteur query` lists them.";
+    ParameterMissing = "Q003", Error, "parameter is missing",
+        "The question needs a value for this parameter: give it as NAME=VALUE.";
+    ParameterUnknown = "Q004", Error, "no such parameter",
+        "The question has no parameter of that name.";
+    ParameterValue = "Q005", Error, "value cannot be used",
+        "The value does not fit the parameter's type, or no entity, or several, go by that name.";
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}

@@ -1,0 +1,77 @@
+//! The RDF formats that are read and written: the only list of them.
+
+use oxigraph::io::{JsonLdProfileSet, RdfFormat};
+
+/// An RDF format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Turtle.
+    Turtle,
+    /// TriG.
+    TriG,
+    /// N-Triples.
+    NTriples,
+    /// N-Quads.
+    NQuads,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD 1.1.
+    JsonLd,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: &[Format] =
+        &[Self::Turtle, Self::TriG, Self::NTriples, Self::NQuads, Self::RdfXml, Self::JsonLd];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Turtle => "turtle",
+            Self::TriG => "trig",
+            Self::NTriples => "ntriples",
+            Self::NQuads => "nquads",
+            Self::RdfXml => "rdfxml",
+            Self::JsonLd => "jsonld",
+        }
+    }
+
+    /// File name extensions, the usual one first; they serve as names too.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Turtle => &["ttl"],
+            Self::TriG => &["trig"],
+            Self::NTriples => &["nt"],
+            Self::NQuads => &["nq"],
+            Self::RdfXml => &["rdf", "xml", "owl"],
+            Self::JsonLd => &["jsonld", "json"],
+        }
+    }
+
+    /// The media type.
+    pub fn media_type(self) -> &'static str {
+        self.oxigraph().media_type()
+    }
+
+    /// Whether named graphs can be written.
+    pub fn has_graphs(self) -> bool {
+        matches!(self, Self::TriG | Self::NQuads | Self::JsonLd)
+    }
+
+    /// The format with this name or extension.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|f| f.name() == name || f.extensions().contains(&name))
+    }
+
+    /// The same format as Oxigraph names it.
+    pub fn oxigraph(self) -> RdfFormat {
+        match self {
+            Self::Turtle => RdfFormat::Turtle,
+            Self::TriG => RdfFormat::TriG,
+            Self::NTriples => RdfFormat::NTriples,
+            Self::NQuads => RdfFormat::NQuads,
+            Self::RdfXml => RdfFormat::RdfXml,
+            Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+        }
+    }
+}
