@@ -1,8 +1,38 @@
 //! What the text of one value means: the datatypes of CSVW and how their formats are read.
+//!
+//! A [`Datatype`] is the description; [`ValueParser::compile`] makes a parser of it once, with what
+//! is wrong with the description; [`ValueParser::parse`] gives the lexical form of each value.
+//!
+//! ```
+//! use rapporteur::datatype::{Builtin, Datatype, Format, ValueParser};
+//!
+//! let format = Some(Format::Text("d/M/yyyy".to_owned()));
+//! let (parser, faults) =
+//!     ValueParser::compile(&Datatype { base: Builtin::Date, format, ..Datatype::default() });
+//! assert!(faults.is_empty());
+//! let mut scratch = String::new();
+//! assert_eq!(parser.parse("3/9/2024", &mut scratch).unwrap(), "2024-09-03");
+//! assert!(parser.parse("31/9/2024", &mut scratch).is_err());
+//! ```
 
+mod binary;
 mod builtin;
+mod date;
+mod date_format;
+mod duration;
+mod expectation;
+mod expression;
+mod facet;
+mod number;
+mod number_format;
+mod number_pattern;
+mod parser;
+#[cfg(test)]
+mod tests;
+mod text;
 
 pub use builtin::Builtin;
+pub use parser::{Fault, ValueError, ValueErrorKind, ValueParser};
 
 /// A datatype description (CSVW metadata §5.11.2), as the metadata gives it.
 #[derive(Clone, Debug, Default, PartialEq)]

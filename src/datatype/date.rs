@@ -1,0 +1,393 @@
+//! Dates and times: how their text is read, what the calendar allows and how they are ordered
+//! (XML Schema 1.1 part 2 §3.3.7–3.3.15, §D.2 and §E.3).
+
+use std::cmp::Ordering;
+use std::fmt::Write;
+
+use super::Builtin;
+
+/// The fields that a date or time can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Year,
+    Month,
+    Day,
+    Hour,
+    Minute,
+    Second,
+}
+
+/// One step in reading a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token {
+    /// A year as XML Schema has it: four digits or more, perhaps below zero.
+    XsdYear,
+    /// Four digits, or more where no digit follows.
+    Year {
+        /// Whether they are four and no more.
+        exact: bool,
+    },
+    /// Two digits.
+    Two(Field),
+    /// One or two digits.
+    OneOrTwo(Field),
+    /// The text itself.
+    Literal(&'static str),
+    /// A character that a format names.
+    Char(char),
+    /// Up to `most` digits of a second after `point`; without a point there are exactly `most`.
+    Fraction {
+        /// What stands before the digits and is left out together with them.
+        point: Option<char>,
+        /// How many digits there may be.
+        most: usize,
+    },
+    /// A time zone.
+    Zone(Zone),
+}
+
+/// The forms of a time zone.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Zone {
+    /// Whether `Z` may stand for UTC.
+    pub zulu: bool,
+    /// Whether hours and minutes are parted by a colon.
+    pub colon: bool,
+    /// Whether the minutes may be left out.
+    pub short: bool,
+    /// Whether there may be no time zone.
+    pub optional: bool,
+}
+
+use Field::{Day, Hour, Minute, Month, Second, Year};
+use Token::{Literal, Two, XsdYear};
+
+const FRACTION: Token = Token::Fraction { point: Some('.'), most: usize::MAX };
+const ZONE: Token = Token::Zone(Zone { zulu: true, colon: true, short: false, optional: true });
+const DASH: Token = Literal("-");
+const COLON: Token = Literal(":");
+
+const DATE: &[Token] = &[XsdYear, DASH, Two(Month), DASH, Two(Day), ZONE];
+const TIME: &[Token] = &[Two(Hour), COLON, Two(Minute), COLON, Two(Second), FRACTION, ZONE];
+const DATE_TIME: &[Token] = &[
+    XsdYear,
+    DASH,
+    Two(Month),
+    DASH,
+    Two(Day),
+    Literal("T"),
+    Two(Hour),
+    COLON,
+    Two(Minute),
+    COLON,
+    Two(Second),
+    FRACTION,
+    ZONE,
+];
+const STAMP_ZONE: Token =
+    Token::Zone(Zone { zulu: true, colon: true, short: false, optional: false });
+const DATE_TIME_STAMP: &[Token] = &[
+    XsdYear,
+    DASH,
+    Two(Month),
+    DASH,
+    Two(Day),
+    Literal("T"),
+    Two(Hour),
+    COLON,
+    Two(Minute),
+    COLON,
+    Two(Second),
+    FRACTION,
+    STAMP_ZONE,
+];
+const G_YEAR: &[Token] = &[XsdYear, ZONE];
+const G_YEAR_MONTH: &[Token] = &[XsdYear, DASH, Two(Month), ZONE];
+const G_MONTH: &[Token] = &[Literal("--"), Two(Month), ZONE];
+const G_MONTH_DAY: &[Token] = &[Literal("--"), Two(Month), DASH, Two(Day), ZONE];
+const G_DAY: &[Token] = &[Literal("---"), Two(Day), ZONE];
+
+/// The lexical form of a builtin, if it is a date or time.
+pub(super) fn lexical_form(base: Builtin) -> Option<&'static [Token]> {
+    Some(match base {
+        Builtin::Date => DATE,
+        Builtin::Time => TIME,
+        Builtin::DateTime => DATE_TIME,
+        Builtin::DateTimeStamp => DATE_TIME_STAMP,
+        Builtin::GYear => G_YEAR,
+        Builtin::GYearMonth => G_YEAR_MONTH,
+        Builtin::GMonth => G_MONTH,
+        Builtin::GMonthDay => G_MONTH_DAY,
+        Builtin::GDay => G_DAY,
+        _ => return None,
+    })
+}
+
+/// What a text says, field by field. Fields that it does not have hold what XML Schema fills in to
+/// place it on the timeline.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment<'a> {
+    /// The year's digits, with its sign.
+    year: &'a str,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+    /// The digits of the fraction of a second.
+    fraction: &'a str,
+    /// The time zone in minutes, and whether it is written `Z`.
+    zone: Option<(i16, bool)>,
+}
+
+impl<'a> Moment<'a> {
+    /// Reads a text by the tokens and checks it against calendar and clock. The error completes the
+    /// sentence "'…' …".
+    pub(super) fn read(text: &'a str, tokens: &[Token]) -> Result<Self, &'static str> {
+        // 1972 is a leap year, so that --02-29 is a day.
+        let mut moment = Self {
+            year: "1972",
+            month: 12,
+            day: 31,
+            hour: 0,
+            minute: 0,
+            second: 0,
+            fraction: "",
+            zone: None,
+        };
+        let mut has_day = false;
+        let mut rest = text;
+        for token in tokens {
+            rest = moment.step(token, rest).ok_or("does not have that form")?;
+            has_day |= matches!(token, Token::Two(Day) | Token::OneOrTwo(Day));
+        }
+        if !rest.is_empty() {
+            return Err("goes on after its end");
+        }
+        moment.check(has_day)?;
+        Ok(moment)
+    }
+
+    /// Reads one token and gives the rest.
+    fn step(&mut self, token: &Token, text: &'a str) -> Option<&'a str> {
+        match *token {
+            Token::XsdYear => self.xsd_year(text),
+            Token::Year { exact } => {
+                let length = if exact { 4 } else { digits(text) };
+                let (year, rest) = text.split_at_checked(length)?;
+                let fits = length >= 4 && digits(year) == length;
+                self.year = year;
+                (fits && (length == 4 || !year.starts_with('0'))).then_some(rest)
+            }
+            Token::Two(field) => self.set(field, text, 2),
+            Token::OneOrTwo(field) => self.set(field, text, digits(text).clamp(1, 2)),
+            Token::Literal(literal) => text.strip_prefix(literal),
+            Token::Char(c) => text.strip_prefix(c),
+            Token::Fraction { point, most } => self.read_fraction(text, point, most),
+            Token::Zone(zone) => self.read_zone(text, zone),
+        }
+    }
+
+    fn xsd_year(&mut self, text: &'a str) -> Option<&'a str> {
+        let unsigned = text.strip_prefix('-').unwrap_or(text);
+        let length = digits(unsigned);
+        if length < 4 || (length > 4 && unsigned.starts_with('0')) {
+            return None;
+        }
+        let (year, rest) = text.split_at_checked(text.len() - unsigned.len() + length)?;
+        self.year = year;
+        Some(rest)
+    }
+
+    fn set(&mut self, field: Field, text: &'a str, length: usize) -> Option<&'a str> {
+        let (number, rest) = text.split_at_checked(length)?;
+        let mut value = 0;
+        for byte in number.bytes() {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            value = value * 10 + digit;
+        }
+        match field {
+            Year => return None,
+            Month => self.month = value,
+            Day => self.day = value,
+            Hour => self.hour = value,
+            Minute => self.minute = value,
+            Second => self.second = value,
+        }
+        Some(rest)
+    }
+
+    fn read_fraction(
+        &mut self,
+        text: &'a str,
+        point: Option<char>,
+        most: usize,
+    ) -> Option<&'a str> {
+        let digits_at = match point {
+            Some(point) => match text.strip_prefix(point) {
+                Some(rest) => rest,
+                None => return Some(text),
+            },
+            None => text,
+        };
+        let length = if point.is_some() { digits(digits_at) } else { most };
+        let (fraction, rest) = digits_at.split_at_checked(length)?;
+        self.fraction = fraction;
+        (length > 0 && length <= most && digits(fraction) == length).then_some(rest)
+    }
+
+    fn read_zone(&mut self, text: &'a str, form: Zone) -> Option<&'a str> {
+        if text.is_empty() && form.optional {
+            return Some(text);
+        }
+        if form.zulu
+            && let Some(rest) = text.strip_prefix('Z')
+        {
+            self.zone = Some((0, true));
+            return Some(rest);
+        }
+        let (sign, rest) = match text.strip_prefix('-') {
+            Some(rest) => (-1, rest),
+            None => (1, text.strip_prefix('+')?),
+        };
+        let (hours, mut rest) = two(rest)?;
+        let mut minutes = 0;
+        if !(form.short && rest.is_empty()) {
+            if form.colon {
+                rest = rest.strip_prefix(':')?;
+            }
+            (minutes, rest) = two(rest)?;
+        }
+        let total = hours * 60 + minutes;
+        self.zone = Some((sign * total, false));
+        (minutes < 60 && total <= 14 * 60).then_some(rest)
+    }
+
+    /// Checks against calendar and clock.
+    fn check(&self, has_day: bool) -> Result<(), &'static str> {
+        if !(1..=12).contains(&self.month) {
+            return Err("has no month of that number");
+        }
+        if has_day && (self.day == 0 || self.day > days_in_month(self.year, self.month)) {
+            return Err("is no day of the calendar");
+        }
+        let midnight = self.hour == 24
+            && self.minute == 0
+            && self.second == 0
+            && self.fraction.bytes().all(|b| b == b'0');
+        if self.hour > 23 && !midnight {
+            return Err("has an hour beyond 24:00:00");
+        }
+        if self.minute > 59 || self.second > 59 {
+            return Err("has a minute or second beyond 59");
+        }
+        Ok(())
+    }
+
+    /// Writes the lexical form of a builtin.
+    pub(super) fn write(&self, form: &[Token], out: &mut String) {
+        for token in form {
+            // Writing to a string cannot fail.
+            let _ = match token {
+                Token::Literal(literal) => out.write_str(literal),
+                Token::Two(Month) => write!(out, "{:02}", self.month),
+                Token::Two(Day) => write!(out, "{:02}", self.day),
+                Token::Two(Hour) => write!(out, "{:02}", self.hour),
+                Token::Two(Minute) => write!(out, "{:02}", self.minute),
+                Token::Two(Second) => write!(out, "{:02}", self.second),
+                Token::Fraction { .. } if !self.fraction.is_empty() => {
+                    write!(out, ".{}", self.fraction)
+                }
+                Token::Zone(_) => self.write_zone(out),
+                Token::XsdYear => out.write_str(self.year),
+                _ => Ok(()),
+            };
+        }
+    }
+
+    fn write_zone(&self, out: &mut String) -> std::fmt::Result {
+        match self.zone {
+            None => Ok(()),
+            Some((_, true)) => out.write_str("Z"),
+            Some((minutes, false)) => {
+                let sign = if minutes < 0 { '-' } else { '+' };
+                let minutes = minutes.abs();
+                write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            }
+        }
+    }
+
+    /// Seconds on the timeline, as if in UTC where there is no time zone.
+    fn seconds(&self) -> i128 {
+        let year: i128 =
+            self.year.parse().unwrap_or(if self.year.starts_with('-') { -FAR } else { FAR });
+        let days = days_before(year.clamp(-FAR, FAR), self.month) + i128::from(self.day);
+        let minutes = (days * 24 + i128::from(self.hour)) * 60 + i128::from(self.minute);
+        let offset = self.zone.map_or(0, |(minutes, _)| i128::from(minutes));
+        (minutes - offset) * 60 + i128::from(self.second)
+    }
+
+    /// The order on the timeline; `None` where one has a time zone, the other none, and they are
+    /// within 14 hours (XML Schema §E.3.1).
+    pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
+        let exactly = |shift: i128| {
+            let fraction = self.fraction.trim_end_matches('0');
+            let by_second = (self.seconds() + shift).cmp(&other.seconds());
+            by_second.then(fraction.cmp(other.fraction.trim_end_matches('0')))
+        };
+        if self.zone.is_some() == other.zone.is_some() {
+            return Some(exactly(0));
+        }
+        let widest = 14 * 60 * 60;
+        match (exactly(widest), exactly(-widest)) {
+            (Ordering::Less, Ordering::Less) => Some(Ordering::Less),
+            (Ordering::Greater, Ordering::Greater) => Some(Ordering::Greater),
+            _ => None,
+        }
+    }
+}
+
+/// Years beyond this are all the same to comparisons.
+const FAR: i128 = 1_000_000_000_000_000_000;
+
+/// How many digits a text begins with.
+fn digits(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+fn two(text: &str) -> Option<(i16, &str)> {
+    let (number, rest) = text.split_at_checked(2)?;
+    if digits(number) != 2 {
+        return None;
+    }
+    Some((number.parse().ok()?, rest))
+}
+
+/// Days from year 0 to the start of a month.
+fn days_before(year: i128, month: u8) -> i128 {
+    let before = year - 1;
+    let leap_days = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
+    let year_text = if is_leap((year.rem_euclid(400)) as u16) { "2000" } else { "2001" };
+    let of_months: i128 = (1..month).map(|m| i128::from(days_in_month(year_text, m))).sum();
+    year * 365 + leap_days + of_months
+}
+
+fn is_leap(year_of_400: u16) -> bool {
+    year_of_400.is_multiple_of(4) && (!year_of_400.is_multiple_of(100) || year_of_400 == 0)
+}
+
+/// The days of a month in a year of any length.
+fn days_in_month(year: &str, month: u8) -> u8 {
+    match month {
+        2 => {
+            let year = year.bytes().filter(u8::is_ascii_digit);
+            let year = year.fold(0_u16, |sum, b| (sum * 10 + u16::from(b - b'0')) % 400);
+            if is_leap(year) { 29 } else { 28 }
+        }
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}

@@ -1,0 +1,275 @@
+//! Reads the text of values by a datatype that was compiled once.
+
+use std::borrow::Cow;
+
+use regex::Regex;
+
+use super::date::{self, Moment, Token};
+use super::facet::{Bounds, Lengths};
+use super::number::{NumberKind, plain_decimal};
+use super::number_format::NumberFormat;
+use super::{Builtin, Datatype, Format, binary, date_format, duration, expression, text};
+
+/// What is wrong with the description of a datatype.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Whether the table cannot be read by it: limits that contradict each other or do not go with
+    /// the base (CSVW metadata §5.11.2). Otherwise the part at fault is as if it were not there.
+    pub fatal: bool,
+    /// What is wrong, as a sentence without its end.
+    pub message: String,
+}
+
+impl Fault {
+    pub(super) fn fatal(message: String) -> Self {
+        Self { fatal: true, message }
+    }
+
+    pub(super) fn ignorable(message: String) -> Self {
+        Self { fatal: false, message }
+    }
+}
+
+/// How a text fails its datatype.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueErrorKind {
+    /// It is not of the datatype or not as the format has it.
+    Lexical,
+    /// It is too long or too short.
+    Length,
+    /// It is below or above the limits.
+    Range,
+}
+
+/// Why a text is no value of its datatype.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ValueError {
+    /// How it fails.
+    pub kind: ValueErrorKind,
+    /// The text and what is wrong with it, as a sentence without its end.
+    pub message: String,
+}
+
+/// A datatype compiled once for reading many values.
+#[derive(Clone, Debug)]
+pub struct ValueParser {
+    iri: Box<str>,
+    base: Builtin,
+    pub(super) reader: Reader,
+    pub(super) lengths: Option<Lengths>,
+    pub(super) bounds: Option<Box<Bounds>>,
+}
+
+/// How the text of a value is read.
+#[derive(Clone, Debug)]
+pub(super) enum Reader {
+    /// Any text is a value.
+    Any,
+    /// Text with a lexical space of its own.
+    Text,
+    /// Text that matches an expression as well.
+    Matching {
+        expression: Regex,
+        /// As metadata writes it.
+        source: Box<str>,
+    },
+    Boolean,
+    /// The words for true and false.
+    BooleanWords(Box<str>, Box<str>),
+    Number(NumberKind),
+    FormattedNumber(NumberKind, Box<NumberFormat>),
+    Moment(&'static [Token]),
+    FormattedMoment {
+        form: &'static [Token],
+        tokens: Box<[Token]>,
+        /// As metadata writes it.
+        source: Box<str>,
+    },
+}
+
+impl ValueParser {
+    /// Compiles a datatype. With the parser come the faults of the description: of a format at
+    /// fault, the parser takes no notice (CSVW syntax §6.4).
+    pub fn compile(datatype: &Datatype) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
+        let base = datatype.base;
+        let reader = match (&datatype.format, NumberKind::of(base)) {
+            (None, _) => Reader::plain(base),
+            (Some(format), Some(kind)) => match NumberFormat::compile(format, &mut faults) {
+                Some(format) => Reader::FormattedNumber(kind, Box::new(format)),
+                None => Reader::plain(base),
+            },
+            (Some(format), None) => Reader::formatted(base, format).unwrap_or_else(|message| {
+                faults.push(Fault::ignorable(message));
+                Reader::plain(base)
+            }),
+        };
+        let mut parser = Self {
+            iri: datatype.id.as_deref().unwrap_or(base.iri()).into(),
+            base,
+            reader,
+            lengths: None,
+            bounds: None,
+        };
+        parser.lengths = Lengths::compile(datatype, &mut faults);
+        let bounds = Bounds::compile(datatype, |text| parser.bound(text), &mut faults);
+        parser.bounds = bounds.map(Box::new);
+        (parser, faults)
+    }
+
+    /// Reads the text of one value, which is not null, and trimmed and split as the datatype wants
+    /// it (CSVW syntax §6.4). Gives its lexical form for RDF: the text itself where that is one,
+    /// else the form made of it in `scratch`.
+    ///
+    /// # Errors
+    /// Where the text is no value of the datatype.
+    pub fn parse<'a>(&self, text: &'a str, scratch: &'a mut String) -> Result<&'a str, ValueError> {
+        let lexical = self
+            .reader
+            .read(self.base, text, scratch)
+            .map_err(|reason| self.error(ValueErrorKind::Lexical, text, &reason))?;
+        if let Some(lengths) = &self.lengths
+            && let Some(length) = lengths.violated(self.base, lexical)
+        {
+            let reason = format!("has length {length}");
+            return Err(self.error(ValueErrorKind::Length, text, &reason));
+        }
+        if let Some(bounds) = &self.bounds
+            && !bounds.allow(self.base, lexical)
+        {
+            return Err(self.error(ValueErrorKind::Range, text, "is out of range"));
+        }
+        Ok(lexical)
+    }
+
+    /// The IRI of the datatype in RDF: its own, else that of its base.
+    pub fn iri(&self) -> &str {
+        &self.iri
+    }
+
+    /// The built-in datatype that it is or derives from.
+    pub fn base(&self) -> Builtin {
+        self.base
+    }
+
+    /// The lexical form of a limit: as XML Schema or JSON has it, else in the format.
+    fn bound(&self, text: &str) -> Option<String> {
+        let kind = NumberKind::of(self.base);
+        if let Some(NumberKind::Integer { .. } | NumberKind::Decimal) = kind
+            && let Some(plain) = plain_decimal(text)
+        {
+            return Some(plain);
+        }
+        let mut scratch = String::new();
+        let plain = Reader::plain(self.base);
+        if let Ok(lexical) = plain.read(self.base, text, &mut scratch) {
+            return Some(lexical.to_owned());
+        }
+        self.reader.read(self.base, text, &mut scratch).ok().map(str::to_owned)
+    }
+
+    #[cold]
+    fn error(&self, kind: ValueErrorKind, text: &str, reason: &str) -> ValueError {
+        let mut shown: String = text.chars().take(60).collect();
+        if shown.len() < text.len() {
+            shown.push('…');
+        }
+        let expectation = self.expectation();
+        let message = format!("'{shown}' {reason}; expected is {expectation}");
+        ValueError { kind, message }
+    }
+}
+
+impl Reader {
+    /// The reader of a builtin without a format.
+    fn plain(base: Builtin) -> Self {
+        if let Some(kind) = NumberKind::of(base) {
+            return Self::Number(kind);
+        }
+        if let Some(form) = date::lexical_form(base) {
+            return Self::Moment(form);
+        }
+        match base {
+            Builtin::Boolean => Self::Boolean,
+            Builtin::String
+            | Builtin::AnyAtomicType
+            | Builtin::AnyUri
+            | Builtin::Html
+            | Builtin::Json
+            | Builtin::Xml => Self::Any,
+            _ => Self::Text,
+        }
+    }
+
+    /// The reader of a builtin with a format, or what is wrong with the format.
+    fn formatted(base: Builtin, format: &Format) -> Result<Self, String> {
+        let Format::Text(source) = format else {
+            let name = base.name();
+            return Err(format!("the format of {name} is a text, not an object; it is not used"));
+        };
+        let wrong = |reason: String| format!("the format '{source}' is not used: {reason}");
+        let kept: Box<str> = source.as_str().into();
+        if let Some(form) = date::lexical_form(base) {
+            let tokens = date_format::compile(base, source).map_err(wrong)?.into();
+            return Ok(Self::FormattedMoment { form, tokens, source: kept });
+        }
+        if base == Builtin::Boolean {
+            let (yes, no) = boolean_words(source).map_err(|r| wrong(r.to_owned()))?;
+            return Ok(Self::BooleanWords(yes.into(), no.into()));
+        }
+        let expression = expression::compile(source).map_err(wrong)?;
+        Ok(Self::Matching { expression, source: kept })
+    }
+
+    /// Gives the lexical form of a text, or what is wrong, to complete the sentence "'…' …".
+    fn read<'a>(
+        &self,
+        base: Builtin,
+        text: &'a str,
+        scratch: &'a mut String,
+    ) -> Result<&'a str, Cow<'static, str>> {
+        let as_it_stands = |fits: bool| if fits { Ok(text) } else { Err("does not fit".into()) };
+        match self {
+            Self::Any => Ok(text),
+            Self::Number(kind) => as_it_stands(kind.is_lexical(text)),
+            Self::Moment(form) => Ok(Moment::read(text, form).map(|_| text)?),
+            Self::Text => as_it_stands(is_lexical(base, text)),
+            Self::Matching { expression, .. } => {
+                as_it_stands(is_lexical(base, text) && expression.is_match(text))
+            }
+            Self::Boolean => as_it_stands(matches!(text, "true" | "false" | "1" | "0")),
+            Self::BooleanWords(yes, _) if text == &**yes => Ok("true"),
+            Self::BooleanWords(_, no) if text == &**no => Ok("false"),
+            Self::BooleanWords(..) => as_it_stands(false),
+            Self::FormattedNumber(kind, format) => {
+                format.read(*kind, text, scratch)?;
+                Ok(scratch)
+            }
+            Self::FormattedMoment { form, tokens, .. } => {
+                let moment = Moment::read(text, tokens)?;
+                scratch.clear();
+                moment.write(form, scratch);
+                Ok(scratch)
+            }
+        }
+    }
+}
+
+/// The lexical spaces of everything that is read as it stands.
+fn is_lexical(base: Builtin, text: &str) -> bool {
+    match base {
+        Builtin::HexBinary | Builtin::Base64Binary => binary::decoded_length(base, text).is_some(),
+        _ if base.is_a(Builtin::Duration) => duration::is_lexical(base, text),
+        _ => text::is_lexical(base, text),
+    }
+}
+
+/// The words for true and false of a format such as `Y|N` (CSVW syntax §6.4.3).
+fn boolean_words(format: &str) -> Result<(&str, &str), &'static str> {
+    match format.split_once('|') {
+        Some((yes, no)) if yes == no => Err("it has the same word for true and false"),
+        Some((yes, no)) if !yes.is_empty() && !no.is_empty() && !no.contains('|') => Ok((yes, no)),
+        _ => Err("it is to be two words with | between, such as Y|N"),
+    }
+}
