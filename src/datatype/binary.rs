@@ -22,21 +22,19 @@ fn base64(text: &str) -> Option<u64> {
     if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
         return None;
     }
-    let count = text.bytes().filter(|b| *b != b' ').count();
-    let mut at_end = text.bytes().rev().filter(|b| *b != b' ');
-    let padding = at_end.by_ref().take_while(|b| *b == b'=').count();
-    let last = text.bytes().rev().filter(|b| !matches!(b, b' ' | b'=')).next();
-    let digits = text.bytes().filter(|b| !matches!(b, b' '));
+    let characters = || text.bytes().filter(|b| *b != b' ');
+    let count = characters().count();
+    let padding = characters().rev().take_while(|b| *b == b'=').count();
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
-    if !count.is_multiple_of(4) || !digits.take(count - padding).all(plain) {
+    if !count.is_multiple_of(4) || !characters().take(count - padding).all(plain) {
         return None;
     }
     // The bits that padding leaves unused are zero.
-    let fits = match (padding, last) {
+    let fits = match (padding, characters().rev().nth(padding)) {
         (0, _) => true,
         (1, Some(last)) => b"AEIMQUYcgkosw048".contains(&last),
         (2, Some(last)) => b"AQgw".contains(&last),
         _ => false,
     };
-    fits.then_some((count / 4 * 3 - padding) as u64)
+    fits.then(|| (count / 4 * 3 - padding) as u64)
 }

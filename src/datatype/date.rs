@@ -142,7 +142,7 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     /// Reads a text by the tokens and checks it against calendar and clock. The error completes the
-    /// sentence "'…' …".
+    /// sentence "'…' …", or is empty where the text does not have the form.
     pub(super) fn read(text: &'a str, tokens: &[Token]) -> Result<Self, &'static str> {
         // 1972 is a leap year, so that --02-29 is a day.
         let mut moment = Self {
@@ -158,11 +158,11 @@ impl<'a> Moment<'a> {
         let mut has_day = false;
         let mut rest = text;
         for token in tokens {
-            rest = moment.step(token, rest).ok_or("does not have that form")?;
+            rest = moment.step(token, rest).ok_or("")?;
             has_day |= matches!(token, Token::Two(Day) | Token::OneOrTwo(Day));
         }
         if !rest.is_empty() {
-            return Err("goes on after its end");
+            return Err("");
         }
         moment.check(has_day)?;
         Ok(moment)

@@ -73,7 +73,7 @@ impl NumberFormat {
         };
         let mut usable = |name, text: Option<&str>| {
             let text = text?;
-            let reserved = |c: char| c.is_ascii_digit() || "#+-E%‰;'".contains(c);
+            let reserved = |c: char| c.is_ascii_digit() || "#+-E%‰;".contains(c);
             if text.is_empty() || text.contains(reserved) {
                 let message =
                     format!("{name} '{text}' is not used: it cannot be told from numbers");

@@ -61,6 +61,9 @@ pub struct ValueParser {
     pub(super) bounds: Option<Box<Bounds>>,
 }
 
+/// Where there is no more to say than what was expected.
+const NO_REASON: &str = "";
+
 /// How the text of a value is read.
 #[derive(Clone, Debug)]
 pub(super) enum Reader {
@@ -138,7 +141,7 @@ impl ValueParser {
         if let Some(bounds) = &self.bounds
             && !bounds.allow(self.base, lexical)
         {
-            return Err(self.error(ValueErrorKind::Range, text, "is out of range"));
+            return Err(self.error(ValueErrorKind::Range, text, NO_REASON));
         }
         Ok(lexical)
     }
@@ -176,7 +179,10 @@ impl ValueParser {
             shown.push('…');
         }
         let expectation = self.expectation();
-        let message = format!("'{shown}' {reason}; expected is {expectation}");
+        let message = match reason {
+            NO_REASON => format!("'{shown}' is not {expectation}"),
+            reason => format!("'{shown}' {reason}; expected is {expectation}"),
+        };
         ValueError { kind, message }
     }
 }
@@ -229,7 +235,7 @@ impl Reader {
         text: &'a str,
         scratch: &'a mut String,
     ) -> Result<&'a str, Cow<'static, str>> {
-        let as_it_stands = |fits: bool| if fits { Ok(text) } else { Err("does not fit".into()) };
+        let as_it_stands = |fits: bool| if fits { Ok(text) } else { Err(NO_REASON.into()) };
         match self {
             Self::Any => Ok(text),
             Self::Number(kind) => as_it_stands(kind.is_lexical(text)),
