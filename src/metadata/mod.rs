@@ -1,3 +1,30 @@
 //! Finds the description of tables (CSVW metadata), reads it, normalises and checks it.
+//!
+//! [`locate()`] finds the document that describes a table, [`read()`] reads a document into the
+//! [`model`], and [`complete`] compares a table's description with its header and fills in
+//! columns that only the header gives.
 
+mod common;
+mod compatible;
+mod context;
+mod datatype;
+mod dialect;
+mod inherit;
+mod json;
+mod language;
+mod locate;
 pub mod model;
+mod object;
+mod property;
+mod read;
+mod reference;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+pub use compatible::complete;
+pub use context::expand;
+pub use json::position;
+pub use language::is_language_tag;
+pub use locate::{Located, Request, locate, locate_by};
+pub use read::{parse, read};

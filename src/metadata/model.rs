@@ -44,6 +44,8 @@ pub struct Table {
     /// All columns in order, the virtual ones last. Empty if the metadata gives none: then the
     /// header makes them, with [`Table::inherited`].
     pub columns: Vec<Column>,
+    /// Whether the metadata gives a schema, even one without columns: then the header must fit it.
+    pub has_schema: bool,
     /// What columns that the header makes inherit.
     pub inherited: Inherited,
     /// How the file is written.
@@ -79,6 +81,8 @@ pub struct Column {
     pub suppress_output: bool,
     /// How cells are read and mapped.
     pub inherited: Inherited,
+    /// Our extension: whether [`Inherited::value_url`] is filled in once for each value of a list.
+    pub each: bool,
     /// Common properties, our extensions among them.
     pub annotations: Vec<Annotation>,
     /// Where the metadata describes the column; none if only the header does.

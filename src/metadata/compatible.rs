@@ -1,0 +1,195 @@
+//! Compares the description of a table with its header (metadata §5.5.1, syntax §6.1), and makes
+//! the columns that only the header gives.
+
+use std::collections::BTreeMap;
+
+use super::language::{UNDEFINED, matches};
+use super::model::{Column, Table};
+use super::schema::{encode, numbered};
+use crate::diagnostic::{Code, ColumnPlace, Place, Problem, Problems, Severity, Spot};
+
+/// Checks that a table's header fits its description, and completes its columns.
+///
+/// `header` gives for each column of the file, after those that the dialect passes over, the
+/// texts of its header cells: one for each header row, none if the file has no header. `file` is
+/// the table's name for reports. A table without schema gets its columns from the header, with
+/// [`Table::inherited`]; one whose schema has too few gets further columns named `_col.N`.
+///
+/// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, which a
+/// validator is, else as warnings (syntax §6.1 step 3).
+pub fn complete(
+    table: &mut Table,
+    header: &[Vec<String>],
+    strict: bool,
+    file: &str,
+    problems: &mut Problems,
+) {
+    // The reader reports a table without any row.
+    if header.is_empty() {
+        return;
+    }
+    let mut report = Report { file, strict, line: table.dialect.skip_rows + 1, problems };
+    let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
+    let described = table.columns.iter().filter(|column| !column.is_virtual).count();
+    if table.has_schema {
+        report.count(table, described, header.len());
+        for (index, (column, titles)) in table.columns.iter().zip(&header).enumerate() {
+            if index < described {
+                report.column(index, column, titles, &table.inherited.lang);
+            }
+        }
+    }
+    let mut made = Vec::new();
+    for (index, titles) in header.iter().enumerate().skip(described) {
+        made.push(column(table, index, titles));
+    }
+    insert(table, described, made);
+    if !table.has_schema {
+        report.names(&table.columns);
+    }
+}
+
+/// The titles in the header cells of a column: those that are not blank (syntax §8).
+fn titles(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).filter(|text| !text.trim().is_empty()).collect()
+}
+
+/// A column that the metadata does not describe. Only without a schema does its title name it.
+fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
+    let title = titles.first().filter(|_| !table.has_schema);
+    let name = title.map_or_else(|| numbered(index), |title| encode(title));
+    let texts: Vec<String> = titles.iter().map(|title| (*title).to_owned()).collect();
+    Column {
+        name: name.into(),
+        titles: if texts.is_empty() { vec![] } else { vec![(table.inherited.lang.clone(), texts)] },
+        is_virtual: false,
+        suppress_output: false,
+        inherited: table.inherited.clone(),
+        each: false,
+        annotations: vec![],
+        place: None,
+    }
+}
+
+/// Puts columns before the virtual ones; what refers to those by position moves along.
+fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
+    let count = made.len();
+    table.columns.splice(at..at, made);
+    let keys = table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns);
+    for position in table.primary_key.iter_mut().chain(&mut table.row_titles).chain(keys) {
+        if *position >= at {
+            *position += count;
+        }
+    }
+}
+
+struct Report<'a> {
+    file: &'a str,
+    strict: bool,
+    line: u64,
+    problems: &'a mut Problems,
+}
+
+impl Report<'_> {
+    /// Both must have the same number of columns.
+    fn count(&mut self, table: &Table, described: usize, found: usize) {
+        if described == found {
+            return;
+        }
+        let problem = Problem::new(
+            Code::HeaderMismatch,
+            format!("the header has {found} columns, but the metadata describes {described}"),
+            self.place(None),
+        );
+        let problem = match described {
+            0 => problem.help("describe the columns, or take \"tableSchema\" out"),
+            _ => problem,
+        };
+        self.push(problem, table.place.clone());
+    }
+
+    /// A column must have a title of those that the metadata gives (metadata §5.5.1).
+    fn column(&mut self, index: usize, column: &Column, titles: &[&str], lang: &str) {
+        let unnamed = column.titles.is_empty() && *column.name == *numbered(index);
+        if titles.is_empty() || unnamed {
+            return;
+        }
+        let fits = |(tag, texts): &(String, Vec<String>)| {
+            matches(tag, lang) && texts.iter().any(|text| titles.contains(&text.as_str()))
+        };
+        if column.titles.iter().any(fits) || (column.titles.is_empty() && !self.strict) {
+            return;
+        }
+        let found = titles.join("', '");
+        let place = self.place(Some((index, column)));
+        let problem = if column.titles.is_empty() {
+            Problem::new(
+                Code::HeaderMismatch,
+                format!(
+                    "the metadata has no titles for '{}' to compare with '{found}'",
+                    column.name
+                ),
+                place,
+            )
+            .help(format!("add \"titles\": \"{found}\" beside its name"))
+        } else {
+            Problem::new(
+                Code::HeaderMismatch,
+                format!("the title '{found}' is not one that the metadata gives for this column"),
+                place,
+            )
+            .expected(expected(column, lang))
+        };
+        self.push(problem.excerpt(found), column.place.clone());
+    }
+
+    /// Names must differ.
+    fn names(&mut self, columns: &[Column]) {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, column) in columns.iter().enumerate() {
+            let Some(first) = seen.get(&*column.name) else {
+                seen.insert(&column.name, index);
+                continue;
+            };
+            let title = column.titles.first().and_then(|(_, texts)| texts.first());
+            let message = format!(
+                "columns {} and {} are both called '{}'",
+                first + 1,
+                index + 1,
+                title.map_or(&*column.name, String::as_str)
+            );
+            let problem =
+                Problem::new(Code::DuplicateHeader, message, self.place(Some((index, column))));
+            let first = columns.get(*first).map(|column| (*first, column));
+            let problem = problem.related("the first of them", self.place(first));
+            self.push(problem, None);
+        }
+    }
+
+    fn place(&self, column: Option<(usize, &Column)>) -> Place {
+        let column = column
+            .map(|(index, column)| ColumnPlace { number: index + 1, name: column.name.clone() });
+        Place { file: self.file.into(), spot: Spot::Cell { line: self.line, row: 0, column } }
+    }
+
+    fn push(&mut self, mut problem: Problem, rule: Option<Place>) {
+        problem.severity = if self.strict { Severity::Error } else { Severity::Warning };
+        problem.rule = rule;
+        self.problems.push(problem);
+    }
+}
+
+/// The titles that would do, in words.
+fn expected(column: &Column, lang: &str) -> String {
+    let mut all = Vec::new();
+    for (tag, texts) in &column.titles {
+        for text in texts {
+            all.push(match tag.as_str() {
+                UNDEFINED => format!("'{text}'"),
+                tag if lang == UNDEFINED => format!("'{text}' ({tag})"),
+                tag => format!("'{text}' ({tag}, where the table is in {lang})"),
+            });
+        }
+    }
+    all.join(" or ")
+}

@@ -1,0 +1,63 @@
+//! Dialect descriptions (metadata §5.9).
+
+use serde_json::{Map, Value};
+
+use super::context::At;
+use super::model::{Dialect, Trim};
+use super::object;
+use super::property::Object;
+use crate::diagnostic::Problems;
+
+/// The dialect that an object describes, with the defaults filled in.
+pub(super) fn read(members: &Map<String, Value>, at: &At, problems: &mut Problems) -> Dialect {
+    let checked = object::check(Object::Dialect, members, at, problems);
+    let default = Dialect::default();
+    let text = |name, default: String| checked.text(name).map_or(default, str::to_owned);
+    let flag = |name, default| checked.flag(name).unwrap_or(default);
+    let count = |name, default| checked.count(name).unwrap_or(default);
+    let header = u64::from(flag("header", true));
+    Dialect {
+        comment_prefix: match checked.get("commentPrefix") {
+            Some(value) => value.as_str().map(str::to_owned),
+            None => default.comment_prefix,
+        },
+        delimiter: text("delimiter", default.delimiter),
+        double_quote: flag("doubleQuote", default.double_quote),
+        encoding: text("encoding", default.encoding),
+        header_row_count: count("headerRowCount", header),
+        line_terminators: checked.texts("lineTerminators").unwrap_or(default.line_terminators),
+        quote_char: match checked.get("quoteChar") {
+            Some(value) => value.as_str().and_then(|text| text.chars().next()),
+            None => default.quote_char,
+        },
+        skip_blank_rows: flag("skipBlankRows", default.skip_blank_rows),
+        skip_columns: count("skipColumns", default.skip_columns),
+        skip_rows: count("skipRows", default.skip_rows),
+        trim: match checked.get("trim") {
+            Some(Value::Bool(true)) => Trim::Both,
+            Some(Value::String(text)) => trim(text),
+            Some(_) => Trim::None,
+            None if flag("skipInitialSpace", false) => Trim::Start,
+            None => default.trim,
+        },
+    }
+}
+
+fn trim(text: &str) -> Trim {
+    match text {
+        "true" => Trim::Both,
+        "start" => Trim::Start,
+        "end" => Trim::End,
+        _ => Trim::None,
+    }
+}
+
+/// The dialect of a file that no metadata describes: of a file named `.tsv` or `.tab`, which a
+/// server would call `text/tab-separated-values`, the delimiter is a tab (syntax §6.1 step 3).
+pub(super) fn of_file(url: &str) -> Dialect {
+    let path = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    match path.ends_with(".tsv") || path.ends_with(".tab") {
+        true => Dialect { delimiter: "\t".to_owned(), ..Dialect::default() },
+        false => Dialect::default(),
+    }
+}

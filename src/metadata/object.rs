@@ -1,0 +1,274 @@
+//! Checks the members of one object against the table of properties (metadata §5.1).
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::common;
+use super::context::{At, expand};
+use super::json::show;
+use super::language;
+use super::model::{Annotation, Titles};
+use super::property::{self, Kind, Object, PROPERTIES, Property};
+use crate::diagnostic::{Code, Problem, Problems};
+
+/// The members of an object that may be used: each has a value of its property's kind.
+pub(super) struct Checked<'v> {
+    at: At,
+    values: Vec<(&'static str, Cow<'v, Value>)>,
+    /// Whether every property that the object needs is there.
+    pub(super) is_complete: bool,
+    /// Its common properties, normalized.
+    pub(super) annotations: Vec<Annotation>,
+}
+
+/// Checks an object: unknown and invalid members are reported and left out or replaced.
+pub(super) fn check<'v>(
+    object: Object,
+    members: &'v Map<String, Value>,
+    at: &At,
+    problems: &mut Problems,
+) -> Checked<'v> {
+    let mut checked =
+        Checked { at: at.clone(), values: vec![], is_complete: true, annotations: vec![] };
+    for (name, value) in members {
+        let place = at.child(name);
+        match property::find(object, name) {
+            Some(property) => {
+                if let Some(value) = usable(object, property, value, &place, problems) {
+                    checked.values.push((property.name, value));
+                }
+            }
+            None => checked.other(object, name, value, &place, problems),
+        }
+    }
+    for property in PROPERTIES.iter().filter(|p| p.required && p.on.contains(&object)) {
+        if checked.get(property.name).is_none() {
+            checked.is_complete = false;
+            let message = format!("this {} needs '{}'", object.name(), property.name);
+            problems.push(at.problem(Code::MetadataShape, message));
+        }
+    }
+    checked
+}
+
+impl<'v> Checked<'v> {
+    /// A member that is no property of the vocabulary here.
+    fn other(
+        &mut self,
+        object: Object,
+        name: &str,
+        value: &Value,
+        at: &At,
+        problems: &mut Problems,
+    ) {
+        if name == "@context" {
+            if !self.at.is_top() {
+                let message = "only a whole document has an @context";
+                problems.push(at.problem(Code::MetadataContext, message));
+            }
+        } else if object.is_closed() {
+            let message = format!("a {} cannot have '{name}'", object.name());
+            problems.push(suggest(at.problem(Code::MetadataShape, message), object, name));
+        } else if object.has_annotations()
+            && let Some(property) = expand(name)
+        {
+            if let Some(value) = common::normalize(value, at, problems) {
+                self.annotations.push(Annotation { property, value });
+            }
+        } else {
+            let message = match name.split_once(':') {
+                Some((prefix, _)) if object.has_annotations() => {
+                    format!("'{prefix}' is not a prefix that CSVW knows, so '{name}' is ignored")
+                }
+                _ => format!("a {} has no property '{name}', so it is ignored", object.name()),
+            };
+            problems.push(suggest(
+                at.problem(Code::MetadataUnknownProperty, message),
+                object,
+                name,
+            ));
+        }
+    }
+
+    /// The value of a property.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_ref())
+    }
+
+    /// The place of the object.
+    pub(super) fn at(&self) -> &At {
+        &self.at
+    }
+
+    /// The place of a property's value.
+    pub(super) fn at_of(&self, name: &str) -> At {
+        self.at.child(name)
+    }
+
+    /// A text.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// A truth value.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name)?.as_bool()
+    }
+
+    /// A whole number.
+    pub(super) fn count(&self, name: &str) -> Option<u64> {
+        property::count(self.get(name)?)
+    }
+
+    /// A link, absolute.
+    pub(super) fn link(&self, name: &str) -> Option<String> {
+        self.at.resolve(self.text(name)?)
+    }
+
+    /// A text or an array of texts, as a list.
+    pub(super) fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let texts = |v: &Value| v.as_str().map(str::to_owned);
+        match self.get(name)? {
+            Value::Array(items) => Some(items.iter().filter_map(texts).collect()),
+            other => texts(other).map(|text| vec![text]),
+        }
+    }
+
+    /// Texts by language.
+    pub(super) fn titles(&self, problems: &mut Problems) -> Titles {
+        let read = |value| language::texts(value, &self.at_of("titles"), problems);
+        self.get("titles").map(read).unwrap_or_default()
+    }
+
+    /// The objects of an array; other items are warned of and left out (metadata §5.1.1).
+    pub(super) fn objects(
+        &self,
+        name: &str,
+        problems: &mut Problems,
+    ) -> Vec<(At, &Map<String, Value>)> {
+        let at = self.at_of(name);
+        let items = self.get(name).and_then(Value::as_array).into_iter().flatten();
+        let mut objects = Vec::new();
+        for (i, item) in items.enumerate() {
+            match item {
+                Value::Object(members) => objects.push((at.child(i), members)),
+                other => problems.push(at.child(i).problem(
+                    Code::MetadataInvalidValue,
+                    format!("an item of '{name}' must be an object, not {}: ignored", show(other)),
+                )),
+            }
+        }
+        objects
+    }
+}
+
+/// The value to use for a property: the one given or, if that is invalid, what its kind says.
+fn usable<'v>(
+    object: Object,
+    property: &Property,
+    value: &'v Value,
+    at: &At,
+    problems: &mut Problems,
+) -> Option<Cow<'v, Value>> {
+    let given = Some(Cow::Borrowed(value));
+    let empty = |text: &str| Some(Cow::Owned(Value::from(text)));
+    let (fits, must, instead) = match property.kind {
+        Kind::Id => return identifier(value, at, problems),
+        Kind::Type => {
+            if object.type_name() != value.as_str() {
+                let must = object.type_name().unwrap_or_default();
+                let message = format!("the @type of a {} is \"{must}\"", object.name());
+                problems.push(at.problem(Code::MetadataShape, message));
+            }
+            return given;
+        }
+        Kind::Array => (value.is_array(), "an array", Some(Cow::Owned(Value::Array(vec![])))),
+        Kind::Link => (is_link(value, at), "a URL", empty("").filter(|_| !property.required)),
+        Kind::Template if value.is_string() => (is_template(value), "a URI template", None),
+        Kind::Template => (false, "a text", empty("")),
+        Kind::Columns => (is_columns(value), "the name of a column, or an array of names", None),
+        Kind::Object { linked } => (
+            value.is_object() || (linked && is_link(value, at)),
+            if linked { "an object or a URL" } else { "an object" },
+            Some(Cow::Owned(Value::Object(Map::new()))),
+        ),
+        Kind::Text => (
+            value.is_string() || value.is_array() || value.is_object(),
+            "a text, an array of texts, or an object of texts by language",
+            None,
+        ),
+        Kind::Atomic { fits, must } => (fits(value), must, None),
+    };
+    if fits {
+        return given;
+    }
+    let name = property.name;
+    let message = format!("'{name}' must be {must}, not {}; it is ignored", show(value));
+    let problem = at.problem(Code::MetadataInvalidValue, message);
+    problems.push(match property.default {
+        "none" => problem.help(hint(value)),
+        default => problem.help(format!("{default} is used; {}", hint(value))),
+    });
+    instead
+}
+
+/// How to mend a value that is not as it must be.
+fn hint(value: &Value) -> &'static str {
+    match value {
+        Value::String(text) if text.contains(' ') => "in a URL, write a space as %20",
+        Value::String(_) => "correct the value, or take the property out",
+        _ => "correct the value, mind quotes and brackets, or take the property out",
+    }
+}
+
+/// `@id`: a blank node is an error, anything else but a link counts as the empty link (§5.1.2).
+fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Problems) -> Option<Cow<'v, Value>> {
+    if value.as_str().is_some_and(|text| text.starts_with("_:")) {
+        let message = format!("@id cannot be a blank node such as {}", show(value));
+        problems.push(at.problem(Code::MetadataShape, message));
+        return None;
+    }
+    if is_link(value, at) {
+        return Some(Cow::Borrowed(value));
+    }
+    let message = format!("@id must be a URL, not {}; it is ignored", show(value));
+    problems.push(at.problem(Code::MetadataInvalidValue, message));
+    Some(Cow::Owned(Value::from("")))
+}
+
+fn is_link(value: &Value, at: &At) -> bool {
+    value.as_str().is_some_and(|link| at.resolve(link).is_some())
+}
+
+fn is_columns(value: &Value) -> bool {
+    match value {
+        Value::Array(names) => !names.is_empty() && names.iter().all(Value::is_string),
+        other => other.is_string(),
+    }
+}
+
+/// Whether the braces of a URI template pair up around something; the mapping reads it in full.
+fn is_template(value: &Value) -> bool {
+    let mut open: Option<usize> = None;
+    for (i, c) in value.as_str().unwrap_or_default().char_indices() {
+        match (c, open) {
+            ('{', None) => open = Some(i),
+            ('}', Some(start)) if i > start + 1 => open = None,
+            ('{', Some(_)) | ('}', _) => return false,
+            _ => {}
+        }
+    }
+    open.is_none()
+}
+
+/// Adds the property that a misspelled name may have meant.
+fn suggest(problem: Problem, object: Object, name: &str) -> Problem {
+    let lower = name.to_lowercase();
+    let distance = |p: &&Property| strsim::damerau_levenshtein(&lower, &p.name.to_lowercase());
+    let near = PROPERTIES.iter().filter(|p| p.on.contains(&object)).min_by_key(distance);
+    match near.filter(|p| distance(p) <= 2 && p.name.len() > 3) {
+        Some(property) => problem.help(format!("did you mean '{}'?", property.name)),
+        None => problem,
+    }
+}

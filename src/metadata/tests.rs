@@ -1,0 +1,1 @@
+//! The rules of the metadata vocabulary, each with a small document that keeps or breaks it.
