@@ -190,7 +190,7 @@ pub fn normalize(iri: &str) -> String {
 }
 
 /// Decodes percent-escapes; what is no valid escape, or no UTF-8, stays as it is.
-fn percent_decode(text: &str) -> String {
+pub fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;

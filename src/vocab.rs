@@ -47,7 +47,7 @@ vocabularies! {
         TITLE = "title", NOTE = "note", JSON = "JSON",
     }
     /// Our extensions of CSVW, and the names of the graphs that we keep apart.
-    rapporteur "https://w3id.org/rapporteur/ns#" { EACH = "each" }
+    rapporteur "https://w3id.org/rapporteur/ns#" { EACH = "each", OPTIONAL = "optional" }
     /// The named graphs of a folder's dataset.
     graphs "https://w3id.org/rapporteur/graph/" {
         RECORDS = "records", ONTOLOGY = "ontology", LINKS = "links", PROVENANCE = "provenance",

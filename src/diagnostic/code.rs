@@ -109,6 +109,9 @@ codes! {
     UnknownVariable = "R002", Warning, "template names an unknown column",
         "The URL template uses a variable that is no column of the table; it is filled in with nothing.";
 
+    InvalidTemplate = "R003", Error, "no URI template",
+        "The URL template of a column breaks the grammar of RFC 6570: each { needs its }, with names of columns between them.";
+
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A Turtle or JSON-LD file of the ontology folder is not well formed.";
 

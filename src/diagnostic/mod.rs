@@ -213,6 +213,15 @@ impl Problems {
         }
     }
 
+    /// Counts further problems of the kind of `problem`, which are not kept whole.
+    pub fn count_more(&mut self, problem: &Problem, more: u64) {
+        *self.counts.entry(kind(problem)).or_default() += more;
+        match problem.severity {
+            Severity::Error => self.errors += more,
+            Severity::Warning => self.warnings += more,
+        }
+    }
+
     /// Adds all problems of another collection, as if they had been found after these.
     pub fn append(&mut self, other: Problems) {
         let mut room: BTreeMap<Kind, u64> = BTreeMap::new();

@@ -66,6 +66,7 @@ fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
         suppress_output: false,
         inherited: table.inherited.clone(),
         each: false,
+        optional: false,
         annotations: vec![],
         place: None,
     }

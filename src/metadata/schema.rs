@@ -37,7 +37,6 @@ pub(super) struct Draft {
     is_virtual: bool,
     suppress_output: bool,
     declared: Declared,
-    each: Option<Value>,
     annotations: Vec<Annotation>,
     at: At,
 }
@@ -85,7 +84,6 @@ impl Draft {
             (None, Some(title)) => encode(title),
             (None, None) => numbered(index),
         };
-        let each = checked.annotations.iter().find(|a| a.property == rapporteur::EACH);
         Self {
             is_named: given.is_some(),
             name: name.into(),
@@ -93,7 +91,6 @@ impl Draft {
             is_virtual: checked.flag("virtual").unwrap_or(false),
             suppress_output: checked.flag("suppressOutput").unwrap_or(false),
             declared: Declared::read(&checked, problems),
-            each: each.map(|annotation| annotation.value.clone()),
             annotations: std::mem::take(&mut checked.annotations),
             at: at.clone(),
         }
@@ -107,26 +104,44 @@ impl Draft {
             suppress_output: self.suppress_output,
             inherited: self.declared.within(outer).settle(),
             each: false,
+            optional: false,
             annotations: self.annotations.clone(),
             place: Some(self.at.place()),
         };
-        if let Some(value) = &self.each {
-            let message = match value.as_bool() {
-                None => format!("'each' must be true or false, not {}; it is ignored", show(value)),
-                Some(true) if column.inherited.separator.is_none() => {
-                    "'each' needs a column with a separator; it is ignored".to_owned()
-                }
-                Some(true) if column.inherited.value_url.is_none() => {
-                    "'each' needs a column with a valueUrl; it is ignored".to_owned()
-                }
-                Some(each) => {
-                    column.each = each;
-                    return column;
-                }
-            };
-            problems.push(self.at.problem(Code::MetadataInvalidValue, message));
+        let own = |a: &&Annotation| a.property.starts_with(rapporteur::NAMESPACE);
+        for annotation in self.annotations.iter().filter(own) {
+            if let Err(message) = extend(&mut column, annotation) {
+                problems.push(self.at.problem(Code::MetadataInvalidValue, message));
+            }
         }
         column
+    }
+}
+
+/// Sets what an extension of ours says of a column, or says why it is ignored.
+fn extend(column: &mut Column, annotation: &Annotation) -> Result<(), String> {
+    let name = annotation.property.trim_start_matches(rapporteur::NAMESPACE);
+    let Some(value) = annotation.value.as_bool() else {
+        let value = show(&annotation.value);
+        return Err(format!("'{name}' must be true or false, not {value}; it is ignored"));
+    };
+    let inherited = &column.inherited;
+    match annotation.property.as_str() {
+        rapporteur::EACH if value && inherited.separator.is_none() => {
+            Err("'each' needs a column with a separator; it is ignored".to_owned())
+        }
+        rapporteur::EACH if value && inherited.value_url.is_none() => {
+            Err("'each' needs a column with a valueUrl; it is ignored".to_owned())
+        }
+        rapporteur::EACH => {
+            column.each = value;
+            Ok(())
+        }
+        rapporteur::OPTIONAL => {
+            column.optional = value;
+            Ok(())
+        }
+        _ => Err(format!("rapporteur has no extension '{name}'; it is ignored")),
     }
 }
 

@@ -1,1 +1,22 @@
 //! Reads tables: bytes to rows by the dialect, rows to typed cells, keys checked.
+//!
+//! The way of a row: [`OpenTable`] reads the header and gives [`Chunk`]s of whole rows; a chunk
+//! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
+//! checks it against the other rows.
+
+mod cell;
+mod decode;
+mod keys;
+mod open;
+mod reader;
+mod record;
+mod row;
+mod syntax;
+
+pub use cell::{Cells, Text, Value};
+pub use keys::Keys;
+pub use open::{Chunks, OpenTable};
+pub use reader::{Chunk, Reader, Row, RowPlace};
+pub use record::Fields;
+pub use row::{RowReader, RowView};
+pub use syntax::Syntax;

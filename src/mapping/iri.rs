@@ -1,0 +1,218 @@
+//! URL templates of the metadata to absolute IRIs (CSVW metadata §5.1.3).
+
+use iri_string::types::IriStr;
+
+use super::template::{Bindings, Bound, Template, TemplateError};
+use crate::files::resolve;
+use crate::table::{RowView, Value};
+
+/// What a template's variable stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Slot {
+    /// The value of a column's cell.
+    Column(usize),
+    /// `_row`
+    Row,
+    /// `_sourceRow`
+    SourceRow,
+    /// `_column`, `_sourceColumn` and `_name`, which do not change from row to row.
+    Fixed(String),
+    /// No column has this name.
+    Unknown,
+}
+
+/// How the expansion becomes an absolute IRI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Head {
+    /// It is one, and certainly valid: the template gives scheme and authority, the values are
+    /// percent-encoded.
+    Sound,
+    /// It is one, but must be checked.
+    Absolute,
+    /// It is a fragment of this table.
+    Fragment,
+    /// It is a relative reference, or begins with a value.
+    Reference,
+}
+
+/// A URL template of one column, ready to be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct IriTemplate {
+    template: Template,
+    slots: Vec<Slot>,
+    head: Head,
+}
+
+/// What a template is compiled for.
+pub(super) struct Context<'a> {
+    /// Names of the table's columns.
+    pub columns: &'a [&'a str],
+    /// The column that the template belongs to, from 0.
+    pub column: usize,
+    /// How many columns the dialect passes over.
+    pub skipped: usize,
+    /// Expands the prefix of a prefixed name.
+    pub prefix: fn(&str) -> Option<&'static str>,
+}
+
+/// The values of a row for one template.
+pub(super) struct RowBindings<'a> {
+    slots: &'a [Slot],
+    row: &'a RowView<'a>,
+    numbers: &'a RowNumbers,
+    /// A value that a column has instead of its own.
+    item: Option<(usize, &'a str)>,
+}
+
+/// The numbers of a row as text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowNumbers {
+    row: String,
+    source: String,
+}
+
+impl RowNumbers {
+    /// Sets the numbers of the next row.
+    pub fn set(&mut self, row: u64, source: u64) {
+        use std::fmt::Write as _;
+        self.row.clear();
+        self.source.clear();
+        let _ = write!(self.row, "{row}");
+        let _ = write!(self.source, "{source}");
+    }
+}
+
+impl IriTemplate {
+    /// Compiles a template; the names of variables that are no columns are added to `unknown`.
+    ///
+    /// # Errors
+    /// If the template is not well formed.
+    pub fn new(
+        text: &str,
+        context: &Context<'_>,
+        unknown: &mut Vec<String>,
+    ) -> Result<Self, TemplateError> {
+        let mut template = Template::parse(text)?;
+        if let Some((prefix, rest)) = template.head().split_once(':')
+            && !rest.starts_with("//")
+            && let Some(namespace) = (context.prefix)(prefix)
+        {
+            let head = format!("{namespace}{rest}");
+            template = template.with_head(head);
+        }
+        let slots = template.names().iter().map(|n| slot(n, context, unknown)).collect();
+        let head = head(&template);
+        Ok(Self { template, slots, head })
+    }
+
+    /// Whether the result is the same for all rows.
+    pub fn is_constant(&self) -> bool {
+        self.slots.iter().all(|s| matches!(s, Slot::Fixed(_)))
+    }
+
+    /// Whether it needs the numbers of the row.
+    pub fn uses_numbers(&self) -> bool {
+        self.slots.iter().any(|s| matches!(s, Slot::Row | Slot::SourceRow))
+    }
+
+    /// Fills the template in and writes the absolute IRI to `out`, in place of what is there.
+    /// Says whether it is a valid IRI.
+    pub fn expand(
+        &self,
+        table: &str,
+        row: &RowView<'_>,
+        numbers: &RowNumbers,
+        item: Option<(usize, &str)>,
+        out: &mut String,
+    ) -> bool {
+        out.clear();
+        if self.head == Head::Fragment {
+            out.push_str(table.split('#').next().unwrap_or(table));
+        }
+        let bindings = RowBindings { slots: &self.slots, row, numbers, item };
+        self.template.expand(&bindings, out);
+        match self.head {
+            // A value such as ".." would be a step in the path: RFC 3986 §5.2.4.
+            Head::Sound if !out.contains("/.") => true,
+            Head::Fragment => IriStr::new(out).is_ok(),
+            Head::Absolute if !out.contains("/.") => IriStr::new(out).is_ok(),
+            _ => match resolve(table, out) {
+                Some(resolved) => {
+                    *out = resolved;
+                    true
+                }
+                None => false,
+            },
+        }
+    }
+}
+
+/// What a variable stands for (metadata §5.1.3).
+fn slot(name: &str, context: &Context<'_>, unknown: &mut Vec<String>) -> Slot {
+    match name {
+        "_row" => Slot::Row,
+        "_sourceRow" => Slot::SourceRow,
+        "_column" => Slot::Fixed((context.column + 1).to_string()),
+        "_sourceColumn" => Slot::Fixed((context.column + 1 + context.skipped).to_string()),
+        "_name" => {
+            let name = context.columns.get(context.column).copied().unwrap_or_default();
+            Slot::Fixed(crate::files::percent_decode(name))
+        }
+        _ => match context.columns.iter().position(|c| *c == name) {
+            Some(column) => Slot::Column(column),
+            None => {
+                unknown.push(name.to_owned());
+                Slot::Unknown
+            }
+        },
+    }
+}
+
+/// How expansions of a template become absolute.
+fn head(template: &Template) -> Head {
+    let head = template.head();
+    if head.starts_with('#') {
+        return Head::Fragment;
+    }
+    let Some((scheme, rest)) = head.split_once(':') else { return Head::Reference };
+    let mut letters = scheme.chars();
+    let is_scheme = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    if !is_scheme {
+        return Head::Reference;
+    }
+    // Values that come after the authority, percent-encoded, can make no IRI invalid.
+    let has_authority = rest.strip_prefix("//").is_some_and(|rest| rest.contains(['/', '?', '#']));
+    let sound = has_authority && !template.has_reserved() && IriStr::new(head).is_ok();
+    // Only a '#' in a second place could still be wrong.
+    if sound && head.matches('#').count() + usize::from(template.has_fragment()) <= 1 {
+        Head::Sound
+    } else {
+        Head::Absolute
+    }
+}
+
+impl Bindings for RowBindings<'_> {
+    fn get(&self, index: usize) -> Bound<'_> {
+        match self.slots.get(index) {
+            Some(Slot::Column(column)) => {
+                if let Some((of, item)) = self.item
+                    && of == *column
+                {
+                    return Bound::One(item);
+                }
+                match self.row.value(*column) {
+                    Value::Null => Bound::Undefined,
+                    Value::One(text) => Bound::One(self.row.text(text)),
+                    Value::List { start, end } => Bound::List(
+                        self.row.items(start, end).iter().map(|t| self.row.text(*t)).collect(),
+                    ),
+                }
+            }
+            Some(Slot::Row) => Bound::One(&self.numbers.row),
+            Some(Slot::SourceRow) => Bound::One(&self.numbers.source),
+            Some(Slot::Fixed(text)) => Bound::One(text),
+            Some(Slot::Unknown) | None => Bound::Undefined,
+        }
+    }
+}

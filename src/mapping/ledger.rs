@@ -1,0 +1,78 @@
+//! Every cell is accounted for.
+
+/// What became of the cells of one column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ColumnLedger {
+    /// Cells read.
+    pub read: u64,
+    /// Cells whose value stands in a triple.
+    pub mapped: u64,
+    /// Cells without a value.
+    pub null: u64,
+    /// Cells of a column or table whose output is suppressed.
+    pub suppressed: u64,
+    /// Cells with a fault.
+    pub rejected: u64,
+}
+
+impl ColumnLedger {
+    /// Whether every cell that was read is accounted for.
+    pub fn balances(&self) -> bool {
+        self.read == self.mapped + self.null + self.suppressed + self.rejected
+    }
+}
+
+/// What became of the cells of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// By column, the virtual ones too.
+    pub columns: Vec<ColumnLedger>,
+    /// Rows read.
+    pub rows: u64,
+    /// Triples made.
+    pub triples: u64,
+    /// Columns of the row at hand whose cell has a fault.
+    rejected: Vec<usize>,
+}
+
+impl Ledger {
+    /// A ledger for a table with so many columns.
+    pub fn new(columns: usize) -> Self {
+        Self { columns: vec![ColumnLedger::default(); columns], ..Self::default() }
+    }
+
+    /// Starts a row with so many columns that stand in the file.
+    pub(super) fn start(&mut self, in_file: usize) {
+        self.rows += 1;
+        for column in self.columns.iter_mut().take(in_file) {
+            column.read += 1;
+        }
+        self.rejected.clear();
+    }
+
+    /// Notes that the cell of a column has a fault.
+    pub(super) fn reject(&mut self, column: usize) {
+        self.rejected.push(column);
+    }
+
+    /// Enters what became of a column's cell; a cell with a fault is rejected whatever else.
+    pub(super) fn enter(&mut self, column: usize, entry: Entry) {
+        let entry = if self.rejected.contains(&column) { Entry::Rejected } else { entry };
+        let Some(column) = self.columns.get_mut(column) else { return };
+        *match entry {
+            Entry::Mapped => &mut column.mapped,
+            Entry::Null => &mut column.null,
+            Entry::Suppressed => &mut column.suppressed,
+            Entry::Rejected => &mut column.rejected,
+        } += 1;
+    }
+}
+
+/// What becomes of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    Mapped,
+    Null,
+    Suppressed,
+    Rejected,
+}

@@ -1,0 +1,258 @@
+//! The text of a cell to its value ("parsing cells", CSVW syntax §6.4).
+
+use crate::datatype::{Builtin, Fault, ValueError, ValueParser};
+use crate::metadata::model::Inherited;
+
+/// A piece of text that a row holds: part of a cell as it stands in the file, or a text made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// The cell, or [`MADE`].
+    cell: u32,
+    start: u32,
+    end: u32,
+    /// Whether it fits the datatype; what does not is a plain string to csv2rdf.
+    fits: bool,
+}
+
+impl Text {
+    /// Whether the text fits the datatype of its column.
+    pub fn fits(self) -> bool {
+        self.fits
+    }
+
+    fn rejected(self) -> Self {
+        Self { fits: false, ..self }
+    }
+}
+
+/// Marks a text that lies in [`Cells::made`].
+const MADE: u32 = u32::MAX;
+
+/// The value of a cell (CSVW syntax §4.5 "value").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// No value.
+    Null,
+    /// One value, in the lexical form of its datatype.
+    One(Text),
+    /// Several values: a range of [`Cells::items`].
+    List { start: u32, end: u32 },
+}
+
+/// The values of one row; used again for each row.
+#[derive(Clone, Debug, Default)]
+pub struct Cells {
+    values: Vec<Value>,
+    items: Vec<Text>,
+    made: String,
+    scratch: String,
+    normal: String,
+}
+
+impl Cells {
+    /// Forgets the last row.
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.items.clear();
+        self.made.clear();
+    }
+
+    /// The values, by column.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// The items of a list.
+    pub fn items(&self, start: u32, end: u32) -> &[Text] {
+        self.items.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The characters of a text; `cell` gives the text of a cell as it stands in the file.
+    pub fn text<'a>(&'a self, text: Text, cell: impl FnOnce(usize) -> &'a str) -> &'a str {
+        let from = if text.cell == MADE { &self.made } else { cell(text.cell as usize) };
+        from.get(text.start as usize..text.end as usize).unwrap_or_default()
+    }
+
+    /// Adds no value, for a column that stands in no file.
+    pub fn push_null(&mut self) {
+        self.values.push(Value::Null);
+    }
+
+    /// Keeps a text that was made.
+    fn make(made: &mut String, text: &str) -> Text {
+        let start = made.len() as u32;
+        made.push_str(text);
+        Text { cell: MADE, start, end: made.len() as u32, fits: true }
+    }
+
+    /// Keeps `part` by its place in the cell if it lies there, else a copy.
+    fn keep(made: &mut String, cell: usize, raw: &str, part: &str) -> Text {
+        let offset = (part.as_ptr() as usize).wrapping_sub(raw.as_ptr() as usize);
+        if offset <= raw.len()
+            && offset + part.len() <= raw.len()
+            && raw[offset..].starts_with(part)
+        {
+            let (start, end) = (offset as u32, (offset + part.len()) as u32);
+            return Text { cell: cell as u32, start, end, fits: true };
+        }
+        Self::make(made, part)
+    }
+}
+
+/// How white space counts in a datatype (steps 1 and 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Space {
+    /// As it stands.
+    Preserve,
+    /// Tabs and line ends are spaces.
+    Replace,
+    /// Besides, none at the ends, and one between words.
+    Collapse,
+}
+
+/// What is wrong with a cell.
+#[derive(Clone, Debug)]
+pub enum CellFault {
+    /// The column is required and there is no value.
+    Required,
+    /// The text does not fit the datatype.
+    Value(ValueError),
+}
+
+/// Reads the cells of one column.
+pub struct CellReader {
+    space: Space,
+    strip_items: bool,
+    default: String,
+    null: Vec<String>,
+    separator: Option<String>,
+    required: bool,
+    parser: ValueParser,
+}
+
+impl CellReader {
+    /// Compiles what holds for a column, and says what is wrong with its datatype.
+    pub fn new(inherited: &Inherited) -> (Self, Vec<Fault>) {
+        use Builtin as B;
+        let (parser, faults) = ValueParser::compile(&inherited.datatype);
+        let space = match inherited.datatype.base {
+            B::String | B::Json | B::Xml | B::Html | B::AnyAtomicType => Space::Preserve,
+            B::NormalizedString => Space::Replace,
+            _ => Space::Collapse,
+        };
+        let reader = Self {
+            space,
+            strip_items: !matches!(inherited.datatype.base, B::String | B::AnyAtomicType),
+            default: inherited.default.clone(),
+            null: inherited.null.clone(),
+            separator: inherited.separator.clone().filter(|s| !s.is_empty()),
+            required: inherited.required,
+            parser,
+        };
+        (reader, faults)
+    }
+
+    /// The compiled datatype.
+    pub fn parser(&self) -> &ValueParser {
+        &self.parser
+    }
+
+    /// Whether cells have several values.
+    pub fn is_list(&self) -> bool {
+        self.separator.is_some()
+    }
+
+    /// Reads a cell and adds its value to `cells`; `index` is its position in the row.
+    ///
+    /// # Errors
+    /// What is wrong with it; the value is there all the same, with [`Text::fits`] false.
+    pub fn read(&self, index: usize, raw: &str, cells: &mut Cells) -> Result<(), CellFault> {
+        let Cells { values, items, made, scratch, normal } = cells;
+        let text = self.normalize(raw, normal);
+        let text = if text.is_empty() { self.default.as_str() } else { text };
+        let Some(separator) = &self.separator else {
+            let (value, result) = self.value(index, raw, text, made, scratch);
+            values.push(value);
+            if value == Value::Null && self.required {
+                return Err(CellFault::Required);
+            }
+            return result.map_err(CellFault::Value);
+        };
+        if text.is_empty() || self.is_null(text) {
+            let start = items.len() as u32;
+            let is_list = text.is_empty() && !self.is_null(text);
+            values.push(if is_list { Value::List { start, end: start } } else { Value::Null });
+            return if self.required { Err(CellFault::Required) } else { Ok(()) };
+        }
+        let start = items.len() as u32;
+        let mut fault = Ok(());
+        for item in text.split(separator.as_str()) {
+            let item = if self.strip_items { item.trim() } else { item };
+            let item = if item.is_empty() { self.default.as_str() } else { item };
+            let (value, result) = self.value(index, raw, item, made, scratch);
+            if let Value::One(text) = value {
+                items.push(text);
+            }
+            fault = fault.and(result);
+        }
+        values.push(Value::List { start, end: items.len() as u32 });
+        fault.map_err(CellFault::Value)
+    }
+
+    /// Steps 6 to 9 for one text, which lies in the cell `raw` or elsewhere.
+    fn value(
+        &self,
+        index: usize,
+        raw: &str,
+        text: &str,
+        made: &mut String,
+        scratch: &mut String,
+    ) -> (Value, Result<(), ValueError>) {
+        if self.is_null(text) {
+            return (Value::Null, Ok(()));
+        }
+        match self.parser.parse(text, scratch) {
+            Ok(form) => (Value::One(Cells::keep(made, index, raw, form)), Ok(())),
+            Err(error) => {
+                let text = Cells::keep(made, index, raw, text).rejected();
+                (Value::One(text), Err(error))
+            }
+        }
+    }
+
+    /// Whether a text means no value.
+    fn is_null(&self, text: &str) -> bool {
+        self.null.iter().any(|null| null == text)
+    }
+
+    /// Steps 1 and 2; `buffer` holds the result if it is not a part of `raw`.
+    fn normalize<'a>(&self, raw: &'a str, buffer: &'a mut String) -> &'a str {
+        let is_space = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        match self.space {
+            Space::Preserve => raw,
+            Space::Replace if !raw.contains(['\t', '\r', '\n']) => raw,
+            Space::Replace => {
+                buffer.clear();
+                buffer.extend(raw.chars().map(|c| if is_space(c) { ' ' } else { c }));
+                buffer
+            }
+            Space::Collapse => {
+                let trimmed = raw.trim_matches(is_space);
+                let bytes = trimmed.as_bytes();
+                let plain = !bytes.iter().any(|b| matches!(b, b'\t' | b'\r' | b'\n'))
+                    && !bytes.windows(2).any(|w| w == b"  ");
+                if plain {
+                    return trimmed;
+                }
+                buffer.clear();
+                for word in trimmed.split(is_space).filter(|w| !w.is_empty()) {
+                    if !buffer.is_empty() {
+                        buffer.push(' ');
+                    }
+                    buffer.push_str(word);
+                }
+                buffer
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Opens a table: its header read, its columns complete.
+
+use std::sync::Arc;
+
+use super::reader::{Chunk, Reader, Row};
+use super::record::Fields;
+use super::row::RowReader;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::Files;
+use crate::metadata;
+use crate::metadata::model::Table;
+
+/// A table that is ready to give its rows.
+pub struct OpenTable {
+    /// Its description, with the columns that its header gives if the metadata gives none.
+    pub table: Table,
+    /// Reads its cells.
+    pub rows: RowReader,
+    /// Comments found before the first row (CSVW syntax §8).
+    pub comments: Vec<String>,
+    /// Reads its rows.
+    pub chunks: Chunks,
+}
+
+/// The rows of an open table.
+pub struct Chunks {
+    reader: Reader,
+    /// What is read already and comes after the header.
+    rest: Option<Chunk>,
+}
+
+impl OpenTable {
+    /// Opens a table: reads what stands before its rows and compares that with the metadata.
+    /// `validating` makes a header that does not fit an error rather than a warning
+    /// (CSVW syntax §6.1). Problems are reported; none if there is nothing to read on with.
+    pub fn open(
+        files: &Files,
+        table: &Table,
+        validating: bool,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let file: Arc<str> = files.display(&table.url).into();
+        let opened = files
+            .open(&table.url)
+            .and_then(|source| Reader::new(Box::new(source), &table.dialect, file.clone()));
+        let mut reader = match opened {
+            Ok(reader) => reader,
+            Err(mut problem) => {
+                problem.rule = table.place.clone();
+                problems.push(*problem);
+                return None;
+            }
+        };
+        let mut head = Head::default();
+        let rest = match head.read(&mut reader, table, problems) {
+            Ok(rest) => rest,
+            Err(problem) => {
+                problems.push(*problem);
+                return None;
+            }
+        };
+        let mut table = table.clone();
+        if head.titles.is_empty() && table.columns.is_empty() {
+            let message = format!("'{file}' has no header row to take the columns from");
+            let problem = Problem::new(Code::EmptyTable, message, Place::file(file));
+            problems.push(problem.help("add a first row with the names of the columns"));
+            return None;
+        }
+        metadata::complete(&mut table, &head.titles, validating, &file, problems);
+        let rows = RowReader::new(&table, reader.syntax(), file, validating, problems);
+        Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
+    }
+}
+
+impl Chunks {
+    /// The table's name for people.
+    pub fn file(&self) -> &Arc<str> {
+        self.reader.file()
+    }
+
+    /// The next chunk of rows, in order; none at the end.
+    ///
+    /// # Errors
+    /// As [`Reader::next_chunk`].
+    pub fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, Box<Problem>> {
+        match self.rest.take() {
+            Some(chunk) => Ok(Some(chunk)),
+            None => self.reader.next_chunk(problems),
+        }
+    }
+
+    /// Parses the next row of a chunk into `fields`; none at its end.
+    pub fn next_row(
+        &self,
+        chunk: &mut Chunk,
+        fields: &mut Fields,
+        problems: &mut Problems,
+    ) -> Option<Row> {
+        chunk.next(self.reader.syntax(), self.reader.file(), fields, problems)
+    }
+}
+
+/// What stands before the rows.
+#[derive(Default)]
+struct Head {
+    comments: Vec<String>,
+    /// The titles of each column, from the header rows.
+    titles: Vec<Vec<String>>,
+}
+
+impl Head {
+    /// Reads skipped rows and header rows; gives what is left of the last chunk.
+    fn read(
+        &mut self,
+        reader: &mut Reader,
+        table: &Table,
+        problems: &mut Problems,
+    ) -> Result<Option<Chunk>, Box<Problem>> {
+        let (syntax, file) = (reader.syntax().clone(), reader.file().clone());
+        let (mut skip, mut headers) = (table.dialect.skip_rows, table.dialect.header_row_count);
+        let mut fields = Fields::default();
+        let mut any = headers > 0;
+        while let Some(mut chunk) = reader.next_chunk(problems)? {
+            loop {
+                if skip == 0 && headers == 0 {
+                    reader.restart_rows(&mut chunk);
+                    if !any {
+                        self.count_columns(&chunk, reader, &mut fields);
+                    }
+                    return Ok(Some(chunk));
+                }
+                let quiet = &mut Problems::new();
+                let report = if skip > 0 { quiet } else { &mut *problems };
+                let Some(row) = chunk.next(&syntax, &file, &mut fields, report) else { break };
+                match row {
+                    Row::Comment(place) => self.comments.push(chunk.raw(&place).to_owned()),
+                    Row::Cells(place) if skip > 0 => {
+                        let text = chunk.raw(&place);
+                        if !text.is_empty() {
+                            self.comments.push(text.to_owned());
+                        }
+                    }
+                    Row::Cells(_) => self.header(chunk.text(), &fields, syntax.skip_columns),
+                }
+                if skip > 0 {
+                    skip -= 1;
+                } else {
+                    headers -= 1;
+                }
+            }
+            any = true;
+        }
+        Ok(None)
+    }
+
+    /// Takes the titles of a header row.
+    fn header(&mut self, text: &str, fields: &Fields, skipped: usize) {
+        for i in skipped..fields.len() {
+            let title = fields.get(text, i).unwrap_or_default();
+            if self.titles.len() <= i - skipped {
+                self.titles.resize(i - skipped + 1, Vec::new());
+            }
+            if !title.trim().is_empty() {
+                self.titles[i - skipped].push(title.to_owned());
+            }
+        }
+    }
+
+    /// Without a header the first row says how many columns there are.
+    fn count_columns(&mut self, chunk: &Chunk, reader: &Reader, fields: &mut Fields) {
+        let mut chunk = chunk.clone();
+        let quiet = &mut Problems::new();
+        while let Some(row) = chunk.next(reader.syntax(), reader.file(), fields, quiet) {
+            if let Row::Cells(_) = row {
+                let count = fields.len().saturating_sub(reader.syntax().skip_columns);
+                self.titles.resize(count, Vec::new());
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! One row's text to cells ("parse a row", CSVW syntax §8).
+
+use super::syntax::{Syntax, utf8_len};
+use crate::metadata::model::Trim;
+
+/// Where the text of one cell lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+    /// Whether the text lies in [`Fields::unescaped`] rather than in the chunk.
+    copied: bool,
+}
+
+/// The cells of one row; used again for each row.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    spans: Vec<Span>,
+    /// Texts that differ from the bytes of the file, because an escape was taken out.
+    unescaped: String,
+}
+
+/// What is wrong with the quotes of a row, and in which cell (from 0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuoteFault {
+    /// A quote stands within an unquoted cell.
+    Stray(usize),
+    /// Text follows the closing quote.
+    TextAfter(usize),
+    /// The quote is never closed.
+    Unclosed(usize),
+}
+
+impl Fields {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The text of a cell; none if the row has fewer. `text` is the chunk's.
+    pub fn get<'a>(&'a self, text: &'a str, index: usize) -> Option<&'a str> {
+        let span = self.spans.get(index)?;
+        let from = if span.copied { &self.unescaped } else { text };
+        from.get(span.start as usize..span.end as usize)
+    }
+
+    /// Parses the row that lies at `start..end` of `text`.
+    pub(super) fn parse(
+        &mut self,
+        syntax: &Syntax,
+        text: &str,
+        start: usize,
+        end: usize,
+    ) -> Result<(), QuoteFault> {
+        self.spans.clear();
+        self.unescaped.clear();
+        let mut fault = None;
+        let row = &text.as_bytes()[..end];
+        let mut at = start;
+        loop {
+            let begin = at;
+            at += syntax.plain(&row[at..]);
+            let rest = &row[at..];
+            // The usual cell: no quote, no escape.
+            let usual = rest.is_empty() || rest.starts_with(&syntax.delimiter);
+            if usual {
+                self.push(syntax, text, begin, at);
+            } else {
+                at = self.special(syntax, text, begin, end, &mut fault);
+            }
+            if at >= end {
+                break;
+            }
+            at += syntax.delimiter.len();
+        }
+        match fault {
+            None => Ok(()),
+            Some(fault) => Err(fault),
+        }
+    }
+
+    /// Adds a cell that lies in the chunk as it is.
+    fn push(&mut self, syntax: &Syntax, text: &str, start: usize, end: usize) {
+        let cell = text.get(start..end).unwrap_or_default();
+        let (start, end) = match syntax.trim {
+            Trim::None => (start, end),
+            trim => {
+                let left = start + cell.len() - trim_with(cell, trim, true).len();
+                (left, left + trim_with(trim_with(cell, trim, true), trim, false).len())
+            }
+        };
+        self.spans.push(Span { start: start as u32, end: end as u32, copied: false });
+    }
+
+    /// Reads a cell that has a quote or an escape in it; gives where it ends.
+    fn special(
+        &mut self,
+        syntax: &Syntax,
+        text: &str,
+        begin: usize,
+        end: usize,
+        fault: &mut Option<QuoteFault>,
+    ) -> usize {
+        let row = &text.as_bytes()[..end];
+        let cell = self.spans.len();
+        let from = self.unescaped.len();
+        let mut at = begin;
+        let mut quoted = false;
+        let mut closed = false;
+        loop {
+            let run = if quoted { syntax.quoted(&row[at..]) } else { syntax.plain(&row[at..]) };
+            let plain = text.get(at..at + run).unwrap_or_default();
+            if closed && !plain.trim().is_empty() {
+                fault.get_or_insert(QuoteFault::TextAfter(cell));
+            }
+            self.unescaped.push_str(plain);
+            at += run;
+            let rest = &row[at..];
+            if rest.is_empty() {
+                break;
+            }
+            let is_quote = !syntax.quote.is_empty() && rest.starts_with(&syntax.quote);
+            if syntax.is_backslash() && rest.starts_with(&syntax.escape) {
+                let next = at + 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
+                self.unescaped.push_str(text.get(at + 1..next.min(end)).unwrap_or_default());
+                at = next.min(end);
+            } else if is_quote
+                && quoted
+                && rest[syntax.quote.len()..].starts_with(&syntax.escape)
+                && !syntax.is_backslash()
+            {
+                at = self.append(text, at, syntax.quote.len()) + syntax.quote.len();
+            } else if is_quote && quoted {
+                (quoted, closed) = (false, true);
+                at += syntax.quote.len();
+            } else if is_quote {
+                let before = &self.unescaped[from..];
+                // White space before the quote goes if the dialect trims it.
+                let trims = matches!(syntax.trim, Trim::Both | Trim::Start);
+                if closed {
+                    fault.get_or_insert(QuoteFault::TextAfter(cell));
+                } else if !(if trims { before.trim() } else { before }).is_empty() {
+                    fault.get_or_insert(QuoteFault::Stray(cell));
+                }
+                quoted = true;
+                at += syntax.quote.len();
+            } else if !quoted && rest.starts_with(&syntax.delimiter) {
+                break;
+            } else {
+                at = self.append(text, at, utf8_len(rest[0])).min(end);
+            }
+        }
+        if quoted {
+            fault.get_or_insert(QuoteFault::Unclosed(cell));
+        }
+        self.finish(syntax, from);
+        at
+    }
+
+    /// Copies `length` bytes of the text; gives where they end.
+    fn append(&mut self, text: &str, at: usize, length: usize) -> usize {
+        self.unescaped.push_str(text.get(at..at + length).unwrap_or_default());
+        at + length
+    }
+
+    /// Adds the cell that was copied to `unescaped[from..]`, trimmed.
+    fn finish(&mut self, syntax: &Syntax, from: usize) {
+        let cell = &self.unescaped[from..];
+        let left = trim_with(cell, syntax.trim, true);
+        let start = from + cell.len() - left.len();
+        let length = trim_with(left, syntax.trim, false).len();
+        self.spans.push(Span { start: start as u32, end: (start + length) as u32, copied: true });
+    }
+}
+
+/// Takes white space off one side, if the dialect says so.
+fn trim_with(text: &str, trim: Trim, start: bool) -> &str {
+    match (trim, start) {
+        (Trim::Both | Trim::Start, true) => text.trim_start(),
+        (Trim::Both | Trim::End, false) => text.trim_end(),
+        _ => text,
+    }
+}

@@ -1,0 +1,148 @@
+//! A dialect made ready for reading: which bytes mean what.
+
+use crate::metadata::model::{Dialect, Trim};
+
+/// The bytes of a dialect (CSVW metadata §5.9, syntax §8).
+#[derive(Clone, Debug)]
+pub struct Syntax {
+    /// What stands between cells.
+    pub(super) delimiter: Vec<u8>,
+    /// The quote; empty if there is none.
+    pub(super) quote: Vec<u8>,
+    /// What stands before a quote that is meant as text: the quote itself or a backslash.
+    pub(super) escape: Vec<u8>,
+    /// What ends a row, longest first.
+    pub(super) terminators: Vec<Vec<u8>>,
+    /// What begins a comment; empty if there are no comments.
+    pub(super) comment: Vec<u8>,
+    /// White space taken off cells.
+    pub(super) trim: Trim,
+    /// Whether rows without text are passed over.
+    pub(super) skip_blank_rows: bool,
+    /// Columns passed over at the start of each row.
+    pub(super) skip_columns: usize,
+    /// First bytes of everything that matters outside of quotes, but for the delimiter.
+    outside: [bool; 256],
+    /// First bytes of everything that matters within an unquoted cell.
+    cell: [bool; 256],
+    /// First bytes of everything that matters within quotes.
+    within: [bool; 256],
+}
+
+impl Syntax {
+    /// Compiles a dialect.
+    pub fn new(dialect: &Dialect) -> Self {
+        let quote = dialect.quote_char.map(String::from).unwrap_or_default().into_bytes();
+        let escape = match (dialect.double_quote, quote.is_empty()) {
+            (_, true) => Vec::new(),
+            (true, false) => quote.clone(),
+            (false, false) => b"\\".to_vec(),
+        };
+        let mut terminators: Vec<Vec<u8>> = dialect
+            .line_terminators
+            .iter()
+            .filter(|t| !t.is_empty())
+            .map(|t| t.clone().into_bytes())
+            .collect();
+        terminators.sort_by_key(|t| std::cmp::Reverse(t.len()));
+        // An empty delimiter would stand everywhere; the metadata check refuses it.
+        let delimiter = match dialect.delimiter.as_str() {
+            "" => b",".to_vec(),
+            delimiter => delimiter.as_bytes().to_vec(),
+        };
+        let within = firsts([&quote, &escape]);
+        let outside = firsts([&quote, &escape].into_iter().chain(&terminators));
+        let cell = firsts([&quote, &escape, &delimiter].into_iter().chain(&terminators));
+        Self {
+            comment: dialect.comment_prefix.clone().unwrap_or_default().into_bytes(),
+            trim: dialect.trim,
+            skip_blank_rows: dialect.skip_blank_rows,
+            skip_columns: usize::try_from(dialect.skip_columns).unwrap_or(usize::MAX),
+            delimiter,
+            quote,
+            escape,
+            terminators,
+            outside,
+            cell,
+            within,
+        }
+    }
+
+    /// Where the row that begins at `at` ends: the end of its text, and the start of the next row.
+    /// None if `bytes` ends before the row does ("read a row", syntax §8).
+    pub(super) fn row_end(&self, bytes: &[u8], mut at: usize) -> RowEnd {
+        // A quote that opens counts from where it stands, for the report if it is never closed.
+        let mut open = None;
+        loop {
+            let class = if open.is_some() { &self.within } else { &self.outside };
+            let Some(rest) = bytes.get(at..) else { return RowEnd::Open { quote: open } };
+            let Some(skip) = rest.iter().position(|&b| class[usize::from(b)]) else {
+                return RowEnd::Open { quote: open };
+            };
+            at += skip;
+            let rest = &bytes[at..];
+            if self.is_backslash() && rest.starts_with(&self.escape) {
+                at += 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
+            } else if !self.quote.is_empty() && rest.starts_with(&self.quote) {
+                // A doubled quote closes and opens again: the parity is all that counts here.
+                open = if open.is_some() { None } else { Some(at) };
+                at += self.quote.len();
+            } else if open.is_none() {
+                match self.terminator(rest) {
+                    Some(length) => return RowEnd::At { end: at, next: at + length },
+                    None => at += 1,
+                }
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// Whether the escape is a backslash rather than a doubled quote.
+    pub(super) fn is_backslash(&self) -> bool {
+        !self.escape.is_empty() && self.escape != self.quote
+    }
+
+    /// The length of the line terminator that `rest` begins with.
+    pub(super) fn terminator(&self, rest: &[u8]) -> Option<usize> {
+        self.terminators.iter().find(|t| rest.starts_with(t)).map(Vec::len)
+    }
+
+    /// How many bytes from `rest`'s start are plain text of an unquoted cell.
+    pub(super) fn plain(&self, rest: &[u8]) -> usize {
+        rest.iter().position(|&b| self.cell[usize::from(b)]).unwrap_or(rest.len())
+    }
+
+    /// How many bytes from `rest`'s start are plain text of a quoted cell.
+    pub(super) fn quoted(&self, rest: &[u8]) -> usize {
+        rest.iter().position(|&b| self.within[usize::from(b)]).unwrap_or(rest.len())
+    }
+}
+
+/// What [`Syntax::row_end`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowEnd {
+    /// The row's text ends at `end`; the next row begins at `next`.
+    At { end: usize, next: usize },
+    /// The bytes end first; `quote` is where a quote stands open.
+    Open { quote: Option<usize> },
+}
+
+/// The first bytes of some strings.
+fn firsts<'a>(strings: impl IntoIterator<Item = &'a Vec<u8>>) -> [bool; 256] {
+    let mut table = [false; 256];
+    for first in strings.into_iter().filter_map(|s| s.first()) {
+        table[usize::from(*first)] = true;
+    }
+    table
+}
+
+/// The length of the UTF-8 character that begins with `first`.
+pub(super) fn utf8_len(first: u8) -> usize {
+    match first {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xFF => 4,
+        _ => 1,
+    }
+}

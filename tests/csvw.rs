@@ -1,0 +1,243 @@
+//! The W3C test suite of CSV on the Web.
+//!
+//! The suite is looked for in the folder that `CSVW_TESTS` names, by default
+//! `../shared/csvw-tests`. The list of tests and their number come from the manifests found there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::dataset::CanonicalizationAlgorithm;
+use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
+use rapporteur::diagnostic::Problems;
+use rapporteur::files::{Files, resolve};
+use rapporteur::mapping::{self, Mode, Object, Options, Subject, Triple};
+use rapporteur::metadata::{self, Request};
+use serde_json::Value;
+
+/// Where the suite lives on the web; all IRIs of the tests begin with it.
+const BASE: &str = "http://www.w3.org/2013/csvw/tests/";
+
+/// The site-wide configuration of www.w3.org, which is not in the folder: it names the two
+/// locations of the default and two more (tests 259 and 260).
+const SITE: &str = "{+url}-metadata.json\ncsv-metadata.json\n{+url}.json\ncsvm.json\n";
+
+/// The manifests that are run.
+const MANIFESTS: &[&str] = &["manifest-rdf", "manifest-validation"];
+
+/// Tests that are known to fail, each with the reason. One that passes is an error.
+const SKIPPED: &[(&str, &str)] = &[];
+
+/// One entry of a manifest.
+struct Test<'a> {
+    files: &'a Files,
+    entry: &'a Value,
+}
+
+/// What a run of the program gave.
+struct Outcome {
+    graph: Graph,
+    problems: Problems,
+    readable: bool,
+}
+
+/// What must hold for a test.
+type Handler = fn(&Test<'_>) -> Result<(), String>;
+
+/// From test type to what must hold.
+const HANDLERS: &[(&str, Handler)] = &[
+    ("csvt:ToRdfTest", |test| test.converts(false)),
+    ("csvt:ToRdfTestWithWarnings", |test| test.converts(true)),
+    ("csvt:NegativeRdfTest", |test| {
+        let outcome = test.run(false);
+        test.fails(&outcome)
+    }),
+    ("csvt:PositiveValidationTest", |test| {
+        let outcome = test.run(true);
+        match outcome.problems.is_ok() && outcome.readable {
+            true => Ok(()),
+            false => Err(format!("valid, but: {}", list(&outcome.problems))),
+        }
+    }),
+    ("csvt:WarningValidationTest", |test| {
+        let outcome = test.run(true);
+        match (outcome.problems.is_ok(), outcome.problems.warnings()) {
+            (true, 1..) => Ok(()),
+            (true, 0) => Err("no warning".to_owned()),
+            (false, _) => Err(format!("valid, but: {}", list(&outcome.problems))),
+        }
+    }),
+    ("csvt:NegativeValidationTest", |test| {
+        let outcome = test.run(true);
+        test.fails(&outcome)
+    }),
+];
+
+impl Test<'_> {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.entry.get(name)?.as_str()
+    }
+
+    fn option(&self, name: &str) -> Option<&Value> {
+        self.entry.get("option")?.get(name)
+    }
+
+    fn url(&self, reference: &str) -> String {
+        resolve(BASE, reference).expect("a manifest's references are valid")
+    }
+
+    /// Runs the program as the entry says.
+    fn run(&self, validate: bool) -> Outcome {
+        let mut problems = Problems::new();
+        let action = self.url(self.text("action").expect("an entry has an action"));
+        let minimal = self.option("minimal").and_then(Value::as_bool).unwrap_or(false);
+        let mode = if minimal { Mode::Minimal } else { Mode::Standard };
+        let user = self.option("metadata").and_then(Value::as_str).map(|m| self.url(m));
+        let links: Vec<String> = self.text("httpLink").and_then(link_target).into_iter().collect();
+        let group = if action.ends_with(".json") {
+            metadata::read(self.files, &action, &mut problems)
+        } else {
+            let request = Request { csv: &action, user: user.as_deref(), links: &links };
+            Some(metadata::locate_by(self.files, &request, SITE, &mut problems).group)
+        };
+        let mut graph = Graph::new();
+        if let Some(group) = &group
+            && problems.is_ok()
+        {
+            let options = Options { mode, validate };
+            let mut sink = |triple: Triple<'_>| {
+                insert(&mut graph, &triple);
+                Ok(())
+            };
+            mapping::map(self.files, group, options, &mut problems, &mut sink)
+                .expect("a graph in memory takes all");
+        }
+        Outcome { graph, problems, readable: group.is_some() }
+    }
+
+    /// The result must be isomorphic to the expected one.
+    fn converts(&self, warns: bool) -> Result<(), String> {
+        let outcome = self.run(false);
+        if !outcome.problems.is_ok() || !outcome.readable {
+            return Err(format!("errors: {}", list(&outcome.problems)));
+        }
+        let result = self.text("result").expect("an entry has a result");
+        let mut expected = parse(self.files, &self.url(result));
+        let mut graph = outcome.graph;
+        expected.canonicalize(CanonicalizationAlgorithm::Unstable);
+        graph.canonicalize(CanonicalizationAlgorithm::Unstable);
+        if graph != expected {
+            let only = |a: &Graph, b: &Graph| {
+                let mut lines: Vec<String> =
+                    a.iter().filter(|t| !b.contains(*t)).map(|t| format!("    {t}")).collect();
+                lines.sort();
+                lines.truncate(12);
+                lines.join("\n")
+            };
+            return Err(format!(
+                "missing:\n{}\n  too much:\n{}",
+                only(&expected, &graph),
+                only(&graph, &expected)
+            ));
+        }
+        if warns && outcome.problems.warnings() == 0 {
+            return Err("no warning".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The input must be refused.
+    fn fails(&self, outcome: &Outcome) -> Result<(), String> {
+        match outcome.problems.is_ok() {
+            true => Err(format!("no error; warnings: {}", list(&outcome.problems))),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The target of a Link header's value (RFC 8288), the only kind that the suite has.
+fn link_target(header: &str) -> Option<String> {
+    let (target, _) = header.strip_prefix('<')?.split_once('>')?;
+    Some(target.to_owned())
+}
+
+fn list(problems: &Problems) -> String {
+    problems.iter().map(|p| format!("\n    {p}")).collect()
+}
+
+fn insert(graph: &mut Graph, triple: &Triple<'_>) {
+    let blank = |label: &str| BlankNode::new(label).expect("labels are valid");
+    let iri = |iri: &str| NamedNode::new(iri).expect("IRIs are valid");
+    let subject: NamedOrBlankNode = match triple.subject {
+        Subject::Iri(s) => iri(s).into(),
+        Subject::Blank(s) => blank(s).into(),
+    };
+    let object: Term = match triple.object {
+        Object::Iri(o) => iri(o).into(),
+        Object::Blank(o) => blank(o).into(),
+        Object::Typed { text, datatype } => Literal::new_typed_literal(text, iri(datatype)).into(),
+        Object::Lang { text, lang } => {
+            Literal::new_language_tagged_literal(text, lang).expect("tags are valid").into()
+        }
+    };
+    let predicate = iri(triple.predicate);
+    graph.insert(&oxigraph::model::Triple::new(subject, predicate, object));
+}
+
+fn parse(files: &Files, url: &str) -> Graph {
+    let text = files.read(url).expect("an expected result is there");
+    let parser = RdfParser::from_format(RdfFormat::Turtle).with_base_iri(url).expect("a valid IRI");
+    parser
+        .for_reader(text.as_slice())
+        .map(|quad| {
+            oxigraph::model::Triple::from(quad.expect("an expected result is valid Turtle"))
+        })
+        .collect()
+}
+
+fn folder() -> Option<PathBuf> {
+    let named = std::env::var_os("CSVW_TESTS").map(PathBuf::from);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = named.unwrap_or_else(|| root.join("../shared/csvw-tests"));
+    folder.is_dir().then_some(folder)
+}
+
+#[test]
+fn w3c_suite() {
+    let Some(folder) = folder() else {
+        println!("skipped: no W3C suite; name its folder in CSVW_TESTS");
+        return;
+    };
+    let only = std::env::var("CSVW_ONLY").ok();
+    let files = Files::new(&folder).with_base(BASE);
+    let mut faults: Vec<String> = Vec::new();
+    for manifest in MANIFESTS {
+        let text = std::fs::read(folder.join(format!("{manifest}.jsonld"))).expect("a manifest");
+        let text: Value = serde_json::from_slice(&text).expect("a manifest is JSON");
+        let entries = text["entries"].as_array().expect("a manifest has entries");
+        let handlers: BTreeMap<_, _> = HANDLERS.iter().copied().collect();
+        let (mut passed, mut failed) = (0, 0);
+        for entry in entries {
+            let id = entry["id"].as_str().expect("an entry has an id");
+            if only.as_ref().is_some_and(|only| !id.contains(only.as_str())) {
+                continue;
+            }
+            let kind = entry["type"].as_str().expect("an entry has a type");
+            let handler = handlers.get(kind).unwrap_or_else(|| panic!("unknown type {kind}"));
+            let result = handler(&Test { files: &files, entry });
+            let skip = SKIPPED.iter().find(|(skipped, _)| *skipped == id);
+            match (result, skip) {
+                (Ok(()), None) => passed += 1,
+                (Ok(()), Some(_)) => faults.push(format!("{id} is skipped but passes")),
+                (Err(_), Some((_, reason))) => println!("{id} skipped: {reason}"),
+                (Err(why), None) => {
+                    failed += 1;
+                    let name = entry["name"].as_str().unwrap_or_default();
+                    faults.push(format!("{id} ({name}): {why}"));
+                }
+            }
+        }
+        println!("{manifest}: {passed} passed, {failed} failed, of {}", entries.len());
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
