@@ -16,6 +16,7 @@
 
 pub mod datatype;
 pub mod diagnostic;
+pub mod export;
 pub mod files;
 pub mod format;
 pub mod graph;

@@ -56,7 +56,7 @@ impl GraphBuilder {
         let name = files.display(iri);
         match files.read(iri) {
             Ok(bytes) => {
-                if let Err(problem) = self.read(part, &name, iri, &bytes, format, problems) {
+                if let Err(problem) = self.load(part, &name, iri, &bytes, format, problems) {
                     problems.push(*problem);
                 }
             }
@@ -64,8 +64,12 @@ impl GraphBuilder {
         }
     }
 
-    /// Reads up to the first thing that is wrong: what follows a syntax error is guesswork.
-    fn read(
+    /// Reads RDF in memory, called `name` in messages, with `iri` as its base.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, as for [`GraphBuilder::ontology`]; what follows a syntax
+    /// error would be guesswork.
+    pub fn load(
         &mut self,
         part: Part,
         name: &str,
