@@ -16,8 +16,10 @@
 
 pub mod datatype;
 pub mod diagnostic;
+pub mod export;
 pub mod files;
 pub mod format;
+pub mod graph;
 pub mod mapping;
 pub mod metadata;
 pub mod table;

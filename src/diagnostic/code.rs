@@ -41,7 +41,7 @@ macro_rules! codes {
 }
 
 // F files · M metadata · T table reading · C cells · K keys · R mapping to RDF ·
-// O ontology · Q questions · L links. Identifiers are never used again for something else.
+// O ontology · Q questions · L links · X exports. Identifiers are never used again for something else.
 codes! {
     FileMissing = "F001", Error, "file not found",
         "The file is named but is not in the folder. Nothing is fetched from the network: put a copy in the folder, or correct the name.";
@@ -114,6 +114,8 @@ codes! {
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A Turtle or JSON-LD file of the ontology folder is not well formed.";
+    PrefixConflict = "O002", Warning, "prefix has two meanings",
+        "Two files of the ontology folder use one prefix for different namespaces. The first meaning, by file name, is used when writing.";
 
     QuerySyntax = "Q001", Error, "question cannot be read",
         "The SPARQL or the head of the query file is not well formed.";
@@ -125,6 +127,11 @@ codes! {
         "The question has no parameter of that name.";
     ParameterValue = "Q005", Error, "value cannot be used",
         "The value does not fit the parameter's type, or no entity, or several, go by that name.";
+
+    FormatCannotHold = "X001", Error, "format cannot hold this",
+        "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
+    ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
+        "The context.jsonld of the ontology folder is not valid, or uses a feature that is not supported when writing.";
 }
 
 impl fmt::Display for Code {

@@ -1,0 +1,132 @@
+//! Writes a graph in RDF formats, from its own quads: every literal stands as it was given.
+//!
+//! The same graph gives the same bytes, whatever the order of the input: blank nodes get canonical
+//! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
+//! [`Options::graphs`] left off, puts all chosen parts into one graph.
+
+mod jsonld;
+mod ntriples;
+mod rdfxml;
+mod tree;
+mod turtle;
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+pub use jsonld::{CONTEXT_FILE, Context};
+
+use crate::diagnostic::{Code, Place, Problem};
+use crate::format::Format;
+use crate::graph::{Graph, Part};
+
+/// Why nothing, or not everything, was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The target could not be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The graph cannot be written in this format; nothing was written.
+    #[error("{0}")]
+    Problem(Box<Problem>),
+}
+
+impl ExportError {
+    /// Something named by `what`, an IRI, that `format` cannot hold.
+    fn cannot_hold(what: &str, message: String) -> Self {
+        Self::Problem(Box::new(Problem::new(Code::FormatCannotHold, message, Place::file(what))))
+    }
+}
+
+/// What to write, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The parts to write.
+    pub parts: &'a [Part],
+    /// Whether each part stays a named graph, where the format has them; if not, all parts
+    /// together are the default graph.
+    pub graphs: bool,
+    /// The folder's JSON-LD context; without one, IRIs are shortened by prefixes only.
+    pub context: Option<&'a Context>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { parts: Part::USUAL, graphs: false, context: None }
+    }
+}
+
+/// Writes a dataset that has canonical labels.
+type Writer = fn(&Graph, &Options<'_>, &mut dyn Write) -> Result<(), ExportError>;
+
+/// The exporters, one for each format.
+const EXPORTERS: &[(Format, Writer)] = &[
+    (Format::Turtle, turtle::write),
+    (Format::TriG, turtle::write),
+    (Format::NTriples, ntriples::write),
+    (Format::NQuads, ntriples::write),
+    (Format::RdfXml, rdfxml::write),
+    (Format::JsonLd, jsonld::write),
+];
+
+/// Writes the chosen parts of a graph.
+///
+/// # Errors
+/// [`ExportError::Problem`], before anything is written, if the format cannot hold the graph:
+/// [`Code::FormatCannotHold`]; else what `out` meets.
+pub fn write(
+    graph: &Graph,
+    format: Format,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let graphs = options.graphs && format.has_graphs();
+    let chosen = graph.select(options.parts, graphs).canonical();
+    let exporter = EXPORTERS.iter().find(|(f, _)| *f == format);
+    let (_, write) = exporter.ok_or_else(|| {
+        io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
+    })?;
+    write(&chosen, options, out)
+}
+
+/// Writes a file as a whole or not at all: the text goes to a new file beside the target, which
+/// takes the target's name when it is complete and on the disk. What is no ordinary file, such as
+/// a pipe, is written straight.
+///
+/// # Errors
+/// What `content` gives, or what the file system meets; the former file is then as it was.
+pub fn to_file(
+    target: &Path,
+    content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    // A link stays a link: the file that it leads to is replaced.
+    let real = target.canonicalize();
+    let target = real.as_deref().unwrap_or(target);
+    let former = target.metadata().ok();
+    if former.as_ref().is_some_and(|m| !m.is_file()) {
+        let mut out = BufWriter::new(File::options().write(true).open(target)?);
+        content(&mut out)?;
+        return Ok(out.flush()?);
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rapporteur-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Narrowed by the umask, as for any new file.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut out = BufWriter::new(builder.tempfile_in(folder)?);
+    content(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(former) = former {
+        file.as_file().set_permissions(former.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|e| e.error)?;
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Canonical labels for blank nodes: RDF Dataset Canonicalization, RDFC-1.0.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use sophia::api::MownStr;
+use sophia::api::quad::Spog;
+use sophia::api::term::{BnodeId, IriRef, LanguageTag, SimpleTerm};
+use sophia::c14n::rdfc10;
+
+use super::{Graph, Quad, Term, TermId};
+
+impl Graph {
+    /// The same dataset with labels for its blank nodes that depend on nothing but the dataset.
+    ///
+    /// Canonicalization may give up on many nodes that look alike (it guards itself against
+    /// "poison" graphs, RDFC-1.0 §7.1): labels then follow the order of the input, so the same
+    /// input still gives the same labels.
+    pub fn canonical(&self) -> Self {
+        let blank = |id| matches!(self.term(id), Term::Blank(_));
+        // Quads without blank nodes do not bear on the labels.
+        let quads: HashSet<Spog<SimpleTerm<'_>>> = self
+            .quads
+            .iter()
+            .filter(|q| blank(q.subject) || blank(q.object))
+            .map(|q| self.sophia(q))
+            .collect();
+        if quads.is_empty() {
+            return self.clone();
+        }
+        let labels: BTreeMap<String, String> = match rdfc10::relabel(&quads) {
+            Ok((_, labels)) => labels
+                .into_iter()
+                .map(|(old, new)| (old.to_string(), new.as_str().to_owned()))
+                .collect(),
+            Err(_) => self.labels_in_order(),
+        };
+        let mut terms = (*self.terms).clone();
+        let moved = terms.relabel(|old| labels.get(old).cloned());
+        let mut quads = self.quads.clone();
+        for quad in &mut quads {
+            quad.subject = moved.place(quad.subject);
+            quad.object = moved.place(quad.object);
+        }
+        quads.sort_unstable();
+        Self { terms: Arc::new(terms), quads, prefixes: self.prefixes.clone() }
+    }
+
+    fn labels_in_order(&self) -> BTreeMap<String, String> {
+        let ids = self.quads.iter().flat_map(|q| [q.subject, q.object]);
+        let mut blanks: Vec<&str> = ids
+            .filter_map(|id| match self.term(id) {
+                Term::Blank(label) => Some(label),
+                _ => None,
+            })
+            .collect();
+        blanks.sort_unstable();
+        blanks.dedup();
+        let numbered = blanks.into_iter().enumerate();
+        numbered.map(|(i, old)| (old.to_owned(), format!("b{i}"))).collect()
+    }
+
+    fn sophia(&self, quad: &Quad) -> Spog<SimpleTerm<'_>> {
+        let graph = quad.part.map(|part| iri(part.iri()));
+        let term = |id: TermId| match self.term(id) {
+            Term::Iri(text) => iri(text),
+            Term::Blank(label) => {
+                SimpleTerm::BlankNode(BnodeId::new_unchecked(MownStr::from_ref(label)))
+            }
+            Term::Typed { text, datatype } => SimpleTerm::LiteralDatatype(
+                MownStr::from_ref(text),
+                IriRef::new_unchecked(MownStr::from_ref(datatype)),
+            ),
+            Term::Lang { text, lang } => SimpleTerm::LiteralLanguage(
+                MownStr::from_ref(text),
+                LanguageTag::new_unchecked(MownStr::from_ref(lang)),
+                None,
+            ),
+        };
+        ([term(quad.subject), term(quad.predicate), term(quad.object)], graph)
+    }
+}
+
+fn iri(text: &str) -> SimpleTerm<'_> {
+    SimpleTerm::Iri(IriRef::new_unchecked(MownStr::from_ref(text)))
+}
+
+/// Whether two datasets differ in nothing but the labels of blank nodes. Literals are compared by
+/// their texts, language tags with their case.
+pub fn isomorphic(a: &Graph, b: &Graph) -> bool {
+    let (a, b) = (a.canonical(), b.canonical());
+    a.quads.len() == b.quads.len()
+        && a.quads.iter().zip(&b.quads).all(|(x, y)| {
+            x.part == y.part
+                && a.term(x.subject) == b.term(y.subject)
+                && a.term(x.predicate) == b.term(y.predicate)
+                && a.term(x.object) == b.term(y.object)
+        })
+}

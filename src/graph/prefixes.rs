@@ -1,0 +1,113 @@
+//! Short names for namespaces.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::vocab::{csvw, dcterms, owl, rdf, rdfs, skos, xsd};
+
+/// Used where the ontology has no other prefix for the namespace, and none of that name.
+const WELL_KNOWN: &[(&str, &str)] = &[
+    ("csvw", csvw::NAMESPACE),
+    ("dcterms", dcterms::NAMESPACE),
+    ("owl", owl::NAMESPACE),
+    ("rdf", rdf::NAMESPACE),
+    ("rdfs", rdfs::NAMESPACE),
+    ("skos", skos::NAMESPACE),
+    ("xsd", xsd::NAMESPACE),
+];
+
+/// Prefixes by name, gathered from the files that declare them.
+#[derive(Clone, Debug, Default)]
+pub struct Prefixes {
+    declared: BTreeMap<String, (String, Arc<str>)>,
+    /// Namespaces and names; the longest namespace first, and the best name of each first.
+    sorted: Vec<(String, String)>,
+}
+
+impl Prefixes {
+    /// The well-known prefixes alone.
+    pub fn new() -> Self {
+        let mut prefixes = Self::default();
+        prefixes.sort();
+        prefixes
+    }
+
+    /// Takes over the prefixes of a file. One that another file uses for another namespace keeps
+    /// its first meaning, with a warning ([`Code::PrefixConflict`]).
+    pub fn declare<'a>(
+        &mut self,
+        file: &str,
+        prefixes: impl IntoIterator<Item = (&'a str, &'a str)>,
+        problems: &mut Problems,
+    ) {
+        let file: Arc<str> = file.into();
+        for (name, namespace) in prefixes {
+            match self.declared.get(name) {
+                Some((first, _)) if first == namespace => {}
+                Some((first, other)) => problems.push(
+                    Problem::new(
+                        Code::PrefixConflict,
+                        format!(
+                            "prefix '{name}:' is <{namespace}> here, but <{first}> in '{other}'"
+                        ),
+                        Place::file(file.clone()),
+                    )
+                    .help("give one of the two namespaces another prefix")
+                    .related("the first declaration", Place::file(other.clone())),
+                ),
+                None => {
+                    let entry = (namespace.to_owned(), file.clone());
+                    self.declared.insert(name.to_owned(), entry);
+                }
+            }
+        }
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        let mut sorted: Vec<(String, String)> =
+            self.declared.iter().map(|(name, (iri, _))| (iri.clone(), name.clone())).collect();
+        for (name, namespace) in WELL_KNOWN {
+            let taken = sorted.iter().any(|(iri, other)| iri == namespace || other == name);
+            if !taken {
+                sorted.push(((*namespace).to_owned(), (*name).to_owned()));
+            }
+        }
+        sorted.retain(|(namespace, _)| !namespace.is_empty());
+        // A namespace with several names: the shortest name that is not empty, then by alphabet.
+        sorted.sort_by(|(a, name_a), (b, name_b)| {
+            let name = |name: &str| (name.is_empty(), name.len(), name.to_owned());
+            b.len()
+                .cmp(&a.len())
+                .then_with(|| a.cmp(b))
+                .then_with(|| name(name_a).cmp(&name(name_b)))
+        });
+        self.sorted = sorted;
+    }
+
+    /// Name and namespace of each prefix that can be used, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut by_name: Vec<(&str, &str)> =
+            self.sorted.iter().map(|(iri, name)| (name.as_str(), iri.as_str())).collect();
+        by_name.sort_unstable();
+        by_name.into_iter()
+    }
+
+    /// The namespace of a prefix.
+    pub fn namespace(&self, name: &str) -> Option<&str> {
+        self.sorted.iter().find(|(_, other)| other == name).map(|(iri, _)| iri.as_str())
+    }
+
+    /// Prefix and local name of an IRI: of the longest namespace for which `usable` accepts them.
+    pub fn split<'a>(
+        &'a self,
+        iri: &'a str,
+        usable: impl Fn(&str, &str) -> bool,
+    ) -> Option<(&'a str, &'a str)> {
+        self.sorted.iter().find_map(|(namespace, name)| {
+            let local = iri.strip_prefix(namespace.as_str())?;
+            usable(name, local).then_some((name.as_str(), local))
+        })
+    }
+}

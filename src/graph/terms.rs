@@ -1,0 +1,260 @@
+//! The terms of a dataset, each held once.
+
+use std::cmp::Ordering;
+use std::hash::Hasher;
+use std::io;
+
+use rustc_hash::FxHasher;
+
+use crate::mapping::Object;
+
+/// A term as it stands in a dataset: what the mapping calls an object can be any of them.
+pub type Term<'a> = Object<'a>;
+
+/// A term of one [`Graph`](super::Graph), by its place in the order of its terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub(super) u32);
+
+impl TermId {
+    /// The place, from 0, to keep something beside each term.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What an entry is. The order is the order of terms: IRIs, blank nodes, literals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Iri,
+    Blank,
+    Typed,
+    Lang,
+    /// A language tag; no term by itself.
+    Tag,
+}
+
+/// A text, and for literals the entry of its datatype or its language tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    start: usize,
+    len: usize,
+    second: u32,
+    kind: Kind,
+}
+
+/// Terms by number; in their order once [`Interner::finish`] has sorted them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Terms {
+    text: String,
+    entries: Vec<Entry>,
+}
+
+impl Terms {
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn text(&self, entry: Entry) -> &str {
+        self.text.get(entry.start..entry.start + entry.len).unwrap_or_default()
+    }
+
+    fn second(&self, entry: Entry) -> &str {
+        self.entries.get(entry.second as usize).map_or("", |e| self.text(*e))
+    }
+
+    pub(super) fn get(&self, id: TermId) -> Term<'_> {
+        let Some(&entry) = self.entries.get(id.index()) else { return Term::Iri("") };
+        let text = self.text(entry);
+        match entry.kind {
+            Kind::Iri | Kind::Tag => Term::Iri(text),
+            Kind::Blank => Term::Blank(text),
+            Kind::Typed => Term::Typed { text, datatype: self.second(entry) },
+            Kind::Lang => Term::Lang { text, lang: self.second(entry) },
+        }
+    }
+
+    /// The number of a term; only of use once the terms are sorted.
+    pub(super) fn find(&self, term: Term<'_>) -> Option<TermId> {
+        let found = self.entries.binary_search_by(|entry| {
+            let kind = kind(term);
+            entry.kind.cmp(&kind).then_with(|| {
+                let (text, second) = parts(term);
+                order(kind, (self.text(*entry), self.second(*entry)), (text, second))
+            })
+        });
+        found.ok().map(|i| TermId(i as u32))
+    }
+
+    /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
+    /// the old numbers of blank nodes, counted from `first`, to their new ones.
+    pub(super) fn relabel(&mut self, label: impl Fn(&str) -> Option<String>) -> Relabelled {
+        let first = self.entries.partition_point(|e| e.kind < Kind::Blank);
+        let end = self.entries.partition_point(|e| e.kind <= Kind::Blank);
+        let old: Vec<Entry> = self.entries.get(first..end).unwrap_or_default().to_vec();
+        let mut blanks: Vec<(Entry, usize)> = Vec::with_capacity(old.len());
+        for (i, entry) in old.into_iter().enumerate() {
+            let new = match label(self.text(entry)) {
+                Some(label) => {
+                    let start = self.text.len();
+                    self.text.push_str(&label);
+                    Entry { start, len: label.len(), ..entry }
+                }
+                None => entry,
+            };
+            blanks.push((new, i));
+        }
+        blanks.sort_by(|a, b| self.text(a.0).cmp(self.text(b.0)));
+        let mut places = vec![TermId(0); blanks.len()];
+        for (new, (entry, old)) in blanks.into_iter().enumerate() {
+            if let (Some(slot), Some(place)) =
+                (self.entries.get_mut(first + new), places.get_mut(old))
+            {
+                *slot = entry;
+                *place = TermId((first + new) as u32);
+            }
+        }
+        Relabelled { first, places }
+    }
+}
+
+/// Where the blank nodes went.
+pub(super) struct Relabelled {
+    first: usize,
+    places: Vec<TermId>,
+}
+
+impl Relabelled {
+    pub(super) fn place(&self, id: TermId) -> TermId {
+        let blank = id.index().checked_sub(self.first);
+        blank.and_then(|i| self.places.get(i)).copied().unwrap_or(id)
+    }
+}
+
+fn kind(term: Term<'_>) -> Kind {
+    match term {
+        Term::Iri(_) => Kind::Iri,
+        Term::Blank(_) => Kind::Blank,
+        Term::Typed { .. } => Kind::Typed,
+        Term::Lang { .. } => Kind::Lang,
+    }
+}
+
+fn parts(term: Term<'_>) -> (&str, &str) {
+    match term {
+        Term::Iri(text) | Term::Blank(text) => (text, ""),
+        Term::Typed { text, datatype } => (text, datatype),
+        Term::Lang { text, lang } => (text, lang),
+    }
+}
+
+/// The order within a kind. Texts in a language are grouped by language.
+fn order(kind: Kind, a: (&str, &str), b: (&str, &str)) -> Ordering {
+    match kind {
+        Kind::Iri | Kind::Blank | Kind::Tag => a.0.cmp(b.0),
+        Kind::Typed => a.0.cmp(b.0).then_with(|| a.1.cmp(b.1)),
+        Kind::Lang => a.1.cmp(b.1).then_with(|| a.0.cmp(b.0)),
+    }
+}
+
+/// Numbers terms as they come.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    terms: Terms,
+    /// Open addressing: part of the hash and the entry's number plus one, or zero.
+    table: Vec<(u32, u32)>,
+}
+
+impl Interner {
+    pub(super) fn intern(&mut self, term: Term<'_>) -> io::Result<TermId> {
+        match term {
+            Term::Iri(text) => self.entry(Kind::Iri, text, 0),
+            Term::Blank(text) => self.entry(Kind::Blank, text, 0),
+            Term::Typed { text, datatype } => {
+                let datatype = self.entry(Kind::Iri, datatype, 0)?;
+                self.entry(Kind::Typed, text, datatype.0)
+            }
+            Term::Lang { text, lang } => {
+                let lang = self.entry(Kind::Tag, lang, 0)?;
+                self.entry(Kind::Lang, text, lang.0)
+            }
+        }
+    }
+
+    fn entry(&mut self, kind: Kind, text: &str, second: u32) -> io::Result<TermId> {
+        if self.terms.len() * 2 >= self.table.len() {
+            self.grow();
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write(text.as_bytes());
+        hasher.write_u64(u64::from(second) << 8 | kind as u64);
+        let hash = (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32;
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        while let Some(&(found, number)) = self.table.get(slot)
+            && number > 0
+        {
+            if found == hash && self.is(number - 1, kind, text, second) {
+                return Ok(TermId(number - 1));
+            }
+            slot = (slot + 1) & mask;
+        }
+        let id = u32::try_from(self.terms.len()).ok().filter(|id| *id < u32::MAX);
+        let id = id.ok_or_else(|| io::Error::other("too many different terms for one graph"))?;
+        let start = self.terms.text.len();
+        self.terms.text.push_str(text);
+        self.terms.entries.push(Entry { start, len: text.len(), second, kind });
+        if let Some(free) = self.table.get_mut(slot) {
+            *free = (hash, id + 1);
+        }
+        Ok(TermId(id))
+    }
+
+    fn is(&self, id: u32, kind: Kind, text: &str, second: u32) -> bool {
+        self.terms.entries.get(id as usize).is_some_and(|entry| {
+            entry.kind == kind && entry.second == second && self.terms.text(*entry) == text
+        })
+    }
+
+    fn grow(&mut self) {
+        let size = (self.table.len() * 2).max(1024);
+        let old = std::mem::replace(&mut self.table, vec![(0, 0); size]);
+        for (hash, number) in old.into_iter().filter(|(_, number)| *number > 0) {
+            let mut slot = hash as usize & (size - 1);
+            while self.table.get(slot).is_some_and(|(_, number)| *number > 0) {
+                slot = (slot + 1) & (size - 1);
+            }
+            if let Some(free) = self.table.get_mut(slot) {
+                *free = (hash, number);
+            }
+        }
+    }
+
+    /// The terms in order, and the new number of each old one.
+    pub(super) fn finish(self) -> (Terms, Vec<TermId>) {
+        let old = self.terms;
+        let mut sorted: Vec<u32> = (0..old.len() as u32).collect();
+        sorted.sort_unstable_by(|a, b| {
+            let entry = |id: &u32| old.entries.get(*id as usize).copied();
+            let (Some(a), Some(b)) = (entry(a), entry(b)) else { return Ordering::Equal };
+            a.kind.cmp(&b.kind).then_with(|| {
+                let parts = |e: Entry| (old.text(e), old.second(e));
+                order(a.kind, parts(a), parts(b))
+            })
+        });
+        let mut places = vec![TermId(0); old.len()];
+        for (new, old) in sorted.iter().enumerate() {
+            if let Some(place) = places.get_mut(*old as usize) {
+                *place = TermId(new as u32);
+            }
+        }
+        let entries = sorted.iter().filter_map(|id| old.entries.get(*id as usize).copied());
+        let place = |id: u32| places.get(id as usize).map_or(0, |place| place.0);
+        let entries = entries
+            .map(|e| match e.kind {
+                Kind::Typed | Kind::Lang => Entry { second: place(e.second), ..e },
+                _ => e,
+            })
+            .collect();
+        (Terms { text: old.text, entries }, places)
+    }
+}
