@@ -18,6 +18,7 @@ pub mod datatype;
 pub mod diagnostic;
 pub mod files;
 pub mod format;
+pub mod link;
 pub mod mapping;
 pub mod metadata;
 pub mod table;
