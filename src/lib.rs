@@ -21,5 +21,6 @@ pub mod format;
 pub mod link;
 pub mod mapping;
 pub mod metadata;
+pub mod query;
 pub mod table;
 pub mod vocab;
