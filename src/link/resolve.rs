@@ -66,8 +66,7 @@ impl Linker {
     /// The entity of one of `classes` (or below them) that `text` means; of any class if none is
     /// given.
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Resolution {
-        let wanted =
-            |e: usize| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
+        let wanted = |e: usize| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
         let mut elsewhere = BTreeSet::new();
         for found in self.index.steps(text).into_iter().flatten() {
             let mut fit: Vec<Candidate> =

@@ -180,9 +180,7 @@ fn empty() -> GraphPattern {
 }
 
 /// The outermost projection.
-fn projection(
-    pattern: &mut GraphPattern,
-) -> Option<(&mut Box<GraphPattern>, &mut Vec<Variable>)> {
+fn projection(pattern: &mut GraphPattern) -> Option<(&mut Box<GraphPattern>, &mut Vec<Variable>)> {
     match pattern {
         GraphPattern::Project { inner, variables } => Some((inner, variables)),
         GraphPattern::Distinct { inner }
@@ -276,7 +274,10 @@ mod tests {
         let a = [("_x", iri("a"))];
         for (query, expected) in [
             ("SELECT ?o { ?_x :p ?o }", "<b>"),
-            ("SELECT ?s { ?s :p ?o OPTIONAL { ?o :n ?n FILTER(?s = ?_x) } FILTER(BOUND(?n)) }", "<a>"),
+            (
+                "SELECT ?s { ?s :p ?o OPTIONAL { ?o :n ?n FILTER(?s = ?_x) } FILTER(BOUND(?n)) }",
+                "<a>",
+            ),
             ("SELECT ?s { ?s :p+ ?o FILTER(?s = ?_x && ?o = :c) }", "<a>"),
             ("SELECT ?o { ?_x :p+ ?o FILTER(?o != :b) }", "<c>"),
             ("SELECT ?s { ?s ^:p/^:p* ?_x FILTER(?s = :b) }", "<b>"),
@@ -285,13 +286,17 @@ mod tests {
             ("SELECT ?s { ?s :n 2 FILTER EXISTS { ?_x :p ?s } }", "<b>"),
             ("SELECT ?s { ?s :p ?o MINUS { ?s :p :c . ?_x :p ?s } }", "<a>"),
             ("SELECT ?v { BIND(BOUND(?_x) AS ?b) BIND(STR(?b) AS ?v) }", "\"true\""),
-            ("SELECT ?v { VALUES (?_x ?v) { (:a 1) (:b 2) } }",
-             "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"),
+            (
+                "SELECT ?v { VALUES (?_x ?v) { (:a 1) (:b 2) } }",
+                "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ),
             ("SELECT ?v { VALUES ?_x { :a :b } ?_x :p ?v }", "<b>"),
             ("SELECT ?_x ?o { ?_x :p ?o }", "<a> <b>"),
             ("SELECT DISTINCT ?o ?_x { ?_x :p ?o } ORDER BY ?_x LIMIT 3", "<b> <a>"),
-            ("SELECT ?_x (COUNT(*) AS ?k) { ?_x :p ?o } GROUP BY ?_x HAVING(?_x = :a)",
-             "<a> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>"),
+            (
+                "SELECT ?_x (COUNT(*) AS ?k) { ?_x :p ?o } GROUP BY ?_x HAVING(?_x = :a)",
+                "<a> \"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            ),
             ("SELECT ?o { LATERAL { ?_x :p ?o } }", "<b>"),
             ("ASK { ?_x :p :b }", "true"),
             ("CONSTRUCT { ?_x :q ?o } { ?_x :p ?o }", "<http://e/a> <http://e/q> <http://e/b>"),

@@ -48,7 +48,9 @@ impl Header {
             Box::new(
                 Problem::new(Code::QuerySyntax, format!("malformed decorator: {message}"), place)
                     .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                    .help("a decorator is written `#+ name: value`, as in `#+ summary: Who hosted?`"),
+                    .help(
+                        "a decorator is written `#+ name: value`, as in `#+ summary: Who hosted?`",
+                    ),
             )
         })
     }
@@ -164,7 +166,8 @@ fn as_written(value: &Value) -> String {
             items.iter().map(|item| as_written(&item.value)).collect::<Vec<_>>().join(", ")
         }
         Value::Map(entries) => {
-            let one = |(name, node): &(String, Node)| format!("{name}: {}", as_written(&node.value));
+            let one =
+                |(name, node): &(String, Node)| format!("{name}: {}", as_written(&node.value));
             entries.iter().map(one).collect::<Vec<_>>().join(", ")
         }
     }

@@ -11,9 +11,8 @@ pub(super) const MAX_DEPTH: usize = 100;
 pub(super) const MAX_STEPS: usize = 500;
 
 /// The words with which an update begins (SPARQL 1.1 Update §3).
-const UPDATES: &[&str] = &[
-    "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH",
-];
+const UPDATES: &[&str] =
+    &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
 
 /// The words that may nest what follows without a brace of their own.
 const NESTING: &[&str] = &["FILTER", "BIND"];
@@ -23,6 +22,8 @@ const NESTING: &[&str] = &["FILTER", "BIND"];
 pub(super) struct Outline {
     /// The prefixes that the prologue declares.
     pub(super) prefixes: BTreeMap<String, String>,
+    /// The prefixes that names use without there being a declaration, each with the line.
+    pub(super) undeclared: BTreeMap<String, u64>,
     /// The variables, without `?`, each with the line of its first use, in order of use.
     pub(super) variables: Vec<(String, u64)>,
     /// The word of an update and its line, if the text is one.
@@ -34,7 +35,8 @@ pub(super) struct Outline {
 impl Outline {
     /// Looks over a text. Any text will do: what is no SPARQL is left to the parser.
     pub(super) fn of(text: &str) -> Self {
-        let mut reader = Reader { rest: text, line: 1, outline: Self::default(), depth: 0, steps: 0 };
+        let mut reader =
+            Reader { rest: text, line: 1, outline: Self::default(), depth: 0, steps: 0 };
         reader.read();
         reader.outline
     }
@@ -185,6 +187,12 @@ impl<'a> Reader<'a> {
             }
             None => {}
         }
+        if let (None, Some((prefix, _))) = (&prologue, word.split_once(':'))
+            && prefix != "_"
+            && !self.outline.prefixes.contains_key(prefix)
+        {
+            self.outline.undeclared.entry(prefix.to_owned()).or_insert(line);
+        }
         let minus = if word.contains(':') { 0 } else { word.matches('-').count() };
         self.weigh(minus + usize::from(NESTING.contains(&name.as_str())));
     }
@@ -217,6 +225,9 @@ mod tests {
         assert_eq!(outline.prefixes["a"], "http://a/#");
         assert_eq!(outline.prefixes["my-x"], "http://x/");
         assert_eq!((outline.update, outline.too_deep), (None, None));
+        assert!(outline.undeclared.is_empty());
+        let undeclared = Outline::of("ASK {\n _:b b:c \"d:e\" . :f ?g ?h }").undeclared;
+        assert_eq!(undeclared, [(String::new(), 2), ("b".to_owned(), 2)].into());
     }
 
     #[test]

@@ -85,7 +85,8 @@ impl<'a> Reader<'a> {
     fn list(&mut self, indent: usize, depth: usize) -> Result<Vec<Node>> {
         let mut items = Vec::new();
         while let Some((line, text)) = self.peek() {
-            let Some(rest) = item_of(text.trim_start()).filter(|_| indent_of(text) == indent) else {
+            let Some(rest) = item_of(text.trim_start()).filter(|_| indent_of(text) == indent)
+            else {
                 break;
             };
             self.at += 1;
