@@ -36,15 +36,15 @@ fn store() -> Store {
     store
 }
 
-fn parse(query: &str) -> Result<Question, Problem> {
-    Question::parse("queries/q.rq", &format!("{PREFIXES}{query}")).map_err(|problem| *problem)
+fn parse(query: &str) -> Result<Question, Box<Problem>> {
+    Question::parse("queries/q.rq", &format!("{PREFIXES}{query}"))
 }
 
 fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Problem>> {
     let store = store();
     let linker = Linker::from_store(&store).unwrap();
     let given: Vec<_> = given.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
-    let question = parse(query).map_err(|problem| vec![problem])?;
+    let question = parse(query).map_err(|problem| vec![*problem])?;
     let query = question.bind(&given, &linker)?;
     run(&store, query, question.file()).map_err(|problem| vec![*problem])
 }
