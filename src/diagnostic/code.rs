@@ -127,6 +127,12 @@ codes! {
         "The question has no parameter of that name.";
     ParameterValue = "Q005", Error, "value cannot be used",
         "The value does not fit the parameter's type, or no entity, or several, go by that name.";
+    QueryRefused = "Q006", Error, "request is refused",
+        "Questions read the folder's graph and nothing else: updates, and SERVICE, which asks another computer, are not run.";
+    QueryTooDeep = "Q007", Error, "question is nested too deeply",
+        "So many brackets or operators within each other cannot be read safely. Split the question, or list values with VALUES or IN.";
+    QueryFailed = "Q008", Error, "question cannot be answered",
+        "The question is well formed, but something went wrong while it was answered.";
 
     FormatCannotHold = "X001", Error, "format cannot hold this",
         "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";

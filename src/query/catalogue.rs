@@ -1,0 +1,119 @@
+//! The named questions of a folder: the files of `queries/`.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::Question;
+use crate::diagnostic::{Code, Place, Problem};
+use crate::files::Files;
+
+/// The folder of the query files.
+pub const FOLDER: &str = "queries";
+
+/// The named questions, in the order of their names.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    files: Files,
+    /// Path in the folder by the question's name, which is the file's name without `.rq`.
+    paths: BTreeMap<String, String>,
+}
+
+impl Catalogue {
+    /// Finds `queries/*.rq`; a folder without any has no questions.
+    ///
+    /// # Errors
+    /// [`Code::FileUnreadable`] if `queries` is there but cannot be listed.
+    pub fn find(files: &Files) -> Result<Self, Box<Problem>> {
+        let mut paths = BTreeMap::new();
+        let unreadable = |error: io::Error| {
+            let message = format!("cannot list '{FOLDER}': {error}");
+            Box::new(Problem::new(Code::FileUnreadable, message, Place::file(FOLDER)))
+        };
+        let listing = match std::fs::read_dir(files.root().join(FOLDER)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            listing => Some(listing.map_err(unreadable)?),
+        };
+        for entry in listing.into_iter().flatten() {
+            let name = entry.map_err(unreadable)?.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if let Some(id) = name.strip_suffix(".rq").filter(|id| !id.is_empty()) {
+                paths.insert(id.to_owned(), format!("{FOLDER}/{name}"));
+            }
+        }
+        Ok(Self { files: files.clone(), paths })
+    }
+
+    /// The names of the questions, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.paths.keys().map(String::as_str)
+    }
+
+    /// Reads all questions; one that is malformed does not hide the others.
+    pub fn questions(&self) -> impl Iterator<Item = (&str, Result<Question, Box<Problem>>)> {
+        self.paths.iter().map(|(name, path)| (name.as_str(), self.read(path)))
+    }
+
+    /// Reads one question.
+    ///
+    /// # Errors
+    /// [`Code::QueryUnknown`] with the nearest names, or what is wrong with its file.
+    pub fn question(&self, name: &str) -> Result<Question, Box<Problem>> {
+        match self.paths.get(name) {
+            Some(path) => self.read(path),
+            None => Err(Box::new(self.unknown(name))),
+        }
+    }
+
+    fn read(&self, path: &str) -> Result<Question, Box<Problem>> {
+        let bytes = self.files.read(&self.files.iri(path))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Box::new(Problem::new(Code::QuerySyntax, "the file is not UTF-8", Place::file(path)))
+        })?;
+        Question::parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text))
+    }
+
+    fn unknown(&self, name: &str) -> Problem {
+        let mut near: Vec<_> =
+            self.names().map(|known| (strsim::jaro_winkler(name, known), known)).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let near: Vec<&str> = near.iter().take(3).filter(|n| n.0 > 0.7).map(|n| n.1).collect();
+        let message = format!("there is no question '{name}'");
+        let problem = Problem::new(Code::QueryUnknown, message, Place::file(FOLDER));
+        match near.as_slice() {
+            [] => problem.help("`rapporteur query` lists all questions"),
+            near => problem.help(format!("the nearest names are: {}", near.join(", "))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_found_in_order_and_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let queries = folder.path().join(FOLDER);
+        let catalogue = || Catalogue::find(&Files::new(folder.path())).unwrap();
+        assert_eq!(catalogue().names().count(), 0);
+        std::fs::create_dir(&queries).unwrap();
+        for (name, text) in [
+            ("zz.rq", "\u{feff}#+ summary: B\nASK {}"),
+            ("bad.rq", "SELECT"),
+            ("notes.txt", ""),
+            ("latin.rq", ""),
+        ] {
+            std::fs::write(queries.join(name), text).unwrap();
+        }
+        std::fs::write(queries.join("latin.rq"), b"# \xe9\nASK {}").unwrap();
+        let catalogue = catalogue();
+        assert_eq!(catalogue.names().collect::<Vec<_>>(), ["bad", "latin", "zz"]);
+        let fine: Vec<_> = catalogue.questions().map(|(_, question)| question.is_ok()).collect();
+        assert_eq!(fine, [false, false, true]);
+        let b = catalogue.question("zz").unwrap();
+        assert_eq!(b.header().summary.as_deref(), Some("B"));
+        let problem = catalogue.question("latim").unwrap_err();
+        assert_eq!(problem.code, Code::QueryUnknown);
+        assert_eq!(problem.help.as_deref(), Some("the nearest names are: latin"));
+    }
+}

@@ -1,0 +1,28 @@
+//! Answers named and free SPARQL questions.
+//!
+//! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
+//! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
+//! be given, [`Question::bind`] puts their values in place as terms, [`run()`] answers from a
+//! store, and `results` writes the [`Answer`].
+
+mod bind;
+mod catalogue;
+mod header;
+mod outline;
+mod parameter;
+mod question;
+mod results;
+mod run;
+mod walk;
+mod yaml;
+
+pub use bind::{Misplaced, Value, Values, bind};
+pub use catalogue::Catalogue;
+pub use header::Header;
+pub use parameter::{Kind, Parameter};
+pub use question::{Form, Question};
+pub use results::{Prefixes, ResultFormat};
+pub use run::{Answer, DEFAULT_GRAPHS, run};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,266 @@
+//! What can be seen of a SPARQL text without parsing it: its prefixes, its variables, what kind
+//! of request it is, and whether it is too deeply nested for a parser that recurses.
+
+use std::collections::BTreeMap;
+
+/// How deep brackets may be nested. Oxigraph's parser and evaluator recurse: with some hundreds
+/// of levels they run out of stack, which nothing can catch.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// How many groups and operators a text may have: each may lie within the one before it.
+pub(super) const MAX_STEPS: usize = 500;
+
+/// The words with which an update begins (SPARQL 1.1 Update §3).
+const UPDATES: &[&str] =
+    &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
+
+/// The words that may nest what follows without a brace of their own.
+const NESTING: &[&str] = &["FILTER", "BIND"];
+
+/// A SPARQL text, looked over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// The prefixes that the prologue declares.
+    pub(super) prefixes: BTreeMap<String, String>,
+    /// The prefixes that names use without there being a declaration, each with the line.
+    pub(super) undeclared: BTreeMap<String, u64>,
+    /// The variables, without `?`, each with the line of its first use, in order of use.
+    pub(super) variables: Vec<(String, u64)>,
+    /// The word of an update and its line, if the text is one.
+    pub(super) update: Option<(String, u64)>,
+    /// The line at which the text is nested too deeply or has too many steps.
+    pub(super) too_deep: Option<u64>,
+}
+
+impl Outline {
+    /// Looks over a text. Any text will do: what is no SPARQL is left to the parser.
+    pub(super) fn of(text: &str) -> Self {
+        let mut reader =
+            Reader { rest: text, line: 1, outline: Self::default(), depth: 0, steps: 0 };
+        reader.read();
+        reader.outline
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a str,
+    line: u64,
+    outline: Outline,
+    depth: usize,
+    steps: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self) {
+        let mut prologue = Some(Prologue::Open);
+        while let Some(c) = self.rest.chars().next() {
+            match c {
+                '#' => {
+                    self.take_while(|c| c != '\n' && c != '\r');
+                }
+                '\'' | '"' => self.string(c),
+                '<' => self.iri(&mut prologue),
+                '?' | '$' => self.variable(),
+                '{' | '(' | '[' => {
+                    self.depth += 1;
+                    self.weigh(usize::from(c == '{'));
+                    self.skip(1);
+                }
+                '}' | ')' | ']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    self.skip(1);
+                }
+                // The mark of a datatype is no operator.
+                '^' if self.rest.starts_with("^^") => {
+                    self.skip(2);
+                }
+                '|' | '&' | '/' | '^' | '+' | '-' | '*' | '!' => {
+                    self.weigh(1);
+                    self.skip(1);
+                }
+                c if c.is_ascii_digit() => {
+                    self.take_while(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E'));
+                }
+                c if is_word(c) || c == ':' || c == '\\' => self.word(&mut prologue),
+                c => {
+                    self.skip(c.len_utf8());
+                }
+            }
+        }
+    }
+
+    /// Goes past `bytes` bytes, counting lines.
+    fn skip(&mut self, bytes: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
+        self.line += taken.bytes().filter(|b| *b == b'\n').count() as u64;
+        self.rest = rest;
+        taken
+    }
+
+    fn take_while(&mut self, accept: impl Fn(char) -> bool) -> &'a str {
+        let end = self.rest.find(|c| !accept(c)).unwrap_or(self.rest.len());
+        self.skip(end)
+    }
+
+    fn weigh(&mut self, steps: usize) {
+        self.steps += steps;
+        if self.depth > MAX_DEPTH || self.steps > MAX_STEPS {
+            self.outline.too_deep.get_or_insert(self.line);
+        }
+    }
+
+    /// A string with one or three quotes (SPARQL §19.8, STRING_LITERAL…).
+    fn string(&mut self, quote: char) {
+        let long = [quote; 3].iter().collect::<String>();
+        let is_long = self.rest.starts_with(&long);
+        let mut from = if is_long { 3 } else { 1 };
+        loop {
+            let tail = self.rest.get(from..).unwrap_or("");
+            let Some(c) = tail.chars().next() else { break };
+            let end = if is_long { tail.starts_with(&long) } else { c == quote || c == '\n' };
+            if end {
+                from += if is_long { 3 } else { 1 };
+                break;
+            }
+            from += c.len_utf8();
+            if c == '\\' {
+                from += tail.chars().nth(1).map_or(0, char::len_utf8);
+            }
+        }
+        self.skip(from);
+    }
+
+    /// An IRI in angle brackets, or else the sign for "less than" (SPARQL §19.8, IRIREF).
+    fn iri(&mut self, prologue: &mut Option<Prologue>) {
+        let tail = self.rest.get(1..).unwrap_or("");
+        let end = tail.find(|c: char| c <= ' ' || "<>\"{}|^`\\".contains(c));
+        let Some(end) = end.filter(|end| tail[*end..].starts_with('>')) else {
+            self.skip(1);
+            return;
+        };
+        let iri = &tail[..end];
+        if let Some(Prologue::Prefix(name)) = prologue.take_if(|p| *p != Prologue::Open) {
+            self.outline.prefixes.insert(name, iri.to_owned());
+            *prologue = Some(Prologue::Open);
+        }
+        self.skip(end + 2);
+    }
+
+    fn variable(&mut self) {
+        let line = self.line;
+        self.skip(1);
+        let name = self.take_while(is_word);
+        if !name.is_empty() && !self.outline.variables.iter().any(|(known, _)| known == name) {
+            self.outline.variables.push((name.to_owned(), line));
+        }
+    }
+
+    /// A keyword, a prefixed name, or the name of a function.
+    fn word(&mut self, prologue: &mut Option<Prologue>) {
+        let line = self.line;
+        let mut end = 0;
+        while let Some(c) = self.rest.get(end..).and_then(|tail| tail.chars().next()) {
+            match c {
+                '\\' => {
+                    let escaped = self.rest.get(end + 1..).and_then(|tail| tail.chars().next());
+                    end += 1 + escaped.map_or(0, char::len_utf8);
+                }
+                c if is_word(c) || matches!(c, ':' | '-' | '.' | '%') => end += c.len_utf8(),
+                _ => break,
+            }
+        }
+        let word = self.skip(end);
+        let name = word.to_ascii_uppercase();
+        match prologue {
+            Some(Prologue::Open) if name == "PREFIX" => {
+                *prologue = Some(Prologue::Prefix(String::new()));
+            }
+            Some(Prologue::Open) if name == "BASE" => {}
+            Some(Prologue::Prefix(prefix)) if word.ends_with(':') => {
+                *prefix = word.trim_end_matches(':').to_owned();
+            }
+            Some(_) => {
+                if UPDATES.contains(&name.as_str()) {
+                    self.outline.update = Some((name.clone(), line));
+                }
+                *prologue = None;
+            }
+            None => {}
+        }
+        if let (None, Some((prefix, _))) = (&prologue, word.split_once(':'))
+            && prefix != "_"
+            && !self.outline.prefixes.contains_key(prefix)
+        {
+            self.outline.undeclared.entry(prefix.to_owned()).or_insert(line);
+        }
+        let minus = if word.contains(':') { 0 } else { word.matches('-').count() };
+        self.weigh(minus + usize::from(NESTING.contains(&name.as_str())));
+    }
+}
+
+/// Where in the prologue (SPARQL §4.1) the reader is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Prologue {
+    Open,
+    Prefix(String),
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || !c.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_and_variables_are_found_where_they_are_code() {
+        let outline = Outline::of(
+            "# ?not {\nPREFIX a: <http://a/#>\nprefix my-x: <http://x/>\nBASE <http://b/>\n\
+             SELECT ?x $y WHERE { ?x a:p 'it\\'s ?no' ; a:q \"\"\"?no \" {{{\n\"\"\" . # ?no\n\
+             FILTER(?z<?x && ?x>3) }",
+        );
+        let names: Vec<_> = outline.variables.iter().map(|(n, l)| (n.as_str(), *l)).collect();
+        assert_eq!(names, [("x", 5), ("y", 5), ("z", 7)]);
+        assert_eq!(outline.prefixes["a"], "http://a/#");
+        assert_eq!(outline.prefixes["my-x"], "http://x/");
+        assert_eq!((outline.update, outline.too_deep), (None, None));
+        assert!(outline.undeclared.is_empty());
+        let undeclared = Outline::of("ASK {\n _:b b:c \"d:e\" . :f ?g ?h }").undeclared;
+        assert_eq!(undeclared, [(String::new(), 2), ("b".to_owned(), 2)].into());
+    }
+
+    #[test]
+    fn an_update_is_seen_behind_its_prologue() {
+        let outline = Outline::of("PREFIX : <http://x/>\n# SELECT\nInsert Data { }");
+        assert_eq!(outline.update, Some(("INSERT".to_owned(), 3)));
+        assert_eq!(Outline::of("SELECT ?delete { ?delete ?p 'INSERT' }").update, None);
+    }
+
+    #[test]
+    fn nesting_and_long_chains_are_seen() {
+        let deep = |text: String| Outline::of(&text).too_deep;
+        assert_eq!(deep(format!("ASK {}", "\n{".repeat(101))), Some(102));
+        assert_eq!(deep(format!("ASK {}{}", "{".repeat(100), "}".repeat(100))), None);
+        assert!(deep(format!("ASK {{ FILTER({}1) }}", "STR(".repeat(200))).is_some());
+        assert!(deep(format!("ASK {{ ?s <a:a>{} ?o }}", "/<a:a>".repeat(600))).is_some());
+        assert!(deep(format!("ASK {{ FILTER(1{}) }}", "-1".repeat(600))).is_some());
+        assert!(deep(format!("ASK {{ FILTER(true{}) }}", "-true".repeat(600))).is_some());
+        assert!(deep(format!("ASK {{ FILTER({}1) }}", "!".repeat(600))).is_some());
+        assert!(deep(format!("ASK {{ {} }}", "BIND(1 AS ?x) ".repeat(600))).is_some());
+    }
+
+    #[test]
+    fn a_long_table_of_values_is_not_deep() {
+        let rows = "(<http://x/a-b> \"-\"^^<http://x/t> ex:a-b \"{\")".repeat(5_000);
+        let text = format!("SELECT * {{ VALUES (?a ?b ?c ?d) {{ {rows} }} }}");
+        assert_eq!(Outline::of(&text).too_deep, None);
+    }
+
+    #[test]
+    fn any_text_is_read_to_its_end() {
+        for text in ["", "<", "'", "\"\"\"", "?", "\\", "'\\", "é<é>", "a:\\", "PREFIX", "?é"] {
+            Outline::of(text);
+        }
+    }
+}

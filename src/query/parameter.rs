@@ -1,0 +1,463 @@
+//! The parameters of a query: variables that are named as grlc names them, and what the text of
+//! a value becomes.
+//!
+//! grlc's rule ("Parameter Mapping" in its wiki, taken over from BASIL): `?_name` must be given,
+//! `?__name` may be; what follows a further `_` says what the value is.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use oxigraph::model::{Literal, NamedNode};
+use oxsdatatypes as xs;
+
+use super::bind::Value;
+use crate::diagnostic::{Code, Place, Problem};
+use crate::link::{Candidate, Linker, Near, Resolution};
+use crate::vocab::xsd;
+
+/// What the value of a parameter is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `?_name`, also `_string` and `_literal`: plain text.
+    Text,
+    /// `?_name_en`: text in a language.
+    Lang(String),
+    /// `?_name_integer` and the like, or `?_name_prefix_datatype`: a literal with a datatype.
+    Typed(NamedNode),
+    /// `?_name_number`: a number as SPARQL writes it; its form decides its datatype.
+    Number,
+    /// `?_name_iri`: an entity, by IRI, code or name.
+    Iri,
+}
+
+/// A variable that is filled in before the query is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The name under which a value is given.
+    pub name: String,
+    /// The variable as it stands in the query, without `?`.
+    pub variable: String,
+    /// Whether a value must be given. If one may be left out, the variable then stays a variable.
+    pub required: bool,
+    /// What the value is.
+    pub kind: Kind,
+    /// The value that is taken where none is given (`#+ defaults:`).
+    pub default: Option<String>,
+    /// The only values that are allowed, if any are listed (`#+ enumerate:`).
+    pub choices: Vec<String>,
+    /// The classes that the query states for the parameter; names are looked up among these.
+    pub classes: Vec<String>,
+    /// Where the query first uses it.
+    pub place: Place,
+}
+
+/// The XML Schema datatypes by which grlc names a parameter's type.
+const XSD_NAMES: &[&str] = &[
+    "decimal",
+    "float",
+    "double",
+    "integer",
+    "positiveInteger",
+    "negativeInteger",
+    "nonPositiveInteger",
+    "nonNegativeInteger",
+    "long",
+    "int",
+    "short",
+    "byte",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+    "dateTime",
+    "date",
+    "gYearMonth",
+    "gYear",
+    "duration",
+    "gMonthDay",
+    "gDay",
+    "gMonth",
+    "normalizedString",
+    "token",
+    "language",
+    "NMTOKEN",
+    "NMTOKENS",
+    "Name",
+    "NCName",
+    "ID",
+    "IDREFS",
+    "ENTITY",
+    "ENTITIES",
+    "QName",
+    "boolean",
+    "hexBinary",
+    "base64Binary",
+    "anyURI",
+    "notation",
+];
+
+/// The parts of a parameter's variable: `_`, name, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts<'a> {
+    required: bool,
+    name: &'a str,
+    kind: Option<&'a str>,
+    local: Option<&'a str>,
+}
+
+/// Takes a variable apart, if it is a parameter. grlc's pattern, in words: one or two `_`, a name
+/// without `_`, `_` and letters or digits, `_` and letters or digits, and anything after.
+fn parts(variable: &str) -> Option<Parts<'_>> {
+    let rest = variable.strip_prefix('_')?;
+    let (required, rest) = rest.strip_prefix('_').map_or((true, rest), |rest| (false, rest));
+    let (name, rest) = rest.split_once('_').unwrap_or((rest, ""));
+    // Some engines name what an aggregate gives `__agg_1__`.
+    let is_aggregate = !required && name == "agg" && rest.starts_with(|c: char| c.is_ascii_digit());
+    if name.is_empty() || is_aggregate {
+        return None;
+    }
+    let word = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    let some = |text: &'_ str| if text.is_empty() { None } else { Some(text.len()) };
+    let (kind, rest) = rest.split_at(word(rest));
+    let rest = rest.strip_prefix('_').unwrap_or("");
+    let local = &rest[..word(rest)];
+    let kind = some(kind).map(|_| kind);
+    Some(Parts { required, name, kind, local: some(local).map(|_| local) })
+}
+
+impl Parameter {
+    /// The name of the parameter that a variable is, if it is one.
+    pub fn name_of(variable: &str) -> Option<&str> {
+        parts(variable).map(|parts| parts.name)
+    }
+
+    /// The parameter that a variable is, if it is one; `prefixes` are those of the query.
+    ///
+    /// # Errors
+    /// [`Code::QuerySyntax`] where the variable names a datatype by a prefix that the query does
+    /// not declare.
+    pub fn of(
+        variable: &str,
+        prefixes: &BTreeMap<String, String>,
+        place: Place,
+    ) -> Result<Option<Self>, Box<Problem>> {
+        let Some(Parts { required, name, kind, local }) = parts(variable) else { return Ok(None) };
+        let kind = match (kind, local) {
+            (None | Some("string" | "literal"), _) => Kind::Text,
+            (Some("iri"), _) => Kind::Iri,
+            (Some("number"), _) => Kind::Number,
+            (Some(local), _) if XSD_NAMES.contains(&local) => {
+                Kind::Typed(NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE)))
+            }
+            (Some(lang), _) if lang.len() == 2 => Kind::Lang(lang.to_ascii_lowercase()),
+            (Some(prefix), Some(local)) => {
+                let iri = prefixes.get(prefix).map(|namespace| format!("{namespace}{local}"));
+                match iri.map(NamedNode::new) {
+                    Some(Ok(datatype)) => Kind::Typed(datatype),
+                    _ => return Err(Box::new(unknown_datatype(variable, prefix, local, place))),
+                }
+            }
+            (Some(_), None) => Kind::Text,
+        };
+        Ok(Some(Self {
+            name: name.to_owned(),
+            variable: variable.to_owned(),
+            required,
+            kind,
+            default: None,
+            choices: Vec::new(),
+            classes: Vec::new(),
+            place,
+        }))
+    }
+
+    /// The term that the text of a value means.
+    ///
+    /// An IRI parameter takes `<…>`, an IRI, a name with one of the query's prefixes, or whatever
+    /// the graph's entities go by: a code, an acronym, a name in any spelling.
+    ///
+    /// # Errors
+    /// [`Code::ParameterValue`] if the text does not fit; with the nearest names or all those that
+    /// it may mean.
+    pub fn value(
+        &self,
+        text: &str,
+        prefixes: &BTreeMap<String, String>,
+        linker: &Linker,
+    ) -> Result<Value, Box<Problem>> {
+        let value = match &self.kind {
+            Kind::Text => Value::Literal(Literal::new_simple_literal(text)),
+            Kind::Lang(tag) => {
+                Value::Literal(Literal::new_language_tagged_literal_unchecked(text, tag))
+            }
+            Kind::Typed(datatype) => self.typed(text.trim(), datatype)?,
+            Kind::Number => self.number(text.trim())?,
+            Kind::Iri => self.entity(text.trim(), prefixes, linker)?,
+        };
+        let plain = match &value {
+            Value::Iri(iri) => iri.as_str(),
+            Value::Literal(literal) => literal.value(),
+        };
+        let allowed = self.choices.iter().any(|choice| choice == text || choice == plain);
+        if self.choices.is_empty() || allowed {
+            return Ok(value);
+        }
+        let choices = format!("one of {}", self.choices.join(", "));
+        Err(Box::new(
+            self.problem(format!("'{text}' is none of the allowed values")).expected(choices),
+        ))
+    }
+
+    fn typed(&self, text: &str, datatype: &NamedNode) -> Result<Value, Box<Problem>> {
+        let local = datatype.as_str().strip_prefix(xsd::NAMESPACE);
+        if local.is_some_and(|local| !fits(text, local)) {
+            let message = format!("'{text}' is no {}", local.unwrap_or_default());
+            return Err(Box::new(self.problem(message)));
+        }
+        Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())))
+    }
+
+    /// A number as SPARQL writes it: 1 is an integer, 1.5 a decimal, 1e3 a double (§4.1.2).
+    fn number(&self, text: &str) -> Result<Value, Box<Problem>> {
+        let plain = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let datatype = [("integer", ""), ("decimal", "."), ("double", ".eE+-")].into_iter().find(
+            |(local, also)| {
+                plain.chars().all(|c| c.is_ascii_digit() || also.contains(c)) && fits(text, local)
+            },
+        );
+        let Some((local, _)) = datatype else {
+            return Err(Box::new(self.problem(format!("'{text}' is no number"))));
+        };
+        let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
+        Ok(Value::Literal(Literal::new_typed_literal(text, datatype)))
+    }
+
+    fn entity(
+        &self,
+        text: &str,
+        prefixes: &BTreeMap<String, String>,
+        linker: &Linker,
+    ) -> Result<Value, Box<Problem>> {
+        let absolute = |iri: &str| NamedNode::new(iri).ok().map(Value::Iri);
+        if let Some(iri) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
+            return absolute(iri)
+                .ok_or_else(|| Box::new(self.problem(format!("'{text}' is no valid IRI"))));
+        }
+        if text.contains("://")
+            && let Some(iri) = absolute(text)
+        {
+            return Ok(iri);
+        }
+        if let Some((prefix, local)) = text.split_once(':')
+            && let Some(namespace) = prefixes.get(prefix)
+            && let Some(iri) = absolute(&format!("{namespace}{local}"))
+        {
+            return Ok(iri);
+        }
+        match linker.resolve_among(text, &self.classes) {
+            Resolution::One(found) => Ok(Value::Iri(NamedNode::new_unchecked(found.iri))),
+            Resolution::Several(all) => Err(Box::new(self.ambiguous(text, &all))),
+            Resolution::None { nearest, elsewhere } => match absolute(text) {
+                // `urn:isbn:…` and the like.
+                Some(iri) if elsewhere.is_empty() => Ok(iri),
+                _ => Err(Box::new(self.unknown(text, &nearest, &elsewhere))),
+            },
+        }
+    }
+
+    fn ambiguous(&self, text: &str, all: &[Candidate]) -> Problem {
+        let list = all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        self.problem(format!("'{text}' may mean {} things: {list}", all.len()))
+            .help(format!("give the IRI of the one that is meant: '{}=<…>'", self.name))
+    }
+
+    fn unknown(&self, text: &str, nearest: &[Near], elsewhere: &[Candidate]) -> Problem {
+        let problem = self.problem(if elsewhere.is_empty() {
+            format!("nothing in the graph goes by '{text}'")
+        } else {
+            let other = elsewhere.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("'{text}' is {other}, which is not of the kind that is asked for")
+        });
+        let problem = match self.classes.as_slice() {
+            [] => problem,
+            classes => problem.expected(format!("an entity of <{}>", classes.join("> or <"))),
+        };
+        let show = |near: &Near| match near.text == near.candidate.label {
+            true => near.text.clone(),
+            false => format!("{} ({})", near.text, near.candidate.label),
+        };
+        let names = nearest.iter().map(show).collect::<Vec<_>>().join(", ");
+        match names.as_str() {
+            "" => problem.help("give a name, a code or an IRI that the graph has"),
+            names => problem.help(format!("the nearest names are: {names}")),
+        }
+    }
+
+    /// A problem with the value of this parameter.
+    fn problem(&self, message: String) -> Problem {
+        let message = format!("parameter '{}': {message}", self.name);
+        Problem::new(Code::ParameterValue, message, self.place.clone())
+    }
+}
+
+fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> Problem {
+    let message =
+        format!("?{variable} names the datatype {prefix}:{local}, and there is no such prefix");
+    Problem::new(Code::QuerySyntax, message, place).help(format!(
+        "declare 'PREFIX {prefix}: <…>', or write the parameter's name without '_' within it"
+    ))
+}
+
+/// Whether a text is in the lexical space of an XML Schema datatype; yes for those whose values
+/// are any text.
+fn fits(text: &str, local: &str) -> bool {
+    fn parses<T: FromStr>(text: &str) -> bool {
+        text.parse::<T>().is_ok()
+    }
+    let within = |min: i128, max: i128| {
+        text.strip_prefix('+').unwrap_or(text).parse().is_ok_and(|n: i128| (min..=max).contains(&n))
+    };
+    match local {
+        "integer" => within(i64::MIN.into(), i64::MAX.into()),
+        "positiveInteger" => within(1, i64::MAX.into()),
+        "nonNegativeInteger" => within(0, i64::MAX.into()),
+        "negativeInteger" => within(i64::MIN.into(), -1),
+        "nonPositiveInteger" => within(i64::MIN.into(), 0),
+        "long" => within(i64::MIN.into(), i64::MAX.into()),
+        "int" => within(i32::MIN.into(), i32::MAX.into()),
+        "short" => within(i16::MIN.into(), i16::MAX.into()),
+        "byte" => within(i8::MIN.into(), i8::MAX.into()),
+        "unsignedLong" => within(0, u64::MAX.into()),
+        "unsignedInt" => within(0, u32::MAX.into()),
+        "unsignedShort" => within(0, u16::MAX.into()),
+        "unsignedByte" => within(0, u8::MAX.into()),
+        "decimal" => parses::<xs::Decimal>(text),
+        "double" => parses::<xs::Double>(text),
+        "float" => parses::<xs::Float>(text),
+        "boolean" => parses::<xs::Boolean>(text),
+        "dateTime" => parses::<xs::DateTime>(text),
+        "date" => parses::<xs::Date>(text),
+        "gYear" => parses::<xs::GYear>(text),
+        "gYearMonth" => parses::<xs::GYearMonth>(text),
+        "gMonth" => parses::<xs::GMonth>(text),
+        "gMonthDay" => parses::<xs::GMonthDay>(text),
+        "gDay" => parses::<xs::GDay>(text),
+        "duration" => parses::<xs::Duration>(text),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::io::RdfFormat;
+    use oxigraph::store::Store;
+
+    use super::*;
+
+    fn parameter(variable: &str) -> Option<Parameter> {
+        let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
+        Parameter::of(variable, &prefixes, Place::file("q.rq")).unwrap()
+    }
+
+    fn typed(iri: &str) -> Kind {
+        Kind::Typed(NamedNode::new(iri).unwrap())
+    }
+
+    #[test]
+    fn variables_are_read_as_grlc_reads_them() {
+        let xsd = |local: &str| typed(&format!("{}{local}", xsd::NAMESPACE));
+        for (variable, name, required, kind) in [
+            ("_name", "name", true, Kind::Text),
+            ("__name", "name", false, Kind::Text),
+            ("_name_string", "name", true, Kind::Text),
+            ("_name_literal", "name", true, Kind::Text),
+            ("_name_iri", "name", true, Kind::Iri),
+            ("__name_iri", "name", false, Kind::Iri),
+            ("_name_number", "name", true, Kind::Number),
+            ("_name_en", "name", true, Kind::Lang("en".to_owned())),
+            ("_year_integer", "year", true, xsd("integer")),
+            ("__day_date", "day", false, xsd("date")),
+            ("_x_exa_type", "x", true, typed("http://e/type")),
+            // A name that is no type: text.
+            ("_name_other", "name", true, Kind::Text),
+            // Two letters are a language, even where a prefix of that name is declared.
+            ("_x_ex_type", "x", true, Kind::Lang("ex".to_owned())),
+            // The type decides, whatever follows.
+            ("_name_iri_more", "name", true, Kind::Iri),
+            ("_x_date_ex", "x", true, xsd("date")),
+            ("_näme", "näme", true, Kind::Text),
+        ] {
+            let found = parameter(variable).unwrap();
+            assert_eq!((found.name.as_str(), found.required), (name, required), "{variable}");
+            assert_eq!(found.kind, kind, "{variable}");
+        }
+        for variable in ["name", "name_iri", "_", "__", "___name", "__agg_1__", ""] {
+            assert_eq!(parameter(variable), None, "{variable}");
+        }
+    }
+
+    #[test]
+    fn a_datatype_needs_its_prefix() {
+        let problem = Parameter::of("_start_year_integer", &BTreeMap::new(), Place::file("q.rq"));
+        assert_eq!(problem.unwrap_err().code, Code::QuerySyntax);
+    }
+
+    fn term(variable: &str, text: &str) -> Result<String, Code> {
+        let graph = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
+            :CAN s:prefLabel 'Canada' ; s:notation 'CAN' . :a s:altLabel 'A' . :b s:altLabel 'A' .";
+        let store = Store::new().unwrap();
+        store.load_from_slice(RdfFormat::Turtle, graph.as_bytes()).unwrap();
+        let linker = Linker::from_store(&store).unwrap();
+        let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
+        let value = parameter(variable).unwrap().value(text, &prefixes, &linker);
+        value.map_err(|problem| problem.code).map(|value| match value {
+            Value::Iri(iri) => iri.to_string(),
+            Value::Literal(literal) => literal.to_string(),
+        })
+    }
+
+    #[test]
+    fn the_text_of_a_value_becomes_a_term() {
+        let xsd = |text: &str, local: &str| format!("\"{text}\"^^<{}{local}>", xsd::NAMESPACE);
+        for (variable, text, expected) in [
+            ("_x", "a \"b\" }", "\"a \\\"b\\\" }\"".to_owned()),
+            ("_x_fr", "été", "\"été\"@fr".to_owned()),
+            ("_x_integer", " 7 ", xsd("7", "integer")),
+            ("_x_date", "2020-12-09", xsd("2020-12-09", "date")),
+            ("_x_number", "-1", xsd("-1", "integer")),
+            ("_x_number", "1.5", xsd("1.5", "decimal")),
+            ("_x_number", "1e3", xsd("1e3", "double")),
+            ("_x_exa_type", "any", "\"any\"^^<http://e/type>".to_owned()),
+            ("_x_iri", "<http://other/é>", "<http://other/é>".to_owned()),
+            ("_x_iri", "http://other/a", "<http://other/a>".to_owned()),
+            ("_x_iri", "urn:isbn:1", "<urn:isbn:1>".to_owned()),
+            ("_x_iri", "exa:thing", "<http://e/thing>".to_owned()),
+            ("_x_iri", "CAN", "<http://e/CAN>".to_owned()),
+            ("_x_iri", "canada ", "<http://e/CAN>".to_owned()),
+        ] {
+            assert_eq!(term(variable, text).as_ref(), Ok(&expected), "{variable} {text}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused() {
+        for (variable, text) in [
+            ("_x_integer", "seven"),
+            ("_x_integer", ""),
+            ("_x_byte", "128"),
+            ("_x_positiveInteger", "0"),
+            ("_x_date", "9 December 2020"),
+            ("_x_date", "2020-13-01"),
+            ("_x_number", "inf"),
+            ("_x_number", "--1"),
+            ("_x_number", ""),
+            ("_x_iri", "A"),
+            ("_x_iri", "Canda"),
+            ("_x_iri", "<not an iri>"),
+            ("_x_iri", "http://e/> } UNION { ?s ?p ?o"),
+            ("_x_iri", ""),
+        ] {
+            assert_eq!(term(variable, text), Err(Code::ParameterValue), "{variable} {text}");
+        }
+    }
+}

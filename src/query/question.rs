@@ -1,0 +1,331 @@
+//! A query file: its head, its parameters, and the query itself.
+
+use std::collections::BTreeMap;
+
+use oxigraph::model::NamedNode;
+use spargebra::algebra::{GraphPattern, PropertyPathExpression};
+use spargebra::term::{NamedNodePattern, TermPattern};
+use spargebra::{Query, SparqlParser, SparqlSyntaxError};
+
+use super::bind::{self, Misplaced, Value, Values};
+use super::header::Header;
+use super::outline::Outline;
+use super::parameter::{Kind, Parameter};
+use super::walk::{self, Part};
+use crate::diagnostic::{Code, Place, Problem, Spot};
+use crate::link::Linker;
+use crate::vocab::{rdf, rdfs};
+
+/// What a query gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// SELECT: rows.
+    Rows,
+    /// ASK: yes or no.
+    YesNo,
+    /// CONSTRUCT or DESCRIBE: triples.
+    Graph,
+}
+
+/// A question that can be asked of a graph.
+#[derive(Clone, Debug)]
+pub struct Question {
+    file: String,
+    header: Header,
+    parameters: Vec<Parameter>,
+    prefixes: BTreeMap<String, String>,
+    query: Query,
+}
+
+impl Question {
+    /// Reads a query file's text; `file` is its name for problems.
+    ///
+    /// # Errors
+    /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
+    /// [`Code::QueryRefused`] for updates and SERVICE, and [`Code::QueryTooDeep`].
+    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
+        let outline = Outline::of(text);
+        refuse(file, &outline)?;
+        let header = Header::parse(file, text)?;
+        let query = SparqlParser::new()
+            .parse_query(text)
+            .map_err(|error| Box::new(syntax_problem(file, text, &outline, &error)))?;
+        let mut parameters = Vec::new();
+        for (variable, line) in &outline.variables {
+            let parameter = Parameter::of(variable, &outline.prefixes, at(file, *line))?;
+            parameters.extend(parameter);
+        }
+        let mut question =
+            Self { file: file.to_owned(), header, parameters, prefixes: outline.prefixes, query };
+        question.inspect()?;
+        question.take_from_header()?;
+        Ok(question)
+    }
+
+    /// The file that it stands in.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What the head of the file says.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The parameters, in the order in which the query uses them.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    /// What it gives.
+    pub fn form(&self) -> Form {
+        match self.query {
+            Query::Select { .. } => Form::Rows,
+            Query::Ask { .. } => Form::YesNo,
+            Query::Construct { .. } | Query::Describe { .. } => Form::Graph,
+        }
+    }
+
+    /// Whether any parameter names an entity, so that a [`Linker`] over the graph is needed.
+    pub fn names_entities(&self) -> bool {
+        self.parameters.iter().any(|parameter| parameter.kind == Kind::Iri)
+    }
+
+    /// The query with the values that are given, by the parameters' names, put in place.
+    ///
+    /// A parameter that is not given takes its default; one that may be left out and has none,
+    /// or is given as empty text, stays a variable.
+    ///
+    /// # Errors
+    /// All that is wrong with the values: [`Code::ParameterMissing`], [`Code::ParameterUnknown`],
+    /// [`Code::ParameterValue`].
+    pub fn bind(&self, given: &[(String, String)], linker: &Linker) -> Result<Query, Vec<Problem>> {
+        let mut problems = self.unknown(given);
+        let mut values = Values::new();
+        for parameter in &self.parameters {
+            let text = given.iter().find(|(name, _)| *name == parameter.name).map(|(_, t)| t);
+            match text.or(parameter.default.as_ref()) {
+                Some(text) if text.is_empty() && !parameter.required => {}
+                Some(text) => match parameter.value(text, &self.prefixes, linker) {
+                    Ok(value) => {
+                        values.insert(parameter.variable.clone(), value);
+                    }
+                    Err(problem) => problems.push(*problem),
+                },
+                None if parameter.required => problems.push(missing(parameter)),
+                None => {}
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut query = self.query.clone();
+        match bind::bind(&mut query, &values) {
+            Ok(()) => Ok(query),
+            Err(misplaced) => Err(vec![self.misplaced(&misplaced)]),
+        }
+    }
+
+    /// Values that are given for no parameter, or twice.
+    fn unknown(&self, given: &[(String, String)]) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (i, (name, _)) in given.iter().enumerate() {
+            let place = Place::file(self.file.as_str());
+            if !self.parameters.iter().any(|p| p.name == *name) {
+                let message = format!("this question has no parameter '{name}'");
+                problems
+                    .push(Problem::new(Code::ParameterUnknown, message, place).help(self.usage()));
+            } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
+                let message = format!("parameter '{name}' is given twice");
+                problems.push(Problem::new(Code::ParameterValue, message, place));
+            }
+        }
+        problems
+    }
+
+    fn usage(&self) -> String {
+        let names: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
+        match names.as_slice() {
+            [] => "it has none".to_owned(),
+            names => format!("its parameters are: {}", names.join(", ")),
+        }
+    }
+
+    fn misplaced(&self, misplaced: &Misplaced) -> Problem {
+        let (Misplaced::Assigned(variable) | Misplaced::NotAnIri(variable)) = misplaced;
+        let place = self.parameters.iter().find(|p| p.variable == *variable).map(|p| &p.place);
+        let place = place.cloned().unwrap_or_else(|| Place::file(self.file.as_str()));
+        Problem::new(Code::QuerySyntax, misplaced.to_string(), place)
+    }
+
+    /// Refuses what is not run, checks where parameters stand, and learns the classes that the
+    /// query states for them.
+    fn inspect(&mut self) -> Result<(), Box<Problem>> {
+        let mut trial = self.query.clone();
+        let stand_in = Value::Iri(NamedNode::new_unchecked(rdf::NIL));
+        let values = self.parameters.iter().map(|p| (p.variable.clone(), stand_in.clone()));
+        bind::bind(&mut trial, &values.collect())
+            .map_err(|misplaced| Box::new(self.misplaced(&misplaced)))?;
+
+        let mut seen = Seen::default();
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &mut self.query;
+        walk::pattern(pattern, &mut |part| seen.part(part));
+        if seen.service {
+            let message =
+                "SERVICE would ask another computer; questions read the folder's graph only";
+            let place = Place::file(self.file.as_str());
+            return Err(Box::new(Problem::new(Code::QueryRefused, message, place)));
+        }
+        for parameter in &mut self.parameters {
+            parameter.classes = seen.classes(&parameter.variable);
+        }
+        for (i, parameter) in self.parameters.iter().enumerate() {
+            let earlier = self.parameters.iter().take(i).find(|p| p.name == parameter.name);
+            if let Some(earlier) = earlier {
+                let (first, second) = (&earlier.variable, &parameter.variable);
+                let message = format!("?{first} and ?{second} are one parameter in two forms");
+                let problem = Problem::new(Code::QuerySyntax, message, parameter.place.clone());
+                return Err(Box::new(problem.related("the first", earlier.place.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives the parameters the defaults and choices of the head.
+    fn take_from_header(&mut self) -> Result<(), Box<Problem>> {
+        // Older files give the variable here, newer ones the parameter's name.
+        let find = |parameters: &mut [Parameter], key: &str, what: &str| {
+            let key = key.trim_start_matches('?');
+            let at = parameters.iter().position(|p| p.name == key || p.variable == key);
+            at.ok_or_else(|| {
+                let message = format!("'{what}' names '{key}', which is no parameter of the query");
+                let place = Place::file(self.file.as_str());
+                Box::new(Problem::new(Code::QuerySyntax, message, place))
+            })
+        };
+        for (key, value) in &self.header.defaults {
+            let at = find(&mut self.parameters, key, "defaults")?;
+            if let Some(parameter) = self.parameters.get_mut(at) {
+                parameter.default = Some(value.clone());
+            }
+        }
+        for (key, values) in &self.header.enumerate {
+            let at = find(&mut self.parameters, key, "enumerate")?;
+            if let Some(parameter) = self.parameters.get_mut(at) {
+                parameter.choices = values.clone();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is looked for in a query.
+#[derive(Default)]
+struct Seen {
+    service: bool,
+    /// (subject, object) of rdf:type.
+    types: Vec<(TermPattern, TermPattern)>,
+    /// (start, end) of rdfs:subClassOf* and +.
+    above: Vec<(TermPattern, TermPattern)>,
+}
+
+impl Seen {
+    fn part(&mut self, part: Part<'_>) {
+        match part {
+            Part::Pattern(GraphPattern::Service { .. }) => self.service = true,
+            Part::Pattern(GraphPattern::Bgp { patterns }) => {
+                for triple in patterns {
+                    if matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if p == rdf::TYPE)
+                    {
+                        self.types.push((triple.subject.clone(), triple.object.clone()));
+                    }
+                }
+            }
+            Part::Pattern(GraphPattern::Path { subject, path, object }) => {
+                if let PropertyPathExpression::ZeroOrMore(step)
+                | PropertyPathExpression::OneOrMore(step) = path
+                    && matches!(&**step, PropertyPathExpression::NamedNode(p) if p == rdfs::SUB_CLASS_OF)
+                {
+                    self.above.push((subject.clone(), object.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The classes that the query states for a variable: `?x a :C`, `?x a/rdfs:subClassOf* :C`.
+    fn classes(&self, variable: &str) -> Vec<String> {
+        let is_it =
+            |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v.as_str() == variable);
+        let mut classes = Vec::new();
+        for (_, class) in self.types.iter().filter(|(subject, _)| is_it(subject)) {
+            let above = self.above.iter().filter(|(below, _)| below == class).map(|(_, end)| end);
+            for class in std::iter::once(class).chain(above) {
+                if let TermPattern::NamedNode(class) = class {
+                    classes.push(class.as_str().to_owned());
+                }
+            }
+        }
+        classes
+    }
+}
+
+fn at(file: &str, line: u64) -> Place {
+    Place { file: file.into(), spot: Spot::Line { line, column: None } }
+}
+
+fn missing(parameter: &Parameter) -> Problem {
+    let name = &parameter.name;
+    let message = format!("parameter '{name}' is missing");
+    Problem::new(Code::ParameterMissing, message, parameter.place.clone())
+        .help(format!("give it as {name}=VALUE"))
+}
+
+fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Problem>> {
+    if let Some((word, line)) = &outline.update {
+        let message = format!("{word} is an update; only questions are answered");
+        return Err(Box::new(Problem::new(Code::QueryRefused, message, at(file, *line))));
+    }
+    if let Some(line) = outline.too_deep {
+        let message = format!(
+            "more than {} brackets within each other, or {} groups and operators in all",
+            super::outline::MAX_DEPTH,
+            super::outline::MAX_STEPS,
+        );
+        return Err(Box::new(Problem::new(Code::QueryTooDeep, message, at(file, line))));
+    }
+    Ok(())
+}
+
+/// The parser's error. Its place stands in its text only (`error at LINE:COLUMN: expected …`),
+/// and is up to a word too far on, because it reads keywords before it compares them.
+fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSyntaxError) -> Problem {
+    if let Some((prefix, line)) = outline.undeclared.iter().min_by_key(|(_, line)| **line) {
+        let message = format!("the prefix '{prefix}:' is not declared");
+        return Problem::new(Code::QuerySyntax, message, at(file, *line))
+            .excerpt(line_of(text, *line))
+            .help(format!("put 'PREFIX {prefix}: <…>' at the top"));
+    }
+    let full = error.to_string();
+    let found = full.strip_prefix("error at ").and_then(|rest| {
+        let (place, expected) = rest.split_once(": expected ")?;
+        Some((place.split_once(':')?.0.parse::<u64>().ok()?, expected))
+    });
+    let Some((line, expected)) = found else {
+        return Problem::new(Code::QuerySyntax, full, Place::file(file));
+    };
+    // Among the characters and words that it expected may be a sentence that says more.
+    let is_sentence = |item: &&str| item.contains(' ') && !item.starts_with(['[', '"', '\'']);
+    let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {
+        Some(sentence) => format!("SPARQL: {sentence}"),
+        None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
+    };
+    Problem::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
+}
+
+fn line_of(text: &str, line: u64) -> &str {
+    text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("")
+}

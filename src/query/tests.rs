@@ -1,0 +1,188 @@
+//! From the text of a query file to its answer.
+
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::{GraphNameRef, NamedNodeRef, Term};
+use oxigraph::store::Store;
+
+use super::*;
+use crate::diagnostic::{Code, Problem, Spot};
+use crate::link::Linker;
+use crate::vocab::graphs;
+
+const RECORDS: &str = r#"
+@prefix : <http://e/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+:CAN a :State ; skos:prefLabel "Canada"@en ; skos:notation "CAN" ; :in :talk .
+:W a :NGO ; skos:prefLabel "Women’s League"@en ; skos:altLabel "WL" ; :in :talk .
+:talk a :Session ; skos:prefLabel "Law"@en ; :year 2020 .
+:law a :Theme ; skos:prefLabel "Law"@en .
+"#;
+const ONTOLOGY: &str = "@prefix : <http://e/> . \
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . \
+    :State rdfs:subClassOf :Agent . :NGO rdfs:subClassOf :Agent .";
+const PREFIXES: &str = "PREFIX : <http://e/>\n\
+    PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
+
+fn store() -> Store {
+    let store = Store::new().unwrap();
+    let hidden = "<http://e/CAN> <http://e/secret> 1 .";
+    for (graph, text) in
+        [(graphs::RECORDS, RECORDS), (graphs::ONTOLOGY, ONTOLOGY), (graphs::PROVENANCE, hidden)]
+    {
+        let graph = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph));
+        let parser = RdfParser::from_format(RdfFormat::Turtle).with_default_graph(graph);
+        store.load_from_slice(parser, text.as_bytes()).unwrap();
+    }
+    store
+}
+
+fn parse(query: &str) -> Result<Question, Box<Problem>> {
+    Question::parse("queries/q.rq", &format!("{PREFIXES}{query}"))
+}
+
+fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Problem>> {
+    let store = store();
+    let linker = Linker::from_store(&store).unwrap();
+    let given: Vec<_> = given.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    let question = parse(query).map_err(|problem| vec![*problem])?;
+    let query = question.bind(&given, &linker)?;
+    run(&store, query, question.file()).map_err(|problem| vec![*problem])
+}
+
+/// The answer of one column, IRIs by their last part.
+fn column(query: &str, given: &[(&str, &str)]) -> Vec<String> {
+    match ask(query, given).unwrap() {
+        Answer::Rows { rows, .. } => rows
+            .iter()
+            .map(|row| match row[0].as_ref().unwrap() {
+                Term::NamedNode(iri) => iri.as_str().replace("http://e/", ""),
+                Term::Literal(literal) => literal.value().to_owned(),
+                other => other.to_string(),
+            })
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn codes(query: &str, given: &[(&str, &str)]) -> Vec<Code> {
+    ask(query, given).unwrap_err().iter().map(|problem| problem.code).collect()
+}
+
+const WITH: &str = "SELECT ?who { ?_host_iri :in ?s . ?who :in ?s FILTER(?who != ?_host_iri) \
+    ?who a/rdfs:subClassOf* ?__kind_iri } GROUP BY ?who ORDER BY ?who";
+
+#[test]
+fn a_question_is_asked_by_code_acronym_name_or_iri() {
+    for host in ["WL", "Women's League", "<http://e/W>", "http://e/W", "women’s LEAGUE"] {
+        assert_eq!(column(WITH, &[("host", host)]), ["CAN"], "{host}");
+    }
+    assert_eq!(column(WITH, &[("host", "CAN")]), ["W"]);
+    assert_eq!(column(WITH, &[("host", "CAN"), ("kind", ":NGO")]), ["W"]);
+    assert_eq!(column(WITH, &[("host", "CAN"), ("kind", ":Agent")]), ["W"]);
+    assert!(column(WITH, &[("host", "CAN"), ("kind", ":State")]).is_empty());
+    assert_eq!(column(WITH, &[("host", "CAN"), ("kind", "")]), ["W"]);
+}
+
+#[test]
+fn the_class_that_a_query_states_decides_between_namesakes() {
+    assert_eq!(codes("ASK { ?_x_iri ?p ?o }", &[("x", "Law")]), [Code::ParameterValue]);
+    let query = "SELECT ?_x_iri { ?_x_iri a :Session }";
+    assert_eq!(column(query, &[("x", "Law")]), ["talk"]);
+    let wider = "SELECT ?y { ?_x_iri a/rdfs:subClassOf* :Agent ; :in/:year ?y }";
+    assert_eq!(column(wider, &[("x", "Canada")]), ["2020"]);
+    let problems = ask(wider, &[("x", "Law")]).unwrap_err();
+    assert!(problems[0].message.contains("not of the kind"), "{}", problems[0].message);
+}
+
+#[test]
+fn what_is_wrong_with_the_values_is_told_all_at_once() {
+    assert_eq!(
+        codes(WITH, &[("hots", "WL"), ("kind", "Nothing")]),
+        [Code::ParameterUnknown, Code::ParameterMissing, Code::ParameterValue]
+    );
+    assert_eq!(codes(WITH, &[("host", "WL"), ("host", "CAN")]), [Code::ParameterValue]);
+    let problems = ask(WITH, &[("host", "Canda")]).unwrap_err();
+    assert_eq!(problems[0].help.as_deref(), Some("the nearest names are: Canada"));
+    assert_eq!(problems[0].place.to_string(), "queries/q.rq:3");
+}
+
+#[test]
+fn defaults_and_choices_of_the_head_hold() {
+    let query = "#+ defaults:\n#+   - year: 2020\n#+ enumerate:\n#+   - year: [2020, 2021]\n\
+        SELECT ?s { ?s :year ?_year_integer }";
+    assert_eq!(column(query, &[]), ["talk"]);
+    assert!(column(query, &[("year", "2021")]).is_empty());
+    assert_eq!(codes(query, &[("year", "2022")]), [Code::ParameterValue]);
+    let wrong = "#+ defaults:\n#+   - month: 1\nASK { ?s :year ?_year_integer }";
+    assert_eq!(parse(wrong).unwrap_err().code, Code::QuerySyntax);
+}
+
+#[test]
+fn a_query_without_from_sees_records_ontology_and_links() {
+    assert_eq!(column("SELECT ?c { :CAN a/rdfs:subClassOf ?c }", &[]), ["Agent"]);
+    assert!(column("SELECT ?o { :CAN :secret ?o }", &[]).is_empty());
+    assert_eq!(column("SELECT ?o { GRAPH ?g { :CAN :secret ?o } }", &[]), ["1"]);
+    let from = format!("SELECT ?o FROM <{}> {{ :CAN :secret ?o }}", graphs::PROVENANCE);
+    assert_eq!(column(&from, &[]), ["1"]);
+}
+
+#[test]
+fn the_other_forms_are_answered_too() {
+    assert_eq!(ask("ASK { ?_x_iri a :State }", &[("x", "CAN")]), Ok(Answer::YesNo(true)));
+    let describe = |query: &str, x: &[(&str, &str)]| match ask(query, x) {
+        Ok(Answer::Graph(triples)) => triples.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(describe("DESCRIBE <http://e/CAN>", &[]), 4);
+    assert_eq!(describe("DESCRIBE ?_x_iri", &[("x", "CAN")]), 4);
+    assert_eq!(describe("DESCRIBE ?s WHERE { ?s :year ?y }", &[]), 3);
+    assert_eq!(describe("CONSTRUCT { ?s :with ?_x_iri } { ?s :in ?t }", &[("x", "CAN")]), 2);
+}
+
+#[test]
+fn updates_services_and_deep_nesting_are_refused_before_anything_runs() {
+    let code = |query: &str| parse(query).unwrap_err().code;
+    assert_eq!(code("INSERT DATA { :a :b :c }"), Code::QueryRefused);
+    assert_eq!(code("DELETE WHERE { ?s ?p ?o }"), Code::QueryRefused);
+    let service =
+        "SELECT * { { SELECT * { OPTIONAL { SERVICE SILENT <http://x/> { ?s ?p ?o } } } } }";
+    assert_eq!(code(service), Code::QueryRefused);
+    assert_eq!(code("ASK { FILTER EXISTS { SERVICE ?x { } } }"), Code::QueryRefused);
+    for (open, close) in [("{", "}"), ("(", ")"), ("[ :p ", "]"), ("{ SELECT * {", "}}")] {
+        let deep = format!("ASK {{ {} {} }}", open.repeat(5_000), close.repeat(5_000));
+        assert_eq!(code(&deep), Code::QueryTooDeep, "{open}");
+    }
+}
+
+#[test]
+fn the_deepest_and_longest_query_that_is_let_through_is_answered() {
+    let chain = |first: &str, more: &str, times: usize| {
+        ask(&format!("ASK {{ {first}{} }}", more.repeat(times)), &[]).is_ok()
+    };
+    assert!(ask(&format!("ASK {}{}", "{".repeat(100), "}".repeat(100)), &[]).is_ok());
+    assert!(chain("{ ?s ?p ?o }", " UNION { ?s ?p ?o }", 498));
+    assert!(chain("", "OPTIONAL { ?s ?p ?o } ", 499));
+    assert!(chain("", "FILTER(1 = 1) ", 499));
+    let sums = format!("ASK {{ FILTER(1{}) }}", " + 1".repeat(498));
+    assert!(ask(&sums, &[]).is_ok());
+    let nots = format!("ASK {{ FILTER({}true) }}", "!".repeat(498));
+    assert!(ask(&nots, &[]).is_ok());
+    let calls = format!("ASK {{ FILTER({}1{}) }}", "STR(".repeat(98), ")".repeat(98));
+    assert!(ask(&calls, &[]).is_ok());
+    let exists = format!("ASK {{ {} {} }}", "FILTER EXISTS { ?s ?p ?o ".repeat(99), "}".repeat(99));
+    assert!(ask(&exists, &[]).is_ok());
+}
+
+#[test]
+fn sparql_errors_are_told_with_line_and_text() {
+    let problem = parse("SELECT ?x {\n ?x :p \n}").unwrap_err();
+    assert_eq!(problem.code, Code::QuerySyntax);
+    assert_eq!(problem.place.spot, Spot::Line { line: 5, column: None });
+    assert_eq!(problem.excerpt.as_deref(), Some("}"));
+    let message = |query: &str| parse(query).unwrap_err().to_string();
+    assert!(message("ASK {\n ?s nope:p 1 }").contains("q.rq:4: the prefix 'nope:'"));
+    assert!(message("SELECT ?y { ?x ?p 1 } GROUP BY ?x").contains("variable that is unbound"));
+    let two = parse("ASK { ?_x ?p ?o . ?s ?p ?_x_iri }").unwrap_err();
+    assert!(two.message.contains("?_x and ?_x_iri"), "{}", two.message);
+    assert_eq!(parse("ASK { BIND(1 AS ?_x) }").unwrap_err().code, Code::QuerySyntax);
+}

@@ -1,0 +1,129 @@
+//! Goes through all parts of a parsed query, the inner ones first.
+
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+
+/// A part of a query, to look at or to replace.
+pub(super) enum Part<'a> {
+    /// A graph pattern whose own parts have been gone through.
+    Pattern(&'a mut GraphPattern),
+    /// An expression whose own parts have been gone through.
+    Expression(&'a mut Expression),
+    /// A subject or object.
+    Term(&'a mut TermPattern),
+    /// A predicate, or the name of a graph or service.
+    Name(&'a mut NamedNodePattern),
+}
+
+/// Shows `visit` each part of a pattern, those in expressions (EXISTS) and sub-queries too.
+pub(super) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
+    match at {
+        GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(|t| triple(t, visit)),
+        GraphPattern::Path { subject, path: _, object } => {
+            term(subject, visit);
+            term(object, visit);
+        }
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right } => {
+            pattern(left, visit);
+            pattern(right, visit);
+        }
+        GraphPattern::LeftJoin { left, right, expression: on } => {
+            pattern(left, visit);
+            pattern(right, visit);
+            on.iter_mut().for_each(|e| expression(e, visit));
+        }
+        GraphPattern::Filter { expr, inner } => {
+            pattern(inner, visit);
+            expression(expr, visit);
+        }
+        GraphPattern::Extend { inner, variable: _, expression: value } => {
+            pattern(inner, visit);
+            expression(value, visit);
+        }
+        GraphPattern::Graph { name, inner } | GraphPattern::Service { name, inner, silent: _ } => {
+            visit(Part::Name(name));
+            pattern(inner, visit);
+        }
+        GraphPattern::OrderBy { inner, expression: by } => {
+            pattern(inner, visit);
+            for OrderExpression::Asc(e) | OrderExpression::Desc(e) in by {
+                expression(e, visit);
+            }
+        }
+        GraphPattern::Group { inner, variables: _, aggregates } => {
+            pattern(inner, visit);
+            for (_, aggregate) in aggregates {
+                match aggregate {
+                    AggregateExpression::CountSolutions { distinct: _ } => {}
+                    AggregateExpression::FunctionCall { name: _, expr, distinct: _ } => {
+                        expression(expr, visit);
+                    }
+                }
+            }
+        }
+        GraphPattern::Project { inner, variables: _ }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, start: _, length: _ } => pattern(inner, visit),
+        GraphPattern::Values { variables: _, bindings: _ } => {}
+    }
+    visit(Part::Pattern(at));
+}
+
+/// Shows `visit` each part of a triple.
+pub(super) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(Part<'_>)) {
+    term(&mut at.subject, visit);
+    visit(Part::Name(&mut at.predicate));
+    term(&mut at.object, visit);
+}
+
+fn term(at: &mut TermPattern, visit: &mut dyn FnMut(Part<'_>)) {
+    if let TermPattern::Triple(inner) = at {
+        triple(inner, visit);
+    }
+    visit(Part::Term(at));
+}
+
+fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
+    match at {
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_) => {}
+        Expression::Or(a, b)
+        | Expression::And(a, b)
+        | Expression::Equal(a, b)
+        | Expression::SameTerm(a, b)
+        | Expression::Greater(a, b)
+        | Expression::GreaterOrEqual(a, b)
+        | Expression::Less(a, b)
+        | Expression::LessOrEqual(a, b)
+        | Expression::Add(a, b)
+        | Expression::Subtract(a, b)
+        | Expression::Multiply(a, b)
+        | Expression::Divide(a, b) => {
+            expression(a, visit);
+            expression(b, visit);
+        }
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
+            expression(a, visit);
+        }
+        Expression::In(a, list) => {
+            expression(a, visit);
+            list.iter_mut().for_each(|e| expression(e, visit));
+        }
+        Expression::If(a, b, c) => {
+            expression(a, visit);
+            expression(b, visit);
+            expression(c, visit);
+        }
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+            list.iter_mut().for_each(|e| expression(e, visit));
+        }
+        Expression::Exists(inner) => pattern(inner, visit),
+    }
+    visit(Part::Expression(at));
+}
