@@ -50,6 +50,14 @@ codes! {
     OutsideFolder = "F003", Error, "path leaves the folder",
         "Only files within the folder are read: a path with `..` or a symbolic link leads out of it.";
 
+    NotDescribed = "F004", Warning, "table is not described",
+        "A table lies in `data/`, but no metadata document there mentions it, so it is not read.";
+
+    FileUnwritable = "F005", Error, "file cannot be written",
+        "The operating system refused to write the output. The former file, if there was one, is as it was.";
+    UnknownFormat = "F006", Error, "format is not known or does not fit",
+        "Name one of the formats that the message lists.";
+
     MetadataSyntax = "M001", Error, "metadata is not valid JSON",
         "The metadata document cannot be read as JSON. The place says where reading stopped.";
     MetadataShape = "M002", Error, "metadata has the wrong shape",

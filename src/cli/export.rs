@@ -1,0 +1,113 @@
+//! `rapporteur export`: writes the graph of a folder.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, FolderArgs};
+use crate::diagnostic::{Code, Place, Problem};
+use crate::export::{self, Context, ExportError, Options};
+use crate::files::Files;
+use crate::format::Format;
+use crate::graph::Part;
+
+/// Write the graph in an RDF format
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur export --to turtle                        for people to read
+  rapporteur export --to jsonld -o graph.jsonld        for web developers
+  rapporteur export -o all.trig --include ontology     the format from the name, with the ontology
+  rapporteur export --to nquads --only ontology        the ontology alone")]
+pub(super) struct Export {
+    /// The format [default: the one that the name of the output says]
+    #[arg(long = "to", value_name = "FORMAT", value_parser = format)]
+    format: Option<Format>,
+    /// Write to this file, whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Write this part besides the records: ontology
+    #[arg(long, value_name = "PART", value_parser = part)]
+    include: Vec<Part>,
+    /// Write only this part: records, ontology
+    #[arg(long, value_name = "PART", value_parser = part, conflicts_with = "include")]
+    only: Vec<Part>,
+    /// Keep each part a named graph (TriG, N-Quads, JSON-LD)
+    #[arg(long)]
+    graphs: bool,
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+/// A format by name or extension.
+pub(super) fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+/// A part by name.
+fn part(name: &str) -> Result<Part, String> {
+    Part::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Part::ALL.iter().map(|p| p.name()).collect();
+        format!("the parts are {}", names.join(", "))
+    })
+}
+
+/// The format asked for, or the one that the output's name says.
+pub(super) fn format_of(given: Option<Format>, output: Option<&Path>) -> Result<Format, Failure> {
+    let extension = output.and_then(Path::extension).and_then(|e| e.to_str());
+    given.or_else(|| extension.and_then(Format::from_name)).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+        let message = "which format shall it be?".to_owned();
+        let help = format!("give --to FORMAT: {}", names.join(", "));
+        Failure::from(Box::new(
+            Problem::new(Code::UnknownFormat, message, Place::file("--to")).help(help),
+        ))
+    })
+}
+
+/// Writes to a file, whole or not at all, or to standard output.
+pub(super) fn output(
+    target: Option<&Path>,
+    content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
+) -> Result<(), Failure> {
+    match target {
+        Some(target) => export::to_file(target, content).map_err(|error| match error {
+            ExportError::Io(e) => {
+                let name = target.display().to_string();
+                let message = format!("cannot write '{name}': {e}");
+                Failure::from(Box::new(Problem::new(
+                    Code::FileUnwritable,
+                    message,
+                    Place::file(name),
+                )))
+            }
+            error => error.into(),
+        }),
+        None => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            content(&mut out)?;
+            Ok(out.flush()?)
+        }
+    }
+}
+
+impl Export {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let format = format_of(self.format, self.output.as_deref())?;
+        let files = Files::new(&self.folder.folder);
+        let graph = super::read_folder(&files)?.graph;
+        let context = match format {
+            Format::JsonLd => Context::read(&files)?,
+            _ => None,
+        };
+        let parts = match self.only.as_slice() {
+            [] => [&[Part::Records], self.include.as_slice()].concat(),
+            only => only.to_vec(),
+        };
+        let options = Options { parts: &parts, graphs: self.graphs, context: context.as_ref() };
+        output(self.output.as_deref(), |out| export::write(&graph, format, &options, out))
+    }
+}

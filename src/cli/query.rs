@@ -1,0 +1,180 @@
+//! `rapporteur query`: asks a question.
+
+use std::io::{self, IsTerminal, Read, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, FolderArgs, report};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::Files;
+use crate::graph::Graph;
+use crate::link::Linker;
+use crate::query::{
+    Answer, Catalogue, Form, Kind, Parameter, Prefixes, Question, ResultFormat, run,
+};
+
+/// Ask a question: one of the folder's own by name, or any SPARQL
+///
+/// Without a name, lists the questions in `queries/` with their parameters.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur query                                  list the questions
+  rapporteur query co-hosts host=WILPF              ask one
+  rapporteur query co-hosts host=WILPF --to csv     as CSV, for a spreadsheet
+  rapporteur query -f my-question.rq                ask the SPARQL of a file
+  echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   or of standard input
+
+A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it.")]
+pub(super) struct Query {
+    /// The question's name: that of its file in `queries/`, without `.rq`
+    #[arg(conflicts_with = "file")]
+    name: Option<String>,
+    /// Values of the question's parameters
+    #[arg(value_name = "PARAMETER=VALUE", value_parser = parameter)]
+    parameters: Vec<(String, String)>,
+    /// Ask the SPARQL in this file; `-` for standard input
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// How to write the answer: table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE turtle,
+    /// trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or turtle]
+    #[arg(long = "to", value_name = "FORMAT")]
+    format: Option<String>,
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+/// Splits NAME=VALUE.
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a parameter is given as NAME=VALUE, such as host=WILPF".to_owned()),
+    }
+}
+
+impl Query {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let files = Files::new(&self.folder.folder);
+        let question = match (&self.name, &self.file) {
+            (Some(name), _) => Catalogue::find(&files)?.question(name)?,
+            (None, Some(file)) => read(file)?,
+            (None, None) => return list(&Catalogue::find(&files)?),
+        };
+        let format = self.format(question.form())?;
+        let graph = super::read_folder(&files)?.graph;
+        let store = graph.store().map_err(io::Error::other)?;
+        let linker = match question.names_entities() {
+            true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
+            false => Linker::default(),
+        };
+        let query = question.bind(&self.parameters, &linker).map_err(|list| {
+            let mut problems = Problems::new();
+            list.into_iter().for_each(|problem| problems.push(problem));
+            report::human(&problems);
+            Failure::Reported
+        })?;
+        let answer = run(&store, query, question.file())?;
+        write(&answer, format, &graph)
+    }
+
+    /// The format asked for, or the one that fits where the answer goes.
+    fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
+        let name = match (&self.format, form) {
+            (Some(name), _) => name.as_str(),
+            (None, _) if io::stdout().is_terminal() => "table",
+            (None, Form::Graph) => "turtle",
+            (None, _) => "csv",
+        };
+        ResultFormat::from_name(name, form).ok_or_else(|| {
+            let message = format!("the answer cannot be written as '{name}'");
+            let known = ResultFormat::names(form).join(", ");
+            Failure::from(Box::new(
+                Problem::new(Code::UnknownFormat, message, Place::file("--to"))
+                    .help(format!("this question's answer can be: {known}")),
+            ))
+        })
+    }
+}
+
+/// Reads a question from a file or from standard input.
+fn read(file: &PathBuf) -> Result<Question, Failure> {
+    let (name, text) = if file.as_os_str() == "-" {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text)?;
+        ("standard input".to_owned(), text)
+    } else {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file).map_err(|e| {
+            let message = format!("cannot read '{name}': {e}");
+            Box::new(Problem::new(Code::FileUnreadable, message, Place::file(name.as_str())))
+        })?;
+        (name, text)
+    };
+    Ok(Question::parse(&name, &text)?)
+}
+
+/// Writes an answer to standard output, and how much of it there is to a person at a terminal.
+fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Failure> {
+    let prefixes: Prefixes =
+        graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
+    let width = match format {
+        ResultFormat::Table if io::stdout().is_terminal() => comfy_table_width(),
+        _ => None,
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    answer.write(&mut out, format, &prefixes, width)?;
+    out.flush()?;
+    if format == ResultFormat::Table {
+        let count = answer.count();
+        match answer {
+            Answer::Rows { .. } if count == 0 => anstream::eprintln!("no answer"),
+            Answer::Rows { .. } if count > 1 => anstream::eprintln!("{count} rows"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Lists the questions with their parameters.
+fn list(catalogue: &Catalogue) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let mut problems = Problems::new();
+    let (bold, plain) = (report::NAME, report::RESET);
+    for (name, question) in catalogue.questions() {
+        let question = match question {
+            Ok(question) => question,
+            Err(problem) => {
+                problems.push(*problem);
+                continue;
+            }
+        };
+        let usage: Vec<String> = question.parameters().iter().map(usage).collect();
+        writeln!(out, "{bold}{name}{plain} {}", usage.join(" "))?;
+        if let Some(summary) = &question.header().summary {
+            writeln!(out, "    {summary}")?;
+        }
+    }
+    if problems.is_empty() && catalogue.names().next().is_none() {
+        anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
+    }
+    report::human(&problems);
+    if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
+}
+
+/// How a parameter is given.
+fn usage(parameter: &Parameter) -> String {
+    let kind = match &parameter.kind {
+        Kind::Iri => "NAME",
+        _ => "VALUE",
+    };
+    let given = format!("{}={kind}", parameter.name);
+    match parameter.required && parameter.default.is_none() {
+        true => given,
+        false => format!("[{given}]"),
+    }
+}
+
+/// The width of the terminal.
+fn comfy_table_width() -> Option<u16> {
+    terminal_size::terminal_size().map(|(width, _)| width.0)
+}

@@ -1,0 +1,90 @@
+//! A folder laid out for the program: `data/`, `ontology/`, `queries/`.
+//!
+//! The folder is the database: it is read whole, on the spot, and nothing is kept beside it.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::{Files, normalize};
+use crate::graph::{Graph, GraphBuilder, ONTOLOGY_FOLDER, Part};
+use crate::mapping::{self, Mode, Options, Summary};
+use crate::metadata;
+use crate::metadata::model::TableGroup;
+
+/// Where the tables and their metadata lie in a folder.
+pub const DATA_FOLDER: &str = "data";
+
+/// What a folder holds.
+pub struct Folder {
+    /// Records and ontology.
+    pub graph: Graph,
+    /// What was read, by metadata document.
+    pub summaries: Vec<Summary>,
+}
+
+/// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
+/// that is wrong is reported.
+///
+/// # Errors
+/// If the records have more terms than can be held.
+pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
+    let mut builder = GraphBuilder::new();
+    if files.root().join(ONTOLOGY_FOLDER).is_dir() {
+        builder.ontology(files, problems);
+    }
+    let options = Options { mode: Mode::Minimal, validate: true };
+    let mut summaries = Vec::new();
+    for group in groups(files, problems) {
+        let mut sink = builder.part(Part::Records);
+        summaries.push(mapping::map(files, &group, options, problems, &mut sink)?);
+    }
+    Ok(Folder { graph: builder.finish(), summaries })
+}
+
+/// The table groups of a folder: one for each metadata document in `data/`. A table that no
+/// document describes is reported, and so is a folder without any.
+pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
+    let names = match names(files) {
+        Ok(names) => names,
+        Err(e) => {
+            let message = format!("cannot list '{DATA_FOLDER}': {e}");
+            let help = "a folder has its tables and their metadata in 'data/'; \
+                        name another folder, or make one";
+            let place = Place::file(DATA_FOLDER);
+            problems.push(Problem::new(Code::FileMissing, message, place).help(help));
+            return Vec::new();
+        }
+    };
+    let documents: Vec<&String> = names.iter().filter(|n| n.ends_with("metadata.json")).collect();
+    let mut groups = Vec::new();
+    for name in documents {
+        let url = files.iri(&format!("{DATA_FOLDER}/{name}"));
+        groups.extend(metadata::read(files, &url, problems));
+    }
+    let described: BTreeSet<String> =
+        groups.iter().flat_map(|g| &g.tables).map(|t| normalize(&t.url)).collect();
+    for name in names.iter().filter(|n| n.ends_with(".csv") || n.ends_with(".tsv")) {
+        let path = format!("{DATA_FOLDER}/{name}");
+        if !described.contains(&normalize(&files.iri(&path))) {
+            let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
+            problems.push(
+                Problem::new(Code::NotDescribed, message, Place::file(path))
+                    .help("describe it in data/csv-metadata.json, or move it out of the folder"),
+            );
+        }
+    }
+    groups
+}
+
+/// The names of the files in `data/`, in order.
+fn names(files: &Files) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(files.root().join(DATA_FOLDER))? {
+        if let Ok(name) = entry?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
