@@ -1,7 +1,7 @@
 //! Numbers written for people: `format` of the numeric datatypes (CSVW syntax §6.4.2; patterns of
 //! UAX #35 part 3).
 
-use super::number::{NumberKind, all_digits, push_shifted};
+use super::number::{NumberKind, all_digits, part, push_shifted};
 use super::{Fault, Format};
 
 /// The characters that a numeric format uses.
@@ -164,11 +164,11 @@ impl NumberFormat {
             (parts.places, rest) = (-2, number);
         } else if let Some(number) = rest.strip_suffix('‰') {
             (parts.places, rest) = (-3, number);
-        } else if let Some((number, exponent)) = rest.split_once('E') {
+        } else if let Some((number, exponent)) = part(rest, "E") {
             check_exponent(exponent, Exponent { signed: false, least: 1 })?;
             (parts.exponent, rest) = (Some(exponent), number);
         }
-        if let Some((whole, fraction)) = rest.split_once(self.characters.decimal.as_str()) {
+        if let Some((whole, fraction)) = part(rest, &self.characters.decimal) {
             if fraction.is_empty() || !all_digits(fraction) {
                 return Err("has no digits alone after the decimal character".to_owned());
             }
@@ -221,7 +221,7 @@ fn pieces<'a>(text: &'a str, group: Option<&'a str>) -> impl Iterator<Item = &'a
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        match group.and_then(|group| text.split_once(group)) {
+        match group.and_then(|group| part(text, group)) {
             Some((piece, after)) => {
                 rest = Some(after);
                 Some(piece)
@@ -267,7 +267,7 @@ impl Pattern {
     }
 
     fn part_body<'a>(&self, body: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
-        let (number, exponent) = match (self.exponent, body.split_once('E')) {
+        let (number, exponent) = match (self.exponent, part(body, "E")) {
             (None, _) => (body, None),
             (Some(_), None) => return Err("has no exponent".to_owned()),
             (Some(expected), Some((number, exponent))) => {
@@ -275,7 +275,7 @@ impl Pattern {
                 (number, Some(exponent))
             }
         };
-        let (whole, fraction) = match number.split_once(characters.decimal.as_str()) {
+        let (whole, fraction) = match part(number, &characters.decimal) {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (number, None),
         };
