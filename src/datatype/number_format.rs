@@ -121,7 +121,8 @@ impl NumberFormat {
         &self.characters
     }
 
-    /// Reads a number: leaves its lexical form in `out`, or says what is wrong.
+    /// Reads a number: leaves its lexical form in `out`, or says what is wrong (nothing, where there
+    /// is no more to say than that it is no value of the type).
     pub(super) fn read(
         &self,
         kind: NumberKind,
@@ -132,7 +133,7 @@ impl NumberFormat {
         let floating = matches!(kind, NumberKind::Double | NumberKind::Float);
         if matches!(text, "NaN" | "INF" | "-INF") {
             out.push_str(text);
-            return if floating { Ok(()) } else { Err("is no number of this type".to_owned()) };
+            return if floating { Ok(()) } else { Err(String::new()) };
         }
         let parts = match &self.pattern {
             Some((_, pattern)) => pattern.part(text, &self.characters)?,
@@ -141,14 +142,11 @@ impl NumberFormat {
         if parts.exponent.is_some() && !floating {
             return Err("has an exponent, which this type does not allow".to_owned());
         }
-        if parts.fraction.is_some()
-            && parts.places == 0
-            && matches!(kind, NumberKind::Integer { .. })
-        {
+        if parts.fraction.is_some() && matches!(kind, NumberKind::Integer { .. }) {
             return Err("has a fraction, a whole number has none".to_owned());
         }
         self.write(&parts, out);
-        if kind.is_lexical(out) { Ok(()) } else { Err("is out of this type's range".to_owned()) }
+        if kind.is_lexical(out) { Ok(()) } else { Err(String::new()) }
     }
 
     /// The numbers that are recognised without a pattern (CSVW syntax §6.4.2, the numbered list).
@@ -178,10 +176,9 @@ impl NumberFormat {
             return Err("does not begin with a digit".to_owned());
         }
         let group = self.characters.group.as_deref();
-        if let Some(group) = group
-            && rest.contains(&group.repeat(2))
-        {
-            return Err(format!("has two '{group}' in a row"));
+        let mut between = pieces(rest, group).zip(pieces(rest, group).skip(1));
+        if between.any(|(piece, _)| piece.is_empty()) {
+            return Err("has two group characters in a row".to_owned());
         }
         if !pieces(rest, group).all(all_digits) {
             return Err("has a character that is no part of a number".to_owned());
@@ -249,14 +246,24 @@ fn digit_count(count: usize) -> String {
     format!("{count} digit{}", if count == 1 { "" } else { "s" })
 }
 
+impl Affixes {
+    /// What is between them. Most are empty or one byte, which needs no comparison of texts.
+    fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let body = match self.prefix.as_bytes() {
+            [] => text,
+            [byte] if text.as_bytes().first() != Some(byte) => return None,
+            _ => text.strip_prefix(self.prefix.as_str())?,
+        };
+        if self.suffix.is_empty() { Some(body) } else { body.strip_suffix(self.suffix.as_str()) }
+    }
+}
+
 impl Pattern {
     /// Parts a text by the pattern; the message is that of the affixes that fit best.
     fn part<'a>(&self, text: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
         let mut message = None;
         for affixes in &self.affixes {
-            let body = text
-                .strip_prefix(affixes.prefix.as_str())
-                .and_then(|t| t.strip_suffix(affixes.suffix.as_str()));
+            let body = affixes.strip(text);
             let Some(body) = body else { continue };
             match self.part_body(body, characters) {
                 Ok(parts) => return Ok(Parts { sign: affixes.sign, ..parts }),
