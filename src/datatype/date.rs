@@ -2,7 +2,6 @@
 //! (XML Schema 1.1 part 2 §3.3.7–3.3.15, §D.2 and §E.3).
 
 use std::cmp::Ordering;
-use std::fmt::Write;
 
 use super::Builtin;
 
@@ -290,32 +289,34 @@ impl<'a> Moment<'a> {
     /// Writes the lexical form of a builtin.
     pub(super) fn write(&self, form: &[Token], out: &mut String) {
         for token in form {
-            // Writing to a string cannot fail.
-            let _ = match token {
-                Token::Literal(literal) => out.write_str(literal),
-                Token::Two(Month) => write!(out, "{:02}", self.month),
-                Token::Two(Day) => write!(out, "{:02}", self.day),
-                Token::Two(Hour) => write!(out, "{:02}", self.hour),
-                Token::Two(Minute) => write!(out, "{:02}", self.minute),
-                Token::Two(Second) => write!(out, "{:02}", self.second),
+            match token {
+                Token::Literal(literal) => out.push_str(literal),
+                Token::XsdYear => out.push_str(self.year),
+                Token::Two(Month) => push_two(out, self.month),
+                Token::Two(Day) => push_two(out, self.day),
+                Token::Two(Hour) => push_two(out, self.hour),
+                Token::Two(Minute) => push_two(out, self.minute),
+                Token::Two(Second) => push_two(out, self.second),
                 Token::Fraction { .. } if !self.fraction.is_empty() => {
-                    write!(out, ".{}", self.fraction)
+                    out.push('.');
+                    out.push_str(self.fraction);
                 }
                 Token::Zone(_) => self.write_zone(out),
-                Token::XsdYear => out.write_str(self.year),
-                _ => Ok(()),
-            };
+                _ => {}
+            }
         }
     }
 
-    fn write_zone(&self, out: &mut String) -> std::fmt::Result {
+    fn write_zone(&self, out: &mut String) {
         match self.zone {
-            None => Ok(()),
-            Some((_, true)) => out.write_str("Z"),
+            None => {}
+            Some((_, true)) => out.push('Z'),
             Some((minutes, false)) => {
-                let sign = if minutes < 0 { '-' } else { '+' };
-                let minutes = minutes.abs();
-                write!(out, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+                out.push(if minutes < 0 { '-' } else { '+' });
+                let minutes = minutes.unsigned_abs();
+                push_two(out, (minutes / 60) as u8);
+                out.push(':');
+                push_two(out, (minutes % 60) as u8);
             }
         }
     }
@@ -356,6 +357,11 @@ const FAR: i128 = 1_000_000_000_000_000_000;
 /// How many digits a text begins with.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+fn push_two(out: &mut String, number: u8) {
+    out.push(char::from(b'0' + number / 10 % 10));
+    out.push(char::from(b'0' + number % 10));
 }
 
 fn two(text: &str) -> Option<(i16, &str)> {

@@ -62,9 +62,10 @@ impl NumberKind {
     /// Compares two lexical forms; `None` where a side is `NaN`.
     pub(super) fn compare(self, left: &str, right: &str) -> Option<Ordering> {
         match self {
-            Self::Integer { .. } | Self::Decimal => {
-                Some(Decimal::read(left)?.compare(&Decimal::read(right)?))
-            }
+            Self::Integer { .. } | Self::Decimal => match (small(left), small(right)) {
+                (Some(left), Some(right)) => Some(left.cmp(&right)),
+                _ => Some(Decimal::read(left)?.compare(&Decimal::read(right)?)),
+            },
             Self::Double => floating::<f64>(left)?.partial_cmp(&floating(right)?),
             Self::Float => floating::<f32>(left)?.partial_cmp(&floating(right)?),
         }
@@ -109,6 +110,11 @@ fn whole_number(text: &str) -> Option<i128> {
     })
 }
 
+/// A whole number that is short enough to be exact; a shortcut for comparisons.
+fn small(text: &str) -> Option<i128> {
+    if text.len() <= 18 { whole_number(text) } else { None }
+}
+
 /// A decimal number as its text: exact, of any length.
 #[derive(Clone, Copy, Debug)]
 struct Decimal<'a> {
@@ -123,7 +129,7 @@ impl<'a> Decimal<'a> {
     /// Reads the lexical form of `xsd:decimal`.
     fn read(text: &'a str) -> Option<Self> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let (whole, fraction) = part(unsigned, ".").unwrap_or((unsigned, ""));
         if (whole.is_empty() && fraction.is_empty()) || !all_digits(whole) || !all_digits(fraction)
         {
             return None;
@@ -146,6 +152,16 @@ impl<'a> Decimal<'a> {
             (true, true) => magnitude().reverse(),
         }
     }
+}
+
+/// The texts before and after the first separator. Separators are mostly one byte, for which this is
+/// several times faster than `split_once`.
+pub(super) fn part<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    let &[byte] = separator.as_bytes() else {
+        return text.split_once(separator);
+    };
+    let at = text.bytes().position(|b| b == byte)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether there are nothing but ASCII digits (also where there is nothing).

@@ -1,7 +1,7 @@
 //! Numbers written for people: `format` of the numeric datatypes (CSVW syntax §6.4.2; patterns of
 //! UAX #35 part 3).
 
-use super::number::{NumberKind, all_digits, push_shifted};
+use super::number::{NumberKind, all_digits, part, push_shifted};
 use super::{Fault, Format};
 
 /// The characters that a numeric format uses.
@@ -121,7 +121,8 @@ impl NumberFormat {
         &self.characters
     }
 
-    /// Reads a number: leaves its lexical form in `out`, or says what is wrong.
+    /// Reads a number: leaves its lexical form in `out`, or says what is wrong (nothing, where there
+    /// is no more to say than that it is no value of the type).
     pub(super) fn read(
         &self,
         kind: NumberKind,
@@ -132,7 +133,7 @@ impl NumberFormat {
         let floating = matches!(kind, NumberKind::Double | NumberKind::Float);
         if matches!(text, "NaN" | "INF" | "-INF") {
             out.push_str(text);
-            return if floating { Ok(()) } else { Err("is no number of this type".to_owned()) };
+            return if floating { Ok(()) } else { Err(String::new()) };
         }
         let parts = match &self.pattern {
             Some((_, pattern)) => pattern.part(text, &self.characters)?,
@@ -141,14 +142,11 @@ impl NumberFormat {
         if parts.exponent.is_some() && !floating {
             return Err("has an exponent, which this type does not allow".to_owned());
         }
-        if parts.fraction.is_some()
-            && parts.places == 0
-            && matches!(kind, NumberKind::Integer { .. })
-        {
+        if parts.fraction.is_some() && matches!(kind, NumberKind::Integer { .. }) {
             return Err("has a fraction, a whole number has none".to_owned());
         }
         self.write(&parts, out);
-        if kind.is_lexical(out) { Ok(()) } else { Err("is out of this type's range".to_owned()) }
+        if kind.is_lexical(out) { Ok(()) } else { Err(String::new()) }
     }
 
     /// The numbers that are recognised without a pattern (CSVW syntax §6.4.2, the numbered list).
@@ -164,11 +162,11 @@ impl NumberFormat {
             (parts.places, rest) = (-2, number);
         } else if let Some(number) = rest.strip_suffix('‰') {
             (parts.places, rest) = (-3, number);
-        } else if let Some((number, exponent)) = rest.split_once('E') {
+        } else if let Some((number, exponent)) = part(rest, "E") {
             check_exponent(exponent, Exponent { signed: false, least: 1 })?;
             (parts.exponent, rest) = (Some(exponent), number);
         }
-        if let Some((whole, fraction)) = rest.split_once(self.characters.decimal.as_str()) {
+        if let Some((whole, fraction)) = part(rest, &self.characters.decimal) {
             if fraction.is_empty() || !all_digits(fraction) {
                 return Err("has no digits alone after the decimal character".to_owned());
             }
@@ -178,10 +176,9 @@ impl NumberFormat {
             return Err("does not begin with a digit".to_owned());
         }
         let group = self.characters.group.as_deref();
-        if let Some(group) = group
-            && rest.contains(&group.repeat(2))
-        {
-            return Err(format!("has two '{group}' in a row"));
+        let mut between = pieces(rest, group).zip(pieces(rest, group).skip(1));
+        if between.any(|(piece, _)| piece.is_empty()) {
+            return Err("has two group characters in a row".to_owned());
         }
         if !pieces(rest, group).all(all_digits) {
             return Err("has a character that is no part of a number".to_owned());
@@ -221,7 +218,7 @@ fn pieces<'a>(text: &'a str, group: Option<&'a str>) -> impl Iterator<Item = &'a
     let mut rest = Some(text);
     std::iter::from_fn(move || {
         let text = rest?;
-        match group.and_then(|group| text.split_once(group)) {
+        match group.and_then(|group| part(text, group)) {
             Some((piece, after)) => {
                 rest = Some(after);
                 Some(piece)
@@ -249,14 +246,24 @@ fn digit_count(count: usize) -> String {
     format!("{count} digit{}", if count == 1 { "" } else { "s" })
 }
 
+impl Affixes {
+    /// What is between them. Most are empty or one byte, which needs no comparison of texts.
+    fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let body = match self.prefix.as_bytes() {
+            [] => text,
+            [byte] if text.as_bytes().first() != Some(byte) => return None,
+            _ => text.strip_prefix(self.prefix.as_str())?,
+        };
+        if self.suffix.is_empty() { Some(body) } else { body.strip_suffix(self.suffix.as_str()) }
+    }
+}
+
 impl Pattern {
     /// Parts a text by the pattern; the message is that of the affixes that fit best.
     fn part<'a>(&self, text: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
         let mut message = None;
         for affixes in &self.affixes {
-            let body = text
-                .strip_prefix(affixes.prefix.as_str())
-                .and_then(|t| t.strip_suffix(affixes.suffix.as_str()));
+            let body = affixes.strip(text);
             let Some(body) = body else { continue };
             match self.part_body(body, characters) {
                 Ok(parts) => return Ok(Parts { sign: affixes.sign, ..parts }),
@@ -267,7 +274,7 @@ impl Pattern {
     }
 
     fn part_body<'a>(&self, body: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
-        let (number, exponent) = match (self.exponent, body.split_once('E')) {
+        let (number, exponent) = match (self.exponent, part(body, "E")) {
             (None, _) => (body, None),
             (Some(_), None) => return Err("has no exponent".to_owned()),
             (Some(expected), Some((number, exponent))) => {
@@ -275,7 +282,7 @@ impl Pattern {
                 (number, Some(exponent))
             }
         };
-        let (whole, fraction) = match number.split_once(characters.decimal.as_str()) {
+        let (whole, fraction) = match part(number, &characters.decimal) {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (number, None),
         };

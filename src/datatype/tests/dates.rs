@@ -98,7 +98,8 @@ fn dates_and_times_are_as_in_xml_schema() {
 fn formats_of_dates_and_times() {
     use Builtin as B;
     const DAY: &str = "2015-03-22";
-    let rows: &[(B, &str, &[(&str, &str)])] = &[
+    type Rows<'a> = &'a [(&'a str, &'a str)];
+    let rows: &[(B, &str, Rows<'_>)] = &[
         (B::Date, "yyyy-MM-dd", &[("2015-03-22", DAY), ("15-03-22", BAD), ("2015-3-22", BAD)]),
         (B::Date, "yyyyMMdd", &[("20150322", DAY), ("2015032", BAD), ("201503222", BAD)]),
         (B::Date, "dd-MM-yyyy", &[("22-03-2015", DAY), ("22-3-2015", BAD), ("22-03-15", BAD)]),
