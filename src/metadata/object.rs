@@ -204,7 +204,8 @@ fn usable<'v>(
         return given;
     }
     let name = property.name;
-    let message = format!("'{name}' must be {must}, not {}; it is ignored", show(value));
+    let then = if instead.is_some() { "it counts as empty" } else { "it is ignored" };
+    let message = format!("'{name}' must be {must}, not {}; {then}", show(value));
     let problem = at.problem(Code::MetadataInvalidValue, message);
     problems.push(match property.default {
         "none" => problem.help(hint(value)),
@@ -232,7 +233,7 @@ fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Problems) -> Option<
     if is_link(value, at) {
         return Some(Cow::Borrowed(value));
     }
-    let message = format!("@id must be a URL, not {}; it is ignored", show(value));
+    let message = format!("@id must be a URL, not {}; it counts as empty", show(value));
     problems.push(at.problem(Code::MetadataInvalidValue, message));
     Some(Cow::Owned(Value::from("")))
 }
