@@ -94,3 +94,14 @@ fn a_schema_that_two_tables_have_cannot_be_referred_to() {
         "tables": [{"url": "a.csv"}, {"url": "b.csv"}]}));
     assert_eq!(reports, [at(Reference, "/tableSchema/foreignKeys/0/reference/schemaReference")]);
 }
+
+#[test]
+fn a_table_without_described_columns_cannot_be_referred_to() {
+    let key = json!({"columnReference": "x",
+        "reference": {"resource": "b.csv", "columnReference": "y"}});
+    let (_, reports) = group(json!([
+        {"url": "a.csv", "tableSchema": {"columns": [{"name": "x"}], "foreignKeys": [key]}},
+        {"url": "b.csv"}
+    ]));
+    assert_eq!(reports, [at(Reference, "/tables/0/tableSchema/foreignKeys/0/reference")]);
+}

@@ -120,8 +120,8 @@ fn datatypes_are_names_or_descriptions() {
     };
     assert_eq!(read(json!("number")).0.base, Builtin::Double);
     let (datatype, reports) = read(json!({"@id": "dt", "base": "decimal", "dc:title": "T",
-        "format": {"pattern": "#0.0", "decimalChar": ",", "groupChar": 1},
-        "minimum": 1, "maxExclusive": "9.5"}));
+        "format": {"pattern": "#0,0", "decimalChar": ",", "groupChar": 1},
+        "minimum": 1.0, "maxExclusive": "9.5"}));
     assert_eq!(reports, [at(Invalid, "/datatype/format/groupChar")]);
     assert_eq!(datatype.id.as_deref(), Some("file:///d/dt"));
     assert_eq!(datatype.min_inclusive.as_deref(), Some("1"));
@@ -129,7 +129,7 @@ fn datatypes_are_names_or_descriptions() {
     assert_eq!(
         datatype.format,
         Some(Format::Number {
-            pattern: Some("#0.0".into()),
+            pattern: Some("#0,0".into()),
             decimal_char: Some(",".into()),
             group_char: None
         })
