@@ -24,7 +24,9 @@ fn keys_and_row_titles_name_columns_of_the_schema() {
 /// Two tables, of which the second refers to the first with this foreign key.
 fn key(key: Value) -> (Option<TableGroup>, Reports) {
     group(json!([
-        {"url": "a.csv", "tableSchema": {"@id": "a.json", "columns": [{"name": "x"}, {"name": "y"}]}},
+        {"url": "a.csv", "tableSchema": {
+            "@id": "a.json", "columns": [{"name": "x"}, {"name": "y"}]
+        }},
         {"url": "b.csv", "tableSchema": {
             "columns": [{"name": "p"}, {"name": "q"}], "foreignKeys": [key]
         }}
