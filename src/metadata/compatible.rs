@@ -28,7 +28,9 @@ pub fn complete(
     if header.is_empty() {
         return;
     }
-    let mut report = Report { file, strict, line: table.dialect.skip_rows + 1, problems };
+    let (line, passed) =
+        (table.dialect.skip_rows.saturating_add(1), table.dialect.skip_columns as usize);
+    let mut report = Report { file, strict, line, passed, problems };
     let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
     let described = table.columns.iter().filter(|column| !column.is_virtual).count();
     if table.has_schema {
@@ -88,6 +90,8 @@ struct Report<'a> {
     file: &'a str,
     strict: bool,
     line: u64,
+    /// How many columns of the file come before the first.
+    passed: usize,
     problems: &'a mut Problems,
 }
 
@@ -155,8 +159,8 @@ impl Report<'_> {
             let title = column.titles.first().and_then(|(_, texts)| texts.first());
             let message = format!(
                 "columns {} and {} are both called '{}'",
-                first + 1,
-                index + 1,
+                self.passed.saturating_add(first + 1),
+                self.passed.saturating_add(index + 1),
                 title.map_or(&*column.name, String::as_str)
             );
             let problem =
@@ -168,8 +172,10 @@ impl Report<'_> {
     }
 
     fn place(&self, column: Option<(usize, &Column)>) -> Place {
-        let column = column
-            .map(|(index, column)| ColumnPlace { number: index + 1, name: column.name.clone() });
+        let column = column.map(|(index, column)| ColumnPlace {
+            number: self.passed.saturating_add(index + 1),
+            name: column.name.clone(),
+        });
         Place { file: self.file.into(), spot: Spot::Cell { line: self.line, row: 0, column } }
     }
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::context::At;
 use super::object::{self, Checked};
-use super::property::Object;
-use crate::datatype::{Builtin, Datatype, Format};
+use super::property::{self, Object};
+use crate::datatype::{Builtin, Datatype, Format, ValueParser};
 use crate::diagnostic::{Code, Problems};
 
 /// The datatype that a value of `datatype` describes: a name or an object.
@@ -35,11 +35,14 @@ pub(super) fn read(value: &Value, at: &At, problems: &mut Problems) -> Datatype 
     datatype
 }
 
-/// Checks that a datatype can be used: that its constraints go together and with its base, and
-/// that its format is understood.
-fn check_datatype(_datatype: &Datatype, _at: &At, _problems: &mut Problems) {
-    // TODO: report the faults of `ValueParser::compile`, fatal ones with
-    // `Code::MetadataDatatype`, others with `Code::MetadataFormat`.
+/// Checks that a datatype can be used: that its constraints go together and with its base
+/// (metadata §5.11.2), and that its format is understood (syntax §6.4).
+fn check_datatype(datatype: &Datatype, at: &At, problems: &mut Problems) {
+    let (_, faults) = ValueParser::compile(datatype);
+    for fault in faults {
+        let code = if fault.fatal { Code::MetadataDatatype } else { Code::MetadataFormat };
+        problems.push(at.problem(code, fault.message));
+    }
 }
 
 /// `@id`, which may not be that of a built-in datatype (metadata §5.11.2).
@@ -97,6 +100,7 @@ fn same(checked: &Checked<'_>, old: &str, name: &str, problems: &mut Problems) -
 fn bound(checked: &Checked<'_>, name: &str) -> Option<String> {
     match checked.get(name)? {
         Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+        // 10.0 is a whole number too, which `integer` would not see in its text.
+        other => property::count(other).map_or_else(|| other.to_string(), |n| n.to_string()).into(),
     }
 }

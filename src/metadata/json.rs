@@ -58,15 +58,14 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
     .excerpt(String::from_utf8_lossy(bytes).trim_end().chars().take(200).collect::<String>())
 }
 
-/// How a value looks in a message: short JSON.
+/// How a value looks in a message: as JSON, if that is short.
 pub(super) fn show(value: &Value) -> String {
+    let text = value.to_string();
     match value {
+        _ if text.chars().count() <= 60 => text,
         Value::Array(_) => "an array".to_owned(),
         Value::Object(_) => "an object".to_owned(),
-        Value::String(text) if text.chars().count() > 60 => {
-            format!("\"{}…\"", text.chars().take(60).collect::<String>())
-        }
-        other => other.to_string(),
+        _ => text.chars().take(60).chain(['…']).collect(),
     }
 }
 

@@ -204,21 +204,28 @@ fn usable<'v>(
         return given;
     }
     let name = property.name;
-    let message = format!("'{name}' must be {must}, not {}; it is ignored", show(value));
+    let then = if instead.is_some() { "it counts as empty" } else { "it is ignored" };
+    let message = format!("'{name}' must be {must}, not {}; {then}", show(value));
     let problem = at.problem(Code::MetadataInvalidValue, message);
     problems.push(match property.default {
-        "none" => problem.help(hint(value)),
-        default => problem.help(format!("{default} is used; {}", hint(value))),
+        "none" => problem.help(hint(property, value)),
+        default => problem.help(format!("{default} is used; {}", hint(property, value))),
     });
     instead
 }
 
 /// How to mend a value that is not as it must be.
-fn hint(value: &Value) -> &'static str {
+fn hint(property: &Property, value: &Value) -> String {
+    let is_link = matches!(property.kind, Kind::Link | Kind::Object { linked: true });
     match value {
-        Value::String(text) if text.contains(' ') => "in a URL, write a space as %20",
-        Value::String(_) => "correct the value, or take the property out",
-        _ => "correct the value, mind quotes and brackets, or take the property out",
+        Value::String(text) if is_link && text.contains(' ') => {
+            "in a URL, write a space as %20".to_owned()
+        }
+        Value::String(text) if property.name == "name" => {
+            format!("choose a short name, and keep \"{text}\" as \"titles\"")
+        }
+        Value::String(_) => "correct the value, or take the property out".to_owned(),
+        _ => "correct the value, mind quotes and brackets, or take the property out".to_owned(),
     }
 }
 
@@ -232,7 +239,7 @@ fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Problems) -> Option<
     if is_link(value, at) {
         return Some(Cow::Borrowed(value));
     }
-    let message = format!("@id must be a URL, not {}; it is ignored", show(value));
+    let message = format!("@id must be a URL, not {}; it counts as empty", show(value));
     problems.push(at.problem(Code::MetadataInvalidValue, message));
     Some(Cow::Owned(Value::from("")))
 }

@@ -123,14 +123,15 @@ impl Key {
                 }
             }
         };
-        let columns = schemas.get(table).and_then(Option::as_deref).map(|s| s.columns.as_slice());
-        let referenced = find(columns.unwrap_or_default(), &self.names).map_err(|missing| {
-            let message = format!(
-                "no column of the table '{}' has the name '{missing}'",
-                urls.get(table).map_or("", String::as_str)
-            );
+        let url = urls.get(table).map_or("", String::as_str);
+        let Some(schema) = schemas.get(table).and_then(Option::as_deref) else {
+            let message = format!("the metadata describes no columns of the table '{url}'");
+            return Err(wrong(at, message));
+        };
+        let referenced = find(&schema.columns, &self.names).map_err(|missing| {
+            let message = format!("no column of the table '{url}' has the name '{missing}'");
             let problem = wrong(at.child("columnReference"), message);
-            Box::new(nearest(*problem, &missing, columns.unwrap_or_default()))
+            Box::new(nearest(*problem, &missing, &schema.columns))
         })?;
         Ok(ForeignKey { columns: self.columns.clone(), table, referenced, place: self.at.place() })
     }

@@ -67,7 +67,7 @@ impl OpenTable {
             return None;
         }
         metadata::complete(&mut table, &head.titles, validating, &file, problems);
-        let rows = RowReader::new(&table, reader.syntax(), file, validating, problems);
+        let rows = RowReader::new(&table, reader.syntax(), file, validating);
         Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
     }
 }

@@ -66,29 +66,17 @@ struct Column {
 }
 
 impl RowReader {
-    /// Compiles the columns of a table whose columns are complete; what is wrong with a datatype
-    /// is reported at its place in the metadata.
-    pub fn new(
-        table: &Table,
-        syntax: &Syntax,
-        file: Arc<str>,
-        validating: bool,
-        problems: &mut Problems,
-    ) -> Self {
+    /// Compiles the columns of a table whose columns are complete. What is wrong with a datatype
+    /// was reported when the metadata was read.
+    pub fn new(table: &Table, syntax: &Syntax, file: Arc<str>, validating: bool) -> Self {
         let offset = syntax.skip_columns;
         let columns: Vec<Column> = table
             .columns
             .iter()
             .enumerate()
             .map(|(i, column)| {
-                let (reader, faults) = CellReader::new(&column.inherited);
+                let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
-                for fault in faults {
-                    let code =
-                        if fault.fatal { Code::MetadataDatatype } else { Code::MetadataFormat };
-                    let place = rule.clone().unwrap_or_else(|| Place::file(file.clone()));
-                    problems.push(Problem::new(code, fault.message, place));
-                }
                 Column {
                     reader,
                     is_virtual: column.is_virtual,
