@@ -1,4 +1,4 @@
-//! The RDF formats that are read and written: the only list of them.
+//! The formats that are read and written: the only list of them.
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat};
 
@@ -72,6 +72,54 @@ impl Format {
             Self::NQuads => RdfFormat::NQuads,
             Self::RdfXml => RdfFormat::RdfXml,
             Self::JsonLd => RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
+        }
+    }
+}
+
+/// What tables are converted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// Plain JSON (csv2json). Among targets, the name `json` means this.
+    Json,
+    /// Triples (csv2rdf).
+    Rdf(Format),
+}
+
+impl Target {
+    /// All names, for the command line.
+    pub fn names() -> Vec<&'static str> {
+        let formats = Format::ALL.iter().map(|format| format.name());
+        formats.chain([Self::Json.name()]).collect()
+    }
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Rdf(format) => format.name(),
+        }
+    }
+
+    /// The target with this name or extension.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name == Self::Json.name() {
+            true => Some(Self::Json),
+            false => Format::from_name(name).map(Self::Rdf),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_plain_json_to_convert_and_json_ld_to_export() {
+        assert_eq!(Target::from_name("json"), Some(Target::Json));
+        assert_eq!(Target::from_name("jsonld"), Some(Target::Rdf(Format::JsonLd)));
+        assert_eq!(Format::from_name("json"), Some(Format::JsonLd));
+        for name in Target::names() {
+            assert_eq!(Target::from_name(name).map(Target::name), Some(name));
         }
     }
 }

@@ -109,3 +109,21 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("xhv", "http://www.w3.org/1999/xhtml/vocab#"),
     ("xsd", xsd::NAMESPACE),
 ];
+
+/// The terms of that context whose IRI is the same name in the CSVW namespace, but for
+/// datatypes: classes, then properties.
+#[rustfmt::skip]
+pub const TERMS: &[&str] = &[
+    "Cell", "Column", "Datatype", "Dialect", "Direction", "ForeignKey", "NumericFormat", "Row",
+    "Schema", "Table", "TableGroup", "TableReference", "Transformation", "aboutUrl", "base",
+    "column", "columnReference", "commentPrefix", "datatype", "decimalChar", "default",
+    "delimiter", "describes", "dialect", "doubleQuote", "encoding", "foreignKey", "format",
+    "groupChar", "header", "headerRowCount", "lang", "length", "lineTerminators", "maxExclusive",
+    "maxInclusive", "maxLength", "minExclusive", "minInclusive", "minLength", "name", "note",
+    "null", "ordered", "pattern", "primaryKey", "propertyUrl", "quoteChar", "reference",
+    "referencedRow", "required", "resource", "row", "rowTitle", "rownum", "schemaReference",
+    "scriptFormat", "separator", "skipBlankRows", "skipColumns", "skipInitialSpace", "skipRows",
+    "source", "suppressOutput", "table", "tableDirection", "tableSchema", "targetFormat",
+    "textDirection", "title", "transformations", "trim", "uriTemplate", "url", "valueUrl",
+    "virtual",
+];

@@ -1,40 +1,46 @@
-//! `rapporteur convert`: any CSV, with metadata or without, to RDF.
+//! `rapporteur convert`: any CSV, with metadata or without, to RDF or JSON.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, report};
+use super::{Failure, export, report};
 use crate::diagnostic::Problems;
-use crate::export::ExportError;
+use crate::export::{ExportError, JsonWriter, NTriplesWriter};
 use crate::files::Files;
-use crate::format::Format;
+use crate::format::{Format, Target};
 use crate::graph::{GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options};
 use crate::metadata::model::TableGroup;
 use crate::metadata::{self, Request};
 
-/// Convert any CSV, with metadata or without, to RDF (csv2rdf)
+/// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
 ///
 /// Metadata is found as CSV on the Web says: given with --metadata, `FILE.csv-metadata.json` or
 /// `csv-metadata.json` beside the file; else the header alone describes the table.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur convert table.csv --to turtle                      the cells of a table
+  rapporteur convert table.csv --to json                        the same as plain JSON
   rapporteur convert csv-metadata.json --to nt -o graph.nt      all tables of a metadata file
   rapporteur convert data --to turtle                           all tables of a folder
   rapporteur convert table.csv --to turtle --standard           with rows and tables described
 
-What is wrong with a table ends the conversion; with --lenient it is a warning, and a value that
-does not fit its datatype becomes a string, as csv2rdf says.")]
+N-Triples, N-Quads and JSON are written while rows are read, in constant memory, and a triple that
+two rows make is written twice; for other formats the whole graph is held and sorted.
+
+What is wrong with a table makes the exit code 1: a file is then not written, and what was written
+to standard output is not to be used. With --lenient it is a warning, and a value that does not
+fit its datatype becomes a string, as csv2rdf says.")]
 pub(super) struct Convert {
     /// A CSV file, a metadata file or a folder with `csv-metadata.json`
     #[arg(value_name = "FILE.csv|METADATA.json|FOLDER")]
     input: PathBuf,
-    /// The format [default: the one that the name of the output says]
-    #[arg(long = "to", value_name = "FORMAT", value_parser = super::export::format)]
-    format: Option<Format>,
+    /// The format: turtle, trig, ntriples, nquads, rdfxml, jsonld, json [default: the one that
+    /// the name of the output says]
+    #[arg(long = "to", value_name = "FORMAT", value_parser = target)]
+    target: Option<Target>,
     /// Write to this file, whole or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,9 +61,17 @@ pub(super) struct Convert {
     base: String,
 }
 
+/// A target by name or extension.
+fn target(name: &str) -> Result<Target, String> {
+    let unknown = || format!("the formats are {}", Target::names().join(", "));
+    Target::from_name(name).ok_or_else(unknown)
+}
+
 impl Convert {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let format = super::export::format_of(self.format, self.output.as_deref())?;
+        let named = || Target::from_name(export::extension(self.output.as_deref())?);
+        let target = self.target.or_else(named);
+        let target = target.ok_or_else(|| export::which_format(&Target::names()))?;
         let mut problems = Problems::new();
         let (files, group) = self.describe(&mut problems)?;
         let Some(group) = group.filter(|_| problems.is_ok()) else {
@@ -66,15 +80,8 @@ impl Convert {
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
         let options = Options { mode, validate: !self.lenient };
-        let result = super::export::output(self.output.as_deref(), |out| {
-            let mut builder = GraphBuilder::new();
-            let mut sink = builder.part(Part::Records);
-            mapping::map(&files, &group, options, &mut problems, &mut sink)?;
-            if !problems.is_ok() {
-                return Err(ExportError::Io(io::ErrorKind::InvalidData.into()));
-            }
-            crate::export::write(&builder.finish(), format, &crate::export::Options::default(), out)
-        });
+        let mut work = Work { files: &files, group: &group, options, problems: &mut problems };
+        let result = export::output(self.output.as_deref(), |out| work.write(target, out));
         report::human(&problems);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
     }
@@ -100,8 +107,48 @@ impl Convert {
             return Ok((files.clone(), metadata::read(&files, &url, problems)));
         }
         let user = self.metadata.as_deref().map(|m| files.iri(&m.to_string_lossy()));
-        let request = Request { csv: &url, user: user.as_deref(), links: &[] };
+        let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
         let located = metadata::locate(&files, &request, problems);
         Ok((files, Some(located.group)))
+    }
+}
+
+/// What is converted.
+struct Work<'a> {
+    files: &'a Files,
+    group: &'a TableGroup,
+    options: Options,
+    problems: &'a mut Problems,
+}
+
+impl Work<'_> {
+    /// Writes the tables; an error if there was one in them.
+    fn write(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
+        let Self { files, group, options, problems } = self;
+        match target {
+            Target::Json => {
+                let mut writer = JsonWriter::new(options.mode, out);
+                mapping::walk(files, group, *options, problems, &mut writer)?;
+                writer.finish()?;
+            }
+            Target::Rdf(Format::NTriples | Format::NQuads) => {
+                let mut writer = NTriplesWriter::new(out);
+                mapping::map(files, group, *options, problems, &mut writer)?;
+                writer.finish()?;
+            }
+            Target::Rdf(format) => {
+                let mut builder = GraphBuilder::new();
+                let mut sink = builder.part(Part::Records);
+                mapping::map(files, group, *options, problems, &mut sink)?;
+                if problems.is_ok() {
+                    let options = crate::export::Options::default();
+                    crate::export::write(&builder.finish(), format, &options, out)?;
+                }
+            }
+        }
+        match problems.is_ok() {
+            true => Ok(()),
+            false => Err(ExportError::Io(io::ErrorKind::InvalidData.into())),
+        }
     }
 }

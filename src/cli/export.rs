@@ -40,11 +40,13 @@ pub(super) struct Export {
 }
 
 /// A format by name or extension.
-pub(super) fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-        format!("the formats are {}", names.join(", "))
-    })
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| format!("the formats are {}", names().join(", ")))
+}
+
+/// The names of all formats.
+fn names() -> Vec<&'static str> {
+    Format::ALL.iter().map(|f| f.name()).collect()
 }
 
 /// A part by name.
@@ -55,17 +57,17 @@ fn part(name: &str) -> Result<Part, String> {
     })
 }
 
-/// The format asked for, or the one that the output's name says.
-pub(super) fn format_of(given: Option<Format>, output: Option<&Path>) -> Result<Format, Failure> {
-    let extension = output.and_then(Path::extension).and_then(|e| e.to_str());
-    given.or_else(|| extension.and_then(Format::from_name)).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-        let message = "which format shall it be?".to_owned();
-        let help = format!("give --to FORMAT: {}", names.join(", "));
-        Failure::from(Box::new(
-            Problem::new(Code::UnknownFormat, message, Place::file("--to")).help(help),
-        ))
-    })
+/// The problem that it is not said which of some formats to write.
+pub(super) fn which_format(names: &[&str]) -> Failure {
+    let message = "which format shall it be?".to_owned();
+    let help = format!("give --to FORMAT: {}", names.join(", "));
+    let problem = Problem::new(Code::UnknownFormat, message, Place::file("--to")).help(help);
+    Failure::from(Box::new(problem))
+}
+
+/// The extension of the output's name, which may say the format.
+pub(super) fn extension(output: Option<&Path>) -> Option<&str> {
+    output?.extension()?.to_str()
 }
 
 /// Writes to a file, whole or not at all, or to standard output.
@@ -96,7 +98,8 @@ pub(super) fn output(
 
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let format = format_of(self.format, self.output.as_deref())?;
+        let named = || Format::from_name(extension(self.output.as_deref())?);
+        let format = self.format.or_else(named).ok_or_else(|| which_format(&names()))?;
         let files = Files::new(&self.folder.folder);
         let graph = super::read_folder(&files)?.graph;
         let context = match format {

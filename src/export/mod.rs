@@ -4,6 +4,8 @@
 //! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
 //! [`Options::graphs`] left off, puts all chosen parts into one graph.
 
+mod blocks;
+mod csv2json;
 mod jsonld;
 mod ntriples;
 mod rdfxml;
@@ -14,7 +16,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+pub use csv2json::JsonWriter;
 pub use jsonld::{CONTEXT_FILE, Context};
+pub use ntriples::NTriplesWriter;
 
 use crate::diagnostic::{Code, Place, Problem};
 use crate::format::Format;

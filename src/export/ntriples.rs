@@ -1,13 +1,16 @@
-//! N-Triples and N-Quads: one line for each quad, sorted by code points.
+//! N-Triples and N-Quads: one line for each quad.
 //!
-//! This is the canonical form of RDFC-1.0 §5 (its "canonical N-Quads"), so that the hash of a file
-//! is the hash of the dataset; language tags keep their case.
+//! [`write()`] gives a graph's lines sorted by code points: the canonical form of RDFC-1.0 §5 (its
+//! "canonical N-Quads"), so that the hash of a file is the hash of the dataset; language tags keep
+//! their case. [`NTriplesWriter`] writes the same lines while triples are made, in that order.
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::io::{self, Write};
 
+use super::blocks::Blocks;
 use super::{ExportError, Options};
 use crate::graph::{Graph, Term};
+use crate::mapping::{Sink, Subject, Triple};
 use crate::vocab::xsd;
 
 pub(super) fn write(
@@ -38,24 +41,61 @@ pub(super) fn write(
     Ok(())
 }
 
-fn term(term: Term<'_>, line: &mut String) {
+/// Writes triples as they come, in constant memory: N-Triples, which are N-Quads of the default
+/// graph too. A triple that is made twice is written twice.
+pub struct NTriplesWriter<W> {
+    out: Blocks<W>,
+}
+
+impl<W: Write> NTriplesWriter<W> {
+    /// A writer to `out`, which need not be buffered.
+    pub fn new(out: W) -> Self {
+        Self { out: Blocks::new(out) }
+    }
+
+    /// Writes what is left.
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub fn finish(self) -> io::Result<()> {
+        self.out.finish()
+    }
+}
+
+impl<W: Write> Sink for NTriplesWriter<W> {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        let out = self.out.text();
+        match triple.subject {
+            Subject::Iri(text) => iri(text, out),
+            Subject::Blank(label) => term(Term::Blank(label), out),
+        }
+        out.push(' ');
+        iri(triple.predicate, out);
+        out.push(' ');
+        term(triple.object, out);
+        out.push_str(" .\n");
+        self.out.flush_full()
+    }
+}
+
+fn term(term: Term<'_>, out: &mut String) {
     match term {
-        Term::Iri(text) => iri(text, line),
+        Term::Iri(text) => iri(text, out),
         Term::Blank(label) => {
-            line.push_str("_:");
-            line.push_str(label);
+            out.push_str("_:");
+            out.push_str(label);
         }
         Term::Typed { text, datatype } => {
-            string(text, line);
+            string(text, out);
             if datatype != xsd::STRING {
-                line.push_str("^^");
-                iri(datatype, line);
+                out.push_str("^^");
+                iri(datatype, out);
             }
         }
         Term::Lang { text, lang } => {
-            string(text, line);
-            line.push('@');
-            line.push_str(lang);
+            string(text, out);
+            out.push('@');
+            out.push_str(lang);
         }
     }
 }
@@ -63,21 +103,51 @@ fn term(term: Term<'_>, line: &mut String) {
 /// An IRI in angle brackets. Characters that no valid IRI has are escaped.
 pub(super) fn iri(text: &str, out: &mut String) {
     out.push('<');
-    for c in text.chars() {
-        match c {
-            '\0'..=' ' | '<' | '>' | '"' | '{' | '}' | '|' | '^' | '`' | '\\' => unicode(c, out),
-            _ => out.push(c),
-        }
-    }
+    escaped(text, &NOT_IN_IRI, unicode, out);
     out.push('>');
 }
 
+/// A text in double quotes.
 fn string(text: &str, out: &mut String) {
     out.push('"');
-    for c in text.chars() {
-        escape(c, out);
-    }
+    escaped(text, &NOT_IN_STRING, escape, out);
     out.push('"');
+}
+
+/// Appends a text with the characters of a class, all of them ASCII, escaped.
+fn escaped(text: &str, class: &[bool; 256], escape: fn(char, &mut String), out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| class[usize::from(byte)]) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = special.chars();
+        if let Some(c) = chars.next() {
+            escape(c, out);
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+/// The characters of ASCII that stand in no IRI.
+const NOT_IN_IRI: [bool; 256] = class(b' ', b"<>\"{}|^`\\");
+/// The characters that a string escapes.
+const NOT_IN_STRING: [bool; 256] = class(0x1F, b"\"\\\x7F");
+
+/// All bytes up to one, and some more.
+const fn class(up_to: u8, more: &[u8]) -> [bool; 256] {
+    let mut class = [false; 256];
+    let mut byte = 0;
+    while byte <= up_to as usize {
+        class[byte] = true;
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < more.len() {
+        class[more[at] as usize] = true;
+        at += 1;
+    }
+    class
 }
 
 /// A character of a string in double quotes (RDFC-1.0, canonical N-Quads: escapes are used for

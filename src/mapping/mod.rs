@@ -1,19 +1,22 @@
 //! Turns rows into triples with templates that are compiled once (csv2rdf).
 //!
-//! [`map`] takes a group of tables all the way: each table gets a plan (what each column gives),
-//! each row is turned into triples by it, and these go, borrowed, to a [`Sink`].
+//! [`walk()`] takes a group of tables all the way: each table gets a plan (what each column gives),
+//! by which the templates of each row are filled in; the row goes, borrowed, to a [`Visitor`].
+//! [`map`] walks with the visitor that makes triples and gives these, borrowed, to a [`Sink`].
 
 mod annotation;
 mod iri;
 mod ledger;
 mod plan;
 mod row;
-mod run;
 mod sink;
-mod standard;
 pub mod template;
+mod triples;
+mod visit;
+mod walk;
 
 pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
-pub use run::{Options, Summary, TableSummary, map};
 pub use sink::{Object, Sink, Subject, Triple};
+pub use visit::{CellValue, Item, Items, Kind, MappedCell, MappedRow, Visitor};
+pub use walk::{Options, Summary, TableSummary, map, walk};

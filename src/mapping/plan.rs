@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
+use crate::datatype::Builtin;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::metadata::model::{Column, Table};
 use crate::table::RowReader;
@@ -32,18 +33,24 @@ pub(super) struct Plan {
     pub titles: Vec<(usize, Option<String>)>,
     /// Whether any template needs the row's numbers.
     pub uses_numbers: bool,
+    /// Whether any column is about the row's blank node.
+    pub uses_blank: bool,
 }
 
 /// What to do for a column.
 pub(super) struct ColumnPlan {
     /// Position in the table.
     pub column: usize,
+    /// Its name.
+    pub name: Arc<str>,
     /// Whether it stands in no file.
     pub is_virtual: bool,
     /// The template of the subject; none for the row's blank node.
     pub subject: Option<usize>,
     /// The predicate.
     pub predicate: Predicate,
+    /// Whether the metadata gives the predicate.
+    pub has_property: bool,
     /// The template of the object, if it is an IRI.
     pub object: Option<usize>,
     /// Whether a list gives one IRI for each item.
@@ -52,6 +59,8 @@ pub(super) struct ColumnPlan {
     pub ordered: bool,
     /// Datatype or language of literals.
     pub literal: Literal,
+    /// The built-in datatype of values.
+    pub base: Builtin,
 }
 
 /// A predicate: nearly always the same for all rows.
@@ -89,7 +98,9 @@ impl Plan {
             .filter_map(|&i| Some((i, lang(table.columns.get(i)?))))
             .collect();
         let uses_numbers = templates.iter().any(IriTemplate::uses_numbers);
-        Self { url: table.url.clone(), templates, columns, suppressed, titles, uses_numbers }
+        let uses_blank = columns.iter().any(|c| c.subject.is_none());
+        let url = table.url.clone();
+        Self { url, templates, columns, suppressed, titles, uses_numbers, uses_blank }
     }
 }
 
@@ -113,8 +124,8 @@ impl Compiler<'_> {
         let object = self.template(index, column, "valueUrl", inherited.value_url.as_deref());
         let predicate = self.predicate(index, column);
         let parser = reader.cell_reader(index).map(|r| r.parser());
-        let is_plain = inherited.datatype.id.is_none()
-            && parser.is_none_or(|p| p.base() == crate::datatype::Builtin::String);
+        let is_plain =
+            inherited.datatype.id.is_none() && parser.is_none_or(|p| p.base() == Builtin::String);
         let literal = match parser {
             _ if is_plain && inherited.lang != "und" => Literal::Lang(inherited.lang.clone()),
             Some(parser) => Literal::Typed(parser.iri().into()),
@@ -122,13 +133,16 @@ impl Compiler<'_> {
         };
         ColumnPlan {
             column: index,
+            name: column.name.clone(),
             is_virtual: column.is_virtual,
             subject,
+            has_property: matches!(predicate, Predicate::Template(_)),
             predicate,
             object,
             each: column.each && object.is_some(),
             ordered: inherited.ordered,
             literal,
+            base: inherited.datatype.base,
         }
     }
 

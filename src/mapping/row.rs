@@ -1,18 +1,16 @@
-//! One row to triples (csv2rdf §4.2, steps 4.6.1–4.6.8).
+//! One row with its URL templates filled in (csv2rdf §4.2, csv2json §4.3).
 
 use std::fmt::Write as _;
-use std::io;
 
 use super::iri::RowNumbers;
 use super::ledger::{Entry, Ledger};
-use super::plan::{ColumnPlan, Literal, Mode, Plan, Predicate};
-use super::sink::{Object, Sink, Subject, Triple};
-use super::standard;
+use super::plan::{ColumnPlan, Mode, Plan, Predicate};
+use super::sink::Subject;
+use super::visit::MappedRow;
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::table::{RowReader, RowView, Text, Value};
-use crate::vocab::{rdf, xsd};
+use crate::table::{RowReader, RowView, Value};
 
-/// What a row is turned into triples with; used again for each row.
+/// What a row is mapped with; used again for each row.
 #[derive(Default)]
 pub(super) struct Scratch {
     /// The expansion of each template, and whether it is that of this row: none if not yet
@@ -21,51 +19,67 @@ pub(super) struct Scratch {
     numbers: RowNumbers,
     /// The label of the row's default subject.
     blank: String,
-    item: String,
-    lists: [String; 2],
+    /// What became of each column of the plan.
+    pub states: Vec<State>,
+    /// The IRIs of lists that give one for each item; the first `used` are of this row.
+    pub each: Vec<String>,
+    used: usize,
 }
 
-/// A row on its way to triples.
+/// What became of a column in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// There is no value.
+    Null,
+    /// A template gave no valid IRI.
+    Rejected,
+    /// The value is the IRI of this template.
+    Iri(usize),
+    /// The values are IRIs, a range of [`Scratch::each`].
+    Each {
+        start: usize,
+        end: usize,
+        /// Whether some items gave no valid IRI.
+        faulty: bool,
+    },
+    /// The value stands in the row.
+    Literal,
+}
+
+/// Fills in the templates of rows of one table.
 pub(super) struct RowMapper<'a> {
     pub plan: &'a Plan,
     pub reader: &'a RowReader,
     pub mode: Mode,
-    /// The table's own IRI.
-    pub table_id: Option<&'a str>,
     /// The table's position in its group, for the labels of blank nodes.
     pub table: usize,
 }
 
 impl RowMapper<'_> {
-    /// Makes the triples of a row.
-    ///
-    /// # Errors
-    /// Those of the sink.
-    pub fn map(
-        &self,
-        row: &RowView<'_>,
-        scratch: &mut Scratch,
+    /// Fills the templates in and enters each cell in the ledger.
+    pub fn map<'a>(
+        &'a self,
+        row: &'a RowView<'a>,
+        scratch: &'a mut Scratch,
         ledger: &mut Ledger,
         problems: &mut Problems,
-        sink: &mut dyn Sink,
-    ) -> io::Result<()> {
+    ) -> MappedRow<'a> {
         self.begin(row, scratch);
         for column in &self.plan.columns {
-            self.expand(row, column, scratch, problems);
-        }
-        if self.mode == Mode::Standard && !self.plan.columns.is_empty() {
-            ledger.triples += standard::row(self, row, scratch, sink)?;
-        }
-        for column in &self.plan.columns {
-            let made = self.column(row, column, scratch, problems, sink)?;
-            ledger.triples += made.triples;
-            ledger.enter(column.column, made.entry);
+            let state = self.column(row, column, scratch, problems);
+            scratch.states.push(state);
+            let entry = match state {
+                State::Null => Entry::Null,
+                State::Rejected | State::Each { faulty: true, .. } => Entry::Rejected,
+                State::Iri(_) | State::Each { .. } | State::Literal => Entry::Mapped,
+            };
+            ledger.enter(column.column, entry);
         }
         for &column in &self.plan.suppressed {
             let is_null = is_null(row.value(column));
             ledger.enter(column, if is_null { Entry::Null } else { Entry::Suppressed });
         }
-        Ok(())
+        MappedRow { row, plan: self.plan, scratch }
     }
 
     /// Forgets the last row.
@@ -76,105 +90,104 @@ impl RowMapper<'_> {
                 *state = None;
             }
         }
+        scratch.states.clear();
+        scratch.used = 0;
         if self.plan.uses_numbers {
             scratch.numbers.set(row.place.row, row.place.source);
         }
-        scratch.blank.clear();
-        let _ = write!(scratch.blank, "t{}s{}", self.table, row.place.row);
-    }
-
-    /// Expands the templates that a column needs in this row.
-    fn expand(
-        &self,
-        row: &RowView<'_>,
-        column: &ColumnPlan,
-        scratch: &mut Scratch,
-        problems: &mut Problems,
-    ) {
-        let value = row.value(column.column);
-        let has_object = has_object(column, value);
-        let subject = if has_object || self.mode == Mode::Standard { column.subject } else { None };
-        let object = column.object.filter(|_| has_object && !column.each);
-        let predicate = match column.predicate {
-            Predicate::Template(template) if has_object => Some(template),
-            _ => None,
-        };
-        for template in [subject, predicate, object].into_iter().flatten() {
-            let (iri, state) = &mut scratch.iris[template];
-            if state.is_none() {
-                let compiled = &self.plan.templates[template];
-                let valid = compiled.expand(&self.plan.url, row, &scratch.numbers, None, iri);
-                *state = Some(valid);
-                if !valid {
-                    problems.push(self.invalid(row, column, iri));
-                }
-            }
+        if self.plan.uses_blank {
+            scratch.blank.clear();
+            // Writing to a String does not fail.
+            let _ = write!(scratch.blank, "t{}s{}", self.table, row.place.row);
         }
     }
 
-    /// Makes the triples of one column.
+    /// Expands the templates that a column needs in this row.
     fn column(
         &self,
         row: &RowView<'_>,
         column: &ColumnPlan,
         scratch: &mut Scratch,
         problems: &mut Problems,
-        sink: &mut dyn Sink,
-    ) -> io::Result<Made> {
+    ) -> State {
         let value = row.value(column.column);
-        if !has_object(column, value) {
-            return Ok(Made { triples: 0, entry: Entry::Null });
+        let has_object = has_object(column, value);
+        let mut valid = true;
+        if let Some(subject) = column.subject
+            && (has_object || self.mode == Mode::Standard)
+        {
+            valid &= self.expand(row, column, subject, scratch, problems);
         }
-        let failed = Ok(Made { triples: 0, entry: Entry::Rejected });
-        let Scratch { iris, numbers, blank, item, lists } = scratch;
-        let Some(subject) = node(column.subject, iris, blank) else { return failed };
-        let predicate = match &column.predicate {
-            Predicate::Fixed(iri) => iri.as_str(),
-            Predicate::Template(template) => match &iris[*template] {
-                (iri, Some(true)) => iri,
-                _ => return failed,
-            },
-        };
-        let mut made = Made { triples: 0, entry: Entry::Mapped };
-        let mut emit = |object: Object<'_>| {
-            made.triples += 1;
-            sink.triple(Triple { subject, predicate, object })
-        };
+        if !has_object {
+            return State::Null;
+        }
+        if let Predicate::Template(predicate) = column.predicate {
+            valid &= self.expand(row, column, predicate, scratch, problems);
+        }
         match (column.object, value) {
-            (Some(template), Value::List { start, end }) if column.each => {
-                let mut faults = 0;
-                for text in row.items(start, end) {
-                    let own = Some((column.column, row.text(*text)));
-                    let compiled = &self.plan.templates[template];
-                    if compiled.expand(&self.plan.url, row, numbers, own, item) {
-                        emit(Object::Iri(item))?;
-                    } else {
-                        faults += 1;
-                        problems.push(self.invalid(row, column, item));
-                    }
-                }
-                if faults > 0 {
-                    made.entry = Entry::Rejected;
-                }
+            (Some(template), Value::List { .. }) if column.each => {
+                let each = self.each(row, column, template, scratch, problems);
+                if valid { each } else { State::Rejected }
             }
-            (Some(template), _) => match &iris[template] {
-                (iri, Some(true)) => emit(Object::Iri(iri))?,
-                _ => return failed,
-            },
-            (None, Value::One(text)) => emit(literal(column, text, row.text(text)))?,
-            (None, Value::List { start, end }) if column.ordered => {
-                let label = ListLabel { table: self.table, row: row.place.row, column };
-                let items = row.items(start, end);
-                made.triples += list(row, label, items, (subject, predicate), lists, sink)?;
+            (Some(template), _) => {
+                valid &= self.expand(row, column, template, scratch, problems);
+                if valid { State::Iri(template) } else { State::Rejected }
             }
-            (None, Value::List { start, end }) => {
-                for text in row.items(start, end) {
-                    emit(literal(column, *text, row.text(*text)))?;
-                }
-            }
-            (None, Value::Null) => {}
+            (None, _) if valid => State::Literal,
+            (None, _) => State::Rejected,
         }
-        Ok(made)
+    }
+
+    /// Expands a template unless that is done already; says whether its IRI is valid.
+    fn expand(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        scratch: &mut Scratch,
+        problems: &mut Problems,
+    ) -> bool {
+        let (iri, state) = &mut scratch.iris[template];
+        if let Some(valid) = *state {
+            return valid;
+        }
+        let compiled = &self.plan.templates[template];
+        let valid = compiled.expand(&self.plan.url, row, &scratch.numbers, None, iri);
+        *state = Some(valid);
+        if !valid {
+            problems.push(self.invalid(row, column, iri));
+        }
+        valid
+    }
+
+    /// Expands a template for each item of a list.
+    fn each(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        scratch: &mut Scratch,
+        problems: &mut Problems,
+    ) -> State {
+        let start = scratch.used;
+        let mut faulty = false;
+        if let Value::List { start, end } = row.value(column.column) {
+            for text in row.items(start, end) {
+                if scratch.each.len() == scratch.used {
+                    scratch.each.push(String::new());
+                }
+                let iri = &mut scratch.each[scratch.used];
+                let own = Some((column.column, row.text(*text)));
+                let compiled = &self.plan.templates[template];
+                if compiled.expand(&self.plan.url, row, &scratch.numbers, own, iri) {
+                    scratch.used += 1;
+                } else {
+                    faulty = true;
+                    problems.push(self.invalid(row, column, iri));
+                }
+            }
+        }
+        State::Each { start, end: scratch.used, faulty }
     }
 
     /// The problem of a template that gives no valid IRI.
@@ -183,12 +196,6 @@ impl RowMapper<'_> {
         let message = format!("the URL template gives '{iri}', which is no valid IRI");
         Problem::new(Code::InvalidIri, message, place)
     }
-}
-
-/// What came of a column in a row.
-struct Made {
-    triples: u64,
-    entry: Entry,
 }
 
 /// Whether there is no value at all.
@@ -200,79 +207,26 @@ fn is_null(value: Value) -> bool {
     }
 }
 
-/// Whether a column gives a triple in this row. The value URL of a cell without value is null
+/// Whether a column gives output in this row. The value URL of a cell without value is null
 /// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
 fn has_object(column: &ColumnPlan, value: Value) -> bool {
     !is_null(value) || (column.object.is_some() && column.is_virtual)
 }
 
-/// The node of an expanded template, or the row's own blank node.
-pub(super) fn node<'a>(
-    template: Option<usize>,
-    iris: &'a [(String, Option<bool>)],
-    blank: &'a str,
-) -> Option<Subject<'a>> {
-    match template {
-        None => Some(Subject::Blank(blank)),
-        Some(template) => match iris.get(template) {
-            Some((iri, Some(true))) => Some(Subject::Iri(iri)),
-            _ => None,
-        },
-    }
-}
-
 impl Scratch {
-    /// The subject of a column in this row, if its IRI is valid.
-    pub(super) fn subject(&self, column: &ColumnPlan) -> Option<Subject<'_>> {
-        node(column.subject, &self.iris, &self.blank)
+    /// The expansion of a template, if it is a valid IRI.
+    pub fn iri(&self, template: usize) -> Option<&str> {
+        match self.iris.get(template) {
+            Some((iri, Some(true))) => Some(iri),
+            _ => None,
+        }
     }
-}
 
-/// The literal of a value; what does not fit its datatype is a string (csv2rdf §4.3).
-fn literal<'a>(column: &'a ColumnPlan, text: Text, characters: &'a str) -> Object<'a> {
-    match &column.literal {
-        Literal::Lang(lang) => Object::Lang { text: characters, lang },
-        Literal::Typed(datatype) if text.fits() => Object::Typed { text: characters, datatype },
-        Literal::Typed(_) => Object::Typed { text: characters, datatype: xsd::STRING },
+    /// The subject of a column in this row: its IRI, if that is valid, or the row's blank node.
+    pub fn subject(&self, column: &ColumnPlan) -> Option<Subject<'_>> {
+        match column.subject {
+            None => Some(Subject::Blank(&self.blank)),
+            Some(template) => self.iri(template).map(Subject::Iri),
+        }
     }
-}
-
-/// What the labels of a list's nodes are made of.
-struct ListLabel<'a> {
-    table: usize,
-    row: u64,
-    column: &'a ColumnPlan,
-}
-
-impl ListLabel<'_> {
-    fn write(&self, item: usize, out: &mut String) {
-        out.clear();
-        let _ = write!(out, "t{}r{}c{}i{item}", self.table, self.row, self.column.column);
-    }
-}
-
-/// Makes an `rdf:List`; gives the number of triples.
-fn list(
-    row: &RowView<'_>,
-    label: ListLabel<'_>,
-    items: &[Text],
-    (subject, predicate): (Subject<'_>, &str),
-    [this, next]: &mut [String; 2],
-    sink: &mut dyn Sink,
-) -> io::Result<u64> {
-    label.write(0, this);
-    sink.triple(Triple { subject, predicate, object: Object::Blank(this) })?;
-    for (i, text) in items.iter().enumerate() {
-        let object = literal(label.column, *text, row.text(*text));
-        sink.triple(Triple { subject: Subject::Blank(this), predicate: rdf::FIRST, object })?;
-        let rest = if i + 1 == items.len() {
-            Object::Iri(rdf::NIL)
-        } else {
-            label.write(i + 1, next);
-            Object::Blank(next)
-        };
-        sink.triple(Triple { subject: Subject::Blank(this), predicate: rdf::REST, object: rest })?;
-        std::mem::swap(this, next);
-    }
-    Ok(1 + 2 * items.len() as u64)
 }

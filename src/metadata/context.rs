@@ -9,9 +9,10 @@ use serde_json::Value;
 
 use super::json;
 use super::language::is_language_tag;
+use crate::datatype::Builtin;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::resolve;
-use crate::vocab::{CSVW_CONTEXT, PREFIXES};
+use crate::vocab::{CSVW_CONTEXT, PREFIXES, TERMS, csvw, rdf};
 
 /// Schemes of absolute IRIs that have no `//`: what else stands before a colon is a prefix.
 const SCHEMES: &[&str] = &["data", "did", "doi", "info", "mailto", "ni", "tag", "tel", "urn"];
@@ -27,6 +28,24 @@ pub fn expand(name: &str) -> Option<String> {
     }
     let known = rest.starts_with("//") || SCHEMES.contains(&prefix);
     (known && iri_string::types::IriStr::new(name).is_ok()).then(|| name.to_owned())
+}
+
+/// An absolute IRI by a term or a prefix of CSVW, if it has one (metadata §6.3, "URL Compaction").
+pub fn compact(iri: &str) -> String {
+    if iri == rdf::TYPE {
+        return "@type".to_owned();
+    }
+    if let Some(name) = iri.strip_prefix(csvw::NAMESPACE)
+        && TERMS.contains(&name)
+    {
+        return name.to_owned();
+    }
+    if let Some(datatype) = Builtin::ALL.iter().find(|datatype| datatype.iri() == iri) {
+        return datatype.name().to_owned();
+    }
+    // Of several prefixes of a namespace, the first.
+    let known = PREFIXES.iter().find_map(|(p, namespace)| Some((p, iri.strip_prefix(namespace)?)));
+    known.map_or_else(|| iri.to_owned(), |(prefix, rest)| format!("{prefix}:{rest}"))
 }
 
 /// One JSON document: its name for reports, and its context.
@@ -150,6 +169,16 @@ mod tests {
         let mut problems = Problems::new();
         At::top("m.json", "file:///m.json", context.as_ref(), &mut problems);
         problems.iter().map(|p| p.code).collect()
+    }
+
+    #[test]
+    fn urls_are_compacted_by_terms_then_prefixes() {
+        assert_eq!(compact("http://purl.org/dc/terms/title"), "dc:title");
+        assert_eq!(compact("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), "@type");
+        assert_eq!(compact("http://www.w3.org/ns/csvw#Table"), "Table");
+        assert_eq!(compact("http://www.w3.org/ns/csvw#other"), "csvw:other");
+        assert_eq!(compact("http://www.w3.org/2001/XMLSchema#date"), "date");
+        assert_eq!(compact("http://a.example/b"), "http://a.example/b");
     }
 
     #[test]

@@ -61,3 +61,23 @@ pub(super) fn of_file(url: &str) -> Dialect {
         false => Dialect::default(),
     }
 }
+
+impl Dialect {
+    /// What the media type that came with a file says of its dialect (syntax §6.1 step 3, §8;
+    /// RFC 4180 §3 `header` and `charset`).
+    pub(super) fn of_media(mut self, content_type: Option<&str>) -> Self {
+        let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
+        if parts.next().is_some_and(|t| t.eq_ignore_ascii_case("text/tab-separated-values")) {
+            self.delimiter = "\t".to_owned();
+        }
+        for (name, value) in parts.filter_map(|part| part.split_once('=')) {
+            let value = value.trim().trim_matches('"');
+            match name.trim().to_ascii_lowercase().as_str() {
+                "header" if value.eq_ignore_ascii_case("absent") => self.header_row_count = 0,
+                "charset" => value.clone_into(&mut self.encoding),
+                _ => {}
+            }
+        }
+        self
+    }
+}

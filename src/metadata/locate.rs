@@ -21,6 +21,8 @@ pub struct Request<'a> {
     pub user: Option<&'a str>,
     /// The metadata that came with the file, as links relative to it, in order (`Link` headers).
     pub links: &'a [String],
+    /// The media type that came with the file (`Content-Type` header), with its parameters.
+    pub content_type: Option<&'a str>,
 }
 
 /// The description of a table, and where it was found.
@@ -65,7 +67,7 @@ pub fn locate_by(
         let text = files.read(user).map_err(|problem| problems.push(*problem)).ok();
         let group = text.and_then(|t| parse_for(files, user, &t, Some(request.csv), problems));
         return group.map_or_else(
-            || embedded(request.csv),
+            || embedded(request),
             |group| Located { group, found: Some(user.to_owned()) },
         );
     }
@@ -91,7 +93,7 @@ pub fn locate_by(
             return located;
         }
     }
-    embedded(request.csv)
+    embedded(request)
 }
 
 /// The metadata at `url`, if there is any and it mentions the file.
@@ -126,14 +128,14 @@ fn describes(group: &TableGroup, csv: &str) -> bool {
 }
 
 /// A table of which only the header tells.
-fn embedded(csv: &str) -> Located {
+fn embedded(request: &Request<'_>) -> Located {
     let table = Table {
-        url: csv.to_owned(),
+        url: request.csv.to_owned(),
         id: None,
         columns: vec![],
         has_schema: false,
         inherited: Inherited::default(),
-        dialect: dialect::of_file(csv),
+        dialect: dialect::of_file(request.csv).of_media(request.content_type),
         suppress_output: false,
         primary_key: vec![],
         foreign_keys: vec![],

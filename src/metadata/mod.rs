@@ -23,7 +23,7 @@ mod schema;
 mod tests;
 
 pub use compatible::complete;
-pub use context::expand;
+pub use context::{compact, expand};
 pub use json::position;
 pub use language::is_language_tag;
 pub use locate::{Located, Request, locate, locate_by};

@@ -18,6 +18,7 @@ use super::schema::Schema;
 use super::{dialect, language};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
+use crate::vocab::CSVW_CONTEXT;
 
 /// Reads one metadata document (metadata §5, normalized by §6).
 ///
@@ -47,7 +48,7 @@ pub(super) fn parse_for(
     csv: Option<&str>,
     problems: &mut Problems,
 ) -> Option<TableGroup> {
-    let (mut members, at) = document(files, url, text, problems)?;
+    let (mut members, at) = document(files, url, text, true, problems)?;
     let mut reader =
         Reader { files, problems, schemas: BTreeMap::new(), dialects: BTreeMap::new() };
     let type_ = members.get("@type").and_then(Value::as_str);
@@ -62,17 +63,21 @@ pub(super) fn parse_for(
     Some(TableGroup { tables: vec![table], ..TableGroup::default() })
 }
 
-/// The object that a document holds, and the place of it with its context.
+/// The object that a document holds, and the place of it with its context. A schema or dialect
+/// that metadata refers to may have none of its own (metadata §6); `is_metadata` tells these apart.
 fn document(
     files: &Files,
     url: &str,
     text: &[u8],
+    is_metadata: bool,
     problems: &mut Problems,
 ) -> Option<(Map<String, Value>, At)> {
     let file = files.display(url);
     match json::parse(text, &file, problems)? {
         Value::Object(members) => {
-            let at = At::top(&file, url, members.get("@context"), problems);
+            let usual = Value::from(CSVW_CONTEXT);
+            let context = members.get("@context").or((!is_metadata).then_some(&usual));
+            let at = At::top(&file, url, context, problems);
             Some((members, at))
         }
         other => {
@@ -221,7 +226,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        let (members, at) = document(self.files, url, &text, self.problems)?;
+        let (members, at) = document(self.files, url, &text, false, self.problems)?;
         Some(Found { members: Cow::Owned(members), at, url: Some(url.to_owned()) })
     }
 

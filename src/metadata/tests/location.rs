@@ -28,7 +28,7 @@ fn find(
     let (_dir, files) = folder(content);
     let links: Vec<String> = links.iter().map(|link| (*link).to_owned()).collect();
     let mut problems = Problems::new();
-    let request = Request { csv: "file:///a/t.csv", user, links: &links };
+    let request = Request { csv: "file:///a/t.csv", user, links: &links, content_type: None };
     let located = locate(&files, &request, &mut problems);
     assert!(!located.group.tables.is_empty());
     (located.found, reports(&problems))
@@ -104,7 +104,8 @@ fn what_the_user_gives_needs_no_url_and_may_describe_other_tables() {
     ]);
     let table = |user| {
         let mut problems = Problems::new();
-        let request = Request { csv: "file:///a/t.csv", user: Some(user), links: &[] };
+        let request =
+            Request { csv: "file:///a/t.csv", user: Some(user), links: &[], content_type: None };
         let located = locate(&files, &request, &mut problems);
         assert_eq!(reports(&problems), Reports::new());
         located.group.tables.into_iter().next().unwrap()
@@ -119,7 +120,7 @@ fn the_query_of_a_table_belongs_to_the_name_of_its_metadata() {
     let (_dir, files) =
         folder(&[("t.csv", json!("a\n")), ("t.csv-metadata.json", describing("t.csv"))]);
     let mut problems = Problems::new();
-    let request = Request { csv: "file:///t.csv?q", user: None, links: &[] };
+    let request = Request { csv: "file:///t.csv?q", user: None, links: &[], content_type: None };
     assert_eq!(locate(&files, &request, &mut problems).found, None);
     assert!(problems.is_empty());
 }
@@ -171,7 +172,7 @@ fn a_referenced_file_that_is_missing_or_broken_is_an_error() {
 
 #[test]
 fn the_delimiter_of_a_tab_separated_file_is_a_tab() {
-    let request = Request { csv: "file:///T.TSV", user: None, links: &[] };
+    let request = Request { csv: "file:///T.TSV", user: None, links: &[], content_type: None };
     let located = locate(&Files::new("/nonexistent"), &request, &mut Problems::new());
     assert_eq!(located.group.tables[0].dialect.delimiter, "\t");
 }

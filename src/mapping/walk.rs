@@ -1,4 +1,4 @@
-//! Takes a group of tables all the way: opens each, reads, checks and maps its rows.
+//! Takes a group of tables all the way: opens each, reads and checks its rows, and hands them on.
 
 use std::io;
 use std::sync::Arc;
@@ -7,10 +7,11 @@ use super::ledger::Ledger;
 use super::plan::{Mode, Plan};
 use super::row::{RowMapper, Scratch};
 use super::sink::Sink;
-use super::standard;
+use super::triples::Triples;
+use super::visit::Visitor;
 use crate::diagnostic::Problems;
 use crate::files::Files;
-use crate::metadata::model::{Table, TableGroup};
+use crate::metadata::model::TableGroup;
 use crate::table::{Cells, Chunk, Chunks, Fields, Keys, OpenTable, Row};
 
 /// How to map.
@@ -66,19 +67,32 @@ pub fn map(
     problems: &mut Problems,
     sink: &mut dyn Sink,
 ) -> io::Result<Summary> {
+    walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
+}
+
+/// Walks over all tables of a group, in order, and hands what it comes across to `visitor`.
+/// Everything that is wrong is reported, and left out of what is handed on.
+///
+/// # Errors
+/// Those of the visitor, which end the work.
+pub fn walk(
+    files: &Files,
+    group: &TableGroup,
+    options: Options,
+    problems: &mut Problems,
+    visitor: &mut dyn Visitor,
+) -> io::Result<Summary> {
     let names: Vec<Arc<str>> = group.tables.iter().map(|t| files.display(&t.url).into()).collect();
     let mut keys = Keys::new(group, &names);
-    let mut summary = Summary::default();
-    if options.mode == Mode::Standard {
-        summary.group_triples = standard::group(group, sink)?;
-    }
+    let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     for (index, table) in group.tables.iter().enumerate() {
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
-        let mut run = TableRun { group, index, options, keys: &mut keys };
-        summary.tables.push(run.map(open, problems, sink)?);
+        let mut run = TableRun { index, options, keys: &mut keys };
+        summary.tables.push(run.walk(open, problems, visitor)?);
         keys.finish(index);
     }
+    visitor.end_group()?;
     if options.validate {
         keys.check(problems);
     }
@@ -87,18 +101,17 @@ pub fn map(
 
 /// One table on its way.
 struct TableRun<'a> {
-    group: &'a TableGroup,
     index: usize,
     options: Options,
     keys: &'a mut Keys,
 }
 
 impl TableRun<'_> {
-    fn map(
+    fn walk(
         &mut self,
         open: OpenTable,
         problems: &mut Problems,
-        sink: &mut dyn Sink,
+        visitor: &mut dyn Visitor,
     ) -> io::Result<TableSummary> {
         let OpenTable { table, rows: reader, comments, mut chunks } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
@@ -110,25 +123,18 @@ impl TableRun<'_> {
             comments: 0,
             ledger: Ledger::new(table.columns.len()),
         };
-        if self.is_standard(&table) {
-            summary.ledger.triples += standard::table(self.group, self.index, &table, sink)?;
-        }
+        summary.ledger.triples += visitor.table(self.index, &table)?;
         for text in comments {
-            self.comment(&table, &text, &mut summary, sink)?;
+            summary.comment(&text, visitor)?;
         }
-        let mapper = RowMapper {
-            plan: &plan,
-            reader: &reader,
-            mode: self.options.mode,
-            table_id: table.id.as_deref(),
-            table: self.index,
-        };
+        let mode = self.options.mode;
+        let mapper = RowMapper { plan: &plan, reader: &reader, mode, table: self.index };
         let mut buffers = Buffers::default();
         loop {
             match chunks.next_chunk(problems) {
                 Ok(Some(chunk)) => {
-                    let rows = Rows { table: &table, chunks: &chunks, mapper: &mapper };
-                    self.chunk(chunk, rows, &mut buffers, &mut summary, problems, sink)?;
+                    let rows = Rows { chunks: &chunks, mapper: &mapper };
+                    self.chunk(chunk, rows, &mut buffers, &mut summary, problems, visitor)?;
                 }
                 Ok(None) => break,
                 Err(problem) => {
@@ -137,10 +143,11 @@ impl TableRun<'_> {
                 }
             }
         }
+        visitor.end_table()?;
         Ok(summary)
     }
 
-    /// Maps the rows of one chunk.
+    /// Walks over the rows of one chunk.
     fn chunk(
         &mut self,
         mut chunk: Chunk,
@@ -148,7 +155,7 @@ impl TableRun<'_> {
         buffers: &mut Buffers,
         summary: &mut TableSummary,
         problems: &mut Problems,
-        sink: &mut dyn Sink,
+        visitor: &mut dyn Visitor,
     ) -> io::Result<()> {
         let reader = rows.mapper.reader;
         let checks_keys = self.options.validate && self.keys.concern(self.index);
@@ -157,7 +164,7 @@ impl TableRun<'_> {
             let place = match row {
                 Row::Cells(place) => place,
                 Row::Comment(place) => {
-                    self.comment(rows.table, chunk.raw(&place), summary, sink)?;
+                    summary.comment(chunk.raw(&place), visitor)?;
                     continue;
                 }
             };
@@ -168,35 +175,24 @@ impl TableRun<'_> {
             if checks_keys {
                 self.keys.row(self.index, &row, reader, problems);
             }
-            rows.mapper.map(&row, scratch, ledger, problems, sink)?;
+            let row = rows.mapper.map(&row, scratch, ledger, problems);
+            ledger.triples += visitor.row(&row)?;
         }
         Ok(())
-    }
-
-    /// Takes a comment that stands in the file.
-    fn comment(
-        &self,
-        table: &Table,
-        text: &str,
-        summary: &mut TableSummary,
-        sink: &mut dyn Sink,
-    ) -> io::Result<()> {
-        summary.comments += 1;
-        if self.is_standard(table) {
-            summary.ledger.triples += standard::comment(self.index, table, text, sink)?;
-        }
-        Ok(())
-    }
-
-    /// Whether the table itself and its rows are described.
-    fn is_standard(&self, table: &Table) -> bool {
-        self.options.mode == Mode::Standard && !table.suppress_output
     }
 }
 
-/// Where rows come from and what turns them into triples.
+impl TableSummary {
+    /// Takes a comment that stands in the file; the space after its prefix is no part of it.
+    fn comment(&mut self, text: &str, visitor: &mut dyn Visitor) -> io::Result<()> {
+        self.comments += 1;
+        self.ledger.triples += visitor.comment(text.trim())?;
+        Ok(())
+    }
+}
+
+/// Where rows come from and what fills in their templates.
 struct Rows<'a> {
-    table: &'a Table,
     chunks: &'a Chunks,
     mapper: &'a RowMapper<'a>,
 }

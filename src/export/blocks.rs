@@ -1,0 +1,39 @@
+//! Text on its way to a file in large blocks.
+
+use std::io::{self, Write};
+
+/// How much text is gathered before it is written.
+const BLOCK: usize = 256 * 1024;
+
+/// Gathers text in one buffer, used again, and writes it in blocks.
+pub(super) struct Blocks<W> {
+    out: W,
+    text: String,
+}
+
+impl<W: Write> Blocks<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, text: String::with_capacity(BLOCK + BLOCK / 4) }
+    }
+
+    /// Where to append text.
+    pub(super) fn text(&mut self) -> &mut String {
+        &mut self.text
+    }
+
+    /// Writes the text if there is a block of it; to be called now and then.
+    pub(super) fn flush_full(&mut self) -> io::Result<()> {
+        if self.text.len() < BLOCK {
+            return Ok(());
+        }
+        self.out.write_all(self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+
+    /// Writes what is left.
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        self.out.write_all(self.text.as_bytes())?;
+        self.out.flush()
+    }
+}

@@ -1,0 +1,230 @@
+//! What a walk over tables hands on: rows with their URL templates filled in.
+//!
+//! This is the annotated table of CSVW (syntax §4) as csv2rdf and csv2json use it; both are
+//! [`Visitor`]s of the same walk.
+
+use std::io;
+use std::sync::Arc;
+
+use super::plan::{ColumnPlan, Literal, Plan, Predicate};
+use super::row::{Scratch, State};
+use super::sink::Subject;
+use crate::datatype::Builtin;
+use crate::metadata::model::{Table, TableGroup};
+use crate::table::{RowView, Text, Value};
+use crate::vocab::xsd;
+
+/// Takes what a walk comes across, in order. Each call gives how many statements it made of it.
+pub trait Visitor {
+    /// The group, before its tables.
+    ///
+    /// # Errors
+    /// What the visitor meets when writing; the walk then stops. So for all methods.
+    fn group(&mut self, group: &TableGroup) -> io::Result<u64>;
+
+    /// A table, before its rows; `index` is its position in the group.
+    fn table(&mut self, index: usize, table: &Table) -> io::Result<u64>;
+
+    /// A comment in the table's file (CSVW syntax §8).
+    fn comment(&mut self, text: &str) -> io::Result<u64>;
+
+    /// A row of the table.
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64>;
+
+    /// The end of the table.
+    fn end_table(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// The end of the group.
+    fn end_group(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A row with its URL templates filled in.
+#[derive(Clone, Copy)]
+pub struct MappedRow<'a> {
+    pub(super) row: &'a RowView<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) scratch: &'a Scratch,
+}
+
+impl<'a> MappedRow<'a> {
+    /// Its number among the data rows, from 1.
+    pub fn number(&self) -> u64 {
+        self.row.place.row
+    }
+
+    /// Its IRI: a fragment of the file by its number among all rows (RFC 7111 §2.1).
+    pub fn url(&self) -> String {
+        let table = self.plan.url.split('#').next().unwrap_or_default();
+        format!("{table}#row={}", self.row.place.source)
+    }
+
+    /// Whether any of its columns gives output.
+    pub fn has_output(&self) -> bool {
+        !self.plan.columns.is_empty()
+    }
+
+    /// The row's titles, each with its language.
+    pub fn titles(&self) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        let Self { row, plan, .. } = *self;
+        plan.titles.iter().flat_map(move |(column, lang)| {
+            texts(row, *column).map(move |text| (text, lang.as_deref()))
+        })
+    }
+
+    /// The subject of each column that gives output, where its IRI is valid.
+    pub fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
+        let Self { plan, scratch, .. } = *self;
+        plan.columns.iter().filter_map(move |column| scratch.subject(column))
+    }
+
+    /// The cells that have a value and give output, in the order of columns.
+    pub fn cells(&self) -> impl Iterator<Item = MappedCell<'a>> {
+        let row = *self;
+        row.plan.columns.iter().zip(&row.scratch.states).filter_map(move |(column, state)| {
+            Some(MappedCell {
+                subject: row.scratch.subject(column)?,
+                predicate: match &column.predicate {
+                    Predicate::Fixed(iri) => iri,
+                    Predicate::Template(template) => row.scratch.iri(*template)?,
+                },
+                value: row.value(column, *state)?,
+                column,
+            })
+        })
+    }
+
+    /// The value of a column's cell, if it has one that can be used.
+    fn value(&self, column: &'a ColumnPlan, state: State) -> Option<CellValue<'a>> {
+        let row = self.row;
+        Some(match (state, row.value(column.column)) {
+            (State::Null | State::Rejected, _) => return None,
+            (State::Iri(template), _) => CellValue::Iri(self.scratch.iri(template)?),
+            (State::Each { start, end, .. }, _) => {
+                CellValue::Iris(self.scratch.each.get(start..end)?)
+            }
+            (State::Literal, Value::One(text)) => CellValue::One(Item { row, text }),
+            (State::Literal, Value::List { start, end }) => {
+                CellValue::List(Items { row, texts: row.items(start, end) })
+            }
+            (State::Literal, Value::Null) => return None,
+        })
+    }
+}
+
+/// The texts of a cell, none if it has no value.
+fn texts<'a>(row: &'a RowView<'a>, column: usize) -> impl Iterator<Item = &'a str> {
+    let (one, items) = match row.value(column) {
+        Value::Null => (None, &[][..]),
+        Value::One(text) => (Some(text), &[][..]),
+        Value::List { start, end } => (None, row.items(start, end)),
+    };
+    one.into_iter().chain(items.iter().copied()).map(|text| row.text(text))
+}
+
+/// A cell that has a value.
+#[derive(Clone, Copy)]
+pub struct MappedCell<'a> {
+    /// What the cell is about.
+    pub subject: Subject<'a>,
+    /// The IRI of the property.
+    pub predicate: &'a str,
+    /// The value.
+    pub value: CellValue<'a>,
+    column: &'a ColumnPlan,
+}
+
+/// The value of a cell.
+#[derive(Clone, Copy)]
+pub enum CellValue<'a> {
+    /// The IRI that the value URL gives.
+    Iri(&'a str),
+    /// One IRI for each item of a list (our extension `each`).
+    Iris(&'a [String]),
+    /// One value.
+    One(Item<'a>),
+    /// Several values.
+    List(Items<'a>),
+}
+
+/// A value as text, in the lexical form of its datatype.
+#[derive(Clone, Copy)]
+pub struct Item<'a> {
+    row: &'a RowView<'a>,
+    text: Text,
+}
+
+impl<'a> Item<'a> {
+    /// The text.
+    pub fn text(self) -> &'a str {
+        self.row.text(self.text)
+    }
+
+    /// Whether it fits the datatype of its column.
+    pub fn fits(self) -> bool {
+        self.text.fits()
+    }
+}
+
+/// Several values.
+#[derive(Clone, Copy)]
+pub struct Items<'a> {
+    row: &'a RowView<'a>,
+    texts: &'a [Text],
+}
+
+impl<'a> Items<'a> {
+    /// The values, in order.
+    pub fn iter(self) -> impl ExactSizeIterator<Item = Item<'a>> {
+        self.texts.iter().map(move |text| Item { row: self.row, text: *text })
+    }
+}
+
+impl<'a> MappedCell<'a> {
+    /// The position of the column in the table.
+    pub fn column(&self) -> usize {
+        self.column.column
+    }
+
+    /// The name of the column.
+    pub fn name(&self) -> &'a Arc<str> {
+        &self.column.name
+    }
+
+    /// Whether the metadata gives the property, rather than the column's name alone.
+    pub fn has_property(&self) -> bool {
+        self.column.has_property
+    }
+
+    /// The built-in datatype of the column.
+    pub fn base(&self) -> Builtin {
+        self.column.base
+    }
+
+    /// Whether the order of several values counts.
+    pub fn ordered(&self) -> bool {
+        self.column.ordered
+    }
+
+    /// The kind of literal of a value; what does not fit its datatype is a string
+    /// (csv2rdf §4.3).
+    pub fn kind(&self, item: Item<'_>) -> Kind<'a> {
+        match &self.column.literal {
+            Literal::Lang(lang) => Kind::Lang(lang),
+            Literal::Typed(datatype) if item.fits() => Kind::Typed(datatype),
+            Literal::Typed(_) => Kind::Typed(xsd::STRING),
+        }
+    }
+}
+
+/// The kind of a literal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind<'a> {
+    /// By its datatype's IRI.
+    Typed(&'a str),
+    /// Text in a language.
+    Lang(&'a str),
+}
