@@ -156,6 +156,11 @@ impl Files {
     }
 }
 
+/// Whether a text is an absolute IRI (RFC 3987 §2.2 `IRI`).
+pub fn is_absolute(text: &str) -> bool {
+    IriStr::new(text).is_ok()
+}
+
 /// Resolves a reference against a base (RFC 3986 §5.2, for IRIs RFC 3987).
 ///
 /// Returns none if either is malformed.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Failure, export, report};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::{ExportError, JsonWriter, NTriplesWriter};
-use crate::files::Files;
+use crate::files::{DEFAULT_BASE, Files, is_absolute};
 use crate::format::{Format, Target};
 use crate::graph::{GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options};
@@ -57,7 +57,7 @@ pub(super) struct Convert {
     #[arg(long)]
     lenient: bool,
     /// The IRI that the input's folder goes by
-    #[arg(long, value_name = "IRI", default_value = crate::files::DEFAULT_BASE)]
+    #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
 }
 
@@ -94,22 +94,56 @@ impl Convert {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let base =
-            if self.base.ends_with('/') { self.base.clone() } else { format!("{}/", self.base) };
-        let files = Files::new(folder).with_base(base);
-        let name = |path: &Path| path.file_name().and_then(|n| n.to_str()).map(str::to_owned);
-        let input = match is_folder {
-            true => "csv-metadata.json".to_owned(),
-            false => name(&self.input).unwrap_or_default(),
-        };
-        let url = files.iri(&input);
-        if input.ends_with(".json") {
+        let files = Files::new(folder).with_base(self.base.as_str());
+        let name = self.input.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let url = files.iri(if is_folder { METADATA } else { name });
+        if is_folder && !files.exists(&url) {
+            let message = format!("the folder '{}' has no {METADATA}", folder.display());
+            let place = Place::file(folder.display().to_string());
+            return Err(Failure::from(Box::new(
+                Problem::new(Code::FileMissing, message, place).help(
+                    "name the folder, metadata file or CSV file that is meant; \
+                 `rapporteur init` writes a first metadata file for CSV files",
+                ),
+            )));
+        }
+        if url.ends_with(".json") {
             return Ok((files.clone(), metadata::read(&files, &url, problems)));
         }
-        let user = self.metadata.as_deref().map(|m| files.iri(&m.to_string_lossy()));
+        let user = self.metadata.as_deref().map(|path| metadata_url(&files, path)).transpose()?;
         let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
         let located = metadata::locate(&files, &request, problems);
         Ok((files, Some(located.group)))
+    }
+}
+
+/// The metadata that a folder is described by.
+const METADATA: &str = "csv-metadata.json";
+
+/// The IRI of a metadata file, which must lie in the folder of the table or below.
+fn metadata_url(files: &Files, path: &Path) -> Result<String, Failure> {
+    let fail = |code, message: String| {
+        let problem = Problem::new(code, message, Place::file(path.display().to_string()));
+        Failure::from(Box::new(problem))
+    };
+    let real = path.canonicalize().map_err(|error| {
+        fail(Code::FileMissing, format!("cannot read '{}': {error}", path.display()))
+    })?;
+    let root = files.root().canonicalize().unwrap_or_default();
+    let inner = real.strip_prefix(&root).ok().and_then(Path::to_str);
+    let inner = inner.ok_or_else(|| {
+        let message = "metadata must lie in the folder of the table or below it: copy it there";
+        fail(Code::OutsideFolder, message.to_owned())
+    })?;
+    Ok(files.iri(&inner.replace(std::path::MAIN_SEPARATOR, "/")))
+}
+
+/// The IRI of a folder: absolute, and made to end with `/`.
+fn base(iri: &str) -> Result<String, String> {
+    let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
+    match is_absolute(&iri) && !iri.contains(['?', '#']) {
+        true => Ok(iri),
+        false => Err("it is to be an absolute IRI such as https://example.org/data/".to_owned()),
     }
 }
 

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::diagnostic::{Problem, Problems};
+use crate::diagnostic::{Code, Problem, Problems};
 use crate::export::ExportError;
 use crate::files::Files;
 
@@ -98,10 +98,12 @@ pub fn main() -> ExitCode {
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::FAILURE,
         Err(Failure::Problem(problem)) => {
+            // As clap does for other arguments that are missing.
+            let is_usage = problem.code == Code::UnknownFormat;
             let mut problems = Problems::new();
             problems.push(*problem);
             report::human(&problems);
-            ExitCode::FAILURE
+            if is_usage { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
         Err(Failure::Io(error)) => {
             anstream::eprintln!("{}error{}: {error}", report::ERROR, report::RESET);

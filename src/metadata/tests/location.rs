@@ -154,13 +154,12 @@ fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
 
 #[test]
 fn a_referenced_file_that_is_missing_or_broken_is_an_error() {
-    let (_dir, files) = folder(&[("broken.json", json!("[")), ("bare.json", json!({}))]);
+    let (_dir, files) = folder(&[("broken.json", json!("["))]);
     for (link, code) in [
         ("nosuch.json", "F001!"),
         ("../out.json", "F001!"),
         ("http://a.example/s.json", "F001!"),
         ("broken.json", "M001!"),
-        ("bare.json", "M003!"),
     ] {
         let mut problems = Problems::new();
         let text = json!({"@context": CSVW, "url": "t.csv", "tableSchema": link}).to_string();
@@ -175,4 +174,33 @@ fn the_delimiter_of_a_tab_separated_file_is_a_tab() {
     let request = Request { csv: "file:///T.TSV", user: None, links: &[], content_type: None };
     let located = locate(&Files::new("/nonexistent"), &request, &mut Problems::new());
     assert_eq!(located.group.tables[0].dialect.delimiter, "\t");
+}
+
+#[test]
+fn a_referenced_file_may_have_no_context_of_its_own() {
+    let schema = json!({"columns": [{"titles": "A"}]});
+    let (_dir, files) = folder(&[("bare.json", schema)]);
+    let mut problems = Problems::new();
+    let text = json!({"@context": CSVW, "url": "t.csv", "tableSchema": "bare.json"}).to_string();
+    let group = parse(&files, "file:///m.json", text.as_bytes(), &mut problems).unwrap();
+    assert_eq!(reports(&problems), [""; 0]);
+    assert_eq!(&*group.tables[0].columns[0].name, "A");
+}
+
+#[test]
+fn the_media_type_says_how_a_file_is_written() {
+    for (content_type, delimiter, headers, encoding) in [
+        ("text/csv", ",", 1, "utf-8"),
+        ("text/csv; header=absent", ",", 0, "utf-8"),
+        ("text/csv;header=present;charset=\"ISO-8859-1\"", ",", 1, "ISO-8859-1"),
+        ("text/tab-separated-values", "\t", 1, "utf-8"),
+    ] {
+        let content_type = Some(content_type);
+        let request = Request { csv: "file:///t.csv", user: None, links: &[], content_type };
+        let located = locate(&Files::new("/nonexistent"), &request, &mut Problems::new());
+        let dialect = &located.group.tables[0].dialect;
+        assert_eq!(dialect.delimiter, delimiter);
+        assert_eq!(dialect.header_row_count, headers);
+        assert_eq!(dialect.encoding, encoding);
+    }
 }
