@@ -103,51 +103,52 @@ fn term(term: Term<'_>, out: &mut String) {
 /// An IRI in angle brackets. Characters that no valid IRI has are escaped.
 pub(super) fn iri(text: &str, out: &mut String) {
     out.push('<');
-    escaped(text, &NOT_IN_IRI, unicode, out);
+    escaped(text, not_in_iri, unicode, out);
     out.push('>');
 }
 
 /// A text in double quotes.
 fn string(text: &str, out: &mut String) {
     out.push('"');
-    escaped(text, &NOT_IN_STRING, escape, out);
+    escaped(text, not_in_string, escape, out);
     out.push('"');
 }
 
 /// Appends a text with the characters of a class, all of them ASCII, escaped.
-fn escaped(text: &str, class: &[bool; 256], escape: fn(char, &mut String), out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| class[usize::from(byte)]) {
-        let (plain, special) = rest.split_at(at);
-        out.push_str(plain);
-        let mut chars = special.chars();
-        if let Some(c) = chars.next() {
-            escape(c, out);
-        }
-        rest = chars.as_str();
+fn escaped(
+    text: &str,
+    special: impl Fn(u8) -> bool,
+    escape: fn(char, &mut String),
+    out: &mut String,
+) {
+    // Nearly always there is none. Without a way out of the loop it works on many bytes at once.
+    if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+        return out.push_str(text);
     }
-    out.push_str(rest);
+    for c in text.chars() {
+        match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() && special(byte) => escape(c, out),
+            _ => out.push(c),
+        }
+    }
 }
 
-/// The characters of ASCII that stand in no IRI.
-const NOT_IN_IRI: [bool; 256] = class(b' ', b"<>\"{}|^`\\");
-/// The characters that a string escapes.
-const NOT_IN_STRING: [bool; 256] = class(0x1F, b"\"\\\x7F");
+/// Whether a byte stands in no IRI.
+fn not_in_iri(byte: u8) -> bool {
+    // The last three are {, | and }.
+    (byte <= b' ')
+        | (byte == b'<')
+        | (byte == b'>')
+        | (byte == b'"')
+        | (byte == b'\\')
+        | (byte == b'^')
+        | (byte == b'`')
+        | (byte.wrapping_sub(b'{') <= 2)
+}
 
-/// All bytes up to one, and some more.
-const fn class(up_to: u8, more: &[u8]) -> [bool; 256] {
-    let mut class = [false; 256];
-    let mut byte = 0;
-    while byte <= up_to as usize {
-        class[byte] = true;
-        byte += 1;
-    }
-    let mut at = 0;
-    while at < more.len() {
-        class[more[at] as usize] = true;
-        at += 1;
-    }
-    class
+/// Whether a string escapes a byte.
+fn not_in_string(byte: u8) -> bool {
+    (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7F)
 }
 
 /// A character of a string in double quotes (RDFC-1.0, canonical N-Quads: escapes are used for
@@ -169,4 +170,36 @@ pub(super) fn escape(c: char, out: &mut String) {
 fn unicode(c: char, out: &mut String) {
     // Writing to a String does not fail.
     let _ = write!(out, "\\u{:04X}", u32::from(c));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_canonical_n_triples() {
+        let mut out = Vec::new();
+        let mut writer = NTriplesWriter::new(&mut out);
+        let subject = Subject::Iri("http://a.example/é b<>\"{|}^`\\~");
+        let text = "a\tb\nc\rd\u{8}\u{C}\"\\\u{1}\u{7F}é\u{1F600}";
+        for object in [
+            Term::Blank("t0s1"),
+            Term::Typed { text, datatype: xsd::STRING },
+            Term::Typed { text: "1", datatype: xsd::INTEGER },
+            Term::Lang { text: "é", lang: "fr-CH" },
+        ] {
+            writer.triple(Triple { subject, predicate: "http://a.example/p", object }).unwrap();
+        }
+        writer.finish().unwrap();
+        let start = "<http://a.example/é\\u0020b\\u003C\\u003E\\u0022\\u007B\\u007C\\u007D\\u005E\
+                     \\u0060\\u005C~> <http://a.example/p> ";
+        let objects = [
+            "_:t0s1",
+            "\"a\\tb\\nc\\rd\\b\\f\\\"\\\\\\u0001\\u007Fé\u{1F600}\"",
+            "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>",
+            "\"é\"@fr-CH",
+        ];
+        let expected: String = objects.iter().map(|o| format!("{start}{o} .\n")).collect();
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }

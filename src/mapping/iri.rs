@@ -133,9 +133,9 @@ impl IriTemplate {
         self.template.expand(&bindings, out);
         match self.head {
             // A value such as ".." would be a step in the path: RFC 3986 §5.2.4.
-            Head::Sound if !out.contains("/.") => true,
+            Head::Sound if !has_dots(out) => true,
             Head::Fragment => IriStr::new(out).is_ok(),
-            Head::Absolute if !out.contains("/.") => IriStr::new(out).is_ok(),
+            Head::Absolute if !has_dots(out) => IriStr::new(out).is_ok(),
             _ => match resolve(table, out) {
                 Some(resolved) => {
                     *out = resolved;
@@ -145,6 +145,12 @@ impl IriTemplate {
             },
         }
     }
+}
+
+/// Whether some segment of a path begins with a dot.
+fn has_dots(iri: &str) -> bool {
+    let bytes = iri.as_bytes();
+    memchr::memchr_iter(b'.', bytes).any(|at| at > 0 && bytes.get(at - 1) == Some(&b'/'))
 }
 
 /// What a variable stands for (metadata §5.1.3).

@@ -272,14 +272,32 @@ fn is_name(text: &str) -> bool {
         })
 }
 
+/// Unreserved characters (§1.5), and these with the reserved ones.
+const KEPT: [bool; 256] = kept(b"");
+const KEPT_RESERVED: [bool; 256] = kept(b":/?#[]@!$&'()*+,;=");
+
+/// The characters that stay as they are: unreserved ones, and some more.
+const fn kept(more: &[u8]) -> [bool; 256] {
+    let mut kept = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let b = byte as u8;
+        kept[byte] = b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~');
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < more.len() {
+        kept[more[at] as usize] = true;
+        at += 1;
+    }
+    kept
+}
+
 /// Appends a text percent-encoded: all but unreserved characters, or, with `reserved`, all but
 /// unreserved and reserved ones and what is percent-encoded already (§3.2.1, §1.5).
 pub(super) fn encode(text: &str, reserved: bool, out: &mut String) {
-    let keeps = |b: u8| {
-        b.is_ascii_alphanumeric()
-            || matches!(b, b'-' | b'.' | b'_' | b'~')
-            || (reserved && b":/?#[]@!$&'()*+,;=".contains(&b))
-    };
+    let kept = if reserved { &KEPT_RESERVED } else { &KEPT };
+    let keeps = |b: u8| kept[usize::from(b)];
     if text.bytes().all(keeps) {
         out.push_str(text);
         return;

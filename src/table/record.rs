@@ -1,6 +1,6 @@
 //! One row's text to cells ("parse a row", CSVW syntax §8).
 
-use super::syntax::{Syntax, utf8_len};
+use super::syntax::{Syntax, begins, utf8_len};
 use crate::metadata::model::Trim;
 
 /// Where the text of one cell lies.
@@ -67,7 +67,7 @@ impl Fields {
             at += syntax.plain(&row[at..]);
             let rest = &row[at..];
             // The usual cell: no quote, no escape.
-            let usual = rest.is_empty() || rest.starts_with(&syntax.delimiter);
+            let usual = rest.is_empty() || begins(rest, &syntax.delimiter);
             if usual {
                 self.push(syntax, text, begin, at);
             } else {
@@ -124,7 +124,7 @@ impl Fields {
             if rest.is_empty() {
                 break;
             }
-            let is_quote = !syntax.quote.is_empty() && rest.starts_with(&syntax.quote);
+            let is_quote = !syntax.quote.is_empty() && begins(rest, &syntax.quote);
             if syntax.is_backslash() && rest.starts_with(&syntax.escape) {
                 let next = at + 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
                 self.unescaped.push_str(text.get(at + 1..next.min(end)).unwrap_or_default());
@@ -149,7 +149,7 @@ impl Fields {
                 }
                 quoted = true;
                 at += syntax.quote.len();
-            } else if !quoted && rest.starts_with(&syntax.delimiter) {
+            } else if !quoted && begins(rest, &syntax.delimiter) {
                 break;
             } else {
                 at = self.append(text, at, utf8_len(rest[0])).min(end);

@@ -22,11 +22,11 @@ pub struct Syntax {
     /// Columns passed over at the start of each row.
     pub(super) skip_columns: usize,
     /// First bytes of everything that matters outside of quotes, but for the delimiter.
-    outside: [bool; 256],
+    outside: Bytes,
     /// First bytes of everything that matters within an unquoted cell.
-    cell: [bool; 256],
+    cell: Bytes,
     /// First bytes of everything that matters within quotes.
-    within: [bool; 256],
+    within: Bytes,
 }
 
 impl Syntax {
@@ -50,9 +50,9 @@ impl Syntax {
             "" => b",".to_vec(),
             delimiter => delimiter.as_bytes().to_vec(),
         };
-        let within = firsts([&quote, &escape]);
-        let outside = firsts([&quote, &escape].into_iter().chain(&terminators));
-        let cell = firsts([&quote, &escape, &delimiter].into_iter().chain(&terminators));
+        let within = Bytes::first([&quote, &escape]);
+        let outside = Bytes::first([&quote, &escape].into_iter().chain(&terminators));
+        let cell = Bytes::first([&quote, &escape, &delimiter].into_iter().chain(&terminators));
         Self {
             comment: dialect.comment_prefix.clone().unwrap_or_default().into_bytes(),
             trim: dialect.trim,
@@ -76,14 +76,14 @@ impl Syntax {
         loop {
             let class = if open.is_some() { &self.within } else { &self.outside };
             let Some(rest) = bytes.get(at..) else { return RowEnd::Open { quote: open } };
-            let Some(skip) = rest.iter().position(|&b| class[usize::from(b)]) else {
+            let Some(skip) = class.find(rest) else {
                 return RowEnd::Open { quote: open };
             };
             at += skip;
             let rest = &bytes[at..];
-            if self.is_backslash() && rest.starts_with(&self.escape) {
+            if self.is_backslash() && begins(rest, &self.escape) {
                 at += 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
-            } else if !self.quote.is_empty() && rest.starts_with(&self.quote) {
+            } else if !self.quote.is_empty() && begins(rest, &self.quote) {
                 // A doubled quote closes and opens again: the parity is all that counts here.
                 open = if open.is_some() { None } else { Some(at) };
                 at += self.quote.len();
@@ -105,17 +105,17 @@ impl Syntax {
 
     /// The length of the line terminator that `rest` begins with.
     pub(super) fn terminator(&self, rest: &[u8]) -> Option<usize> {
-        self.terminators.iter().find(|t| rest.starts_with(t)).map(Vec::len)
+        self.terminators.iter().find(|t| begins(rest, t)).map(Vec::len)
     }
 
     /// How many bytes from `rest`'s start are plain text of an unquoted cell.
     pub(super) fn plain(&self, rest: &[u8]) -> usize {
-        rest.iter().position(|&b| self.cell[usize::from(b)]).unwrap_or(rest.len())
+        self.cell.find_near(rest).unwrap_or(rest.len())
     }
 
     /// How many bytes from `rest`'s start are plain text of a quoted cell.
     pub(super) fn quoted(&self, rest: &[u8]) -> usize {
-        rest.iter().position(|&b| self.within[usize::from(b)]).unwrap_or(rest.len())
+        self.within.find(rest).unwrap_or(rest.len())
     }
 }
 
@@ -128,13 +128,48 @@ pub(super) enum RowEnd {
     Open { quote: Option<usize> },
 }
 
-/// The first bytes of some strings.
-fn firsts<'a>(strings: impl IntoIterator<Item = &'a Vec<u8>>) -> [bool; 256] {
-    let mut table = [false; 256];
-    for first in strings.into_iter().filter_map(|s| s.first()) {
-        table[usize::from(*first)] = true;
+/// Whether `rest` begins with a text that is nearly always one or two bytes long.
+pub(super) fn begins(rest: &[u8], text: &[u8]) -> bool {
+    match (rest, text) {
+        ([a, ..], [b]) => a == b,
+        ([a, ..], [b, _, ..]) => a == b && rest.starts_with(text),
+        _ => rest.starts_with(text),
     }
-    table
+}
+
+/// Some bytes to look for.
+#[derive(Clone, Debug)]
+struct Bytes {
+    table: [bool; 256],
+    list: Vec<u8>,
+}
+
+impl Bytes {
+    /// The first bytes of some strings.
+    fn first<'a>(strings: impl IntoIterator<Item = &'a Vec<u8>>) -> Self {
+        let mut bytes = Self { table: [false; 256], list: Vec::new() };
+        for &first in strings.into_iter().filter_map(|s| s.first()) {
+            if !std::mem::replace(&mut bytes.table[usize::from(first)], true) {
+                bytes.list.push(first);
+            }
+        }
+        bytes
+    }
+
+    /// Where the first of them is.
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        match self.list[..] {
+            [a] => memchr::memchr(a, text),
+            [a, b] => memchr::memchr2(a, b, text),
+            [a, b, c] => memchr::memchr3(a, b, c, text),
+            _ => self.find_near(text),
+        }
+    }
+
+    /// The same where it is some bytes off at most.
+    fn find_near(&self, text: &[u8]) -> Option<usize> {
+        text.iter().position(|&b| self.table[usize::from(b)])
+    }
 }
 
 /// The length of the UTF-8 character that begins with `first`.
