@@ -4,13 +4,16 @@
 //!
 //! 1. [`metadata`] finds and reads the description of the tables (CSVW), normalises and checks it.
 //! 2. [`table`] reads each table by its dialect: bytes to rows, rows to typed cells, keys checked.
-//! 3. [`mapping`] turns each row into triples and hands them, borrowed, to a [`mapping::Sink`].
+//! 3. [`mapping`] walks over the rows and turns them into triples, which it hands, borrowed, to a
+//!    [`mapping::Sink`].
 //! 4. [`graph`] holds records, ontology and links as one dataset; [`folder`] reads a whole folder
 //!    into one.
 //! 5. [`link`] finds the entity that a name or a code means.
 //! 6. [`query`] answers named and free SPARQL questions.
 //! 7. [`export`] writes the graph in RDF formats.
 //! 8. [`cli`] is the command line.
+//!
+//! [`infer`] writes a first description of tables that have none, by looking at their data.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -24,6 +27,7 @@ pub mod files;
 pub mod folder;
 pub mod format;
 pub mod graph;
+pub mod infer;
 pub mod link;
 pub mod mapping;
 pub mod metadata;

@@ -4,6 +4,7 @@ mod check;
 mod completions;
 mod convert;
 mod export;
+mod init;
 mod query;
 mod report;
 
@@ -24,6 +25,7 @@ use crate::files::Files;
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
+  rapporteur init table.csv                     describe a table, to begin with
   rapporteur check                              is everything in this folder in order?
   rapporteur query                              which questions can be asked?
   rapporteur query co-hosts host=WILPF          ask one of them
@@ -38,6 +40,7 @@ pub struct Cli {
 /// The commands; each has a file of its own.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Check(check::Check),
     Query(query::Query),
     Export(export::Export),
@@ -86,6 +89,7 @@ impl From<ExportError> for Failure {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
+        Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Export(command) => command.run(),

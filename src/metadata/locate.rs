@@ -129,13 +129,20 @@ fn describes(group: &TableGroup, csv: &str) -> bool {
 
 /// A table of which only the header tells.
 fn embedded(request: &Request<'_>) -> Located {
-    let table = Table {
-        url: request.csv.to_owned(),
+    let mut table = undescribed(request.csv);
+    table.dialect = table.dialect.of_media(request.content_type);
+    Located { group: TableGroup { tables: vec![table], ..TableGroup::default() }, found: None }
+}
+
+/// The description of a CSV file that no metadata describes: its header makes its columns.
+pub fn undescribed(csv: &str) -> Table {
+    Table {
+        url: csv.to_owned(),
         id: None,
         columns: vec![],
         has_schema: false,
         inherited: Inherited::default(),
-        dialect: dialect::of_file(request.csv).of_media(request.content_type),
+        dialect: dialect::of_file(csv),
         suppress_output: false,
         primary_key: vec![],
         foreign_keys: vec![],
@@ -144,8 +151,7 @@ fn embedded(request: &Request<'_>) -> Located {
         annotations: vec![],
         schema_id: None,
         place: None,
-    };
-    Located { group: TableGroup { tables: vec![table], ..TableGroup::default() }, found: None }
+    }
 }
 
 /// Fills a URI template in whose only variable is `url` (RFC 6570 levels 1 and 2; the query

@@ -26,5 +26,5 @@ pub use compatible::complete;
 pub use context::{compact, expand};
 pub use json::position;
 pub use language::is_language_tag;
-pub use locate::{Located, Request, locate, locate_by};
+pub use locate::{Located, Request, locate, locate_by, undescribed};
 pub use read::{parse, read};

@@ -1,0 +1,98 @@
+//! `rapporteur init`: a first metadata file for CSV files.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, export, report};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::Files;
+use crate::infer;
+
+/// Write a first metadata file for CSV files, by looking at their data
+///
+/// Finds out delimiter, encoding and header, and for each column a name, a datatype, what stands
+/// for no value, what stands between several values, and whether it is always filled; then a
+/// primary key, and references between the files. The tables pass the check by what is written.
+/// It is a beginning: read it, correct it, and add what only people know.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur init table.csv                                      to look at
+  rapporteur init table.csv -o table.csv-metadata.json           where other commands find it
+  rapporteur init data/*.csv -o data/csv-metadata.json           all tables of a folder
+
+An existing file is only replaced with --force.")]
+pub(super) struct Init {
+    /// The CSV files
+    #[arg(value_name = "FILE.csv", required = true)]
+    tables: Vec<PathBuf>,
+    /// Write to this file, in the folder of the CSV files or above [default: standard output, for
+    /// a file in the folder that holds all CSV files]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Replace the output file if it exists
+    #[arg(long, requires = "output")]
+    force: bool,
+}
+
+impl Init {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        if let Some(output) = self.output.as_deref().filter(|o| o.exists() && !self.force) {
+            let name = output.display().to_string();
+            let message = format!("'{name}' exists already");
+            let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+            let help = "give --force to replace it, or another name";
+            return Err(Failure::from(Box::new(problem.help(help))));
+        }
+        let (root, paths) = self.places()?;
+        let mut problems = Problems::new();
+        let text = infer::infer(&Files::new(root), &paths, &mut problems)?;
+        export::output(self.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
+        report::human(&problems);
+        if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
+    }
+
+    /// The folder of the metadata, and the paths of the tables within it.
+    fn places(&self) -> Result<(PathBuf, Vec<String>), Failure> {
+        let mut tables = Vec::new();
+        for path in &self.tables {
+            let name = path.display().to_string();
+            let real = path.canonicalize().map_err(|error| {
+                let message = format!("cannot read '{name}': {error}");
+                Failure::from(Box::new(Problem::new(
+                    Code::FileMissing,
+                    message,
+                    Place::file(name.as_str()),
+                )))
+            })?;
+            tables.push((name, real));
+        }
+        let root = match self.output.as_deref() {
+            Some(output) => match output.parent() {
+                Some(folder) if !folder.as_os_str().is_empty() => folder.canonicalize()?,
+                _ => Path::new(".").canonicalize()?,
+            },
+            None => common(tables.iter().map(|(_, real)| real.as_path())),
+        };
+        let mut paths = Vec::new();
+        for (name, real) in tables {
+            let inner = real.strip_prefix(&root).ok().and_then(Path::to_str);
+            let inner = inner.ok_or_else(|| {
+                let message = format!("'{name}' does not lie in the folder of the metadata");
+                let problem = Problem::new(Code::OutsideFolder, message, Place::file(name));
+                Failure::from(Box::new(problem.help("write the metadata beside the tables")))
+            })?;
+            paths.push(inner.replace(std::path::MAIN_SEPARATOR, "/"));
+        }
+        Ok((root, paths))
+    }
+}
+
+/// The folder that holds all of some files.
+fn common<'a>(mut files: impl Iterator<Item = &'a Path>) -> PathBuf {
+    let first = files.next().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
+    files.fold(first, |mut folder, file| {
+        while !file.starts_with(&folder) && folder.pop() {}
+        folder
+    })
+}
