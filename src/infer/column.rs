@@ -16,7 +16,8 @@ const NULLS: &[&str] =
 const SEPARATORS: &[char] = &[';', '|'];
 
 /// The longest item of a list, and the longest key, in bytes: what is longer is text to read.
-const LONGEST: usize = 64;
+const LONGEST_ITEM: usize = 64;
+const LONGEST_KEY: usize = 128;
 
 /// How many different items of a list are remembered.
 const ITEMS: usize = 4096;
@@ -142,7 +143,7 @@ impl Column {
             required: self.empty == 0 && self.filled > 0 && nulls.is_empty(),
             nulls,
             separator,
-            unique: self.values.unique && self.filled > 1 && self.longest <= LONGEST,
+            unique: self.values.unique && self.filled > 1 && self.longest <= LONGEST_KEY,
             values: self.values.digests,
         }
     }
@@ -168,7 +169,7 @@ impl List {
             let item = part.trim();
             count += 1;
             self.spaced |= item.len() < part.len();
-            self.fails |= item.is_empty() || item.len() > LONGEST || NULLS.contains(&item);
+            self.fails |= item.is_empty() || item.len() > LONGEST_ITEM || NULLS.contains(&item);
             self.types.see(item);
             if self.items.len() < ITEMS {
                 self.again |= !self.items.insert(digest(item));

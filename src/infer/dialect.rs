@@ -1,5 +1,6 @@
 //! How a file is written, from its bytes.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
@@ -15,6 +16,9 @@ const ROWS: usize = 200;
 
 /// The delimiters that are tried; of equally good ones the first is taken.
 const DELIMITERS: &[&str] = &[",", ";", "\t", "|"];
+
+/// What begins a line that is no row.
+const COMMENT: &str = "#";
 
 /// Guesses the dialect of a file.
 ///
@@ -40,7 +44,17 @@ pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Problem>> {
     });
     // The last of several that are equally good would be taken: the list is turned round.
     let best = tries.rev().max_by(|a, b| a.0.cmp(&b.0));
-    let Some((_, mut dialect, rows)) = best else { return Ok(dialect) };
+    let Some((_, mut dialect, mut rows)) = best else { return Ok(dialect) };
+    let width = width(&rows);
+    let is_comment = |row: &Vec<String>| {
+        row.len() != width && row.first().is_some_and(|cell| cell.starts_with(COMMENT))
+    };
+    if rows.iter().any(is_comment) {
+        dialect.comment_prefix = Some(COMMENT.to_owned());
+        // A comment in the place of the header would count as one (CSVW syntax §8).
+        dialect.skip_rows = rows.iter().take_while(|row| is_comment(row)).count() as u64;
+        rows.retain(|row| !row.first().is_some_and(|cell| cell.starts_with(COMMENT)));
+    }
     if let Some([_, rest @ ..]) = rows.first().map(Vec::as_slice)
         && !rest.is_empty()
         && rest.iter().all(|cell| cell.starts_with(' '))
@@ -113,15 +127,20 @@ fn rows(sample: &[u8], dialect: &Dialect) -> Vec<Vec<String>> {
     rows
 }
 
-/// How well a delimiter fits: how many rows in a thousand have as many cells as the first, then
-/// how many that are. One that is not there at all does not fit.
-fn score(rows: &[Vec<String>]) -> (usize, usize) {
-    let width = rows.first().map_or(0, Vec::len);
-    if width < 2 {
-        return (0, 0);
+/// How many cells most rows have; of equally frequent numbers, the largest.
+fn width(rows: &[Vec<String>]) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.len() > 1) {
+        *counts.entry(row.len()).or_default() += 1;
     }
-    let filled: Vec<&Vec<String>> = rows.iter().filter(|row| row.len() > 1).collect();
-    let same = filled.iter().filter(|row| row.len() == width).count();
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(width, _)| width)
+}
+
+/// How well a delimiter fits: how many rows in a thousand have the usual number of cells, then
+/// that number. One that is not there at all does not fit.
+fn score(rows: &[Vec<String>]) -> (usize, usize) {
+    let width = width(rows);
+    let same = rows.iter().filter(|row| row.len() == width).count();
     (same * 1000 / rows.len().max(1), width)
 }
 

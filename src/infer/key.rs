@@ -15,43 +15,50 @@ fn is_key_type(column: &Finding) -> bool {
 }
 
 /// The references between tables: a column whose values are all values of another table's key, of
-/// the same datatype, and whose name says so.
+/// the same datatype, and whose name says so. That it names the table counts for more than that
+/// it is called as the table's key.
 pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
     let of = |(from, table): (usize, &TableFinding)| {
-        let columns = table.columns.iter().enumerate();
+        let columns = table.columns.iter().zip(&table.names).enumerate();
         columns
-            .filter(|(at, column)| is_key_type(column) && table.key != Some(*at))
-            .filter_map(|(at, column)| {
-                let target = tables.iter().enumerate().find(|(to, target)| {
-                    refers((from, table, at), (*to, target)) && contained(column, target)
-                });
-                target.map(|(table, _)| Reference { column: at, table })
+            .filter(|(at, (column, _))| is_key_type(column) && table.key != Some(*at))
+            .filter_map(|(at, (column, name))| {
+                let fits = |to: &usize, rule: fn(&str, &TableFinding, bool) -> bool| {
+                    let target = &tables[*to];
+                    rule(name, target, *to == from) && contained(column, target)
+                };
+                let target = (0..tables.len())
+                    .find(|to| fits(to, names_table))
+                    .or_else(|| (0..tables.len()).find(|to| fits(to, names_key)));
+                target.map(|table| Reference { column: at, table })
             })
             .collect()
     };
     tables.iter().enumerate().map(of).collect()
 }
 
-/// Whether the name of a column says that it refers to a table: it is the name of the key (unless
-/// that is as common as `id`), or of the table, alone or with the key's name.
-fn refers(
-    (from, table, column): (usize, &TableFinding, usize),
-    (to, target): (usize, &TableFinding),
-) -> bool {
-    let (Some(name), Some(key)) =
-        (table.names.get(column), target.key.and_then(|key| target.names.get(key)))
-    else {
-        return false;
-    };
+/// The name of a table's key.
+fn key_name(table: &TableFinding) -> Option<&str> {
+    table.key.and_then(|key| table.names.get(key)).map(String::as_str)
+}
+
+/// Whether a column is called like a table or one thing in it, alone or with the key's name; or
+/// like the parent of a row of its own table.
+fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
+    let Some(key) = key_name(target) else { return false };
     let stem = target.stem.as_str();
-    let singular = stem.strip_suffix("ies").map(|s| format!("{s}y"));
-    let singular = singular.or_else(|| stem.strip_suffix('s').map(str::to_owned));
-    let mut stems = [Some(stem.to_owned()), singular].into_iter().flatten();
-    let common = matches!(key.as_str(), "id" | "code" | "key" | "name" | "number" | "nr");
-    let is_self = from == to;
-    (name == key && !common && !is_self)
-        || (is_self && name.strip_prefix("parent_").is_some_and(|rest| rest == key))
-        || stems.any(|stem| *name == stem || *name == format!("{stem}_{key}"))
+    let singular = match stem.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None => stem.strip_suffix('s').unwrap_or(stem).to_owned(),
+    };
+    let called = |stem: &str| name == stem || name.strip_prefix(stem) == Some(&format!("_{key}"));
+    called(stem) || called(&singular) || (is_own && (name == "parent" || called("parent")))
+}
+
+/// Whether a column is called like the key of another table, unless many keys are called so.
+fn names_key(name: &str, target: &TableFinding, is_own: bool) -> bool {
+    let is_common = matches!(name, "id" | "code" | "key" | "name" | "number" | "nr");
+    !is_own && !is_common && key_name(target) == Some(name)
 }
 
 /// Whether all values of a column are values of a table's key.

@@ -33,10 +33,19 @@ enum Evidence {
     NotTheLast,
 }
 
-/// How to write what makes a number or a code: no leading zeros or signs, which a number loses.
+/// Whether a number is not rather a code: it has no leading zeros or signs, which would be lost.
 fn is_plain_number(text: &str) -> bool {
+    has_plain_whole(text, &['.', ',', 'e', 'E'])
+}
+
+/// The same for numbers with commas between groups.
+fn is_grouped_number(text: &str) -> bool {
+    has_plain_whole(text, &['.'])
+}
+
+fn has_plain_whole(text: &str, ends: &[char]) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let whole = digits.split(['.', ',', 'e', 'E']).next().unwrap_or_default();
+    let whole = digits.split(ends).next().unwrap_or_default();
     !text.starts_with('+')
         && (1..=18).contains(&whole.len())
         && (whole == "0" || !whole.starts_with('0'))
@@ -82,7 +91,12 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         (B::Decimal, None, is_plain_number, E::None),
         (B::Double, None, is_plain_number, E::None),
         (B::Decimal, number(None, ",", None), is_plain_number, E::NotTheNext),
-        (B::Decimal, number(Some("#,##0.##########"), ".", Some(",")), any, E::NotTheLast),
+        (
+            B::Decimal,
+            number(Some("#,##0.##########"), ".", Some(",")),
+            is_grouped_number,
+            E::NotTheLast,
+        ),
         (B::Date, None, any, E::None),
     ]);
     // Where the day comes first, and where the month does.

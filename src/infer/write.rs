@@ -106,6 +106,12 @@ fn dialect(dialect: &Dialect) -> Map<String, Value> {
     if dialect.line_terminators != usual.line_terminators {
         insert("lineTerminators", Value::from(dialect.line_terminators.clone()));
     }
+    if let Some(prefix) = &dialect.comment_prefix {
+        insert("commentPrefix", Value::from(prefix.as_str()));
+    }
+    if dialect.skip_rows > 0 {
+        insert("skipRows", Value::from(dialect.skip_rows));
+    }
     if dialect.header_row_count == 0 {
         insert("header", Value::Bool(false));
     }
