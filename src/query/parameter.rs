@@ -5,12 +5,11 @@
 //! `?__name` may be; what follows a further `_` says what the value is.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use oxigraph::model::{Literal, NamedNode};
-use oxsdatatypes as xs;
 
 use super::bind::Value;
+use crate::datatype::{Builtin, Datatype, ValueParser};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::link::{Candidate, Linker, Near, Resolution};
 use crate::vocab::xsd;
@@ -209,23 +208,22 @@ impl Parameter {
     }
 
     fn typed(&self, text: &str, datatype: &NamedNode) -> Result<Value, Box<Problem>> {
-        let local = datatype.as_str().strip_prefix(xsd::NAMESPACE);
-        if local.is_some_and(|local| !fits(text, local)) {
-            let message = format!("'{text}' is no {}", local.unwrap_or_default());
-            return Err(Box::new(self.problem(message)));
+        let Some(local) = datatype.as_str().strip_prefix(xsd::NAMESPACE) else {
+            return Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())));
+        };
+        match lexical(text, local) {
+            Some(text) => Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone()))),
+            None => Err(Box::new(self.problem(format!("'{text}' is no {local}")))),
         }
-        Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())))
     }
 
     /// A number as SPARQL writes it: 1 is an integer, 1.5 a decimal, 1e3 a double (§4.1.2).
     fn number(&self, text: &str) -> Result<Value, Box<Problem>> {
-        let plain = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let datatype = [("integer", ""), ("decimal", "."), ("double", ".eE+-")].into_iter().find(
-            |(local, also)| {
-                plain.chars().all(|c| c.is_ascii_digit() || also.contains(c)) && fits(text, local)
-            },
-        );
-        let Some((local, _)) = datatype else {
+        let made_of = |also: &str| text.chars().all(|c| c.is_ascii_digit() || also.contains(c));
+        let kind = [("integer", "+-"), ("decimal", "+-."), ("double", "+-.eE")]
+            .into_iter()
+            .find(|(local, also)| made_of(also) && lexical(text, local).is_some());
+        let Some((local, _)) = kind else {
             return Err(Box::new(self.problem(format!("'{text}' is no number"))));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
@@ -308,43 +306,14 @@ fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> 
     ))
 }
 
-/// Whether a text is in the lexical space of an XML Schema datatype; yes for those whose values
-/// are any text.
-fn fits(text: &str, local: &str) -> bool {
-    fn parses<T: FromStr>(text: &str) -> bool {
-        text.parse::<T>().is_ok()
-    }
-    let within = |min: i128, max: i128| {
-        text.strip_prefix('+').unwrap_or(text).parse().is_ok_and(|n: i128| (min..=max).contains(&n))
+/// The lexical form of a value of an XML Schema datatype; none if the text is no such value. A
+/// datatype that CSVW does not know (`NCName` and the like) takes any text.
+fn lexical(text: &str, local: &str) -> Option<String> {
+    let Some(base) = Builtin::from_name(local).filter(|b| b.name() == local) else {
+        return Some(text.to_owned());
     };
-    match local {
-        "integer" => within(i64::MIN.into(), i64::MAX.into()),
-        "positiveInteger" => within(1, i64::MAX.into()),
-        "nonNegativeInteger" => within(0, i64::MAX.into()),
-        "negativeInteger" => within(i64::MIN.into(), -1),
-        "nonPositiveInteger" => within(i64::MIN.into(), 0),
-        "long" => within(i64::MIN.into(), i64::MAX.into()),
-        "int" => within(i32::MIN.into(), i32::MAX.into()),
-        "short" => within(i16::MIN.into(), i16::MAX.into()),
-        "byte" => within(i8::MIN.into(), i8::MAX.into()),
-        "unsignedLong" => within(0, u64::MAX.into()),
-        "unsignedInt" => within(0, u32::MAX.into()),
-        "unsignedShort" => within(0, u16::MAX.into()),
-        "unsignedByte" => within(0, u8::MAX.into()),
-        "decimal" => parses::<xs::Decimal>(text),
-        "double" => parses::<xs::Double>(text),
-        "float" => parses::<xs::Float>(text),
-        "boolean" => parses::<xs::Boolean>(text),
-        "dateTime" => parses::<xs::DateTime>(text),
-        "date" => parses::<xs::Date>(text),
-        "gYear" => parses::<xs::GYear>(text),
-        "gYearMonth" => parses::<xs::GYearMonth>(text),
-        "gMonth" => parses::<xs::GMonth>(text),
-        "gMonthDay" => parses::<xs::GMonthDay>(text),
-        "gDay" => parses::<xs::GDay>(text),
-        "duration" => parses::<xs::Duration>(text),
-        _ => true,
-    }
+    let (parser, _) = ValueParser::compile(&Datatype { base, ..Datatype::default() });
+    parser.parse(text, &mut String::new()).ok().map(str::to_owned)
 }
 
 #[cfg(test)]
