@@ -1,5 +1,7 @@
 //! From the text of a query file to its answer.
 
+mod parameter;
+
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{GraphNameRef, NamedNodeRef, Term};
 use oxigraph::store::Store;
