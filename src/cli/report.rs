@@ -12,8 +12,6 @@ pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// How places and marks look.
 const MARK: Style = AnsiColor::Blue.on_default().bold();
-/// How names look.
-pub(super) const NAME: Style = Style::new().bold();
 /// Back to plain text.
 pub(super) const RESET: Reset = Reset;
 
