@@ -345,6 +345,7 @@ proptest! {
         let graph = load(&text);
         round_trip(&graph, None);
         round_trip(&graph, Some(&context()));
+        round_trip(&in_two_parts(&text), Some(&context()));
         let other = shuffled(&graph, text.len());
         for format in [Format::Turtle, Format::NQuads] {
             let options = Options::default();
@@ -354,6 +355,19 @@ proptest! {
             );
         }
     }
+}
+
+/// Every second triple in another part.
+fn in_two_parts(text: &str) -> Graph {
+    let mut builder = GraphBuilder::new();
+    for (i, part) in [Part::Records, Part::Links].into_iter().enumerate() {
+        let lines: Vec<&str> = text.lines().skip(i).step_by(2).collect();
+        let (bytes, mut problems) = (lines.join("\n"), Problems::new());
+        builder
+            .load(part, "x.nt", "urn:x", bytes.as_bytes(), Format::NTriples, &mut problems)
+            .unwrap();
+    }
+    builder.finish()
 }
 
 /// Two parts with blank nodes of the same label: other nodes, and other graphs if asked.
