@@ -1,6 +1,6 @@
 //! N-Triples and N-Quads: one line for each quad, sorted by code points.
 //!
-//! This is the canonical form of RDFC-1.0 §5 (its "canonical N-Quads"), so that the hash of a file
+//! This is the canonical form of RDFC-1.0 (§5 and appendix A), so that the hash of a file
 //! is the hash of the dataset; language tags keep their case.
 
 use std::fmt::Write as _;
@@ -80,7 +80,7 @@ fn string(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// A character of a string in double quotes (RDFC-1.0, canonical N-Quads: escapes are used for
+/// A character of a string in double quotes (RDFC-1.0, appendix A: escapes are used for
 /// these characters and no others).
 pub(super) fn escape(c: char, out: &mut String) {
     match c {
