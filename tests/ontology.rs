@@ -65,7 +65,7 @@ impl Folder {
     /// The classes and properties that the ontology defines.
     fn defined(&self) -> Names {
         self.terms(
-            "DISTINCT ?term { ?term a ?type VALUES ?type { owl:Class owl:ObjectProperty
+            "DISTINCT ?term { ?term a ?type . VALUES ?type { owl:Class owl:ObjectProperty
              owl:DatatypeProperty owl:AnnotationProperty rdfs:Class rdf:Property } }",
         )
     }
@@ -96,7 +96,7 @@ impl Folder {
         );
         // Members of lists, as of sh:in and of paths.
         names.extend(self.terms(
-            "DISTINCT ?value { ?shape ?property/rdf:rest*/rdf:first ?value
+            "DISTINCT ?value { ?shape ?property ?list . ?list rdf:rest*/rdf:first ?value
              FILTER (STRSTARTS(STR(?property), STR(sh:)) && isIRI(?value)) }",
         ));
         let declared = self.ask("DISTINCT ?p ?n { ?d sh:prefix ?p ; sh:namespace ?n }");
@@ -216,8 +216,8 @@ fn each_term_says_what_it_means() {
         let by = folder.ask("DISTINCT ?by { ?term rdfs:isDefinedBy ?by }");
         assert_eq!(by, [[folder.ontology.clone()]], "terms are defined by their own ontology");
         let twice = folder.ask(
-            "?term (LANG(?label) AS ?lang) { ?term rdfs:isDefinedBy ?o ; rdfs:label ?label }
-             GROUP BY ?term (LANG(?label)) HAVING (COUNT(*) > 1)",
+            "?term ?lang { ?term rdfs:isDefinedBy ?o ; rdfs:label ?label }
+             GROUP BY ?term (LANG(?label) AS ?lang) HAVING (COUNT(*) > 1)",
         );
         assert!(twice.is_empty(), "two labels in one language: {twice:?}");
     }
