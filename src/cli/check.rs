@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::{Failure, report};
 use crate::diagnostic::Problems;
-use crate::files::Files;
 use crate::graph::Part;
 use crate::mapping::TableSummary;
 
@@ -25,7 +24,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = Files::new(self.folder);
+        let files = super::folder(&self.folder)?;
         let mut problems = Problems::new();
         let folder = crate::folder::read(&files, &mut problems)?;
         report::human(&problems);

@@ -8,7 +8,6 @@ use clap::Args;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::export::{self, Context, ExportError, Options};
-use crate::files::Files;
 use crate::format::Format;
 use crate::graph::Part;
 
@@ -97,7 +96,7 @@ pub(super) fn output(
 impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
         let format = format_of(self.format, self.output.as_deref())?;
-        let files = Files::new(&self.folder.folder);
+        let files = self.folder.files()?;
         let graph = super::read_folder(&files)?.graph;
         let context = match format {
             Format::JsonLd => Context::read(&files)?,

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs, report};
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
+use super::{Failure, FolderArgs};
+use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::Graph;
 use crate::link::Linker;
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
@@ -43,7 +42,7 @@ pub(super) struct Query {
 
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = Files::new(&self.folder.folder);
+        let files = self.folder.files()?;
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
             (Some(name), None) => Catalogue::find(&files)?.question(name)?,
@@ -63,7 +62,7 @@ impl Query {
         };
         let query = query::given(&parameters)
             .and_then(|given| question.bind(&given, &linker))
-            .map_err(reported)?;
+            .map_err(Failure::Problems)?;
         let answer = run(&store, query, question.file())?;
         write(&answer, format, &graph)
     }
@@ -132,15 +131,7 @@ fn list(catalogue: &Catalogue) -> Result<(), Failure> {
     if catalogue.names().next().is_none() {
         anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
     }
-    if faults.is_empty() { Ok(()) } else { Err(reported(faults)) }
-}
-
-/// Reports some problems.
-fn reported(list: Vec<Problem>) -> Failure {
-    let mut problems = Problems::new();
-    list.into_iter().for_each(|problem| problems.push(problem));
-    report::human(&problems);
-    Failure::Reported
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
 }
 
 /// The width of the terminal.
