@@ -1,19 +1,18 @@
 //! `rapporteur convert`: any CSV, with metadata or without, to RDF.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
+use super::input::{self, Input};
 use super::{Failure, report};
 use crate::diagnostic::Problems;
 use crate::export::ExportError;
-use crate::files::Files;
 use crate::format::Format;
 use crate::graph::{GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options};
-use crate::metadata::model::TableGroup;
-use crate::metadata::{self, Request};
+use crate::metadata;
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf)
 ///
@@ -50,6 +49,12 @@ pub(super) struct Convert {
     /// Go on where a table is not valid
     #[arg(long)]
     lenient: bool,
+    /// Refuse metadata with extensions of rapporteur, which other CSVW tools do not know
+    #[arg(long)]
+    strict: bool,
+    /// How problems are written, to standard error
+    #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
+    form: report::Form,
     /// The IRI that the input's folder goes by
     #[arg(long, value_name = "IRI", default_value = crate::files::DEFAULT_BASE)]
     base: String,
@@ -59,9 +64,13 @@ impl Convert {
     pub(super) fn run(self) -> Result<(), Failure> {
         let format = super::export::format_of(self.format, self.output.as_deref())?;
         let mut problems = Problems::new();
-        let (files, group) = self.describe(&mut problems)?;
+        let Input { files, group } =
+            input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems);
+        if let Some(group) = group.as_ref().filter(|_| self.strict) {
+            metadata::refuse_extensions(group, &mut problems);
+        }
         let Some(group) = group.filter(|_| problems.is_ok()) else {
-            report::human(&problems);
+            report::to_stderr(&problems, &files, self.form);
             return Err(Failure::Reported);
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
@@ -75,33 +84,7 @@ impl Convert {
             }
             crate::export::write(&builder.finish(), format, &crate::export::Options::default(), out)
         });
-        report::human(&problems);
+        report::to_stderr(&problems, &files, self.form);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
-    }
-
-    /// Finds what describes the input.
-    fn describe(&self, problems: &mut Problems) -> Result<(Files, Option<TableGroup>), Failure> {
-        let is_folder = self.input.is_dir();
-        let folder = match self.input.parent() {
-            _ if is_folder => self.input.as_path(),
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let base =
-            if self.base.ends_with('/') { self.base.clone() } else { format!("{}/", self.base) };
-        let files = Files::new(folder).with_base(base);
-        let name = |path: &Path| path.file_name().and_then(|n| n.to_str()).map(str::to_owned);
-        let input = match is_folder {
-            true => "csv-metadata.json".to_owned(),
-            false => name(&self.input).unwrap_or_default(),
-        };
-        let url = files.iri(&input);
-        if input.ends_with(".json") {
-            return Ok((files.clone(), metadata::read(&files, &url, problems)));
-        }
-        let user = self.metadata.as_deref().map(|m| files.iri(&m.to_string_lossy()));
-        let request = Request { csv: &url, user: user.as_deref(), links: &[] };
-        let located = metadata::locate(&files, &request, problems);
-        Ok((files, Some(located.group)))
     }
 }

@@ -4,6 +4,8 @@ mod check;
 mod completions;
 mod convert;
 mod export;
+mod input;
+mod ledger;
 mod query;
 mod report;
 
@@ -11,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::ExportError;
@@ -80,6 +82,8 @@ enum Failure {
     Reported,
     /// These things are wrong, with the command or with the input.
     Problems(Vec<Problem>),
+    /// The arguments do not go together.
+    Usage(String),
     /// Reading or writing went wrong.
     Io(io::Error),
 }
@@ -120,6 +124,9 @@ pub fn main() -> ExitCode {
         // Whoever read our output has enough of it.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::FAILURE,
+        Err(Failure::Usage(message)) => {
+            Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit()
+        }
         Err(Failure::Problems(list)) => {
             let command = list.iter().all(|problem| is_about_command(problem.code));
             let mut problems = Problems::new();
@@ -146,7 +153,7 @@ fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
     let folder = crate::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
-        report::human(&problems);
+        report::to_stderr(&problems, files, report::Form::Human);
         return Err(Failure::Reported);
     }
     Ok(folder)

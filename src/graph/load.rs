@@ -124,8 +124,10 @@ fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
         let line = location.start.line;
         place.spot = Spot::Line { line: line + 1, column: Some(location.start.column + 1) };
         let text = usize::try_from(line).ok().and_then(|n| bytes.split(|b| *b == b'\n').nth(n));
-        problem.excerpt = text.map(|t| String::from_utf8_lossy(t).trim_end().to_owned());
         problem.place = place;
+        if let Some(text) = text {
+            problem = problem.excerpt(String::from_utf8_lossy(text));
+        }
     }
     Box::new(problem)
 }

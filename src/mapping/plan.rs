@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems, nearest};
 use crate::metadata::model::{Column, Table};
 use crate::table::RowReader;
 use crate::vocab::{PREFIXES, xsd};
@@ -93,6 +93,16 @@ impl Plan {
     }
 }
 
+/// The first of some names, for a message.
+fn brief_list(names: &[&str]) -> String {
+    const SHOWN: usize = 20;
+    let mut list = names[..names.len().min(SHOWN)].join(", ");
+    if names.len() > SHOWN {
+        list.push_str(", …");
+    }
+    list
+}
+
 /// The namespace of a prefix that may stand in URL templates (CSVW metadata §5.1.3, §5.2).
 fn prefix(name: &str) -> Option<&'static str> {
     PREFIXES.iter().find(|(prefix, _)| *prefix == name).map(|(_, namespace)| *namespace)
@@ -172,10 +182,11 @@ impl Compiler<'_> {
         };
         for name in unknown {
             let message = format!("the {property} '{text}' names '{name}', which is no column");
-            self.problems.push(
-                Problem::new(Code::UnknownVariable, message, place())
-                    .help(format!("the columns are: {}", self.names.join(", "))),
-            );
+            let help = match nearest(&name, self.names.iter().copied()) {
+                Some(near) => format!("did you mean '{near}'?"),
+                None => format!("the columns are: {}", brief_list(self.names)),
+            };
+            self.problems.push(Problem::new(Code::UnknownVariable, message, place()).help(help));
         }
         let known = self.templates.iter().position(|t| *t == template);
         Some(known.unwrap_or_else(|| {

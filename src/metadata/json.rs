@@ -55,7 +55,7 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
         format!("this is not JSON: {message}"),
         Place { file: file.into(), spot },
     )
-    .excerpt(String::from_utf8_lossy(bytes).trim_end().chars().take(200).collect::<String>())
+    .excerpt(String::from_utf8_lossy(bytes))
 }
 
 /// How a value looks in a message: as JSON, if that is short.
@@ -172,6 +172,12 @@ pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
     Some((line as u64, column as u64))
 }
 
+/// Where the value lies that a JSON Pointer names, in bytes; none as for [`position`].
+pub fn span(text: &[u8], pointer: &str) -> Option<std::ops::Range<usize>> {
+    let start = scan::find(text, pointer)?;
+    Some(start..scan::skip(text, start)?)
+}
+
 /// Walks over JSON text without building values.
 mod scan {
     /// The offset at which the value begins that a pointer names.
@@ -221,7 +227,7 @@ mod scan {
     }
 
     /// The end of the value at `at`.
-    fn skip(text: &[u8], mut at: usize) -> Option<usize> {
+    pub(super) fn skip(text: &[u8], mut at: usize) -> Option<usize> {
         let mut depth = 0_usize;
         loop {
             match text.get(at)? {
