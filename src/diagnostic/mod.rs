@@ -13,8 +13,6 @@ mod nearest;
 mod problems;
 pub mod sarif;
 mod sources;
-#[cfg(test)]
-mod tests;
 mod visible;
 
 use std::fmt;

@@ -62,11 +62,7 @@ fn level(severity: Severity) -> &'static str {
 fn result(problem: &Problem, sources: &Sources<'_>) -> Value {
     let excerpt = sources.excerpt(problem);
     let ends = excerpt.as_ref().map(|e| (e.start, e.end));
-    let mut location = location(&problem.place, ends, sources);
-    if let Some(excerpt) = &excerpt {
-        let region = &mut location["physicalLocation"]["region"];
-        region["snippet"] = json!({ "text": excerpt.text.get(excerpt.mark.clone()) });
-    }
+    let location = location(&problem.place, ends, sources);
     let index = Code::ALL.iter().position(|code| *code == problem.code);
     let mut result = json!({
         "ruleId": problem.code.id(),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::{Excerpt, Place, Position, Problem, Spot};
@@ -92,7 +93,7 @@ impl<'a> Sources<'a> {
         match &place.spot {
             Spot::Json(pointer) if !pointer.is_empty() => {
                 let text = self.text(&place.file)?;
-                let span = metadata::span(text.as_bytes(), pointer)?;
+                let span = span(text.as_bytes(), pointer)?;
                 // Of an object or array of several lines, the first is enough.
                 let first = text.get(span.clone())?.lines().next().unwrap_or_default();
                 Some(Excerpt::new(&text, span.start..span.start + first.len(), 1))
@@ -124,4 +125,13 @@ impl<'a> Sources<'a> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         (text.len() as u64 <= LARGEST).then(|| text.into())
     }
+}
+
+/// Where the value of a pointer lies. A property that an object inherits is where the nearest
+/// object around it has it (CSVW metadata §5.7); one that is nowhere is told by its object.
+fn span(text: &[u8], pointer: &str) -> Option<Range<usize>> {
+    let (object, property) = pointer.rsplit_once('/')?;
+    let around = std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up));
+    let found = around.clone().find_map(|at| metadata::span(text, &format!("{at}/{property}")));
+    found.or_else(|| around.clone().find_map(|at| metadata::span(text, at)))
 }

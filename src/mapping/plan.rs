@@ -1,9 +1,10 @@
 //! What to do for each column of a table, worked out once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
-use crate::diagnostic::{Code, Place, Problem, Problems, nearest};
+use crate::diagnostic::{Code, Place, Problem, Problems, Spot, nearest};
 use crate::metadata::model::{Column, Table};
 use crate::table::RowReader;
 use crate::vocab::{PREFIXES, xsd};
@@ -71,8 +72,8 @@ impl Plan {
     /// formed or name unknown columns are reported.
     pub fn new(table: &Table, reader: &RowReader, skipped: usize, problems: &mut Problems) -> Self {
         let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
-        let mut compiler =
-            Compiler { table, names: &names, skipped, templates: Vec::new(), problems };
+        let (templates, seen) = (Vec::new(), BTreeSet::new());
+        let mut compiler = Compiler { table, names: &names, skipped, templates, seen, problems };
         let (mut columns, mut suppressed) = (Vec::new(), Vec::new());
         for (i, column) in table.columns.iter().enumerate() {
             if column.suppress_output || table.suppress_output {
@@ -113,6 +114,8 @@ struct Compiler<'a> {
     names: &'a [&'a str],
     skipped: usize,
     templates: Vec<IriTemplate>,
+    /// The templates met so far, by property.
+    seen: BTreeSet<(&'static str, String)>,
     problems: &'a mut Problems,
 }
 
@@ -162,25 +165,33 @@ impl Compiler<'_> {
         &mut self,
         index: usize,
         column: &Column,
-        property: &str,
+        property: &'static str,
         text: Option<&str>,
     ) -> Option<usize> {
         let context = Context { columns: self.names, column: index, skipped: self.skipped, prefix };
         let mut unknown = Vec::new();
         let text = text?;
+        let first = self.seen.insert((property, text.to_owned()));
         let place = || match (&column.place, &self.table.place) {
-            (Some(place), _) | (None, Some(place)) => place.clone(),
-            (None, None) => Place::file(self.table.url.as_str()),
+            (Some(Place { file, spot: Spot::Json(at) }), _)
+            | (None, Some(Place { file, spot: Spot::Json(at) })) => {
+                Place::json(file.clone(), format!("{at}/{property}"))
+            }
+            _ => Place::file(self.table.url.as_str()),
         };
         let template = match IriTemplate::new(text, &context, &mut unknown) {
             Ok(template) => template,
             Err(error) => {
+                if !first {
+                    return None;
+                }
                 let message = format!("the {property} '{text}' is no URI template: {error}");
                 self.problems.push(Problem::new(Code::InvalidTemplate, message, place()));
                 return None;
             }
         };
-        for name in unknown {
+        // Columns inherit templates: what is wrong with one is reported once.
+        for name in unknown.into_iter().filter(|_| first) {
             let message = format!("the {property} '{text}' names '{name}', which is no column");
             let help = match nearest(&name, self.names.iter().copied()) {
                 Some(near) => format!("did you mean '{near}'?"),

@@ -190,7 +190,7 @@ impl Reader {
         let line = self.line + memchr::memchr_iter(b'\n', before).count() as u64;
         let start = memchr::memrchr(b'\n', before).map_or(0, |n| n + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() as u64 + 1;
-        let help = "save the file as UTF-8, or name its encoding in the dialect, \
+        let help = "save the file as \"CSV UTF-8\", or name its encoding in the dialect, \
                     such as \"encoding\": \"windows-1252\"";
         let Some(byte) = bytes.get(at) else {
             let spot = Spot::Line { line, column: None };
@@ -334,14 +334,16 @@ fn quote_problem(
     fields: &Fields,
 ) -> Problem {
     let double = "put the whole cell in quotes and double each quote within it";
-    let (what, cell, help) = match fault {
-        QuoteFault::Stray(cell) => ("a quote stands within an unquoted cell", cell, double),
-        QuoteFault::TextAfter(cell) => ("text follows the closing quote", cell, double),
-        QuoteFault::Unclosed(cell) => {
-            ("the quote is never closed", cell, "close the quote, or double it if it is meant")
-        }
+    let (cell, what, help) = match fault {
+        QuoteFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
+        QuoteFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
+        QuoteFault::Unclosed(cell) => (
+            cell,
+            "has a quote that is never closed",
+            "close the quote, or double it if it is meant",
+        ),
     };
-    Problem::new(Code::Quote, format!("{what} of cell {}", cell + 1), place.place(file))
+    Problem::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
         .help(help)
 }

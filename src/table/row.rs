@@ -235,7 +235,12 @@ impl RowReader {
                     ValueErrorKind::Length => Code::CellLength,
                     ValueErrorKind::Range => Code::CellRange,
                 };
-                (code, error.message)
+                let text = error.text;
+                let message = match error.reason {
+                    Some(reason) => format!("'{text}' {reason}"),
+                    None => format!("'{text}' does not fit the column '{}'", column.place.name),
+                };
+                (code, message)
             }
         };
         let mut problem = Problem::new(code, message, self.place(place, index)).marked(excerpt);
