@@ -20,8 +20,8 @@ const METADATA: &str = r#"{
       "url": "states.csv",
       "tableSchema": {
         "columns": [
-          { "titles": "code", "required": true, "datatype": { "base": "string", "length": 3 } },
-          { "titles": "joined", "datatype": "date" }
+          { "name": "code", "titles": "code", "required": true, "datatype": { "base": "string", "length": 3 } },
+          { "name": "joined", "titles": "joined", "datatype": "date" }
         ],
         "primaryKey": "code"
       }
@@ -29,7 +29,7 @@ const METADATA: &str = r#"{
     {
       "url": "places.csv",
       "tableSchema": {
-        "columns": [{ "titles": "place", "required": true }, { "titles": "state" }],
+        "columns": [{ "name": "place", "titles": "place", "required": true }, { "name": "state", "titles": "state" }],
         "foreignKeys": [{
           "columnReference": "state",
           "reference": { "resource": "states.csv", "columnReference": "code" }
@@ -157,10 +157,10 @@ fn metadata_is_shown_with_line_and_column() {
         METADATA.replace("\"required\": true, \"datatype\"", "\"requird\": true, \"datatype\"");
     let expected = "\
 warning[M005]: a column has no property 'requird', so it is ignored
- --> data/csv-metadata.json:8:42
+ --> data/csv-metadata.json:8:58
   |
-8 | …   { \"name\": \"code\", \"requird\": true, \"datatype\": { \"base\": \"string\"…
-  |                                  ^^^^
+8 | …\": \"code\", \"titles\": \"code\", \"requird\": true, \"datatype\": { \"base\": \"strin…
+  |                                          ^^^^
   |
   = help: did you mean 'required'?
 
