@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::input::{self, Input};
 use super::{Failure, ledger, report};
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::folder::DATA_FOLDER;
 use crate::graph::Part;
@@ -109,7 +109,14 @@ impl Check {
     fn read(&self, problems: &mut Problems) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
         let has_metadata = self.input.join(input::METADATA).is_file();
-        if !self.input.is_file() && (has_data || !has_metadata) {
+        if !self.input.exists() {
+            let name = self.input.display().to_string();
+            let message = format!("there is no file or folder '{name}'");
+            return Err(
+                Box::new(Problem::new(Code::FileMissing, message, Place::file(name))).into()
+            );
+        }
+        if self.input.is_dir() && (has_data || !has_metadata) {
             return self.folder(problems);
         }
         let metadata = self.metadata.as_deref();

@@ -49,6 +49,7 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
     let column = String::from_utf8_lossy(before).chars().count() as u64;
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
+    let message = message.replace("EOF while parsing", "the text ends in the middle of");
     let spot = Spot::Line { line: line as u64, column: (column > 0).then_some(column) };
     Problem::new(
         Code::MetadataSyntax,

@@ -208,7 +208,9 @@ impl RowReader {
             problems.push(problem.help("delete the row"));
             return;
         }
-        let message = format!("the row has {got} cells, but the table has {wanted} columns");
+        let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let (cells, columns) = (plural(got, "cell"), plural(wanted, "column"));
+        let message = format!("the row has {cells}, but the table has {columns}");
         let help = if got > wanted {
             "put a cell that has the delimiter in it in quotes, or remove the extra cells"
         } else {
