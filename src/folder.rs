@@ -19,7 +19,9 @@ pub const DATA_FOLDER: &str = "data";
 pub struct Folder {
     /// Records and ontology.
     pub graph: Graph,
-    /// What was read, by metadata document.
+    /// The description of the tables, by metadata document.
+    pub groups: Vec<TableGroup>,
+    /// What was read, likewise.
     pub summaries: Vec<Summary>,
 }
 
@@ -35,11 +37,12 @@ pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
     }
     let options = Options { mode: Mode::Minimal, validate: true };
     let mut summaries = Vec::new();
-    for group in groups(files, problems) {
+    let groups = groups(files, problems);
+    for group in &groups {
         let mut sink = builder.part(Part::Records);
-        summaries.push(mapping::map(files, &group, options, problems, &mut sink)?);
+        summaries.push(mapping::map(files, group, options, problems, &mut sink)?);
     }
-    Ok(Folder { graph: builder.finish(), summaries })
+    Ok(Folder { graph: builder.finish(), groups, summaries })
 }
 
 /// The table groups of a folder: one for each metadata document in `data/`. A table that no
@@ -56,17 +59,21 @@ pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
             return Vec::new();
         }
     };
+    // Which tables a document that cannot be read would describe is not known.
+    let mut all_read = true;
     let documents: Vec<&String> = names.iter().filter(|n| n.ends_with("metadata.json")).collect();
     let mut groups = Vec::new();
     for name in documents {
         let url = files.iri(&format!("{DATA_FOLDER}/{name}"));
-        groups.extend(metadata::read(files, &url, problems));
+        let group = metadata::read(files, &url, problems);
+        all_read &= group.is_some();
+        groups.extend(group);
     }
     let described: BTreeSet<String> =
         groups.iter().flat_map(|g| &g.tables).map(|t| normalize(&t.url)).collect();
     for name in names.iter().filter(|n| n.ends_with(".csv") || n.ends_with(".tsv")) {
         let path = format!("{DATA_FOLDER}/{name}");
-        if !described.contains(&normalize(&files.iri(&path))) {
+        if all_read && !described.contains(&normalize(&files.iri(&path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
             problems.push(
                 Problem::new(Code::NotDescribed, message, Place::file(path))

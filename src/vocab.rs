@@ -57,6 +57,10 @@ vocabularies! {
 /// The namespace of CSVW metadata as it stands in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
 
+/// The JSON schema of SARIF 2.1.0.
+pub const SARIF_SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
 /// The prefixes that CSVW metadata may use (metadata §5.8.1): those of the context at
 /// [`CSVW_CONTEXT`] and of the RDFa 1.1 initial context, in alphabetical order.
 pub const PREFIXES: &[(&str, &str)] = &[

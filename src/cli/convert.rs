@@ -1,19 +1,19 @@
 //! `rapporteur convert`: any CSV, with metadata or without, to RDF or JSON.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
+use super::input::{self, Input};
 use super::{Failure, export, report};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::Problems;
 use crate::export::{ExportError, JsonWriter, NTriplesWriter};
 use crate::files::{DEFAULT_BASE, Files, is_absolute};
 use crate::format::{Format, Target};
 use crate::graph::{GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options};
-use crate::metadata::model::TableGroup;
-use crate::metadata::{self, Request};
+use crate::metadata::{self, model::TableGroup};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
 ///
@@ -56,6 +56,12 @@ pub(super) struct Convert {
     /// Go on where a table is not valid
     #[arg(long)]
     lenient: bool,
+    /// Refuse metadata with extensions of rapporteur, which other CSVW tools do not know
+    #[arg(long)]
+    strict: bool,
+    /// How problems are written, to standard error
+    #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
+    form: report::Form,
     /// The IRI that the input's folder goes by
     #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
@@ -73,69 +79,22 @@ impl Convert {
         let target = self.target.or_else(named);
         let target = target.ok_or_else(|| export::which_format(&Target::names()))?;
         let mut problems = Problems::new();
-        let (files, group) = self.describe(&mut problems)?;
+        let Input { files, group } =
+            input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems);
+        if let Some(group) = group.as_ref().filter(|_| self.strict) {
+            metadata::refuse_extensions(group, &mut problems);
+        }
         let Some(group) = group.filter(|_| problems.is_ok()) else {
-            report::human(&problems);
+            report::to_stderr(&problems, &files, self.form);
             return Err(Failure::Reported);
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
         let options = Options { mode, validate: !self.lenient };
         let mut work = Work { files: &files, group: &group, options, problems: &mut problems };
         let result = export::output(self.output.as_deref(), |out| work.write(target, out));
-        report::human(&problems);
+        report::to_stderr(&problems, &files, self.form);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
     }
-
-    /// Finds what describes the input.
-    fn describe(&self, problems: &mut Problems) -> Result<(Files, Option<TableGroup>), Failure> {
-        let is_folder = self.input.is_dir();
-        let folder = match self.input.parent() {
-            _ if is_folder => self.input.as_path(),
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let files = Files::new(folder).with_base(self.base.as_str());
-        let name = self.input.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        let url = files.iri(if is_folder { METADATA } else { name });
-        if is_folder && !files.exists(&url) {
-            let message = format!("the folder '{}' has no {METADATA}", folder.display());
-            let place = Place::file(folder.display().to_string());
-            return Err(Failure::from(Box::new(
-                Problem::new(Code::FileMissing, message, place).help(
-                    "name the folder, metadata file or CSV file that is meant; \
-                 `rapporteur init` writes a first metadata file for CSV files",
-                ),
-            )));
-        }
-        if url.ends_with(".json") {
-            return Ok((files.clone(), metadata::read(&files, &url, problems)));
-        }
-        let user = self.metadata.as_deref().map(|path| metadata_url(&files, path)).transpose()?;
-        let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
-        let located = metadata::locate(&files, &request, problems);
-        Ok((files, Some(located.group)))
-    }
-}
-
-/// The metadata that a folder is described by.
-const METADATA: &str = "csv-metadata.json";
-
-/// The IRI of a metadata file, which must lie in the folder of the table or below.
-fn metadata_url(files: &Files, path: &Path) -> Result<String, Failure> {
-    let fail = |code, message: String| {
-        let problem = Problem::new(code, message, Place::file(path.display().to_string()));
-        Failure::from(Box::new(problem))
-    };
-    let real = path.canonicalize().map_err(|error| {
-        fail(Code::FileMissing, format!("cannot read '{}': {error}", path.display()))
-    })?;
-    let root = files.root().canonicalize().unwrap_or_default();
-    let inner = real.strip_prefix(&root).ok().and_then(Path::to_str);
-    let inner = inner.ok_or_else(|| {
-        let message = "metadata must lie in the folder of the table or below it: copy it there";
-        fail(Code::OutsideFolder, message.to_owned())
-    })?;
-    Ok(files.iri(&inner.replace(std::path::MAIN_SEPARATOR, "/")))
 }
 
 /// The IRI of a folder: absolute, and made to end with `/`.

@@ -8,7 +8,6 @@ use clap::Args;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::export::{self, Context, ExportError, Options};
-use crate::files::Files;
 use crate::format::Format;
 use crate::graph::Part;
 
@@ -100,7 +99,7 @@ impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
         let named = || Format::from_name(extension(self.output.as_deref())?);
         let format = self.format.or_else(named).ok_or_else(|| which_format(&names()))?;
-        let files = Files::new(&self.folder.folder);
+        let files = self.folder.files()?;
         let graph = super::read_folder(&files)?.graph;
         let context = match format {
             Format::JsonLd => Context::read(&files)?,

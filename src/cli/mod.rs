@@ -5,16 +5,18 @@ mod completions;
 mod convert;
 mod export;
 mod init;
+mod input;
+mod ledger;
 mod query;
 mod report;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::ExportError;
 use crate::files::Files;
 
@@ -56,23 +58,48 @@ struct FolderArgs {
     folder: PathBuf,
 }
 
+impl FolderArgs {
+    fn files(&self) -> Result<Files, Failure> {
+        folder(&self.folder)
+    }
+}
+
+/// The files of a folder that is there.
+fn folder(path: &Path) -> Result<Files, Failure> {
+    if path.is_dir() {
+        return Ok(Files::new(path));
+    }
+    let name = path.display().to_string();
+    let message = match path.exists() {
+        true => format!("'{name}' is no folder"),
+        false => format!("there is no folder '{name}'"),
+    };
+    let help = "name a folder that has its tables and their metadata in 'data/'";
+    Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+}
+
 /// Why a command did not do what was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 enum Failure {
     /// The input has errors, which are reported already.
-    #[error("the input has errors")]
     Reported,
-    /// One thing is wrong.
-    #[error("{0}")]
-    Problem(Box<Problem>),
+    /// These things are wrong, with the command or with the input.
+    Problems(Vec<Problem>),
+    /// The arguments do not go together.
+    Usage(String),
     /// Reading or writing went wrong.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
 }
 
 impl From<Box<Problem>> for Failure {
     fn from(problem: Box<Problem>) -> Self {
-        Self::Problem(problem)
+        Self::Problems(vec![*problem])
     }
 }
 
@@ -80,7 +107,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Io(error) => Self::Io(error),
-            ExportError::Problem(problem) => Self::Problem(problem),
+            ExportError::Problem(problem) => problem.into(),
         }
     }
 }
@@ -101,13 +128,15 @@ pub fn main() -> ExitCode {
         // Whoever read our output has enough of it.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::FAILURE,
-        Err(Failure::Problem(problem)) => {
-            // As clap does for other arguments that are missing.
-            let is_usage = problem.code == Code::UnknownFormat;
+        Err(Failure::Usage(message)) => {
+            Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit()
+        }
+        Err(Failure::Problems(list)) => {
+            let command = list.iter().all(|problem| is_about_command(problem.code));
             let mut problems = Problems::new();
-            problems.push(*problem);
+            list.into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
-            if is_usage { ExitCode::from(2) } else { ExitCode::FAILURE }
+            if command { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
         Err(Failure::Io(error)) => {
             anstream::eprintln!("{}error{}: {error}", report::ERROR, report::RESET);
@@ -116,12 +145,19 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whether a problem is one of the command that was given, and not of what it works on.
+fn is_about_command(code: Code) -> bool {
+    use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat};
+    let codes = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat];
+    codes.contains(&code)
+}
+
 /// Reads a folder for a command that needs all of it to be in order.
 fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
     let folder = crate::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
-        report::human(&problems);
+        report::to_stderr(&problems, files, report::Form::Human);
         return Err(Failure::Reported);
     }
     Ok(folder)

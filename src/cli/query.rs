@@ -5,14 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs, report};
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
+use super::{Failure, FolderArgs};
+use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::Graph;
 use crate::link::Linker;
-use crate::query::{
-    Answer, Catalogue, Form, Kind, Parameter, Prefixes, Question, ResultFormat, run,
-};
+use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -28,11 +25,10 @@ use crate::query::{
 A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it.")]
 pub(super) struct Query {
     /// The question's name: that of its file in `queries/`, without `.rq`
-    #[arg(conflicts_with = "file")]
     name: Option<String>,
     /// Values of the question's parameters
-    #[arg(value_name = "PARAMETER=VALUE", value_parser = parameter)]
-    parameters: Vec<(String, String)>,
+    #[arg(value_name = "PARAMETER=VALUE")]
+    parameters: Vec<String>,
     /// Ask the SPARQL in this file; `-` for standard input
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
@@ -44,20 +40,17 @@ pub(super) struct Query {
     folder: FolderArgs,
 }
 
-/// Splits NAME=VALUE.
-fn parameter(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("a parameter is given as NAME=VALUE, such as host=WILPF".to_owned()),
-    }
-}
-
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = Files::new(&self.folder.folder);
+        let files = self.folder.files()?;
+        let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
-            (Some(name), _) => Catalogue::find(&files)?.question(name)?,
-            (None, Some(file)) => read(file)?,
+            (Some(name), None) => Catalogue::find(&files)?.question(name)?,
+            // With a file, what would be the name is the first parameter.
+            (first, Some(file)) => {
+                parameters.splice(0..0, first.clone());
+                read(file)?
+            }
             (None, None) => return list(&Catalogue::find(&files)?),
         };
         let format = self.format(question.form())?;
@@ -67,12 +60,9 @@ impl Query {
             true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
             false => Linker::default(),
         };
-        let query = question.bind(&self.parameters, &linker).map_err(|list| {
-            let mut problems = Problems::new();
-            list.into_iter().for_each(|problem| problems.push(problem));
-            report::human(&problems);
-            Failure::Reported
-        })?;
+        let query = query::given(&parameters)
+            .and_then(|given| question.bind(&given, &linker))
+            .map_err(Failure::Problems)?;
         let answer = run(&store, query, question.file())?;
         write(&answer, format, &graph)
     }
@@ -118,7 +108,7 @@ fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Fai
     let prefixes: Prefixes =
         graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
-        ResultFormat::Table if io::stdout().is_terminal() => comfy_table_width(),
+        ResultFormat::Table if io::stdout().is_terminal() => terminal_width(),
         _ => None,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -137,44 +127,14 @@ fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Fai
 
 /// Lists the questions with their parameters.
 fn list(catalogue: &Catalogue) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
-    let mut problems = Problems::new();
-    let (bold, plain) = (report::NAME, report::RESET);
-    for (name, question) in catalogue.questions() {
-        let question = match question {
-            Ok(question) => question,
-            Err(problem) => {
-                problems.push(*problem);
-                continue;
-            }
-        };
-        let usage: Vec<String> = question.parameters().iter().map(usage).collect();
-        writeln!(out, "{bold}{name}{plain} {}", usage.join(" "))?;
-        if let Some(summary) = &question.header().summary {
-            writeln!(out, "    {summary}")?;
-        }
-    }
-    if problems.is_empty() && catalogue.names().next().is_none() {
+    let faults = query::list(catalogue, &mut io::stdout().lock())?;
+    if catalogue.names().next().is_none() {
         anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
     }
-    report::human(&problems);
-    if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
-}
-
-/// How a parameter is given.
-fn usage(parameter: &Parameter) -> String {
-    let kind = match &parameter.kind {
-        Kind::Iri => "NAME",
-        _ => "VALUE",
-    };
-    let given = format!("{}={kind}", parameter.name);
-    match parameter.required && parameter.default.is_none() {
-        true => given,
-        false => format!("[{given}]"),
-    }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
 }
 
 /// The width of the terminal.
-fn comfy_table_width() -> Option<u16> {
+fn terminal_width() -> Option<u16> {
     terminal_size::terminal_size().map(|(width, _)| width.0)
 }

@@ -1,40 +1,65 @@
-//! Problems on a terminal.
+//! Problems on the command line.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Reset, Style};
 
-use crate::diagnostic::{Problem, Problems, Severity};
+use crate::diagnostic::{Problems, Sources, github, human as text, json, sarif};
+use crate::files::Files;
 
 /// How errors look.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// How warnings look.
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-/// How places and marks look.
-const MARK: Style = AnsiColor::Blue.on_default().bold();
-/// How names look.
-pub(super) const NAME: Style = Style::new().bold();
 /// Back to plain text.
 pub(super) const RESET: Reset = Reset;
 
-/// Writes all problems to standard error, with how many there are.
+/// The forms of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Form {
+    /// For people to read
+    #[default]
+    Human,
+    /// One JSON object
+    Json,
+    /// SARIF 2.1.0, for code-scanning services
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+/// Writes all problems of a folder.
+pub(super) fn write(
+    problems: &Problems,
+    files: &Files,
+    form: Form,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let sources = Sources::new(files);
+    match form {
+        Form::Human => text::write(problems, &sources, is_colored(), out),
+        Form::Json => json::write(problems, &sources, out),
+        Form::Sarif => sarif::write(problems, &sources, out),
+        Form::Github => github::write(problems, &sources, out),
+    }
+}
+
+/// Writes all problems to standard error; a fault of standard error is no matter.
+pub(super) fn to_stderr(problems: &Problems, files: &Files, form: Form) {
+    let _ = write(problems, files, form, &mut anstream::stderr().lock());
+}
+
+/// Writes problems to standard error that need no look into the files.
 pub(super) fn human(problems: &Problems) {
-    for problem in problems.iter() {
-        anstream::eprintln!("{}", text(problem));
-    }
-    let kept = problems.iter().count() as u64;
-    let more = problems.errors() + problems.warnings() - kept;
-    if more > 0 {
-        anstream::eprintln!("… and {more} more of the same kinds\n");
-    }
+    let mut out = anstream::stderr().lock();
+    let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
+}
+
+/// Whether standard error is a terminal that shows colours, and NO_COLOR is not set.
+fn is_colored() -> bool {
+    anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
 /// How many errors and warnings there are, in words.
 pub(super) fn count(problems: &Problems) -> String {
-    let plural = |n: u64, what: &str| match n {
-        1 => format!("1 {what}"),
-        n => format!("{n} {what}s"),
-    };
     let (errors, warnings) = (problems.errors(), problems.warnings());
     match (errors, warnings) {
         (0, 0) => "no problems".to_owned(),
@@ -44,44 +69,10 @@ pub(super) fn count(problems: &Problems) -> String {
     }
 }
 
-/// One problem in full.
-fn text(problem: &Problem) -> String {
-    let style = match problem.severity {
-        Severity::Error => ERROR,
-        Severity::Warning => WARNING,
-    };
-    let Problem { code, severity, message, place, .. } = problem;
-    let mut out = String::new();
-    // Writing to a String does not fail.
-    let _ = writeln!(out, "{style}{severity}[{code}]{RESET}: {message}");
-    let mut line = |mark: &str, what: &str| {
-        let _ = writeln!(out, "  {MARK}{mark}{RESET} {what}");
-    };
-    line("-->", &place.to_string());
-    if let Some(excerpt) = &problem.excerpt {
-        line("  |", &shorten(excerpt));
+/// A number of things.
+pub(super) fn plural(n: u64, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
     }
-    if let Some(expected) = &problem.expected {
-        line("  =", &format!("expected: {expected}"));
-    }
-    for (what, place) in &problem.related {
-        line("  =", &format!("{what}: {place}"));
-    }
-    if let Some(rule) = &problem.rule {
-        line("  =", &format!("rule: {rule}"));
-    }
-    if let Some(help) = &problem.help {
-        line("  =", &format!("help: {help}"));
-    }
-    out
-}
-
-/// A text that fits on a line.
-fn shorten(text: &str) -> String {
-    let mut short: String =
-        text.chars().take(100).map(|c| if c.is_control() { '␣' } else { c }).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

@@ -49,6 +49,10 @@ pub struct ValueError {
     pub kind: ValueErrorKind,
     /// The text and what is wrong with it, as a sentence without its end.
     pub message: String,
+    /// The text, shortened.
+    pub text: String,
+    /// What is wrong with the text, if there is more to say than what was expected: "is too long".
+    pub reason: Option<String>,
 }
 
 /// A datatype compiled once for reading many values.
@@ -183,7 +187,8 @@ impl ValueParser {
             NO_REASON => format!("'{shown}' is not {expectation}"),
             reason => format!("'{shown}' {reason}; expected is {expectation}"),
         };
-        ValueError { kind, message }
+        let reason = (reason != NO_REASON).then(|| reason.to_owned());
+        ValueError { kind, message, text: shown, reason }
     }
 }
 

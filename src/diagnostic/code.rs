@@ -40,8 +40,21 @@ macro_rules! codes {
     };
 }
 
-// F files · M metadata · T table reading · C cells · K keys · R mapping to RDF ·
-// O ontology · Q questions · L links · X exports. Identifiers are never used again for something else.
+/// What the letters of the identifiers stand for.
+const AREAS: &[(&str, &str)] = &[
+    ("F", "Files"),
+    ("M", "Metadata"),
+    ("T", "Reading tables"),
+    ("C", "Cells"),
+    ("K", "Keys"),
+    ("R", "Mapping to RDF"),
+    ("O", "Ontology"),
+    ("Q", "Questions"),
+    ("L", "Links"),
+    ("X", "Exports"),
+];
+
+// Identifiers are never used again for something else.
 codes! {
     FileMissing = "F001", Error, "file not found",
         "The file is named but is not in the folder. Nothing is fetched from the network: put a copy in the folder, or correct the name.";
@@ -119,6 +132,8 @@ codes! {
 
     InvalidTemplate = "R003", Error, "no URI template",
         "The URL template of a column breaks the grammar of RFC 6570: each { needs its }, with names of columns between them.";
+    Unaccounted = "R004", Error, "cells are not accounted for",
+        "More or fewer cells were read than were mapped, without value, suppressed or rejected. This is a fault of the program, not of the table: please report it.";
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A Turtle or JSON-LD file of the ontology folder is not well formed.";
@@ -151,5 +166,33 @@ codes! {
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
+    }
+}
+
+/// The catalogue of all codes as a page in Markdown.
+pub fn catalogue() -> String {
+    let mut page = String::from(
+        "# Problems\n\n\
+         What `rapporteur` can report. A code stays the same for good; an error makes the exit code \
+         1, a warning does so with `--deny warnings`. Some problems are errors when a table is \
+         checked and warnings when it is converted with `--lenient`.\n",
+    );
+    for (letter, area) in AREAS {
+        let codes = || Code::ALL.iter().filter(|code| code.id().starts_with(letter));
+        if codes().next().is_some() {
+            page.push_str(&format!("\n## {area}\n"));
+        }
+        for code in codes() {
+            let (id, title, help) = (code.id(), code.title(), code.explanation());
+            page.push_str(&format!("\n### {id}: {title}\n\n{}. {help}\n", name(code.severity())));
+        }
+    }
+    page
+}
+
+fn name(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
     }
 }

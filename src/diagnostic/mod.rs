@@ -1,15 +1,30 @@
 //! What can be wrong with an input, and where.
 //!
 //! Every stage reports [`Problem`]s into one [`Problems`] collection; a problem has a stable
-//! [`Code`], a [`Severity`], a message for the person who keeps the spreadsheet, and a [`Place`].
+//! [`Code`], a [`Severity`], a message for the person who keeps the spreadsheet, a [`Place`] and,
+//! if it helps to see it, an [`Excerpt`]. [`human`], [`json`], [`sarif`] and [`github`] write them.
 
 mod code;
+mod excerpt;
+pub mod github;
+pub mod human;
+pub mod json;
+mod nearest;
+mod problems;
+pub mod sarif;
+mod sources;
+mod visible;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-pub use code::Code;
+pub use code::{Code, catalogue};
+pub use excerpt::{Excerpt, Position, brief};
+pub use nearest::nearest;
+pub(crate) use nearest::{distance as near_distance, tolerance as near_tolerance};
+pub use problems::{Group, Problems};
+pub use sources::Sources;
+pub use visible::visible;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +51,12 @@ pub struct ColumnPlace {
     pub number: usize,
     /// The column's name in the metadata.
     pub name: Arc<str>,
+}
+
+impl fmt::Display for ColumnPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "column {} '{}'", self.number, self.name)
+    }
 }
 
 /// Where in a file a problem lies.
@@ -87,14 +108,14 @@ impl fmt::Display for Place {
             Spot::Line { line, column: None } => write!(f, ":{line}"),
             Spot::Line { line, column: Some(column) } => write!(f, ":{line}:{column}"),
             Spot::Cell { line, row, column } => {
-                write!(f, ":{line}")?;
+                write!(f, ":{line} (")?;
                 match row {
-                    0 => f.write_str(", header row")?,
-                    _ => write!(f, ", row {row}")?,
+                    0 => f.write_str("header row")?,
+                    _ => write!(f, "row {row}")?,
                 }
                 match column {
-                    Some(c) => write!(f, ", column {} '{}'", c.number, c.name),
-                    None => Ok(()),
+                    Some(column) => write!(f, ", {column})"),
+                    None => f.write_str(")"),
                 }
             }
             Spot::Json(pointer) if pointer.is_empty() => Ok(()),
@@ -114,8 +135,8 @@ pub struct Problem {
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// The text of the cell or line, if it helps to see it.
-    pub excerpt: Option<String>,
+    /// The text at that place.
+    pub excerpt: Option<Excerpt>,
     /// What the metadata expects there.
     pub expected: Option<String>,
     /// Where the metadata says so.
@@ -142,9 +163,20 @@ impl Problem {
         }
     }
 
-    /// Adds the text that is wrong.
-    pub fn excerpt(mut self, text: impl Into<String>) -> Self {
-        self.excerpt = Some(text.into());
+    /// Adds the text of the line that is wrong, where the place is known already: marks the
+    /// character of its column, or all of it.
+    pub fn excerpt(self, line: impl AsRef<str>) -> Self {
+        let (number, column) = match self.place.spot {
+            Spot::Line { line, column } => (line, column),
+            Spot::Cell { line, .. } => (line, None),
+            Spot::Whole | Spot::Json(_) => (1, None),
+        };
+        self.marked(Excerpt::line(line.as_ref(), number, column))
+    }
+
+    /// Adds the text that is wrong, with the part marked that is meant.
+    pub fn marked(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(excerpt);
         self
     }
 
@@ -177,100 +209,4 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}] {}: {}", self.severity, self.code, self.place, self.message)
     }
-}
-
-/// How many problems of one kind in one column of one file are kept whole; more are counted.
-const KEPT: u64 = 10;
-
-/// What makes two problems "the same again": code, file and column (or JSON place).
-type Kind = (Code, Arc<str>, Option<ColumnPlace>);
-
-/// All problems found so far, in the order found; repeated ones are counted beyond the first few.
-#[derive(Clone, Debug, Default)]
-pub struct Problems {
-    kept: Vec<Problem>,
-    counts: BTreeMap<Kind, u64>,
-    errors: u64,
-    warnings: u64,
-}
-
-impl Problems {
-    /// No problems yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a problem.
-    pub fn push(&mut self, problem: Problem) {
-        match problem.severity {
-            Severity::Error => self.errors += 1,
-            Severity::Warning => self.warnings += 1,
-        }
-        let count = self.counts.entry(kind(&problem)).or_default();
-        *count += 1;
-        if *count <= KEPT || matches!(problem.place.spot, Spot::Json(_)) {
-            self.kept.push(problem);
-        }
-    }
-
-    /// Counts further problems of the kind of `problem`, which are not kept whole.
-    pub fn count_more(&mut self, problem: &Problem, more: u64) {
-        *self.counts.entry(kind(problem)).or_default() += more;
-        match problem.severity {
-            Severity::Error => self.errors += more,
-            Severity::Warning => self.warnings += more,
-        }
-    }
-
-    /// Adds all problems of another collection, as if they had been found after these.
-    pub fn append(&mut self, other: Problems) {
-        let mut room: BTreeMap<Kind, u64> = BTreeMap::new();
-        for problem in other.kept {
-            let kind = kind(&problem);
-            let before = self.counts.get(&kind).copied().unwrap_or(0);
-            let taken = room.entry(kind).or_default();
-            *taken += 1;
-            if before + *taken <= KEPT || matches!(problem.place.spot, Spot::Json(_)) {
-                self.kept.push(problem);
-            }
-        }
-        for (kind, count) in other.counts {
-            *self.counts.entry(kind).or_default() += count;
-        }
-        self.errors += other.errors;
-        self.warnings += other.warnings;
-    }
-
-    /// The problems that are kept whole.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.kept.iter()
-    }
-
-    /// How many errors there are, with those that are not kept whole.
-    pub fn errors(&self) -> u64 {
-        self.errors
-    }
-
-    /// How many warnings there are, with those that are not kept whole.
-    pub fn warnings(&self) -> u64 {
-        self.warnings
-    }
-
-    /// Whether there is no error; warnings may be there.
-    pub fn is_ok(&self) -> bool {
-        self.errors == 0
-    }
-
-    /// Whether there is neither error nor warning.
-    pub fn is_empty(&self) -> bool {
-        self.errors == 0 && self.warnings == 0
-    }
-}
-
-fn kind(problem: &Problem) -> Kind {
-    let column = match &problem.place.spot {
-        Spot::Cell { column, .. } => column.clone(),
-        _ => None,
-    };
-    (problem.code, problem.place.file.clone(), column)
 }

@@ -112,6 +112,10 @@ pub fn to_file(
         content(&mut out)?;
         return Ok(out.flush()?);
     }
+    if former.as_ref().is_some_and(|m| m.permissions().readonly()) {
+        let message = format!("'{}' is write-protected", target.display());
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
+    }
     let folder = match target.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

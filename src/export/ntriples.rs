@@ -1,7 +1,7 @@
 //! N-Triples and N-Quads: one line for each quad.
 //!
-//! [`write()`] gives a graph's lines sorted by code points: the canonical form of RDFC-1.0 §5 (its
-//! "canonical N-Quads"), so that the hash of a file is the hash of the dataset; language tags keep
+//! [`write()`] gives a graph's lines sorted by code points: the canonical form of RDFC-1.0 (§5
+//! and appendix A), so that the hash of a file is the hash of the dataset; language tags keep
 //! their case. [`NTriplesWriter`] writes the same lines while triples are made, in that order.
 
 use std::fmt::Write as _;
@@ -151,7 +151,7 @@ fn not_in_string(byte: u8) -> bool {
     (byte < b' ') | (byte == b'"') | (byte == b'\\') | (byte == 0x7F)
 }
 
-/// A character of a string in double quotes (RDFC-1.0, canonical N-Quads: escapes are used for
+/// A character of a string in double quotes (RDFC-1.0, appendix A: escapes are used for
 /// these characters and no others).
 pub(super) fn escape(c: char, out: &mut String) {
     match c {

@@ -42,7 +42,7 @@ pub(super) fn write(
     let mut names: Vec<(&String, &&str)> = xml.names.iter().map(|(iri, n)| (n, iri)).collect();
     names.sort_unstable();
     for (name, namespace) in names {
-        write!(out, "\n    xmlns:{name}=\"{}\"", escaped(namespace)?)?;
+        write!(out, "\n    xmlns:{name}=\"{}\"", attribute(namespace)?)?;
     }
     writeln!(out, ">\n{body}</rdf:RDF>")?;
     Ok(())
@@ -61,7 +61,7 @@ impl<'g> RdfXml<'g> {
         let Some(quad) = block.first() else { return Ok(()) };
         let about = match self.graph.term(quad.subject) {
             Term::Blank(label) => format!("rdf:nodeID=\"{label}\""),
-            term => format!("rdf:about=\"{}\"", escaped(text(term))?),
+            term => format!("rdf:about=\"{}\"", attribute(text(term))?),
         };
         // The first class that can be an element's name.
         let class = block.iter().find_map(|quad| {
@@ -94,19 +94,19 @@ impl<'g> RdfXml<'g> {
             );
             ExportError::cannot_hold(predicate, message)
         })?;
-        let (attribute, content) = match self.graph.term(quad.object) {
-            Term::Iri(iri) => (format!(" rdf:resource=\"{}\"", escaped(iri)?), None),
+        let (says, content) = match self.graph.term(quad.object) {
+            Term::Iri(iri) => (format!(" rdf:resource=\"{}\"", attribute(iri)?), None),
             Term::Blank(label) => (format!(" rdf:nodeID=\"{label}\""), None),
             Term::Typed { text, datatype: xsd::STRING } => (String::new(), Some(text)),
             Term::Typed { text, datatype } => {
-                (format!(" rdf:datatype=\"{}\"", escaped(datatype)?), Some(text))
+                (format!(" rdf:datatype=\"{}\"", attribute(datatype)?), Some(text))
             }
             Term::Lang { text, lang } => (format!(" xml:lang=\"{lang}\""), Some(text)),
         };
         match content {
-            None => out.push_str(&format!("    <{name}{attribute}/>\n")),
+            None => out.push_str(&format!("    <{name}{says}/>\n")),
             Some(text) => {
-                out.push_str(&format!("    <{name}{attribute}>{}</{name}>\n", escaped(text)?));
+                out.push_str(&format!("    <{name}{says}>{}</{name}>\n", escaped(text)?));
             }
         }
         Ok(())
@@ -158,6 +158,10 @@ fn text(term: Term<'_>) -> &str {
     }
 }
 
+fn attribute(text: &str) -> Result<String, ExportError> {
+    Ok(escaped(text)?.replace('"', "&quot;"))
+}
+
 /// Text for XML; an error if it has a character that XML 1.0 cannot hold (§2.2).
 fn escaped(text: &str) -> Result<String, ExportError> {
     let mut out = String::with_capacity(text.len());
@@ -166,7 +170,6 @@ fn escaped(text: &str) -> Result<String, ExportError> {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
             // As itself it would be read as a line feed (§2.11).
             '\r' => out.push_str("&#xD;"),
             '\t' | '\n' => out.push(c),

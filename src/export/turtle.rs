@@ -108,9 +108,11 @@ impl<'g> Turtle<'g> {
         let objects: Vec<String> =
             group.iter().map(|q| self.object(q.part, q.object, indent, depth)).collect();
         let length: usize = objects.iter().map(|o| o.chars().count() + 2).sum();
-        let broken = objects.iter().any(|object| object.contains('\n'));
-        let fits = indent * 4 + text.chars().count() + length < WIDTH;
-        if objects.len() > 1 && !fits && !broken {
+        // Brackets over several lines follow one another; anything else gets a line each.
+        let nested = objects.iter().any(|o| o.contains('\n') && o.starts_with(['[', '(']));
+        let lines = objects.iter().any(|o| o.contains('\n'));
+        let fits = indent * 4 + text.chars().count() + length < WIDTH && !lines;
+        if objects.len() > 1 && !fits && !nested {
             let line = format!("\n{}", "    ".repeat(indent + 1));
             text.push_str(&line);
             text.push_str(&objects.join(&format!(",{line}")));
@@ -196,22 +198,16 @@ fn is_safe(local: &str) -> bool {
     !local.starts_with(['-', '.']) && !local.ends_with('.') && local.chars().all(inner)
 }
 
-/// Whether the text by itself is read as a literal of this datatype (Turtle §2.5.2, §2.5.3).
+/// Whether a number or boolean is written as it is (Turtle §2.5.2, §2.5.3). Forms that a reader may
+/// take for another number's, such as `+1`, `01` or `.5`, stay in quotes: some rewrite them.
 fn is_short(text: &str, datatype: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let whole = |text: &str| digits(text) && (text == "0" || !text.starts_with('0'));
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
     match datatype {
         xsd::BOOLEAN => matches!(text, "true" | "false"),
-        xsd::INTEGER => !unsigned.is_empty() && digits(unsigned),
-        xsd::DECIMAL => unsigned
-            .split_once('.')
-            .is_some_and(|(whole, part)| digits(whole) && digits(part) && !part.is_empty()),
-        xsd::DOUBLE => unsigned.split_once(['e', 'E']).is_some_and(|(number, exponent)| {
-            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-            let number = !(whole.is_empty() && part.is_empty()) && digits(whole) && digits(part);
-            number && !exponent.is_empty() && digits(exponent)
-        }),
+        xsd::INTEGER => whole(unsigned) && text != "-0",
+        xsd::DECIMAL => unsigned.split_once('.').is_some_and(|(w, part)| whole(w) && digits(part)),
         _ => false,
     }
 }

@@ -1,21 +1,30 @@
 //! Canonical labels for blank nodes: RDF Dataset Canonicalization, RDFC-1.0.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use sophia::api::MownStr;
 use sophia::api::quad::Spog;
 use sophia::api::term::{BnodeId, IriRef, LanguageTag, SimpleTerm};
+use sophia::c14n::hash::Sha256;
 use sophia::c14n::rdfc10;
 
 use super::{Graph, Quad, Term, TermId};
 
+/// How far canonicalization follows nodes that look alike: it recurses, and must not run out of
+/// stack on a long chain.
+const DEPTH: f32 = 100.0;
+
+/// How many neighbours that look alike are tried in every order: the work grows with its
+/// factorial, to the power of the depth.
+const ALIKE: usize = 4;
+
 impl Graph {
     /// The same dataset with labels for its blank nodes that depend on nothing but the dataset.
     ///
-    /// Canonicalization may give up on many nodes that look alike (it guards itself against
-    /// "poison" graphs, RDFC-1.0 §7.1): labels then follow the order of the input, so the same
-    /// input still gives the same labels.
+    /// Canonicalization gives up on many nodes that look alike (it guards itself against "poison"
+    /// graphs, RDFC-1.0 §7.1): labels, then `b0` and so on instead of `c14n0`, follow those of the
+    /// input, so the same input still gives the same labels.
     pub fn canonical(&self) -> Self {
         let blank = |id| matches!(self.term(id), Term::Blank(_));
         // Quads without blank nodes do not bear on the labels.
@@ -28,15 +37,22 @@ impl Graph {
         if quads.is_empty() {
             return self.clone();
         }
-        let labels: BTreeMap<String, String> = match rdfc10::relabel(&quads) {
+        // The limit is given as a share of the number of blank nodes.
+        let depth = DEPTH / self.blanks().len() as f32;
+        let relabelled = rdfc10::relabel_with::<Sha256, _>(
+            &quads,
+            depth.min(rdfc10::DEFAULT_DEPTH_FACTOR),
+            ALIKE,
+        );
+        let labels: BTreeMap<usize, String> = match relabelled {
             Ok((_, labels)) => labels
                 .into_iter()
-                .map(|(old, new)| (old.to_string(), new.as_str().to_owned()))
+                .filter_map(|(old, new)| Some((number(&old)?, new.as_str().to_owned())))
                 .collect(),
             Err(_) => self.labels_in_order(),
         };
         let mut terms = (*self.terms).clone();
-        let moved = terms.relabel(|old| labels.get(old).cloned());
+        let moved = terms.relabel(|id| labels.get(&id.index()).cloned());
         let mut quads = self.quads.clone();
         for quad in &mut quads {
             quad.subject = moved.place(quad.subject);
@@ -46,26 +62,24 @@ impl Graph {
         Self { terms: Arc::new(terms), quads, prefixes: self.prefixes.clone() }
     }
 
-    fn labels_in_order(&self) -> BTreeMap<String, String> {
+    fn labels_in_order(&self) -> BTreeMap<usize, String> {
+        let numbered = self.blanks().into_iter().enumerate();
+        numbered.map(|(i, old)| (old, format!("b{i}"))).collect()
+    }
+
+    /// The blank nodes, in the order of their labels.
+    fn blanks(&self) -> BTreeSet<usize> {
         let ids = self.quads.iter().flat_map(|q| [q.subject, q.object]);
-        let mut blanks: Vec<&str> = ids
-            .filter_map(|id| match self.term(id) {
-                Term::Blank(label) => Some(label),
-                _ => None,
-            })
-            .collect();
-        blanks.sort_unstable();
-        blanks.dedup();
-        let numbered = blanks.into_iter().enumerate();
-        numbered.map(|(i, old)| (old.to_owned(), format!("b{i}"))).collect()
+        ids.filter(|id| matches!(self.term(*id), Term::Blank(_))).map(TermId::index).collect()
     }
 
     fn sophia(&self, quad: &Quad) -> Spog<SimpleTerm<'_>> {
         let graph = quad.part.map(|part| iri(part.iri()));
         let term = |id: TermId| match self.term(id) {
             Term::Iri(text) => iri(text),
-            Term::Blank(label) => {
-                SimpleTerm::BlankNode(BnodeId::new_unchecked(MownStr::from_ref(label)))
+            Term::Blank(_) => {
+                let label = MownStr::from(format!("b{}", id.index()));
+                SimpleTerm::BlankNode(BnodeId::new_unchecked(label))
             }
             Term::Typed { text, datatype } => SimpleTerm::LiteralDatatype(
                 MownStr::from_ref(text),
@@ -79,6 +93,11 @@ impl Graph {
         };
         ([term(quad.subject), term(quad.predicate), term(quad.object)], graph)
     }
+}
+
+/// The number of a term that was handed over as `b` and its number.
+fn number(label: &str) -> Option<usize> {
+    label.strip_prefix('b')?.parse().ok()
 }
 
 fn iri(text: &str) -> SimpleTerm<'_> {

@@ -119,13 +119,21 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
 
 fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
     let mut place = Place::file(name);
-    let mut problem = Problem::new(Code::OntologySyntax, error.to_string(), place.clone());
+    let message = error.to_string();
+    // The place is told apart from the message.
+    let message = match message.split_once(": ") {
+        Some((place, what)) if place.starts_with("Parser error at line") => what,
+        _ => &message,
+    };
+    let mut problem = Problem::new(Code::OntologySyntax, message, place.clone());
     if let Some(location) = error.location() {
         let line = location.start.line;
         place.spot = Spot::Line { line: line + 1, column: Some(location.start.column + 1) };
         let text = usize::try_from(line).ok().and_then(|n| bytes.split(|b| *b == b'\n').nth(n));
-        problem.excerpt = text.map(|t| String::from_utf8_lossy(t).trim_end().to_owned());
         problem.place = place;
+        if let Some(text) = text {
+            problem = problem.excerpt(String::from_utf8_lossy(text));
+        }
     }
     Box::new(problem)
 }

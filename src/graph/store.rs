@@ -16,9 +16,8 @@ impl Graph {
     /// What the store meets when loading.
     pub fn store(&self) -> Result<Store, StorageError> {
         let store = Store::new()?;
-        let mut loader = store.bulk_loader();
-        loader.load_quads(self.quads.iter().map(|quad| self.oxigraph(quad).into_owned()))?;
-        loader.commit()?;
+        // Measured: faster than the bulk loader, which is made for disks.
+        store.extend(self.quads.iter().map(|quad| self.oxigraph(quad).into_owned()))?;
         Ok(store)
     }
 

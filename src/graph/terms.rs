@@ -87,13 +87,13 @@ impl Terms {
 
     /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
     /// the old numbers of blank nodes, counted from `first`, to their new ones.
-    pub(super) fn relabel(&mut self, label: impl Fn(&str) -> Option<String>) -> Relabelled {
+    pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
         let first = self.entries.partition_point(|e| e.kind < Kind::Blank);
         let end = self.entries.partition_point(|e| e.kind <= Kind::Blank);
         let old: Vec<Entry> = self.entries.get(first..end).unwrap_or_default().to_vec();
         let mut blanks: Vec<(Entry, usize)> = Vec::with_capacity(old.len());
         for (i, entry) in old.into_iter().enumerate() {
-            let new = match label(self.text(entry)) {
+            let new = match label(TermId((first + i) as u32)) {
                 Some(label) => {
                     let start = self.text.len();
                     self.text.push_str(&label);

@@ -1,6 +1,7 @@
 //! Which entities go by which text.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,6 +84,9 @@ pub(super) struct Label {
     pub(super) text: String,
 }
 
+/// The entities that go by each text.
+type Names = FxHashMap<String, BTreeSet<usize>>;
+
 /// The entities of a graph with their names and classes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
@@ -90,9 +94,10 @@ pub(super) struct Index {
     pub(super) entities: Vec<String>,
     /// Labels by entity, the one to show first.
     pub(super) labels: Vec<Vec<Label>>,
-    exact: FxHashMap<String, BTreeSet<usize>>,
-    folded: FxHashMap<String, BTreeSet<usize>>,
-    latin: FxHashMap<String, BTreeSet<usize>>,
+    exact: Names,
+    // Most texts are found as they stand: the wider steps are prepared when first needed.
+    folded: OnceLock<Names>,
+    latin: OnceLock<Names>,
     classes: FxHashMap<usize, FxHashSet<String>>,
     above: FxHashMap<String, Vec<String>>,
 }
@@ -114,7 +119,7 @@ impl Index {
                 index.labels.push(Vec::new());
             }
             let entity = index.entities.len() - 1;
-            index.add(entity, &label);
+            index.exact.entry(label.text.trim().to_owned()).or_default().insert(entity);
             if let Some(own) = index.labels.last_mut() {
                 own.push(label);
             }
@@ -130,24 +135,31 @@ impl Index {
         index
     }
 
-    fn add(&mut self, entity: usize, label: &Label) {
-        self.exact.entry(label.text.trim().to_owned()).or_default().insert(entity);
-        if label.kind == Kind::Code {
-            return;
+    /// The names, without codes, in a wider form.
+    fn widened(&self, form: fn(&str) -> String) -> Names {
+        let mut names = Names::default();
+        for (entity, labels) in self.labels.iter().enumerate() {
+            for label in labels.iter().filter(|label| label.kind != Kind::Code) {
+                let key = form(&label.text);
+                // What folds to nothing says nothing.
+                if !key.is_empty() {
+                    names.entry(key).or_default().insert(entity);
+                }
+            }
         }
-        self.folded.entry(fold(&label.text)).or_default().insert(entity);
-        self.latin.entry(transliterate(&label.text)).or_default().insert(entity);
+        names
     }
 
     /// The steps of looking up, narrowest first: the text as it stands, folded, in Latin letters.
-    pub(super) fn steps(&self, text: &str) -> [Option<&BTreeSet<usize>>; 3] {
-        // What folds to nothing says nothing.
-        let named = |key: String| if key.is_empty() { None } else { Some(key) };
-        [
-            self.exact.get(text.trim()),
-            named(fold(text)).and_then(|key| self.folded.get(&key)),
-            named(transliterate(text)).and_then(|key| self.latin.get(&key)),
-        ]
+    pub(super) fn steps(&self, text: &str) -> impl Iterator<Item = &BTreeSet<usize>> {
+        let exact = self.exact.get(text.trim());
+        let (folded_text, latin_text) = (fold(text), transliterate(text));
+        let folded = move || self.folded.get_or_init(|| self.widened(fold)).get(&folded_text);
+        let latin = move || self.latin.get_or_init(|| self.widened(transliterate)).get(&latin_text);
+        exact
+            .into_iter()
+            .chain(std::iter::once_with(folded).flatten())
+            .chain(std::iter::once_with(latin).flatten())
     }
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).

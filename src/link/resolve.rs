@@ -68,7 +68,7 @@ impl Linker {
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Resolution {
         let wanted = |e: usize| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
         let mut elsewhere = BTreeSet::new();
-        for found in self.index.steps(text).into_iter().flatten() {
+        for found in self.index.steps(text) {
             let mut fit: Vec<Candidate> =
                 found.iter().filter(|e| wanted(**e)).map(|e| self.candidate(*e)).collect();
             fit.sort();

@@ -110,6 +110,14 @@ impl IriTemplate {
         self.slots.iter().all(|s| matches!(s, Slot::Fixed(_)))
     }
 
+    /// The first column whose cell it is filled in with.
+    pub fn first_column(&self) -> Option<usize> {
+        self.slots.iter().find_map(|slot| match slot {
+            Slot::Column(column) => Some(*column),
+            _ => None,
+        })
+    }
+
     /// Whether it needs the numbers of the row.
     pub fn uses_numbers(&self) -> bool {
         self.slots.iter().any(|s| matches!(s, Slot::Row | Slot::SourceRow))

@@ -1,10 +1,11 @@
 //! What to do for each column of a table, worked out once.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
 use crate::datatype::Builtin;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems, Spot, nearest};
 use crate::metadata::model::{Column, Table};
 use crate::table::RowReader;
 use crate::vocab::{PREFIXES, xsd};
@@ -80,8 +81,8 @@ impl Plan {
     /// formed or name unknown columns are reported.
     pub fn new(table: &Table, reader: &RowReader, skipped: usize, problems: &mut Problems) -> Self {
         let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
-        let mut compiler =
-            Compiler { table, names: &names, skipped, templates: Vec::new(), problems };
+        let (templates, seen) = (Vec::new(), BTreeSet::new());
+        let mut compiler = Compiler { table, names: &names, skipped, templates, seen, problems };
         let (mut columns, mut suppressed) = (Vec::new(), Vec::new());
         for (i, column) in table.columns.iter().enumerate() {
             if column.suppress_output || table.suppress_output {
@@ -104,6 +105,16 @@ impl Plan {
     }
 }
 
+/// The first of some names, for a message.
+fn brief_list(names: &[&str]) -> String {
+    const SHOWN: usize = 20;
+    let mut list = names[..names.len().min(SHOWN)].join(", ");
+    if names.len() > SHOWN {
+        list.push_str(", …");
+    }
+    list
+}
+
 /// The namespace of a prefix that may stand in URL templates (CSVW metadata §5.1.3, §5.2).
 fn prefix(name: &str) -> Option<&'static str> {
     PREFIXES.iter().find(|(prefix, _)| *prefix == name).map(|(_, namespace)| *namespace)
@@ -114,6 +125,8 @@ struct Compiler<'a> {
     names: &'a [&'a str],
     skipped: usize,
     templates: Vec<IriTemplate>,
+    /// The templates met so far, by property.
+    seen: BTreeSet<(&'static str, String)>,
     problems: &'a mut Problems,
 }
 
@@ -166,30 +179,39 @@ impl Compiler<'_> {
         &mut self,
         index: usize,
         column: &Column,
-        property: &str,
+        property: &'static str,
         text: Option<&str>,
     ) -> Option<usize> {
         let context = Context { columns: self.names, column: index, skipped: self.skipped, prefix };
         let mut unknown = Vec::new();
         let text = text?;
+        let first = self.seen.insert((property, text.to_owned()));
         let place = || match (&column.place, &self.table.place) {
-            (Some(place), _) | (None, Some(place)) => place.clone(),
-            (None, None) => Place::file(self.table.url.as_str()),
+            (Some(Place { file, spot: Spot::Json(at) }), _)
+            | (None, Some(Place { file, spot: Spot::Json(at) })) => {
+                Place::json(file.clone(), format!("{at}/{property}"))
+            }
+            _ => Place::file(self.table.url.as_str()),
         };
         let template = match IriTemplate::new(text, &context, &mut unknown) {
             Ok(template) => template,
             Err(error) => {
+                if !first {
+                    return None;
+                }
                 let message = format!("the {property} '{text}' is no URI template: {error}");
                 self.problems.push(Problem::new(Code::InvalidTemplate, message, place()));
                 return None;
             }
         };
-        for name in unknown {
+        // Columns inherit templates: what is wrong with one is reported once.
+        for name in unknown.into_iter().filter(|_| first) {
             let message = format!("the {property} '{text}' names '{name}', which is no column");
-            self.problems.push(
-                Problem::new(Code::UnknownVariable, message, place())
-                    .help(format!("the columns are: {}", self.names.join(", "))),
-            );
+            let help = match nearest(&name, self.names.iter().copied()) {
+                Some(near) => format!("did you mean '{near}'?"),
+                None => format!("the columns are: {}", brief_list(self.names)),
+            };
+            self.problems.push(Problem::new(Code::UnknownVariable, message, place()).help(help));
         }
         let known = self.templates.iter().position(|t| *t == template);
         Some(known.unwrap_or_else(|| {

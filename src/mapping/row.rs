@@ -7,7 +7,7 @@ use super::ledger::{Entry, Ledger};
 use super::plan::{ColumnPlan, Mode, Plan, Predicate};
 use super::sink::Subject;
 use super::visit::MappedRow;
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Problem, Problems, brief};
 use crate::table::{RowReader, RowView, Value};
 
 /// What a row is mapped with; used again for each row.
@@ -154,8 +154,8 @@ impl RowMapper<'_> {
         let compiled = &self.plan.templates[template];
         let valid = compiled.expand(&self.plan.url, row, &scratch.numbers, None, iri);
         *state = Some(valid);
-        if !valid {
-            problems.push(self.invalid(row, column, iri));
+        if !valid && row.is_sound() {
+            problems.push(self.invalid(row, column, template, iri));
         }
         valid
     }
@@ -183,7 +183,7 @@ impl RowMapper<'_> {
                     scratch.used += 1;
                 } else {
                     faulty = true;
-                    problems.push(self.invalid(row, column, iri));
+                    problems.push(self.invalid(row, column, template, iri));
                 }
             }
         }
@@ -191,10 +191,27 @@ impl RowMapper<'_> {
     }
 
     /// The problem of a template that gives no valid IRI.
-    fn invalid(&self, row: &RowView<'_>, column: &ColumnPlan, iri: &str) -> Problem {
-        let place = self.reader.place(&row.place, column.column);
-        let message = format!("the URL template gives '{iri}', which is no valid IRI");
-        Problem::new(Code::InvalidIri, message, place)
+    fn invalid(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        iri: &str,
+    ) -> Problem {
+        // The template is filled in from some column, which need not be the one that has it.
+        let from = self.plan.templates[template].first_column().unwrap_or(column.column);
+        let place = self.reader.place(&row.place, from);
+        let message = format!("the URL '{}' made of this row is not valid", brief(iri));
+        let problem = Problem::new(Code::InvalidIri, message, place)
+            .help("take spaces and special characters out of the cell, or change the template");
+        let problem = match self.reader.rule(column.column) {
+            Some(rule) => problem.rule(rule.clone()),
+            None => problem,
+        };
+        match self.reader.is_virtual(from) {
+            true => problem,
+            false => problem.marked(row.excerpt(from)),
+        }
     }
 }
 

@@ -3,16 +3,16 @@
 use std::io;
 use std::sync::Arc;
 
-use super::ledger::Ledger;
+use super::ledger::{ColumnLedger, Ledger};
 use super::plan::{Mode, Plan};
 use super::row::{RowMapper, Scratch};
 use super::sink::Sink;
 use super::triples::Triples;
 use super::visit::Visitor;
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
 use crate::metadata::model::TableGroup;
-use crate::table::{Cells, Chunk, Chunks, Fields, Keys, OpenTable, Row};
+use crate::table::{Cells, Chunk, Chunks, Fields, Keys, Neighbours, OpenTable, Row};
 
 /// How to map.
 #[derive(Clone, Copy, Debug, Default)]
@@ -46,6 +46,28 @@ pub struct TableSummary {
     pub comments: u64,
     /// What became of its cells.
     pub ledger: Ledger,
+}
+
+impl TableSummary {
+    /// What became of the cells of each column that stands in the file, by its name.
+    pub fn cells(&self) -> impl Iterator<Item = (&Arc<str>, &ColumnLedger)> {
+        self.columns.iter().zip(&self.ledger.columns).take(self.width)
+    }
+
+    /// A problem for each column whose cells are not all accounted for.
+    pub fn unaccounted(&self) -> Vec<Problem> {
+        let open = self.cells().enumerate().filter(|(_, (_, cells))| !cells.balances());
+        open.map(|(i, (name, cells))| {
+            let ColumnLedger { read, mapped, null, suppressed, rejected } = cells;
+            let message = format!(
+                "of {read} cells in column {} '{name}', {mapped} are mapped, {null} without value, \
+                 {suppressed} suppressed and {rejected} rejected",
+                i + 1
+            );
+            Problem::new(Code::Unaccounted, message, Place::file(self.file.clone()))
+        })
+        .collect()
+    }
 }
 
 impl Summary {
@@ -88,13 +110,18 @@ pub fn walk(
     for (index, table) in group.tables.iter().enumerate() {
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
+        let header_fits = open.rows.header_fits();
         let mut run = TableRun { index, options, keys: &mut keys };
-        summary.tables.push(run.walk(open, problems, visitor)?);
-        keys.finish(index);
+        let (table, complete) = run.walk(open, problems, visitor)?;
+        summary.tables.push(table);
+        // What refers to rows that were not read is not at fault.
+        if complete && header_fits {
+            keys.finish(index);
+        }
     }
     visitor.end_group()?;
     if options.validate {
-        keys.check(problems);
+        keys.check(&mut Neighbours { files, group }, problems);
     }
     Ok(summary)
 }
@@ -107,12 +134,13 @@ struct TableRun<'a> {
 }
 
 impl TableRun<'_> {
+    /// Walks over the table; says, too, whether it was read to its end.
     fn walk(
         &mut self,
         open: OpenTable,
         problems: &mut Problems,
         visitor: &mut dyn Visitor,
-    ) -> io::Result<TableSummary> {
+    ) -> io::Result<(TableSummary, bool)> {
         let OpenTable { table, rows: reader, comments, mut chunks } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
         let plan = Plan::new(&table, &reader, skipped, problems);
@@ -130,21 +158,21 @@ impl TableRun<'_> {
         let mode = self.options.mode;
         let mapper = RowMapper { plan: &plan, reader: &reader, mode, table: self.index };
         let mut buffers = Buffers::default();
-        loop {
+        let complete = loop {
             match chunks.next_chunk(problems) {
                 Ok(Some(chunk)) => {
                     let rows = Rows { chunks: &chunks, mapper: &mapper };
                     self.chunk(chunk, rows, &mut buffers, &mut summary, problems, visitor)?;
                 }
-                Ok(None) => break,
+                Ok(None) => break true,
                 Err(problem) => {
                     problems.push(*problem);
-                    break;
+                    break false;
                 }
             }
-        }
+        };
         visitor.end_table()?;
-        Ok(summary)
+        Ok((summary, complete))
     }
 
     /// Walks over the rows of one chunk.

@@ -145,7 +145,7 @@ impl Report<'_> {
             )
             .expected(expected(column, lang))
         };
-        self.push(problem.excerpt(found), column.place.clone());
+        self.push(problem, column.place.clone());
     }
 
     /// Names must differ.

@@ -49,13 +49,14 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
     let column = String::from_utf8_lossy(before).chars().count() as u64;
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);
+    let message = message.replace("EOF while parsing", "the text ends in the middle of");
     let spot = Spot::Line { line: line as u64, column: (column > 0).then_some(column) };
     Problem::new(
         Code::MetadataSyntax,
         format!("this is not JSON: {message}"),
         Place { file: file.into(), spot },
     )
-    .excerpt(String::from_utf8_lossy(bytes).trim_end().chars().take(200).collect::<String>())
+    .excerpt(String::from_utf8_lossy(bytes))
 }
 
 /// How a value looks in a message: as JSON, if that is short.
@@ -172,6 +173,12 @@ pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
     Some((line as u64, column as u64))
 }
 
+/// Where the value lies that a JSON Pointer names, in bytes; none as for [`position`].
+pub fn span(text: &[u8], pointer: &str) -> Option<std::ops::Range<usize>> {
+    let start = scan::find(text, pointer)?;
+    Some(start..scan::skip(text, start)?)
+}
+
 /// Walks over JSON text without building values.
 mod scan {
     /// The offset at which the value begins that a pointer names.
@@ -221,7 +228,7 @@ mod scan {
     }
 
     /// The end of the value at `at`.
-    fn skip(text: &[u8], mut at: usize) -> Option<usize> {
+    pub(super) fn skip(text: &[u8], mut at: usize) -> Option<usize> {
         let mut depth = 0_usize;
         loop {
             match text.get(at)? {

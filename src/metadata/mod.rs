@@ -9,6 +9,7 @@ mod compatible;
 mod context;
 mod datatype;
 mod dialect;
+mod extension;
 mod inherit;
 mod json;
 mod language;
@@ -24,7 +25,8 @@ mod tests;
 
 pub use compatible::complete;
 pub use context::{compact, expand};
-pub use json::position;
+pub use extension::refuse_extensions;
+pub use json::{position, span};
 pub use language::is_language_tag;
 pub use locate::{Located, Request, locate, locate_by, undescribed};
 pub use read::{parse, read};

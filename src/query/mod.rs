@@ -8,6 +8,7 @@
 mod bind;
 mod catalogue;
 mod header;
+mod listing;
 mod outline;
 mod parameter;
 mod question;
@@ -19,6 +20,7 @@ mod yaml;
 pub use bind::{Misplaced, Value, Values, bind};
 pub use catalogue::Catalogue;
 pub use header::Header;
+pub use listing::{given, list, usage};
 pub use parameter::{Kind, Parameter};
 pub use question::{Form, Question};
 pub use results::{Prefixes, ResultFormat};

@@ -5,12 +5,11 @@
 //! `?__name` may be; what follows a further `_` says what the value is.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use oxigraph::model::{Literal, NamedNode};
-use oxsdatatypes as xs;
 
 use super::bind::Value;
+use crate::datatype::{Builtin, Datatype, ValueParser};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::link::{Candidate, Linker, Near, Resolution};
 use crate::vocab::xsd;
@@ -117,12 +116,11 @@ fn parts(variable: &str) -> Option<Parts<'_>> {
         return None;
     }
     let word = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
-    let some = |text: &'_ str| if text.is_empty() { None } else { Some(text.len()) };
     let (kind, rest) = rest.split_at(word(rest));
     let rest = rest.strip_prefix('_').unwrap_or("");
-    let local = &rest[..word(rest)];
-    let kind = some(kind).map(|_| kind);
-    Some(Parts { required, name, kind, local: some(local).map(|_| local) })
+    let (local, _) = rest.split_at(word(rest));
+    let some = |text| Some(text).filter(|text: &&str| !text.is_empty());
+    Some(Parts { required, name, kind: some(kind), local: some(local) })
 }
 
 impl Parameter {
@@ -209,23 +207,22 @@ impl Parameter {
     }
 
     fn typed(&self, text: &str, datatype: &NamedNode) -> Result<Value, Box<Problem>> {
-        let local = datatype.as_str().strip_prefix(xsd::NAMESPACE);
-        if local.is_some_and(|local| !fits(text, local)) {
-            let message = format!("'{text}' is no {}", local.unwrap_or_default());
-            return Err(Box::new(self.problem(message)));
+        let Some(local) = datatype.as_str().strip_prefix(xsd::NAMESPACE) else {
+            return Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())));
+        };
+        match lexical(text, local) {
+            Some(text) => Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone()))),
+            None => Err(Box::new(self.problem(format!("'{text}' is no {local}")))),
         }
-        Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())))
     }
 
     /// A number as SPARQL writes it: 1 is an integer, 1.5 a decimal, 1e3 a double (§4.1.2).
     fn number(&self, text: &str) -> Result<Value, Box<Problem>> {
-        let plain = text.strip_prefix(['+', '-']).unwrap_or(text);
-        let datatype = [("integer", ""), ("decimal", "."), ("double", ".eE+-")].into_iter().find(
-            |(local, also)| {
-                plain.chars().all(|c| c.is_ascii_digit() || also.contains(c)) && fits(text, local)
-            },
-        );
-        let Some((local, _)) = datatype else {
+        let made_of = |also: &str| text.chars().all(|c| c.is_ascii_digit() || also.contains(c));
+        let kind = [("integer", "+-"), ("decimal", "+-."), ("double", "+-.eE")]
+            .into_iter()
+            .find(|(local, also)| made_of(also) && lexical(text, local).is_some());
+        let Some((local, _)) = kind else {
             return Err(Box::new(self.problem(format!("'{text}' is no number"))));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
@@ -308,156 +305,12 @@ fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> 
     ))
 }
 
-/// Whether a text is in the lexical space of an XML Schema datatype; yes for those whose values
-/// are any text.
-fn fits(text: &str, local: &str) -> bool {
-    fn parses<T: FromStr>(text: &str) -> bool {
-        text.parse::<T>().is_ok()
-    }
-    let within = |min: i128, max: i128| {
-        text.strip_prefix('+').unwrap_or(text).parse().is_ok_and(|n: i128| (min..=max).contains(&n))
+/// The lexical form of a value of an XML Schema datatype; none if the text is no such value. A
+/// datatype that CSVW does not know (`NCName` and the like) takes any text.
+fn lexical(text: &str, local: &str) -> Option<String> {
+    let Some(base) = Builtin::from_name(local).filter(|b| b.name() == local) else {
+        return Some(text.to_owned());
     };
-    match local {
-        "integer" => within(i64::MIN.into(), i64::MAX.into()),
-        "positiveInteger" => within(1, i64::MAX.into()),
-        "nonNegativeInteger" => within(0, i64::MAX.into()),
-        "negativeInteger" => within(i64::MIN.into(), -1),
-        "nonPositiveInteger" => within(i64::MIN.into(), 0),
-        "long" => within(i64::MIN.into(), i64::MAX.into()),
-        "int" => within(i32::MIN.into(), i32::MAX.into()),
-        "short" => within(i16::MIN.into(), i16::MAX.into()),
-        "byte" => within(i8::MIN.into(), i8::MAX.into()),
-        "unsignedLong" => within(0, u64::MAX.into()),
-        "unsignedInt" => within(0, u32::MAX.into()),
-        "unsignedShort" => within(0, u16::MAX.into()),
-        "unsignedByte" => within(0, u8::MAX.into()),
-        "decimal" => parses::<xs::Decimal>(text),
-        "double" => parses::<xs::Double>(text),
-        "float" => parses::<xs::Float>(text),
-        "boolean" => parses::<xs::Boolean>(text),
-        "dateTime" => parses::<xs::DateTime>(text),
-        "date" => parses::<xs::Date>(text),
-        "gYear" => parses::<xs::GYear>(text),
-        "gYearMonth" => parses::<xs::GYearMonth>(text),
-        "gMonth" => parses::<xs::GMonth>(text),
-        "gMonthDay" => parses::<xs::GMonthDay>(text),
-        "gDay" => parses::<xs::GDay>(text),
-        "duration" => parses::<xs::Duration>(text),
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use oxigraph::io::RdfFormat;
-    use oxigraph::store::Store;
-
-    use super::*;
-
-    fn parameter(variable: &str) -> Option<Parameter> {
-        let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
-        Parameter::of(variable, &prefixes, Place::file("q.rq")).unwrap()
-    }
-
-    fn typed(iri: &str) -> Kind {
-        Kind::Typed(NamedNode::new(iri).unwrap())
-    }
-
-    #[test]
-    fn variables_are_read_as_grlc_reads_them() {
-        let xsd = |local: &str| typed(&format!("{}{local}", xsd::NAMESPACE));
-        for (variable, name, required, kind) in [
-            ("_name", "name", true, Kind::Text),
-            ("__name", "name", false, Kind::Text),
-            ("_name_string", "name", true, Kind::Text),
-            ("_name_literal", "name", true, Kind::Text),
-            ("_name_iri", "name", true, Kind::Iri),
-            ("__name_iri", "name", false, Kind::Iri),
-            ("_name_number", "name", true, Kind::Number),
-            ("_name_en", "name", true, Kind::Lang("en".to_owned())),
-            ("_year_integer", "year", true, xsd("integer")),
-            ("__day_date", "day", false, xsd("date")),
-            ("_x_exa_type", "x", true, typed("http://e/type")),
-            // A name that is no type: text.
-            ("_name_other", "name", true, Kind::Text),
-            // Two letters are a language, even where a prefix of that name is declared.
-            ("_x_ex_type", "x", true, Kind::Lang("ex".to_owned())),
-            // The type decides, whatever follows.
-            ("_name_iri_more", "name", true, Kind::Iri),
-            ("_x_date_ex", "x", true, xsd("date")),
-            ("_näme", "näme", true, Kind::Text),
-        ] {
-            let found = parameter(variable).unwrap();
-            assert_eq!((found.name.as_str(), found.required), (name, required), "{variable}");
-            assert_eq!(found.kind, kind, "{variable}");
-        }
-        for variable in ["name", "name_iri", "_", "__", "___name", "__agg_1__", ""] {
-            assert_eq!(parameter(variable), None, "{variable}");
-        }
-    }
-
-    #[test]
-    fn a_datatype_needs_its_prefix() {
-        let problem = Parameter::of("_start_year_integer", &BTreeMap::new(), Place::file("q.rq"));
-        assert_eq!(problem.unwrap_err().code, Code::QuerySyntax);
-    }
-
-    fn term(variable: &str, text: &str) -> Result<String, Code> {
-        let graph = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
-            :CAN s:prefLabel 'Canada' ; s:notation 'CAN' . :a s:altLabel 'A' . :b s:altLabel 'A' .";
-        let store = Store::new().unwrap();
-        store.load_from_slice(RdfFormat::Turtle, graph.as_bytes()).unwrap();
-        let linker = Linker::from_store(&store).unwrap();
-        let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
-        let value = parameter(variable).unwrap().value(text, &prefixes, &linker);
-        value.map_err(|problem| problem.code).map(|value| match value {
-            Value::Iri(iri) => iri.to_string(),
-            Value::Literal(literal) => literal.to_string(),
-        })
-    }
-
-    #[test]
-    fn the_text_of_a_value_becomes_a_term() {
-        let xsd = |text: &str, local: &str| format!("\"{text}\"^^<{}{local}>", xsd::NAMESPACE);
-        for (variable, text, expected) in [
-            ("_x", "a \"b\" }", "\"a \\\"b\\\" }\"".to_owned()),
-            ("_x_fr", "été", "\"été\"@fr".to_owned()),
-            ("_x_integer", " 7 ", xsd("7", "integer")),
-            ("_x_date", "2020-12-09", xsd("2020-12-09", "date")),
-            ("_x_number", "-1", xsd("-1", "integer")),
-            ("_x_number", "1.5", xsd("1.5", "decimal")),
-            ("_x_number", "1e3", xsd("1e3", "double")),
-            ("_x_exa_type", "any", "\"any\"^^<http://e/type>".to_owned()),
-            ("_x_iri", "<http://other/é>", "<http://other/é>".to_owned()),
-            ("_x_iri", "http://other/a", "<http://other/a>".to_owned()),
-            ("_x_iri", "urn:isbn:1", "<urn:isbn:1>".to_owned()),
-            ("_x_iri", "exa:thing", "<http://e/thing>".to_owned()),
-            ("_x_iri", "CAN", "<http://e/CAN>".to_owned()),
-            ("_x_iri", "canada ", "<http://e/CAN>".to_owned()),
-        ] {
-            assert_eq!(term(variable, text).as_ref(), Ok(&expected), "{variable} {text}");
-        }
-    }
-
-    #[test]
-    fn what_does_not_fit_is_refused() {
-        for (variable, text) in [
-            ("_x_integer", "seven"),
-            ("_x_integer", ""),
-            ("_x_byte", "128"),
-            ("_x_positiveInteger", "0"),
-            ("_x_date", "9 December 2020"),
-            ("_x_date", "2020-13-01"),
-            ("_x_number", "inf"),
-            ("_x_number", "--1"),
-            ("_x_number", ""),
-            ("_x_iri", "A"),
-            ("_x_iri", "Canda"),
-            ("_x_iri", "<not an iri>"),
-            ("_x_iri", "http://e/> } UNION { ?s ?p ?o"),
-            ("_x_iri", ""),
-        ] {
-            assert_eq!(term(variable, text), Err(Code::ParameterValue), "{variable} {text}");
-        }
-    }
+    let (parser, _) = ValueParser::compile(&Datatype { base, ..Datatype::default() });
+    parser.parse(text, &mut String::new()).ok().map(str::to_owned)
 }

@@ -47,6 +47,8 @@ pub struct Cells {
     made: String,
     scratch: String,
     normal: String,
+    /// The columns whose cell has a fault.
+    faulty: Vec<usize>,
 }
 
 impl Cells {
@@ -55,6 +57,17 @@ impl Cells {
         self.values.clear();
         self.items.clear();
         self.made.clear();
+        self.faulty.clear();
+    }
+
+    /// Notes that the cell of a column has a fault.
+    pub(super) fn set_faulty(&mut self, column: usize) {
+        self.faulty.push(column);
+    }
+
+    /// Whether the cell of a column has a fault.
+    pub(super) fn is_faulty(&self, column: usize) -> bool {
+        self.faulty.contains(&column)
     }
 
     /// The values, by column.
@@ -164,7 +177,7 @@ impl CellReader {
     /// # Errors
     /// What is wrong with it; the value is there all the same, with [`Text::fits`] false.
     pub fn read(&self, index: usize, raw: &str, cells: &mut Cells) -> Result<(), CellFault> {
-        let Cells { values, items, made, scratch, normal } = cells;
+        let Cells { values, items, made, scratch, normal, .. } = cells;
         let text = self.normalize(raw, normal);
         let text = if text.is_empty() { self.default.as_str() } else { text };
         let Some(separator) = &self.separator else {

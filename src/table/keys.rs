@@ -12,8 +12,9 @@ use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::cell::Value;
+use super::neighbours::Neighbours;
 use super::row::{RowReader, RowView};
-use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
+use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot, brief};
 use crate::metadata::model::{ForeignKey, TableGroup};
 use crate::vocab::rapporteur;
 
@@ -21,7 +22,9 @@ use crate::vocab::rapporteur;
 type Digest = [u64; 2];
 
 /// How many rows with the same broken reference are named.
-const NAMED: usize = 10;
+const NAMED: usize = 3;
+/// How many different broken references of a foreign key are named.
+const BROKEN: usize = 1000;
 
 /// The keys of all tables of a group, as far as they are read.
 pub struct Keys {
@@ -53,14 +56,16 @@ struct Reference {
     /// there: the columns say so by our extension `optional`.
     optional: bool,
     target: usize,
-    /// References that cannot be checked yet, by digest.
+    /// References that lead nowhere as far as the tables are read, by digest.
     waiting: FxHashMap<Digest, Waiting>,
+    /// How many more are broken for certain.
+    more: u64,
 }
 
 /// Rows that refer to the same key.
 struct Waiting {
     text: String,
-    places: Vec<Place>,
+    rows: Vec<(Place, Excerpt)>,
     count: u64,
 }
 
@@ -95,6 +100,7 @@ impl Keys {
                             .iter()
                             .all(|&c| table.columns.get(c).is_some_and(|c| c.optional)),
                         waiting: FxHashMap::default(),
+                        more: 0,
                     })
                     .collect(),
                 ..TableKeys::default()
@@ -109,7 +115,8 @@ impl Keys {
             || self.targets.iter().any(|t| t.table == table)
     }
 
-    /// Takes the keys of a row, and reports those that are used twice or lead nowhere.
+    /// Takes the keys of a row, and reports those that are used twice. Keys of which a cell is at
+    /// fault are passed over: that is reported already.
     pub fn row(
         &mut self,
         table: usize,
@@ -123,7 +130,7 @@ impl Keys {
         }
         self.primary(table, row, reader, problems);
         for at in 0..self.tables[table].references.len() {
-            self.reference(table, at, row, reader, problems);
+            self.reference(table, at, row, reader);
         }
     }
 
@@ -141,32 +148,27 @@ impl Keys {
             Entry::Vacant(entry) => {
                 entry.insert(row.place.line);
             }
+            Entry::Occupied(_) if is_faulty(row, &keys.primary) => {}
             Entry::Occupied(entry) => {
                 let line = *entry.get();
                 let text = text(row, &keys.primary);
                 let what = names(&keys.columns, &keys.primary);
-                let message = format!("the key {what} = '{text}' is on line {line} already");
+                let message = format!("the key {what} = '{text}' is used on line {line} already");
                 let place = reader.place(&row.place, first);
                 let spot = Spot::Line { line, column: None };
                 let before = Place { file: place.file.clone(), spot };
                 problems.push(
                     Problem::new(Code::KeyDuplicate, message, place)
-                        .excerpt(text)
-                        .related("first used here", before),
+                        .marked(row.excerpt(first))
+                        .related("first used here", before)
+                        .help("give one of the two rows another key, or delete it"),
                 );
             }
         }
     }
 
-    /// Checks a foreign key, or keeps it until the table it refers to is read.
-    fn reference(
-        &mut self,
-        table: usize,
-        at: usize,
-        row: &RowView<'_>,
-        reader: &RowReader,
-        problems: &mut Problems,
-    ) {
+    /// Checks a foreign key; one that leads nowhere is kept until all tables are read.
+    fn reference(&mut self, table: usize, at: usize, row: &RowView<'_>, reader: &RowReader) {
         let reference = &self.tables[table].references[at];
         let (key, target) = (&reference.key, reference.target);
         let (digest, all_null) = digest(row, &key.columns);
@@ -174,23 +176,22 @@ impl Keys {
         let found = self.targets[target].rows.get(&digest).copied().unwrap_or(0);
         // Each row must have the row that it refers to (syntax §6.6), so an empty reference is
         // broken too, unless the metadata says otherwise.
-        if (all_null && reference.optional) || (ready && found == 1) {
+        if (all_null && reference.optional) || (ready && found == 1) || is_faulty(row, &key.columns)
+        {
             return;
         }
         let first = key.columns.first().copied().unwrap_or_default();
-        let place = reader.place(&row.place, first);
         let text = text(row, &key.columns);
-        if ready {
-            problems.push(self.broken(table, at, found, &text, place));
+        let reference = &mut self.tables[table].references[at];
+        if ready && reference.waiting.len() >= BROKEN && !reference.waiting.contains_key(&digest) {
+            reference.more += 1;
             return;
         }
-        let waiting = self.tables[table].references[at]
-            .waiting
-            .entry(digest)
-            .or_insert_with(|| Waiting { text, places: Vec::new(), count: 0 });
+        let new = || Waiting { text, rows: Vec::new(), count: 0 };
+        let waiting = reference.waiting.entry(digest).or_insert_with(new);
         waiting.count += 1;
-        if waiting.places.len() < NAMED {
-            waiting.places.push(place);
+        if waiting.rows.len() < NAMED {
+            waiting.rows.push((reader.place(&row.place, first), row.excerpt(first)));
         }
     }
 
@@ -201,38 +202,77 @@ impl Keys {
         }
     }
 
-    /// Checks what had to wait; all tables must be read.
-    pub fn check(&mut self, problems: &mut Problems) {
+    /// Reports the references that lead nowhere or to several rows, when all tables are read;
+    /// those to a table that could not be read are passed over, and so are those to a primary key
+    /// that several rows have, which is reported already.
+    pub fn check(&mut self, neighbours: &mut Neighbours<'_>, problems: &mut Problems) {
         for table in 0..self.tables.len() {
             for at in 0..self.tables[table].references.len() {
-                let waiting = std::mem::take(&mut self.tables[table].references[at].waiting);
-                let target = self.tables[table].references[at].target;
-                let mut broken: Vec<(Digest, Waiting)> = waiting
-                    .into_iter()
-                    .filter(|(digest, _)| self.targets[target].rows.get(digest) != Some(&1))
-                    .collect();
-                broken.sort_by(|a, b| a.1.places.cmp(&b.1.places));
-                for (digest, waiting) in broken {
-                    let found = self.targets[target].rows.get(&digest).copied().unwrap_or(0);
-                    for place in waiting.places.iter().cloned() {
-                        problems.push(self.broken(table, at, found, &waiting.text, place));
-                    }
-                    let more = waiting.count - waiting.places.len() as u64;
-                    if let Some(place) = waiting.places.last() {
-                        let problem = self.broken(table, at, found, &waiting.text, place.clone());
-                        problems.count_more(&problem, more);
-                    }
+                let broken = self.broken(table, at);
+                let reference = &self.tables[table].references[at];
+                let (key, more) = (&reference.key, reference.more);
+                let nowhere = broken.iter().filter(|b| b.found == 0 && !b.waiting.text.is_empty());
+                let texts: Vec<&str> = nowhere.map(|b| b.waiting.text.as_str()).collect();
+                let near = neighbours.nearest(key.table, &key.referenced, &texts);
+                for broken in &broken {
+                    let near = near.get(broken.waiting.text.as_str()).map(String::as_str);
+                    self.report(key, broken, near, problems);
+                }
+                if let Some(broken) = broken.last() {
+                    problems.count_more(&self.problem(key, broken, 0, None), more);
                 }
             }
         }
     }
 
-    /// The problem of a reference that leads to no row or to several.
-    fn broken(&self, table: usize, at: usize, found: u32, text: &str, place: Place) -> Problem {
-        let key = &self.tables[table].references[at].key;
+    /// The broken references of a foreign key, by their place.
+    fn broken(&mut self, table: usize, at: usize) -> Vec<Broken> {
+        let waiting = std::mem::take(&mut self.tables[table].references[at].waiting);
+        let reference = &self.tables[table].references[at];
+        let (target, key) = (&self.targets[reference.target], &reference.key);
+        let Some(referenced) = self.tables.get(target.table).filter(|t| t.finished) else {
+            return Vec::new();
+        };
+        let is_primary = key.referenced == referenced.primary;
+        let mut broken: Vec<Broken> = waiting
+            .into_iter()
+            .map(|(digest, waiting)| {
+                let found = target.rows.get(&digest).copied().unwrap_or(0);
+                Broken { found, waiting }
+            })
+            .filter(|broken| broken.found == 0 || (broken.found > 1 && !is_primary))
+            .collect();
+        broken.sort_by(|a, b| a.place().cmp(&b.place()));
+        broken
+    }
+
+    /// Reports the rows with a broken reference.
+    fn report(
+        &self,
+        key: &ForeignKey,
+        broken: &Broken,
+        near: Option<&str>,
+        problems: &mut Problems,
+    ) {
+        for row in 0..broken.waiting.rows.len() {
+            problems.push(self.problem(key, broken, row, near));
+        }
+        let more = broken.waiting.count - broken.waiting.rows.len() as u64;
+        problems.count_more(&self.problem(key, broken, 0, near), more);
+    }
+
+    /// The problem of a row with a reference that leads to no row or to several.
+    fn problem(
+        &self,
+        key: &ForeignKey,
+        Broken { found, waiting }: &Broken,
+        row: usize,
+        near: Option<&str>,
+    ) -> Problem {
         let empty = TableKeys::default();
         let target = self.tables.get(key.table).unwrap_or(&empty);
         let what = names(&target.columns, &key.referenced);
+        let text = &waiting.text;
         let (code, message) = match found {
             0 if text.is_empty() => (
                 Code::KeyMissing,
@@ -244,15 +284,41 @@ impl Keys {
                 format!("{n} rows of '{}' have {what} = '{text}'", target.name),
             ),
         };
-        let problem = Problem::new(code, message, place).excerpt(text).rule(key.place.clone());
-        match text.is_empty() {
-            false => problem,
-            true => problem.help(format!(
+        let (place, excerpt) = match waiting.rows.get(row) {
+            Some((place, excerpt)) => (place.clone(), Some(excerpt.clone())),
+            None => (Place::file(target.name.clone()), None),
+        };
+        let mut problem = Problem::new(code, message, place).rule(key.place.clone());
+        problem.excerpt = excerpt;
+        match near {
+            _ if text.is_empty() => problem.help(format!(
                 "name the row; or, if a row may refer to none, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             )),
+            Some(near) => problem.help(format!("did you mean '{near}'?")),
+            None if *found == 0 => {
+                problem.help(format!("correct the cell, or add the row to '{}'", target.name))
+            }
+            None => problem.help(format!("each {what} in '{}' must be used once", target.name)),
         }
     }
+}
+
+/// A reference that leads to no row or to several, and the rows that have it.
+struct Broken {
+    found: u32,
+    waiting: Waiting,
+}
+
+impl Broken {
+    fn place(&self) -> Option<&Place> {
+        self.waiting.rows.first().map(|(place, _)| place)
+    }
+}
+
+/// Whether the key of a row rests on a cell at fault, or on cells that may be in wrong columns.
+fn is_faulty(row: &RowView<'_>, columns: &[usize]) -> bool {
+    !row.is_sound() || columns.iter().any(|&column| row.is_faulty(column))
 }
 
 /// The names of some columns, for a message.
@@ -261,10 +327,17 @@ fn names(all: &[Arc<str>], columns: &[usize]) -> String {
     names.join(" + ")
 }
 
-/// The values of some columns of a row, for a message.
-fn text(row: &RowView<'_>, columns: &[usize]) -> String {
-    let texts: Vec<&str> = columns.iter().map(|&c| row.raw(c)).collect();
-    texts.join(" + ")
+/// The values of some columns of a row, for a message; empty if all of them are.
+pub(super) fn text(row: &RowView<'_>, columns: &[usize]) -> String {
+    match columns {
+        [] => String::new(),
+        [column] => brief(row.raw(*column)),
+        several if several.iter().all(|&c| row.raw(c).is_empty()) => String::new(),
+        several => {
+            let texts: Vec<String> = several.iter().map(|&c| brief(row.raw(c))).collect();
+            texts.join(" + ")
+        }
+    }
 }
 
 /// The digest of the values of some columns, and whether none of them has a value.

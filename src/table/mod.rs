@@ -7,6 +7,7 @@
 mod cell;
 mod decode;
 mod keys;
+mod neighbours;
 mod open;
 mod reader;
 mod record;
@@ -15,6 +16,7 @@ mod syntax;
 
 pub use cell::{Cells, Text, Value};
 pub use keys::Keys;
+pub use neighbours::Neighbours;
 pub use open::{Chunks, OpenTable};
 pub use reader::{Chunk, Reader, Row, RowPlace};
 pub use record::Fields;

@@ -1,11 +1,12 @@
 //! Opens a table: its header read, its columns complete.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::reader::{Chunk, Reader, Row};
 use super::record::Fields;
-use super::row::RowReader;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use super::row::{Header, RowReader};
+use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
 use crate::files::Files;
 use crate::metadata;
 use crate::metadata::model::Table;
@@ -66,8 +67,12 @@ impl OpenTable {
             problems.push(problem.help("add a first row with the names of the columns"));
             return None;
         }
-        metadata::complete(&mut table, &head.titles, validating, &file, problems);
-        let rows = RowReader::new(&table, reader.syntax(), file, validating);
+        let mut found = Problems::new();
+        metadata::complete(&mut table, &head.titles, validating, &file, &mut found);
+        let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
+        rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
+        found.mark(|place| head.excerpt(place));
+        problems.append(found);
         Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
     }
 }
@@ -106,6 +111,8 @@ struct Head {
     comments: Vec<String>,
     /// The titles of each column, from the header rows.
     titles: Vec<Vec<String>>,
+    /// The text in which the first header row lies, its cells, and its line.
+    row: Option<(String, Fields, u64)>,
 }
 
 impl Head {
@@ -140,7 +147,11 @@ impl Head {
                             self.comments.push(text.to_owned());
                         }
                     }
-                    Row::Cells(_) => self.header(chunk.text(), &fields, syntax.skip_columns),
+                    Row::Cells(place) => {
+                        self.header(chunk.text(), &fields, syntax.skip_columns);
+                        let row = || (chunk.text().to_owned(), fields.clone(), place.line);
+                        self.row.get_or_insert_with(row);
+                    }
                 }
                 if skip > 0 {
                     skip -= 1;
@@ -163,6 +174,40 @@ impl Head {
             if !title.trim().is_empty() {
                 self.titles[i - skipped].push(title.to_owned());
             }
+        }
+    }
+
+    /// In what the header differs from the columns of the table; `found` is what was reported.
+    fn compare(&self, table: &Table, passed: usize, found: &Problems) -> Header {
+        let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
+        let width = self.titles.len();
+        let mut moved = BTreeSet::new();
+        for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
+            let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
+            let Some(index) = column.number.checked_sub(passed + 1) else { continue };
+            let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
+            let has = |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
+            if table.columns.iter().any(|other| other.titles.iter().any(has)) {
+                moved.insert(index);
+            }
+        }
+        Header {
+            width: (width > 0 && width != in_file).then_some(width + passed),
+            moved: moved.into_iter().collect(),
+        }
+    }
+
+    /// The text of the header at a place in it.
+    fn excerpt(&self, place: &Place) -> Option<Excerpt> {
+        let (text, fields, line) = self.row.as_ref()?;
+        match &place.spot {
+            Spot::Cell { row: 0, column: Some(column), .. } => {
+                Some(fields.excerpt(text, column.number.saturating_sub(1), *line))
+            }
+            Spot::Cell { row: 0, column: None, .. } => {
+                Some(fields.excerpt_of(text, 0..fields.len(), *line))
+            }
+            _ => None,
         }
     }
 

@@ -190,15 +190,20 @@ impl Reader {
         let line = self.line + memchr::memchr_iter(b'\n', before).count() as u64;
         let start = memchr::memrchr(b'\n', before).map_or(0, |n| n + 1);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() as u64 + 1;
-        let (what, column) = match bytes.get(at) {
-            Some(byte) => (format!("byte {byte:#04X} is not valid UTF-8"), Some(column)),
-            None => ("bytes near here do not fit the declared encoding".to_owned(), None),
+        let help = "save the file as \"CSV UTF-8\", or name its encoding in the dialect, \
+                    such as \"encoding\": \"windows-1252\"";
+        let Some(byte) = bytes.get(at) else {
+            let spot = Spot::Line { line, column: None };
+            let what = "bytes at or after this line do not fit the declared encoding";
+            let place = Place { file: self.file.clone(), spot };
+            return Problem::new(Code::Encoding, what, place).help(help);
         };
-        let spot = Spot::Line { line, column };
-        Problem::new(Code::Encoding, what, Place { file: self.file.clone(), spot }).help(
-            "save the file as UTF-8, or name its encoding in the dialect, \
-             such as \"encoding\": \"windows-1252\"",
-        )
+        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
+        let spot = Spot::Line { line, column: Some(column) };
+        let what = format!("byte {byte:#04X} is not valid UTF-8");
+        Problem::new(Code::Encoding, what, Place { file: self.file.clone(), spot })
+            .excerpt(String::from_utf8_lossy(&bytes[start..end]))
+            .help(help)
     }
 
     /// The problem of a row that does not end.
@@ -211,7 +216,9 @@ impl Reader {
         };
         let spot = Spot::Line { line, column: None };
         let place = Place { file: self.file.clone(), spot };
-        Box::new(Problem::new(Code::TooLarge, what, place))
+        Box::new(
+            Problem::new(Code::TooLarge, what, place).help("look for a quote without its pair"),
+        )
     }
 }
 
@@ -277,7 +284,7 @@ impl Chunk {
             }
             self.row += 1;
             if let Err(fault) = fields.parse(syntax, &self.text, start, end) {
-                problems.push(quote_problem(&place, file, fault));
+                problems.push(quote_problem(&place, file, fault, &self.text, fields));
             }
             return Some(Row::Cells(place));
         }
@@ -319,15 +326,26 @@ fn lines(row: &[u8]) -> u64 {
 }
 
 /// The problem of a quote at the wrong place.
-fn quote_problem(place: &RowPlace, file: &Arc<str>, fault: QuoteFault) -> Problem {
-    let (what, cell) = match fault {
-        QuoteFault::Stray(cell) => ("a quote stands within an unquoted cell", cell),
-        QuoteFault::TextAfter(cell) => ("text follows the closing quote", cell),
-        QuoteFault::Unclosed(cell) => ("the quote is never closed", cell),
+fn quote_problem(
+    place: &RowPlace,
+    file: &Arc<str>,
+    fault: QuoteFault,
+    text: &str,
+    fields: &Fields,
+) -> Problem {
+    let double = "put the whole cell in quotes and double each quote within it";
+    let (cell, what, help) = match fault {
+        QuoteFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
+        QuoteFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
+        QuoteFault::Unclosed(cell) => (
+            cell,
+            "has a quote that is never closed",
+            "close the quote, or double it if it is meant",
+        ),
     };
-    let message = format!("{what}, in cell {}", cell + 1);
-    Problem::new(Code::Quote, message, place.place(file))
-        .help("put the whole cell in quotes and double each quote within it")
+    Problem::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
+        .marked(fields.excerpt(text, cell, place.line))
+        .help(help)
 }
 
 /// The problem of a file that stops in the middle.

@@ -1,11 +1,16 @@
 //! One row's text to cells ("parse a row", CSVW syntax §8).
 
+use std::ops::Range;
+
 use super::syntax::{Syntax, begins, utf8_len};
+use crate::diagnostic::Excerpt;
 use crate::metadata::model::Trim;
 
 /// Where the text of one cell lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
+    /// Where the cell begins in the chunk, with its quotes.
+    begin: u32,
     start: u32,
     end: u32,
     /// Whether the text lies in [`Fields::unescaped`] rather than in the chunk.
@@ -18,6 +23,12 @@ pub struct Fields {
     spans: Vec<Span>,
     /// Texts that differ from the bytes of the file, because an escape was taken out.
     unescaped: String,
+    /// Where the row lies in the chunk.
+    row: Range<usize>,
+    /// How many bytes stand between two cells.
+    delimiter: usize,
+    /// Whether the quotes are at fault, so that the cells are a guess.
+    guessed: bool,
 }
 
 /// What is wrong with the quotes of a row, and in which cell (from 0).
@@ -49,6 +60,27 @@ impl Fields {
         from.get(span.start as usize..span.end as usize)
     }
 
+    /// Whether the quotes of the row are at fault, so that its cells are a guess.
+    pub fn is_guessed(&self) -> bool {
+        self.guessed
+    }
+
+    /// The excerpt of a cell with its quotes, or, if the row ends before it, of the row's end. The
+    /// row begins on line `line` of its file; `text` is the chunk's.
+    pub fn excerpt(&self, text: &str, cell: usize, line: u64) -> Excerpt {
+        self.excerpt_of(text, cell..cell + 1, line)
+    }
+
+    /// As [`Fields::excerpt`], of several cells.
+    pub fn excerpt_of(&self, text: &str, cells: Range<usize>, line: u64) -> Excerpt {
+        let Range { start, end } = self.row;
+        let begin = |cell: usize| self.spans.get(cell).map(|span| span.begin as usize);
+        let from = begin(cells.start).unwrap_or(end);
+        let to = begin(cells.end).map_or(end, |next| next.saturating_sub(self.delimiter));
+        let row = text.get(start..end).unwrap_or_default();
+        Excerpt::new(row, from.saturating_sub(start)..to.saturating_sub(start), line)
+    }
+
     /// Parses the row that lies at `start..end` of `text`.
     pub(super) fn parse(
         &mut self,
@@ -59,6 +91,8 @@ impl Fields {
     ) -> Result<(), QuoteFault> {
         self.spans.clear();
         self.unescaped.clear();
+        self.row = start..end;
+        self.delimiter = syntax.delimiter.len();
         let mut fault = None;
         let row = &text.as_bytes()[..end];
         let mut at = start;
@@ -78,6 +112,7 @@ impl Fields {
             }
             at += syntax.delimiter.len();
         }
+        self.guessed = fault.is_some();
         match fault {
             None => Ok(()),
             Some(fault) => Err(fault),
@@ -87,6 +122,7 @@ impl Fields {
     /// Adds a cell that lies in the chunk as it is.
     fn push(&mut self, syntax: &Syntax, text: &str, start: usize, end: usize) {
         let cell = text.get(start..end).unwrap_or_default();
+        let begin = start as u32;
         let (start, end) = match syntax.trim {
             Trim::None => (start, end),
             trim => {
@@ -94,7 +130,7 @@ impl Fields {
                 (left, left + trim_with(trim_with(cell, trim, true), trim, false).len())
             }
         };
-        self.spans.push(Span { start: start as u32, end: end as u32, copied: false });
+        self.spans.push(Span { begin, start: start as u32, end: end as u32, copied: false });
     }
 
     /// Reads a cell that has a quote or an escape in it; gives where it ends.
@@ -158,7 +194,7 @@ impl Fields {
         if quoted {
             fault.get_or_insert(QuoteFault::Unclosed(cell));
         }
-        self.finish(syntax, from);
+        self.finish(syntax, begin, from);
         at
     }
 
@@ -169,12 +205,13 @@ impl Fields {
     }
 
     /// Adds the cell that was copied to `unescaped[from..]`, trimmed.
-    fn finish(&mut self, syntax: &Syntax, from: usize) {
+    fn finish(&mut self, syntax: &Syntax, begin: usize, from: usize) {
         let cell = &self.unescaped[from..];
         let left = trim_with(cell, syntax.trim, true);
         let start = from + cell.len() - left.len();
         let length = trim_with(left, syntax.trim, false).len();
-        self.spans.push(Span { start: start as u32, end: (start + length) as u32, copied: true });
+        let (begin, end) = (begin as u32, (start + length) as u32);
+        self.spans.push(Span { begin, start: start as u32, end, copied: true });
     }
 }
 

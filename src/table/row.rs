@@ -7,7 +7,7 @@ use super::reader::RowPlace;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::datatype::ValueErrorKind;
-use crate::diagnostic::{Code, ColumnPlace, Place, Problem, Problems, Severity, Spot};
+use crate::diagnostic::{Code, ColumnPlace, Excerpt, Place, Problem, Problems, Severity, Spot};
 use crate::metadata::model::Table;
 
 /// A row with its values.
@@ -19,9 +19,26 @@ pub struct RowView<'a> {
     fields: &'a Fields,
     cells: &'a Cells,
     offset: usize,
+    sound: bool,
 }
 
 impl<'a> RowView<'a> {
+    /// Whether each cell stands in its column: the row has as many cells as the table has columns,
+    /// and no quote is out of place. Of another row, only that is reported.
+    pub fn is_sound(&self) -> bool {
+        self.sound
+    }
+
+    /// Whether the cell of a column has a fault, which is reported already.
+    pub fn is_faulty(&self, column: usize) -> bool {
+        self.cells.is_faulty(column)
+    }
+
+    /// The row's text with a column's cell marked.
+    pub fn excerpt(&self, column: usize) -> Excerpt {
+        self.fields.excerpt(self.text, column + self.offset, self.place.line)
+    }
+
     /// The text of a column's cell as it stands in the file.
     pub fn raw(&self, column: usize) -> &'a str {
         self.fields.get(self.text, column + self.offset).unwrap_or_default()
@@ -50,15 +67,26 @@ pub struct RowReader {
     width: usize,
     /// How many cells before them are passed over.
     offset: usize,
+    header: Header,
     file: Arc<str>,
     /// What a cell that does not fit is: an error to a validator, a warning to a converter
     /// (CSVW syntax §6.1, csv2rdf §4.3).
     severity: Severity,
 }
 
+/// In what a header differs from the metadata.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Header {
+    /// How many columns it has, if these are more or fewer.
+    pub width: Option<usize>,
+    /// The columns with the title of another one: cells there are not what is described.
+    pub moved: Vec<usize>,
+}
+
 struct Column {
     reader: CellReader,
     is_virtual: bool,
+    is_required: bool,
     /// Whether the value comes from a URL template alone.
     is_url: bool,
     place: ColumnPlace,
@@ -80,6 +108,7 @@ impl RowReader {
                 Column {
                     reader,
                     is_virtual: column.is_virtual,
+                    is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),
                     place: ColumnPlace { number: i + 1 + offset, name: column.name.clone() },
                     rule,
@@ -88,12 +117,32 @@ impl RowReader {
             .collect();
         let width = columns.iter().filter(|c| !c.is_virtual).count();
         let severity = if validating { Severity::Error } else { Severity::Warning };
-        Self { columns, width, offset, file, severity }
+        Self { columns, width, offset, header: Header::default(), file, severity }
     }
 
     /// How a column reads its cells.
     pub fn cell_reader(&self, column: usize) -> Option<&CellReader> {
         self.columns.get(column).map(|c| &c.reader)
+    }
+
+    /// Takes into account in what the header differs from the metadata, which is reported already.
+    pub(super) fn set_header(&mut self, header: Header) {
+        self.header = header;
+    }
+
+    /// Whether the header has the columns that the metadata describes.
+    pub fn header_fits(&self) -> bool {
+        self.header == Header::default()
+    }
+
+    /// Where the metadata describes a column.
+    pub fn rule(&self, column: usize) -> Option<&Place> {
+        self.columns.get(column)?.rule.as_ref()
+    }
+
+    /// Whether a column stands in no file.
+    pub fn is_virtual(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(|column| column.is_virtual)
     }
 
     /// The place of a column's cell in a row.
@@ -114,7 +163,8 @@ impl RowReader {
         mut rejected: impl FnMut(usize),
     ) -> RowView<'a> {
         cells.clear();
-        if fields.len() != self.width + self.offset {
+        let sound = fields.len() == self.width + self.offset && !fields.is_guessed();
+        if !sound {
             self.ragged(&place, text, fields, problems);
         }
         for (i, column) in self.columns.iter().enumerate() {
@@ -130,38 +180,56 @@ impl RowReader {
                 && !(column.is_virtual && matches!(fault, CellFault::Required))
             {
                 rejected(i);
-                problems.push(self.fault(&place, i, raw, fault));
+                cells.set_faulty(i);
+                // The cells of a ragged row are in wrong columns: that is what there is to mend.
+                if sound && !self.header.moved.contains(&i) {
+                    let excerpt = fields.excerpt(text, i + self.offset, place.line);
+                    problems.push(self.fault(&place, i, excerpt, fault));
+                }
             }
         }
-        RowView { place, text, fields, cells, offset: self.offset }
+        RowView { place, text, fields, cells, offset: self.offset, sound }
     }
 
     /// Reports a row with too many or too few cells.
     fn ragged(&self, place: &RowPlace, text: &str, fields: &Fields, problems: &mut Problems) {
         let (wanted, got) = (self.width + self.offset, fields.len());
+        // Faults of quotes and of the header are reported already.
+        if fields.is_guessed() || self.header.width == Some(got) {
+            return;
+        }
         let row = place.place(&self.file);
         let blank = (0..got).all(|i| fields.get(text, i).is_none_or(|cell| cell.trim().is_empty()));
         if blank && got == 1 {
-            problems.push(Problem::new(Code::BlankRow, "the row is blank", row));
+            let mut problem = Problem::new(Code::BlankRow, "the row is blank", row);
+            if self.columns.iter().any(|column| column.is_required) {
+                problem.severity = self.severity;
+            }
+            problems.push(problem.help("delete the row"));
             return;
         }
-        let message = format!("the row has {got} cells, but the table has {wanted} columns");
+        let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let (cells, columns) = (plural(got, "cell"), plural(wanted, "column"));
+        let message = format!("the row has {cells}, but the table has {columns}");
         let help = if got > wanted {
-            "put cells that contain the delimiter in quotes, or remove the extra cells"
+            "put a cell that has the delimiter in it in quotes, or remove the extra cells"
         } else {
             "add the missing cells; an empty cell still needs its delimiter"
         };
-        let mut problem = Problem::new(Code::Ragged, message, row).help(help);
+        let mut problem = Problem::new(Code::Ragged, message, row)
+            .marked(fields.excerpt_of(text, wanted..got.max(wanted), place.line))
+            .help(help);
         problem.severity = self.severity;
         problems.push(problem);
     }
 
     /// The problem of a cell.
-    fn fault(&self, place: &RowPlace, index: usize, raw: &str, fault: CellFault) -> Problem {
+    fn fault(&self, place: &RowPlace, index: usize, excerpt: Excerpt, fault: CellFault) -> Problem {
         let column = &self.columns[index];
         let (code, message) = match fault {
             CellFault::Required => {
-                (Code::CellRequired, format!("the column '{}' is required", column.place.name))
+                let name = &column.place.name;
+                (Code::CellRequired, format!("the cell is empty, but '{name}' is required"))
             }
             CellFault::Value(error) => {
                 let code = match error.kind {
@@ -169,10 +237,15 @@ impl RowReader {
                     ValueErrorKind::Length => Code::CellLength,
                     ValueErrorKind::Range => Code::CellRange,
                 };
-                (code, error.message)
+                let text = error.text;
+                let message = match error.reason {
+                    Some(reason) => format!("'{text}' {reason}"),
+                    None => format!("'{text}' does not fit the column '{}'", column.place.name),
+                };
+                (code, message)
             }
         };
-        let mut problem = Problem::new(code, message, self.place(place, index)).excerpt(raw);
+        let mut problem = Problem::new(code, message, self.place(place, index)).marked(excerpt);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
             _ => Some(column.reader.parser().expectation()),

@@ -74,7 +74,8 @@ pub(super) fn write(
     let mut head = String::new();
     json::pretty(context.value(), 1, &mut head);
     let graph = json!(context.keyword("@graph"));
-    write!(out, "{{\n  \"@context\": {head},\n  {graph}: [{body}\n  ]\n}}\n")?;
+    let end = if body.is_empty() { "" } else { "\n  " };
+    write!(out, "{{\n  \"@context\": {head},\n  {graph}: [{body}{end}]\n}}\n")?;
     Ok(())
 }
 

@@ -1,0 +1,80 @@
+//! Finds what the arguments `FILE.csv|METADATA.json|FOLDER` mean.
+
+use std::path::Path;
+
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::Files;
+use crate::metadata::model::TableGroup;
+use crate::metadata::{self, Request};
+
+/// The metadata of a folder without `data/`.
+pub(super) const METADATA: &str = "csv-metadata.json";
+
+/// The tables that a command works on.
+pub(super) struct Input {
+    /// The folder in which the file lies.
+    pub files: Files,
+    /// Their description; none if there is none that can be used, which is reported.
+    pub group: Option<TableGroup>,
+}
+
+/// Finds the description of a CSV file, of the tables of a metadata file, or of a folder with
+/// `csv-metadata.json`. `given` is the metadata to use for a CSV file; `base` is the IRI of the
+/// folder, which ends with `/`.
+pub(super) fn find(
+    path: &Path,
+    given: Option<&Path>,
+    base: &str,
+    problems: &mut Problems,
+) -> Input {
+    let is_folder = path.is_dir();
+    let folder = match path.parent() {
+        _ if is_folder => path,
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let files = Files::new(folder).with_base(base);
+    let name = match is_folder {
+        true => METADATA.to_owned(),
+        false => path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+    };
+    let url = files.iri(&name);
+    if is_folder && !files.exists(&url) {
+        let message = format!("the folder '{}' has no {METADATA}", folder.display());
+        let place = Place::file(folder.display().to_string());
+        problems.push(Problem::new(Code::FileMissing, message, place).help(
+            "name the folder, metadata file or CSV file that is meant; \
+             `rapporteur init` writes a first metadata file for CSV files",
+        ));
+        return Input { files, group: None };
+    }
+    if name.ends_with(".json") {
+        let group = metadata::read(&files, &url, problems);
+        return Input { files, group };
+    }
+    let user = match given.map(|given| metadata_url(&files, given)).transpose() {
+        Ok(user) => user,
+        Err(problem) => {
+            problems.push(*problem);
+            return Input { files, group: None };
+        }
+    };
+    let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
+    let group = Some(metadata::locate(&files, &request, problems).group);
+    Input { files, group }
+}
+
+/// The IRI of a metadata file, which must lie in the folder of the table or below.
+fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Problem>> {
+    let place = Place::file(path.display().to_string());
+    let real = path.canonicalize().map_err(|error| {
+        let message = format!("cannot read '{}': {error}", path.display());
+        Problem::new(Code::FileMissing, message, place.clone())
+    })?;
+    let root = files.root().canonicalize().unwrap_or_default();
+    let inner = real.strip_prefix(&root).ok().and_then(Path::to_str).ok_or_else(|| {
+        let message = "metadata must lie in the folder of the table or below it";
+        Problem::new(Code::OutsideFolder, message, place).help("copy it there, and name the copy")
+    })?;
+    Ok(files.iri(&inner.replace(std::path::MAIN_SEPARATOR, "/")))
+}

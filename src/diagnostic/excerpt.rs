@@ -1,0 +1,167 @@
+//! The text that is wrong, cut to a line and safe to show.
+
+use std::ops::Range;
+
+use super::visible::{show, visible};
+
+/// How many characters are shown before the part that is meant, of it, and after it.
+const SHOWN: [usize; 3] = [40, 60, 30];
+
+/// A position in a file: line and column, both from 1, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line.
+    pub line: u64,
+    /// The column.
+    pub column: u64,
+}
+
+/// A piece of a file, with the part marked that is meant.
+///
+/// The text is shortened around that part and fits on a line: what cannot be seen, or would change
+/// how other text looks, stands there as a visible sign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text to show.
+    pub text: String,
+    /// The part that is meant, as a range of bytes of [`Excerpt::text`].
+    pub mark: Range<usize>,
+    /// Where that part begins in the file.
+    pub start: Position,
+    /// Where it ends in the file: the position after its last character.
+    pub end: Position,
+}
+
+impl Excerpt {
+    /// Cuts the excerpt out of `text`, which begins at the start of line `line` of its file; the
+    /// part that is meant is `range`, in bytes. A range that does not fit is made to fit.
+    pub fn new(text: &str, range: Range<usize>, line: u64) -> Self {
+        let from = boundary(text, range.start);
+        let to = boundary(text, range.end).max(from);
+        let (before, meant, after) = (&text[..from], &text[from..to], &text[to..]);
+        let start = advance(Position { line, column: 1 }, before);
+        let end = advance(start, meant);
+        let [head, body, tail] = SHOWN;
+        let before = before.rsplit('\n').next().unwrap_or_default();
+        let after = after.split(['\n', '\r']).next().unwrap_or_default();
+        let mut shown = String::new();
+        match before.char_indices().rev().nth(head) {
+            // One more than is shown: the ellipsis takes its place.
+            Some((at, first)) => {
+                shown.push('…');
+                show(&before[at + first.len_utf8()..], &mut shown);
+            }
+            None => show(before, &mut shown),
+        }
+        let mark = shown.len();
+        let cut = shorten(meant, body, &mut shown);
+        let mark = mark..shown.len();
+        if !cut {
+            shorten(after, tail, &mut shown);
+        }
+        Self { text: shown, mark, start, end }
+    }
+
+    /// The excerpt of a whole line; `column`, from 1 and in characters, is where something is.
+    pub fn line(text: &str, line: u64, column: Option<u64>) -> Self {
+        let text = text.trim_end_matches(['\n', '\r']);
+        let Some(column) = column else {
+            let start = text.len() - text.trim_start().len();
+            return Self::new(text, start..text.trim_end().len().max(start), line);
+        };
+        let skipped = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+        let mut rest = text.char_indices().skip(skipped);
+        match rest.next() {
+            Some((at, c)) => Self::new(text, at..at + c.len_utf8(), line),
+            None => Self::new(text, text.len()..text.len(), line),
+        }
+    }
+}
+
+/// The nearest place at or before `at` that is no middle of a character.
+fn boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+}
+
+/// Where a text ends that begins at `from`.
+fn advance(from: Position, text: &str) -> Position {
+    let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
+    let last = text.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
+    match lines {
+        0 => Position { line: from.line, column: from.column + last },
+        _ => Position { line: from.line + lines, column: last + 1 },
+    }
+}
+
+/// Shows at most `most` characters; whether there were more.
+fn shorten(text: &str, most: usize, out: &mut String) -> bool {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => {
+            show(&text[..end], out);
+            out.push('…');
+            true
+        }
+        None => {
+            show(text, out);
+            false
+        }
+    }
+}
+
+/// A text of a file for a message: shortened, and with visible signs for what cannot be seen.
+pub fn brief(text: &str) -> String {
+    let [_, most, _] = SHOWN;
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn marked(excerpt: &Excerpt) -> &str {
+        &excerpt.text[excerpt.mark.clone()]
+    }
+
+    #[test]
+    fn the_cell_is_marked_with_its_position() {
+        let excerpt = Excerpt::new("é,CA,x\ty", 3..5, 14);
+        assert_eq!(excerpt.text, "é,CA,x␉y");
+        assert_eq!(marked(&excerpt), "CA");
+        assert_eq!(excerpt.start, Position { line: 14, column: 3 });
+        assert_eq!(excerpt.end, Position { line: 14, column: 5 });
+    }
+
+    #[test]
+    fn a_row_of_several_lines_shows_those_of_the_cell() {
+        let excerpt = Excerpt::new("a,\"b\nc\",\"d\ne\",f", 8..13, 3);
+        assert_eq!(excerpt.text, "c\",\"d␊e\",f");
+        assert_eq!(marked(&excerpt), "\"d␊e\"");
+        assert_eq!(excerpt.start, Position { line: 4, column: 4 });
+        assert_eq!(excerpt.end, Position { line: 5, column: 3 });
+    }
+
+    #[test]
+    fn long_texts_are_cut_on_both_sides_and_within() {
+        let text = format!("{},{},{}", "a".repeat(100), "b".repeat(100), "c".repeat(100));
+        let excerpt = Excerpt::new(&text, 101..201, 1);
+        assert_eq!(excerpt.text, format!("…{},{}…", "a".repeat(39), "b".repeat(60)));
+        assert_eq!(excerpt.start.column, 102);
+        assert_eq!(excerpt.end.column, 202);
+        let excerpt = Excerpt::new(&text, 101..103, 1);
+        assert!(excerpt.text.ends_with(&format!("bb{}…", "b".repeat(30))), "{}", excerpt.text);
+    }
+
+    #[test]
+    fn a_range_that_does_not_fit_is_made_to_fit() {
+        let excerpt = Excerpt::new("é", 1..9, 1);
+        assert_eq!(marked(&excerpt), "é");
+        assert_eq!(marked(&Excerpt::new("", 5..7, 1)), "");
+        assert_eq!(marked(&Excerpt::line("  ab ", 1, None)), "ab");
+        assert_eq!(marked(&Excerpt::line("ab\r\n", 1, Some(2))), "b");
+        assert_eq!(marked(&Excerpt::line("ab", 1, Some(9))), "");
+    }
+}

@@ -1,0 +1,63 @@
+//! Problems as workflow commands of GitHub Actions, which become annotations of the files.
+
+use std::io::{self, Write};
+
+use super::human::{SHOWN, more};
+use super::{Problem, Problems, Severity, Sources, visible};
+
+/// Writes a command for each problem, on a line each: the first three of a group, for there is room
+/// for few. The last of them says how many more there are.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for group in problems.groups() {
+        let shown = &group.kept()[..group.kept().len().min(SHOWN)];
+        for (i, problem) in shown.iter().enumerate() {
+            let rest = if i + 1 == shown.len() { more(group) } else { None };
+            writeln!(out, "{}", command(problem, rest, sources))?;
+        }
+    }
+    Ok(())
+}
+
+fn command(problem: &Problem, rest: Option<String>, sources: &Sources<'_>) -> String {
+    let name = match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let mut properties = vec![("file", sources.path(&problem.place.file))];
+    let mut add = |name, number: u64| properties.push((name, number.to_string()));
+    if let Some(excerpt) = sources.excerpt(problem) {
+        add("line", excerpt.start.line);
+        add("endLine", excerpt.end.line);
+        // Columns are for ranges within a line.
+        if excerpt.start.line == excerpt.end.line {
+            add("col", excerpt.start.column);
+            add("endColumn", excerpt.end.column.max(excerpt.start.column + 1) - 1);
+        }
+    } else if let Some((line, column)) = sources.position(&problem.place) {
+        add("line", line);
+        if let Some(column) = column {
+            add("col", column);
+        }
+    }
+    properties.push(("title", format!("{} {}", problem.code, problem.code.title())));
+    let properties: Vec<String> =
+        properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
+    let mut lines = vec![visible(&problem.message).into_owned()];
+    let expected = problem.expected.iter().map(|text| format!("expected: {}", visible(text)));
+    let help = problem.help.iter().map(|text| format!("help: {}", visible(text)));
+    lines.extend(expected.chain(help).chain(rest));
+    format!("::{name} {}::{}", properties.join(","), data(&lines.join("\n")))
+}
+
+/// Escapes the message of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// Escapes the value of a command's property.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

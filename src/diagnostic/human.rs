@@ -1,0 +1,120 @@
+//! Problems for a person at a terminal.
+
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
+
+use super::{Excerpt, Group, Problem, Problems, Severity, Sources, Spot, visible};
+
+/// How many problems of a group are shown in full.
+pub(super) const SHOWN: usize = 3;
+/// How many lines of further ones are named.
+const LINES: usize = 5;
+
+/// How the arrow before a place looks: as the other signs of the margin do.
+const ARROW: Style = AnsiColor::BrightBlue.on_default().bold();
+
+/// Writes all problems, group by group: the first three of a group in full, and how many more there
+/// are. Colours and weights are escape sequences of terminals; without `color` there are none.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    problems: &Problems,
+    sources: &Sources<'_>,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for group in problems.groups() {
+        for problem in group.kept().iter().take(SHOWN) {
+            writeln!(out, "{}\n", render(problem, sources, color))?;
+        }
+        if let Some(more) = more(group) {
+            writeln!(out, "{more}\n")?;
+        }
+    }
+    Ok(())
+}
+
+/// One problem in full.
+fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let excerpt = sources.excerpt(problem);
+    let place = sources.label(&problem.place, excerpt.as_ref().map(|e| e.start));
+    let place = visible(&place);
+    let mut expected = problem.expected.as_deref().map(|text| format!("expected {text}"));
+    let title = level.primary_title(visible(&problem.message)).id(problem.code.id());
+    let mut group = match &excerpt {
+        None => title.element(Origin::path(&*place)),
+        Some(excerpt) => {
+            let mut mark = AnnotationKind::Primary.span(excerpt.mark.clone());
+            if let Some(expected) = expected.take() {
+                mark = mark.label(visible(&expected).into_owned());
+            }
+            let line = usize::try_from(excerpt.start.line).unwrap_or(usize::MAX);
+            let snippet = Snippet::source(excerpt.text.as_str()).line_start(line);
+            title.element(snippet.annotation(mark))
+        }
+    };
+    let related = problem.related.iter().map(|(what, at)| (format!("{what}: "), at));
+    let rule = problem.rule.iter().map(|at| ("asked for by ".to_owned(), at));
+    let places = related.chain(rule).map(|(what, at)| format!("{what}{}", sources.label(at, None)));
+    for note in expected.into_iter().chain(places) {
+        group = group.element(Level::NOTE.message(visible(&note).into_owned()));
+    }
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.message(visible(help)));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let text = renderer.render(&[group]);
+    match (excerpt, text.split_once('\n')) {
+        (Some(excerpt), Some((title, rest))) => {
+            let arrow = arrow(&excerpt, color);
+            format!("{title}\n{arrow} {place}\n{rest}")
+        }
+        _ => text,
+    }
+}
+
+/// What stands before the place of an excerpt. The renderer would put the column of the excerpt
+/// behind the place, where that of the file belongs: the excerpt may be shortened.
+fn arrow(excerpt: &Excerpt, color: bool) -> String {
+    let indent = " ".repeat(excerpt.start.line.to_string().len());
+    match color {
+        true => format!("{indent}{ARROW}-->{ARROW:#}"),
+        false => format!("{indent}-->"),
+    }
+}
+
+/// How many more problems a group has than are shown, and where.
+pub(super) fn more(group: &Group) -> Option<String> {
+    let first = group.kept().first()?;
+    let shown = group.kept().len().min(SHOWN);
+    let more = group.count() - shown as u64;
+    if more == 0 {
+        return None;
+    }
+    let place = match &first.place.spot {
+        Spot::Cell { column: Some(column), .. } => format!("{column} of {}", first.place.file),
+        _ => first.place.file.to_string(),
+    };
+    let line = |problem: &Problem| match &problem.place.spot {
+        Spot::Line { line, .. } | Spot::Cell { line, .. } => Some(line.to_string()),
+        _ => None,
+    };
+    let rest = group.kept().get(shown..).unwrap_or_default();
+    let mut lines: Vec<String> = rest.iter().filter_map(line).take(LINES).collect();
+    let what = format!("… and {more} more {} in {place}", first.code);
+    if lines.is_empty() {
+        return Some(visible(&what).into_owned());
+    }
+    if (lines.len() as u64) < more {
+        lines.push("…".to_owned());
+    }
+    let plural = if more == 1 { "line" } else { "lines" };
+    Some(format!("{}: {plural} {}", visible(&what), lines.join(", ")))
+}

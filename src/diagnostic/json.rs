@@ -1,0 +1,141 @@
+//! Problems as JSON, for other programs.
+//!
+//! One object:
+//!
+//! | member | what it is |
+//! | --- | --- |
+//! | `version` | the version of this form: 1 |
+//! | `errors`, `warnings` | how many there are, with those that are not listed |
+//! | `problems` | an array of problems, repeated ones together |
+//! | `more` | an array of what is counted but not listed: `code`, `file`, `cell` and `count` |
+//!
+//! A problem has these members, in this order; what is not known is left out:
+//!
+//! | member | what it is |
+//! | --- | --- |
+//! | `code`, `severity`, `title` | as in the catalogue; the severity is `error` or `warning` |
+//! | `message` | what is wrong |
+//! | `file` | the path in the folder |
+//! | `line`, `column`, `end_line`, `end_column` | from 1, columns in characters; the end is after the last character |
+//! | `row` | the number of the data row, from 1; 0 for a header |
+//! | `cell` | the `number` (from 1) and the `name` of the cell's column |
+//! | `pointer` | the JSON Pointer of a value in metadata |
+//! | `excerpt` | the text of the line: `before`, `marked` and `after` |
+//! | `expected`, `help` | what the metadata asks for, and how to mend it |
+//! | `rule` | where the metadata asks for it, with the members of a place as above |
+//! | `related` | an array of other places, each with `what` it is |
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+
+use super::{Group, Place, Position, Problem, Problems, Sources, Spot, visible};
+
+/// Writes all problems as one JSON object and a line end.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let list: Vec<Value> = problems.iter().map(|p| problem(p, sources)).collect();
+    let more: Vec<Value> = problems.groups().iter().filter_map(more).collect();
+    let all = json!({
+        "version": 1,
+        "errors": problems.errors(),
+        "warnings": problems.warnings(),
+        "problems": list,
+        "more": more,
+    });
+    serde_json::to_writer_pretty(&mut *out, &all)?;
+    writeln!(out)
+}
+
+fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {
+    let mut object = Map::new();
+    let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    add("code", problem.code.id().into());
+    add("severity", problem.severity.to_string().into());
+    add("title", problem.code.title().into());
+    add("message", visible(&problem.message).into());
+    let excerpt = sources.excerpt(problem);
+    let ends = excerpt.as_ref().map(|e| (e.start, e.end));
+    place(&mut object, &problem.place, ends, sources);
+    let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    if let Some(excerpt) = excerpt {
+        let part = |range| excerpt.text.get(range).unwrap_or_default();
+        add(
+            "excerpt",
+            json!({
+                "before": part(0..excerpt.mark.start),
+                "marked": part(excerpt.mark.clone()),
+                "after": part(excerpt.mark.end..excerpt.text.len()),
+            }),
+        );
+    }
+    if let Some(expected) = &problem.expected {
+        add("expected", visible(expected).into());
+    }
+    if let Some(help) = &problem.help {
+        add("help", visible(help).into());
+    }
+    if let Some(rule) = &problem.rule {
+        let mut at = Map::new();
+        place(&mut at, rule, None, sources);
+        add("rule", at.into());
+    }
+    if !problem.related.is_empty() {
+        let related = problem.related.iter().map(|(what, other)| {
+            let mut at = Map::new();
+            at.insert("what".to_owned(), visible(what).into());
+            place(&mut at, other, None, sources);
+            at.into()
+        });
+        add("related", Value::Array(related.collect()));
+    }
+    object.into()
+}
+
+/// Adds the members of a place.
+fn place(
+    object: &mut Map<String, Value>,
+    place: &Place,
+    ends: Option<(Position, Position)>,
+    sources: &Sources<'_>,
+) {
+    let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    add("file", (*place.file).into());
+    if let Some((start, end)) = ends {
+        add("line", start.line.into());
+        add("column", start.column.into());
+        add("end_line", end.line.into());
+        add("end_column", end.column.into());
+    } else if let Some((line, column)) = sources.position(place) {
+        add("line", line.into());
+        if let Some(column) = column {
+            add("column", column.into());
+        }
+    }
+    match &place.spot {
+        Spot::Cell { row, column, .. } => {
+            add("row", (*row).into());
+            if let Some(column) = column {
+                add("cell", json!({ "number": column.number, "name": &*column.name }));
+            }
+        }
+        Spot::Json(pointer) => {
+            add("pointer", pointer.as_str().into());
+        }
+        Spot::Whole | Spot::Line { .. } => {}
+    }
+}
+
+/// What of a group is not listed.
+fn more(group: &Group) -> Option<Value> {
+    let first = group.kept().first()?;
+    let more = group.count() - group.kept().len() as u64;
+    let mut object = json!({ "code": first.code.id(), "file": &*first.place.file });
+    if let Spot::Cell { column: Some(column), .. } = &first.place.spot {
+        object["cell"] = json!({ "number": column.number, "name": &*column.name });
+    }
+    object["count"] = more.into();
+    (more > 0).then_some(object)
+}

@@ -1,0 +1,172 @@
+//! All problems of a run, those that repeat themselves grouped.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{Code, ColumnPlace, Excerpt, Place, Problem, Severity, Spot};
+
+/// How many problems of a group are kept whole; more are counted.
+const KEPT: usize = 100;
+
+/// What makes two problems "the same again".
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Kind {
+    code: Code,
+    severity: Severity,
+    file: Arc<str>,
+    column: Option<ColumnPlace>,
+    /// The JSON Pointer, with `*` for positions in arrays.
+    pointer: String,
+    rule: Option<Place>,
+}
+
+impl Kind {
+    fn of(problem: &Problem) -> Self {
+        let mut pointer = String::new();
+        let mut column = None;
+        match &problem.place.spot {
+            Spot::Cell { column: at, .. } => column = at.clone(),
+            Spot::Json(at) => {
+                for token in at.split('/').skip(1) {
+                    let is_index = token.bytes().all(|b| b.is_ascii_digit());
+                    pointer.push('/');
+                    pointer.push_str(if is_index { "*" } else { token });
+                }
+            }
+            Spot::Whole | Spot::Line { .. } => {}
+        }
+        Self {
+            code: problem.code,
+            severity: problem.severity,
+            file: problem.place.file.clone(),
+            column,
+            pointer,
+            rule: problem.rule.clone(),
+        }
+    }
+}
+
+/// Problems with the same code, file, column and rule.
+#[derive(Clone, Debug, Default)]
+pub struct Group {
+    kept: Vec<Problem>,
+    count: u64,
+}
+
+impl Group {
+    /// The first of them, in the order found; never empty.
+    pub fn kept(&self) -> &[Problem] {
+        &self.kept
+    }
+
+    /// How many there are, with those that are not kept.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+}
+
+/// All problems found so far; repeated ones are counted beyond the first hundred.
+#[derive(Clone, Debug, Default)]
+pub struct Problems {
+    groups: Vec<Group>,
+    /// The position of each kind in `groups`.
+    known: BTreeMap<Kind, usize>,
+    errors: u64,
+    warnings: u64,
+}
+
+impl Problems {
+    /// No problems yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem.
+    pub fn push(&mut self, problem: Problem) {
+        self.count(problem.severity, 1);
+        let group = self.group(&problem);
+        group.count += 1;
+        if group.kept.len() < KEPT {
+            group.kept.push(problem);
+        }
+    }
+
+    /// Counts further problems of the kind of `problem`, which are not kept whole.
+    pub fn count_more(&mut self, problem: &Problem, more: u64) {
+        if more > 0 {
+            self.count(problem.severity, more);
+            let group = self.group(problem);
+            group.count += more;
+            // A group always shows what it is about.
+            if group.kept.is_empty() {
+                group.kept.push(problem.clone());
+            }
+        }
+    }
+
+    /// Adds all problems of another collection, as if they had been found after these.
+    pub fn append(&mut self, other: Problems) {
+        for Group { kept, count } in other.groups {
+            let more = count - kept.len() as u64;
+            let last = kept.last().cloned();
+            kept.into_iter().for_each(|problem| self.push(problem));
+            if let Some(last) = last {
+                self.count_more(&last, more);
+            }
+        }
+    }
+
+    /// Adds an excerpt to each problem that has none and for which there is one.
+    pub fn mark(&mut self, excerpt: impl Fn(&Place) -> Option<Excerpt>) {
+        let all = self.groups.iter_mut().flat_map(|group| &mut group.kept);
+        for problem in all.filter(|problem| problem.excerpt.is_none()) {
+            problem.excerpt = excerpt(&problem.place);
+        }
+    }
+
+    /// The problems that are kept whole, group by group.
+    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+        self.groups.iter().flat_map(|group| &group.kept)
+    }
+
+    /// The groups, in the order in which the first of each was found.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// How many errors there are, with those that are not kept whole.
+    pub fn errors(&self) -> u64 {
+        self.errors
+    }
+
+    /// How many warnings there are, with those that are not kept whole.
+    pub fn warnings(&self) -> u64 {
+        self.warnings
+    }
+
+    /// Whether there is no error; warnings may be there.
+    pub fn is_ok(&self) -> bool {
+        self.errors == 0
+    }
+
+    /// Whether there is neither error nor warning.
+    pub fn is_empty(&self) -> bool {
+        self.errors == 0 && self.warnings == 0
+    }
+
+    fn count(&mut self, severity: Severity, more: u64) {
+        match severity {
+            Severity::Error => self.errors += more,
+            Severity::Warning => self.warnings += more,
+        }
+    }
+
+    fn group(&mut self, problem: &Problem) -> &mut Group {
+        let next = self.groups.len();
+        let at = *self.known.entry(Kind::of(problem)).or_insert(next);
+        if at == next {
+            self.groups.push(Group::default());
+        }
+        &mut self.groups[at]
+    }
+}

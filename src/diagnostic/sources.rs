@@ -1,0 +1,137 @@
+//! What reports take from the files themselves: the lines of metadata.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::{Excerpt, Place, Position, Problem, Spot};
+use crate::files::Files;
+use crate::metadata;
+
+/// The largest file that is read for a report.
+const LARGEST: u64 = 16 << 20;
+
+/// The files that reports show lines of; each is read once.
+#[derive(Default)]
+pub struct Sources<'a> {
+    files: Option<&'a Files>,
+    read: RefCell<BTreeMap<String, Option<Rc<str>>>>,
+}
+
+impl<'a> Sources<'a> {
+    /// The files of a folder.
+    pub fn new(files: &'a Files) -> Self {
+        Self { files: Some(files), ..Self::default() }
+    }
+
+    /// No files: reports show what the problems carry with them.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// A file's path as it is seen from where the program runs, for other programs.
+    pub(super) fn path(&self, file: &str) -> String {
+        let root = self.files.and_then(|files| files.root().to_str()).unwrap_or_default();
+        let root = root.trim_start_matches("./").trim_end_matches('/');
+        match root {
+            "" | "." => file.to_owned(),
+            _ if file.contains("://") => file.to_owned(),
+            root => format!("{}/{file}", root.replace('\\', "/")),
+        }
+    }
+
+    /// The text at a problem's place.
+    pub(super) fn excerpt(&self, problem: &Problem) -> Option<Excerpt> {
+        problem.excerpt.clone().or_else(|| self.look_up(&problem.place))
+    }
+
+    /// The line of a place and, if it is known, the column.
+    pub(super) fn position(&self, place: &Place) -> Option<(u64, Option<u64>)> {
+        match &place.spot {
+            Spot::Whole => None,
+            Spot::Line { line, column } => Some((*line, *column)),
+            Spot::Cell { line, .. } => Some((*line, None)),
+            Spot::Json(_) => {
+                let Position { line, column } = self.look_up(place)?.start;
+                Some((line, Some(column)))
+            }
+        }
+    }
+
+    /// How a person calls a place, when its position is known: `file:line:column (row 3, …)`.
+    pub(super) fn label(&self, place: &Place, start: Option<Position>) -> String {
+        let position = match start {
+            Some(Position { line, column }) => Some((line, Some(column))),
+            None => self.position(place),
+        };
+        let mut label = place.file.to_string();
+        if let Some((line, column)) = position {
+            label.push_str(&format!(":{line}"));
+            if let Some(column) = column {
+                label.push_str(&format!(":{column}"));
+            }
+        }
+        match &place.spot {
+            Spot::Cell { row, column, .. } => {
+                let row = if *row == 0 { "header row".to_owned() } else { format!("row {row}") };
+                let column = column.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
+                label.push_str(&format!(" ({row}{column})"));
+            }
+            // Without its position in the text, the pointer has to do.
+            Spot::Json(pointer) if position.is_none() && !pointer.is_empty() => {
+                label.push_str(&format!(" at {pointer}"));
+            }
+            _ => {}
+        }
+        label
+    }
+
+    /// Finds the text of a place in its file: of a value in JSON, or of a line.
+    fn look_up(&self, place: &Place) -> Option<Excerpt> {
+        match &place.spot {
+            Spot::Json(pointer) if !pointer.is_empty() => {
+                let text = self.text(&place.file)?;
+                let span = span(text.as_bytes(), pointer)?;
+                // Of an object or array of several lines, the first is enough.
+                let first = text.get(span.clone())?.lines().next().unwrap_or_default();
+                Some(Excerpt::new(&text, span.start..span.start + first.len(), 1))
+            }
+            Spot::Line { line, column } => {
+                let text = self.text(&place.file)?;
+                let skipped = usize::try_from(line.saturating_sub(1)).ok()?;
+                Some(Excerpt::line(text.lines().nth(skipped)?, *line, *column))
+            }
+            _ => None,
+        }
+    }
+
+    /// The text of a file, without byte-order mark.
+    fn text(&self, file: &str) -> Option<Rc<str>> {
+        if let Some(known) = self.read.borrow().get(file) {
+            return known.clone();
+        }
+        let text = self.load(file);
+        self.read.borrow_mut().insert(file.to_owned(), text.clone());
+        text
+    }
+
+    fn load(&self, file: &str) -> Option<Rc<str>> {
+        let files = self.files?;
+        let mut text = String::new();
+        let source = files.open(&files.iri(file)).ok()?;
+        source.take(LARGEST + 1).read_to_string(&mut text).ok()?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        (text.len() as u64 <= LARGEST).then(|| text.into())
+    }
+}
+
+/// Where the value of a pointer lies. A property that an object inherits is where the nearest
+/// object around it has it (CSVW metadata §5.7); one that is nowhere is told by its object.
+fn span(text: &[u8], pointer: &str) -> Option<Range<usize>> {
+    let (object, property) = pointer.rsplit_once('/')?;
+    let around = std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up));
+    let found = around.clone().find_map(|at| metadata::span(text, &format!("{at}/{property}")));
+    found.or_else(|| around.clone().find_map(|at| metadata::span(text, at)))
+}

@@ -1,0 +1,115 @@
+//! `rapporteur check`: what it takes, and where its report goes.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Run, program, run};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const METADATA: &str = r#"{
+  "@context": "http://www.w3.org/ns/csvw",
+  "url": "birds.csv",
+  "tableSchema": {
+    "columns": [
+      { "name": "name", "titles": "name", "required": true },
+      { "name": "seen", "titles": "seen", "datatype": "date" },
+      { "name": "note", "titles": "note", "suppressOutput": true }
+    ]
+  }
+}
+"#;
+
+/// One cell is empty where a value is required, one is no date, one has no value.
+const BIRDS: &str = "name,seen,note\nrook,2020-02-29,a\n,2020-03-01,b\nwren,yesterday,\n";
+
+/// A folder with a table and its metadata.
+fn birds(metadata: &str, table: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("csv-metadata.json"), metadata).expect("a file");
+    std::fs::write(folder.path().join("birds.csv"), table).expect("a file");
+    folder
+}
+
+fn check(folder: &Path, arguments: &[&str]) -> Run {
+    run(program(folder).arg("check").args(arguments), "")
+}
+
+#[test]
+fn a_table_its_metadata_and_their_folder_are_checked_alike() {
+    let folder = birds(METADATA, BIRDS);
+    let reports: Vec<Run> = ["birds.csv", "csv-metadata.json", "."]
+        .iter()
+        .map(|input| check(folder.path(), &[input]))
+        .collect();
+    for report in &reports {
+        assert_eq!(report.code, Some(1), "{}", report.err);
+        assert_eq!(report.out, "");
+        assert!(report.err.contains("error[C001]"), "{}", report.err);
+        assert!(report.err.contains("--> birds.csv:4:6 (row 3, column 2 'seen')"));
+        assert_eq!(report.err, reports[0].err);
+    }
+}
+
+#[test]
+fn a_table_without_metadata_needs_only_to_be_well_formed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("a.csv"), "x,y\n1,2\n").expect("a file");
+    assert_eq!(check(folder.path(), &["a.csv"]).code, Some(0));
+    std::fs::write(folder.path().join("a.csv"), "x,y\n1\n").expect("a file");
+    assert_eq!(check(folder.path(), &["a.csv"]).code, Some(1));
+}
+
+#[test]
+fn reports_for_programs_are_the_result() {
+    let folder = birds(METADATA, BIRDS);
+    for (form, codes) in [
+        ("json", &["/problems/0/code", "/problems/1/code"]),
+        ("sarif", &["/runs/0/results/0/ruleId", "/runs/0/results/1/ruleId"]),
+    ] {
+        let report = check(folder.path(), &["--format", form]);
+        assert_eq!(report.code, Some(1));
+        let json: Value = serde_json::from_str(&report.out).expect("the report is JSON alone");
+        let codes: Vec<_> = codes.iter().filter_map(|at| json.pointer(at)?.as_str()).collect();
+        assert_eq!(codes, ["C001", "C002"]);
+        assert!(report.err.contains("2 errors"), "the summary stays: {}", report.err);
+    }
+    let report = check(folder.path(), &["--format", "github"]);
+    let starts = |line: &str| line.starts_with("::error file=birds.csv,line=");
+    assert!(report.out.lines().count() == 2 && report.out.lines().all(starts), "{}", report.out);
+}
+
+#[test]
+fn the_ledger_accounts_for_each_cell() {
+    let folder = birds(METADATA, BIRDS);
+    let report = check(folder.path(), &["--ledger"]);
+    let expected = "\
+table,column,read,mapped,null,suppressed,rejected
+birds.csv,name,3,2,0,0,1
+birds.csv,seen,3,2,0,0,1
+birds.csv,note,3,0,1,2,0
+";
+    assert_eq!(report.out, expected);
+    assert_eq!(check(folder.path(), &["--ledger", "--format", "json"]).code, Some(2));
+}
+
+#[test]
+fn warnings_and_extensions_fail_only_where_they_are_to() {
+    let warned = METADATA.replace("\"required\"", "\"requird\"");
+    let folder = birds(&warned, "name,seen,note\nrook,2020-02-29,a\n");
+    assert_eq!(check(folder.path(), &[]).code, Some(0));
+    assert_eq!(check(folder.path(), &["--deny", "warnings"]).code, Some(1));
+
+    let each = "\"separator\": \" \", \"valueUrl\": \"http://birds.example/{name}\", \
+                \"https://w3id.org/rapporteur/ns#each\": true";
+    let extended = METADATA.replace("\"required\": true", each);
+    let folder = birds(&extended, "name,seen,note\nrook crow,2020-02-29,a\n");
+    assert_eq!(check(folder.path(), &[]).code, Some(0));
+    let strict = check(folder.path(), &["--strict"]);
+    assert_eq!(strict.code, Some(1));
+    assert!(strict.err.contains("error[M010]"), "{}", strict.err);
+    let arguments = ["convert", ".", "--to", "turtle"];
+    let convert = |more: &[&str]| run(program(folder.path()).args(arguments).args(more), "").code;
+    assert_eq!((convert(&[]), convert(&["--strict"])), (Some(0), Some(1)));
+}

@@ -1,0 +1,392 @@
+//! The program as a user runs it: exit codes, streams, colour, pipes, help, formats, files.
+
+mod common;
+
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use common::{program, rapporteur, root, run};
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::sparql::results::{
+    QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput,
+};
+use rapporteur::format::Format;
+use tempfile::TempDir;
+
+/// The commands, each with a file of its own in `src/cli/`.
+const COMMANDS: &[&str] = &["check", "query", "export", "convert", "completions"];
+
+/// A folder with one table whose second row has an error.
+fn faulty() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    let metadata = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "birds.csv",
+        "tableSchema": {"aboutUrl": "http://birds.example/{name}", "columns": [
+            {"name": "name"}, {"name": "seen", "datatype": "date"}]}}"#;
+    std::fs::write(data.join("birds.csv-metadata.json"), metadata).expect("a file");
+    std::fs::write(data.join("birds.csv"), "name,seen\nrook,2020-02-29\nwren,2021-02-29\n")
+        .expect("a file");
+    folder
+}
+
+#[test]
+fn exit_codes_tell_errors_of_input_and_of_commands_apart() {
+    let faulty = faulty();
+    let faulty = faulty.path().to_str().expect("a path in UTF-8");
+    for (arguments, code) in [
+        (vec!["check"], 0),
+        (vec!["query"], 0),
+        (vec!["query", "co-hosts", "host=WILPF"], 0),
+        // An empty answer is an answer.
+        (vec!["query", "participants", "event=International Law", "role=speaker"], 0),
+        (vec!["--help"], 0),
+        (vec!["--version"], 0),
+        (vec!["check", faulty], 1),
+        (vec!["export", "--to", "turtle", "-C", faulty], 1),
+        (vec!["check", "no-such-folder"], 1),
+        (vec!["check", "README.md"], 1),
+        (vec!["query", "-C", "no-such-folder"], 1),
+        (vec!["export", "--to", "turtle", "-C", "no-such-folder"], 1),
+        (vec!["convert", "no-such-table.csv", "--to", "turtle"], 1),
+        (vec!["query", "-f", "no-such-file.rq"], 1),
+        (vec!["export", "--to", "turtle", "-o", "no-such-folder/graph.ttl"], 1),
+        (vec![], 2),
+        (vec!["qery"], 2),
+        (vec!["check", "--no-such-option"], 2),
+        (vec!["export"], 2),
+        (vec!["export", "--to", "turtel"], 2),
+        (vec!["export", "--to", "turtle", "--include", "ontologies"], 2),
+        (vec!["export", "--to", "trig", "--include", "ontology", "--only", "records"], 2),
+        (vec!["query", "no-such-question"], 2),
+        (vec!["query", "co-hosts"], 2),
+        (vec!["query", "co-hosts", "WILPF"], 2),
+        (vec!["query", "co-hosts", "hosts=WILPF"], 2),
+        (vec!["query", "co-hosts", "host=nobody at all"], 2),
+        (vec!["query", "co-hosts", "host=WILPF", "--to", "turtle"], 2),
+        (vec!["completions", "no-such-shell"], 2),
+    ] {
+        let run = rapporteur(&arguments);
+        assert_eq!(run.code, Some(code), "{arguments:?}\n{}{}", run.out, run.err);
+        if code > 0 {
+            assert_eq!(run.out, "", "{arguments:?}: only results go to standard output");
+            assert!(!run.err.is_empty(), "{arguments:?}: says what is wrong");
+            assert!(!run.err.contains("panicked"), "{}", run.err);
+        }
+    }
+}
+
+#[test]
+fn errors_name_what_is_wrong_and_what_is_near() {
+    for (arguments, told) in [
+        (&["query", "co-host"][..], &["'co-host'", "co-hosts"][..]),
+        (&["query", "co-hosts", "host=WILPV"], &["'WILPV'", "WILPF"]),
+        (&["query", "co-hosts", "host=Candaa"], &["'Candaa'", "Canada"]),
+        (&["query", "co-hosts", "hosts=WILPF"], &["'hosts'", "host, kind"]),
+        (&["query", "co-hosts"], &["'host'", "host="]),
+        (&["query", "sessions", "date=yesterday"], &["'date'", "yesterday"]),
+        (&["export", "--to", "turtel"], &["'turtel'", "turtle"]),
+        (&["qery"], &["'qery'", "query"]),
+        (&["completions", "bsh"], &["'bsh'", "bash"]),
+        (&["check", "no-such-folder"], &["no-such-folder"]),
+        (&["query", "-f", "no-such-file.rq"], &["no-such-file.rq"]),
+    ] {
+        let error = rapporteur(arguments).err;
+        assert!(told.iter().all(|part| error.contains(part)), "{arguments:?}: {error}");
+    }
+    let faulty = faulty();
+    let error = run(program(faulty.path()).arg("check"), "");
+    let told = ["data/birds.csv", "3", "seen", "2021-02-29"];
+    assert!(told.iter().all(|part| error.err.contains(part)), "{}", error.err);
+}
+
+/// What a command writes on a terminal; nothing if none can be had.
+fn on_terminal(command: &str, variables: &[(&str, &str)]) -> Option<String> {
+    let mut script = Command::new("script");
+    script.args(["-qec", command, "/dev/null"]).current_dir(root()).stdin(Stdio::null());
+    script.env_remove("NO_COLOR").env("TERM", "xterm").envs(variables.iter().copied());
+    match script.output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(_) => {
+            println!("skipped: there is no `script` to make a terminal");
+            None
+        }
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_that_want_it() {
+    const ESCAPE: char = '\u{1b}';
+    for arguments in [&["query", "no-such-question"][..], &["query"], &["--help"], &["check"]] {
+        let run = rapporteur(arguments);
+        assert!(!run.out.contains(ESCAPE) && !run.err.contains(ESCAPE), "{arguments:?}");
+    }
+    let command = format!("{} query no-such-question", env!("CARGO_BIN_EXE_rapporteur"));
+    let Some(coloured) = on_terminal(&command, &[]) else { return };
+    assert!(coloured.contains(ESCAPE), "a terminal shows colour: {coloured}");
+    let plain = on_terminal(&command, &[("NO_COLOR", "1")]).unwrap_or_default();
+    assert!(plain.contains("no-such-question") && !plain.contains(ESCAPE), "{plain}");
+}
+
+#[test]
+fn a_terminal_gets_a_table() {
+    let command =
+        format!("{} query co-hosts host=WILPF kind=State", env!("CARGO_BIN_EXE_rapporteur"));
+    let Some(shown) = on_terminal(&command, &[]) else { return };
+    let lines: Vec<Vec<&str>> =
+        shown.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert!(lines.contains(&vec!["Canada", "State", "2"]), "{shown}");
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    for arguments in [
+        &["export", "--to", "ntriples"][..],
+        &["export", "--to", "turtle"],
+        &["export", "--to", "jsonld"],
+        &["query", "-f", "-", "--to", "csv"],
+        &["query", "-f", "-", "--to", "json"],
+        &["completions", "bash"],
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let query = folder.path().join("all.rq");
+        std::fs::write(&query, "SELECT * { ?s ?p ?o }").expect("a file");
+        let mut child = program(root())
+            .args(arguments)
+            .stdin(std::fs::File::open(query).expect("a file"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut first = [0; 1];
+        let mut out = child.stdout.take().expect("a pipe");
+        out.read_exact(&mut first).expect("something is written");
+        drop(out);
+        let output = child.wait_with_output().expect("the program ends");
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {:?} {error}", output.status);
+        assert_eq!(error, "", "{arguments:?}");
+    }
+}
+
+/// The examples in a command's help.
+fn examples(arguments: &[&str]) -> Vec<String> {
+    let help = rapporteur(arguments).ok();
+    let after = help.split_once("Examples:\n").map(|(_, after)| after).unwrap_or_default();
+    let lines = after.lines().map_while(|line| line.strip_prefix("  "));
+    // The comment stands after two spaces or more.
+    lines.map(|line| line.split("  ").next().unwrap_or(line).trim().to_owned()).collect()
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in from.read_dir().expect("a listing") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => {
+                std::fs::copy(entry.path(), target).expect("a copy");
+            }
+        }
+    }
+}
+
+/// A folder in which there is all that the examples name.
+fn playground() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path();
+    for part in ["data", "ontology", "queries"] {
+        copy(&root().join(part), &path.join(part));
+    }
+    copy(&root().join("tests/folders/climate"), &path.join("my-folder"));
+    for part in [".local/share/bash-completion/completions", ".config/fish/completions"] {
+        std::fs::create_dir_all(path.join(part)).expect("a folder");
+    }
+    for (name, text) in [
+        ("my-question.rq", "SELECT ?s { ?s ?p 'Canada'@en }"),
+        ("table.csv", "bird,seen\nrook,2020\n"),
+        ("csv-metadata.json", r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv"}"#),
+    ] {
+        std::fs::write(path.join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn examples_in_the_help_run() {
+    let folder = playground();
+    let program = Path::new(env!("CARGO_BIN_EXE_rapporteur"));
+    let mut paths = vec![program.parent().expect("a folder").to_owned()];
+    paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    let path = std::env::join_paths(paths).expect("paths");
+    let mut all = vec![examples(&["--help"])];
+    all.extend(COMMANDS.iter().map(|command| examples(&[command, "--help"])));
+    for (i, list) in all.iter().enumerate() {
+        assert!(list.len() > 1, "help {i} has examples: {list:?}");
+    }
+    for example in all.iter().flatten() {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", example]).current_dir(folder.path());
+        let run = run(shell.env("HOME", folder.path()).env("PATH", &path), "");
+        assert_eq!(run.code, Some(0), "{example}\n{}{}", run.out, run.err);
+        let silent = example.contains(" -o ") || example.contains(" > ");
+        let written = run.out.len() + run.err.len() > 0;
+        assert!(silent || written, "{example} gives something");
+    }
+}
+
+#[test]
+fn the_help_is_the_list_of_commands() {
+    let help = rapporteur(&["--help"]).ok();
+    let after = help.split_once("Commands:\n").map(|(_, after)| after).unwrap_or_default();
+    let listed: Vec<&str> = after
+        .lines()
+        .map_while(|line| line.strip_prefix("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert_eq!(listed, COMMANDS, "the tests know all commands");
+}
+
+#[test]
+fn shells_can_complete() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = rapporteur(&["completions", shell]).ok();
+        for command in COMMANDS {
+            assert!(script.contains(command), "{shell} completes {command}");
+        }
+        // A shell that is here reads its script without complaint.
+        let mut check = Command::new(shell);
+        if check.arg("-n").stdin(Stdio::null()).output().is_ok() {
+            let read = run(Command::new(shell).arg("-n"), &script);
+            assert_eq!((read.code, read.err.as_str()), (Some(0), ""), "{shell}");
+        }
+    }
+}
+
+const STATES: &str = "PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
+    PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    SELECT ?state ?code ?name ?nothing
+    { ?state a oewg:State ; oewg:m49 ?code ; skos:prefLabel ?name } ORDER BY ?state ?name";
+
+#[test]
+fn answers_are_read_by_other_programs_in_every_format() {
+    let written = |format| {
+        let mut program = program(root());
+        run(program.args(["query", "-f", "-", "--to", format]), STATES).ok()
+    };
+    let csv = written("csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(reader.headers().expect("a header"), &vec!["state", "code", "name", "nothing"]);
+    let rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+        .collect();
+    // 195 states, each in six languages.
+    assert_eq!(rows.len(), 195 * 6);
+    let australia = "https://w3id.org/oewg-dialogue/state/AUS";
+    assert!(rows.iter().any(|row| *row == [australia, "036", "Australia", ""]), "zeros stay");
+
+    let json: serde_json::Value = serde_json::from_str(&written("json")).expect("JSON");
+    assert_eq!(json["results"]["bindings"].as_array().map(Vec::len), Some(rows.len()));
+
+    for (name, format) in [
+        ("json", QueryResultsFormat::Json),
+        ("xml", QueryResultsFormat::Xml),
+        ("tsv", QueryResultsFormat::Tsv),
+    ] {
+        let text = written(name);
+        let parser = QueryResultsParser::from_format(format).for_reader(text.as_bytes());
+        let ReaderQueryResultsParserOutput::Solutions(solutions) = parser.expect("results") else {
+            panic!("{name} has rows");
+        };
+        let plain = |term: Option<&oxigraph::model::Term>| match term {
+            Some(oxigraph::model::Term::NamedNode(iri)) => iri.as_str().to_owned(),
+            Some(oxigraph::model::Term::Literal(literal)) => literal.value().to_owned(),
+            Some(term) => panic!("no {term} was asked for"),
+            None => String::new(),
+        };
+        let found: Vec<Vec<String>> = solutions
+            .map(|row| row.expect("a row").values().iter().map(|t| plain(t.as_ref())).collect())
+            .collect();
+        assert!(found == rows, "{name} gives the rows that CSV gives");
+    }
+    let table = written("table");
+    assert!(table.lines().any(|line| line.contains("Australia") && line.contains("036")));
+}
+
+#[test]
+fn yes_or_no_is_said_in_every_format() {
+    for (query, expected) in [("ASK { ?s ?p ?o }", true), ("ASK { ?s ?p 'no such text' }", false)] {
+        let written = |format| {
+            let mut program = program(root());
+            run(program.args(["query", "-f", "-", "--to", format]), query).ok()
+        };
+        for (name, format) in [("json", QueryResultsFormat::Json), ("xml", QueryResultsFormat::Xml)]
+        {
+            let text = written(name);
+            match QueryResultsParser::from_format(format).for_reader(text.as_bytes()) {
+                Ok(ReaderQueryResultsParserOutput::Boolean(found)) => assert_eq!(found, expected),
+                _ => panic!("{name}: {text}"),
+            }
+        }
+        let words = if expected { "yes" } else { "no" };
+        assert_eq!(written("table").trim(), words);
+    }
+}
+
+#[test]
+fn constructed_triples_are_read_in_every_format() {
+    let query = "PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
+        CONSTRUCT { ?state oewg:alpha3 ?code } { ?state oewg:alpha3 ?code }";
+    for format in Format::ALL {
+        let mut program = program(root());
+        let text = run(program.args(["query", "-f", "-", "--to", format.name()]), query).ok();
+        let quads = RdfParser::from_format(format.oxigraph()).for_slice(text.as_bytes());
+        let count = quads.map(|quad| quad.expect("a triple")).count();
+        assert_eq!(count, 195, "{}", format.name());
+    }
+}
+
+#[test]
+fn an_export_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("graph.nt");
+    let to = target.to_str().expect("a path in UTF-8");
+    let written = rapporteur(&["export", "-o", to]).ok();
+    assert_eq!(written, "", "the file has it all");
+    let text = std::fs::read_to_string(&target).expect("the file is there");
+    assert_eq!(text, rapporteur(&["export", "--to", "ntriples"]).ok(), "its name says the format");
+    assert!(
+        RdfParser::from_format(RdfFormat::NTriples).for_slice(text.as_bytes()).all(|q| q.is_ok())
+    );
+
+    std::fs::write(&target, "former").expect("a file");
+    let faulty = faulty();
+    let faulty = faulty.path().to_str().expect("a path in UTF-8");
+    rapporteur(&["export", "-o", to, "-C", faulty]).fails(1);
+    let table = format!("{faulty}/data/birds.csv");
+    rapporteur(&["convert", &table, "-o", to]).fails(1);
+    rapporteur(&["export", "-o", to, "--only", "no-such-part"]).fails(2);
+    assert_eq!(std::fs::read_to_string(&target).expect("the file is there"), "former");
+    let left: Vec<_> = folder.path().read_dir().expect("a listing").collect();
+    assert_eq!(left.len(), 1, "nothing else is left behind: {left:?}");
+}
+
+#[test]
+fn a_table_of_ones_own_is_converted() {
+    let folder = playground();
+    let convert = |arguments: &[&str]| {
+        let mut program = program(folder.path());
+        run(program.args(["convert", "table.csv", "--to", "ntriples"]).args(arguments), "").ok()
+    };
+    let minimal = convert(&[]);
+    assert_eq!(minimal.lines().count(), 2, "a triple for each cell: {minimal}");
+    assert!(minimal.contains("\"rook\"") && minimal.contains("\"2020\""), "{minimal}");
+    assert!(convert(&["--standard"]).lines().count() > 2, "rows and tables are described");
+    let based = convert(&["--base", "http://birds.example/"]);
+    assert!(based.contains("<http://birds.example/table.csv#bird>"), "{based}");
+}

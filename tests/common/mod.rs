@@ -1,0 +1,112 @@
+//! What the tests of the whole program share.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use oxigraph::model::Term;
+use oxigraph::store::Store;
+use rapporteur::diagnostic::Problems;
+use rapporteur::files::Files;
+use rapporteur::folder::{self, Folder};
+use rapporteur::query::{Answer, run as answer};
+use spargebra::SparqlParser;
+
+/// The repository, which is a folder of records too.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Material beside the checkout: the folder that the variable names, by default `../shared/NAME`.
+pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
+    let named = std::env::var_os(variable).map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| root().join("../shared").join(name));
+    if !folder.is_dir() {
+        println!(
+            "skipped: there is no '{name}' beside the checkout; name its folder in {variable}"
+        );
+    }
+    folder.is_dir().then_some(folder)
+}
+
+/// What a run of the program gave.
+#[derive(Debug)]
+pub struct Run {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
+}
+
+impl Run {
+    /// The standard output of a run in which nothing went wrong.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
+        self.out
+    }
+
+    /// The standard error of a run that ended with this code and wrote nothing else.
+    #[track_caller]
+    pub fn fails(self, code: i32) -> String {
+        assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
+        assert_eq!(self.out, "", "nothing but results goes to standard output");
+        self.err
+    }
+}
+
+/// The program, to be run in a folder; nobody's settings have a say in it.
+pub fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).stdin(Stdio::null());
+    command
+}
+
+/// Runs a command, with a text on standard input.
+pub fn run(command: &mut Command, input: &str) -> Run {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut pipe = child.stdin.take().expect("standard input is a pipe");
+    // A program that does not read its input may be gone already.
+    let _ = pipe.write_all(input.as_bytes());
+    drop(pipe);
+    let output = child.wait_with_output().expect("the program ends");
+    let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+    Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// Runs the program in the repository.
+pub fn rapporteur(arguments: &[&str]) -> Run {
+    run(program(root()).args(arguments), "")
+}
+
+/// Reads a folder in which nothing is wrong.
+#[track_caller]
+pub fn read(folder: &Path) -> Folder {
+    let mut problems = Problems::new();
+    let read = folder::read(&Files::new(folder), &mut problems).expect("the folder can be read");
+    let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(list.is_empty(), "{}", list.join("\n"));
+    read
+}
+
+/// Asks a store; each value as plain text, nothing as "".
+#[track_caller]
+pub fn ask(store: &Store, query: &str) -> Vec<Vec<String>> {
+    let query = SparqlParser::new().parse_query(query).expect("the test's SPARQL is valid");
+    let Answer::Rows { rows, .. } = answer(store, query, "test").expect("the query can be run")
+    else {
+        panic!("the test asks for rows");
+    };
+    let plain = |term: Option<Term>| match term {
+        Some(Term::NamedNode(iri)) => iri.into_string(),
+        Some(Term::Literal(literal)) => literal.value().to_owned(),
+        Some(other) => other.to_string(),
+        None => String::new(),
+    };
+    rows.into_iter().map(|row| row.into_iter().map(plain).collect()).collect()
+}

@@ -1,0 +1,113 @@
+//! Runs what the documents show. In a block marked `console`, each line that begins with
+//! `$ rapporteur`, or with what builds and runs it, is run in the repository. Below it stands
+//! exactly what a terminal then shows, and `? N` after that where the exit code is N and not 0. A
+//! line that ends with `\` goes on. Commands of other programs are shown and not run.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use common::{program, root, run};
+
+/// How a document runs the program where it is not installed.
+const BUILD_AND_RUN: &str = "cargo run --release -- ";
+
+/// A command in a document, and what is shown below it.
+struct Example {
+    place: String,
+    command: String,
+    shown: String,
+}
+
+/// The commands of a document's console blocks.
+fn examples(path: &Path) -> Vec<Example> {
+    let text = std::fs::read_to_string(path).expect("a document is UTF-8");
+    let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
+    let mut examples: Vec<Example> = Vec::new();
+    let (mut inside, mut goes_on) = (false, false);
+    for (i, line) in text.lines().enumerate() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+        } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
+            let place = format!("{name}:{}", i + 1);
+            goes_on = command.ends_with('\\');
+            let command = command.replacen(BUILD_AND_RUN, "rapporteur ", 1);
+            examples.push(Example { place, command, shown: String::new() });
+        } else if let (true, Some(example)) = (inside, examples.last_mut()) {
+            let to = if goes_on { &mut example.command } else { &mut example.shown };
+            to.push_str(&if goes_on { format!("\n{line}") } else { format!("{line}\n") });
+            goes_on = goes_on && line.ends_with('\\');
+        }
+    }
+    examples
+}
+
+/// What a terminal shows for a command.
+fn shown(command: &str) -> String {
+    let program = program(root());
+    let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
+    let mut paths = vec![folder.to_owned()];
+    paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
+    // A terminal gets a table; what the test reads is none.
+    let asks = command.starts_with("rapporteur query ") && !command.contains(['|', '>']);
+    let table = if asks && !command.contains("--to") { " --to table" } else { "" };
+    let mut shell = Command::new("sh");
+    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(root());
+    shell.env("PATH", std::env::join_paths(paths).expect("paths")).env("NO_COLOR", "1");
+    let run = run(&mut shell, "");
+    // CSV's lines end with CR LF, which nobody sees.
+    let out = run.out.replace("\r\n", "\n");
+    match run.code {
+        Some(0) => out,
+        code => format!("{out}? {}\n", code.unwrap_or(-1)),
+    }
+}
+
+/// The documents in a folder, and in those within it.
+fn documents(folder: &Path) -> Vec<PathBuf> {
+    let listing = folder.read_dir().into_iter().flatten();
+    let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let inner = |path: PathBuf| if path.is_dir() { documents(&path) } else { vec![path] };
+    let all = paths.into_iter().flat_map(inner);
+    all.filter(|path| path.extension().is_some_and(|e| e == "md")).collect()
+}
+
+#[track_caller]
+fn hold(documents: &[PathBuf]) -> usize {
+    let all: Vec<Example> = documents.iter().flat_map(|path| examples(path)).collect();
+    let (ours, others): (Vec<_>, Vec<_>) =
+        all.iter().partition(|example| example.command.starts_with("rapporteur "));
+    others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
+    let faults: Vec<String> = ours
+        .iter()
+        .filter_map(|example| {
+            let (found, expected) = (shown(&example.command), &example.shown);
+            (found != *expected).then(|| {
+                let Example { place, command, .. } = example;
+                format!("{place}: {command}\nexpected:\n{expected}found:\n{found}")
+            })
+        })
+        .collect();
+    assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
+    ours.len()
+}
+
+#[test]
+fn the_questions_are_answered_as_the_pages_say() {
+    let questions = documents(&root().join("tests/questions"));
+    let without: Vec<_> = questions.iter().filter(|path| examples(path).is_empty()).collect();
+    assert!(without.is_empty(), "no command in {without:?}");
+    // The thirty questions, each in a file of its own.
+    assert_eq!(questions.len(), 30);
+    assert!(hold(&questions) >= 30);
+}
+
+#[test]
+fn the_documents_show_what_the_program_writes() {
+    let mut paths = documents(&root().join("docs"));
+    let named = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "data/README.md"];
+    paths.extend(named.map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
+    println!("{} commands of {} documents", hold(&paths), paths.len());
+}
