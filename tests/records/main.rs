@@ -2,13 +2,15 @@
 //!
 //! The pages are looked for in the folder that `SEEDS` names, by default `../shared/seeds`.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod pages;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use common::ask;
 use oxigraph::store::Store;
+use pages::{Line, MEETING, Pages, SERIES, Session, entries, names, plain, sessions};
 
 const PREFIXES: &str = "
     PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
@@ -16,10 +18,6 @@ const PREFIXES: &str = "
     PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
     PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     PREFIX base: <https://w3id.org/oewg-dialogue/>";
-
-/// The page of the series and that of the meeting, by the names of their files.
-const SERIES: &str = "000_d30e88ab34ecfa5e.txt";
-const MEETING: &str = "002_c3575879f8c31c02.txt";
 
 /// Lines of running text: the records cite them by number and do not repeat them.
 const PROSE: &[(&str, &[usize])] =
@@ -38,67 +36,6 @@ const NO_FACT: &[(&str, usize, &str)] = &[
     (MEETING, 35, "names the platform Papersmart, which is no document"),
     (MEETING, 39, "a heading with nothing under it"),
 ];
-
-/// A page by its file's name, and a line of it, from 1.
-type Line = (String, usize);
-
-/// The pages' lines.
-struct Pages(BTreeMap<String, Vec<String>>);
-
-impl Pages {
-    fn read(folder: &Path) -> Self {
-        let lines = |name: &str| {
-            let text = std::fs::read_to_string(folder.join(name)).expect("a page can be read");
-            text.lines().map(str::to_owned).collect()
-        };
-        Self([SERIES, MEETING].map(|name| (name.to_owned(), lines(name))).into())
-    }
-
-    /// A line as printed, without bullet and outer spaces.
-    fn line(&self, page: &str, number: usize) -> &str {
-        let line = self.0[page].get(number - 1).unwrap_or_else(|| panic!("{page} has no {number}"));
-        line.trim().trim_start_matches('•').trim()
-    }
-
-    /// The lines that are not blank.
-    fn all(&self) -> Vec<Line> {
-        let numbered = self.0.iter().flat_map(|(page, lines)| {
-            let full = lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty());
-            full.map(|(i, _)| (page.clone(), i + 1))
-        });
-        numbered.collect()
-    }
-
-    /// Lines that follow each other, joined as one text.
-    fn runs(&self, lines: &BTreeSet<Line>) -> Vec<String> {
-        let mut runs: Vec<(&Line, String)> = Vec::new();
-        for line in lines {
-            let text = plain(self.line(&line.0, line.1));
-            match runs.last_mut() {
-                Some((last, run)) if last.0 == line.0 && last.1 + 1 == line.1 => {
-                    *last = line;
-                    *run = format!("{run} {text}");
-                }
-                _ => runs.push((line, text)),
-            }
-        }
-        runs.into_iter().map(|(_, run)| run).collect()
-    }
-}
-
-/// No-break spaces are plain ones in names.
-fn plain(text: &str) -> String {
-    text.replace('\u{a0}', " ")
-}
-
-/// Whether a text has a name as whole words.
-fn names(text: &str, name: &str) -> bool {
-    let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    text.match_indices(name).any(|(at, _)| {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
-        !inside(before.chars().next_back()) && !inside(after.chars().next())
-    })
-}
 
 /// The records in a store, and the pages if they are there.
 fn material() -> Option<(Store, Pages)> {
@@ -168,54 +105,6 @@ fn nothing_of_the_pages_is_lost() {
     assert_eq!(lost, expected, "lines without a record are those that carry no fact");
 }
 
-/// What is printed for one session: line and text of the date and of the title; the hosts with the
-/// lines that each name takes.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Session {
-    start: String,
-    title: String,
-    hosts: Vec<(Vec<usize>, String)>,
-    lines: BTreeSet<usize>,
-}
-
-/// `25 Feb 2021 - 13:00, UTC` as a time of XML Schema.
-fn time(text: &str) -> Option<String> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    let (date, clock) = text.strip_suffix(", UTC")?.split_once(" - ")?;
-    let [day, month, year] = date.split(' ').collect::<Vec<_>>().try_into().ok()?;
-    let month = MONTHS.find(month)? / 3 + 1;
-    Some(format!("{year}-{month:02}-{day}T{clock}:00Z"))
-}
-
-/// Reads the list of sessions off the page.
-fn sessions(pages: &Pages) -> Vec<Session> {
-    let mut sessions: Vec<Session> = Vec::new();
-    for (i, raw) in pages.0[SERIES].iter().enumerate() {
-        let (number, text) = (i + 1, pages.line(SERIES, i + 1));
-        if let Some(start) = time(text) {
-            let lines = [number].into();
-            sessions.push(Session { start, title: String::new(), hosts: Vec::new(), lines });
-            continue;
-        }
-        let Some(session) = sessions.last_mut() else { continue };
-        if raw.trim_start().starts_with('•') {
-            session.hosts.push((vec![number], text.to_owned()));
-        } else if let (true, Some((lines, name))) =
-            (raw.starts_with("    "), session.hosts.last_mut())
-        {
-            lines.push(number);
-            *name = format!("{name} {text}");
-        } else if session.title.is_empty() && !text.is_empty() {
-            session.title = text.to_owned();
-            session.lines.insert(number);
-        } else if text.is_empty() && !session.hosts.is_empty() {
-            break;
-        }
-    }
-    sessions.sort();
-    sessions
-}
-
 #[test]
 fn sessions_and_their_hosts_are_as_printed() {
     let Some((store, pages)) = material() else { return };
@@ -250,29 +139,6 @@ fn sessions_and_their_hosts_are_as_printed() {
     let printed = sessions(&pages);
     assert_eq!(printed.len(), 8, "the page lists eight sessions");
     assert_eq!(recorded, printed);
-}
-
-/// An entry of the page's list of documents: title and its line, file and its line.
-type Entry = (Option<(usize, String)>, Option<(usize, String)>);
-
-/// Reads the list of documents off the page: all that stands below line 79.
-fn entries(pages: &Pages) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut after_title = false;
-    for number in 80..=pages.0[SERIES].len() {
-        let text = pages.line(SERIES, number).to_owned();
-        if text.is_empty() {
-            continue;
-        }
-        let is_file = text.split_once(" • ").is_some_and(|(_, size)| size.ends_with(" KB"));
-        match (is_file, entries.last_mut()) {
-            (true, Some(entry)) if after_title => entry.1 = Some((number, text)),
-            (true, _) => entries.push((None, Some((number, text)))),
-            (false, _) => entries.push((Some((number, text)), None)),
-        }
-        after_title = !is_file;
-    }
-    entries
 }
 
 #[test]

@@ -1,0 +1,230 @@
+//! Holds the habits of the code that a compiler does not: the order of the stages, IRIs in one
+//! place, no panics, files of a size that can be read at once, nothing of anybody's machine.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use common::root;
+use regex::Regex;
+
+/// Lines of a file, without tests, that may be there at most.
+const LONGEST: usize = 400;
+
+/// Places where an IRI must stand as text though it is in the vocabulary, each with the reason.
+const IRIS: &[(&str, &str)] = &[
+    ("src/diagnostic/code.rs", "help that shows people what to write in their metadata"),
+    ("src/datatype/builtin.rs", "a namespace that `concat!` takes as a literal only"),
+];
+
+/// A source file of the program; its tests and comments are left out.
+struct Source {
+    /// Such as `src/query/bind.rs`.
+    path: String,
+    /// Numbered lines of code.
+    lines: Vec<(usize, String)>,
+}
+
+impl Source {
+    /// The top-level module that it belongs to; none for the roots of library and program.
+    fn module(&self) -> Option<&str> {
+        let inner = self.path.strip_prefix("src/")?;
+        let module = inner.split('/').next()?.trim_end_matches(".rs");
+        (!["lib", "main"].contains(&module)).then_some(module)
+    }
+
+    /// How many `super::` lead to the root of the library.
+    fn depth(&self) -> usize {
+        let module_file = self.path.ends_with("/mod.rs");
+        self.path.matches('/').count() - usize::from(module_file)
+    }
+
+    /// Places where a pattern is found.
+    fn find<'a>(&'a self, pattern: &'a Regex) -> impl Iterator<Item = String> + 'a {
+        let found = self.lines.iter().filter(|(_, line)| pattern.is_match(line));
+        found.map(|(number, line)| format!("{}:{number}: {}", self.path, line.trim()))
+    }
+}
+
+/// All files within a folder, in order.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let listing = folder.read_dir().expect("a folder can be listed");
+    let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    let inner = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
+    paths.into_iter().flat_map(inner).collect()
+}
+
+/// Reads the program's sources.
+fn sources() -> Vec<Source> {
+    let name = |path: &Path| {
+        let inner = path.strip_prefix(root()).expect("sources lie in the repository");
+        inner.components().map(|c| c.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+    };
+    let is_test = |path: &str| path.contains("/tests/") || path.ends_with("/tests.rs");
+    let all =
+        files(&root().join("src")).into_iter().filter(|p| p.extension() == Some("rs".as_ref()));
+    let sources: Vec<Source> = all
+        .filter(|path| !is_test(&name(path)))
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).expect("a source file is UTF-8");
+            Source { path: name(&path), lines: code(&text) }
+        })
+        .collect();
+    assert!(sources.len() > 20, "the sources are found");
+    sources
+}
+
+/// The lines of a file that are neither tests nor comments.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let mut lines = Vec::new();
+    let mut numbered = text.lines().enumerate();
+    while let Some((i, line)) = numbered.next() {
+        if line.trim() == "#[cfg(test)]" {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            let end = format!("{indent}}}");
+            let next = numbered.next().map(|(_, line)| line).unwrap_or_default();
+            if !next.ends_with(';') {
+                numbered.find(|(_, line)| *line == end);
+            }
+        } else if !line.trim_start().starts_with("//") {
+            let code = line.split(" // ").next().unwrap_or(line);
+            lines.push((i + 1, code.to_owned()));
+        }
+    }
+    lines
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("a pattern")
+}
+
+/// The modules in the order in which `src/lib.rs` tells of them: those of the flow, and those
+/// beside it.
+fn told() -> (Vec<String>, Vec<String>) {
+    let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("lib.rs is there");
+    let story: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
+    let story = story.join("\n");
+    let (flow, beside) = story.split_once("Beside the flow").expect("lib.rs tells of both");
+    let names = |part: &str| {
+        let mut names: Vec<String> = Vec::new();
+        for name in pattern(r"\[`(\w+)`\]").captures_iter(part) {
+            if !names.contains(&name[1].to_owned()) {
+                names.push(name[1].to_owned());
+            }
+        }
+        names
+    };
+    (names(flow), names(beside))
+}
+
+#[test]
+fn a_stage_imports_only_what_comes_before_it() {
+    let (flow, beside) = told();
+    let sources = sources();
+    let declared: BTreeSet<&str> = sources.iter().filter_map(Source::module).collect();
+    let listed: BTreeSet<&str> = flow.iter().chain(&beside).map(String::as_str).collect();
+    assert_eq!(listed, declared, "src/lib.rs tells of each module");
+
+    let used = pattern(r"\bcrate::(\w+|\{)");
+    let mut faults = Vec::new();
+    for source in &sources {
+        let Some(module) = source.module() else { continue };
+        let place = flow.iter().position(|m| m == module);
+        let root = pattern(&format!(r"\b(super::){{{},}}", source.depth()));
+        faults.extend(source.find(&root).map(|line| format!("{line}: goes by the root")));
+        for (number, line) in &source.lines {
+            for name in used.captures_iter(line).map(|c| c[1].to_owned()) {
+                let fine = match (place, flow.iter().position(|m| *m == name)) {
+                    (Some(own), Some(other)) => other <= own,
+                    // Beside the flow, nothing knows of the flow.
+                    (None, Some(_)) => false,
+                    (_, None) => beside.contains(&name),
+                };
+                if !fine {
+                    let path = &source.path;
+                    faults.push(format!("{path}:{number}: '{module}' uses '{name}'"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "the order is that of src/lib.rs:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn iris_stand_in_the_vocabulary() {
+    let literal = pattern(r#""[^"]*https?://[^"\s]"#);
+    let mut excused = BTreeSet::new();
+    let mut faults = Vec::new();
+    for source in sources().iter().filter(|source| source.path != "src/vocab.rs") {
+        match IRIS.iter().find(|(path, _)| *path == source.path) {
+            Some((path, _)) if source.find(&literal).next().is_some() => {
+                excused.insert(*path);
+            }
+            _ => faults.extend(source.find(&literal)),
+        }
+    }
+    assert!(faults.is_empty(), "move these to src/vocab.rs:\n{}", faults.join("\n"));
+    let idle: Vec<_> = IRIS.iter().filter(|(path, _)| !excused.contains(path)).collect();
+    assert!(idle.is_empty(), "no longer needed: {idle:?}");
+}
+
+#[test]
+fn nothing_that_data_can_reach_panics() {
+    let panics = pattern(
+        r"\.unwrap\(\)|\.expect\(|\.unwrap_err\(|\b(panic|unreachable|todo|unimplemented)!|\bunsafe\b",
+    );
+    let faults: Vec<String> =
+        sources().iter().flat_map(|s| s.find(&panics).collect::<Vec<_>>()).collect();
+    assert!(faults.is_empty(), "give an error instead:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn files_can_be_read_at_once() {
+    let long: Vec<String> = sources()
+        .iter()
+        .filter(|source| source.lines.len() > LONGEST)
+        .map(|source| format!("{}: {} lines of code", source.path, source.lines.len()))
+        .collect();
+    assert!(long.is_empty(), "more than {LONGEST}, tests and comments apart:\n{}", long.join("\n"));
+    // With tests and comments: a word to whoever looks.
+    for path in ["src", "tests"].iter().flat_map(|folder| files(&root().join(folder))) {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        if path.extension() == Some("rs".as_ref()) && text.lines().count() > LONGEST {
+            let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+            println!("{name}: {} lines with tests and comments", text.lines().count());
+        }
+    }
+}
+
+#[test]
+fn nothing_tells_of_a_machine() {
+    // Put together here, so that this file does not tell of them itself.
+    let folders = ["work", "root", "tmp", "home", "Users"].join("|");
+    let place = pattern(&format!(r"(^|[^\w./~-])/({folders})/\w"));
+    let mirror = pattern(&["replace-", "with|sparse", r"\+http"].concat());
+    let skipped = [".git", "target", "fuzz"];
+    let mut faults = Vec::new();
+    for entry in root().read_dir().expect("the repository can be listed") {
+        let path = entry.expect("an entry").path();
+        if path.file_name().is_some_and(|name| skipped.iter().any(|s| name == *s)) {
+            continue;
+        }
+        for path in if path.is_dir() { files(&path) } else { vec![path] } {
+            let Ok(text) = std::fs::read_to_string(&path) else { continue };
+            for (i, line) in text.lines().enumerate() {
+                if place.is_match(line) || mirror.is_match(line) {
+                    faults.push(format!("{}:{}: {line}", path.display(), i + 1));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+
+    let lock = std::fs::read_to_string(root().join("Cargo.lock")).expect("Cargo.lock is there");
+    let sources: BTreeSet<&str> =
+        lock.lines().filter_map(|line| line.strip_prefix("source = ")).collect();
+    let public = "\"registry+https://github.com/rust-lang/crates.io-index\"";
+    assert_eq!(sources, [public].into(), "all packages come from the public registry");
+}
