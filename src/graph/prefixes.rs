@@ -4,18 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::vocab::{csvw, dcterms, owl, rdf, rdfs, skos, xsd};
-
-/// Used where the ontology has no other prefix for the namespace, and none of that name.
-const WELL_KNOWN: &[(&str, &str)] = &[
-    ("csvw", csvw::NAMESPACE),
-    ("dcterms", dcterms::NAMESPACE),
-    ("owl", owl::NAMESPACE),
-    ("rdf", rdf::NAMESPACE),
-    ("rdfs", rdfs::NAMESPACE),
-    ("skos", skos::NAMESPACE),
-    ("xsd", xsd::NAMESPACE),
-];
+use crate::vocab::PREFIXES;
 
 /// Prefixes by name, gathered from the files that declare them.
 #[derive(Clone, Debug, Default)]
@@ -68,7 +57,8 @@ impl Prefixes {
     fn sort(&mut self) {
         let mut sorted: Vec<(String, String)> =
             self.declared.iter().map(|(name, (iri, _))| (iri.clone(), name.clone())).collect();
-        for (name, namespace) in WELL_KNOWN {
+        // `dc` is CSVW's other name for what all others call `dcterms`.
+        for (name, namespace) in PREFIXES.iter().filter(|(name, _)| *name != "dc") {
             let taken = sorted.iter().any(|(iri, other)| iri == namespace || other == name);
             if !taken {
                 sorted.push(((*namespace).to_owned(), (*name).to_owned()));
