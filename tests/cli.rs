@@ -15,7 +15,7 @@ use rapporteur::format::Format;
 use tempfile::TempDir;
 
 /// The commands, each with a file of its own in `src/cli/`.
-const COMMANDS: &[&str] = &["check", "query", "export", "convert", "completions"];
+const COMMANDS: &[&str] = &["init", "check", "query", "export", "convert", "completions"];
 
 /// A folder with one table whose second row has an error.
 fn faulty() -> TempDir {

@@ -102,7 +102,10 @@ fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {
         true => Ok(iri),
-        false => Err("it is to be an absolute IRI such as https://example.org/data/".to_owned()),
+        false => {
+            Err("it is to be an absolute IRI, one that begins with a scheme such as https:"
+                .to_owned())
+        }
     }
 }
 

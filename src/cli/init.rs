@@ -17,11 +17,12 @@ use crate::infer;
 /// It is a beginning: read it, correct it, and add what only people know.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                                      to look at
-  rapporteur init table.csv -o table.csv-metadata.json           where other commands find it
-  rapporteur init data/*.csv -o data/csv-metadata.json           all tables of a folder
+  rapporteur init table.csv                               a table, to look at
+  rapporteur init data/*.csv                              tables and references between them
+  rapporteur init table.csv -o table.csv-metadata.json    where other commands find it
 
-An existing file is only replaced with --force.")]
+An existing file is only replaced with --force. For all tables of a folder, other commands look
+for csv-metadata.json in it.")]
 pub(super) struct Init {
     /// The CSV files
     #[arg(value_name = "FILE.csv", required = true)]
