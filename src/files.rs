@@ -85,15 +85,19 @@ impl Files {
     pub fn open(&self, iri: &str) -> Result<File, Box<Problem>> {
         let path = self.locate(iri)?;
         let unreadable = |e: io::Error| {
-            let code = match e.kind() {
-                io::ErrorKind::NotFound => Code::FileMissing,
-                _ => Code::FileUnreadable,
-            };
-            Box::new(Problem::new(
-                code,
-                format!("cannot read '{}': {e}", self.display(iri)),
-                Place::file(self.display(iri)),
-            ))
+            let name = self.display(iri);
+            let place = Place::file(name.as_str());
+            Box::new(match e.kind() {
+                io::ErrorKind::NotFound => {
+                    let message = format!("there is no file '{name}' in the folder");
+                    Problem::new(Code::FileMissing, message, place)
+                        .help("put the file there, or correct its name; mind upper and lower case")
+                }
+                _ => {
+                    let message = format!("cannot read '{name}': {e}");
+                    Problem::new(Code::FileUnreadable, message, place)
+                }
+            })
         };
         // A pipe or a device would block or never end: only ordinary files are tables.
         if !std::fs::metadata(&path).map_err(unreadable)?.is_file() {

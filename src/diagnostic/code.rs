@@ -109,6 +109,9 @@ codes! {
     BlankRow = "T008", Warning, "blank row",
         "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect.";
 
+    LineEnd = "T009", Error, "line ends are not those of the dialect",
+        "A carriage return stands where no line ends. Save the file with the line ends LF or CRLF, or name its own in \"lineTerminators\" of the dialect.";
+
     CellRequired = "C001", Error, "required cell is empty",
         "The column is required, so each cell of it must have a value.";
     CellDatatype = "C002", Error, "cell does not fit its datatype",

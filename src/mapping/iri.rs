@@ -118,6 +118,11 @@ impl IriTemplate {
         })
     }
 
+    /// Whether the same text means something else in another column.
+    pub fn varies_by_column(&self) -> bool {
+        self.slots.iter().any(|s| matches!(s, Slot::Fixed(_)))
+    }
+
     /// Whether it needs the numbers of the row.
     pub fn uses_numbers(&self) -> bool {
         self.slots.iter().any(|s| matches!(s, Slot::Row | Slot::SourceRow))
@@ -197,13 +202,8 @@ fn head(template: &Template) -> Head {
     }
     // Values that come after the authority, percent-encoded, can make no IRI invalid.
     let has_authority = rest.strip_prefix("//").is_some_and(|rest| rest.contains(['/', '?', '#']));
-    let sound = has_authority && !template.has_reserved() && IriStr::new(head).is_ok();
-    // Only a '#' in a second place could still be wrong.
-    if sound && head.matches('#').count() + usize::from(template.has_fragment()) <= 1 {
-        Head::Sound
-    } else {
-        Head::Absolute
-    }
+    let is_safe = !template.has_reserved() && !template.has_risk();
+    if has_authority && is_safe && IriStr::new(head).is_ok() { Head::Sound } else { Head::Absolute }
 }
 
 impl Bindings for RowBindings<'_> {

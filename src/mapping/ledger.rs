@@ -31,14 +31,15 @@ pub struct Ledger {
     pub rows: u64,
     /// Triples made.
     pub triples: u64,
-    /// Columns of the row at hand whose cell has a fault.
-    rejected: Vec<usize>,
+    /// By column, the last row whose cell has a fault.
+    rejected: Vec<u64>,
 }
 
 impl Ledger {
     /// A ledger for a table with so many columns.
     pub fn new(columns: usize) -> Self {
-        Self { columns: vec![ColumnLedger::default(); columns], ..Self::default() }
+        let rejected = vec![0; columns];
+        Self { columns: vec![ColumnLedger::default(); columns], rejected, ..Self::default() }
     }
 
     /// Starts a row with so many columns that stand in the file.
@@ -47,17 +48,19 @@ impl Ledger {
         for column in self.columns.iter_mut().take(in_file) {
             column.read += 1;
         }
-        self.rejected.clear();
     }
 
     /// Notes that the cell of a column has a fault.
     pub(super) fn reject(&mut self, column: usize) {
-        self.rejected.push(column);
+        if let Some(row) = self.rejected.get_mut(column) {
+            *row = self.rows;
+        }
     }
 
     /// Enters what became of a column's cell; a cell with a fault is rejected whatever else.
     pub(super) fn enter(&mut self, column: usize, entry: Entry) {
-        let entry = if self.rejected.contains(&column) { Entry::Rejected } else { entry };
+        let entry =
+            if self.rejected.get(column) == Some(&self.rows) { Entry::Rejected } else { entry };
         let Some(column) = self.columns.get_mut(column) else { return };
         *match entry {
             Entry::Mapped => &mut column.mapped,

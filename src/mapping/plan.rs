@@ -1,6 +1,6 @@
 //! What to do for each column of a table, worked out once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
@@ -81,8 +81,9 @@ impl Plan {
     /// formed or name unknown columns are reported.
     pub fn new(table: &Table, reader: &RowReader, skipped: usize, problems: &mut Problems) -> Self {
         let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
-        let (templates, seen) = (Vec::new(), BTreeSet::new());
-        let mut compiler = Compiler { table, names: &names, skipped, templates, seen, problems };
+        let (templates, known, seen) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
+        let names = names.as_slice();
+        let mut compiler = Compiler { table, names, skipped, templates, known, seen, problems };
         let (mut columns, mut suppressed) = (Vec::new(), Vec::new());
         for (i, column) in table.columns.iter().enumerate() {
             if column.suppress_output || table.suppress_output {
@@ -125,6 +126,8 @@ struct Compiler<'a> {
     names: &'a [&'a str],
     skipped: usize,
     templates: Vec<IriTemplate>,
+    /// The position of each template, by its text and, if it matters, its column.
+    known: BTreeMap<(String, Option<usize>), usize>,
     /// The templates met so far, by property.
     seen: BTreeSet<(&'static str, String)>,
     problems: &'a mut Problems,
@@ -185,6 +188,10 @@ impl Compiler<'_> {
         let context = Context { columns: self.names, column: index, skipped: self.skipped, prefix };
         let mut unknown = Vec::new();
         let text = text?;
+        let known = |column| self.known.get(&(text.to_owned(), column)).copied();
+        if let Some(known) = known(None).or_else(|| known(Some(index))) {
+            return Some(known);
+        }
         let first = self.seen.insert((property, text.to_owned()));
         let place = || match (&column.place, &self.table.place) {
             (Some(Place { file, spot: Spot::Json(at) }), _)
@@ -213,10 +220,9 @@ impl Compiler<'_> {
             };
             self.problems.push(Problem::new(Code::UnknownVariable, message, place()).help(help));
         }
-        let known = self.templates.iter().position(|t| *t == template);
-        Some(known.unwrap_or_else(|| {
-            self.templates.push(template);
-            self.templates.len() - 1
-        }))
+        let column = template.varies_by_column().then_some(index);
+        self.known.insert((text.to_owned(), column), self.templates.len());
+        self.templates.push(template);
+        Some(self.templates.len() - 1)
     }
 }

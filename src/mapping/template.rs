@@ -130,9 +130,11 @@ impl Template {
             .any(|p| matches!(p, Part::Expression { operator, .. } if operator.reserved))
     }
 
-    /// Whether later literal text has a `#`, which may stand only once in an IRI.
-    pub(super) fn has_fragment(&self) -> bool {
-        self.parts.iter().skip(1).any(|p| matches!(p, Part::Literal(text) if text.contains('#')))
+    /// Whether literal text after the head has a character that may make an IRI invalid: `#`,
+    /// which may stand only once, or a bracket, which may stand only around an address.
+    pub(super) fn has_risk(&self) -> bool {
+        let is_risky = |text: &str| text.contains(['#', '[', ']']);
+        self.parts.iter().skip(1).any(|p| matches!(p, Part::Literal(text) if is_risky(text)))
     }
 
     /// The names of its variables, each once, in the order met.
@@ -240,6 +242,9 @@ fn expression(text: &str, offset: usize, names: &mut Vec<String>) -> Result<Part
             let prefix = match prefix {
                 None => None,
                 // §2.4.1: a number from 1 to 9999.
+                Some(n) if !n.starts_with(|c: char| matches!(c, '1'..='9')) => {
+                    return Err(fail("a prefix's length is wrong"));
+                }
                 Some(n) => match n.parse::<usize>() {
                     Ok(n @ 1..=9999) if !explode => Some(n),
                     _ => return Err(fail("a prefix's length is wrong")),
@@ -266,6 +271,7 @@ fn is_name(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with('.')
         && !text.ends_with('.')
+        && !text.contains("..")
         && text.char_indices().all(|(i, c)| match c {
             '%' => is_hex(i + 1) && is_hex(i + 2),
             c => c.is_alphanumeric() || c == '_' || c == '.',

@@ -30,13 +30,14 @@ pub fn complete(
     }
     let (line, passed) =
         (table.dialect.skip_rows.saturating_add(1), table.dialect.skip_columns as usize);
-    let mut report = Report { file, strict, line, passed, problems };
+    let row = u64::from(table.dialect.header_row_count == 0);
+    let mut report = Report { file, strict, line, row, passed, problems };
     let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
     let described = table.columns.iter().filter(|column| !column.is_virtual).count();
     if table.has_schema {
-        report.count(table, described, header.len());
+        let is_split = report.count(table, described, &header);
         for (index, (column, titles)) in table.columns.iter().zip(&header).enumerate() {
-            if index < described {
+            if index < described && is_split {
                 report.column(index, column, titles, &table.inherited.lang);
             }
         }
@@ -90,27 +91,42 @@ struct Report<'a> {
     file: &'a str,
     strict: bool,
     line: u64,
+    /// The row that tells the columns: 0 for the header.
+    row: u64,
     /// How many columns of the file come before the first.
     passed: usize,
     problems: &'a mut Problems,
 }
 
 impl Report<'_> {
-    /// Both must have the same number of columns.
-    fn count(&mut self, table: &Table, described: usize, found: usize) {
+    /// Both must have the same number of columns. Says whether titles can be compared: not if all
+    /// stand in one cell, because another delimiter is between them.
+    fn count(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> bool {
+        let found = header.len();
         if described == found {
-            return;
+            return true;
         }
+        let what = if table.dialect.header_row_count == 0 { "first row" } else { "header" };
+        let plural = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
         let problem = Problem::new(
             Code::HeaderMismatch,
-            format!("the header has {found} columns, but the metadata describes {described}"),
+            format!("the {what} has {plural}, but the metadata describes {described}"),
             self.place(None),
         );
         let problem = match described {
             0 => problem.help("describe the columns, or take \"tableSchema\" out"),
             _ => problem,
         };
+        let other = other_delimiter(header, &table.dialect.delimiter);
+        let problem = match other {
+            None => problem,
+            Some(other) => problem.help(format!(
+                "the cells seem to have {other} between them: \
+                 set \"delimiter\": \"{other}\" in the dialect"
+            )),
+        };
         self.push(problem, table.place.clone());
+        other.is_none()
     }
 
     /// A column must have a title of those that the metadata gives (metadata §5.5.1).
@@ -176,7 +192,8 @@ impl Report<'_> {
             number: self.passed.saturating_add(index + 1),
             name: column.name.clone(),
         });
-        Place { file: self.file.into(), spot: Spot::Cell { line: self.line, row: 0, column } }
+        let spot = Spot::Cell { line: self.line, row: self.row, column };
+        Place { file: self.file.into(), spot }
     }
 
     fn push(&mut self, mut problem: Problem, rule: Option<Place>) {
@@ -184,6 +201,17 @@ impl Report<'_> {
         problem.rule = rule;
         self.problems.push(problem);
     }
+}
+
+/// What else may stand between the cells of a header that has one cell.
+fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str> {
+    let [titles] = header else { return None };
+    let others = [";", "\t", "|", ","].into_iter().filter(|other| *other != delimiter);
+    let has = |other: &&str| titles.iter().any(|title| title.contains(*other));
+    others
+        .map(|other| if other == "\t" { (other, "\\t") } else { (other, other) })
+        .find(|(other, _)| has(other))
+        .map(|(_, written)| written)
 }
 
 /// The titles that would do, in words.

@@ -1,6 +1,7 @@
 //! JSON as metadata needs it: duplicate names are found, depth is limited, and places can be told
 //! as line and column.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -26,7 +27,18 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> 
         }
         None => text,
     };
-    let mut duplicates = Vec::new();
+    let kind = match text {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..] => Some("it is UTF-16"),
+        _ if text.iter().all(u8::is_ascii_whitespace) => Some("the file is empty"),
+        _ => None,
+    };
+    if let Some(kind) = kind {
+        let message = format!("this is not JSON in UTF-8: {kind}");
+        let problem = Problem::new(Code::MetadataSyntax, message, Place::file(file));
+        problems.push(problem.help("save the file as UTF-8, or copy it from another project"));
+        return None;
+    }
+    let mut duplicates = BTreeSet::new();
     let mut reader = serde_json::Deserializer::from_slice(text);
     let node = Node { pointer: String::new(), depth: 0, duplicates: &mut duplicates };
     let value = node.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
@@ -79,7 +91,7 @@ pub(super) fn token(name: &str) -> String {
 struct Node<'d> {
     pointer: String,
     depth: usize,
-    duplicates: &'d mut Vec<String>,
+    duplicates: &'d mut BTreeSet<String>,
 }
 
 impl Node<'_> {
@@ -151,9 +163,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             let value = map.next_value_seed(self.child(&name))?;
             if members.contains_key(&name) {
                 let pointer = format!("{}/{}", self.pointer, token(&name));
-                if !self.duplicates.contains(&pointer) {
-                    self.duplicates.push(pointer);
-                }
+                self.duplicates.insert(pointer);
             }
             members.insert(name, value);
         }

@@ -314,12 +314,19 @@ fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSynta
         let (place, expected) = rest.split_once(": expected ")?;
         Some((place.split_once(':')?.0.parse::<u64>().ok()?, expected))
     });
+    // The parser looks past white space for what is missing: the last line with text is meant.
+    let found = found.map(|(line, expected)| {
+        let is_blank = |line: &u64| line_of(text, *line).trim().is_empty();
+        ((1..=line).rev().find(|line| !is_blank(line)).unwrap_or(line), expected)
+    });
     let Some((line, expected)) = found else {
         return Problem::new(Code::QuerySyntax, full, Place::file(file));
     };
     // Among the characters and words that it expected may be a sentence that says more.
     let is_sentence = |item: &&str| item.contains(' ') && !item.starts_with(['[', '"', '\'']);
+    let is_empty = text.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
     let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {
+        _ if is_empty => "there is no question in the file".to_owned(),
         Some(sentence) => format!("SPARQL: {sentence}"),
         None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
+use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Gives the bytes of a file as UTF-8. UTF-8 itself is passed on unchecked (the reader checks it,
 /// and knows the line); another encoding is decoded here. A byte order mark decides over the
@@ -16,8 +16,12 @@ pub(super) struct Utf8<R> {
     finished: bool,
     /// How many malformed sequences were replaced by U+FFFD.
     pub(super) malformed: u64,
+    /// Why the bytes cannot be a table in the encoding, and how to mend it.
+    pub(super) mistaken: Option<(&'static str, &'static str)>,
 }
 
+/// How many bytes at the start of a file tell what it is.
+const START: usize = 512;
 /// How many bytes are decoded at once.
 const BLOCK: usize = 64 * 1024;
 
@@ -25,13 +29,14 @@ impl<R: Read> Utf8<R> {
     /// Starts to read; `label` is the name of the declared encoding, which must be a known one.
     pub(super) fn new(mut source: R, label: &str) -> io::Result<Self> {
         let declared = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
-        let mut start = Vec::with_capacity(3);
-        source.by_ref().take(3).read_to_end(&mut start)?;
+        let mut start = Vec::with_capacity(START);
+        source.by_ref().take(START as u64).read_to_end(&mut start)?;
         let (encoding, mark) = Encoding::for_bom(&start).unwrap_or((declared, 0));
+        let mistaken = mistaken(&start, encoding, mark > 0);
         let rest = start.split_off(mark);
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
         let (raw, ready) = if decoder.is_some() { (rest, Vec::new()) } else { (Vec::new(), rest) };
-        Ok(Self { source, decoder, raw, ready, at: 0, finished: false, malformed: 0 })
+        Ok(Self { source, decoder, raw, ready, at: 0, finished: false, malformed: 0, mistaken })
     }
 
     /// Whether the bytes are decoded, so that they need no check for UTF-8.
@@ -64,6 +69,39 @@ impl<R: Read> Utf8<R> {
         self.raw.clear();
         self.ready.extend_from_slice(text.as_bytes());
         Ok(())
+    }
+}
+
+/// What the first bytes show to be no table in this encoding, and how to mend that.
+fn mistaken(
+    start: &[u8],
+    encoding: &'static Encoding,
+    is_marked: bool,
+) -> Option<(&'static str, &'static str)> {
+    if start.starts_with(b"PK\x03\x04") || start.starts_with(b"\xD0\xCF\x11\xE0") {
+        let what = "the file is a workbook or an archive, not a table in plain text";
+        return Some((what, "open it in the spreadsheet program and save it as CSV (UTF-8)"));
+    }
+    if is_marked || start.len() < 4 {
+        return None;
+    }
+    // Latin letters, digits and commas have a NUL for every second byte in UTF-16.
+    let nulls = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd, most) = (nulls(0), nulls(1), start.len() / 4);
+    let is_little = even == 0 && odd > most;
+    let is_big = odd == 0 && even > most;
+    let is_utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
+    if is_little && encoding != UTF_16LE {
+        let help = "save it as UTF-8, or set \"encoding\": \"utf-16le\" in the dialect";
+        Some(("the file is in UTF-16 (little-endian), which the dialect does not say", help))
+    } else if is_big && encoding != UTF_16BE {
+        let help = "save it as UTF-8, or set \"encoding\": \"utf-16be\" in the dialect";
+        Some(("the file is in UTF-16 (big-endian), which the dialect does not say", help))
+    } else if is_utf16 && start.is_ascii() && even + odd == 0 {
+        let what = "the dialect says that the file is in UTF-16, but it is not";
+        Some((what, "take \"encoding\" out of the dialect if the file is in UTF-8"))
+    } else {
+        None
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod cell;
 mod decode;
+mod fault;
 mod keys;
 mod neighbours;
 mod open;

@@ -54,6 +54,8 @@ impl OpenTable {
         };
         let mut head = Head::default();
         let rest = match head.read(&mut reader, table, problems) {
+            // What is wrong with the header is reported; columns read from it would be guesses.
+            Ok(_) if head.is_broken => return None,
             Ok(rest) => rest,
             Err(problem) => {
                 problems.push(*problem);
@@ -61,8 +63,7 @@ impl OpenTable {
             }
         };
         let mut table = table.clone();
-        if head.titles.is_empty() && table.columns.is_empty() {
-            let message = format!("'{file}' has no header row to take the columns from");
+        if let Some(message) = head.fault(&table) {
             let problem = Problem::new(Code::EmptyTable, message, Place::file(file));
             problems.push(problem.help("add a first row with the names of the columns"));
             return None;
@@ -113,6 +114,10 @@ struct Head {
     titles: Vec<Vec<String>>,
     /// The text in which the first header row lies, its cells, and its line.
     row: Option<(String, Fields, u64)>,
+    /// Whether the file ends before its header.
+    is_missing: bool,
+    /// Whether a header row cannot be told apart into cells.
+    is_broken: bool,
 }
 
 impl Head {
@@ -136,9 +141,12 @@ impl Head {
                     }
                     return Ok(Some(chunk));
                 }
-                let quiet = &mut Problems::new();
-                let report = if skip > 0 { quiet } else { &mut *problems };
-                let Some(row) = chunk.next(&syntax, &file, &mut fields, report) else { break };
+                let mut found = Problems::new();
+                let row = chunk.next(&syntax, &file, &mut fields, &mut found);
+                if skip == 0 {
+                    problems.append(of_header(&found));
+                }
+                let Some(row) = row else { break };
                 match row {
                     Row::Comment(place) => self.comments.push(chunk.raw(&place).to_owned()),
                     Row::Cells(place) if skip > 0 => {
@@ -148,6 +156,7 @@ impl Head {
                         }
                     }
                     Row::Cells(place) => {
+                        self.is_broken |= fields.is_guessed();
                         self.header(chunk.text(), &fields, syntax.skip_columns);
                         let row = || (chunk.text().to_owned(), fields.clone(), place.line);
                         self.row.get_or_insert_with(row);
@@ -161,7 +170,23 @@ impl Head {
             }
             any = true;
         }
+        self.is_missing = headers > 0;
         Ok(None)
+    }
+
+    /// Why there is no header, if there should be one.
+    fn fault(&self, table: &Table) -> Option<&'static str> {
+        let described = table.columns.iter().filter(|column| !column.is_virtual).count();
+        let is_blank = matches!(self.titles.as_slice(), [titles] if titles.is_empty());
+        if self.titles.is_empty() && self.is_missing {
+            Some("the table is empty: it has not even a header row")
+        } else if self.titles.is_empty() && table.columns.is_empty() {
+            Some("the table has neither a header nor rows to take its columns from")
+        } else if is_blank && described != 1 && table.dialect.header_row_count > 0 {
+            Some("the header row is blank")
+        } else {
+            None
+        }
     }
 
     /// Takes the titles of a header row.
@@ -217,10 +242,27 @@ impl Head {
         let quiet = &mut Problems::new();
         while let Some(row) = chunk.next(reader.syntax(), reader.file(), fields, quiet) {
             if let Row::Cells(_) = row {
+                // What is wrong with it is told when it is read again.
+                if fields.is_guessed() {
+                    return;
+                }
                 let count = fields.len().saturating_sub(reader.syntax().skip_columns);
                 self.titles.resize(count, Vec::new());
                 return;
             }
         }
     }
+}
+
+/// The problems of a row as those of a header row, which has no number.
+fn of_header(found: &Problems) -> Problems {
+    let mut problems = Problems::new();
+    for problem in found.iter() {
+        let mut problem = problem.clone();
+        if let Spot::Cell { row, .. } = &mut problem.place.spot {
+            *row = 0;
+        }
+        problems.push(problem);
+    }
+    problems
 }

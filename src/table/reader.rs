@@ -4,14 +4,15 @@ use std::io::Read;
 use std::sync::Arc;
 
 use super::decode::Utf8;
-use super::record::{Fields, QuoteFault};
+use super::fault::{open_comment, quote_problem, stray_cr, too_large, unreadable};
+use super::record::Fields;
 use super::syntax::{RowEnd, Syntax};
 use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
 use crate::metadata::model::{Dialect, Trim};
 
 /// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
 const CHUNK: usize = 256 * 1024;
-/// The largest row that is read.
+/// The largest row that is read, unless another limit is set.
 const LARGEST_ROW: usize = 1 << 30;
 
 /// Reads a table's bytes into chunks.
@@ -22,6 +23,8 @@ pub struct Reader {
     /// What is read and not yet given out.
     pending: Vec<u8>,
     finished: bool,
+    largest_row: usize,
+    has_nul: bool,
     line: u64,
     record: u64,
     row: u64,
@@ -33,6 +36,8 @@ pub struct Chunk {
     text: String,
     /// Where the next row begins.
     at: usize,
+    /// Whether there is a carriage return that ends no line.
+    has_stray_cr: bool,
     line: u64,
     record: u64,
     row: u64,
@@ -63,23 +68,36 @@ impl Reader {
     /// Starts to read `source`, which goes by the name `file`.
     ///
     /// # Errors
-    /// [`Code::FileUnreadable`] if the first bytes cannot be read.
+    /// [`Code::FileUnreadable`] if the first bytes cannot be read, [`Code::Encoding`] if they show
+    /// that the file is no text in the dialect's encoding.
     pub fn new(
         source: Box<dyn Read + Send>,
         dialect: &Dialect,
         file: Arc<str>,
     ) -> Result<Self, Box<Problem>> {
         let source = Utf8::new(source, &dialect.encoding).map_err(|e| unreadable(&file, &e))?;
+        if let Some((what, help)) = source.mistaken {
+            let place = Place::file(file);
+            return Err(Box::new(Problem::new(Code::Encoding, what, place).help(help)));
+        }
         Ok(Self {
             source,
             syntax: Arc::new(Syntax::new(dialect)),
             file,
             pending: Vec::new(),
             finished: false,
+            largest_row: LARGEST_ROW,
+            has_nul: false,
             line: 1,
             record: 1,
             row: 1,
         })
+    }
+
+    /// The same reader with another limit for the bytes of a row, instead of 1 GiB.
+    pub fn with_largest_row(mut self, bytes: usize) -> Self {
+        self.largest_row = bytes;
+        self
     }
 
     /// The compiled dialect.
@@ -114,10 +132,12 @@ impl Reader {
             if scan.end > 0 {
                 return Ok(Some(self.take(scan, problems)));
             }
-            wanted = self.pending.len() * 2;
-            if wanted > LARGEST_ROW {
-                return Err(self.too_large(scan.quote));
+            if self.pending.len() >= self.largest_row {
+                let spot = |at: usize| self.spot(self.pending.get(..at).unwrap_or_default());
+                let spot = spot(scan.quote.unwrap_or_default());
+                return Err(too_large(&self.file, spot, scan.quote.is_some(), self.largest_row));
             }
+            wanted = (self.pending.len() * 2).min(self.largest_row);
         }
     }
 
@@ -139,6 +159,14 @@ impl Reader {
         loop {
             match self.syntax.row_end(&self.pending, scan.end) {
                 RowEnd::At { end, next } => {
+                    // What follows may belong to the line end.
+                    let terminator = self.pending.get(end..next).unwrap_or_default();
+                    if next == self.pending.len()
+                        && !self.finished
+                        && self.syntax.may_go_on(terminator)
+                    {
+                        return scan;
+                    }
                     self.count(&mut scan, end);
                     scan.end = next;
                     if scan.end == self.pending.len() {
@@ -168,56 +196,52 @@ impl Reader {
     fn take(&mut self, scan: Scan, problems: &mut Problems) -> Chunk {
         let rest = self.pending.split_off(scan.end);
         let bytes = std::mem::replace(&mut self.pending, rest);
-        let lines = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        let lines = self.syntax.lines(&bytes);
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
-            problems.push(self.malformed(e.as_bytes(), e.utf8_error().valid_up_to()));
-            String::from_utf8_lossy(e.as_bytes()).into_owned()
+            let (bytes, at) = (e.as_bytes(), e.utf8_error().valid_up_to());
+            let byte = bytes.get(at).copied().unwrap_or_default();
+            let what = format!("byte 0x{byte:02X} is not valid UTF-8");
+            problems.push(self.no_text(bytes, at, what));
+            String::from_utf8_lossy(bytes).into_owned()
         });
         if self.source.is_decoding() && self.source.malformed > 0 {
             self.source.malformed = 0;
-            problems.push(self.malformed(&[], 0));
+            let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
+            let what = "the bytes here do not fit the encoding that the dialect declares";
+            problems.push(self.no_text(text.as_bytes(), at, what));
         }
+        if !self.has_nul
+            && let Some(at) = memchr::memchr(0, text.as_bytes())
+        {
+            self.has_nul = true;
+            problems.push(self.no_text(text.as_bytes(), at, "a NUL character stands here"));
+        }
+        let has_stray_cr = self.syntax.has_stray_cr(text.as_bytes());
         let (line, record, row) = (self.line, self.record, self.row);
         self.line += lines;
         self.record += scan.records;
         self.row += scan.rows;
-        Chunk { text, at: 0, line, record, row }
+        Chunk { text, at: 0, has_stray_cr, line, record, row }
     }
 
-    /// The problem of bytes that are not in the encoding.
-    fn malformed(&self, bytes: &[u8], at: usize) -> Problem {
-        let before = &bytes[..at];
-        let line = self.line + memchr::memchr_iter(b'\n', before).count() as u64;
-        let start = memchr::memrchr(b'\n', before).map_or(0, |n| n + 1);
+    /// Line and column of what comes after `before`, the bytes of this chunk up to there.
+    fn spot(&self, before: &[u8]) -> Spot {
+        let line = self.line + self.syntax.lines(before);
+        let start = self.syntax.line_start(before);
         let column = String::from_utf8_lossy(&before[start..]).chars().count() as u64 + 1;
-        let help = "save the file as \"CSV UTF-8\", or name its encoding in the dialect, \
-                    such as \"encoding\": \"windows-1252\"";
-        let Some(byte) = bytes.get(at) else {
-            let spot = Spot::Line { line, column: None };
-            let what = "bytes at or after this line do not fit the declared encoding";
-            let place = Place { file: self.file.clone(), spot };
-            return Problem::new(Code::Encoding, what, place).help(help);
-        };
-        let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n);
-        let spot = Spot::Line { line, column: Some(column) };
-        let what = format!("byte {byte:#04X} is not valid UTF-8");
-        Problem::new(Code::Encoding, what, Place { file: self.file.clone(), spot })
-            .excerpt(String::from_utf8_lossy(&bytes[start..end]))
-            .help(help)
+        Spot::Line { line, column: Some(column) }
     }
 
-    /// The problem of a row that does not end.
-    fn too_large(&self, quote: Option<usize>) -> Box<Problem> {
-        let before = quote.map_or(&[][..], |at| &self.pending[..at]);
-        let line = self.line + memchr::memchr_iter(b'\n', before).count() as u64;
-        let what = match quote {
-            Some(_) => "a quote is opened here and not closed within 1 GiB",
-            None => "a row is larger than 1 GiB",
-        };
-        let spot = Spot::Line { line, column: None };
-        let place = Place { file: self.file.clone(), spot };
-        Box::new(
-            Problem::new(Code::TooLarge, what, place).help("look for a quote without its pair"),
+    /// The problem of bytes that are no text.
+    fn no_text(&self, bytes: &[u8], at: usize, what: impl Into<String>) -> Problem {
+        let (before, rest) = bytes.split_at(at.min(bytes.len()));
+        let start = self.syntax.line_start(before);
+        let end = memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |n| at + n);
+        let line = String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default());
+        let place = Place { file: self.file.clone(), spot: self.spot(before) };
+        Problem::new(Code::Encoding, what, place).excerpt(line).help(
+            "save the file as \"CSV UTF-8\", or name its encoding in the dialect, \
+             such as \"encoding\": \"windows-1252\"",
         )
     }
 }
@@ -266,17 +290,20 @@ impl Chunk {
             }
             let bytes = self.text.as_bytes();
             let start = self.at;
-            let (end, next) = match syntax.row_end(bytes, start) {
-                RowEnd::At { end, next } => (end, next),
-                RowEnd::Open { .. } => (bytes.len(), bytes.len()),
+            let (end, next, open) = match syntax.row_end(bytes, start) {
+                RowEnd::At { end, next } => (end, next, false),
+                RowEnd::Open { quote } => (bytes.len(), bytes.len(), quote.is_some()),
             };
             let mut place =
                 RowPlace { row: self.row, source: self.record, line: self.line, start, end };
             self.at = next;
             self.record += 1;
-            self.line += lines(&bytes[start..next]);
+            self.line += syntax.lines(&bytes[start..next]);
             if syntax.is_comment(&bytes[start..end]) {
                 place.start += syntax.comment.len();
+                if open {
+                    problems.push(open_comment(&place, file));
+                }
                 return Some(Row::Comment(place));
             }
             if syntax.is_skipped(&bytes[start..end]) {
@@ -285,6 +312,10 @@ impl Chunk {
             self.row += 1;
             if let Err(fault) = fields.parse(syntax, &self.text, start, end) {
                 problems.push(quote_problem(&place, file, fault, &self.text, fields));
+            } else if self.has_stray_cr
+                && let Some(cell) = fields.find_stray_cr(&self.text)
+            {
+                problems.push(stray_cr(&place, file, cell, &self.text, fields));
             }
             return Some(Row::Cells(place));
         }
@@ -318,38 +349,4 @@ impl Syntax {
             }
         }
     }
-}
-
-/// How many lines the bytes of a row take.
-fn lines(row: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', row).count() as u64
-}
-
-/// The problem of a quote at the wrong place.
-fn quote_problem(
-    place: &RowPlace,
-    file: &Arc<str>,
-    fault: QuoteFault,
-    text: &str,
-    fields: &Fields,
-) -> Problem {
-    let double = "put the whole cell in quotes and double each quote within it";
-    let (cell, what, help) = match fault {
-        QuoteFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
-        QuoteFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
-        QuoteFault::Unclosed(cell) => (
-            cell,
-            "has a quote that is never closed",
-            "close the quote, or double it if it is meant",
-        ),
-    };
-    Problem::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
-        .marked(fields.excerpt(text, cell, place.line))
-        .help(help)
-}
-
-/// The problem of a file that stops in the middle.
-fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Problem> {
-    let message = format!("cannot read '{file}': {error}");
-    Box::new(Problem::new(Code::FileUnreadable, message, Place::file(file.clone())))
 }

@@ -29,6 +29,8 @@ pub struct Fields {
     delimiter: usize,
     /// Whether the quotes are at fault, so that the cells are a guess.
     guessed: bool,
+    /// The first cell with a carriage return outside of quotes, where a row's end might begin.
+    stray: Option<usize>,
 }
 
 /// What is wrong with the quotes of a row, and in which cell (from 0).
@@ -81,6 +83,18 @@ impl Fields {
         Excerpt::new(row, from.saturating_sub(start)..to.saturating_sub(start), line)
     }
 
+    /// Looks for a carriage return outside of quotes; where one stands, the cells are a guess.
+    /// Gives the first such cell.
+    pub(super) fn find_stray_cr(&mut self, text: &str) -> Option<usize> {
+        let is_stray = |i: &usize| {
+            self.spans.get(*i).is_some_and(|span| !span.copied)
+                && self.get(text, *i).is_some_and(|cell| cell.contains('\r'))
+        };
+        let found = self.stray.or_else(|| (0..self.spans.len()).find(is_stray));
+        self.guessed |= found.is_some();
+        found
+    }
+
     /// Parses the row that lies at `start..end` of `text`.
     pub(super) fn parse(
         &mut self,
@@ -93,6 +107,7 @@ impl Fields {
         self.unescaped.clear();
         self.row = start..end;
         self.delimiter = syntax.delimiter.len();
+        self.stray = None;
         let mut fault = None;
         let row = &text.as_bytes()[..end];
         let mut at = start;
@@ -188,6 +203,9 @@ impl Fields {
             } else if !quoted && begins(rest, &syntax.delimiter) {
                 break;
             } else {
+                if !quoted && rest[0] == b'\r' {
+                    self.stray.get_or_insert(cell);
+                }
                 at = self.append(text, at, utf8_len(rest[0])).min(end);
             }
         }

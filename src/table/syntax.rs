@@ -108,6 +108,42 @@ impl Syntax {
         self.terminators.iter().find(|t| begins(rest, t)).map(Vec::len)
     }
 
+    /// Whether a terminator may be the beginning of a longer one.
+    pub(super) fn may_go_on(&self, terminator: &[u8]) -> bool {
+        self.terminators.iter().any(|t| t.len() > terminator.len() && t.starts_with(terminator))
+    }
+
+    /// Whether a carriage return ends a row, with or without a line feed.
+    pub(super) fn ends_at_cr(&self) -> bool {
+        self.terminators.iter().any(|t| t == b"\r")
+    }
+
+    /// How many lines end within some bytes, as a text editor counts them.
+    pub(super) fn lines(&self, bytes: &[u8]) -> u64 {
+        let feeds = memchr::memchr_iter(b'\n', bytes).count();
+        let returns = match self.ends_at_cr() {
+            true => {
+                let is_alone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+                memchr::memchr_iter(b'\r', bytes).filter(is_alone).count()
+            }
+            false => 0,
+        };
+        (feeds + returns) as u64
+    }
+
+    /// Where the last line of some bytes begins.
+    pub(super) fn line_start(&self, bytes: &[u8]) -> usize {
+        let is_end = |b: &u8| *b == b'\n' || (*b == b'\r' && self.ends_at_cr());
+        bytes.iter().rposition(is_end).map_or(0, |n| n + 1)
+    }
+
+    /// Whether some bytes hold a carriage return that is no part of a line end of this dialect.
+    pub(super) fn has_stray_cr(&self, bytes: &[u8]) -> bool {
+        let ends_at_crlf = self.terminators.iter().any(|t| t == b"\r\n");
+        let is_stray = |at: usize| !(ends_at_crlf && bytes.get(at + 1) == Some(&b'\n'));
+        !self.ends_at_cr() && memchr::memchr_iter(b'\r', bytes).any(is_stray)
+    }
+
     /// How many bytes from `rest`'s start are plain text of an unquoted cell.
     pub(super) fn plain(&self, rest: &[u8]) -> usize {
         self.cell.find_near(rest).unwrap_or(rest.len())

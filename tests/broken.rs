@@ -1,0 +1,184 @@
+//! Broken input: each gets the report that its keeper needs, and nothing panics.
+//!
+//! A case is a folder of `tests/broken/`: input files, and `expected.txt` with one problem on each
+//! line, as [`Problem`] displays it. The expectations are written by hand from the specifications.
+//! What the folder holds says what is done with it:
+//!
+//! - `data/`, `ontology/` or `queries/`: the folder is read whole, as `rapporteur check` does, and
+//!   its questions are read; `ask.txt` names a question with its parameters, one on each line,
+//!   and `export.txt` a format to write;
+//! - else `csv-metadata.json`: the tables that it describes are validated;
+//! - else each `.csv` and `.tsv` file is validated, its metadata found as CSVW says.
+//!
+//! Input that is large, or that a repository cannot hold, is made by the tests of `generated`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::export::{self, Context, ExportError};
+use rapporteur::files::Files;
+use rapporteur::folder;
+use rapporteur::format::Format;
+use rapporteur::link::Linker;
+use rapporteur::mapping::{self, Mode, Options, Triple};
+use rapporteur::metadata::{self, Request};
+use rapporteur::query::{Catalogue, run};
+
+#[path = "broken/generated.rs"]
+mod generated;
+
+/// Codes that no folder of `tests/broken/` gives, and where they are tested.
+const ELSEWHERE: &[(Code, &str)] = &[
+    (Code::FileUnwritable, "generated: the output's folder is missing"),
+    (Code::UnknownFormat, "generated: the command names no format"),
+    (Code::MetadataExtension, "no command has --strict yet"),
+    (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
+];
+
+/// The folders of the corpus.
+fn cases() -> Vec<PathBuf> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/broken");
+    let entries = fs::read_dir(corpus).expect("the corpus is there");
+    let mut cases: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the corpus can be listed").path())
+        .filter(|path| path.is_dir())
+        .collect();
+    cases.sort();
+    cases
+}
+
+/// Runs what a folder asks for, and gives everything that is reported.
+fn report(case: &Path) -> Problems {
+    let files = Files::new(case);
+    let mut problems = Problems::new();
+    if ["data", "ontology", "queries"].iter().any(|name| case.join(name).is_dir()) {
+        whole(case, &files, &mut problems);
+        return problems;
+    }
+    if case.join("csv-metadata.json").exists() {
+        let url = files.iri("csv-metadata.json");
+        if let Some(group) = metadata::read(&files, &url, &mut problems) {
+            validate(&files, &group, &mut problems);
+        }
+        return problems;
+    }
+    let mut tables: Vec<String> = fs::read_dir(case)
+        .expect("a case can be listed")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".csv") || name.ends_with(".tsv"))
+        .collect();
+    tables.sort();
+    for name in tables {
+        let csv = files.iri(&name);
+        let request = Request { csv: &csv, user: None, links: &[] };
+        let located = metadata::locate(&files, &request, &mut problems);
+        validate(&files, &located.group, &mut problems);
+    }
+    problems
+}
+
+/// Validates the tables of a group.
+fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut Problems) {
+    let options = Options { mode: Mode::Minimal, validate: true };
+    let mut sink = |_: Triple<'_>| Ok(());
+    let summary = mapping::map(files, group, options, problems, &mut sink);
+    for table in summary.expect("a counter takes all").tables {
+        let mut columns = table.ledger.columns.iter().take(table.width);
+        let unbalanced = columns.position(|c| !c.balances());
+        assert_eq!(unbalanced, None, "{}: {:?}", table.file, table.ledger);
+    }
+}
+
+/// Reads a whole folder, its questions too; asks one and writes the graph, if the case says so.
+fn whole(case: &Path, files: &Files, problems: &mut Problems) {
+    let graph = match case.join("data").is_dir() || case.join("ontology").is_dir() {
+        true => folder::read(files, problems).expect("a small graph").graph,
+        false => rapporteur::graph::GraphBuilder::new().finish(),
+    };
+    let catalogue = Catalogue::find(files).expect("the questions can be listed");
+    for (_, question) in catalogue.questions() {
+        if let Err(problem) = question {
+            problems.push(*problem);
+        }
+    }
+    if let Ok(ask) = fs::read_to_string(case.join("ask.txt")) {
+        let mut lines = ask.lines();
+        let question = catalogue.question(lines.next().expect("a question's name"));
+        let given: Vec<(String, String)> = lines
+            .filter_map(|line| line.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
+        match question.map(|question| question.bind(&given, &linker)) {
+            Ok(Ok(query)) => {
+                let store = graph.store().expect("a small store");
+                if let Err(problem) = run(&store, query, "ask.txt") {
+                    problems.push(*problem);
+                }
+            }
+            Ok(Err(list)) => list.into_iter().for_each(|problem| problems.push(problem)),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if let Ok(name) = fs::read_to_string(case.join("export.txt")) {
+        let format = Format::from_name(name.trim()).expect("a known format");
+        let context = Context::read(files).unwrap_or_else(|problem| {
+            problems.push(*problem);
+            None
+        });
+        let options = export::Options { context: context.as_ref(), ..Default::default() };
+        match export::write(&graph, format, &options, &mut Vec::new()) {
+            Ok(()) => {}
+            Err(ExportError::Problem(problem)) => problems.push(*problem),
+            Err(ExportError::Io(error)) => panic!("{error}"),
+        }
+    }
+}
+
+/// The problems, one on each line; how many more there are is on the last.
+fn lines(problems: &Problems) -> String {
+    let mut lines: Vec<String> = problems.iter().map(|problem| problem.to_string()).collect();
+    let more = problems.errors() + problems.warnings() - lines.len() as u64;
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+#[test]
+fn every_broken_input_gets_its_report() {
+    let only = std::env::var("BROKEN_ONLY").ok();
+    let mut faults = Vec::new();
+    for case in cases() {
+        let name = case.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
+            continue;
+        }
+        let found = lines(&report(&case));
+        let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
+        if found != expected {
+            faults.push(format!("== {name}\nexpected:\n{expected}found:\n{found}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} cases differ\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let mut given: BTreeSet<Code> = BTreeSet::new();
+    for case in cases() {
+        given.extend(report(&case).iter().map(|problem| problem.code));
+    }
+    for code in Code::ALL {
+        let elsewhere = ELSEWHERE.iter().any(|(other, _)| other == code);
+        assert!(given.contains(code) != elsewhere, "{code} {}", code.title());
+    }
+}
+
+#[test]
+fn the_corpus_is_large() {
+    assert!(cases().len() >= 70, "{}", cases().len());
+}

@@ -1,0 +1,299 @@
+//! Broken input that is large, or that a repository cannot hold.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rapporteur::diagnostic::Problems;
+use rapporteur::metadata::model::Dialect;
+use rapporteur::table::Reader;
+use tempfile::TempDir;
+
+use super::{lines, report};
+
+/// How large the chunks are in which a table is read.
+const CHUNK: usize = 256 * 1024;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (name, content) in files {
+        fs::write(folder.path().join(name), content).expect("a file can be written");
+    }
+    folder
+}
+
+/// Metadata of `t.csv` with this schema.
+fn schema(members: &str) -> Vec<u8> {
+    let context = r#""@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#;
+    format!("{{{context}, \"tableSchema\": {{{members}}}}}").into_bytes()
+}
+
+/// The report of these files, one problem on each line.
+fn report_of(files: &[(&str, &[u8])]) -> String {
+    lines(&report(folder(files).path()))
+}
+
+/// Two columns: `id`, and `n`, which is a whole number.
+const ID_AND_NUMBER: &str = r#""primaryKey": "id", "columns": [
+    {"name": "id", "titles": "id"}, {"name": "n", "titles": "n", "datatype": "integer"}]"#;
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    fn metadata_of(url: &str) -> Vec<u8> {
+        format!(r#"{{"@context": "http://www.w3.org/ns/csvw", "url": "{url}"}}"#).into_bytes()
+    }
+
+    #[test]
+    fn a_pipe_is_no_table_and_is_not_waited_for() {
+        let folder = folder(&[("csv-metadata.json", &metadata_of("pipe.csv"))]);
+        let made = Command::new("mkfifo").arg(folder.path().join("pipe.csv")).status();
+        assert!(made.is_ok_and(|status| status.success()), "mkfifo makes a pipe");
+        let expected = "error[F002] pipe.csv: 'pipe.csv' is not an ordinary file\n";
+        assert_eq!(lines(&report(folder.path())), expected);
+    }
+
+    #[test]
+    fn links_may_lead_within_the_folder_but_not_out_of_it() {
+        let outside = folder(&[("secret.csv", b"id\n1\n"), ("m.json", b"{}")]);
+        for (target, expected) in [
+            (
+                outside.path().join("secret.csv"),
+                "error[F003] t.csv: 't.csv' leads out of the folder\n",
+            ),
+            (outside.path().to_owned(), "error[F003] t.csv: 't.csv' leads out of the folder\n"),
+            ("nowhere.csv".into(), "error[F001] t.csv: there is no file 't.csv' in the folder\n"),
+            ("other.csv".into(), ""),
+        ] {
+            let folder =
+                folder(&[("csv-metadata.json", &metadata_of("t.csv")), ("other.csv", b"id\n1\n")]);
+            symlink(&target, folder.path().join("t.csv")).expect("a link can be made");
+            assert_eq!(lines(&report(folder.path())), expected, "{}", target.display());
+        }
+        let folder = folder(&[]);
+        let link = folder.path().join("csv-metadata.json");
+        symlink(outside.path().join("m.json"), link).expect("a link can be made");
+        let expected =
+            "error[F003] csv-metadata.json: 'csv-metadata.json' leads out of the folder\n";
+        assert_eq!(lines(&report(folder.path())), expected);
+    }
+
+    #[test]
+    fn a_folder_behind_a_link_is_outside_too() {
+        let outside = folder(&[("t.csv", b"id\n1\n")]);
+        let folder = folder(&[("csv-metadata.json", &metadata_of("sub/t.csv"))]);
+        symlink(outside.path(), folder.path().join("sub")).expect("a link can be made");
+        let expected = "error[F003] sub/t.csv: 'sub/t.csv' leads out of the folder\n";
+        assert_eq!(lines(&report(folder.path())), expected);
+    }
+
+    #[test]
+    fn links_in_a_circle_are_told() {
+        let folder = folder(&[("csv-metadata.json", &metadata_of("a.csv"))]);
+        symlink("b.csv", folder.path().join("a.csv")).expect("a link can be made");
+        symlink("a.csv", folder.path().join("b.csv")).expect("a link can be made");
+        let found = lines(&report(folder.path()));
+        assert!(found.starts_with("error[F002] a.csv: cannot read 'a.csv': "), "{found}");
+        assert_eq!(found.lines().count(), 1, "{found}");
+    }
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_told() {
+        let folder = folder(&[("csv-metadata.json", &metadata_of("t.csv")), ("t.csv", b"id\n1\n")]);
+        let table = folder.path().join("t.csv");
+        fs::set_permissions(&table, fs::Permissions::from_mode(0o000)).expect("it is ours");
+        if fs::File::open(&table).is_ok() {
+            println!("skipped: this user may read everything");
+            return;
+        }
+        let found = lines(&report(folder.path()));
+        assert!(found.starts_with("error[F002] t.csv: cannot read 't.csv': "), "{found}");
+    }
+}
+
+#[test]
+fn a_cell_of_100_megabytes_is_a_cell() {
+    let lines = 25 << 20;
+    let long = "x, \n".repeat(lines);
+    let digits = "1".repeat(100 << 20);
+    let table = format!("id,n\n\"{long}\",1\n2,x\n3,{digits}x\n");
+    drop((long, digits));
+    let found =
+        report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema(ID_AND_NUMBER))]);
+    let (second, third, sixty) = (3 + lines, 4 + lines, "1".repeat(60));
+    let expected = format!(
+        "error[C002] t.csv:{second}, row 2, column 2 'n': 'x' is not a whole number\n\
+         error[C002] t.csv:{third}, row 3, column 2 'n': '{sixty}…' is not a whole number\n"
+    );
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn ten_thousand_columns_are_read_in_good_time() {
+    let start = Instant::now();
+    let names: Vec<String> = (0..10_000).map(|i| format!("c{i}")).collect();
+    let columns: Vec<String> = names
+        .iter()
+        .map(|n| {
+            format!(
+                r#"{{"name": "{n}", "titles": "{n}", "datatype": "integer",
+                    "aboutUrl": "http://e/{{c0}}", "propertyUrl": "http://e/{n}",
+                    "valueUrl": "http://e/{{{n}}}"}}"#
+            )
+        })
+        .collect();
+    let schema = schema(&format!(r#""columns": [{}]"#, columns.join(",")));
+    let row = |cell: &str| vec![cell; 10_000].join(",");
+    let mut table = format!("{}\n{}\n", names.join(","), row("1"));
+    table.push_str(&format!("{},x\n{},1\n", vec!["1"; 9_999].join(","), row("1")));
+    let found = report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema)]);
+    let expected = "\
+        error[C002] t.csv:3, row 2, column 10000 'c9999': 'x' is not a whole number\n\
+        error[T003] t.csv:4, row 3: the row has 10001 cells, but the table has 10000 columns\n";
+    assert_eq!(found, expected);
+    assert_eq!(report_of(&[("t.csv", format!("{}\n", names.join(",")).as_bytes())]), "");
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn json_may_be_as_deep_as_it_likes() {
+    let deep = "nested deeper than 64 levels";
+    for (text, column) in [("[".repeat(100_000), 65), ("{\"a\":".repeat(100_000), 65 * 5 - 4)] {
+        let found = report_of(&[("csv-metadata.json", text.as_bytes())]);
+        let expected =
+            format!("error[M001] csv-metadata.json:1:{column}: this is not JSON: {deep}\n");
+        assert_eq!(found, expected);
+    }
+    let deep = |n: usize| format!("{}1{}", "{\"dc:a\":".repeat(n), "}".repeat(n));
+    let table = |n| {
+        format!(
+            "{{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\", \"dc:a\": {}}}",
+            deep(n)
+        )
+    };
+    assert_eq!(report_of(&[("csv-metadata.json", table(50).as_bytes()), ("t.csv", b"a\n")]), "");
+}
+
+#[test]
+fn json_may_be_as_large_as_it_likes() {
+    let start = Instant::now();
+    let mut text = String::from(r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#);
+    for i in 0..100_000 {
+        text.push_str(&format!(", \"dc:a{i}\": \"{}\", \"dc:a{i}\": {i}", "x".repeat(80)));
+    }
+    text.push('}');
+    let folder = folder(&[("csv-metadata.json", text.as_bytes()), ("t.csv", b"a\n")]);
+    let problems = report(folder.path());
+    assert_eq!((problems.errors(), problems.warnings()), (0, 100_000));
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+}
+
+#[test]
+fn keys_are_compared_across_chunks() {
+    let mut table = String::from("id,n\n");
+    let count = 4 * CHUNK / 16;
+    for i in 0..count {
+        table.push_str(&format!("key{i:08},1\n"));
+    }
+    assert!(table.len() > 3 * CHUNK);
+    table.push_str("key00000000,1\nlast,x\n");
+    let found =
+        report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema(ID_AND_NUMBER))]);
+    let expected = format!(
+        "error[K001] t.csv:{}, row {}, column 1 'id': the key id = 'key00000000' is on line 2 \
+         already\nerror[C002] t.csv:{}, row {}, column 2 'n': 'x' is not a whole number\n",
+        count + 2,
+        count + 1,
+        count + 3,
+        count + 2,
+    );
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn places_are_right_wherever_a_chunk_ends() {
+    // A chunk ends within the line end, the quotes or the character at hand.
+    let dialect = r#""dialect": {"lineTerminators": ["\r\n", "\n", "\r"]}, "#;
+    let schema = String::from_utf8(schema(ID_AND_NUMBER)).unwrap();
+    let schema = schema.replacen('{', &format!("{{{dialect}"), 1);
+    for shift in 0..24 {
+        let mut table = String::from("id,n\r\n");
+        let mut rows = 0;
+        while table.len() < CHUNK + 100 {
+            let pad = if rows == 0 { "-".repeat(shift) } else { String::new() };
+            table.push_str(&format!("{pad}\"é\"\"{rows:06}\",1\r\n"));
+            rows += 1;
+        }
+        table.push_str("z,x\r\n");
+        let found =
+            report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", schema.as_bytes())]);
+        let stray = if shift > 0 {
+            "error[T002] t.csv:2, row 1: in cell 1, a quote stands within an unquoted cell\n"
+        } else {
+            ""
+        };
+        let (line, row) = (rows + 2, rows + 1);
+        let cell = "column 2 'n': 'x' is not a whole number";
+        assert_eq!(found, format!("{stray}error[C002] t.csv:{line}, row {row}, {cell}\n"));
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_line_in_any_chunk() {
+    let mut table = b"id,n\n".to_vec();
+    for i in 0..40_000 {
+        table.extend_from_slice(format!("key{i:08},1\n").as_bytes());
+    }
+    table.extend_from_slice(b"Jos\xe9,1\n");
+    let found = report_of(&[("t.csv", &table), ("csv-metadata.json", &schema(ID_AND_NUMBER))]);
+    assert_eq!(found, "error[T001] t.csv:40002:4: byte 0xE9 is not valid UTF-8\n");
+}
+
+#[test]
+fn a_row_without_end_is_refused() {
+    for (start, message) in [
+        ("a,b\n1,2\n\"", "T.csv:3:1: a quote is opened here and not closed within 1 MiB"),
+        ("a,b\n1,2\n", "T.csv:3:1: the row that begins here does not end within 1 MiB"),
+    ] {
+        let source = io::Cursor::new(start.as_bytes()).chain(io::repeat(b'x'));
+        let name: Arc<str> = "T.csv".into();
+        let reader = Reader::new(Box::new(source), &Dialect::default(), name).unwrap();
+        let mut reader = reader.with_largest_row(1 << 20);
+        let mut problems = Problems::new();
+        assert!(reader.next_chunk(&mut problems).unwrap().is_some());
+        let problem = reader.next_chunk(&mut problems).unwrap_err();
+        assert_eq!(problem.to_string(), format!("error[T007] {message}"));
+    }
+}
+
+/// What the program writes to standard error when run in a folder.
+fn command(folder: &Path, arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_rapporteur"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program runs");
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).expect("messages are text")
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_told() {
+    let folder = folder(&[("t.csv", b"id\n1\n")]);
+    let found = command(folder.path(), &["convert", "t.csv", "-o", "nowhere/t.ttl"]);
+    assert!(found.contains("F005") && found.contains("nowhere/t.ttl"), "{found}");
+}
+
+#[test]
+fn a_format_that_is_not_known_is_told() {
+    let folder = folder(&[("t.csv", b"id\n1\n")]);
+    let found = command(folder.path(), &["convert", "t.csv", "-o", "t.xlsx"]);
+    assert!(found.contains("F006") && found.contains("turtle"), "{found}");
+}

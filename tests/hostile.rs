@@ -1,0 +1,313 @@
+//! Hostile cells: whatever a cell holds, what is written can be read again, and means the same.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+
+use iri_string::types::IriStr;
+use oxigraph::io::{RdfFormat, RdfParser};
+use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::export;
+use rapporteur::files::Files;
+use rapporteur::format::Format;
+use rapporteur::graph::{GraphBuilder, Part};
+use rapporteur::mapping::{self, Mode, Object, Options, Sink, Subject, Summary, Triple};
+use rapporteur::metadata;
+use tempfile::TempDir;
+
+/// The operators of URI templates (RFC 6570 §2.2).
+const OPERATORS: &[&str] = &["", "+", ".", "/", ";", "?", "&", "#"];
+
+/// Rows of each table; with four cells, eight operators and two modes that is 100,000 cells, each
+/// as a literal and in a dozen templates.
+const ROWS: usize = 1_563;
+
+/// What hostile cells are made of.
+const PIECES: &[&str] = &[
+    "<",
+    ">",
+    "\"",
+    "{",
+    "}",
+    "|",
+    "\\",
+    "^",
+    "`",
+    "'",
+    " ",
+    "\u{0}",
+    "\u{1}",
+    "\u{8}",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "\u{B}",
+    "\u{C}",
+    "\u{1B}[31m",
+    "\u{7F}",
+    "\u{80}",
+    "\u{85}",
+    "\u{9F}",
+    "\u{A0}",
+    "\u{AD}",
+    "\u{200B}",
+    "\u{200E}",
+    "\u{200F}",
+    "\u{202A}",
+    "\u{202E}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{2066}",
+    "\u{2069}",
+    "\u{FEFF}",
+    "\u{FFF9}",
+    "\u{FFFD}",
+    "\u{FFFE}",
+    "\u{FFFF}",
+    "\u{E000}",
+    "\u{F8FF}",
+    "\u{1FFFE}",
+    "\u{F0000}",
+    "\u{10FFFF}",
+    "\\uD800",
+    "\\u0000",
+    "\\U0010FFFF",
+    "\\n",
+    "%",
+    "%%",
+    "%2",
+    "%zz",
+    "%20",
+    "%C3%A9",
+    "%ED%A0%80",
+    "%00",
+    "%2F",
+    "%2e%2e",
+    ".",
+    "..",
+    "/",
+    "/..",
+    "/./",
+    "//",
+    "#",
+    "##",
+    "?",
+    "&",
+    "=",
+    ";",
+    ",",
+    ":",
+    "::",
+    "@",
+    "[",
+    "]",
+    "[::1]",
+    "[v1.x]",
+    "http://",
+    "http:",
+    "https://e.example:99999/",
+    "file:///",
+    "urn:",
+    "mailto:",
+    "javascript:alert(1)",
+    "_:b",
+    "a",
+    "Z",
+    "0",
+    "-1",
+    "é",
+    "Ö",
+    "ß",
+    "e\u{301}",
+    "日本",
+    "אב",
+    "عر",
+    "😀",
+    "👩‍👩‍👧",
+    "> .\n<s> <p> <o> .",
+    "\"^^<x>",
+    "\"@en",
+    "-->",
+    "]]>",
+    "&amp;",
+    "<script>",
+    "{c}",
+    "{+c}",
+    "NaN",
+    "null",
+    "",
+    "",
+];
+
+/// Random numbers that are the same at each run (xorshift64*).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) as usize % end
+    }
+
+    fn cell(&mut self) -> String {
+        let count = match self.below(2_000) {
+            0 => 5_000,
+            _ => 1 + self.below(6),
+        };
+        (0..count).map(|_| PIECES[self.below(PIECES.len())]).collect()
+    }
+}
+
+fn quote(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+/// The description of a table whose cells stand in templates of one operator.
+fn metadata_of(op: &str) -> String {
+    let url = "https://w3id.org/rapporteur/ns#each";
+    format!(
+        r##"{{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "dialect": {{"header": false}},
+        "aboutUrl": "http://e/{{{op}c}}", "tableSchema": {{"columns": [
+            {{"name": "c", "propertyUrl": "http://e/literal"}},
+            {{"name": "d", "lang": "en", "propertyUrl": "http://e/p{{{op}d}}"}},
+            {{"name": "l", "separator": ";", "valueUrl": "{{{op}l}}", "{url}": true}},
+            {{"name": "n", "datatype": "integer", "aboutUrl": "#{{{op}n}}"}},
+            {{"name": "o", "virtual": true, "propertyUrl": "{{{op}d}}", "valueUrl": "{{{op}c,d}}"}},
+            {{"name": "q", "virtual": true, "aboutUrl": "sub/{{{op}d*}}x{{_row}}",
+              "propertyUrl": "schema:{{{op}n}}", "valueUrl": "http://e/a?b={{{op}l*}}#{{c:3}}"}},
+            {{"name": "r", "virtual": true, "aboutUrl": "urn:x:{{{op}c}}",
+              "propertyUrl": "http://{{{op}d}}/", "valueUrl": "http://e:{{{op}n}}/"}}
+        ]}}}}"##
+    )
+}
+
+/// A folder with a table of hostile cells.
+fn folder(op: &str, rows: usize, random: &mut Random) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let mut table = String::new();
+    for _ in 0..rows {
+        let cells: Vec<String> = (0..4).map(|_| quote(&random.cell())).collect();
+        let _ = writeln!(table, "{}", cells.join(","));
+    }
+    fs::write(folder.path().join("t.csv"), table).expect("a file can be written");
+    fs::write(folder.path().join("m.json"), metadata_of(op)).expect("a file can be written");
+    folder
+}
+
+/// Maps the table of a folder and gives what was made of it.
+fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Problems) {
+    let files = Files::new(folder.path());
+    let mut problems = Problems::new();
+    let group =
+        metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
+    assert!(problems.is_empty(), "{:?}", problems.iter().next());
+    let options = Options { mode, validate: true };
+    let summary = mapping::map(&files, &group, options, &mut problems, sink);
+    (summary.expect("a graph in memory takes all"), problems)
+}
+
+/// A triple as text that is the same for the same triple; blank nodes are all alike.
+fn key(triple: &Triple<'_>) -> String {
+    let subject = match triple.subject {
+        Subject::Iri(iri) => iri,
+        Subject::Blank(_) => "_",
+    };
+    let object = match triple.object {
+        Object::Iri(iri) => format!("{iri}>"),
+        Object::Blank(_) => "_".to_owned(),
+        Object::Typed { text, datatype } => format!("{text}\"^^{datatype}"),
+        Object::Lang { text, lang } => format!("{text}\"@{lang}"),
+    };
+    format!("{subject} {} {object}", triple.predicate)
+}
+
+/// All IRIs of a triple are valid and absolute.
+fn check(triple: &Triple<'_>) {
+    let valid = |iri: &str| assert!(IriStr::new(iri).is_ok(), "no IRI: {iri:?}");
+    if let Subject::Iri(iri) = triple.subject {
+        valid(iri);
+    }
+    valid(triple.predicate);
+    match triple.object {
+        Object::Iri(iri) | Object::Typed { datatype: iri, .. } => valid(iri),
+        Object::Blank(_) | Object::Lang { .. } => {}
+    }
+}
+
+#[test]
+fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
+    let mut random = Random(0x5EED);
+    for mode in [Mode::Minimal, Mode::Standard] {
+        for op in OPERATORS {
+            let folder = folder(op, ROWS, &mut random);
+            let mut builder = GraphBuilder::new();
+            let mut part = builder.part(Part::Records);
+            let mut made = BTreeSet::new();
+            let mut sink = |triple: Triple<'_>| {
+                check(&triple);
+                made.insert(key(&triple));
+                part.triple(triple)
+            };
+            let (summary, problems) = run(&folder, mode, &mut sink);
+            for (number, column) in summary.tables[0].ledger.columns.iter().take(4).enumerate() {
+                assert!(column.balances() && column.read == ROWS as u64, "column {number}");
+            }
+            assert!(!problems.is_ok(), "hostile text is no number");
+            let mut out = Vec::new();
+            let graph = builder.finish();
+            export::write(&graph, Format::NTriples, &Default::default(), &mut out)
+                .expect("N-Triples");
+            let parser = RdfParser::from_format(RdfFormat::NTriples);
+            let mut read = BTreeSet::new();
+            for quad in parser.for_slice(&out) {
+                let quad = quad.unwrap_or_else(|e| panic!("operator '{op}': {e}"));
+                read.insert(key_of(&quad));
+            }
+            assert!(made == read, "operator '{op}': {:?}", made.symmetric_difference(&read).next());
+        }
+    }
+}
+
+fn key_of(quad: &oxigraph::model::Quad) -> String {
+    use oxigraph::model::{NamedOrBlankNode, Term};
+    let subject = match &quad.subject {
+        NamedOrBlankNode::NamedNode(node) => Subject::Iri(node.as_str()),
+        NamedOrBlankNode::BlankNode(node) => Subject::Blank(node.as_str()),
+    };
+    let object = match &quad.object {
+        Term::NamedNode(node) => Object::Iri(node.as_str()),
+        Term::BlankNode(node) => Object::Blank(node.as_str()),
+        Term::Literal(literal) => match literal.language() {
+            Some(lang) => Object::Lang { text: literal.value(), lang },
+            None => Object::Typed { text: literal.value(), datatype: literal.datatype().as_str() },
+        },
+        Term::Triple(_) => panic!("no triple is about triples"),
+    };
+    key(&Triple { subject, predicate: quad.predicate.as_str(), object })
+}
+
+/// A row gives one triple for each column, unless a problem says why not.
+#[test]
+fn what_gives_no_triple_is_reported() {
+    let mut random = Random(0xBAD);
+    for op in OPERATORS {
+        for _ in 0..150 {
+            let folder = folder(op, 1, &mut random);
+            let mut triples = 0;
+            let mut sink = |_: Triple<'_>| {
+                triples += 1;
+                Ok(())
+            };
+            let (summary, problems) = run(&folder, Mode::Minimal, &mut sink);
+            let rejected: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.rejected).sum();
+            let is_told = problems
+                .iter()
+                .any(|p| matches!(p.code, Code::InvalidIri | Code::CellDatatype | Code::Encoding));
+            assert!(rejected == 0 || is_told, "operator '{op}': {:?}", summary.tables);
+            let nulls: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.null).sum();
+            assert!(triples + nulls >= 7 || is_told, "operator '{op}': {:?}", summary.tables);
+        }
+    }
+}
