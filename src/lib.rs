@@ -11,9 +11,8 @@
 //! 5. [`link`] finds the entity that a name or a code means.
 //! 6. [`query`] answers named and free SPARQL questions.
 //! 7. [`export`] writes the graph in RDF formats.
-//! 8. [`cli`] is the command line.
-//!
-//! [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 8. [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 9. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
