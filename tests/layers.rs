@@ -158,11 +158,13 @@ fn iris_stand_in_the_vocabulary() {
     let mut excused = BTreeSet::new();
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.path != "src/vocab.rs") {
+        // An address that is shown as an example means nothing to the program.
+        let mut found = source.find(&literal).filter(|line| !line.contains("://example."));
         match IRIS.iter().find(|(path, _)| *path == source.path) {
-            Some((path, _)) if source.find(&literal).next().is_some() => {
+            Some((path, _)) if found.next().is_some() => {
                 excused.insert(*path);
             }
-            _ => faults.extend(source.find(&literal)),
+            _ => faults.extend(found),
         }
     }
     assert!(faults.is_empty(), "move these to src/vocab.rs:\n{}", faults.join("\n"));

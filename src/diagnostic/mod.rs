@@ -10,6 +10,7 @@ pub mod github;
 pub mod human;
 pub mod json;
 mod nearest;
+pub mod pointer;
 mod problems;
 pub mod sarif;
 mod sources;

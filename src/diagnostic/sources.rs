@@ -6,9 +6,8 @@ use std::io::Read;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{Excerpt, Place, Position, Problem, Spot};
+use super::{Excerpt, Place, Position, Problem, Spot, pointer};
 use crate::files::Files;
-use crate::metadata;
 
 /// The largest file that is read for a report.
 const LARGEST: u64 = 16 << 20;
@@ -132,6 +131,6 @@ impl<'a> Sources<'a> {
 fn span(text: &[u8], pointer: &str) -> Option<Range<usize>> {
     let (object, property) = pointer.rsplit_once('/')?;
     let around = std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up));
-    let found = around.clone().find_map(|at| metadata::span(text, &format!("{at}/{property}")));
-    found.or_else(|| around.clone().find_map(|at| metadata::span(text, at)))
+    let found = around.clone().find_map(|at| pointer::span(text, &format!("{at}/{property}")));
+    found.or_else(|| around.clone().find_map(|at| pointer::span(text, at)))
 }

@@ -26,7 +26,6 @@ mod tests;
 pub use compatible::complete;
 pub use context::{compact, expand};
 pub use extension::refuse_extensions;
-pub use json::{position, span};
 pub use language::is_language_tag;
 pub use locate::{Located, Request, locate, locate_by, undescribed};
 pub use read::{parse, read};

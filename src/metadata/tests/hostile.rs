@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::property::PROPERTIES;
 use super::*;
+use crate::diagnostic::pointer::position;
 
 /// Any JSON, its names often those of the vocabulary.
 fn any_json() -> impl Strategy<Value = Value> {
