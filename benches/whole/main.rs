@@ -14,6 +14,7 @@ mod triples;
 #[path = "../workload/mod.rs"]
 mod workload;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -62,6 +63,12 @@ struct Args {
     /// Given by cargo
     #[arg(long, hide = true)]
     bench: bool,
+    /// Run a program and print what it took
+    #[arg(long, hide = true, value_name = "LOG")]
+    measure: Option<PathBuf>,
+    #[arg(last = true, hide = true)]
+    command: Vec<OsString>,
+    /// Be the plain program
     #[arg(long, hide = true)]
     plain: Option<PathBuf>,
     #[arg(long, hide = true, default_value_t = 1)]
@@ -72,9 +79,10 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let result = match &args.plain {
-        Some(output) => plain::run(output, args.plain_threads, args.plain_keys).map(|()| true),
-        None => compare(&args),
+    let result = match (&args.plain, &args.measure) {
+        (Some(output), _) => plain::run(output, args.plain_threads, args.plain_keys).map(|()| true),
+        (None, Some(log)) => measure::between(log, &args.command),
+        (None, None) => compare(&args),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,
@@ -127,7 +135,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
     let first = programs.first().map(|p| p.name.clone()).unwrap_or_default();
     programs.push(programs::ours_standard(&folder));
     if case.name == "dialogue" {
-        programs.extend(programs::plain(&folder, &args.threads));
+        programs.extend(programs::plain(&folder, &args.threads)?);
     }
     if let Some(peers) = &args.peers {
         programs.extend(programs::peers(case, &peers.canonicalize()?, &folder));
@@ -137,7 +145,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         for (program, line) in programs.iter().zip(&mut lines) {
             let wanted = if program.is_peer { args.peer_runs } else { args.runs };
             if run < wanted && line.verdict.is_empty() {
-                match measure::run(&mut program.command(), &folder.join("log.txt")) {
+                match measure::run(&program.command(), &folder.join("log.txt")) {
                     Ok(taken) => line.runs.push(taken),
                     Err(error) => {
                         eprintln!("{} fails: {error}", program.name);
@@ -179,7 +187,9 @@ fn judge(programs: &[Program], lines: &mut [Line], folder: &Path) -> io::Result<
         let added = if is_ours && program.is_standard { 0 } else { given.beyond(wanted) };
         line.verdict = match (missing, added) {
             (0, 0) => "the same".to_owned(),
-            _ => format!("{} missing, {} others", thousands(missing as u64), thousands(added as u64)),
+            _ => {
+                format!("{} missing, {} others", thousands(missing as u64), thousands(added as u64))
+            }
         };
         if (missing, added) != (0, 0) {
             right &= program.is_peer;
@@ -224,7 +234,7 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
             let program = &programs[program];
             let mut runs = Vec::new();
             for _ in 0..args.runs {
-                runs.push(measure::run(&mut program.command(), &args.folder.join("log.txt"))?);
+                runs.push(measure::run(&program.command(), &args.folder.join("log.txt"))?);
             }
             let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64()).collect());
             let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
@@ -268,7 +278,7 @@ fn questions(args: &Args) -> io::Result<()> {
         for _ in 0..args.runs {
             let mut command = Command::new(programs::OURS);
             command.args(*words).current_dir(env!("CARGO_MANIFEST_DIR"));
-            runs.push(measure::run(&mut command, &args.folder.join("log.txt"))?);
+            runs.push(measure::run(&command, &args.folder.join("log.txt"))?);
         }
         let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64() * 1e3).collect());
         let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());

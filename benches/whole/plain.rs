@@ -257,7 +257,10 @@ fn decimal(text: &[u8]) -> bool {
 /// Whether a text has digits where the pattern has `0`, and else its characters.
 fn like(text: &[u8], pattern: &[u8]) -> bool {
     text.len() == pattern.len()
-        && text.iter().zip(pattern).all(|(t, p)| if *p == b'0' { t.is_ascii_digit() } else { t == p })
+        && text
+            .iter()
+            .zip(pattern)
+            .all(|(t, p)| if *p == b'0' { t.is_ascii_digit() } else { t == p })
 }
 
 fn state(r: &ByteRecord, out: &mut Vec<u8>) -> bool {
@@ -292,7 +295,7 @@ fn session(r: &ByteRecord, out: &mut Vec<u8>) -> bool {
     let [a, b] = [base!("session/"), &r[0]];
     put(out, &[a, b, class!("DialogueSession")]);
     text(out, &[a, b, term!("sessionTitle")], &r[1], b"\"@en .\n");
-    let time = like(&r[2], b"0000-00-00T00:00:00Z");
+    let time = like(&r[2], b"0000-00-00T00:00:00+00:00");
     let truth = matches!(&r[3], b"true" | b"false");
     let number = digits(&r[4]);
     typed(out, &[a, b, term!("startTime")], &r[2], end!("dateTime"), time)

@@ -1,6 +1,7 @@
 //! The programs that are compared, and how each is run.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,13 +24,14 @@ pub struct Program {
 }
 
 impl Program {
-    fn new<const N: usize>(name: &str, folder: &Path, words: [&dyn AsRef<std::ffi::OsStr>; N]) -> Self {
+    fn new(name: &str, folder: &Path, program: &Path, words: &[&str]) -> Self {
+        let program = program.as_os_str().to_owned();
         Self {
             name: name.to_owned(),
             is_peer: false,
             is_standard: false,
             output: None,
-            words: words.iter().map(|w| w.as_ref().to_owned()).collect(),
+            words: std::iter::once(program).chain(words.iter().map(Into::into)).collect(),
             folder: folder.to_owned(),
         }
     }
@@ -52,7 +54,7 @@ impl Program {
     /// The command that runs it.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.words[0]);
-        command.args(&self.words[1..]).current_dir(&self.folder).env("TZ", "UTC");
+        command.args(&self.words[1..]).current_dir(&self.folder);
         command
     }
 }
@@ -68,21 +70,16 @@ pub fn ours(folder: &Path, threads: &[u32]) -> Vec<Program> {
         false => vec![None],
     };
     for count in counts {
-        let label = count.map_or(String::new(), |n| format!(", {n} threads"));
-        let label = label.replace("1 threads", "1 thread");
-        for target in ["rapporteur.nt", "/dev/null"] {
-            let convert = [&OURS as &dyn AsRef<std::ffi::OsStr>, &"convert"];
-            let rest: [&dyn AsRef<std::ffi::OsStr>; 5] =
-                [&"csv-metadata.json", &"--to", &"ntriples", &"-o", &target];
-            let mut program = match target {
-                "/dev/null" => Program::new(&format!("rapporteur → /dev/null{label}"), folder, convert),
-                file => Program::new(&format!("rapporteur{label}"), folder, convert).writing(file),
-            };
-            program.words.extend(rest.iter().map(|w| w.as_ref().to_owned()));
-            if let Some(count) = count {
-                program.words.extend(["--threads".into(), count.to_string().into()]);
+        let label = count.map_or(String::new(), label);
+        let count = count.map(|n| n.to_string()).unwrap_or_default();
+        for (target, arrow) in [("rapporteur.nt", ""), ("/dev/null", " → /dev/null")] {
+            let mut words = vec!["convert", "csv-metadata.json", "--to", "ntriples", "-o", target];
+            if !count.is_empty() {
+                words.extend(["--threads", &count]);
             }
-            programs.push(program);
+            let name = format!("rapporteur{arrow}{label}");
+            let program = Program::new(&name, folder, Path::new(OURS), &words);
+            programs.push(if arrow.is_empty() { program.writing(target) } else { program });
         }
     }
     programs
@@ -90,93 +87,68 @@ pub fn ours(folder: &Path, threads: &[u32]) -> Vec<Program> {
 
 /// Ourselves in standard mode, which is what CSVW converters compare with.
 pub fn ours_standard(folder: &Path) -> Program {
-    let words: [&dyn AsRef<std::ffi::OsStr>; 8] = [
-        &OURS,
-        &"convert",
-        &"csv-metadata.json",
-        &"--to",
-        &"ntriples",
-        &"--standard",
-        &"-o",
-        &"rapporteur-standard.nt",
-    ];
-    Program::new("rapporteur, standard mode", folder, words)
-        .writing("rapporteur-standard.nt")
+    let file = "rapporteur-standard.nt";
+    let words = ["convert", "csv-metadata.json", "--to", "ntriples", "--standard", "-o", file];
+    Program::new("rapporteur, standard mode", folder, Path::new(OURS), &words)
+        .writing(file)
         .standard()
 }
 
 /// The plain program, which knows the dialogue case only.
-pub fn plain(folder: &Path, threads: &[u32]) -> Vec<Program> {
-    let Ok(exe) = std::env::current_exe() else { return Vec::new() };
+pub fn plain(folder: &Path, threads: &[u32]) -> io::Result<Vec<Program>> {
+    let exe = std::env::current_exe()?;
     let mut programs = Vec::new();
-    for (name, extra, file) in [
-        ("plain program", "", "plain.nt"),
-        ("plain program → /dev/null", "", "/dev/null"),
-        ("plain program, keys checked → /dev/null", "--keys", "/dev/null"),
-    ] {
-        for count in threads {
-            // Its table of keys is not shared between threads.
-            if *count > 1 && !extra.is_empty() {
-                continue;
-            }
-            let name = format!("{name}, {count} thread{}", if *count > 1 { "s" } else { "" });
-            let threads = count.to_string();
-            let mut program =
-                Program::new(&name, folder, [&exe, &"--plain", &file, &"--plain-threads", &threads]);
-            program.words.extend((!extra.is_empty()).then(|| "--plain-keys".into()));
-            programs.push(if file == "/dev/null" { program } else { program.writing(file) });
+    for &count in threads {
+        let number = count.to_string();
+        for (target, arrow) in [("plain.nt", ""), ("/dev/null", " → /dev/null")] {
+            let name = format!("plain program{arrow}{}", label(count));
+            let words = ["--plain", target, "--plain-threads", &number];
+            let program = Program::new(&name, folder, &exe, &words);
+            programs.push(if arrow.is_empty() { program.writing(target) } else { program });
         }
     }
-    programs
+    // Its table of keys is not shared between threads.
+    let name = format!("plain program, keys checked → /dev/null{}", label(1));
+    programs.push(Program::new(&name, folder, &exe, &["--plain", "/dev/null", "--plain-keys"]));
+    Ok(programs)
+}
+
+fn label(threads: u32) -> String {
+    format!(", {threads} thread{}", if threads == 1 { "" } else { "s" })
 }
 
 /// The other programs that are installed below `peers`.
 pub fn peers(case: &Case, peers: &Path, folder: &Path) -> Vec<Program> {
-    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers");
     let python = |name: &str| peers.join(name).join("bin/python");
-    let module = peers.join("rdf-parser-csvw/node_modules");
-    let load = scripts.join("pyoxigraph_load.py");
-    let all = [
-        (
-            Program::new("morph-kgc", folder, [&python("morph-kgc"), &"-m", &"morph_kgc", &"morph-kgc.ini"])
-                .writing("morph-kgc.nt"),
-            python("morph-kgc"),
-        ),
-        (
-            Program::new("maplib", folder, [&python("maplib"), &scripts.join("maplib_map.py"), &"maplib.nt"])
-                .writing("maplib.nt"),
-            python("maplib"),
-        ),
-        (
-            Program::new("SDM-RDFizer", folder, [&python("rdfizer"), &"-m", &"rdfizer", &"-c", &"rdfizer.ini"])
-                .writing("rdfizer.nt"),
-            python("rdfizer"),
-        ),
-        (
-            Program::new(
-                "rdf-parser-csvw, standard mode",
-                folder,
-                [&"node", &scripts.join("rdf-parser-csvw.mjs"), &module, &"rdf-parser-csvw.nt"],
-            )
-            .writing("rdf-parser-csvw.nt")
-            .standard(),
-            module.clone(),
-        ),
-        (
-            Program::new("Oxigraph loads the triples, in memory", folder, [&python("pyoxigraph"), &load]),
-            python("pyoxigraph"),
-        ),
-        (
-            Program::new("Oxigraph loads the triples, on disk", folder, [&python("pyoxigraph"), &load, &"store"]),
-            python("pyoxigraph"),
-        ),
+    let script =
+        |name: &str| format!(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/{}"), name);
+    let modules = peers.join("rdf-parser-csvw/node_modules");
+    let (map, load) = (script("maplib_map.py"), script("pyoxigraph_load.py"));
+    let convert =
+        [&*script("rdf-parser-csvw.mjs"), &*modules.to_string_lossy(), "rdf-parser-csvw.nt"];
+    let new =
+        |name: &str, program: &Path, words: &[&str]| Program::new(name, folder, program, words);
+    let mut programs = vec![
+        new("maplib", &python("maplib"), &[&map, "maplib.nt"]).writing("maplib.nt"),
+        new("Oxigraph loads the triples, in memory", &python("pyoxigraph"), &[&load]),
+        new("Oxigraph loads the triples, on disk", &python("pyoxigraph"), &[&load, "store"]),
     ];
     // RML has no standard way to take a cell apart, nor does that parser.
-    let takes_apart = |p: &Program| p.name == "maplib" || p.output.is_none();
-    all.into_iter()
-        .filter(|(program, needs)| needs.exists() && (case.name != "lists" || takes_apart(program)))
-        .map(|(program, _)| program.peer())
-        .collect()
+    if case.name != "lists" {
+        let morph_kgc = ["-m", "morph_kgc", "morph-kgc.ini"];
+        let rdfizer = ["-m", "rdfizer", "-c", "rdfizer.ini"];
+        let node = new("rdf-parser-csvw, standard mode", Path::new("node"), &convert);
+        programs.extend([
+            new("morph-kgc", &python("morph-kgc"), &morph_kgc).writing("morph-kgc.nt"),
+            new("SDM-RDFizer", &python("rdfizer"), &rdfizer).writing("rdfizer.nt"),
+            node.writing("rdf-parser-csvw.nt").standard(),
+        ]);
+    }
+    let is_there = |p: &Program| match &p.words[0] {
+        node if node == "node" => modules.exists(),
+        python => Path::new(python).exists(),
+    };
+    programs.into_iter().filter(is_there).map(Program::peer).collect()
 }
 
 /// Whether `--threads` is there to be given.

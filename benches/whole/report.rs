@@ -20,7 +20,9 @@ pub struct Line {
 pub fn table(lines: &[Line], to: &str) {
     let median = |line: &Line| spread(line.runs.iter().map(|r| r.wall.as_secs_f64()).collect());
     let ours = lines.iter().find(|l| l.name == to).map(median);
-    println!("| program | runs | median s | least–most s | CPU s | triples/s | peak MiB | times ours | triples |");
+    println!(
+        "| program | runs | median s | least–most s | CPU s | triples/s | peak MiB | times ours | triples |"
+    );
     println!("| --- | --: | --: | --: | --: | --: | --: | --: | --- |");
     for line in lines {
         let [wall, least, most] = median(line);
@@ -44,7 +46,7 @@ pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

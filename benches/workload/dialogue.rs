@@ -2,9 +2,9 @@
 
 use std::io;
 
+use super::Case;
 use super::generator::Generator;
 use super::model::{Meaning::*, Table, column, optional};
-use super::Case;
 
 pub const CASE: Case = Case {
     name: "dialogue",
@@ -141,7 +141,7 @@ fn sessions(to: &mut Generator, count: u64) -> io::Result<()> {
         let mut title = String::new();
         let words = random.between(3, 8);
         random.words(words, &mut title);
-        let start = format!("{}T{:02}:30:00Z", date(random), random.below(24));
+        let start = format!("{}T{:02}:30:00+00:00", date(random), random.below(24));
         let mode = random.one(&["virtual", "in-person", "hybrid"]);
         let participants = random.between(5, 900).to_string();
         let is_virtual = (mode != "in-person").to_string();

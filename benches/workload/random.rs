@@ -53,6 +53,7 @@ impl Random {
 }
 
 /// What texts are made of: with accents, quotes and other scripts, and without.
+#[rustfmt::skip]
 const WORDS: &[&str] = &[
     "access", "accountability", "action", "agenda", "assembly", "assistance", "behaviour",
     "building", "capacity", "charter", "civil", "committee", "conduct", "confidence", "conflict",

@@ -20,7 +20,9 @@ pub fn mapping(tables: &[Table]) -> String {
         for column in &table.columns {
             let object = match column.meaning {
                 Meaning::Nothing => continue,
-                Meaning::English => format!("rml:reference \"{}\"; rr:language \"en\"", column.name),
+                Meaning::English => {
+                    format!("rml:reference \"{}\"; rr:language \"en\"", column.name)
+                }
                 Meaning::Typed("string") => format!("rml:reference \"{}\"", column.name),
                 Meaning::Typed(datatype) => {
                     format!("rml:reference \"{}\"; rr:datatype <{XSD}{datatype}>", column.name)
