@@ -1,0 +1,293 @@
+//! Whole programs beside each other: ours, a plain one, and all peers that are installed.
+//!
+//!     cargo bench --bench whole -- --scale 10 --runs 5 --peers DIR
+//!
+//! Each case is generated from a seed with the triples that it must give. In each run, every
+//! program has its turn. What they wrote is compared with what was expected; times are printed
+//! and never judged.
+
+mod measure;
+mod plain;
+mod programs;
+mod report;
+mod triples;
+#[path = "../workload/mod.rs"]
+mod workload;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+
+use measure::spread;
+use programs::Program;
+use report::{Line, thousands};
+use triples::Triples;
+use workload::{CASES, Case};
+
+/// Compares whole programs; see docs/benchmarks.md.
+#[derive(Debug, Parser)]
+struct Args {
+    /// Only this case; `all` for all
+    #[arg(long, default_value = "dialogue")]
+    case: String,
+    /// How large: 10 has about 210,000 rows
+    #[arg(long, default_value_t = 10)]
+    scale: u64,
+    /// How often we are run
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// How often the others are run
+    #[arg(long, default_value_t = 2)]
+    peer_runs: usize,
+    /// Where benches/peers/install.sh put the others
+    #[arg(long, value_name = "DIR")]
+    peers: Option<PathBuf>,
+    /// Numbers of threads
+    #[arg(long, value_delimiter = ',', default_value = "1,2")]
+    threads: Vec<u32>,
+    /// Measure how time and memory grow with these scales instead
+    #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1,10,100")]
+    growth: Option<Vec<u64>>,
+    /// Measure questions to the repository's own folder instead
+    #[arg(long)]
+    questions: bool,
+    /// What the tables are made from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where to work
+    #[arg(long, value_name = "DIR", default_value = concat!(env!("CARGO_TARGET_TMPDIR"), "/whole"))]
+    folder: PathBuf,
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+    /// Run a program and print what it took
+    #[arg(long, hide = true, value_name = "LOG")]
+    measure: Option<PathBuf>,
+    #[arg(last = true, hide = true)]
+    command: Vec<OsString>,
+    /// Be the plain program
+    #[arg(long, hide = true)]
+    plain: Option<PathBuf>,
+    #[arg(long, hide = true, default_value_t = 1)]
+    plain_threads: usize,
+    #[arg(long, hide = true)]
+    plain_keys: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let result = match (&args.plain, &args.measure) {
+        (Some(output), _) => plain::run(output, args.plain_threads, args.plain_keys).map(|()| true),
+        (None, Some(log)) => measure::between(log, &args.command),
+        (None, None) => compare(&args),
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what was asked; says whether our triples are right.
+fn compare(args: &Args) -> io::Result<bool> {
+    println!("{}\n", report::machine());
+    if args.questions {
+        questions(args)?;
+        return Ok(true);
+    }
+    let cases = CASES.iter().filter(|c| args.case == "all" || args.case == c.name);
+    let mut right = true;
+    let mut any = false;
+    for case in cases {
+        any = true;
+        match &args.growth {
+            Some(scales) => growth(args, case, scales)?,
+            None => right &= one_case(args, case)?,
+        }
+    }
+    if !any {
+        let names: Vec<&str> = CASES.iter().map(|c| c.name).collect();
+        return Err(io::Error::other(format!("the cases are: all, {}", names.join(", "))));
+    }
+    Ok(right)
+}
+
+/// Runs all programs on a case.
+fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
+    let folder = args.folder.join(case.name);
+    let totals = workload::write(case, args.scale, args.seed, &folder)?;
+    println!(
+        "## {} ({}), scale {}: {} rows, {:.1} MB, {} triples\n",
+        case.name,
+        case.about,
+        args.scale,
+        thousands(totals.rows),
+        totals.bytes as f64 / 1e6,
+        thousands(totals.triples)
+    );
+    let mut programs = programs::ours(&folder, &args.threads);
+    let first = programs.first().map(|p| p.name.clone()).unwrap_or_default();
+    programs.push(programs::ours_standard(&folder));
+    if case.name == "dialogue" {
+        programs.extend(programs::plain(&folder, &args.threads)?);
+    }
+    if let Some(peers) = &args.peers {
+        programs.extend(programs::peers(case, &peers.canonicalize()?, &folder));
+    }
+    let mut lines: Vec<Line> = programs.iter().map(|p| Line::new(&p.name)).collect();
+    for run in 0..args.runs.max(args.peer_runs) {
+        for (program, line) in programs.iter().zip(&mut lines) {
+            let wanted = if program.is_peer { args.peer_runs } else { args.runs };
+            if run < wanted && line.verdict.is_empty() {
+                match measure::run(&program.command(), &folder.join("log.txt")) {
+                    Ok(taken) => line.runs.push(taken),
+                    Err(error) => {
+                        eprintln!("{} fails: {error}", program.name);
+                        line.verdict = "fails".to_owned();
+                    }
+                }
+            }
+        }
+    }
+    let right = judge(&programs, &mut lines, &folder)?;
+    lines.retain(|line| !line.runs.is_empty());
+    report::table(&lines, &first);
+    Ok(right)
+}
+
+/// Compares what was written; says whether ours is right.
+fn judge(programs: &[Program], lines: &mut [Line], folder: &Path) -> io::Result<bool> {
+    let expected = folder.join("expected.nt");
+    let minimal = Triples::read(&expected)?;
+    let mut standard = None;
+    let mut right = true;
+    for (program, line) in programs.iter().zip(lines) {
+        line.triples = minimal.len();
+        if !line.verdict.is_empty() {
+            right &= program.is_peer;
+            continue;
+        }
+        let Some(output) = program.output.as_ref().filter(|_| !line.runs.is_empty()) else {
+            continue;
+        };
+        let given = Triples::read(output)?;
+        line.triples = given.written;
+        // What standard mode adds is known from us alone, and not from the generator.
+        let (wanted, is_ours) = match (program.is_standard, &standard) {
+            (true, Some((wanted, _))) => (wanted, false),
+            _ => (&minimal, !program.is_peer),
+        };
+        let missing = wanted.beyond(&given);
+        let added = if is_ours && program.is_standard { 0 } else { given.beyond(wanted) };
+        line.verdict = match (missing, added) {
+            (0, 0) => "the same".to_owned(),
+            _ => {
+                format!("{} missing, {} others", thousands(missing as u64), thousands(added as u64))
+            }
+        };
+        if (missing, added) != (0, 0) {
+            right &= program.is_peer;
+            eprintln!("{}:", program.name);
+            wanted.strangers(output, 3)?.iter().for_each(|t| eprintln!("    other: {t}"));
+            let source = match &standard {
+                Some((_, source)) if program.is_standard => source,
+                _ => &expected,
+            };
+            given.strangers(source, 3)?.iter().for_each(|t| eprintln!("    missing: {t}"));
+        }
+        if program.is_standard && standard.is_none() {
+            standard = Some((given, output.clone()));
+        }
+    }
+    Ok(right)
+}
+
+impl Line {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), runs: Vec::new(), triples: 0, verdict: String::new() }
+    }
+}
+
+/// How time and memory grow with the rows: the slope on logarithmic scales.
+fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
+    println!("## {}: growth\n", case.name);
+    let mut points = Vec::new();
+    for &scale in scales {
+        let folder = args.folder.join(format!("{}-{scale}", case.name));
+        let totals = workload::write(case, scale, args.seed, &folder)?;
+        // The triples are checked by the comparison; here they would only take up disk.
+        std::fs::remove_file(folder.join("expected.nt"))?;
+        points.push((totals, programs::ours(&folder, &args.threads)));
+    }
+    println!("| program | rows | median s | least–most s | peak MiB | exponent of time |");
+    println!("| --- | --: | --: | --: | --: | --: |");
+    let count = points.first().map_or(0, |(_, programs)| programs.len());
+    for program in 0..count {
+        let mut last: Option<(f64, f64)> = None;
+        for (totals, programs) in &points {
+            let program = &programs[program];
+            let mut runs = Vec::new();
+            for _ in 0..args.runs {
+                runs.push(measure::run(&program.command(), &args.folder.join("log.txt"))?);
+            }
+            let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64()).collect());
+            let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
+            let rows = totals.rows as f64;
+            let exponent = last.map_or(String::new(), |(before, time)| {
+                format!("{:.2}", (wall / time).ln() / (rows / before).ln())
+            });
+            last = Some((rows, wall));
+            println!(
+                "| {} | {} | {wall:.3} | {least:.3}–{most:.3} | {:.0} | {exponent} |",
+                program.name,
+                thousands(totals.rows),
+                memory / f64::from(1 << 20)
+            );
+        }
+    }
+    println!();
+    for (_, programs) in &points {
+        for output in programs.iter().filter_map(|p| p.output.as_ref()) {
+            std::fs::remove_file(output)?;
+        }
+    }
+    Ok(())
+}
+
+/// Questions to the repository's own folder, from the start of the process to its end.
+const QUESTIONS: &[(&str, &[&str])] = &[
+    ("the version, which reads nothing", &["--version"]),
+    ("the list of questions", &["query"]),
+    ("co-hosts host=WILPF", &["query", "co-hosts", "host=WILPF", "--to", "csv"]),
+    ("documents", &["query", "documents", "--to", "csv"]),
+];
+
+fn questions(args: &Args) -> io::Result<()> {
+    println!("## questions\n");
+    println!("| question | runs | median ms | least–most ms | peak MiB |");
+    println!("| --- | --: | --: | --: | --: |");
+    std::fs::create_dir_all(&args.folder)?;
+    for (name, words) in QUESTIONS {
+        let mut runs = Vec::new();
+        for _ in 0..args.runs {
+            let mut command = Command::new(programs::OURS);
+            command.args(*words).current_dir(env!("CARGO_MANIFEST_DIR"));
+            runs.push(measure::run(&command, &args.folder.join("log.txt"))?);
+        }
+        let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64() * 1e3).collect());
+        let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
+        println!(
+            "| {name} | {} | {wall:.1} | {least:.1}–{most:.1} | {:.0} |",
+            runs.len(),
+            memory / f64::from(1 << 20)
+        );
+    }
+    println!();
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! The table of what the programs took.
+
+use std::fs;
+
+use crate::measure::{Taken, spread};
+
+/// What a program took in all runs.
+pub struct Line {
+    /// The program.
+    pub name: String,
+    /// Its runs.
+    pub runs: Vec<Taken>,
+    /// How many triples it made or took in.
+    pub triples: usize,
+    /// Whether they are those that were expected.
+    pub verdict: String,
+}
+
+/// Prints a table; all are compared with the line named `to`.
+pub fn table(lines: &[Line], to: &str) {
+    let median = |line: &Line| spread(line.runs.iter().map(|r| r.wall.as_secs_f64()).collect());
+    let ours = lines.iter().find(|l| l.name == to).map(median);
+    println!(
+        "| program | runs | median s | least–most s | CPU s | triples/s | peak MiB | times ours | triples |"
+    );
+    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --- |");
+    for line in lines {
+        let [wall, least, most] = median(line);
+        let [cpu, ..] = spread(line.runs.iter().map(|r| r.cpu.as_secs_f64()).collect());
+        let [memory, ..] = spread(line.runs.iter().map(|r| r.memory as f64).collect());
+        let ratio = ours.map_or(String::new(), |[ours, ..]| format!("{:.2}", wall / ours));
+        println!(
+            "| {} | {} | {wall:.3} | {least:.3}–{most:.3} | {cpu:.3} | {} | {:.0} | {ratio} | {} |",
+            line.name,
+            line.runs.len(),
+            thousands((line.triples as f64 / wall) as u64),
+            memory / f64::from(1 << 20),
+            line.verdict,
+        );
+    }
+    println!();
+}
+
+/// A number with separators.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// The machine, in a line.
+pub fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|l| l.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("unknown processor", |(_, name)| name);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let memory = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let kib = memory.split_whitespace().nth(1).and_then(|k| k.parse::<f64>().ok());
+    let gib = kib.map_or(String::new(), |k| format!(", {:.0} GiB", k / f64::from(1 << 20)));
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("?").to_owned();
+    format!("{model}, {cores} cores{gib}, {}; load at the start {load}", std::env::consts::OS)
+}
