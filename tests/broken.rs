@@ -72,7 +72,7 @@ fn report(case: &Path) -> Problems {
     tables.sort();
     for name in tables {
         let csv = files.iri(&name);
-        let request = Request { csv: &csv, user: None, links: &[] };
+        let request = Request { csv: &csv, user: None, links: &[], content_type: None };
         let located = metadata::locate(&files, &request, &mut problems);
         validate(&files, &located.group, &mut problems);
     }
