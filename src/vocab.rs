@@ -21,10 +21,12 @@ vocabularies! {
     /// RDF Schema.
     rdfs "http://www.w3.org/2000/01/rdf-schema#" {
         LABEL = "label", SUB_PROPERTY_OF = "subPropertyOf", SUB_CLASS_OF = "subClassOf",
-        COMMENT = "comment",
+        COMMENT = "comment", CLASS = "Class",
     }
     /// OWL.
-    owl "http://www.w3.org/2002/07/owl#" { ONTOLOGY = "Ontology" }
+    owl "http://www.w3.org/2002/07/owl#" {
+        ONTOLOGY = "Ontology", CLASS = "Class", IMPORTS = "imports",
+    }
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
@@ -40,6 +42,66 @@ vocabularies! {
         DOUBLE = "double", DATE = "date", DATE_TIME = "dateTime", G_YEAR = "gYear",
         ANY_URI = "anyURI",
     }
+    /// SHACL.
+    shacl "http://www.w3.org/ns/shacl#" {
+        CLASS = "class", DATATYPE = "datatype", NODE_KIND = "nodeKind", MIN_COUNT = "minCount",
+        MAX_COUNT = "maxCount", MIN_EXCLUSIVE = "minExclusive", MIN_INCLUSIVE = "minInclusive",
+        MAX_EXCLUSIVE = "maxExclusive", MAX_INCLUSIVE = "maxInclusive", MIN_LENGTH = "minLength",
+        MAX_LENGTH = "maxLength", PATTERN = "pattern", FLAGS = "flags", LANGUAGE_IN = "languageIn",
+        UNIQUE_LANG = "uniqueLang", EQUALS = "equals", DISJOINT = "disjoint",
+        LESS_THAN = "lessThan", LESS_THAN_OR_EQUALS = "lessThanOrEquals", NOT = "not", AND = "and",
+        OR = "or", XONE = "xone", NODE = "node", PROPERTY = "property",
+        QUALIFIED_VALUE_SHAPE = "qualifiedValueShape", QUALIFIED_MIN_COUNT = "qualifiedMinCount",
+        QUALIFIED_MAX_COUNT = "qualifiedMaxCount",
+        QUALIFIED_VALUE_SHAPES_DISJOINT = "qualifiedValueShapesDisjoint", CLOSED = "closed",
+        IGNORED_PROPERTIES = "ignoredProperties", HAS_VALUE = "hasValue", IN = "in",
+        SPARQL = "sparql", TARGET_NODE = "targetNode", TARGET_CLASS = "targetClass",
+        TARGET_SUBJECTS_OF = "targetSubjectsOf", TARGET_OBJECTS_OF = "targetObjectsOf",
+        NODE_SHAPE = "NodeShape", PROPERTY_SHAPE = "PropertyShape", PATH = "path",
+        SEVERITY = "severity", MESSAGE = "message", DEACTIVATED = "deactivated",
+        INVERSE_PATH = "inversePath", ALTERNATIVE_PATH = "alternativePath",
+        ZERO_OR_MORE_PATH = "zeroOrMorePath", ONE_OR_MORE_PATH = "oneOrMorePath",
+        ZERO_OR_ONE_PATH = "zeroOrOnePath", IRI = "IRI", BLANK_NODE = "BlankNode",
+        LITERAL = "Literal", BLANK_NODE_OR_IRI = "BlankNodeOrIRI",
+        BLANK_NODE_OR_LITERAL = "BlankNodeOrLiteral", IRI_OR_LITERAL = "IRIOrLiteral",
+        SELECT = "select", ASK = "ask", PREFIXES = "prefixes", DECLARE = "declare",
+        PREFIX = "prefix", NAMESPACE_OF = "namespace", CONSTRAINT_COMPONENT = "ConstraintComponent",
+        PARAMETER = "parameter", OPTIONAL = "optional", VALIDATOR = "validator",
+        NODE_VALIDATOR = "nodeValidator", PROPERTY_VALIDATOR = "propertyValidator",
+        ENTAILMENT = "entailment", VALIDATION_REPORT = "ValidationReport", CONFORMS = "conforms",
+        RESULT = "result", VALIDATION_RESULT = "ValidationResult", FOCUS_NODE = "focusNode",
+        RESULT_PATH = "resultPath", VALUE = "value", RESULT_MESSAGE = "resultMessage",
+        RESULT_SEVERITY = "resultSeverity", SOURCE_CONSTRAINT = "sourceConstraint",
+        SOURCE_CONSTRAINT_COMPONENT = "sourceConstraintComponent", SOURCE_SHAPE = "sourceShape",
+        VIOLATION = "Violation", WARNING = "Warning", INFO = "Info",
+        CLASS_COMPONENT = "ClassConstraintComponent",
+        DATATYPE_COMPONENT = "DatatypeConstraintComponent",
+        NODE_KIND_COMPONENT = "NodeKindConstraintComponent",
+        MIN_COUNT_COMPONENT = "MinCountConstraintComponent",
+        MAX_COUNT_COMPONENT = "MaxCountConstraintComponent",
+        MIN_EXCLUSIVE_COMPONENT = "MinExclusiveConstraintComponent",
+        MIN_INCLUSIVE_COMPONENT = "MinInclusiveConstraintComponent",
+        MAX_EXCLUSIVE_COMPONENT = "MaxExclusiveConstraintComponent",
+        MAX_INCLUSIVE_COMPONENT = "MaxInclusiveConstraintComponent",
+        MIN_LENGTH_COMPONENT = "MinLengthConstraintComponent",
+        MAX_LENGTH_COMPONENT = "MaxLengthConstraintComponent",
+        PATTERN_COMPONENT = "PatternConstraintComponent",
+        LANGUAGE_IN_COMPONENT = "LanguageInConstraintComponent",
+        UNIQUE_LANG_COMPONENT = "UniqueLangConstraintComponent",
+        EQUALS_COMPONENT = "EqualsConstraintComponent",
+        DISJOINT_COMPONENT = "DisjointConstraintComponent",
+        LESS_THAN_COMPONENT = "LessThanConstraintComponent",
+        LESS_THAN_OR_EQUALS_COMPONENT = "LessThanOrEqualsConstraintComponent",
+        NOT_COMPONENT = "NotConstraintComponent", AND_COMPONENT = "AndConstraintComponent",
+        OR_COMPONENT = "OrConstraintComponent", XONE_COMPONENT = "XoneConstraintComponent",
+        NODE_COMPONENT = "NodeConstraintComponent",
+        PROPERTY_COMPONENT = "PropertyConstraintComponent",
+        QUALIFIED_MIN_COUNT_COMPONENT = "QualifiedMinCountConstraintComponent",
+        QUALIFIED_MAX_COUNT_COMPONENT = "QualifiedMaxCountConstraintComponent",
+        CLOSED_COMPONENT = "ClosedConstraintComponent",
+        HAS_VALUE_COMPONENT = "HasValueConstraintComponent", IN_COMPONENT = "InConstraintComponent",
+        SPARQL_COMPONENT = "SPARQLConstraintComponent",
+    }
     /// CSV on the Web.
     csvw "http://www.w3.org/ns/csvw#" {
         TABLE_GROUP = "TableGroup", TABLE = "Table", TABLE_PROPERTY = "table", ROW = "Row",
@@ -47,7 +109,9 @@ vocabularies! {
         TITLE = "title", NOTE = "note", JSON = "JSON",
     }
     /// Our extensions of CSVW, and the names of the graphs that we keep apart.
-    rapporteur "https://w3id.org/rapporteur/ns#" { EACH = "each", OPTIONAL = "optional" }
+    rapporteur "https://w3id.org/rapporteur/ns#" {
+        EACH = "each", OPTIONAL = "optional", NODE = "node",
+    }
     /// The named graphs of a folder's dataset.
     graphs "https://w3id.org/rapporteur/graph/" {
         RECORDS = "records", ONTOLOGY = "ontology", LINKS = "links", PROVENANCE = "provenance",

@@ -2,11 +2,13 @@
 //!
 //! A [`GraphBuilder`] gathers triples from the mapping and from files; [`GraphBuilder::finish`]
 //! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given and has an
-//! order that does not depend on the order of input. [`Graph::store`] gives it to Oxigraph to ask;
+//! order that does not depend on the order of input. [`Index`] finds triples in it;
+//! [`Graph::store`] gives it to Oxigraph to ask;
 //! [`Graph::canonical`] gives blank nodes labels that depend on nothing but the graph.
 
 mod builder;
 mod canonical;
+mod index;
 mod load;
 mod prefixes;
 mod store;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
+pub use index::Index;
 pub use load::ONTOLOGY_FOLDER;
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId};
