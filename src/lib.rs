@@ -12,7 +12,9 @@
 //! 6. [`query`] answers named and free SPARQL questions.
 //! 7. [`export`] writes the graph in RDF formats, and tables as JSON.
 //! 8. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 9. [`cli`] is the command line.
+//! 9. [`site`] writes the documentation of a folder as web pages.
+//! 10. [`diff`] tells two graphs apart, entity by entity.
+//! 11. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -31,5 +33,6 @@ pub mod link;
 pub mod mapping;
 pub mod metadata;
 pub mod query;
+pub mod site;
 pub mod table;
 pub mod vocab;

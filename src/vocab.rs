@@ -16,26 +16,37 @@ vocabularies! {
     /// RDF concepts.
     rdf "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
         TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil",
-        LANG_STRING = "langString", XML_LITERAL = "XMLLiteral", HTML = "HTML", JSON = "JSON",
+        LANG_STRING = "langString", PROPERTY = "Property", XML_LITERAL = "XMLLiteral", HTML = "HTML", JSON = "JSON",
     }
     /// RDF Schema.
     rdfs "http://www.w3.org/2000/01/rdf-schema#" {
         LABEL = "label", SUB_PROPERTY_OF = "subPropertyOf", SUB_CLASS_OF = "subClassOf",
-        COMMENT = "comment", CLASS = "Class",
+        COMMENT = "comment", CLASS = "Class", DATATYPE = "Datatype", DOMAIN = "domain",
+        RANGE = "range", IS_DEFINED_BY = "isDefinedBy",
     }
     /// OWL.
     owl "http://www.w3.org/2002/07/owl#" {
         ONTOLOGY = "Ontology", CLASS = "Class", IMPORTS = "imports",
+        OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
+        ANNOTATION_PROPERTY = "AnnotationProperty", UNION_OF = "unionOf",
+        INTERSECTION_OF = "intersectionOf", THING = "Thing",
     }
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
-        NOTATION = "notation",
+        NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
+        CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
+        HAS_TOP_CONCEPT = "hasTopConcept",
     }
     /// Dublin Core terms.
-    dcterms "http://purl.org/dc/terms/" { TITLE = "title" }
+    dcterms "http://purl.org/dc/terms/" {
+        TITLE = "title", DESCRIPTION = "description", IS_REPLACED_BY = "isReplacedBy",
+        REPLACES = "replaces",
+    }
+    /// VANN, for annotating vocabulary descriptions.
+    vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
     /// schema.org.
-    schema "http://schema.org/" { NAME = "name" }
+    schema "http://schema.org/" { NAME = "name", DESCRIPTION = "description" }
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod convert;
+mod docs;
 mod export;
 mod init;
 mod input;
@@ -32,6 +33,7 @@ use crate::files::Files;
   rapporteur query                              which questions can be asked?
   rapporteur query co-hosts host=WILPF          ask one of them
   rapporteur export --to turtle -o graph.ttl    write the graph
+  rapporteur docs -o site                       write the documentation
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong.")]
 pub struct Cli {
@@ -47,6 +49,7 @@ enum Command {
     Query(query::Query),
     Export(export::Export),
     Convert(convert::Convert),
+    Docs(docs::Docs),
     Completions(completions::Completions),
 }
 
@@ -121,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Convert(command) => command.run(),
+        Command::Docs(command) => command.run(),
         Command::Completions(command) => command.run(),
     };
     match result {

@@ -10,6 +10,7 @@ mod builder;
 mod canonical;
 mod index;
 mod load;
+mod names;
 mod prefixes;
 mod store;
 mod terms;
@@ -20,6 +21,7 @@ pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
 pub use index::Index;
 pub use load::ONTOLOGY_FOLDER;
+pub use names::{Label, Names};
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId};
 

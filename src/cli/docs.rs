@@ -1,0 +1,46 @@
+//! `rapporteur docs`: writes the documentation of a folder as web pages.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, FolderArgs, report};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::files::Files;
+use crate::site;
+
+/// Write ontology, shapes, tables and questions as a web site
+///
+/// The pages are made from the files of the folder, link to each other and need no scripts and no
+/// network. The terms of the ontology stand in ontology.html at anchors equal to their fragments.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur docs -o site                  the documentation of the current folder
+  rapporteur docs -C my-folder -o site     of another one")]
+pub(super) struct Docs {
+    /// The directory to write to, made if need be; other files in it stay
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+impl Docs {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let files = Files::new(&self.folder.folder);
+        let mut problems = Problems::new();
+        let sources = site::Sources::read(&files, &mut problems);
+        report::human(&problems);
+        if !problems.is_ok() {
+            return Err(Failure::Reported);
+        }
+        let pages = site::pages(&sources);
+        site::write(&pages, &self.output).map_err(|e| {
+            let name = self.output.display().to_string();
+            let message = format!("cannot write to '{name}': {e}");
+            Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)))
+        })?;
+        anstream::eprintln!("{} pages in {}", pages.len(), self.output.display());
+        Ok(())
+    }
+}

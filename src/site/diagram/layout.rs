@@ -1,0 +1,418 @@
+//! Where everything in the diagram goes.
+//!
+//! In the manner of Sugiyama: trees of classes are put into columns along their arrows (arrows
+//! that would close a ring are turned round for this), an arrow over several columns gets a place
+//! in each of them, and trees and places are moved up and down towards what they are tied to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Class, Diagram};
+
+/// Sizes, in pixels.
+pub(super) const HEAD: f64 = 27.0;
+pub(super) const ROW: f64 = 19.0;
+pub(super) const INDENT: f64 = 22.0;
+const PAD: f64 = 6.0;
+/// Between a class and the next of its tree, and between two trees.
+const NEAR: f64 = 12.0;
+const APART: f64 = 30.0;
+/// Between two columns.
+const GAP: f64 = 84.0;
+const LANE: f64 = 12.0;
+const MARGIN: f64 = 16.0;
+/// How often everything is moved.
+const ROUNDS: usize = 24;
+
+/// A box with its place.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Place {
+    pub(super) x: f64,
+    pub(super) y: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+impl Place {
+    pub(super) fn right(self) -> f64 {
+        self.x + self.width
+    }
+
+    /// The middle of the head.
+    pub(super) fn head(self) -> f64 {
+        self.y + HEAD / 2.0
+    }
+
+    /// The middle of a row.
+    pub(super) fn row(self, row: usize) -> f64 {
+        self.y + HEAD + PAD / 2.0 + (row as f64 + 0.5) * ROW
+    }
+}
+
+/// Where all boxes are, and by which points the arrows go.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    pub(super) boxes: Vec<Place>,
+    /// For each arrow the straight parts between its ends, from left to right in a column.
+    pub(super) ways: Vec<Vec<[(f64, f64); 2]>>,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// The width of a text, near enough: browsers have different fonts.
+pub(super) fn text_width(text: &str, size: f64) -> f64 {
+    let width = |c: char| match c {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | '\'' | '|' | ' ' | '(' | ')' => 0.34,
+        'f' | 't' | 'r' | '-' => 0.42,
+        'm' | 'w' | 'M' | 'W' | '@' => 0.9,
+        'A'..='Z' => 0.7,
+        c if c.is_ascii() => 0.59,
+        c if u32::from(c) < 0x1100 => 0.66,
+        _ => 1.05,
+    };
+    text.chars().map(width).sum::<f64>() * size
+}
+
+fn class_width(class: &Class) -> f64 {
+    let row = |row: &super::Row| {
+        let values = if row.values.is_empty() { 0.0 } else { 14.0 + text_width(&row.values, 12.0) };
+        text_width(&row.name, 12.0) + values
+    };
+    let rows = class.rows.iter().map(row).fold(0.0, f64::max);
+    (text_width(&class.name, 13.5).max(rows) + 20.0).max(90.0).ceil()
+}
+
+fn class_height(class: &Class) -> f64 {
+    match class.rows.len() {
+        0 => HEAD,
+        rows => HEAD + PAD + rows as f64 * ROW,
+    }
+}
+
+/// Something that takes place in a column: a tree, or the passage of an arrow.
+#[derive(Clone, Debug, Default)]
+struct Item {
+    column: usize,
+    height: f64,
+    y: f64,
+    /// What it is tied to: the other item, the height of the end there, and that of the end here.
+    ties: Vec<(usize, f64, f64)>,
+}
+
+pub(super) fn layout(diagram: &Diagram) -> Places {
+    let mut boxes = vec![Place::default(); diagram.classes.len()];
+    let mut tree_of = vec![0; diagram.classes.len()];
+    let mut items = Vec::new();
+    let mut widths = Vec::new();
+    for (number, tree) in diagram.trees.iter().enumerate() {
+        let (mut y, mut width) = (0.0, 0.0_f64);
+        for class in tree {
+            let Some(found) = diagram.classes.get(*class) else { continue };
+            let indent = found.depth as f64 * INDENT;
+            let place =
+                Place { x: indent, y, width: class_width(found), height: class_height(found) };
+            width = width.max(indent + place.width);
+            y += place.height + NEAR;
+            if let (Some(slot), Some(of)) = (boxes.get_mut(*class), tree_of.get_mut(*class)) {
+                *slot = place;
+                *of = number;
+            }
+        }
+        items.push(Item { height: y - NEAR, ..Item::default() });
+        widths.push(width);
+    }
+    let tree = |class: usize| tree_of.get(class).copied().unwrap_or(0);
+    let links: BTreeSet<(usize, usize)> =
+        diagram.arrows.iter().map(|a| (tree(a.from), tree(a.to))).filter(|(a, b)| a != b).collect();
+    let columns = columns(items.len(), &links);
+    for (item, column) in items.iter_mut().zip(&columns) {
+        item.column = *column;
+    }
+    let tied: BTreeSet<usize> = links.iter().flat_map(|(a, b)| [*a, *b]).collect();
+    let passages = tie(diagram, &boxes, &tree, &mut items);
+    arrange(&mut items, &tied, diagram.trees.len());
+    place(diagram, boxes, &items, &widths, &tied, &passages)
+}
+
+/// The column of each tree: one to the right of all that lead to it.
+fn columns(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
+    let order = order(count, links);
+    let rank: BTreeMap<usize, usize> = order.iter().enumerate().map(|(i, t)| (*t, i)).collect();
+    let at = |tree: usize| rank.get(&tree).copied().unwrap_or(0);
+    // Links along the order; those against it are turned round.
+    let along: BTreeSet<(usize, usize)> =
+        links.iter().map(|(a, b)| if at(*a) < at(*b) { (*a, *b) } else { (*b, *a) }).collect();
+    let mut columns = vec![0usize; count];
+    for tree in &order {
+        let column = columns.get(*tree).copied().unwrap_or(0);
+        for (_, to) in along.range((*tree, 0)..(*tree + 1, 0)) {
+            if let Some(slot) = columns.get_mut(*to) {
+                *slot = (*slot).max(column + 1);
+            }
+        }
+    }
+    // What nothing leads to moves right, next to what it leads to.
+    for tree in &order {
+        let entered = along.iter().any(|(_, to)| to == tree);
+        let next =
+            along.range((*tree, 0)..(*tree + 1, 0)).filter_map(|(_, to)| columns.get(*to)).min();
+        if let (false, Some(next)) = (entered, next.copied())
+            && let Some(slot) = columns.get_mut(*tree)
+        {
+            *slot = next.saturating_sub(1);
+        }
+    }
+    columns
+}
+
+/// An order along which most links go (the heuristic of Eades, Lin and Smyth): trees that nothing
+/// leads to come first, those that lead nowhere last, and of a ring the one that leads on most.
+fn order(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
+    let mut left: BTreeSet<usize> = (0..count).collect();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    while !left.is_empty() {
+        let out =
+            |t: usize| links.range((t, 0)..(t + 1, 0)).filter(|(_, b)| left.contains(b)).count();
+        let into = |t: usize| links.iter().filter(|(a, b)| *b == t && left.contains(a)).count();
+        let degrees: Vec<(usize, usize, usize)> =
+            left.iter().map(|t| (*t, into(*t), out(*t))).collect();
+        let source = degrees.iter().find(|(_, into, _)| *into == 0);
+        let sink = degrees.iter().find(|(_, _, out)| *out == 0);
+        let best = degrees
+            .iter()
+            .max_by_key(|(t, into, out)| (*out as i64 - *into as i64, std::cmp::Reverse(*t)));
+        match (source, sink, best) {
+            (Some((tree, ..)), ..) => {
+                first.push(*tree);
+                left.remove(tree);
+            }
+            (None, Some((tree, ..)), _) => {
+                last.push(*tree);
+                left.remove(tree);
+            }
+            (None, None, Some((tree, ..))) => {
+                first.push(*tree);
+                left.remove(tree);
+            }
+            (None, None, None) => break,
+        }
+    }
+    first.extend(last.into_iter().rev());
+    first
+}
+
+/// Ties the items that arrows connect, with an item for each column that an arrow passes. Gives
+/// the passages of each arrow, from its beginning to its end.
+fn tie(
+    diagram: &Diagram,
+    boxes: &[Place],
+    tree: &impl Fn(usize) -> usize,
+    items: &mut Vec<Item>,
+) -> Vec<Vec<usize>> {
+    let mut known: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for arrow in &diagram.arrows {
+        let (from, to) = (tree(arrow.from), tree(arrow.to));
+        let column = |items: &[Item], item: usize| items.get(item).map_or(0, |item| item.column);
+        let (start, end) = (column(items, from), column(items, to));
+        if from == to {
+            all.push(Vec::new());
+            continue;
+        }
+        let way = known.entry((arrow.from, arrow.to)).or_insert_with(|| {
+            let between: Vec<usize> = match start < end {
+                true => (start + 1..end).collect(),
+                false => (end + 1..start).rev().collect(),
+            };
+            let first = items.len();
+            let lanes =
+                between.iter().map(|c| Item { column: *c, height: LANE, ..Item::default() });
+            items.extend(lanes);
+            (first..items.len()).collect()
+        });
+        let begin = boxes.get(arrow.from).copied().unwrap_or_default();
+        let begin = arrow.row.map_or(begin.head(), |row| begin.row(row));
+        let target = boxes.get(arrow.to).copied().unwrap_or_default().head();
+        let mut stops = vec![(from, begin)];
+        stops.extend(way.iter().map(|lane| (*lane, LANE / 2.0)));
+        stops.push((to, target));
+        for pair in stops.windows(2) {
+            if let [(a, at_a), (b, at_b)] = *pair {
+                if let Some(item) = items.get_mut(a) {
+                    item.ties.push((b, at_b, at_a));
+                }
+                if let Some(item) = items.get_mut(b) {
+                    item.ties.push((a, at_a, at_b));
+                }
+            }
+        }
+        all.push(way.clone());
+    }
+    all
+}
+
+/// Moves the items of each column up and down, and past each other, towards what they are tied
+/// to; keeps the arrangement in which arrows are shortest.
+fn arrange(items: &mut [Item], tied: &BTreeSet<usize>, trees: usize) {
+    let last = items.iter().map(|item| item.column).max().unwrap_or(0);
+    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
+    for (number, item) in items.iter().enumerate() {
+        if let Some(column) = columns.get_mut(item.column)
+            && (number >= trees || tied.contains(&number))
+        {
+            column.push(number);
+        }
+    }
+    for column in &columns {
+        stack(items, column, |_| 0.0);
+    }
+    let mut best: Option<(f64, Vec<f64>)> = None;
+    for round in 0..ROUNDS {
+        for step in 0..columns.len() {
+            let at = if round % 2 == 0 { step } else { columns.len() - 1 - step };
+            let Some(column) = columns.get_mut(at) else { continue };
+            let wishes: BTreeMap<usize, f64> =
+                column.iter().map(|item| (*item, wish(items, *item))).collect();
+            let wish = |item: usize| wishes.get(&item).copied().unwrap_or(0.0);
+            // After some rounds the order stays, and only the heights are made better.
+            if round < ROUNDS * 2 / 3 {
+                let middle =
+                    |item: &usize| wish(*item) + items.get(*item).map_or(0.0, |i| i.height) / 2.0;
+                column.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+            }
+            stack(items, column, wish);
+        }
+        let length = length(items);
+        if best.as_ref().is_none_or(|(least, _)| length < *least) {
+            best = Some((length, items.iter().map(|item| item.y).collect()));
+        }
+    }
+    if let Some((_, heights)) = best {
+        for (item, y) in items.iter_mut().zip(heights) {
+            item.y = y;
+        }
+    }
+}
+
+/// Where an item would like to be: where its arrows are level on average.
+fn wish(items: &[Item], number: usize) -> f64 {
+    let Some(item) = items.get(number) else { return 0.0 };
+    if item.ties.is_empty() {
+        return item.y;
+    }
+    let level = |(other, there, here): &(usize, f64, f64)| {
+        items.get(*other).map_or(0.0, |other| other.y) + there - here
+    };
+    item.ties.iter().map(level).sum::<f64>() / item.ties.len() as f64
+}
+
+/// Puts the items of a column below each other, as near to their wishes as their order allows:
+/// items that would overlap form blocks, each at the mean of its wishes.
+fn stack(items: &mut [Item], column: &[usize], wish: impl Fn(usize) -> f64) {
+    // Items of a block, the sum of their wishes for its top, and its height.
+    let mut blocks: Vec<(Vec<usize>, f64, f64)> = Vec::new();
+    let top = |block: &(Vec<usize>, f64, f64)| block.1 / block.0.len() as f64;
+    for number in column {
+        let height = items.get(*number).map_or(0.0, |item| item.height) + APART;
+        let mut block = (vec![*number], wish(*number), height);
+        while let Some(above) = blocks.pop() {
+            if top(&above) + above.2 <= top(&block) {
+                blocks.push(above);
+                break;
+            }
+            let count = block.0.len() as f64;
+            let sum = above.1 + block.1 - count * above.2;
+            block = ([above.0, block.0].concat(), sum, above.2 + block.2);
+        }
+        blocks.push(block);
+    }
+    for block in &blocks {
+        let mut y = top(block);
+        for number in &block.0 {
+            if let Some(item) = items.get_mut(*number) {
+                item.y = y;
+                y += item.height + APART;
+            }
+        }
+    }
+}
+
+/// How far arrows go up and down in all.
+fn length(items: &[Item]) -> f64 {
+    let of = |item: &Item| {
+        let away = |(other, there, here): &(usize, f64, f64)| {
+            (items.get(*other).map_or(0.0, |other| other.y) + there - item.y - here).abs()
+        };
+        item.ties.iter().map(away).sum::<f64>()
+    };
+    items.iter().map(of).sum()
+}
+
+/// Gives everything its place on the page; trees without arrows follow below in lines.
+fn place(
+    diagram: &Diagram,
+    mut boxes: Vec<Place>,
+    items: &[Item],
+    widths: &[f64],
+    tied: &BTreeSet<usize>,
+    passages: &[Vec<usize>],
+) -> Places {
+    let count = items.iter().map(|item| item.column + 1).max().unwrap_or(0);
+    let mut spans = vec![0.0_f64; count];
+    for tree in tied {
+        if let (Some(item), Some(width)) = (items.get(*tree), widths.get(*tree))
+            && let Some(span) = spans.get_mut(item.column)
+        {
+            *span = span.max(*width);
+        }
+    }
+    let mut lefts = Vec::new();
+    let mut x = MARGIN;
+    for span in &spans {
+        lefts.push(x);
+        x += span + GAP;
+    }
+    let placed =
+        || items.iter().enumerate().filter(|(n, _)| *n >= widths.len() || tied.contains(n));
+    let top = placed().map(|(_, item)| item.y).fold(f64::INFINITY, f64::min);
+    let lift = if top.is_finite() { MARGIN - top } else { 0.0 };
+    let bottom = placed().map(|(_, item)| item.y + item.height + lift).fold(0.0, f64::max);
+    let left = |column: usize| lefts.get(column).copied().unwrap_or(MARGIN);
+    let span = |column: usize| spans.get(column).copied().unwrap_or(0.0);
+    let mut width = if tied.is_empty() { 900.0 } else { x - GAP + 40.0 };
+    let (mut at, mut line, mut lowest) = (MARGIN, bottom + MARGIN, bottom);
+    for (number, tree) in diagram.trees.iter().enumerate() {
+        let (Some(item), Some(own)) = (items.get(number), widths.get(number).copied()) else {
+            continue;
+        };
+        let (x, y, across) = if tied.contains(&number) {
+            (left(item.column), item.y + lift, span(item.column))
+        } else {
+            if at > MARGIN && at + own + MARGIN > width.max(900.0) {
+                at = MARGIN;
+                line = lowest + APART;
+            }
+            lowest = lowest.max(line + item.height);
+            at += own + APART;
+            width = width.max(at - APART + MARGIN);
+            (at - own - APART, line, own)
+        };
+        for class in tree {
+            if let Some(place) = boxes.get_mut(*class) {
+                place.width = across - place.x;
+                place.x += x;
+                place.y += y;
+            }
+        }
+    }
+    let way = |lanes: &Vec<usize>| {
+        let lane = |number: &usize| {
+            let item = items.get(*number).cloned().unwrap_or_default();
+            let y = item.y + lift + LANE / 2.0;
+            [(left(item.column), y), (left(item.column) + span(item.column), y)]
+        };
+        lanes.iter().map(lane).collect()
+    };
+    let ways = passages.iter().map(way).collect();
+    let height = boxes.iter().map(|b| b.y + b.height).fold(bottom, f64::max) + MARGIN;
+    Places { boxes, ways, width: width.ceil(), height: height.ceil() }
+}
