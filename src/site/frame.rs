@@ -61,10 +61,13 @@ pub(super) fn frame(
     main = main.child(el("h1").text(if full == site { site } else { body.title.as_str() }));
     main = main.children(body.lead);
     for section in body.sections {
+        let title = el("h2").attr("id", section.anchor.as_str());
+        // A section that is all of its page has the page's title.
+        let title = if section.title == body.title { title.class("unseen") } else { title };
         main = main.child(
             el("section")
                 .attr("aria-labelledby", section.anchor.as_str())
-                .child(el("h2").attr("id", section.anchor.as_str()).text(section.title))
+                .child(title.text(section.title))
                 .children(section.content),
         );
     }

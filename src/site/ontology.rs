@@ -74,12 +74,12 @@ pub(super) fn entries(guide: &Guide<'_>, ids: &[TermId]) -> Vec<(String, Element
 /// The head of a card: label, what it is, short name and address.
 pub(super) fn head(guide: &Guide<'_>, id: TermId, kind: &str) -> Vec<Element> {
     let iri = guide.iri(id);
-    let title = guide.titled("h3", id);
+    let mut title = el("header").child(guide.titled("h3", id));
+    if guide.names.label(id).is_some() {
+        title = title.child(el("code").text(guide.names.short(iri)));
+    }
     vec![
-        el("header")
-            .child(title)
-            .child(el("code").text(guide.names.short(iri)))
-            .child(el("span").class("kind").text(kind)),
+        title.child(el("span").class("kind").text(kind)),
         el("p").class("iri").child(link(iri, iri)),
     ]
 }

@@ -56,6 +56,9 @@ const PATHS: &[(&str, &str, &str)] = &[
     (shacl::ZERO_OR_ONE_PATH, "", "?"),
 ];
 
+/// How many values there may be.
+const COUNTS: [&str; 2] = [shacl::MIN_COUNT, shacl::MAX_COUNT];
+
 /// How deep constraints and paths are shown within each other.
 const DEPTH: usize = 8;
 
@@ -201,13 +204,32 @@ impl Maker<'_, '_> {
                 items.push(el("li").text("path ").child(self.path(*path, 0)));
             }
         }
-        for (predicate, object) in self.guide.index.about(id) {
-            if !told.contains(&self.guide.iri(predicate)) {
+        let mut all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
+        all.retain(|(predicate, _)| !told.contains(&self.guide.iri(*predicate)));
+        all.sort_by_key(|(predicate, _)| {
+            let known = WORDS.iter().position(|(iri, _)| *iri == self.guide.iri(*predicate));
+            known.unwrap_or(WORDS.len())
+        });
+        let exactly = self.exactly(id);
+        if let Some(number) = exactly {
+            items.push(el("li").text("values, exactly: ").child(self.guide.value(number)));
+        }
+        for (predicate, object) in all {
+            if exactly.is_none() || !COUNTS.contains(&self.guide.iri(predicate)) {
                 let item = el("li").child(self.words(predicate)).text(" ");
                 items.push(item.child(self.constraint_value(predicate, object, depth)));
             }
         }
         el("ul").class("nested").children(items)
+    }
+
+    /// How many values there must be, if no fewer and no more are allowed.
+    fn exactly(&self, id: TermId) -> Option<TermId> {
+        let counts = COUNTS.map(|count| self.guide.objects(id, count));
+        match counts {
+            [[least], [most]] if least == most => Some(*least),
+            _ => None,
+        }
     }
 
     fn words(&self, predicate: TermId) -> Node {

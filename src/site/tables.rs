@@ -9,6 +9,7 @@ use super::html::{Element, Node, el, joined, link};
 use super::ontology::count;
 use crate::datatype::ValueParser;
 use crate::graph::TermId;
+use crate::metadata;
 use crate::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
 use crate::vocab::{dcterms, rapporteur, rdf, rdfs, schema, skos};
 
@@ -25,15 +26,12 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     for (number, (group, spots)) in sources.groups.iter().zip(&guide.tables).enumerate() {
         lead.extend(overview(group, spots));
         for (place, table) in group.tables.iter().enumerate() {
-            let Some((spot, columns)) = spots.get(place) else { continue };
+            let Some((spot, _)) = spots.get(place) else { continue };
             let maker = Maker { guide, group, number, table, place };
-            let columns_of = table.columns.iter().zip(columns).filter(|(c, _)| !c.is_virtual);
             sections.push(Section {
                 anchor: spot.anchor.clone(),
                 title: name(&table.annotations).map_or_else(|| file_name(&table.url), |n| n.0),
-                entries: columns_of
-                    .map(|(c, spot)| (format!("#{}", spot.anchor), el("span").text(&*c.name)))
-                    .collect(),
+                entries: Vec::new(),
                 content: maker.content(),
             });
         }
@@ -223,8 +221,7 @@ impl Maker<'_, '_> {
             return cell.child(el("span").class("soft").text("not a statement of its own"));
         }
         let cell = match column.inherited.property_url.as_deref() {
-            Some(property) if !property.contains('{') => cell.child(self.guide.iri_link(property)),
-            Some(template) => cell.child(el("code").text(template)),
+            Some(property) => cell.children(value_of(self.guide, property)),
             None => cell.child(el("span").class("soft").text("its own property")),
         };
         match &column.inherited.value_url {
@@ -236,12 +233,18 @@ impl Maker<'_, '_> {
     }
 }
 
-/// What a value's template gives: a link if it names one thing.
+/// What a template gives: a link if it names one thing.
 fn value_of(guide: &Guide<'_>, template: &str) -> Vec<Node> {
-    match template.contains('{') {
-        true => vec![el("code").text(template).into()],
-        false => vec![guide.iri_link(template).into()],
+    match constant(template) {
+        Some(iri) => vec![guide.iri_link(&iri).into()],
+        None => vec![el("code").text(template).into()],
     }
+}
+
+/// The IRI of a template without variables.
+fn constant(template: &str) -> Option<String> {
+    let absolute = || metadata::expand(template).unwrap_or_else(|| template.to_owned());
+    (!template.contains('{')).then(absolute)
 }
 
 /// The columns that state a property, or that say of a row that it is of a class.
@@ -251,10 +254,11 @@ pub(super) fn making(guide: &Guide<'_>, sources: &Sources, id: TermId) -> Vec<No
     for (group, spots) in sources.groups.iter().zip(&guide.tables) {
         for (table, (_, columns)) in group.tables.iter().zip(spots) {
             for (column, spot) in table.columns.iter().zip(columns) {
-                let property = column.inherited.property_url.as_deref();
-                let value = column.inherited.value_url.as_deref();
-                let states = property == Some(iri);
-                let is_class = property == Some(rdf::TYPE) && value == Some(iri);
+                let property = column.inherited.property_url.as_deref().and_then(constant);
+                let value = column.inherited.value_url.as_deref().and_then(constant);
+                let states = property.as_deref() == Some(iri);
+                let is_class =
+                    property.as_deref() == Some(rdf::TYPE) && value.as_deref() == Some(iri);
                 if (states || is_class) && !column.suppress_output {
                     let name = match column.is_virtual {
                         true => file_name(&table.url),

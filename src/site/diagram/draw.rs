@@ -5,7 +5,7 @@ use super::{Arrow, Class, Diagram, Row};
 use crate::site::html::{Element, el};
 
 /// How far an arrow within a column bends outwards.
-const BEND: f64 = 34.0;
+const BEND: f64 = 30.0;
 /// The size of an arrow's head.
 const POINT: f64 = 8.0;
 
@@ -15,6 +15,8 @@ pub(super) fn draw(diagram: &Diagram, places: &Places) -> Element {
         .attr("viewBox", size)
         .attr("width", number(places.width))
         .attr("height", number(places.height))
+        // Smaller than this it would be hard to read: then it is scrolled.
+        .attr("style", format!("min-width:{}px", number(places.width * 0.85)))
         .attr("role", "group");
     let place = |class: usize| places.boxes.get(class).copied().unwrap_or_default();
     for (arrow, way) in diagram.arrows.iter().zip(&places.ways) {

@@ -17,7 +17,7 @@ const PAD: f64 = 6.0;
 const NEAR: f64 = 12.0;
 const APART: f64 = 30.0;
 /// Between two columns.
-const GAP: f64 = 84.0;
+const GAP: f64 = 64.0;
 const LANE: f64 = 12.0;
 const MARGIN: f64 = 16.0;
 /// How often everything is moved.
