@@ -5,7 +5,7 @@ use super::guide::{Guide, QUESTIONS};
 use super::html::{Element, el, joined};
 use super::ontology::count;
 use super::{NamedQuestion, Sources};
-use crate::query::{self, Form, Kind, Parameter};
+use crate::query::{self, Form, Kind, Parameter, Question};
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.questions.is_empty() {
@@ -46,10 +46,10 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
             .child(el("span").class("kind").text(form)),
     );
     if let Some(description) = &header.description {
-        card = card.child(el("p").class("text").text(description.trim()));
+        card = card.child(el("p").class("text").text(flowing(question, description.trim())));
     }
     let command = format!("rapporteur query {}", query::usage(name, question));
-    card = card.child(el("pre").child(el("code").text(command)));
+    card = card.child(el("pre").class("command").child(el("code").text(command)));
     if !question.parameters().is_empty() {
         let head = ["Parameter", "Value", "If left out"].map(|title| el("th").text(title));
         let rows = question.parameters().iter().map(|p| parameter(guide, p));
@@ -73,6 +73,25 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
             .child(el("summary").text("SPARQL"))
             .child(el("pre").child(el("code").text(sparql))),
     )
+}
+
+/// A description without the line breaks that only keep a file's lines short: those before blank
+/// lines and before what is said of a parameter stay.
+fn flowing(question: &Question, text: &str) -> String {
+    let names: Vec<String> = question.parameters().iter().map(|p| format!("{}:", p.name)).collect();
+    let begins = |line: &str| {
+        line.starts_with([' ', '-', '*'])
+            || names.iter().any(|name| line.starts_with(name.as_str()))
+    };
+    let mut out = String::new();
+    for line in text.lines() {
+        if !out.is_empty() {
+            let goes_on = !line.is_empty() && !out.ends_with('\n') && !begins(line);
+            out.push(if goes_on { ' ' } else { '\n' });
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 fn parameter(guide: &Guide<'_>, parameter: &Parameter) -> Element {
