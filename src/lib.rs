@@ -23,6 +23,7 @@
 pub mod cli;
 pub mod datatype;
 pub mod diagnostic;
+pub mod diff;
 pub mod export;
 pub mod files;
 pub mod folder;

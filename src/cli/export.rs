@@ -49,7 +49,7 @@ fn names() -> Vec<&'static str> {
 }
 
 /// A part by name.
-fn part(name: &str) -> Result<Part, String> {
+pub(super) fn part(name: &str) -> Result<Part, String> {
     Part::from_name(name).ok_or_else(|| {
         let names: Vec<&str> = Part::ALL.iter().map(|p| p.name()).collect();
         format!("the parts are {}", names.join(", "))

@@ -3,6 +3,7 @@
 mod check;
 mod completions;
 mod convert;
+mod diff;
 mod docs;
 mod export;
 mod init;
@@ -49,6 +50,7 @@ enum Command {
     Query(query::Query),
     Export(export::Export),
     Convert(convert::Convert),
+    Diff(diff::Compare),
     Docs(docs::Docs),
     Completions(completions::Completions),
 }
@@ -124,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Query(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Convert(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Completions(command) => command.run(),
     };

@@ -52,6 +52,7 @@ const AREAS: &[(&str, &str)] = &[
     ("Q", "Questions"),
     ("L", "Links"),
     ("X", "Exports"),
+    ("D", "Differences"),
 ];
 
 // Identifiers are never used again for something else.
@@ -164,6 +165,9 @@ codes! {
         "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
         "The context.jsonld of the ontology folder is not valid, or uses a feature that is not supported when writing.";
+
+    IriVanished = "D001", Error, "IRI has vanished",
+        "An IRI that an earlier release had is gone, and nothing is said to replace it: links to it lead nowhere. Put it back, or say what stands in its place with dcterms:isReplacedBy.";
 }
 
 impl fmt::Display for Code {

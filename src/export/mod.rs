@@ -22,7 +22,7 @@ pub use ntriples::NTriplesWriter;
 
 use crate::diagnostic::{Code, Place, Problem};
 use crate::format::Format;
-use crate::graph::{Graph, Part};
+use crate::graph::{Graph, Part, Term};
 
 /// Why nothing, or not everything, was written.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +91,13 @@ pub fn write(
         io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
     })?;
     write(&chosen, options, out)
+}
+
+/// A term as N-Triples has it.
+pub fn ntriples_term(term: Term<'_>) -> String {
+    let mut out = String::new();
+    ntriples::term(term, &mut out);
+    out
 }
 
 /// Writes a file as a whole or not at all: the text goes to a new file beside the target, which

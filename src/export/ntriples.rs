@@ -78,7 +78,7 @@ impl<W: Write> Sink for NTriplesWriter<W> {
     }
 }
 
-fn term(term: Term<'_>, out: &mut String) {
+pub(super) fn term(term: Term<'_>, out: &mut String) {
     match term {
         Term::Iri(text) => iri(text, out),
         Term::Blank(label) => {

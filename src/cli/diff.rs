@@ -1,0 +1,105 @@
+//! `rapporteur diff`: what is new between two folders or RDF files?
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Failure, report};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diff::{Diff, Format};
+use crate::files::{DEFAULT_BASE, Files};
+use crate::graph::{Graph, GraphBuilder, Part};
+
+/// Compare two folders or RDF files, entity by entity
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur diff ../release-1 .                            what has changed since?
+  rapporteur diff old.ttl new.ttl --format markdown         for release notes
+  rapporteur diff old new --format patch > changes.rdfp     as RDF Patch
+  rapporteur diff --stable ../release-1 .                   has any IRI vanished?
+
+Exit codes: 0 compared, whether there are differences or not; 1 the input has errors, or an IRI
+has vanished (--stable), or there are differences (--exit-code).")]
+pub(super) struct Compare {
+    /// The older folder or RDF file
+    old: PathBuf,
+    /// The newer one
+    new: PathBuf,
+    /// How to write the difference: text, markdown, patch, json
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    format: Format,
+    /// An IRI that is gone, and that nothing is said to replace, is an error
+    #[arg(long)]
+    stable: bool,
+    /// End with exit code 1 if there is a difference
+    #[arg(long)]
+    exit_code: bool,
+    /// Compare only this part: records, ontology, links
+    #[arg(long, value_name = "PART", value_parser = super::export::part)]
+    only: Vec<Part>,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+        format!("the formats are {}", names.join(", "))
+    })
+}
+
+impl Compare {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let (old, new) = (read(&self.old)?, read(&self.new)?);
+        let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
+        let diff = Diff::between(&old, &new, parts);
+        let mut out = std::io::stdout().lock();
+        out.write_all(diff.write(self.format).as_bytes())?;
+        out.flush()?;
+        let mut problems = Problems::new();
+        if self.stable {
+            let name = self.new.display().to_string();
+            diff.vanished(&name).into_iter().for_each(|problem| problems.push(problem));
+            report::human(&problems);
+        }
+        match problems.is_ok() && (diff.is_empty() || !self.exit_code) {
+            true => Ok(()),
+            false => Err(Failure::Reported),
+        }
+    }
+}
+
+/// Reads a folder, or an RDF file by its extension.
+fn read(path: &Path) -> Result<Graph, Failure> {
+    if path.is_dir() {
+        let mut problems = Problems::new();
+        let folder = crate::folder::read(&Files::new(path), &mut problems)?;
+        if !problems.is_ok() {
+            // The places are paths within one of two folders.
+            anstream::eprintln!("in '{}':", path.display());
+            report::human(&problems);
+            return Err(Failure::Reported);
+        }
+        return Ok(folder.graph);
+    }
+    let name = path.display().to_string();
+    let format = super::export::format_of(None, Some(path)).map_err(|_| {
+        let known = crate::format::Format::ALL.iter().flat_map(|f| f.extensions());
+        let known: Vec<&str> = known.copied().collect();
+        let message = format!("'{name}' is neither a folder nor an RDF file");
+        let problem = Problem::new(Code::UnknownFormat, message, Place::file(name.as_str()));
+        Failure::from(Box::new(problem.help(format!("RDF files end with .{}", known.join(", .")))))
+    })?;
+    let bytes = std::fs::read(path).map_err(|e| {
+        let message = format!("cannot read '{name}': {e}");
+        let code = match e.kind() {
+            std::io::ErrorKind::NotFound => Code::FileMissing,
+            _ => Code::FileUnreadable,
+        };
+        Box::new(Problem::new(code, message, Place::file(name.as_str())))
+    })?;
+    let mut builder = GraphBuilder::new();
+    let mut problems = Problems::new();
+    // One base for both files: relative IRIs mean the same in both.
+    builder.load(Part::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
+    Ok(builder.finish())
+}

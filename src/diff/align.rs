@@ -1,0 +1,260 @@
+//! Finds for the blank nodes of a new graph those of an old one that they continue.
+//!
+//! Nodes that say the same, as far as they lead, are paired first, under the same entity and
+//! property before anywhere else. Of the rest, those under the same entity and property that have
+//! the most in common are taken for one node that changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+
+use super::Side;
+use crate::graph::{Term, TermId};
+
+/// How far what a node says is followed at most.
+const ROUNDS: usize = 200;
+/// How many pairs of nodes are compared for what they have in common, at one place.
+const PAIRS: usize = 10_000;
+
+/// The blank nodes of a side, in order.
+pub(super) fn blanks(side: &Side<'_>) -> BTreeSet<TermId> {
+    let ends = side.index.triples().flat_map(|[s, _, o]| [s, o]);
+    ends.filter(|id| is_blank(side, *id)).collect()
+}
+
+fn is_blank(side: &Side<'_>, id: TermId) -> bool {
+    matches!(side.graph.term(id), Term::Blank(_))
+}
+
+/// The node of the old graph for each node of the new one that has any; no node is used twice.
+pub(super) fn align(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<TermId, TermId> {
+    let mut pairing = Pairing {
+        old,
+        new,
+        colours: [BTreeMap::new(), BTreeMap::new()],
+        new_to_old: BTreeMap::new(),
+        used: BTreeSet::new(),
+    };
+    if pairing.same() {
+        return pairing.new_to_old;
+    }
+    pairing.colour();
+    let entities = pairing.entities();
+    pairing.follow(entities.clone(), false);
+    pairing.anywhere();
+    let all = pairing.new_to_old.iter().map(|(new, old)| (*old, *new));
+    let known: Vec<(TermId, TermId)> = entities.into_iter().chain(all).collect();
+    pairing.follow(known, true);
+    let roots = [pairing.roots(old), pairing.roots(new)];
+    let found = pairing.similar(&roots[0], &roots[1], false);
+    pairing.follow(found, true);
+    pairing.new_to_old
+}
+
+struct Pairing<'s, 'g> {
+    old: &'s Side<'g>,
+    new: &'s Side<'g>,
+    /// What the nodes of each side say, as a number.
+    colours: [BTreeMap<TermId, u64>; 2],
+    new_to_old: BTreeMap<TermId, TermId>,
+    /// The nodes of the old side that have a partner.
+    used: BTreeSet<TermId>,
+}
+
+impl<'g> Pairing<'_, 'g> {
+    /// Whether the graphs are the same but for the labels of blank nodes; those with the same
+    /// canonical label are then the pairs.
+    fn same(&mut self) -> bool {
+        let (old, new) = (self.old, self.new);
+        let equal = |a: TermId, b: TermId| old.graph.term(a) == new.graph.term(b);
+        let same = old.index.len() == new.index.len()
+            && old
+                .index
+                .triples()
+                .zip(new.index.triples())
+                .all(|(a, b)| a.into_iter().zip(b).all(|(a, b)| equal(a, b)));
+        if same {
+            for node in blanks(new) {
+                if let Some(found) = old.graph.find(new.graph.term(node)) {
+                    self.pair(found, node);
+                }
+            }
+        }
+        same
+    }
+
+    fn pair(&mut self, old: TermId, new: TermId) {
+        self.new_to_old.insert(new, old);
+        self.used.insert(old);
+    }
+
+    /// Gives nodes that lead to the same the same colour, on both sides at once: in each round
+    /// a node takes in what the nodes that it leads to have taken in before.
+    fn colour(&mut self) {
+        let nodes = [blanks(self.old), blanks(self.new)];
+        let sides = [self.old, self.new];
+        let mut kinds = 0;
+        for _ in 0..ROUNDS {
+            let mut next = [BTreeMap::new(), BTreeMap::new()];
+            for (side, (nodes, next)) in nodes.iter().zip(&mut next).enumerate() {
+                for node in nodes {
+                    next.insert(*node, self.taken_in(sides[side], side, *node));
+                }
+            }
+            self.colours = next;
+            let all: BTreeSet<u64> =
+                self.colours.iter().flat_map(BTreeMap::values).copied().collect();
+            if all.len() == kinds {
+                break;
+            }
+            kinds = all.len();
+        }
+    }
+
+    fn taken_in(&self, side: &Side<'_>, number: usize, node: TermId) -> u64 {
+        let before = self.colour_of(number, node);
+        let mut all: Vec<u64> = side
+            .index
+            .about(node)
+            .map(|(predicate, object)| {
+                let mut hasher = FxHasher::default();
+                side.graph.term(predicate).hash(&mut hasher);
+                self.look(side, number, object).hash(&mut hasher);
+                hasher.finish()
+            })
+            .collect();
+        all.sort_unstable();
+        let mut hasher = FxHasher::default();
+        (before, all).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn colour_of(&self, number: usize, node: TermId) -> u64 {
+        self.colours.get(number).and_then(|c| c.get(&node)).copied().unwrap_or(0)
+    }
+
+    /// A term, or what a blank node says, as a number that is the same on both sides.
+    fn look(&self, side: &Side<'_>, number: usize, id: TermId) -> u64 {
+        let mut hasher = FxHasher::default();
+        match side.graph.term(id) {
+            Term::Blank(_) => self.colour_of(number, id).hash(&mut hasher),
+            term => term.hash(&mut hasher),
+        }
+        hasher.finish()
+    }
+
+    /// The IRIs that both sides say something about.
+    fn entities(&self) -> Vec<(TermId, TermId)> {
+        let mut subjects: Vec<TermId> = self.old.index.triples().map(|[s, ..]| s).collect();
+        subjects.dedup();
+        subjects.retain(|id| !is_blank(self.old, *id));
+        let found = |id: TermId| Some((id, self.new.graph.find(self.old.graph.term(id))?));
+        subjects.into_iter().filter_map(found).collect()
+    }
+
+    /// Pairs the nodes that pairs lead to by the same property, and goes on from them. Nodes that
+    /// say the same are paired; if `loosely`, those that are alike too.
+    fn follow(&mut self, mut pairs: Vec<(TermId, TermId)>, loosely: bool) {
+        while let Some((old, new)) = pairs.pop() {
+            let mut predicates: Vec<TermId> = self.old.index.about(old).map(|(p, _)| p).collect();
+            predicates.dedup();
+            for predicate in predicates {
+                let Some(same) = self.new.graph.find(self.old.graph.term(predicate)) else {
+                    continue;
+                };
+                let (before, after) = self.free(
+                    self.old.index.objects(old, predicate),
+                    self.new.index.objects(new, same),
+                );
+                if before.is_empty() || after.is_empty() {
+                    continue;
+                }
+                pairs.extend(self.equal(&before, &after));
+                if loosely {
+                    let (before, after) = self.free(&before, &after);
+                    pairs.extend(self.similar(&before, &after, true));
+                }
+            }
+        }
+    }
+
+    /// The blank nodes among some terms of each side that have no partner yet.
+    fn free(&self, old: &[TermId], new: &[TermId]) -> (Vec<TermId>, Vec<TermId>) {
+        let old = old.iter().copied();
+        let new = new.iter().copied();
+        (
+            old.filter(|id| is_blank(self.old, *id) && !self.used.contains(id)).collect(),
+            new.filter(|id| is_blank(self.new, *id) && !self.new_to_old.contains_key(id)).collect(),
+        )
+    }
+
+    /// Pairs nodes of the same colour.
+    fn equal(&mut self, old: &[TermId], new: &[TermId]) -> Vec<(TermId, TermId)> {
+        let mut by_colour: BTreeMap<u64, Vec<TermId>> = BTreeMap::new();
+        for id in old.iter().rev() {
+            by_colour.entry(self.colour_of(0, *id)).or_default().push(*id);
+        }
+        let mut found = Vec::new();
+        for id in new {
+            let partners = by_colour.get_mut(&self.colour_of(1, *id));
+            if let Some(partner) = partners.and_then(Vec::pop) {
+                self.pair(partner, *id);
+                found.push((partner, *id));
+            }
+        }
+        found
+    }
+
+    /// Pairs nodes of the same colour wherever they are, and goes on from them.
+    fn anywhere(&mut self) {
+        let all = |side| blanks(side).into_iter().collect::<Vec<_>>();
+        let (old, new) = self.free(&all(self.old), &all(self.new));
+        let found = self.equal(&old, &new);
+        self.follow(found, false);
+    }
+
+    /// Pairs nodes that have something in common, those with the most first; if `alone`, the only
+    /// two that are left as well, for they stand at the same place.
+    fn similar(&mut self, old: &[TermId], new: &[TermId], alone: bool) -> Vec<(TermId, TermId)> {
+        let mut scores = Vec::new();
+        let looks = |side: &Side<'_>, number: usize, node: TermId| -> BTreeSet<(String, u64)> {
+            let about = side.index.about(node);
+            about.map(|(p, o)| (side.iri(p).to_owned(), self.look(side, number, o))).collect()
+        };
+        if old.len().saturating_mul(new.len()) <= PAIRS {
+            let after: Vec<_> = new.iter().map(|b| (*b, looks(self.new, 1, *b))).collect();
+            for a in old {
+                let before = looks(self.old, 0, *a);
+                for (b, after) in &after {
+                    let common = before.intersection(after).count();
+                    if common > 0 {
+                        scores.push((std::cmp::Reverse(common), *a, *b));
+                    }
+                }
+            }
+        }
+        scores.sort();
+        let mut found = Vec::new();
+        for (_, a, b) in scores {
+            if !self.used.contains(&a) && !self.new_to_old.contains_key(&b) {
+                self.pair(a, b);
+                found.push((a, b));
+            }
+        }
+        let (old, new) = self.free(old, new);
+        if let ([a], [b], true) = (old.as_slice(), new.as_slice(), alone) {
+            self.pair(*a, *b);
+            found.push((*a, *b));
+        }
+        found
+    }
+
+    /// The nodes without a partner that nothing leads to.
+    fn roots(&self, side: &Side<'g>) -> Vec<TermId> {
+        let all: Vec<TermId> = blanks(side).into_iter().collect();
+        let (old, new) = self.free(&all, &all);
+        let free = if std::ptr::eq(side.graph, self.old.graph) { old } else { new };
+        free.into_iter().filter(|id| !side.leads.contains_key(id)).collect()
+    }
+}
