@@ -176,7 +176,7 @@ impl Diff {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Iri(String),
-    /// The text of the blank node, and its label on the side it is on.
+    /// What the blank node says.
     Blank(String),
 }
 
@@ -190,6 +190,8 @@ struct Side<'g> {
     names: Names<'g>,
     /// For each blank node the first triple that leads to it from another node.
     leads: BTreeMap<TermId, (TermId, TermId)>,
+    /// The blank nodes that nothing leads to, by what they say.
+    roots: BTreeMap<String, TermId>,
 }
 
 impl<'g> Side<'g> {
@@ -200,7 +202,14 @@ impl<'g> Side<'g> {
                 leads.entry(object).or_insert((subject, predicate));
             }
         }
-        Self { graph, index, names: Names::new(graph, index), leads }
+        let names = Names::new(graph, index);
+        let mut side = Self { graph, index, names, leads, roots: BTreeMap::new() };
+        let subjects: BTreeSet<TermId> = index.triples().map(|[s, ..]| s).collect();
+        let is_root =
+            |id: &TermId| matches!(graph.term(*id), Term::Blank(_)) && !side.leads.contains_key(id);
+        let roots = subjects.into_iter().filter(is_root);
+        side.roots = roots.map(|id| (side.values().text(id), id)).collect();
+        side
     }
 
     fn iri(&self, id: TermId) -> &'g str {
@@ -228,20 +237,14 @@ impl<'g> Side<'g> {
     }
 
     fn values(&self) -> Values<'_, 'g> {
-        Values { side: self }
+        Values::new(self)
     }
 
     /// The number of an entity on this side.
     fn find(&self, key: &Key) -> Option<TermId> {
         match key {
             Key::Iri(iri) => self.graph.find(Term::Iri(iri)),
-            Key::Blank(text) => {
-                let blanks = self.index.triples().map(|[s, ..]| s);
-                let mut roots = blanks.filter(|s| {
-                    matches!(self.graph.term(*s), Term::Blank(_)) && !self.leads.contains_key(s)
-                });
-                roots.find(|root| self.values().text(*root) == *text)
-            }
+            Key::Blank(text) => self.roots.get(text).copied(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Values as people read them: labels with short names, texts, and blank nodes by what they say.
 
+use std::cell::Cell;
+
 use super::Side;
 use crate::graph::{Term, TermId};
 use crate::vocab::{rdf, xsd};
@@ -7,11 +9,19 @@ use crate::vocab::{rdf, xsd};
 /// How deep blank nodes are shown within each other.
 const DEPTH: usize = 8;
 
+/// How many nodes are shown in one value: where many lead to many, there is no end to it.
+const NODES: usize = 1_000;
+
 pub(super) struct Values<'s, 'g> {
-    pub(super) side: &'s Side<'g>,
+    side: &'s Side<'g>,
+    left: Cell<usize>,
 }
 
-impl Values<'_, '_> {
+impl<'s, 'g> Values<'s, 'g> {
+    pub(super) fn new(side: &'s Side<'g>) -> Self {
+        Self { side, left: Cell::new(NODES) }
+    }
+
     /// A value on one line.
     pub(super) fn text(&self, id: TermId) -> String {
         self.shown(id, 0)
@@ -35,8 +45,11 @@ impl Values<'_, '_> {
                 }
             }
             Term::Lang { text, lang } => format!("\"{}\"@{lang}", line(text)),
-            Term::Blank(_) if depth == DEPTH => "[ … ]".to_owned(),
-            Term::Blank(_) => self.blank(id, depth + 1),
+            Term::Blank(_) if depth == DEPTH || self.left.get() == 0 => "[ … ]".to_owned(),
+            Term::Blank(_) => {
+                self.left.set(self.left.get() - 1);
+                self.blank(id, depth + 1)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where everything stands in the site, and how a term is shown with a link to its place.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Sources;
@@ -18,6 +19,9 @@ pub(super) const QUESTIONS: &str = "questions.html";
 
 /// How deep blank nodes are shown within each other.
 const DEPTH: usize = 8;
+
+/// How many blank nodes a site shows.
+const NODES: usize = 200_000;
 
 /// A page and the anchor on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +71,8 @@ pub(super) struct Guide<'a> {
     /// The places of tables and, within each, of columns.
     pub(super) tables: Vec<Vec<(Spot, Vec<Spot>)>>,
     pub(super) questions: Vec<Spot>,
+    /// How many more blank nodes are shown.
+    left: Cell<usize>,
 }
 
 impl<'a> Guide<'a> {
@@ -104,7 +110,17 @@ impl<'a> Guide<'a> {
         }
         let names_of = sources.questions.iter().map(|q| q.name.clone());
         let questions = names_of.map(|name| anchors.take(QUESTIONS, &[name])).collect();
-        Self { graph, index, names, outline, spots, anchors, tables, questions }
+        Self {
+            graph,
+            index,
+            names,
+            outline,
+            spots,
+            anchors,
+            tables,
+            questions,
+            left: Cell::new(NODES),
+        }
     }
 
     /// An anchor for a part of a page, other than those of all that the page describes.
@@ -210,9 +226,16 @@ impl<'a> Guide<'a> {
                 .into()
             }
             Term::Lang { text, lang } => said(text_element(text), Some(lang)).into(),
-            Term::Blank(_) if depth == DEPTH => "…".into(),
+            Term::Blank(_) if depth == DEPTH || !self.spend() => "…".into(),
             Term::Blank(_) => self.blank(id, depth + 1),
         }
+    }
+
+    /// Whether one more blank node may be shown: where many lead to many, there would be no end.
+    pub(super) fn spend(&self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left > 0
     }
 
     fn blank(&self, id: TermId, depth: usize) -> Node {

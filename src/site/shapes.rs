@@ -246,7 +246,7 @@ impl Maker<'_, '_> {
     fn constraint_value(&self, predicate: TermId, object: TermId, depth: usize) -> Node {
         let guide = self.guide;
         let is_blank = |id: TermId| matches!(guide.graph.term(id), Term::Blank(_));
-        if depth == DEPTH {
+        if depth == DEPTH || !self.guide.spend() {
             return "…".into();
         }
         if guide.iri(predicate) == shacl::PATTERN {
@@ -269,7 +269,7 @@ impl Maker<'_, '_> {
     /// A path, written as SPARQL does.
     fn path(&self, id: TermId, depth: usize) -> Node {
         let guide = self.guide;
-        if depth == DEPTH {
+        if depth == DEPTH || !self.guide.spend() {
             return "…".into();
         }
         let steps = |items: Vec<TermId>, separator| {
