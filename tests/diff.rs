@@ -1,0 +1,240 @@
+//! What people rely on when they compare two releases.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use proptest::prelude::*;
+use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::diff::{Change, Diff, Format};
+use rapporteur::export::{self, Options};
+use rapporteur::format::Format as RdfFormat;
+use rapporteur::graph::{Graph, GraphBuilder, Part, isomorphic};
+
+const PREFIXES: &str = "@prefix : <http://e/> .
+    @prefix owl: <http://www.w3.org/2002/07/owl#> .
+    @prefix dcterms: <http://purl.org/dc/terms/> .
+    @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n";
+
+fn graph(turtle: &str) -> Graph {
+    let mut builder = GraphBuilder::new();
+    let text = format!("{PREFIXES}{turtle}");
+    let mut problems = Problems::new();
+    let bytes = text.as_bytes();
+    builder
+        .load(Part::Records, "t.ttl", "http://e/", bytes, RdfFormat::Turtle, &mut problems)
+        .unwrap();
+    builder.finish()
+}
+
+fn diff(old: &str, new: &str) -> Diff {
+    let (old, new) = (graph(old), graph(new));
+    let diff = Diff::between(&old, &new, Part::USUAL);
+    check_patch(&old, &new, &diff);
+    diff
+}
+
+/// The lines of a graph as an export has them.
+fn lines(graph: &Graph) -> BTreeSet<String> {
+    let mut out = Vec::new();
+    export::write(graph, RdfFormat::NTriples, &Options::default(), &mut out).unwrap();
+    String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// The patch, applied line by line to the old graph, gives the new one.
+fn check_patch(old: &Graph, new: &Graph, diff: &Diff) {
+    let patch = diff.write(Format::Patch);
+    let mut rows = patch.lines();
+    assert_eq!(rows.next(), Some("TX ."));
+    assert_eq!(rows.next_back(), Some("TC ."));
+    let mut now = lines(old);
+    for row in rows {
+        match row.split_at(2) {
+            ("D ", line) => assert!(now.remove(line), "{line} is deleted but was not there"),
+            ("A ", line) => assert!(now.insert(line.to_owned()), "{line} was there before"),
+            _ => panic!("{row}"),
+        }
+    }
+    let text: String = now.iter().map(|line| format!("{line}\n")).collect();
+    let mut builder = GraphBuilder::new();
+    let mut problems = Problems::new();
+    let bytes = text.as_bytes();
+    builder
+        .load(Part::Records, "t.nt", "http://e/", bytes, RdfFormat::NTriples, &mut problems)
+        .unwrap();
+    assert!(isomorphic(&builder.finish(), new), "{patch}");
+}
+
+fn iris(changes: &[Change]) -> Vec<&str> {
+    changes.iter().map(|change| change.iri.as_deref().unwrap_or("[]")).collect()
+}
+
+fn sizes(diff: &Diff) -> (usize, usize) {
+    (diff.deletions.len(), diff.additions.len())
+}
+
+#[test]
+fn entities_come_go_and_change() {
+    let diff = diff(
+        ":a a :T ; rdfs:label \"A\"@en . :b :p 1 . :T rdfs:label \"Thing\"@en .",
+        ":a a :T ; rdfs:label \"Ah\"@en . :c :p 1 . :T rdfs:label \"Thing\"@en .",
+    );
+    assert_eq!(iris(&diff.added), ["http://e/c"]);
+    assert_eq!(iris(&diff.removed), ["http://e/b"]);
+    assert_eq!(iris(&diff.changed), ["http://e/a"]);
+    let change = &diff.changed[0];
+    assert_eq!((change.label.as_deref(), change.short.as_str()), (Some("Ah"), ":a"));
+    assert_eq!(change.classes, ["Thing"]);
+    assert_eq!(change.properties.len(), 1);
+    assert_eq!(change.properties[0].name, "rdfs:label");
+    assert_eq!(change.properties[0].old, ["\"A\"@en"]);
+    assert_eq!(change.properties[0].new, ["\"Ah\"@en"]);
+    assert_eq!(sizes(&diff), (2, 2));
+}
+
+#[test]
+fn labels_and_order_of_blank_nodes_are_no_difference() {
+    let old = ":a :p [ :q 1 ] , [ :q 2 ] ; :l ( 1 2 ) . _:x :p _:y . _:y :p _:x .";
+    let new = "_:one :p _:two . _:two :p _:one . :a :l ( 1 2 ) ; :p [ :q 2 ] , [ :q 1 ] .";
+    let diff = diff(old, new);
+    assert!(diff.is_empty() && diff.changed.is_empty());
+    assert_eq!(diff.write(Format::Text), "no difference\n");
+    assert_eq!(diff.write(Format::Patch), "TX .\nTC .\n");
+}
+
+#[test]
+fn a_blank_node_that_changed_is_shown_within_its_owner() {
+    let diff = diff(
+        ":p rdfs:domain [ owl:unionOf ( :A :B ) ] . :q rdfs:domain [ owl:unionOf ( :A :B ) ] .",
+        ":p rdfs:domain [ owl:unionOf ( :A :B :C ) ] . :q rdfs:domain [ owl:unionOf ( :A :B ) ] .",
+    );
+    assert_eq!(iris(&diff.changed), ["http://e/p"]);
+    assert_eq!((diff.added.len(), diff.removed.len()), (0, 0));
+    let domain = &diff.changed[0].properties[0];
+    assert_eq!(domain.old, ["[ owl:unionOf ( :A :B ) ]"]);
+    assert_eq!(domain.new, ["[ owl:unionOf ( :A :B :C ) ]"]);
+    // One cell is added at the end of the list; the rest of it stays.
+    assert_eq!(sizes(&diff), (1, 3));
+}
+
+#[test]
+fn blank_nodes_alike_are_told_apart_by_what_they_keep() {
+    let diff = diff(
+        ":a :p [ :k 1 ; :v \"x\" ; :w 9 ] , [ :k 2 ; :v \"y\" ; :w 9 ] .",
+        ":a :p [ :k 1 ; :v \"z\" ; :w 9 ] , [ :k 2 ; :v \"y\" ; :w 9 ] , [ :k 3 ] .",
+    );
+    assert_eq!(sizes(&diff), (1, 3));
+    assert_eq!(diff.changed[0].properties[0].old, ["[ :k 1 ; :v \"x\" ; :w 9 ]"]);
+    assert_eq!(diff.changed[0].properties[0].new.len(), 2);
+}
+
+#[test]
+fn a_blank_node_without_owner_is_an_entity_of_its_own() {
+    let diff = diff(":a :p 1 . [] a :D ; :m :x .", ":a :p 1 . [] a :D ; :m :x , :y .");
+    assert_eq!(sizes(&diff), (0, 1));
+    let all = [diff.added.as_slice(), &diff.removed, &diff.changed].concat();
+    assert!(!all.is_empty() && all.iter().all(|change| change.iri.is_none()));
+}
+
+#[test]
+fn what_vanished_without_replacement_is_told_and_nothing_else() {
+    let old = ":a rdfs:label \"A\" . :b rdfs:label \"B\" . :c rdfs:label \"C\" . :d :p 1 .";
+    let new = ":b dcterms:isReplacedBy :x . :x dcterms:replaces :c . :d :p 2 .";
+    let diff = diff(old, new);
+    let problems = diff.vanished("new");
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code, Code::IriVanished);
+    assert_eq!(problems[0].message, "<http://e/a> ('A') is gone");
+    assert_eq!(problems[0].place.to_string(), "new");
+    assert!(problems[0].help.as_deref().unwrap().contains("isReplacedBy"));
+    let replaced: Vec<_> = diff.changed.iter().chain(&diff.removed).collect();
+    let by =
+        |iri: &str| &replaced.iter().find(|c| c.iri.as_deref() == Some(iri)).unwrap().replaced_by;
+    assert_eq!(by("http://e/b"), &["http://e/x"]);
+    assert_eq!(by("http://e/c"), &["http://e/x"]);
+}
+
+#[test]
+fn markdown_of_hostile_texts_keeps_its_tables() {
+    let diff = diff(
+        ":a rdfs:label \"A|B\" ; :p \"x\" .",
+        ":a rdfs:label \"A|B\" ; :p \"<script>|\\n| y\" .",
+    );
+    let markdown = diff.write(Format::Markdown);
+    assert!(markdown.contains("### A\\|B (:a)"), "{markdown}");
+    let row = markdown.lines().find(|line| line.starts_with("| :p")).unwrap();
+    assert_eq!(row, "| :p | \"x\" | \"\\<script\\>\\|\\\\n\\| y\" |");
+}
+
+#[test]
+fn json_has_the_whole_difference() {
+    let diff = diff(":a :p 1 .", ":a :p 2 .");
+    let json: serde_json::Value = serde_json::from_str(&diff.write(Format::Json)).unwrap();
+    assert_eq!(json["changed"][0]["iri"], "http://e/a");
+    assert_eq!(json["changed"][0]["properties"][0]["old"][0], "1");
+    assert_eq!(json["additions"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_command_says_by_its_exit_code_what_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name)
+    };
+    let old = file("old.ttl", "<http://e/a> <http://e/p> 1 . <#r> <http://e/p> 1 .");
+    let new = file("new.nt", "<http://e/b> <http://e/p> \"1\" .");
+    let bad = file("bad.ttl", "<http://e/b>");
+    let text = file("notes.txt", "");
+    let run = |arguments: &[&std::path::Path], options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
+        let output = command.arg("diff").args(arguments).args(options).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap(), errors)
+    };
+    assert_eq!(run(&[&old, &new], &[]).0, Some(0));
+    assert_eq!(run(&[&old, &old], &["--exit-code", "--stable"]).0, Some(0));
+    assert_eq!(run(&[&old, &new], &["--exit-code"]).0, Some(1));
+    let (code, out, errors) = run(&[&old, &new], &["--stable", "--format", "patch"]);
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with("TX .\n") && errors.contains("D001") && errors.contains("new.nt"));
+    assert!(run(&[&old, &bad], &[]).2.contains("O001"));
+    assert!(run(&[&text, &new], &[]).2.contains("F006"));
+    assert!(run(&[&folder.path().join("none.ttl"), &new], &[]).2.contains("F001"));
+}
+
+/// Statements about few nodes, so that they meet: IRIs a to d, blank nodes e to h.
+fn statements() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
+    proptest::collection::vec((0..8u8, 0..3u8, 0..10u8), 0..24)
+}
+
+fn turtle(statements: &[(u8, u8, u8)]) -> String {
+    let node = |n: u8| match n {
+        0..4 => format!(":{}", char::from(b'a' + n)),
+        4..8 => format!("_:{}", char::from(b'a' + n)),
+        _ => format!("\"{n}\""),
+    };
+    statements.iter().map(|(s, p, o)| format!("{} :p{p} {} .\n", node(*s), node(*o))).collect()
+}
+
+proptest! {
+    #[test]
+    fn any_patch_leads_from_the_old_graph_to_the_new(old in statements(), new in statements()) {
+        diff(&turtle(&old), &turtle(&new));
+    }
+
+    #[test]
+    fn one_statement_more_is_one_line_more(
+        old in statements(),
+        (p, o) in (0..3u8, 8..10u8),
+    ) {
+        let mut new = old.clone();
+        new.push((0, p, o));
+        let (before, after) = (graph(&turtle(&old)), graph(&turtle(&new)));
+        let diff = diff(&turtle(&old), &turtle(&new));
+        if isomorphic(&before, &after) {
+            prop_assert!(diff.is_empty());
+        } else {
+            prop_assert!(!diff.additions.is_empty());
+        }
+    }
+}
