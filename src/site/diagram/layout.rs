@@ -78,7 +78,7 @@ fn class_width(class: &Class) -> f64 {
         text_width(&row.name, 12.0) + values
     };
     let rows = class.rows.iter().map(row).fold(0.0, f64::max);
-    (text_width(&class.name, 13.5).max(rows) + 20.0).max(90.0).ceil()
+    (text_width(&class.name, 14.5).max(rows) + 20.0).max(90.0).ceil()
 }
 
 fn class_height(class: &Class) -> f64 {
@@ -378,7 +378,7 @@ fn place(
     let bottom = placed().map(|(_, item)| item.y + item.height + lift).fold(0.0, f64::max);
     let left = |column: usize| lefts.get(column).copied().unwrap_or(MARGIN);
     let span = |column: usize| spans.get(column).copied().unwrap_or(0.0);
-    let mut width = if tied.is_empty() { 900.0 } else { x - GAP + 40.0 };
+    let mut width = if tied.is_empty() { 0.0 } else { x - GAP + 40.0 };
     let (mut at, mut line, mut lowest) = (MARGIN, bottom + MARGIN, bottom);
     for (number, tree) in diagram.trees.iter().enumerate() {
         let (Some(item), Some(own)) = (items.get(number), widths.get(number).copied()) else {
