@@ -165,15 +165,21 @@ impl<'a> Guide<'a> {
     pub(super) fn name(&self, id: TermId) -> String {
         match self.names.label(id) {
             Some(label) => label.text.to_owned(),
-            None => self.names.short(self.iri(id)),
+            None => self.short(self.iri(id)),
         }
+    }
+
+    /// An IRI with a prefix, if it has one with a name.
+    pub(super) fn short(&self, iri: &str) -> String {
+        let short = self.names.short(iri);
+        short.strip_prefix(':').map(str::to_owned).unwrap_or(short)
     }
 
     /// The name of a term, with its language where that is not the page's.
     pub(super) fn titled(&self, name: &'static str, id: TermId) -> Element {
         match self.names.label(id) {
             Some(label) => said(el(name), label.lang).text(label.text),
-            None => el(name).text(self.names.short(self.iri(id))),
+            None => el(name).text(self.short(self.iri(id))),
         }
     }
 

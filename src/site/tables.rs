@@ -94,7 +94,7 @@ impl Maker<'_, '_> {
         content.push(
             el("div").class("wide").child(
                 el("table")
-                    .class("stack")
+                    .class("stack columns")
                     .child(el("thead").child(el("tr").children(head)))
                     .child(el("tbody").children(rows)),
             ),

@@ -244,7 +244,7 @@ fn name(guide: &Guide<'_>, id: TermId) -> String {
     let name = match guide.names.label(id) {
         Some(label) => label.text.to_owned(),
         None => {
-            let short = guide.names.short(guide.iri(id));
+            let short = guide.short(guide.iri(id));
             let xsd = short.strip_prefix("xsd:").map(str::to_owned);
             match short.as_str() {
                 "rdf:langString" => "text in a language".to_owned(),
