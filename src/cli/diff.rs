@@ -9,6 +9,7 @@ use super::{Failure, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::diff::{Diff, Format};
 use crate::files::{DEFAULT_BASE, Files};
+use crate::format::Format as RdfFormat;
 use crate::graph::{Graph, GraphBuilder, Part};
 
 /// Compare two folders or RDF files, entity by entity
@@ -82,13 +83,15 @@ fn read(path: &Path) -> Result<Graph, Failure> {
         return Ok(folder.graph);
     }
     let name = path.display().to_string();
-    let format = super::export::format_of(None, Some(path)).map_err(|_| {
-        let known = crate::format::Format::ALL.iter().flat_map(|f| f.extensions());
+    let extension = super::export::extension(Some(path));
+    let Some(format) = extension.and_then(RdfFormat::from_name) else {
+        let known = RdfFormat::ALL.iter().flat_map(|f| f.extensions());
         let known: Vec<&str> = known.copied().collect();
         let message = format!("'{name}' is neither a folder nor an RDF file");
-        let problem = Problem::new(Code::UnknownFormat, message, Place::file(name.as_str()));
-        Failure::from(Box::new(problem.help(format!("RDF files end with .{}", known.join(", .")))))
-    })?;
+        let problem = Problem::new(Code::UnknownFormat, message, Place::file(name));
+        let help = format!("RDF files end with .{}", known.join(", ."));
+        return Err(Box::new(problem.help(help)).into());
+    };
     let bytes = std::fs::read(path).map_err(|e| {
         let message = format!("cannot read '{name}': {e}");
         let code = match e.kind() {

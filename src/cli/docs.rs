@@ -6,7 +6,6 @@ use clap::Args;
 
 use super::{Failure, FolderArgs, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
 use crate::site;
 
 /// Write ontology, shapes, tables and questions as a web site
@@ -27,7 +26,7 @@ pub(super) struct Docs {
 
 impl Docs {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = Files::new(&self.folder.folder);
+        let files = self.folder.files()?;
         let mut problems = Problems::new();
         let sources = site::Sources::read(&files, &mut problems);
         report::human(&problems);

@@ -166,7 +166,7 @@ codes! {
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
         "The context.jsonld of the ontology folder is not valid, or uses a feature that is not supported when writing.";
 
-    IriVanished = "D001", Error, "IRI has vanished",
+    IriVanished = "D001", Error, "vanished IRI",
         "An IRI that an earlier release had is gone, and nothing is said to replace it: links to it lead nowhere. Put it back, or say what stands in its place with dcterms:isReplacedBy.";
 }
 
