@@ -130,6 +130,19 @@ fn every_page_is_well_formed_and_every_link_leads_somewhere() {
 }
 
 #[test]
+fn a_folder_on_another_subject_in_another_language_has_a_site() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/folders/climate");
+    let pages = site::pages(&sources(&root));
+    let all = check(&pages);
+    // Terms without a fragment go by the last part of their IRIs.
+    for id in ["Konferenz", "Land", "land", "vorsitz"] {
+        assert!(all["ontology.html"].ids.contains(id), "{id}");
+    }
+    let page = &pages.iter().find(|page| page.name == "ontology.html").unwrap().html;
+    assert!(page.contains("lang=\"de\">Auswärtige Konferenz</h3>"));
+}
+
+#[test]
 fn every_term_has_an_anchor_that_is_its_fragment() {
     let sources = here();
     let all = check(&site::pages(&sources));

@@ -375,12 +375,17 @@ pub(super) fn words_of(iri: &str) -> String {
     let local = iri.rsplit(['#', '/', ':']).find(|part| !part.is_empty()).unwrap_or(iri);
     let mut words = String::new();
     let mut before_small = false;
-    for c in local.chars() {
+    let mut letters = local.chars().peekable();
+    while let Some(c) = letters.next() {
         if c == '_' || c == '-' {
             words.push(' ');
         } else if c.is_uppercase() && before_small {
             words.push(' ');
-            words.extend(c.to_lowercase());
+            // An abbreviation stays as it is.
+            match letters.peek() {
+                Some(next) if next.is_uppercase() => words.push(c),
+                _ => words.extend(c.to_lowercase()),
+            }
         } else {
             words.push(c);
         }

@@ -114,7 +114,7 @@ impl Outline {
     }
 }
 
-fn iri<'g>(graph: &'g Graph, id: TermId) -> &'g str {
+fn iri(graph: &Graph, id: TermId) -> &str {
     match graph.term(id) {
         Term::Iri(text) => text,
         _ => "",
