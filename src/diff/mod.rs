@@ -102,9 +102,11 @@ impl Format {
 impl Diff {
     /// Compares some parts of two graphs, each part with all others taken as one graph.
     pub fn between(old: &Graph, new: &Graph, parts: &[Part]) -> Self {
-        let (old, new) =
-            (old.select(parts, false).canonical(), new.select(parts, false).canonical());
-        let (old_index, new_index) = (Index::new(&old, parts), Index::new(&new, parts));
+        // The labels are those of an export, which has these parts as one graph.
+        let whole = |graph: &Graph| graph.select(parts, false).canonical().within(Part::Records);
+        let (old, new) = (whole(old), whole(new));
+        let index = |graph: &Graph| Index::new(graph, &[Part::Records]);
+        let (old_index, new_index) = (index(&old), index(&new));
         let old = Side::new(&old, &old_index);
         let new = Side::new(&new, &new_index);
         let labels = labels(&old, &new);

@@ -26,12 +26,13 @@ struct Order {
 type Triple = [TermId; 3];
 
 impl Index {
-    /// The index of some parts of a dataset taken together, with what is in no part (see
-    /// [`Graph::select`]).
+    /// The index of some parts of a dataset taken together.
     pub fn new(graph: &Graph, parts: &[Part]) -> Self {
         let mut triples: Vec<Triple> = Vec::new();
-        let chosen = graph.quads().iter().filter(|q| q.part.is_none_or(|p| parts.contains(&p)));
-        triples.extend(chosen.map(|q: &Quad| [q.subject, q.predicate, q.object]));
+        for part in Part::ALL.iter().filter(|part| parts.contains(part)) {
+            let quads = graph.part(*part).iter();
+            triples.extend(quads.map(|q: &Quad| [q.subject, q.predicate, q.object]));
+        }
         // Sorted already, part by part: this only merges the runs.
         triples.sort();
         triples.dedup();

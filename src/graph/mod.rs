@@ -143,4 +143,13 @@ impl Graph {
         quads.dedup();
         Self { terms: self.terms.clone(), quads, prefixes: self.prefixes.clone() }
     }
+
+    /// The same triples, all in one part.
+    pub fn within(self, part: Part) -> Self {
+        let mut quads: Vec<Quad> =
+            self.quads.iter().map(|quad| Quad { part: Some(part), ..*quad }).collect();
+        quads.sort();
+        quads.dedup();
+        Self { quads, ..self }
+    }
 }
