@@ -205,11 +205,21 @@ mod map {
 
 mod write {
     use super::*;
-    use rapporteur::export;
+    use rapporteur::export::{self, NTriplesWriter};
     use rapporteur::format::Format;
 
-    /// A graph to the formats that hold one triple after the other.
-    #[divan::bench(args = ["ntriples", "turtle", "rdfxml", "jsonld"])]
+    /// All stages and the writer: rows to N-Triples, as `convert` does it.
+    #[divan::bench]
+    fn stream(bencher: Bencher<'_, '_>) {
+        bencher.counter(ItemsCount::new(triples())).bench(|| {
+            let mut writer = NTriplesWriter::new(io::sink());
+            map(Options::default(), |triple| mapping::Sink::triple(&mut writer, triple));
+            writer.finish()
+        });
+    }
+
+    /// A graph to text, in order.
+    #[divan::bench(args = ["ntriples", "turtle", "rdfxml", "jsonld"], sample_count = 3)]
     fn graph(bencher: Bencher<'_, '_>, format: &str) {
         let format = Format::from_name(format).expect("it is a format");
         let graph = super::graph();

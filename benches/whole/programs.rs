@@ -59,13 +59,10 @@ impl Program {
     }
 }
 
-/// The program itself.
-pub const OURS: &str = env!("CARGO_BIN_EXE_rapporteur");
-
 /// Ourselves, for a case in a folder.
-pub fn ours(folder: &Path, threads: &[u32]) -> Vec<Program> {
+pub fn ours(program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
     let mut programs = Vec::new();
-    let counts: Vec<Option<u32>> = match has_threads() {
+    let counts: Vec<Option<u32>> = match has_threads(program) {
         true => threads.iter().copied().map(Some).collect(),
         false => vec![None],
     };
@@ -78,20 +75,18 @@ pub fn ours(folder: &Path, threads: &[u32]) -> Vec<Program> {
                 words.extend(["--threads", &count]);
             }
             let name = format!("rapporteur{arrow}{label}");
-            let program = Program::new(&name, folder, Path::new(OURS), &words);
-            programs.push(if arrow.is_empty() { program.writing(target) } else { program });
+            let ours = Program::new(&name, folder, program, &words);
+            programs.push(if arrow.is_empty() { ours.writing(target) } else { ours });
         }
     }
     programs
 }
 
 /// Ourselves in standard mode, which is what CSVW converters compare with.
-pub fn ours_standard(folder: &Path) -> Program {
+pub fn ours_standard(program: &Path, folder: &Path) -> Program {
     let file = "rapporteur-standard.nt";
     let words = ["convert", "csv-metadata.json", "--to", "ntriples", "--standard", "-o", file];
-    Program::new("rapporteur, standard mode", folder, Path::new(OURS), &words)
-        .writing(file)
-        .standard()
+    Program::new("rapporteur, standard mode", folder, program, &words).writing(file).standard()
 }
 
 /// The plain program, which knows the dialogue case only.
@@ -152,7 +147,7 @@ pub fn peers(case: &Case, peers: &Path, folder: &Path) -> Vec<Program> {
 }
 
 /// Whether `--threads` is there to be given.
-fn has_threads() -> bool {
-    let help = Command::new(OURS).args(["convert", "--help"]).output();
+fn has_threads(program: &Path) -> bool {
+    let help = Command::new(program).args(["convert", "--help"]).output();
     help.is_ok_and(|h| String::from_utf8_lossy(&h.stdout).contains("--threads"))
 }

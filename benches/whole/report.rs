@@ -11,30 +11,36 @@ pub struct Line {
     /// Its runs.
     pub runs: Vec<Taken>,
     /// How many triples it made or took in.
-    pub triples: usize,
+    pub triples: u64,
     /// Whether they are those that were expected.
     pub verdict: String,
 }
 
 /// Prints a table; all are compared with the line named `to`.
 pub fn table(lines: &[Line], to: &str) {
-    let median = |line: &Line| spread(line.runs.iter().map(|r| r.wall.as_secs_f64()).collect());
-    let ours = lines.iter().find(|l| l.name == to).map(median);
+    let wall = |line: &Line| spread(line.runs.iter().map(|r| r.wall.as_secs_f64()).collect());
+    let cpu = |line: &Line| spread(line.runs.iter().map(|r| r.cpu.as_secs_f64()).collect())[0];
+    let ours = lines.iter().find(|line| line.name == to);
+    let ratio = |of: &dyn Fn(&Line) -> f64, line: &Line| {
+        ours.map_or(String::new(), |ours| format!("{:.2}", of(line) / of(ours)))
+    };
     println!(
-        "| program | runs | median s | least–most s | CPU s | triples/s | peak MiB | times ours | triples |"
+        "| program | runs | median s | least–most s | CPU s | triples/s | peak MiB \
+         | × our time | × our CPU | triples |"
     );
-    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --- |");
+    println!("| --- | --: | --: | --: | --: | --: | --: | --: | --: | --- |");
     for line in lines {
-        let [wall, least, most] = median(line);
-        let [cpu, ..] = spread(line.runs.iter().map(|r| r.cpu.as_secs_f64()).collect());
+        let [median, least, most] = wall(line);
         let [memory, ..] = spread(line.runs.iter().map(|r| r.memory as f64).collect());
-        let ratio = ours.map_or(String::new(), |[ours, ..]| format!("{:.2}", wall / ours));
         println!(
-            "| {} | {} | {wall:.3} | {least:.3}–{most:.3} | {cpu:.3} | {} | {:.0} | {ratio} | {} |",
+            "| {} | {} | {median:.3} | {least:.3}–{most:.3} | {:.3} | {} | {:.0} | {} | {} | {} |",
             line.name,
             line.runs.len(),
-            thousands((line.triples as f64 / wall) as u64),
+            cpu(line),
+            thousands((line.triples as f64 / median) as u64),
             memory / f64::from(1 << 20),
+            ratio(&|line| wall(line)[0], line),
+            ratio(&cpu, line),
             line.verdict,
         );
     }

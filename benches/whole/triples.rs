@@ -12,7 +12,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 pub struct Triples {
     digests: Vec<u128>,
     /// How many the file has, with repetitions.
-    pub written: usize,
+    pub written: u64,
 }
 
 impl Triples {
@@ -20,15 +20,10 @@ impl Triples {
     pub fn read(file: &Path) -> io::Result<Self> {
         let mut digests = Vec::new();
         each(file, |triple| digests.push(digest(&triple)))?;
-        let written = digests.len();
+        let written = digests.len() as u64;
         digests.sort_unstable();
         digests.dedup();
         Ok(Self { digests, written })
-    }
-
-    /// How many different ones there are.
-    pub fn len(&self) -> usize {
-        self.digests.len()
     }
 
     /// How many of these the others lack.
