@@ -1,7 +1,7 @@
 //! Broken input: each gets the report that its keeper needs, and nothing panics.
 //!
 //! A case is a folder of `tests/broken/`: input files, and `expected.txt` with one problem on each
-//! line, as [`Problem`] displays it. The expectations are written by hand from the specifications.
+//! line, as [`Problem`] displays it, with what is expected there. The expectations are written by hand from the specifications.
 //! What the folder holds says what is done with it:
 //!
 //! - `data/`, `ontology/` or `queries/`: the folder is read whole, as `rapporteur check` does, and
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::diagnostic::{Code, Problem, Problems};
 use rapporteur::export::{self, Context, ExportError};
 use rapporteur::files::Files;
 use rapporteur::folder;
@@ -34,6 +34,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "no command has --strict yet"),
+    (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
 ];
 
@@ -139,7 +140,11 @@ fn whole(case: &Path, files: &Files, problems: &mut Problems) {
 
 /// The problems, one on each line; how many more there are is on the last.
 fn lines(problems: &Problems) -> String {
-    let mut lines: Vec<String> = problems.iter().map(|problem| problem.to_string()).collect();
+    let line = |problem: &Problem| match &problem.expected {
+        Some(expected) => format!("{problem}; expected: {expected}"),
+        None => problem.to_string(),
+    };
+    let mut lines: Vec<String> = problems.iter().map(line).collect();
     let more = problems.errors() + problems.warnings() - lines.len() as u64;
     if more > 0 {
         lines.push(format!("and {more} more"));

@@ -1,0 +1,84 @@
+//! The table reader against the csv crate, on what both accept.
+
+use proptest::prelude::*;
+use rapporteur::diagnostic::Problems;
+use rapporteur::metadata::model::Dialect;
+use rapporteur::table::{Fields, Reader, Row};
+
+/// The rows of a text as this program reads it, and whether it reports anything. Empty lines are
+/// left out, as the csv crate does.
+fn ours(text: &str) -> (Vec<Vec<String>>, bool) {
+    let source = std::io::Cursor::new(text.as_bytes().to_vec());
+    let mut reader =
+        Reader::new(Box::new(source), &Dialect::default(), "t.csv".into()).expect("it is text");
+    let (mut problems, mut fields, mut rows) = (Problems::new(), Fields::default(), Vec::new());
+    let (syntax, file) = (reader.syntax().clone(), reader.file().clone());
+    while let Some(mut chunk) = reader.next_chunk(&mut problems).expect("it is short") {
+        while let Some(row) = chunk.next(&syntax, &file, &mut fields, &mut problems) {
+            let Row::Cells(place) = row else { continue };
+            if !chunk.raw(&place).is_empty() {
+                let cell = |i| fields.get(chunk.text(), i).expect("it is there").to_owned();
+                rows.push((0..fields.len()).map(cell).collect());
+            }
+        }
+    }
+    (rows, problems.is_empty())
+}
+
+fn theirs(text: &str) -> Vec<Vec<String>> {
+    let mut builder = csv::ReaderBuilder::new();
+    let mut reader = builder.has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let row = |row: csv::Result<csv::StringRecord>| {
+        row.expect("it is UTF-8").iter().map(str::to_owned).collect()
+    };
+    reader.records().map(row).collect()
+}
+
+/// So many cases; what fails is shown and not kept in a file.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
+
+proptest! {
+    #![proptest_config(config(20_000))]
+
+    #[test]
+    fn the_csv_crate_reads_the_same(text in "([a-cé ,,\n]|\"\"|\"[a-c,\n\r ]{0,3}\"|\r\n|,\"){0,20}") {
+        let (rows, accepted) = ours(&text);
+        if accepted {
+            prop_assert_eq!(rows, theirs(&text));
+        }
+    }
+
+    /// What is written by the csv crate is accepted, and read as it was.
+    #[test]
+    fn what_the_csv_crate_writes_is_read_as_it_was(
+        rows in prop::collection::vec(prop::collection::vec("[a-cé ,\"\n\r\u{0B}\u{2028}]{0,5}", 2..4), 0..6),
+        crlf in any::<bool>(),
+    ) {
+        let end = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        let mut builder = csv::WriterBuilder::new();
+        let mut writer = builder.terminator(end).flexible(true).from_writer(Vec::new());
+        for row in &rows {
+            writer.write_record(row).expect("memory takes all");
+        }
+        let text = String::from_utf8(writer.into_inner().expect("memory takes all")).expect("text");
+        prop_assert_eq!(ours(&text), (rows, true));
+    }
+
+    /// Any bytes are read to their end without a panic.
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let text = String::from_utf8_lossy(&bytes);
+        if let Ok(mut reader) = Reader::new(
+            Box::new(std::io::Cursor::new(bytes.clone())), &Dialect::default(), "t.csv".into(),
+        ) {
+            let mut problems = Problems::new();
+            while let Ok(Some(_)) = reader.next_chunk(&mut problems) {}
+        }
+        prop_assume!(Reader::new(
+            Box::new(std::io::Cursor::new(text.as_bytes().to_vec())), &Dialect::default(), "t".into(),
+        ).is_ok());
+        ours(&text);
+    }
+}
