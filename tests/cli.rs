@@ -236,11 +236,6 @@ fn examples_in_the_help_run() {
     }
     for example in all.iter().flatten() {
         let folder = playground();
-        if example.starts_with("rapporteur init ") {
-            // Metadata is begun where there is none yet.
-            let former = folder.path().join("data/csv-metadata.json");
-            std::fs::remove_file(former).expect("the metadata is there");
-        }
         let mut shell = Command::new("sh");
         shell.args(["-c", example]).current_dir(folder.path());
         let run = run(shell.env("HOME", folder.path()).env("PATH", &path), "");
