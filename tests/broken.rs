@@ -33,7 +33,7 @@ mod generated;
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
-    (Code::MetadataExtension, "no command has --strict yet"),
+    (Code::MetadataExtension, "generated: the command with --strict"),
     (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
 ];

@@ -123,7 +123,9 @@ impl fmt::Display for Place {
                 }
             }
             Spot::Json(pointer) if pointer.is_empty() => Ok(()),
-            Spot::Json(pointer) => write!(f, " at {pointer}"),
+            Spot::Json(pointer) => {
+                write!(f, " at {}", plain(pointer).as_deref().unwrap_or(pointer))
+            }
         }
     }
 }

@@ -300,3 +300,13 @@ fn a_format_that_is_not_known_is_told() {
     let found = command(folder.path(), &["convert", "t.csv", "-o", "t.xlsx"]);
     assert!(found.contains("F006") && found.contains("turtle"), "{found}");
 }
+
+#[test]
+fn an_extension_is_refused_where_only_the_standard_is_wanted() {
+    let schema = schema(
+        r#""columns": [{"name": "id", "titles": "id", "https://w3id.org/rapporteur/ns#optional": true}]"#,
+    );
+    let folder = folder(&[("t.csv", b"id\n1\n"), ("csv-metadata.json", &schema)]);
+    let found = command(folder.path(), &["convert", "t.csv", "--to", "nt", "--strict"]);
+    assert!(found.contains("M010") && found.contains("optional"), "{found}");
+}
