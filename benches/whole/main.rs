@@ -235,8 +235,8 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
         std::fs::remove_file(folder.join("expected.nt"))?;
         points.push((totals, programs::ours(&args.program, &folder, &args.threads)));
     }
-    println!("| program | rows | median s | least–most s | peak MiB | exponent of time |");
-    println!("| --- | --: | --: | --: | --: | --: |");
+    println!("| program | rows | median s | least–most s | CPU s | peak MiB | exponent of CPU |");
+    println!("| --- | --: | --: | --: | --: | --: | --: |");
     let count = points.first().map_or(0, |(_, programs)| programs.len());
     for program in 0..count {
         let mut last: Option<(f64, f64)> = None;
@@ -247,14 +247,15 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
                 runs.push(measure::run(&program.command(), &args.folder.join("log.txt"))?);
             }
             let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64()).collect());
+            let [cpu, ..] = spread(runs.iter().map(|r| r.cpu.as_secs_f64()).collect());
             let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
             let rows = totals.rows as f64;
             let exponent = last.map_or(String::new(), |(before, time)| {
-                format!("{:.2}", (wall / time).ln() / (rows / before).ln())
+                format!("{:.2}", (cpu / time).ln() / (rows / before).ln())
             });
-            last = Some((rows, wall));
+            last = Some((rows, cpu));
             println!(
-                "| {} | {} | {wall:.3} | {least:.3}–{most:.3} | {:.0} | {exponent} |",
+                "| {} | {} | {wall:.3} | {least:.3}–{most:.3} | {cpu:.3} | {:.0} | {exponent} |",
                 program.name,
                 thousands(totals.rows),
                 memory / f64::from(1 << 20)
@@ -280,8 +281,8 @@ const QUESTIONS: &[(&str, &[&str])] = &[
 
 fn questions(args: &Args) -> io::Result<()> {
     println!("## questions\n");
-    println!("| question | runs | median ms | least–most ms | peak MiB |");
-    println!("| --- | --: | --: | --: | --: |");
+    println!("| question | runs | median ms | least–most ms | CPU ms | peak MiB |");
+    println!("| --- | --: | --: | --: | --: | --: |");
     std::fs::create_dir_all(&args.folder)?;
     for (name, words) in QUESTIONS {
         let mut runs = Vec::new();
@@ -291,9 +292,10 @@ fn questions(args: &Args) -> io::Result<()> {
             runs.push(measure::run(&command, &args.folder.join("log.txt"))?);
         }
         let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64() * 1e3).collect());
+        let [cpu, ..] = spread(runs.iter().map(|r| r.cpu.as_secs_f64() * 1e3).collect());
         let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
         println!(
-            "| {name} | {} | {wall:.1} | {least:.1}–{most:.1} | {:.0} |",
+            "| {name} | {} | {wall:.1} | {least:.1}–{most:.1} | {cpu:.1} | {:.0} |",
             runs.len(),
             memory / f64::from(1 << 20)
         );
