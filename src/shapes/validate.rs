@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Problems};
 use crate::graph::TermId;
 
 /// How deep shapes that refer to themselves are followed through the data.
-const MAX_RECURSION: usize = 100;
+const MAX_RECURSION: usize = 200;
 
 /// How many failures are reported; with one there are often many of the same kind.
 const MAX_FAILURES: usize = 20;
