@@ -87,7 +87,8 @@ fn term(at: &mut TermPattern, visit: &mut dyn FnMut(Part<'_>)) {
     visit(Part::Term(at));
 }
 
-fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
+/// Shows `visit` each part of an expression.
+pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
     match at {
         Expression::NamedNode(_)
         | Expression::Literal(_)

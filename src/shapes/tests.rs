@@ -175,10 +175,14 @@ fn disjoint_qualified_shapes_look_at_their_siblings() {
 
 #[test]
 fn a_select_query_sees_its_focus_node_everywhere() {
-    let select = |query: &str| {
-        format!(":s sh:targetNode :a , :b ; sh:sparql [ sh:prefixes : ; sh:select \"{query}\" ] .")
+    let select = |targets: &str, query: &str| {
+        format!(
+            ":s sh:targetNode :a , :b{targets} ; \
+             sh:sparql [ sh:prefixes : ; sh:select \"{query}\" ] ."
+        )
     };
-    let data = ":a :p 1 , 2 ; :q :b . :b :p 3 .";
+    let others: String = (0..30).map(|i| format!(" , :x{i}")).collect();
+    let data = ":a :p 1 , 2 ; :q :b . :b :p 3 . :x1 :p 9 ; :q :b .";
     for (query, expected) in [
         ("SELECT $this ?value { $this :p ?value }", &["a '1'", "a '2'", "b '3'"][..]),
         ("SELECT $this { $this :q ?x }", &["a a"]),
@@ -204,9 +208,13 @@ fn a_select_query_sees_its_focus_node_everywhere() {
             &["a a"],
         ),
     ] {
-        let found = results(data, &select(query));
-        let found: Vec<&str> = found.iter().map(|r| r.trim_end_matches(" SPARQL")).collect();
-        assert_eq!(found, expected, "{query}");
+        // Few targets are asked for one by one, many together where that is the same.
+        for targets in ["", &others] {
+            let found = results(data, &select(targets, query));
+            let found = found.iter().map(|r| r.trim_end_matches(" SPARQL"));
+            let found: Vec<&str> = found.filter(|r| !r.starts_with('x')).collect();
+            assert_eq!(found, expected, "{query} {targets}");
+        }
     }
 }
 

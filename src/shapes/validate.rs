@@ -1,7 +1,8 @@
 //! Runs shapes over the data (§3.4).
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -28,13 +29,15 @@ pub(super) fn run(source: &Source<'_>, shapes: &Shapes, problems: &mut Problems)
         active: RefCell::default(),
         known: RefCell::default(),
         failures: RefCell::default(),
-        current: Cell::new(None),
+        targets: RefCell::default(),
     };
     let mut sink = Sink::Results(Vec::new());
     for (number, shape) in shapes.0.iter().enumerate() {
-        for focus in target::focus_nodes(source, &shape.targets) {
-            run.current.set(Some(shape.node));
-            run.shape(ShapeId(number), focus, &mut sink);
+        let nodes = target::focus_nodes(source, &shape.targets);
+        let targets = Rc::new(Targets { number, nodes });
+        run.targets.replace(Rc::clone(&targets));
+        for focus in &targets.nodes {
+            run.shape(ShapeId(number), *focus, &mut sink);
         }
     }
     let mut failures = run.failures.into_inner();
@@ -58,11 +61,24 @@ pub(super) struct Run<'r> {
     /// What was found out of them.
     known: RefCell<FxHashMap<(ShapeId, TermId), bool>>,
     failures: RefCell<Vec<(TermId, Fault)>>,
-    /// The shape whose targets are being looked at.
-    current: Cell<Option<TermId>>,
+    targets: RefCell<Rc<Targets>>,
+}
+
+/// The targets of a shape that are being looked at.
+#[derive(Default)]
+pub(super) struct Targets {
+    /// The number of the shape.
+    pub(super) number: usize,
+    /// The focus nodes, in order.
+    pub(super) nodes: Vec<TermId>,
 }
 
 impl Run<'_> {
+    /// The targets that are being looked at.
+    pub(super) fn targets(&self) -> Rc<Targets> {
+        Rc::clone(&self.targets.borrow())
+    }
+
     /// Validates a focus node against a shape.
     pub(super) fn shape(&self, id: ShapeId, focus: TermId, sink: &mut Sink) {
         let Some(shape) = self.shapes.get(id) else { return };

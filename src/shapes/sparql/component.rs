@@ -212,7 +212,7 @@ impl Declared {
         query::settle(source, &mut query, draft.node, draft.path.as_deref(), &bound);
         let check: Box<dyn Check> = match query {
             Query::Ask { .. } => Box::new(Ask { query, parameters }),
-            _ => Box::new(Select { query, node: None, parameters }),
+            _ => Box::new(Select::new(query, None, parameters)),
         };
         let messages = [validator.messages.clone(), self.messages.clone()];
         Some(draft_constraint(source, draft, Component::Custom(self.iri), check, &messages))

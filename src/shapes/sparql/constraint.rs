@@ -1,6 +1,7 @@
 //! `sh:sparql`: constraints that are a SELECT query (§5).
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use oxigraph::model::{self, NamedNode};
@@ -14,7 +15,8 @@ use super::super::path::Path;
 use super::super::report::ResultPath;
 use super::super::source::{Fault, Source};
 use super::super::validate::{Detail, Found, Run};
-use super::{message, node, query};
+use super::together::together;
+use super::{Rows, message, node, query};
 use crate::diagnostic::Code;
 use crate::graph::{Graph, Term, TermId};
 use crate::vocab::{shacl, xsd};
@@ -38,7 +40,7 @@ fn one(source: &Source<'_>, draft: &Draft, node: TermId) -> Result<Option<Constr
     }
     query::settle(source, &mut query, draft.node, draft.path.as_deref(), &[]);
     let messages = compile::messages(source, node)?;
-    let check = Select { query, node: Some(node), parameters: Vec::new() };
+    let check = Select::new(query, Some(node), Vec::new());
     Ok(Some(draft_constraint(
         source,
         draft,
@@ -62,30 +64,35 @@ pub(super) fn draft_constraint(
     Constraint { component, check, messages }
 }
 
+/// From how many targets on they are asked for together.
+const MANY: usize = 20;
+
 /// A SELECT query whose every row is a violation.
 pub(super) struct Select {
-    pub(super) query: Query,
+    query: Query,
+    /// The query for many focus nodes, if there can be one, and what it gave for which targets.
+    together: Option<Query>,
+    answers: RefCell<Option<(usize, Result<Rows, String>)>>,
     /// The constraint, if it is not one of a component.
-    pub(super) node: Option<TermId>,
+    node: Option<TermId>,
     /// The parameters of a component and their values, for messages.
-    pub(super) parameters: Vec<(String, TermId)>,
+    parameters: Vec<(String, TermId)>,
 }
 
 impl Check for Select {
     fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
-        let graph = run.source.graph;
-        let bound = [(query::THIS, graph.term(found.at.focus))];
-        let rows = match run.engine.select(&self.query, &bound) {
-            Ok(rows) => rows,
-            Err(reason) => return fail(run, found, &reason),
-        };
-        for row in rows {
-            if row.get("failure").is_some_and(is_true) {
-                fail(run, found, "the query reports a failure");
-                continue;
+        let asked = self.rows(run, found.at.focus, |rows| {
+            for row in rows {
+                if row.get("failure").is_some_and(is_true) {
+                    fail(run, found, "the query reports a failure");
+                    continue;
+                }
+                let detail = self.detail(run.source.graph, row, found);
+                found.add(detail);
             }
-            let detail = self.detail(graph, &row, found);
-            found.add(detail);
+        });
+        if let Err(reason) = asked {
+            fail(run, found, &reason);
         }
     }
 
@@ -95,6 +102,49 @@ impl Check for Select {
 }
 
 impl Select {
+    pub(super) fn new(
+        query: Query,
+        node: Option<TermId>,
+        parameters: Vec<(String, TermId)>,
+    ) -> Self {
+        let together = together(&query);
+        Self { query, together, answers: RefCell::default(), node, parameters }
+    }
+
+    /// Looks at the rows for a focus node: those out of the rows for all targets, if there are
+    /// many, else those that the query gives for it alone.
+    fn rows(
+        &self,
+        run: &Run<'_>,
+        focus: TermId,
+        look: impl FnOnce(&[QuerySolution]),
+    ) -> Result<(), String> {
+        let targets = run.targets();
+        let Some(query) = &self.together else { return self.own_rows(run, focus, look) };
+        if targets.nodes.len() < MANY || targets.nodes.binary_search(&focus).is_err() {
+            return self.own_rows(run, focus, look);
+        }
+        let mut answers = self.answers.borrow_mut();
+        let known = answers.take_if(|(number, _)| *number == targets.number);
+        let (_, rows) = answers.insert(
+            known.unwrap_or_else(|| (targets.number, run.engine.select_all(query, &targets.nodes))),
+        );
+        let rows = rows.as_ref().map_err(String::clone)?;
+        look(rows.get(&focus).map_or(&[], Vec::as_slice));
+        Ok(())
+    }
+
+    fn own_rows(
+        &self,
+        run: &Run<'_>,
+        focus: TermId,
+        look: impl FnOnce(&[QuerySolution]),
+    ) -> Result<(), String> {
+        let this = run.source.graph.term(focus);
+        look(&run.engine.select(&self.query, &[(query::THIS, this)])?);
+        Ok(())
+    }
+
     /// From a row to a result (§5.3.2).
     fn detail(&self, graph: &Graph, row: &QuerySolution, found: &Found<'_>) -> Detail {
         let path = match row.get("path") {

@@ -12,19 +12,57 @@ use super::super::source::Source;
 use crate::graph::{Graph, Index, Term, TermId};
 use crate::vocab::rapporteur;
 
-/// The data as the default graph, and the shapes as a named graph.
+/// The data as the default graph, and the shapes as a named graph. In both, the focus nodes that
+/// are asked for together have a triple that no file has.
 #[derive(Clone, Copy)]
 pub(super) struct Dataset<'r> {
     graph: &'r Graph,
     data: &'r Index,
     shapes: &'r Index,
     shapes_iri: &'static str,
+    /// In order.
+    focus: &'r [TermId],
 }
 
 impl<'r> Dataset<'r> {
     pub(super) fn new(source: &'r Source<'r>) -> Self {
         let shapes_iri = source.shapes_part.iri();
-        Self { graph: source.graph, data: &source.data, shapes: &source.shapes, shapes_iri }
+        let (data, shapes) = (&source.data, &source.shapes);
+        Self { graph: source.graph, data, shapes, shapes_iri, focus: &[] }
+    }
+
+    /// The same with focus nodes, which are in order.
+    pub(super) fn with_focus<'f>(self, focus: &'f [TermId]) -> Dataset<'f>
+    where
+        'r: 'f,
+    {
+        Dataset { focus, ..self }
+    }
+
+    /// The focus nodes that are a subject, or all; none if the predicate asks for something else.
+    fn focus(&self, subject: Option<&Node>, predicate: Option<&Node>) -> Option<&'r [TermId]> {
+        let is_focus = |term: &model::Term| match term {
+            model::Term::NamedNode(node) => node.as_str() == rapporteur::FOCUS,
+            _ => false,
+        };
+        match (predicate, subject) {
+            (Some(Node::Made(predicate)), _) if !is_focus(predicate) => None,
+            (Some(Node::Made(_)), None) => Some(self.focus),
+            (Some(Node::Made(_)), Some(Node::Known(id))) => {
+                let found = self.focus.binary_search(id).ok();
+                found.and_then(|at| self.focus.get(at..=at)).or(Some(&[]))
+            }
+            (Some(Node::Made(_)), Some(Node::Made(_))) => Some(&[]),
+            (Some(Node::Known(_)) | None, _) => None,
+        }
+    }
+
+    /// The number of a term, if the graph has it.
+    pub(super) fn find(&self, term: &model::Term) -> Option<TermId> {
+        match find(self.graph, term) {
+            Some(Node::Known(id)) => Some(id),
+            _ => None,
+        }
     }
 
     fn shapes_graph(&self) -> Node {
@@ -41,6 +79,7 @@ pub(super) fn stand_in(label: &str) -> NamedNode {
 /// The term of the graph that is a term of Oxigraph's, if there is one.
 pub(super) fn find(graph: &Graph, term: &model::Term) -> Option<Node> {
     let term = match term {
+        model::Term::NamedNode(node) if node.as_str() == rapporteur::FOCUS => return None,
         model::Term::NamedNode(node) => {
             let label = node.as_str().strip_prefix(rapporteur::NODE);
             match label.and_then(|label| label.strip_prefix('-')) {
@@ -128,14 +167,23 @@ impl<'r> QueryableDataset<'r> for Dataset<'r> {
             (Some(index), Some(((s, p), o))) => matching(index, [s, p, o]),
             _ => Box::new(std::iter::empty()),
         };
-        triples.map(move |[subject, predicate, object]| {
+        let own = self.focus(subject, predicate).unwrap_or_default();
+        let mark = predicate.cloned();
+        let marked = name.clone();
+        let own = own.iter().filter_map(move |focus| {
+            let (subject, graph_name) = (Node::Known(*focus), marked.clone());
+            let mark = mark.clone()?;
+            Some(Ok(InternalQuad { subject, predicate: mark.clone(), object: mark, graph_name }))
+        });
+        let found = triples.map(move |[subject, predicate, object]| {
             Ok(InternalQuad {
                 subject: Node::Known(subject),
                 predicate: Node::Known(predicate),
                 object: Node::Known(object),
                 graph_name: name.clone(),
             })
-        })
+        });
+        own.chain(found)
     }
 
     fn internalize_term(&self, term: model::Term) -> Result<Node, Infallible> {

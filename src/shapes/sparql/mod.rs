@@ -9,8 +9,10 @@ mod dataset;
 mod message;
 mod prebind;
 mod query;
+mod together;
 
 use oxigraph::model::{self, NamedNode};
+use rustc_hash::FxHashMap;
 use spareval::{QueryEvaluator, QueryResults, QuerySolution};
 use spargebra::Query;
 
@@ -21,7 +23,7 @@ use prebind::Bound;
 use super::compile::Draft;
 use super::model::{Constraint, Node};
 use super::source::{Fault, Source};
-use crate::graph::{Graph, Term};
+use crate::graph::{Graph, Term, TermId};
 use crate::vocab::rapporteur;
 
 /// The constraints of a shape that are in SPARQL.
@@ -34,6 +36,9 @@ pub(super) fn constraints(
     all.extend(components.constraints(source, draft));
     all
 }
+
+/// The rows of a query by focus node.
+type Rows = FxHashMap<TermId, Vec<QuerySolution>>;
 
 /// Answers queries over the data; the shapes are a named graph beside it.
 pub(super) struct Engine<'r> {
@@ -66,6 +71,24 @@ impl<'r> Engine<'r> {
             }
             _ => Err("it is no SELECT query".to_owned()),
         }
+    }
+
+    /// The rows of a SELECT query for many focus nodes (see [`together`]), by focus node.
+    fn select_all(&self, query: &Query, focus: &[TermId]) -> Result<Rows, String> {
+        let dataset = self.dataset.with_focus(focus);
+        let results = self.evaluator.prepare(query).execute(dataset);
+        let QueryResults::Solutions(solutions) = results.map_err(|error| error.to_string())? else {
+            return Err("it is no SELECT query".to_owned());
+        };
+        let mut rows = Rows::default();
+        for row in solutions {
+            let row = row.map_err(|error| error.to_string())?;
+            let this = row.get(query::THIS).and_then(|term| dataset.find(term));
+            if let Some(this) = this {
+                rows.entry(this).or_default().push(row);
+            }
+        }
+        Ok(rows)
     }
 
     /// The answer of an ASK query with some variables bound.

@@ -107,7 +107,6 @@ fn projection(pattern: &mut GraphPattern) -> Option<(&mut GraphPattern, &[Variab
         GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. } => projection(inner),
-        // VALUES behind the query.
         _ => None,
     }
 }
