@@ -10,11 +10,12 @@
 //!    into one.
 //! 5. [`link`] finds the entity that a name or a code means.
 //! 6. [`query`] answers named and free SPARQL questions.
-//! 7. [`export`] writes the graph in RDF formats, and tables as JSON.
-//! 8. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 9. [`site`] writes the documentation of a folder as web pages.
-//! 10. [`diff`] tells two graphs apart, entity by entity.
-//! 11. [`cli`] is the command line.
+//! 7. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
+//! 8. [`export`] writes the graph in RDF formats, and tables as JSON.
+//! 9. [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 10. [`site`] writes the documentation of a folder as web pages.
+//! 11. [`diff`] tells two graphs apart, entity by entity.
+//! 12. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -34,6 +35,7 @@ pub mod link;
 pub mod mapping;
 pub mod metadata;
 pub mod query;
+pub mod shapes;
 pub mod site;
 pub mod table;
 pub mod vocab;

@@ -121,7 +121,7 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of the graphs that we keep apart.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node",
+        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus",
     }
     /// The named graphs of a folder's dataset.
     graphs "https://w3id.org/rapporteur/graph/" {

@@ -49,6 +49,7 @@ const AREAS: &[(&str, &str)] = &[
     ("K", "Keys"),
     ("R", "Mapping to RDF"),
     ("O", "Ontology"),
+    ("S", "Shapes"),
     ("Q", "Questions"),
     ("L", "Links"),
     ("X", "Exports"),
@@ -143,6 +144,13 @@ codes! {
         "A Turtle or JSON-LD file of the ontology folder is not well formed.";
     PrefixConflict = "O002", Warning, "prefix has two meanings",
         "Two files of the ontology folder use one prefix for different namespaces. The first meaning, by file name, is used when writing.";
+
+    ShapeIllFormed = "S001", Error, "shape is not well formed",
+        "A SHACL shape of the ontology breaks a rule of the language, so that this part of it is not checked. The message names the shape and the property to mend.";
+    ShapeQuery = "S002", Error, "query of a shape cannot be used",
+        "The SPARQL of a shape cannot be read, or uses what SHACL does not allow there (MINUS, VALUES, SERVICE, a new value for $this, or a sub-query that does not return $this).";
+    ShapeFailed = "S003", Error, "shape could not be checked",
+        "The shape is well formed, but something went wrong while the data were checked against it.";
 
     QuerySyntax = "Q001", Error, "question cannot be read",
         "The SPARQL or the head of the query file is not well formed.";

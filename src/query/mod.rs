@@ -14,13 +14,14 @@ mod parameter;
 mod question;
 mod results;
 mod run;
-mod walk;
+pub(crate) mod walk;
 mod yaml;
 
 pub use bind::{Misplaced, Value, Values, bind};
 pub use catalogue::Catalogue;
 pub use header::Header;
 pub use listing::{given, list, usage};
+pub(crate) use outline::is_too_deep;
 pub use parameter::{Kind, Parameter};
 pub use question::{Form, Question};
 pub use results::{Prefixes, ResultFormat};

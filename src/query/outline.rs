@@ -42,6 +42,11 @@ impl Outline {
     }
 }
 
+/// Whether a text is nested too deeply to be parsed safely.
+pub(crate) fn is_too_deep(text: &str) -> bool {
+    Outline::of(text).too_deep.is_some()
+}
+
 struct Reader<'a> {
     rest: &'a str,
     line: u64,

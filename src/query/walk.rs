@@ -4,7 +4,7 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// A part of a query, to look at or to replace.
-pub(super) enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// A graph pattern whose own parts have been gone through.
     Pattern(&'a mut GraphPattern),
     /// An expression whose own parts have been gone through.
@@ -16,7 +16,7 @@ pub(super) enum Part<'a> {
 }
 
 /// Shows `visit` each part of a pattern, those in expressions (EXISTS) and sub-queries too.
-pub(super) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
+pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
     match at {
         GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(|t| triple(t, visit)),
         GraphPattern::Path { subject, path: _, object } => {
@@ -74,7 +74,7 @@ pub(super) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
 }
 
 /// Shows `visit` each part of a triple.
-pub(super) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(Part<'_>)) {
+pub(crate) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(Part<'_>)) {
     term(&mut at.subject, visit);
     visit(Part::Name(&mut at.predicate));
     term(&mut at.object, visit);
@@ -87,7 +87,8 @@ fn term(at: &mut TermPattern, visit: &mut dyn FnMut(Part<'_>)) {
     visit(Part::Term(at));
 }
 
-fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
+/// Shows `visit` each part of an expression.
+pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
     match at {
         Expression::NamedNode(_)
         | Expression::Literal(_)

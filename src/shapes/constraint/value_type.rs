@@ -1,0 +1,110 @@
+//! Value types (§4.1): `sh:class`, `sh:datatype`, `sh:nodeKind`.
+
+use super::super::compile::{Compiler, Draft};
+use super::super::hierarchy;
+use super::super::source::Source;
+use super::super::validate::{Found, Run};
+use super::super::value;
+use super::{Check, Compiled, done};
+use crate::graph::{Graph, Term, TermId};
+use crate::vocab::{rdf, shacl};
+
+struct Class {
+    class: TermId,
+    members: hierarchy::Class,
+}
+
+pub(super) fn class(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    let class = cx.source.iri(value, shacl::CLASS)?;
+    done(Class { class, members: cx.source.hierarchy.class(&cx.source.data, class) })
+}
+
+impl Check for Class {
+    fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+        for value in found.at.values {
+            if !self.members.has(&run.source.data, *value) {
+                found.value(*value);
+            }
+        }
+    }
+
+    fn message(&self, source: &Source<'_>) -> String {
+        format!("the value is not of the class {}", source.show(self.class))
+    }
+}
+
+struct Datatype(TermId);
+
+pub(super) fn datatype(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    done(Datatype(cx.source.iri(value, shacl::DATATYPE)?))
+}
+
+impl Datatype {
+    /// Whether a term is a literal of the datatype, and not an ill-typed one (§4.1.2).
+    fn has(&self, graph: &Graph, value: TermId) -> bool {
+        let Term::Iri(wanted) = graph.term(self.0) else { return false };
+        match graph.term(value) {
+            Term::Typed { text, datatype } => {
+                datatype == wanted && value::is_well_formed(text, datatype)
+            }
+            Term::Lang { .. } => wanted == rdf::LANG_STRING,
+            Term::Iri(_) | Term::Blank(_) => false,
+        }
+    }
+}
+
+impl Check for Datatype {
+    fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+        for value in found.at.values {
+            if !self.has(run.source.graph, *value) {
+                found.value(*value);
+            }
+        }
+    }
+
+    fn message(&self, source: &Source<'_>) -> String {
+        format!("the value is no valid {}", source.show(self.0))
+    }
+}
+
+/// What a term may be.
+struct NodeKind {
+    iri: bool,
+    blank: bool,
+    literal: bool,
+}
+
+pub(super) fn node_kind(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    let kind = |iri, blank, literal| done(NodeKind { iri, blank, literal });
+    match cx.source.graph.term(value) {
+        Term::Iri(shacl::IRI) => kind(true, false, false),
+        Term::Iri(shacl::BLANK_NODE) => kind(false, true, false),
+        Term::Iri(shacl::LITERAL) => kind(false, false, true),
+        Term::Iri(shacl::BLANK_NODE_OR_IRI) => kind(true, true, false),
+        Term::Iri(shacl::BLANK_NODE_OR_LITERAL) => kind(false, true, true),
+        Term::Iri(shacl::IRI_OR_LITERAL) => kind(true, false, true),
+        _ => Err(cx.source.misfit(shacl::NODE_KIND, value, "sh:IRI, sh:Literal or the like")),
+    }
+}
+
+impl Check for NodeKind {
+    fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+        for value in found.at.values {
+            let fits = match run.source.graph.term(*value) {
+                Term::Iri(_) => self.iri,
+                Term::Blank(_) => self.blank,
+                Term::Typed { .. } | Term::Lang { .. } => self.literal,
+            };
+            if !fits {
+                found.value(*value);
+            }
+        }
+    }
+
+    fn message(&self, _: &Source<'_>) -> String {
+        let kinds = [(self.iri, "an IRI"), (self.blank, "a blank node"), (self.literal, "text")];
+        let allowed: Vec<&str> =
+            kinds.iter().filter(|(on, _)| *on).map(|(_, name)| *name).collect();
+        format!("the value is not {}", allowed.join(" or "))
+    }
+}

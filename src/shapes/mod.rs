@@ -1,0 +1,62 @@
+//! Checks a graph against shapes: SHACL Core and SHACL-SPARQL.
+//!
+//! The way of a validation: `compile` reads the shapes graph into a `model` that can be run
+//! (`path`s, `target`s, and one `constraint` for each parameter); `validate` finds the focus
+//! nodes of each shape and lets its constraints look at their values; a [`Report`] holds what
+//! they found, and writes it as a `sh:ValidationReport`. Constraints in SPARQL (`sparql`) run with
+//! Oxigraph's evaluator over the graph itself, so that literals stay as they are written.
+//!
+//! Sections are those of the Shapes Constraint Language, W3C Recommendation 20 July 2017.
+
+mod compile;
+mod constraint;
+mod hierarchy;
+mod model;
+mod path;
+mod report;
+mod source;
+mod sparql;
+mod target;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod value;
+
+pub use model::{Component, Message, Node, Severity};
+pub use path::Path;
+pub use report::{Report, ResultPath, ValidationResult};
+
+use crate::diagnostic::Problems;
+use crate::graph::{Graph, Part};
+
+/// Which parts of a dataset are the data, and which holds the shapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// The parts that are validated, as one graph.
+    pub data: &'a [Part],
+    /// The part that holds the shapes.
+    pub shapes: Part,
+}
+
+impl Default for Scope<'_> {
+    /// The shapes of the ontology, over all that a question sees.
+    fn default() -> Self {
+        Self { data: Part::USUAL, shapes: Part::Ontology }
+    }
+}
+
+/// Checks the data against the shapes.
+///
+/// # Errors
+/// Problems: [`Code::ShapeIllFormed`], [`Code::ShapeQuery`] and [`Code::ShapeFailed`] for shapes
+/// that cannot be checked, or not wholly; the report then tells of the others only. (In the terms
+/// of SHACL, an error is a failure, and the report is to be ignored.)
+///
+/// [`Code::ShapeIllFormed`]: crate::diagnostic::Code::ShapeIllFormed
+/// [`Code::ShapeQuery`]: crate::diagnostic::Code::ShapeQuery
+/// [`Code::ShapeFailed`]: crate::diagnostic::Code::ShapeFailed
+pub fn validate(graph: &Graph, scope: Scope<'_>, problems: &mut Problems) -> Report {
+    let source = source::Source::new(graph, scope);
+    let shapes = compile::compile(&source, problems);
+    validate::run(&source, &shapes, problems)
+}

@@ -1,0 +1,154 @@
+//! Shapes that can be run.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use oxigraph::model;
+
+use super::constraint::Check;
+use super::path::Path;
+use super::target::Target;
+use crate::graph::{Graph, Term, TermId};
+use crate::vocab::shacl;
+
+/// The number of a shape among [`Shapes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct ShapeId(pub(super) usize);
+
+/// All shapes that have targets or are reached from those that have.
+pub(super) struct Shapes(pub(super) Vec<Shape>);
+
+impl Shapes {
+    pub(super) fn get(&self, id: ShapeId) -> Option<&Shape> {
+        self.0.get(id.0)
+    }
+}
+
+/// A shape (§2.1).
+pub(super) struct Shape {
+    /// Its node in the shapes graph.
+    pub(super) node: TermId,
+    /// The path of a property shape; a node shape has none.
+    pub(super) path: Option<Arc<Path>>,
+    pub(super) severity: Severity,
+    pub(super) deactivated: bool,
+    pub(super) targets: Vec<Target>,
+    pub(super) constraints: Vec<Constraint>,
+    /// Whether it refers to itself, perhaps through others.
+    pub(super) recursive: bool,
+}
+
+/// A constraint of a shape (§2.1.4): values of the parameters of a component.
+pub(super) struct Constraint {
+    pub(super) component: Component,
+    pub(super) check: Box<dyn Check>,
+    /// What results say unless the check has more to say.
+    pub(super) messages: Messages,
+}
+
+/// A constraint component by its IRI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Component {
+    /// One of SHACL's own.
+    Core(&'static str),
+    /// One that the shapes graph declares (§6).
+    Custom(TermId),
+}
+
+impl Component {
+    /// The IRI.
+    pub fn iri(self, graph: &Graph) -> &str {
+        match self {
+            Self::Core(iri) => iri,
+            Self::Custom(id) => match graph.term(id) {
+                Term::Iri(text) | Term::Blank(text) => text,
+                Term::Typed { text, .. } | Term::Lang { text, .. } => text,
+            },
+        }
+    }
+}
+
+/// How bad a result is (§2.1.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// `sh:Violation`, the default.
+    #[default]
+    Violation,
+    /// `sh:Warning`.
+    Warning,
+    /// `sh:Info`.
+    Info,
+    /// Another IRI.
+    Other(TermId),
+}
+
+impl Severity {
+    /// The IRI.
+    pub fn iri(self, graph: &Graph) -> &str {
+        match self {
+            Self::Violation => shacl::VIOLATION,
+            Self::Warning => shacl::WARNING,
+            Self::Info => shacl::INFO,
+            Self::Other(id) => Component::Custom(id).iri(graph),
+        }
+    }
+}
+
+/// A text for people, with its language if it has one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// The language tag.
+    pub lang: Option<String>,
+}
+
+/// Messages, shared by all results of a constraint.
+pub(super) type Messages = Arc<[Message]>;
+
+/// A term of the graph, or one that a query made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A term of the graph.
+    Known(TermId),
+    /// A term that the graph does not have.
+    Made(Arc<model::Term>),
+}
+
+impl Node {
+    /// The term.
+    pub fn term<'a>(&'a self, graph: &'a Graph) -> Term<'a> {
+        match self {
+            Self::Known(id) => graph.term(*id),
+            Self::Made(term) => match term.as_ref() {
+                model::Term::NamedNode(node) => Term::Iri(node.as_str()),
+                model::Term::BlankNode(node) => Term::Blank(node.as_str()),
+                model::Term::Literal(literal) => match literal.language() {
+                    Some(lang) => Term::Lang { text: literal.value(), lang },
+                    None => {
+                        Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }
+                    }
+                },
+                // Queries are SPARQL 1.1, which does not know triples as terms.
+                model::Term::Triple(_) => Term::Blank("triple"),
+            },
+        }
+    }
+}
+
+impl Ord for Node {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => a.cmp(b),
+            (Self::Known(_), Self::Made(_)) => Ordering::Less,
+            (Self::Made(_), Self::Known(_)) => Ordering::Greater,
+            (Self::Made(a), Self::Made(b)) => a.to_string().cmp(&b.to_string()),
+        }
+    }
+}
+
+impl PartialOrd for Node {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
