@@ -34,6 +34,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "generated: the command with --strict"),
+    (Code::IriVanished, "tests/diff.rs: two graphs are compared"),
     (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
     (Code::ShapeIllFormed, "the tests of src/shapes: no command checks shapes yet"),

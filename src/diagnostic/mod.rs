@@ -103,10 +103,7 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match plain(&self.file) {
-            Some(file) => f.write_str(&file)?,
-            None => f.write_str(&self.file)?,
-        }
+        f.write_str(&visible(&self.file))?;
         match &self.spot {
             Spot::Whole => Ok(()),
             Spot::Line { line, column: None } => write!(f, ":{line}"),
@@ -123,9 +120,7 @@ impl fmt::Display for Place {
                 }
             }
             Spot::Json(pointer) if pointer.is_empty() => Ok(()),
-            Spot::Json(pointer) => {
-                write!(f, " at {}", plain(pointer).as_deref().unwrap_or(pointer))
-            }
+            Spot::Json(pointer) => write!(f, " at {}", visible(pointer)),
         }
     }
 }
@@ -156,11 +151,10 @@ pub struct Problem {
 impl Problem {
     /// A problem with the code's own severity and nothing but a message and a place.
     pub fn new(code: Code, message: impl Into<String>, place: Place) -> Self {
-        let message = message.into();
         Self {
             code,
             severity: code.severity(),
-            message: plain(&message).map_or(message, |plain| plain),
+            message: message.into(),
             place,
             excerpt: None,
             expected: None,
@@ -214,25 +208,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}] {}: {}", self.severity, self.code, self.place, self.message)
+        let message = visible(&self.message);
+        write!(f, "{}[{}] {}: {message}", self.severity, self.code, self.place)
     }
-}
-
-/// A text with everything escaped that would break a line, or steer a terminal or the direction
-/// of what is written there; none if there is nothing of that kind.
-fn plain(text: &str) -> Option<String> {
-    let is_unfit = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    text.contains(is_unfit).then(|| {
-        let mut plain = String::with_capacity(text.len());
-        for c in text.chars() {
-            match is_unfit(c) {
-                true => plain.extend(c.escape_default()),
-                false => plain.push(c),
-            }
-        }
-        plain
-    })
 }
