@@ -202,14 +202,18 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A folder in which there is all that the examples name.
+/// A folder in which there is all that the examples name; it lies within the one given back, as
+/// `here`.
 fn playground() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path();
+    let outer = tempfile::tempdir().expect("a folder");
+    let path = outer.path().join("here");
     for part in ["data", "ontology", "queries"] {
         copy(&root().join(part), &path.join(part));
     }
-    copy(&root().join("tests/folders/climate"), &path.join("my-folder"));
+    copy(&path, &outer.path().join("release-1"));
+    for other in ["my-folder", "old", "new"] {
+        copy(&root().join("tests/folders/climate"), &path.join(other));
+    }
     for part in [".local/share/bash-completion/completions", ".config/fish/completions"] {
         std::fs::create_dir_all(path.join(part)).expect("a folder");
     }
@@ -217,10 +221,12 @@ fn playground() -> TempDir {
         ("my-question.rq", "SELECT ?s { ?s ?p 'Canada'@en }"),
         ("table.csv", "bird,seen\nrook,2020\n"),
         ("csv-metadata.json", r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv"}"#),
+        ("old.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2020 ."),
+        ("new.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2021 ."),
     ] {
         std::fs::write(path.join(name), text).expect("a file");
     }
-    folder
+    outer
 }
 
 #[test]
@@ -235,10 +241,11 @@ fn examples_in_the_help_run() {
         assert!(list.len() > 1, "help {i} has examples: {list:?}");
     }
     for example in all.iter().flatten() {
-        let folder = playground();
+        let outer = playground();
+        let folder = outer.path().join("here");
         let mut shell = Command::new("sh");
-        shell.args(["-c", example]).current_dir(folder.path());
-        let run = run(shell.env("HOME", folder.path()).env("PATH", &path), "");
+        shell.args(["-c", example]).current_dir(&folder);
+        let run = run(shell.env("HOME", &folder).env("PATH", &path), "");
         assert_eq!(run.code, Some(0), "{example}\n{}{}", run.out, run.err);
         let silent = example.contains(" -o ") || example.contains(" > ");
         let written = run.out.len() + run.err.len() > 0;
@@ -374,8 +381,9 @@ fn an_export_is_written_whole_or_not_at_all() {
 #[test]
 fn a_table_of_ones_own_is_converted() {
     let folder = playground();
+    let here = folder.path().join("here");
     let convert = |arguments: &[&str]| {
-        let mut program = program(folder.path());
+        let mut program = program(&here);
         run(program.args(["convert", "table.csv", "--to", "ntriples"]).args(arguments), "").ok()
     };
     let minimal = convert(&[]);
