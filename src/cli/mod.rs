@@ -9,6 +9,8 @@ mod export;
 mod init;
 mod input;
 mod ledger;
+mod link;
+mod link_report;
 mod query;
 mod report;
 
@@ -35,6 +37,7 @@ use crate::files::Files;
   rapporteur query co-hosts host=WILPF          ask one of them
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
+  rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong.")]
 pub struct Cli {
@@ -49,6 +52,7 @@ enum Command {
     Check(check::Check),
     Query(query::Query),
     Export(export::Export),
+    Link(link::Link),
     Convert(convert::Convert),
     Diff(diff::Compare),
     Docs(docs::Docs),
@@ -125,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),

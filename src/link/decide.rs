@@ -59,6 +59,8 @@ pub struct Outcome {
     pub candidates: Vec<Scored>,
     /// Why it is so, in words.
     pub reason: String,
+    /// Whether a person decided, and no rule.
+    pub by_person: bool,
 }
 
 impl Outcome {
@@ -67,8 +69,22 @@ impl Outcome {
         self.candidates.first().filter(|_| self.decision == Decision::Match)
     }
 
+    /// Whether a person decided.
+    pub fn is_by_person(&self) -> bool {
+        self.by_person
+    }
+
     fn none(reason: impl Into<String>) -> Self {
-        Self { decision: Decision::None, candidates: Vec::new(), reason: reason.into() }
+        Self::new(Decision::None, Vec::new(), reason)
+    }
+
+    /// What the rules decide.
+    pub fn new(
+        decision: Decision,
+        candidates: Vec<Scored>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self { decision, candidates, reason: reason.into(), by_person: false }
     }
 }
 
@@ -141,15 +157,15 @@ impl Linker {
         match (agreeing.as_slice(), all.as_slice()) {
             ([one], _) => {
                 let candidates = vec![self.scored(*one, method, 1.0, reason.to_owned())];
-                Outcome { decision: Decision::Match, candidates, reason: reason.to_owned() }
+                Outcome::new(Decision::Match, candidates, reason.to_owned())
             }
             ([], [_]) => {
                 let reason = "the name fits, but not what else the row says".to_owned();
-                Outcome { decision: Decision::Review, candidates: all, reason }
+                Outcome::new(Decision::Review, all, reason)
             }
             _ => {
                 let reason = format!("{} go by this name", all.len());
-                Outcome { decision: Decision::Review, candidates: all, reason }
+                Outcome::new(Decision::Review, all, reason)
             }
         }
     }
@@ -193,7 +209,7 @@ impl Linker {
             candidates.extend(fit.map(|e| self.scored(*e, Method::Parts, 0.5, reason.clone())));
         }
         let decision = if candidates.is_empty() { Decision::None } else { Decision::Review };
-        Some(Outcome { decision, candidates, reason: "the text names several things".to_owned() })
+        Some(Outcome::new(decision, candidates, "the text names several things"))
     }
 
     /// The names that look like the text.
@@ -218,11 +234,11 @@ impl Linker {
             (None, _) => Outcome::none("no name is like it"),
             (Some(first), true) if first.method != Method::Code => {
                 let reason = first.reason.clone();
-                Outcome { decision: Decision::Match, candidates, reason }
+                Outcome::new(Decision::Match, candidates, reason)
             }
             (Some(first), _) => {
                 let reason = first.reason.clone();
-                Outcome { decision: Decision::Review, candidates, reason }
+                Outcome::new(Decision::Review, candidates, reason)
             }
         }
     }

@@ -322,6 +322,18 @@ impl Index {
         self.classes.get(&entity).into_iter().flatten().map(String::as_str).collect()
     }
 
+    /// All classes of entities and those above them, in order.
+    pub(super) fn all_classes(&self) -> Vec<String> {
+        let mut all: BTreeSet<&str> = BTreeSet::new();
+        let mut stack: Vec<&str> = self.classes.values().flatten().map(String::as_str).collect();
+        while let Some(class) = stack.pop() {
+            if all.insert(class) {
+                stack.extend(self.above.get(class).into_iter().flatten().map(String::as_str));
+            }
+        }
+        all.into_iter().map(str::to_owned).collect()
+    }
+
     /// Whether one of two entities took the place of the other.
     pub(super) fn succeeded(&self, a: u32, b: u32) -> bool {
         self.successors.contains(&(a, b))

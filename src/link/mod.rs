@@ -10,15 +10,24 @@
 //! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
 
 mod align;
+pub mod column;
+mod context;
 mod decide;
+pub mod describe;
+mod extra;
 mod fold;
 mod grams;
 mod index;
 mod legal;
+pub mod linkset;
 mod names;
 mod numbers;
+pub mod output;
 mod resolve;
+pub mod review;
 mod scheme;
+pub mod sssom;
+pub mod table;
 
 use oxigraph::model::{
     GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef as Subject, Quad, QuadRef, TermRef,
@@ -26,7 +35,9 @@ use oxigraph::model::{
 use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
+pub use context::Context;
 pub use decide::{Decision, Outcome, Scored, Search, Wanted};
+pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use index::{Kind, Method};
 pub use resolve::{Candidate, Near, Resolution};
@@ -45,8 +56,17 @@ impl Linker {
     /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
     /// gone through twice: what counts as a label stands in the graph too.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
+        Self::with_schema(quads.clone(), quads)
+    }
+
+    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
+    /// place from others: an ontology's own terms need not be among what is linked to.
+    pub fn with_schema<'a>(
+        schema: impl IntoIterator<Item = QuadRef<'a>>,
+        quads: impl IntoIterator<Item = QuadRef<'a>>,
+    ) -> Self {
         let mut gathered = Gathered::default();
-        for quad in quads.clone() {
+        for quad in schema {
             gathered.schema(quad);
         }
         let properties = LabelProperties::new(&gathered.sub_properties);
@@ -85,6 +105,11 @@ impl Linker {
     /// Prepares at once what is otherwise prepared when it is first needed.
     pub fn prepare(&self) {
         self.index.prepare();
+    }
+
+    /// The classes that entities with names belong to, and those above them, by IRI.
+    pub fn classes(&self) -> Vec<String> {
+        self.index.all_classes()
     }
 
     /// How many different entities have a name or a code.
