@@ -48,7 +48,7 @@ pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !TIES.contains(w)).collect();
     let kept = if kept.is_empty() { all } else { kept };
-    let bare = kept.iter().map(|word| without_arabic_article(word).into_owned()).collect();
+    let bare = kept.iter().map(|word| without_arabic_article(word)).collect();
     numbers::as_digits(legal::alike(bare))
 }
 
@@ -172,12 +172,12 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// An Arabic word without its article, which is written on to it.
-fn without_arabic_article(word: &str) -> std::borrow::Cow<'_, str> {
+fn without_arabic_article(word: &str) -> String {
     let long = |rest: &str| rest.chars().nth(1).is_some();
     match (word.strip_prefix("ال"), word.strip_prefix("وال")) {
-        (Some(rest), _) if long(rest) => rest.into(),
-        (_, Some(rest)) if long(rest) => format!("و{rest}").into(),
-        _ => word.into(),
+        (Some(rest), _) if long(rest) => rest.to_owned(),
+        (_, Some(rest)) if long(rest) => format!("و{rest}"),
+        _ => word.to_owned(),
     }
 }
 

@@ -1,6 +1,10 @@
 //! Legal forms of organizations, written in one way: made alike and not dropped, for a company of
 //! another form may be another company.
 
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
+
 /// Forms that mean the same in one legal family: the short form, and all that is written for it,
 /// folded and without "of" and the like.
 const FORMS: &[(&str, &[&str])] = &[
@@ -52,10 +56,12 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(words.len());
     let mut at = 0;
     while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
-        let long = FORMS
-            .iter()
-            .flat_map(|(short, all)| all.iter().map(move |long| (*short, *long)))
-            .filter_map(|(short, long)| begins(rest, long).map(|n| (n, short)))
+        let first = rest.first().map_or("", String::as_str);
+        let long = by_first_word()
+            .get(first)
+            .into_iter()
+            .flatten()
+            .filter_map(|(short, long)| begins(rest, long).map(|n| (n, *short)))
             .max_by_key(|(n, _)| *n);
         match (long, rest.first()) {
             (Some((n, short)), _) => {
@@ -70,6 +76,21 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
         }
     }
     out
+}
+
+/// The long forms, each with its short one, by their first words.
+fn by_first_word() -> &'static FxHashMap<&'static str, Vec<(&'static str, &'static str)>> {
+    static FOUND: OnceLock<FxHashMap<&str, Vec<(&str, &str)>>> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        let mut found: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
+        for (short, all) in FORMS {
+            for long in *all {
+                let first = long.split(' ').next().unwrap_or(long);
+                found.entry(first).or_default().push((short, long));
+            }
+        }
+        found
+    })
 }
 
 /// Whether some words begin with those of a form, and how many they are.

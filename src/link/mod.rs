@@ -25,6 +25,7 @@ mod numbers;
 pub mod output;
 mod resolve;
 pub mod review;
+pub mod same;
 mod scheme;
 pub mod sssom;
 pub mod table;

@@ -99,6 +99,21 @@ impl Linker {
         all.filter(|e| own(e, &|code| plain_code(code) == plain_code(text))).collect()
     }
 
+    /// The classes of the entities that have a code of a scheme, by the property's IRI.
+    pub fn classes_with(&self, scheme: &str) -> Vec<String> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let mut classes: Vec<String> = Vec::new();
+        for (entity, labels) in self.index.labels.iter().enumerate() {
+            if labels.iter().any(|l| Some(l.property as usize) == property) {
+                let own = self.index.classes_of(entity as u32);
+                classes.extend(own.into_iter().map(str::to_owned));
+            }
+        }
+        classes.sort();
+        classes.dedup();
+        classes
+    }
+
     /// The code of an entity in a scheme, by the property's IRI.
     pub fn code(&self, iri: &str, scheme: &str) -> Option<&str> {
         let property = self.index.properties.iter().position(|own| own == scheme)? as u32;
