@@ -210,9 +210,13 @@ fn run_of(long: &str, words: &[(usize, &str)]) -> Option<Vec<usize>> {
 }
 
 /// Whether `short` is how people shorten `long`: its beginning (`rep`), or its first and last
-/// letter with some between (`st`, `intl`). At most four letters; never a number.
+/// letter with some between (`st`). At most four letters, or three; never a number, and not in
+/// scripts whose characters are words.
 fn is_short_for(short: &str, long: &str) -> bool {
     let letters = short.chars().count();
+    if short.chars().any(|c| c >= '\u{2E80}') {
+        return false;
+    }
     if letters > 4 || long.chars().count() < letters + 2 || is_number(short) || is_number(long) {
         return false;
     }
@@ -221,7 +225,7 @@ fn is_short_for(short: &str, long: &str) -> bool {
     }
     let (mut ours, mut theirs) = (short.chars(), long.chars());
     let same_ends = ours.next() == theirs.next() && short.chars().last() == long.chars().last();
-    letters > 1 && same_ends && ours.all(|c| theirs.any(|other| other == c))
+    letters > 1 && letters < 4 && same_ends && ours.all(|c| theirs.any(|other| other == c))
 }
 
 /// The neighbours whose first letters make up `word`, which has two letters or more.

@@ -217,7 +217,7 @@ impl Linker {
         let names = self.index.names();
         // Names of other kinds count as rivals: what is nearest to one of them is no match.
         let mut all = names.similar(text, |_| true, &mut search.scratch);
-        let taken = self.clear_winner(text, &all, wanted);
+        let taken = self.clear_winner(&all, wanted);
         all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
         all.truncate(SHOWN);
         let mut candidates: Vec<Scored> = Vec::new();
@@ -244,19 +244,22 @@ impl Linker {
     }
 
     /// Whether the first of the similar names can be taken for the text.
-    fn clear_winner(&self, text: &str, all: &[Similar], wanted: &Wanted<'_>) -> bool {
+    fn clear_winner(&self, all: &[Similar], wanted: &Wanted<'_>) -> bool {
         let Some(first) = all.first() else { return false };
-        let second = all.get(1).filter(|s| s.alignment.is_whole());
-        let same = second.is_some_and(|s| s.alignment.typos.len() <= first.alignment.typos.len());
-        let second = second.map_or(0.0, |s| s.alignment.score);
+        // Where words are only shortened, a rival must have all words too; where there is a slip,
+        // whatever else comes near is a rival.
+        let typos = first.alignment.typos.len();
+        let others = || all.iter().skip(1);
+        let rival = others().any(|s| s.alignment.is_whole() && s.alignment.typos.len() <= typos);
+        let near = others().map(|s| s.alignment.score).fold(0.0, f64::max);
+        let clear = !rival && (typos == 0 || first.alignment.score >= near + MARGIN);
         let agrees = wanted.context.is_none_or(|fits| fits(self.index.iri(first.entity)));
         self.fits(first.entity, wanted)
             && agrees
             && first.alignment.is_whole()
             && is_sound(first)
-            && is_slip(first, text)
-            && !same
-            && first.alignment.score >= second + margin(first)
+            && first.alignment.typos.iter().all(|slip| is_slip(first, *slip))
+            && clear
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
@@ -314,6 +317,7 @@ fn means(method: Method) -> &'static str {
         Method::Code => "the same code",
         Method::Folded => "the same name but for case, accents, punctuation or articles",
         Method::Words => "the same words",
+        Method::Formal => "the same name in full or in short",
         Method::Brackets => "the same name but for what it has in brackets",
         Method::Parts => "all names in this text are of the same thing",
         Method::Latin => "the same name in Latin letters",
@@ -341,25 +345,14 @@ fn is_sound(similar: &Similar) -> bool {
     same || !alignment.typos.is_empty() || alignment.shortened == 0
 }
 
-/// How many letters may differ in a name of so many letters.
-fn is_slip(similar: &Similar, _text: &str) -> bool {
-    let letters: usize = similar.text.iter().map(|word| word.chars().count()).sum();
-    let edits = similar.alignment.edits();
-    let begins_alike = similar.alignment.typos.iter().all(|(t, n, _)| {
-        let first = |words: &[String], at: usize| words.get(at).and_then(|w| w.chars().next());
-        first(&similar.text, *t) == first(&similar.name, *n)
-    });
-    match edits {
-        0 => true,
-        1 => letters >= 7 && begins_alike,
-        2 => letters >= 10 && begins_alike,
-        _ => false,
-    }
-}
-
-/// Shortened words need no margin: either all words are there or not. A slip does.
-fn margin(similar: &Similar) -> f64 {
-    if similar.alignment.typos.is_empty() { f64::EPSILON } else { MARGIN }
+/// Whether a word differs by a slip of the pen: one letter of seven or more, or two of ten or more,
+/// and not the first one.
+fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
+    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
+    let (text, name) = (word(&similar.text, t), word(&similar.name, n));
+    let letters = text.chars().count().min(name.chars().count() + 1);
+    let begins_alike = text.chars().next() == name.chars().next();
+    begins_alike && similar.alignment.edits() <= 2 && letters >= if edits == 1 { 6 } else { 10 }
 }
 
 /// The features of a comparison, in words.

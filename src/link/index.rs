@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{fold, outside_brackets, transliterate, words_of_folded};
+use super::affix::Affixes;
 use super::names::Names;
 use super::scheme::plain_code;
 use crate::vocab::{dcterms, rdfs, schema, skos};
@@ -102,6 +103,8 @@ pub enum Method {
     Folded,
     /// The words are the same in another order, or but for words such as "of".
     Words,
+    /// The name is the same with words before or after it that full names of this graph have.
+    Formal,
     /// The name is the same but for what it has in brackets.
     Brackets,
     /// The text has several names beside each other, all of this entity.
@@ -124,6 +127,7 @@ impl Method {
             Self::Code => "code",
             Self::Folded => "folded",
             Self::Words => "words",
+            Self::Formal => "formal",
             Self::Brackets => "brackets",
             Self::Parts => "parts",
             Self::Latin => "latin",
@@ -150,6 +154,7 @@ pub(super) struct Index {
     folded: OnceLock<Texts>,
     words: OnceLock<Texts>,
     outside: OnceLock<Texts>,
+    affixes: OnceLock<Affixes>,
     latin: OnceLock<Texts>,
     names: OnceLock<Names>,
     classes: FxHashMap<u32, FxHashSet<String>>,
@@ -226,6 +231,7 @@ impl Index {
         self.folded();
         self.words();
         self.outside();
+        self.affixes();
         self.latin();
         self.names();
     }
@@ -241,6 +247,16 @@ impl Index {
     fn outside(&self) -> &Texts {
         self.outside.get_or_init(|| {
             self.widened(|text| outside_brackets(text).map_or(String::new(), |t| joined(&fold(&t))))
+        })
+    }
+
+    fn affixes(&self) -> &Affixes {
+        self.affixes.get_or_init(|| {
+            let names = self.labels.iter().map(|labels| {
+                let names = labels.iter().filter(|label| label.kind != Kind::Code);
+                names.map(|label| label.text.as_str())
+            });
+            Affixes::new(names)
         })
     }
 
@@ -286,7 +302,13 @@ impl Index {
         let key = same.clone();
         let outside = move || self.outside().get(&key).map(|f| (Method::Brackets, f));
         let same = move || self.folded().get(&same).map(|found| (Method::Folded, found));
-        let words = move || self.words().get(&worded(&folded)).map(|f| (Method::Words, f));
+        let worded_key = folded.clone();
+        let words = move || self.words().get(&worded(&worded_key)).map(|f| (Method::Words, f));
+        let plain = folded.clone();
+        let formal = move || {
+            let mut short = self.affixes().without(&plain);
+            short.find_map(|s| self.folded().get(&joined(s))).map(|f| (Method::Formal, f))
+        };
         let own = text.to_owned();
         let latin = move || {
             let key = joined(&transliterate(&own));
@@ -297,6 +319,7 @@ impl Index {
             .chain(std::iter::once_with(same).flatten())
             .chain(std::iter::once_with(words).flatten())
             .chain(std::iter::once_with(outside).flatten())
+            .chain(std::iter::once_with(formal).flatten())
             .chain(std::iter::once_with(latin).flatten())
             .map(|(method, found)| (method, found.as_slice()))
     }

@@ -9,6 +9,7 @@
 //! of these, `column` links a column of a table, and [`same`] compares the names of two
 //! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
 
+mod affix;
 mod align;
 pub mod column;
 mod context;

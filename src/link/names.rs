@@ -113,7 +113,11 @@ impl Names {
                 continue;
             };
             let own = self.words_of(name);
-            let alignment = align(&text, &own, |word| self.weight(word));
+            let mut alignment = align(&text, &own, |word| self.weight(word));
+            // Words are known to be shortened by the others around them.
+            if alignment.equal == 0 && alignment.typos.is_empty() {
+                alignment.score *= 0.5;
+            }
             let known = best.iter_mut().find(|other| other.entity == name.entity);
             if known.as_ref().is_some_and(|k| rank(&k.alignment) >= rank(&alignment)) {
                 continue;
