@@ -16,13 +16,19 @@ const CANDIDATES: usize = 3;
 /// How many names of a column there are of each decision, and those that need a look.
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
-    anstream::eprintln!("{BOLD}{title}{Reset}: {} different texts in {rows} rows", links.all.len());
+    anstream::eprintln!(
+        "{BOLD}{title}{Reset}: {} different texts in {}",
+        links.all.len(),
+        rows_of(rows)
+    );
     for decision in Decision::ALL {
         let (names, rows) = links.count(*decision);
-        anstream::eprintln!("  {:<7}{names:>6} in {rows} rows", decision.name());
+        anstream::eprintln!("  {:<7}{names:>6} in {}", decision.name(), rows_of(rows));
     }
     schemes(links);
-    let open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
+    // Those with candidates first; of these the ones in most rows.
+    open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
     if open.is_empty() {
         return;
     }
@@ -33,6 +39,10 @@ pub(super) fn summary(title: &str, links: &Links) {
     if open.len() > NAMES {
         anstream::eprintln!("  … and {} more", open.len() - NAMES);
     }
+}
+
+fn rows_of(rows: u64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
 fn schemes(links: &Links) {
@@ -57,7 +67,7 @@ fn schemes(links: &Links) {
 
 fn name(linked: &Linked) {
     let text: String = linked.key.text.chars().take(80).collect();
-    let rows = if linked.rows == 1 { "1 row".to_owned() } else { format!("{} rows", linked.rows) };
+    let rows = rows_of(linked.rows);
     anstream::eprintln!("  {BOLD}{text}{Reset} ({rows}): {}", linked.outcome.reason);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         anstream::eprintln!(

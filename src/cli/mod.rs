@@ -166,8 +166,13 @@ fn is_about_command(code: Code) -> bool {
 
 /// Reads a folder for a command that needs all of it to be in order.
 fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
+    read_folders(std::slice::from_ref(files))
+}
+
+/// Reads several folders, as [`read_folder`] one.
+fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
-    let folder = crate::folder::read(files, &mut problems)?;
+    let folder = crate::folder::read_all(folders, &mut problems)?;
     if !problems.is_ok() {
         report::to_stderr(&problems, files, report::Form::Human);
         return Err(Failure::Reported);

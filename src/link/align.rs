@@ -115,13 +115,15 @@ impl<'a> Work<'a> {
 
     fn shortened(&mut self) {
         for (t, word) in self.open_text() {
-            if let Some((n, _)) = self.open_name().into_iter().find(|(_, o)| is_short_for(word, o)) {
+            if let Some((n, _)) = self.open_name().into_iter().find(|(_, o)| is_short_for(word, o))
+            {
                 self.pair(t, n, SHORTENED);
                 self.result.shortened += 1;
             }
         }
         for (n, word) in self.open_name() {
-            if let Some((t, _)) = self.open_text().into_iter().find(|(_, o)| is_short_for(word, o)) {
+            if let Some((t, _)) = self.open_text().into_iter().find(|(_, o)| is_short_for(word, o))
+            {
                 self.pair(t, n, SHORTENED);
                 self.result.shortened += 1;
             }
@@ -291,7 +293,9 @@ mod tests {
         assert_eq!((found.besides, found.missing.len()), (vec![0], 0));
         let found = aligned("Phillipines", "Philippines");
         assert_eq!(found.edits(), 2);
-        for (text, name) in [("Fund V", "Fund VI"), ("First Bank", "Third Bank"), ("Unit 1", "Unit 2")] {
+        for (text, name) in
+            [("Fund V", "Fund VI"), ("First Bank", "Third Bank"), ("Unit 1", "Unit 2")]
+        {
             assert!(!aligned(text, name).is_whole(), "{text} / {name}");
         }
     }

@@ -79,11 +79,7 @@ impl Outcome {
     }
 
     /// What the rules decide.
-    pub fn new(
-        decision: Decision,
-        candidates: Vec<Scored>,
-        reason: impl Into<String>,
-    ) -> Self {
+    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
         Self { decision, candidates, reason: reason.into(), by_person: false }
     }
 }
@@ -139,6 +135,13 @@ impl Linker {
         }
         if let Some(other) = elsewhere {
             return Outcome::none(self.of_another_kind(other));
+        }
+        if is_unmistakable(text) {
+            let all = self.index.coded(text).iter().copied();
+            let coded: Vec<u32> = all.filter(|e| fits(*e)).collect();
+            if !coded.is_empty() {
+                return self.named(&coded, Method::Code, wanted);
+            }
         }
         self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
     }
@@ -226,7 +229,9 @@ impl Linker {
             let reason = format!("it is a code of the scheme '{scheme}', which no one asked for");
             candidates.push(self.scored(*entity, Method::Code, 0.9, reason));
         }
-        candidates.extend(all.iter().map(|similar| {
+        let coded: Vec<u32> = self.index.coded(text).to_vec();
+        let others = all.iter().filter(|similar| !coded.contains(&similar.entity));
+        candidates.extend(others.map(|similar| {
             let method = method(similar);
             self.scored(similar.entity, method, similar.alignment.score, reason(similar))
         }));
@@ -286,6 +291,13 @@ impl Linker {
     }
 }
 
+/// Whether a code cannot be taken for a word or an acronym: it has letters and digits.
+fn is_unmistakable(text: &str) -> bool {
+    text.len() >= 4
+        && text.chars().any(char::is_alphabetic)
+        && text.chars().any(|c| c.is_ascii_digit())
+}
+
 /// Memory for [`Linker::decide_with`].
 #[derive(Clone, Debug, Default)]
 pub struct Search {
@@ -298,7 +310,8 @@ pub(super) fn local(iri: &str) -> String {
 }
 
 /// Words with which a further name begins: "formerly Burma".
-const LEADS: &[&str] = &["formerly", "former", "ex", "now", "aka", "also", "known", "as", "or", "called", "see"];
+const LEADS: &[&str] =
+    &["formerly", "former", "ex", "now", "aka", "also", "known", "as", "or", "called", "see"];
 
 fn without_lead(part: &str) -> String {
     let mut rest = part.trim();

@@ -228,11 +228,16 @@ mod tests {
     fn words_are_those_that_say_something() {
         assert_eq!(words("The Republic of the Congo"), ["republic", "congo"]);
         assert_eq!(words("Brigade Forty-Four"), ["brigade", "44"]);
-        assert_eq!(words("البوسنة والهرسك"), words("بوسنة و هرسك").iter().fold(
-            Vec::new(), |mut all: Vec<String>, w| {
-                match all.last_mut() { Some(last) if last == "و" => last.push_str(w), _ => all.push(w.clone()) }
+        assert_eq!(
+            words("البوسنة والهرسك"),
+            words("بوسنة و هرسك").iter().fold(Vec::new(), |mut all: Vec<String>, w| {
+                match all.last_mut() {
+                    Some(last) if last == "و" => last.push_str(w),
+                    _ => all.push(w.clone()),
+                }
                 all
-            }));
+            })
+        );
     }
 
     #[test]

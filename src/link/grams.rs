@@ -51,8 +51,12 @@ impl Grams {
             sum += count;
             starts.push(sum);
         }
-        let mut grams =
-            Self { numbers, texts: vec![0; pairs.len()], starts, totals: vec![0.0; length as usize] };
+        let mut grams = Self {
+            numbers,
+            texts: vec![0; pairs.len()],
+            starts,
+            totals: vec![0.0; length as usize],
+        };
         let mut free = grams.starts.clone();
         for (number, text) in pairs {
             if let Some(at) = free.get_mut(number as usize) {
@@ -82,7 +86,12 @@ impl Grams {
     }
 
     /// The `most` texts that share most with `text`, best first, with their scores.
-    pub(super) fn nearest(&self, text: &str, most: usize, scratch: &mut Scratch) -> Vec<(f32, u32)> {
+    pub(super) fn nearest(
+        &self,
+        text: &str,
+        most: usize,
+        scratch: &mut Scratch,
+    ) -> Vec<(f32, u32)> {
         scratch.sums.resize(self.totals.len(), 0.0);
         runs(text, &mut scratch.runs);
         let unknown = (self.totals.len() as f32 + 1.0).ln().max(0.05);

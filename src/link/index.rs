@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::fold::{fold, outside_brackets, transliterate, words_of_folded};
 use super::affix::Affixes;
+use super::fold::{fold, outside_brackets, transliterate, words_of_folded};
 use super::names::Names;
 use super::scheme::plain_code;
 use crate::vocab::{dcterms, rdfs, schema, skos};

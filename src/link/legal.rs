@@ -37,9 +37,23 @@ const FORMS: &[(&str, &[&str])] = &[
     ),
     ("ooo", &["obshchestvo s ogranichennoi otvetstvennostiu"]),
     ("ооо", &["общество с ограниченнои ответственностью"]),
-    ("оао", &["открытое акционерное общество", "публичное акционерное общество", "пао", "ао", "зао"]),
-    ("srl", &["societatea cu raspundere limitata", "societa a responsabilita limitata", "sarl", "societe a responsabilite limitee"]),
-    ("sa", &["societe anonyme", "sociedad anonima", "sociedade anonima", "societa per azioni", "spa"]),
+    (
+        "оао",
+        &["открытое акционерное общество", "публичное акционерное общество", "пао", "ао", "зао"],
+    ),
+    (
+        "srl",
+        &[
+            "societatea cu raspundere limitata",
+            "societa a responsabilita limitata",
+            "sarl",
+            "societe a responsabilite limitee",
+        ],
+    ),
+    (
+        "sa",
+        &["societe anonyme", "sociedad anonima", "sociedade anonima", "societa per azioni", "spa"],
+    ),
     ("nv", &["naamloze vennootschap"]),
     ("bv", &["besloten vennootschap", "bvba"]),
     ("as", &["aktieselskab", "aksjeselskap"]),

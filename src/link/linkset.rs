@@ -11,7 +11,7 @@ use crate::vocab::{owl, rdf, rdfs, skos, void, xsd};
 /// The IRI by which a text of a column goes: `BASE#COLUMN=TEXT`.
 pub fn subject(base: &str, title: &str, linked: &Linked) -> String {
     let escaped = |text: &str| {
-        let kept = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c) || c as u32 >= 0xA0;
+        let kept = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
         let mut out = String::new();
         for c in text.chars() {
             match kept(c) {

@@ -33,9 +33,29 @@ const WORDS: &[(&str, u32)] = &[
 
 /// Words that put things in an order: they are numbers, but nobody writes 1 for "first".
 const ORDINALS: &[&str] = &[
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "premier", "premiere", "deuxieme", "troisieme", "primera", "primero", "segunda", "segundo",
-    "tercera", "tercero", "первый", "второй", "третий",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "premier",
+    "premiere",
+    "deuxieme",
+    "troisieme",
+    "primera",
+    "primero",
+    "segunda",
+    "segundo",
+    "tercera",
+    "tercero",
+    "первый",
+    "второй",
+    "третий",
 ];
 
 /// Words with numbers in digits: "forty four" and "forty 4" are "44".
@@ -44,7 +64,8 @@ pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
     // Whether the last word is tens that a unit may follow.
     let mut tens: Option<u32> = None;
     for word in words {
-        let value = in_words(&word).or_else(|| (word.len() == 1).then(|| word.parse().ok()).flatten());
+        let value =
+            in_words(&word).or_else(|| (word.len() == 1).then(|| word.parse().ok()).flatten());
         match (tens.take(), value) {
             (Some(tens), Some(unit @ 1..=9)) => {
                 out.pop();

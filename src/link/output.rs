@@ -16,7 +16,11 @@ const AFTER: &[&str] = &["score", "method", "decision"];
 ///
 /// # Errors
 /// [`Code::LinkColumn`] if the table has such a column already.
-pub fn titles(source: &Source, column: usize, extras: &[Extra]) -> Result<Vec<String>, Box<Problem>> {
+pub fn titles(
+    source: &Source,
+    column: usize,
+    extras: &[Extra],
+) -> Result<Vec<String>, Box<Problem>> {
     let own = source.title(column).trim().to_owned();
     let asked = extras.iter().map(|extra| extra.name.as_str());
     let all = BEFORE.iter().copied().chain(asked).chain(AFTER.iter().copied());

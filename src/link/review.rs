@@ -7,12 +7,12 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
+use super::Linker;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
 use super::index::Method;
 use super::resolve::{Candidate, Resolution};
 use super::table::{RowKind, RowText, Source};
-use super::Linker;
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::files::Files;
 

@@ -17,11 +17,44 @@ pub const LIKELY: f64 = 0.8;
 
 /// Words that many organizations have in their names.
 const COMMON: &[&str] = &[
-    "bank", "banking", "capital", "center", "centre", "club", "council", "electronics", "finance",
-    "financial", "foundation", "fund", "global", "group", "holding", "holdings", "industries",
-    "institute", "intl", "assn", "management", "motor", "motors", "national", "network",
-    "organization", "organisation", "partners", "research", "services", "society", "solutions",
-    "systems", "technologies", "technology", "trust", "union", "university",
+    "bank",
+    "banking",
+    "capital",
+    "center",
+    "centre",
+    "club",
+    "council",
+    "electronics",
+    "finance",
+    "financial",
+    "foundation",
+    "fund",
+    "global",
+    "group",
+    "holding",
+    "holdings",
+    "industries",
+    "institute",
+    "intl",
+    "assn",
+    "management",
+    "motor",
+    "motors",
+    "national",
+    "network",
+    "organization",
+    "organisation",
+    "partners",
+    "research",
+    "services",
+    "society",
+    "solutions",
+    "systems",
+    "technologies",
+    "technology",
+    "trust",
+    "union",
+    "university",
 ];
 
 /// How alike two names are, and what makes the difference.
@@ -44,9 +77,10 @@ impl fmt::Display for Likeness {
         write!(f, "words {:.2}", self.words)?;
         let taken =
             [("legal form", self.forms), ("other words", self.replaced), ("numbers", self.numbers)];
-        taken.iter().filter(|(_, value)| *value > 0.0).try_for_each(|(name, value)| {
-            write!(f, ", {name} -{value:.2}")
-        })
+        taken
+            .iter()
+            .filter(|(_, value)| *value > 0.0)
+            .try_for_each(|(name, value)| write!(f, ", {name} -{value:.2}"))
     }
 }
 

@@ -159,14 +159,14 @@ impl Source {
         let mut reader = Reader::new(Box::new(source), &self.dialect, file.clone())?;
         let syntax = reader.syntax().clone();
         let (mut skip, mut headers) = (self.dialect.skip_rows, self.dialect.header_row_count);
-        let mut fields = Fields::default();
+        let (mut fields, mut data) = (Fields::default(), 0);
         let stopped = |e: io::Error| {
             Box::new(Problem::new(Code::FileUnwritable, e.to_string(), Place::file(file.clone())))
         };
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
             while let Some(row) = chunk.next(&syntax, &file, &mut fields, problems) {
-                let Row::Cells(place) = row else { continue };
+                let Row::Cells(mut place) = row else { continue };
                 let kind = match (skip, headers) {
                     (1.., _) => RowKind::Skipped,
                     (_, 1..) => RowKind::Header,
@@ -175,8 +175,10 @@ impl Source {
                 match kind {
                     RowKind::Skipped => skip -= 1,
                     RowKind::Header => headers -= 1,
-                    RowKind::Data => {}
+                    RowKind::Data => data += 1,
                 }
+                // Rows are counted from the first one with data; a header has number 0.
+                place.row = data;
                 let span = chunk.span(&place);
                 let row = RowText {
                     kind,
@@ -267,7 +269,7 @@ impl Source {
         let text = if spreadsheet { defused(text) } else { text.to_owned() };
         let Some(quote) = self.dialect.quote_char else {
             // Without quotes nothing can hold a delimiter: what is added must not break a row.
-                return text.replace(&self.dialect.delimiter, " ").replace(['\n', '\r'], " ");
+            return text.replace(&self.dialect.delimiter, " ").replace(['\n', '\r'], " ");
         };
         let special = |c: char| c == quote || c == '\n' || c == '\r';
         let spaced = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);

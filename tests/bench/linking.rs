@@ -165,7 +165,8 @@ fn count(tally: &mut Tally, code: &str, found: &str) {
 
 fn lines(file: &str, who: &str, tallies: &BTreeMap<&str, Tally>) {
     for (language, tally) in tallies {
-        let what = if language.is_empty() { file.to_owned() } else { format!("{file}, {language}") };
+        let what =
+            if language.is_empty() { file.to_owned() } else { format!("{file}, {language}") };
         tally.line(&what, who);
     }
 }
@@ -247,7 +248,8 @@ fn pair_set(file: &str, pairs: &[(String, String, bool)], verbose: bool) {
         }
         sum.line(&format!("{file}, {goal}, 10 folds"), "rapporteur");
     }
-    tally(same::LIKELY, &scored).line(&format!("{file}, as shipped ({})", same::LIKELY), "rapporteur");
+    tally(same::LIKELY, &scored)
+        .line(&format!("{file}, as shipped ({})", same::LIKELY), "rapporteur");
 }
 
 /// How fast names are linked among 100,000.
