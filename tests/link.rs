@@ -187,7 +187,7 @@ fn what_a_person_decides_is_kept() {
 fn two_folders_answer_one_question() {
     let folder = tempfile::tempdir().expect("a folder");
     let graph = folder.path().join("votes").display().to_string();
-    let votes = Path::new("tests/linking/votes.csv").display().to_string();
+    let votes = Path::new("docs/linking/votes.csv").display().to_string();
     let output = run(&[
         "link",
         &votes,

@@ -52,7 +52,7 @@ enum Command {
     Check(check::Check),
     Query(query::Query),
     Export(export::Export),
-    Link(link::Link),
+    Link(Box<link::Link>),
     Convert(convert::Convert),
     Diff(diff::Compare),
     Docs(docs::Docs),

@@ -96,7 +96,7 @@ pub struct Wanted<'a> {
 }
 
 /// How alike a name must be to be shown to a person, and how many are shown.
-const WORTH_A_LOOK: f64 = 0.45;
+const WORTH_A_LOOK: f64 = 0.55;
 const SHOWN: usize = 5;
 
 /// How far the best similar name must be ahead of the second to be taken.

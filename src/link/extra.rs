@@ -29,10 +29,11 @@ impl Extra {
             };
             match graph.term(quad.object) {
                 // Of names in several languages the English one is taken.
-                Term::Lang { text, lang } if local(predicate) == name => {
-                    if lang == "en" || !values.contains_key(subject) {
-                        values.insert(subject.to_owned(), text.to_owned());
-                    }
+                Term::Lang { text, lang }
+                    if local(predicate) == name
+                        && (lang == "en" || !values.contains_key(subject)) =>
+                {
+                    values.insert(subject.to_owned(), text.to_owned());
                 }
                 Term::Typed { text, .. } if local(predicate) == name => {
                     values.entry(subject.to_owned()).or_insert_with(|| text.to_owned());
