@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export;
 use crate::files::{DEFAULT_BASE, Files};
 use crate::folder::DATA_FOLDER;
+use crate::format::Format;
 use crate::graph::{Graph, Part};
 use crate::link::column::{self, Given, Links, Task, unknown};
 use crate::link::describe::{self, Meaning};
@@ -124,7 +125,7 @@ impl Link {
     }
 
     fn read(&self, problems: &mut Problems) -> Result<Ready, Failure> {
-        let graph = super::read_folder(&Files::new(&self.folder.folder))?.graph;
+        let graph = super::read_folder(&self.folder.files()?)?.graph;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(Part::Ontology));
         let linker = Linker::with_schema(
             graph.quads().iter().map(|quad| graph.oxigraph(quad)),
@@ -201,7 +202,11 @@ impl Link {
             super::export::output(Some(file), |out| Ok(sssom::write(out, &base, &columns)?))?;
         }
         if let Some(file) = &self.links {
-            let format = super::export::format_of(None, Some(file))?;
+            let extension = super::export::extension(Some(file));
+            let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+            let format = extension
+                .and_then(Format::from_name)
+                .ok_or_else(|| super::export::which_format(&names))?;
             let graph = linkset::graph(&base, &columns)?;
             let options = export::Options { parts: &[Part::Links], ..export::Options::default() };
             super::export::output(Some(file), |out| export::write(&graph, format, &options, out))?;

@@ -159,9 +159,10 @@ pub fn main() -> ExitCode {
 
 /// Whether a problem is one of the command that was given, and not of what it works on.
 fn is_about_command(code: Code) -> bool {
-    use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat};
-    let codes = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat];
-    codes.contains(&code)
+    use Code::{LinkColumn, LinkOption, UnknownFormat};
+    use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown};
+    let query = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown];
+    query.contains(&code) || [LinkColumn, LinkOption, UnknownFormat].contains(&code)
 }
 
 /// Reads a folder for a command that needs all of it to be in order.
@@ -174,7 +175,8 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
     let folder = crate::folder::read_all(folders, &mut problems)?;
     if !problems.is_ok() {
-        report::to_stderr(&problems, files, report::Form::Human);
+        let none = Files::new(".");
+        report::to_stderr(&problems, folders.first().unwrap_or(&none), report::Form::Human);
         return Err(Failure::Reported);
     }
     Ok(folder)

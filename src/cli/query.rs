@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
+use crate::files::Files;
 use crate::graph::Graph;
 use crate::link::Linker;
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};

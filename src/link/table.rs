@@ -35,7 +35,7 @@ impl Source {
     /// # Errors
     /// None, with problems, if it cannot be read or has no columns.
     pub fn open(files: &Files, url: &str, problems: &mut Problems) -> Option<Self> {
-        let request = Request { csv: url, user: None, links: &[] };
+        let request = Request { csv: url, user: None, links: &[], content_type: None };
         let located = metadata::locate(files, &request, problems);
         let described = located.group.tables.iter().find(|t| t.url == url);
         let mut source = Self {
