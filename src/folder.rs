@@ -31,16 +31,27 @@ pub struct Folder {
 /// # Errors
 /// If the records have more terms than can be held.
 pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
+    read_all(std::slice::from_ref(files), problems)
+}
+
+/// Reads several folders into one graph, each as [`read`] does.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
-    if files.root().join(ONTOLOGY_FOLDER).is_dir() {
-        builder.ontology(files, problems);
-    }
-    let options = Options { mode: Mode::Minimal, validate: true };
-    let mut summaries = Vec::new();
-    let groups = groups(files, problems);
-    for group in &groups {
-        let mut sink = builder.part(Part::Records);
-        summaries.push(mapping::map(files, group, options, problems, &mut sink)?);
+    let (mut groups, mut summaries) = (Vec::new(), Vec::new());
+    for files in folders {
+        if files.root().join(ONTOLOGY_FOLDER).is_dir() {
+            builder.ontology(files, problems);
+        }
+        let options = Options { mode: Mode::Minimal, validate: true };
+        let own = self::groups(files, problems);
+        for group in &own {
+            let mut sink = builder.part(Part::Records);
+            summaries.push(mapping::map(files, group, options, problems, &mut sink)?);
+        }
+        groups.extend(own);
     }
     Ok(Folder { graph: builder.finish(), groups, summaries })
 }

@@ -29,14 +29,14 @@ vocabularies! {
         ONTOLOGY = "Ontology", CLASS = "Class", IMPORTS = "imports",
         OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
         ANNOTATION_PROPERTY = "AnnotationProperty", UNION_OF = "unionOf",
-        INTERSECTION_OF = "intersectionOf", THING = "Thing",
+        INTERSECTION_OF = "intersectionOf", THING = "Thing", SAME_AS = "sameAs",
     }
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
         NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
         CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
-        HAS_TOP_CONCEPT = "hasTopConcept",
+        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch",
     }
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
@@ -47,6 +47,15 @@ vocabularies! {
     vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
     /// schema.org.
     schema "http://schema.org/" { NAME = "name", DESCRIPTION = "description" }
+    /// Vocabulary of Interlinked Datasets.
+    void "http://rdfs.org/ns/void#" {
+        LINKSET = "Linkset", LINK_PREDICATE = "linkPredicate", TRIPLES = "triples",
+        SUBJECTS_TARGET = "subjectsTarget", OBJECTS_TARGET = "objectsTarget",
+    }
+    /// Simple Standard for Sharing Ontological Mappings.
+    sssom "https://w3id.org/sssom/" { NO_TERM_FOUND = "NoTermFound" }
+    /// Semantic Mapping Vocabulary.
+    semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
@@ -180,7 +189,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("time", "http://www.w3.org/2006/time#"),
     ("v", "http://rdf.data-vocabulary.org/#"),
     ("vcard", "http://www.w3.org/2006/vcard/ns#"),
-    ("void", "http://rdfs.org/ns/void#"),
+    ("void", void::NAMESPACE),
     ("wdr", "http://www.w3.org/2007/05/powder#"),
     ("wdrs", "http://www.w3.org/2007/05/powder-s#"),
     // So spelled in the published context.

@@ -9,6 +9,8 @@ mod export;
 mod init;
 mod input;
 mod ledger;
+mod link;
+mod link_report;
 mod query;
 mod report;
 
@@ -35,6 +37,7 @@ use crate::files::Files;
   rapporteur query co-hosts host=WILPF          ask one of them
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
+  rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong.")]
 pub struct Cli {
@@ -49,6 +52,7 @@ enum Command {
     Check(check::Check),
     Query(query::Query),
     Export(export::Export),
+    Link(Box<link::Link>),
     Convert(convert::Convert),
     Diff(diff::Compare),
     Docs(docs::Docs),
@@ -125,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
@@ -154,17 +159,24 @@ pub fn main() -> ExitCode {
 
 /// Whether a problem is one of the command that was given, and not of what it works on.
 fn is_about_command(code: Code) -> bool {
-    use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat};
-    let codes = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown, UnknownFormat];
-    codes.contains(&code)
+    use Code::{LinkColumn, LinkOption, UnknownFormat};
+    use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown};
+    let query = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown];
+    query.contains(&code) || [LinkColumn, LinkOption, UnknownFormat].contains(&code)
 }
 
 /// Reads a folder for a command that needs all of it to be in order.
 fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
+    read_folders(std::slice::from_ref(files))
+}
+
+/// Reads several folders, as [`read_folder`] one.
+fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
-    let folder = crate::folder::read(files, &mut problems)?;
+    let folder = crate::folder::read_all(folders, &mut problems)?;
     if !problems.is_ok() {
-        report::to_stderr(&problems, files, report::Form::Human);
+        let none = Files::new(".");
+        report::to_stderr(&problems, folders.first().unwrap_or(&none), report::Form::Human);
         return Err(Failure::Reported);
     }
     Ok(folder)

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
+use crate::files::Files;
 use crate::graph::Graph;
 use crate::link::Linker;
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
@@ -36,6 +37,9 @@ pub(super) struct Query {
     /// trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
+    /// Ask this folder too, such as one that `link --graph` made; may be given several times
+    #[arg(long, value_name = "DIR")]
+    with: Vec<PathBuf>,
     #[command(flatten)]
     folder: FolderArgs,
 }
@@ -54,7 +58,9 @@ impl Query {
             (None, None) => return list(&Catalogue::find(&files)?),
         };
         let format = self.format(question.form())?;
-        let graph = super::read_folder(&files)?.graph;
+        let more = self.with.iter().map(Files::new);
+        let folders: Vec<Files> = std::iter::once(files).chain(more).collect();
+        let graph = super::read_folders(&folders)?.graph;
         let store = graph.store().map_err(io::Error::other)?;
         let linker = match question.names_entities() {
             true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),

@@ -169,6 +169,15 @@ codes! {
     QueryFailed = "Q008", Error, "question cannot be answered",
         "The question is well formed, but something went wrong while it was answered.";
 
+    LinkColumn = "L001", Error, "no such column to link",
+        "The table has no column of that name, or several. Name a column by its title or by its number from 1.";
+    LinkOption = "L002", Error, "link cannot be made as asked",
+        "A class, a scheme of codes or a property that was asked for is not one that the graph has.";
+    LinkDecision = "L003", Error, "decision cannot be used",
+        "A row of the file of decisions has no decision that is known, or an IRI that the graph does not have.";
+    LinkRow = "L004", Error, "row cannot be given new columns",
+        "The row has more or fewer cells than the header, so what is added would stand under the wrong titles.";
+
     FormatCannotHold = "X001", Error, "format cannot hold this",
         "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",

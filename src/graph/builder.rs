@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::terms::Interner;
 use super::{Graph, Part, Prefixes, Quad, Term};
+use crate::diagnostic::Problems;
 use crate::mapping::{Object, Sink, Subject, Triple};
 
 /// Gathers triples. As a [`Sink`] it takes those of the records.
@@ -35,6 +36,11 @@ impl GraphBuilder {
             sources: 1,
             label: String::new(),
         }
+    }
+
+    /// Takes over prefixes for what is written, as an ontology file would declare them.
+    pub fn declare_prefixes(&mut self, prefixes: &[(&str, &str)]) {
+        self.prefixes.declare("", prefixes.iter().copied(), &mut Problems::new());
     }
 
     /// A sink for a part, with blank nodes of its own.

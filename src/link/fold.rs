@@ -1,26 +1,35 @@
 //! Makes alike what people write in different ways.
 //!
-//! Two steps, each wider than the one before: [`fold`] keeps the script, [`transliterate`] writes
-//! everything in Latin letters.
+//! Three steps, each wider than the one before: [`fold`] keeps the script and the order of the
+//! words, [`words`] leaves out what says nothing by itself, [`transliterate`] writes everything in
+//! Latin letters.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Articles that say nothing about which thing is meant, as words of their own.
-const ARTICLES: &[&str] =
-    &["the", "la", "le", "les", "el", "los", "las", "der", "die", "das", "il", "lo", "gli"];
+use super::legal;
+use super::numbers;
 
-/// A name without case, accents, punctuation, bracketed parts and articles, its words apart by
-/// one space.
+/// Articles, which say nothing about which thing is meant, as words of their own.
+const ARTICLES: &[&str] =
+    &["the", "l", "la", "le", "les", "el", "los", "las", "der", "die", "das", "il", "lo", "gli"];
+
+/// Words that tie others together, of the languages whose names are written with them.
+const TIES: &[&str] = &[
+    "of", "and", "de", "du", "des", "d", "et", "del", "da", "do", "dos", "das", "e", "y", "von",
+    "und", "van", "и",
+];
+
+/// A name without case, accents, punctuation and articles, its words apart by one space.
 ///
-/// Compatibility forms are made alike (Unicode NFKD), curly and straight quotes both vanish, and
-/// `&` is read as "and". Brackets and articles stay where nothing else would be left.
+/// Compatibility forms are made alike (Unicode NFKD), curly and straight quotes both vanish, `&`
+/// is read as "and", and the letters of `U.S.` stand together. Articles stay where nothing else
+/// would be left. What stands in brackets stays: it may be what tells two names apart.
 pub fn fold(name: &str) -> String {
-    let open = without_brackets(name);
-    match words(&open) {
-        folded if folded.is_empty() => words(name),
-        folded => folded,
-    }
+    let plain = plain(name);
+    let all: Vec<&str> = plain.split_whitespace().collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|w| !ARTICLES.contains(w)).collect();
+    if kept.is_empty() { all.join(" ") } else { kept.join(" ") }
 }
 
 /// The folded name in Latin letters, for names in another script or with letters such as ø and ß.
@@ -28,41 +37,148 @@ pub fn transliterate(name: &str) -> String {
     fold(&deunicode::deunicode(name))
 }
 
-/// The text outside of round and square brackets; all of it if they do not pair up.
-fn without_brackets(name: &str) -> String {
+/// The words of a name that say which thing is meant: those of [`fold`] without such as "of" and
+/// "and", with legal forms and numbers written in one way.
+pub fn words(name: &str) -> Vec<String> {
+    words_of_folded(&fold(name))
+}
+
+/// [`words`] of a name that is folded already.
+pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
+    let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|w| !TIES.contains(w)).collect();
+    let kept = if kept.is_empty() { all } else { kept };
+    let bare = kept.iter().map(|word| without_arabic_article(word)).collect();
+    numbers::as_digits(legal::alike(bare))
+}
+
+/// The text outside of brackets, if there are brackets that pair up and something outside of them.
+pub(super) fn outside_brackets(name: &str) -> Option<String> {
+    if !name.contains(['(', '[', '\u{ff08}']) {
+        return None;
+    }
     let mut out = String::with_capacity(name.len());
     let mut depth = 0_usize;
     for c in name.chars() {
         match c {
             '(' | '[' | '\u{ff08}' => depth += 1,
-            ')' | ']' | '\u{ff09}' if depth == 0 => return name.to_owned(),
-            ')' | ']' | '\u{ff09}' => {
-                depth -= 1;
-                out.push(' ');
-            }
+            ')' | ']' | '\u{ff09}' => depth = depth.checked_sub(1)?,
             _ if depth == 0 => out.push(c),
             _ => {}
         }
     }
-    if depth == 0 { out } else { name.to_owned() }
+    (depth == 0 && out.chars().any(char::is_alphanumeric)).then_some(out)
 }
 
-fn words(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+/// The text outside of brackets and the texts within them, if they pair up; the parts of a text
+/// that has several names beside each other.
+pub(super) fn parts(name: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut inner: Vec<String> = Vec::new();
+    let mut depth = 0_usize;
+    for c in name.chars() {
         match c {
-            '&' => plain.push_str(" and "),
-            // An apostrophe joins: "Women's" is one word however it is printed.
-            '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '`' | '´' | '′' => {}
-            c if c.is_alphanumeric() => plain.push(c),
-            // Lower-casing a dotted capital I leaves a mark behind.
-            c if is_combining_mark(c) => {}
-            _ => plain.push(' '),
+            '(' | '[' | '\u{ff08}' => {
+                depth += 1;
+                inner.push(String::new());
+            }
+            ')' | ']' | '\u{ff09}' if depth == 0 => return vec![name.to_owned()],
+            ')' | ']' | '\u{ff09}' => depth -= 1,
+            '/' | ';' | '|' if depth == 0 => parts.push(String::new()),
+            _ if depth == 0 => push(parts.last_mut(), c),
+            _ => push(inner.last_mut(), c),
         }
     }
-    let all: Vec<&str> = plain.split_whitespace().collect();
-    let kept: Vec<&str> = all.iter().copied().filter(|w| !ARTICLES.contains(w)).collect();
-    if kept.is_empty() { all.join(" ") } else { kept.join(" ") }
+    if depth > 0 {
+        return vec![name.to_owned()];
+    }
+    parts.append(&mut inner);
+    parts.retain(|part| part.chars().any(char::is_alphanumeric));
+    parts
+}
+
+fn push(text: Option<&mut String>, c: char) {
+    if let Some(text) = text {
+        text.push(c);
+    }
+}
+
+/// Lower case without marks, everything but letters and digits a space.
+fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 8);
+    // Whether the last letter stands alone, as in "U.S.": its full stop then vanishes.
+    let mut alone = false;
+    let mut chars = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let mut next = chars.next();
+    while let Some(c) = next {
+        next = chars.next();
+        match c {
+            '&' | '+' => plain.push_str(" and "),
+            // An elided article or "de" is a word of its own: "l'Iran", "Côte d'Ivoire".
+            '\'' | '’' | '‘' | 'ʼ' | '´'
+                if alone
+                    && plain.ends_with(['l', 'd'])
+                    && next.is_some_and(char::is_alphabetic) =>
+            {
+                plain.push(' ');
+            }
+            // Else an apostrophe joins: "Women's" is one word however it is printed.
+            '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '`' | '´' | '′' | 'ʹ' | '\u{640}' => {}
+            '.' if alone => continue_initials(&mut plain, next),
+            c if c.is_alphanumeric() => {
+                alone = !plain.ends_with(char::is_alphanumeric) || (alone && is_initials(&plain));
+                push_alike(&mut plain, c);
+                continue;
+            }
+            // Lower-casing a dotted capital I leaves a mark behind.
+            c if is_combining_mark(c) || is_invisible(c) => {}
+            _ => plain.push(' '),
+        }
+        alone = alone && c == '.';
+    }
+    plain.retain(|c| c != INITIAL);
+    plain
+}
+
+/// Marks within [`plain`] that a full stop was taken out after a single letter.
+const INITIAL: char = '\u{1}';
+
+fn continue_initials(plain: &mut String, next: Option<char>) {
+    match next {
+        Some(c) if c.is_alphanumeric() => plain.push(INITIAL),
+        _ => plain.push(' '),
+    }
+}
+
+fn is_initials(plain: &str) -> bool {
+    plain.ends_with(INITIAL)
+}
+
+/// Letters that some writers tell apart and others do not.
+fn push_alike(plain: &mut String, c: char) {
+    match c {
+        'ة' => plain.push('ه'),
+        'ى' | 'ی' => plain.push('ي'),
+        'ک' => plain.push('ك'),
+        'ı' => plain.push('i'),
+        'ß' => plain.push_str("ss"),
+        c => plain.push(c),
+    }
+}
+
+/// Characters that have no shape: joiners and marks of direction.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// An Arabic word without its article, which is written on to it.
+fn without_arabic_article(word: &str) -> String {
+    let long = |rest: &str| rest.chars().nth(1).is_some();
+    match (word.strip_prefix("ال"), word.strip_prefix("وال")) {
+        (Some(rest), _) if long(rest) => rest.to_owned(),
+        (_, Some(rest)) if long(rest) => format!("و{rest}"),
+        _ => word.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -74,12 +190,20 @@ mod tests {
         for (left, right) in [
             ("Women’s League", "Women's League"),
             ("Côte d’Ivoire", "COTE D'IVOIRE"),
+            ("Côte d’Ivoire", "Cote D Ivoire"),
             ("Gambia (the)", "The Gambia"),
+            ("Iran (l')", "Iran"),
             ("Peace & Freedom", "Peace and Freedom"),
             ("EU-Institute", "EU Institute"),
             ("a\u{a0}b", "a b"),
-            ("\u{fb01}n (\u{ff08}x\u{ff09})", "fin"),
+            ("\u{fb01}n", "fin"),
             ("İzmir", "izmir"),
+            ("U.S.A.", "USA"),
+            ("U.S. Virgin Islands", "US Virgin Islands"),
+            ("St. Lucia", "St Lucia"),
+            ("L.L.C.", "LLC"),
+            ("السّودان", "السودان"),
+            ("Чёрное", "Черное"),
         ] {
             assert_eq!(fold(left), fold(right), "{left} / {right}");
         }
@@ -87,10 +211,40 @@ mod tests {
 
     #[test]
     fn something_is_always_left() {
-        assert_eq!(fold("The (The)"), "the");
+        assert_eq!(fold("The (The)"), "the the");
         assert_eq!(fold("[ICT]"), "ict");
         assert_eq!(fold("a) b"), "a b");
         assert_eq!(fold("’"), "");
+        assert_eq!(words("of the"), ["of"]);
+    }
+
+    #[test]
+    fn what_tells_things_apart_stays() {
+        assert_ne!(fold("Georgia (US state)"), fold("Georgia"));
+        assert_ne!(fold("J. Smith"), fold("JS Mith"));
+    }
+
+    #[test]
+    fn words_are_those_that_say_something() {
+        assert_eq!(words("The Republic of the Congo"), ["republic", "congo"]);
+        assert_eq!(words("Brigade Forty-Four"), ["brigade", "44"]);
+        assert_eq!(
+            words("البوسنة والهرسك"),
+            words("بوسنة و هرسك").iter().fold(Vec::new(), |mut all: Vec<String>, w| {
+                match all.last_mut() {
+                    Some(last) if last == "و" => last.push_str(w),
+                    _ => all.push(w.clone()),
+                }
+                all
+            })
+        );
+    }
+
+    #[test]
+    fn a_text_of_several_names_has_parts() {
+        assert_eq!(parts("Myanmar (formerly Burma)"), ["Myanmar ", "formerly Burma"]);
+        assert_eq!(parts("Tanzania/Tanganyika"), ["Tanzania", "Tanganyika"]);
+        assert_eq!(parts("a) b"), ["a) b"]);
     }
 
     #[test]

@@ -4,23 +4,49 @@
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
 //! `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, `index` holds who goes by which text, `resolve` decides.
+//! [`fold()`] makes spellings alike, `index` holds who goes by which text, `grams` and `align` find
+//! and compare what is similar, `decide` says what that comes to, and `scheme` knows codes. On top
+//! of these, `column` links a column of a table, and [`same`] compares the names of two
+//! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
 
+mod affix;
+mod align;
+pub mod column;
+mod context;
+mod decide;
+pub mod describe;
+mod extra;
 mod fold;
+mod grams;
 mod index;
+mod legal;
+pub mod linkset;
+mod names;
+mod numbers;
+pub mod output;
 mod resolve;
+pub mod review;
+pub mod same;
+mod scheme;
+pub mod sssom;
+pub mod table;
 
 use oxigraph::model::{
     GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef as Subject, Quad, QuadRef, TermRef,
 };
 use oxigraph::store::{StorageError, Store};
+use rustc_hash::FxHashMap;
 
-pub use fold::{fold, transliterate};
-pub use index::Kind;
+pub use context::Context;
+pub use decide::{Decision, Outcome, Scored, Search, Wanted};
+pub use extra::Extra;
+pub use fold::{fold, transliterate, words};
+pub use index::{Kind, Method};
 pub use resolve::{Candidate, Near, Resolution};
+pub use scheme::{Scheme, Schemes};
 
-use crate::vocab::{rdf, rdfs};
-use index::{Index, Label, LabelProperties};
+use crate::vocab::{dcterms, rdf, rdfs};
+use index::{Index, Label, LabelProperties, Material};
 
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +58,17 @@ impl Linker {
     /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
     /// gone through twice: what counts as a label stands in the graph too.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
+        Self::with_schema(quads.clone(), quads)
+    }
+
+    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
+    /// place from others: an ontology's own terms need not be among what is linked to.
+    pub fn with_schema<'a>(
+        schema: impl IntoIterator<Item = QuadRef<'a>>,
+        quads: impl IntoIterator<Item = QuadRef<'a>>,
+    ) -> Self {
         let mut gathered = Gathered::default();
-        for quad in quads.clone() {
+        for quad in schema {
             gathered.schema(quad);
         }
         let properties = LabelProperties::new(&gathered.sub_properties);
@@ -57,7 +92,9 @@ impl Linker {
                 .try_for_each(|quad| quad.map(|quad| take(&quad)))
         };
         let mut gathered = Gathered::default();
-        for property in [rdfs::SUB_PROPERTY_OF, rdfs::SUB_CLASS_OF, rdf::TYPE] {
+        for property in
+            [rdfs::SUB_PROPERTY_OF, rdfs::SUB_CLASS_OF, rdf::TYPE, dcterms::IS_REPLACED_BY]
+        {
             each(property, &mut |quad| gathered.schema(quad.as_ref()))?;
         }
         let properties = LabelProperties::new(&gathered.sub_properties);
@@ -66,23 +103,44 @@ impl Linker {
         }
         Ok(gathered.index())
     }
+
+    /// Prepares at once what is otherwise prepared when it is first needed.
+    pub fn prepare(&self) {
+        self.index.prepare();
+    }
+
+    /// The classes that entities with names belong to, and those above them, by IRI.
+    pub fn classes(&self) -> Vec<String> {
+        self.index.all_classes()
+    }
+
+    /// How many different entities have a name or a code.
+    pub fn len(&self) -> usize {
+        self.index.entities.len()
+    }
+
+    /// Whether nothing has a name.
+    pub fn is_empty(&self) -> bool {
+        self.index.entities.is_empty()
+    }
 }
 
 /// What is taken from the quads before the index is built.
 #[derive(Default)]
 struct Gathered {
     sub_properties: Vec<(String, String)>,
-    sub_classes: Vec<(String, String)>,
-    types: Vec<(String, String)>,
-    labels: Vec<(String, Label)>,
+    material: Material,
+    /// The place of each label property among those of the material.
+    places: FxHashMap<String, u32>,
 }
 
 impl Gathered {
     fn schema(&mut self, quad: QuadRef<'_>) {
         let pairs = match quad.predicate.as_str() {
             rdfs::SUB_PROPERTY_OF => &mut self.sub_properties,
-            rdfs::SUB_CLASS_OF => &mut self.sub_classes,
-            rdf::TYPE => &mut self.types,
+            rdfs::SUB_CLASS_OF => &mut self.material.sub_classes,
+            rdf::TYPE => &mut self.material.types,
+            dcterms::IS_REPLACED_BY => &mut self.material.successors,
             _ => return,
         };
         if let (Subject::NamedNode(s), TermRef::NamedNode(o)) = (quad.subject, quad.object) {
@@ -94,13 +152,24 @@ impl Gathered {
         // What has no IRI cannot be the answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
             let foreign = o.language().is_some_and(|l| l != "en" && !l.starts_with("en-"));
-            let label = Label { kind, foreign, text: o.value().to_owned() };
-            self.labels.push((s.as_str().to_owned(), label));
+            let property = self.property(quad.predicate.as_str());
+            let label = Label { kind, foreign, text: o.value().to_owned(), property };
+            self.material.labels.push((s.as_str().to_owned(), label));
         }
     }
 
+    fn property(&mut self, iri: &str) -> u32 {
+        if let Some(place) = self.places.get(iri) {
+            return *place;
+        }
+        let place = self.material.properties.len() as u32;
+        self.material.properties.push(iri.to_owned());
+        self.places.insert(iri.to_owned(), place);
+        place
+    }
+
     fn index(self) -> Linker {
-        Linker { index: Index::new(self.labels, self.types, self.sub_classes) }
+        Linker { index: Index::new(self.material) }
     }
 }
 

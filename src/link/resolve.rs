@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::Linker;
-use super::fold::transliterate;
-use super::index::Kind;
+use super::grams::Scratch;
+use super::index::{Kind, Label, Method};
+use super::scheme::plain_code;
 
 /// An entity that a text may mean.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +30,7 @@ pub struct Near {
     pub text: String,
     /// Whose it is.
     pub candidate: Candidate,
-    /// How similar, from 0 to 1 (Jaro-Winkler on folded Latin letters).
+    /// How similar, from 0 to 1.
     pub score: f64,
 }
 
@@ -50,15 +51,15 @@ pub enum Resolution {
 }
 
 /// How similar a name must be to be worth showing, and how many are shown.
-const WORTH_SHOWING: f64 = 0.8;
+const WORTH_SHOWING: f64 = 0.5;
 const SHOWN: usize = 3;
 
 impl Linker {
     /// The entity that `text` means.
     ///
     /// Looks first for the text as it stands (name, code or abbreviation, in any language), then
-    /// folded ([`fold`](super::fold())), then in Latin letters. The first step that finds
-    /// something decides: one entity, or several where it is ambiguous.
+    /// folded ([`fold`](super::fold())), then for the same words, then in Latin letters. The first
+    /// step that finds something decides: one entity, or several where it is ambiguous.
     pub fn resolve(&self, text: &str) -> Resolution {
         self.resolve_among(text, &[])
     }
@@ -66,9 +67,18 @@ impl Linker {
     /// The entity of one of `classes` (or below them) that `text` means; of any class if none is
     /// given.
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Resolution {
-        let wanted = |e: usize| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
+        let wanted = |e: u32| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
         let mut elsewhere = BTreeSet::new();
-        for found in self.index.steps(text) {
+        let (mut exact, mut steps) = (self.index.coded(text).to_vec(), Vec::new());
+        for (method, found) in self.index.steps(text) {
+            match method {
+                Method::Name => exact.extend(found),
+                _ => steps.push(found.to_vec()),
+            }
+        }
+        exact.sort_unstable();
+        exact.dedup();
+        for found in std::iter::once(exact).chain(steps) {
             let mut fit: Vec<Candidate> =
                 found.iter().filter(|e| wanted(**e)).map(|e| self.candidate(*e)).collect();
             fit.sort();
@@ -84,45 +94,41 @@ impl Linker {
 
     /// The name to show for an IRI, if the graph has one.
     pub fn label(&self, iri: &str) -> Option<&str> {
-        let labels = self.index.labels.get(self.index.entity(iri)?)?;
-        labels.iter().min_by_key(|l| (l.foreign, l.kind)).map(|l| l.text.as_str())
+        let labels = self.index.labels(self.index.entity(iri)?);
+        let shown = labels.iter().min_by_key(|l| (l.foreign, l.kind, l.property));
+        shown.map(|l| l.text.as_str())
     }
 
-    fn candidate(&self, entity: usize) -> Candidate {
-        let iri = self.index.entities.get(entity).cloned().unwrap_or_default();
+    pub(super) fn candidate(&self, entity: u32) -> Candidate {
+        let iri = self.index.iri(entity).to_owned();
         let label = self.label(&iri).unwrap_or(&iri).to_owned();
         Candidate { label, iri }
     }
 
-    /// The most similar names, at most one for each entity.
-    fn nearest(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<Near> {
-        let target = transliterate(text);
-        let mut near: Vec<(f64, usize, &str)> = Vec::new();
-        for (entity, labels) in self.index.labels.iter().enumerate().filter(|(e, _)| wanted(*e)) {
-            let best = labels.iter().map(|l| (likeness(&target, text, l.kind, &l.text), &l.text));
-            if let Some((score, label)) = best.max_by(|a, b| a.0.total_cmp(&b.0))
-                && score >= WORTH_SHOWING
-            {
-                near.push((score, entity, label));
+    /// The most similar names, at most one for each entity, and codes that differ by case alone.
+    fn nearest(&self, text: &str, wanted: impl Fn(u32) -> bool) -> Vec<Near> {
+        let mut near: Vec<Near> = Vec::new();
+        let mut add = |entity: u32, text: &str, score: f64| {
+            let candidate = self.candidate(entity);
+            if !near.iter().any(|n| n.candidate == candidate) {
+                near.push(Near { text: text.to_owned(), candidate, score });
+            }
+        };
+        for entity in self.index.codes_alike(text).iter().filter(|e| wanted(**e)) {
+            let same = |l: &&Label| l.kind == Kind::Code && plain_code(&l.text) == plain_code(text);
+            if let Some(label) = self.index.labels(*entity).iter().find(same) {
+                add(*entity, &label.text, 1.0);
             }
         }
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.2.cmp(b.2)));
+        for similar in self.index.names().similar(text, &wanted, &mut Scratch::default()) {
+            let score = similar.alignment.score;
+            if let Some(label) = self.index.labels(similar.entity).get(similar.label as usize)
+                && score >= WORTH_SHOWING
+            {
+                add(similar.entity, &label.text, score);
+            }
+        }
         near.truncate(SHOWN);
-        near.into_iter()
-            .map(|(score, entity, text)| Near {
-                text: text.to_owned(),
-                candidate: self.candidate(entity),
-                score,
-            })
-            .collect()
-    }
-}
-
-/// How similar a label is. A code is the same but for case, or it is not similar.
-fn likeness(target: &str, raw: &str, kind: Kind, label: &str) -> f64 {
-    match kind {
-        Kind::Code if label.eq_ignore_ascii_case(raw.trim()) => 1.0,
-        Kind::Code => 0.0,
-        Kind::Name | Kind::OtherName => strsim::jaro_winkler(target, &transliterate(label)),
+        near
     }
 }

@@ -275,6 +275,11 @@ impl Chunk {
         self.text.get(place.start..place.end).unwrap_or_default()
     }
 
+    /// Where in [`Chunk::text`] a row lies, without what ends it.
+    pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
+        place.start..place.end
+    }
+
     /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
     /// passed over; faults with quotes are reported, and the row is given as well as it can be.
     pub fn next(

@@ -1,0 +1,81 @@
+//! What `rapporteur link` tells on a terminal.
+
+use anstyle::{AnsiColor, Reset, Style};
+
+use crate::link::column::{Linked, Links};
+use crate::link::review::needs_a_look;
+use crate::link::{Decision, Schemes};
+
+const BOLD: Style = Style::new().bold();
+const FAINT: Style = AnsiColor::BrightBlack.on_default();
+
+/// How many names that need a look are told of, and how many candidates of each.
+const NAMES: usize = 20;
+const CANDIDATES: usize = 3;
+
+/// How many names of a column there are of each decision, and those that need a look.
+pub(super) fn summary(title: &str, links: &Links) {
+    let rows: u64 = links.all.iter().map(|l| l.rows).sum();
+    anstream::eprintln!(
+        "{BOLD}{title}{Reset}: {} different texts in {}",
+        links.all.len(),
+        rows_of(rows)
+    );
+    for decision in Decision::ALL {
+        let (names, rows) = links.count(*decision);
+        anstream::eprintln!("  {:<7}{names:>6} in {}", decision.name(), rows_of(rows));
+    }
+    schemes(links);
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
+    // Those with candidates first; of these the ones in most rows.
+    open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
+    if open.is_empty() {
+        return;
+    }
+    anstream::eprintln!("These need a look (--review FILE writes all of them):");
+    for linked in open.iter().take(NAMES) {
+        name(linked);
+    }
+    if open.len() > NAMES {
+        anstream::eprintln!("  … and {} more", open.len() - NAMES);
+    }
+}
+
+fn rows_of(rows: u64) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+}
+
+fn schemes(links: &Links) {
+    match &links.schemes {
+        Schemes::Found(scheme, _, _) if links.asked => {
+            anstream::eprintln!("  read as codes of the scheme '{}', as asked for", scheme.name);
+        }
+        Schemes::Found(scheme, codes, all) => anstream::eprintln!(
+            "  read as codes of the scheme '{}', which {codes} of {all} texts are; \
+             --scheme names another",
+            scheme.name
+        ),
+        Schemes::Unclear(scheme, codes, all) => anstream::eprintln!(
+            "  {codes} of {all} texts look like codes of the scheme '{}': if they are, \
+             give --scheme {}",
+            scheme.name,
+            scheme.name
+        ),
+        Schemes::None => {}
+    }
+}
+
+fn name(linked: &Linked) {
+    let text: String = linked.key.text.chars().take(80).collect();
+    let rows = rows_of(linked.rows);
+    anstream::eprintln!("  {BOLD}{text}{Reset} ({rows}): {}", linked.outcome.reason);
+    for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
+        anstream::eprintln!(
+            "    {:.2} {} {FAINT}<{}>{Reset} {}",
+            scored.score,
+            scored.candidate.label,
+            scored.candidate.iri,
+            scored.reason
+        );
+    }
+}

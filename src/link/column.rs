@@ -1,0 +1,250 @@
+//! Links a column of a table: each different text is decided once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use super::review::Decided;
+use super::scheme::{Scheme, Schemes};
+use super::table::{RowKind, RowText, Source};
+use super::{Decision, Linker, Outcome, Search, Wanted};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+
+/// What a column is linked to, and how.
+#[derive(Default)]
+pub struct Task {
+    /// The column, from 0.
+    pub column: usize,
+    /// The classes that are looked for; any if there is none.
+    pub classes: Vec<String>,
+    /// The scheme of the column's codes, if it is asked for.
+    pub scheme: Option<Scheme>,
+    /// What else a row says.
+    pub contexts: Vec<(Context, Given)>,
+    /// What a person has decided.
+    pub decided: Decided,
+}
+
+/// Where the value of a context stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// In this column of the table, from 0.
+    Column(usize),
+    /// Here: it is the same for all rows.
+    Value(String),
+}
+
+/// A text of the column, with what the row says besides.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The text of the cell, without white space around it.
+    pub text: String,
+    /// The values of the contexts that stand in columns.
+    pub context: Vec<String>,
+}
+
+/// What became of one text.
+#[derive(Clone, Debug)]
+pub struct Linked {
+    /// The text.
+    pub key: Key,
+    /// In how many rows it stands.
+    pub rows: u64,
+    /// What it means.
+    pub outcome: Outcome,
+}
+
+/// What became of a column.
+#[derive(Clone, Debug)]
+pub struct Links {
+    /// The different texts, in the order in which they come.
+    pub all: Vec<Linked>,
+    places: FxHashMap<Key, usize>,
+    /// The scheme of codes that was used, or nearly.
+    pub schemes: Schemes,
+    /// Whether the scheme was asked for.
+    pub asked: bool,
+}
+
+impl Links {
+    /// What the text of a row means.
+    pub fn of(&self, key: &Key) -> Option<&Linked> {
+        self.all.get(*self.places.get(key)?)
+    }
+
+    /// How many different texts, and how many rows, have a decision.
+    pub fn count(&self, decision: Decision) -> (usize, u64) {
+        let own = || self.all.iter().filter(|l| l.outcome.decision == decision);
+        (own().count(), own().map(|l| l.rows).sum())
+    }
+
+    /// The scheme that cells were read by.
+    pub fn scheme(&self) -> Option<&Scheme> {
+        match &self.schemes {
+            Schemes::Found(scheme, ..) => Some(scheme),
+            _ => None,
+        }
+    }
+}
+
+impl Task {
+    /// The key of a row.
+    pub(super) fn key(&self, row: &RowText<'_>) -> Key {
+        let context = self.contexts.iter().filter_map(|(_, given)| match given {
+            Given::Column(column) => Some(row.get(*column).trim().to_owned()),
+            Given::Value(_) => None,
+        });
+        Key { text: row.get(self.column).trim().to_owned(), context: context.collect() }
+    }
+}
+
+/// Reads a table once and decides each different text of the columns of its tasks. Everything
+/// that is wrong with the table is reported.
+pub fn link(
+    source: &Source,
+    tasks: &[Task],
+    linker: &Linker,
+    problems: &mut Problems,
+) -> Vec<Links> {
+    let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
+    let width = source.titles.len();
+    let file = source.file();
+    let mut ragged = Problems::new();
+    source.rows(problems, |row| {
+        if row.kind != RowKind::Data || row.is_blank() {
+            return Ok(true);
+        }
+        if row.len() != width {
+            ragged.push(uneven(&row, width, &file));
+        }
+        for (task, gathered) in tasks.iter().zip(&mut gathered) {
+            gathered.add(task.key(&row));
+        }
+        Ok(true)
+    });
+    problems.append(ragged);
+    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, linker);
+    tasks.iter().zip(gathered).map(decide).collect()
+}
+
+fn uneven(row: &RowText<'_>, width: usize, _file: &Arc<str>) -> Problem {
+    let message = format!("the row has {} cells, but the header has {width}", row.len());
+    Problem::new(Code::LinkRow, message, row.place.clone()).help(match row.len() > width {
+        true => "put cells that contain the delimiter in quotes, or remove the extra cells",
+        false => "add the missing cells; an empty cell still needs its delimiter",
+    })
+}
+
+/// The different texts of a column.
+#[derive(Default)]
+struct Gathered {
+    keys: Vec<(Key, u64)>,
+    places: FxHashMap<Key, usize>,
+}
+
+impl Gathered {
+    fn add(&mut self, key: Key) {
+        match self.places.get(&key).and_then(|at| self.keys.get_mut(*at)) {
+            Some((_, rows)) => *rows += 1,
+            None => {
+                self.places.insert(key.clone(), self.keys.len());
+                self.keys.push((key, 1));
+            }
+        }
+    }
+
+    fn decide(self, task: &Task, linker: &Linker) -> Links {
+        let mut texts: Vec<&str> = self.keys.iter().map(|(key, _)| key.text.as_str()).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.sort_unstable();
+        texts.dedup();
+        let schemes = match &task.scheme {
+            Some(scheme) => Schemes::Found(scheme.clone(), texts.len(), texts.len()),
+            None => linker.find_scheme(&texts),
+        };
+        let scheme = match &schemes {
+            Schemes::Found(scheme, ..) => Some(scheme.iri.as_str()),
+            _ => None,
+        };
+        let mut search = Search::default();
+        let mut meanings = BTreeMap::new();
+        let all = self.keys.into_iter().map(|(key, rows)| {
+            let outcome = match task.decided.of(&key) {
+                Some(decided) => decided.clone(),
+                None => task.decide(&key, scheme, linker, &mut meanings, &mut search),
+            };
+            Linked { key, rows, outcome }
+        });
+        let all = all.collect();
+        Links { all, places: self.places, schemes, asked: task.scheme.is_some() }
+    }
+}
+
+/// What each text of a context means, by the context's place.
+type Meanings = BTreeMap<(usize, String), std::collections::BTreeSet<String>>;
+
+impl Task {
+    fn decide(
+        &self,
+        key: &Key,
+        scheme: Option<&str>,
+        linker: &Linker,
+        meanings: &mut Meanings,
+        search: &mut Search,
+    ) -> Outcome {
+        let mut own = key.context.iter();
+        let mut used = Vec::new();
+        for (at, (context, given)) in self.contexts.iter().enumerate() {
+            let text = match given {
+                Given::Column(_) => own.next().cloned().unwrap_or_default(),
+                Given::Value(value) => value.clone(),
+            };
+            let meaning = meanings
+                .entry((at, text))
+                .or_insert_with_key(|(_, text)| context.meaning(linker, text));
+            used.push((context, meaning.clone()));
+        }
+        let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
+        let wanted = Wanted {
+            classes: &self.classes,
+            scheme,
+            context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
+        };
+        let mut outcome = linker.decide_with(&key.text, &wanted, search);
+        // In a column of codes a name in full is still a name.
+        if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
+            let named = linker.decide_with(&key.text, &Wanted { scheme: None, ..wanted }, search);
+            outcome = if is_short(&key.text) { demoted(named) } else { named };
+        }
+        outcome
+    }
+}
+
+/// Whether a text is as short as a code.
+fn is_short(text: &str) -> bool {
+    text.is_ascii() && text.len() <= 4
+}
+
+/// What looks like a code of another scheme is never matched in a column of codes.
+fn demoted(outcome: Outcome) -> Outcome {
+    match outcome.decision {
+        Decision::Match => Outcome {
+            decision: Decision::Review,
+            reason: "not a code of this column's scheme".to_owned(),
+            ..outcome
+        },
+        _ => outcome,
+    }
+}
+
+/// The problem of something that is not in the graph.
+pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Problem> {
+    let message = format!("the graph has no {what} '{name}'");
+    let problem = Problem::new(Code::LinkOption, message, Place::file("command line"));
+    Box::new(match known {
+        [] => problem,
+        known => problem.help(format!("there are: {}", known.join(", "))),
+    })
+}

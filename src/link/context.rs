@@ -1,0 +1,74 @@
+//! What else a row says, to tell namesakes apart: `region=Africa`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Linker;
+use super::decide::local;
+use super::fold::fold;
+use super::resolve::Resolution;
+use crate::graph::{Graph, Term};
+use crate::vocab::skos;
+
+/// The values of one property, with all that is broader than they are.
+#[derive(Clone, Debug, Default)]
+pub struct Context {
+    /// The values of each entity, as IRIs or as folded texts.
+    values: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Context {
+    /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
+    pub fn new(graph: &Graph, name: &str) -> Option<Self> {
+        let mut broader: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut direct: Vec<(&str, Term<'_>)> = Vec::new();
+        for quad in graph.quads() {
+            let Term::Iri(predicate) = graph.term(quad.predicate) else { continue };
+            let Term::Iri(subject) = graph.term(quad.subject) else { continue };
+            let object = graph.term(quad.object);
+            if let (skos::BROADER, Term::Iri(object)) = (predicate, object) {
+                broader.entry(subject).or_default().push(object);
+            }
+            if predicate == name || local(predicate) == name {
+                direct.push((subject, object));
+            }
+        }
+        let mut context = Self::default();
+        for (subject, object) in direct {
+            let values = context.values.entry(subject.to_owned()).or_default();
+            match object {
+                Term::Iri(iri) => {
+                    let mut stack = vec![iri];
+                    while let Some(at) = stack.pop() {
+                        if values.insert(at.to_owned()) {
+                            stack.extend(broader.get(at).into_iter().flatten());
+                        }
+                    }
+                }
+                Term::Typed { text, .. } | Term::Lang { text, .. } => {
+                    values.insert(fold(text));
+                }
+                Term::Blank(_) => {}
+            }
+        }
+        (!context.values.is_empty()).then_some(context)
+    }
+
+    /// What a text means as a value: IRIs, or a folded text.
+    pub fn meaning(&self, linker: &Linker, text: &str) -> BTreeSet<String> {
+        let known = self.values.values().flatten();
+        let known: BTreeSet<&str> = known.map(String::as_str).collect();
+        let all = match linker.resolve(text) {
+            Resolution::One(one) => vec![one.iri],
+            Resolution::Several(all) => all.into_iter().map(|c| c.iri).collect(),
+            Resolution::None { .. } => Vec::new(),
+        };
+        let own = all.into_iter().chain([fold(text), text.to_owned()]);
+        own.filter(|value| known.contains(value.as_str())).collect()
+    }
+
+    /// Whether an entity has one of these values. A meaning that is not known rules nothing out.
+    pub fn fits(&self, iri: &str, meaning: &BTreeSet<String>) -> bool {
+        meaning.is_empty()
+            || self.values.get(iri).is_some_and(|own| own.intersection(meaning).next().is_some())
+    }
+}

@@ -1,0 +1,401 @@
+//! From a text to a decision: one entity, one to look at, or none; never a guess.
+//!
+//! An exact name wins, then a folded one, then the same words in another order. A text that is
+//! only similar is proposed to a person, unless all of its words are found, no more than a slip of
+//! the pen apart, and nothing else comes near. A code counts where its scheme is known.
+
+use std::fmt::Write as _;
+
+use super::grams::Scratch;
+use super::index::{Kind, Method};
+use super::names::Similar;
+use super::resolve::Candidate;
+use super::{Linker, fold};
+
+/// What is to be done with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// It means the entity.
+    Match,
+    /// A person should look at it.
+    Review,
+    /// It means no entity of the kind that is asked for.
+    None,
+}
+
+impl Decision {
+    /// All decisions.
+    pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
+
+    /// The word for it in output and in files of decisions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Review => "review",
+            Self::None => "none",
+        }
+    }
+}
+
+/// An entity that a text may mean, with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The entity.
+    pub candidate: Candidate,
+    /// From 0 to 1.
+    pub score: f64,
+    /// How it was found.
+    pub method: Method,
+    /// What was found and what is amiss, in words.
+    pub reason: String,
+}
+
+/// What a text was found to mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// What is to be done.
+    pub decision: Decision,
+    /// The candidates, best first; the first is the match, if there is one.
+    pub candidates: Vec<Scored>,
+    /// Why it is so, in words.
+    pub reason: String,
+    /// Whether a person decided, and no rule.
+    pub by_person: bool,
+}
+
+impl Outcome {
+    /// The entity that is matched.
+    pub fn matched(&self) -> Option<&Scored> {
+        self.candidates.first().filter(|_| self.decision == Decision::Match)
+    }
+
+    /// Whether a person decided.
+    pub fn is_by_person(&self) -> bool {
+        self.by_person
+    }
+
+    fn none(reason: impl Into<String>) -> Self {
+        Self::new(Decision::None, Vec::new(), reason)
+    }
+
+    /// What the rules decide.
+    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
+        Self { decision, candidates, reason: reason.into(), by_person: false }
+    }
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The classes that an entity must belong to, or to one below; any if there is none.
+    pub classes: &'a [String],
+    /// The IRI of the property whose values the text is one of: the column has codes.
+    pub scheme: Option<&'a str>,
+    /// Says of an IRI whether it fits what else is known, such as the region.
+    pub context: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+/// How alike a name must be to be shown to a person, and how many are shown.
+const WORTH_A_LOOK: f64 = 0.55;
+const SHOWN: usize = 5;
+
+/// How far the best similar name must be ahead of the second to be taken.
+const MARGIN: f64 = 0.2;
+
+/// Texts longer than this are no names.
+const LONGEST: usize = 400;
+
+impl Linker {
+    /// Decides what a text means.
+    pub fn decide(&self, text: &str, wanted: &Wanted<'_>) -> Outcome {
+        self.decide_with(text, wanted, &mut Search::default())
+    }
+
+    /// As [`Linker::decide`], with memory that is used again for many texts.
+    pub fn decide_with(&self, text: &str, wanted: &Wanted<'_>, search: &mut Search) -> Outcome {
+        let text = text.trim();
+        if fold(text).is_empty() {
+            return Outcome::none("there is no name");
+        }
+        if text.len() > LONGEST {
+            return Outcome::none(format!("a text of {} bytes is no name", text.len()));
+        }
+        if let Some(scheme) = wanted.scheme {
+            return self.by_code(text, scheme, wanted);
+        }
+        let fits = |entity: u32| self.fits(entity, wanted);
+        let mut elsewhere = None;
+        for (method, found) in self.index.steps(text) {
+            let fit: Vec<u32> = found.iter().copied().filter(|e| fits(*e)).collect();
+            match fit.as_slice() {
+                [] => elsewhere = elsewhere.or(found.first().copied()),
+                _ if elsewhere.is_some() => {}
+                fit => return self.named(fit, method, wanted),
+            }
+        }
+        if let Some(other) = elsewhere {
+            return Outcome::none(self.of_another_kind(other));
+        }
+        if is_unmistakable(text) {
+            let all = self.index.coded(text).iter().copied();
+            let coded: Vec<u32> = all.filter(|e| fits(*e)).collect();
+            if !coded.is_empty() {
+                return self.named(&coded, Method::Code, wanted);
+            }
+        }
+        self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
+    }
+
+    fn fits(&self, entity: u32, wanted: &Wanted<'_>) -> bool {
+        wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
+    }
+
+    /// The text has been found as the name of one or several entities.
+    fn named(&self, found: &[u32], method: Method, wanted: &Wanted<'_>) -> Outcome {
+        let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
+        let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
+        let reason = means(method);
+        let all: Vec<Scored> =
+            found.iter().map(|e| self.scored(*e, method, 1.0, reason.to_owned())).collect();
+        match (agreeing.as_slice(), all.as_slice()) {
+            ([one], _) => {
+                let candidates = vec![self.scored(*one, method, 1.0, reason.to_owned())];
+                Outcome::new(Decision::Match, candidates, reason.to_owned())
+            }
+            ([], [_]) => {
+                let reason = "the name fits, but not what else the row says".to_owned();
+                Outcome::new(Decision::Review, all, reason)
+            }
+            _ => {
+                let reason = format!("{} go by this name", all.len());
+                Outcome::new(Decision::Review, all, reason)
+            }
+        }
+    }
+
+    /// The column is known to hold codes of one scheme.
+    fn by_code(&self, text: &str, scheme: &str, wanted: &Wanted<'_>) -> Outcome {
+        let found = self.of_code(text, scheme);
+        let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
+        match fit.as_slice() {
+            [] => Outcome::none("no code of this scheme"),
+            fit => self.named(fit, Method::Code, wanted),
+        }
+    }
+
+    /// All parts of the text are names of one entity, or of one that took its place.
+    fn by_parts(&self, text: &str, wanted: &Wanted<'_>) -> Option<Outcome> {
+        let parts = fold::parts(text);
+        if parts.len() < 2 {
+            return None;
+        }
+        let mut found: Vec<(String, Vec<u32>)> = Vec::new();
+        for part in &parts {
+            let own = without_lead(part);
+            let step = self.index.steps(&own).next().map(|(_, f)| f.to_vec());
+            let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
+            found.push((own.clone(), step.or_else(codes)?));
+        }
+        let (_, first) = found.first()?;
+        let agree = |e: u32, others: &[u32]| {
+            others.iter().any(|other| *other == e || self.index.succeeded(e, *other))
+        };
+        let all = |e: &&u32| self.fits(**e, wanted) && found.iter().all(|(_, f)| agree(**e, f));
+        let common: Vec<u32> = first.iter().filter(all).copied().collect();
+        if !common.is_empty() {
+            return Some(self.named(&common, Method::Parts, wanted));
+        }
+        let mut candidates = Vec::new();
+        for (part, entities) in &found {
+            let reason = format!("'{}' is one of several names in this text", part.trim());
+            let fit = entities.iter().filter(|e| self.fits(**e, wanted));
+            candidates.extend(fit.map(|e| self.scored(*e, Method::Parts, 0.5, reason.clone())));
+        }
+        let decision = if candidates.is_empty() { Decision::None } else { Decision::Review };
+        Some(Outcome::new(decision, candidates, "the text names several things"))
+    }
+
+    /// The names that look like the text.
+    fn by_likeness(&self, text: &str, wanted: &Wanted<'_>, search: &mut Search) -> Outcome {
+        let names = self.index.names();
+        // Names of other kinds count as rivals: what is nearest to one of them is no match.
+        let mut all = names.similar(text, |_| true, &mut search.scratch);
+        let taken = self.clear_winner(&all, wanted);
+        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
+        all.truncate(SHOWN);
+        let mut candidates: Vec<Scored> = Vec::new();
+        for entity in self.index.coded(text).iter().filter(|e| self.fits(**e, wanted)) {
+            let scheme = self.scheme_of(*entity, text);
+            let reason = format!("it is a code of the scheme '{scheme}', which no one asked for");
+            candidates.push(self.scored(*entity, Method::Code, 0.9, reason));
+        }
+        let coded: Vec<u32> = self.index.coded(text).to_vec();
+        let others = all.iter().filter(|similar| !coded.contains(&similar.entity));
+        candidates.extend(others.map(|similar| {
+            let method = method(similar);
+            self.scored(similar.entity, method, similar.alignment.score, reason(similar))
+        }));
+        match (candidates.first(), taken) {
+            (None, _) => Outcome::none("no name is like it"),
+            (Some(first), true) if first.method != Method::Code => {
+                let reason = first.reason.clone();
+                Outcome::new(Decision::Match, candidates, reason)
+            }
+            (Some(first), _) => {
+                let reason = first.reason.clone();
+                Outcome::new(Decision::Review, candidates, reason)
+            }
+        }
+    }
+
+    /// Whether the first of the similar names can be taken for the text.
+    fn clear_winner(&self, all: &[Similar], wanted: &Wanted<'_>) -> bool {
+        let Some(first) = all.first() else { return false };
+        // Where words are only shortened, a rival must have all words too; where there is a slip,
+        // whatever else comes near is a rival.
+        let typos = first.alignment.typos.len();
+        let others = || all.iter().skip(1);
+        let rival = others().any(|s| s.alignment.is_whole() && s.alignment.typos.len() <= typos);
+        let near = others().map(|s| s.alignment.score).fold(0.0, f64::max);
+        let clear = !rival && (typos == 0 || first.alignment.score >= near + MARGIN);
+        let agrees = wanted.context.is_none_or(|fits| fits(self.index.iri(first.entity)));
+        self.fits(first.entity, wanted)
+            && agrees
+            && first.alignment.is_whole()
+            && is_sound(first)
+            && first.alignment.typos.iter().all(|slip| is_slip(first, *slip))
+            && clear
+    }
+
+    pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
+        Scored { candidate: self.candidate(entity), score, method, reason }
+    }
+
+    /// What is said of a text that names something of another kind.
+    fn of_another_kind(&self, entity: u32) -> String {
+        let label = |class: &&str| self.label(class).map_or_else(|| local(class), str::to_owned);
+        let kinds: Vec<String> = self.index.classes_of(entity).iter().map(label).collect();
+        let name = self.candidate(entity).label;
+        match kinds.first() {
+            Some(kind) => format!("this is {name}, of the kind '{kind}'"),
+            None => format!("this is {name}, which is of another kind"),
+        }
+    }
+
+    /// The scheme that a code of an entity belongs to.
+    fn scheme_of(&self, entity: u32, code: &str) -> String {
+        let label =
+            self.index.labels(entity).iter().find(|l| l.kind == Kind::Code && l.text == code);
+        let property = label.and_then(|l| self.index.properties.get(l.property as usize));
+        property.map(|iri| local(iri)).unwrap_or_default()
+    }
+}
+
+/// Whether a code cannot be taken for a word or an acronym: it has letters and digits.
+fn is_unmistakable(text: &str) -> bool {
+    text.len() >= 4
+        && text.chars().any(char::is_alphabetic)
+        && text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// Memory for [`Linker::decide_with`].
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    pub(super) scratch: Scratch,
+}
+
+/// What is after the last `#` or `/` of an IRI.
+pub(super) fn local(iri: &str) -> String {
+    iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
+}
+
+/// Words with which a further name begins: "formerly Burma".
+const LEADS: &[&str] =
+    &["formerly", "former", "ex", "now", "aka", "also", "known", "as", "or", "called", "see"];
+
+fn without_lead(part: &str) -> String {
+    let mut rest = part.trim();
+    while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')
+        && LEADS.contains(&fold(word).as_str())
+    {
+        rest = tail.trim_start();
+    }
+    rest.to_owned()
+}
+
+/// How a name was found, in words.
+fn means(method: Method) -> &'static str {
+    match method {
+        Method::Name => "the same name",
+        Method::Code => "the same code",
+        Method::Folded => "the same name but for case, accents, punctuation or articles",
+        Method::Words => "the same words",
+        Method::Formal => "the same name in full or in short",
+        Method::Brackets => "the same name but for what it has in brackets",
+        Method::Parts => "all names in this text are of the same thing",
+        Method::Latin => "the same name in Latin letters",
+        Method::Shortened => "the same words, some shortened",
+        Method::Similar => "a similar name",
+        Method::Person => "a person decided",
+    }
+}
+
+fn method(similar: &Similar) -> Method {
+    let alignment = &similar.alignment;
+    match alignment.is_whole() && alignment.typos.is_empty() {
+        true => Method::Shortened,
+        false => Method::Similar,
+    }
+}
+
+/// Whether at least one word of some length is the same or all but the same: initials and
+/// shortened words alone say nothing.
+fn is_sound(similar: &Similar) -> bool {
+    let alignment = &similar.alignment;
+    let long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
+    let text = &similar.text;
+    let same = text.iter().any(|word| long(word) && similar.name.contains(word));
+    same || !alignment.typos.is_empty() || alignment.shortened == 0
+}
+
+/// Whether a word differs by a slip of the pen: one letter of seven or more, or two of ten or more,
+/// and not the first one.
+fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
+    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
+    let (text, name) = (word(&similar.text, t), word(&similar.name, n));
+    let letters = text.chars().count().min(name.chars().count() + 1);
+    let begins_alike = text.chars().next() == name.chars().next();
+    begins_alike && similar.alignment.edits() <= 2 && letters >= if edits == 1 { 6 } else { 10 }
+}
+
+/// The features of a comparison, in words.
+fn reason(similar: &Similar) -> String {
+    let Similar { alignment, text, name, .. } = similar;
+    let mut said: Vec<String> = Vec::new();
+    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
+    let list = |words: &[String], at: &[usize]| {
+        at.iter().map(|at| word(words, *at)).collect::<Vec<_>>().join(" ")
+    };
+    for (t, n, edits) in &alignment.typos {
+        let letters = if *edits == 1 { "letter differs" } else { "letters differ" };
+        said.push(format!("{edits} {letters} in '{}' and '{}'", word(text, *t), word(name, *n)));
+    }
+    if !alignment.besides.is_empty() {
+        said.push(format!("the name has no '{}'", list(text, &alignment.besides)));
+    }
+    if !alignment.missing.is_empty() {
+        said.push(format!("the text has no '{}'", list(name, &alignment.missing)));
+    }
+    if alignment.shortened > 0 {
+        said.push("some words are shortened".to_owned());
+    }
+    if said.is_empty() {
+        said.push("the same words".to_owned());
+    }
+    let mut out = String::new();
+    for (i, part) in said.iter().enumerate() {
+        // Writing to a String does not fail.
+        let _ = write!(out, "{}{part}", if i == 0 { "" } else { "; " });
+    }
+    out
+}

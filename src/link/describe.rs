@@ -1,0 +1,159 @@
+//! A linked table as a folder of its own: CSVW metadata whose link columns point into the graph.
+
+use serde_json::{Map, Value, json};
+
+use super::column::Task;
+use super::extra::Extra;
+use super::output::titles;
+use super::table::Source;
+use crate::diagnostic::Problem;
+use crate::metadata::model::{Dialect, Trim};
+use crate::vocab::{CSVW_CONTEXT, PREFIXES, rdf};
+
+/// What the rows of a table are and what its columns say.
+#[derive(Clone, Debug, Default)]
+pub struct Meaning {
+    /// The class of what a row is about.
+    pub row_class: Option<String>,
+    /// The property of a column, by its title. For a linked column it leads to what is linked.
+    pub properties: Vec<(String, String)>,
+}
+
+impl Meaning {
+    fn property(&self, title: &str) -> Option<&str> {
+        let own = self.properties.iter().find(|(t, _)| t == title.trim());
+        own.map(|(_, property)| property.as_str())
+    }
+}
+
+/// The IRI that a name with one of CSVW's prefixes stands for; an IRI stays as it is.
+pub fn expand(name: &str) -> Option<String> {
+    if name.contains("://") {
+        return oxigraph::model::NamedNode::new(name).ok().map(|iri| iri.into_string());
+    }
+    let (prefix, local) = name.split_once(':')?;
+    let (_, namespace) = PREFIXES.iter().find(|(own, _)| *own == prefix)?;
+    Some(format!("{namespace}{local}"))
+}
+
+/// The metadata for the table that [`super::output::write`] gives, in a file called `name`.
+///
+/// # Errors
+/// As [`titles`].
+pub fn metadata(
+    source: &Source,
+    tasks: &[Task],
+    extras: &[Extra],
+    meaning: &Meaning,
+    name: &str,
+) -> Result<Value, Box<Problem>> {
+    let mut columns = Columns::default();
+    let is_linked = |i: usize| tasks.iter().any(|task| task.column == i);
+    for (i, title) in source.titles.iter().enumerate() {
+        // The property of a linked column is that of the link.
+        let property = meaning.property(title).filter(|_| !is_linked(i));
+        columns.add(title, property);
+    }
+    for task in tasks {
+        let own = source.title(task.column);
+        for title in titles(source, task.column, extras)? {
+            if title == format!("{}_iri", own.trim()) {
+                columns.add_link(&title, meaning.property(own));
+            } else {
+                columns.add_silent(&title);
+            }
+        }
+    }
+    if let Some(class) = &meaning.row_class {
+        columns.all.push(json!({
+            "name": "row_class", "virtual": true, "propertyUrl": rdf::TYPE, "valueUrl": class,
+        }));
+    }
+    let mut table = Map::new();
+    table.insert("@context".to_owned(), CSVW_CONTEXT.into());
+    table.insert("url".to_owned(), name.into());
+    if let Some(dialect) = dialect(&source.dialect) {
+        table.insert("dialect".to_owned(), dialect);
+    }
+    let schema = json!({ "aboutUrl": format!("{name}#row={{_row}}"), "columns": columns.all });
+    table.insert("tableSchema".to_owned(), schema);
+    Ok(Value::Object(table))
+}
+
+/// The columns of a schema; each has a name of its own.
+#[derive(Default)]
+struct Columns {
+    all: Vec<Value>,
+    names: Vec<String>,
+}
+
+impl Columns {
+    fn add(&mut self, title: &str, property: Option<&str>) {
+        let mut column = self.start(title);
+        if let Some(property) = property {
+            column.insert("propertyUrl".to_owned(), property.into());
+        }
+        self.all.push(Value::Object(column));
+    }
+
+    fn add_link(&mut self, title: &str, property: Option<&str>) {
+        let mut column = self.start(title);
+        let name = self.names.last().cloned().unwrap_or_default();
+        if let Some(property) = property {
+            column.insert("propertyUrl".to_owned(), property.into());
+        }
+        column.insert("valueUrl".to_owned(), format!("{{+{name}}}").into());
+        self.all.push(Value::Object(column));
+    }
+
+    fn add_silent(&mut self, title: &str) {
+        let mut column = self.start(title);
+        column.insert("suppressOutput".to_owned(), true.into());
+        self.all.push(Value::Object(column));
+    }
+
+    /// Name and title of a column. A name may have letters, digits and `_` only (RFC 6570).
+    fn start(&mut self, title: &str) -> Map<String, Value> {
+        let kept = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        let plain: String = title.trim().chars().map(kept).collect();
+        let plain = plain.trim_start_matches('_').to_owned();
+        let mut name = if plain.is_empty() { "column".to_owned() } else { plain };
+        if self.names.contains(&name) {
+            name = format!("{name}_{}", self.names.len() + 1);
+        }
+        self.names.push(name.clone());
+        let mut column = Map::new();
+        column.insert("name".to_owned(), name.into());
+        column.insert("titles".to_owned(), title.into());
+        column
+    }
+}
+
+/// What of a dialect differs from the default.
+fn dialect(dialect: &Dialect) -> Option<Value> {
+    let default = Dialect::default();
+    let mut own = Map::new();
+    let mut set = |name: &str, differs: bool, value: Value| {
+        if differs {
+            own.insert(name.to_owned(), value);
+        }
+    };
+    set("delimiter", dialect.delimiter != default.delimiter, dialect.delimiter.as_str().into());
+    set("doubleQuote", dialect.double_quote != default.double_quote, dialect.double_quote.into());
+    set(
+        "headerRowCount",
+        dialect.header_row_count != default.header_row_count,
+        dialect.header_row_count.into(),
+    );
+    set(
+        "quoteChar",
+        dialect.quote_char != default.quote_char,
+        dialect.quote_char.map_or(Value::Null, |c| c.to_string().into()),
+    );
+    set("skipRows", dialect.skip_rows != default.skip_rows, dialect.skip_rows.into());
+    set("skipBlankRows", dialect.skip_blank_rows, true.into());
+    set("skipColumns", dialect.skip_columns > 0, dialect.skip_columns.into());
+    set("trim", dialect.trim == Trim::Both, true.into());
+    set("commentPrefix", dialect.comment_prefix.is_some(), dialect.comment_prefix.clone().into());
+    (!own.is_empty()).then_some(Value::Object(own))
+}

@@ -1,0 +1,127 @@
+//! Numbers in names, however they are written.
+
+/// Small numbers and tens in words.
+const WORDS: &[(&str, u32)] = &[
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+];
+
+/// Words that put things in an order: they are numbers, but nobody writes 1 for "first".
+const ORDINALS: &[&str] = &[
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "premier",
+    "premiere",
+    "deuxieme",
+    "troisieme",
+    "primera",
+    "primero",
+    "segunda",
+    "segundo",
+    "tercera",
+    "tercero",
+    "первый",
+    "второй",
+    "третий",
+];
+
+/// Words with numbers in digits: "forty four" and "forty 4" are "44".
+pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    // Whether the last word is tens that a unit may follow.
+    let mut tens: Option<u32> = None;
+    for word in words {
+        let value =
+            in_words(&word).or_else(|| (word.len() == 1).then(|| word.parse().ok()).flatten());
+        match (tens.take(), value) {
+            (Some(tens), Some(unit @ 1..=9)) => {
+                out.pop();
+                out.push((tens + unit).to_string());
+            }
+            (_, Some(number)) => {
+                tens = (number >= 20 && number % 10 == 0).then_some(number);
+                out.push(number.to_string());
+            }
+            (_, None) => out.push(word),
+        }
+    }
+    out
+}
+
+fn in_words(word: &str) -> Option<u32> {
+    WORDS.iter().find(|(text, _)| *text == word).map(|(_, number)| *number)
+}
+
+/// Whether a word is a number: one that differs means another thing.
+pub(super) fn is_number(word: &str) -> bool {
+    !word.is_empty() && word.chars().any(|c| c.is_numeric())
+        || is_roman(word)
+        || ORDINALS.contains(&word)
+}
+
+/// Whether a word is a Roman numeral of at most XXXIX.
+fn is_roman(word: &str) -> bool {
+    let units = word.trim_start_matches('x');
+    word.len() - units.len() <= 3
+        && !word.is_empty()
+        && (units.is_empty()
+            || ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"].contains(&units))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_one_way() {
+        let digits = |text: &str| as_digits(text.split(' ').map(str::to_owned).collect()).join(" ");
+        assert_eq!(digits("brigade forty four"), "brigade 44");
+        assert_eq!(digits("brigade forty 4"), "brigade 44");
+        assert_eq!(digits("three percenters"), "3 percenters");
+        assert_eq!(digits("twenty twenty"), "20 20");
+        assert_eq!(digits("unit 007"), "unit 007");
+    }
+
+    #[test]
+    fn numbers_are_known() {
+        for word in ["4", "iv", "xxii", "2004", "first", "٣"] {
+            assert!(is_number(word), "{word}");
+        }
+        for word in ["", "mix", "civil", "iiv"] {
+            assert!(!is_number(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The linked table: the rows as they were, with what they mean beside them.
+
+use std::io::{self, Write};
+
+use super::Scored;
+use super::column::{Linked, Links, Task};
+use super::extra::Extra;
+use super::table::Source;
+use crate::diagnostic::{Code, Place, Problem};
+
+/// The columns that are added for each linked column, besides those that are asked for.
+const BEFORE: &[&str] = &["iri", "label"];
+const AFTER: &[&str] = &["score", "method", "decision"];
+
+/// The titles of the columns that are added for a column.
+///
+/// # Errors
+/// [`Code::LinkColumn`] if the table has such a column already.
+pub fn titles(
+    source: &Source,
+    column: usize,
+    extras: &[Extra],
+) -> Result<Vec<String>, Box<Problem>> {
+    let own = source.title(column).trim().to_owned();
+    let asked = extras.iter().map(|extra| extra.name.as_str());
+    let all = BEFORE.iter().copied().chain(asked).chain(AFTER.iter().copied());
+    let titles: Vec<String> = all.map(|name| format!("{own}_{name}")).collect();
+    match titles.iter().find(|title| source.titles.contains(title)) {
+        None => Ok(titles),
+        Some(title) => {
+            let message = format!("the table has a column '{title}' already");
+            let help = "link the table as it was before, or rename that column";
+            let place = Place::file(source.file());
+            Err(Box::new(Problem::new(Code::LinkColumn, message, place).help(help)))
+        }
+    }
+}
+
+/// The cells that are added for a text.
+fn cells(linked: Option<&Linked>, extras: &[Extra], out: &mut Vec<String>) {
+    let matched = linked.and_then(|l| l.outcome.matched());
+    let of = |get: &dyn Fn(&Scored) -> String| matched.map(get).unwrap_or_default();
+    out.push(of(&|m| m.candidate.iri.clone()));
+    out.push(of(&|m| m.candidate.label.clone()));
+    out.extend(extras.iter().map(|extra| of(&|m| extra.of(&m.candidate.iri).to_owned())));
+    // What is to be reviewed shows how near the best candidate is.
+    let best = linked.and_then(|l| l.outcome.candidates.first());
+    out.push(best.map(|b| format!("{:.2}", b.score)).unwrap_or_default());
+    out.push(best.map(|b| b.method.name().to_owned()).unwrap_or_default());
+    out.push(linked.map(|l| l.outcome.decision.name().to_owned()).unwrap_or_default());
+}
+
+/// Writes a table with what its columns mean.
+///
+/// # Errors
+/// What `out` meets, or a problem with a title.
+pub fn write(
+    source: &Source,
+    tasks: &[Task],
+    links: &[Links],
+    extras: &[Extra],
+    spreadsheet: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut added = Vec::new();
+    for task in tasks {
+        let own = titles(source, task.column, extras);
+        added.extend(own.map_err(|problem| io::Error::other(problem.message))?);
+    }
+    source.write(out, &added, spreadsheet, |row, out| {
+        for (task, links) in tasks.iter().zip(links) {
+            cells(links.of(&task.key(row)), extras, out);
+        }
+    })
+}
+
+/// The problem of a table that is not in UTF-8 and is written so.
+pub fn recoded(source: &Source) -> Option<String> {
+    source.is_recoded().then(|| {
+        format!("'{}' is in {}; it is written as UTF-8", source.file(), source.dialect.encoding)
+    })
+}
+
+/// The code of the problem that a file cannot be written.
+pub fn unwritable(name: &str, error: &io::Error) -> Box<Problem> {
+    let message = format!("cannot write '{name}': {error}");
+    Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)))
+}

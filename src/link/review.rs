@@ -1,0 +1,173 @@
+//! Files for people: the names that need a look, and what was decided about them.
+//!
+//! Both are the same table: `name`, `decision`, `iri` and more to help. What a person writes into
+//! `decision` (match or none) and `iri` (an IRI, a name or a code of the graph) is kept.
+
+use std::io::{self, Write};
+
+use rustc_hash::FxHashMap;
+
+use super::Linker;
+use super::column::{Key, Linked};
+use super::decide::{Decision, Outcome, Scored};
+use super::index::Method;
+use super::resolve::{Candidate, Resolution};
+use super::table::{RowKind, RowText, Source};
+use crate::diagnostic::{Code, Problem, Problems};
+use crate::files::Files;
+
+/// The columns of the file.
+const COLUMNS: &[&str] =
+    &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
+
+/// Texts for which a person has decided.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    outcomes: FxHashMap<(String, String), Outcome>,
+}
+
+/// What stands between the values of several contexts.
+const BETWEEN: &str = "; ";
+
+impl Decided {
+    /// What was decided for a text: in its context, or in any.
+    pub fn of(&self, key: &Key) -> Option<&Outcome> {
+        let context = key.context.join(BETWEEN);
+        let own = self.outcomes.get(&(key.text.clone(), context));
+        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
+    }
+
+    /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
+    pub fn read(files: &Files, url: &str, linker: &Linker, problems: &mut Problems) -> Self {
+        let mut decided = Self::default();
+        let Some(source) = Source::open(files, url, problems) else { return decided };
+        let mut column = |name: &str, needed: bool| match source.column(name) {
+            Ok(column) => Some(column),
+            Err(problem) => {
+                if needed {
+                    problems.push(*problem);
+                }
+                None
+            }
+        };
+        let (name, decision) = (column("name", true), column("decision", true));
+        let (iri, context) = (column("iri", true), column("context", false));
+        let (Some(name), Some(decision), Some(iri)) = (name, decision, iri) else { return decided };
+        let mut wrong = Problems::new();
+        source.rows(problems, |row| {
+            if row.kind != RowKind::Data || row.is_blank() {
+                return Ok(true);
+            }
+            let cells = [name, decision, iri].map(|column| row.get(column).trim());
+            match read_row(cells, linker, &row) {
+                Ok(Some(outcome)) => {
+                    let context = context.map_or("", |column| row.get(column).trim());
+                    let key = (super::table::undefused(cells[0]).to_owned(), context.to_owned());
+                    decided.outcomes.insert(key, outcome);
+                }
+                Ok(None) => {}
+                Err(problem) => wrong.push(*problem),
+            }
+            Ok(true)
+        });
+        problems.append(wrong);
+        decided
+    }
+}
+
+/// What a row decides, if anything.
+fn read_row(
+    [_, decision, iri]: [&str; 3],
+    linker: &Linker,
+    row: &RowText<'_>,
+) -> Result<Option<Outcome>, Box<Problem>> {
+    let wrong = |message: String, help: &str| {
+        Box::new(Problem::new(Code::LinkDecision, message, row.place.clone()).help(help))
+    };
+    let reason = "a person decided".to_owned();
+    match decision.to_lowercase().as_str() {
+        "" | "review" => Ok(None),
+        "none" => {
+            let outcome = Outcome::new(Decision::None, Vec::new(), reason);
+            Ok(Some(Outcome { by_person: true, ..outcome }))
+        }
+        "match" => {
+            let candidate = entity(iri, linker).ok_or_else(|| {
+                let message = match iri {
+                    "" => "the row says match, but not what with".to_owned(),
+                    iri => format!("'{iri}' is not one thing of the graph"),
+                };
+                wrong(message, "write the IRI, the name or the code of what is meant into 'iri'")
+            })?;
+            let one = Scored { candidate, score: 1.0, method: Method::Person, reason };
+            let reason = one.reason.clone();
+            let outcome = Outcome::new(Decision::Match, vec![one], reason);
+            Ok(Some(Outcome { by_person: true, ..outcome }))
+        }
+        other => Err(wrong(
+            format!("'{other}' is no decision"),
+            "write match, none or review into 'decision'",
+        )),
+    }
+}
+
+/// The one entity that an IRI, a name or a code means.
+fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
+    if let Some(label) = linker.label(text) {
+        return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
+    }
+    match linker.resolve(text) {
+        Resolution::One(candidate) if !text.is_empty() => Some(candidate),
+        _ => None,
+    }
+}
+
+/// Writes the names that need a look as CSV.
+///
+/// # Errors
+/// What `out` meets.
+pub fn write<'a>(
+    out: &mut dyn Write,
+    all: impl Iterator<Item = &'a Linked>,
+    spreadsheet: bool,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS)?;
+    for linked in all.filter(|l| needs_a_look(l)) {
+        let first = linked.outcome.candidates.first();
+        let others: Vec<String> = linked
+            .outcome
+            .candidates
+            .iter()
+            .skip(1)
+            .map(|c| format!("{} <{}> {:.2}", c.candidate.label, c.candidate.iri, c.score))
+            .collect();
+        let text = |get: fn(&Scored) -> String| first.map(get).unwrap_or_default();
+        let record = [
+            linked.key.text.clone(),
+            linked.key.context.join(BETWEEN),
+            linked.rows.to_string(),
+            linked.outcome.decision.name().to_owned(),
+            text(|c| c.candidate.iri.clone()),
+            text(|c| c.candidate.label.clone()),
+            text(|c| format!("{:.2}", c.score)),
+            text(|c| c.method.name().to_owned()),
+            linked.outcome.reason.clone(),
+            others.join("; "),
+        ];
+        writer.write_record(record.iter().map(|cell| match spreadsheet {
+            true => super::table::defused(cell),
+            false => cell.clone(),
+        }))?;
+    }
+    writer.flush()
+}
+
+/// Whether a person should look at a text: it is not decided, or nothing at all was found for it.
+pub fn needs_a_look(linked: &Linked) -> bool {
+    match linked.outcome.decision {
+        Decision::Match => false,
+        Decision::Review => true,
+        Decision::None => !linked.key.text.is_empty() && !linked.outcome.by_person,
+    }
+}

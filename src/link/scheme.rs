@@ -1,0 +1,136 @@
+//! Codes: which scheme those of a column belong to.
+//!
+//! The same letters are codes of several schemes: AUS is one country here and another there. So a
+//! code counts only where its scheme is asked for, or where the whole column has codes of one.
+
+use rustc_hash::FxHashMap;
+
+use super::Linker;
+use super::decide::local;
+use super::index::Kind;
+
+/// A property whose values are codes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Scheme {
+    /// The name by which it is asked for: the end of the property's IRI.
+    pub name: String,
+    /// The property.
+    pub iri: String,
+}
+
+/// What the texts of a column say about its scheme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Schemes {
+    /// Most texts are codes of this one: so many of so many.
+    Found(Scheme, usize, usize),
+    /// Some texts are codes, but of no one scheme are there enough; the best, and how many.
+    Unclear(Scheme, usize, usize),
+    /// These are no codes.
+    None,
+}
+
+/// How many different texts there must be to find a scheme from them.
+const ENOUGH: usize = 3;
+
+/// How many of ten different texts must be codes of a scheme for it to be that of the column.
+const OF_TEN: usize = 9;
+
+impl Linker {
+    /// The schemes of codes that the graph has, by name.
+    pub fn schemes(&self) -> Vec<Scheme> {
+        let mut has = vec![false; self.index.properties.len()];
+        for label in self.index.labels.iter().flatten().filter(|l| l.kind == Kind::Code) {
+            if let Some(has) = has.get_mut(label.property as usize) {
+                *has = true;
+            }
+        }
+        let all = self.index.properties.iter().zip(has).filter(|(_, has)| *has);
+        let mut all: Vec<Scheme> =
+            all.map(|(iri, _)| Scheme { name: local(iri), iri: iri.clone() }).collect();
+        all.sort();
+        all
+    }
+
+    /// The scheme that the different texts of a column are codes of.
+    pub fn find_scheme(&self, texts: &[&str]) -> Schemes {
+        let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
+        for text in texts {
+            let mut own: Vec<u32> = Vec::new();
+            for entity in self.index.coded(text) {
+                let codes = self.index.labels(*entity).iter();
+                own.extend(codes.filter(|l| is_code(l, text.trim())).map(|l| l.property));
+            }
+            own.sort_unstable();
+            own.dedup();
+            own.into_iter().for_each(|property| *counts.entry(property).or_default() += 1);
+        }
+        let scheme = |property: u32| {
+            let iri = self.index.properties.get(property as usize).cloned().unwrap_or_default();
+            Scheme { name: local(&iri), iri }
+        };
+        let best = counts.into_iter().map(|(p, n)| (n, std::cmp::Reverse(scheme(p)))).max();
+        match best {
+            None => Schemes::None,
+            Some((n, std::cmp::Reverse(scheme))) => {
+                let enough = texts.len() >= ENOUGH && n * 10 >= texts.len() * OF_TEN;
+                match enough {
+                    true => Schemes::Found(scheme, n, texts.len()),
+                    false => Schemes::Unclear(scheme, n, texts.len()),
+                }
+            }
+        }
+    }
+
+    /// The entities that have a code of a scheme, by the property's IRI. Case does not matter
+    /// once a scheme is known, and neither do zeros before a number: spreadsheets take them off.
+    pub(super) fn of_code(&self, text: &str, scheme: &str) -> Vec<u32> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let Some(property) = property.map(|p| p as u32) else { return Vec::new() };
+        let own = |entity: &u32, same: &dyn Fn(&str) -> bool| {
+            let mut codes = self.index.labels(*entity).iter();
+            codes.any(|l| l.kind == Kind::Code && l.property == property && same(&l.text))
+        };
+        let exact: Vec<u32> =
+            self.index.coded(text).iter().copied().filter(|e| own(e, &|c| c == text)).collect();
+        if !exact.is_empty() {
+            return exact;
+        }
+        let all = self.index.codes_alike(text).iter().copied();
+        all.filter(|e| own(e, &|code| plain_code(code) == plain_code(text))).collect()
+    }
+
+    /// The classes of the entities that have a code of a scheme, by the property's IRI.
+    pub fn classes_with(&self, scheme: &str) -> Vec<String> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let mut classes: Vec<String> = Vec::new();
+        for (entity, labels) in self.index.labels.iter().enumerate() {
+            if labels.iter().any(|l| Some(l.property as usize) == property) {
+                let own = self.index.classes_of(entity as u32);
+                classes.extend(own.into_iter().map(str::to_owned));
+            }
+        }
+        classes.sort();
+        classes.dedup();
+        classes
+    }
+
+    /// The code of an entity in a scheme, by the property's IRI.
+    pub fn code(&self, iri: &str, scheme: &str) -> Option<&str> {
+        let property = self.index.properties.iter().position(|own| own == scheme)? as u32;
+        let labels = self.index.labels(self.index.entity(iri)?);
+        labels.iter().find(|l| l.property == property).map(|l| l.text.as_str())
+    }
+}
+
+fn is_code(label: &super::index::Label, text: &str) -> bool {
+    label.kind == Kind::Code && label.text == text
+}
+
+/// A code without what spreadsheets and people change: case, and zeros before a number.
+pub(super) fn plain_code(code: &str) -> String {
+    let code = code.trim();
+    match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {
+        true => code.trim_start_matches('0').to_owned(),
+        false => code.to_ascii_uppercase(),
+    }
+}

@@ -1,0 +1,152 @@
+//! Decisions in the Simple Standard for Sharing Ontological Mappings (SSSOM 1.0), as TSV.
+//!
+//! A text that was matched, and one that means nothing, is a row each; what is still to be
+//! reviewed is no mapping yet. The subjects go by the IRIs of [`super::linkset::subject`].
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::column::{Linked, Links};
+use super::decide::Decision;
+use super::index::Method;
+use super::linkset::subject;
+use crate::vocab::{semapv, skos, sssom};
+
+/// The columns that are written.
+const COLUMNS: &[&str] = &[
+    "subject_id",
+    "subject_label",
+    "predicate_id",
+    "object_id",
+    "object_label",
+    "mapping_justification",
+    "confidence",
+    "subject_match_field",
+    "object_match_field",
+    "comment",
+];
+
+/// The licence that is named for a file whose writer names none.
+const UNSPECIFIED: &str = "https://w3id.org/sssom/license/unspecified";
+
+/// Writes the decisions on some columns, each given with its title.
+///
+/// # Errors
+/// What `out` meets.
+pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io::Result<()> {
+    let mut curies = Curies::new(base);
+    let mut rows = Vec::new();
+    for (title, links) in columns {
+        for linked in &links.all {
+            rows.extend(row(base, title, linked, &mut curies));
+        }
+    }
+    writeln!(out, "#sssom_version: \"1.0\"")?;
+    writeln!(out, "#curie_map:")?;
+    for (namespace, prefix) in &curies.prefixes {
+        writeln!(out, "#  {prefix}: {}", quoted(namespace))?;
+    }
+    writeln!(out, "#mapping_set_id: {}", quoted(&format!("{base}#mappings")))?;
+    writeln!(out, "#license: {}", quoted(UNSPECIFIED))?;
+    writeln!(out, "#mapping_tool: rapporteur")?;
+    writeln!(out, "#mapping_tool_version: {}", quoted(env!("CARGO_PKG_VERSION")))?;
+    writeln!(out, "{}", COLUMNS.join("\t"))?;
+    rows.sort();
+    for row in rows {
+        writeln!(out, "{}", row.join("\t"))?;
+    }
+    Ok(())
+}
+
+/// A text as a YAML string in double quotes, which JSON's strings are.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The row of one text; none if it is not decided.
+fn row(base: &str, title: &str, linked: &Linked, curies: &mut Curies) -> Option<Vec<String>> {
+    let outcome = &linked.outcome;
+    if linked.key.text.is_empty() {
+        return None;
+    }
+    let (object, label, method, confidence) = match (outcome.decision, outcome.matched()) {
+        (Decision::Match, Some(m)) => {
+            (curies.of(&m.candidate.iri), m.candidate.label.clone(), Some(m.method), m.score)
+        }
+        (Decision::None, _) => ("sssom:NoTermFound".to_owned(), String::new(), None, 1.0),
+        _ => return None,
+    };
+    let field = match method {
+        Some(Method::Code) => "skos:notation",
+        _ => "rdfs:label",
+    };
+    let cells = [
+        curies.of(&subject(base, title, linked)),
+        linked.key.text.clone(),
+        "skos:exactMatch".to_owned(),
+        object,
+        label,
+        justification(method, linked).to_owned(),
+        format!("{confidence:.2}"),
+        "rdfs:label".to_owned(),
+        field.to_owned(),
+        outcome.reason.clone(),
+    ];
+    Some(cells.iter().map(|cell| flat(cell)).collect())
+}
+
+/// A cell on one line: TSV has no way to hold a tab or the end of a line.
+fn flat(cell: &str) -> String {
+    cell.replace(['\t', '\n', '\r'], " ").replace('"', "'")
+}
+
+fn justification(method: Option<Method>, linked: &Linked) -> &'static str {
+    match method {
+        _ if linked.outcome.is_by_person() => "semapv:ManualMappingCuration",
+        Some(Method::Shortened | Method::Similar) => "semapv:LexicalSimilarityThresholdMatching",
+        _ => "semapv:LexicalMatching",
+    }
+}
+
+/// The prefixes in use, by namespace.
+struct Curies {
+    prefixes: BTreeMap<String, String>,
+}
+
+impl Curies {
+    fn new(base: &str) -> Self {
+        let known = [
+            (format!("{base}#"), "table"),
+            (skos::NAMESPACE.to_owned(), "skos"),
+            (semapv::NAMESPACE.to_owned(), "semapv"),
+            (sssom::NAMESPACE.to_owned(), "sssom"),
+        ];
+        Self { prefixes: known.into_iter().map(|(n, p)| (n, p.to_owned())).collect() }
+    }
+
+    /// An IRI, shortened by the namespace that ends with its last `#` or `/`.
+    fn of(&mut self, iri: &str) -> String {
+        let end = iri.find('#').or_else(|| iri.rfind('/')).map_or(0, |at| at + 1);
+        let (namespace, local) = iri.split_at(end);
+        if namespace.is_empty() || local.is_empty() {
+            return iri.to_owned();
+        }
+        let name = || {
+            let word = namespace.trim_end_matches(['#', '/']).rsplit('/').next().unwrap_or("");
+            let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+            match word.is_empty() || self.prefixes.values().any(|p| *p == word) {
+                true => format!("ns{}", self.prefixes.len()),
+                false => word,
+            }
+        };
+        let prefix = match self.prefixes.get(namespace) {
+            Some(prefix) => prefix.clone(),
+            None => {
+                let prefix = name();
+                self.prefixes.insert(namespace.to_owned(), prefix.clone());
+                prefix
+            }
+        };
+        format!("{prefix}:{local}")
+    }
+}

@@ -1,0 +1,317 @@
+//! How well names are linked: `cargo bench --bench linking -- FOLDER`.
+//!
+//! For every CSV file of the folder: with columns `name,alpha3` (any code that the graph has), each
+//! name is to be linked to the entity of its code, and to nothing where the code is empty; a column
+//! `language` splits the file. With columns `name1,name2,is_match`, pairs are to be told apart. Peers
+//! answer the same questions where they are installed (`tests/bench/peers.py`).
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use rapporteur::diagnostic::Problems;
+use rapporteur::files::Files;
+use rapporteur::folder;
+use rapporteur::graph::Part;
+use rapporteur::link::{Decision, Linker, Scheme, Search, Wanted, same};
+
+/// One name and the code that it should be linked to; none where it should be linked to nothing.
+struct Question {
+    language: String,
+    name: String,
+    code: String,
+}
+
+/// What answers were worth.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    names: usize,
+    expected: usize,
+    given: usize,
+    right: usize,
+    review: usize,
+}
+
+impl Tally {
+    fn line(&self, what: &str, who: &str) {
+        let share = |part: usize, all: usize| part as f64 / all as f64;
+        let recall = share(self.right, self.expected);
+        let precision = share(self.right, self.given);
+        let f1 = 2.0 * self.right as f64 / (self.expected + self.given) as f64;
+        let shown = |value: f64| match value.is_nan() {
+            true => "    -".to_owned(),
+            false => format!("{value:.3}"),
+        };
+        println!(
+            "{what:<34} {who:<18} {:>5} {:>7} {:>9} {:>6} {:>7} {:>7}",
+            self.names,
+            shown(recall),
+            shown(precision),
+            shown(f1),
+            self.given - self.right,
+            self.review
+        );
+    }
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|a| !a.starts_with("--"));
+    let verbose = std::env::args().any(|a| a == "--verbose");
+    let Some(folder) = arguments.next() else {
+        println!("cargo bench --bench linking -- FOLDER   (0 passed, 0 failed, 1 skipped)");
+        return;
+    };
+    let linker = own_linker();
+    if !cfg!(debug_assertions) {
+        speed();
+    }
+    println!(
+        "{:<34} {:<18} {:>5} {:>7} {:>9} {:>6} {:>7} {:>7}",
+        "set, language", "by", "names", "recall", "precision", "F1", "wrong", "review"
+    );
+    for file in tables(Path::new(&folder)) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let mut reader = csv::Reader::from_path(&file).expect("a CSV file");
+        let headers = reader.headers().expect("a header").clone();
+        let at = |name: &str| headers.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
+        if let (Some(a), Some(b), Some(is)) = (at("name1"), at("name2"), at("is_match")) {
+            let pairs: Vec<(String, String, bool)> = reader
+                .records()
+                .map(|r| r.expect("a row"))
+                .map(|r| (r[a].to_owned(), r[b].to_owned(), &r[is] == "true"))
+                .collect();
+            pair_set(&name, &pairs, verbose);
+        } else if let Some(at_name) = at("name") {
+            let schemes = linker.schemes();
+            let scheme = schemes.iter().find(|s| at(&s.name).is_some());
+            let Some(scheme) = scheme else { continue };
+            let code = at(&scheme.name).expect("found above");
+            let language = at("language");
+            let questions: Vec<Question> = reader
+                .records()
+                .map(|r| r.expect("a row"))
+                .map(|r| Question {
+                    language: language.map_or(String::new(), |at| r[at].to_owned()),
+                    name: r[at_name].to_owned(),
+                    code: r[code].trim().to_owned(),
+                })
+                .collect();
+            name_set(&name, &questions, &linker, scheme, verbose);
+            peers(&file, &name, &questions);
+        }
+    }
+}
+
+/// The CSV files of a folder, or the one file.
+fn tables(folder: &Path) -> Vec<PathBuf> {
+    if folder.is_file() {
+        return vec![folder.to_owned()];
+    }
+    let entries = fs::read_dir(folder).expect("a folder with CSV files");
+    let mut files: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
+    files.retain(|f| f.extension().is_some_and(|e| e == "csv"));
+    files.sort();
+    files
+}
+
+/// The linker over the records of this project.
+fn own_linker() -> Linker {
+    let mut problems = Problems::new();
+    let files = Files::new(env!("CARGO_MANIFEST_DIR"));
+    let graph = folder::read(&files, &mut problems).expect("the records can be read").graph;
+    assert!(problems.is_ok(), "the records are in order");
+    let all = graph.quads().iter().map(|quad| graph.oxigraph(quad));
+    let records = graph.part(Part::Records).iter().map(|quad| graph.oxigraph(quad));
+    let linker = Linker::with_schema(all, records);
+    linker.prepare();
+    linker
+}
+
+fn name_set(file: &str, questions: &[Question], linker: &Linker, scheme: &Scheme, verbose: bool) {
+    let classes = linker.classes_with(&scheme.iri);
+    let wanted = Wanted { classes: &classes, ..Wanted::default() };
+    let mut search = Search::default();
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    for question in questions {
+        let outcome = linker.decide_with(&question.name, &wanted, &mut search);
+        let found = outcome.matched().and_then(|m| linker.code(&m.candidate.iri, &scheme.iri));
+        let tally = tallies.entry(&question.language).or_default();
+        count(tally, &question.code, found.unwrap_or(""));
+        tally.review += usize::from(outcome.decision == Decision::Review);
+        if verbose && found.unwrap_or("") != question.code {
+            let best = outcome.candidates.first();
+            println!(
+                "  {} {:?}: {} instead of {}; {} {:?}",
+                question.language,
+                question.name,
+                found.unwrap_or("nothing"),
+                question.code,
+                outcome.reason,
+                best.map(|b| (&b.candidate.label, b.score))
+            );
+        }
+    }
+    lines(file, "rapporteur", &tallies);
+}
+
+fn count(tally: &mut Tally, code: &str, found: &str) {
+    tally.names += 1;
+    tally.expected += usize::from(!code.is_empty());
+    tally.given += usize::from(!found.is_empty());
+    tally.right += usize::from(!found.is_empty() && found == code);
+}
+
+fn lines(file: &str, who: &str, tallies: &BTreeMap<&str, Tally>) {
+    for (language, tally) in tallies {
+        let what =
+            if language.is_empty() { file.to_owned() } else { format!("{file}, {language}") };
+        tally.line(&what, who);
+    }
+}
+
+/// What other tools answer to the same questions.
+fn peers(path: &Path, file: &str, questions: &[Question]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers.py");
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let Ok(output) = Command::new(python).arg(script).arg(path).output() else { return };
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut all: BTreeMap<&str, BTreeMap<&str, Tally>> = BTreeMap::new();
+    for line in text.lines() {
+        let mut cells = line.split('\t');
+        let (Some(tool), Some(row), Some(code)) = (cells.next(), cells.next(), cells.next()) else {
+            continue;
+        };
+        let row = row.parse::<usize>().ok().and_then(|row| questions.get(row));
+        if let Some(question) = row {
+            let tally = all.entry(tool).or_default().entry(&question.language).or_default();
+            count(tally, &question.code, code);
+        }
+    }
+    for (tool, tallies) in &all {
+        lines(file, tool, tallies);
+    }
+}
+
+/// Pairs of names: the best F1, and the best recall at a precision of 0.95; each with the threshold
+/// chosen on the other folds of ten (cross-validation), and on the whole set.
+fn pair_set(file: &str, pairs: &[(String, String, bool)], verbose: bool) {
+    let scored: Vec<(f64, bool)> =
+        pairs.iter().map(|(a, b, is)| (same::score(a, b).value, *is)).collect();
+    if verbose {
+        let mut order: Vec<usize> = (0..pairs.len()).collect();
+        order.sort_by(|a, b| scored[*b].0.total_cmp(&scored[*a].0));
+        for at in order {
+            let (a, b, is) = &pairs[at];
+            println!("  {:.3} {is} {a} | {b} | {}", scored[at].0, same::score(a, b));
+        }
+    }
+    let tally = |threshold: f64, of: &[(f64, bool)]| {
+        let mut tally = Tally::default();
+        for (score, is) in of {
+            let given = *score >= threshold;
+            tally.names += 1;
+            tally.expected += usize::from(*is);
+            tally.given += usize::from(given);
+            tally.right += usize::from(given && *is);
+        }
+        tally
+    };
+    let f1 = |t: &Tally| 2.0 * t.right as f64 / (t.expected + t.given) as f64;
+    let strict = |t: &Tally| match t.right as f64 >= 0.95 * t.given as f64 {
+        true => t.right as f64,
+        false => 0.0,
+    };
+    let goals: [(&str, &dyn Fn(&Tally) -> f64); 2] =
+        [("best F1", &f1), ("precision ≥ 0.95", &strict)];
+    for (goal, value) in goals {
+        let best = |of: &[(f64, bool)]| {
+            let mut steps: Vec<f64> = of.iter().map(|(score, _)| *score).collect();
+            steps.sort_by(f64::total_cmp);
+            let better = |a: &f64, b: &f64| value(&tally(*a, of)).total_cmp(&value(&tally(*b, of)));
+            steps.into_iter().max_by(better).unwrap_or(1.0)
+        };
+        let threshold = best(&scored);
+        tally(threshold, &scored).line(&format!("{file}, {goal} ({threshold:.3})"), "rapporteur");
+        let mut sum = Tally::default();
+        for fold in 0..10 {
+            let split = |inside: bool| -> Vec<(f64, bool)> {
+                let own = scored.iter().enumerate().filter(|(i, _)| (i % 10 == fold) == inside);
+                own.map(|(_, pair)| *pair).collect()
+            };
+            let part = tally(best(&split(false)), &split(true));
+            sum.names += part.names;
+            sum.expected += part.expected;
+            sum.given += part.given;
+            sum.right += part.right;
+        }
+        sum.line(&format!("{file}, {goal}, 10 folds"), "rapporteur");
+    }
+    tally(same::LIKELY, &scored)
+        .line(&format!("{file}, as shipped ({})", same::LIKELY), "rapporteur");
+}
+
+/// How fast names are linked among 100,000.
+fn speed() {
+    use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
+    let words = ["north", "river", "union", "federal", "institute", "bank", "people", "global"];
+    let word = |n: usize| {
+        let letters = b"abcdefghijklmnoprstuvwyz";
+        let mut n = n * 2_654_435_761 % 4_000_037;
+        let mut text = String::new();
+        for _ in 0..5 {
+            text.push(char::from(letters[n % letters.len()]));
+            n /= letters.len();
+        }
+        text
+    };
+    let name = |i: usize| {
+        format!("{} {} {} of {}", word(i * 7 + 1), words[i % 8], word(i * 3 + 2), word(i % 997))
+    };
+    let label = NamedNode::new_unchecked("http://www.w3.org/2004/02/skos/core#prefLabel");
+    let quads: Vec<Quad> = (0..100_000)
+        .map(|i| {
+            let entity = NamedNode::new_unchecked(format!("http://example.com/{i}"));
+            let name = Literal::new_simple_literal(name(i));
+            Quad::new(entity, label.clone(), name, GraphName::DefaultGraph)
+        })
+        .collect();
+    let before = memory();
+    let start = Instant::now();
+    let linker = Linker::new(quads.iter().map(Quad::as_ref));
+    linker.prepare();
+    let built = start.elapsed();
+    let after = memory();
+    let texts: Vec<String> = (0..10_000)
+        .map(|i| match i % 4 {
+            0 => name(i * 9),
+            1 => name(i * 9).to_uppercase(),
+            2 => name(i * 9).replacen(['a', 'e'], "o", 1),
+            _ => format!("{} {} {}", word(i + 500_000), words[i % 8], word(i)),
+        })
+        .collect();
+    let mut search = Search::default();
+    let start = Instant::now();
+    let matched = texts
+        .iter()
+        .filter(|text| {
+            let outcome = linker.decide_with(text, &Wanted::default(), &mut search);
+            outcome.decision == Decision::Match
+        })
+        .count();
+    let rate = texts.len() as f64 / start.elapsed().as_secs_f64();
+    println!(
+        "100,000 labels: index built in {:.2} s, {:.0} MB; {rate:.0} names/s \
+         (10,000 names: a quarter each exact, in capitals, with a slip, unknown; {matched} matched)\n",
+        built.as_secs_f64(),
+        (after.saturating_sub(before)) as f64 / 1e6
+    );
+}
+
+/// The memory of this process, in bytes, where the system tells.
+fn memory() -> u64 {
+    let text = fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = text.split(' ').nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);
+    pages * 4096
+}

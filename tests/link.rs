@@ -1,0 +1,244 @@
+//! Runs `rapporteur link` as a user runs it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use rapporteur::link::same;
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    command.output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A file in a folder of its own.
+fn table(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join(name);
+    fs::write(&file, content).expect("a file");
+    (folder, file)
+}
+
+fn link(content: &[u8], more: &[&str]) -> Output {
+    let (_folder, file) = table("table.csv", content);
+    let file = file.display().to_string();
+    run(&[&["link", &file, "--column", "country", "--type", "State"], more].concat())
+}
+
+/// The decision on each name, from the last column; and the code beside it.
+fn decisions(names: &[&str]) -> Vec<(String, String)> {
+    let mut content = String::from("country\n");
+    for name in names {
+        content.push_str(&format!("\"{}\"\n", name.replace('"', "\"\"")));
+    }
+    let output = link(content.as_bytes(), &["--add", "alpha3"]);
+    let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+    let rows = reader.records().map(|row| row.expect("a row"));
+    rows.map(|row| (row[6].to_owned(), row[3].to_owned())).collect()
+}
+
+#[test]
+fn names_as_people_write_them_are_matched() {
+    let expected = [
+        ("Korea, Rep.", "KOR"),
+        ("Tchéquie", "CZE"),
+        ("Côte d'Ivoire", "CIV"),
+        ("Congo, Dem. Rep.", "COD"),
+        ("Congo, Republic of", "COG"),
+        ("the former Yugoslav Republic of Macedonia", "MKD"),
+        ("Lao PDR", "LAO"),
+        ("St. Lucia", "LCA"),
+        ("Myanmar (formerly Burma)", "MMR"),
+        ("Russia (Soviet Union)", "RUS"),
+        ("Республика Кот-д’Ивуар", "CIV"),
+        ("土耳其共和国", "TUR"),
+        ("جمهورية الرأس الأخضر", "CPV"),
+        ("Phillipines", "PHL"),
+    ];
+    let names: Vec<&str> = expected.iter().map(|(name, _)| *name).collect();
+    for ((name, code), (decision, found)) in expected.iter().zip(decisions(&names)) {
+        assert_eq!((decision.as_str(), found.as_str()), ("match", *code), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_state_of_today_is_never_matched() {
+    let names = [
+        "Czechoslovakia",
+        "Yugoslavia",
+        "Zanzibar",
+        "Georgia (US state)",
+        "Sweden except Stockholm",
+        "West Papua",
+        "New Mexico",
+        "Belgium and Luxembourg",
+        "NAM",
+        "AUS",
+        "SLO",
+        "NA",
+        "EU",
+        "Africa",
+        "Prussia",
+        "Korea",
+        "Republic of China",
+        "Niger State",
+        "Guiana",
+        "Nigera",
+    ];
+    for (name, (decision, code)) in names.iter().zip(decisions(&names)) {
+        assert_ne!(decision, "match", "{name}");
+        assert_eq!(code, "", "{name}");
+    }
+}
+
+#[test]
+fn a_scheme_of_codes_is_found_from_the_column_or_asked_for() {
+    let column = b"country\nAUS\nNAM\nAUT\nCAN\n";
+    let output = link(column, &[]);
+    assert!(text(&output.stdout).contains("NAM,https://w3id.org/oewg-dialogue/state/NAM,Namibia"));
+    assert!(text(&output.stderr).contains("codes of the scheme 'alpha3', which 4 of 4 texts are"));
+    let output = link(b"country\nNA\n36\n", &["--scheme", "m49"]);
+    let found = text(&output.stdout);
+    assert!(found.contains("36,https://w3id.org/oewg-dialogue/state/AUS"), "{found}");
+    assert!(found.contains("NA,,,0.90,code,review"), "{found}");
+    let output = link(column, &["--scheme", "cow"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("there are: alpha2, alpha3, m49"));
+}
+
+#[test]
+fn all_other_bytes_stay_as_they_are() {
+    let before =
+        "\u{feff}id;country;note\r\n1;France;\"a;\"\"b\"\"\"\r\n\r\n2; \"Atlantis\" x;=1+1\r\n";
+    let before = before.replace(" \"Atlantis\" x", "Atlantis");
+    let output = link(before.as_bytes(), &[]);
+    let after = text(&output.stdout);
+    let lines: Vec<&str> = after.split("\r\n").collect();
+    for (old, new) in before.split("\r\n").zip(&lines) {
+        assert!(new.starts_with(old), "{old} / {new}");
+    }
+    assert_eq!(lines.len(), before.split("\r\n").count());
+    assert!(lines[0].ends_with(";country_score;country_method;country_decision"));
+    let safe = text(&link(before.as_bytes(), &["--spreadsheet"]).stdout);
+    assert!(safe.contains(";'=1+1;"), "{safe}");
+}
+
+#[test]
+fn a_broken_table_is_refused_with_its_place() {
+    for (content, said) in [
+        (&b"country,b\nFrance\n"[..], "table.csv:2, row 1"),
+        (&b"country,b\n\"France,1\n"[..], "the quote is never closed"),
+        (&b"country\nFr\xFFance\n"[..], "0xFF is not valid UTF-8"),
+        (&b"land\nFrance\n"[..], "the table has no column 'country'"),
+        (&b""[..], "no header row"),
+        (&b"country,country_iri\nFrance,x\n"[..], "has a column 'country_iri' already"),
+    ] {
+        let output = link(content, &[]);
+        let about_command = said.contains("column");
+        assert_eq!(output.status.code(), Some(if about_command { 2 } else { 1 }), "{said}");
+        assert_eq!(text(&output.stdout), "", "{said}");
+        assert!(text(&output.stderr).contains(said), "{said}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_cell_of_a_megabyte_is_no_name() {
+    let content = format!("country\n{}\nFrance\n", "x".repeat(1 << 20));
+    let output = link(content.as_bytes(), &[]);
+    assert!(output.status.success());
+    assert!(text(&output.stdout).ends_with("France,1.00,name,match\n"));
+}
+
+#[test]
+fn what_a_person_decides_is_kept() {
+    let (folder, file) = table("t.csv", b"country\nKorea\nAtlantis\nFrance\n");
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (review, ttl, tsv) = (path("review.csv"), path("links.ttl"), path("m.tsv"));
+    let file = file.display().to_string();
+    let base = ["link", &file, "--column", "country", "--type", "State"];
+    run(&[&base[..], &["--review", &review]].concat());
+    let open = fs::read_to_string(&review).expect("a review");
+    assert!(open.contains("\nKorea,") && open.contains("\nAtlantis,"), "{open}");
+    fs::write(&review, "name,decision,iri\nKorea,match,KOR\nAtlantis,none,\n").expect("written");
+    let all = ["--decisions", &review, "--links", &ttl, "--sssom", &tsv];
+    let output = run(&[&base[..], &all].concat());
+    assert!(text(&output.stdout).contains("Korea,https://w3id.org/oewg-dialogue/state/KOR"));
+    let turtle = fs::read_to_string(&ttl).expect("links");
+    assert_eq!(turtle.matches("owl:sameAs").count(), 1, "a person accepted one: {turtle}");
+    assert!(turtle.contains("a void:Linkset") && turtle.contains("void:triples 2"));
+    let mappings = fs::read_to_string(&tsv).expect("mappings");
+    let row =
+        |name: &str| mappings.lines().find(|l| l.contains(name)).unwrap_or_default().to_owned();
+    assert!(row("\tKorea\t").contains("semapv:ManualMappingCuration"));
+    assert!(row("\tAtlantis\t").contains("sssom:NoTermFound"));
+    assert!(row("\tFrance\t").contains("semapv:LexicalMatching"));
+    fs::write(&review, "name,decision,iri\nKorea,perhaps,KOR\n").expect("written");
+    let output = run(&[&base[..], &["--decisions", &review]].concat());
+    assert!(text(&output.stderr).contains("'perhaps' is no decision"));
+}
+
+/// Question 29, over a small table of made-up votes: Canada, Chile, Egypt, France and Australia
+/// hosted sessions, the others in the table did not.
+#[test]
+fn two_folders_answer_one_question() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let graph = folder.path().join("votes").display().to_string();
+    let votes = Path::new("docs/linking/votes.csv").display().to_string();
+    let output = run(&[
+        "link",
+        &votes,
+        "--column",
+        "country",
+        "--type",
+        "State",
+        "--column",
+        "resolution",
+        "--type",
+        "Resolution",
+        "--graph",
+        &graph,
+        "--row-class",
+        "schema:VoteAction",
+        "--property",
+        "country=schema:agent",
+        "--property",
+        "resolution=schema:object",
+        "--property",
+        "vote=schema:actionOption",
+    ]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let question =
+        ["query", "host-votes", "resolution=A/RES/73/27", "--with", &graph, "--to", "csv"];
+    let output = run(&question);
+    let expected =
+        "state,vote\r\nAustralia,no\r\nCanada,no\r\nChile,yes\r\nEgypt,yes\r\nFrance,no\r\n";
+    let found = text(&output.stdout);
+    assert_eq!(
+        found.replace("\r\n", "\n"),
+        expected.replace("\r\n", "\n"),
+        "{}",
+        text(&output.stderr)
+    );
+    let check = run(&["check", &graph]);
+    assert!(check.status.success(), "{}", text(&check.stderr));
+}
+
+#[test]
+fn other_words_of_a_row_tell_namesakes_apart() {
+    let table = b"country,continent\nCongo,Africa\nGeorgia,Asia\nGeorgia,Africa\n";
+    let found = text(&link(table, &["--context", "region=continent"]).stdout);
+    let line = |n: usize| found.lines().nth(n).unwrap_or_default();
+    assert!(line(2).ends_with("match"), "{found}");
+    assert!(line(3).ends_with("review"), "{found}");
+}
+
+#[test]
+fn names_of_organizations_are_told_apart() {
+    assert!(same::score("Siemens AG", "Siemens Aktiengesellschaft").value >= same::LIKELY);
+    assert!(same::score("Bank of Armenia", "Bank of America").value < same::LIKELY);
+}
