@@ -53,7 +53,9 @@ vocabularies! {
         SUBJECTS_TARGET = "subjectsTarget", OBJECTS_TARGET = "objectsTarget",
     }
     /// Simple Standard for Sharing Ontological Mappings.
-    sssom "https://w3id.org/sssom/" { NO_TERM_FOUND = "NoTermFound" }
+    sssom "https://w3id.org/sssom/" {
+        NO_TERM_FOUND = "NoTermFound", UNSPECIFIED_LICENSE = "license/unspecified",
+    }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
     /// XML Schema datatypes.

@@ -220,6 +220,8 @@ fn playground() -> TempDir {
     for (name, text) in [
         ("my-question.rq", "SELECT ?s { ?s ?p 'Canada'@en }"),
         ("table.csv", "bird,seen\nrook,2020\n"),
+        ("votes.csv", "country,vote\nCanada,no\nTchad,yes\n"),
+        ("look.csv", "name,decision,iri\nTchad,match,TCD\n"),
         ("csv-metadata.json", r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv"}"#),
         ("old.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2020 ."),
         ("new.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2021 ."),

@@ -131,8 +131,8 @@ fn all_other_bytes_stay_as_they_are() {
 #[test]
 fn a_broken_table_is_refused_with_its_place() {
     for (content, said) in [
-        (&b"country,b\nFrance\n"[..], "table.csv:2, row 1"),
-        (&b"country,b\n\"France,1\n"[..], "the quote is never closed"),
+        (&b"country,b\nFrance\n"[..], "table.csv:2 (row 1)"),
+        (&b"country,b\n\"France,1\n"[..], "a quote that is never closed"),
         (&b"country\nFr\xFFance\n"[..], "0xFF is not valid UTF-8"),
         (&b"land\nFrance\n"[..], "the table has no column 'country'"),
         (&b""[..], "no header row"),

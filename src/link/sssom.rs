@@ -26,9 +26,6 @@ const COLUMNS: &[&str] = &[
     "comment",
 ];
 
-/// The licence that is named for a file whose writer names none.
-const UNSPECIFIED: &str = "https://w3id.org/sssom/license/unspecified";
-
 /// Writes the decisions on some columns, each given with its title.
 ///
 /// # Errors
@@ -47,7 +44,7 @@ pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io:
         writeln!(out, "#  {prefix}: {}", quoted(namespace))?;
     }
     writeln!(out, "#mapping_set_id: {}", quoted(&format!("{base}#mappings")))?;
-    writeln!(out, "#license: {}", quoted(UNSPECIFIED))?;
+    writeln!(out, "#license: {}", quoted(sssom::UNSPECIFIED_LICENSE))?;
     writeln!(out, "#mapping_tool: rapporteur")?;
     writeln!(out, "#mapping_tool_version: {}", quoted(env!("CARGO_PKG_VERSION")))?;
     writeln!(out, "{}", COLUMNS.join("\t"))?;

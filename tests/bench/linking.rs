@@ -223,8 +223,8 @@ fn pair_set(file: &str, pairs: &[(String, String, bool)], verbose: bool) {
         true => t.right as f64,
         false => 0.0,
     };
-    let goals: [(&str, &dyn Fn(&Tally) -> f64); 2] =
-        [("best F1", &f1), ("precision ≥ 0.95", &strict)];
+    type Goal<'a> = (&'a str, &'a dyn Fn(&Tally) -> f64);
+    let goals: [Goal<'_>; 2] = [("best F1", &f1), ("precision ≥ 0.95", &strict)];
     for (goal, value) in goals {
         let best = |of: &[(f64, bool)]| {
             let mut steps: Vec<f64> = of.iter().map(|(score, _)| *score).collect();
