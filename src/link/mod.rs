@@ -22,6 +22,7 @@ mod index;
 mod legal;
 pub mod linkset;
 mod names;
+mod nearest;
 mod numbers;
 pub mod output;
 mod resolve;
@@ -42,6 +43,7 @@ pub use decide::{Decision, Outcome, Scored, Search, Wanted};
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use index::{Kind, Method};
+pub use nearest::Nearest;
 pub use resolve::{Candidate, Near, Resolution};
 pub use scheme::{Scheme, Schemes};
 

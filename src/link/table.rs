@@ -159,14 +159,21 @@ impl Source {
         let mut reader = Reader::new(Box::new(source), &self.dialect, file.clone())?;
         let syntax = reader.syntax().clone();
         let (mut skip, mut headers) = (self.dialect.skip_rows, self.dialect.header_row_count);
-        let (mut fields, mut data) = (Fields::default(), 0);
+        let (mut fields, mut begun) = (Fields::default(), false);
         let stopped = |e: io::Error| {
             Box::new(Problem::new(Code::FileUnwritable, e.to_string(), Place::file(file.clone())))
         };
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
-            while let Some(row) = chunk.next(&syntax, &file, &mut fields, problems) {
-                let Row::Cells(mut place) = row else { continue };
+            loop {
+                // Rows are counted from the first one with data.
+                if !begun && skip == 0 && headers == 0 {
+                    reader.restart_rows(&mut chunk);
+                    begun = true;
+                }
+                let next = chunk.next(&syntax, &file, &mut fields, problems);
+                let Some(row) = next else { break };
+                let Row::Cells(place) = row else { continue };
                 let kind = match (skip, headers) {
                     (1.., _) => RowKind::Skipped,
                     (_, 1..) => RowKind::Header,
@@ -175,10 +182,8 @@ impl Source {
                 match kind {
                     RowKind::Skipped => skip -= 1,
                     RowKind::Header => headers -= 1,
-                    RowKind::Data => data += 1,
+                    RowKind::Data => {}
                 }
-                // Rows are counted from the first one with data; a header has number 0.
-                place.row = data;
                 let span = chunk.span(&place);
                 let row = RowText {
                     kind,

@@ -21,8 +21,8 @@ try:
     logging.disable(logging.CRITICAL)
     converter = country_converter.CountryConverter()
     for row, name in enumerate(names):
-        code = converter.convert(name, to="ISO3", not_found="")
-        tell("country_converter", row, code if isinstance(code, str) else "")
+        code = converter.convert([name], to="ISO3", not_found="none")
+        tell("country_converter", row, code if isinstance(code, str) and code != "none" else "")
 except ImportError:
     pass
 
