@@ -280,6 +280,11 @@ impl Index {
         self.codes.get(text.trim()).map_or(&[], Vec::as_slice)
     }
 
+    /// The entities that have exactly this name.
+    pub(super) fn named(&self, text: &str) -> &[u32] {
+        self.exact.get(text.trim()).map_or(&[], Vec::as_slice)
+    }
+
     /// The entities that have a code which differs from a text by case or leading zeros alone.
     pub(super) fn codes_alike(&self, text: &str) -> &[u32] {
         let all = self.codes_alike.get_or_init(|| {

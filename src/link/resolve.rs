@@ -69,16 +69,12 @@ impl Linker {
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Resolution {
         let wanted = |e: u32| classes.is_empty() || classes.iter().any(|c| self.index.is_a(e, c));
         let mut elsewhere = BTreeSet::new();
-        let (mut exact, mut steps) = (self.index.coded(text).to_vec(), Vec::new());
-        for (method, found) in self.index.steps(text) {
-            match method {
-                Method::Name => exact.extend(found),
-                _ => steps.push(found.to_vec()),
-            }
-        }
+        let mut exact = [self.index.coded(text), self.index.named(text)].concat();
         exact.sort_unstable();
         exact.dedup();
-        for found in std::iter::once(exact).chain(steps) {
+        // Each wider step is prepared and looked up only if those before it have decided nothing.
+        let wider = self.index.steps(text).filter(|(method, _)| *method != Method::Name);
+        for found in std::iter::once(exact).chain(wider.map(|(_, found)| found.to_vec())) {
             let mut fit: Vec<Candidate> =
                 found.iter().filter(|e| wanted(**e)).map(|e| self.candidate(*e)).collect();
             fit.sort();
