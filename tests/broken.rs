@@ -31,10 +31,6 @@ mod generated;
 
 /// Codes that no folder of `tests/broken/` gives, and where they are tested.
 const ELSEWHERE: &[(Code, &str)] = &[
-    (Code::LinkColumn, "link.rs"),
-    (Code::LinkOption, "link.rs"),
-    (Code::LinkDecision, "link.rs"),
-    (Code::LinkRow, "link.rs"),
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "generated: the command with --strict"),

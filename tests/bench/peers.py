@@ -23,8 +23,8 @@ try:
     for row, name in enumerate(names):
         code = converter.convert([name], to="ISO3", not_found="none")
         tell("country_converter", row, code if isinstance(code, str) and code != "none" else "")
-except ImportError:
-    pass
+except Exception as error:  # a tool that is not there, or does not work here, is left out
+    print(f"left out: {error}", file=sys.stderr)
 
 try:
     import pycountry
@@ -35,8 +35,8 @@ try:
             tell("pycountry fuzzy", row, found[0].alpha_3)
         except LookupError:
             tell("pycountry fuzzy", row, "")
-except ImportError:
-    pass
+except Exception as error:  # a tool that is not there, or does not work here, is left out
+    print(f"left out: {error}", file=sys.stderr)
 
 try:
     import pycountry
@@ -53,5 +53,5 @@ try:
             name, choices, scorer=fuzz.WRatio, processor=utils.default_process, score_cutoff=85
         )
         tell("rapidfuzz WRatio", row, codes[best[2]] if best else "")
-except ImportError:
-    pass
+except Exception as error:  # a tool that is not there, or does not work here, is left out
+    print(f"left out: {error}", file=sys.stderr)
