@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the programs that the benchmarks compare with, each in a place of its own below DIR:
 #
-#     benches/peers/install.sh DIR
+#     tests/bench/peers/install.sh DIR
 #     cargo bench --bench whole -- --peers DIR
 #
 # It needs python3 with venv, node and npm. What is missing afterwards is left out of the table.

@@ -116,7 +116,7 @@ fn label(threads: u32) -> String {
 pub fn peers(case: &Case, peers: &Path, folder: &Path) -> Vec<Program> {
     let python = |name: &str| peers.join(name).join("bin/python");
     let script =
-        |name: &str| format!(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/{}"), name);
+        |name: &str| format!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bench/peers/{}"), name);
     let modules = peers.join("rdf-parser-csvw/node_modules");
     let (map, load) = (script("maplib_map.py"), script("pyoxigraph_load.py"));
     let convert =

@@ -42,7 +42,7 @@ struct Args {
     /// How often the others are run
     #[arg(long, default_value_t = 2)]
     peer_runs: usize,
-    /// Where benches/peers/install.sh put the others
+    /// Where tests/bench/peers/install.sh put the others
     #[arg(long, value_name = "DIR")]
     peers: Option<PathBuf>,
     /// Run this build of ours, to compare it with another
