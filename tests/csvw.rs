@@ -3,17 +3,20 @@
 //! The suite is looked for in the folder that `CSVW_TESTS` names, by default
 //! `../shared/csvw-tests`. The list of tests and their number come from the manifests found there.
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
-use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
 use rapporteur::diagnostic::Problems;
 use rapporteur::export::JsonWriter;
 use rapporteur::files::{Files, resolve};
-use rapporteur::mapping::{self, Mode, Object, Options, Sink, Subject, Triple};
+use rapporteur::mapping::{self, Mode, Options, Sink, Triple};
 use rapporteur::metadata::model::TableGroup;
 use rapporteur::metadata::{self, Request};
 use serde_json::Value;
@@ -256,25 +259,6 @@ fn link_target(header: &str) -> Option<String> {
 
 fn list(problems: &Problems) -> String {
     problems.iter().map(|p| format!("\n    {p}")).collect()
-}
-
-fn insert(graph: &mut Graph, triple: &Triple<'_>) {
-    let blank = |label: &str| BlankNode::new(label).expect("labels are valid");
-    let iri = |iri: &str| NamedNode::new(iri).expect("IRIs are valid");
-    let subject: NamedOrBlankNode = match triple.subject {
-        Subject::Iri(s) => iri(s).into(),
-        Subject::Blank(s) => blank(s).into(),
-    };
-    let object: Term = match triple.object {
-        Object::Iri(o) => iri(o).into(),
-        Object::Blank(o) => blank(o).into(),
-        Object::Typed { text, datatype } => Literal::new_typed_literal(text, iri(datatype)).into(),
-        Object::Lang { text, lang } => {
-            Literal::new_language_tagged_literal(text, lang).expect("tags are valid").into()
-        }
-    };
-    let predicate = iri(triple.predicate);
-    graph.insert(&oxigraph::model::Triple::new(subject, predicate, object));
 }
 
 fn parse(files: &Files, url: &str) -> Graph {

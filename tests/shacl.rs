@@ -3,17 +3,20 @@
 //! The suite is looked for in the folder that `SHACL_TESTS` names, by default
 //! `../shared/shacl-tests`. The list of tests and their number come from the manifests found there.
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
-use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rapporteur::diagnostic::{Code, Problems};
 use rapporteur::format::Format;
 use rapporteur::graph::{GraphBuilder, Part};
-use rapporteur::mapping::{Object, Subject, Triple};
+use rapporteur::mapping::Triple;
 use rapporteur::shapes::{self, Scope};
 use rapporteur::vocab::{rdf, shacl};
 
@@ -126,26 +129,6 @@ fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Problems), 
     };
     report.write(&graph, &mut sink).map_err(|error| error.to_string())?;
     Ok((written, problems))
-}
-
-fn insert(graph: &mut Graph, triple: &Triple<'_>) {
-    let named = |iri: &str| NamedNode::new(iri).expect("the program writes valid IRIs");
-    let blank = |label: &str| BlankNode::new(label).expect("the program writes valid labels");
-    let subject: NamedOrBlankNode = match triple.subject {
-        Subject::Iri(iri) => named(iri).into(),
-        Subject::Blank(label) => blank(label).into(),
-    };
-    let object: Term = match triple.object {
-        Object::Iri(iri) => named(iri).into(),
-        Object::Blank(label) => blank(label).into(),
-        Object::Typed { text, datatype } => {
-            Literal::new_typed_literal(text, named(datatype)).into()
-        }
-        Object::Lang { text, lang } => {
-            Literal::new_language_tagged_literal(text, lang).expect("valid tags").into()
-        }
-    };
-    graph.insert(TripleRef::new(&subject, &named(triple.predicate), &object));
 }
 
 /// The triples of an expected report: those of its results, with their paths.

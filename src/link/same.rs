@@ -11,8 +11,8 @@ use super::fold::{fold, transliterate, words_of_folded};
 use super::legal::is_form;
 use super::numbers::is_number;
 
-/// The score from which two names are likely to be the same: chosen on `organization_pairs.csv`
-/// for a precision of 0.95 (see `docs/linking.md`).
+/// The score from which two names are likely to be the same: a fixed choice, which
+/// `docs/linking.md` measures.
 pub const LIKELY: f64 = 0.8;
 
 /// Words that many organizations have in their names.

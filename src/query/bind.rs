@@ -179,8 +179,10 @@ fn empty() -> GraphPattern {
     GraphPattern::Bgp { patterns: Vec::new() }
 }
 
-/// The outermost projection.
-fn projection(pattern: &mut GraphPattern) -> Option<(&mut Box<GraphPattern>, &mut Vec<Variable>)> {
+/// The outermost projection of a SELECT query: its pattern and its columns.
+pub(crate) fn projection(
+    pattern: &mut GraphPattern,
+) -> Option<(&mut Box<GraphPattern>, &mut Vec<Variable>)> {
     match pattern {
         GraphPattern::Project { inner, variables } => Some((inner, variables)),
         GraphPattern::Distinct { inner }

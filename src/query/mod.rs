@@ -17,6 +17,7 @@ mod run;
 pub(crate) mod walk;
 mod yaml;
 
+pub(crate) use bind::projection;
 pub use bind::{Misplaced, Value, Values, bind};
 pub use catalogue::Catalogue;
 pub use header::Header;

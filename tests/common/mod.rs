@@ -6,11 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use oxigraph::model::Term;
+use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
 use oxigraph::store::Store;
 use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
 use rapporteur::folder::{self, Folder};
+use rapporteur::mapping::{Object, Subject, Triple};
 use rapporteur::query::{Answer, run as answer};
 use spargebra::SparqlParser;
 
@@ -109,4 +110,24 @@ pub fn ask(store: &Store, query: &str) -> Vec<Vec<String>> {
         None => String::new(),
     };
     rows.into_iter().map(|row| row.into_iter().map(plain).collect()).collect()
+}
+
+/// Adds a triple that the program made to a graph; what is not valid RDF is a fault of the program.
+pub fn insert(graph: &mut Graph, triple: &Triple<'_>) {
+    let blank = |label: &str| BlankNode::new(label).expect("labels are valid");
+    let iri = |iri: &str| NamedNode::new(iri).expect("IRIs are valid");
+    let subject: NamedOrBlankNode = match triple.subject {
+        Subject::Iri(s) => iri(s).into(),
+        Subject::Blank(s) => blank(s).into(),
+    };
+    let object: Term = match triple.object {
+        Object::Iri(o) => iri(o).into(),
+        Object::Blank(o) => blank(o).into(),
+        Object::Typed { text, datatype } => Literal::new_typed_literal(text, iri(datatype)).into(),
+        Object::Lang { text, lang } => {
+            Literal::new_language_tagged_literal(text, lang).expect("tags are valid").into()
+        }
+    };
+    let predicate = iri(triple.predicate);
+    graph.insert(&oxigraph::model::Triple::new(subject, predicate, object));
 }

@@ -9,6 +9,7 @@ use super::super::path::Path;
 use super::super::source::{Fault, Source, short};
 use super::prebind::{self, Bound, PATH};
 use crate::graph::{Term, TermId};
+use crate::query::projection;
 use crate::query::walk::{self, Part};
 
 /// The focus node.
@@ -98,17 +99,6 @@ fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
         }
     });
     wrong.map_or(Ok(()), Err)
-}
-
-/// The pattern and the columns of a SELECT query.
-fn projection(pattern: &mut GraphPattern) -> Option<(&mut GraphPattern, &[Variable])> {
-    match pattern {
-        GraphPattern::Project { inner, variables } => Some((inner, variables)),
-        GraphPattern::Distinct { inner }
-        | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => projection(inner),
-        _ => None,
-    }
 }
 
 fn fault(part: &Part<'_>, prebound: &[&str]) -> Option<String> {
