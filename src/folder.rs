@@ -7,7 +7,7 @@ use std::io;
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{Files, normalize};
-use crate::graph::{Graph, GraphBuilder, ONTOLOGY_FOLDER, Part};
+use crate::graph::{Graph, GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options, Summary};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
@@ -23,6 +23,19 @@ pub struct Folder {
     pub groups: Vec<TableGroup>,
     /// What was read, likewise.
     pub summaries: Vec<Summary>,
+    /// The files that were read, in order.
+    pub sources: Vec<Source>,
+}
+
+/// A file of a folder.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The folder.
+    pub files: Files,
+    /// The file's IRI.
+    pub iri: String,
+    /// The part that holds what it says.
+    pub part: Part,
 }
 
 /// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
@@ -40,25 +53,32 @@ pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
 /// As [`read`].
 pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
-    let (mut groups, mut summaries) = (Vec::new(), Vec::new());
+    let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     for files in folders {
-        if files.root().join(ONTOLOGY_FOLDER).is_dir() {
-            builder.ontology(files, problems);
-        }
+        let source = |iri: String, part| Source { files: files.clone(), iri, part };
+        let ontology = builder.ontology(files, problems);
+        sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
         let options = Options { mode: Mode::Minimal, validate: true };
-        let own = self::groups(files, problems);
-        for group in &own {
+        for (document, group) in self::documents(files, problems) {
             let mut sink = builder.part(Part::Records);
-            summaries.push(mapping::map(files, group, options, problems, &mut sink)?);
+            summaries.push(mapping::map(files, &group, options, problems, &mut sink)?);
+            let tables = group.tables.iter().map(|table| table.url.clone());
+            let iris = std::iter::once(document).chain(tables);
+            sources.extend(iris.map(|iri| source(iri, Part::Records)));
+            groups.push(group);
         }
-        groups.extend(own);
     }
-    Ok(Folder { graph: builder.finish(), groups, summaries })
+    Ok(Folder { graph: builder.finish(), groups, summaries, sources })
 }
 
 /// The table groups of a folder: one for each metadata document in `data/`. A table that no
 /// document describes is reported, and so is a folder without any.
 pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
+    documents(files, problems).into_iter().map(|(_, group)| group).collect()
+}
+
+/// The metadata documents of a folder by their IRIs, as [`groups`].
+fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)> {
     let names = match names(files) {
         Ok(names) => names,
         Err(e) => {
@@ -78,10 +98,10 @@ pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
         let url = files.iri(&format!("{DATA_FOLDER}/{name}"));
         let group = metadata::read(files, &url, problems);
         all_read &= group.is_some();
-        groups.extend(group);
+        groups.extend(group.map(|group| (url, group)));
     }
     let described: BTreeSet<String> =
-        groups.iter().flat_map(|g| &g.tables).map(|t| normalize(&t.url)).collect();
+        groups.iter().flat_map(|(_, g)| &g.tables).map(|t| normalize(&t.url)).collect();
     for name in names.iter().filter(|n| n.ends_with(".csv") || n.ends_with(".tsv")) {
         let path = format!("{DATA_FOLDER}/{name}");
         if all_read && !described.contains(&normalize(&files.iri(&path))) {

@@ -8,14 +8,15 @@
 //!    [`mapping::Sink`].
 //! 4. [`graph`] holds records, ontology and links as one dataset; [`folder`] reads a whole folder
 //!    into one.
-//! 5. [`link`] finds the entity that a name or a code means.
-//! 6. [`query`] answers named and free SPARQL questions.
-//! 7. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
-//! 8. [`export`] writes the graph in RDF formats, and tables as JSON.
-//! 9. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 10. [`site`] writes the documentation of a folder as web pages.
-//! 11. [`diff`] tells two graphs apart, entity by entity.
-//! 12. [`cli`] is the command line.
+//! 5. [`provenance`] says where the graph comes from and what is in it.
+//! 6. [`link`] finds the entity that a name or a code means.
+//! 7. [`query`] answers named and free SPARQL questions.
+//! 8. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
+//! 9. [`export`] writes the graph in RDF formats, and tables as JSON.
+//! 10. [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 11. [`site`] writes the documentation of a folder as web pages.
+//! 12. [`diff`] tells two graphs apart, entity by entity.
+//! 13. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -34,6 +35,7 @@ pub mod infer;
 pub mod link;
 pub mod mapping;
 pub mod metadata;
+pub mod provenance;
 pub mod query;
 pub mod shapes;
 pub mod site;

@@ -41,16 +41,50 @@ vocabularies! {
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
         TITLE = "title", DESCRIPTION = "description", IS_REPLACED_BY = "isReplacedBy",
-        REPLACES = "replaces",
+        REPLACES = "replaces", HAS_PART = "hasPart",
     }
     /// VANN, for annotating vocabulary descriptions.
     vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
     /// schema.org.
-    schema "http://schema.org/" { NAME = "name", DESCRIPTION = "description" }
+    schema "http://schema.org/" {
+        NAME = "name", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+    }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
         LINKSET = "Linkset", LINK_PREDICATE = "linkPredicate", TRIPLES = "triples",
         SUBJECTS_TARGET = "subjectsTarget", OBJECTS_TARGET = "objectsTarget",
+        DATASET = "Dataset", SUBSET = "subset", ENTITIES = "entities", CLASSES = "classes",
+        PROPERTIES = "properties", DISTINCT_SUBJECTS = "distinctSubjects",
+        DISTINCT_OBJECTS = "distinctObjects", CLASS_PARTITION = "classPartition",
+        CLASS = "class", PROPERTY_PARTITION = "propertyPartition", PROPERTY = "property",
+    }
+    /// What SPARQL editors read besides VoID: the datatypes that a property has.
+    void_ext "http://ldf.fi/void-ext#" {
+        DATATYPE_PARTITION = "datatypePartition", DATATYPE = "datatype",
+    }
+    /// The provenance ontology.
+    prov "http://www.w3.org/ns/prov#" {
+        ENTITY = "Entity", ACTIVITY = "Activity", SOFTWARE_AGENT = "SoftwareAgent",
+        USED = "used", WAS_DERIVED_FROM = "wasDerivedFrom", WAS_GENERATED_BY = "wasGeneratedBy",
+        WAS_ASSOCIATED_WITH = "wasAssociatedWith", ENDED_AT_TIME = "endedAtTime",
+    }
+    /// Data Catalog Vocabulary.
+    dcat "http://www.w3.org/ns/dcat#" {
+        DATASET = "Dataset", DISTRIBUTION_CLASS = "Distribution", DISTRIBUTION = "distribution",
+        BYTE_SIZE = "byteSize", MEDIA_TYPE = "mediaType",
+    }
+    /// The media types that IANA keeps, as `dcat:mediaType` names them.
+    media_type "https://www.iana.org/assignments/media-types/" {
+        CSV = "text/csv", TSV = "text/tab-separated-values",
+    }
+    /// SPDX, by which DCAT gives checksums (DCAT 3 §6.17).
+    spdx "http://spdx.org/rdf/terms#" {
+        CHECKSUM_CLASS = "Checksum", CHECKSUM = "checksum", ALGORITHM = "algorithm",
+        SHA256 = "checksumAlgorithm_sha256", CHECKSUM_VALUE = "checksumValue",
+    }
+    /// SPARQL service description.
+    sd "http://www.w3.org/ns/sparql-service-description#" {
+        DATASET = "Dataset", NAMED_GRAPH = "namedGraph", NAME = "name", GRAPH = "graph",
     }
     /// Simple Standard for Sharing Ontological Mappings.
     sssom "https://w3id.org/sssom/" {
@@ -62,7 +96,7 @@ vocabularies! {
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
         DOUBLE = "double", DATE = "date", DATE_TIME = "dateTime", G_YEAR = "gYear",
-        ANY_URI = "anyURI",
+        ANY_URI = "anyURI", NON_NEGATIVE_INTEGER = "nonNegativeInteger", HEX_BINARY = "hexBinary",
     }
     /// SHACL.
     shacl "http://www.w3.org/ns/shacl#" {
@@ -132,7 +166,8 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of the graphs that we keep apart.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus",
+        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        TRIPLES = "triples",
     }
     /// The named graphs of a folder's dataset.
     graphs "https://w3id.org/rapporteur/graph/" {
@@ -156,7 +191,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("ctag", "http://commontag.org/ns#"),
     ("dc", dcterms::NAMESPACE),
     ("dc11", "http://purl.org/dc/elements/1.1/"),
-    ("dcat", "http://www.w3.org/ns/dcat#"),
+    ("dcat", dcat::NAMESPACE),
     ("dcterms", dcterms::NAMESPACE),
     ("dctypes", "http://purl.org/dc/dcmitype/"),
     ("dqv", "http://www.w3.org/ns/dqv#"),
@@ -173,7 +208,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("og", "http://ogp.me/ns#"),
     ("org", "http://www.w3.org/ns/org#"),
     ("owl", owl::NAMESPACE),
-    ("prov", "http://www.w3.org/ns/prov#"),
+    ("prov", prov::NAMESPACE),
     ("qb", "http://purl.org/linked-data/cube#"),
     ("rdf", rdf::NAMESPACE),
     ("rdfa", "http://www.w3.org/ns/rdfa#"),
@@ -182,7 +217,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("rif", "http://www.w3.org/2007/rif#"),
     ("rr", "http://www.w3.org/ns/r2rml#"),
     ("schema", schema::NAMESPACE),
-    ("sd", "http://www.w3.org/ns/sparql-service-description#"),
+    ("sd", sd::NAMESPACE),
     ("sioc", "http://rdfs.org/sioc/ns#"),
     ("skos", skos::NAMESPACE),
     ("skosxl", "http://www.w3.org/2008/05/skos-xl#"),

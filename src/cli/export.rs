@@ -17,7 +17,11 @@ use crate::graph::Part;
   rapporteur export --to turtle                        for people to read
   rapporteur export --to jsonld -o graph.jsonld        for web developers
   rapporteur export -o all.trig --include ontology     the format from the name, with the ontology
-  rapporteur export --to nquads --only ontology        the ontology alone")]
+  rapporteur export --to nquads --only ontology        the ontology alone
+  rapporteur export --to turtle --only provenance      what it was made of, and what is in it
+
+The provenance says when the graph was made: now, or the time in the environment's
+SOURCE_DATE_EPOCH, with which the same input gives the same bytes.")]
 pub(super) struct Export {
     /// The format [default: the one that the name of the output says]
     #[arg(long = "to", value_name = "FORMAT", value_parser = format)]
@@ -25,10 +29,10 @@ pub(super) struct Export {
     /// Write to this file, whole or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write this part besides the records: ontology
+    /// Write this part besides the records: ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part)]
     include: Vec<Part>,
-    /// Write only this part: records, ontology
+    /// Write only this part: records, ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part, conflicts_with = "include")]
     only: Vec<Part>,
     /// Keep each part a named graph (TriG, N-Quads, JSON-LD)
@@ -100,7 +104,7 @@ impl Export {
         let named = || Format::from_name(extension(self.output.as_deref())?);
         let format = self.format.or_else(named).ok_or_else(|| which_format(&names()))?;
         let files = self.folder.files()?;
-        let graph = super::read_folder(&files)?.graph;
+        let folder = super::read_folder(&files)?;
         let context = match format {
             Format::JsonLd => Context::read(&files)?,
             _ => None,
@@ -108,6 +112,10 @@ impl Export {
         let parts = match self.only.as_slice() {
             [] => [&[Part::Records], self.include.as_slice()].concat(),
             only => only.to_vec(),
+        };
+        let graph = match parts.contains(&Part::Provenance) {
+            true => super::with_provenance(folder)?,
+            false => folder.graph,
         };
         let options = Options { parts: &parts, graphs: self.graphs, context: context.as_ref() };
         output(self.output.as_deref(), |out| export::write(&graph, format, &options, out))

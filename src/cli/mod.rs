@@ -14,15 +14,19 @@ mod link_report;
 mod query;
 mod report;
 
+use std::env::VarError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::ExportError;
 use crate::files::Files;
+use crate::graph::Graph;
+use crate::provenance;
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
 ///
@@ -180,4 +184,15 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
         return Err(Failure::Reported);
     }
     Ok(folder)
+}
+
+/// The graph of a folder with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.
+fn with_provenance(folder: crate::folder::Folder) -> Result<Graph, Failure> {
+    let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => Some(text),
+        Err(VarError::NotPresent) => None,
+        Err(VarError::NotUnicode(text)) => Some(text.to_string_lossy().into_owned()),
+    };
+    let at = provenance::timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
+    Ok(provenance::describe(folder, &at)?)
 }

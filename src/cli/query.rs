@@ -23,7 +23,8 @@ use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultForm
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   or of standard input
 
-A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it.")]
+A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it. GRAPH in a
+question reaches the parts that `export` names, provenance too, each by its own graph.")]
 pub(super) struct Query {
     /// The question's name: that of its file in `queries/`, without `.rq`
     name: Option<String>,
@@ -60,7 +61,11 @@ impl Query {
         let format = self.format(question.form())?;
         let more = self.with.iter().map(Files::new);
         let folders: Vec<Files> = std::iter::once(files).chain(more).collect();
-        let graph = super::read_folders(&folders)?.graph;
+        let folder = super::read_folders(&folders)?;
+        let graph = match question.names_graphs() {
+            true => super::with_provenance(folder)?,
+            false => folder.graph,
+        };
         let store = graph.store().map_err(io::Error::other)?;
         let linker = match question.names_entities() {
             true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),

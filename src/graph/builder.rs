@@ -26,6 +26,20 @@ impl Default for GraphBuilder {
     }
 }
 
+impl From<Graph> for GraphBuilder {
+    /// Goes on from a graph: what is added is joined to what it holds.
+    fn from(graph: Graph) -> Self {
+        let Graph { terms, quads, prefixes, sources } = graph;
+        Self {
+            terms: Interner::from(Arc::unwrap_or_clone(terms)),
+            quads,
+            prefixes: Arc::unwrap_or_clone(prefixes),
+            sources,
+            label: String::new(),
+        }
+    }
+}
+
 impl GraphBuilder {
     /// A builder without triples, and with no prefixes but the well-known ones.
     pub fn new() -> Self {
@@ -76,7 +90,7 @@ impl GraphBuilder {
 
     /// Sorts what was gathered and removes duplicates.
     pub fn finish(self) -> Graph {
-        let Self { terms, mut quads, prefixes, .. } = self;
+        let Self { terms, mut quads, prefixes, sources, label: _ } = self;
         let (terms, places) = terms.finish();
         let place = |id: super::TermId| places.get(id.index()).copied().unwrap_or(id);
         for quad in &mut quads {
@@ -87,7 +101,7 @@ impl GraphBuilder {
         quads.sort_unstable();
         quads.dedup();
         quads.shrink_to_fit();
-        Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes) }
+        Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
     }
 }
 

@@ -59,7 +59,12 @@ impl Graph {
             quad.object = moved.place(quad.object);
         }
         quads.sort_unstable();
-        Self { terms: Arc::new(terms), quads, prefixes: self.prefixes.clone() }
+        Self {
+            terms: Arc::new(terms),
+            quads,
+            prefixes: self.prefixes.clone(),
+            sources: self.sources,
+        }
     }
 
     fn labels_in_order(&self) -> BTreeMap<usize, String> {

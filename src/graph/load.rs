@@ -17,18 +17,21 @@ pub const ONTOLOGY_FOLDER: &str = "ontology";
 impl GraphBuilder {
     /// Reads every RDF file that lies directly in the folder's `ontology/`, in the order of their
     /// names, into [`Part::Ontology`]. Their extensions tell the formats; files with other
-    /// extensions, and the JSON-LD context, are not data and are left alone.
+    /// extensions, and the JSON-LD context, are not data and are left alone. Gives the IRIs of the
+    /// files; none where there is no such folder.
     ///
     /// # Errors
     /// Problems: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
     /// graph, [`Code::PrefixConflict`], and those of [`Files::read`].
-    pub fn ontology(&mut self, files: &Files, problems: &mut Problems) {
+    pub fn ontology(&mut self, files: &Files, problems: &mut Problems) -> Vec<String> {
+        let mut read = Vec::new();
         let names = match names(&files.root().join(ONTOLOGY_FOLDER)) {
             Ok(names) => names,
             Err(e) => {
                 let message = format!("cannot list '{ONTOLOGY_FOLDER}': {e}");
                 let place = Place::file(ONTOLOGY_FOLDER);
-                return problems.push(Problem::new(Code::FileUnreadable, message, place));
+                problems.push(Problem::new(Code::FileUnreadable, message, place));
+                return read;
             }
         };
         for name in names.iter().filter(|name| *name != "context.jsonld") {
@@ -37,8 +40,10 @@ impl GraphBuilder {
             if let Some(format) = format {
                 let iri = files.iri(&format!("{ONTOLOGY_FOLDER}/{name}"));
                 self.file(Part::Ontology, files, &iri, *format, problems);
+                read.push(iri);
             }
         }
+        read
     }
 
     /// Reads one file, by its IRI, into a part; its prefixes are taken over.

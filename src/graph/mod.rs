@@ -96,6 +96,8 @@ pub struct Graph {
     terms: Arc<Terms>,
     quads: Vec<Quad>,
     prefixes: Arc<Prefixes>,
+    /// How many sources it was gathered from, counted as [`GraphBuilder`] does.
+    sources: usize,
 }
 
 impl Graph {
@@ -141,7 +143,12 @@ impl Graph {
         // Sorted already, part by part: this only merges the runs.
         quads.sort();
         quads.dedup();
-        Self { terms: self.terms.clone(), quads, prefixes: self.prefixes.clone() }
+        Self {
+            terms: self.terms.clone(),
+            quads,
+            prefixes: self.prefixes.clone(),
+            sources: self.sources,
+        }
     }
 
     /// The same triples, all in one part.

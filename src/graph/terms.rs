@@ -156,12 +156,43 @@ fn order(kind: Kind, a: (&str, &str), b: (&str, &str)) -> Ordering {
     }
 }
 
+fn hash(kind: Kind, text: &str, second: u32) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.write_u64(u64::from(second) << 8 | kind as u64);
+    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+}
+
+/// Puts an entry into the first free slot for its hash; the table's size is a power of two, and
+/// it has room.
+fn place(table: &mut [(u32, u32)], hash: u32, number: u32) {
+    let mask = table.len() - 1;
+    let mut slot = hash as usize & mask;
+    while table.get(slot).is_some_and(|(_, number)| *number > 0) {
+        slot = (slot + 1) & mask;
+    }
+    if let Some(free) = table.get_mut(slot) {
+        *free = (hash, number);
+    }
+}
+
 /// Numbers terms as they come.
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     terms: Terms,
     /// Open addressing: part of the hash and the entry's number plus one, or zero.
     table: Vec<(u32, u32)>,
+}
+
+impl From<Terms> for Interner {
+    /// Goes on from terms that have their numbers.
+    fn from(terms: Terms) -> Self {
+        let mut table = vec![(0, 0); (terms.len() * 2).next_power_of_two().max(1024)];
+        for (number, entry) in (1..).zip(&terms.entries) {
+            place(&mut table, hash(entry.kind, terms.text(*entry), entry.second), number);
+        }
+        Self { terms, table }
+    }
 }
 
 impl Interner {
@@ -184,10 +215,7 @@ impl Interner {
         if self.terms.len() * 2 >= self.table.len() {
             self.grow();
         }
-        let mut hasher = FxHasher::default();
-        hasher.write(text.as_bytes());
-        hasher.write_u64(u64::from(second) << 8 | kind as u64);
-        let hash = (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32;
+        let hash = hash(kind, text, second);
         let mask = self.table.len() - 1;
         let mut slot = hash as usize & mask;
         while let Some(&(found, number)) = self.table.get(slot)
@@ -219,13 +247,7 @@ impl Interner {
         let size = (self.table.len() * 2).max(1024);
         let old = std::mem::replace(&mut self.table, vec![(0, 0); size]);
         for (hash, number) in old.into_iter().filter(|(_, number)| *number > 0) {
-            let mut slot = hash as usize & (size - 1);
-            while self.table.get(slot).is_some_and(|(_, number)| *number > 0) {
-                slot = (slot + 1) & (size - 1);
-            }
-            if let Some(free) = self.table.get_mut(slot) {
-                *free = (hash, number);
-            }
+            place(&mut self.table, hash, number);
         }
     }
 

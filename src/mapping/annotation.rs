@@ -9,6 +9,20 @@ use crate::metadata::expand;
 use crate::metadata::model::Annotation;
 use crate::vocab::{csvw, rdf, xsd};
 
+/// Gives the common properties of a node as triples; blank nodes get labels that begin with
+/// `label`.
+///
+/// # Errors
+/// Those of the sink.
+pub fn annotations(
+    node: Subject<'_>,
+    label: &str,
+    list: &[Annotation],
+    sink: &mut dyn Sink,
+) -> io::Result<()> {
+    Writer::new(label, sink).annotations(node, list)
+}
+
 /// Writes annotations; blank nodes get labels that begin with a given text.
 pub(super) struct Writer<'a> {
     label: &'a str,

@@ -15,6 +15,7 @@ mod triples;
 mod visit;
 mod walk;
 
+pub use annotation::annotations;
 pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
 pub use sink::{Object, Sink, Subject, Triple};

@@ -36,6 +36,8 @@ pub struct Summary {
 /// What was read of a table, and made of it.
 #[derive(Clone, Debug, Default)]
 pub struct TableSummary {
+    /// Its place among the tables of the group.
+    pub index: usize,
     /// The table's file.
     pub file: Arc<str>,
     /// The names of its columns, the virtual ones last.
@@ -145,6 +147,7 @@ impl TableRun<'_> {
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
         let plan = Plan::new(&table, &reader, skipped, problems);
         let mut summary = TableSummary {
+            index: self.index,
             file: chunks.file().clone(),
             columns: table.columns.iter().map(|c| c.name.clone()).collect(),
             width: table.columns.iter().filter(|c| !c.is_virtual).count(),

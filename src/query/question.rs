@@ -35,6 +35,7 @@ pub struct Question {
     parameters: Vec<Parameter>,
     prefixes: BTreeMap<String, String>,
     query: Query,
+    names_graphs: bool,
 }
 
 impl Question {
@@ -55,8 +56,10 @@ impl Question {
             let parameter = Parameter::of(variable, &outline.prefixes, at(file, *line))?;
             parameters.extend(parameter);
         }
+        let names_graphs = query.dataset().is_some();
+        let prefixes = outline.prefixes;
         let mut question =
-            Self { file: file.to_owned(), header, parameters, prefixes: outline.prefixes, query };
+            Self { file: file.to_owned(), header, parameters, prefixes, query, names_graphs };
         question.inspect()?;
         question.take_from_header()?;
         Ok(question)
@@ -89,6 +92,12 @@ impl Question {
     /// Whether any parameter names an entity, so that a [`Linker`] over the graph is needed.
     pub fn names_entities(&self) -> bool {
         self.parameters.iter().any(|parameter| parameter.kind == Kind::Iri)
+    }
+
+    /// Whether it looks into named graphs (GRAPH, FROM), and not only into what all graphs that
+    /// are usually asked say together.
+    pub fn names_graphs(&self) -> bool {
+        self.names_graphs
     }
 
     /// The query with the values that are given, by the parameters' names, put in place.
@@ -179,6 +188,7 @@ impl Question {
             let place = Place::file(self.file.as_str());
             return Err(Box::new(Problem::new(Code::QueryRefused, message, place)));
         }
+        self.names_graphs |= seen.graph;
         for parameter in &mut self.parameters {
             parameter.classes = seen.classes(&parameter.variable);
         }
@@ -226,6 +236,7 @@ impl Question {
 #[derive(Default)]
 struct Seen {
     service: bool,
+    graph: bool,
     /// (subject, object) of rdf:type.
     types: Vec<(TermPattern, TermPattern)>,
     /// (start, end) of rdfs:subClassOf* and +.
@@ -236,6 +247,7 @@ impl Seen {
     fn part(&mut self, part: Part<'_>) {
         match part {
             Part::Pattern(GraphPattern::Service { .. }) => self.service = true,
+            Part::Pattern(GraphPattern::Graph { .. }) => self.graph = true,
             Part::Pattern(GraphPattern::Bgp { patterns }) => {
                 for triple in patterns {
                     if matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if p == rdf::TYPE)
