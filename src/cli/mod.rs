@@ -23,7 +23,7 @@ use std::time::SystemTime;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export::ExportError;
+use crate::export::{ExportError, discard_unfinished};
 use crate::files::Files;
 use crate::graph::Graph;
 use crate::provenance;
@@ -43,11 +43,15 @@ use crate::provenance;
   rapporteur docs -o site                       write the documentation
   rapporteur link votes.csv --column country    join a table to it
 
-Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong.")]
+Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong,
+130 it was interrupted.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+/// The exit code of a program that was interrupted, as shells have it.
+const INTERRUPTED: i32 = 130;
 
 /// The commands; each has a file of its own.
 #[derive(Debug, Subcommand)]
@@ -128,6 +132,11 @@ impl From<ExportError> for Failure {
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Where signals cannot be handled, the next run takes away what this one leaves.
+    let _ = ctrlc::set_handler(|| {
+        discard_unfinished();
+        std::process::exit(INTERRUPTED);
+    });
     let result = match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),

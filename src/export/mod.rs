@@ -11,14 +11,14 @@ mod ntriples;
 mod rdfxml;
 mod tree;
 mod turtle;
+mod whole;
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::io::{self, Write};
 
 pub use csv2json::JsonWriter;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
+pub use whole::{discard_unfinished, to_file};
 
 use crate::diagnostic::{Code, Place, Problem};
 use crate::format::Format;
@@ -98,50 +98,4 @@ pub fn ntriples_term(term: Term<'_>) -> String {
     let mut out = String::new();
     ntriples::term(term, &mut out);
     out
-}
-
-/// Writes a file as a whole or not at all: the text goes to a new file beside the target, which
-/// takes the target's name when it is complete and on the disk. What is no ordinary file, such as
-/// a pipe, is written straight.
-///
-/// # Errors
-/// What `content` gives, or what the file system meets; the former file is then as it was.
-pub fn to_file(
-    target: &Path,
-    content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
-    // A link stays a link: the file that it leads to is replaced.
-    let real = target.canonicalize();
-    let target = real.as_deref().unwrap_or(target);
-    let former = target.metadata().ok();
-    if former.as_ref().is_some_and(|m| !m.is_file()) {
-        let mut out = BufWriter::new(File::options().write(true).open(target)?);
-        content(&mut out)?;
-        return Ok(out.flush()?);
-    }
-    if former.as_ref().is_some_and(|m| m.permissions().readonly()) {
-        let message = format!("'{}' is write-protected", target.display());
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
-    }
-    let folder = match target.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".rapporteur-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // Narrowed by the umask, as for any new file.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut out = BufWriter::new(builder.tempfile_in(folder)?);
-    content(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    if let Some(former) = former {
-        file.as_file().set_permissions(former.permissions())?;
-    }
-    file.as_file().sync_all()?;
-    file.persist(target).map_err(|e| e.error)?;
-    Ok(())
 }
