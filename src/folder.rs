@@ -23,6 +23,11 @@ pub struct Folder {
     pub groups: Vec<TableGroup>,
     /// What was read, likewise.
     pub summaries: Vec<Summary>,
+    /// Whether all files could be read to their ends as what they are said to be; rows and cells
+    /// may still have faults.
+    pub complete: bool,
+    /// What the labels of blank nodes begin with in the graph, likewise.
+    pub scopes: Vec<String>,
     /// The files that were read, in order.
     pub sources: Vec<Source>,
 }
@@ -54,21 +59,30 @@ pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
 pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
     let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut scopes, mut complete) = (Vec::new(), true);
     for files in folders {
+        let errors = problems.errors();
         let source = |iri: String, part| Source { files: files.clone(), iri, part };
         let ontology = builder.ontology(files, problems);
         sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
         let options = Options { mode: Mode::Minimal, validate: true };
-        for (document, group) in self::documents(files, problems) {
+        let documents = self::documents(files, problems);
+        complete &= problems.errors() == errors;
+        for (document, group) in documents {
             let mut sink = builder.part(Part::Records);
-            summaries.push(mapping::map(files, &group, options, problems, &mut sink)?);
+            scopes.push(sink.scope());
+            let summary = mapping::map(files, &group, options, problems, &mut sink)?;
+            complete &= summary.tables.len() == group.tables.len();
+            complete &= summary.tables.iter().all(|table| table.complete);
+            summaries.push(summary);
             let tables = group.tables.iter().map(|table| table.url.clone());
             let iris = std::iter::once(document).chain(tables);
             sources.extend(iris.map(|iri| source(iri, Part::Records)));
             groups.push(group);
         }
     }
-    Ok(Folder { graph: builder.finish(), groups, summaries, sources })
+    let graph = builder.finish();
+    Ok(Folder { graph, groups, summaries, complete, scopes, sources })
 }
 
 /// The table groups of a folder: one for each metadata document in `data/`. A table that no

@@ -12,11 +12,12 @@
 //! 6. [`link`] finds the entity that a name or a code means.
 //! 7. [`query`] answers named and free SPARQL questions.
 //! 8. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
-//! 9. [`export`] writes the graph in RDF formats, and tables as JSON.
-//! 10. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 11. [`site`] writes the documentation of a folder as web pages.
-//! 12. [`diff`] tells two graphs apart, entity by entity.
-//! 13. [`cli`] is the command line.
+//! 9. [`origin`] finds the cells that triples come from, and those that break the shapes.
+//! 10. [`export`] writes the graph in RDF formats, and tables as JSON.
+//! 11. [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 12. [`site`] writes the documentation of a folder as web pages.
+//! 13. [`diff`] tells two graphs apart, entity by entity.
+//! 14. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -35,6 +36,8 @@ pub mod infer;
 pub mod link;
 pub mod mapping;
 pub mod metadata;
+pub mod origin;
+pub mod provenance;
 pub mod provenance;
 pub mod query;
 pub mod shapes;

@@ -24,6 +24,7 @@ use rapporteur::format::Format;
 use rapporteur::link::Linker;
 use rapporteur::mapping::{self, Mode, Options, Triple};
 use rapporteur::metadata::{self, Request};
+use rapporteur::origin;
 use rapporteur::query::{Catalogue, run};
 
 #[path = "broken/generated.rs"]
@@ -41,9 +42,6 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::LinkRow, "tests/link.rs: a table to link"),
     (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
-    (Code::ShapeIllFormed, "the tests of src/shapes: no command checks shapes yet"),
-    (Code::ShapeQuery, "the tests of src/shapes: no command checks shapes yet"),
-    (Code::ShapeFailed, "the tests of src/shapes: no command checks shapes yet"),
 ];
 
 /// The folders of the corpus.
@@ -103,7 +101,11 @@ fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut P
 /// Reads a whole folder, its questions too; asks one and writes the graph, if the case says so.
 fn whole(case: &Path, files: &Files, problems: &mut Problems) {
     let graph = match case.join("data").is_dir() || case.join("ontology").is_dir() {
-        true => folder::read(files, problems).expect("a small graph").graph,
+        true => {
+            let folder = folder::read(files, problems).expect("a small graph");
+            origin::validate(files, &folder, problems).expect("tables that can be read again");
+            folder.graph
+        }
         false => rapporteur::graph::GraphBuilder::new().finish(),
     };
     let catalogue = Catalogue::find(files).expect("the questions can be listed");
@@ -153,7 +155,8 @@ fn lines(problems: &Problems) -> String {
         None => problem.to_string(),
     };
     let mut lines: Vec<String> = problems.iter().map(line).collect();
-    let more = problems.errors() + problems.warnings() - lines.len() as u64;
+    let all = problems.errors() + problems.warnings() + problems.notes();
+    let more = all - lines.len() as u64;
     if more > 0 {
         lines.push(format!("and {more} more"));
     }

@@ -1,21 +1,25 @@
 //! `rapporteur check`: is everything in order?
 
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::input::{self, Input};
 use super::{Failure, ledger, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::export::{self, ExportError};
 use crate::files::{DEFAULT_BASE, Files};
-use crate::folder::DATA_FOLDER;
-use crate::graph::Part;
+use crate::folder::{DATA_FOLDER, Folder};
+use crate::format::Format;
+use crate::graph::{Graph, GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options, Summary, Triple};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
+use crate::origin::{self, Outcome};
+use crate::shapes::Report;
 
-/// Check a folder, or any CSV: metadata, tables, keys and ontology
+/// Check a folder, or any CSV: metadata, tables, keys, ontology and shapes
 ///
 /// Reports every problem with file, row and column, and sums up what was read.
 #[derive(Debug, Args)]
@@ -26,6 +30,7 @@ use crate::metadata::model::TableGroup;
   rapporteur check csv-metadata.json    check the tables of a metadata file
   rapporteur check --format sarif       the report for a code-scanning service
   rapporteur check --ledger             what became of the cells, column by column
+  rapporteur check --report shapes.ttl  what breaks the shapes, as SHACL has it
 
 Problems go to standard error; in the forms json, sarif and github to standard output.")]
 pub(super) struct Check {
@@ -42,6 +47,10 @@ pub(super) struct Check {
     /// else CSV
     #[arg(long)]
     ledger: bool,
+    /// Write the results of the shapes of `ontology/` as a SHACL validation report to a file, in the
+    /// RDF format of its name; `-` for Turtle on standard output
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Fail where there is something to warn of, too
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -64,13 +73,20 @@ struct Checked {
     summaries: Vec<Summary>,
     /// How many triples there are of what.
     triples: String,
+    /// What is to be said besides.
+    remarks: Vec<String>,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<(), Failure> {
-        if self.ledger && self.form != report::Form::Human {
-            let message =
-                "--ledger and a report as json, sarif or github both go to standard output";
+        let to_output = [
+            self.ledger,
+            self.form != report::Form::Human,
+            self.report.as_deref() == Some(Path::new("-")),
+        ];
+        if to_output.iter().filter(|wanted| **wanted).count() > 1 {
+            let message = "--ledger, --report - and a report as json, sarif or github all go to \
+                           standard output: ask for one of them";
             return Err(Failure::Usage(message.to_owned()));
         }
         let mut problems = Problems::new();
@@ -86,6 +102,7 @@ impl Check {
             report::Form::Human => report::to_stderr(&problems, &checked.files, self.form),
             form => report::write(&problems, &checked.files, form, &mut io::stdout().lock())?,
         }
+        checked.remarks.iter().for_each(|remark| anstream::eprintln!("{remark}"));
         if self.ledger {
             let mut out = io::BufWriter::new(io::stdout().lock());
             ledger::write(tables(), io::stdout().is_terminal(), &mut out)?;
@@ -119,6 +136,10 @@ impl Check {
         if self.input.is_dir() && (has_data || !has_metadata) {
             return self.folder(problems);
         }
+        if self.report.is_some() {
+            let message = "--report needs a folder with shapes in 'ontology/'";
+            return Err(Failure::Usage(message.to_owned()));
+        }
         let metadata = self.metadata.as_deref();
         let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems);
         let groups: Vec<TableGroup> = group.into_iter().collect();
@@ -133,10 +154,10 @@ impl Check {
             summaries.push(mapping::map(&files, group, options, problems, &mut sink)?);
         }
         let triples = report::plural(count, "triple");
-        Ok(Checked { files, groups, summaries, triples })
+        Ok(Checked { files, groups, summaries, triples, remarks: Vec::new() })
     }
 
-    /// Reads a folder.
+    /// Reads a folder, and checks its graph by the shapes of its ontology.
     fn folder(&self, problems: &mut Problems) -> Result<Checked, Failure> {
         let files = super::folder(&self.input)?;
         let folder = crate::folder::read(&files, problems)?;
@@ -144,6 +165,55 @@ impl Check {
         let ontology = folder.graph.part(Part::Ontology).len();
         let triples =
             format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
-        Ok(Checked { files, groups: folder.groups, summaries: folder.summaries, triples })
+        let remarks = self.shapes(&files, &folder, problems)?;
+        let Folder { groups, summaries, .. } = folder;
+        Ok(Checked { files, groups, summaries, triples, remarks })
     }
+
+    /// Checks the graph of a folder by the shapes of its ontology.
+    fn shapes(
+        &self,
+        files: &Files,
+        folder: &Folder,
+        problems: &mut Problems,
+    ) -> Result<Vec<String>, Failure> {
+        Ok(match origin::validate(files, folder, problems)? {
+            Outcome::Unchecked => {
+                let remark =
+                    "the shapes of 'ontology/' are not checked until all files can be read";
+                vec![remark.to_owned()]
+            }
+            Outcome::Checked { report, left_out } => {
+                if let Some(target) = &self.report {
+                    write_report(&report, &folder.graph, target)?;
+                }
+                let left_out = Some(left_out).filter(|left_out| *left_out > 0);
+                let results = left_out.map(|left_out| report::plural(left_out, "result"));
+                let why = "of shapes left out: they may merely follow from the errors above";
+                results.map(|results| format!("{results} {why}")).into_iter().collect()
+            }
+        })
+    }
+}
+
+/// Writes a report of a validation to a file, or as Turtle to standard output.
+fn write_report(report: &Report, graph: &Graph, target: &Path) -> Result<(), Failure> {
+    let target = Some(target).filter(|target| *target != Path::new("-"));
+    let named = || Format::from_name(super::export::extension(target)?);
+    let Some(format) = (if target.is_none() { Some(Format::Turtle) } else { named() }) else {
+        let known: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
+        let message = "the name of the report does not say its format".to_owned();
+        let help = format!("let it end with .{}", known.join(", ."));
+        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--report"));
+        return Err(Box::new(problem.help(help)).into());
+    };
+    let mut builder = GraphBuilder::new();
+    let prefixes: Vec<(&str, &str)> = graph.prefixes().iter().collect();
+    builder.declare_prefixes(&prefixes);
+    report.write(graph, &mut builder)?;
+    let options = export::Options { parts: &[Part::Records], graphs: false, context: None };
+    let written = builder.finish();
+    super::export::output(target, |out| -> Result<(), ExportError> {
+        export::write(&written, format, &options, out)
+    })
 }

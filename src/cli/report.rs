@@ -58,15 +58,16 @@ fn is_colored() -> bool {
     anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never
 }
 
-/// How many errors and warnings there are, in words.
+/// How many errors, warnings and notes there are, in words.
 pub(super) fn count(problems: &Problems) -> String {
-    let (errors, warnings) = (problems.errors(), problems.warnings());
-    match (errors, warnings) {
-        (0, 0) => "no problems".to_owned(),
-        (_, 0) => plural(errors, "error"),
-        (0, _) => plural(warnings, "warning"),
-        _ => format!("{}, {}", plural(errors, "error"), plural(warnings, "warning")),
-    }
+    let counts = [
+        (problems.errors(), "error"),
+        (problems.warnings(), "warning"),
+        (problems.notes(), "note"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let counts: Vec<String> = counts.map(|(count, what)| plural(count, what)).collect();
+    if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") }
 }
 
 /// A number of things.

@@ -151,6 +151,8 @@ codes! {
         "The SPARQL of a shape cannot be read, or uses what SHACL does not allow there (MINUS, VALUES, SERVICE, a new value for $this, or a sub-query that does not return $this).";
     ShapeFailed = "S003", Error, "shape could not be checked",
         "The shape is well formed, but something went wrong while the data were checked against it.";
+    ShapeBroken = "S004", Error, "record breaks a shape",
+        "The graph made of the records is not as a SHACL shape of the ontology asks for. The message is that of the shape; the place is the cell that the value comes from or should come from. The severity is that of the shape: a violation is an error, and others are warnings or notes.";
 
     QuerySyntax = "Q001", Error, "question cannot be read",
         "The SPARQL or the head of the query file is not well formed.";
@@ -216,6 +218,7 @@ pub fn catalogue() -> String {
 
 fn name(severity: Severity) -> &'static str {
     match severity {
+        Severity::Note => "Note",
         Severity::Error => "Error",
         Severity::Warning => "Warning",
     }

@@ -23,6 +23,7 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
 
 fn command(problem: &Problem, rest: Option<String>, sources: &Sources<'_>) -> String {
     let name = match problem.severity {
+        Severity::Note => "notice",
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
@@ -47,8 +48,9 @@ fn command(problem: &Problem, rest: Option<String>, sources: &Sources<'_>) -> St
         properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
     let mut lines = vec![visible(&problem.message).into_owned()];
     let expected = problem.expected.iter().map(|text| format!("expected: {}", visible(text)));
+    let about = problem.about.iter().map(|about| visible(&about.text).into_owned());
     let help = problem.help.iter().map(|text| format!("help: {}", visible(text)));
-    lines.extend(expected.chain(help).chain(rest));
+    lines.extend(about.chain(expected).chain(help).chain(rest));
     format!("::{name} {}::{}", properties.join(","), data(&lines.join("\n")))
 }
 

@@ -40,6 +40,7 @@ pub fn write(
 /// One problem in full.
 fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
     let level = match problem.severity {
+        Severity::Note => Level::NOTE,
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
@@ -63,7 +64,8 @@ fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
     let related = problem.related.iter().map(|(what, at)| (format!("{what}: "), at));
     let rule = problem.rule.iter().map(|at| ("asked for by ".to_owned(), at));
     let places = related.chain(rule).map(|(what, at)| format!("{what}{}", sources.label(at, None)));
-    for note in expected.into_iter().chain(places) {
+    let about = problem.about.iter().map(|about| about.text.clone());
+    for note in about.chain(expected).chain(places) {
         group = group.element(Level::NOTE.message(visible(&note).into_owned()));
     }
     if let Some(help) = &problem.help {

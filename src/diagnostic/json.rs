@@ -5,7 +5,7 @@
 //! | member | what it is |
 //! | --- | --- |
 //! | `version` | the version of this form: 1 |
-//! | `errors`, `warnings` | how many there are, with those that are not listed |
+//! | `errors`, `warnings`, `notes` | how many there are, with those that are not listed |
 //! | `problems` | an array of problems, repeated ones together |
 //! | `more` | an array of what is counted but not listed: `code`, `file`, `cell` and `count` |
 //!
@@ -13,7 +13,7 @@
 //!
 //! | member | what it is |
 //! | --- | --- |
-//! | `code`, `severity`, `title` | as in the catalogue; the severity is `error` or `warning` |
+//! | `code`, `severity`, `title` | as in the catalogue; the severity is `error`, `warning` or `note` |
 //! | `message` | what is wrong |
 //! | `file` | the path in the folder |
 //! | `line`, `column`, `end_line`, `end_column` | from 1, columns in characters; the end is after the last character |
@@ -21,6 +21,7 @@
 //! | `cell` | the `number` (from 1) and the `name` of the cell's column |
 //! | `pointer` | the JSON Pointer of a value in metadata |
 //! | `excerpt` | the text of the line: `before`, `marked` and `after` |
+//! | `about` | what of the graph it is about: `text` for people, `node`, `path`, `value` and `shape` as N-Triples and SPARQL write them, and `cells`, an array of the places that the value follows from |
 //! | `expected`, `help` | what the metadata asks for, and how to mend it |
 //! | `rule` | where the metadata asks for it, with the members of a place as above |
 //! | `related` | an array of other places, each with `what` it is |
@@ -29,7 +30,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{Group, Place, Position, Problem, Problems, Sources, Spot, visible};
+use super::{About, Group, Place, Position, Problem, Problems, Sources, Spot, visible};
 
 /// Writes all problems as one JSON object and a line end.
 ///
@@ -42,6 +43,7 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
         "version": 1,
         "errors": problems.errors(),
         "warnings": problems.warnings(),
+        "notes": problems.notes(),
         "problems": list,
         "more": more,
     });
@@ -71,6 +73,9 @@ fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {
             }),
         );
     }
+    if let Some(about) = &problem.about {
+        add("about", self::about(about));
+    }
     if let Some(expected) = &problem.expected {
         add("expected", visible(expected).into());
     }
@@ -91,6 +96,28 @@ fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {
         });
         add("related", Value::Array(related.collect()));
     }
+    object.into()
+}
+
+/// What of the graph a problem is about.
+pub(super) fn about(about: &About) -> Value {
+    let mut object = Map::new();
+    let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    add("text", visible(&about.text).into());
+    add("node", about.node.as_str().into());
+    if let Some(path) = &about.path {
+        add("path", path.as_str().into());
+    }
+    if let Some(value) = &about.value {
+        add("value", value.as_str().into());
+    }
+    add("shape", about.shape.as_str().into());
+    let cells = about.cells.iter().map(|at| {
+        let mut cell = Map::new();
+        place(&mut cell, at, None, &Sources::none());
+        cell.into()
+    });
+    add("cells", Value::Array(cells.collect()));
     object.into()
 }
 

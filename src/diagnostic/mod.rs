@@ -30,6 +30,8 @@ pub use visible::visible;
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
+    /// Something that is good to know and may be as it is.
+    Note,
     /// Something that the specification lets a processor ignore, but a person should see.
     Warning,
     /// Something that makes the input invalid; the exit code is not zero.
@@ -39,6 +41,7 @@ pub enum Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Note => "note",
             Self::Warning => "warning",
             Self::Error => "error",
         })
@@ -125,6 +128,23 @@ impl fmt::Display for Place {
     }
 }
 
+/// What of a graph a problem is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// All of it in words, with short names.
+    pub text: String,
+    /// The node; IRIs and literals are as N-Triples writes them, here and below.
+    pub node: String,
+    /// The way from the node to the value, as SPARQL writes it.
+    pub path: Option<String>,
+    /// The value that is wrong.
+    pub value: Option<String>,
+    /// The shape that asks for something else.
+    pub shape: String,
+    /// All cells that what is wrong follows from.
+    pub cells: Vec<Place>,
+}
+
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -138,6 +158,8 @@ pub struct Problem {
     pub place: Place,
     /// The text at that place.
     pub excerpt: Option<Excerpt>,
+    /// What of the graph it is about, if it is found there.
+    pub about: Option<Box<About>>,
     /// What the metadata expects there.
     pub expected: Option<String>,
     /// Where the metadata says so.
@@ -157,6 +179,7 @@ impl Problem {
             message: message.into(),
             place,
             excerpt: None,
+            about: None,
             expected: None,
             rule: None,
             help: None,
@@ -178,6 +201,12 @@ impl Problem {
     /// Adds the text that is wrong, with the part marked that is meant.
     pub fn marked(mut self, excerpt: Excerpt) -> Self {
         self.excerpt = Some(excerpt);
+        self
+    }
+
+    /// Adds what of the graph it is about.
+    pub fn about(mut self, about: About) -> Self {
+        self.about = Some(Box::new(about));
         self
     }
 

@@ -73,6 +73,7 @@ pub struct Problems {
     known: BTreeMap<Kind, usize>,
     errors: u64,
     warnings: u64,
+    notes: u64,
 }
 
 impl Problems {
@@ -144,20 +145,26 @@ impl Problems {
         self.warnings
     }
 
+    /// How many notes there are, with those that are not kept whole.
+    pub fn notes(&self) -> u64 {
+        self.notes
+    }
+
     /// Whether there is no error; warnings may be there.
     pub fn is_ok(&self) -> bool {
         self.errors == 0
     }
 
-    /// Whether there is neither error nor warning.
+    /// Whether there is nothing: no error, warning or note.
     pub fn is_empty(&self) -> bool {
-        self.errors == 0 && self.warnings == 0
+        self.groups.is_empty()
     }
 
     fn count(&mut self, severity: Severity, more: u64) {
         match severity {
             Severity::Error => self.errors += more,
             Severity::Warning => self.warnings += more,
+            Severity::Note => self.notes += more,
         }
     }
 

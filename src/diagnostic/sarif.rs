@@ -26,7 +26,11 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
             } },
             "columnKind": "unicodeCodePoints",
             "results": results,
-            "properties": { "errors": problems.errors(), "warnings": problems.warnings() },
+            "properties": {
+                "errors": problems.errors(),
+                "warnings": problems.warnings(),
+                "notes": problems.notes(),
+            },
         }],
     });
     serde_json::to_writer_pretty(&mut *out, &log)?;
@@ -53,6 +57,7 @@ fn name(title: &str) -> String {
 
 fn level(severity: Severity) -> &'static str {
     match severity {
+        Severity::Note => "note",
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
@@ -71,6 +76,9 @@ fn result(problem: &Problem, sources: &Sources<'_>) -> Value {
         "message": { "text": message(problem) },
         "locations": [location],
     });
+    if let Some(about) = &problem.about {
+        result["properties"] = super::json::about(about);
+    }
     let related = problem.related.iter().map(|(what, place)| (what.as_str(), place));
     let rule = problem.rule.iter().map(|place| ("the rule in the metadata", place));
     let related: Vec<Value> = related
@@ -92,6 +100,9 @@ fn result(problem: &Problem, sources: &Sources<'_>) -> Value {
 /// All that is said of a problem, as sentences.
 fn message(problem: &Problem) -> String {
     let mut text = format!("{}.", visible(&problem.message));
+    if let Some(about) = &problem.about {
+        text.push_str(&format!(" About: {}.", visible(&about.text)));
+    }
     if let Some(expected) = &problem.expected {
         text.push_str(&format!(" Expected: {}.", visible(expected)));
     }

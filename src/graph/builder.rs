@@ -119,6 +119,18 @@ pub struct PartSink<'b> {
     source: usize,
 }
 
+impl PartSink<'_> {
+    /// What the labels of its blank nodes begin with in the graph.
+    pub fn scope(&self) -> String {
+        scope(self.source)
+    }
+}
+
+/// What the labels of the blank nodes of a source begin with.
+fn scope(source: usize) -> String {
+    format!("f{source}-")
+}
+
 impl Sink for PartSink<'_> {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
         self.builder.add(self.part, self.source, triple)

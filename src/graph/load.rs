@@ -24,26 +24,20 @@ impl GraphBuilder {
     /// Problems: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
     /// graph, [`Code::PrefixConflict`], and those of [`Files::read`].
     pub fn ontology(&mut self, files: &Files, problems: &mut Problems) -> Vec<String> {
-        let mut read = Vec::new();
-        let names = match names(&files.root().join(ONTOLOGY_FOLDER)) {
-            Ok(names) => names,
+        match ontology_files(files) {
+            Ok(found) => {
+                for (iri, format) in &found {
+                    self.file(Part::Ontology, files, iri, *format, problems);
+                }
+                found.into_iter().map(|(iri, _)| iri).collect()
+            }
             Err(e) => {
                 let message = format!("cannot list '{ONTOLOGY_FOLDER}': {e}");
                 let place = Place::file(ONTOLOGY_FOLDER);
                 problems.push(Problem::new(Code::FileUnreadable, message, place));
-                return read;
-            }
-        };
-        for name in names.iter().filter(|name| *name != "context.jsonld") {
-            let extension = Path::new(name).extension().and_then(|e| e.to_str()).unwrap_or("");
-            let format = Format::ALL.iter().find(|f| f.extensions().contains(&extension));
-            if let Some(format) = format {
-                let iri = files.iri(&format!("{ONTOLOGY_FOLDER}/{name}"));
-                self.file(Part::Ontology, files, &iri, *format, problems);
-                read.push(iri);
+                Vec::new()
             }
         }
-        read
     }
 
     /// Reads one file, by its IRI, into a part; its prefixes are taken over.
@@ -104,6 +98,24 @@ impl GraphBuilder {
         self.prefixes.declare(name, parser.prefixes(), problems);
         Ok(())
     }
+}
+
+/// The RDF files of a folder's ontology by their IRIs, in the order of their names.
+///
+/// # Errors
+/// If the folder of the ontology cannot be listed.
+pub fn ontology_files(files: &Files) -> std::io::Result<Vec<(String, Format)>> {
+    let mut found = Vec::new();
+    for name in names(&files.root().join(ONTOLOGY_FOLDER))? {
+        let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("");
+        let format = Format::ALL.iter().find(|f| f.extensions().contains(&extension));
+        if let Some(format) = format
+            && name != "context.jsonld"
+        {
+            found.push((files.iri(&format!("{ONTOLOGY_FOLDER}/{name}")), *format));
+        }
+    }
+    Ok(found)
 }
 
 /// The names of the files in a folder, sorted; none if there is no such folder.

@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
 pub use index::Index;
-pub use load::ONTOLOGY_FOLDER;
+pub use load::{ONTOLOGY_FOLDER, ontology_files};
 pub use names::{Label, Names};
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId};

@@ -5,6 +5,7 @@ use iri_string::types::IriStr;
 use super::template::{Bindings, Bound, Template, TemplateError};
 use crate::files::resolve;
 use crate::table::{RowView, Value};
+use crate::vocab::PREFIXES;
 
 /// What a template's variable stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,17 @@ enum Head {
     Fragment,
     /// It is a relative reference, or begins with a value.
     Reference,
+}
+
+/// The text that each IRI begins with that a URL template of metadata gives; none if the template
+/// is relative, begins with a value, or is no template.
+pub fn beginning(template: &str) -> Option<String> {
+    let unknown = &mut Vec::new();
+    let prefix = |name: &str| PREFIXES.iter().find(|(own, _)| *own == name).map(|(_, iri)| *iri);
+    let context = Context { columns: &[], column: 0, skipped: 0, prefix };
+    let template = IriTemplate::new(template, &context, unknown).ok()?;
+    let is_whole = matches!(template.head, Head::Sound | Head::Absolute);
+    is_whole.then(|| template.template.head().to_owned())
 }
 
 /// A URL template of one column, ready to be filled in.
@@ -105,6 +117,13 @@ impl IriTemplate {
         Ok(Self { template, slots, head })
     }
 
+    /// The result, if it needs no row and no resolving.
+    pub fn constant(&self) -> Option<&str> {
+        let is_plain =
+            self.template.is_constant() && matches!(self.head, Head::Sound | Head::Absolute);
+        is_plain.then(|| self.template.head())
+    }
+
     /// Whether the result is the same for all rows.
     pub fn is_constant(&self) -> bool {
         self.slots.iter().all(|s| matches!(s, Slot::Fixed(_)))
@@ -112,7 +131,12 @@ impl IriTemplate {
 
     /// The first column whose cell it is filled in with.
     pub fn first_column(&self) -> Option<usize> {
-        self.slots.iter().find_map(|slot| match slot {
+        self.columns().next()
+    }
+
+    /// The columns whose cells it is filled in with.
+    pub fn columns(&self) -> impl Iterator<Item = usize> {
+        self.slots.iter().filter_map(|slot| match slot {
             Slot::Column(column) => Some(*column),
             _ => None,
         })

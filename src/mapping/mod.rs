@@ -16,8 +16,9 @@ mod visit;
 mod walk;
 
 pub use annotation::annotations;
+pub use iri::beginning;
 pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
 pub use sink::{Object, Sink, Subject, Triple};
-pub use visit::{CellValue, Item, Items, Kind, MappedCell, MappedRow, Visitor};
+pub use visit::{CellValue, Gap, Item, Items, Kind, MappedCell, MappedRow, Visitor};
 pub use walk::{Options, Summary, TableSummary, map, walk};

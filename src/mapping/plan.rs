@@ -106,6 +106,13 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// What a template gives if it is the same for all rows.
+    pub fn constant(&self, template: usize) -> Option<&str> {
+        self.templates.get(template)?.constant()
+    }
+}
+
 /// The first of some names, for a message.
 fn brief_list(names: &[&str]) -> String {
     const SHOWN: usize = 20;

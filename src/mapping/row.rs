@@ -79,7 +79,7 @@ impl RowMapper<'_> {
             let is_null = is_null(row.value(column));
             ledger.enter(column, if is_null { Entry::Null } else { Entry::Suppressed });
         }
-        MappedRow { row, plan: self.plan, scratch }
+        MappedRow { row, reader: self.reader, plan: self.plan, scratch, table: self.table }
     }
 
     /// Forgets the last row.

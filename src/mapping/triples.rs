@@ -20,7 +20,7 @@ pub(super) struct Triples<'s> {
     table: Node,
     index: usize,
     suppressed: bool,
-    lists: [String; 2],
+    lists: ListLabels,
 }
 
 /// A node of the output that is not a row's.
@@ -111,53 +111,62 @@ impl<'s> Triples<'s> {
         let (subject, object) = (self.table.subject(), Object::Blank(&node));
         self.sink.triple(Triple { subject, predicate: csvw::ROW_PROPERTY, object })
     }
+}
 
-    /// The triples of a cell (step 4.6.8).
-    fn cell(&mut self, row: &MappedRow<'_>, cell: &MappedCell<'_>) -> io::Result<()> {
-        let MappedCell { subject, predicate, value, .. } = *cell;
-        let mut emit = |object| self.sink.triple(Triple { subject, predicate, object });
-        match value {
-            CellValue::Iri(iri) => emit(Object::Iri(iri)),
-            CellValue::Iris(iris) => iris.iter().try_for_each(|iri| emit(Object::Iri(iri))),
-            CellValue::One(item) => emit(literal(cell, item)),
-            CellValue::List(items) if cell.ordered() => self.list(row, cell, items),
-            CellValue::List(items) => items.iter().try_for_each(|i| emit(literal(cell, i))),
-        }
+/// The labels of two neighbours in a list, made anew for each list.
+pub(super) type ListLabels = [String; 2];
+
+/// The triples of a cell (step 4.6.8).
+pub(super) fn cell(
+    row: &MappedRow<'_>,
+    cell: &MappedCell<'_>,
+    labels: &mut ListLabels,
+    sink: &mut dyn Sink,
+) -> io::Result<()> {
+    let MappedCell { subject, predicate, value, .. } = *cell;
+    let mut emit = |object| sink.triple(Triple { subject, predicate, object });
+    match value {
+        CellValue::Iri(iri) => emit(Object::Iri(iri)),
+        CellValue::Iris(iris) => iris.iter().try_for_each(|iri| emit(Object::Iri(iri))),
+        CellValue::One(item) => emit(literal(cell, item)),
+        CellValue::List(items) if cell.ordered() => list(row, cell, items, labels, sink),
+        CellValue::List(items) => items.iter().try_for_each(|i| emit(literal(cell, i))),
     }
+}
 
-    /// An `rdf:List`.
-    fn list(
-        &mut self,
-        row: &MappedRow<'_>,
-        cell: &MappedCell<'_>,
-        items: Items<'_>,
-    ) -> io::Result<()> {
-        let Self { sink, lists: [this, next], index, .. } = self;
-        let label = |item: usize, out: &mut String| {
-            out.clear();
-            // Writing to a String does not fail.
-            let _ = write!(out, "t{index}r{}c{}i{item}", row.number(), cell.column());
+/// An `rdf:List`.
+fn list(
+    row: &MappedRow<'_>,
+    cell: &MappedCell<'_>,
+    items: Items<'_>,
+    labels: &mut ListLabels,
+    sink: &mut dyn Sink,
+) -> io::Result<()> {
+    let [this, next] = labels;
+    let label = |item: usize, out: &mut String| {
+        out.clear();
+        // Writing to a String does not fail.
+        let _ = write!(out, "t{}r{}c{}i{item}", row.table, row.number(), cell.column());
+    };
+    label(0, this);
+    let MappedCell { subject, predicate, .. } = *cell;
+    sink.triple(Triple { subject, predicate, object: Object::Blank(this) })?;
+    let items = items.iter();
+    let last = items.len().saturating_sub(1);
+    for (i, item) in items.enumerate() {
+        let subject = Subject::Blank(this);
+        let object = literal(cell, item);
+        sink.triple(Triple { subject, predicate: rdf::FIRST, object })?;
+        let object = if i == last {
+            Object::Iri(rdf::NIL)
+        } else {
+            label(i + 1, next);
+            Object::Blank(next)
         };
-        label(0, this);
-        let MappedCell { subject, predicate, .. } = *cell;
-        sink.triple(Triple { subject, predicate, object: Object::Blank(this) })?;
-        let items = items.iter();
-        let last = items.len().saturating_sub(1);
-        for (i, item) in items.enumerate() {
-            let subject = Subject::Blank(this);
-            let object = literal(cell, item);
-            sink.triple(Triple { subject, predicate: rdf::FIRST, object })?;
-            let object = if i == last {
-                Object::Iri(rdf::NIL)
-            } else {
-                label(i + 1, next);
-                Object::Blank(next)
-            };
-            sink.triple(Triple { subject, predicate: rdf::REST, object })?;
-            std::mem::swap(this, next);
-        }
-        Ok(())
+        sink.triple(Triple { subject, predicate: rdf::REST, object })?;
+        std::mem::swap(this, next);
     }
+    Ok(())
 }
 
 /// The literal of a value.
@@ -220,8 +229,8 @@ impl Visitor for Triples<'_> {
         if self.describes() && row.has_output() {
             self.describe(row)?;
         }
-        for cell in row.cells() {
-            self.cell(row, &cell)?;
+        for mapped in row.cells() {
+            cell(row, &mapped, &mut self.lists, &mut self.sink)?;
         }
         Ok(self.count())
     }

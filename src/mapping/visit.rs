@@ -8,14 +8,21 @@ use std::sync::Arc;
 
 use super::plan::{ColumnPlan, Literal, Plan, Predicate};
 use super::row::{Scratch, State};
-use super::sink::Subject;
+use super::sink::{Sink, Subject};
+use super::triples;
 use crate::datatype::Builtin;
+use crate::diagnostic::{Excerpt, Place};
 use crate::metadata::model::{Table, TableGroup};
-use crate::table::{RowView, Text, Value};
+use crate::table::{RowReader, RowView, Text, Value};
 use crate::vocab::xsd;
 
 /// Takes what a walk comes across, in order. Each call gives how many statements it made of it.
 pub trait Visitor {
+    /// Whether a table is to be walked over; by default each is.
+    fn wants(&self, _index: usize, _table: &Table) -> bool {
+        true
+    }
+
     /// The group, before its tables.
     ///
     /// # Errors
@@ -46,14 +53,50 @@ pub trait Visitor {
 #[derive(Clone, Copy)]
 pub struct MappedRow<'a> {
     pub(super) row: &'a RowView<'a>,
+    pub(super) reader: &'a RowReader,
     pub(super) plan: &'a Plan,
     pub(super) scratch: &'a Scratch,
+    /// The table's position in its group.
+    pub(super) table: usize,
 }
 
 impl<'a> MappedRow<'a> {
     /// Its number among the data rows, from 1.
     pub fn number(&self) -> u64 {
         self.row.place.row
+    }
+
+    /// Its number among all rows of the file, from 1 (CSVW's source number).
+    pub fn source(&self) -> u64 {
+        self.row.place.source
+    }
+
+    /// The place of the row.
+    pub fn whole(&self) -> Place {
+        self.reader.row_place(&self.row.place)
+    }
+
+    /// The place of a column's cell, or for a virtual column that of the row.
+    pub fn place(&self, column: usize) -> Place {
+        match self.reader.is_virtual(column) {
+            true => self.whole(),
+            false => self.reader.place(&self.row.place, column),
+        }
+    }
+
+    /// The text of the row, all of it marked.
+    pub fn line(&self) -> Excerpt {
+        self.row.line()
+    }
+
+    /// The text of a column's cell, as it was before it became a value.
+    pub fn text(&self, column: usize) -> &'a str {
+        if self.reader.is_virtual(column) { "" } else { self.row.raw(column) }
+    }
+
+    /// The text of the row, with a column's cell marked.
+    pub fn excerpt(&self, column: usize) -> Excerpt {
+        self.row.excerpt(column)
     }
 
     /// Its IRI: a fragment of the file by its number among all rows (RFC 7111 §2.1).
@@ -79,6 +122,63 @@ impl<'a> MappedRow<'a> {
     pub fn subjects(&self) -> impl Iterator<Item = Subject<'a>> {
         let Self { plan, scratch, .. } = *self;
         plan.columns.iter().filter_map(move |column| scratch.subject(column))
+    }
+
+    /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
+    ///
+    /// # Errors
+    /// Those of the sink.
+    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+        triples::cell(self, cell, &mut Default::default(), sink)
+    }
+
+    /// The columns that stand in the file and have no value in this row though they could give
+    /// one, with their subjects and, where no cell has a say in them, their predicates. A walk in
+    /// standard mode knows all subjects.
+    pub fn gaps(&self) -> impl Iterator<Item = Gap<'a>> {
+        let row = *self;
+        let columns = row.plan.columns.iter().zip(&row.scratch.states);
+        let gaps = columns.filter(|(column, state)| !column.is_virtual && **state == State::Null);
+        gaps.filter_map(move |(column, _)| {
+            Some(Gap {
+                column: column.column,
+                subject: row.scratch.subject(column)?,
+                predicate: match &column.predicate {
+                    Predicate::Fixed(iri) => Some(iri),
+                    Predicate::Template(template) => row.plan.constant(*template),
+                },
+            })
+        })
+    }
+
+    /// The columns of the file that a cell's triples follow from, each once: first its own, or for
+    /// a virtual column those that its value is made of; then those that its property and what it
+    /// is about are made of.
+    pub fn columns_of(&self, cell: &MappedCell<'_>) -> Vec<usize> {
+        let column = cell.column;
+        let predicate = match column.predicate {
+            Predicate::Fixed(_) => None,
+            Predicate::Template(template) => Some(template),
+        };
+        let own = (!column.is_virtual).then_some(column.column);
+        let templates = [column.object, predicate, column.subject].into_iter().flatten();
+        let named = templates.filter_map(|at| self.plan.templates.get(at));
+        let mut columns = Vec::new();
+        for at in own.into_iter().chain(named.flat_map(|template| template.columns())) {
+            if !columns.contains(&at) && !self.reader.is_virtual(at) {
+                columns.push(at);
+            }
+        }
+        columns
+    }
+
+    /// The columns of the file that one of the row's subjects is made of.
+    pub fn columns_of_subject(&self, subject: Subject<'_>) -> Vec<usize> {
+        let about = |c: &&ColumnPlan| self.scratch.subject(c) == Some(subject);
+        let template = self.plan.columns.iter().find(about).and_then(|column| column.subject);
+        let template = template.and_then(|at| self.plan.templates.get(at));
+        let named = template.into_iter().flat_map(|template| template.columns());
+        named.filter(|at| !self.reader.is_virtual(*at)).collect()
     }
 
     /// The cells that have a value and give output, in the order of columns.
@@ -123,6 +223,17 @@ fn texts<'a>(row: &'a RowView<'a>, column: usize) -> impl Iterator<Item = &'a st
         Value::List { start, end } => (None, row.items(start, end)),
     };
     one.into_iter().chain(items.iter().copied()).map(|text| row.text(text))
+}
+
+/// A cell without a value.
+#[derive(Clone, Copy, Debug)]
+pub struct Gap<'a> {
+    /// The position of the column in the table.
+    pub column: usize,
+    /// What the cell would be about.
+    pub subject: Subject<'a>,
+    /// The IRI of the property, where it is the same for all rows.
+    pub predicate: Option<&'a str>,
 }
 
 /// A cell that has a value.

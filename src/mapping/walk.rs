@@ -48,6 +48,8 @@ pub struct TableSummary {
     pub comments: u64,
     /// What became of its cells.
     pub ledger: Ledger,
+    /// Whether it was read to its end and has the columns that the metadata describes.
+    pub complete: bool,
 }
 
 impl TableSummary {
@@ -110,11 +112,15 @@ pub fn walk(
     let mut keys = Keys::new(group, &names);
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     for (index, table) in group.tables.iter().enumerate() {
+        if !visitor.wants(index, table) {
+            continue;
+        }
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
         let header_fits = open.rows.header_fits();
         let mut run = TableRun { index, options, keys: &mut keys };
-        let (table, complete) = run.walk(open, problems, visitor)?;
+        let (mut table, complete) = run.walk(open, problems, visitor)?;
+        table.complete = complete && header_fits;
         summary.tables.push(table);
         // What refers to rows that were not read is not at fault.
         if complete && header_fits {
@@ -153,6 +159,7 @@ impl TableRun<'_> {
             width: table.columns.iter().filter(|c| !c.is_virtual).count(),
             comments: 0,
             ledger: Ledger::new(table.columns.len()),
+            complete: false,
         };
         summary.ledger.triples += visitor.table(self.index, &table)?;
         for text in comments {

@@ -27,7 +27,8 @@ pub use path::Path;
 pub use report::{Report, ResultPath, ValidationResult};
 
 use crate::diagnostic::Problems;
-use crate::graph::{Graph, Part};
+use crate::graph::{Graph, Part, Quad, Term};
+use crate::vocab::shacl;
 
 /// Which parts of a dataset are the data, and which holds the shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,15 @@ impl Default for Scope<'_> {
     fn default() -> Self {
         Self { data: Part::USUAL, shapes: Part::Ontology }
     }
+}
+
+/// Whether the ontology speaks of shapes.
+pub fn is_used(graph: &Graph) -> bool {
+    let is_ours = |quad: &Quad| match graph.term(quad.predicate) {
+        Term::Iri(iri) => iri.starts_with(shacl::NAMESPACE),
+        _ => false,
+    };
+    graph.part(Part::Ontology).iter().any(is_ours)
 }
 
 /// Checks the data against the shapes.

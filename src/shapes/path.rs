@@ -137,6 +137,58 @@ impl Path {
         seen.into_iter().collect()
     }
 
+    /// The nodes that the path leads to from a node, in order, each once.
+    pub fn ends(&self, index: &Index, from: TermId) -> Vec<TermId> {
+        self.reach(index, &[from], false)
+    }
+
+    /// The triples on the ways of the path from a node to some others, in order, each once.
+    pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
+        let mut triples = Vec::new();
+        self.between(index, &[from], to, &mut triples);
+        triples.sort_unstable();
+        triples.dedup();
+        triples
+    }
+
+    fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
+        match self {
+            Self::Predicate(property) => {
+                for node in from {
+                    let values = index.objects(*node, *property).iter();
+                    let meant = values.filter(|value| to.contains(value));
+                    out.extend(meant.map(|value| [*node, *property, *value]));
+                }
+            }
+            Self::Inverse(inner) => inner.between(index, to, from, out),
+            Self::Alternative(paths) => {
+                paths.iter().for_each(|path| path.between(index, from, to, out));
+            }
+            Self::Sequence(steps) => {
+                // The nodes after each step that are on a way to the end.
+                let mut ends = vec![to.to_vec()];
+                for step in steps.iter().rev() {
+                    let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);
+                    ends.push(next);
+                }
+                let mut at = from.to_vec();
+                for (step, ends) in steps.iter().zip(ends.iter().rev().skip(1)) {
+                    let mut next = step.reach(index, &at, false);
+                    next.retain(|node| ends.contains(node));
+                    step.between(index, &at, &next, out);
+                    at = next;
+                }
+            }
+            Self::ZeroOrOne(inner) => inner.between(index, from, to, out),
+            Self::ZeroOrMore(inner) | Self::OneOrMore(inner) => {
+                let back = inner.closure(index, to.to_vec(), true);
+                let mut nodes = inner.closure(index, from.to_vec(), false);
+                nodes.retain(|node| back.contains(node));
+                inner.between(index, &nodes, &nodes, out);
+            }
+        }
+    }
+
     /// The path in the algebra of SPARQL.
     pub(super) fn sparql(&self, graph: &Graph) -> PropertyPathExpression {
         use PropertyPathExpression as Expression;
@@ -154,6 +206,20 @@ impl Path {
             Self::ZeroOrMore(inner) => Expression::ZeroOrMore(boxed(inner)),
             Self::OneOrMore(inner) => Expression::OneOrMore(boxed(inner)),
             Self::ZeroOrOne(inner) => Expression::ZeroOrOne(boxed(inner)),
+        }
+    }
+
+    /// The properties that the path can lead along.
+    pub fn properties(&self) -> Vec<TermId> {
+        match self {
+            Self::Predicate(property) => vec![*property],
+            Self::Inverse(inner)
+            | Self::ZeroOrMore(inner)
+            | Self::OneOrMore(inner)
+            | Self::ZeroOrOne(inner) => inner.properties(),
+            Self::Sequence(paths) | Self::Alternative(paths) => {
+                paths.iter().flat_map(Self::properties).collect()
+            }
         }
     }
 

@@ -39,6 +39,11 @@ impl<'a> RowView<'a> {
         self.fields.excerpt(self.text, column + self.offset, self.place.line)
     }
 
+    /// The text of the row, with all of its cells marked.
+    pub fn line(&self) -> Excerpt {
+        self.fields.excerpt_of(self.text, 0..self.fields.len(), self.place.line)
+    }
+
     /// The text of a column's cell as it stands in the file.
     pub fn raw(&self, column: usize) -> &'a str {
         self.fields.get(self.text, column + self.offset).unwrap_or_default()
@@ -150,6 +155,11 @@ impl RowReader {
         let column = self.columns.get(column).map(|c| c.place.clone());
         let spot = Spot::Cell { line: row.line, row: row.row, column };
         Place { file: self.file.clone(), spot }
+    }
+
+    /// The place of a row.
+    pub fn row_place(&self, row: &RowPlace) -> Place {
+        row.place(&self.file)
     }
 
     /// Reads all cells of a row; `rejected` is called for each column whose cell has a fault.

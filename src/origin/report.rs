@@ -1,0 +1,311 @@
+//! Results of a validation as problems of the cells that they come from.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use super::blame::Blame;
+use super::question::{Asker, Question};
+use super::{Lines, Origin, Show, Tables, locate};
+use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
+use crate::files::Files;
+use crate::folder::Folder;
+use crate::graph::{Index, ONTOLOGY_FOLDER, Part, Term, TermId};
+use crate::mapping;
+use crate::shapes::{self, Report, ResultPath, Scope, ValidationResult};
+
+/// How many results of one shape are traced to their cells; of more it is only said that they are.
+const TRACED: usize = 1_000;
+
+/// How many further places of a result are told.
+const RELATED: usize = 4;
+
+/// How many columns are named that could give a missing value.
+const NAMED: usize = 3;
+
+/// How deep the parts of shapes are followed.
+const MAX_DEPTH: usize = 50;
+
+/// What a validation gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The shapes were not checked, for not all files could be read: everything would miss what is
+    /// not there.
+    Unchecked,
+    /// They were checked.
+    Checked {
+        /// All results.
+        report: Report,
+        /// How many of them are not reported, for they may merely follow from errors that are.
+        left_out: u64,
+    },
+}
+
+/// Checks the graph of a folder against the shapes of its ontology, and reports each result where
+/// it comes from, as [`report`] does. A folder without shapes conforms to all that it has.
+///
+/// # Errors
+/// As [`locate`].
+pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::Result<Outcome> {
+    if !shapes::is_used(&folder.graph) {
+        return Ok(Outcome::Checked { report: Report::default(), left_out: 0 });
+    }
+    if !folder.complete {
+        return Ok(Outcome::Unchecked);
+    }
+    let report = shapes::validate(&folder.graph, Scope::default(), problems);
+    let left_out = self::report(Tables::new(files, folder), &report, problems)?;
+    Ok(Outcome::Checked { report, left_out })
+}
+
+/// Reports each result of a validation at the cell that the value comes from, or should come from;
+/// at the line of the ontology, if it comes from there. What may merely follow from an error that
+/// is reported already is left out: a value whose cell has an error, and a missing value that a
+/// column with an error would have given. Gives the number of those.
+///
+/// # Errors
+/// As [`locate`].
+pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> io::Result<u64> {
+    if report.results.is_empty() {
+        return Ok(0);
+    }
+    let mut left_out = 0;
+    let mut asker = Asker::new(tables.graph);
+    let mut counts: BTreeMap<(TermId, Option<TermId>), usize> = BTreeMap::new();
+    let mut asked: Vec<(&ValidationResult, Question)> = Vec::new();
+    let mut more: Vec<&ValidationResult> = Vec::new();
+    for result in &report.results {
+        let count = counts.entry((result.shape, result.constraint)).or_default();
+        *count += 1;
+        match *count > TRACED {
+            true => more.push(result),
+            false => asked.push((result, asker.ask(result))),
+        }
+    }
+    let found = locate(tables, &asker.wanted)?;
+    let blame = Blame::new(problems);
+    let reporter = Reporter {
+        tables,
+        lines: Lines::read(tables.files),
+        ontology: Index::new(tables.graph, &[Part::Ontology]),
+        show: Show::new(tables.graph, asker.data()),
+    };
+    let mut told: Vec<(&ValidationResult, Problem)> = Vec::new();
+    for (result, question) in &asked {
+        let (origins, is_value) = question.answer(&found);
+        let sources = reporter.givers(question);
+        let may_follow = origins.iter().any(|origin| blame.has(origin))
+            || sources.iter().any(|at| blame.has_column(&at.file, at.number));
+        match may_follow {
+            true => left_out += 1,
+            false => {
+                let found = Traced { origins, is_value, givers: sources };
+                told.push((result, reporter.problem(result, question, &found)));
+            }
+        }
+    }
+    told.sort_by(|(_, a), (_, b)| reporter.order(a).cmp(&reporter.order(b)));
+    for (_, problem) in &told {
+        problems.push(problem.clone());
+    }
+    // Those that are not traced are counted with the last of their kind.
+    for result in more {
+        let same = |(other, _): &&(&ValidationResult, Problem)| {
+            (other.shape, other.constraint) == (result.shape, result.constraint)
+        };
+        match told.iter().rev().find(same) {
+            Some((_, problem)) => problems.count_more(problem, 1),
+            None => left_out += 1,
+        }
+    }
+    Ok(left_out)
+}
+
+/// What a result was traced to.
+struct Traced<'f> {
+    origins: Vec<&'f Origin>,
+    /// Whether the first of them has, or would have, the value itself.
+    is_value: bool,
+    givers: Vec<Giver>,
+}
+
+/// A column that gives a property.
+struct Giver {
+    file: Arc<str>,
+    name: Arc<str>,
+    number: usize,
+    /// Whether it gives no other property.
+    is_certain: bool,
+}
+
+struct Reporter<'a> {
+    tables: Tables<'a>,
+    lines: Lines,
+    ontology: Index,
+    show: Show<'a>,
+}
+
+impl Reporter<'_> {
+    /// The columns of all tables that can give the properties of which a value is missing.
+    fn givers(&self, question: &Question) -> Vec<Giver> {
+        let mut givers = Vec::new();
+        for property in &question.missing {
+            let Term::Iri(property) = self.tables.graph.term(*property) else { continue };
+            for table in self.tables.groups.iter().flat_map(|group| &group.tables) {
+                let file: Arc<str> = self.tables.files.display(&table.url).into();
+                for (i, column) in table.columns.iter().enumerate() {
+                    let template = column.inherited.property_url.as_deref();
+                    let gives = template.and_then(mapping::beginning).is_some_and(|head| {
+                        let varies = template.is_some_and(|text| text.contains('{'));
+                        head == property || (varies && property.starts_with(&head))
+                    });
+                    if gives && !column.suppress_output && !table.suppress_output {
+                        let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or(0);
+                        let (file, name) = (file.clone(), column.name.clone());
+                        let is_certain = template.is_some_and(|text| !text.contains('{'));
+                        givers.push(Giver { file, name, number: i + 1 + skipped, is_certain });
+                    }
+                }
+            }
+        }
+        givers
+    }
+
+    fn problem(
+        &self,
+        result: &ValidationResult,
+        question: &Question,
+        traced: &Traced<'_>,
+    ) -> Problem {
+        let Traced { origins, is_value, givers } = traced;
+        let (name, rule) = self.shape(result.constraint.unwrap_or(result.shape));
+        let message = result.message().map_or("the shape is broken", |message| &message.text);
+        let message = message.strip_suffix('.').unwrap_or(message);
+        let place = match origins.first() {
+            Some(origin) => origin.place.clone(),
+            None => self.in_ontology(result),
+        };
+        let mut problem = Problem::new(Code::ShapeBroken, message, place).rule(rule);
+        problem.severity = match result.severity {
+            shapes::Severity::Violation | shapes::Severity::Other(_) => Severity::Error,
+            shapes::Severity::Warning => Severity::Warning,
+            shapes::Severity::Info => Severity::Note,
+        };
+        problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
+        let others = origins.iter().skip(1).map(|origin| &origin.place);
+        let mut places: Vec<&Place> = vec![&problem.place];
+        others.for_each(|place| {
+            if !places.contains(&place) {
+                places.push(place)
+            }
+        });
+        let related: Vec<Place> = places.into_iter().skip(1).take(RELATED).cloned().collect();
+        for place in related {
+            problem = problem.related("it is also a matter of", place);
+        }
+        if let Some(help) = where_to_add(givers).filter(|_| !is_value) {
+            problem = problem.help(help);
+        }
+        problem.about(self.about(result, question, name, origins))
+    }
+
+    /// The name of the shape, and where it stands: of one without a name, that of which it is part.
+    fn shape(&self, shape: TermId) -> (String, Place) {
+        let graph = self.tables.graph;
+        let mut node = shape;
+        for _ in 0..MAX_DEPTH {
+            if !matches!(graph.term(node), Term::Blank(_)) {
+                break;
+            }
+            let predicates = self.ontology.predicates().iter();
+            let above = predicates.flat_map(|p| self.ontology.subjects(*p, node)).next();
+            node = above.copied().unwrap_or(node);
+        }
+        let place = self.lines.subject(graph.term(node)).cloned();
+        (Show::exact(graph.term(node)), place.unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER)))
+    }
+
+    /// Where the ontology has what is wrong.
+    fn in_ontology(&self, result: &ValidationResult) -> Place {
+        let graph = self.tables.graph;
+        let focus = graph.term(result.focus);
+        let value = result.value.as_ref().map(|value| value.term(graph));
+        let predicate = match &result.path {
+            Some(ResultPath::Path(path)) => path.properties().first().map(|id| graph.term(*id)),
+            _ => None,
+        };
+        let triple = match (predicate, value) {
+            (Some(Term::Iri(predicate)), Some(value)) => self.lines.triple(focus, predicate, value),
+            _ => None,
+        };
+        let place = triple.or_else(|| self.lines.subject(focus));
+        place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER))
+    }
+
+    fn about(
+        &self,
+        result: &ValidationResult,
+        question: &Question,
+        shape: String,
+        origins: &[&Origin],
+    ) -> About {
+        let graph = self.tables.graph;
+        let path = result.path.as_ref().map(|path| match path {
+            ResultPath::Path(path) => path.show(graph),
+            ResultPath::Made(node) => self.show.term(node.term(graph)),
+        });
+        let value = result.value.as_ref().map(|value| value.term(graph));
+        let itself = value == Some(graph.term(result.focus));
+        let mut text = self.show.node(result.focus);
+        match (&path, value.filter(|_| !itself)) {
+            (Some(path), None) if question.is_empty => text.push_str(&format!(" has no {path}")),
+            (Some(path), None) => text.push_str(&format!(": {path}")),
+            (path, Some(value)) => {
+                let path = path.as_ref().map(|path| format!("{path} ")).unwrap_or_default();
+                text.push_str(&format!(": {path}{}", self.show.term(value)));
+            }
+            (None, None) => {}
+        }
+        let mut cells: Vec<Place> = Vec::new();
+        for cell in origins.iter().flat_map(|origin| &origin.cells) {
+            if !cells.contains(&cell.place) {
+                cells.push(cell.place.clone());
+            }
+        }
+        About {
+            text,
+            node: Show::exact(graph.term(result.focus)),
+            path,
+            value: value.map(Show::exact),
+            shape,
+            cells,
+        }
+    }
+
+    /// The order in which problems are told: errors first, then by table, row and column.
+    fn order<'p>(
+        &self,
+        problem: &'p Problem,
+    ) -> (std::cmp::Reverse<Severity>, usize, &'p Place, &'p str, Option<&'p str>) {
+        let tables = self.tables.groups.iter().flat_map(|group| &group.tables);
+        let mut files = tables.map(|table| self.tables.files.display(&table.url));
+        let at = files.position(|file| *file == *problem.place.file).unwrap_or(usize::MAX);
+        let severity = std::cmp::Reverse(problem.severity);
+        let about = problem.about.as_ref().map(|about| about.shape.as_str());
+        (severity, at, &problem.place, &problem.message, about)
+    }
+}
+
+/// Which columns would give what is missing, if these are few.
+fn where_to_add(givers: &[Giver]) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for Giver { file, name, .. } in givers.iter().filter(|giver| giver.is_certain) {
+        let name = format!("'{name}' of {file}");
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let columns = if names.len() == 1 { "the column" } else { "the columns" };
+    let named = (1..=NAMED).contains(&names.len());
+    named.then(|| format!("such a value comes from {columns} {}", names.join(", ")))
+}

@@ -1,0 +1,298 @@
+//! Shapes of an ontology, checked with the records: each result is told at the cell that is wrong.
+//!
+//! `tests/shapes/cells.csv` breaks one cell for each shape of `ontology/`. The metadata would often
+//! find the same fault first, so the copy in which the cell is broken asks for nothing but types;
+//! in one with all that the metadata asks for, the cell or its key must be told too.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use common::{ask, program, root, run};
+use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
+use rapporteur::files::Files;
+use rapporteur::{folder, origin};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const SHAPES: &str = "https://w3id.org/oewg-dialogue/shape/";
+
+/// The warnings of the records as they are: shape, table, row and column.
+const WARNINGS: &[(&str, &str)] = &[
+    // The source prints a file and no title.
+    ("Document-titled", "data/documents.csv:20 (row 19, column 3 'title')"),
+];
+
+/// A broken cell and the shape that says so.
+#[derive(Debug)]
+struct Case {
+    shape: String,
+    table: String,
+    /// The number of the row, from 1.
+    row: usize,
+    column: String,
+    value: String,
+    /// Whether the cell is told itself, or is one of those that the fault follows from.
+    told: String,
+}
+
+impl Case {
+    fn is_at(&self, place: &Place) -> bool {
+        let Spot::Cell { column: Some(column), .. } = &place.spot else { return false };
+        self.is_in(place) && *column.name == *self.column
+    }
+
+    fn is_in(&self, place: &Place) -> bool {
+        let Spot::Cell { row, .. } = &place.spot else { return false };
+        *place.file == *format!("data/{}", self.table) && *row == self.row as u64
+    }
+}
+
+/// The cases, with the number of the row that each names by how it begins.
+fn cases() -> Vec<Case> {
+    let path = root().join("tests/shapes/cells.csv");
+    let mut reader = csv::Reader::from_path(path).expect("the table of cases");
+    let cases = reader.records().map(|case| {
+        let case = case.expect("a case");
+        let [shape, table, row, column, value, told] =
+            [0, 1, 2, 3, 4, 5].map(|i| case.get(i).expect("six cells").to_owned());
+        let mut rows = csv::Reader::from_path(root().join("data").join(&table)).expect("a table");
+        let begins = |cells: &csv::StringRecord| {
+            cells.iter().collect::<Vec<_>>().join(",").starts_with(&row)
+        };
+        let row = rows.records().position(|cells| begins(&cells.expect("a row"))).expect(&shape);
+        Case { shape, table, row: row + 1, column, value, told }
+    });
+    cases.collect()
+}
+
+/// A copy of the records and the ontology.
+fn copy() -> TempDir {
+    let copy = tempfile::tempdir().expect("a folder");
+    for part in ["data", "ontology"] {
+        fs::create_dir(copy.path().join(part)).expect("a folder");
+        for entry in fs::read_dir(root().join(part)).expect("a listing") {
+            let entry = entry.expect("an entry");
+            if entry.path().is_file() {
+                let target = copy.path().join(part).join(entry.file_name());
+                fs::copy(entry.path(), target).expect("a copy");
+            }
+        }
+    }
+    copy
+}
+
+/// Takes out of metadata what it asks of cells but for their types.
+fn relax(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(relax),
+        Value::Object(object) => {
+            if object.get("base").and_then(Value::as_str) == Some("string") {
+                object.remove("format");
+            }
+            for name in ["required", "primaryKey", "foreignKeys", "minimum", "minExclusive"] {
+                object.remove(name);
+            }
+            object.values_mut().for_each(relax);
+        }
+        _ => {}
+    }
+}
+
+fn relax_file(folder: &Path) {
+    let path = folder.join("data/csv-metadata.json");
+    let text = fs::read_to_string(&path).expect("metadata");
+    let mut metadata: Value = serde_json::from_str(&text).expect("JSON");
+    relax(&mut metadata);
+    fs::write(&path, metadata.to_string()).expect("metadata");
+}
+
+/// Puts another value into a cell; gives the table as it was.
+fn set(folder: &Path, case: &Case) -> String {
+    let path = folder.join("data").join(&case.table);
+    let before = fs::read_to_string(&path).expect("a table");
+    let mut reader = csv::Reader::from_reader(before.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    let column = header.iter().position(|name| name == case.column).expect("the column is there");
+    let mut writer = csv::Writer::from_path(&path).expect("a table");
+    writer.write_record(&header).expect("a header");
+    for (i, row) in reader.records().enumerate() {
+        let row = row.expect("a row");
+        let is_meant = |at: usize| i + 1 == case.row && at == column;
+        let cells = row.iter().enumerate();
+        let cells = cells.map(|(at, cell)| if is_meant(at) { &case.value } else { cell });
+        writer.write_record(cells).expect("a row");
+    }
+    writer.flush().expect("a table");
+    before
+}
+
+/// Everything that is wrong with a folder.
+fn check(folder: &Path) -> Vec<Problem> {
+    let files = Files::new(folder);
+    let mut problems = Problems::new();
+    let folder = folder::read(&files, &mut problems).expect("a graph");
+    origin::validate(&files, &folder, &mut problems).expect("tables that can be read again");
+    problems.iter().cloned().collect()
+}
+
+/// The problems of a shape.
+fn of_shape<'p>(problems: &'p [Problem], shape: &str) -> Vec<&'p Problem> {
+    let shape = format!("<{SHAPES}{shape}>");
+    let is_its = |p: &&Problem| p.about.as_ref().is_some_and(|about| about.shape == shape);
+    problems.iter().filter(is_its).collect()
+}
+
+#[test]
+fn the_records_as_they_are_have_these_warnings_only() {
+    let problems = check(root());
+    let mut found = Vec::new();
+    for problem in &problems {
+        assert_eq!((problem.code, problem.severity), (Code::ShapeBroken, Severity::Warning));
+        let about = problem.about.as_ref().expect("it is about a node");
+        let shape = about.shape.trim_matches(['<', '>']).strip_prefix(SHAPES).expect("a shape");
+        found.push((shape.to_owned(), problem.place.to_string()));
+    }
+    let named: Vec<_> = WARNINGS.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    assert_eq!(found, named);
+}
+
+#[test]
+fn a_broken_cell_is_told_for_each_shape() {
+    let (relaxed, strict) = (copy(), copy());
+    relax_file(relaxed.path());
+    let known: Vec<Place> = check(relaxed.path()).into_iter().map(|p| p.place).collect();
+    assert_eq!(known.len(), WARNINGS.len(), "{known:?}");
+    let mut faults = Vec::new();
+    for case in cases() {
+        let before = set(relaxed.path(), &case);
+        let problems = check(relaxed.path());
+        fs::write(relaxed.path().join("data").join(&case.table), &before).expect("a table");
+        let mut told = of_shape(&problems, &case.shape);
+        told.retain(|problem| !known.contains(&problem.place));
+        let is_told = |problem: &&Problem| match case.told.as_str() {
+            "cell" => case.is_at(&problem.place),
+            _ => {
+                let about = problem.about.as_ref().expect("it is about a node");
+                about.cells.iter().any(|cell| case.is_at(cell))
+            }
+        };
+        if told.is_empty() || !told.iter().all(is_told) {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            faults.push(format!("{case:?}\n{}", list.join("\n")));
+        }
+        set(strict.path(), &case);
+        let problems = check(strict.path());
+        fs::write(strict.path().join("data").join(&case.table), before).expect("a table");
+        let cells = |p: &Problem| {
+            let about = p.about.iter().flat_map(|about| about.cells.clone());
+            about.chain([p.place.clone()]).collect::<Vec<_>>()
+        };
+        // A key of several columns is told at its first.
+        let is_key = |p: &Problem| p.code.id().starts_with('K') && case.is_in(&p.place);
+        let mut told = problems.iter().flat_map(cells);
+        if !told.any(|place| case.is_at(&place)) && !problems.iter().any(is_key) {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            faults.push(format!("with all that the metadata asks: {case:?}\n{}", list.join("\n")));
+        }
+    }
+    assert!(faults.is_empty(), "{} cells\n{}", faults.len(), faults.join("\n\n"));
+}
+
+#[test]
+fn each_shape_has_a_case() {
+    let store = common::read(root()).graph.store().expect("the graph fits a store");
+    // A node shape that only gathers others has no results of its own.
+    let shapes = ask(
+        &store,
+        "PREFIX sh: <http://www.w3.org/ns/shacl#>
+         SELECT DISTINCT ?shape {
+             { ?shape a sh:PropertyShape } UNION { ?shape a sh:SPARQLConstraint } UNION {
+                 ?shape a sh:NodeShape ; ?parameter ?value .
+                 FILTER (STRSTARTS(STR(?parameter), STR(sh:)) && ?parameter NOT IN (
+                     sh:property, sh:sparql, sh:targetClass, sh:targetSubjectsOf, sh:message))
+             }
+         }",
+    );
+    let name = |row: &Vec<String>| row[0].strip_prefix(SHAPES).expect("a shape's name").to_owned();
+    let shapes: BTreeSet<String> = shapes.iter().map(name).collect();
+    assert!(shapes.len() > 50, "{}", shapes.len());
+    let cases: BTreeSet<String> = cases().into_iter().map(|case| case.shape).collect();
+    assert_eq!(cases, shapes);
+}
+
+#[test]
+fn the_report_is_written_as_shacl_has_it() {
+    let folder = copy();
+    let table = folder.path().join("data/states.csv");
+    let text = fs::read_to_string(&table).expect("a table");
+    fs::write(&table, text.replace(",Q16,", ",Q16x,")).expect("a table");
+    let check = |arguments: &[&str]| run(program(folder.path()).arg("check").args(arguments), "");
+    let report = check(&["--report", "-"]);
+    assert_eq!(report.code, Some(1));
+    assert!(
+        report.out.contains("a sh:ValidationReport ;\n    sh:conforms false ;"),
+        "{}",
+        report.out
+    );
+    assert!(report.out.contains("sh:focusNode document:untitled-646-kb"), "{}", report.out);
+    assert_eq!(check(&["--report", "report.nt"]).code, Some(1));
+    let text = fs::read_to_string(folder.path().join("report.nt")).expect("the report");
+    assert_eq!(text.matches("http://www.w3.org/ns/shacl#ValidationResult>").count(), 1);
+    assert!(check(&["--report", "report.doc"]).err.contains("let it end with"), "no format");
+    assert_eq!(check(&["--report", "-", "--format", "json"]).code, Some(2));
+}
+
+#[test]
+fn programs_are_told_of_node_path_value_and_shape() {
+    let folder = copy();
+    relax_file(folder.path());
+    let table = folder.path().join("data/states.csv");
+    let text = fs::read_to_string(&table).expect("a table");
+    fs::write(&table, text.replace("state/CAN,CAN,CA,", "state/CAN,CAN,ca,")).expect("a table");
+    let report = run(program(folder.path()).args(["check", "--format", "json"]), "");
+    assert_eq!(report.code, Some(1), "{}", report.err);
+    let json: Value = serde_json::from_str(&report.out).expect("JSON");
+    let problem = &json["problems"][0];
+    assert_eq!((&problem["code"], &problem["severity"]), (&"S004".into(), &"error".into()));
+    assert_eq!(problem["file"], "data/states.csv");
+    assert_eq!(problem["cell"]["name"], "alpha2");
+    assert_eq!(problem["excerpt"]["marked"], "ca");
+    let about = &problem["about"];
+    assert_eq!(about["node"], "<https://w3id.org/oewg-dialogue/state/CAN>");
+    assert_eq!((&about["path"], &about["value"]), (&"oewg:alpha2".into(), &"\"ca\"".into()));
+    assert_eq!(about["shape"], format!("<{SHAPES}State-alpha2>"));
+    let names: Vec<_> =
+        about["cells"].as_array().expect("cells").iter().map(|c| &c["cell"]["name"]).collect();
+    assert_eq!(names, ["alpha2", "agent"]);
+    assert_eq!(problem["rule"]["file"], "ontology/shapes.ttl");
+    assert!(problem["rule"]["line"].as_u64().is_some_and(|line| line > 1));
+    let deny = |arguments: &[&str]| run(program(root()).arg("check").args(arguments), "").code;
+    assert_eq!((deny(&[]), deny(&["--deny", "warnings"])), (Some(0), Some(1)), "a warning");
+}
+
+#[test]
+fn the_guide_shows_what_its_shapes_tell() {
+    let guide = fs::read_to_string(root().join("docs/your-own-folder.md")).expect("the guide");
+    let (_, chapter) = guide.split_once("## 7.").expect("a chapter on shapes");
+    let block = |kind: &str| {
+        let (_, block) = chapter.split_once(&format!("```{kind}\n")).expect("a block");
+        block.split("```").next().unwrap_or_default()
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    for part in ["data", "ontology"] {
+        fs::create_dir(folder.path().join(part)).expect("a folder");
+    }
+    for name in ["csv-metadata.json", "meetings.csv", "members.csv"] {
+        let from = root().join("docs/river/data").join(name);
+        fs::copy(from, folder.path().join("data").join(name)).expect("a copy");
+    }
+    fs::write(folder.path().join("ontology/shapes.ttl"), block("turtle")).expect("a file");
+    let check = run(program(folder.path()).arg("check"), "");
+    assert_eq!(check.code, Some(0));
+    let (told, count) = check.err.split_once("\n\n").expect("a problem");
+    assert_eq!(format!("{told}\n"), block("text"));
+    assert!(count.ends_with(": 1 warning\n"), "{count}");
+}
