@@ -38,7 +38,6 @@ pub mod mapping;
 pub mod metadata;
 pub mod origin;
 pub mod provenance;
-pub mod provenance;
 pub mod query;
 pub mod shapes;
 pub mod site;

@@ -254,6 +254,7 @@ fn json_says_all_that_is_known() {
         "version": 1,
         "errors": 1,
         "warnings": 0,
+        "notes": 0,
         "problems": [{
             "code": "C002",
             "severity": "error",

@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn triples_stand_on_the_line_on_which_they_end() {
-        let text = "@prefix : <http://e/> .\n\n:a :p 1 ;\n    :q :b , \"x\n y\"@en .\n\n# c\n:c :p [ :q 2 ] .\n";
+        let text = "@prefix : <http://e/> .\n\n:a :p 1 ;\n    :q :b , \"\"\"x\n y\"\"\"@en .\n\n# c\n:c :p [ :q 2 ] .\n";
         let mut lines = Lines::default();
         lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);
         let at = |place: Option<&Place>| place.map(ToString::to_string).unwrap_or_default();

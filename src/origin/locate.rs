@@ -293,8 +293,8 @@ impl Locator<'_, '_> {
     fn cells(&mut self, row: &MappedRow<'_>) -> io::Result<()> {
         for cell in row.cells() {
             // The nodes of a list are subjects, too, but of no column.
-            let known = self.search.subjects.contains(&cell.subject);
-            if !known && !(self.search.has_blank && cell.ordered()) {
+            let is_list = self.search.has_blank && cell.ordered();
+            if !is_list && !self.search.subjects.contains(&cell.subject) {
                 continue;
             }
             let mut numbers = Vec::new();
