@@ -4,13 +4,38 @@
 //! The `regex` crate does the work in linear time; what differs in its syntax is rewritten here.
 //! Lookaround and backreferences it does not have.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::str::Chars;
 
 use regex::Regex;
 
+/// How many expressions are kept compiled.
+const KEPT: usize = 256;
+
+thread_local! {
+    /// Expressions that are compiled already: many columns have the same one, and each is compiled
+    /// when its metadata is checked and when its table is read.
+    static COMPILED: RefCell<HashMap<Box<str>, Regex>> = RefCell::default();
+}
+
 /// Compiles an ECMAScript expression, or says what is wrong with it.
 pub(super) fn compile(source: &str) -> Result<Regex, String> {
+    COMPILED.with_borrow_mut(|compiled| match compiled.get(source) {
+        Some(regex) => Ok(regex.clone()),
+        None => {
+            let regex = compile_new(source)?;
+            if compiled.len() >= KEPT {
+                compiled.clear();
+            }
+            compiled.insert(source.into(), regex.clone());
+            Ok(regex)
+        }
+    })
+}
+
+fn compile_new(source: &str) -> Result<Regex, String> {
     let translated = translate(source)?;
     Regex::new(&translated).map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),

@@ -254,22 +254,20 @@ impl Interner {
     /// The terms in order, and the new number of each old one.
     pub(super) fn finish(self) -> (Terms, Vec<TermId>) {
         let old = self.terms;
-        let mut sorted: Vec<u32> = (0..old.len() as u32).collect();
+        // Each with its text at hand: looking it up for each comparison would take longer.
+        let numbered = (0_u32..).zip(&old.entries);
+        let mut sorted: Vec<(Kind, &str, &str, u32)> =
+            numbered.map(|(id, e)| (e.kind, old.text(*e), old.second(*e), id)).collect();
         sorted.sort_unstable_by(|a, b| {
-            let entry = |id: &u32| old.entries.get(*id as usize).copied();
-            let (Some(a), Some(b)) = (entry(a), entry(b)) else { return Ordering::Equal };
-            a.kind.cmp(&b.kind).then_with(|| {
-                let parts = |e: Entry| (old.text(e), old.second(e));
-                order(a.kind, parts(a), parts(b))
-            })
+            a.0.cmp(&b.0).then_with(|| order(a.0, (a.1, a.2), (b.1, b.2)))
         });
         let mut places = vec![TermId(0); old.len()];
-        for (new, old) in sorted.iter().enumerate() {
+        for (new, (.., old)) in (0_u32..).zip(&sorted) {
             if let Some(place) = places.get_mut(*old as usize) {
-                *place = TermId(new as u32);
+                *place = TermId(new);
             }
         }
-        let entries = sorted.iter().filter_map(|id| old.entries.get(*id as usize).copied());
+        let entries = sorted.iter().filter_map(|(.., id)| old.entries.get(*id as usize).copied());
         let place = |id: u32| places.get(id as usize).map_or(0, |place| place.0);
         let entries = entries
             .map(|e| match e.kind {
