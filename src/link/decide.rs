@@ -7,7 +7,8 @@
 use std::fmt::Write as _;
 
 use super::grams::Scratch;
-use super::index::{Kind, Method};
+use super::label::Kind;
+use super::method::Method;
 use super::names::Similar;
 use super::resolve::Candidate;
 use super::{Linker, fold};
@@ -154,10 +155,13 @@ impl Linker {
     fn named(&self, found: &[u32], method: Method, wanted: &Wanted<'_>) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
-        let reason = means(method);
+        let reason = method.means();
         let all: Vec<Scored> =
             found.iter().map(|e| self.scored(*e, method, 1.0, reason.to_owned())).collect();
         match (agreeing.as_slice(), all.as_slice()) {
+            ([_], _) if method == Method::Script => {
+                Outcome::new(Decision::Review, all, reason.to_owned())
+            }
             ([one], _) => {
                 let candidates = vec![self.scored(*one, method, 1.0, reason.to_owned())];
                 Outcome::new(Decision::Match, candidates, reason.to_owned())
@@ -192,7 +196,8 @@ impl Linker {
         let mut found: Vec<(String, Vec<u32>)> = Vec::new();
         for part in &parts {
             let own = without_lead(part);
-            let step = self.index.steps(&own).next().map(|(_, f)| f.to_vec());
+            let step = self.index.steps(&own).find(|(method, _)| *method != Method::Script);
+            let step = step.map(|(_, found)| found.to_vec());
             let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
             found.push((own.clone(), step.or_else(codes)?));
         }
@@ -323,23 +328,6 @@ fn without_lead(part: &str) -> String {
     rest.to_owned()
 }
 
-/// How a name was found, in words.
-fn means(method: Method) -> &'static str {
-    match method {
-        Method::Name => "the same name",
-        Method::Code => "the same code",
-        Method::Folded => "the same name but for case, accents, punctuation or articles",
-        Method::Words => "the same words",
-        Method::Formal => "the same name in full or in short",
-        Method::Brackets => "the same name but for what it has in brackets",
-        Method::Parts => "all names in this text are of the same thing",
-        Method::Latin => "the same name in Latin letters",
-        Method::Shortened => "the same words, some shortened",
-        Method::Similar => "a similar name",
-        Method::Person => "a person decided",
-    }
-}
-
 fn method(similar: &Similar) -> Method {
     let alignment = &similar.alignment;
     match alignment.is_whole() && alignment.typos.is_empty() {
@@ -358,14 +346,21 @@ fn is_sound(similar: &Similar) -> bool {
     same || !alignment.typos.is_empty() || alignment.shortened == 0
 }
 
-/// Whether a word differs by a slip of the pen: one letter of seven or more, or two of ten or more,
-/// and not the first one.
+/// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
+/// same, of eight or more by itself, or two of ten or more. The first letter is the same, and
+/// neither word is the beginning of the other: "German" and "Germany" are two words.
 fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
     let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
     let (text, name) = (word(&similar.text, t), word(&similar.name, n));
     let letters = text.chars().count().min(name.chars().count() + 1);
     let begins_alike = text.chars().next() == name.chars().next();
-    begins_alike && similar.alignment.edits() <= 2 && letters >= if edits == 1 { 6 } else { 10 }
+    let begins = text.starts_with(&name) || name.starts_with(&text);
+    let least = match edits {
+        1 if similar.alignment.equal > 0 => 6,
+        1 => 8,
+        _ => 10,
+    };
+    begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
 }
 
 /// The features of a comparison, in words.

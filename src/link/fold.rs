@@ -52,6 +52,14 @@ pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     numbers::as_digits(legal::alike(bare))
 }
 
+/// Words without those that come again, as in "Korea, Republic of Korea"; but a word beside itself
+/// stays, as in Baden-Baden.
+pub(super) fn distinct(words: Vec<String>) -> Vec<String> {
+    let before = |at: usize| words.iter().take(at.saturating_sub(1));
+    let new = |(at, word): &(usize, &String)| before(*at).all(|other| other != *word);
+    words.iter().enumerate().filter(new).map(|(_, word)| word.clone()).collect()
+}
+
 /// The text outside of brackets, if there are brackets that pair up and something outside of them.
 pub(super) fn outside_brackets(name: &str) -> Option<String> {
     if !name.contains(['(', '[', '\u{ff08}']) {
@@ -160,6 +168,8 @@ fn push_alike(plain: &mut String, c: char) {
         'ة' => plain.push('ه'),
         'ى' | 'ی' => plain.push('ي'),
         'ک' => plain.push('ك'),
+        'ڤ' => plain.push('ف'),
+        'پ' => plain.push('ب'),
         'ı' => plain.push('i'),
         'ß' => plain.push_str("ss"),
         c => plain.push(c),
@@ -222,6 +232,13 @@ mod tests {
     fn what_tells_things_apart_stays() {
         assert_ne!(fold("Georgia (US state)"), fold("Georgia"));
         assert_ne!(fold("J. Smith"), fold("JS Mith"));
+    }
+
+    #[test]
+    fn a_word_that_comes_again_counts_once() {
+        let distinct = |name: &str| super::distinct(words(name)).join(" ");
+        assert_eq!(distinct("Korea, Republic of Korea"), "korea republic");
+        assert_eq!(distinct("Baden-Baden"), "baden baden");
     }
 
     #[test]

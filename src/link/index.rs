@@ -1,142 +1,21 @@
 //! Which entities go by which text.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
-use super::fold::{fold, outside_brackets, transliterate, words_of_folded};
+use super::fold::{distinct, fold, outside_brackets, transliterate, words_of_folded};
+use super::label::{Kind, Label};
+use super::method::{Method, STEPS};
 use super::names::Names;
 use super::scheme::plain_code;
-use crate::vocab::{dcterms, rdfs, schema, skos};
-
-/// The properties whose values are names, and those whose values are codes; each with all that
-/// the graph declares as its sub-properties.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LabelProperties {
-    kinds: FxHashMap<String, Kind>,
-}
-
-/// How a text names an entity. The order is that in which a label is chosen to be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// The name of the entity.
-    Name,
-    /// Another name, an abbreviation, or a form that is found but not shown.
-    OtherName,
-    /// A code, which is right or wrong but never similar.
-    Code,
-}
-
-/// The properties that every graph may use, weakest first: a property under two of them counts
-/// as the last.
-const BASE: &[(&str, Kind)] = &[
-    (skos::HIDDEN_LABEL, Kind::OtherName),
-    (skos::ALT_LABEL, Kind::OtherName),
-    (rdfs::LABEL, Kind::Name),
-    (dcterms::TITLE, Kind::Name),
-    (schema::NAME, Kind::Name),
-    (skos::PREF_LABEL, Kind::Name),
-    (skos::NOTATION, Kind::Code),
-];
-
-impl LabelProperties {
-    /// The base properties and all that lie below them, by pairs (sub-property, property).
-    pub(super) fn new(pairs: &[(String, String)]) -> Self {
-        let mut below: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-        for (sub, property) in pairs {
-            below.entry(property).or_default().push(sub);
-        }
-        let mut kinds = FxHashMap::default();
-        for (base, kind) in BASE {
-            let mut seen = FxHashSet::default();
-            let mut stack = vec![*base];
-            while let Some(property) = stack.pop() {
-                if seen.insert(property) {
-                    kinds.insert(property.to_owned(), *kind);
-                    stack.extend(below.get(property).into_iter().flatten());
-                }
-            }
-        }
-        // SKOS itself puts its labels under rdfs:label, where an ontology says so.
-        for (base, kind) in BASE {
-            kinds.insert((*base).to_owned(), *kind);
-        }
-        Self { kinds }
-    }
-
-    /// What a value of `property` is, if it names something.
-    pub(super) fn kind(&self, property: &str) -> Option<Kind> {
-        self.kinds.get(property).copied()
-    }
-
-    /// The properties, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Kind)> {
-        let sorted: BTreeSet<_> = self.kinds.iter().map(|(p, k)| (p.as_str(), *k)).collect();
-        sorted.into_iter()
-    }
-}
-
-/// A text by which an entity goes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Label {
-    pub(super) kind: Kind,
-    /// Whether it is in another language than English or none.
-    pub(super) foreign: bool,
-    pub(super) text: String,
-    /// The property, by its place among [`Index::properties`].
-    pub(super) property: u32,
-}
+use super::stem::{Depth, stems};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
-
-/// How a text was found to name an entity; the narrowest step first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Method {
-    /// The entity has exactly this name.
-    Name,
-    /// The entity has exactly this code.
-    Code,
-    /// The name is the same but for case, accents, punctuation, spaces and articles.
-    Folded,
-    /// The words are the same in another order, or but for words such as "of".
-    Words,
-    /// The name is the same with words before or after it that full names of this graph have.
-    Formal,
-    /// The name is the same but for what it has in brackets.
-    Brackets,
-    /// The text has several names beside each other, all of this entity.
-    Parts,
-    /// The name is the same in Latin letters.
-    Latin,
-    /// The words are those of the name, some of them shortened.
-    Shortened,
-    /// The name is similar.
-    Similar,
-    /// A person decided.
-    Person,
-}
-
-impl Method {
-    /// The word for it in output.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Code => "code",
-            Self::Folded => "folded",
-            Self::Words => "words",
-            Self::Formal => "formal",
-            Self::Brackets => "brackets",
-            Self::Parts => "parts",
-            Self::Latin => "latin",
-            Self::Shortened => "shortened",
-            Self::Similar => "similar",
-            Self::Person => "person",
-        }
-    }
-}
 
 /// The entities of a graph with their names and classes.
 #[derive(Clone, Debug, Default)]
@@ -153,9 +32,11 @@ pub(super) struct Index {
     // Most texts are found as they stand: the wider steps are prepared when first needed.
     folded: OnceLock<Texts>,
     words: OnceLock<Texts>,
+    stems: OnceLock<[Texts; 2]>,
     outside: OnceLock<Texts>,
     affixes: OnceLock<Affixes>,
     latin: OnceLock<Texts>,
+    scripts: OnceLock<Texts>,
     names: OnceLock<Names>,
     classes: FxHashMap<u32, FxHashSet<String>>,
     above: FxHashMap<String, Vec<String>>,
@@ -230,9 +111,11 @@ impl Index {
     pub(super) fn prepare(&self) {
         self.folded();
         self.words();
+        self.stems();
         self.outside();
         self.affixes();
         self.latin();
+        self.scripts();
         self.names();
     }
 
@@ -242,6 +125,22 @@ impl Index {
 
     fn words(&self) -> &Texts {
         self.words.get_or_init(|| self.widened(|text| worded(&fold(text))))
+    }
+
+    /// The entities with a name of the same stems as a folded text; of more than the vowels is left
+    /// out only where that finds nothing.
+    fn stemmed(&self, folded: &str) -> Option<&Vec<u32>> {
+        let all = self.stems();
+        let depths = [Depth::Vowels, Depth::Endings];
+        let mut found = all.iter().zip(depths).map(|(all, depth)| all.get(&stems(folded, depth)?));
+        found.find_map(|found| found)
+    }
+
+    fn stems(&self) -> &[Texts; 2] {
+        self.stems.get_or_init(|| {
+            [Depth::Vowels, Depth::Endings]
+                .map(|depth| self.widened(|text| stems(&fold(text), depth).unwrap_or_default()))
+        })
     }
 
     fn outside(&self) -> &Texts {
@@ -261,7 +160,17 @@ impl Index {
     }
 
     fn latin(&self) -> &Texts {
-        self.latin.get_or_init(|| self.widened(|text| joined(&transliterate(text))))
+        self.latin.get_or_init(|| {
+            let form = |text: &str| is_latin(text).then(|| joined(&transliterate(text)));
+            self.widened(|text| form(text).unwrap_or_default())
+        })
+    }
+
+    fn scripts(&self) -> &Texts {
+        self.scripts.get_or_init(|| {
+            let form = |text: &str| (!is_latin(text)).then(|| joined(&transliterate(text)));
+            self.widened(|text| form(text).unwrap_or_default())
+        })
     }
 
     /// The names to be compared with, word by word.
@@ -300,33 +209,57 @@ impl Index {
     }
 
     /// The steps of looking up a name, narrowest first; those that find nothing are left out.
-    pub(super) fn steps(&self, text: &str) -> impl Iterator<Item = (Method, &[u32])> {
-        let folded = fold(text);
-        let exact = self.exact.get(text.trim()).map(|found| (Method::Name, found));
-        let same = joined(&folded);
-        let key = same.clone();
-        let outside = move || self.outside().get(&key).map(|f| (Method::Brackets, f));
-        let same = move || self.folded().get(&same).map(|found| (Method::Folded, found));
-        let worded_key = folded.clone();
-        let words = move || self.words().get(&worded(&worded_key)).map(|f| (Method::Words, f));
-        let plain = folded.clone();
-        let formal = move || {
-            let mut short = self.affixes().without(&plain);
-            short.find_map(|s| self.folded().get(&joined(s))).map(|f| (Method::Formal, f))
+    pub(super) fn steps(&self, text: &str) -> impl Iterator<Item = (Method, Cow<'_, [u32]>)> {
+        let text = text.trim().to_owned();
+        let folded = fold(&text);
+        STEPS.iter().filter_map(move |method| {
+            let found = match method {
+                Method::Name => self.exact.get(&text),
+                Method::Folded => self.folded().get(&joined(&folded)),
+                Method::Words => self.words().get(&worded(&folded)),
+                Method::Stems => self.stemmed(&folded),
+                Method::Brackets => self.outside().get(&joined(&folded)),
+                Method::Formal => return self.formal(&folded).map(|f| (*method, Cow::Owned(f))),
+                Method::Latin => self.latin().get(&joined(&transliterate(&text))),
+                Method::Script if is_latin(&text) => {
+                    self.scripts().get(&joined(&transliterate(&text)))
+                }
+                Method::Sound if is_han(&text) => {
+                    self.scripts().get(&joined(&transliterate(&text)))
+                }
+                _ => None,
+            };
+            found.map(|found| (*method, Cow::Borrowed(found.as_slice())))
+        })
+    }
+
+    /// The entities of which a part of a text is a name, if what is around it is what full names
+    /// have: those of the entity itself ("Republic of … Socialist"), or those of many; but not
+    /// where its own has more: "Republic of Viet Nam" is no state of today.
+    fn formal(&self, folded: &str) -> Option<Vec<u32>> {
+        let affixes = Some(self.affixes()).filter(|affixes| !affixes.is_empty())?;
+        let some = |found: Vec<u32>| (!found.is_empty()).then_some(found);
+        let split = |fits: &dyn Fn(u32, &str) -> bool| {
+            parts_of(folded).find_map(|(short, rest)| {
+                some(self.short(&short).filter(|e| fits(*e, &rest)).collect())
+            })
         };
-        let own = text.to_owned();
-        let latin = move || {
-            let key = joined(&transliterate(&own));
-            self.latin().get(&key).map(|found| (Method::Latin, found))
-        };
-        exact
-            .into_iter()
-            .chain(std::iter::once_with(same).flatten())
-            .chain(std::iter::once_with(words).flatten())
-            .chain(std::iter::once_with(outside).flatten())
-            .chain(std::iter::once_with(formal).flatten())
-            .chain(std::iter::once_with(latin).flatten())
-            .map(|(method, found)| (method, found.as_slice()))
+        split(&|e, rest| affixes.has(e, rest))
+            .or_else(|| split(&|e, rest| affixes.is_common(rest) && affixes.fits(e, rest)))
+            .or_else(|| {
+                // Chinese has no spaces between words.
+                affixes.without(folded).find_map(|(affix, short)| {
+                    some(self.short(short).filter(|e| affixes.fits(*e, affix)).collect())
+                })
+            })
+    }
+
+    /// The entities of which a folded text is a name.
+    fn short(&self, text: &str) -> impl Iterator<Item = u32> {
+        let folded = self.folded().get(&joined(text));
+        let stems = || self.stemmed(text);
+        let sound = || self.scripts().get(&joined(&transliterate(text))).filter(|_| is_han(text));
+        folded.or_else(stems).or_else(sound).into_iter().flatten().copied()
     }
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).
@@ -399,9 +332,45 @@ fn joined(folded: &str) -> String {
     folded.replace(' ', "")
 }
 
-/// The words of a folded text in alphabetical order.
+/// More words than this are no name in full.
+const MOST_WORDS: usize = 12;
+
+/// The runs of words of a folded text, the longest first, each with the words around it.
+fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
+    let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
+    let most = if words.len() > MOST_WORDS { 0 } else { words.len() };
+    (1..most).rev().flat_map(move |length| {
+        let words = words.clone();
+        (0..=words.len() - length).map(move |start| {
+            let (before, rest) = words.split_at(start);
+            let (run, after) = rest.split_at(length);
+            (run.join(" "), [before, after].concat().join(" "))
+        })
+    })
+}
+
+/// Whether a text is Chinese, with enough characters to be known by its sound.
+fn is_han(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    letters().count() >= 3 && letters().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+}
+
+/// Whether a text has letters of the Latin script alone.
+fn is_latin(text: &str) -> bool {
+    let latin = |c: char| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    text.chars().filter(|c| c.is_alphabetic()).all(latin)
+}
+
+/// The words of a folded text in alphabetical order; of a Chinese one, which has no spaces, the
+/// characters, if there are enough.
 fn worded(folded: &str) -> String {
-    let mut words = words_of_folded(folded);
+    let characters = folded.chars().count();
+    if characters >= 6 && is_han(folded) && !folded.contains(' ') {
+        let mut all: Vec<char> = folded.chars().collect();
+        all.sort_unstable();
+        return all.into_iter().collect();
+    }
+    let mut words = distinct(words_of_folded(folded));
     words.sort_unstable();
     words.join(" ")
 }

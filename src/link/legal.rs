@@ -1,4 +1,4 @@
-//! Legal forms of organizations, written in one way: made alike and not dropped, for a company of
+//! Legal forms of organizations and states, written in one way: made alike and not dropped, for a company of
 //! another form may be another company.
 
 use std::sync::OnceLock;
@@ -63,6 +63,8 @@ const FORMS: &[(&str, &[&str])] = &[
     ("pty", &["proprietary"]),
     ("intl", &["international", "int l"]),
     ("assn", &["association"]),
+    // What states are called, where a language has two words for one thing.
+    ("اتحاديه", &["فيدراليه", "فدراليه"]),
 ];
 
 /// The words with each legal form in its short form.

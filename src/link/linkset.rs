@@ -3,7 +3,7 @@
 use std::io;
 
 use super::column::{Linked, Links};
-use super::index::Method;
+use super::method::Method;
 use crate::graph::{Graph, GraphBuilder, Part};
 use crate::mapping::{Object, Sink, Subject, Triple};
 use crate::vocab::{owl, rdf, rdfs, skos, void, xsd};

@@ -4,7 +4,7 @@
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
 //! `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, `index` holds who goes by which text, `grams` and `align` find
+//! [`fold()`] makes spellings alike, `stem` what grammar changes in them, `index` holds who goes by which text, `grams` and `align` find
 //! and compare what is similar, `decide` says what that comes to, and `scheme` knows codes. On top
 //! of these, `column` links a column of a table, and [`same`] compares the names of two
 //! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
@@ -19,8 +19,10 @@ mod extra;
 mod fold;
 mod grams;
 mod index;
+mod label;
 mod legal;
 pub mod linkset;
+mod method;
 mod names;
 mod nearest;
 mod numbers;
@@ -30,6 +32,7 @@ pub mod review;
 pub mod same;
 mod scheme;
 pub mod sssom;
+mod stem;
 pub mod table;
 
 use oxigraph::model::{
@@ -42,13 +45,15 @@ pub use context::Context;
 pub use decide::{Decision, Outcome, Scored, Search, Wanted};
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
-pub use index::{Kind, Method};
+pub use label::Kind;
+pub use method::Method;
 pub use nearest::Nearest;
 pub use resolve::{Candidate, Near, Resolution};
 pub use scheme::{Scheme, Schemes};
 
 use crate::vocab::{dcterms, rdf, rdfs};
-use index::{Index, Label, LabelProperties, Material};
+use index::{Index, Material};
+use label::{Label, LabelProperties};
 
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,8 @@ use std::fmt;
 
 use super::Linker;
 use super::grams::Scratch;
-use super::index::{Kind, Label, Method};
+use super::label::{Kind, Label};
+use super::method::Method;
 use super::scheme::plain_code;
 
 /// An entity that a text may mean.
@@ -73,7 +74,8 @@ impl Linker {
         exact.sort_unstable();
         exact.dedup();
         // Each wider step is prepared and looked up only if those before it have decided nothing.
-        let wider = self.index.steps(text).filter(|(method, _)| *method != Method::Name);
+        let is_wider = |method| !matches!(method, Method::Name | Method::Script);
+        let wider = self.index.steps(text).filter(|(method, _)| is_wider(*method));
         for found in std::iter::once(exact).chain(wider.map(|(_, found)| found.to_vec())) {
             let mut fit: Vec<Candidate> =
                 found.iter().filter(|e| wanted(**e)).map(|e| self.candidate(*e)).collect();

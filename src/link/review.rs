@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::Linker;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
-use super::index::Method;
+use super::method::Method;
 use super::resolve::{Candidate, Resolution};
 use super::table::{RowKind, RowText, Source};
 use crate::diagnostic::{Code, Problem, Problems};

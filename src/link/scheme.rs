@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Linker;
 use super::decide::local;
-use super::index::Kind;
+use super::label::Kind;
 
 /// A property whose values are codes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,7 +122,7 @@ impl Linker {
     }
 }
 
-fn is_code(label: &super::index::Label, text: &str) -> bool {
+fn is_code(label: &super::label::Label, text: &str) -> bool {
     label.kind == Kind::Code && label.text == text
 }
 

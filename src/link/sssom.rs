@@ -8,8 +8,8 @@ use std::io::{self, Write};
 
 use super::column::{Linked, Links};
 use super::decide::Decision;
-use super::index::Method;
 use super::linkset::subject;
+use super::method::Method;
 use crate::vocab::{semapv, skos, sssom};
 
 /// The columns that are written.

@@ -1,0 +1,89 @@
+//! The ways in which a text is found to name an entity.
+
+/// The steps of looking up a name.
+pub(super) const STEPS: &[Method] = &[
+    Method::Name,
+    Method::Folded,
+    Method::Words,
+    Method::Stems,
+    Method::Brackets,
+    Method::Formal,
+    Method::Latin,
+    Method::Sound,
+    Method::Script,
+];
+
+/// How a text was found to name an entity; the narrowest step first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// The entity has exactly this name.
+    Name,
+    /// The entity has exactly this code.
+    Code,
+    /// The name is the same but for case, accents, punctuation, spaces and articles.
+    Folded,
+    /// The words are the same in another order, or but for words such as "of".
+    Words,
+    /// The words are the same but for their endings, or for vowels that Arabic may leave out.
+    Stems,
+    /// The name is the same with words before or after it that full names of this graph have.
+    Formal,
+    /// The name is the same but for what it has in brackets.
+    Brackets,
+    /// The text has several names beside each other, all of this entity.
+    Parts,
+    /// The name is the same but for letters such as ø and ß.
+    Latin,
+    /// The name is written with other Chinese characters of the same sound.
+    Sound,
+    /// The name of another script sounds the same.
+    Script,
+    /// The words are those of the name, some of them shortened.
+    Shortened,
+    /// The name is similar.
+    Similar,
+    /// A person decided.
+    Person,
+}
+
+impl Method {
+    /// The word for it in output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Code => "code",
+            Self::Folded => "folded",
+            Self::Words => "words",
+            Self::Stems => "stems",
+            Self::Formal => "formal",
+            Self::Brackets => "brackets",
+            Self::Parts => "parts",
+            Self::Latin => "latin",
+            Self::Sound => "sound",
+            Self::Script => "script",
+            Self::Shortened => "shortened",
+            Self::Similar => "similar",
+            Self::Person => "person",
+        }
+    }
+
+    /// How the name was found, in words.
+    pub(super) fn means(self) -> &'static str {
+        match self {
+            Self::Name => "the same name",
+            Self::Code => "the same code",
+            Self::Folded => "the same name but for case, accents, punctuation or articles",
+            Self::Words => "the same words",
+            Self::Stems => "the same words but for endings or vowels",
+            Self::Formal => "the same name in full or in short",
+            Self::Brackets => "the same name but for what it has in brackets",
+            Self::Parts => "all names in this text are of the same thing",
+            Self::Latin => "the same name but for letters such as ø and ß",
+            Self::Sound => "the same name in other characters of the same sound",
+            Self::Script => "a name in another script sounds the same",
+            Self::Shortened => "the same words, some shortened",
+            Self::Similar => "a similar name",
+            Self::Person => "a person decided",
+        }
+    }
+}
