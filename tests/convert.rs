@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::io::RdfParser;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{Graph, Triple};
+use rapporteur::format::Format;
 use serde_json::{Value, json};
 
 const TABLE: &str = "id,n\na,1\nb,x\n";
@@ -76,18 +77,54 @@ fn an_error_makes_the_exit_code_1_and_leaves_the_former_file() {
 #[test]
 fn what_is_streamed_is_the_same_graph() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let graph = |name: &str, format: RdfFormat| {
-        let made = run(&data, &["convert", ".", "--to", name]);
+    let graph = |format: Format, more: &[&str]| {
+        let made = run(&data, &[&["convert", ".", "--to", format.name()], more].concat());
         assert!(made.status.success(), "{}", text(&made.stderr));
-        let quads = RdfParser::from_format(format).for_reader(made.stdout.as_slice());
+        let parser = RdfParser::from_format(format.oxigraph());
+        let quads = parser.for_reader(made.stdout.as_slice());
         let mut graph: Graph = quads.map(|quad| Triple::from(quad.expect("valid RDF"))).collect();
         graph.canonicalize(CanonicalizationAlgorithm::Unstable);
         graph
     };
-    let turtle = graph("turtle", RdfFormat::Turtle);
-    assert!(!turtle.is_empty());
-    assert!(graph("nt", RdfFormat::NTriples) == turtle);
-    assert!(graph("nq", RdfFormat::NQuads) == turtle);
+    let expected = graph(Format::Turtle, &["--pretty"]);
+    assert!(!expected.is_empty());
+    for format in Format::ALL {
+        assert!(graph(*format, &[]) == expected, "{}", format.name());
+        assert!(graph(*format, &["--pretty"]) == expected, "{} --pretty", format.name());
+    }
+}
+
+/// With `--pretty`, each subject stands in one place and each triple once.
+#[test]
+fn a_sorted_graph_has_each_triple_once() {
+    let dir = folder();
+    std::fs::write(dir.path().join("t.csv"), "id,n\na,1\nb,2\na,1\n").expect("a file");
+    let about = r#"{"aboutUrl": "http://e.example/{id}", "columns""#;
+    let metadata = METADATA.replace(r#"{"columns""#, about);
+    std::fs::write(dir.path().join("t.csv-metadata.json"), metadata).expect("a file");
+    let made = |more: &[&str]| {
+        let made = run(dir.path(), &[&["convert", "t.csv", "--to", "turtle"], more].concat());
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        text(&made.stdout)
+    };
+    let count = |text: &str| text.matches("<http://e.example/a>").count();
+    assert_eq!((count(&made(&[])), count(&made(&["--pretty"]))), (2, 1));
+    let refused = run(dir.path(), &["convert", "t.csv", "--to", "json", "--pretty"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("--to jsonld"), "{}", text(&refused.stderr));
+}
+
+/// What a format cannot hold is told as any problem, and leaves the former file.
+#[test]
+fn what_xml_cannot_hold_is_told() {
+    let dir = folder();
+    std::fs::write(dir.path().join("t.csv"), "id,n\na,\u{1}\n").expect("a file");
+    std::fs::write(dir.path().join("o.rdf"), "former").expect("a file");
+    let made = run(dir.path(), &["convert", "t.csv", "-o", "o.rdf"]);
+    assert_eq!(made.status.code(), Some(1));
+    assert!(text(&made.stderr).contains("U+0001"), "{}", text(&made.stderr));
+    assert_eq!(std::fs::read(dir.path().join("o.rdf")).expect("the file"), b"former");
+    assert!(run(dir.path(), &["convert", "t.csv", "--to", "turtle"]).status.success());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use iri_string::types::IriStr;
-use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::io::RdfParser;
 use rapporteur::diagnostic::{Code, Problems};
 use rapporteur::export;
 use rapporteur::files::Files;
@@ -259,15 +259,81 @@ fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
             let graph = builder.finish();
             export::write(&graph, Format::NTriples, &Default::default(), &mut out)
                 .expect("N-Triples");
-            let parser = RdfParser::from_format(RdfFormat::NTriples);
-            let mut read = BTreeSet::new();
-            for quad in parser.for_slice(&out) {
-                let quad = quad.unwrap_or_else(|e| panic!("operator '{op}': {e}"));
-                read.insert(key_of(&quad));
+            same(&made, &read(&out, Format::NTriples), op);
+            for format in [Format::NTriples, Format::Turtle, Format::JsonLd] {
+                let out = stream(&folder, mode, format).expect("it can hold all");
+                same(&made, &read(&out, format), op);
             }
-            assert!(made == read, "operator '{op}': {:?}", made.symmetric_difference(&read).next());
         }
     }
+}
+
+/// RDF/XML cannot hold all, and says what.
+#[test]
+fn hostile_cells_are_written_in_xml_or_refused() {
+    let mut random = Random(0xACE);
+    let (mut written, mut refused) = (0, 0);
+    for op in OPERATORS {
+        for _ in 0..100 {
+            let folder = folder(op, 1, &mut random);
+            let mut made = BTreeSet::new();
+            let mut is_held = true;
+            let mut sink = |triple: Triple<'_>| {
+                made.insert(key(&triple));
+                is_held &= is_held_by_xml(&triple);
+                Ok(())
+            };
+            run(&folder, Mode::Minimal, &mut sink);
+            match stream(&folder, Mode::Minimal, Format::RdfXml) {
+                Ok(out) => {
+                    written += 1;
+                    same(&made, &read(&out, Format::RdfXml), op);
+                }
+                Err(export::ExportError::Problem(problem)) => {
+                    refused += 1;
+                    assert!(!is_held, "{problem}");
+                }
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+    assert!(written > 50 && refused > 50, "{written} written, {refused} refused");
+}
+
+/// Whether the predicate ends with a letter, and all characters are those of XML 1.0 §2.2.
+fn is_held_by_xml(triple: &Triple<'_>) -> bool {
+    let is_letter = |c: char| c.is_alphabetic() || c == '_';
+    let name = triple.predicate.rsplit(|c: char| !c.is_alphanumeric() && !"_-.".contains(c));
+    let text = match triple.object {
+        Object::Typed { text, .. } | Object::Lang { text, .. } => text,
+        Object::Iri(_) | Object::Blank(_) => "",
+    };
+    let is_char = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
+    name.into_iter().next().is_some_and(|name| name.contains(is_letter))
+        && text.chars().all(is_char)
+}
+
+/// What is written while rows are read.
+fn stream(folder: &TempDir, mode: Mode, format: Format) -> Result<Vec<u8>, export::ExportError> {
+    let files = Files::new(folder.path());
+    let mut problems = Problems::new();
+    let group =
+        metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
+    let (mut out, options) = (Vec::new(), Options { mode, validate: true });
+    export::stream(&files, &group, options, &mut problems, format, &mut out)?;
+    Ok(out)
+}
+
+/// The triples of a text.
+fn read(text: &[u8], format: Format) -> BTreeSet<String> {
+    let parser = RdfParser::from_format(format.oxigraph());
+    let quads = parser.for_slice(text);
+    quads.map(|quad| key_of(&quad.unwrap_or_else(|e| panic!("{}: {e}", format.name())))).collect()
+}
+
+#[track_caller]
+fn same(made: &BTreeSet<String>, read: &BTreeSet<String>, op: &str) {
+    assert!(made == read, "operator '{op}': {:?}", made.symmetric_difference(read).next());
 }
 
 fn key_of(quad: &oxigraph::model::Quad) -> String {

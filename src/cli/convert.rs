@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::export::{extension, output, which_format};
 use super::input::{self, Input};
-use super::{Failure, export, report};
+use super::{Failure, report};
 use crate::diagnostic::Problems;
-use crate::export::{ExportError, JsonWriter, NTriplesWriter};
+use crate::export::{self, ExportError, JsonWriter};
 use crate::files::{DEFAULT_BASE, Files, is_absolute};
-use crate::format::{Format, Target};
+use crate::format::Target;
 use crate::graph::{GraphBuilder, Part};
 use crate::mapping::{self, Mode, Options};
 use crate::metadata::{self, model::TableGroup};
@@ -24,11 +25,12 @@ use crate::metadata::{self, model::TableGroup};
   rapporteur convert table.csv --to turtle                      the cells of a table
   rapporteur convert table.csv --to json                        the same as plain JSON
   rapporteur convert csv-metadata.json --to nt -o graph.nt      all tables of a metadata file
-  rapporteur convert data --to turtle                           all tables of a folder
+  rapporteur convert data --to turtle --pretty                  all tables of a folder, sorted
   rapporteur convert table.csv --to turtle --standard           with rows and tables described
 
-N-Triples, N-Quads and JSON are written while rows are read, in constant memory, and a triple that
-two rows make is written twice; for other formats the whole graph is held and sorted.
+All formats are written while rows are read, in constant memory: what a row says of a subject
+stands together, and a triple that two rows make is written twice. With --pretty the whole graph is
+held and sorted, so that each subject stands in one place and each triple once.
 
 What is wrong with a table makes the exit code 1: a file is then not written, and what was written
 to standard output is not to be used. With --lenient it is a warning, and a value that does not
@@ -53,6 +55,9 @@ pub(super) struct Convert {
     /// Only what the cells say (minimal mode, the default)
     #[arg(long)]
     minimal: bool,
+    /// Sort the graph: each subject in one place, each triple once
+    #[arg(long)]
+    pretty: bool,
     /// Go on where a table is not valid
     #[arg(long)]
     lenient: bool,
@@ -75,9 +80,14 @@ fn target(name: &str) -> Result<Target, String> {
 
 impl Convert {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let named = || Target::from_name(export::extension(self.output.as_deref())?);
+        let named = || Target::from_name(extension(self.output.as_deref())?);
         let target = self.target.or_else(named);
-        let target = target.ok_or_else(|| export::which_format(&Target::names()))?;
+        let target = target.ok_or_else(|| which_format(&Target::names()))?;
+        if self.pretty && target == Target::Json {
+            let message = "--pretty sorts a graph, and plain JSON has none: leave it out, or choose \
+                           --to jsonld";
+            return Err(Failure::Usage(message.to_owned()));
+        }
         let mut problems = Problems::new();
         let Input { files, group } =
             input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems);
@@ -90,8 +100,14 @@ impl Convert {
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
         let options = Options { mode, validate: !self.lenient };
-        let mut work = Work { files: &files, group: &group, options, problems: &mut problems };
-        let result = export::output(self.output.as_deref(), |out| work.write(target, out));
+        let mut work = Work {
+            files: &files,
+            group: &group,
+            options,
+            pretty: self.pretty,
+            problems: &mut problems,
+        };
+        let result = output(self.output.as_deref(), |out| work.write(target, out));
         report::to_stderr(&problems, &files, self.form);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
     }
@@ -114,37 +130,45 @@ struct Work<'a> {
     files: &'a Files,
     group: &'a TableGroup,
     options: Options,
+    /// Whether the whole graph is gathered and sorted.
+    pretty: bool,
     problems: &'a mut Problems,
 }
 
 impl Work<'_> {
-    /// Writes the tables; an error if there was one in them.
+    /// Writes the tables; an error if anything was wrong with them.
     fn write(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
-        let Self { files, group, options, problems } = self;
+        match self.convert(target, out) {
+            Err(ExportError::Problem(problem)) => self.problems.push(*problem),
+            result => result?,
+        }
+        match self.problems.is_ok() {
+            true => Ok(()),
+            false => Err(ExportError::Io(io::ErrorKind::InvalidData.into())),
+        }
+    }
+
+    fn convert(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
+        let Self { files, group, options, pretty, problems } = self;
         match target {
             Target::Json => {
                 let mut writer = JsonWriter::new(options.mode, out);
                 mapping::walk(files, group, *options, problems, &mut writer)?;
                 writer.finish()?;
             }
-            Target::Rdf(Format::NTriples | Format::NQuads) => {
-                let mut writer = NTriplesWriter::new(out);
-                mapping::map(files, group, *options, problems, &mut writer)?;
-                writer.finish()?;
-            }
-            Target::Rdf(format) => {
+            Target::Rdf(format) if *pretty => {
                 let mut builder = GraphBuilder::new();
                 let mut sink = builder.part(Part::Records);
                 mapping::map(files, group, *options, problems, &mut sink)?;
                 if problems.is_ok() {
-                    let options = crate::export::Options::default();
-                    crate::export::write(&builder.finish(), format, &options, out)?;
+                    let options = export::Options::default();
+                    export::write(&builder.finish(), format, &options, out)?;
                 }
             }
+            Target::Rdf(format) => {
+                export::stream(files, group, *options, problems, format, out)?;
+            }
         }
-        match problems.is_ok() {
-            true => Ok(()),
-            false => Err(ExportError::Io(io::ErrorKind::InvalidData.into())),
-        }
+        Ok(())
     }
 }

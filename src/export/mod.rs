@@ -1,4 +1,5 @@
-//! Writes a graph in RDF formats, from its own quads: every literal stands as it was given.
+//! Writes RDF formats: a graph from its own quads ([`write()`]), or tables while their rows are read
+//! ([`stream()`]). Every literal stands as it was given.
 //!
 //! The same graph gives the same bytes, whatever the order of the input: blank nodes get canonical
 //! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
@@ -7,8 +8,10 @@
 mod blocks;
 mod csv2json;
 mod jsonld;
+mod namespaces;
 mod ntriples;
 mod rdfxml;
+mod stream;
 mod tree;
 mod turtle;
 mod whole;
@@ -18,6 +21,7 @@ use std::io::{self, Write};
 pub use csv2json::JsonWriter;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
+pub use stream::stream;
 pub use whole::{discard_unfinished, to_file};
 
 use crate::diagnostic::{Code, Place, Problem};
@@ -29,10 +33,26 @@ use crate::graph::{Graph, Part, Term};
 pub enum ExportError {
     /// The target could not be written.
     #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The graph cannot be written in this format; nothing was written.
+    Io(io::Error),
+    /// The graph cannot be written in this format.
     #[error("{0}")]
     Problem(Box<Problem>),
+}
+
+impl From<io::Error> for ExportError {
+    /// Finds again what went through a [`crate::mapping::Sink`].
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
+    }
+}
+
+impl From<ExportError> for io::Error {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Io(error) => error,
+            problem => Self::other(problem),
+        }
+    }
 }
 
 impl ExportError {
@@ -87,10 +107,13 @@ pub fn write(
     let graphs = options.graphs && format.has_graphs();
     let chosen = graph.select(options.parts, graphs).canonical();
     let exporter = EXPORTERS.iter().find(|(f, _)| *f == format);
-    let (_, write) = exporter.ok_or_else(|| {
-        io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
-    })?;
+    let (_, write) = exporter.ok_or_else(|| no_writer(format))?;
     write(&chosen, options, out)
+}
+
+/// That a list of writers has none for a format.
+fn no_writer(format: Format) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
 }
 
 /// A term as N-Triples has it.

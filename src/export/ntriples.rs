@@ -108,7 +108,7 @@ pub(super) fn iri(text: &str, out: &mut String) {
 }
 
 /// A text in double quotes.
-fn string(text: &str, out: &mut String) {
+pub(super) fn string(text: &str, out: &mut String) {
     out.push('"');
     escaped(text, not_in_string, escape, out);
     out.push('"');

@@ -54,6 +54,12 @@ impl Prefixes {
         self.sort();
     }
 
+    /// These prefixes, names and namespaces, and no others.
+    pub fn only(prefixes: impl IntoIterator<Item = (String, String)>) -> Self {
+        let sorted = prefixes.into_iter().map(|(name, namespace)| (namespace, name)).collect();
+        Self { declared: BTreeMap::new(), sorted: in_order(sorted) }
+    }
+
     fn sort(&mut self) {
         let mut sorted: Vec<(String, String)> =
             self.declared.iter().map(|(name, (iri, _))| (iri.clone(), name.clone())).collect();
@@ -64,16 +70,7 @@ impl Prefixes {
                 sorted.push(((*namespace).to_owned(), (*name).to_owned()));
             }
         }
-        sorted.retain(|(namespace, _)| !namespace.is_empty());
-        // A namespace with several names: the shortest name that is not empty, then by alphabet.
-        sorted.sort_by(|(a, name_a), (b, name_b)| {
-            let name = |name: &str| (name.is_empty(), name.len(), name.to_owned());
-            b.len()
-                .cmp(&a.len())
-                .then_with(|| a.cmp(b))
-                .then_with(|| name(name_a).cmp(&name(name_b)))
-        });
-        self.sorted = sorted;
+        self.sorted = in_order(sorted);
     }
 
     /// Name and namespace of each prefix that can be used, by name.
@@ -90,14 +87,25 @@ impl Prefixes {
     }
 
     /// Prefix and local name of an IRI: of the longest namespace for which `usable` accepts them.
-    pub fn split<'a>(
-        &'a self,
-        iri: &'a str,
+    pub fn split<'p, 'i>(
+        &'p self,
+        iri: &'i str,
         usable: impl Fn(&str, &str) -> bool,
-    ) -> Option<(&'a str, &'a str)> {
+    ) -> Option<(&'p str, &'i str)> {
         self.sorted.iter().find_map(|(namespace, name)| {
             let local = iri.strip_prefix(namespace.as_str())?;
             usable(name, local).then_some((name.as_str(), local))
         })
     }
+}
+
+/// Namespaces with their names, in the order in which they are tried.
+fn in_order(mut sorted: Vec<(String, String)>) -> Vec<(String, String)> {
+    sorted.retain(|(namespace, _)| !namespace.is_empty());
+    // A namespace with several names: the shortest name that is not empty, then by alphabet.
+    sorted.sort_by(|(a, name_a), (b, name_b)| {
+        let name = |name: &str| (name.is_empty(), name.len(), name.to_owned());
+        b.len().cmp(&a.len()).then_with(|| a.cmp(b)).then_with(|| name(name_a).cmp(&name(name_b)))
+    });
+    sorted
 }

@@ -24,6 +24,16 @@ pub enum Object<'a> {
     Lang { text: &'a str, lang: &'a str },
 }
 
+/// A subject in the place of an object.
+impl<'a> From<Subject<'a>> for Object<'a> {
+    fn from(subject: Subject<'a>) -> Self {
+        match subject {
+            Subject::Iri(iri) => Self::Iri(iri),
+            Subject::Blank(label) => Self::Blank(label),
+        }
+    }
+}
+
 /// A triple, borrowed from the row that gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Triple<'a> {

@@ -1,7 +1,8 @@
 //! Terms for properties and short names for IRIs (JSON-LD API §6.2 and §6.3, simplified).
 
 use super::context::{Coercion, Container, Context, Definition};
-use super::native;
+use super::literal::native;
+use super::text;
 use crate::export::ExportError;
 use crate::files;
 use crate::format::Format;
@@ -88,6 +89,14 @@ impl Context {
         match term {
             Some(term) => Ok(term.name.clone()),
             None => self.property(iri),
+        }
+    }
+
+    /// An IRI or a blank node as the value of `@id`.
+    pub(super) fn node(&self, term: Term<'_>) -> Result<String, ExportError> {
+        match term {
+            Term::Blank(label) => Ok(format!("_:{label}")),
+            term => self.reference(text(term)),
         }
     }
 

@@ -117,28 +117,33 @@ impl Context {
     }
 
     /// A context of nothing but the prefixes that a graph uses.
-    pub(super) fn from_prefixes(graph: &Graph) -> Self {
-        let mut used: BTreeMap<&str, Value> = BTreeMap::new();
+    pub(super) fn of_graph(graph: &Graph) -> Self {
+        let mut used: BTreeMap<&str, &str> = BTreeMap::new();
         let mut add = |term| {
             let (Term::Iri(iri) | Term::Typed { datatype: iri, .. }) = term else { return };
-            let usable = |name: &str, local: &str| {
-                let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-                !name.is_empty() && name != "_" && name.chars().all(plain) && !local.is_empty()
-            };
+            let usable = |name: &str, local: &str| is_prefix(name) && !local.is_empty();
             let Some((name, local)) = graph.prefixes().split(iri, usable) else { return };
-            let namespace = iri.strip_suffix(local).unwrap_or(iri);
-            let value = match ends_with_delimiter(namespace) {
-                true => json!(namespace),
-                false => json!({ "@id": namespace, "@prefix": true }),
-            };
-            used.insert(name, value);
+            used.insert(name, iri.strip_suffix(local).unwrap_or(iri));
         };
         for quad in graph.quads() {
             add(graph.term(quad.subject));
             add(graph.term(quad.predicate));
             add(graph.term(quad.object));
         }
-        let members = used.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self::of_prefixes(used)
+    }
+
+    /// A context of prefixes, names and namespaces.
+    pub(super) fn of_prefixes<'a>(prefixes: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let usable = prefixes.into_iter().filter(|(name, _)| is_prefix(name));
+        let member = |(name, namespace): (&str, &str)| {
+            let value = match ends_with_delimiter(namespace) {
+                true => json!(namespace),
+                false => json!({ "@id": namespace, "@prefix": true }),
+            };
+            (name.to_owned(), value)
+        };
+        let members = usable.map(member).collect();
         Self::new(Value::Object(members)).unwrap_or_else(|_| Self::empty(json!({})))
     }
 
@@ -332,6 +337,12 @@ impl Context {
         }
         Ok(expanded)
     }
+}
+
+/// Whether a prefix, which may come from another format, can be one here.
+fn is_prefix(name: &str) -> bool {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name != "_" && name.chars().all(plain)
 }
 
 fn container(value: &Value, at: &str) -> Result<Container, Box<Problem>> {

@@ -45,7 +45,7 @@ pub(super) fn pretty(value: &Value, depth: usize, out: &mut String) {
 }
 
 /// Writes a value on one line, as long as the text is no longer than `limit`.
-fn flat(value: &Value, limit: usize, out: &mut String) -> bool {
+pub(super) fn flat(value: &Value, limit: usize, out: &mut String) -> bool {
     match value {
         Value::Array(items) => {
             out.push('[');

@@ -14,6 +14,8 @@
 mod compact;
 mod context;
 mod json;
+mod literal;
+mod stream;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -21,11 +23,12 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 
 pub use context::{CONTEXT_FILE, Context};
+pub(super) use stream::JsonLd;
 
 use super::tree::{DEPTH, Tree};
 use super::{ExportError, Options};
 use crate::graph::{Graph, Part, Quad, Term, TermId};
-use crate::vocab::{rdf, xsd};
+use crate::vocab::rdf;
 use context::{Coercion, Container, Definition};
 
 pub(super) fn write(
@@ -37,7 +40,7 @@ pub(super) fn write(
     let context = match options.context {
         Some(context) => context,
         None => {
-            generated = Context::from_prefixes(graph);
+            generated = Context::of_graph(graph);
             &generated
         }
     };
@@ -204,7 +207,7 @@ impl<'g> Writer<'g> {
     ) -> Result<Value, ExportError> {
         let term = self.graph.term(id);
         if matches!(term, Term::Typed { .. } | Term::Lang { .. }) {
-            return self.literal(term, definition);
+            return self.context.literal(term, definition);
         }
         let deep = depth >= DEPTH;
         if let Some(items) = self.tree.list(part, id).filter(|_| !deep) {
@@ -227,36 +230,8 @@ impl<'g> Writer<'g> {
         })
     }
 
-    fn literal(
-        &self,
-        term: Term<'_>,
-        definition: Option<&Definition>,
-    ) -> Result<Value, ExportError> {
-        if self.context.is_plain(term, definition) {
-            return Ok(match native(term) {
-                Some(value) => value,
-                None => json!(text(term)),
-            });
-        }
-        let mut object = Map::new();
-        object.insert(self.keyword("@value"), json!(text(term)));
-        match term {
-            Term::Lang { lang, .. } => {
-                object.insert(self.keyword("@language"), json!(lang));
-            }
-            Term::Typed { datatype, .. } if datatype != xsd::STRING => {
-                object.insert(self.keyword("@type"), json!(self.context.name(datatype)?));
-            }
-            _ => {}
-        }
-        Ok(Value::Object(object))
-    }
-
     fn reference(&self, id: TermId) -> Result<String, ExportError> {
-        match self.graph.term(id) {
-            Term::Blank(label) => Ok(format!("_:{label}")),
-            term => self.context.reference(text(term)),
-        }
+        self.context.node(self.graph.term(id))
     }
 
     fn keyword(&self, keyword: &'static str) -> String {
@@ -323,19 +298,5 @@ fn text(term: Term<'_>) -> &str {
     match term {
         Term::Iri(text) | Term::Blank(text) => text,
         Term::Typed { text, .. } | Term::Lang { text, .. } => text,
-    }
-}
-
-/// The number or boolean of JSON that says exactly the same as a literal.
-fn native(term: Term<'_>) -> Option<Value> {
-    match term {
-        Term::Typed { text: "true", datatype: xsd::BOOLEAN } => Some(Value::Bool(true)),
-        Term::Typed { text: "false", datatype: xsd::BOOLEAN } => Some(Value::Bool(false)),
-        Term::Typed { text, datatype: xsd::INTEGER } if text.len() <= 16 => {
-            let number: i64 = text.parse().ok()?;
-            let exact = number.unsigned_abs() < 1_000_000_000_000_000;
-            (exact && number.to_string() == text).then(|| json!(number))
-        }
-        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::diagnostic::{Problems, Spot};
+use rapporteur::diagnostic::{Problems, Spot, pointer};
 use rapporteur::files::Files;
 use rapporteur::metadata;
 
@@ -21,8 +21,8 @@ fuzz_target!(|data: &[u8]| {
         }
         for problem in problems.iter() {
             assert!(!problem.to_string().contains(char::is_control));
-            if let Spot::Json(pointer) = &problem.place.spot {
-                metadata::position(data, pointer);
+            if let Spot::Json(at) = &problem.place.spot {
+                pointer::position(data, at);
             }
         }
     }

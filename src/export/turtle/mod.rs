@@ -3,14 +3,18 @@
 //! One block for each subject, `a` and the names first, other predicates by alphabet; blank nodes
 //! with one reference stand in `[ ]`, lists in `( )`; only prefixes that are used are declared.
 
+mod stream;
+mod term;
+
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use super::ntriples;
 use super::tree::{DEPTH, Tree, properties};
 use super::{ExportError, Options};
 use crate::graph::{Graph, Part, Quad, Term, TermId};
-use crate::vocab::{rdf, xsd};
+use crate::vocab::rdf;
+
+pub(super) use stream::Turtle;
 
 /// Where lines are broken, if they can be.
 const WIDTH: usize = 100;
@@ -20,7 +24,7 @@ pub(super) fn write(
     _options: &Options<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
-    let mut writer = Turtle {
+    let mut writer = Pretty {
         graph,
         tree: Tree::new(graph, |_, _| false),
         used: BTreeSet::new(),
@@ -29,9 +33,9 @@ pub(super) fn write(
     let body = writer.body();
     for name in &writer.used {
         if let Some(namespace) = graph.prefixes().namespace(name) {
-            let mut iri = String::new();
-            ntriples::iri(namespace, &mut iri);
-            writeln!(out, "@prefix {name}: {iri} .")?;
+            let mut line = String::new();
+            term::declare(name, namespace, &mut line);
+            out.write_all(line.as_bytes())?;
         }
     }
     if !writer.used.is_empty() && !body.is_empty() {
@@ -41,7 +45,7 @@ pub(super) fn write(
     Ok(())
 }
 
-struct Turtle<'g> {
+struct Pretty<'g> {
     graph: &'g Graph,
     tree: Tree<'g>,
     /// The prefixes used so far.
@@ -50,7 +54,7 @@ struct Turtle<'g> {
     deferred: Vec<TermId>,
 }
 
-impl<'g> Turtle<'g> {
+impl<'g> Pretty<'g> {
     fn body(&mut self) -> String {
         let mut body = String::new();
         let roots: Vec<&'g [Quad]> = self.tree.roots().collect();
@@ -60,7 +64,7 @@ impl<'g> Turtle<'g> {
             if open != part {
                 body.push_str(if open.is_some() { "}\n\n" } else { "" });
                 if let Some(part) = part {
-                    body.push_str(&self.iri(part.iri()));
+                    body.push_str(&self.plain(Term::Iri(part.iri())));
                     body.push_str(" {\n\n");
                 }
                 open = part;
@@ -149,26 +153,9 @@ impl<'g> Turtle<'g> {
     }
 
     /// A term by itself.
-    fn plain(&mut self, term: Term<'g>) -> String {
-        match term {
-            Term::Iri(text) => self.iri(text),
-            Term::Blank(label) => format!("_:{label}"),
-            Term::Typed { text, datatype } if is_short(text, datatype) => text.to_owned(),
-            Term::Typed { text, datatype: xsd::STRING } => quoted(text),
-            Term::Typed { text, datatype } => format!("{}^^{}", quoted(text), self.iri(datatype)),
-            Term::Lang { text, lang } => format!("{}@{lang}", quoted(text)),
-        }
-    }
-
-    fn iri(&mut self, iri: &'g str) -> String {
-        let short =
-            self.graph.prefixes().split(iri, |name, local| is_prefix(name) && is_safe(local));
-        if let Some((name, local)) = short {
-            self.used.insert(name);
-            return format!("{name}:{local}");
-        }
+    fn plain(&mut self, term: Term<'_>) -> String {
         let mut text = String::new();
-        ntriples::iri(iri, &mut text);
+        self.used.extend(term::write(self.graph.prefixes(), term, &mut text));
         text
     }
 }
@@ -182,49 +169,4 @@ fn bracket(open: char, close: char, separator: &str, items: &[String], indent: u
     let line = format!("\n{}", "    ".repeat(indent + 1));
     let items = items.join(&format!("{}{line}", separator.trim_end()));
     format!("{open}{line}{items}\n{}{close}", "    ".repeat(indent))
-}
-
-/// Whether a prefix, which may come from another format, is one in Turtle too.
-fn is_prefix(name: &str) -> bool {
-    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    name.is_empty()
-        || (name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(inner))
-}
-
-/// Whether a local name stands for itself everywhere. Turtle allows more, with escapes; those are
-/// easier to read as full IRIs.
-fn is_safe(local: &str) -> bool {
-    let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-    !local.starts_with(['-', '.']) && !local.ends_with('.') && local.chars().all(inner)
-}
-
-/// Whether a number or boolean is written as it is (Turtle §2.5.2, §2.5.3). Forms that a reader may
-/// take for another number's, such as `+1`, `01` or `.5`, stay in quotes: some rewrite them.
-fn is_short(text: &str, datatype: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let whole = |text: &str| digits(text) && (text == "0" || !text.starts_with('0'));
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    match datatype {
-        xsd::BOOLEAN => matches!(text, "true" | "false"),
-        xsd::INTEGER => whole(unsigned) && text != "-0",
-        xsd::DECIMAL => unsigned.split_once('.').is_some_and(|(w, part)| whole(w) && digits(part)),
-        _ => false,
-    }
-}
-
-/// A string in quotes; in long quotes if it has several lines.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    let long = text.contains('\n');
-    out.push_str(if long { "\"\"\"" } else { "\"" });
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\n' if long => out.push(c),
-            '"' if long && !matches!(rest.peek(), Some('"') | None) => out.push(c),
-            _ => ntriples::escape(c, &mut out),
-        }
-    }
-    out.push_str(if long { "\"\"\"" } else { "\"" });
-    out
 }
