@@ -154,7 +154,9 @@ impl Work<'_> {
             Target::Json => {
                 let mut writer = JsonWriter::new(options.mode, out);
                 mapping::walk(files, group, *options, problems, &mut writer)?;
-                writer.finish()?;
+                if problems.is_ok() {
+                    writer.finish()?;
+                }
             }
             Target::Rdf(format) if *pretty => {
                 let mut builder = GraphBuilder::new();

@@ -89,18 +89,20 @@ impl<'a> Source<'a> {
     fn lines(self, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut writer = NTriplesWriter::new(out);
         mapping::map(self.files, self.group, self.options, self.problems, &mut writer)?;
-        Ok(writer.finish()?)
+        // What is not to be used need not be whole.
+        if self.problems.is_ok() { Ok(writer.finish()?) } else { Ok(()) }
     }
 
     fn write<S: Syntax<'a>>(self, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut writer = Writer::<S, _>::new(self.prefixes, out)?;
         mapping::map(self.files, self.group, self.options, self.problems, &mut writer)?;
-        Ok(writer.finish()?)
+        // What is not to be used need not be whole.
+        if self.problems.is_ok() { Ok(writer.finish()?) } else { Ok(()) }
     }
 }
 
 /// Maps all tables of a group and writes what they say, as they are read. All that is wrong with
-/// them is reported to `problems`.
+/// them is reported to `problems`; after an error, what was written is not whole.
 ///
 /// # Errors
 /// What `out` meets, or [`ExportError::Problem`] for a triple that the format cannot hold
