@@ -154,9 +154,7 @@ impl Work<'_> {
             Target::Json => {
                 let mut writer = JsonWriter::new(options.mode, out);
                 mapping::walk(files, group, *options, problems, &mut writer)?;
-                if problems.is_ok() {
-                    writer.finish()?;
-                }
+                writer.finish()?;
             }
             Target::Rdf(format) if *pretty => {
                 let mut builder = GraphBuilder::new();

@@ -41,23 +41,31 @@ pub(super) trait Syntax<'p>: Sized {
 struct Writer<S, W> {
     syntax: S,
     out: Blocks<W>,
+    has_head: bool,
 }
 
 impl<'p, S: Syntax<'p>, W: Write> Writer<S, W> {
-    fn new(prefixes: &'p Prefixes, out: W) -> Result<Self, ExportError> {
-        let mut writer = Self { syntax: S::new(prefixes), out: Blocks::new(out) };
-        writer.syntax.head(writer.out.text())?;
-        Ok(writer)
+    fn new(prefixes: &'p Prefixes, out: W) -> Self {
+        Self { syntax: S::new(prefixes), out: Blocks::new(out), has_head: false }
     }
 
-    fn finish(mut self) -> io::Result<()> {
+    fn head(&mut self) -> Result<(), ExportError> {
+        if !std::mem::replace(&mut self.has_head, true) {
+            self.syntax.head(self.out.text())?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(), ExportError> {
+        self.head()?;
         self.syntax.foot(self.out.text());
-        self.out.finish()
+        Ok(self.out.finish()?)
     }
 }
 
 impl<'p, S: Syntax<'p>, W: Write> Sink for Writer<S, W> {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.head()?;
         self.syntax.triple(triple, self.out.text())?;
         self.out.flush_full()
     }
@@ -89,20 +97,19 @@ impl<'a> Source<'a> {
     fn lines(self, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut writer = NTriplesWriter::new(out);
         mapping::map(self.files, self.group, self.options, self.problems, &mut writer)?;
-        // What is not to be used need not be whole.
-        if self.problems.is_ok() { Ok(writer.finish()?) } else { Ok(()) }
+        Ok(writer.finish()?)
     }
 
     fn write<S: Syntax<'a>>(self, out: &mut dyn Write) -> Result<(), ExportError> {
-        let mut writer = Writer::<S, _>::new(self.prefixes, out)?;
+        let mut writer = Writer::<S, _>::new(self.prefixes, out);
         mapping::map(self.files, self.group, self.options, self.problems, &mut writer)?;
-        // What is not to be used need not be whole.
-        if self.problems.is_ok() { Ok(writer.finish()?) } else { Ok(()) }
+        // Where nothing could be read, there is nothing to write.
+        if self.problems.is_ok() || writer.has_head { writer.finish() } else { Ok(()) }
     }
 }
 
 /// Maps all tables of a group and writes what they say, as they are read. All that is wrong with
-/// them is reported to `problems`; after an error, what was written is not whole.
+/// them is reported to `problems`.
 ///
 /// # Errors
 /// What `out` meets, or [`ExportError::Problem`] for a triple that the format cannot hold
