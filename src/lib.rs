@@ -13,11 +13,12 @@
 //! 7. [`query`] answers named and free SPARQL questions.
 //! 8. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
 //! 9. [`origin`] finds the cells that triples come from, and those that break the shapes.
-//! 10. [`export`] writes the graph in RDF formats, and tables as JSON.
-//! 11. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 12. [`site`] writes the documentation of a folder as web pages.
-//! 13. [`diff`] tells two graphs apart, entity by entity.
-//! 14. [`cli`] is the command line.
+//! 10. [`explain`] tells of triples which cells, rules and cited sources they rest on.
+//! 11. [`export`] writes the graph in RDF formats, and tables as JSON.
+//! 12. [`infer`] writes a first description of tables that have none, by looking at their data.
+//! 13. [`site`] writes the documentation of a folder as web pages.
+//! 14. [`diff`] tells two graphs apart, entity by entity.
+//! 15. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
 //! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
@@ -27,6 +28,7 @@ pub mod cli;
 pub mod datatype;
 pub mod diagnostic;
 pub mod diff;
+pub mod explain;
 pub mod export;
 pub mod files;
 pub mod folder;

@@ -15,7 +15,8 @@ macro_rules! vocabularies {
 vocabularies! {
     /// RDF concepts.
     rdf "http://www.w3.org/1999/02/22-rdf-syntax-ns#" {
-        TYPE = "type", FIRST = "first", REST = "rest", NIL = "nil",
+        TYPE = "type", VALUE = "value", STATEMENT = "Statement", SUBJECT = "subject",
+        PREDICATE = "predicate", OBJECT = "object", FIRST = "first", REST = "rest", NIL = "nil",
         LANG_STRING = "langString", PROPERTY = "Property", XML_LITERAL = "XMLLiteral", HTML = "HTML", JSON = "JSON",
     }
     /// RDF Schema.
@@ -41,7 +42,7 @@ vocabularies! {
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
         TITLE = "title", DESCRIPTION = "description", IS_REPLACED_BY = "isReplacedBy",
-        REPLACES = "replaces", HAS_PART = "hasPart",
+        REPLACES = "replaces", HAS_PART = "hasPart", IS_PART_OF = "isPartOf", SOURCE = "source",
     }
     /// VANN, for annotating vocabulary descriptions.
     vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
@@ -66,7 +67,8 @@ vocabularies! {
     prov "http://www.w3.org/ns/prov#" {
         ENTITY = "Entity", ACTIVITY = "Activity", SOFTWARE_AGENT = "SoftwareAgent",
         USED = "used", WAS_DERIVED_FROM = "wasDerivedFrom", WAS_GENERATED_BY = "wasGeneratedBy",
-        WAS_ASSOCIATED_WITH = "wasAssociatedWith", ENDED_AT_TIME = "endedAtTime",
+        WAS_ASSOCIATED_WITH = "wasAssociatedWith", VALUE = "value",
+        HAD_PRIMARY_SOURCE = "hadPrimarySource", ENDED_AT_TIME = "endedAtTime",
     }
     /// Data Catalog Vocabulary.
     dcat "http://www.w3.org/ns/dcat#" {

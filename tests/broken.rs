@@ -35,6 +35,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "generated: the command with --strict"),
+    (Code::NodeUnknown, "tests/explain.rs: the command names a node"),
+    (Code::TripleUnknown, "tests/explain.rs: the command names a triple"),
     (Code::IriVanished, "tests/diff.rs: two graphs are compared"),
     (Code::LinkColumn, "tests/link.rs: the command names a column"),
     (Code::LinkOption, "tests/link.rs: the command's options"),

@@ -5,6 +5,7 @@ mod completions;
 mod convert;
 mod diff;
 mod docs;
+mod explain;
 mod export;
 mod init;
 mod input;
@@ -39,6 +40,7 @@ use crate::provenance;
   rapporteur check                              is everything in this folder in order?
   rapporteur query                              which questions can be asked?
   rapporteur query co-hosts host=WILPF          ask one of them
+  rapporteur explain WILPF                      which cells say so?
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
   rapporteur link votes.csv --column country    join a table to it
@@ -59,6 +61,7 @@ enum Command {
     Init(init::Init),
     Check(check::Check),
     Query(query::Query),
+    Explain(explain::Explain),
     Export(export::Export),
     Link(Box<link::Link>),
     Convert(convert::Convert),
@@ -141,6 +144,7 @@ pub fn main() -> ExitCode {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
+        Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),
@@ -172,10 +176,11 @@ pub fn main() -> ExitCode {
 
 /// Whether a problem is one of the command that was given, and not of what it works on.
 fn is_about_command(code: Code) -> bool {
-    use Code::{LinkColumn, LinkOption, UnknownFormat};
+    use Code::{LinkColumn, LinkOption, NodeUnknown, TripleUnknown, UnknownFormat};
     use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown};
     let query = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown];
-    query.contains(&code) || [LinkColumn, LinkOption, UnknownFormat].contains(&code)
+    let others = [LinkColumn, LinkOption, NodeUnknown, TripleUnknown, UnknownFormat];
+    query.contains(&code) || others.contains(&code)
 }
 
 /// Reads a folder for a command that needs all of it to be in order.
@@ -204,4 +209,9 @@ fn with_provenance(folder: crate::folder::Folder) -> Result<Graph, Failure> {
     };
     let at = provenance::timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
     Ok(provenance::describe(folder, &at)?)
+}
+
+/// The width of the terminal.
+fn terminal_width() -> Option<u16> {
+    terminal_size::terminal_size().map(|(width, _)| width.0)
 }

@@ -126,7 +126,7 @@ fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Fai
     let prefixes: Prefixes =
         graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
-        ResultFormat::Table if io::stdout().is_terminal() => terminal_width(),
+        ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
         _ => None,
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -150,9 +150,4 @@ fn list(catalogue: &Catalogue) -> Result<(), Failure> {
         anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
-}
-
-/// The width of the terminal.
-fn terminal_width() -> Option<u16> {
-    terminal_size::terminal_size().map(|(width, _)| width.0)
 }

@@ -52,6 +52,7 @@ const AREAS: &[(&str, &str)] = &[
     ("S", "Shapes"),
     ("Q", "Questions"),
     ("L", "Links"),
+    ("E", "Explanations"),
     ("X", "Exports"),
     ("D", "Differences"),
 ];
@@ -179,6 +180,11 @@ codes! {
         "A row of the file of decisions has no decision that is known, or an IRI that the graph does not have.";
     LinkRow = "L004", Error, "row cannot be given new columns",
         "The row has more or fewer cells than the header, so what is added would stand under the wrong titles.";
+
+    NodeUnknown = "E001", Error, "nothing goes by that name",
+        "The graph has no node of that IRI, code or name, or several. The message names those that are like it.";
+    TripleUnknown = "E002", Error, "no such triple",
+        "The graph does not say this. The message tells what it says instead; a variable such as ?x stands for anything.";
 
     FormatCannotHold = "X001", Error, "format cannot hold this",
         "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";

@@ -47,7 +47,7 @@ impl<'a> Sources<'a> {
     }
 
     /// The line of a place and, if it is known, the column.
-    pub(super) fn position(&self, place: &Place) -> Option<(u64, Option<u64>)> {
+    pub fn position(&self, place: &Place) -> Option<(u64, Option<u64>)> {
         match &place.spot {
             Spot::Whole => None,
             Spot::Line { line, column } => Some((*line, *column)),
@@ -57,6 +57,14 @@ impl<'a> Sources<'a> {
                 Some((line, Some(column)))
             }
         }
+    }
+
+    /// Where a property really stands that a place names at an object which may inherit it.
+    pub fn declared(&self, place: &Place) -> Option<Place> {
+        let Spot::Json(pointer) = &place.spot else { return None };
+        let text = self.text(&place.file)?;
+        let at = declared(text.as_bytes(), pointer)?;
+        Some(Place::json(place.file.clone(), at))
     }
 
     /// How a person calls a place, when its position is known: `file:line:column (row 3, …)`.
@@ -129,8 +137,19 @@ impl<'a> Sources<'a> {
 /// Where the value of a pointer lies. A property that an object inherits is where the nearest
 /// object around it has it (CSVW metadata §5.7); one that is nowhere is told by its object.
 fn span(text: &[u8], pointer: &str) -> Option<Range<usize>> {
+    let found = declared(text, pointer).and_then(|at| pointer::span(text, &at));
+    let (object, _) = pointer.rsplit_once('/')?;
+    found.or_else(|| around(object).find_map(|at| pointer::span(text, at)))
+}
+
+/// The pointer of a property at the nearest object that has it.
+fn declared(text: &[u8], pointer: &str) -> Option<String> {
     let (object, property) = pointer.rsplit_once('/')?;
-    let around = std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up));
-    let found = around.clone().find_map(|at| pointer::span(text, &format!("{at}/{property}")));
-    found.or_else(|| around.clone().find_map(|at| pointer::span(text, at)))
+    let mut all = around(object).map(|at| format!("{at}/{property}"));
+    all.find(|at| pointer::span(text, at).is_some())
+}
+
+/// The pointers of an object and of those around it.
+fn around(object: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up))
 }

@@ -52,6 +52,8 @@ pub struct Origin {
     pub excerpt: Excerpt,
     /// All cells that it follows from, that of [`Origin::place`] first.
     pub cells: Vec<Cell>,
+    /// The IRIs of all that the row is about.
+    pub about: Vec<String>,
 }
 
 /// A cell.
@@ -277,6 +279,14 @@ impl Locator<'_, '_> {
             return;
         }
         let main = columns.first().copied();
+        let mut about: Vec<String> = Vec::new();
+        for subject in row.subjects() {
+            if let Subject::Iri(iri) = subject
+                && !about.iter().any(|known| known == iri)
+            {
+                about.push(iri.to_owned());
+            }
+        }
         let cell = |at: &usize| Cell { place: row.place(*at), text: row.text(*at).to_owned() };
         origins.push(Origin {
             group: self.group,
@@ -286,6 +296,7 @@ impl Locator<'_, '_> {
             place: main.map_or_else(|| row.whole(), |main| row.place(main)),
             excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
             cells: columns.iter().map(cell).collect(),
+            about,
         });
     }
 
@@ -300,7 +311,9 @@ impl Locator<'_, '_> {
             let mut numbers = Vec::new();
             let mut sink = |triple: Triple<'_>| {
                 let triples: &FxHashMap<Triple<'_>, usize> = &self.search.triples;
-                numbers.extend(triples.get(&triple));
+                // The inner triples of a list follow from the list alone.
+                let is_inner = triple.subject != cell.subject;
+                numbers.extend(triples.get(&triple).map(|number| (*number, is_inner)));
                 Ok(())
             };
             row.triples(&cell, &mut sink)?;
@@ -309,8 +322,9 @@ impl Locator<'_, '_> {
                 // An item may stand twice in a cell.
                 numbers.sort_unstable();
                 numbers.dedup();
-                for number in numbers {
-                    self.note(number, row, cell.column(), &columns);
+                for (number, is_inner) in numbers {
+                    let most = if is_inner { columns.len().min(1) } else { columns.len() };
+                    self.note(number, row, cell.column(), &columns[..most]);
                 }
             }
         }

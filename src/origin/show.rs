@@ -4,17 +4,22 @@ use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef};
 
 use crate::diagnostic::brief;
 use crate::graph::{Graph, Index, Names, Term, TermId};
+use crate::vocab::rdf;
 
 /// Writes terms of a graph.
 pub struct Show<'g> {
     graph: &'g Graph,
+    index: &'g Index,
     names: Names<'g>,
 }
+
+/// How many members of a list are shown.
+const LISTED: usize = 20;
 
 impl<'g> Show<'g> {
     /// Writes terms with the labels that an index holds.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
-        Self { graph, names: Names::new(graph, index) }
+        Self { graph, index, names: Names::new(graph, index) }
     }
 
     /// A term: IRIs with a prefix if there is one, texts in quotes and shortened.
@@ -24,6 +29,25 @@ impl<'g> Show<'g> {
             Term::Blank(_) => "a node without a name".to_owned(),
             Term::Typed { text, .. } => format!("\"{}\"", brief(text)),
             Term::Lang { text, lang } => format!("\"{}\"@{lang}", brief(text)),
+        }
+    }
+
+    /// A value: a term, or a list by its members.
+    pub fn value(&self, id: TermId) -> String {
+        let find = |iri| self.graph.find(Term::Iri(iri));
+        let ids = (find(rdf::FIRST), find(rdf::REST));
+        let (Term::Blank(_), (Some(first), Some(rest))) = (self.graph.term(id), ids) else {
+            return self.term(self.graph.term(id));
+        };
+        let mut members = Vec::new();
+        let mut at = id;
+        while let ([member], true) = (self.index.objects(at, first), members.len() < LISTED) {
+            members.push(self.term(self.graph.term(*member)));
+            at = self.index.objects(at, rest).first().copied().unwrap_or(id);
+        }
+        match members.as_slice() {
+            [] => self.term(self.graph.term(id)),
+            members => format!("( {} )", members.join(" ")),
         }
     }
 

@@ -1,0 +1,87 @@
+//! `rapporteur explain`: where does this come from?
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::Args;
+
+use super::{Failure, FolderArgs};
+use crate::diagnostic::Sources;
+use crate::explain::{self, Explanation};
+use crate::export::{self, ExportError};
+use crate::format::Format;
+use crate::graph::{GraphBuilder, Part};
+use crate::origin::Tables;
+
+/// Show where statements come from: the cells that gave them, the rules, the cited sources
+///
+/// Of a node, tells all that is said of it; of a triple, all that made it.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  rapporteur explain WILPF                             what is said of it, and by which cells
+  rapporteur explain event:2020-12-09-gender           by a prefixed name or an IRI
+  rapporteur explain 'state:CAN oewg:m49 ?code'        one triple, in all detail
+  rapporteur explain '?who oewg:hostedBy state:CAN'    all triples of a pattern
+  rapporteur explain WILPF --format turtle             for programs, as PROV-O
+
+A node may be given as an IRI, a prefixed name, a code (CAN), an acronym (WILPF) or a name as
+anyone prints it.")]
+pub(super) struct Explain {
+    /// A node, or a triple as SPARQL writes it; a variable stands for anything
+    #[arg(value_name = "NODE|'SUBJECT PREDICATE OBJECT'")]
+    what: String,
+    /// How the answer is written
+    #[arg(long, value_enum, value_name = "FORM", default_value = "human")]
+    format: Form,
+    #[command(flatten)]
+    folder: FolderArgs,
+}
+
+/// The forms of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// For people to read
+    Human,
+    /// One JSON object
+    Json,
+    /// RDF in the terms of PROV-O, as Turtle
+    Turtle,
+}
+
+/// How many mentions of a node are traced for people to read.
+const MENTIONS: usize = 12;
+
+impl Explain {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let files = self.folder.files()?;
+        let folder = super::read_folder(&files)?;
+        let asked = explain::ask(&self.what, &folder.graph)?;
+        let most = if self.format == Form::Human { MENTIONS } else { usize::MAX };
+        let explanation = Explanation::new(Tables::new(&files, &folder), &asked, most)?;
+        let sources = Sources::new(&files);
+        match self.format {
+            Form::Human => {
+                let is_terminal = io::stdout().is_terminal();
+                let width = is_terminal.then(super::terminal_width).flatten();
+                let mut out = anstream::AutoStream::auto(io::stdout().lock());
+                explain::text::write(&explanation, &sources, width, &mut out)?;
+            }
+            Form::Json => {
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                explain::json::write(&explanation, &sources, &mut out)?;
+                out.flush()?;
+            }
+            Form::Turtle => {
+                let mut builder = GraphBuilder::new();
+                let prefixes: Vec<(&str, &str)> = folder.graph.prefixes().iter().collect();
+                builder.declare_prefixes(&prefixes);
+                explain::provenance::write(&explanation, &sources, &mut builder)?;
+                let graph = builder.finish();
+                let options = export::Options { parts: &[Part::Records], ..Default::default() };
+                super::export::output(None, |out| -> Result<(), ExportError> {
+                    export::write(&graph, Format::Turtle, &options, out)
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
