@@ -12,7 +12,7 @@ use crate::format::Format;
 use crate::graph::{GraphBuilder, Part};
 use crate::origin::Tables;
 
-/// Show where statements come from: the cells that gave them, the rules, the cited sources
+/// Show where statements come from: cells, rules and cited sources
 ///
 /// Of a node, tells all that is said of it; of a triple, all that made it.
 #[derive(Debug, Args)]
