@@ -8,7 +8,7 @@ use std::io;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{Files, normalize};
 use crate::graph::{Graph, GraphBuilder, Part};
-use crate::mapping::{self, Mode, Options, Summary};
+use crate::mapping::{self, Options, Summary};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
 
@@ -65,7 +65,7 @@ pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder
         let source = |iri: String, part| Source { files: files.clone(), iri, part };
         let ontology = builder.ontology(files, problems);
         sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
-        let options = Options { mode: Mode::Minimal, validate: true };
+        let options = Options { validate: true, ..Options::default() };
         let documents = self::documents(files, problems);
         complete &= problems.errors() == errors;
         for (document, group) in documents {

@@ -22,7 +22,7 @@ use rapporteur::files::Files;
 use rapporteur::folder;
 use rapporteur::format::Format;
 use rapporteur::link::Linker;
-use rapporteur::mapping::{self, Mode, Options, Triple};
+use rapporteur::mapping::{self, Options, Triple};
 use rapporteur::metadata::{self, Request};
 use rapporteur::origin;
 use rapporteur::query::{Catalogue, run};
@@ -90,7 +90,7 @@ fn report(case: &Path) -> Problems {
 
 /// Validates the tables of a group.
 fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut Problems) {
-    let options = Options { mode: Mode::Minimal, validate: true };
+    let options = Options { validate: true, ..Options::default() };
     let mut sink = |_: Triple<'_>| Ok(());
     let summary = mapping::map(files, group, options, problems, &mut sink);
     for table in summary.expect("a counter takes all").tables {

@@ -154,9 +154,12 @@ impl Test<'_> {
             Some(metadata::locate_by(self.files, &request, SITE, &mut problems).group)
         };
         let made = match &group {
-            Some(group) if problems.is_ok() => {
-                convert(self.files, group, Options { mode, validate }, &mut problems)
-            }
+            Some(group) if problems.is_ok() => convert(
+                self.files,
+                group,
+                Options { mode, validate, ..Options::default() },
+                &mut problems,
+            ),
             _ => T::default(),
         };
         Outcome { made, problems, readable: group.is_some() }

@@ -203,7 +203,7 @@ fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Problems)
     let group =
         metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
     assert!(problems.is_empty(), "{:?}", problems.iter().next());
-    let options = Options { mode, validate: true };
+    let options = Options { mode, validate: true, ..Options::default() };
     let summary = mapping::map(&files, &group, options, &mut problems, sink);
     (summary.expect("a graph in memory takes all"), problems)
 }

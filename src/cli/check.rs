@@ -13,7 +13,7 @@ use crate::files::{DEFAULT_BASE, Files};
 use crate::folder::{DATA_FOLDER, Folder};
 use crate::format::Format;
 use crate::graph::{Graph, GraphBuilder, Part};
-use crate::mapping::{self, Mode, Options, Summary, Triple};
+use crate::mapping::{self, Options, Summary, Triple};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
 use crate::origin::{self, Outcome};
@@ -143,7 +143,7 @@ impl Check {
         let metadata = self.metadata.as_deref();
         let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems);
         let groups: Vec<TableGroup> = group.into_iter().collect();
-        let options = Options { mode: Mode::Minimal, validate: true };
+        let options = Options { validate: true, ..Options::default() };
         let mut count: u64 = 0;
         let mut sink = |_: Triple<'_>| {
             count += 1;

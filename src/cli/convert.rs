@@ -1,6 +1,7 @@
 //! `rapporteur convert`: any CSV, with metadata or without, to RDF or JSON.
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -67,6 +68,10 @@ pub(super) struct Convert {
     /// How problems are written, to standard error
     #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
     form: report::Form,
+    /// How many threads read rows, with the same result whatever their number [default: as many as
+    /// there are processors]
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// The IRI that the input's folder goes by
     #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
@@ -99,7 +104,7 @@ impl Convert {
             return Err(Failure::Reported);
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
-        let options = Options { mode, validate: !self.lenient };
+        let options = Options { mode, validate: !self.lenient, threads: self.threads };
         let mut work = Work {
             files: &files,
             group: &group,

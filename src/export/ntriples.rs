@@ -7,10 +7,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::blocks::Blocks;
 use super::{ExportError, Options};
 use crate::graph::{Graph, Term};
-use crate::mapping::{Sink, Subject, Triple};
+use crate::mapping::{Gather, Object, Sink, Subject, Triple};
 use crate::vocab::xsd;
 
 pub(super) fn write(
@@ -44,38 +43,98 @@ pub(super) fn write(
 /// Writes triples as they come, in constant memory: N-Triples, which are N-Quads of the default
 /// graph too. A triple that is made twice is written twice.
 pub struct NTriplesWriter<W> {
-    out: Blocks<W>,
+    out: W,
+    lines: Lines,
 }
+
+/// Lines of N-Triples. The IRIs of triples are valid, so that there is nothing in them to escape.
+#[derive(Default)]
+pub struct Lines {
+    text: String,
+}
+
+/// How much text is gathered before it is written.
+const BLOCK: usize = 256 * 1024;
 
 impl<W: Write> NTriplesWriter<W> {
     /// A writer to `out`, which need not be buffered.
     pub fn new(out: W) -> Self {
-        Self { out: Blocks::new(out) }
+        Self { out, lines: Lines::default() }
     }
 
     /// Writes what is left.
     ///
     /// # Errors
     /// Those of the target.
-    pub fn finish(self) -> io::Result<()> {
-        self.out.finish()
+    pub fn finish(mut self) -> io::Result<()> {
+        self.flush()?;
+        self.out.flush()
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lines.flush(&mut self.out)
     }
 }
 
-impl<W: Write> Sink for NTriplesWriter<W> {
-    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
-        let out = self.out.text();
-        match triple.subject {
-            Subject::Iri(text) => iri(text, out),
-            Subject::Blank(label) => term(Term::Blank(label), out),
-        }
-        out.push(' ');
-        iri(triple.predicate, out);
-        out.push(' ');
-        term(triple.object, out);
-        out.push_str(" .\n");
-        self.out.flush_full()
+impl<W: Write> Gather for NTriplesWriter<W> {
+    type Apart = Lines;
+
+    fn take(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.lines.triple(triple)?;
+        if self.lines.text.len() < BLOCK { Ok(()) } else { self.flush() }
     }
+
+    fn join(&mut self, apart: &mut Lines) -> io::Result<()> {
+        self.flush()?;
+        apart.flush(&mut self.out)
+    }
+}
+
+impl Lines {
+    /// Writes the lines, and leaves none.
+    fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(self.text.as_bytes())?;
+        self.text.clear();
+        Ok(())
+    }
+}
+
+impl Sink for Lines {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        let out = &mut self.text;
+        let (start, subject, end) = match triple.subject {
+            Subject::Iri(iri) => ("<", iri, "> <"),
+            Subject::Blank(label) => ("_:", label, " <"),
+        };
+        let predicate = triple.predicate;
+        debug_assert!(!format!("{}{predicate}", &subject).bytes().any(not_in_iri), "{triple:?}");
+        match triple.object {
+            Object::Iri(iri) => put(out, [start, subject, end, predicate, "> <", iri, "> .\n"]),
+            Object::Blank(label) => {
+                put(out, [start, subject, end, predicate, "> _:", label, " .\n"]);
+            }
+            Object::Typed { text, datatype } => {
+                put(out, [start, subject, end, predicate, "> \""]);
+                escaped(text, not_in_string, escape, out);
+                match datatype {
+                    xsd::STRING => out.push_str("\" .\n"),
+                    datatype => put(out, ["\"^^<", datatype, "> .\n"]),
+                }
+            }
+            Object::Lang { text, lang } => {
+                put(out, [start, subject, end, predicate, "> \""]);
+                escaped(text, not_in_string, escape, out);
+                put(out, ["\"@", lang, " .\n"]);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Appends some texts.
+fn put<const N: usize>(out: &mut String, parts: [&str; N]) {
+    out.reserve(parts.iter().map(|part| part.len()).sum());
+    parts.iter().for_each(|part| out.push_str(part));
 }
 
 pub(super) fn term(term: Term<'_>, out: &mut String) {
@@ -117,12 +176,15 @@ pub(super) fn string(text: &str, out: &mut String) {
 /// Appends a text with the characters of a class, all of them ASCII, escaped.
 fn escaped(
     text: &str,
-    special: impl Fn(u8) -> bool,
+    special: impl Fn(u8) -> bool + Copy,
     escape: fn(char, &mut String),
     out: &mut String,
 ) {
-    // Nearly always there is none. Without a way out of the loop it works on many bytes at once.
-    if !text.bytes().fold(false, |any, byte| any | special(byte)) {
+    // Nearly always there is none. Without a way out within a block, its bytes are looked at
+    // together.
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | special(*byte));
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    if !blocks.iter().any(|block| any(block)) && !any(rest) {
         return out.push_str(text);
     }
     for c in text.chars() {
@@ -177,10 +239,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_no_iri_has_is_escaped() {
+        let mut out = String::new();
+        term(Term::Iri("http://a.example/é b<>\"{|}^`\\~"), &mut out);
+        let expected = "<http://a.example/é\\u0020b\\u003C\\u003E\\u0022\\u007B\\u007C\\u007D\\u005E\
+                        \\u0060\\u005C~>";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
     fn lines_are_canonical_n_triples() {
         let mut out = Vec::new();
         let mut writer = NTriplesWriter::new(&mut out);
-        let subject = Subject::Iri("http://a.example/é b<>\"{|}^`\\~");
+        let subject = Subject::Iri("http://a.example/é~");
         let text = "a\tb\nc\rd\u{8}\u{C}\"\\\u{1}\u{7F}é\u{1F600}";
         for object in [
             Term::Blank("t0s1"),
@@ -188,11 +259,10 @@ mod tests {
             Term::Typed { text: "1", datatype: xsd::INTEGER },
             Term::Lang { text: "é", lang: "fr-CH" },
         ] {
-            writer.triple(Triple { subject, predicate: "http://a.example/p", object }).unwrap();
+            writer.take(Triple { subject, predicate: "http://a.example/p", object }).unwrap();
         }
         writer.finish().unwrap();
-        let start = "<http://a.example/é\\u0020b\\u003C\\u003E\\u0022\\u007B\\u007C\\u007D\\u005E\
-                     \\u0060\\u005C~> <http://a.example/p> ";
+        let start = "<http://a.example/é~> <http://a.example/p> ";
         let objects = [
             "_:t0s1",
             "\"a\\tb\\nc\\rd\\b\\f\\\"\\\\\\u0001\\u007Fé\u{1F600}\"",

@@ -19,7 +19,7 @@ use std::io;
 
 use crate::diagnostic::{Problem, Problems, Severity, Spot};
 use crate::files::{Files, percent_decode};
-use crate::mapping::{self, MappedRow, Mode, Options, Visitor};
+use crate::mapping::{self, MappedRow, Options, RowVisitor, Visitor};
 use crate::metadata::model::{Dialect, Table, TableGroup};
 use crate::metadata::{parse, undescribed};
 use crate::table::{Fields, OpenTable, Row};
@@ -139,7 +139,7 @@ fn read(open: OpenTable, columns: &mut [Column]) -> bool {
 fn check(files: &Files, text: &str, problems: &mut Problems) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
-    let options = Options { mode: Mode::Minimal, validate: true };
+    let options = Options { validate: true, ..Options::default() };
     // Nothing can fail but the visitor, which takes everything.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }
@@ -178,6 +178,8 @@ fn take_back(tables: &mut [TableFinding], problems: &Problems) -> bool {
 struct Nothing;
 
 impl Visitor for Nothing {
+    type Apart = Self;
+
     fn group(&mut self, _: &TableGroup) -> io::Result<u64> {
         Ok(0)
     }
@@ -186,6 +188,12 @@ impl Visitor for Nothing {
         Ok(0)
     }
 
+    fn apart(&self) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+impl RowVisitor for Nothing {
     fn comment(&mut self, _: &str) -> io::Result<u64> {
         Ok(0)
     }

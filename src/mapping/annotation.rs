@@ -1,9 +1,11 @@
 //! Common properties and notes to triples ("JSON-LD to RDF", csv2rdf §6).
 
+use std::borrow::Cow;
 use std::io;
 
 use serde_json::{Map, Value};
 
+use super::iri::sound;
 use super::sink::{Object, Sink, Subject, Triple};
 use crate::metadata::expand;
 use crate::metadata::model::Annotation;
@@ -63,7 +65,31 @@ impl<'a> Writer<'a> {
             Value::String(text) => literal(text.clone(), xsd::STRING),
         };
         let object = Object::Typed { text: &text, datatype };
-        self.sink.triple(Triple { subject, predicate, object })
+        self.emit(Triple { subject, predicate, object })
+    }
+
+    /// Hands a triple on, with IRIs that are valid whatever the metadata has.
+    fn emit(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        let subject = match triple.subject {
+            Subject::Iri(iri) => sound(iri),
+            Subject::Blank(_) => Cow::default(),
+        };
+        let object = match triple.object {
+            Object::Iri(iri) | Object::Typed { datatype: iri, .. } => sound(iri),
+            Object::Blank(_) | Object::Lang { .. } => Cow::default(),
+        };
+        self.sink.triple(Triple {
+            subject: match triple.subject {
+                Subject::Iri(_) => Subject::Iri(&subject),
+                blank => blank,
+            },
+            predicate: &sound(triple.predicate),
+            object: match triple.object {
+                Object::Iri(_) => Object::Iri(&object),
+                Object::Typed { text, .. } => Object::Typed { text, datatype: &object },
+                other => other,
+            },
+        })
     }
 
     /// Writes an object with `@value` (step 3).
@@ -85,7 +111,7 @@ impl<'a> Writer<'a> {
             Some(lang) => Object::Lang { text: &value, lang },
             None => Object::Typed { text: &value, datatype: &datatype },
         };
-        self.sink.triple(Triple { subject, predicate, object })
+        self.emit(Triple { subject, predicate, object })
     }
 
     /// Writes an object that is a node (step 4).
@@ -104,7 +130,7 @@ impl<'a> Writer<'a> {
             Some(iri) => (Subject::Iri(iri), Object::Iri(iri)),
             None => (Subject::Blank(&label), Object::Blank(&label)),
         };
-        self.sink.triple(Triple { subject, predicate, object: as_object })?;
+        self.emit(Triple { subject, predicate, object: as_object })?;
         let types: &[Value] = match object.get("@type") {
             Some(Value::Array(types)) => types,
             Some(one) => std::slice::from_ref(one),
@@ -113,7 +139,7 @@ impl<'a> Writer<'a> {
         for class in types.iter().filter_map(Value::as_str) {
             let class = expand_name(class);
             let object = Object::Iri(&class);
-            self.sink.triple(Triple { subject: node, predicate: rdf::TYPE, object })?;
+            self.emit(Triple { subject: node, predicate: rdf::TYPE, object })?;
         }
         for (key, value) in object.iter().filter(|(key, _)| !key.starts_with('@')) {
             self.value(node, &expand_name(key), value)?;

@@ -1,5 +1,8 @@
 //! URL templates of the metadata to absolute IRIs (CSVW metadata §5.1.3).
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use iri_string::types::IriStr;
 
 use super::template::{Bindings, Bound, Template, TemplateError};
@@ -53,6 +56,9 @@ pub(super) struct IriTemplate {
     template: Template,
     slots: Vec<Slot>,
     head: Head,
+    /// How much of an expansion is the same for all rows and has no segment that begins with a
+    /// dot; but for its last character, which may begin one.
+    fixed: usize,
 }
 
 /// What a template is compiled for.
@@ -86,7 +92,6 @@ pub(super) struct RowNumbers {
 impl RowNumbers {
     /// Sets the numbers of the next row.
     pub fn set(&mut self, row: u64, source: u64) {
-        use std::fmt::Write as _;
         self.row.clear();
         self.source.clear();
         let _ = write!(self.row, "{row}");
@@ -114,7 +119,8 @@ impl IriTemplate {
         }
         let slots = template.names().iter().map(|n| slot(n, context, unknown)).collect();
         let head = head(&template);
-        Ok(Self { template, slots, head })
+        let fixed = if has_dots(template.head()) { 0 } else { template.head().len() };
+        Ok(Self { template, slots, head, fixed: fixed.saturating_sub(1) })
     }
 
     /// The result, if it needs no row and no resolving.
@@ -168,11 +174,12 @@ impl IriTemplate {
         }
         let bindings = RowBindings { slots: &self.slots, row, numbers, item };
         self.template.expand(&bindings, out);
+        let has_dots = || has_dots(out.get(self.fixed..).unwrap_or_default());
         match self.head {
             // A value such as ".." would be a step in the path: RFC 3986 §5.2.4.
-            Head::Sound if !has_dots(out) => true,
+            Head::Sound if !has_dots() => true,
             Head::Fragment => IriStr::new(out).is_ok(),
-            Head::Absolute if !has_dots(out) => IriStr::new(out).is_ok(),
+            Head::Absolute if !has_dots() => IriStr::new(out).is_ok(),
             _ => match resolve(table, out) {
                 Some(resolved) => {
                     *out = resolved;
@@ -184,10 +191,27 @@ impl IriTemplate {
     }
 }
 
+/// An IRI of the metadata with what stands in no IRI percent-encoded (RFC 3987 §2.2).
+pub(super) fn sound(iri: &str) -> Cow<'_, str> {
+    let is_stranger =
+        |c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}');
+    if !iri.contains(is_stranger) {
+        return Cow::Borrowed(iri);
+    }
+    let mut sound = String::new();
+    for c in iri.chars() {
+        match c {
+            // Writing to a String does not fail.
+            c if is_stranger(c) => drop(write!(sound, "%{:02X}", u32::from(c))),
+            c => sound.push(c),
+        }
+    }
+    Cow::Owned(sound)
+}
+
 /// Whether some segment of a path begins with a dot.
 fn has_dots(iri: &str) -> bool {
-    let bytes = iri.as_bytes();
-    memchr::memchr_iter(b'.', bytes).any(|at| at > 0 && bytes.get(at - 1) == Some(&b'/'))
+    iri.as_bytes().windows(2).any(|two| two == b"/.")
 }
 
 /// What a variable stands for (metadata §5.1.3).

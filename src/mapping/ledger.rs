@@ -42,6 +42,21 @@ impl Ledger {
         Self { columns: vec![ColumnLedger::default(); columns], rejected, ..Self::default() }
     }
 
+    /// Adds what became of other rows, and leaves nothing there.
+    pub(super) fn add(&mut self, other: &mut Self) {
+        for (own, other) in self.columns.iter_mut().zip(&mut other.columns) {
+            let ColumnLedger { read, mapped, null, suppressed, rejected } = std::mem::take(other);
+            own.read += read;
+            own.mapped += mapped;
+            own.null += null;
+            own.suppressed += suppressed;
+            own.rejected += rejected;
+        }
+        self.rows += std::mem::take(&mut other.rows);
+        self.triples += std::mem::take(&mut other.triples);
+        other.rejected.fill(0);
+    }
+
     /// Starts a row with so many columns that stand in the file.
     pub(super) fn start(&mut self, in_file: usize) {
         self.rows += 1;

@@ -5,12 +5,14 @@
 //! [`map`] walks with the visitor that makes triples and gives these, borrowed, to a [`Sink`].
 
 mod annotation;
+mod chunk;
 mod iri;
 mod ledger;
 mod plan;
 mod row;
 mod sink;
 pub mod template;
+mod threads;
 mod triples;
 mod visit;
 mod walk;
@@ -19,6 +21,8 @@ pub use annotation::annotations;
 pub use iri::beginning;
 pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
-pub use sink::{Object, Sink, Subject, Triple};
-pub use visit::{CellValue, Gap, Item, Items, Kind, MappedCell, MappedRow, Visitor};
+pub use sink::{Gather, Noted, Object, Sink, Subject, Triple};
+pub use visit::{
+    CellValue, Gap, InOrder, Item, Items, Kind, MappedCell, MappedRow, RowVisitor, Visitor,
+};
 pub use walk::{Options, Summary, TableSummary, map, walk};

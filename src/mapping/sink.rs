@@ -60,3 +60,140 @@ impl<F: FnMut(Triple<'_>) -> io::Result<()>> Sink for F {
         self(triple)
     }
 }
+
+/// Takes triples that several threads make: each makes some apart, and they are joined in order.
+///
+/// Every [`Sink`] does; one that can do more of its work in the threads than to note the triples
+/// down says how.
+pub trait Gather {
+    /// Takes triples apart from others.
+    type Apart: Sink + Default + Send;
+
+    /// Takes one triple.
+    ///
+    /// # Errors
+    /// As [`Sink::triple`].
+    fn take(&mut self, triple: Triple<'_>) -> io::Result<()>;
+
+    /// Takes the triples that were made apart, after all before, and leaves none there.
+    ///
+    /// # Errors
+    /// As [`Sink::triple`].
+    fn join(&mut self, apart: &mut Self::Apart) -> io::Result<()>;
+}
+
+impl<S: Sink + ?Sized> Gather for S {
+    type Apart = Noted;
+
+    fn take(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.triple(triple)
+    }
+
+    fn join(&mut self, apart: &mut Noted) -> io::Result<()> {
+        let result = apart.triples().try_for_each(|triple| self.triple(triple));
+        apart.text.clear();
+        apart.triples.clear();
+        result
+    }
+}
+
+/// Triples noted down to be handed on.
+#[derive(Default)]
+pub struct Noted {
+    /// The texts of all triples, one after another.
+    text: String,
+    triples: Vec<Note>,
+}
+
+/// A triple: its kinds, and where its texts end.
+#[derive(Clone, Copy)]
+struct Note {
+    is_blank: bool,
+    object: Kind,
+    /// The ends of subject, predicate and object, and of the datatype or language.
+    ends: [usize; 4],
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Iri,
+    Blank,
+    Typed,
+    Lang,
+}
+
+impl Noted {
+    /// The triples, in the order in which they came.
+    fn triples(&self) -> impl Iterator<Item = Triple<'_>> {
+        let mut start = 0;
+        self.triples.iter().map(move |note| {
+            let mut next = |end: usize| {
+                let text = self.text.get(start..end).unwrap_or_default();
+                start = end;
+                text
+            };
+            let [subject, predicate, text, more] = note.ends.map(&mut next);
+            Triple {
+                subject: match note.is_blank {
+                    true => Subject::Blank(subject),
+                    false => Subject::Iri(subject),
+                },
+                predicate,
+                object: match note.object {
+                    Kind::Iri => Object::Iri(text),
+                    Kind::Blank => Object::Blank(text),
+                    Kind::Typed => Object::Typed { text, datatype: more },
+                    Kind::Lang => Object::Lang { text, lang: more },
+                },
+            }
+        })
+    }
+}
+
+impl Sink for Noted {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        let (is_blank, subject) = match triple.subject {
+            Subject::Iri(text) => (false, text),
+            Subject::Blank(text) => (true, text),
+        };
+        let (object, text, more) = match triple.object {
+            Object::Iri(text) => (Kind::Iri, text, ""),
+            Object::Blank(text) => (Kind::Blank, text, ""),
+            Object::Typed { text, datatype } => (Kind::Typed, text, datatype),
+            Object::Lang { text, lang } => (Kind::Lang, text, lang),
+        };
+        let ends = [subject, triple.predicate, text, more].map(|text| {
+            self.text.push_str(text);
+            self.text.len()
+        });
+        self.triples.push(Note { is_blank, object, ends });
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_is_handed_on_in_order() {
+        let (iri, blank) = (Subject::Iri("http://a.example/é"), Subject::Blank("t0s1"));
+        let predicate = "http://a.example/p";
+        let triples = [
+            Triple { subject: iri, predicate, object: Object::Iri("http://a.example/o") },
+            Triple { subject: blank, predicate, object: Object::Blank("") },
+            Triple { subject: blank, predicate, object: Object::Lang { text: "", lang: "fr" } },
+            Triple { subject: iri, predicate, object: Object::Typed { text: "1", datatype: "d" } },
+        ];
+        let mut noted = Noted::default();
+        triples.iter().for_each(|t| noted.triple(*t).unwrap());
+        let mut taken = Vec::new();
+        let mut sink = |triple: Triple<'_>| {
+            taken.push(format!("{triple:?}"));
+            Ok(())
+        };
+        sink.join(&mut noted).unwrap();
+        sink.join(&mut noted).unwrap();
+        assert_eq!(taken, triples.map(|t| format!("{t:?}")));
+    }
+}

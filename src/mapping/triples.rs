@@ -5,15 +5,27 @@ use std::io;
 
 use super::annotation;
 use super::plan::Mode;
-use super::sink::{Object, Sink, Subject, Triple};
-use super::visit::{CellValue, Item, Items, Kind, MappedCell, MappedRow, Visitor};
+use super::sink::{Gather, Object, Sink, Subject, Triple};
+use super::visit::{CellValue, Item, Items, Kind, MappedCell, MappedRow, RowVisitor, Visitor};
 use crate::metadata::model::{Table, TableGroup};
 use crate::vocab::{csvw, rdf, rdfs, xsd};
 
-/// Makes triples and gives them to a sink.
-pub(super) struct Triples<'s> {
+/// Makes triples of all that a walk comes across and gives them to a sink.
+pub(super) struct Triples<'s, G: ?Sized> {
+    maker: Maker,
+    sink: &'s mut G,
+}
+
+/// Makes triples of rows on another thread.
+pub(super) struct Apart<G> {
+    maker: Maker,
+    sink: G,
+}
+
+/// Makes triples.
+#[derive(Clone, Default)]
+struct Maker {
     mode: Mode,
-    sink: Counted<'s>,
     /// The node of the group.
     group: Node,
     /// The node of the table.
@@ -24,7 +36,7 @@ pub(super) struct Triples<'s> {
 }
 
 /// A node of the output that is not a row's.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Node {
     iri: Option<String>,
     label: String,
@@ -49,47 +61,38 @@ fn object(subject: Subject<'_>) -> Object<'_> {
 }
 
 /// Counts triples on their way.
-struct Counted<'a> {
-    sink: &'a mut dyn Sink,
+struct Counted<'s, G: ?Sized> {
+    sink: &'s mut G,
     count: u64,
 }
 
-impl Sink for Counted<'_> {
-    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
-        self.count += 1;
-        self.sink.triple(triple)
+impl<'s, G: Gather + ?Sized> Counted<'s, G> {
+    /// What `make` makes, counted.
+    fn new(sink: &'s mut G, make: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<u64> {
+        let mut counted = Self { sink, count: 0 };
+        make(&mut counted)?;
+        Ok(counted.count)
     }
 }
 
-impl<'s> Triples<'s> {
-    /// Makes triples in a mode.
-    pub fn new(mode: Mode, sink: &'s mut dyn Sink) -> Self {
-        Self {
-            mode,
-            sink: Counted { sink, count: 0 },
-            group: Node::default(),
-            table: Node::default(),
-            index: 0,
-            suppressed: false,
-            lists: Default::default(),
-        }
+impl<G: Gather + ?Sized> Sink for Counted<'_, G> {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.count += 1;
+        self.sink.take(triple)
     }
+}
 
-    /// How many triples were made since the last time.
-    fn count(&mut self) -> u64 {
-        std::mem::take(&mut self.sink.count)
-    }
-
+impl Maker {
     /// Whether the table itself and its rows are described.
     fn describes(&self) -> bool {
         self.mode == Mode::Standard && !self.suppressed
     }
 
     /// The triples of a row itself (steps 4.6.1–4.6.5 and 4.6.8.2).
-    fn describe(&mut self, row: &MappedRow<'_>) -> io::Result<()> {
+    fn describe(&self, row: &MappedRow<'_>, sink: &mut impl Sink) -> io::Result<()> {
         let node = format!("t{}r{}", self.index, row.number());
         let subject = Subject::Blank(&node);
-        let mut emit = |predicate, object| self.sink.triple(Triple { subject, predicate, object });
+        let mut emit = |predicate, object| sink.triple(Triple { subject, predicate, object });
         emit(rdf::TYPE, Object::Iri(csvw::ROW))?;
         let (number, url) = (row.number().to_string(), row.url());
         emit(csvw::ROWNUM, Object::Typed { text: &number, datatype: xsd::INTEGER })?;
@@ -109,7 +112,61 @@ impl<'s> Triples<'s> {
             }
         }
         let (subject, object) = (self.table.subject(), Object::Blank(&node));
-        self.sink.triple(Triple { subject, predicate: csvw::ROW_PROPERTY, object })
+        sink.triple(Triple { subject, predicate: csvw::ROW_PROPERTY, object })
+    }
+
+    /// Steps 1–3.
+    fn group(&mut self, group: &TableGroup, sink: &mut impl Sink) -> io::Result<()> {
+        self.group = Node::new(group.id.as_deref(), "g".to_owned());
+        if self.mode == Mode::Minimal {
+            return Ok(());
+        }
+        let subject = self.group.subject();
+        let class = Object::Iri(csvw::TABLE_GROUP);
+        sink.triple(Triple { subject, predicate: rdf::TYPE, object: class })?;
+        let mut writer = annotation::Writer::new(&self.group.label, sink);
+        writer.annotations(subject, &group.annotations)?;
+        writer.notes(subject, &group.notes)
+    }
+
+    /// Steps 4.1–4.5.
+    fn table(&mut self, index: usize, table: &Table, sink: &mut impl Sink) -> io::Result<()> {
+        self.table = Node::new(table.id.as_deref(), format!("t{index}"));
+        self.index = index;
+        self.suppressed = table.suppress_output;
+        if !self.describes() {
+            return Ok(());
+        }
+        let subject = self.table.subject();
+        sink.triple(Triple {
+            subject: self.group.subject(),
+            predicate: csvw::TABLE_PROPERTY,
+            object: object(subject),
+        })?;
+        let mut emit = |predicate, object| sink.triple(Triple { subject, predicate, object });
+        emit(rdf::TYPE, Object::Iri(csvw::TABLE))?;
+        emit(csvw::URL, Object::Iri(&table.url))?;
+        let mut writer = annotation::Writer::new(&self.table.label, sink);
+        writer.annotations(subject, &table.annotations)?;
+        writer.notes(subject, &table.notes)
+    }
+
+    /// A comment in the file.
+    fn comment(&self, text: &str, sink: &mut impl Sink) -> io::Result<()> {
+        if !self.describes() {
+            return Ok(());
+        }
+        let object = Object::Typed { text, datatype: xsd::STRING };
+        let subject = self.table.subject();
+        sink.triple(Triple { subject, predicate: rdfs::COMMENT, object })
+    }
+
+    /// Steps 4.6 and 4.7.
+    fn row(&mut self, row: &MappedRow<'_>, sink: &mut impl Sink) -> io::Result<()> {
+        if self.describes() && row.has_output() {
+            self.describe(row, sink)?;
+        }
+        row.cells().try_for_each(|mapped| cell(row, &mapped, &mut self.lists, sink))
     }
 }
 
@@ -121,7 +178,7 @@ pub(super) fn cell(
     row: &MappedRow<'_>,
     cell: &MappedCell<'_>,
     labels: &mut ListLabels,
-    sink: &mut dyn Sink,
+    sink: &mut impl Sink,
 ) -> io::Result<()> {
     let MappedCell { subject, predicate, value, .. } = *cell;
     let mut emit = |object| sink.triple(Triple { subject, predicate, object });
@@ -140,7 +197,7 @@ fn list(
     cell: &MappedCell<'_>,
     items: Items<'_>,
     labels: &mut ListLabels,
-    sink: &mut dyn Sink,
+    sink: &mut impl Sink,
 ) -> io::Result<()> {
     let [this, next] = labels;
     let label = |item: usize, out: &mut String| {
@@ -178,60 +235,49 @@ fn literal<'a>(cell: &MappedCell<'a>, item: Item<'a>) -> Object<'a> {
     }
 }
 
-impl Visitor for Triples<'_> {
-    /// Steps 1–3.
-    fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
-        self.group = Node::new(group.id.as_deref(), "g".to_owned());
-        if self.mode == Mode::Standard {
-            let subject = self.group.subject();
-            let class = Object::Iri(csvw::TABLE_GROUP);
-            self.sink.triple(Triple { subject, predicate: rdf::TYPE, object: class })?;
-            let mut writer = annotation::Writer::new(&self.group.label, &mut self.sink);
-            writer.annotations(subject, &group.annotations)?;
-            writer.notes(subject, &group.notes)?;
-        }
-        Ok(self.count())
+impl<'s, G: Gather + ?Sized> Triples<'s, G> {
+    /// Makes triples in a mode.
+    pub fn new(mode: Mode, sink: &'s mut G) -> Self {
+        Self { maker: Maker { mode, ..Maker::default() }, sink }
     }
+}
 
-    /// Steps 4.1–4.5.
-    fn table(&mut self, index: usize, table: &Table) -> io::Result<u64> {
-        self.table = Node::new(table.id.as_deref(), format!("t{index}"));
-        self.index = index;
-        self.suppressed = table.suppress_output;
-        if self.describes() {
-            let subject = self.table.subject();
-            self.sink.triple(Triple {
-                subject: self.group.subject(),
-                predicate: csvw::TABLE_PROPERTY,
-                object: object(subject),
-            })?;
-            let mut emit =
-                |predicate, object| self.sink.triple(Triple { subject, predicate, object });
-            emit(rdf::TYPE, Object::Iri(csvw::TABLE))?;
-            emit(csvw::URL, Object::Iri(&table.url))?;
-            let mut writer = annotation::Writer::new(&self.table.label, &mut self.sink);
-            writer.annotations(subject, &table.annotations)?;
-            writer.notes(subject, &table.notes)?;
-        }
-        Ok(self.count())
-    }
-
+impl<G: Gather + ?Sized> RowVisitor for Triples<'_, G> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
-        if self.describes() {
-            let object = Object::Typed { text, datatype: xsd::STRING };
-            let subject = self.table.subject();
-            self.sink.triple(Triple { subject, predicate: rdfs::COMMENT, object })?;
-        }
-        Ok(self.count())
+        Counted::new(self.sink, |sink| self.maker.comment(text, sink))
     }
 
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
-        if self.describes() && row.has_output() {
-            self.describe(row)?;
-        }
-        for mapped in row.cells() {
-            cell(row, &mapped, &mut self.lists, &mut self.sink)?;
-        }
-        Ok(self.count())
+        Counted::new(self.sink, |sink| self.maker.row(row, sink))
+    }
+}
+
+impl<G: Gather + ?Sized> Visitor for Triples<'_, G> {
+    type Apart = Apart<G::Apart>;
+
+    fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
+        Counted::new(self.sink, |sink| self.maker.group(group, sink))
+    }
+
+    fn table(&mut self, index: usize, table: &Table) -> io::Result<u64> {
+        Counted::new(self.sink, |sink| self.maker.table(index, table, sink))
+    }
+
+    fn apart(&self) -> Option<Self::Apart> {
+        Some(Apart { maker: self.maker.clone(), sink: G::Apart::default() })
+    }
+
+    fn join(&mut self, apart: &mut Self::Apart) -> io::Result<()> {
+        self.sink.join(&mut apart.sink)
+    }
+}
+
+impl<S: Sink> RowVisitor for Apart<S> {
+    fn comment(&mut self, text: &str) -> io::Result<u64> {
+        Counted::new(&mut self.sink, |sink| self.maker.comment(text, sink))
+    }
+
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        Counted::new(&mut self.sink, |sink| self.maker.row(row, sink))
     }
 }

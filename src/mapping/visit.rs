@@ -16,27 +16,44 @@ use crate::metadata::model::{Table, TableGroup};
 use crate::table::{RowReader, RowView, Text, Value};
 use crate::vocab::xsd;
 
-/// Takes what a walk comes across, in order. Each call gives how many statements it made of it.
-pub trait Visitor {
+/// Takes the rows of a table, in order. Each call gives how many statements it made of it.
+pub trait RowVisitor {
+    /// A comment in the table's file (CSVW syntax §8).
+    ///
+    /// # Errors
+    /// What the visitor meets when writing; the walk then stops. So for all methods, and those of
+    /// [`Visitor`].
+    fn comment(&mut self, text: &str) -> io::Result<u64>;
+
+    /// A row of the table.
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64>;
+}
+
+/// Takes all that a walk comes across, in order.
+pub trait Visitor: RowVisitor {
+    /// Takes rows on another thread; [`InOrder`] if all rows must be taken one after another.
+    type Apart: RowVisitor + Send;
+
     /// Whether a table is to be walked over; by default each is.
     fn wants(&self, _index: usize, _table: &Table) -> bool {
         true
     }
 
     /// The group, before its tables.
-    ///
-    /// # Errors
-    /// What the visitor meets when writing; the walk then stops. So for all methods.
     fn group(&mut self, group: &TableGroup) -> io::Result<u64>;
 
     /// A table, before its rows; `index` is its position in the group.
     fn table(&mut self, index: usize, table: &Table) -> io::Result<u64>;
 
-    /// A comment in the table's file (CSVW syntax §8).
-    fn comment(&mut self, text: &str) -> io::Result<u64>;
+    /// Takes some rows of the table at hand apart from others, if that is possible.
+    fn apart(&self) -> Option<Self::Apart> {
+        None
+    }
 
-    /// A row of the table.
-    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64>;
+    /// Takes what was made of rows apart, after all before, and leaves nothing there.
+    fn join(&mut self, _apart: &mut Self::Apart) -> io::Result<()> {
+        Ok(())
+    }
 
     /// The end of the table.
     fn end_table(&mut self) -> io::Result<()> {
@@ -46,6 +63,19 @@ pub trait Visitor {
     /// The end of the group.
     fn end_group(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// What takes rows apart for a visitor that takes them in order only: nothing.
+pub enum InOrder {}
+
+impl RowVisitor for InOrder {
+    fn comment(&mut self, _: &str) -> io::Result<u64> {
+        match *self {}
+    }
+
+    fn row(&mut self, _: &MappedRow<'_>) -> io::Result<u64> {
+        match *self {}
     }
 }
 
@@ -128,7 +158,7 @@ impl<'a> MappedRow<'a> {
     ///
     /// # Errors
     /// Those of the sink.
-    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut dyn Sink) -> io::Result<()> {
+    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
         triples::cell(self, cell, &mut Default::default(), sink)
     }
 

@@ -1,18 +1,21 @@
 //! Takes a group of tables all the way: opens each, reads and checks its rows, and hands them on.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use super::chunk::{Buffers, ChunkReader, Outcome};
 use super::ledger::{ColumnLedger, Ledger};
 use super::plan::{Mode, Plan};
-use super::row::{RowMapper, Scratch};
-use super::sink::Sink;
+use super::row::RowMapper;
+use super::sink::Gather;
+use super::threads::in_order;
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
 use crate::metadata::model::TableGroup;
-use crate::table::{Cells, Chunk, Chunks, Fields, Keys, Neighbours, OpenTable, Row};
+use crate::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
 
 /// How to map.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,7 +25,14 @@ pub struct Options {
     /// Whether tables are validated too: a header that does not fit is an error, and keys are
     /// checked.
     pub validate: bool,
+    /// How many threads read rows; as many as there are processors if that is not said. What
+    /// comes out does not depend on it.
+    pub threads: Option<NonZeroUsize>,
 }
+
+/// How many chunks there are at a time for each thread: one that it works on, one that waits, and
+/// one that is being read or whose triples are taken.
+const JOBS: usize = 3;
 
 /// What was read and made.
 #[derive(Clone, Debug, Default)]
@@ -86,12 +96,12 @@ impl Summary {
 ///
 /// # Errors
 /// Those of the sink, which end the work.
-pub fn map(
+pub fn map<G: Gather + ?Sized>(
     files: &Files,
     group: &TableGroup,
     options: Options,
     problems: &mut Problems,
-    sink: &mut dyn Sink,
+    sink: &mut G,
 ) -> io::Result<Summary> {
     walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
 }
@@ -101,15 +111,15 @@ pub fn map(
 ///
 /// # Errors
 /// Those of the visitor, which end the work.
-pub fn walk(
+pub fn walk<V: Visitor>(
     files: &Files,
     group: &TableGroup,
     options: Options,
     problems: &mut Problems,
-    visitor: &mut dyn Visitor,
+    visitor: &mut V,
 ) -> io::Result<Summary> {
-    let names: Vec<Arc<str>> = group.tables.iter().map(|t| files.display(&t.url).into()).collect();
-    let mut keys = Keys::new(group, &names);
+    let again = Again { files, group };
+    let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     for (index, table) in group.tables.iter().enumerate() {
         if !visitor.wants(index, table) {
@@ -118,127 +128,159 @@ pub fn walk(
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
         let header_fits = open.rows.header_fits();
-        let mut run = TableRun { index, options, keys: &mut keys };
-        let (mut table, complete) = run.walk(open, problems, visitor)?;
-        table.complete = complete && header_fits;
+        let run = TableRun { index, options, problems: &mut *problems, visitor: &mut *visitor };
+        let (mut table, new) = run.walk(open, keys.as_mut())?;
+        table.complete &= header_fits;
+        let complete = table.complete;
         summary.tables.push(table);
-        // What refers to rows that were not read is not at fault.
-        if complete && header_fits {
-            keys.finish(index);
+        if let Some((keys, new)) = keys.as_mut().zip(new) {
+            // What refers to rows that were not read is not at fault.
+            keys.end(index, new, complete, &again, problems);
         }
     }
     visitor.end_group()?;
-    if options.validate {
-        keys.check(&mut Neighbours { files, group }, problems);
+    if let Some(keys) = keys {
+        keys.check(&again, problems);
     }
     Ok(summary)
 }
 
 /// One table on its way.
-struct TableRun<'a> {
+struct TableRun<'a, V> {
     index: usize,
     options: Options,
-    keys: &'a mut Keys,
+    problems: &'a mut Problems,
+    visitor: &'a mut V,
 }
 
-impl TableRun<'_> {
-    /// Walks over the table; says, too, whether it was read to its end.
+/// A chunk on its way through a thread.
+struct Job<A> {
+    chunk: Chunk,
+    visitor: A,
+    outcome: Outcome,
+    result: io::Result<()>,
+}
+
+impl<V: Visitor> TableRun<'_, V> {
+    /// Walks over the table; gives its keys too.
     fn walk(
-        &mut self,
+        mut self,
         open: OpenTable,
-        problems: &mut Problems,
-        visitor: &mut dyn Visitor,
-    ) -> io::Result<(TableSummary, bool)> {
-        let OpenTable { table, rows: reader, comments, mut chunks } = open;
+        keys: Option<&mut Keys>,
+    ) -> io::Result<(TableSummary, Option<NewKeys>)> {
+        let OpenTable { table, rows, comments, mut chunks } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
-        let plan = Plan::new(&table, &reader, skipped, problems);
+        let plan = Plan::new(&table, &rows, skipped, self.problems);
+        let width = table.columns.iter().filter(|c| !c.is_virtual).count();
         let mut summary = TableSummary {
             index: self.index,
             file: chunks.file().clone(),
             columns: table.columns.iter().map(|c| c.name.clone()).collect(),
-            width: table.columns.iter().filter(|c| !c.is_virtual).count(),
-            comments: 0,
+            width,
+            comments: comments.len() as u64,
             ledger: Ledger::new(table.columns.len()),
             complete: false,
         };
-        summary.ledger.triples += visitor.table(self.index, &table)?;
+        summary.ledger.triples += self.visitor.table(self.index, &table)?;
         for text in comments {
-            summary.comment(&text, visitor)?;
+            summary.ledger.triples += self.visitor.comment(text.trim())?;
         }
         let mode = self.options.mode;
-        let mapper = RowMapper { plan: &plan, reader: &reader, mode, table: self.index };
-        let mut buffers = Buffers::default();
-        let complete = loop {
+        let (row_keys, mut new_keys) = keys.map(|keys| keys.begin(self.index)).unzip();
+        let reader = ChunkReader {
+            syntax: chunks.syntax().clone(),
+            file: chunks.file().clone(),
+            mapper: RowMapper { plan: &plan, reader: &rows, mode, table: self.index },
+            width,
+            keys: row_keys,
+        };
+        summary.complete = self.rows(&mut chunks, &reader, &mut summary, new_keys.as_mut())?;
+        self.visitor.end_table()?;
+        Ok((summary, new_keys))
+    }
+
+    /// Walks over the rows, in several threads if there are several chunks; says whether the
+    /// table was read to its end.
+    fn rows(
+        &mut self,
+        chunks: &mut Chunks,
+        reader: &ChunkReader<'_>,
+        summary: &mut TableSummary,
+        mut keys: Option<&mut NewKeys>,
+    ) -> io::Result<bool> {
+        let Self { options, problems, visitor, .. } = self;
+        let columns = summary.columns.len();
+        let threads = threads(*options, chunks.is_last());
+        // What is wrong with the file itself comes after what is wrong with the rows before.
+        let mut broken = None;
+        let mut fill = |chunk: &mut Chunk, problems: &mut Problems| {
+            chunks.recycle(std::mem::take(chunk));
             match chunks.next_chunk(problems) {
-                Ok(Some(chunk)) => {
-                    let rows = Rows { chunks: &chunks, mapper: &mapper };
-                    self.chunk(chunk, rows, &mut buffers, &mut summary, problems, visitor)?;
-                }
-                Ok(None) => break true,
+                Ok(Some(next)) => *chunk = next,
+                Ok(None) => return false,
                 Err(problem) => {
-                    problems.push(*problem);
-                    break false;
+                    broken = Some(*problem);
+                    return false;
                 }
+            }
+            true
+        };
+        let mut done = |outcome: &mut Outcome| {
+            problems.append(std::mem::take(&mut outcome.problems));
+            summary.comments += std::mem::take(&mut outcome.comments);
+            summary.ledger.add(&mut outcome.ledger);
+            if let Some(keys) = &mut keys {
+                keys.take(&mut outcome.keys);
             }
         };
-        visitor.end_table()?;
-        Ok((summary, complete))
-    }
-
-    /// Walks over the rows of one chunk.
-    fn chunk(
-        &mut self,
-        mut chunk: Chunk,
-        rows: Rows<'_>,
-        buffers: &mut Buffers,
-        summary: &mut TableSummary,
-        problems: &mut Problems,
-        visitor: &mut dyn Visitor,
-    ) -> io::Result<()> {
-        let reader = rows.mapper.reader;
-        let checks_keys = self.options.validate && self.keys.concern(self.index);
-        let Buffers { fields, cells, scratch } = buffers;
-        while let Some(row) = rows.chunks.next_row(&mut chunk, fields, problems) {
-            let place = match row {
-                Row::Cells(place) => place,
-                Row::Comment(place) => {
-                    summary.comment(chunk.raw(&place), visitor)?;
-                    continue;
-                }
-            };
-            let ledger = &mut summary.ledger;
-            ledger.start(summary.width);
-            let reject = |column| ledger.reject(column);
-            let row = reader.read(place, chunk.text(), fields, cells, problems, reject);
-            if checks_keys {
-                self.keys.row(self.index, &row, reader, problems);
+        match visitor.apart().filter(|_| threads.get() > 1) {
+            Some(_) => {
+                let job = |visitor| Job {
+                    chunk: Chunk::default(),
+                    visitor,
+                    outcome: Outcome::new(columns),
+                    result: Ok(()),
+                };
+                let most = threads.get() * JOBS;
+                let jobs = std::iter::repeat_with(|| visitor.apart()).flatten().take(most);
+                in_order(
+                    threads,
+                    jobs.map(job).collect(),
+                    |job| fill(&mut job.chunk, &mut job.outcome.problems),
+                    |buffers: &mut Buffers, job| {
+                        let Job { chunk, visitor, outcome, result } = job;
+                        *result = reader.read(chunk, buffers, visitor, outcome);
+                    },
+                    |job| {
+                        std::mem::replace(&mut job.result, Ok(()))?;
+                        visitor.join(&mut job.visitor)?;
+                        done(&mut job.outcome);
+                        Ok(())
+                    },
+                )?;
             }
-            let row = rows.mapper.map(&row, scratch, ledger, problems);
-            ledger.triples += visitor.row(&row)?;
+            None => {
+                let mut chunk = Chunk::default();
+                let mut buffers = Buffers::default();
+                let mut outcome = Outcome::new(columns);
+                while fill(&mut chunk, &mut outcome.problems) {
+                    reader.read(&mut chunk, &mut buffers, *visitor, &mut outcome)?;
+                    done(&mut outcome);
+                }
+            }
         }
-        Ok(())
+        let complete = broken.is_none();
+        broken.into_iter().for_each(|problem| self.problems.push(problem));
+        Ok(complete)
     }
 }
 
-impl TableSummary {
-    /// Takes a comment that stands in the file; the space after its prefix is no part of it.
-    fn comment(&mut self, text: &str, visitor: &mut dyn Visitor) -> io::Result<()> {
-        self.comments += 1;
-        self.ledger.triples += visitor.comment(text.trim())?;
-        Ok(())
+/// In how many threads a table is read.
+fn threads(options: Options, is_one_chunk: bool) -> NonZeroUsize {
+    let one = NonZeroUsize::MIN;
+    match options.threads {
+        _ if is_one_chunk => one,
+        Some(threads) => threads,
+        None => std::thread::available_parallelism().unwrap_or(one),
     }
-}
-
-/// Where rows come from and what fills in their templates.
-struct Rows<'a> {
-    chunks: &'a Chunks,
-    mapper: &'a RowMapper<'a>,
-}
-
-/// What each row needs for a while.
-#[derive(Default)]
-struct Buffers {
-    fields: Fields,
-    cells: Cells,
-    scratch: Scratch,
 }

@@ -8,7 +8,9 @@ use crate::diagnostic::{Excerpt, Place, Problems};
 use crate::files::Files;
 use crate::folder::Folder;
 use crate::graph::Graph;
-use crate::mapping::{self, MappedRow, Mode, Object, Options, Subject, Triple, Visitor};
+use crate::mapping::{
+    self, InOrder, MappedRow, Mode, Object, Options, RowVisitor, Subject, Triple, Visitor,
+};
 use crate::metadata::model::{Column, Table, TableGroup};
 
 /// How many origins are found of one thing. A triple may stand in every row of a table.
@@ -196,7 +198,7 @@ fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -
         let mut locator = Locator { group, table: 0, all, search, found };
         // What is wrong with the tables was reported when they were read. In standard mode the
         // subject of an empty cell is worked out too.
-        let options = Options { mode: Mode::Standard, validate: false };
+        let options = Options { mode: Mode::Standard, ..Options::default() };
         let quiet = &mut Problems::new();
         mapping::walk(tables.files, description, options, quiet, &mut locator)?;
     }
@@ -362,6 +364,8 @@ impl Locator<'_, '_> {
 }
 
 impl Visitor for Locator<'_, '_> {
+    type Apart = InOrder;
+
     fn wants(&self, _index: usize, table: &Table) -> bool {
         if self.search.subjects.is_empty() || table.suppress_output {
             return false;
@@ -380,7 +384,9 @@ impl Visitor for Locator<'_, '_> {
         self.table = index;
         Ok(0)
     }
+}
 
+impl RowVisitor for Locator<'_, '_> {
     fn comment(&mut self, _text: &str) -> io::Result<u64> {
         Ok(0)
     }

@@ -246,6 +246,8 @@ impl CellReader {
                 buffer.extend(raw.chars().map(|c| if is_space(c) { ' ' } else { c }));
                 buffer
             }
+            // Most texts have neither a space nor anything below.
+            Space::Collapse if raw.bytes().all(|byte| byte > b' ') => raw,
             Space::Collapse => {
                 let trimmed = raw.trim_matches(is_space);
                 let bytes = trimmed.as_bytes();

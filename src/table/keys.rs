@@ -1,348 +1,297 @@
-//! Primary and foreign keys (CSVW metadata §5.5, syntax §6.6).
+//! Primary and foreign keys while rows are read (CSVW metadata §5.5, syntax §6.6).
 //!
-//! A key is kept as a 128-bit digest of its values, so that a declared key costs 24 bytes and the
-//! slack of a hash table for each row, however long its values are. That two different keys of a
-//! table have the same digest is less likely than 1 in 10^20 for a thousand million rows.
+//! A key is kept as a digest of 64 bits of its values, in one set for each table and list of
+//! columns, whether it is a primary key, referred to, or both. With the slack of a hash table that
+//! is 10 to 21 bytes for each row, and half as much again while the set grows, however long the
+//! values are. Where digests show that something is broken, [`super::broken`] reads the tables
+//! again and compares the values, so that nothing is reported by the chance that two digests are
+//! the same. What the same chance may hide is a reference that leads nowhere: of a thousand
+//! million of those, to a table of a thousand million rows, less than one.
 
-use std::collections::hash_map::Entry;
-use std::hash::Hasher;
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use rustc_hash::FxHashMap;
-use siphasher::sip128::{Hasher128, SipHasher13};
+use rustc_hash::FxHasher;
 
+use super::broken::Again;
 use super::cell::Value;
-use super::neighbours::Neighbours;
-use super::row::{RowReader, RowView};
-use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot, brief};
+use super::row::RowView;
+use crate::diagnostic::Problems;
 use crate::metadata::model::{ForeignKey, TableGroup};
-use crate::vocab::rapporteur;
 
 /// A digest of a key's values.
-type Digest = [u64; 2];
+pub(super) type Digest = u64;
 
-/// How many rows with the same broken reference are named.
-const NAMED: usize = 3;
-/// How many different broken references of a foreign key are named.
-const BROKEN: usize = 1000;
+/// Some digests.
+pub(super) type Digests = HashSet<Digest, BuildHasherDefault<Itself>>;
+
+/// The hash of a digest, which is as good as random: the digest.
+#[derive(Default)]
+pub(super) struct Itself(u64);
+
+impl Hasher for Itself {
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// The keys of all tables of a group, as far as they are read.
 pub struct Keys {
-    tables: Vec<TableKeys>,
-    /// What foreign keys refer to: each table and list of columns once.
-    targets: Vec<Target>,
+    /// Each table and list of columns that is a primary key or referred to, once.
+    pub(super) targets: Vec<Target>,
+    pub(super) tables: Vec<TableKeys>,
 }
 
+/// What rows can be found by.
+pub(super) struct Target {
+    pub table: usize,
+    pub columns: Vec<usize>,
+    pub seen: Seen,
+}
+
+/// The keys that were met.
 #[derive(Default)]
-struct TableKeys {
-    name: Arc<str>,
-    columns: Vec<Arc<str>>,
-    primary: Vec<usize>,
-    rows: FxHashMap<Digest, u64>,
-    references: Vec<Reference>,
-    finished: bool,
+pub(super) struct Seen {
+    all: Digests,
+    /// Those met in several rows.
+    pub twice: Digests,
 }
 
-struct Target {
-    table: usize,
-    columns: Vec<usize>,
-    /// How many rows have a key.
-    rows: FxHashMap<Digest, u32>,
+/// What is declared of a table.
+#[derive(Default)]
+pub(super) struct TableKeys {
+    /// The target that is its primary key.
+    pub primary: Option<usize>,
+    pub references: Vec<Reference>,
+    /// Whether all its rows are read.
+    pub finished: bool,
 }
 
-struct Reference {
-    key: ForeignKey,
+/// A foreign key.
+pub(super) struct Reference {
+    pub key: ForeignKey,
     /// Whether a row without any value in it refers to nothing, rather than to a row that is not
     /// there: the columns say so by our extension `optional`.
-    optional: bool,
-    target: usize,
-    /// References that lead nowhere as far as the tables are read, by digest.
-    waiting: FxHashMap<Digest, Waiting>,
-    /// How many more are broken for certain.
-    more: u64,
+    pub optional: bool,
+    pub target: usize,
+    /// Keys that lead to no row, or to several, as far as the tables are read.
+    pub open: Digests,
 }
 
-/// Rows that refer to the same key.
-struct Waiting {
-    text: String,
-    rows: Vec<(Place, Excerpt)>,
-    count: u64,
+impl Seen {
+    /// Takes a key of a row.
+    fn take(&mut self, digest: Digest) {
+        if !self.all.insert(digest) {
+            self.twice.insert(digest);
+        }
+    }
+
+    /// Whether exactly one row has a key.
+    fn is_one(&self, digest: Digest) -> bool {
+        self.all.contains(&digest) && !self.twice.contains(&digest)
+    }
 }
 
 impl Keys {
-    /// The keys that a group declares; `names` are those of the files.
-    pub fn new(group: &TableGroup, names: &[Arc<str>]) -> Self {
+    /// The keys that a group declares.
+    pub fn new(group: &TableGroup) -> Self {
         let mut targets: Vec<Target> = Vec::new();
-        let mut target = |key: &ForeignKey| {
-            let same = |t: &Target| t.table == key.table && t.columns == key.referenced;
+        let mut target = |table: usize, columns: &[usize]| {
+            let same = |t: &Target| t.table == table && t.columns == columns;
             targets.iter().position(same).unwrap_or_else(|| {
-                let columns = key.referenced.clone();
-                targets.push(Target { table: key.table, columns, rows: FxHashMap::default() });
+                targets.push(Target { table, columns: columns.to_vec(), seen: Seen::default() });
                 targets.len() - 1
             })
         };
         let tables = group
             .tables
             .iter()
-            .zip(names)
-            .map(|(table, name)| TableKeys {
-                name: name.clone(),
-                columns: table.columns.iter().map(|c| c.name.clone()).collect(),
-                primary: table.primary_key.clone(),
+            .enumerate()
+            .map(|(index, table)| TableKeys {
+                primary: match table.primary_key.as_slice() {
+                    [] => None,
+                    columns => Some(target(index, columns)),
+                },
                 references: table
                     .foreign_keys
                     .iter()
                     .map(|key| Reference {
-                        target: target(key),
+                        target: target(key.table, &key.referenced),
                         key: key.clone(),
                         optional: key
                             .columns
                             .iter()
                             .all(|&c| table.columns.get(c).is_some_and(|c| c.optional)),
-                        waiting: FxHashMap::default(),
-                        more: 0,
+                        open: Digests::default(),
                     })
                     .collect(),
-                ..TableKeys::default()
+                finished: false,
             })
             .collect();
-        Self { tables, targets }
+        Self { targets, tables }
     }
 
-    /// Whether a table has keys to look at.
-    pub fn concern(&self, table: usize) -> bool {
-        self.tables.get(table).is_some_and(|t| !t.primary.is_empty() || !t.references.is_empty())
-            || self.targets.iter().any(|t| t.table == table)
-    }
-
-    /// Takes the keys of a row, and reports those that are used twice. Keys of which a cell is at
-    /// fault are passed over: that is reported already.
-    pub fn row(
-        &mut self,
-        table: usize,
-        row: &RowView<'_>,
-        reader: &RowReader,
-        problems: &mut Problems,
-    ) {
+    /// Begins a table: what its rows add to comes apart from what they are looked up in.
+    pub fn begin(&mut self, table: usize) -> (RowKeys<'_>, NewKeys) {
+        let mut new = NewKeys { targets: Vec::new(), open: Vec::new() };
         for target in self.targets.iter_mut().filter(|t| t.table == table) {
-            let count = target.rows.entry(digest(row, &target.columns).0).or_default();
-            *count = count.saturating_add(1);
+            new.targets.push(std::mem::take(&mut target.seen));
         }
-        self.primary(table, row, reader, problems);
-        for at in 0..self.tables[table].references.len() {
-            self.reference(table, at, row, reader);
+        if let Some(keys) = self.tables.get_mut(table) {
+            let open = keys.references.iter_mut().map(|r| std::mem::take(&mut r.open));
+            new.open = open.collect();
         }
+        let finished = |table: usize| self.tables.get(table).is_some_and(|t| t.finished);
+        let rows = RowKeys {
+            targets: self
+                .targets
+                .iter()
+                .filter(|t| t.table == table)
+                .map(|t| &*t.columns)
+                .collect(),
+            references: self
+                .tables
+                .get(table)
+                .into_iter()
+                .flat_map(|keys| &keys.references)
+                .map(|reference| {
+                    let target = self.targets.get(reference.target);
+                    let target = target.filter(|t| t.table != table && finished(t.table));
+                    (reference, target.map(|t| &t.seen))
+                })
+                .collect(),
+        };
+        (rows, new)
     }
 
-    /// Checks that a primary key is new (metadata §5.5 `primaryKey`).
-    fn primary(
+    /// Ends a table: reports primary keys that are used twice. Says whether all of the table's
+    /// rows were read, so that a reference to another row is broken.
+    pub fn end(
         &mut self,
         table: usize,
-        row: &RowView<'_>,
-        reader: &RowReader,
+        new: NewKeys,
+        complete: bool,
+        again: &Again<'_>,
         problems: &mut Problems,
     ) {
-        let keys = &mut self.tables[table];
-        let Some(&first) = keys.primary.first() else { return };
-        match keys.rows.entry(digest(row, &keys.primary).0) {
-            Entry::Vacant(entry) => {
-                entry.insert(row.place.line);
-            }
-            Entry::Occupied(_) if is_faulty(row, &keys.primary) => {}
-            Entry::Occupied(entry) => {
-                let line = *entry.get();
-                let text = text(row, &keys.primary);
-                let what = names(&keys.columns, &keys.primary);
-                let message = format!("the key {what} = '{text}' is used on line {line} already");
-                let place = reader.place(&row.place, first);
-                let spot = Spot::Line { line, column: None };
-                let before = Place { file: place.file.clone(), spot };
-                problems.push(
-                    Problem::new(Code::KeyDuplicate, message, place)
-                        .marked(row.excerpt(first))
-                        .related("first used here", before)
-                        .help("give one of the two rows another key, or delete it"),
-                );
-            }
-        }
-    }
-
-    /// Checks a foreign key; one that leads nowhere is kept until all tables are read.
-    fn reference(&mut self, table: usize, at: usize, row: &RowView<'_>, reader: &RowReader) {
-        let reference = &self.tables[table].references[at];
-        let (key, target) = (&reference.key, reference.target);
-        let (digest, all_null) = digest(row, &key.columns);
-        let ready = self.tables.get(key.table).is_some_and(|t| t.finished);
-        let found = self.targets[target].rows.get(&digest).copied().unwrap_or(0);
-        // Each row must have the row that it refers to (syntax §6.6), so an empty reference is
-        // broken too, unless the metadata says otherwise.
-        if (all_null && reference.optional) || (ready && found == 1) || is_faulty(row, &key.columns)
-        {
-            return;
-        }
-        let first = key.columns.first().copied().unwrap_or_default();
-        let text = text(row, &key.columns);
-        let reference = &mut self.tables[table].references[at];
-        if ready && reference.waiting.len() >= BROKEN && !reference.waiting.contains_key(&digest) {
-            reference.more += 1;
-            return;
-        }
-        let new = || Waiting { text, rows: Vec::new(), count: 0 };
-        let waiting = reference.waiting.entry(digest).or_insert_with(new);
-        waiting.count += 1;
-        if waiting.rows.len() < NAMED {
-            waiting.rows.push((reader.place(&row.place, first), row.excerpt(first)));
-        }
-    }
-
-    /// Says that all rows of a table are read.
-    pub fn finish(&mut self, table: usize) {
-        if let Some(table) = self.tables.get_mut(table) {
-            table.finished = true;
+        let own = self.targets.iter_mut().filter(|t| t.table == table);
+        own.zip(new.targets).for_each(|(target, seen)| target.seen = seen);
+        let Some(keys) = self.tables.get_mut(table) else { return };
+        keys.finished = complete;
+        keys.references.iter_mut().zip(new.open).for_each(|(r, open)| r.open = open);
+        if let Some(primary) = keys.primary.and_then(|t| self.targets.get(t)) {
+            again.duplicates(primary, problems);
         }
     }
 
     /// Reports the references that lead nowhere or to several rows, when all tables are read;
     /// those to a table that could not be read are passed over, and so are those to a primary key
     /// that several rows have, which is reported already.
-    pub fn check(&mut self, neighbours: &mut Neighbours<'_>, problems: &mut Problems) {
-        for table in 0..self.tables.len() {
-            for at in 0..self.tables[table].references.len() {
-                let broken = self.broken(table, at);
-                let reference = &self.tables[table].references[at];
-                let (key, more) = (&reference.key, reference.more);
-                let nowhere = broken.iter().filter(|b| b.found == 0 && !b.waiting.text.is_empty());
-                let texts: Vec<&str> = nowhere.map(|b| b.waiting.text.as_str()).collect();
-                let near = neighbours.nearest(key.table, &key.referenced, &texts);
-                for broken in &broken {
-                    let near = near.get(broken.waiting.text.as_str()).map(String::as_str);
-                    self.report(key, broken, near, problems);
-                }
-                if let Some(broken) = broken.last() {
-                    problems.count_more(&self.problem(key, broken, 0, None), more);
+    pub fn check(self, again: &Again<'_>, problems: &mut Problems) {
+        let Self { targets, tables } = self;
+        let ends: Vec<(bool, Option<usize>)> =
+            tables.iter().map(|t| (t.finished, t.primary)).collect();
+        for (index, table) in tables.into_iter().enumerate() {
+            for mut reference in table.references {
+                let Some(target) = targets.get(reference.target) else { continue };
+                let Some((true, primary)) = ends.get(target.table) else { continue };
+                let Seen { all, twice } = &target.seen;
+                let several = *primary != Some(reference.target);
+                reference.open.retain(|d| !all.contains(d) || (several && twice.contains(d)));
+                if !reference.open.is_empty() {
+                    again.references(index, &reference, target, problems);
                 }
             }
         }
     }
+}
 
-    /// The broken references of a foreign key, by their place.
-    fn broken(&mut self, table: usize, at: usize) -> Vec<Broken> {
-        let waiting = std::mem::take(&mut self.tables[table].references[at].waiting);
-        let reference = &self.tables[table].references[at];
-        let (target, key) = (&self.targets[reference.target], &reference.key);
-        let Some(referenced) = self.tables.get(target.table).filter(|t| t.finished) else {
-            return Vec::new();
-        };
-        let is_primary = key.referenced == referenced.primary;
-        let mut broken: Vec<Broken> = waiting
-            .into_iter()
-            .map(|(digest, waiting)| {
-                let found = target.rows.get(&digest).copied().unwrap_or(0);
-                Broken { found, waiting }
-            })
-            .filter(|broken| broken.found == 0 || (broken.found > 1 && !is_primary))
-            .collect();
-        broken.sort_by(|a, b| a.place().cmp(&b.place()));
-        broken
-    }
+/// The keys of a table's rows, as any thread reads them.
+pub struct RowKeys<'a> {
+    /// The columns of what the rows can be found by.
+    targets: Vec<&'a [usize]>,
+    /// Foreign keys, and what they refer to if that is known already.
+    references: Vec<(&'a Reference, Option<&'a Seen>)>,
+}
 
-    /// Reports the rows with a broken reference.
-    fn report(
-        &self,
-        key: &ForeignKey,
-        broken: &Broken,
-        near: Option<&str>,
-        problems: &mut Problems,
-    ) {
-        for row in 0..broken.waiting.rows.len() {
-            problems.push(self.problem(key, broken, row, near));
+/// The keys of some rows.
+#[derive(Default)]
+pub struct KeyBatch {
+    /// Of each row, one for each target.
+    found: Vec<Digest>,
+    /// By the position of the foreign key.
+    open: Vec<(usize, Digest)>,
+}
+
+/// What the rows of a table add, taken in their order.
+pub struct NewKeys {
+    targets: Vec<Seen>,
+    open: Vec<Digests>,
+}
+
+impl RowKeys<'_> {
+    /// Notes the keys of a row. A reference of which a cell is at fault is passed over: that is
+    /// reported already.
+    pub fn row(&self, row: &RowView<'_>, batch: &mut KeyBatch) {
+        for columns in &self.targets {
+            let (digest, _) = digest(row, columns);
+            batch.found.push(digest);
         }
-        let more = broken.waiting.count - broken.waiting.rows.len() as u64;
-        problems.count_more(&self.problem(key, broken, 0, near), more);
-    }
-
-    /// The problem of a row with a reference that leads to no row or to several.
-    fn problem(
-        &self,
-        key: &ForeignKey,
-        Broken { found, waiting }: &Broken,
-        row: usize,
-        near: Option<&str>,
-    ) -> Problem {
-        let empty = TableKeys::default();
-        let target = self.tables.get(key.table).unwrap_or(&empty);
-        let what = names(&target.columns, &key.referenced);
-        let text = &waiting.text;
-        let (code, message) = match found {
-            0 if text.is_empty() => (
-                Code::KeyMissing,
-                format!("the cell is empty, but must name a row of '{}' by {what}", target.name),
-            ),
-            0 => (Code::KeyMissing, format!("no row of '{}' has {what} = '{text}'", target.name)),
-            n => (
-                Code::KeyAmbiguous,
-                format!("{n} rows of '{}' have {what} = '{text}'", target.name),
-            ),
-        };
-        let (place, excerpt) = match waiting.rows.get(row) {
-            Some((place, excerpt)) => (place.clone(), Some(excerpt.clone())),
-            None => (Place::file(target.name.clone()), None),
-        };
-        let mut problem = Problem::new(code, message, place).rule(key.place.clone());
-        problem.excerpt = excerpt;
-        match near {
-            _ if text.is_empty() => problem.help(format!(
-                "name the row; or, if a row may refer to none, add \"{}\": true to the column",
-                rapporteur::OPTIONAL
-            )),
-            Some(near) => problem.help(format!("did you mean '{near}'?")),
-            None if *found == 0 => {
-                problem.help(format!("correct the cell, or add the row to '{}'", target.name))
+        for (at, (reference, target)) in self.references.iter().enumerate() {
+            let (digest, all_null) = digest(row, &reference.key.columns);
+            if !target.is_some_and(|seen| seen.is_one(digest)) && reference.refers(row, all_null) {
+                batch.open.push((at, digest));
             }
-            None => problem.help(format!("each {what} in '{}' must be used once", target.name)),
         }
     }
 }
 
-/// A reference that leads to no row or to several, and the rows that have it.
-struct Broken {
-    found: u32,
-    waiting: Waiting,
+impl Reference {
+    /// Whether a row refers to another for certain. Each row must have the row that it refers to
+    /// (syntax §6.6), so an empty reference is one too, unless the metadata says otherwise.
+    pub fn refers(&self, row: &RowView<'_>, all_null: bool) -> bool {
+        !(all_null && self.optional) && !is_faulty(row, &self.key.columns)
+    }
 }
 
-impl Broken {
-    fn place(&self) -> Option<&Place> {
-        self.waiting.rows.first().map(|(place, _)| place)
+impl NewKeys {
+    /// Takes the keys of the next rows, and leaves the batch empty.
+    pub fn take(&mut self, batch: &mut KeyBatch) {
+        let width = self.targets.len();
+        for (at, seen) in self.targets.iter_mut().enumerate() {
+            batch.found.iter().skip(at).step_by(width).for_each(|digest| seen.take(*digest));
+        }
+        for (at, digest) in &batch.open {
+            if let Some(open) = self.open.get_mut(*at) {
+                open.insert(*digest);
+            }
+        }
+        batch.found.clear();
+        batch.open.clear();
     }
 }
 
 /// Whether the key of a row rests on a cell at fault, or on cells that may be in wrong columns.
-fn is_faulty(row: &RowView<'_>, columns: &[usize]) -> bool {
+pub(super) fn is_faulty(row: &RowView<'_>, columns: &[usize]) -> bool {
     !row.is_sound() || columns.iter().any(|&column| row.is_faulty(column))
 }
 
-/// The names of some columns, for a message.
-fn names(all: &[Arc<str>], columns: &[usize]) -> String {
-    let names: Vec<&str> = columns.iter().filter_map(|&c| all.get(c).map(|n| &**n)).collect();
-    names.join(" + ")
-}
-
-/// The values of some columns of a row, for a message; empty if all of them are.
-pub(super) fn text(row: &RowView<'_>, columns: &[usize]) -> String {
-    match columns {
-        [] => String::new(),
-        [column] => brief(row.raw(*column)),
-        several if several.iter().all(|&c| row.raw(c).is_empty()) => String::new(),
-        several => {
-            let texts: Vec<String> = several.iter().map(|&c| brief(row.raw(c))).collect();
-            texts.join(" + ")
-        }
-    }
-}
-
 /// The digest of the values of some columns, and whether none of them has a value.
-fn digest(row: &RowView<'_>, columns: &[usize]) -> (Digest, bool) {
-    let mut hasher = SipHasher13::new();
+pub(super) fn digest(row: &RowView<'_>, columns: &[usize]) -> (Digest, bool) {
+    let mut hasher = FxHasher::default();
+    let all_null = hash(row, columns, &mut hasher);
+    (hasher.finish(), all_null)
+}
+
+/// Hashes the values of some columns: two keys are the same if what is hashed is. Says whether none
+/// of them has a value.
+pub(super) fn hash(row: &RowView<'_>, columns: &[usize], hasher: &mut impl Hasher) -> bool {
     let mut all_null = true;
     let mut add = |text: &str| {
         hasher.write_u32(text.len() as u32);
@@ -362,5 +311,5 @@ fn digest(row: &RowView<'_>, columns: &[usize]) -> (Digest, bool) {
             }
         }
     }
-    (hasher.finish128().as_u64().into(), all_null)
+    all_null
 }

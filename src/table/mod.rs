@@ -2,8 +2,9 @@
 //!
 //! The way of a row: [`OpenTable`] reads the header and gives [`Chunk`]s of whole rows; a chunk
 //! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
-//! checks it against the other rows.
+//! are told of it, and [`Again`] reads tables a second time where a key is broken.
 
+mod broken;
 mod cell;
 mod decode;
 mod fault;
@@ -15,9 +16,9 @@ mod record;
 mod row;
 mod syntax;
 
+pub use broken::Again;
 pub use cell::{Cells, Text, Value};
-pub use keys::Keys;
-pub use neighbours::Neighbours;
+pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
 pub use open::{Chunks, OpenTable};
 pub use reader::{Chunk, Reader, Row, RowPlace};
 pub use record::Fields;

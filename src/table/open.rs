@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::reader::{Chunk, Reader, Row};
 use super::record::Fields;
 use super::row::{Header, RowReader};
+use super::syntax::Syntax;
 use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
 use crate::files::Files;
 use crate::metadata;
@@ -82,6 +83,21 @@ impl Chunks {
     /// The table's name for people.
     pub fn file(&self) -> &Arc<str> {
         self.reader.file()
+    }
+
+    /// The compiled dialect.
+    pub fn syntax(&self) -> &Arc<Syntax> {
+        self.reader.syntax()
+    }
+
+    /// Whether there is one chunk more at most.
+    pub fn is_last(&self) -> bool {
+        self.rest.is_none() || self.reader.is_at_end()
+    }
+
+    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    pub fn recycle(&mut self, chunk: Chunk) {
+        self.reader.recycle(chunk);
     }
 
     /// The next chunk of rows, in order; none at the end.

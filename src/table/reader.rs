@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
 use crate::metadata::model::{Dialect, Trim};
 
 /// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 64 * 1024;
 /// The largest row that is read, unless another limit is set.
 const LARGEST_ROW: usize = 1 << 30;
 
@@ -22,6 +22,8 @@ pub struct Reader {
     file: Arc<str>,
     /// What is read and not yet given out.
     pending: Vec<u8>,
+    /// Buffers to use again.
+    spare: Vec<Vec<u8>>,
     finished: bool,
     largest_row: usize,
     has_nul: bool,
@@ -85,6 +87,7 @@ impl Reader {
             syntax: Arc::new(Syntax::new(dialect)),
             file,
             pending: Vec::new(),
+            spare: Vec::new(),
             finished: false,
             largest_row: LARGEST_ROW,
             has_nul: false,
@@ -141,6 +144,19 @@ impl Reader {
         }
     }
 
+    /// Whether all was given out.
+    pub fn is_at_end(&self) -> bool {
+        self.finished && self.pending.is_empty()
+    }
+
+    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    pub fn recycle(&mut self, chunk: Chunk) {
+        // A chunk that one large row has filled is given back.
+        if (CHUNK..=2 * CHUNK).contains(&chunk.text.capacity()) {
+            self.spare.push(chunk.text.into_bytes());
+        }
+    }
+
     /// Reads until `wanted` bytes are pending, or the file ends.
     fn read_up_to(&mut self, wanted: usize) -> Result<(), Box<Problem>> {
         if self.finished || self.pending.len() >= wanted {
@@ -158,7 +174,7 @@ impl Reader {
         let mut scan = Scan::default();
         loop {
             match self.syntax.row_end(&self.pending, scan.end) {
-                RowEnd::At { end, next } => {
+                RowEnd::At { end, next, .. } => {
                     // What follows may belong to the line end.
                     let terminator = self.pending.get(end..next).unwrap_or_default();
                     if next == self.pending.len()
@@ -194,7 +210,10 @@ impl Reader {
 
     /// Gives out the first `scan.end` pending bytes.
     fn take(&mut self, scan: Scan, problems: &mut Problems) -> Chunk {
-        let rest = self.pending.split_off(scan.end);
+        let mut rest = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
+        rest.clear();
+        rest.extend_from_slice(&self.pending[scan.end..]);
+        self.pending.truncate(scan.end);
         let bytes = std::mem::replace(&mut self.pending, rest);
         let lines = self.syntax.lines(&bytes);
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
@@ -295,15 +314,15 @@ impl Chunk {
             }
             let bytes = self.text.as_bytes();
             let start = self.at;
-            let (end, next, open) = match syntax.row_end(bytes, start) {
-                RowEnd::At { end, next } => (end, next, false),
-                RowEnd::Open { quote } => (bytes.len(), bytes.len(), quote.is_some()),
+            let (end, next, quoted, open) = match syntax.row_end(bytes, start) {
+                RowEnd::At { end, next, quoted } => (end, next, quoted, false),
+                RowEnd::Open { quote } => (bytes.len(), bytes.len(), true, quote.is_some()),
             };
             let mut place =
                 RowPlace { row: self.row, source: self.record, line: self.line, start, end };
             self.at = next;
             self.record += 1;
-            self.line += syntax.lines(&bytes[start..next]);
+            self.line += syntax.lines_of(&bytes[start..next], end - start, quoted);
             if syntax.is_comment(&bytes[start..end]) {
                 place.start += syntax.comment.len();
                 if open {

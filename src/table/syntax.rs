@@ -27,6 +27,8 @@ pub struct Syntax {
     cell: Bytes,
     /// First bytes of everything that matters within quotes.
     within: Bytes,
+    /// Whether a row without quotes has no line end but at its end.
+    ends_at_lines: bool,
 }
 
 impl Syntax {
@@ -61,6 +63,7 @@ impl Syntax {
             delimiter,
             quote,
             escape,
+            ends_at_lines: terminators.iter().any(|t| t == b"\n"),
             terminators,
             outside,
             cell,
@@ -72,7 +75,7 @@ impl Syntax {
     /// None if `bytes` ends before the row does ("read a row", syntax §8).
     pub(super) fn row_end(&self, bytes: &[u8], mut at: usize) -> RowEnd {
         // A quote that opens counts from where it stands, for the report if it is never closed.
-        let mut open = None;
+        let (mut open, mut quoted) = (None, false);
         loop {
             let class = if open.is_some() { &self.within } else { &self.outside };
             let Some(rest) = bytes.get(at..) else { return RowEnd::Open { quote: open } };
@@ -86,10 +89,11 @@ impl Syntax {
             } else if !self.quote.is_empty() && begins(rest, &self.quote) {
                 // A doubled quote closes and opens again: the parity is all that counts here.
                 open = if open.is_some() { None } else { Some(at) };
+                quoted = true;
                 at += self.quote.len();
             } else if open.is_none() {
                 match self.terminator(rest) {
-                    Some(length) => return RowEnd::At { end: at, next: at + length },
+                    Some(length) => return RowEnd::At { end: at, next: at + length, quoted },
                     None => at += 1,
                 }
             } else {
@@ -118,8 +122,17 @@ impl Syntax {
         self.terminators.iter().any(|t| t == b"\r")
     }
 
+    /// As [`Syntax::lines`], within a row that ends at `end` of `row` and is followed by what
+    /// ends it.
+    pub(super) fn lines_of(&self, row: &[u8], end: usize, quoted: bool) -> u64 {
+        self.lines(if quoted || !self.ends_at_lines { row } else { &row[end..] })
+    }
+
     /// How many lines end within some bytes, as a text editor counts them.
     pub(super) fn lines(&self, bytes: &[u8]) -> u64 {
+        if bytes == b"\n" {
+            return 1;
+        }
         let feeds = memchr::memchr_iter(b'\n', bytes).count();
         let returns = match self.ends_at_cr() {
             true => {
@@ -158,8 +171,9 @@ impl Syntax {
 /// What [`Syntax::row_end`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowEnd {
-    /// The row's text ends at `end`; the next row begins at `next`.
-    At { end: usize, next: usize },
+    /// The row's text ends at `end`, and the next row begins at `next`; `quoted` says whether
+    /// there is a quote in it.
+    At { end: usize, next: usize, quoted: bool },
     /// The bytes end first; `quote` is where a quote stands open.
     Open { quote: Option<usize> },
 }
@@ -178,16 +192,21 @@ pub(super) fn begins(rest: &[u8], text: &[u8]) -> bool {
 struct Bytes {
     table: [bool; 256],
     list: Vec<u8>,
+    /// The first four of the list, each in all bytes of a word; if there are fewer, some twice.
+    spread: [u64; 4],
 }
 
 impl Bytes {
     /// The first bytes of some strings.
     fn first<'a>(strings: impl IntoIterator<Item = &'a Vec<u8>>) -> Self {
-        let mut bytes = Self { table: [false; 256], list: Vec::new() };
+        let mut bytes = Self { table: [false; 256], list: Vec::new(), spread: [0; 4] };
         for &first in strings.into_iter().filter_map(|s| s.first()) {
             if !std::mem::replace(&mut bytes.table[usize::from(first)], true) {
                 bytes.list.push(first);
             }
+        }
+        for (word, byte) in bytes.spread.iter_mut().zip(bytes.list.iter().cycle()) {
+            *word = u64::from_ne_bytes([*byte; 8]);
         }
         bytes
     }
@@ -202,9 +221,34 @@ impl Bytes {
         }
     }
 
-    /// The same where it is some bytes off at most.
+    /// The same where it is some bytes off at most: eight bytes at a time.
     fn find_near(&self, text: &[u8]) -> Option<usize> {
-        text.iter().position(|&b| self.table[usize::from(b)])
+        const ONES: u64 = u64::from_ne_bytes([1; 8]);
+        if self.list.is_empty() {
+            return None;
+        }
+        let (words, rest) = text.as_chunks::<8>();
+        if self.list.len() <= self.spread.len() {
+            for (i, word) in words.iter().enumerate() {
+                let word = u64::from_le_bytes(*word);
+                // The lowest byte of a difference that is zero has its highest bit set.
+                let found = self.spread.iter().fold(0, |found, byte| {
+                    let difference = word ^ byte;
+                    found | (difference.wrapping_sub(ONES) & !difference)
+                }) & (ONES << 7);
+                if found != 0 {
+                    return Some(i * 8 + found.trailing_zeros() as usize / 8);
+                }
+            }
+        } else if let Some(at) = words.as_flattened().iter().position(|b| self.has(*b)) {
+            return Some(at);
+        }
+        let at = rest.iter().position(|b| self.has(*b))?;
+        Some(words.len() * 8 + at)
+    }
+
+    fn has(&self, byte: u8) -> bool {
+        self.table[usize::from(byte)]
     }
 }
 

@@ -213,7 +213,7 @@ mod write {
     fn stream(bencher: Bencher<'_, '_>) {
         bencher.counter(ItemsCount::new(triples())).bench(|| {
             let mut writer = NTriplesWriter::new(io::sink());
-            map(Options::default(), |triple| mapping::Sink::triple(&mut writer, triple));
+            map(Options::default(), |triple| mapping::Gather::take(&mut writer, triple));
             writer.finish()
         });
     }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use super::{lines, report};
 
 /// How large the chunks are in which a table is read.
-const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// A folder with these files.
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
@@ -209,13 +209,13 @@ fn keys_are_compared_across_chunks() {
     let found =
         report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema(ID_AND_NUMBER))]);
     let expected = format!(
-        "error[K001] t.csv:{} (row {}, column 1 'id'): the key id = 'key00000000' is used on line 2 \
-         already\nerror[C002] t.csv:{} (row {}, column 2 'n'): 'x' does not fit the column 'n'; \
-         expected: a whole number\n",
-        count + 2,
-        count + 1,
+        "error[C002] t.csv:{} (row {}, column 2 'n'): 'x' does not fit the column 'n'; expected: a \
+         whole number\nerror[K001] t.csv:{} (row {}, column 1 'id'): the key id = 'key00000000' is \
+         used on line 2 already\n",
         count + 3,
         count + 2,
+        count + 2,
+        count + 1,
     );
     assert_eq!(found, expected);
 }

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use self::object::{Objects, Piece};
 use self::value::{pairs, string, value};
 use super::blocks::Blocks;
-use crate::mapping::{CellValue, MappedCell, MappedRow, Mode, Visitor};
+use crate::mapping::{CellValue, InOrder, MappedCell, MappedRow, Mode, RowVisitor, Visitor};
 use crate::metadata::compact;
 use crate::metadata::model::{Table, TableGroup};
 use crate::vocab::rdfs;
@@ -151,38 +151,7 @@ impl<W: Write> JsonWriter<W> {
     }
 }
 
-impl<W: Write> Visitor for JsonWriter<W> {
-    fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
-        let mut count = 0;
-        if self.mode == Mode::Standard {
-            self.text("{");
-            let pairs = pairs(group.id.as_deref(), None, &group.annotations, &group.notes);
-            self.pairs(&pairs);
-            self.text("\"tables\":");
-            count = pairs.len() as u64;
-        }
-        self.begin_array();
-        Ok(count)
-    }
-
-    fn table(&mut self, _index: usize, table: &Table) -> io::Result<u64> {
-        self.suppressed = table.suppress_output;
-        self.names.clear();
-        if self.suppressed || self.mode == Mode::Minimal {
-            return Ok(0);
-        }
-        let url = Some(table.url.as_str());
-        let mut pairs = pairs(table.id.as_deref(), url, &table.annotations, &table.notes);
-        // Comments in the file belong to it, and are not all known yet.
-        self.annotated = pairs.shift_remove(&compact(rdfs::COMMENT));
-        self.item();
-        self.text("{");
-        self.pairs(&pairs);
-        self.text("\"row\":");
-        self.begin_array();
-        Ok(pairs.len() as u64)
-    }
-
+impl<W: Write> RowVisitor for JsonWriter<W> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
         if self.suppressed || self.mode == Mode::Minimal {
             return Ok(0);
@@ -212,6 +181,41 @@ impl<W: Write> Visitor for JsonWriter<W> {
         }
         self.out.flush_full()?;
         Ok(count)
+    }
+}
+
+impl<W: Write> Visitor for JsonWriter<W> {
+    type Apart = InOrder;
+
+    fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
+        let mut count = 0;
+        if self.mode == Mode::Standard {
+            self.text("{");
+            let pairs = pairs(group.id.as_deref(), None, &group.annotations, &group.notes);
+            self.pairs(&pairs);
+            self.text("\"tables\":");
+            count = pairs.len() as u64;
+        }
+        self.begin_array();
+        Ok(count)
+    }
+
+    fn table(&mut self, _index: usize, table: &Table) -> io::Result<u64> {
+        self.suppressed = table.suppress_output;
+        self.names.clear();
+        if self.suppressed || self.mode == Mode::Minimal {
+            return Ok(0);
+        }
+        let url = Some(table.url.as_str());
+        let mut pairs = pairs(table.id.as_deref(), url, &table.annotations, &table.notes);
+        // Comments in the file belong to it, and are not all known yet.
+        self.annotated = pairs.shift_remove(&compact(rdfs::COMMENT));
+        self.item();
+        self.text("{");
+        self.pairs(&pairs);
+        self.text("\"row\":");
+        self.begin_array();
+        Ok(pairs.len() as u64)
     }
 
     fn end_table(&mut self) -> io::Result<()> {

@@ -45,6 +45,9 @@ struct Args {
     /// Where tests/bench/peers/install.sh put the others
     #[arg(long, value_name = "DIR")]
     peers: Option<PathBuf>,
+    /// Run only programs whose name begins with one of these, such as `rapporteur,morph-kgc`
+    #[arg(long, value_delimiter = ',', value_name = "NAMES")]
+    only: Vec<String>,
     /// Run this build of ours, to compare it with another
     #[arg(long, value_name = "FILE", default_value = env!("CARGO_BIN_EXE_rapporteur"))]
     program: PathBuf,
@@ -135,7 +138,9 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         thousands(totals.triples)
     );
     let mut programs = programs::ours(&args.program, &folder, &args.threads);
-    let first = programs.first().map(|p| p.name.clone()).unwrap_or_default();
+    // The one with most threads, to a file, is what the others are compared with.
+    let ours = programs.iter().rev().find(|p| p.output.is_some());
+    let ours = ours.map(|p| p.name.clone()).unwrap_or_default();
     programs.push(programs::ours_standard(&args.program, &folder));
     if case.name == "dialogue" {
         programs.extend(programs::plain(&folder, &args.threads)?);
@@ -143,6 +148,8 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
     if let Some(peers) = &args.peers {
         programs.extend(programs::peers(case, &peers.canonicalize()?, &folder));
     }
+    let is_chosen = |name: &str| args.only.iter().any(|only| name.starts_with(only.as_str()));
+    programs.retain(|program| args.only.is_empty() || is_chosen(&program.name));
     let mut lines: Vec<Line> = programs.iter().map(|p| Line::new(&p.name)).collect();
     for run in 0..args.runs.max(args.peer_runs) {
         for (program, line) in programs.iter().zip(&mut lines) {
@@ -160,7 +167,8 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
     }
     let right = judge(&programs, &mut lines, &folder, totals.triples)?;
     lines.retain(|line| !line.runs.is_empty());
-    report::table(&lines, &first);
+    report::table(&lines, &ours);
+    report::twins(&lines, programs::OURS, programs::PLAIN);
     Ok(right)
 }
 

@@ -59,6 +59,10 @@ impl Program {
     }
 }
 
+/// How our names begin, and those of the plain program, which has as many.
+pub const OURS: &str = "rapporteur";
+pub const PLAIN: &str = "plain program";
+
 /// Ourselves, for a case in a folder.
 pub fn ours(program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
     let mut programs = Vec::new();
@@ -74,7 +78,7 @@ pub fn ours(program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
             if !count.is_empty() {
                 words.extend(["--threads", &count]);
             }
-            let name = format!("rapporteur{arrow}{label}");
+            let name = format!("{OURS}{arrow}{label}");
             let ours = Program::new(&name, folder, program, &words);
             programs.push(if arrow.is_empty() { ours.writing(target) } else { ours });
         }
@@ -96,14 +100,14 @@ pub fn plain(folder: &Path, threads: &[u32]) -> io::Result<Vec<Program>> {
     for &count in threads {
         let number = count.to_string();
         for (target, arrow) in [("plain.nt", ""), ("/dev/null", " → /dev/null")] {
-            let name = format!("plain program{arrow}{}", label(count));
+            let name = format!("{PLAIN}{arrow}{}", label(count));
             let words = ["--plain", target, "--plain-threads", &number];
             let program = Program::new(&name, folder, &exe, &words);
             programs.push(if arrow.is_empty() { program.writing(target) } else { program });
         }
     }
     // Its table of keys is not shared between threads.
-    let name = format!("plain program, keys checked → /dev/null{}", label(1));
+    let name = format!("{PLAIN}, keys checked → /dev/null{}", label(1));
     programs.push(Program::new(&name, folder, &exe, &["--plain", "/dev/null", "--plain-keys"]));
     Ok(programs)
 }

@@ -47,6 +47,35 @@ pub fn table(lines: &[Line], to: &str) {
     println!();
 }
 
+/// Prints how the lines of one program, by how their names begin, compare with those of another
+/// that does the same.
+pub fn twins(lines: &[Line], ours: &str, other: &str) {
+    let middle = |line: &Line, of: fn(&Taken) -> f64| spread(line.runs.iter().map(of).collect())[0];
+    let wall = |line: &Line| middle(line, |run| run.wall.as_secs_f64());
+    let cpu = |line: &Line| middle(line, |run| run.cpu.as_secs_f64());
+    let twins = lines.iter().filter_map(|line| {
+        let name = format!("{other}{}", line.name.strip_prefix(ours)?);
+        Some((line, lines.iter().find(|line| line.name == name)?))
+    });
+    let twins: Vec<_> = twins.collect();
+    if twins.is_empty() {
+        return;
+    }
+    println!("| {ours} beside the {other} | × its time | × its CPU | × its peak |");
+    println!("| --- | --: | --: | --: |");
+    for (line, twin) in twins {
+        let memory = |line: &Line| middle(line, |run| run.memory as f64);
+        println!(
+            "| {} | {:.2} | {:.2} | {:.2} |",
+            line.name,
+            wall(line) / wall(twin),
+            cpu(line) / cpu(twin),
+            memory(line) / memory(twin)
+        );
+    }
+    println!();
+}
+
 /// A number with separators.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
