@@ -24,7 +24,7 @@ fn written(
     format: Format,
 ) -> Result<String, ExportError> {
     let (mut out, mut problems) = (Vec::new(), Problems::new());
-    let options = Options { mode, validate: false };
+    let options = Options { mode, ..Options::default() };
     export::stream(files, group, options, &mut problems, format, &mut out)?;
     Ok(String::from_utf8(out).expect("UTF-8"))
 }

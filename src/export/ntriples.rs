@@ -132,6 +132,7 @@ impl Sink for Lines {
 }
 
 /// Appends some texts.
+#[inline]
 fn put<const N: usize>(out: &mut String, parts: [&str; N]) {
     out.reserve(parts.iter().map(|part| part.len()).sum());
     parts.iter().for_each(|part| out.push_str(part));
@@ -181,10 +182,14 @@ fn escaped(
     out: &mut String,
 ) {
     // Nearly always there is none. Without a way out within a block, its bytes are looked at
-    // together.
-    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | special(*byte));
-    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
-    if !blocks.iter().any(|block| any(block)) && !any(rest) {
+    // together; the last block overlaps the one before.
+    let any = |block: &[u8; 8]| block.iter().fold(false, |any, byte| any | special(*byte));
+    let bytes = text.as_bytes();
+    let has_special = match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(any) || any(last),
+        None => bytes.iter().any(|byte| special(*byte)),
+    };
+    if !has_special {
         return out.push_str(text);
     }
     for c in text.chars() {

@@ -3,13 +3,23 @@
 use crate::datatype::{Builtin, Fault, ValueError, ValueParser};
 use crate::metadata::model::Inherited;
 
+/// Where the text of a row stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// In the chunk, as in the file.
+    Chunk,
+    /// Among the cells of the row from which escapes were taken out.
+    Unescaped,
+    /// Among the texts that were made of cells.
+    Made,
+}
+
 /// A piece of text that a row holds: part of a cell as it stands in the file, or a text made of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
-    /// The cell, or [`MADE`].
-    cell: u32,
-    start: u32,
-    end: u32,
+    pub(super) source: Source,
+    pub(super) start: u32,
+    pub(super) end: u32,
     /// Whether it fits the datatype; what does not is a plain string to csv2rdf.
     fits: bool,
 }
@@ -24,9 +34,6 @@ impl Text {
         Self { fits: false, ..self }
     }
 }
-
-/// Marks a text that lies in [`Cells::made`].
-const MADE: u32 = u32::MAX;
 
 /// The value of a cell (CSVW syntax §4.5 "value").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,10 +87,9 @@ impl Cells {
         self.items.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The characters of a text; `cell` gives the text of a cell as it stands in the file.
-    pub fn text<'a>(&'a self, text: Text, cell: impl FnOnce(usize) -> &'a str) -> &'a str {
-        let from = if text.cell == MADE { &self.made } else { cell(text.cell as usize) };
-        from.get(text.start as usize..text.end as usize).unwrap_or_default()
+    /// The texts that were made of cells.
+    pub(super) fn made(&self) -> &str {
+        &self.made
     }
 
     /// Adds no value, for a column that stands in no file.
@@ -95,18 +101,27 @@ impl Cells {
     fn make(made: &mut String, text: &str) -> Text {
         let start = made.len() as u32;
         made.push_str(text);
-        Text { cell: MADE, start, end: made.len() as u32, fits: true }
+        Text { source: Source::Made, start, end: made.len() as u32, fits: true }
     }
 
-    /// Keeps `part` by its place in the cell if it lies there, else a copy.
-    fn keep(made: &mut String, cell: usize, raw: &str, part: &str) -> Text {
-        let offset = (part.as_ptr() as usize).wrapping_sub(raw.as_ptr() as usize);
-        if offset <= raw.len() && part.len() <= raw.len() - offset {
-            let (start, end) = (offset as u32, (offset + part.len()) as u32);
-            return Text { cell: cell as u32, start, end, fits: true };
+    /// Keeps `part` by its place if it lies in the cell, else a copy.
+    fn keep(made: &mut String, cell: &Cell<'_>, part: &str) -> Text {
+        let offset = (part.as_ptr() as usize).wrapping_sub(cell.text.as_ptr() as usize);
+        if offset <= cell.text.len() && part.len() <= cell.text.len() - offset {
+            let start = cell.start + offset as u32;
+            let end = start + part.len() as u32;
+            return Text { source: cell.source, start, end, fits: true };
         }
         Self::make(made, part)
     }
+}
+
+/// The text of a cell, and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Cell<'a> {
+    pub text: &'a str,
+    pub source: Source,
+    pub start: u32,
 }
 
 /// How white space counts in a datatype (steps 1 and 2).
@@ -172,16 +187,16 @@ impl CellReader {
         self.separator.is_some()
     }
 
-    /// Reads a cell and adds its value to `cells`; `index` is its position in the row.
+    /// Reads a cell and adds its value to `cells`.
     ///
     /// # Errors
     /// What is wrong with it; the value is there all the same, with [`Text::fits`] false.
-    pub fn read(&self, index: usize, raw: &str, cells: &mut Cells) -> Result<(), CellFault> {
+    pub(super) fn read(&self, cell: &Cell<'_>, cells: &mut Cells) -> Result<(), CellFault> {
         let Cells { values, items, made, scratch, normal, .. } = cells;
-        let text = self.normalize(raw, normal);
+        let text = self.normalize(cell.text, normal);
         let text = if text.is_empty() { self.default.as_str() } else { text };
         let Some(separator) = &self.separator else {
-            let (value, result) = self.value(index, raw, text, made, scratch);
+            let (value, result) = self.value(cell, text, made, scratch);
             values.push(value);
             if value == Value::Null && self.required {
                 return Err(CellFault::Required);
@@ -199,7 +214,7 @@ impl CellReader {
         for item in text.split(separator.as_str()) {
             let item = if self.strip_items { item.trim() } else { item };
             let item = if item.is_empty() { self.default.as_str() } else { item };
-            let (value, result) = self.value(index, raw, item, made, scratch);
+            let (value, result) = self.value(cell, item, made, scratch);
             if let Value::One(text) = value {
                 items.push(text);
             }
@@ -209,11 +224,10 @@ impl CellReader {
         fault.map_err(CellFault::Value)
     }
 
-    /// Steps 6 to 9 for one text, which lies in the cell `raw` or elsewhere.
+    /// Steps 6 to 9 for one text, which lies in the cell or elsewhere.
     fn value(
         &self,
-        index: usize,
-        raw: &str,
+        cell: &Cell<'_>,
         text: &str,
         made: &mut String,
         scratch: &mut String,
@@ -222,9 +236,9 @@ impl CellReader {
             return (Value::Null, Ok(()));
         }
         match self.parser.parse(text, scratch) {
-            Ok(form) => (Value::One(Cells::keep(made, index, raw, form)), Ok(())),
+            Ok(form) => (Value::One(Cells::keep(made, cell, form)), Ok(())),
             Err(error) => {
-                let text = Cells::keep(made, index, raw, text).rejected();
+                let text = Cells::keep(made, cell, text).rejected();
                 (Value::One(text), Err(error))
             }
         }

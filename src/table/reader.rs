@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decode::Utf8;
 use super::fault::{open_comment, quote_problem, stray_cr, too_large, unreadable};
-use super::record::Fields;
+use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
 use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
 use crate::metadata::model::{Dialect, Trim};
@@ -174,7 +174,7 @@ impl Reader {
         let mut scan = Scan::default();
         loop {
             match self.syntax.row_end(&self.pending, scan.end) {
-                RowEnd::At { end, next, .. } => {
+                RowEnd::At { end, next } => {
                     // What follows may belong to the line end.
                     let terminator = self.pending.get(end..next).unwrap_or_default();
                     if next == self.pending.len()
@@ -312,29 +312,32 @@ impl Chunk {
             if self.at >= self.text.len() {
                 return None;
             }
-            let bytes = self.text.as_bytes();
-            let start = self.at;
-            let (end, next, quoted, open) = match syntax.row_end(bytes, start) {
-                RowEnd::At { end, next, quoted } => (end, next, quoted, false),
-                RowEnd::Open { quote } => (bytes.len(), bytes.len(), true, quote.is_some()),
-            };
-            let mut place =
-                RowPlace { row: self.row, source: self.record, line: self.line, start, end };
-            self.at = next;
+            let (bytes, start) = (self.text.as_bytes(), self.at);
+            let (row, source, line) = (self.row, self.record, self.line);
             self.record += 1;
-            self.line += syntax.lines_of(&bytes[start..next], end - start, quoted);
-            if syntax.is_comment(&bytes[start..end]) {
-                place.start += syntax.comment.len();
+            if syntax.is_comment(&bytes[start..]) {
+                let (end, next, open) = match syntax.row_end(bytes, start) {
+                    RowEnd::At { end, next } => (end, next, false),
+                    RowEnd::Open { quote } => (bytes.len(), bytes.len(), quote.is_some()),
+                };
+                self.at = next;
+                self.line += syntax.lines(&bytes[start..next]);
+                let start = start + syntax.comment.len();
+                let place = RowPlace { row, source, line, start, end };
                 if open {
                     problems.push(open_comment(&place, file));
                 }
                 return Some(Row::Comment(place));
             }
+            let Parsed { end, next, usual, fault } = fields.parse(syntax, &self.text, start);
+            self.at = next;
+            self.line += syntax.lines_of(&bytes[start..next], end - start, usual);
             if syntax.is_skipped(&bytes[start..end]) {
                 continue;
             }
             self.row += 1;
-            if let Err(fault) = fields.parse(syntax, &self.text, start, end) {
+            let place = RowPlace { row, source, line, start, end };
+            if let Some(fault) = fault {
                 problems.push(quote_problem(&place, file, fault, &self.text, fields));
             } else if self.has_stray_cr
                 && let Some(cell) = fields.find_stray_cr(&self.text)

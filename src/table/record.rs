@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cell::{Cell, Source};
 use super::syntax::{Syntax, begins, utf8_len};
 use crate::diagnostic::Excerpt;
 use crate::metadata::model::Trim;
@@ -44,6 +45,17 @@ pub(super) enum QuoteFault {
     Unclosed(usize),
 }
 
+/// Where a row ends, and what is wrong with it.
+pub(super) struct Parsed {
+    /// Where its text ends.
+    pub end: usize,
+    /// Where the next row begins.
+    pub next: usize,
+    /// Whether it has no quote, escape or other special character.
+    pub usual: bool,
+    pub fault: Option<QuoteFault>,
+}
+
 impl Fields {
     /// How many cells there are.
     pub fn len(&self) -> usize {
@@ -60,6 +72,22 @@ impl Fields {
         let span = self.spans.get(index)?;
         let from = if span.copied { &self.unescaped } else { text };
         from.get(span.start as usize..span.end as usize)
+    }
+
+    /// A cell and where it stands; an empty one if the row has fewer.
+    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Cell<'a> {
+        let Some(span) = self.spans.get(index) else {
+            return Cell { text: "", source: Source::Chunk, start: 0 };
+        };
+        let source = if span.copied { Source::Unescaped } else { Source::Chunk };
+        let from = if span.copied { &self.unescaped } else { text };
+        let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
+        Cell { text, source, start: span.start }
+    }
+
+    /// The cells from which escapes were taken out.
+    pub(super) fn unescaped(&self) -> &str {
+        &self.unescaped
     }
 
     /// Whether the quotes of the row are at fault, so that its cells are a guess.
@@ -95,43 +123,37 @@ impl Fields {
         found
     }
 
-    /// Parses the row that lies at `start..end` of `text`.
-    pub(super) fn parse(
-        &mut self,
-        syntax: &Syntax,
-        text: &str,
-        start: usize,
-        end: usize,
-    ) -> Result<(), QuoteFault> {
+    /// Parses the row that begins at `start` of `text`, and gives where it ends and the next one
+    /// begins ("read a row", syntax §8); [`Syntax::row_end`] finds the same.
+    pub(super) fn parse(&mut self, syntax: &Syntax, text: &str, start: usize) -> Parsed {
         self.spans.clear();
         self.unescaped.clear();
-        self.row = start..end;
         self.delimiter = syntax.delimiter.len();
         self.stray = None;
-        let mut fault = None;
-        let row = &text.as_bytes()[..end];
+        let (mut fault, mut usual) = (None, true);
+        let bytes = text.as_bytes();
         let mut at = start;
-        loop {
+        let next = loop {
             let begin = at;
-            at += syntax.plain(&row[at..]);
-            let rest = &row[at..];
+            at += syntax.plain(&bytes[at..]);
             // The usual cell: no quote, no escape.
-            let usual = rest.is_empty() || begins(rest, &syntax.delimiter);
-            if usual {
+            if begins(&bytes[at..], &syntax.delimiter) {
                 self.push(syntax, text, begin, at);
+            } else if let Some(next) = syntax.after(bytes, at) {
+                self.push(syntax, text, begin, at);
+                break next;
             } else {
-                at = self.special(syntax, text, begin, end, &mut fault);
-            }
-            if at >= end {
-                break;
+                usual = false;
+                at = self.special(syntax, text, begin, &mut fault);
+                if let Some(next) = syntax.after(bytes, at) {
+                    break next;
+                }
             }
             at += syntax.delimiter.len();
-        }
+        };
+        self.row = start..at;
         self.guessed = fault.is_some();
-        match fault {
-            None => Ok(()),
-            Some(fault) => Err(fault),
-        }
+        Parsed { end: at, next, usual, fault }
     }
 
     /// Adds a cell that lies in the chunk as it is.
@@ -154,36 +176,35 @@ impl Fields {
         syntax: &Syntax,
         text: &str,
         begin: usize,
-        end: usize,
         fault: &mut Option<QuoteFault>,
     ) -> usize {
-        let row = &text.as_bytes()[..end];
+        let bytes = text.as_bytes();
         let cell = self.spans.len();
         let from = self.unescaped.len();
         let mut at = begin;
         let mut quoted = false;
         let mut closed = false;
         loop {
-            let run = if quoted { syntax.quoted(&row[at..]) } else { syntax.plain(&row[at..]) };
+            let run = if quoted { syntax.quoted(&bytes[at..]) } else { syntax.plain(&bytes[at..]) };
             let plain = text.get(at..at + run).unwrap_or_default();
             if closed && !plain.trim().is_empty() {
                 fault.get_or_insert(QuoteFault::TextAfter(cell));
             }
             self.unescaped.push_str(plain);
             at += run;
-            let rest = &row[at..];
+            let rest = &bytes[at..];
             if rest.is_empty() {
                 break;
             }
             let is_quote = !syntax.quote.is_empty() && begins(rest, &syntax.quote);
-            if syntax.is_backslash() && rest.starts_with(&syntax.escape) {
+            if syntax.is_backslash && rest.starts_with(&syntax.escape) {
                 let next = at + 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
-                self.unescaped.push_str(text.get(at + 1..next.min(end)).unwrap_or_default());
-                at = next.min(end);
+                self.unescaped.push_str(text.get(at + 1..next).unwrap_or_default());
+                at = next;
             } else if is_quote
                 && quoted
                 && rest[syntax.quote.len()..].starts_with(&syntax.escape)
-                && !syntax.is_backslash()
+                && !syntax.is_backslash
             {
                 at = self.append(text, at, syntax.quote.len()) + syntax.quote.len();
             } else if is_quote && quoted {
@@ -200,13 +221,15 @@ impl Fields {
                 }
                 quoted = true;
                 at += syntax.quote.len();
-            } else if !quoted && begins(rest, &syntax.delimiter) {
+            } else if !quoted
+                && (begins(rest, &syntax.delimiter) || syntax.terminator(rest).is_some())
+            {
                 break;
             } else {
                 if !quoted && rest[0] == b'\r' {
                     self.stray.get_or_insert(cell);
                 }
-                at = self.append(text, at, utf8_len(rest[0])).min(end);
+                at = self.append(text, at, utf8_len(rest[0]));
             }
         }
         if quoted {

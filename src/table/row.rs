@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::cell::{CellFault, CellReader, Cells, Text, Value};
+use super::cell::{Cell, CellFault, CellReader, Cells, Source, Text, Value};
 use super::reader::RowPlace;
 use super::record::Fields;
 use super::syntax::Syntax;
@@ -56,7 +56,12 @@ impl<'a> RowView<'a> {
 
     /// The characters of a text.
     pub fn text(&self, text: Text) -> &'a str {
-        self.cells.text(text, |column| self.raw(column))
+        let from = match text.source {
+            Source::Chunk => self.text,
+            Source::Unescaped => self.fields.unescaped(),
+            Source::Made => self.cells.made(),
+        };
+        from.get(text.start as usize..text.end as usize).unwrap_or_default()
     }
 
     /// The items of a list.
@@ -182,11 +187,11 @@ impl RowReader {
                 cells.push_null();
                 continue;
             }
-            let raw = match column.is_virtual {
-                true => "",
-                false => fields.get(text, i + self.offset).unwrap_or_default(),
+            let cell = match column.is_virtual {
+                true => Cell { text: "", source: Source::Chunk, start: 0 },
+                false => fields.cell(text, i + self.offset),
             };
-            if let Err(fault) = column.reader.read(i, raw, cells)
+            if let Err(fault) = column.reader.read(&cell, cells)
                 && !(column.is_virtual && matches!(fault, CellFault::Required))
             {
                 rejected(i);

@@ -11,6 +11,8 @@ pub struct Syntax {
     pub(super) quote: Vec<u8>,
     /// What stands before a quote that is meant as text: the quote itself or a backslash.
     pub(super) escape: Vec<u8>,
+    /// Whether that is a backslash rather than a doubled quote.
+    pub(super) is_backslash: bool,
     /// What ends a row, longest first.
     pub(super) terminators: Vec<Vec<u8>>,
     /// What begins a comment; empty if there are no comments.
@@ -61,6 +63,7 @@ impl Syntax {
             skip_blank_rows: dialect.skip_blank_rows,
             skip_columns: usize::try_from(dialect.skip_columns).unwrap_or(usize::MAX),
             delimiter,
+            is_backslash: !escape.is_empty() && escape != quote,
             quote,
             escape,
             ends_at_lines: terminators.iter().any(|t| t == b"\n"),
@@ -75,7 +78,7 @@ impl Syntax {
     /// None if `bytes` ends before the row does ("read a row", syntax §8).
     pub(super) fn row_end(&self, bytes: &[u8], mut at: usize) -> RowEnd {
         // A quote that opens counts from where it stands, for the report if it is never closed.
-        let (mut open, mut quoted) = (None, false);
+        let mut open = None;
         loop {
             let class = if open.is_some() { &self.within } else { &self.outside };
             let Some(rest) = bytes.get(at..) else { return RowEnd::Open { quote: open } };
@@ -84,16 +87,15 @@ impl Syntax {
             };
             at += skip;
             let rest = &bytes[at..];
-            if self.is_backslash() && begins(rest, &self.escape) {
+            if self.is_backslash && begins(rest, &self.escape) {
                 at += 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
             } else if !self.quote.is_empty() && begins(rest, &self.quote) {
                 // A doubled quote closes and opens again: the parity is all that counts here.
                 open = if open.is_some() { None } else { Some(at) };
-                quoted = true;
                 at += self.quote.len();
             } else if open.is_none() {
                 match self.terminator(rest) {
-                    Some(length) => return RowEnd::At { end: at, next: at + length, quoted },
+                    Some(length) => return RowEnd::At { end: at, next: at + length },
                     None => at += 1,
                 }
             } else {
@@ -102,9 +104,12 @@ impl Syntax {
         }
     }
 
-    /// Whether the escape is a backslash rather than a doubled quote.
-    pub(super) fn is_backslash(&self) -> bool {
-        !self.escape.is_empty() && self.escape != self.quote
+    /// Where the next row begins if this one ends at `at`, with its terminator or the bytes.
+    pub(super) fn after(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        match bytes.get(at..) {
+            None | Some([]) => Some(bytes.len()),
+            Some(rest) => self.terminator(rest).map(|length| at + length),
+        }
     }
 
     /// The length of the line terminator that `rest` begins with.
@@ -123,9 +128,9 @@ impl Syntax {
     }
 
     /// As [`Syntax::lines`], within a row that ends at `end` of `row` and is followed by what
-    /// ends it.
-    pub(super) fn lines_of(&self, row: &[u8], end: usize, quoted: bool) -> u64 {
-        self.lines(if quoted || !self.ends_at_lines { row } else { &row[end..] })
+    /// ends it; `usual` says that there is nothing special in it.
+    pub(super) fn lines_of(&self, row: &[u8], end: usize, usual: bool) -> u64 {
+        self.lines(if usual && self.ends_at_lines { &row[end..] } else { row })
     }
 
     /// How many lines end within some bytes, as a text editor counts them.
@@ -171,9 +176,8 @@ impl Syntax {
 /// What [`Syntax::row_end`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowEnd {
-    /// The row's text ends at `end`, and the next row begins at `next`; `quoted` says whether
-    /// there is a quote in it.
-    At { end: usize, next: usize, quoted: bool },
+    /// The row's text ends at `end`; the next row begins at `next`.
+    At { end: usize, next: usize },
     /// The bytes end first; `quote` is where a quote stands open.
     Open { quote: Option<usize> },
 }
