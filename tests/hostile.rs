@@ -319,7 +319,7 @@ fn stream(folder: &TempDir, mode: Mode, format: Format) -> Result<Vec<u8>, expor
     let mut problems = Problems::new();
     let group =
         metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
-    let (mut out, options) = (Vec::new(), Options { mode, validate: true });
+    let (mut out, options) = (Vec::new(), Options { mode, validate: true, ..Options::default() });
     export::stream(&files, &group, options, &mut problems, format, &mut out)?;
     Ok(out)
 }
