@@ -68,7 +68,7 @@ struct Counted<'s, G: ?Sized> {
 
 impl<'s, G: Gather + ?Sized> Counted<'s, G> {
     /// What `make` makes, counted.
-    fn new(sink: &'s mut G, make: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<u64> {
+    fn all(sink: &'s mut G, make: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<u64> {
         let mut counted = Self { sink, count: 0 };
         make(&mut counted)?;
         Ok(counted.count)
@@ -244,11 +244,11 @@ impl<'s, G: Gather + ?Sized> Triples<'s, G> {
 
 impl<G: Gather + ?Sized> RowVisitor for Triples<'_, G> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
-        Counted::new(self.sink, |sink| self.maker.comment(text, sink))
+        Counted::all(self.sink, |sink| self.maker.comment(text, sink))
     }
 
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
-        Counted::new(self.sink, |sink| self.maker.row(row, sink))
+        Counted::all(self.sink, |sink| self.maker.row(row, sink))
     }
 }
 
@@ -256,11 +256,11 @@ impl<G: Gather + ?Sized> Visitor for Triples<'_, G> {
     type Apart = Apart<G::Apart>;
 
     fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
-        Counted::new(self.sink, |sink| self.maker.group(group, sink))
+        Counted::all(self.sink, |sink| self.maker.group(group, sink))
     }
 
     fn table(&mut self, index: usize, table: &Table) -> io::Result<u64> {
-        Counted::new(self.sink, |sink| self.maker.table(index, table, sink))
+        Counted::all(self.sink, |sink| self.maker.table(index, table, sink))
     }
 
     fn apart(&self) -> Option<Self::Apart> {
@@ -274,10 +274,10 @@ impl<G: Gather + ?Sized> Visitor for Triples<'_, G> {
 
 impl<S: Sink> RowVisitor for Apart<S> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
-        Counted::new(&mut self.sink, |sink| self.maker.comment(text, sink))
+        Counted::all(&mut self.sink, |sink| self.maker.comment(text, sink))
     }
 
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
-        Counted::new(&mut self.sink, |sink| self.maker.row(row, sink))
+        Counted::all(&mut self.sink, |sink| self.maker.row(row, sink))
     }
 }

@@ -256,7 +256,7 @@ impl Reference {
     /// Whether a row refers to another for certain. Each row must have the row that it refers to
     /// (syntax §6.6), so an empty reference is one too, unless the metadata says otherwise.
     pub fn refers(&self, row: &RowView<'_>, all_null: bool) -> bool {
-        !(all_null && self.optional) && !is_faulty(row, &self.key.columns)
+        !(is_faulty(row, &self.key.columns) || all_null && self.optional)
     }
 }
 
