@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rapporteur::diagnostic::{Code, Problem, Problems};
+use rapporteur::diagnostic::{Code, Problem, Problems, Spot, pointer};
 use rapporteur::export::{self, Context, ExportError};
 use rapporteur::files::Files;
 use rapporteur::folder;
@@ -166,6 +166,18 @@ fn lines(problems: &Problems) -> String {
     lines.join("\n")
 }
 
+/// Places within JSON documents that lead nowhere, though the document can be read.
+fn places_that_are_not(case: &Path, problems: &Problems) -> impl Iterator<Item = String> {
+    let places = problems.iter().flat_map(|problem| [Some(&problem.place), problem.rule.as_ref()]);
+    places.flatten().filter_map(|place| {
+        let Spot::Json(pointer) = &place.spot else { return None };
+        let text = fs::read(case.join(&*place.file)).ok()?;
+        serde_json::from_slice::<serde_json::Value>(&text).ok()?;
+        let is_there = pointer::position(&text, pointer).is_some();
+        (!is_there).then(|| format!("{}#{pointer}", place.file))
+    })
+}
+
 #[test]
 fn every_broken_input_gets_its_report() {
     let only = std::env::var("BROKEN_ONLY").ok();
@@ -175,7 +187,10 @@ fn every_broken_input_gets_its_report() {
         if only.as_ref().is_some_and(|only| !name.contains(only.as_str())) {
             continue;
         }
-        let found = lines(&report(&case));
+        let problems = report(&case);
+        faults
+            .extend(places_that_are_not(&case, &problems).map(|at| format!("== {name}\nno {at}")));
+        let found = lines(&problems);
         let expected = fs::read_to_string(case.join("expected.txt")).unwrap_or_default();
         if found != expected {
             faults.push(format!("== {name}\nexpected:\n{expected}found:\n{found}"));

@@ -25,7 +25,7 @@ pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
             .filter_map(|(at, (column, name))| {
                 let fits = |to: &usize, rule: fn(&str, &TableFinding, bool) -> bool| {
                     let target = &tables[*to];
-                    rule(name, target, *to == from) && contained(column, target)
+                    rule(&words(name), target, *to == from) && contained(column, target)
                 };
                 let target = (0..tables.len())
                     .find(|to| fits(to, names_table))
@@ -37,9 +37,23 @@ pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
     tables.iter().enumerate().map(of).collect()
 }
 
+/// A name to compare: `memberId` and `MEMBER_ID` say what `member_id` says.
+fn words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut after_small = false;
+    for c in name.chars() {
+        if c.is_ascii_uppercase() && after_small {
+            words.push('_');
+        }
+        after_small = c.is_ascii_lowercase();
+        words.push(c.to_ascii_lowercase());
+    }
+    words
+}
+
 /// The name of a table's key.
-fn key_name(table: &TableFinding) -> Option<&str> {
-    table.key.and_then(|key| table.names.get(key)).map(String::as_str)
+fn key_name(table: &TableFinding) -> Option<String> {
+    table.key.and_then(|key| table.names.get(key)).map(|name| words(name))
 }
 
 /// Whether a column is called like a table or one thing in it, alone or with the key's name; or
@@ -58,7 +72,7 @@ fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
 /// Whether a column is called like the key of another table, unless many keys are called so.
 fn names_key(name: &str, target: &TableFinding, is_own: bool) -> bool {
     let is_common = matches!(name, "id" | "code" | "key" | "name" | "number" | "nr");
-    !is_own && !is_common && key_name(target) == Some(name)
+    !is_own && !is_common && key_name(target).as_deref() == Some(name)
 }
 
 /// Whether all values of a column are values of a table's key.

@@ -104,7 +104,7 @@ fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Problem>> {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     Ok(TableFinding {
         url: url.strip_prefix(files.base()).unwrap_or(&url).to_owned(),
-        stem: write::name(&percent_decode(stem)),
+        stem: write::slug(&percent_decode(stem)),
         dialect,
         names: write::names(&columns),
         key: key::primary(&columns),

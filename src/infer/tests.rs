@@ -109,6 +109,20 @@ fn a_column_that_names_another_table_refers_to_it() {
 }
 
 #[test]
+fn capitals_within_a_name_do_not_hide_what_it_refers_to() {
+    let states = "Code,Name\nFR,France\nCH,Switzerland\n";
+    let events = "id,stateCode\ne1,FR\ne2,CH\n";
+    let group = described(&[("States.csv", states.as_bytes()), ("events.csv", events.as_bytes())]);
+    assert_eq!(
+        group["tables"][1]["tableSchema"]["foreignKeys"],
+        json!([{
+            "columnReference": "stateCode",
+            "reference": {"resource": "States.csv", "columnReference": "Code"},
+        }])
+    );
+}
+
+#[test]
 fn names_are_variables_and_titles_are_those_of_the_header() {
     let table = one("État membre,Élu(e)?,élu e,,2020\nx,y,z,1,\"a b\"\n");
     let columns = table["tableSchema"]["columns"].as_array().unwrap();
@@ -116,6 +130,10 @@ fn names_are_variables_and_titles_are_those_of_the_header() {
     assert_eq!(names, ["etat_membre", "elu_e", "elu_e_2", "column_4", "2020"]);
     assert_eq!(columns[0]["titles"], "État membre");
     assert_eq!(columns[3].get("titles"), None);
+    let table = one("countryCode,Country Code,ISO3166.alpha_2,_id,a..b\nx,y,z,1,2\n");
+    let columns = table["tableSchema"]["columns"].as_array().unwrap();
+    let names: Vec<&str> = columns.iter().map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["countryCode", "country_code", "ISO3166.alpha_2", "id", "a_b"]);
 }
 
 #[test]

@@ -124,8 +124,14 @@ fn dialect(dialect: &Dialect) -> Map<String, Value> {
     object
 }
 
-/// A name as URL templates can use it (CSVW metadata §5.6): words of lower-case ASCII.
-pub(super) fn name(title: &str) -> String {
+/// A name as URL templates can use it (CSVW metadata §5.6): the title itself if it is one, else
+/// words of lower-case ASCII.
+fn name(title: &str) -> String {
+    if is_name(title) { title.to_owned() } else { slug(title) }
+}
+
+/// Words of lower-case ASCII, with `_` between them.
+pub(super) fn slug(title: &str) -> String {
     let mut name = String::new();
     for c in deunicode(title).chars() {
         match c.is_ascii_alphanumeric() {
@@ -136,6 +142,13 @@ pub(super) fn name(title: &str) -> String {
     }
     name.truncate(name.trim_end_matches('_').len());
     name
+}
+
+/// Whether a text is a variable's name (RFC 6570 §2.3) that no name of CSVW's own begins like.
+fn is_name(text: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_inner);
+    !text.starts_with('_') && text.split('.').all(is_word)
 }
 
 /// The names of columns, each different.

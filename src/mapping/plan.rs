@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::iri::{Context, IriTemplate};
 use crate::datatype::Builtin;
-use crate::diagnostic::{Code, Place, Problem, Problems, Spot, nearest};
+use crate::diagnostic::{Code, Place, Problem, Problems, nearest};
 use crate::metadata::model::{Column, Table};
 use crate::table::RowReader;
 use crate::vocab::{PREFIXES, xsd};
@@ -200,12 +200,9 @@ impl Compiler<'_> {
             return Some(known);
         }
         let first = self.seen.insert((property, text.to_owned()));
-        let place = || match (&column.place, &self.table.place) {
-            (Some(Place { file, spot: Spot::Json(at) }), _)
-            | (None, Some(Place { file, spot: Spot::Json(at) })) => {
-                Place::json(file.clone(), format!("{at}/{property}"))
-            }
-            _ => Place::file(self.table.url.as_str()),
+        let place = || {
+            let given = column.inherited.places.get(property).cloned();
+            given.unwrap_or_else(|| Place::file(self.table.url.as_str()))
         };
         let template = match IriTemplate::new(text, &context, &mut unknown) {
             Ok(template) => template,

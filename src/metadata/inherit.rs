@@ -1,12 +1,16 @@
 //! Inherited properties: what each level says, and what then holds (metadata §5.7).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::datatype;
 use super::model::Inherited;
 use super::object::Checked;
 use crate::datatype::Datatype;
-use crate::diagnostic::Problems;
+use crate::diagnostic::{Place, Problems};
+
+/// The inherited properties that are URI templates.
+const TEMPLATES: &[&str] = &["aboutUrl", "propertyUrl", "valueUrl"];
 
 /// The inherited properties that one object gives.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +27,8 @@ pub(super) struct Declared {
     /// Given as null, it undoes an outer one.
     separator: Option<Option<String>>,
     text_direction: Option<String>,
+    /// Where the templates stand, by the names of the properties.
+    places: BTreeMap<&'static str, Place>,
 }
 
 impl Declared {
@@ -44,6 +50,11 @@ impl Declared {
             required: checked.flag("required"),
             separator: checked.get("separator").map(|v| v.as_str().map(str::to_owned)),
             text_direction: text("textDirection"),
+            places: TEMPLATES
+                .iter()
+                .filter(|name| checked.text(name).is_some())
+                .map(|name| (*name, checked.at_of(name).place()))
+                .collect(),
         }
     }
 
@@ -62,6 +73,7 @@ impl Declared {
             required: own.required.or(outer.required),
             separator: own.separator.or(outer.separator),
             text_direction: own.text_direction.or(outer.text_direction),
+            places: outer.places.into_iter().chain(own.places).collect(),
         }
     }
 
@@ -80,6 +92,7 @@ impl Declared {
             required: self.required.unwrap_or(default.required),
             separator: self.separator.flatten(),
             text_direction: self.text_direction,
+            places: self.places,
         }
     }
 }

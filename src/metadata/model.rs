@@ -1,6 +1,7 @@
 //! The description of tables as the later stages use it: normalised, inherited properties worked
 //! out for each column, IRIs absolute, references resolved (CSVW syntax §4, metadata §5).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -117,6 +118,8 @@ pub struct Inherited {
     pub separator: Option<String>,
     /// The direction of text, as given.
     pub text_direction: Option<String>,
+    /// Where the URI templates stand, by the names of the properties; an outer object may give them.
+    pub places: BTreeMap<&'static str, Place>,
 }
 
 impl Default for Inherited {
@@ -133,6 +136,7 @@ impl Default for Inherited {
             required: false,
             separator: None,
             text_direction: None,
+            places: BTreeMap::new(),
         }
     }
 }

@@ -56,7 +56,7 @@ impl OpenTable {
         let mut head = Head::default();
         let rest = match head.read(&mut reader, table, problems) {
             // What is wrong with the header is reported; columns read from it would be guesses.
-            Ok(_) if head.is_broken => return None,
+            Ok(_) if head.is_broken && table.columns.is_empty() => return None,
             Ok(rest) => rest,
             Err(problem) => {
                 problems.push(*problem);
@@ -64,7 +64,9 @@ impl OpenTable {
             }
         };
         let mut table = table.clone();
-        if let Some(message) = head.fault(&table) {
+        if head.is_broken {
+            head.titles.clear();
+        } else if let Some(message) = head.fault(&table) {
             let problem = Problem::new(Code::EmptyTable, message, Place::file(file));
             problems.push(problem.help("add a first row with the names of the columns"));
             return None;
@@ -231,6 +233,15 @@ impl Head {
             if table.columns.iter().any(|other| other.titles.iter().any(has)) {
                 moved.insert(index);
             }
+        }
+        // Where there are too many or too few, only those with their own title are in place.
+        if width > 0 && width != in_file {
+            moved.extend((0..in_file).filter(|index| {
+                let titles = self.titles.get(*index).map(Vec::as_slice).unwrap_or_default();
+                let has =
+                    |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
+                !table.columns.get(*index).is_some_and(|column| column.titles.iter().any(has))
+            }));
         }
         Header {
             width: (width > 0 && width != in_file).then_some(width + passed),

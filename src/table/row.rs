@@ -89,7 +89,7 @@ pub struct RowReader {
 pub(super) struct Header {
     /// How many columns it has, if these are more or fewer.
     pub width: Option<usize>,
-    /// The columns with the title of another one: cells there are not what is described.
+    /// The columns where another one seems to stand, so that cells are not what is described.
     pub moved: Vec<usize>,
 }
 
@@ -182,6 +182,9 @@ impl RowReader {
         if !sound {
             self.ragged(&place, text, fields, problems);
         }
+        // Cells stand where the header says; those of a ragged row are in wrong columns: that is
+        // what there is to mend.
+        let placed = sound || (self.header.width == Some(fields.len()) && !fields.is_guessed());
         for (i, column) in self.columns.iter().enumerate() {
             if column.is_url {
                 cells.push_null();
@@ -196,8 +199,7 @@ impl RowReader {
             {
                 rejected(i);
                 cells.set_faulty(i);
-                // The cells of a ragged row are in wrong columns: that is what there is to mend.
-                if sound && !self.header.moved.contains(&i) {
+                if placed && !self.header.moved.contains(&i) {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, excerpt, fault));
                 }
