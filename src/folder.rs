@@ -96,7 +96,10 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
     let names = match names(files) {
         Ok(names) => names,
         Err(e) => {
-            let message = format!("cannot list '{DATA_FOLDER}': {e}");
+            let message = match e.kind() {
+                io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
+                _ => format!("cannot list '{DATA_FOLDER}': {e}"),
+            };
             let help = "a folder has its tables and their metadata in 'data/'; \
                         name another folder, or make one";
             let place = Place::file(DATA_FOLDER);

@@ -23,7 +23,7 @@ impl Lengths {
         let binary = matches!(base, Builtin::HexBinary | Builtin::Base64Binary);
         if !base.is_a(Builtin::String) && !binary {
             let message = format!(
-                "length, minLength and maxLength limit text and binary data, {} is neither",
+                "length, minLength and maxLength limit text and binary data; {} is neither",
                 base.name()
             );
             faults.push(Fault::fatal(message));
@@ -89,7 +89,7 @@ impl Bounds {
         let base = datatype.base;
         if !is_ordered(base) {
             let message = format!(
-                "a minimum or maximum limits numbers, dates, times and durations, {} is none",
+                "a minimum or maximum limits numbers, dates, times and durations; {} is none of these",
                 base.name()
             );
             faults.push(Fault::fatal(message));
@@ -105,7 +105,7 @@ impl Bounds {
                 Some(lexical) => Some(Bound { lexical, written, inclusive }),
                 None => {
                     let message =
-                        format!("{name} '{written}' is no {}, it is not checked", base.name());
+                        format!("{name} '{written}' is no {}, so it is not checked", base.name());
                     faults.push(Fault::ignorable(message));
                     None
                 }

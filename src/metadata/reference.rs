@@ -49,9 +49,9 @@ pub(super) fn read(schema: &Checked<'_>, columns: &[Draft], problems: &mut Probl
         };
         if columns.len() != names.len() {
             let message = format!(
-                "{} columns here cannot refer to {} columns there",
-                columns.len(),
-                names.len()
+                "the foreign key has {} of its own, but refers to {}",
+                columns_in_words(columns.len()),
+                columns_in_words(names.len())
             );
             problems.push(at.problem(Code::MetadataReference, message));
             continue;
@@ -135,4 +135,8 @@ impl Key {
         })?;
         Ok(ForeignKey { columns: self.columns.clone(), table, referenced, place: self.at.place() })
     }
+}
+
+fn columns_in_words(count: usize) -> String {
+    if count == 1 { "1 column".to_owned() } else { format!("{count} columns") }
 }

@@ -218,7 +218,8 @@ fn without_comment(text: &str) -> &str {
 }
 
 fn quoted(line: u64, text: &str, quote: char) -> Result<String> {
-    let unclosed = || Malformed { line, message: format!("{text} has no closing {quote}") };
+    let unclosed =
+        || Malformed { line, message: format!("the text {text} lacks its closing quote") };
     let mut out = String::new();
     let mut chars = text.chars().skip(1).peekable();
     loop {

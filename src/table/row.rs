@@ -257,6 +257,9 @@ impl RowReader {
                 let text = error.text;
                 let message = match error.reason {
                     Some(reason) => format!("'{text}' {reason}"),
+                    None if text.is_empty() => {
+                        format!("an empty text does not fit the column '{}'", column.place.name)
+                    }
                     None => format!("'{text}' does not fit the column '{}'", column.place.name),
                 };
                 (code, message)
