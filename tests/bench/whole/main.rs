@@ -10,6 +10,7 @@ mod measure;
 mod plain;
 mod programs;
 mod report;
+mod shapes;
 mod triples;
 #[path = "../workload/mod.rs"]
 mod workload;
@@ -60,6 +61,9 @@ struct Args {
     /// Measure questions to the repository's own folder instead
     #[arg(long)]
     questions: bool,
+    /// Measure validation by shapes at these scales instead
+    #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1,10")]
+    shapes: Option<Vec<u64>>,
     /// What the tables are made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -114,7 +118,10 @@ fn compare(args: &Args) -> io::Result<bool> {
         any = true;
         match &args.growth {
             Some(scales) => growth(args, case, scales)?,
-            None => right &= one_case(args, case)?,
+            None => match &args.shapes {
+                Some(scales) => shapes::compare(case, scales, args.seed, args.runs, &args.folder)?,
+                None => right &= one_case(args, case)?,
+            },
         }
     }
     if !any {

@@ -12,6 +12,7 @@ mod model;
 mod ottr;
 mod random;
 mod rml;
+mod shacl;
 mod shapes;
 
 use std::fs;
@@ -20,6 +21,7 @@ use std::path::Path;
 
 pub use generator::{Generator, Totals};
 pub use model::Table;
+pub use shacl::shapes;
 
 /// A kind of table that occurs.
 pub struct Case {

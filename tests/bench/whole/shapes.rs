@@ -1,0 +1,106 @@
+//! What it costs to check a graph against shapes, beside what it costs to map it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rapporteur::diagnostic::Problems;
+use rapporteur::files::Files;
+use rapporteur::mapping::{self, Mode, Options, Triple};
+use rapporteur::shapes::{self, Scope};
+use rapporteur::{folder, origin};
+
+use super::report::thousands;
+use super::workload::{self, Case};
+
+/// How much of the processor's time a step took, all threads together; the median of the runs.
+struct Taken {
+    map: Duration,
+    read: Duration,
+    validate: Duration,
+}
+
+/// Prints what mapping and validating take at some scales, with a shape for each class.
+///
+/// # Errors
+/// If the tables cannot be written or read, or the records break a shape.
+pub fn compare(case: &Case, scales: &[u64], seed: u64, runs: usize, at: &Path) -> io::Result<()> {
+    println!("## {}: a shape for each class, processor time\n", case.name);
+    println!("| scale | rows | triples | map | map into a graph | validate | validate ÷ map |");
+    println!("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for scale in scales {
+        let folder = at.join(format!("{}-shapes", case.name));
+        for part in ["data", "ontology"] {
+            fs::create_dir_all(folder.join(part))?;
+        }
+        let totals = workload::write(case, *scale, seed, &folder.join("data"))?;
+        fs::write(folder.join("ontology/shapes.ttl"), workload::shapes(&(case.tables)()))?;
+        let mut all = Vec::new();
+        for _ in 0..runs.max(1) {
+            all.push(run(&folder)?);
+        }
+        let median = |step: fn(&Taken) -> Duration| {
+            let mut times: Vec<Duration> = all.iter().map(step).collect();
+            times.sort();
+            times[times.len() / 2]
+        };
+        let [map, read, validate] = [median(|t| t.map), median(|t| t.read), median(|t| t.validate)];
+        println!(
+            "| {scale} | {} | {} | {:.2} s | {:.2} s | {:.2} s | {:.2} |",
+            thousands(totals.rows),
+            thousands(totals.triples),
+            map.as_secs_f64(),
+            read.as_secs_f64(),
+            validate.as_secs_f64(),
+            validate.as_secs_f64() / map.as_secs_f64()
+        );
+    }
+    Ok(())
+}
+
+fn run(folder: &Path) -> io::Result<Taken> {
+    let files = Files::new(folder);
+    let mut problems = Problems::new();
+    let groups = folder::groups(&files, &mut problems);
+    let options = Options { mode: Mode::Minimal, validate: true };
+    let mut count = 0_u64;
+    let (mapped, map) = timed(|| -> io::Result<()> {
+        let mut sink = |_: Triple<'_>| {
+            count += 1;
+            Ok(())
+        };
+        for group in &groups {
+            mapping::map(&files, group, options, &mut problems, &mut sink)?;
+        }
+        Ok(())
+    });
+    mapped?;
+    let (folder, read) = timed(|| folder::read(&files, &mut problems));
+    let folder = folder?;
+    let (report, validate) =
+        timed(|| shapes::validate(&folder.graph, Scope::default(), &mut problems));
+    origin::report(origin::Tables::new(&files, &folder), &report, &mut problems)?;
+    match problems.iter().next() {
+        Some(problem) => Err(io::Error::other(problem.to_string())),
+        None => Ok(Taken { map, read, validate }),
+    }
+}
+
+/// What something takes of the processor; where the system does not tell, how long it takes.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let (clock, before) = (Instant::now(), processor());
+    let result = work();
+    let taken = processor().zip(before).map(|(after, before)| after.saturating_sub(before));
+    (result, taken.unwrap_or_else(|| clock.elapsed()))
+}
+
+/// The processor time of this process, in the hundredths of a second that Linux counts by.
+fn processor() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in brackets, may have spaces.
+    let (_, rest) = text.rsplit_once(')')?;
+    let ticks = rest.split_whitespace().skip(11).take(2);
+    let ticks: u64 = ticks.map(|field| field.parse().unwrap_or(0)).sum();
+    Some(Duration::from_millis(ticks * 10))
+}
