@@ -35,7 +35,7 @@ pub fn compare(case: &Case, scales: &[u64], seed: u64, runs: usize, at: &Path) -
             fs::create_dir_all(folder.join(part))?;
         }
         let totals = workload::write(case, *scale, seed, &folder.join("data"))?;
-        fs::write(folder.join("ontology/shapes.ttl"), workload::shapes(&(case.tables)()))?;
+        fs::write(folder.join("ontology/shapes.ttl"), workload::shacl::shapes(&(case.tables)()))?;
         let mut all = Vec::new();
         for _ in 0..runs.max(1) {
             all.push(run(&folder)?);
@@ -63,7 +63,7 @@ fn run(folder: &Path) -> io::Result<Taken> {
     let files = Files::new(folder);
     let mut problems = Problems::new();
     let groups = folder::groups(&files, &mut problems);
-    let options = Options { mode: Mode::Minimal, validate: true };
+    let options = Options { mode: Mode::Minimal, validate: true, ..Options::default() };
     let mut count = 0_u64;
     let (mapped, map) = timed(|| -> io::Result<()> {
         let mut sink = |_: Triple<'_>| {

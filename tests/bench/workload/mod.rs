@@ -12,7 +12,7 @@ mod model;
 mod ottr;
 mod random;
 mod rml;
-mod shacl;
+pub mod shacl;
 mod shapes;
 
 use std::fs;
@@ -21,7 +21,6 @@ use std::path::Path;
 
 pub use generator::{Generator, Totals};
 pub use model::Table;
-pub use shacl::shapes;
 
 /// A kind of table that occurs.
 pub struct Case {
