@@ -150,6 +150,17 @@ fn what_needs_escapes_reads_back() {
     }
 }
 
+/// Text in a template that no IRI has does not come out in the head.
+#[test]
+fn a_namespace_is_an_iri() {
+    let metadata = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema":
+        {"columns": [{"titles": "a", "propertyUrl": "ma:|p/{a}"}, {"titles": "b"}, {"titles": "c"}]}}"#;
+    let folder = folder(HOSTILE, metadata);
+    let files = Files::new(folder.path());
+    let group = group(&files, "m.json").expect("metadata that can be read");
+    check(&files, &group, Mode::Minimal);
+}
+
 /// What follows one another about a subject stands together; worked out by hand.
 #[test]
 fn what_a_person_sees() {

@@ -4,6 +4,7 @@
 //! of a property, a value, a subject, a datatype or an annotation. Other namespaces of properties
 //! get names in the order of the metadata: `ns1`, `ns2` and so on.
 
+use iri_string::types::IriStr;
 use serde_json::Value;
 
 use crate::datatype::Builtin;
@@ -142,7 +143,9 @@ impl Found {
     fn own(&mut self, namespace: &str) {
         let has_name = |(_, chosen): &(String, String)| namespace == chosen;
         let is_known = self.known.split(namespace, |_, local| local.is_empty()).is_some();
-        if !is_known && !self.chosen.iter().any(has_name) {
+        // A template may have text that is escaped or refused when it is filled in.
+        let is_iri = IriStr::new(namespace).is_ok();
+        if is_iri && !is_known && !self.chosen.iter().any(has_name) {
             self.made += 1;
             self.chosen.push((format!("ns{}", self.made), namespace.to_owned()));
         }
