@@ -102,40 +102,55 @@ impl Lines {
 impl Sink for Lines {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
         let out = &mut self.text;
-        let (start, subject, end) = match triple.subject {
-            Subject::Iri(iri) => ("<", iri, "> <"),
-            Subject::Blank(label) => ("_:", label, " <"),
-        };
-        let predicate = triple.predicate;
-        debug_assert!(!format!("{}{predicate}", &subject).bytes().any(not_in_iri), "{triple:?}");
+        match triple.subject {
+            Subject::Iri(iri) => {
+                debug_assert!(!iri.bytes().any(not_in_iri), "{triple:?}");
+                out.push('<');
+                out.push_str(iri);
+                out.push_str("> <");
+            }
+            Subject::Blank(label) => {
+                out.push_str("_:");
+                out.push_str(label);
+                out.push_str(" <");
+            }
+        }
+        debug_assert!(!triple.predicate.bytes().any(not_in_iri), "{triple:?}");
+        out.push_str(triple.predicate);
         match triple.object {
-            Object::Iri(iri) => put(out, [start, subject, end, predicate, "> <", iri, "> .\n"]),
+            Object::Iri(iri) => {
+                debug_assert!(!iri.bytes().any(not_in_iri), "{triple:?}");
+                out.push_str("> <");
+                out.push_str(iri);
+                out.push_str("> .\n");
+            }
             Object::Blank(label) => {
-                put(out, [start, subject, end, predicate, "> _:", label, " .\n"]);
+                out.push_str("> _:");
+                out.push_str(label);
+                out.push_str(" .\n");
             }
             Object::Typed { text, datatype } => {
-                put(out, [start, subject, end, predicate, "> \""]);
+                out.push_str("> \"");
                 escaped(text, not_in_string, escape, out);
-                match datatype {
-                    xsd::STRING => out.push_str("\" .\n"),
-                    datatype => put(out, ["\"^^<", datatype, "> .\n"]),
+                if datatype == xsd::STRING {
+                    out.push_str("\" .\n");
+                } else {
+                    debug_assert!(!datatype.bytes().any(not_in_iri), "{triple:?}");
+                    out.push_str("\"^^<");
+                    out.push_str(datatype);
+                    out.push_str("> .\n");
                 }
             }
             Object::Lang { text, lang } => {
-                put(out, [start, subject, end, predicate, "> \""]);
+                out.push_str("> \"");
                 escaped(text, not_in_string, escape, out);
-                put(out, ["\"@", lang, " .\n"]);
+                out.push_str("\"@");
+                out.push_str(lang);
+                out.push_str(" .\n");
             }
         }
         Ok(())
     }
-}
-
-/// Appends some texts.
-#[inline]
-fn put<const N: usize>(out: &mut String, parts: [&str; N]) {
-    out.reserve(parts.iter().map(|part| part.len()).sum());
-    parts.iter().for_each(|part| out.push_str(part));
 }
 
 pub(super) fn term(term: Term<'_>, out: &mut String) {

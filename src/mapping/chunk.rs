@@ -83,6 +83,9 @@ impl ChunkReader<'_> {
             let row = self.mapper.map(&row, scratch, ledger, problems);
             ledger.triples += visitor.row(&row)?;
         }
+        if let Some(declared) = &self.keys {
+            declared.settle(keys);
+        }
         Ok(())
     }
 }

@@ -236,19 +236,28 @@ pub struct NewKeys {
 }
 
 impl RowKeys<'_> {
-    /// Notes the keys of a row. A reference of which a cell is at fault is passed over: that is
-    /// reported already.
+    /// Notes the keys of a row; those that it refers to are looked up by [`RowKeys::settle`]. A
+    /// reference of which a cell is at fault is passed over: that is reported already.
     pub fn row(&self, row: &RowView<'_>, batch: &mut KeyBatch) {
         for columns in &self.targets {
             let (digest, _) = digest(row, columns);
             batch.found.push(digest);
         }
-        for (at, (reference, target)) in self.references.iter().enumerate() {
+        for (at, (reference, _)) in self.references.iter().enumerate() {
             let (digest, all_null) = digest(row, &reference.key.columns);
-            if !target.is_some_and(|seen| seen.is_one(digest)) && reference.refers(row, all_null) {
+            if reference.refers(row, all_null) {
                 batch.open.push((at, digest));
             }
         }
+    }
+
+    /// Looks up what the rows refer to, and leaves what is not found in tables that are read
+    /// already. Many at a time need not wait for memory one after another.
+    pub fn settle(&self, batch: &mut KeyBatch) {
+        batch.open.retain(|(at, digest)| {
+            let target = self.references.get(*at).and_then(|(_, target)| *target);
+            !target.is_some_and(|seen| seen.is_one(*digest))
+        });
     }
 }
 
