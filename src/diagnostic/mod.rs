@@ -21,8 +21,8 @@ use std::sync::Arc;
 
 pub use code::{Code, catalogue};
 pub use excerpt::{Excerpt, Position, brief};
-pub use nearest::nearest;
-pub(crate) use nearest::{distance as near_distance, tolerance as near_tolerance};
+pub(crate) use nearest::{distance as near_distance, edits, tolerance as near_tolerance};
+pub use nearest::{nearest, nearest_few};
 pub use problems::{Group, Problems};
 pub use sources::Sources;
 pub use visible::visible;

@@ -17,6 +17,18 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
+/// At most three names that are like `wanted`, the most alike first, or that begin with it.
+pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = wanted.trim().to_lowercase();
+    let limit = tolerance(&wanted) + 1;
+    let begins = |name: &str| wanted.len() >= 3 && name.to_lowercase().starts_with(&wanted);
+    let far = |name: &str| distance(&wanted, name, limit).or(begins(name).then_some(limit));
+    let mut near: Vec<(usize, &str)> =
+        known.into_iter().filter_map(|name| Some((far(name)?, name))).collect();
+    near.sort();
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
 /// How many characters of a name may differ.
 pub fn tolerance(wanted: &str) -> usize {
     (wanted.chars().count() / 3).max(1)
@@ -29,18 +41,22 @@ pub fn distance(wanted: &str, name: &str, limit: usize) -> Option<usize> {
         return None;
     }
     let name = name.trim().to_lowercase();
-    let (a, b) = (wanted.chars().count(), name.chars().count());
-    if a.abs_diff(b) >= limit {
+    // A name of which nothing is left is not like it.
+    edits(wanted, &name, limit.min(wanted.chars().count().max(name.chars().count())))
+}
+
+/// How many characters differ, swapped neighbours as one; none if that is `limit` or more. Every
+/// likeness of texts rests on this.
+pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
+    if a.chars().count().abs_diff(b.chars().count()) >= limit {
         return None;
     }
-    let distance = strsim::osa_distance(wanted, &name);
-    // A name of which nothing is left is not like it.
-    (distance < limit && distance < a.max(b)).then_some(distance)
+    Some(strsim::osa_distance(a, b)).filter(|edits| *edits < limit)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{nearest, nearest_few};
 
     #[test]
     fn finds_what_was_meant() {
@@ -52,5 +68,12 @@ mod tests {
         assert_eq!(nearest("", codes), None);
         assert_eq!(nearest("X", ["A", "B"]), None);
         assert_eq!(nearest("organisation", ["name", "organization"]), Some("organization"));
+    }
+    #[test]
+    fn a_few_are_told_apart_or_by_how_they_begin() {
+        let names = ["hosts", "host-votes", "sessions"];
+        assert_eq!(nearest_few("hosst", names), ["hosts"]);
+        assert_eq!(nearest_few("host", names), ["hosts", "host-votes"]);
+        assert!(nearest_few("themes", names).is_empty());
     }
 }

@@ -1,8 +1,7 @@
 //! Sets the words of a text against those of a name, word by word.
 
-use strsim::osa_distance;
-
 use super::numbers::is_number;
+use crate::diagnostic::edits;
 
 /// What became of the words of a text and of a name. The positions are those of the words.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -243,18 +242,12 @@ fn initials(word: &str, words: &[&str]) -> Option<std::ops::Range<usize>> {
 }
 
 /// How alike two words are, if one may be the other with a slip in it, and how many letters differ.
-pub(super) fn likeness(a: &str, b: &str) -> Option<(f64, usize)> {
+fn likeness(a: &str, b: &str) -> Option<(f64, usize)> {
     if is_number(a) || is_number(b) {
         return None;
     }
-    let (long, short) = {
-        let (a, b) = (a.chars().count(), b.chars().count());
-        (a.max(b), a.min(b))
-    };
-    if (short as f64) < ALIKE * long as f64 {
-        return None;
-    }
-    let edits = osa_distance(a, b);
+    let long = a.chars().count().max(b.chars().count());
+    let edits = edits(a, b, ((1.0 - ALIKE) * long as f64) as usize + 1)?;
     let likeness = 1.0 - edits as f64 / long as f64;
     (likeness >= ALIKE).then_some((likeness, edits))
 }

@@ -24,7 +24,6 @@ mod legal;
 pub mod linkset;
 mod method;
 mod names;
-mod nearest;
 mod numbers;
 pub mod output;
 mod resolve;
@@ -47,7 +46,6 @@ pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use label::Kind;
 pub use method::Method;
-pub use nearest::Nearest;
 pub use resolve::{Candidate, Near, Resolution};
 pub use scheme::{Scheme, Schemes};
 

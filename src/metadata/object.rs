@@ -10,7 +10,7 @@ use super::json::show;
 use super::language;
 use super::model::{Annotation, Titles};
 use super::property::{self, Kind, Object, PROPERTIES, Property};
-use crate::diagnostic::{Code, Problem, Problems};
+use crate::diagnostic::{Code, Problem, Problems, nearest};
 
 /// The members of an object that may be used: each has a value of its property's kind.
 pub(super) struct Checked<'v> {
@@ -271,11 +271,9 @@ fn is_template(value: &Value) -> bool {
 
 /// Adds the property that a misspelled name may have meant.
 fn suggest(problem: Problem, object: Object, name: &str) -> Problem {
-    let lower = name.to_lowercase();
-    let distance = |p: &&Property| strsim::damerau_levenshtein(&lower, &p.name.to_lowercase());
-    let near = PROPERTIES.iter().filter(|p| p.on.contains(&object)).min_by_key(distance);
-    match near.filter(|p| distance(p) <= 2 && p.name.len() > 3) {
-        Some(property) => problem.help(format!("did you mean '{}'?", property.name)),
+    let long = PROPERTIES.iter().filter(|p| p.on.contains(&object) && p.name.len() > 3);
+    match nearest(name, long.map(|p| p.name)) {
+        Some(near) => problem.help(format!("did you mean '{near}'?")),
         None => problem,
     }
 }

@@ -254,12 +254,10 @@ pub(super) fn nearest(
     if columns.iter().any(|c| *c.name == *missing) {
         return problem.help(format!("give the column \"name\": \"{missing}\""));
     }
-    let distance = |c: &&Draft| strsim::damerau_levenshtein(&c.name, missing);
-    match columns.iter().filter(|c| c.is_named).min_by_key(distance) {
-        Some(column) if distance(&column) <= 3 => {
-            problem.help(format!("did you mean '{}'?", column.name))
-        }
-        _ => problem,
+    let named = columns.iter().filter(|c| c.is_named);
+    match crate::diagnostic::nearest(missing, named.map(|c| &*c.name)) {
+        Some(near) => problem.help(format!("did you mean '{near}'?")),
+        None => problem,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::Question;
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Place, Problem, nearest_few};
 use crate::files::Files;
 
 /// The folder of the query files.
@@ -73,10 +73,7 @@ impl Catalogue {
     }
 
     fn unknown(&self, name: &str) -> Problem {
-        let mut near: Vec<_> =
-            self.names().map(|known| (strsim::jaro_winkler(name, known), known)).collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let near: Vec<&str> = near.iter().take(3).filter(|n| n.0 > 0.7).map(|n| n.1).collect();
+        let near = nearest_few(name, self.names());
         let message = format!("there is no question '{name}'");
         let problem = Problem::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {
