@@ -152,6 +152,132 @@ fn a_cell_of_a_megabyte_is_no_name() {
 }
 
 #[test]
+fn cells_like_formulas_are_defused_if_asked_for() {
+    let cells = [
+        "=1+1",
+        "+cmd|' /C calc'!A0",
+        "-2+3",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        "=\"a\"\"b\"",
+        "-5",
+        "+3.25",
+    ];
+    let mut before = String::from("country,note\n");
+    for cell in cells {
+        before.push_str(&format!("France,\"{}\"\n", cell.replace('"', "\"\"")));
+    }
+    let notes = |more: &[&str]| -> Vec<String> {
+        let output = link(before.as_bytes(), more);
+        let mut reader = csv::Reader::from_reader(output.stdout.as_slice());
+        reader.records().map(|row| row.expect("a row")[1].to_owned()).collect()
+    };
+    assert_eq!(notes(&[]), cells);
+    let expected: Vec<String> = cells
+        .iter()
+        .map(|c| if matches!(*c, "-5" | "+3.25") { (*c).to_owned() } else { format!("'{c}") })
+        .collect();
+    assert_eq!(notes(&["--spreadsheet"]), expected);
+}
+
+/// A million rows of four names: in 24 bytes each, 24 MB, which is not held in memory.
+#[cfg(unix)]
+#[test]
+fn a_million_rows_are_linked_in_bounded_memory() {
+    use wait4::Wait4;
+    let names = ["France", "Chile", "\"Korea, Rep.\"", "Atlantis"];
+    let mut content = String::from("country,number\n");
+    for i in 0..1_000_000 {
+        content.push_str(&format!("{},{i:>16}\n", names[i % 4]));
+    }
+    let (folder, file) = table("million.csv", content.as_bytes());
+    drop(content);
+    let linked = folder.path().join("linked.csv");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["link", "--column", "country"]);
+    command.args(["--type", "State"]).arg(&file).arg("-o").arg(&linked);
+    let mut child = command.stderr(std::process::Stdio::null()).spawn().expect("it runs");
+    let taken = child.wait4().expect("it ends");
+    assert!(taken.status.success());
+    // The graph and the program itself take about 40 MB.
+    assert!(taken.rusage.maxrss < 120 << 20, "{} bytes", taken.rusage.maxrss);
+    let mut reader = csv::Reader::from_path(&linked).expect("a table");
+    let mut counts = [0; 4];
+    for (i, row) in reader.records().enumerate() {
+        let row = row.expect("a row");
+        assert_eq!(row[1].trim(), i.to_string());
+        counts[i % 4] += usize::from(&row[6] == if i % 4 == 3 { "none" } else { "match" });
+    }
+    assert_eq!(counts, [250_000; 4]);
+}
+
+/// Every table of the corpus of broken input, as `link` takes it: a table that cannot be read whole
+/// is refused with an error and nothing is written; of any other every row stays.
+#[test]
+fn broken_tables_are_refused_or_kept_whole() {
+    let tables = tables(Path::new("tests/broken"));
+    assert!(tables.len() > 100, "{} tables", tables.len());
+    let mut refused = 0;
+    for table in tables {
+        let (folder, file) = copied(&table);
+        let linked = folder.path().join("linked.csv");
+        let arguments = ["link", &file.display().to_string(), "--column", "1", "-o"];
+        let linked_name = linked.display().to_string();
+        let small = ["-C", "tests/folders/climate"];
+        let output = run(&[&arguments[..], &[&linked_name], &small].concat());
+        let said = text(&output.stderr);
+        assert!(!said.contains("panicked"), "{}: {said}", table.display());
+        let before = fs::read(&file).expect("the table");
+        match output.status.code() {
+            Some(0) => {
+                let after = fs::read(&linked).expect("the linked table");
+                let recoded = said.contains("it is written as UTF-8");
+                assert!(recoded || after.len() > before.len(), "{}", table.display());
+                let words = |bytes: &[u8]| text(bytes).matches("\n").count();
+                assert!(recoded || words(&after) == words(&before), "{}", table.display());
+            }
+            Some(1 | 2) => {
+                refused += 1;
+                assert!(said.contains("error"), "{}: {said}", table.display());
+                assert!(!linked.exists(), "{}: half an output", table.display());
+            }
+            other => panic!("{}: ended with {other:?}", table.display()),
+        }
+        assert_eq!(text(&output.stdout), "", "{}", table.display());
+    }
+    assert!(refused > 10, "{refused} refused");
+}
+
+/// The tables of a folder and those below it.
+fn tables(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(tables(&path));
+        } else if path.extension().is_some_and(|e| e == "csv" || e == "tsv") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A copy of a table with the files beside it, which may describe it.
+fn copied(file: &Path) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(file.parent().expect("a folder")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("a copy");
+        }
+    }
+    let copy = folder.path().join(file.file_name().expect("a name"));
+    (folder, copy)
+}
+
+#[test]
 fn what_a_person_decides_is_kept() {
     let (folder, file) = table("t.csv", b"country\nKorea\nAtlantis\nFrance\n");
     let path = |name: &str| folder.path().join(name).display().to_string();
