@@ -17,6 +17,8 @@ pub(super) struct Affixes {
     own: FxHashMap<u32, Vec<String>>,
     /// What stands before and after, as keys.
     common: FxHashSet<String>,
+    /// Words that several entities have there: "socialist" tells a kind of state, "Bolivarian" one.
+    kinds: FxHashSet<String>,
 }
 
 /// How many entities must have a name both with and without the words.
@@ -48,7 +50,8 @@ impl Affixes {
         }
         let (before, after) = (common(before), common(after));
         let keys = before.iter().chain(&after).map(|affix| key(affix)).collect();
-        Self { before, after, own, common: keys }
+        let kinds = kinds(own.values());
+        Self { before, after, own, common: keys, kinds }
     }
 
     /// Whether no entity has a name in full and in short.
@@ -80,15 +83,16 @@ impl Affixes {
         all.filter(|(_, rest)| rest.chars().nth(1).is_some())
     }
 
-    /// Whether an entity may have such words in its name in full: not where it has these and more,
-    /// as in "Socialist Republic".
+    /// Whether an entity may have such words in its name in full: not where it has these and more
+    /// that tells a kind, as in "Socialist Republic".
     pub(super) fn fits(&self, entity: u32, affix: &str) -> bool {
         let affix = key(affix);
         let words: Vec<&str> = affix.split(' ').collect();
         let mut own = self.own.get(&entity).into_iter().flatten();
         let has_more = |own: &String| {
             let all: Vec<&str> = own.split(' ').collect();
-            all.len() > words.len() && words.iter().all(|word| all.contains(word))
+            let tells = |word: &&str| !words.contains(word) && self.kinds.contains(*word);
+            words.iter().all(|word| all.contains(word)) && all.iter().any(tells)
         };
         self.has(entity, &affix) || !own.any(has_more)
     }
@@ -107,6 +111,20 @@ fn affixes(names: &[String]) -> Vec<(bool, &str)> {
     own.sort_unstable();
     own.dedup();
     own
+}
+
+/// The words that are in the keys of several entities.
+fn kinds<'a>(own: impl Iterator<Item = &'a Vec<String>>) -> FxHashSet<String> {
+    let (mut once, mut kinds) = (FxHashSet::default(), FxHashSet::default());
+    for keys in own {
+        let words: FxHashSet<&str> = keys.iter().flat_map(|key| key.split(' ')).collect();
+        for word in words {
+            if !once.insert(word) {
+                kinds.insert(word.to_owned());
+            }
+        }
+    }
+    kinds
 }
 
 /// What stands around shorter names that are whole words within longer ones: "جمهورية … الشعبية".
@@ -169,10 +187,13 @@ mod tests {
             .collect();
         names.push(vec!["qr".to_owned(), "Socialist Republic of qr".to_owned()]);
         names.push(vec!["st".to_owned(), "North st".to_owned()]);
+        names.push(vec!["uv".to_owned(), "Democratic Socialist Republic of uv".to_owned()]);
+        names.push(vec!["wx".to_owned(), "Bolivarian Republic of wx".to_owned()]);
         let affixes = Affixes::new(names.iter().map(|all| all.iter().map(String::as_str)));
         assert!(affixes.fits(0, "republic of "));
         assert!(!affixes.fits(8, "republic of "));
         assert!(affixes.fits(9, "republic of "), "its name in full is not known");
+        assert!(affixes.fits(11, "republic of "), "no other is Bolivarian");
         assert!(affixes.has(8, "republic socialist"));
         assert!(!affixes.has(8, "republic"));
     }
