@@ -131,6 +131,12 @@ impl Linker {
             match fit.as_slice() {
                 [] => elsewhere = elsewhere.or(found.first().copied()),
                 _ if elsewhere.is_some() => {}
+                // Where sounds are compared, what is of another kind is a rival too: Anguilla is
+                // no state, but its name is like that of Angola.
+                fit if fit.len() < found.len() && method.is_by_sound() => {
+                    let outcome = self.named(fit, method, wanted);
+                    return Outcome { decision: Decision::Review, ..outcome };
+                }
                 fit => return self.named(fit, method, wanted),
             }
         }

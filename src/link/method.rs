@@ -67,6 +67,11 @@ impl Method {
         }
     }
 
+    /// Whether names are compared by what is heard of them, rather than by what is written.
+    pub(super) fn is_by_sound(self) -> bool {
+        matches!(self, Self::Stems | Self::Formal | Self::Sound | Self::Script)
+    }
+
     /// How the name was found, in words.
     pub(super) fn means(self) -> &'static str {
         match self {

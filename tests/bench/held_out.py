@@ -21,7 +21,11 @@ import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 STATES = HERE.parent.parent / "data" / "states.csv"
-PYPI = {"pycountry": "24.6.1", "country_converter": "1.3.2"}
+PYPI = {
+    "pycountry": "24.6.1",
+    "country_converter": "1.3.2",
+    "countrystatecity_translations": "2.0.1",
+}
 NPM = {"world-countries": "5.1.0", "world_countries_lists": "3.3.0"}
 
 with open(STATES, encoding="utf-8") as file:
@@ -135,6 +139,17 @@ def country_converter(packages):
                 yield "en", row[kind], code(row["ISO3"])
 
 
+def country_state_city(packages):
+    """dr5hn/countries-states-cities-database: short names, but for English."""
+    base = packages / "countrystatecity_translations" / "countrystatecity_translations"
+    iso = read(packages / "pycountry" / "pycountry" / "databases" / "iso3166-1.json")["3166-1"]
+    alpha3 = {country["alpha_2"]: country["alpha_3"] for country in iso}
+    languages = {language: language for language in LOCALES} | {"zh-CN": "zh"}
+    for row in read(base / "data" / "translations.json"):
+        if row["lang"] in languages and row["countryCode"] in alpha3:
+            yield languages[row["lang"]], row["translation"], code(alpha3[row["countryCode"]])
+
+
 SETS = {
     "iso-codes": iso_codes,
     "former-countries": former_countries,
@@ -142,6 +157,7 @@ SETS = {
     "world-countries": world_countries,
     "world-countries-lists": world_countries_lists,
     "country-converter": country_converter,
+    "country-state-city": country_state_city,
 }
 
 
