@@ -77,6 +77,12 @@ impl Files {
         self.locate(iri).is_ok_and(|path| path.is_file())
     }
 
+    /// How many bytes the ordinary file that an IRI names has.
+    pub fn size(&self, iri: &str) -> Option<u64> {
+        let found = std::fs::metadata(self.locate(iri).ok()?).ok()?;
+        found.is_file().then(|| found.len())
+    }
+
     /// Opens the file of an IRI.
     ///
     /// # Errors

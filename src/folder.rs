@@ -8,7 +8,7 @@ use std::io;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{Files, normalize};
 use crate::graph::{Graph, GraphBuilder, Part};
-use crate::mapping::{self, Options, Summary};
+use crate::mapping::{self, Options, Progress, Summary};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
 
@@ -49,14 +49,18 @@ pub struct Source {
 /// # Errors
 /// If the records have more terms than can be held.
 pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
-    read_all(std::slice::from_ref(files), problems)
+    read_all(std::slice::from_ref(files), None, problems)
 }
 
-/// Reads several folders into one graph, each as [`read`] does.
+/// Reads several folders into one graph, each as [`read`] does; tells `progress` how far it is.
 ///
 /// # Errors
 /// As [`read`].
-pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder> {
+pub fn read_all(
+    folders: &[Files],
+    progress: Option<&Progress>,
+    problems: &mut Problems,
+) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
     let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     let (mut scopes, mut complete) = (Vec::new(), true);
@@ -65,7 +69,7 @@ pub fn read_all(folders: &[Files], problems: &mut Problems) -> io::Result<Folder
         let source = |iri: String, part| Source { files: files.clone(), iri, part };
         let ontology = builder.ontology(files, problems);
         sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
-        let options = Options { validate: true, ..Options::default() };
+        let options = Options { validate: true, progress, ..Options::default() };
         let documents = self::documents(files, problems);
         complete &= problems.errors() == errors;
         for (document, group) in documents {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::input::{self, Input};
-use super::{Failure, ledger, report};
+use super::{Failure, ledger, progress, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::{self, ExportError};
 use crate::files::{DEFAULT_BASE, Files};
@@ -143,16 +143,18 @@ impl Check {
         let metadata = self.metadata.as_deref();
         let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems);
         let groups: Vec<TableGroup> = group.into_iter().collect();
-        let options = Options { validate: true, ..Options::default() };
         let mut count: u64 = 0;
         let mut sink = |_: Triple<'_>| {
             count += 1;
             Ok(())
         };
-        let mut summaries = Vec::new();
-        for group in &groups {
-            summaries.push(mapping::map(&files, group, options, problems, &mut sink)?);
-        }
+        let summaries: io::Result<Vec<Summary>> = progress::during(|progress| {
+            let progress = Some(progress);
+            let options = Options { validate: true, progress, ..Options::default() };
+            let mut map = |group| mapping::map(&files, group, options, problems, &mut sink);
+            groups.iter().map(&mut map).collect()
+        });
+        let summaries = summaries?;
         let triples = report::plural(count, "triple");
         Ok(Checked { files, groups, summaries, triples, remarks: Vec::new() })
     }
@@ -160,7 +162,10 @@ impl Check {
     /// Reads a folder, and checks its graph by the shapes of its ontology.
     fn folder(&self, problems: &mut Problems) -> Result<Checked, Failure> {
         let files = super::folder(&self.input)?;
-        let folder = crate::folder::read(&files, problems)?;
+        let folders = std::slice::from_ref(&files);
+        let folder = progress::during(|progress| {
+            crate::folder::read_all(folders, Some(progress), problems)
+        })?;
         let records = folder.graph.part(Part::Records).len() as u64;
         let ontology = folder.graph.part(Part::Ontology).len();
         let triples =

@@ -1,6 +1,6 @@
 //! `rapporteur convert`: any CSV, with metadata or without, to RDF or JSON.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -8,13 +8,13 @@ use clap::Args;
 
 use super::export::{extension, output, which_format};
 use super::input::{self, Input};
-use super::{Failure, report};
+use super::{Failure, progress, report};
 use crate::diagnostic::Problems;
 use crate::export::{self, ExportError, JsonWriter};
 use crate::files::{DEFAULT_BASE, Files, is_absolute};
 use crate::format::Target;
 use crate::graph::{GraphBuilder, Part};
-use crate::mapping::{self, Mode, Options};
+use crate::mapping::{self, Mode, Options, Progress};
 use crate::metadata::{self, model::TableGroup};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
@@ -104,15 +104,23 @@ impl Convert {
             return Err(Failure::Reported);
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
-        let options = Options { mode, validate: !self.lenient, threads: self.threads };
-        let mut work = Work {
-            files: &files,
-            group: &group,
-            options,
-            pretty: self.pretty,
-            problems: &mut problems,
+        let mut convert = |progress: Option<&Progress>| {
+            let options =
+                Options { mode, validate: !self.lenient, threads: self.threads, progress };
+            let mut work = Work {
+                files: &files,
+                group: &group,
+                options,
+                pretty: self.pretty,
+                problems: &mut problems,
+            };
+            output(self.output.as_deref(), |out| work.write(target, out))
         };
-        let result = output(self.output.as_deref(), |out| work.write(target, out));
+        // On a terminal, what is written is what is to be seen.
+        let result = match self.output.is_none() && io::stdout().is_terminal() {
+            true => convert(None),
+            false => progress::during(|progress| convert(Some(progress))),
+        };
         report::to_stderr(&problems, &files, self.form);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
     }
@@ -134,7 +142,7 @@ fn base(iri: &str) -> Result<String, String> {
 struct Work<'a> {
     files: &'a Files,
     group: &'a TableGroup,
-    options: Options,
+    options: Options<'a>,
     /// Whether the whole graph is gathered and sorted.
     pretty: bool,
     problems: &'a mut Problems,

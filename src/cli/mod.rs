@@ -12,6 +12,7 @@ mod input;
 mod ledger;
 mod link;
 mod link_report;
+mod progress;
 mod query;
 mod report;
 
@@ -27,6 +28,7 @@ use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::{ExportError, discard_unfinished};
 use crate::files::Files;
 use crate::graph::Graph;
+use crate::mapping::Progress;
 use crate::provenance;
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
@@ -191,7 +193,9 @@ fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
 /// Reads several folders, as [`read_folder`] one.
 fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
     let mut problems = Problems::new();
-    let folder = crate::folder::read_all(folders, &mut problems)?;
+    let read =
+        |progress: &Progress| crate::folder::read_all(folders, Some(progress), &mut problems);
+    let folder = progress::during(read)?;
     if !problems.is_ok() {
         let none = Files::new(".");
         report::to_stderr(&problems, folders.first().unwrap_or(&none), report::Form::Human);

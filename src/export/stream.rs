@@ -75,7 +75,7 @@ impl<'p, S: Syntax<'p>, W: Write> Sink for Writer<S, W> {
 struct Source<'a> {
     files: &'a Files,
     group: &'a TableGroup,
-    options: Options,
+    options: Options<'a>,
     problems: &'a mut Problems,
     prefixes: &'a Prefixes,
 }
@@ -117,7 +117,7 @@ impl<'a> Source<'a> {
 pub fn stream(
     files: &Files,
     group: &TableGroup,
-    options: Options,
+    options: Options<'_>,
     problems: &mut Problems,
     format: Format,
     out: &mut dyn Write,

@@ -25,6 +25,8 @@ pub(super) struct Outcome {
     pub problems: Problems,
     pub ledger: Ledger,
     pub comments: u64,
+    /// Of the chunk's text.
+    pub bytes: u64,
     pub keys: KeyBatch,
 }
 
@@ -35,6 +37,7 @@ impl Outcome {
             problems: Problems::new(),
             ledger: Ledger::new(columns),
             comments: 0,
+            bytes: 0,
             keys: KeyBatch::default(),
         }
     }
@@ -62,7 +65,8 @@ impl ChunkReader<'_> {
         outcome: &mut Outcome,
     ) -> io::Result<()> {
         let Buffers { fields, cells, scratch } = buffers;
-        let Outcome { problems, ledger, comments, keys } = outcome;
+        let Outcome { problems, ledger, comments, bytes, keys } = outcome;
+        *bytes += chunk.text().len() as u64;
         let reader = self.mapper.reader;
         while let Some(row) = chunk.next(&self.syntax, &self.file, fields, problems) {
             let place = match row {

@@ -9,6 +9,7 @@ mod chunk;
 mod iri;
 mod ledger;
 mod plan;
+mod progress;
 mod row;
 mod sink;
 pub mod template;
@@ -21,6 +22,7 @@ pub use annotation::annotations;
 pub use iri::beginning;
 pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
+pub use progress::{Moment, Progress};
 pub use sink::{Gather, Noted, Object, Sink, Subject, Triple};
 pub use visit::{
     CellValue, Gap, InOrder, Item, Items, Kind, MappedCell, MappedRow, RowVisitor, Visitor,

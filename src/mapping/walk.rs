@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::chunk::{Buffers, ChunkReader, Outcome};
 use super::ledger::{ColumnLedger, Ledger};
 use super::plan::{Mode, Plan};
+use super::progress::Progress;
 use super::row::RowMapper;
 use super::sink::Gather;
 use super::threads::in_order;
@@ -19,7 +20,7 @@ use crate::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
 
 /// How to map.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub struct Options<'p> {
     /// Which triples are made.
     pub mode: Mode,
     /// Whether tables are validated too: a header that does not fit is an error, and keys are
@@ -28,6 +29,8 @@ pub struct Options {
     /// How many threads read rows; as many as there are processors if that is not said. What
     /// comes out does not depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// Is told how far the work is.
+    pub progress: Option<&'p Progress>,
 }
 
 /// How many chunks there are at a time for each thread: one that it works on, one that waits, and
@@ -99,7 +102,7 @@ impl Summary {
 pub fn map<G: Gather + ?Sized>(
     files: &Files,
     group: &TableGroup,
-    options: Options,
+    options: Options<'_>,
     problems: &mut Problems,
     sink: &mut G,
 ) -> io::Result<Summary> {
@@ -114,13 +117,16 @@ pub fn map<G: Gather + ?Sized>(
 pub fn walk<V: Visitor>(
     files: &Files,
     group: &TableGroup,
-    options: Options,
+    options: Options<'_>,
     problems: &mut Problems,
     visitor: &mut V,
 ) -> io::Result<Summary> {
     let again = Again { files, group };
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
+    if let Some(progress) = options.progress {
+        progress.expect(group.tables.iter().filter_map(|table| files.size(&table.url)).sum());
+    }
     for (index, table) in group.tables.iter().enumerate() {
         if !visitor.wants(index, table) {
             continue;
@@ -148,7 +154,7 @@ pub fn walk<V: Visitor>(
 /// One table on its way.
 struct TableRun<'a, V> {
     index: usize,
-    options: Options,
+    options: Options<'a>,
     problems: &'a mut Problems,
     visitor: &'a mut V,
 }
@@ -228,6 +234,10 @@ impl<V: Visitor> TableRun<'_, V> {
         let mut done = |outcome: &mut Outcome| {
             problems.append(std::mem::take(&mut outcome.problems));
             summary.comments += std::mem::take(&mut outcome.comments);
+            if let Some(progress) = options.progress {
+                let bytes = std::mem::take(&mut outcome.bytes);
+                progress.done(bytes, outcome.ledger.rows, outcome.ledger.triples);
+            }
             summary.ledger.add(&mut outcome.ledger);
             if let Some(keys) = &mut keys {
                 keys.take(&mut outcome.keys);
@@ -276,7 +286,7 @@ impl<V: Visitor> TableRun<'_, V> {
 }
 
 /// In how many threads a table is read.
-fn threads(options: Options, is_one_chunk: bool) -> NonZeroUsize {
+fn threads(options: Options<'_>, is_one_chunk: bool) -> NonZeroUsize {
     let one = NonZeroUsize::MIN;
     match options.threads {
         _ if is_one_chunk => one,
