@@ -85,7 +85,8 @@ fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
     let mut problems = Problems::new();
     let url = files.iri("csv-metadata.json");
     let group = metadata::read(&files, &url, &mut problems).unwrap();
-    let options = Options { mode, validate: true, threads: NonZeroUsize::new(threads) };
+    let options =
+        Options { mode, validate: true, threads: NonZeroUsize::new(threads), progress: None };
     let mut out = Vec::new();
     let mut writer = NTriplesWriter::new(&mut out);
     let summary = mapping::map(&files, &group, options, &mut problems, &mut writer).unwrap();
