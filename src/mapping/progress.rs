@@ -38,7 +38,7 @@ impl Progress {
     }
 
     /// There is more to do.
-    pub(super) fn expect(&self, bytes: u64) {
+    pub(super) fn announce(&self, bytes: u64) {
         self.total.fetch_add(bytes, Ordering::Relaxed);
     }
 

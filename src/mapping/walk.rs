@@ -125,7 +125,7 @@ pub fn walk<V: Visitor>(
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {
-        progress.expect(group.tables.iter().filter_map(|table| files.size(&table.url)).sum());
+        progress.announce(group.tables.iter().filter_map(|table| files.size(&table.url)).sum());
     }
     for (index, table) in group.tables.iter().enumerate() {
         if !visitor.wants(index, table) {
