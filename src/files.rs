@@ -80,7 +80,7 @@ impl Files {
     /// How many bytes the ordinary file that an IRI names has.
     pub fn size(&self, iri: &str) -> Option<u64> {
         let found = std::fs::metadata(self.locate(iri).ok()?).ok()?;
-        found.is_file().then(|| found.len())
+        found.is_file().then_some(found.len())
     }
 
     /// Opens the file of an IRI.

@@ -16,7 +16,7 @@ const LONG: Duration = Duration::from_millis(1_500);
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let mut table = "id,name,year\n".to_owned();
-    for i in 0..150_000 {
+    for i in 0..500_000 {
         // Writing to a String does not fail.
         let _ = writeln!(table, "{i},name of {i},{}", 1900 + i % 120);
     }
@@ -54,5 +54,5 @@ fn nothing_is_shown_where_there_is_no_terminal() {
     assert_eq!((done.code, done.err.as_str(), done.out.as_str()), (Some(0), "", ""));
     // Three triples for each row.
     let lines = fs::read_to_string(folder.path().join("out.nt")).expect("a file").lines().count();
-    assert_eq!(lines, 450_000);
+    assert_eq!(lines, 1_500_000);
 }
