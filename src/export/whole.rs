@@ -99,13 +99,16 @@ impl Write for Ahead<'_> {
     }
 }
 
-/// Takes away what is being written, as the program is about to end; nothing may be written
-/// afterwards. For a handler of signals.
+/// Takes away what is being written, as the program is about to end; whoever would begin to write
+/// afterwards waits for that end. For a handler of signals.
 pub fn discard_unfinished() {
-    for path in lock().drain(..) {
+    let mut list = lock();
+    for path in list.drain(..) {
         // It may just have got its name: then it is complete.
         let _ = fs::remove_file(path);
     }
+    // The list stays locked, so that nothing is begun any more.
+    std::mem::forget(list);
 }
 
 fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
@@ -124,9 +127,13 @@ struct Unfinished {
 struct Listed(PathBuf);
 
 impl Listed {
-    fn new(path: &Path) -> Self {
-        lock().push(path.to_owned());
-        Self(path.to_owned())
+    /// Makes a file and puts it on the list, with nothing in between.
+    fn make(file: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<(NamedTempFile, Self)> {
+        let mut list = lock();
+        let file = file()?;
+        let path = file.path().to_owned();
+        list.push(path.clone());
+        Ok((file, Self(path)))
     }
 }
 
@@ -159,10 +166,9 @@ impl Unfinished {
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         loop {
-            let file = builder.tempfile_in(folder)?;
+            let (file, listed) = Listed::make(|| builder.tempfile_in(folder))?;
             // A file system without locks: nobody takes away what may be somebody's.
             let _ = file.as_file().try_lock();
-            let listed = Listed::new(file.path());
             // Another program may have swept between the making and the locking.
             if file.path().exists() {
                 return Ok(Self { file, folder: folder.to_owned(), listed });
