@@ -260,7 +260,8 @@ fn at(place: &Place) -> (usize, usize) {
     (usize::try_from(*row).expect("a row") - 1, column.number - 1)
 }
 
-/// Whether a triple is gone when a cell of each of its origins is another.
+/// Whether a triple is gone, or comes from elsewhere, when a cell of each of its origins is
+/// another.
 fn follows(
     folder: &Path,
     made: &Made,
@@ -276,7 +277,18 @@ fn follows(
             let (row, column) = at(&cell.place);
             rows[row][column] = (*text).to_owned();
         }
-        !has(&read(folder, &rows).graph, triple)
+        let changed = read(folder, &rows);
+        if !has(&changed.graph, triple) {
+            return true;
+        }
+        // Or it is there because another cell gives the same now.
+        let (files, mut wanted) = (Files::new(folder), Wanted::default());
+        let number = wanted.triple(*triple);
+        let found = locate(Tables::new(&files, &changed), &wanted).expect("the table is there");
+        let is_one = |other: &Origin| {
+            origins.iter().any(|o| (&o.place, o.column) == (&other.place, other.column))
+        };
+        !found.of(number).iter().any(is_one)
     })
 }
 
