@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use common::ask;
-use oxigraph::store::Store;
+use rapporteur::graph::Dataset;
 use serde_json::Value;
 use spargebra::SparqlParser;
 
@@ -27,7 +27,7 @@ const PREFIXES: &str = "
 /// A folder with an ontology.
 struct Folder {
     path: PathBuf,
-    store: Store,
+    dataset: Dataset,
     /// The ontology's IRI and that of its namespace.
     ontology: String,
     namespace: String,
@@ -38,18 +38,18 @@ type Names = BTreeSet<String>;
 
 impl Folder {
     fn read(path: PathBuf) -> Self {
-        let store = common::read(&path).graph.store().expect("the graph fits a store");
+        let dataset = Dataset::new(common::read(&path).graph);
         let query = format!(
             "{PREFIXES} SELECT ?o ?namespace {{ ?o a owl:Ontology ;
              vann:preferredNamespaceUri ?namespace }}"
         );
-        let [row] = ask(&store, &query).try_into().expect("the folder declares one ontology");
+        let [row] = ask(&dataset, &query).try_into().expect("the folder declares one ontology");
         let [ontology, namespace] = row.try_into().expect("two columns were asked for");
-        Self { path, store, ontology, namespace }
+        Self { path, dataset, ontology, namespace }
     }
 
     fn ask(&self, query: &str) -> Vec<Vec<String>> {
-        ask(&self.store, &format!("{PREFIXES} SELECT {query}"))
+        ask(&self.dataset, &format!("{PREFIXES} SELECT {query}"))
     }
 
     fn name<'a>(&self, iri: &'a str) -> Option<&'a str> {

@@ -9,7 +9,7 @@ use common::{program, run};
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use rapporteur::format::Format;
-use rapporteur::graph::Part;
+use rapporteur::graph::{Dataset, Part};
 use rapporteur::query::{Answer, run as answer};
 use sophia::api::prelude::*;
 use sophia::api::quad::Spog;
@@ -162,10 +162,10 @@ fn literals_come_back_from_sparql_as_written() {
     let mut written: Vec<String> =
         graph.quads().iter().map(|quad| graph.oxigraph(quad).to_string()).collect();
     written.sort();
-    let store = graph.store().expect("the graph fits a store");
     let query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }";
     let query = SparqlParser::new().parse_query(query).expect("a query");
-    let Answer::Rows { rows, .. } = answer(&store, query, "test").expect("an answer") else {
+    let Answer::Rows { rows, .. } = answer(&Dataset::new(graph), query, "test").expect("an answer")
+    else {
         panic!("rows were asked for");
     };
     let term = |term: Option<oxigraph::model::Term>| term.expect("all are bound").to_string();

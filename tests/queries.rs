@@ -1,12 +1,11 @@
 //! Holds for each file of `queries/` what its users and grlc rely on.
 
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::{GraphNameRef, NamedNodeRef};
-use oxigraph::store::Store;
+use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
+use rapporteur::format::Format;
+use rapporteur::graph::{Dataset, GraphBuilder, Part};
 use rapporteur::link::Linker;
 use rapporteur::query::{self, Answer, Catalogue, Kind, Question};
-use rapporteur::vocab::graphs;
 
 fn folder() -> Files {
     Files::new(env!("CARGO_MANIFEST_DIR"))
@@ -112,18 +111,20 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
         :v2 a schema:VoteAction ; schema:agent :a ; schema:object :r ; schema:actionOption "no" .
         :v3 a schema:VoteAction ; schema:agent :d ; schema:object :r ; schema:actionOption "yes" .
         :v4 a schema:VoteAction ; schema:agent :a ; schema:object :q ; schema:actionOption "yes" ."#;
-    let answer = |graphs: &[(&str, &str)]| {
-        let store = Store::new().expect("a store in memory");
-        for (graph, text) in graphs {
-            let graph = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph));
-            let parser = RdfParser::from_format(RdfFormat::Turtle).with_default_graph(graph);
-            store.load_from_slice(parser, text.as_bytes()).expect("valid Turtle");
+    let answer = |parts: &[(Part, &str)]| {
+        let mut builder = GraphBuilder::new();
+        for (part, text) in parts {
+            let (base, text, mut problems) = ("http://e/", text.as_bytes(), Problems::new());
+            builder
+                .load(*part, "t", base, text, Format::Turtle, &mut problems)
+                .expect("valid Turtle");
         }
-        let linker = Linker::from_store(&store).expect("a store in memory");
+        let graph = builder.finish();
+        let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
         let question = catalogue().question("host-votes").expect("there is such a question");
         let given = [("resolution".to_owned(), "resolution 1".to_owned())];
         let query = question.bind(&given, &linker).expect("the resolution is found by title");
-        match query::run(&store, query, question.file()).expect("it is answered") {
+        match query::run(&Dataset::new(graph), query, question.file()).expect("it is answered") {
             Answer::Rows { rows, .. } => rows
                 .iter()
                 .map(|row| row.iter().flatten().map(ToString::to_string).collect::<String>())
@@ -131,9 +132,9 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
             other => panic!("{other:?}"),
         }
     };
-    let with = answer(&[(graphs::RECORDS, records), (graphs::LINKS, votes)]);
+    let with = answer(&[(Part::Records, records), (Part::Links, votes)]);
     assert_eq!(with, [r#""Aland""no""#, r#""Bland""yes""#]);
-    assert!(answer(&[(graphs::RECORDS, records)]).is_empty());
+    assert!(answer(&[(Part::Records, records)]).is_empty());
 }
 
 /// What is asked by name is looked up among the things of its kind.

@@ -13,6 +13,7 @@ use std::path::Path;
 use common::{ask, program, root, run};
 use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
 use rapporteur::files::Files;
+use rapporteur::graph::Dataset;
 use rapporteur::{folder, origin};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -203,10 +204,10 @@ fn a_broken_cell_is_told_for_each_shape() {
 
 #[test]
 fn each_shape_has_a_case() {
-    let store = common::read(root()).graph.store().expect("the graph fits a store");
+    let dataset = Dataset::new(common::read(root()).graph);
     // A node shape that only gathers others has no results of its own.
     let shapes = ask(
-        &store,
+        &dataset,
         "PREFIX sh: <http://www.w3.org/ns/shacl#>
          SELECT DISTINCT ?shape {
              { ?shape a sh:PropertyShape } UNION { ?shape a sh:SPARQLConstraint } UNION {

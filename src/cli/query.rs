@@ -8,7 +8,7 @@ use clap::Args;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::Files;
-use crate::graph::Graph;
+use crate::graph::{Dataset, Graph};
 use crate::link::Linker;
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
 
@@ -66,22 +66,18 @@ impl Query {
             true => super::with_provenance(folder)?,
             false => folder.graph,
         };
-        let (store, linker) = std::thread::scope(|scope| {
-            let linker = question.names_entities().then(|| {
-                scope.spawn(|| Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))))
-            });
-            let store = graph.store().map_err(io::Error::other)?;
-            let linker = linker.map(|thread| thread.join()).transpose();
-            let linker = linker.map_err(|_| io::Error::other("the names could not be read"))?;
-            Ok::<_, io::Error>((store, linker.unwrap_or_default()))
-        })?;
+        let linker = match question.names_entities() {
+            true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
+            false => Linker::default(),
+        };
         let query = query::given(&parameters)
             .and_then(|given| question.bind(&given, &linker))
             .map_err(Failure::Problems)?;
-        let answer = run(&store, query, question.file())?;
-        let written = write(&answer, format, &graph);
+        let dataset = Dataset::new(graph);
+        let answer = run(&dataset, query, question.file())?;
+        let written = write(&answer, format, dataset.graph());
         // The program is about to end: there is no use in giving back piece by piece what it holds.
-        std::mem::forget((store, linker, graph));
+        std::mem::forget((linker, dataset));
         written
     }
 

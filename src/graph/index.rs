@@ -1,25 +1,40 @@
 //! Finds triples by subject and predicate, or by predicate and object.
 
+use std::ops::Range;
+use std::sync::OnceLock;
+
 use super::{Graph, Part, Quad, TermId};
 
 /// The triples of some parts as one graph, each once, to be looked up in both directions.
 ///
 /// It holds numbers of terms only, so it belongs to the [`Graph`] that it was made of (and to
-/// those that share its terms). It is made in time linear in the triples and terms.
+/// those that share its terms). It is made in time linear in the triples and terms; the triples of
+/// a predicate are sorted by their objects when one of them is first looked up that way.
 #[derive(Clone, Debug)]
 pub struct Index {
-    by_subject: Order,
-    by_predicate: Order,
+    /// Where the triples of each subject begin, and at last where all end.
+    starts: Vec<usize>,
+    /// Predicates and objects of the triples in the order of triples.
+    of_subjects: Pairs,
     predicates: Vec<TermId>,
+    /// For each of the predicates.
+    uses: Vec<Use>,
 }
 
-/// Triples sorted by three of their places: where the runs of each first term begin, and the
-/// second and third terms side by side.
-#[derive(Clone, Debug)]
-struct Order {
-    starts: Vec<usize>,
+/// The second and third terms of triples, side by side.
+#[derive(Clone, Debug, Default)]
+struct Pairs {
     seconds: Vec<TermId>,
     thirds: Vec<TermId>,
+}
+
+/// The triples of a predicate.
+#[derive(Clone, Debug, Default)]
+struct Use {
+    /// Objects and subjects, in the order of triples.
+    unsorted: Vec<(TermId, TermId)>,
+    /// The same in the order of objects, once that was asked for.
+    sorted: OnceLock<Pairs>,
 }
 
 /// Subject, predicate, object.
@@ -28,33 +43,49 @@ type Triple = [TermId; 3];
 impl Index {
     /// The index of some parts of a dataset taken together.
     pub fn new(graph: &Graph, parts: &[Part]) -> Self {
-        let mut triples: Vec<Triple> = Vec::new();
-        for part in Part::ALL.iter().filter(|part| parts.contains(part)) {
-            let quads = graph.part(*part).iter();
-            triples.extend(quads.map(|q: &Quad| [q.subject, q.predicate, q.object]));
+        let chosen = Part::ALL.iter().filter(|part| parts.contains(part));
+        let mut parts: Vec<&[Quad]> = chosen.map(|part| graph.part(*part)).collect();
+        let count = parts.iter().map(|part| part.len()).sum();
+        let mut starts = vec![0; graph.term_count() + 1];
+        let mut of_subjects = Pairs::with_capacity(count);
+        while let Some([subject, predicate, object]) = first(&mut parts) {
+            if let Some(count) = starts.get_mut(subject.index() + 1) {
+                *count += 1;
+            }
+            of_subjects.push(predicate, object);
         }
-        // Sorted already, part by part: this only merges the runs.
-        triples.sort();
-        triples.dedup();
-        let terms = graph.term_count();
-        let by_subject = Order::new(&triples, terms, |[s, p, o]| [s, p, o]);
-        let by_object = scatter(&triples, terms, |[_, _, o]| o);
-        let by_predicate = scatter(&by_object, terms, |[_, p, _]| p);
-        let by_predicate = Order::new(&by_predicate, terms, |[s, p, o]| [p, o, s]);
-        let mut predicates = Vec::new();
-        for (number, bounds) in by_predicate.starts.windows(2).enumerate() {
-            if let (&[start, end], Ok(number)) = (bounds, u32::try_from(number))
-                && start < end
-            {
-                predicates.push(TermId(number));
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let predicates = distinct(&of_subjects.seconds, graph.term_count());
+        let mut index = Self { starts, of_subjects, uses: Vec::new(), predicates };
+        index.uses = index.uses(graph.term_count());
+        index
+    }
+
+    /// The triples of each predicate.
+    fn uses(&self, terms: usize) -> Vec<Use> {
+        let mut places = vec![0_usize; terms];
+        for (number, predicate) in self.predicates.iter().enumerate() {
+            if let Some(place) = places.get_mut(predicate.index()) {
+                *place = number;
             }
         }
-        Self { by_subject, by_predicate, predicates }
+        let mut uses = vec![Use::default(); self.predicates.len()];
+        for [subject, predicate, object] in self.triples() {
+            let place = places.get(predicate.index()).copied().unwrap_or_default();
+            if let Some(one) = uses.get_mut(place) {
+                one.unsorted.push((object, subject));
+            }
+        }
+        uses
     }
 
     /// How many triples there are.
     pub fn len(&self) -> usize {
-        self.by_subject.seconds.len()
+        self.of_subjects.seconds.len()
     }
 
     /// Whether there is no triple.
@@ -64,22 +95,22 @@ impl Index {
 
     /// The objects of a subject and predicate, in order, each once.
     pub fn objects(&self, subject: TermId, predicate: TermId) -> &[TermId] {
-        self.by_subject.thirds(subject, predicate)
+        self.of_subjects.thirds(self.run(subject), predicate)
     }
 
     /// The subjects of a predicate and object, in order, each once.
     pub fn subjects(&self, predicate: TermId, object: TermId) -> &[TermId] {
-        self.by_predicate.thirds(predicate, object)
+        self.by_object(predicate).map_or(&[], |pairs| pairs.thirds(0..pairs.seconds.len(), object))
     }
 
     /// Predicate and object of each triple of a subject, in order.
     pub fn about(&self, subject: TermId) -> impl Iterator<Item = (TermId, TermId)> + use<'_> {
-        self.by_subject.pairs(subject)
+        self.of_subjects.pairs(self.run(subject))
     }
 
     /// Object and subject of each triple of a predicate, in order.
     pub fn with(&self, predicate: TermId) -> impl Iterator<Item = (TermId, TermId)> + use<'_> {
-        self.by_predicate.pairs(predicate)
+        self.by_object(predicate).into_iter().flat_map(|pairs| pairs.pairs(0..pairs.seconds.len()))
     }
 
     /// Whether there is this triple.
@@ -94,77 +125,86 @@ impl Index {
 
     /// All triples (subject, predicate, object), in order.
     pub fn triples(&self) -> impl Iterator<Item = [TermId; 3]> + use<'_> {
-        let subjects = 0..u32::try_from(self.by_subject.starts.len()).unwrap_or(u32::MAX);
+        let subjects = 0..u32::try_from(self.starts.len()).unwrap_or(u32::MAX);
         subjects.map(TermId).flat_map(|s| self.about(s).map(move |(p, o)| [s, p, o]))
+    }
+
+    /// Where the triples of a subject stand.
+    fn run(&self, subject: TermId) -> Range<usize> {
+        let at = |index: usize| self.starts.get(index).copied().unwrap_or(0);
+        let start = at(subject.index());
+        start..at(subject.index() + 1).max(start)
+    }
+
+    /// Objects and subjects of the triples of a predicate, in order.
+    fn by_object(&self, predicate: TermId) -> Option<&Pairs> {
+        let place = self.predicates.binary_search(&predicate).ok()?;
+        let one = self.uses.get(place)?;
+        Some(one.sorted.get_or_init(|| {
+            let mut sorted = one.unsorted.clone();
+            // Of those with an object, the subjects are in order already.
+            sorted.sort_by_key(|(object, _)| *object);
+            let mut pairs = Pairs::with_capacity(sorted.len());
+            for (object, subject) in sorted {
+                pairs.push(object, subject);
+            }
+            pairs
+        }))
     }
 }
 
-impl Order {
-    /// Takes triples that are sorted as `places` has their terms.
-    fn new(sorted: &[Triple], terms: usize, places: impl Fn(Triple) -> [TermId; 3]) -> Self {
-        let mut starts = vec![0; terms + 1];
-        let mut seconds = Vec::with_capacity(sorted.len());
-        let mut thirds = Vec::with_capacity(sorted.len());
-        for triple in sorted {
-            let [first, second, third] = places(*triple);
-            if let Some(count) = starts.get_mut(first.index() + 1) {
-                *count += 1;
-            }
-            seconds.push(second);
-            thirds.push(third);
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        Self { starts, seconds, thirds }
+impl Pairs {
+    fn with_capacity(count: usize) -> Self {
+        Self { seconds: Vec::with_capacity(count), thirds: Vec::with_capacity(count) }
     }
 
-    fn run(&self, first: TermId) -> std::ops::Range<usize> {
-        let at = |index: usize| self.starts.get(index).copied().unwrap_or(0);
-        let start = at(first.index());
-        start..at(first.index() + 1).max(start)
+    fn push(&mut self, second: TermId, third: TermId) {
+        self.seconds.push(second);
+        self.thirds.push(third);
     }
 
-    fn thirds(&self, first: TermId, second: TermId) -> &[TermId] {
-        let run = self.run(first);
+    /// The thirds that go with a second, within a run that is sorted.
+    fn thirds(&self, run: Range<usize>, second: TermId) -> &[TermId] {
         let seconds = self.seconds.get(run.clone()).unwrap_or_default();
         let start = run.start + seconds.partition_point(|s| *s < second);
         let end = run.start + seconds.partition_point(|s| *s <= second);
         self.thirds.get(start..end).unwrap_or_default()
     }
 
-    fn pairs(&self, first: TermId) -> impl Iterator<Item = (TermId, TermId)> + use<'_> {
-        let seconds = self.seconds.get(self.run(first)).unwrap_or_default();
-        let thirds = self.thirds.get(self.run(first)).unwrap_or_default();
+    fn pairs(&self, run: Range<usize>) -> impl Iterator<Item = (TermId, TermId)> + use<'_> {
+        let seconds = self.seconds.get(run.clone()).unwrap_or_default();
+        let thirds = self.thirds.get(run).unwrap_or_default();
         seconds.iter().copied().zip(thirds.iter().copied())
     }
 }
 
-/// Sorts by one term and leaves what is equal in its order, in linear time.
-fn scatter(triples: &[Triple], terms: usize, key: impl Fn(Triple) -> TermId) -> Vec<Triple> {
-    let mut places = vec![0usize; terms + 1];
-    for triple in triples {
-        if let Some(count) = places.get_mut(key(*triple).index() + 1) {
-            *count += 1;
+/// Takes the first of the triples of some parts, each of which is sorted, from all that have it.
+fn first(parts: &mut [&[Quad]]) -> Option<Triple> {
+    let triple = |quad: &Quad| [quad.subject, quad.predicate, quad.object];
+    let least = parts.iter().filter_map(|part| part.first()).map(triple).min()?;
+    for part in parts {
+        if let Some((quad, rest)) = part.split_first()
+            && triple(quad) == least
+        {
+            *part = rest;
         }
     }
-    let mut sum = 0;
-    for place in &mut places {
-        sum += *place;
-        *place = sum;
-    }
-    let mut sorted = triples.to_vec();
-    for triple in triples {
-        if let Some(place) = places.get_mut(key(*triple).index()) {
-            if let Some(slot) = sorted.get_mut(*place) {
-                *slot = *triple;
-            }
-            *place += 1;
+    Some(least)
+}
+
+/// The different ones of some terms, in order.
+fn distinct(ids: &[TermId], terms: usize) -> Vec<TermId> {
+    let mut seen = vec![false; terms];
+    let mut distinct = Vec::new();
+    for id in ids {
+        if let Some(seen) = seen.get_mut(id.index())
+            && !std::mem::replace(seen, true)
+        {
+            distinct.push(*id);
         }
     }
-    sorted
+    distinct.sort_unstable();
+    distinct
 }
 
 #[cfg(test)]

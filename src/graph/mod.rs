@@ -3,11 +3,12 @@
 //! A [`GraphBuilder`] gathers triples from the mapping and from files; [`GraphBuilder::finish`]
 //! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given and has an
 //! order that does not depend on the order of input. [`Index`] finds triples in it;
-//! [`Graph::store`] gives it to Oxigraph to ask;
+//! a [`Dataset`] lets Oxigraph's evaluator ask it in place, and [`Graph::store`] makes it a store;
 //! [`Graph::canonical`] gives blank nodes labels that depend on nothing but the graph.
 
 mod builder;
 mod canonical;
+pub(crate) mod dataset;
 mod index;
 mod load;
 mod names;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
+pub use dataset::{Dataset, Node};
 pub use index::Index;
 pub use load::{ONTOLOGY_FOLDER, ontology_files};
 pub use names::{Label, Names};
@@ -118,9 +120,24 @@ impl Graph {
         self.terms.get(id)
     }
 
+    /// The datatype of a literal without a language, without looking at its text.
+    pub fn datatype(&self, id: TermId) -> Option<TermId> {
+        self.terms.datatype(id)
+    }
+
     /// The number of a term, if the dataset has it.
     pub fn find(&self, term: Term<'_>) -> Option<TermId> {
         self.terms.find(term)
+    }
+
+    /// The number of a text in a language. Language tags are the same whatever their case (RDF 1.1
+    /// Concepts §3.3), and are kept as they are written.
+    pub fn find_in_language(&self, text: &str, lang: &str) -> Option<TermId> {
+        let as_written = self.find(Term::Lang { text, lang });
+        as_written.or_else(|| {
+            let tags = self.terms.tags().filter(|tag| tag.eq_ignore_ascii_case(lang));
+            tags.filter_map(|lang| self.find(Term::Lang { text, lang })).next()
+        })
     }
 
     /// How many numbers there are: each [`TermId::index`] is below it.

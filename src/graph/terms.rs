@@ -73,6 +73,18 @@ impl Terms {
         }
     }
 
+    /// The datatype of a literal that has no language.
+    pub(super) fn datatype(&self, id: TermId) -> Option<TermId> {
+        let entry = self.entries.get(id.index()).filter(|entry| entry.kind == Kind::Typed)?;
+        Some(TermId(entry.second))
+    }
+
+    /// The language tags, in order; only once the terms are sorted.
+    pub(super) fn tags(&self) -> impl Iterator<Item = &str> {
+        let first = self.entries.partition_point(|entry| entry.kind < Kind::Tag);
+        self.entries.iter().skip(first).map(|entry| self.text(*entry))
+    }
+
     /// The number of a term; only of use once the terms are sorted.
     pub(super) fn find(&self, term: Term<'_>) -> Option<TermId> {
         let found = self.entries.binary_search_by(|entry| {
@@ -267,14 +279,18 @@ impl Interner {
                 *place = TermId(new);
             }
         }
-        let entries = sorted.iter().filter_map(|(.., id)| old.entries.get(*id as usize).copied());
-        let place = |id: u32| places.get(id as usize).map_or(0, |place| place.0);
-        let entries = entries
-            .map(|e| match e.kind {
-                Kind::Typed | Kind::Lang => Entry { second: place(e.second), ..e },
-                _ => e,
-            })
-            .collect();
-        (Terms { text: old.text, entries }, places)
+        // The texts in order as well: who goes through terms goes through memory.
+        let mut text = String::with_capacity(old.text.len());
+        let mut entries = Vec::with_capacity(old.len());
+        for &(kind, own, _, id) in &sorted {
+            let second = old.entries.get(id as usize).map_or(0, |entry| entry.second);
+            let second = match kind {
+                Kind::Typed | Kind::Lang => places.get(second as usize).map_or(0, |p| p.0),
+                _ => second,
+            };
+            entries.push(Entry { start: text.len(), len: own.len(), second, kind });
+            text.push_str(own);
+        }
+        (Terms { text, entries }, places)
     }
 }

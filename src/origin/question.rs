@@ -1,8 +1,8 @@
 //! What to look for, to find the cells that a result of a validation is about.
 
-use crate::graph::{Graph, Index, Part, Term, TermId};
+use crate::graph::{Graph, Index, Node, Part, Term, TermId};
 use crate::mapping::{Subject, Triple};
-use crate::shapes::{Component, Node, ResultPath, ValidationResult};
+use crate::shapes::{Component, ResultPath, ValidationResult};
 use crate::vocab::{rdf, shacl};
 
 use super::{Found, Origin, Wanted};

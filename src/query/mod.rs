@@ -26,7 +26,7 @@ pub(crate) use outline::is_too_deep;
 pub use parameter::{Kind, Parameter};
 pub use question::{Form, Question};
 pub use results::{Prefixes, ResultFormat};
-pub use run::{Answer, DEFAULT_GRAPHS, run};
+pub use run::{Answer, run};
 
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,12 @@
-//! Answers a query from a store.
+//! Answers a query over a dataset.
 
-use oxigraph::model::{GraphName, NamedNode, Term, Triple};
+use oxigraph::model::{Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, SparqlEvaluator};
-use oxigraph::store::Store;
 use spargebra::Query;
 
 use crate::diagnostic::{Code, Place, Problem};
-use crate::vocab::graphs;
-
-/// The graphs that a query sees as one where it names none itself.
-pub const DEFAULT_GRAPHS: &[&str] = &[graphs::RECORDS, graphs::ONTOLOGY, graphs::LINKS];
+use crate::graph::Dataset;
+use crate::graph::dataset::Asked;
 
 /// What a query gave, whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,25 +35,31 @@ impl Answer {
     }
 }
 
-/// Answers a query. One without FROM sees [`DEFAULT_GRAPHS`] as its default graph; GRAPH reaches
-/// all graphs of the store. Nothing is asked over a network.
-///
-/// Oxigraph counts a triple that is in two of the default graphs twice, so what fills the store
-/// keeps them apart.
+/// Answers a query with Oxigraph's evaluator. One without FROM has the default graph of the
+/// [`Dataset`]; GRAPH reaches its named graphs. Nothing is asked over a network, and literals are
+/// answered as they are written.
 ///
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
-pub fn run(store: &Store, query: Query, file: &str) -> Result<Answer, Box<Problem>> {
-    let names_no_graph = query.dataset().is_none();
-    let mut prepared = SparqlEvaluator::new().for_query(query);
-    if names_no_graph {
-        let named = |iri: &&str| GraphName::NamedNode(NamedNode::new_unchecked(*iri));
-        prepared.dataset_mut().set_default_graph(DEFAULT_GRAPHS.iter().map(named).collect());
-    }
-    prepared.on_store(store).execute().and_then(collect).map_err(|error| {
-        Box::new(Problem::new(Code::QueryFailed, error.to_string(), Place::file(file)))
+pub fn run(dataset: &Dataset, query: Query, file: &str) -> Result<Answer, Box<Problem>> {
+    let failed =
+        |error: String| Box::new(Problem::new(Code::QueryFailed, error, Place::file(file)));
+    let evaluate = || {
+        let dataset = Asked::new(dataset);
+        let prepared = SparqlEvaluator::new().for_query(query).on_queryable_dataset(dataset);
+        prepared.execute().and_then(collect).map_err(|error| failed(error.to_string()))
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, evaluate);
+        let answer = thread.map_err(|error| failed(error.to_string()))?.join();
+        answer
+            .map_err(|_| failed("Oxigraph's evaluator panicked; please report this".to_owned()))?
     })
 }
+
+/// How much stack the evaluator has, which recurses as deep as the query is nested. What is not
+/// used takes no memory.
+const STACK: usize = 64 << 20;
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryEvaluationError> {
     Ok(match results {

@@ -12,6 +12,18 @@ pub(super) struct Hierarchy {
     below: Option<TermId>,
 }
 
+/// The instances of a class, to be asked for one node after the other.
+#[derive(Debug)]
+pub(super) struct Members(Vec<u64>);
+
+impl Members {
+    /// Whether a node is one of them.
+    pub(super) fn has(&self, node: TermId) -> bool {
+        let bits = self.0.get(node.index() / 64).copied().unwrap_or(0);
+        bits >> (node.index() % 64) & 1 == 1
+    }
+}
+
 /// A class with all classes below it.
 #[derive(Clone, Debug)]
 pub(super) struct Class {
@@ -45,6 +57,21 @@ impl Class {
     pub(super) fn has(&self, index: &Index, node: TermId) -> bool {
         let kinds = self.kind.map_or(&[][..], |kind| index.objects(node, kind));
         kinds.iter().any(|kind| self.classes.contains(kind))
+    }
+
+    /// All instances as a set: a bit for each term of the graph.
+    pub(super) fn members(&self, index: &Index) -> Members {
+        let mut bits = Vec::new();
+        for node in self.instances(index) {
+            let place = node.index() / 64;
+            if place >= bits.len() {
+                bits.resize(place + 1, 0);
+            }
+            if let Some(bits) = bits.get_mut(place) {
+                *bits |= 1 << (node.index() % 64);
+            }
+        }
+        Members(bits)
     }
 
     /// All instances, in order, each once.

@@ -22,7 +22,7 @@ mod tests;
 mod validate;
 mod value;
 
-pub use model::{Component, Message, Node, Severity};
+pub use model::{Component, Message, Severity};
 pub use path::Path;
 pub use report::{Report, ResultPath, ValidationResult};
 

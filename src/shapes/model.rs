@@ -1,9 +1,6 @@
 //! Shapes that can be run.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
-
-use oxigraph::model;
 
 use super::constraint::Check;
 use super::path::Path;
@@ -105,50 +102,3 @@ pub struct Message {
 
 /// Messages, shared by all results of a constraint.
 pub(super) type Messages = Arc<[Message]>;
-
-/// A term of the graph, or one that a query made.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Node {
-    /// A term of the graph.
-    Known(TermId),
-    /// A term that the graph does not have.
-    Made(Arc<model::Term>),
-}
-
-impl Node {
-    /// The term.
-    pub fn term<'a>(&'a self, graph: &'a Graph) -> Term<'a> {
-        match self {
-            Self::Known(id) => graph.term(*id),
-            Self::Made(term) => match term.as_ref() {
-                model::Term::NamedNode(node) => Term::Iri(node.as_str()),
-                model::Term::BlankNode(node) => Term::Blank(node.as_str()),
-                model::Term::Literal(literal) => match literal.language() {
-                    Some(lang) => Term::Lang { text: literal.value(), lang },
-                    None => {
-                        Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }
-                    }
-                },
-                // Queries are SPARQL 1.1, which does not know triples as terms.
-                model::Term::Triple(_) => Term::Blank("triple"),
-            },
-        }
-    }
-}
-
-impl Ord for Node {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self, other) {
-            (Self::Known(a), Self::Known(b)) => a.cmp(b),
-            (Self::Known(_), Self::Made(_)) => Ordering::Less,
-            (Self::Made(_), Self::Known(_)) => Ordering::Greater,
-            (Self::Made(a), Self::Made(b)) => a.to_string().cmp(&b.to_string()),
-        }
-    }
-}
-
-impl PartialOrd for Node {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}

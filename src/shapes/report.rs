@@ -3,9 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use super::model::{Component, Message, Messages, Node, Severity};
+use super::model::{Component, Message, Messages, Severity};
 use super::path::Path;
-use crate::graph::{Graph, Term, TermId};
+use crate::graph::{Graph, Node, Term, TermId};
 use crate::mapping::{Object, Sink, Subject, Triple};
 use crate::vocab::{rdf, shacl, xsd};
 

@@ -1,7 +1,12 @@
 //! Reads the shapes graph: values, lists and literals, and what is wrong with them.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use super::Scope;
-use super::hierarchy::Hierarchy;
+use super::hierarchy::{Hierarchy, Members};
 use crate::datatype::Builtin;
 use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::{Graph, Index, ONTOLOGY_FOLDER, Part, Term, TermId};
@@ -40,6 +45,7 @@ pub(super) struct Source<'g> {
     pub(super) data: Index,
     pub(super) shapes_part: Part,
     pub(super) hierarchy: Hierarchy,
+    members: RefCell<FxHashMap<TermId, Rc<Members>>>,
 }
 
 impl<'g> Source<'g> {
@@ -50,7 +56,17 @@ impl<'g> Source<'g> {
             data: Index::new(graph, scope.data),
             shapes_part: scope.shapes,
             hierarchy: Hierarchy::new(graph),
+            members: RefCell::default(),
         }
+    }
+
+    /// The instances of a class in the data.
+    pub(super) fn members(&self, class: TermId) -> Rc<Members> {
+        let mut members = self.members.borrow_mut();
+        let found = members.entry(class).or_insert_with(|| {
+            Rc::new(self.hierarchy.class(&self.data, class).members(&self.data))
+        });
+        Rc::clone(found)
     }
 
     pub(super) fn id(&self, iri: &str) -> Option<TermId> {

@@ -6,13 +6,13 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::{Constraint, Messages, Node, Shape, ShapeId, Shapes};
+use super::model::{Constraint, Messages, Shape, ShapeId, Shapes};
 use super::report::{Report, ResultPath, ValidationResult};
 use super::source::{Fault, Source};
 use super::sparql::Engine;
 use super::target;
 use crate::diagnostic::{Code, Problems};
-use crate::graph::TermId;
+use crate::graph::{Node, TermId};
 
 /// How deep shapes that refer to themselves are followed through the data.
 const MAX_RECURSION: usize = 200;

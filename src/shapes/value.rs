@@ -15,15 +15,19 @@ static PARSERS: LazyLock<FxHashMap<&'static str, ValueParser>> = LazyLock::new(|
     Builtin::ALL.iter().map(|base| (base.iri(), parser(*base))).collect()
 });
 
+/// How the literals of a built-in datatype are read.
+pub(super) fn parser(datatype: &str) -> Option<&'static ValueParser> {
+    PARSERS.get(datatype)
+}
+
 /// The built-in datatype with an IRI.
 pub(super) fn builtin(datatype: &str) -> Option<Builtin> {
-    PARSERS.get(datatype).map(ValueParser::base)
+    parser(datatype).map(ValueParser::base)
 }
 
 /// Whether a text is a lexical form of its datatype. Of datatypes that are not known, any is.
 pub(super) fn is_well_formed(text: &str, datatype: &str) -> bool {
-    let parser = PARSERS.get(datatype);
-    parser.is_none_or(|parser| parser.parse(text, &mut String::new()).is_ok())
+    parser(datatype).is_none_or(|parser| parser.parse(text, &mut String::new()).is_ok())
 }
 
 /// The value of a literal that can be compared.

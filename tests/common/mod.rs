@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
-use oxigraph::store::Store;
 use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
 use rapporteur::folder::{self, Folder};
+use rapporteur::graph::Dataset;
 use rapporteur::mapping::{Object, Subject, Triple};
 use rapporteur::query::{Answer, run as answer};
 use spargebra::SparqlParser;
@@ -95,11 +95,11 @@ pub fn read(folder: &Path) -> Folder {
     read
 }
 
-/// Asks a store; each value as plain text, nothing as "".
+/// Asks a dataset; each value as plain text, nothing as "".
 #[track_caller]
-pub fn ask(store: &Store, query: &str) -> Vec<Vec<String>> {
+pub fn ask(dataset: &Dataset, query: &str) -> Vec<Vec<String>> {
     let query = SparqlParser::new().parse_query(query).expect("the test's SPARQL is valid");
-    let Answer::Rows { rows, .. } = answer(store, query, "test").expect("the query can be run")
+    let Answer::Rows { rows, .. } = answer(dataset, query, "test").expect("the query can be run")
     else {
         panic!("the test asks for rows");
     };

@@ -9,8 +9,8 @@ mod pages;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::ask;
-use oxigraph::store::Store;
 use pages::{Line, MEETING, Pages, SERIES, Session, entries, names, plain, sessions};
+use rapporteur::graph::Dataset;
 
 const PREFIXES: &str = "
     PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
@@ -37,27 +37,27 @@ const NO_FACT: &[(&str, usize, &str)] = &[
     (MEETING, 39, "a heading with nothing under it"),
 ];
 
-/// The records in a store, and the pages if they are there.
-fn material() -> Option<(Store, Pages)> {
+/// The records, and the pages if they are there.
+fn material() -> Option<(Dataset, Pages)> {
     let folder = common::shared("SEEDS", "seeds")?;
-    Some((store(), Pages::read(&folder)))
+    Some((records(), Pages::read(&folder)))
 }
 
-fn store() -> Store {
-    common::read(common::root()).graph.store().expect("the graph fits a store")
+fn records() -> Dataset {
+    Dataset::new(common::read(common::root()).graph)
 }
 
-fn select(store: &Store, query: &str) -> Vec<Vec<String>> {
-    ask(store, &format!("{PREFIXES} SELECT {query}"))
+fn select(records: &Dataset, query: &str) -> Vec<Vec<String>> {
+    ask(records, &format!("{PREFIXES} SELECT {query}"))
 }
 
 /// The lines that each record cites.
-fn citations(store: &Store) -> BTreeMap<String, BTreeSet<Line>> {
+fn citations(records: &Dataset) -> BTreeMap<String, BTreeSet<Line>> {
     let mut citations = BTreeMap::<String, BTreeSet<Line>>::new();
     let query = "?record ?page ?number { ?record oewg:sourceLine ?line
         OPTIONAL { ?line a oewg:SourceLine ; oewg:lineNumber ?number ;
                    oewg:inSource/dcterms:identifier ?page } }";
-    for row in select(store, query) {
+    for row in select(records, query) {
         let number = row[2].parse().unwrap_or_else(|_| panic!("{} cites no known line", row[0]));
         citations.entry(row[0].clone()).or_default().insert((row[1].clone(), number));
     }
@@ -65,9 +65,9 @@ fn citations(store: &Store) -> BTreeMap<String, BTreeSet<Line>> {
 }
 
 /// Values of each record.
-fn values(store: &Store, pattern: &str) -> BTreeMap<String, Vec<String>> {
+fn values(records: &Dataset, pattern: &str) -> BTreeMap<String, Vec<String>> {
     let mut values = BTreeMap::<String, Vec<String>>::new();
-    for row in select(store, &format!("DISTINCT ?record ?value {{ {pattern} }}")) {
+    for row in select(records, &format!("DISTINCT ?record ?value {{ {pattern} }}")) {
         values.entry(row[0].clone()).or_default().push(row[1].clone());
     }
     values
@@ -75,7 +75,7 @@ fn values(store: &Store, pattern: &str) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn source_lines_are_the_lines_of_the_pages() {
-    let Some((store, pages)) = material() else { return };
+    let Some((records, pages)) = material() else { return };
     let query = "?page ?number ?text { ?line oewg:inSource/dcterms:identifier ?page ;
         oewg:lineNumber ?number . OPTIONAL { ?line oewg:printedText ?text } }";
     let prose: BTreeSet<Line> = PROSE
@@ -83,7 +83,7 @@ fn source_lines_are_the_lines_of_the_pages() {
         .flat_map(|(page, lines)| lines.iter().map(|line| ((*page).to_owned(), *line)))
         .collect();
     let mut recorded = Vec::new();
-    for row in select(&store, query) {
+    for row in select(&records, query) {
         let line = (row[0].clone(), row[1].parse().expect("a number"));
         let expected = match prose.contains(&line) {
             true => "",
@@ -98,8 +98,8 @@ fn source_lines_are_the_lines_of_the_pages() {
 
 #[test]
 fn nothing_of_the_pages_is_lost() {
-    let Some((store, pages)) = material() else { return };
-    let cited: BTreeSet<Line> = citations(&store).into_values().flatten().collect();
+    let Some((records, pages)) = material() else { return };
+    let cited: BTreeSet<Line> = citations(&records).into_values().flatten().collect();
     let lost: Vec<Line> = pages.all().into_iter().filter(|line| !cited.contains(line)).collect();
     let expected: Vec<Line> = NO_FACT.iter().map(|(p, n, _)| ((*p).to_owned(), *n)).collect();
     assert_eq!(lost, expected, "lines without a record are those that carry no fact");
@@ -107,14 +107,14 @@ fn nothing_of_the_pages_is_lost() {
 
 #[test]
 fn sessions_and_their_hosts_are_as_printed() {
-    let Some((store, pages)) = material() else { return };
-    let citations = citations(&store);
+    let Some((records, pages)) = material() else { return };
+    let citations = citations(&records);
     let mut recorded = Vec::new();
     let all = "?event ?start ?title { ?event a oewg:DialogueSession ; oewg:startTime ?start ;
         skos:prefLabel ?title }";
-    for event in select(&store, all) {
+    for event in select(&records, all) {
         let hosts = select(
-            &store,
+            &records,
             &format!(
                 "?part ?name {{ <{}> oewg:participation ?part . ?part oewg:role base:role\\/listed-host ;
                  oewg:listPosition ?position ; oewg:printedName ?name }} ORDER BY ?position",
@@ -143,8 +143,8 @@ fn sessions_and_their_hosts_are_as_printed() {
 
 #[test]
 fn documents_and_their_files_are_as_printed() {
-    let Some((store, pages)) = material() else { return };
-    let citations = citations(&store);
+    let Some((records, pages)) = material() else { return };
+    let citations = citations(&records);
     let line = |record: &str| {
         let lines: Vec<usize> = citations[record].iter().map(|(_, line)| *line).collect();
         assert_eq!(lines.len(), 1, "{record} cites one line");
@@ -156,7 +156,7 @@ fn documents_and_their_files_are_as_printed() {
         OPTIONAL { ?document oewg:file ?file . ?file oewg:mediaType ?type ;
                    oewg:printedSize ?size ; oewg:sizeKB ?kb } } ORDER BY ?position";
     let mut recorded = Vec::new();
-    for row in select(&store, query) {
+    for row in select(&records, query) {
         let [document, title, file, media, size, kb] =
             row.try_into().expect("six columns were asked for");
         let file = (!file.is_empty()).then(|| {
@@ -183,9 +183,8 @@ fn documents_and_their_files_are_as_printed() {
 
 #[test]
 fn the_meeting_is_as_printed() {
-    let Some((store, pages)) = material() else { return };
-    let cited =
-        &citations(&store)["https://w3id.org/oewg-dialogue/event/2019-12-02-consultative-meeting"];
+    let Some((records, pages)) = material() else { return };
+    let cited = &citations(&records)["https://w3id.org/oewg-dialogue/event/2019-12-02-consultative-meeting"];
     let printed = |number: usize, phrase: &str| {
         let line = plain(pages.line(MEETING, number));
         assert!(line.contains(phrase), "002:{number} has '{phrase}': {line}");
@@ -201,7 +200,7 @@ fn the_meeting_is_as_printed() {
         pages.line(MEETING, n)
     });
     let answer = select(
-        &store,
+        &records,
         "?title ?first ?last ?opening ?venue ?mandate ?chair ?honorific ?person ?state {
             ?event a oewg:Meeting ; skos:prefLabel ?title ; oewg:startDate ?first ;
                 oewg:endDate ?last ; oewg:openingTime ?opening ; oewg:venue ?venue ;
@@ -227,7 +226,7 @@ fn the_meeting_is_as_printed() {
     ];
     assert_eq!(answer, [expected]);
 
-    let questions = select(&store, "?q { ?event a oewg:Meeting ; oewg:discussionQuestion ?q }");
+    let questions = select(&records, "?q { ?event a oewg:Meeting ; oewg:discussionQuestion ?q }");
     let line = pages.line(MEETING, 29);
     assert_eq!(questions.len(), line.matches('?').count(), "as many as the page asks");
     assert!(questions.iter().all(|q| !line.contains(&q[0])), "in words of our own");
@@ -235,21 +234,21 @@ fn the_meeting_is_as_printed() {
 
 #[test]
 fn what_a_record_is_called_stands_on_its_lines() {
-    let Some((store, pages)) = material() else { return };
+    let Some((records, pages)) = material() else { return };
     let labels = values(
-        &store,
+        &records,
         "{ VALUES ?label { skos:prefLabel skos:altLabel skos:hiddenLabel dcterms:title } }
          UNION { ?label rdfs:subPropertyOf+ skos:altLabel }
          ?record oewg:sourceLine ?line ; ?label ?value",
     );
     // An agent goes on a line by the name that the participation or contribution there gives.
     let printed = values(
-        &store,
+        &records,
         "?part oewg:printedName ?value .
          ?part oewg:participant? ?record",
     );
-    let classes = values(&store, "?record oewg:sourceLine ?line ; a ?value");
-    for (record, lines) in citations(&store) {
+    let classes = values(&records, "?record oewg:sourceLine ?line ; a ?value");
+    for (record, lines) in citations(&records) {
         let runs = pages.runs(&lines);
         let known: Vec<&String> =
             [&labels, &printed].into_iter().filter_map(|of| of.get(&record)).flatten().collect();
@@ -280,7 +279,7 @@ fn what_a_record_is_called_stands_on_its_lines() {
 
 #[test]
 fn the_counts_are_those_of_the_pages() {
-    let store = store();
+    let records = records();
     let listed = "?event a oewg:DialogueSession ; oewg:participation ?part .
         ?part oewg:participant ?host ; oewg:printedName ?name .";
     for (what, query, expected) in [
@@ -346,6 +345,6 @@ fn the_counts_are_those_of_the_pages() {
             "193",
         ),
     ] {
-        assert_eq!(select(&store, &query), [[expected]], "{what}");
+        assert_eq!(select(&records, &query), [[expected]], "{what}");
     }
 }

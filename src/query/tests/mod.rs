@@ -2,14 +2,13 @@
 
 mod parameter;
 
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::{GraphNameRef, NamedNodeRef, Term};
-use oxigraph::store::Store;
+use oxigraph::model::Term;
 
 use super::*;
-use crate::diagnostic::{Code, Problem, Spot};
+use crate::diagnostic::{Code, Problem, Problems, Spot};
+use crate::format::Format;
+use crate::graph::{Dataset, Graph, GraphBuilder, Part};
 use crate::link::Linker;
-use crate::vocab::graphs;
 
 const RECORDS: &str = r#"
 @prefix : <http://e/> .
@@ -25,17 +24,22 @@ const ONTOLOGY: &str = "@prefix : <http://e/> . \
 const PREFIXES: &str = "PREFIX : <http://e/>\n\
     PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
 
-fn store() -> Store {
-    let store = Store::new().unwrap();
-    let hidden = "<http://e/CAN> <http://e/secret> 1 .";
-    for (graph, text) in
-        [(graphs::RECORDS, RECORDS), (graphs::ONTOLOGY, ONTOLOGY), (graphs::PROVENANCE, hidden)]
-    {
-        let graph = GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(graph));
-        let parser = RdfParser::from_format(RdfFormat::Turtle).with_default_graph(graph);
-        store.load_from_slice(parser, text.as_bytes()).unwrap();
+fn graph(parts: &[(Part, &str)]) -> Graph {
+    let mut builder = GraphBuilder::new();
+    for (part, text) in parts {
+        let (text, mut problems) = (text.as_bytes(), Problems::new());
+        builder.load(*part, "t", "http://e/", text, Format::Turtle, &mut problems).unwrap();
     }
-    store
+    builder.finish()
+}
+
+fn folder() -> Graph {
+    let hidden = "<http://e/CAN> <http://e/secret> 1 .";
+    graph(&[(Part::Records, RECORDS), (Part::Ontology, ONTOLOGY), (Part::Provenance, hidden)])
+}
+
+fn linker(graph: &Graph) -> Linker {
+    Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)))
 }
 
 fn parse(query: &str) -> Result<Question, Box<Problem>> {
@@ -43,12 +47,12 @@ fn parse(query: &str) -> Result<Question, Box<Problem>> {
 }
 
 fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Problem>> {
-    let store = store();
-    let linker = Linker::from_store(&store).unwrap();
+    let graph = folder();
+    let linker = linker(&graph);
     let given: Vec<_> = given.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
     let question = parse(query).map_err(|problem| vec![*problem])?;
     let query = question.bind(&given, &linker)?;
-    run(&store, query, question.file()).map_err(|problem| vec![*problem])
+    run(&Dataset::new(graph), query, question.file()).map_err(|problem| vec![*problem])
 }
 
 /// The answer of one column, IRIs by their last part.
@@ -124,7 +128,7 @@ fn a_query_without_from_sees_records_ontology_and_links() {
     assert_eq!(column("SELECT ?c { :CAN a/rdfs:subClassOf ?c }", &[]), ["Agent"]);
     assert!(column("SELECT ?o { :CAN :secret ?o }", &[]).is_empty());
     assert_eq!(column("SELECT ?o { GRAPH ?g { :CAN :secret ?o } }", &[]), ["1"]);
-    let from = format!("SELECT ?o FROM <{}> {{ :CAN :secret ?o }}", graphs::PROVENANCE);
+    let from = format!("SELECT ?o FROM <{}> {{ :CAN :secret ?o }}", Part::Provenance.iri());
     assert_eq!(column(&from, &[]), ["1"]);
 }
 

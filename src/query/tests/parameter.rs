@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use oxigraph::io::RdfFormat;
 use oxigraph::model::NamedNode;
-use oxigraph::store::Store;
 
 use super::super::bind::Value;
 use super::super::parameter::*;
+use super::{graph, linker};
 use crate::diagnostic::{Code, Place};
-use crate::link::Linker;
+use crate::graph::Part;
 use crate::vocab::xsd;
 
 fn parameter(variable: &str) -> Option<Parameter> {
@@ -61,11 +60,9 @@ fn a_datatype_needs_its_prefix() {
 }
 
 fn term(variable: &str, text: &str) -> Result<String, Code> {
-    let graph = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
+    let records = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
         :CAN s:prefLabel 'Canada' ; s:notation 'CAN' . :a s:altLabel 'A' . :b s:altLabel 'A' .";
-    let store = Store::new().unwrap();
-    store.load_from_slice(RdfFormat::Turtle, graph.as_bytes()).unwrap();
-    let linker = Linker::from_store(&store).unwrap();
+    let linker = linker(&graph(&[(Part::Records, records)]));
     let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
     let value = parameter(variable).unwrap().value(text, &prefixes, &linker);
     value.map_err(|problem| problem.code).map(|value| match value {

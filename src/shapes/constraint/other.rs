@@ -5,13 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::super::compile::{Compiler, Draft};
-use super::super::model::Node;
 use super::super::path::Path;
 use super::super::report::ResultPath;
 use super::super::source::Source;
 use super::super::validate::{Detail, Found, Run};
 use super::{Check, Compiled, done};
-use crate::graph::{Term, TermId};
+use crate::graph::{Node, Term, TermId};
 use crate::vocab::shacl;
 
 struct Closed(FxHashSet<TermId>);

@@ -1,28 +1,31 @@
 //! Value types (§4.1): `sh:class`, `sh:datatype`, `sh:nodeKind`.
 
+use std::rc::Rc;
+
 use super::super::compile::{Compiler, Draft};
-use super::super::hierarchy;
+use super::super::hierarchy::Members;
 use super::super::source::Source;
 use super::super::validate::{Found, Run};
 use super::super::value;
 use super::{Check, Compiled, done};
+use crate::datatype::ValueParser;
 use crate::graph::{Graph, Term, TermId};
 use crate::vocab::{rdf, shacl};
 
 struct Class {
     class: TermId,
-    members: hierarchy::Class,
+    members: Rc<Members>,
 }
 
 pub(super) fn class(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
     let class = cx.source.iri(value, shacl::CLASS)?;
-    done(Class { class, members: cx.source.hierarchy.class(&cx.source.data, class) })
+    done(Class { class, members: cx.source.members(class) })
 }
 
 impl Check for Class {
-    fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+    fn check(&self, _: &Run<'_>, found: &mut Found<'_>) {
         for value in found.at.values {
-            if !self.members.has(&run.source.data, *value) {
+            if !self.members.has(*value) {
                 found.value(*value);
             }
         }
@@ -33,37 +36,46 @@ impl Check for Class {
     }
 }
 
-struct Datatype(TermId);
+struct Datatype {
+    datatype: TermId,
+    /// For literals without a language: how their texts are read, if that is known.
+    parser: Option<&'static ValueParser>,
+    /// Whether it is that of literals with a language.
+    lang: bool,
+}
 
 pub(super) fn datatype(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
-    done(Datatype(cx.source.iri(value, shacl::DATATYPE)?))
+    let datatype = cx.source.iri(value, shacl::DATATYPE)?;
+    let Term::Iri(iri) = cx.source.graph.term(datatype) else { return Ok(None) };
+    done(Datatype { datatype, parser: value::parser(iri), lang: iri == rdf::LANG_STRING })
 }
 
 impl Datatype {
     /// Whether a term is a literal of the datatype, and not an ill-typed one (§4.1.2).
-    fn has(&self, graph: &Graph, value: TermId) -> bool {
-        let Term::Iri(wanted) = graph.term(self.0) else { return false };
-        match graph.term(value) {
-            Term::Typed { text, datatype } => {
-                datatype == wanted && value::is_well_formed(text, datatype)
-            }
-            Term::Lang { .. } => wanted == rdf::LANG_STRING,
-            Term::Iri(_) | Term::Blank(_) => false,
+    fn has(&self, graph: &Graph, value: TermId, buffer: &mut String) -> bool {
+        if self.lang {
+            return matches!(graph.term(value), Term::Lang { .. });
         }
+        graph.datatype(value) == Some(self.datatype)
+            && match (self.parser, graph.term(value)) {
+                (Some(parser), Term::Typed { text, .. }) => parser.parse(text, buffer).is_ok(),
+                _ => true,
+            }
     }
 }
 
 impl Check for Datatype {
     fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+        let mut buffer = String::new();
         for value in found.at.values {
-            if !self.has(run.source.graph, *value) {
+            if !self.has(run.source.graph, *value, &mut buffer) {
                 found.value(*value);
             }
         }
     }
 
     fn message(&self, source: &Source<'_>) -> String {
-        format!("the value is no valid {}", source.show(self.0))
+        format!("the value is no valid {}", source.show(self.datatype))
     }
 }
 

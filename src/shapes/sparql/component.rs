@@ -6,13 +6,12 @@ use spargebra::Query;
 
 use super::super::compile::{self, Draft};
 use super::super::constraint::Check;
-use super::super::model::Node;
 use super::super::model::{Component, Constraint, Messages};
 use super::super::source::{Fault, Source};
 use super::super::validate::{Detail, Found, Run};
 use super::constraint::{Select, draft_constraint, fail, parameter, text};
 use super::{message, query};
-use crate::graph::{Term, TermId};
+use crate::graph::{Node, Term, TermId};
 use crate::vocab::shacl;
 
 /// All components with validators.

@@ -10,7 +10,7 @@ use spargebra::Query;
 
 use super::super::compile::{self, Draft, english};
 use super::super::constraint::Check;
-use super::super::model::{Component, Constraint, Message, Messages, Node};
+use super::super::model::{Component, Constraint, Message, Messages};
 use super::super::path::Path;
 use super::super::report::ResultPath;
 use super::super::source::{Fault, Source};
@@ -18,7 +18,7 @@ use super::super::validate::{Detail, Found, Run};
 use super::together::together;
 use super::{Rows, message, node, query};
 use crate::diagnostic::Code;
-use crate::graph::{Graph, Term, TermId};
+use crate::graph::{Graph, Node, Term, TermId};
 use crate::vocab::{shacl, xsd};
 
 /// The constraints in SPARQL of a shape.

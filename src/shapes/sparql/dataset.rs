@@ -1,15 +1,12 @@
 //! The graph as Oxigraph's evaluator reads it: data and shapes by their indexes, and literals as
 //! they are written.
 
-use std::convert::Infallible;
-use std::sync::Arc;
+use oxigraph::model::{self, NamedNode};
+use spareval::InternalQuad;
 
-use oxigraph::model::{self, BlankNode, Literal, NamedNode};
-use spareval::{InternalQuad, QueryableDataset};
-
-use super::super::model::Node;
 use super::super::source::Source;
-use crate::graph::{Graph, Index, Term, TermId};
+use crate::graph::dataset::{self, Ask, Quads};
+use crate::graph::{Graph, Index, Node, Term, TermId};
 use crate::vocab::rapporteur;
 
 /// The data as the default graph, and the shapes as a named graph. In both, the focus nodes that
@@ -57,17 +54,8 @@ impl<'r> Dataset<'r> {
         }
     }
 
-    /// The number of a term, if the graph has it.
-    pub(super) fn find(&self, term: &model::Term) -> Option<TermId> {
-        match find(self.graph, term) {
-            Some(Node::Known(id)) => Some(id),
-            _ => None,
-        }
-    }
-
     fn shapes_graph(&self) -> Node {
-        let term = model::Term::from(NamedNode::new_unchecked(self.shapes_iri));
-        find(self.graph, &term).unwrap_or_else(|| Node::Made(Arc::new(term)))
+        Node::iri(self.graph, self.shapes_iri)
     }
 }
 
@@ -76,124 +64,46 @@ pub(super) fn stand_in(label: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{}-{label}", rapporteur::NODE))
 }
 
-/// The term of the graph that is a term of Oxigraph's, if there is one.
-pub(super) fn find(graph: &Graph, term: &model::Term) -> Option<Node> {
-    let term = match term {
-        model::Term::NamedNode(node) if node.as_str() == rapporteur::FOCUS => return None,
-        model::Term::NamedNode(node) => {
-            let label = node.as_str().strip_prefix(rapporteur::NODE);
-            match label.and_then(|label| label.strip_prefix('-')) {
-                Some(label) => Term::Blank(label),
-                None => Term::Iri(node.as_str()),
-            }
-        }
-        model::Term::BlankNode(node) => Term::Blank(node.as_str()),
-        model::Term::Literal(literal) => match literal.language() {
-            Some(lang) => Term::Lang { text: literal.value(), lang },
-            None => Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() },
-        },
-        model::Term::Triple(_) => return None,
-    };
-    graph.find(term).map(Node::Known)
-}
-
-/// A term as Oxigraph has it.
-fn owned(term: Term<'_>) -> model::Term {
-    match term {
-        Term::Iri(iri) => NamedNode::new_unchecked(iri).into(),
-        Term::Blank(label) => BlankNode::new_unchecked(label).into(),
-        Term::Typed { text, datatype } => {
-            Literal::new_typed_literal(text, NamedNode::new_unchecked(datatype)).into()
-        }
-        Term::Lang { text, lang } => {
-            Literal::new_language_tagged_literal_unchecked(text, lang).into()
-        }
+impl<'r> Ask<'r> for Dataset<'r> {
+    fn graph(&self) -> &'r Graph {
+        self.graph
     }
-}
 
-/// A place of a pattern: nothing, or a term; none if the term is nowhere in the graph.
-fn place(term: Option<&Node>) -> Option<Option<TermId>> {
-    match term {
-        None => Some(None),
-        Some(Node::Known(id)) => Some(Some(*id)),
-        Some(Node::Made(_)) => None,
+    fn find(&self, term: &model::Term) -> Option<TermId> {
+        find(self.graph, term)
     }
-}
 
-type Triples<'r> = Box<dyn Iterator<Item = [TermId; 3]> + 'r>;
-
-/// The triples of an index that fit a pattern.
-fn matching<'r>(index: &'r Index, pattern: [Option<TermId>; 3]) -> Triples<'r> {
-    match pattern {
-        [Some(s), Some(p), Some(o)] => {
-            Box::new(index.contains(s, p, o).then_some([s, p, o]).into_iter())
-        }
-        [Some(s), Some(p), None] => Box::new(index.objects(s, p).iter().map(move |o| [s, p, *o])),
-        [Some(s), None, None] => Box::new(index.about(s).map(move |(p, o)| [s, p, o])),
-        [Some(s), None, Some(o)] => {
-            let fits = move |(p, object)| (object == o).then_some([s, p, o]);
-            Box::new(index.about(s).filter_map(fits))
-        }
-        [None, Some(p), Some(o)] => Box::new(index.subjects(p, o).iter().map(move |s| [*s, p, o])),
-        [None, Some(p), None] => Box::new(index.with(p).map(move |(o, s)| [s, p, o])),
-        [None, None, Some(o)] => Box::new(
-            index
-                .predicates()
-                .iter()
-                .flat_map(move |p| index.subjects(*p, o).iter().map(move |s| [*s, *p, o])),
-        ),
-        [None, None, None] => Box::new(index.triples()),
-    }
-}
-
-impl<'r> QueryableDataset<'r> for Dataset<'r> {
-    type InternalTerm = Node;
-    type Error = Infallible;
-
-    fn internal_quads_for_pattern(
-        &self,
-        subject: Option<&Node>,
-        predicate: Option<&Node>,
-        object: Option<&Node>,
-        graph_name: Option<Option<&Node>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<Node>, Infallible>> + use<'r> {
-        let (index, name) = match graph_name {
+    fn quads(&self, pattern: [Option<&Node>; 3], name: Option<Option<&Node>>) -> Quads<'r> {
+        let [subject, predicate, _] = pattern;
+        let own = self.focus(subject, predicate).unwrap_or_default();
+        let (index, name) = match name {
             Some(None) => (Some(self.data), None),
             Some(Some(name)) if *name != self.shapes_graph() => (None, None),
             Some(Some(_)) | None => (Some(self.shapes), Some(self.shapes_graph())),
         };
-        let pattern = place(subject).zip(place(predicate)).zip(place(object));
-        let triples: Triples<'r> = match (index, pattern) {
-            (Some(index), Some(((s, p), o))) => matching(index, [s, p, o]),
-            _ => Box::new(std::iter::empty()),
-        };
-        let own = self.focus(subject, predicate).unwrap_or_default();
         let mark = predicate.cloned();
         let marked = name.clone();
         let own = own.iter().filter_map(move |focus| {
             let (subject, graph_name) = (Node::Known(*focus), marked.clone());
             let mark = mark.clone()?;
-            Some(Ok(InternalQuad { subject, predicate: mark.clone(), object: mark, graph_name }))
+            Some(InternalQuad { subject, predicate: mark.clone(), object: mark, graph_name })
         });
-        let found = triples.map(move |[subject, predicate, object]| {
-            Ok(InternalQuad {
-                subject: Node::Known(subject),
-                predicate: Node::Known(predicate),
-                object: Node::Known(object),
-                graph_name: name.clone(),
-            })
-        });
-        own.chain(found)
+        let found = index.map(|index| dataset::matching(index, pattern)).into_iter().flatten();
+        Box::new(own.chain(found.map(move |triple| dataset::quad(triple, name.clone()))))
     }
+}
 
-    fn internalize_term(&self, term: model::Term) -> Result<Node, Infallible> {
-        Ok(find(self.graph, &term).unwrap_or_else(|| Node::Made(Arc::new(term))))
-    }
-
-    fn externalize_term(&self, term: Node) -> Result<model::Term, Infallible> {
-        Ok(match term {
-            Node::Known(id) => owned(self.graph.term(id)),
-            Node::Made(term) => Arc::unwrap_or_clone(term),
-        })
+/// The term of the graph that a term of a query means, if there is one.
+pub(super) fn find(graph: &Graph, term: &model::Term) -> Option<TermId> {
+    match term {
+        model::Term::NamedNode(node) if node.as_str() == rapporteur::FOCUS => None,
+        model::Term::NamedNode(node) => {
+            let label = node.as_str().strip_prefix(rapporteur::NODE);
+            match label.and_then(|label| label.strip_prefix('-')) {
+                Some(label) => graph.find(Term::Blank(label)),
+                None => graph.find(Term::Iri(node.as_str())),
+            }
+        }
+        term => dataset::find(graph, term),
     }
 }

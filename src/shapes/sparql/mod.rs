@@ -21,9 +21,10 @@ use dataset::Dataset;
 use prebind::Bound;
 
 use super::compile::Draft;
-use super::model::{Constraint, Node};
+use super::model::Constraint;
 use super::source::{Fault, Source};
-use crate::graph::{Graph, Term, TermId};
+use crate::graph::dataset::{Ask, Asked};
+use crate::graph::{Graph, Node, Term, TermId};
 use crate::vocab::rapporteur;
 
 /// The constraints of a shape that are in SPARQL.
@@ -75,7 +76,7 @@ impl<'r> Engine<'r> {
 
     /// The rows of a SELECT query for many focus nodes (see [`together`]), by focus node.
     fn select_all(&self, query: &Query, focus: &[TermId]) -> Result<Rows, String> {
-        let dataset = self.dataset.with_focus(focus);
+        let dataset = Asked::new(self.dataset.with_focus(focus));
         let results = self.evaluator.prepare(query).execute(dataset);
         let QueryResults::Solutions(solutions) = results.map_err(|error| error.to_string())? else {
             return Err("it is no SELECT query".to_owned());
@@ -83,7 +84,7 @@ impl<'r> Engine<'r> {
         let mut rows = Rows::default();
         for row in solutions {
             let row = row.map_err(|error| error.to_string())?;
-            let this = row.get(query::THIS).and_then(|term| dataset.find(term));
+            let this = row.get(query::THIS).and_then(|term| self.dataset.find(term));
             if let Some(this) = this {
                 rows.entry(this).or_default().push(row);
             }
@@ -103,12 +104,15 @@ impl<'r> Engine<'r> {
         let mut query = query.clone();
         let bound: Vec<_> = bound.iter().map(|(name, term)| (*name, Bound::of(*term))).collect();
         prebind::bind(&mut query, &bound);
-        let results = self.evaluator.prepare(&query).execute(self.dataset);
+        let results = self.evaluator.prepare(&query).execute(Asked::new(self.dataset));
         results.map_err(|error| error.to_string())
     }
 }
 
 /// A term of a result as a node of the graph, if the graph has it.
 fn node(graph: &Graph, term: &model::Term) -> Node {
-    dataset::find(graph, term).unwrap_or_else(|| Node::Made(term.clone().into()))
+    match dataset::find(graph, term) {
+        Some(id) => Node::Known(id),
+        None => Node::Made(term.clone().into()),
+    }
 }
