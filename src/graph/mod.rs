@@ -25,7 +25,7 @@ pub use index::Index;
 pub use load::{ONTOLOGY_FOLDER, ontology_files};
 pub use names::{Label, Names};
 pub use prefixes::Prefixes;
-pub use terms::{Term, TermId};
+pub use terms::{Term, TermId, TermKind};
 
 use crate::vocab::graphs;
 use terms::Terms;
@@ -118,6 +118,11 @@ impl Graph {
     /// The term with this number.
     pub fn term(&self, id: TermId) -> Term<'_> {
         self.terms.get(id)
+    }
+
+    /// What a term is, without looking it up.
+    pub fn kind(&self, id: TermId) -> TermKind {
+        self.terms.kind(id)
     }
 
     /// The datatype of a literal without a language, without looking at its text.

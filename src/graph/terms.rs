@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::hash::Hasher;
 use std::io;
+use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
@@ -20,6 +21,17 @@ impl TermId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+}
+
+/// What a term is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TermKind {
+    /// An IRI.
+    Iri,
+    /// A blank node.
+    Blank,
+    /// A literal, with a language or without.
+    Literal,
 }
 
 /// What an entry is. The order is the order of terms: IRIs, blank nodes, literals.
@@ -47,6 +59,8 @@ struct Entry {
 pub(super) struct Terms {
     text: String,
     entries: Vec<Entry>,
+    /// Once they are sorted: the numbers of blank nodes, between those of IRIs and of literals.
+    blanks: Range<usize>,
 }
 
 impl Terms {
@@ -70,6 +84,14 @@ impl Terms {
             Kind::Blank => Term::Blank(text),
             Kind::Typed => Term::Typed { text, datatype: self.second(entry) },
             Kind::Lang => Term::Lang { text, lang: self.second(entry) },
+        }
+    }
+
+    pub(super) fn kind(&self, id: TermId) -> TermKind {
+        match id.index() {
+            index if index < self.blanks.start => TermKind::Iri,
+            index if index < self.blanks.end => TermKind::Blank,
+            _ => TermKind::Literal,
         }
     }
 
@@ -100,9 +122,8 @@ impl Terms {
     /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
     /// the old numbers of blank nodes, counted from `first`, to their new ones.
     pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
-        let first = self.entries.partition_point(|e| e.kind < Kind::Blank);
-        let end = self.entries.partition_point(|e| e.kind <= Kind::Blank);
-        let old: Vec<Entry> = self.entries.get(first..end).unwrap_or_default().to_vec();
+        let first = self.blanks.start;
+        let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();
         let mut blanks: Vec<(Entry, usize)> = Vec::with_capacity(old.len());
         for (i, entry) in old.into_iter().enumerate() {
             let new = match label(TermId((first + i) as u32)) {
@@ -291,6 +312,8 @@ impl Interner {
             entries.push(Entry { start: text.len(), len: own.len(), second, kind });
             text.push_str(own);
         }
-        (Terms { text, entries }, places)
+        let first = |kind| entries.partition_point(|entry: &Entry| entry.kind < kind);
+        let blanks = first(Kind::Blank)..first(Kind::Typed);
+        (Terms { text, entries, blanks }, places)
     }
 }

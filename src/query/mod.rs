@@ -3,7 +3,7 @@
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
 //! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
 //! be given, [`Question::bind`] puts their values in place as terms, [`run()`] answers from a
-//! store, and `results` writes the [`Answer`].
+//! graph, and `results` writes the [`Answer`].
 
 mod bind;
 mod catalogue;

@@ -9,7 +9,7 @@ use super::super::validate::{Found, Run};
 use super::super::value;
 use super::{Check, Compiled, done};
 use crate::datatype::ValueParser;
-use crate::graph::{Graph, Term, TermId};
+use crate::graph::{Graph, Term, TermId, TermKind};
 use crate::vocab::{rdf, shacl};
 
 struct Class {
@@ -53,10 +53,11 @@ pub(super) fn datatype(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) 
 impl Datatype {
     /// Whether a term is a literal of the datatype, and not an ill-typed one (§4.1.2).
     fn has(&self, graph: &Graph, value: TermId, buffer: &mut String) -> bool {
+        let datatype = graph.datatype(value);
         if self.lang {
-            return matches!(graph.term(value), Term::Lang { .. });
+            return datatype.is_none() && graph.kind(value) == TermKind::Literal;
         }
-        graph.datatype(value) == Some(self.datatype)
+        datatype == Some(self.datatype)
             && match (self.parser, graph.term(value)) {
                 (Some(parser), Term::Typed { text, .. }) => parser.parse(text, buffer).is_ok(),
                 _ => true,
@@ -102,10 +103,10 @@ pub(super) fn node_kind(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId)
 impl Check for NodeKind {
     fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
         for value in found.at.values {
-            let fits = match run.source.graph.term(*value) {
-                Term::Iri(_) => self.iri,
-                Term::Blank(_) => self.blank,
-                Term::Typed { .. } | Term::Lang { .. } => self.literal,
+            let fits = match run.source.graph.kind(*value) {
+                TermKind::Iri => self.iri,
+                TermKind::Blank => self.blank,
+                TermKind::Literal => self.literal,
             };
             if !fits {
                 found.value(*value);
