@@ -7,6 +7,7 @@
 
 mod blocks;
 mod csv2json;
+mod disk;
 mod jsonld;
 mod namespaces;
 mod ntriples;

@@ -4,12 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::mpsc::{self, SyncSender};
-use std::thread;
 
 use tempfile::NamedTempFile;
 
-use super::ExportError;
+use super::{ExportError, disk};
 
 /// The files that are being written, to be taken away when the program is interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -17,10 +15,6 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// How many bytes of the target's name the name of an unfinished file takes over; a name has
 /// 255 at most.
 const NAME: usize = 200;
-
-/// How many bytes are written before they are sent to the disk: a file that is long is there
-/// when its last bytes are.
-const SYNCED: usize = 16 << 20;
 
 /// Writes a file as a whole or not at all: the text goes to a new file beside the target, which
 /// takes the target's name when it is complete and on the disk. What is no ordinary file, such as
@@ -49,54 +43,11 @@ pub fn to_file(
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
     }
     let unfinished = Unfinished::beside(target)?;
-    syncing(unfinished.file.as_file(), |out| {
-        let mut out = BufWriter::new(out);
-        content(&mut out)?;
-        Ok(out.flush()?)
-    })?;
+    disk::write(unfinished.file.as_file(), unfinished.file.path(), content)?;
     if let Some(former) = former {
         unfinished.file.as_file().set_permissions(former.permissions())?;
     }
     Ok(unfinished.finish(target)?)
-}
-
-/// Writes to a file, and has what is written go to the disk while more is being made.
-fn syncing(
-    file: &File,
-    content: impl FnOnce(Ahead<'_>) -> Result<(), ExportError>,
-) -> Result<(), ExportError> {
-    thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        // The kernel tells an error once only: it must not get lost here.
-        let syncing = scope.spawn(move || receiver.iter().try_for_each(|()| file.sync_data()));
-        content(Ahead { file, unsynced: 0, sync: sender })?;
-        let synced = syncing.join();
-        Ok(synced.map_err(|_| io::Error::other("the file could not be synced"))??)
-    })
-}
-
-/// A file of which every [`SYNCED`] bytes go to the disk.
-struct Ahead<'f> {
-    file: &'f File,
-    unsynced: usize,
-    sync: SyncSender<()>,
-}
-
-impl Write for Ahead<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.unsynced += written;
-        if self.unsynced >= SYNCED {
-            self.unsynced = 0;
-            // Where the last one still goes on, or has failed, the one at the end does the rest.
-            let _ = self.sync.try_send(());
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }
 
 /// Takes away what is being written, as the program is about to end; whoever would begin to write
