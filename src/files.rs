@@ -4,9 +4,11 @@
 //! the folder itself has a base IRI, by default `file:///`, so that what is made from a folder does
 //! not depend on where on a disk it lies. Nothing is ever fetched from the network.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use iri_string::types::{IriAbsoluteStr, IriReferenceStr, IriStr, IriString};
 
@@ -20,12 +22,14 @@ pub const DEFAULT_BASE: &str = "file:///";
 pub struct Files {
     root: PathBuf,
     base: String,
+    /// Where the files lie that were opened.
+    opened: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
 impl Files {
     /// A folder with the default base IRI.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), base: DEFAULT_BASE.to_owned() }
+        Self { root: root.into(), base: DEFAULT_BASE.to_owned(), opened: Arc::default() }
     }
 
     /// The same folder under another IRI, which must end with `/`.
@@ -113,7 +117,18 @@ impl Files {
                 Place::file(self.display(iri)),
             )));
         }
-        File::open(&path).map_err(unreadable)
+        let file = File::open(&path).map_err(unreadable)?;
+        if let Ok(real) = path.canonicalize() {
+            self.opened.lock().unwrap_or_else(PoisonError::into_inner).insert(real);
+        }
+        Ok(file)
+    }
+
+    /// Whether a file was opened through this folder or a clone of it: who writes it loses what
+    /// was read.
+    pub fn has_read(&self, path: &Path) -> bool {
+        let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        path.canonicalize().is_ok_and(|real| opened().contains(&real))
     }
 
     /// Reads the whole file of an IRI.

@@ -190,7 +190,7 @@ impl Check {
             }
             Outcome::Checked { report, left_out } => {
                 if let Some(target) = &self.report {
-                    write_report(&report, &folder.graph, target)?;
+                    write_report(&report, &folder.graph, target, files)?;
                 }
                 let left_out = Some(left_out).filter(|left_out| *left_out > 0);
                 let results = left_out.map(|left_out| report::plural(left_out, "result"));
@@ -202,7 +202,12 @@ impl Check {
 }
 
 /// Writes a report of a validation to a file, or as Turtle to standard output.
-fn write_report(report: &Report, graph: &Graph, target: &Path) -> Result<(), Failure> {
+fn write_report(
+    report: &Report,
+    graph: &Graph,
+    target: &Path,
+    files: &Files,
+) -> Result<(), Failure> {
     let target = Some(target).filter(|target| *target != Path::new("-"));
     let named = || Format::from_name(super::export::extension(target)?);
     let Some(format) = (if target.is_none() { Some(Format::Turtle) } else { named() }) else {
@@ -218,7 +223,7 @@ fn write_report(report: &Report, graph: &Graph, target: &Path) -> Result<(), Fai
     report.write(graph, &mut builder)?;
     let options = export::Options { parts: &[Part::Records], graphs: false, context: None };
     let written = builder.finish();
-    super::export::output(target, |out| -> Result<(), ExportError> {
+    super::export::output(target, &[files], |out| -> Result<(), ExportError> {
         export::write(&written, format, &options, out)
     })
 }

@@ -114,7 +114,7 @@ impl Convert {
                 pretty: self.pretty,
                 problems: &mut problems,
             };
-            output(self.output.as_deref(), |out| work.write(target, out))
+            output(self.output.as_deref(), &[&files], |out| work.write(target, out))
         };
         // On a terminal, what is written is what is to be seen.
         let result = match self.output.is_none() && io::stdout().is_terminal() {

@@ -1,5 +1,6 @@
 //! `rapporteur docs`: writes the documentation of a folder as web pages.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -17,7 +18,7 @@ use crate::site;
   rapporteur docs -o site                  the documentation of the current folder
   rapporteur docs -C my-folder -o site     of another one")]
 pub(super) struct Docs {
-    /// The directory to write to, made if need be; other files in it stay
+    /// The directory to write to, made if need be; other files in it stay as they are
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -37,7 +38,11 @@ impl Docs {
         site::write(&pages, &self.output).map_err(|e| {
             let name = self.output.display().to_string();
             let message = format!("cannot write to '{name}': {e}");
-            Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)))
+            let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+            Box::new(match e.kind() {
+                io::ErrorKind::AlreadyExists => problem.help("give -o a folder of its own"),
+                _ => problem,
+            })
         })?;
         anstream::eprintln!("{} pages in {}", pages.len(), self.output.display());
         Ok(())

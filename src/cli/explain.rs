@@ -77,7 +77,7 @@ impl Explain {
                 explain::provenance::write(&explanation, &sources, &mut builder)?;
                 let graph = builder.finish();
                 let options = export::Options { parts: &[Part::Records], ..Default::default() };
-                super::export::output(None, |out| -> Result<(), ExportError> {
+                super::export::output(None, &[], |out| -> Result<(), ExportError> {
                     export::write(&graph, Format::Turtle, &options, out)
                 })?;
             }

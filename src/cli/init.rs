@@ -47,10 +47,14 @@ impl Init {
         }
         let (root, paths) = self.places()?;
         let mut problems = Problems::new();
-        let text = infer::infer(&Files::new(root), &paths, &mut problems)?;
-        export::output(self.output.as_deref(), |out| Ok(out.write_all(text.as_bytes())?))?;
+        let files = Files::new(root);
+        let text = infer::infer(&files, &paths, &mut problems)?;
         report::human(&problems);
-        if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
+        if !problems.is_ok() {
+            return Err(Failure::Reported);
+        }
+        let output = self.output.as_deref();
+        export::output(output, &[&files], |out| Ok(out.write_all(text.as_bytes())?))
     }
 
     /// The folder of the metadata, and the paths of the tables within it.

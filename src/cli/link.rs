@@ -70,6 +70,9 @@ pub(super) struct Link {
     /// Make a folder of the linked table, to be asked together with this one (query --with)
     #[arg(long, value_name = "DIR")]
     graph: Option<PathBuf>,
+    /// With --graph: replace metadata that is there already
+    #[arg(long, requires = "graph")]
+    force: bool,
     /// With --graph: what a row is, such as schema:VoteAction
     #[arg(long, value_name = "CLASS", requires = "graph")]
     row_class: Option<String>,
@@ -89,6 +92,26 @@ struct Ready {
     tasks: Vec<Task>,
     links: Vec<Links>,
     extras: Vec<Extra>,
+    /// The folder of the graph, and those of the table and of the decisions.
+    read: Vec<Files>,
+}
+
+/// A folder of a linked table, to be made.
+struct Target {
+    data: PathBuf,
+    name: String,
+    /// The metadata of the table.
+    metadata: Vec<u8>,
+}
+
+impl Target {
+    fn table(&self) -> PathBuf {
+        self.data.join(&self.name)
+    }
+
+    fn metadata(&self) -> PathBuf {
+        self.data.join("csv-metadata.json")
+    }
 }
 
 impl Link {
@@ -103,16 +126,23 @@ impl Link {
         for task in &ready.tasks {
             output::titles(&ready.source, task.column, &ready.extras)?;
         }
-        self.write_graph(&ready)?;
+        let graph = self.target(&ready)?;
+        self.may_write(&ready, graph.as_ref())?;
+        if let Some(target) = &graph {
+            self.write_graph(&ready, target)?;
+        }
         self.write_links(&ready)?;
+        let read: Vec<&Files> = ready.read.iter().collect();
         if let Some(file) = &self.review {
-            super::export::output(Some(file), |out| {
+            super::export::output(Some(file), &read, |out| {
                 let all = ready.links.iter().flat_map(|links| &links.all);
                 Ok(review::write(out, all, self.spreadsheet)?)
             })?;
         }
         if self.graph.is_none() || self.output.is_some() {
-            super::export::output(self.output.as_deref(), |out| Ok(self.table(&ready, out)?))?;
+            super::export::output(self.output.as_deref(), &read, |out| {
+                Ok(self.table(&ready, out)?)
+            })?;
         }
         let columns = ready.tasks.iter().zip(&ready.links);
         for (task, links) in columns {
@@ -125,7 +155,8 @@ impl Link {
     }
 
     fn read(&self, problems: &mut Problems) -> Result<Ready, Failure> {
-        let graph = super::read_folder(&self.folder.files()?)?.graph;
+        let own = self.folder.files()?;
+        let graph = super::read_folder(&own)?.graph;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(Part::Ontology));
         let linker = Linker::with_schema(
             graph.quads().iter().map(|quad| graph.oxigraph(quad)),
@@ -137,9 +168,15 @@ impl Link {
             return Err(Failure::Reported);
         };
         let extras = self.extras(&graph)?;
-        let tasks = self.tasks(&graph, &linker, &source, problems)?;
+        let decisions = self.decisions.as_deref().map(beside);
+        let decided = match &decisions {
+            Some((files, url)) => Decided::read(files, url, &linker, problems),
+            None => Decided::default(),
+        };
+        let tasks = self.tasks(&graph, &linker, &source, &decided)?;
         let links = column::link(&source, &tasks, &linker, problems);
-        Ok(Ready { source, tasks, links, extras })
+        let read = [own, files].into_iter().chain(decisions.map(|(files, _)| files)).collect();
+        Ok(Ready { source, tasks, links, extras, read })
     }
 
     fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Failure> {
@@ -155,27 +192,26 @@ impl Link {
         graph: &Graph,
         linker: &Linker,
         source: &Source,
-        problems: &mut Problems,
+        decided: &Decided,
     ) -> Result<Vec<Task>, Failure> {
         if self.class.len() > 1 && self.class.len() != self.column.len() {
             let message = "give one --type for all columns, or one for each".to_owned();
             let place = Place::file("--type");
             return Err(Failure::from(Box::new(Problem::new(Code::LinkOption, message, place))));
         }
-        let decided = match &self.decisions {
-            Some(file) => {
-                let (files, url) = beside(file);
-                Decided::read(&files, &url, linker, problems)
-            }
-            None => Decided::default(),
-        };
         let scheme = self.scheme.as_deref().map(|name| scheme(linker, name)).transpose()?;
         let mut tasks = Vec::new();
         for (i, name) in self.column.iter().enumerate() {
+            let column = source.column(name)?;
+            if tasks.iter().any(|task: &Task| task.column == column) {
+                let message = format!("the column '{name}' is given twice");
+                let problem = Problem::new(Code::LinkOption, message, Place::file("--column"));
+                return Err(Failure::from(Box::new(problem.help("give each column once"))));
+            }
             let class = self.class.get(i).or_else(|| self.class.first());
             let contexts = self.context.iter().map(|text| context(graph, source, text));
             tasks.push(Task {
-                column: source.column(name)?,
+                column,
                 classes: class.map(|c| class_iri(linker, c)).transpose()?.into_iter().collect(),
                 scheme: scheme.clone(),
                 contexts: contexts.collect::<Result<_, Failure>>()?,
@@ -191,6 +227,7 @@ impl Link {
     }
 
     fn write_links(&self, ready: &Ready) -> Result<(), Failure> {
+        let read: Vec<&Files> = ready.read.iter().collect();
         let base = format!("{DEFAULT_BASE}{}", ready.source.file());
         let columns: Vec<(&str, &Links)> = ready
             .tasks
@@ -199,34 +236,70 @@ impl Link {
             .map(|(task, links)| (ready.source.title(task.column).trim(), links))
             .collect();
         if let Some(file) = &self.sssom {
-            super::export::output(Some(file), |out| Ok(sssom::write(out, &base, &columns)?))?;
+            super::export::output(Some(file), &read, |out| {
+                Ok(sssom::write(out, &base, &columns)?)
+            })?;
         }
         if let Some(file) = &self.links {
-            let extension = super::export::extension(Some(file));
-            let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-            let format = extension
-                .and_then(Format::from_name)
-                .ok_or_else(|| super::export::which_format(&names))?;
+            let format = links_format(file)?;
             let graph = linkset::graph(&base, &columns)?;
             let options = export::Options { parts: &[Part::Links], ..export::Options::default() };
-            super::export::output(Some(file), |out| export::write(&graph, format, &options, out))?;
+            super::export::output(Some(file), &read, |out| {
+                export::write(&graph, format, &options, out)
+            })?;
         }
         Ok(())
     }
 
-    fn write_graph(&self, ready: &Ready) -> Result<(), Failure> {
-        let Some(folder) = &self.graph else { return Ok(()) };
+    /// The folder that --graph asks for.
+    fn target(&self, ready: &Ready) -> Result<Option<Target>, Failure> {
+        let Some(folder) = &self.graph else { return Ok(None) };
         let meaning = self.meaning(ready)?;
         let name = ready.source.file().to_string();
         let metadata =
             describe::metadata(&ready.source, &ready.tasks, &ready.extras, &meaning, &name)?;
-        let data = folder.join(DATA_FOLDER);
-        fs::create_dir_all(&data)
-            .map_err(|e| output::unwritable(&data.display().to_string(), &e))?;
-        super::export::output(Some(&data.join(&name)), |out| Ok(self.table(ready, out)?))?;
-        super::export::output(Some(&data.join("csv-metadata.json")), |out| {
-            serde_json::to_writer_pretty(&mut *out, &metadata).map_err(io::Error::from)?;
-            Ok(writeln!(out)?)
+        let mut metadata = serde_json::to_vec_pretty(&metadata).map_err(io::Error::from)?;
+        metadata.push(b'\n');
+        Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))
+    }
+
+    /// Sees to it that all files can be written, so that none is where another one fails.
+    fn may_write(&self, ready: &Ready, graph: Option<&Target>) -> Result<(), Failure> {
+        let read: Vec<&Files> = ready.read.iter().collect();
+        let named = [&self.output, &self.review, &self.sssom, &self.links];
+        let mut targets: Vec<PathBuf> = named.into_iter().flatten().cloned().collect();
+        if let Some(target) = graph.filter(|target| target.data.is_dir()) {
+            targets.extend([target.table(), target.metadata()]);
+            let present = fs::read(target.metadata());
+            if !self.force && present.is_ok_and(|present| present != target.metadata) {
+                let name = target.metadata().display().to_string();
+                let message = format!("'{name}' is there already, and describes something else");
+                let help = "give --graph a folder of its own, or --force to replace the file";
+                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                return Err(Failure::from(Box::new(problem.help(help))));
+            }
+        }
+        targets.retain(|target| target != Path::new("-"));
+        for (i, target) in targets.iter().enumerate() {
+            super::export::may_write(target, &read)?;
+            if targets.iter().take(i).any(|other| is_same(other, target)) {
+                let name = target.display().to_string();
+                let message = format!("'{name}' is to be written twice");
+                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                return Err(Failure::from(Box::new(problem.help("give each output a file"))));
+            }
+        }
+        self.links.as_deref().map(links_format).transpose()?;
+        Ok(())
+    }
+
+    fn write_graph(&self, ready: &Ready, target: &Target) -> Result<(), Failure> {
+        let read: Vec<&Files> = ready.read.iter().collect();
+        fs::create_dir_all(&target.data)
+            .map_err(|e| output::unwritable(&target.data.display().to_string(), &e))?;
+        super::export::output(Some(&target.table()), &read, |out| Ok(self.table(ready, out)?))?;
+        super::export::output(Some(&target.metadata()), &read, |out| {
+            Ok(out.write_all(&target.metadata)?)
         })
     }
 
@@ -249,6 +322,26 @@ impl Link {
         }
         Ok(Meaning { row_class, properties })
     }
+}
+
+/// Whether two names are those of the same file, which may not be there yet.
+fn is_same(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok();
+        (folder, path.file_name().map(ToOwned::to_owned))
+    };
+    place(a) == place(b)
+}
+
+/// The format of the links, by the name of their file.
+fn links_format(file: &Path) -> Result<Format, Failure> {
+    let names: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
+    super::export::extension(Some(file)).and_then(Format::from_name).ok_or_else(|| {
+        let message = "the name of the file does not say its format".to_owned();
+        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--links"));
+        Failure::from(Box::new(problem.help(format!("let it end with .{}", names.join(", .")))))
+    })
 }
 
 /// The folder and the IRI of a file.

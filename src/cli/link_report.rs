@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Reset, Style};
 
+use crate::diagnostic::visible;
 use crate::link::column::{Linked, Links};
 use crate::link::review::needs_a_look;
 use crate::link::{Decision, Schemes};
@@ -17,7 +18,8 @@ const CANDIDATES: usize = 3;
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
     anstream::eprintln!(
-        "{BOLD}{title}{Reset}: {} different texts in {}",
+        "{BOLD}{}{Reset}: {} different texts in {}",
+        visible(title),
         links.all.len(),
         rows_of(rows)
     );
@@ -66,14 +68,14 @@ fn schemes(links: &Links) {
 }
 
 fn name(linked: &Linked) {
-    let text: String = linked.key.text.chars().take(80).collect();
+    let text: String = visible(&linked.key.text).chars().take(80).collect();
     let rows = rows_of(linked.rows);
     anstream::eprintln!("  {BOLD}{text}{Reset} ({rows}): {}", linked.outcome.reason);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         anstream::eprintln!(
             "    {:.2} {} {FAINT}<{}>{Reset} {}",
             scored.score,
-            scored.candidate.label,
+            visible(&scored.candidate.label),
             scored.candidate.iri,
             scored.reason
         );

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, Diff};
+use crate::diagnostic::visible;
 
 pub(super) fn markdown(diff: &Diff) -> String {
     if diff.is_empty() {
@@ -53,9 +54,9 @@ fn headline(change: &Change) -> String {
 /// any ASCII punctuation).
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let line = text.replace(['\n', '\r'], " ");
+    for c in visible(&line).chars() {
         match c {
-            '\n' | '\r' => out.push(' '),
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&' | '!' => {
                 out.push('\\');
                 out.push(c);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, Diff};
+use crate::diagnostic::visible;
 
 pub(super) fn text(diff: &Diff) -> String {
     if diff.is_empty() {
@@ -20,7 +21,7 @@ pub(super) fn text(diff: &Diff) -> String {
         // Writing to a String does not fail.
         let _ = writeln!(out, "{title}");
         for change in list {
-            let _ = writeln!(out, "  {mark} {}", headline(change));
+            let _ = writeln!(out, "  {mark} {}", visible(&headline(change)));
             if mark == '~' {
                 properties(change, &mut out);
             }
@@ -61,13 +62,14 @@ fn properties(change: &Change, out: &mut String) {
     for property in &change.properties {
         match (property.old.as_slice(), property.new.as_slice()) {
             ([old], [new]) => {
-                let _ = writeln!(out, "      {}: {old} → {new}", property.name);
+                let (name, old, new) = (&property.name, visible(old), visible(new));
+                let _ = writeln!(out, "      {name}: {old} → {new}");
             }
             (old, new) => {
                 let _ = writeln!(out, "      {}:", property.name);
                 for (mark, values) in [('-', old), ('+', new)] {
                     for value in values {
-                        let _ = writeln!(out, "        {mark} {value}");
+                        let _ = writeln!(out, "        {mark} {}", visible(value));
                     }
                 }
             }

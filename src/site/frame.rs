@@ -6,6 +6,9 @@ use super::html::{Element, el};
 /// Looks after colours, widths and print; the only styles there are.
 pub(super) const STYLE: &str = include_str!("style.css");
 
+/// What each page says that it was made by.
+pub(super) const GENERATOR: &str = "rapporteur";
+
 /// What stands in the frame.
 pub(super) struct Body {
     pub(super) page: &'static str,
@@ -43,6 +46,7 @@ pub(super) fn frame(
                 .attr("name", "viewport")
                 .attr("content", "width=device-width, initial-scale=1"),
         )
+        .child(el("meta").attr("name", "generator").attr("content", GENERATOR))
         .child(el("meta").attr("name", "color-scheme").attr("content", "light dark"))
         .child(el("title").text(full.as_str()))
         .child(el("style").text(STYLE));

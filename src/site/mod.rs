@@ -118,12 +118,22 @@ pub fn pages(sources: &Sources) -> Vec<Page> {
 }
 
 /// Writes pages into a directory, which is made if need be; each file whole or not at all. What
-/// else is there stays.
+/// else is there stays, and so does all if a page would replace a file that is no such page.
 ///
 /// # Errors
-/// What the file system meets.
+/// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
 pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
     std::fs::create_dir_all(directory)?;
+    let mark = format!("\"{}\"", frame::GENERATOR);
+    for page in pages {
+        match std::fs::read(directory.join(page.name)) {
+            Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
+                let message = format!("{} is there already, and not made by this", page.name);
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+            }
+            _ => {}
+        }
+    }
     for page in pages {
         let written = export::to_file(&directory.join(page.name), |out| {
             Ok(out.write_all(page.html.as_bytes())?)

@@ -1,0 +1,156 @@
+//! What is written never destroys what is read, nor what somebody else wrote.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Run, program, run};
+use tempfile::TempDir;
+
+/// A small folder of records, and a table to link to it.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write("data/places.csv", "code,name\na,Ahausen\nb,Behausen\n");
+    write(
+        "data/csv-metadata.json",
+        r##"{ "@context": "http://www.w3.org/ns/csvw", "url": "places.csv", "tableSchema": {
+            "aboutUrl": "http://e/{code}", "primaryKey": "code", "columns": [
+                { "titles": "code", "propertyUrl": "skos:notation" },
+                { "titles": "name", "propertyUrl": "skos:prefLabel", "lang": "de" },
+                { "name": "kind", "virtual": true, "propertyUrl": "rdf:type",
+                  "valueUrl": "http://e/Place" } ] } }"##,
+    );
+    write("ontology/terms.ttl", "<http://e/Place> a <http://www.w3.org/2002/07/owl#Class> .\n");
+    write("votes.csv", "place,vote\nAhausen,yes\nBehausn,no\n");
+    write("look.csv", "name,decision,iri\nBehausn,match,http://e/b\n");
+    folder
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut all = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => all.extend(files(&path)),
+            false => drop(all.insert(path.clone(), fs::read(&path).expect("a file"))),
+        }
+    }
+    all
+}
+
+fn ran(folder: &Path, command: &str) -> Run {
+    run(program(folder).args(command.split(' ')), "")
+}
+
+#[test]
+fn what_is_read_is_not_overwritten() {
+    let folder = folder();
+    let before = files(folder.path());
+    for command in [
+        "convert data --to ntriples -o data/places.csv",
+        "convert data/places.csv --to json -o data/places.csv",
+        "convert data --to jsonld -o data/csv-metadata.json",
+        "export --to ntriples -o data/places.csv",
+        "export --to turtle -o ontology/terms.ttl",
+        "export --to turtle -o ./data/../ontology/terms.ttl",
+        "init data/places.csv -o data/places.csv --force",
+        "link votes.csv --column place -o votes.csv",
+        "link votes.csv --column place --review votes.csv -o out.csv",
+        "link votes.csv --column place --sssom data/places.csv -o out.csv",
+        "link votes.csv --column place --links ontology/terms.ttl -o out.csv",
+        "link votes.csv --column place --decisions look.csv --review look.csv -o out.csv",
+    ] {
+        let told = ran(folder.path(), command).fails(1);
+        assert!(told.contains("error[F005]") && told.contains("would be lost"), "{command}\n{told}");
+        assert_eq!(files(folder.path()), before, "{command}");
+    }
+}
+
+#[test]
+fn what_cannot_all_be_written_is_not_begun() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("site")).expect("a folder");
+    fs::write(folder.path().join("site/index.html"), "<title>mine</title>").expect("a file");
+    fs::write(folder.path().join("data/empty.csv"), "").expect("a file");
+    let before = files(folder.path());
+    for (command, code, expected) in [
+        ("link votes.csv --column place -o a.csv --review a.csv", "F005", "to be written twice"),
+        ("link votes.csv --column place -o a.csv --review ./a.csv", "F005", "to be written twice"),
+        ("link votes.csv --column place -o a.csv --links b.foo", "", "--links"),
+        ("link votes.csv --column place -o a.csv --links no/b.ttl", "F005", "no folder 'no'"),
+        ("link votes.csv --column place --graph .", "F005", "describes something else"),
+        ("link votes.csv --column place --column 1 -o a.csv", "", "given twice"),
+        ("export --to turtle -o no/a.ttl", "F005", "no folder 'no'"),
+        ("export --to turtle -o data", "F005", "it is a folder"),
+        ("docs -o site", "F005", "index.html is there already"),
+        ("init data/empty.csv -o data/empty.json", "T005", "empty.csv"),
+    ] {
+        let run = ran(folder.path(), command);
+        assert!(run.code.is_some_and(|code| code > 0), "{command}");
+        let told = run.err;
+        assert!(told.contains(&format!("error[{code}")), "{command}\n{told}");
+        assert!(told.contains(expected), "{command}\n{told}");
+        assert_eq!(files(folder.path()), before, "{command}");
+    }
+}
+
+#[test]
+fn what_was_made_can_be_made_again() {
+    let folder = folder();
+    for command in [
+        "export --to turtle -o a.ttl",
+        "convert data --to json -o a.json",
+        "docs -o site",
+        "link votes.csv --column place --review a.csv --links b.ttl --graph linked",
+        "link votes.csv --column place --decisions look.csv --graph linked",
+    ] {
+        for _ in 0..2 {
+            let run = ran(folder.path(), command);
+            assert_eq!(run.code, Some(0), "{command}\n{}", run.err);
+        }
+    }
+    let table = fs::read_to_string(folder.path().join("linked/data/votes.csv")).expect("a table");
+    assert!(table.contains("http://e/b"), "{table}");
+    let other = "link votes.csv --column place --graph linked --row-class schema:VoteAction";
+    assert_eq!(ran(folder.path(), other).code, Some(1));
+    assert_eq!(ran(folder.path(), &format!("{other} --force")).code, Some(0));
+}
+
+#[test]
+fn a_dash_is_standard_output() {
+    let folder = folder();
+    for command in ["export --to ntriples", "convert data --to ntriples"] {
+        let out = ran(folder.path(), command).ok();
+        assert!(out.contains("\"Ahausen\"@de"), "{out}");
+        assert_eq!(ran(folder.path(), &format!("{command} -o -")).ok(), out);
+    }
+    assert!(!folder.path().join("-").exists());
+}
+
+#[test]
+fn what_files_say_does_not_steer_a_terminal() {
+    let (old, new) = (folder(), folder());
+    let name = "A\u{1b}]0;pwn\u{7}\u{1b}[31mhausen";
+    fs::write(new.path().join("data/places.csv"), format!("code,name\na,Ahausen\nc,{name}\n"))
+        .expect("a file");
+    fs::write(new.path().join("votes.csv"), format!("place,vote\n{name}x,yes\n")).expect("a file");
+    let old = old.path().to_str().expect("UTF-8");
+    for command in [
+        format!("diff {old} ."),
+        format!("diff {old} . --format markdown"),
+        "link votes.csv --column place -o out.csv".to_owned(),
+    ] {
+        let run = ran(new.path(), &command);
+        let told = run.out + &run.err;
+        assert!(told.contains("hausen"), "{command}\n{told}");
+        assert!(!told.contains(['\u{1b}', '\u{7}']), "{command}\n{told:?}");
+    }
+}
