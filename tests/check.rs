@@ -113,3 +113,38 @@ fn warnings_and_extensions_fail_only_where_they_are_to() {
     let convert = |more: &[&str]| run(program(folder.path()).args(arguments).args(more), "").code;
     assert_eq!((convert(&[]), convert(&["--strict"])), (Some(0), Some(1)));
 }
+
+#[test]
+fn metadata_that_is_named_describes_the_table() {
+    let folder = birds(METADATA, BIRDS);
+    std::fs::write(folder.path().join("bees.csv"), "name\nmason bee\n").expect("a file");
+    for (command, table) in [("check", "bees.csv"), ("convert --to json", "nowhere.csv")] {
+        let mut program = program(folder.path());
+        program.args(command.split(' ')).args(["--metadata", "csv-metadata.json", table]);
+        let run = run(&mut program, "");
+        assert_eq!(run.code, Some(1), "{}", run.err);
+        let expected = format!("error[F004]: 'csv-metadata.json' describes no table '{table}'");
+        assert!(run.err.contains(&expected), "{}", run.err);
+    }
+}
+
+#[test]
+fn what_other_commands_read_of_a_folder_is_checked_too() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    write("data/csv-metadata.json", METADATA);
+    write("data/birds.csv", "name,seen,note\nrook,2020-02-29,a\n");
+    write("queries/good.rq", "PREFIX : <http://e/>\nASK { ?s :p 1 }\n");
+    assert_eq!(check(folder.path(), &[]).code, Some(0));
+    write("queries/bad.rq", "# first\nASK { ?s schema:name 1 }\n");
+    write("ontology/context.jsonld", "{");
+    let report = check(folder.path(), &[]);
+    assert_eq!(report.code, Some(1), "{}", report.err);
+    assert!(report.err.contains("--> queries/bad.rq:2"), "{}", report.err);
+    assert!(report.err.contains("put 'PREFIX schema: <http://schema.org/>'"), "{}", report.err);
+    assert!(report.err.contains("error[X002]"), "{}", report.err);
+}

@@ -95,6 +95,7 @@ fn errors_name_what_is_wrong_and_what_is_near() {
         (&["query", "co-hosts"], &["'host'", "host="]),
         (&["query", "sessions", "date=yesterday"], &["'date'", "yesterday"]),
         (&["export", "--to", "turtel"], &["'turtel'", "turtle"]),
+        (&["export", "--to", "turtle", "--graphs"], &["turtle", "--graphs", "trig, nquads"]),
         (&["qery"], &["'qery'", "query"]),
         (&["completions", "bsh"], &["'bsh'", "bash"]),
         (&["check", "no-such-folder"], &["no-such-folder"]),

@@ -69,7 +69,10 @@ fn what_is_read_is_not_overwritten() {
         "link votes.csv --column place --decisions look.csv --review look.csv -o out.csv",
     ] {
         let told = ran(folder.path(), command).fails(1);
-        assert!(told.contains("error[F005]") && told.contains("would be lost"), "{command}\n{told}");
+        assert!(
+            told.contains("error[F005]") && told.contains("would be lost"),
+            "{command}\n{told}"
+        );
         assert_eq!(files(folder.path()), before, "{command}");
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::input::{self, Input};
 use super::{Failure, ledger, progress, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export::{self, ExportError};
+use crate::export::{self, Context, ExportError};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::folder::{DATA_FOLDER, Folder};
 use crate::format::Format;
@@ -17,6 +17,7 @@ use crate::mapping::{self, Options, Summary, Triple};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
 use crate::origin::{self, Outcome};
+use crate::query::Catalogue;
 use crate::shapes::Report;
 
 /// Check a folder, or any CSV: metadata, tables, keys, ontology and shapes
@@ -171,6 +172,13 @@ impl Check {
         let triples =
             format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
         let remarks = self.shapes(&files, &folder, problems)?;
+        // What other commands read beside the tables is to be right too.
+        let catalogue = Catalogue::find(&files)?;
+        let questions = catalogue.questions().filter_map(|(_, question)| question.err());
+        questions.for_each(|problem| problems.push(*problem));
+        if let Err(problem) = Context::read(&files) {
+            problems.push(*problem);
+        }
         let Folder { groups, summaries, .. } = folder;
         Ok(Checked { files, groups, summaries, triples, remarks })
     }

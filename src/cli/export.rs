@@ -134,6 +134,14 @@ impl Export {
     pub(super) fn run(self) -> Result<(), Failure> {
         let named = || Format::from_name(extension(self.output.as_deref())?);
         let format = self.format.or_else(named).ok_or_else(|| which_format(&names()))?;
+        if self.graphs && !format.has_graphs() {
+            let formats = Format::ALL.iter().filter(|format| format.has_graphs());
+            let names: Vec<&str> = formats.map(|format| format.name()).collect();
+            let message = format!("{} has no named graphs for --graphs", format.name());
+            let help = format!("give --to one of: {}", names.join(", "));
+            let problem = Problem::new(Code::UnknownFormat, message, Place::file("--graphs"));
+            return Err(Failure::from(Box::new(problem.help(help))));
+        }
         let files = self.folder.files()?;
         let folder = super::read_folder(&files)?;
         let context = match format {

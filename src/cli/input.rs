@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
+use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
+use crate::files::{Files, normalize};
 use crate::metadata::model::TableGroup;
 use crate::metadata::{self, Request};
 
@@ -60,8 +60,17 @@ pub(super) fn find(
         }
     };
     let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
-    let group = Some(metadata::locate(&files, &request, problems).group);
-    Input { files, group }
+    let group = metadata::locate(&files, &request, problems).group;
+    if let Some(given) = given
+        && !group.tables.iter().any(|table| normalize(&table.url) == normalize(&url))
+    {
+        let message = format!("'{}' describes no table '{name}'", given.display());
+        let help = "describe the table in it, or leave --metadata out";
+        let problem = Problem::new(Code::NotDescribed, message, Place::file(name)).help(help);
+        problems.push(Problem { severity: Severity::Error, ..problem });
+        return Input { files, group: None };
+    }
+    Input { files, group: Some(group) }
 }
 
 /// The IRI of a metadata file, which must lie in the folder of the table or below.

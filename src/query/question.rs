@@ -14,7 +14,7 @@ use super::parameter::{Kind, Parameter};
 use super::walk::{self, Part};
 use crate::diagnostic::{Code, Place, Problem, Spot};
 use crate::link::Linker;
-use crate::vocab::{rdf, rdfs};
+use crate::vocab::{PREFIXES, rdf, rdfs};
 
 /// What a query gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -317,9 +317,11 @@ fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Problem>> {
 fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSyntaxError) -> Problem {
     if let Some((prefix, line)) = outline.undeclared.iter().min_by_key(|(_, line)| **line) {
         let message = format!("the prefix '{prefix}:' is not declared");
+        let known = PREFIXES.iter().find(|(name, _)| name == prefix);
+        let iri = known.map_or("…", |(_, iri)| iri);
         return Problem::new(Code::QuerySyntax, message, at(file, *line))
             .excerpt(line_of(text, *line))
-            .help(format!("put 'PREFIX {prefix}: <…>' at the top"));
+            .help(format!("put 'PREFIX {prefix}: <{iri}>' at the top"));
     }
     let full = error.to_string();
     let found = full.strip_prefix("error at ").and_then(|rest| {
