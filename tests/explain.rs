@@ -284,7 +284,8 @@ fn follows(
         // Or it is there because another cell gives the same now.
         let (files, mut wanted) = (Files::new(folder), Wanted::default());
         let number = wanted.triple(*triple);
-        let found = locate(Tables::new(&files, &changed), &wanted).expect("the table is there");
+        let found =
+            locate(Tables::new(&files, &changed), &wanted, usize::MAX).expect("the table is there");
         let is_one = |other: &Origin| {
             origins.iter().any(|o| (&o.place, o.column) == (&other.place, other.column))
         };
@@ -308,7 +309,7 @@ proptest! {
             quads.iter().map(|q| triple(graph, [q.subject, q.predicate, q.object])).collect();
         let mut wanted = Wanted::default();
         let numbers: Vec<usize> = triples.iter().map(|t| wanted.triple(*t)).collect();
-        let found = locate(Tables::new(&files, &read_once), &wanted).expect("the table is there");
+        let found = locate(Tables::new(&files, &read_once), &wanted, usize::MAX).expect("the table is there");
         let mut named: BTreeSet<(usize, usize)> = BTreeSet::new();
         for (triple, number) in triples.iter().zip(numbers) {
             let origins = found.of(number);

@@ -101,7 +101,7 @@ impl<'a> Explanation<'a> {
             .chain(&mentions)
             .map(|t: &[TermId; 3]| (*t, is_record(t).then(|| number(t, &mut wanted)).flatten()))
             .collect();
-        let found = locate(tables, &wanted)?;
+        let found = locate(tables, &wanted, 20)?;
         let ontology = Index::new(graph, &[Part::Ontology]);
         let lines = Lines::read(tables.files);
         let statement = |(triple, number): &([TermId; 3], Option<usize>)| {

@@ -4,17 +4,16 @@ use std::io;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::diagnostic::{Excerpt, Place, Problems};
+use super::wanted::Search;
+use super::{Cell, Found, Origin, Wanted};
+use crate::diagnostic::Problems;
 use crate::files::Files;
 use crate::folder::Folder;
 use crate::graph::Graph;
 use crate::mapping::{
-    self, InOrder, MappedRow, Mode, Object, Options, RowVisitor, Subject, Triple, Visitor,
+    self, InOrder, MappedRow, Mode, Options, RowVisitor, Subject, Triple, Visitor,
 };
-use crate::metadata::model::{Column, Table, TableGroup};
-
-/// How many origins are found of one thing. A triple may stand in every row of a table.
-const MOST: usize = 20;
+use crate::metadata::model::{Table, TableGroup};
 
 /// The tables of a folder, and the graph that was made of them.
 #[derive(Clone, Copy)]
@@ -37,156 +36,22 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Where something comes from: a row of a table, and cells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// The position of the table's group among the groups.
-    pub group: usize,
-    /// The position of the table in its group.
-    pub table: usize,
-    /// The position of the column that gave it; it may be a virtual one.
-    pub column: usize,
-    /// The number of the row among all rows of its file, from 1 (CSVW's source number).
-    pub source: u64,
-    /// The cell that counts most, or the row if no cell has a say in it.
-    pub place: Place,
-    /// The text at that place.
-    pub excerpt: Excerpt,
-    /// All cells that it follows from, that of [`Origin::place`] first.
-    pub cells: Vec<Cell>,
-    /// The IRIs of all that the row is about.
-    pub about: Vec<String>,
-}
-
-/// A cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    /// Where it is.
-    pub place: Place,
-    /// Its text, as it was before it became a value.
-    pub text: String,
-}
-
-/// Something that is looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Want<'g> {
-    /// What gives a triple.
-    Triple(Triple<'g>),
-    /// An empty cell that could give a property of a node.
-    Gap(Subject<'g>, &'g str),
-    /// Rows that are about a node.
-    Row(Subject<'g>),
-}
-
-impl<'g> Want<'g> {
-    fn subject(&self) -> Subject<'g> {
-        match self {
-            Self::Triple(triple) => triple.subject,
-            Self::Gap(subject, _) | Self::Row(subject) => *subject,
-        }
-    }
-
-    /// The predicate, if a certain one is looked for.
-    fn predicate(&self) -> Option<&'g str> {
-        match self {
-            Self::Triple(triple) => Some(triple.predicate),
-            Self::Gap(_, predicate) => Some(predicate),
-            Self::Row(_) => None,
-        }
-    }
-
-    /// The same within the source of some blank nodes, which lose their scope; none if it has
-    /// blank nodes of others.
-    fn within(self, scope: &str) -> Option<Self> {
-        let subject = match self.subject() {
-            Subject::Blank(label) => Subject::Blank(label.strip_prefix(scope)?),
-            iri => iri,
-        };
-        Some(match self {
-            Self::Triple(Triple { predicate, object, .. }) => {
-                let object = match object {
-                    Object::Blank(label) => Object::Blank(label.strip_prefix(scope)?),
-                    term => term,
-                };
-                Self::Triple(Triple { subject, predicate, object })
-            }
-            Self::Gap(_, predicate) => Self::Gap(subject, predicate),
-            Self::Row(_) => Self::Row(subject),
-        })
-    }
-}
-
-/// All that is looked for; each thing gets a number.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted<'g> {
-    wants: Vec<Want<'g>>,
-    known: FxHashMap<Want<'g>, usize>,
-}
-
-impl<'g> Wanted<'g> {
-    /// Looks for the cells that give a triple.
-    pub fn triple(&mut self, triple: Triple<'g>) -> usize {
-        self.add(Want::Triple(triple))
-    }
-
-    /// Looks for empty cells that would give a value of a property.
-    pub fn gap(&mut self, subject: Subject<'g>, predicate: &'g str) -> usize {
-        self.add(Want::Gap(subject, predicate))
-    }
-
-    /// Looks for the rows that are about a node.
-    pub fn row(&mut self, subject: Subject<'g>) -> usize {
-        self.add(Want::Row(subject))
-    }
-
-    fn add(&mut self, want: Want<'g>) -> usize {
-        let next = self.wants.len();
-        let at = *self.known.entry(want).or_insert(next);
-        if at == next {
-            self.wants.push(want);
-        }
-        at
-    }
-}
-
-/// What was found.
-#[derive(Clone, Debug, Default)]
-pub struct Found(Vec<Vec<Origin>>);
-
-impl Found {
-    /// The origins of what has this number in [`Wanted`], in the order of tables and rows; of many
-    /// the first.
-    pub fn of(&self, number: usize) -> &[Origin] {
-        self.0.get(number).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// Walks over the tables of a folder, all of which can be read, and finds what is wanted.
+/// Walks over the tables of a folder, all of which can be read, and finds what is wanted. A triple
+/// may stand in every row of a table: at most so many origins are kept of each thing, and more are
+/// counted.
 ///
 /// # Errors
 /// None that the walk itself does not have; see [`mapping::walk`].
-pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>) -> io::Result<Found> {
-    let mut found = Found(vec![Vec::new(); wanted.wants.len()]);
+pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>, most: usize) -> io::Result<Found> {
+    let mut found = Found::new(wanted.len(), most);
     walk(tables, wanted, false, &mut found)?;
     // An IRI need not begin as its template does: a value such as ".." is a step in its path
     // (RFC 3986 §5.2.4).
-    let mut lost = Wanted::default();
-    let numbers =
-        wanted.wants.iter().enumerate().filter(|(number, want)| {
-            matches!(want, Want::Triple(_)) && found.of(*number).is_empty()
-        });
-    let numbers: Vec<usize> = numbers.map(|(number, _)| number).collect();
-    for want in numbers.iter().filter_map(|number| wanted.wants.get(*number)) {
-        lost.add(*want);
-    }
+    let (numbers, lost) = wanted.lost(&found);
     if !numbers.is_empty() {
-        let mut late = Found(vec![Vec::new(); numbers.len()]);
+        let mut late = Found::new(numbers.len(), most);
         walk(tables, &lost, true, &mut late)?;
-        for (number, origins) in numbers.into_iter().zip(late.0) {
-            if let Some(place) = found.0.get_mut(number) {
-                *place = origins;
-            }
-        }
+        found.take(&numbers, late);
     }
     Ok(found)
 }
@@ -205,64 +70,6 @@ fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -
     Ok(())
 }
 
-/// What is wanted of one group of tables.
-#[derive(Default)]
-struct Search<'w> {
-    triples: FxHashMap<Triple<'w>, usize>,
-    gaps: FxHashMap<Subject<'w>, Vec<(&'w str, usize)>>,
-    rows: FxHashMap<Subject<'w>, usize>,
-    subjects: FxHashSet<Subject<'w>>,
-    /// The subjects that are IRIs, in order.
-    iris: Vec<&'w str>,
-    has_blank: bool,
-    predicates: FxHashSet<&'w str>,
-}
-
-impl<'w> Search<'w> {
-    fn new(wanted: &Wanted<'w>, scope: &str) -> Self {
-        let mut search = Self::default();
-        for (number, want) in wanted.wants.iter().enumerate() {
-            let Some(want) = want.within(scope) else { continue };
-            match want {
-                Want::Triple(triple) => drop(search.triples.insert(triple, number)),
-                Want::Gap(subject, predicate) => {
-                    search.gaps.entry(subject).or_default().push((predicate, number));
-                }
-                Want::Row(subject) => drop(search.rows.insert(subject, number)),
-            }
-            search.subjects.insert(want.subject());
-            search.predicates.extend(want.predicate());
-        }
-        for subject in &search.subjects {
-            match subject {
-                Subject::Iri(iri) => search.iris.push(iri),
-                Subject::Blank(_) => search.has_blank = true,
-            }
-        }
-        search.iris.sort_unstable();
-        search
-    }
-
-    /// Whether a column can give anything that is wanted.
-    fn concerns(&self, column: &Column) -> bool {
-        let inherited = &column.inherited;
-        let about = match inherited.about_url.as_deref().map(mapping::beginning) {
-            None => self.has_blank,
-            Some(None) => true,
-            Some(Some(head)) => {
-                // The first IRI in the order that is not before this one.
-                let at = self.iris.partition_point(|iri| *iri < head.as_str());
-                self.iris.get(at).is_some_and(|iri| iri.starts_with(&head)) || self.has_blank
-            }
-        };
-        let property = match inherited.property_url.as_deref().map(mapping::beginning) {
-            None | Some(None) => true,
-            Some(Some(head)) => self.predicates.iter().any(|iri| iri.starts_with(&head)),
-        };
-        about && (property || !self.rows.is_empty())
-    }
-}
-
 /// Visits the tables of a group.
 struct Locator<'w, 'f> {
     group: usize,
@@ -276,29 +83,28 @@ struct Locator<'w, 'f> {
 impl Locator<'_, '_> {
     /// Notes a row, and some columns of it, as the origin of something.
     fn note(&mut self, number: usize, row: &MappedRow<'_>, column: usize, columns: &[usize]) {
-        let Some(origins) = self.found.0.get_mut(number) else { return };
-        if origins.len() >= MOST {
-            return;
-        }
-        let main = columns.first().copied();
-        let mut about: Vec<String> = Vec::new();
-        for subject in row.subjects() {
-            if let Subject::Iri(iri) = subject
-                && !about.iter().any(|known| known == iri)
-            {
-                about.push(iri.to_owned());
+        let (group, table) = (self.group, self.table);
+        self.found.add(number, || {
+            let main = columns.first().copied();
+            let mut about: Vec<String> = Vec::new();
+            for subject in row.subjects() {
+                if let Subject::Iri(iri) = subject
+                    && !about.iter().any(|known| known == iri)
+                {
+                    about.push(iri.to_owned());
+                }
             }
-        }
-        let cell = |at: &usize| Cell { place: row.place(*at), text: row.text(*at).to_owned() };
-        origins.push(Origin {
-            group: self.group,
-            table: self.table,
-            column,
-            source: row.source(),
-            place: main.map_or_else(|| row.whole(), |main| row.place(main)),
-            excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
-            cells: columns.iter().map(cell).collect(),
-            about,
+            let cell = |at: &usize| Cell { place: row.place(*at), text: row.text(*at).to_owned() };
+            Origin {
+                group,
+                table,
+                column,
+                source: row.source(),
+                place: main.map_or_else(|| row.whole(), |main| row.place(main)),
+                excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
+                cells: columns.iter().map(cell).collect(),
+                about,
+            }
         });
     }
 
@@ -325,8 +131,9 @@ impl Locator<'_, '_> {
                 numbers.sort_unstable();
                 numbers.dedup();
                 for (number, is_inner) in numbers {
-                    let most = if is_inner { columns.len().min(1) } else { columns.len() };
-                    self.note(number, row, cell.column(), &columns[..most]);
+                    let all = columns.as_slice();
+                    let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
+                    self.note(number, row, cell.column(), cells);
                 }
             }
         }

@@ -6,13 +6,17 @@
 //! [`report`] tells, in this way, of the cells that break the shapes of an ontology.
 
 mod blame;
+mod found;
 mod lines;
 mod locate;
 mod question;
 mod report;
 mod show;
+mod wanted;
 
+pub use found::{Cell, Found, Origin};
 pub use lines::Lines;
-pub use locate::{Cell, Found, Origin, Tables, Wanted, locate};
+pub use locate::{Tables, locate};
 pub use report::{Outcome, report, validate};
 pub use show::Show;
+pub use wanted::Wanted;

@@ -17,6 +17,9 @@ use crate::shapes::{self, Report, ResultPath, Scope, ValidationResult};
 /// How many results of one shape are traced to their cells; of more it is only said that they are.
 const TRACED: usize = 1_000;
 
+/// How many rows are kept that give one triple.
+const ROWS: usize = 20;
+
 /// How many further places of a result are told.
 const RELATED: usize = 4;
 
@@ -82,7 +85,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
             false => asked.push((result, asker.ask(result))),
         }
     }
-    let found = locate(tables, &asker.wanted)?;
+    let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Blame::new(problems);
     let reporter = Reporter {
         tables,
