@@ -147,6 +147,48 @@ fn lists_are_shown_by_their_members() {
     );
 }
 
+#[test]
+fn of_a_triple_that_many_rows_give_nothing_is_lost() {
+    let folder = TempDir::new().expect("a folder");
+    fs::create_dir(folder.path().join("data")).expect("a folder");
+    let metadata = json!({
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "t.csv",
+        "tableSchema": {
+            "aboutUrl": "http://e.example/{country}",
+            "columns": [
+                { "name": "town", "titles": "town", "suppressOutput": true },
+                { "name": "country", "titles": "country", "suppressOutput": true },
+                { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name" },
+            ],
+        },
+    });
+    fs::write(folder.path().join("data/csv-metadata.json"), metadata.to_string()).expect("a file");
+    let rows: String = (1..=30).map(|i| format!("t{i},it,Italy\n")).collect();
+    fs::write(folder.path().join("data/t.csv"), format!("town,country,name\n{rows}"))
+        .expect("a file");
+    let explain = |what: &str, form: &str| {
+        run(program(folder.path()).args(["explain", what, "--format", form]), "").ok()
+    };
+    let triple = "<http://e.example/it> ?p ?name";
+    let answer: Value = serde_json::from_str(&explain(triple, "json")).expect("JSON");
+    let origins = answer["statements"][0]["origins"].as_array().expect("origins");
+    let rows: Vec<u64> = origins.iter().filter_map(|origin| origin["row"].as_u64()).collect();
+    assert_eq!(rows, (1..=30).collect::<Vec<u64>>());
+    let turtle = explain(triple, "turtle");
+    // In each row the name, and the code in the address.
+    assert_eq!(turtle.matches("t.csv#cell=").count(), 60, "{turtle}");
+    // People are shown the first, and told how many more there are.
+    for what in [triple, "<http://e.example/it>"] {
+        let text = explain(what, "human");
+        assert_eq!(text.matches("data/t.csv:").count(), 12, "{text}");
+        assert!(
+            text.contains("\"Italy\"\n      and 18 more rows: --format json has all\n"),
+            "{text}"
+        );
+    }
+}
+
 /// A table that was made up: its metadata and its cells.
 #[derive(Clone, Debug)]
 struct Made {

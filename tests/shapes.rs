@@ -246,6 +246,79 @@ fn the_report_is_written_as_shacl_has_it() {
     assert_eq!(check(&["--report", "-", "--format", "json"]).code, Some(2));
 }
 
+/// A folder with a table of towns, each with the name of its country, and a shape for these names:
+/// they are not to be in lower case.
+fn towns(rows: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for part in ["data", "ontology"] {
+        fs::create_dir(folder.path().join(part)).expect("a folder");
+    }
+    let metadata = r#"{
+      "@context": "http://www.w3.org/ns/csvw",
+      "url": "towns.csv",
+      "tableSchema": {
+        "aboutUrl": "http://e.example/{country}",
+        "columns": [
+          { "name": "country", "titles": "country", "suppressOutput": true },
+          { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name" }
+        ]
+      }
+    }"#;
+    let shape = r#"@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix : <http://e.example/> .
+
+:Name a sh:PropertyShape ;
+    sh:targetSubjectsOf :name ; sh:path :name ; sh:pattern "^[A-Z]" ;
+    sh:message "a name begins with a capital" .
+"#;
+    let table: String = rows.iter().map(|(code, name)| format!("{code},{name}\n")).collect();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("a file");
+    write("data/csv-metadata.json", metadata);
+    write("data/towns.csv", &format!("country,name\n{table}"));
+    write("ontology/shapes.ttl", shape);
+    folder
+}
+
+#[test]
+fn it_is_told_how_many_more_places_there_are_than_are_named() {
+    let folder = towns(&[("it", "italy"); 30]);
+    let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
+    let text = check("human").err;
+    assert!(text.contains(" --> data/towns.csv:2:4 (row 1, column 2 'name')\n"), "{text}");
+    let more = "data/towns.csv:6 (row 5, column 2 'name')\n  = note: it is also a matter of 25 \
+                more places\n  = note: asked for by ontology/shapes.ttl:4\n";
+    assert!(text.contains(more), "the first and four more are named: {text}");
+    let json: Value = serde_json::from_str(&check("json").out).expect("JSON");
+    let problem = &json["problems"][0];
+    assert_eq!(problem["related"].as_array().map(Vec::len), Some(4));
+    assert_eq!(problem["more_related"], 25);
+    let sarif: Value = serde_json::from_str(&check("sarif").out).expect("JSON");
+    let message = &sarif["runs"][0]["results"][0]["message"]["text"];
+    let message = message.as_str().expect("a message");
+    assert!(message.ends_with(" Besides: it is also a matter of 25 more places."), "{message}");
+}
+
+#[test]
+fn results_that_are_not_traced_are_told_as_such() {
+    let names: Vec<String> = (1..=1_003).map(|i| format!("name-{i}")).collect();
+    let rows: Vec<(&str, &str)> = names.iter().map(|name| (&**name, &**name)).collect();
+    let folder = towns(&rows);
+    let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
+    let text = check("human").err;
+    assert!(text.ends_with(": 1003 errors\n"), "{text}");
+    let told = "error[S004]: a name begins with a capital: 3 more results, not traced to cells\n \
+                --> ontology/shapes.ttl:4";
+    assert!(text.contains(told), "{text}");
+    assert!(text.contains("… and 997 more S004 in column 2 'name' of data/towns.csv"), "{text}");
+    for (form, more) in [("json", "/more"), ("sarif", "/runs/0/properties/more")] {
+        let report: Value = serde_json::from_str(&check(form).out).expect("JSON");
+        let more = report.pointer(more).and_then(Value::as_array).expect("what is not listed");
+        let count = |file: &str| more.iter().find(|m| m["file"] == file).map(|m| &m["count"]);
+        assert_eq!(count("data/towns.csv"), Some(&900.into()), "{form}: 100 of 1000 are listed");
+        assert_eq!(count("ontology/shapes.ttl"), Some(&2.into()), "{form}: 1 of 3 is listed");
+    }
+}
+
 #[test]
 fn programs_are_told_of_node_path_value_and_shape() {
     let folder = copy();

@@ -47,15 +47,12 @@ enum Form {
     Turtle,
 }
 
-/// How many mentions of a node are traced for people to read.
-const MENTIONS: usize = 12;
-
 impl Explain {
     pub(super) fn run(self) -> Result<(), Failure> {
         let files = self.folder.files()?;
         let folder = super::read_folder(&files)?;
         let asked = explain::ask(&self.what, &folder.graph)?;
-        let most = if self.format == Form::Human { MENTIONS } else { usize::MAX };
+        let most = if self.format == Form::Human { explain::text::SHOWN } else { usize::MAX };
         let explanation = Explanation::new(Tables::new(&files, &folder), &asked, most)?;
         let sources = Sources::new(&files);
         match self.format {

@@ -61,9 +61,10 @@ fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
             title.element(snippet.annotation(mark))
         }
     };
-    let related = problem.related.iter().map(|(what, at)| (format!("{what}: "), at));
-    let rule = problem.rule.iter().map(|at| ("asked for by ".to_owned(), at));
-    let places = related.chain(rule).map(|(what, at)| format!("{what}{}", sources.label(at, None)));
+    let label = |at| sources.label(at, None);
+    let related = problem.related.iter().map(|(what, at)| format!("{what}: {}", label(at)));
+    let rule = problem.rule.iter().map(|at| format!("asked for by {}", label(at)));
+    let places = related.chain(more_related(problem)).chain(rule);
     let about = problem.about.iter().map(|about| about.text.clone());
     for note in about.chain(expected).chain(places) {
         group = group.element(Level::NOTE.message(visible(&note).into_owned()));
@@ -79,6 +80,15 @@ fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
             format!("{title}\n{arrow} {place}\n{rest}")
         }
         _ => text,
+    }
+}
+
+/// How many places belong to a problem that are not named.
+pub(super) fn more_related(problem: &Problem) -> Option<String> {
+    match problem.more_related {
+        0 => None,
+        1 => Some("it is also a matter of 1 more place".to_owned()),
+        more => Some(format!("it is also a matter of {more} more places")),
     }
 }
 

@@ -21,10 +21,11 @@
 //! | `cell` | the `number` (from 1) and the `name` of the cell's column |
 //! | `pointer` | the JSON Pointer of a value in metadata |
 //! | `excerpt` | the text of the line: `before`, `marked` and `after` |
-//! | `about` | what of the graph it is about: `text` for people, `node`, `path`, `value` and `shape` as N-Triples and SPARQL write them, and `cells`, an array of the places that the value follows from |
+//! | `about` | what of the graph it is about: `text` for people, `node`, `path`, `value` and `shape` as N-Triples and SPARQL write them, and `cells`, an array of the places that the value follows from, of a triple that many rows give those in the first 20 |
 //! | `expected`, `help` | what the metadata asks for, and how to mend it |
 //! | `rule` | where the metadata asks for it, with the members of a place as above |
 //! | `related` | an array of other places, each with `what` it is |
+//! | `more_related` | how many more places belong to it |
 
 use std::io::{self, Write};
 
@@ -96,6 +97,9 @@ fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {
         });
         add("related", Value::Array(related.collect()));
     }
+    if problem.more_related > 0 {
+        add("more_related", problem.more_related.into());
+    }
     object.into()
 }
 
@@ -156,7 +160,7 @@ fn place(
 }
 
 /// What of a group is not listed.
-fn more(group: &Group) -> Option<Value> {
+pub(super) fn more(group: &Group) -> Option<Value> {
     let first = group.kept().first()?;
     let more = group.count() - group.kept().len() as u64;
     let mut object = json!({ "code": first.code.id(), "file": &*first.place.file });

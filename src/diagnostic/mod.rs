@@ -168,6 +168,8 @@ pub struct Problem {
     pub help: Option<String>,
     /// Other places that belong to it, such as the first of two equal keys.
     pub related: Vec<(String, Place)>,
+    /// How many more places belong to it, which are not named.
+    pub more_related: u64,
 }
 
 impl Problem {
@@ -184,6 +186,7 @@ impl Problem {
             rule: None,
             help: None,
             related: Vec::new(),
+            more_related: 0,
         }
     }
 

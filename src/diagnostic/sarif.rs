@@ -8,13 +8,15 @@ use serde_json::{Value, json};
 use super::{Code, Place, Position, Problem, Problems, Severity, Sources, Spot, visible};
 use crate::vocab::SARIF_SCHEMA;
 
-/// Writes all problems as one run and a line end; the rules are the whole catalogue.
+/// Writes all problems as one run and a line end; the rules are the whole catalogue. What is counted
+/// but not listed is told among the properties of the run, as [`json`](super::json) has it.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
     let results: Vec<Value> = problems.iter().map(|p| result(p, sources)).collect();
+    let more: Vec<Value> = problems.groups().iter().filter_map(super::json::more).collect();
     let log = json!({
         "$schema": SARIF_SCHEMA,
         "version": "2.1.0",
@@ -30,6 +32,7 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
                 "errors": problems.errors(),
                 "warnings": problems.warnings(),
                 "notes": problems.notes(),
+                "more": more,
             },
         }],
     });
@@ -108,6 +111,9 @@ fn message(problem: &Problem) -> String {
     }
     if let Some(help) = &problem.help {
         text.push_str(&format!(" Help: {}", visible(help)));
+    }
+    if let Some(more) = super::human::more_related(problem) {
+        text.push_str(&format!(" Besides: {more}."));
     }
     text
 }

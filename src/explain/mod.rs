@@ -29,6 +29,8 @@ pub struct Statement {
     pub triple: [TermId; 3],
     /// The cells that give it.
     pub origins: Vec<Origin>,
+    /// How many more rows give it, which are not among these.
+    pub more: u64,
     /// The line of the ontology that has it, or the file if no line is known.
     pub ontology: Option<Place>,
 }
@@ -62,7 +64,8 @@ pub struct Rule {
 }
 
 impl<'a> Explanation<'a> {
-    /// Gathers what there is to say; at most so many triples with the node as object are traced.
+    /// Gathers what there is to say; at most so many triples with the node as object are traced, and
+    /// so many origins of each triple kept.
     ///
     /// # Errors
     /// As [`locate`].
@@ -101,7 +104,7 @@ impl<'a> Explanation<'a> {
             .chain(&mentions)
             .map(|t: &[TermId; 3]| (*t, is_record(t).then(|| number(t, &mut wanted)).flatten()))
             .collect();
-        let found = locate(tables, &wanted, 20)?;
+        let found = locate(tables, &wanted, most)?;
         let ontology = Index::new(graph, &[Part::Ontology]);
         let lines = Lines::read(tables.files);
         let statement = |(triple, number): &([TermId; 3], Option<usize>)| {
@@ -187,7 +190,8 @@ fn trace(
     ontology: Option<Place>,
 ) -> Statement {
     let origins = number.map(|number| found.of(number).to_vec()).unwrap_or_default();
-    Statement { triple, origins, ontology }
+    let more = number.map_or(0, |number| found.more(number));
+    Statement { triple, origins, more, ontology }
 }
 
 /// Where the ontology has a triple.

@@ -17,8 +17,8 @@ const FAINT: Style = Style::new().dimmed();
 /// Columns of text where a terminal does not say how many it has.
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
-/// How many lines of one list are shown.
-const SHOWN: usize = 12;
+/// How many things of one list are shown: mentions, citations, rows that give one triple.
+pub const SHOWN: usize = 12;
 
 /// Writes an explanation: by file and row, each statement with the column that gave it and the
 /// rule that mapped it; then what the records cite, and where else the node is named.
@@ -65,35 +65,22 @@ struct Writer<'e> {
 impl Writer<'_> {
     /// A line with so many spaces before it, cut where the terminal ends.
     fn line(&mut self, style: Style, indent: usize, text: &str) -> io::Result<()> {
-        let text = visible(text);
-        let most = self.width.saturating_sub(indent);
-        let shown = match text.char_indices().nth(most) {
-            Some(_) => {
-                let end = text.char_indices().nth(most - 1).map_or(text.len(), |(at, _)| at);
-                format!("{}…", &text[..end])
-            }
-            None => text.into_owned(),
-        };
+        let shown = cut(&visible(text), self.width.saturating_sub(indent));
         writeln!(self.out, "{:indent$}{style}{shown}{style:#}", "")
     }
 
     /// Statements by the row that gives them.
     fn statements<'s>(
         &mut self,
-        statements: impl Iterator<Item = &'s Statement>,
+        statements: impl Iterator<Item = &'s Statement> + Clone,
         in_full: bool,
     ) -> io::Result<()> {
-        for (i, (head, list)) in groups(statements).into_iter().enumerate() {
+        for (i, (head, list)) in groups(statements.clone()).into_iter().enumerate() {
             if i > 0 || self.explanation.node.is_some() {
                 writeln!(self.out)?;
             }
             self.line(PLACE, 0, &head)?;
             for (statement, origin) in list {
-                let [subject, ..] = statement.triple;
-                if self.explanation.node != Some(subject) {
-                    let subject = self.show.node(subject);
-                    self.line(Style::new(), 2, &subject)?;
-                }
                 self.statement(statement)?;
                 match origin {
                     Some(origin) if in_full => self.in_full(origin)?,
@@ -102,11 +89,32 @@ impl Writer<'_> {
                 }
             }
         }
+        self.rows_not_shown(statements)
+    }
+
+    /// How many more rows than are shown give statements.
+    fn rows_not_shown<'s>(
+        &mut self,
+        statements: impl Iterator<Item = &'s Statement>,
+    ) -> io::Result<()> {
+        for (i, one) in statements.filter(|one| one.more > 0).enumerate() {
+            if i == 0 {
+                writeln!(self.out)?;
+            }
+            self.statement(one)?;
+            if let Some(more) = more_rows(one.more) {
+                self.line(FAINT, 6, &format!("{more}: --format json has all"))?;
+            }
+        }
         Ok(())
     }
 
     fn statement(&mut self, statement: &Statement) -> io::Result<()> {
-        let [_, predicate, object] = statement.triple;
+        let [subject, predicate, object] = statement.triple;
+        if self.explanation.node != Some(subject) {
+            let subject = self.show.node(subject);
+            self.line(Style::new(), 2, &subject)?;
+        }
         let text = format!("{} {}", self.predicate(predicate), self.show.value(object));
         self.line(Style::new(), 2, &text)
     }
@@ -205,6 +213,9 @@ impl Writer<'_> {
                     let place = origin.place.to_string();
                     self.line(FAINT, 6, &place)?;
                 }
+                if let Some(more) = more_rows(one.more) {
+                    self.line(FAINT, 6, &more)?;
+                }
             }
         }
         self.more(own.len().saturating_sub(SHOWN))
@@ -223,8 +234,9 @@ impl Writer<'_> {
             self.line(Style::new(), 2, &text)?;
             let place = statement.origins.first().map(|origin| &origin.place);
             if let Some(place) = place.or(statement.ontology.as_ref()) {
-                let place = place.to_string();
-                self.line(FAINT, 6, &place)?;
+                let rest = (statement.origins.len() as u64).saturating_sub(1) + statement.more;
+                let more = more_rows(rest).map(|more| format!(" {more}")).unwrap_or_default();
+                self.line(FAINT, 6, &format!("{place}{more}"))?;
             }
         }
         self.more(explanation.mentioned - explanation.mentions.len().min(SHOWN))
@@ -266,6 +278,15 @@ fn groups<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Group<'s>>
         });
     }
     groups.into_iter().map(|((.., head), list)| (head, list)).collect()
+}
+
+/// How many more rows say something.
+fn more_rows(more: u64) -> Option<String> {
+    match more {
+        0 => None,
+        1 => Some("and 1 more row".to_owned()),
+        more => Some(format!("and {more} more rows")),
+    }
 }
 
 /// The name of a cell's column.

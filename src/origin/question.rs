@@ -7,18 +7,36 @@ use crate::vocab::{rdf, shacl};
 
 use super::{Found, Origin, Wanted};
 
-/// How many triples with a node as their object are looked for.
+/// How many triples with a node as their object are looked for; of more it is told that they are.
 const MENTIONS: usize = 5;
 
 /// How deep shapes within shapes are looked at.
 const MAX_DEPTH: usize = 20;
 
+/// What may speak of a result, by its numbers in [`Wanted`].
+#[derive(Clone, Debug, Default)]
+struct Step {
+    numbers: Vec<usize>,
+    /// How much of the kind there is that is not looked for.
+    more: u64,
+}
+
+/// Where a result comes from.
+pub(super) struct Answer<'f> {
+    /// Its origins, the one that counts most first.
+    pub(super) origins: Vec<&'f Origin>,
+    /// How many more there are.
+    pub(super) more: u64,
+    /// Whether the first of them has, or would have, the value itself.
+    pub(super) is_value: bool,
+}
+
 /// What speaks of a result: the first step for which anything is found decides.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Question {
-    steps: Vec<Vec<usize>>,
+    steps: Vec<Step>,
     /// What it is about besides.
-    also: Vec<usize>,
+    also: Step,
     /// The properties of which a value is missing, if that is what is wrong.
     pub(super) missing: Vec<TermId>,
     /// Whether there is no value at all.
@@ -26,20 +44,20 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Where the result comes from, the place that counts most first, and whether that place has,
-    /// or would have, the value itself.
-    pub(super) fn answer<'f>(&self, found: &'f Found) -> (Vec<&'f Origin>, bool) {
-        let all = |numbers: &[usize]| -> Vec<&'f Origin> {
-            numbers.iter().flat_map(|number| found.of(*number)).collect()
+    /// Where the result comes from.
+    pub(super) fn answer<'f>(&self, found: &'f Found) -> Answer<'f> {
+        let is_found =
+            |step: &Step| step.numbers.iter().any(|number| !found.of(*number).is_empty());
+        let Some(at) = self.steps.iter().position(is_found) else {
+            return Answer { origins: Vec::new(), more: 0, is_value: false };
         };
-        let answers = self.steps.iter().map(|step| all(step)).enumerate();
-        match answers.into_iter().find(|(_, origins)| !origins.is_empty()) {
-            Some((step, mut origins)) => {
-                origins.extend(all(&self.also));
-                (origins, step < self.steps.len() - 3)
-            }
-            None => (Vec::new(), false),
+        let (mut origins, mut more) = (Vec::new(), 0);
+        for step in self.steps.get(at).into_iter().chain([&self.also]) {
+            origins.extend(step.numbers.iter().flat_map(|number| found.of(*number)));
+            more += step.more + step.numbers.iter().map(|number| found.more(*number)).sum::<u64>();
         }
+        // The last three steps are about the focus node as such.
+        Answer { origins, more, is_value: at + 3 < self.steps.len() }
     }
 }
 
@@ -77,9 +95,8 @@ impl<'g> Asker<'g> {
         };
         let missing = self.missing(result);
         let mut question = Question { missing, ..Question::default() };
-        let gaps: Vec<usize> =
-            question.missing.iter().filter_map(|property| self.gap(focus, *property)).collect();
-        question.steps.push(gaps);
+        let gaps = question.missing.iter().filter_map(|property| self.gap(focus, *property));
+        question.steps.push(Step { numbers: gaps.collect(), more: 0 });
         let (last, way) = self.values(result, value);
         question.is_empty = last.is_empty();
         question.steps.push(self.triples(&last));
@@ -170,7 +187,7 @@ impl<'g> Asker<'g> {
     }
 
     /// What speaks of a node as such: its type, any row about it, and mentions of it.
-    fn node(&mut self, node: TermId) -> [Vec<usize>; 3] {
+    fn node(&mut self, node: TermId) -> [Step; 3] {
         let types = self
             .graph
             .find(Term::Iri(rdf::TYPE))
@@ -179,25 +196,29 @@ impl<'g> Asker<'g> {
             Some(property) => types.iter().map(|class| [node, property, *class]).collect(),
             None => Vec::new(),
         };
-        let mentions = self.records.predicates().iter().flat_map(|predicate| {
+        let mut mentions = self.records.predicates().iter().flat_map(|predicate| {
             let subjects = self.records.subjects(*predicate, node).iter();
             subjects.map(move |subject| [*subject, *predicate, node])
         });
-        let mentions: Vec<[TermId; 3]> = mentions.take(MENTIONS).collect();
+        let first: Vec<[TermId; 3]> = mentions.by_ref().take(MENTIONS).collect();
+        let more = mentions.count() as u64;
         let row = self.subject(node).map(|subject| self.wanted.row(subject));
-        [self.triples(&types), row.into_iter().collect(), self.triples(&mentions)]
+        let row = Step { numbers: row.into_iter().collect(), more: 0 };
+        [self.triples(&types), row, Step { more, ..self.triples(&first) }]
     }
 
     /// The values that others are compared with.
-    fn also(&mut self, result: &ValidationResult) -> Vec<usize> {
+    fn also(&mut self, result: &ValidationResult) -> Step {
         let parameter = match result.component {
             Component::Core(shacl::EQUALS_COMPONENT) => shacl::EQUALS,
             Component::Core(shacl::LESS_THAN_COMPONENT) => shacl::LESS_THAN,
             Component::Core(shacl::LESS_THAN_OR_EQUALS_COMPONENT) => shacl::LESS_THAN_OR_EQUALS,
             Component::Core(shacl::DISJOINT_COMPONENT) => shacl::DISJOINT,
-            _ => return Vec::new(),
+            _ => return Step::default(),
         };
-        let Some(parameter) = self.graph.find(Term::Iri(parameter)) else { return Vec::new() };
+        let Some(parameter) = self.graph.find(Term::Iri(parameter)) else {
+            return Step::default();
+        };
         let mut triples = Vec::new();
         for property in self.ontology.objects(result.shape, parameter) {
             let values = self.data.objects(result.focus, *property).iter();
@@ -207,7 +228,7 @@ impl<'g> Asker<'g> {
     }
 
     /// Looks for triples, if they are of the records.
-    fn triples(&mut self, triples: &[[TermId; 3]]) -> Vec<usize> {
+    fn triples(&mut self, triples: &[[TermId; 3]]) -> Step {
         let mut numbers = Vec::new();
         for [subject, predicate, object] in triples {
             if self.records.contains(*subject, *predicate, *object)
@@ -218,7 +239,7 @@ impl<'g> Asker<'g> {
                 numbers.push(self.wanted.triple(Triple { subject, predicate, object }));
             }
         }
-        numbers
+        Step { numbers, more: 0 }
     }
 
     fn gap(&mut self, focus: TermId, property: TermId) -> Option<usize> {

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::blame::Blame;
-use super::question::{Asker, Question};
+use super::question::{Answer, Asker, Question};
 use super::{Lines, Origin, Show, Tables, locate};
 use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
 use crate::files::Files;
@@ -14,13 +14,13 @@ use crate::graph::{Index, ONTOLOGY_FOLDER, Part, Term, TermId};
 use crate::mapping;
 use crate::shapes::{self, Report, ResultPath, Scope, ValidationResult};
 
-/// How many results of one shape are traced to their cells; of more it is only said that they are.
+/// How many results of one shape are traced to their cells; of more it is only said how many.
 const TRACED: usize = 1_000;
 
-/// How many rows are kept that give one triple.
+/// How many rows are kept that give one triple; more are counted.
 const ROWS: usize = 20;
 
-/// How many further places of a result are told.
+/// How many further places of a result are named; more are counted.
 const RELATED: usize = 4;
 
 /// How many columns are named that could give a missing value.
@@ -64,7 +64,8 @@ pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::
 /// Reports each result of a validation at the cell that the value comes from, or should come from;
 /// at the line of the ontology, if it comes from there. What may merely follow from an error that
 /// is reported already is left out: a value whose cell has an error, and a missing value that a
-/// column with an error would have given. Gives the number of those.
+/// column with an error would have given. Gives the number of those. Of a shape with very many
+/// results, the first are traced; how many more there are is reported at the shape.
 ///
 /// # Errors
 /// As [`locate`].
@@ -74,15 +75,13 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
     }
     let mut left_out = 0;
     let mut asker = Asker::new(tables.graph);
-    let mut counts: BTreeMap<(TermId, Option<TermId>), usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<(TermId, Option<TermId>), Vec<&ValidationResult>> = BTreeMap::new();
     let mut asked: Vec<(&ValidationResult, Question)> = Vec::new();
-    let mut more: Vec<&ValidationResult> = Vec::new();
     for result in &report.results {
-        let count = counts.entry((result.shape, result.constraint)).or_default();
-        *count += 1;
-        match *count > TRACED {
-            true => more.push(result),
-            false => asked.push((result, asker.ask(result))),
+        let kind = kinds.entry((result.shape, result.constraint)).or_default();
+        kind.push(result);
+        if kind.len() <= TRACED {
+            asked.push((result, asker.ask(result)));
         }
     }
     let found = locate(tables, &asker.wanted, ROWS)?;
@@ -93,43 +92,28 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
         ontology: Index::new(tables.graph, &[Part::Ontology]),
         show: Show::new(tables.graph, asker.data()),
     };
-    let mut told: Vec<(&ValidationResult, Problem)> = Vec::new();
+    let mut told: Vec<Problem> = Vec::new();
     for (result, question) in &asked {
-        let (origins, is_value) = question.answer(&found);
-        let sources = reporter.givers(question);
-        let may_follow = origins.iter().any(|origin| blame.has(origin))
-            || sources.iter().any(|at| blame.has_column(&at.file, at.number));
+        let answer = question.answer(&found);
+        let givers = reporter.givers(question);
+        let may_follow = answer.origins.iter().any(|origin| blame.has(origin))
+            || givers.iter().any(|at| blame.has_column(&at.file, at.number));
         match may_follow {
             true => left_out += 1,
-            false => {
-                let found = Traced { origins, is_value, givers: sources };
-                told.push((result, reporter.problem(result, question, &found)));
-            }
+            false => told.push(reporter.problem(result, question, &answer, &givers)),
         }
     }
-    told.sort_by(|(_, a), (_, b)| reporter.order(a).cmp(&reporter.order(b)));
-    for (_, problem) in &told {
-        problems.push(problem.clone());
-    }
-    // Those that are not traced are counted with the last of their kind.
-    for result in more {
-        let same = |(other, _): &&(&ValidationResult, Problem)| {
-            (other.shape, other.constraint) == (result.shape, result.constraint)
-        };
-        match told.iter().rev().find(same) {
-            Some((_, problem)) => problems.count_more(problem, 1),
-            None => left_out += 1,
+    told.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
+    told.into_iter().for_each(|problem| problems.push(problem));
+    for results in kinds.values() {
+        let rest = results.get(TRACED..).unwrap_or_default();
+        if let Some(first) = rest.first() {
+            let problem = reporter.untraced(first, rest.len());
+            problems.push(problem.clone());
+            problems.count_more(&problem, rest.len() as u64 - 1);
         }
     }
     Ok(left_out)
-}
-
-/// What a result was traced to.
-struct Traced<'f> {
-    origins: Vec<&'f Origin>,
-    /// Whether the first of them has, or would have, the value itself.
-    is_value: bool,
-    givers: Vec<Giver>,
 }
 
 /// A column that gives a property.
@@ -174,26 +158,22 @@ impl Reporter<'_> {
         givers
     }
 
+    /// What is wrong by a result, at the cells that it was traced to.
     fn problem(
         &self,
         result: &ValidationResult,
         question: &Question,
-        traced: &Traced<'_>,
+        answer: &Answer<'_>,
+        givers: &[Giver],
     ) -> Problem {
-        let Traced { origins, is_value, givers } = traced;
+        let origins = answer.origins.as_slice();
         let (name, rule) = self.shape(result.constraint.unwrap_or(result.shape));
-        let message = result.message().map_or("the shape is broken", |message| &message.text);
-        let message = message.strip_suffix('.').unwrap_or(message);
         let place = match origins.first() {
             Some(origin) => origin.place.clone(),
             None => self.in_ontology(result),
         };
-        let mut problem = Problem::new(Code::ShapeBroken, message, place).rule(rule);
-        problem.severity = match result.severity {
-            shapes::Severity::Violation | shapes::Severity::Other(_) => Severity::Error,
-            shapes::Severity::Warning => Severity::Warning,
-            shapes::Severity::Info => Severity::Note,
-        };
+        let mut problem = Problem::new(Code::ShapeBroken, message(result), place).rule(rule);
+        problem.severity = severity(result);
         problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
         let others = origins.iter().skip(1).map(|origin| &origin.place);
         let mut places: Vec<&Place> = vec![&problem.place];
@@ -202,14 +182,27 @@ impl Reporter<'_> {
                 places.push(place)
             }
         });
+        let further = places.len() - 1;
         let related: Vec<Place> = places.into_iter().skip(1).take(RELATED).cloned().collect();
+        problem.more_related = further.saturating_sub(RELATED) as u64 + answer.more;
         for place in related {
             problem = problem.related("it is also a matter of", place);
         }
-        if let Some(help) = where_to_add(givers).filter(|_| !is_value) {
+        if let Some(help) = where_to_add(givers).filter(|_| !answer.is_value) {
             problem = problem.help(help);
         }
         problem.about(self.about(result, question, name, origins))
+    }
+
+    /// What is said of so many further results of one kind, at their shape.
+    fn untraced(&self, result: &ValidationResult, count: usize) -> Problem {
+        let (_, rule) = self.shape(result.constraint.unwrap_or(result.shape));
+        let results = if count == 1 { "result" } else { "results" };
+        let message = format!("{}: {count} more {results}, not traced to cells", message(result));
+        let mut problem = Problem::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
+        problem.severity = severity(result);
+        problem
+            .help(format!("the first {TRACED} results of the shape are traced: mend these first"))
     }
 
     /// The name of the shape, and where it stands: of one without a name, that of which it is part.
@@ -296,6 +289,20 @@ impl Reporter<'_> {
         let severity = std::cmp::Reverse(problem.severity);
         let about = problem.about.as_ref().map(|about| about.shape.as_str());
         (severity, at, &problem.place, &problem.message, about)
+    }
+}
+
+/// What a result says, without a full stop.
+fn message(result: &ValidationResult) -> &str {
+    let text = result.message().map_or("the shape is broken", |message| &message.text);
+    text.strip_suffix('.').unwrap_or(text)
+}
+
+fn severity(result: &ValidationResult) -> Severity {
+    match result.severity {
+        shapes::Severity::Violation | shapes::Severity::Other(_) => Severity::Error,
+        shapes::Severity::Warning => Severity::Warning,
+        shapes::Severity::Info => Severity::Note,
     }
 }
 

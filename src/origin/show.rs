@@ -13,7 +13,7 @@ pub struct Show<'g> {
     names: Names<'g>,
 }
 
-/// How many members of a list are shown.
+/// How many members of a list are shown; a sign says that there are more.
 const LISTED: usize = 20;
 
 impl<'g> Show<'g> {
@@ -44,6 +44,9 @@ impl<'g> Show<'g> {
         while let ([member], true) = (self.index.objects(at, first), members.len() < LISTED) {
             members.push(self.term(self.graph.term(*member)));
             at = self.index.objects(at, rest).first().copied().unwrap_or(id);
+        }
+        if members.len() == LISTED && self.graph.find(Term::Iri(rdf::NIL)) != Some(at) {
+            members.push("…".to_owned());
         }
         match members.as_slice() {
             [] => self.term(self.graph.term(id)),
