@@ -121,7 +121,8 @@ fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Problems), 
     }
     let graph = builder.finish();
     let scope = Scope { data: &[part], shapes: Part::Ontology };
-    let report = shapes::validate(&graph, scope, &mut problems);
+    let report = shapes::validate(&graph, scope);
+    report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     let mut written = Graph::new();
     let mut sink = |triple: Triple<'_>| {
         insert(&mut written, &triple);

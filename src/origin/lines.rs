@@ -22,6 +22,8 @@ use crate::graph::{Term, ontology_files};
 pub struct Lines {
     subjects: FxHashMap<String, Place>,
     triples: FxHashMap<(String, String, String), Place>,
+    /// What is said of nodes without a name; none if it is said more than once.
+    nameless: FxHashMap<(String, String), Option<Place>>,
 }
 
 impl Lines {
@@ -51,9 +53,14 @@ impl Lines {
                 Format::RdfXml | Format::JsonLd => Spot::Whole,
             };
             let place = Place { file: file.clone(), spot };
-            let NamedOrBlankNode::NamedNode(subject) = quad.subject else { continue };
+            let (predicate, object) = (quad.predicate.into_string(), object(&quad.object));
+            let NamedOrBlankNode::NamedNode(subject) = quad.subject else {
+                let again = self.nameless.entry((predicate, object));
+                again.and_modify(|known| *known = None).or_insert(Some(place));
+                continue;
+            };
             let subject = subject.into_string();
-            let key = (subject.clone(), quad.predicate.into_string(), object(&quad.object));
+            let key = (subject.clone(), predicate, object);
             self.triples.entry(key).or_insert_with(|| place.clone());
             self.subjects.entry(subject).or_insert(place);
         }
@@ -71,17 +78,26 @@ impl Lines {
     /// of such objects, the first of the property is found.
     pub fn triple(&self, subject: Term<'_>, predicate: &str, value: Term<'_>) -> Option<&Place> {
         let Term::Iri(subject) = subject else { return None };
-        let text = match value {
-            Term::Iri(iri) => format!("<{iri}>"),
-            Term::Blank(_) => "_:".to_owned(),
-            Term::Typed { text, datatype } => format!("{datatype} {text}"),
-            Term::Lang { text, lang } => format!("@{} {text}", lang.to_ascii_lowercase()),
-        };
-        self.triples.get(&(subject.to_owned(), predicate.to_owned(), text))
+        self.triples.get(&(subject.to_owned(), predicate.to_owned(), key(value)))
+    }
+
+    /// Where a property has this value of a node without a name, if it has it of one only.
+    pub fn said_once(&self, predicate: &str, value: Term<'_>) -> Option<&Place> {
+        self.nameless.get(&(predicate.to_owned(), key(value)))?.as_ref()
     }
 }
 
-/// An object as [`Lines::triple`] looks for it.
+/// What an object goes by.
+fn key(value: Term<'_>) -> String {
+    match value {
+        Term::Iri(iri) => format!("<{iri}>"),
+        Term::Blank(_) => "_:".to_owned(),
+        Term::Typed { text, datatype } => format!("{datatype} {text}"),
+        Term::Lang { text, lang } => format!("@{} {text}", lang.to_ascii_lowercase()),
+    }
+}
+
+/// What an object of the parser goes by, likewise.
 fn object(term: &Model) -> String {
     match term {
         Model::NamedNode(node) => format!("<{}>", node.as_str()),
@@ -135,5 +151,16 @@ mod tests {
         let c = Term::Iri("http://e/c");
         assert_eq!(at(lines.triple(c, "http://e/p", Term::Blank("f1-x"))), "t.ttl:8");
         assert_eq!(lines.triple(c, "http://e/p", a), None);
+    }
+
+    #[test]
+    fn nodes_without_a_name_are_known_by_what_is_said_of_them_alone() {
+        let text = "@prefix : <http://e/> .\n:a :p [ :q 1 ;\n :r 2 ] ,\n [ :q 1 ;\n :r 3 ] .\n";
+        let mut lines = Lines::default();
+        lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);
+        let number = |text| Term::Typed { text, datatype: crate::vocab::xsd::INTEGER };
+        let at = |value| lines.said_once("http://e/r", number(value)).map(ToString::to_string);
+        assert_eq!((at("2").as_deref(), at("3").as_deref()), (Some("t.ttl:3"), Some("t.ttl:5")));
+        assert_eq!(lines.said_once("http://e/q", number("1")), None, "two have it");
     }
 }

@@ -9,6 +9,7 @@ mod blame;
 mod found;
 mod lines;
 mod locate;
+mod ontology;
 mod question;
 mod report;
 mod show;

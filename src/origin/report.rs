@@ -5,12 +5,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::blame::Blame;
+use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
-use super::{Lines, Origin, Show, Tables, locate};
+use super::{Origin, Show, Tables, locate};
 use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
 use crate::files::Files;
 use crate::folder::Folder;
-use crate::graph::{Index, ONTOLOGY_FOLDER, Part, Term, TermId};
+use crate::graph::{Term, TermId};
 use crate::mapping;
 use crate::shapes::{self, Report, ResultPath, Scope, ValidationResult};
 
@@ -25,9 +26,6 @@ const RELATED: usize = 4;
 
 /// How many columns are named that could give a missing value.
 const NAMED: usize = 3;
-
-/// How deep the parts of shapes are followed.
-const MAX_DEPTH: usize = 50;
 
 /// What a validation gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +54,14 @@ pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::
     if !folder.complete {
         return Ok(Outcome::Unchecked);
     }
-    let report = shapes::validate(&folder.graph, Scope::default(), problems);
+    let report = shapes::validate(&folder.graph, Scope::default());
     let left_out = self::report(Tables::new(files, folder), &report, problems)?;
     Ok(Outcome::Checked { report, left_out })
 }
 
 /// Reports each result of a validation at the cell that the value comes from, or should come from;
-/// at the line of the ontology, if it comes from there. What may merely follow from an error that
+/// at the line of the ontology, if it comes from there. What could not be checked is reported at
+/// its shape. What may merely follow from an error that
 /// is reported already is left out: a value whose cell has an error, and a missing value that a
 /// column with an error would have given. Gives the number of those. Of a shape with very many
 /// results, the first are traced; how many more there are is reported at the shape.
@@ -70,8 +69,13 @@ pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::
 /// # Errors
 /// As [`locate`].
 pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> io::Result<u64> {
-    if report.results.is_empty() {
+    if report.results.is_empty() && report.failures.is_empty() {
         return Ok(0);
+    }
+    let ontology = Ontology::new(tables.graph, tables.files);
+    for failure in &report.failures {
+        let (_, place) = ontology.shape(failure.node);
+        problems.push(Problem { place, ..failure.problem.clone() });
     }
     let mut left_out = 0;
     let mut asker = Asker::new(tables.graph);
@@ -86,12 +90,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
     }
     let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Blame::new(problems);
-    let reporter = Reporter {
-        tables,
-        lines: Lines::read(tables.files),
-        ontology: Index::new(tables.graph, &[Part::Ontology]),
-        show: Show::new(tables.graph, asker.data()),
-    };
+    let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
     let mut told: Vec<Problem> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
@@ -127,8 +126,7 @@ struct Giver {
 
 struct Reporter<'a> {
     tables: Tables<'a>,
-    lines: Lines,
-    ontology: Index,
+    ontology: Ontology<'a>,
     show: Show<'a>,
 }
 
@@ -167,10 +165,10 @@ impl Reporter<'_> {
         givers: &[Giver],
     ) -> Problem {
         let origins = answer.origins.as_slice();
-        let (name, rule) = self.shape(result.constraint.unwrap_or(result.shape));
+        let (name, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
         let place = match origins.first() {
             Some(origin) => origin.place.clone(),
-            None => self.in_ontology(result),
+            None => self.ontology.place(result),
         };
         let mut problem = Problem::new(Code::ShapeBroken, message(result), place).rule(rule);
         problem.severity = severity(result);
@@ -196,46 +194,13 @@ impl Reporter<'_> {
 
     /// What is said of so many further results of one kind, at their shape.
     fn untraced(&self, result: &ValidationResult, count: usize) -> Problem {
-        let (_, rule) = self.shape(result.constraint.unwrap_or(result.shape));
+        let (_, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
         let results = if count == 1 { "result" } else { "results" };
         let message = format!("{}: {count} more {results}, not traced to cells", message(result));
         let mut problem = Problem::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
         problem.severity = severity(result);
         problem
             .help(format!("the first {TRACED} results of the shape are traced: mend these first"))
-    }
-
-    /// The name of the shape, and where it stands: of one without a name, that of which it is part.
-    fn shape(&self, shape: TermId) -> (String, Place) {
-        let graph = self.tables.graph;
-        let mut node = shape;
-        for _ in 0..MAX_DEPTH {
-            if !matches!(graph.term(node), Term::Blank(_)) {
-                break;
-            }
-            let predicates = self.ontology.predicates().iter();
-            let above = predicates.flat_map(|p| self.ontology.subjects(*p, node)).next();
-            node = above.copied().unwrap_or(node);
-        }
-        let place = self.lines.subject(graph.term(node)).cloned();
-        (Show::exact(graph.term(node)), place.unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER)))
-    }
-
-    /// Where the ontology has what is wrong.
-    fn in_ontology(&self, result: &ValidationResult) -> Place {
-        let graph = self.tables.graph;
-        let focus = graph.term(result.focus);
-        let value = result.value.as_ref().map(|value| value.term(graph));
-        let predicate = match &result.path {
-            Some(ResultPath::Path(path)) => path.properties().first().map(|id| graph.term(*id)),
-            _ => None,
-        };
-        let triple = match (predicate, value) {
-            (Some(Term::Iri(predicate)), Some(value)) => self.lines.triple(focus, predicate, value),
-            _ => None,
-        };
-        let place = triple.or_else(|| self.lines.subject(focus));
-        place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER))
     }
 
     fn about(

@@ -7,10 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::constraint::{Check, Many, ROWS, UseIn};
 use super::model::{Component, Constraint, Message, Messages, Severity, Shape, ShapeId, Shapes};
 use super::path::Path;
+use super::report::Failure;
 use super::source::{Fault, Source, short};
 use super::sparql::{self, Components};
 use super::target;
-use crate::diagnostic::Problems;
 use crate::graph::{Term, TermId};
 use crate::vocab::{owl, shacl, xsd};
 
@@ -25,22 +25,23 @@ pub(super) struct Draft {
 /// Gathers shapes, those found first with the lowest numbers.
 pub(super) struct Compiler<'s, 'g, 'p> {
     pub(super) source: &'s Source<'g>,
-    problems: &'p mut Problems,
+    failures: &'p mut Vec<Failure>,
     nodes: Vec<TermId>,
     ids: FxHashMap<TermId, ShapeId>,
 }
 
 /// Compiles all shapes that have targets or say that they are shapes, and those that they need.
-pub(super) fn compile(source: &Source<'_>, problems: &mut Problems) -> Shapes {
-    let mut compiler = Compiler { source, problems, nodes: Vec::new(), ids: FxHashMap::default() };
-    for regime in source.subjects_of(shacl::ENTAILMENT).flat_map(|graph| {
-        source.values(graph, shacl::ENTAILMENT).iter().map(|regime| source.show(*regime))
-    }) {
-        // §1.5: a processor that does not support a regime must say so.
-        let message = format!("it asks for the entailment {regime}, which is not supported");
-        compiler.report("the shapes graph", Fault::ill_formed(message));
+pub(super) fn compile(source: &Source<'_>, failures: &mut Vec<Failure>) -> Shapes {
+    let mut compiler = Compiler { source, failures, nodes: Vec::new(), ids: FxHashMap::default() };
+    for graph in source.subjects_of(shacl::ENTAILMENT) {
+        for regime in source.values(graph, shacl::ENTAILMENT) {
+            // §1.5: a processor that does not support a regime must say so.
+            let regime = source.show(*regime);
+            let message = format!("it asks for the entailment {regime}, which is not supported");
+            compiler.report(graph, Fault::ill_formed(message));
+        }
     }
-    let components = sparql::components(source, &mut |name, fault| compiler.report(name, fault));
+    let components = sparql::components(source, &mut |node, fault| compiler.report(node, fault));
     for node in roots(source) {
         compiler.id(node);
     }
@@ -95,13 +96,13 @@ impl Compiler<'_, '_, '_> {
         id
     }
 
-    fn report(&mut self, name: &str, fault: Fault) {
-        self.problems.push(fault.problem(name));
+    fn report(&mut self, node: TermId, fault: Fault) {
+        self.failures.push(fault.of(node, self.source));
     }
 
     /// What can be used of a result; a fault is reported.
     fn take<T>(&mut self, node: TermId, result: Result<T, Fault>) -> Option<T> {
-        result.map_err(|fault| self.report(&self.source.name(node), fault)).ok()
+        result.map_err(|fault| self.report(node, fault)).ok()
     }
 
     fn read(&mut self, node: TermId, components: &Components) -> Shape {
@@ -148,7 +149,7 @@ impl Compiler<'_, '_, '_> {
             };
             if !wrong.is_empty() {
                 let fault = Fault::ill_formed(format!("{} {wrong}", short(row.parameter)));
-                self.report(&source.name(draft.node), fault);
+                self.report(draft.node, fault);
                 continue;
             }
             for value in values {
@@ -255,9 +256,8 @@ fn refuse_endless(shapes: &mut Shapes, compiler: &mut Compiler<'_, '_, '_>) {
     for (number, shape) in shapes.0.iter_mut().enumerate() {
         if shape.recursive && leads_back(&edges, number) {
             shape.constraints.retain(|constraint| !is_property(constraint));
-            let name = compiler.source.name(shape.node);
             let message = "sh:property leads back to it without end, so that is not followed";
-            compiler.report(&name, Fault::ill_formed(message));
+            compiler.report(shape.node, Fault::ill_formed(message));
         }
     }
 }

@@ -24,9 +24,8 @@ mod value;
 
 pub use model::{Component, Message, Severity};
 pub use path::Path;
-pub use report::{Report, ResultPath, ValidationResult};
+pub use report::{Failure, Report, ResultPath, ValidationResult};
 
-use crate::diagnostic::Problems;
 use crate::graph::{Graph, Part, Quad, Term};
 use crate::vocab::shacl;
 
@@ -57,16 +56,17 @@ pub fn is_used(graph: &Graph) -> bool {
 
 /// Checks the data against the shapes.
 ///
-/// # Errors
-/// Problems: [`Code::ShapeIllFormed`], [`Code::ShapeQuery`] and [`Code::ShapeFailed`] for shapes
-/// that cannot be checked, or not wholly; the report then tells of the others only. (In the terms
-/// of SHACL, an error is a failure, and the report is to be ignored.)
+/// Shapes that cannot be checked, or not wholly, are among the failures of the report, with
+/// [`Code::ShapeIllFormed`], [`Code::ShapeQuery`] or [`Code::ShapeFailed`]; its results are then
+/// those of the others.
 ///
 /// [`Code::ShapeIllFormed`]: crate::diagnostic::Code::ShapeIllFormed
 /// [`Code::ShapeQuery`]: crate::diagnostic::Code::ShapeQuery
 /// [`Code::ShapeFailed`]: crate::diagnostic::Code::ShapeFailed
-pub fn validate(graph: &Graph, scope: Scope<'_>, problems: &mut Problems) -> Report {
+pub fn validate(graph: &Graph, scope: Scope<'_>) -> Report {
     let source = source::Source::new(graph, scope);
-    let shapes = compile::compile(&source, problems);
-    validate::run(&source, &shapes, problems)
+    let mut failures = Vec::new();
+    let shapes = compile::compile(&source, &mut failures);
+    let results = validate::run(&source, &shapes, &mut failures);
+    Report::new(results, failures)
 }

@@ -5,15 +5,29 @@ use std::sync::Arc;
 
 use super::model::{Component, Message, Messages, Severity};
 use super::path::Path;
+use crate::diagnostic::Problem;
 use crate::graph::{Graph, Node, Term, TermId};
 use crate::mapping::{Object, Sink, Subject, Triple};
 use crate::vocab::{rdf, shacl, xsd};
 
-/// The results of a validation, in an order that does not depend on the order of the shapes.
+/// What a validation gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The results.
+    /// The results, in an order that does not depend on the order of the shapes.
     pub results: Vec<ValidationResult>,
+    /// What could not be checked. (In the terms of SHACL, with one of these the validation fails,
+    /// and the results are to be ignored.)
+    pub failures: Vec<Failure>,
+}
+
+/// A shape that cannot be checked, or not wholly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    pub node: TermId,
+    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
+    /// see [`origin`](crate::origin) for the line.
+    pub problem: Problem,
 }
 
 /// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
@@ -62,9 +76,9 @@ impl ValidationResult {
 }
 
 impl Report {
-    pub(super) fn new(mut results: Vec<ValidationResult>) -> Self {
+    pub(super) fn new(mut results: Vec<ValidationResult>, failures: Vec<Failure>) -> Self {
         results.sort();
-        Self { results }
+        Self { results, failures }
     }
 
     /// Whether there is no result, however mild (§3.6.1).

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::Scope;
 use super::hierarchy::{Hierarchy, Members};
+use super::{Failure, Scope};
 use crate::datatype::Builtin;
 use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::{Graph, Index, ONTOLOGY_FOLDER, Part, Term, TermId};
@@ -31,10 +31,10 @@ impl Fault {
         Self { code: Code::ShapeQuery, message: message.into() }
     }
 
-    /// The problem of a shape that goes by `name`.
-    pub(super) fn problem(self, name: &str) -> Problem {
-        let message = format!("{name}: {}", self.message);
-        Problem::new(self.code, message, Place::file(ONTOLOGY_FOLDER))
+    /// The failure of a shape.
+    pub(super) fn of(self, node: TermId, source: &Source<'_>) -> Failure {
+        let message = format!("{}: {}", source.name(node), self.message);
+        Failure { node, problem: Problem::new(self.code, message, Place::file(ONTOLOGY_FOLDER)) }
     }
 }
 

@@ -31,7 +31,8 @@ fn run(data: &str, shapes: &str) -> (Graph, Report, Problems) {
     }
     let graph = builder.finish();
     let scope = Scope { data: &[Part::Records], shapes: Part::Ontology };
-    let report = validate(&graph, scope, &mut problems);
+    let report = validate(&graph, scope);
+    report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     (graph, report, problems)
 }
 

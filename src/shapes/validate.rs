@@ -7,11 +7,11 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Constraint, Messages, Shape, ShapeId, Shapes};
-use super::report::{Report, ResultPath, ValidationResult};
+use super::report::{Failure, ResultPath, ValidationResult};
 use super::source::{Fault, Source};
 use super::sparql::Engine;
 use super::target;
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::Code;
 use crate::graph::{Node, TermId};
 
 /// How deep shapes that refer to themselves are followed through the data.
@@ -21,7 +21,11 @@ const MAX_RECURSION: usize = 200;
 const MAX_FAILURES: usize = 20;
 
 /// Validates the targets of all shapes.
-pub(super) fn run(source: &Source<'_>, shapes: &Shapes, problems: &mut Problems) -> Report {
+pub(super) fn run(
+    source: &Source<'_>,
+    shapes: &Shapes,
+    failures: &mut Vec<Failure>,
+) -> Vec<ValidationResult> {
     let run = Run {
         source,
         shapes,
@@ -40,14 +44,16 @@ pub(super) fn run(source: &Source<'_>, shapes: &Shapes, problems: &mut Problems)
             run.shape(ShapeId(number), *focus, &mut sink);
         }
     }
-    let mut failures = run.failures.into_inner();
-    failures.truncate(MAX_FAILURES);
-    for (node, fault) in failures {
-        problems.push(fault.problem(&source.name(node)));
+    let faults = run.failures.into_inner();
+    let are_all = faults.len() <= MAX_FAILURES;
+    let faults = faults.into_iter().take(MAX_FAILURES);
+    failures.extend(faults.map(|(node, fault)| fault.of(node, source)));
+    if let Some(last) = failures.last_mut().filter(|_| !are_all) {
+        last.problem.help = Some("there are more: only the first are told".to_owned());
     }
     match sink {
-        Sink::Results(results) => Report::new(results),
-        Sink::Conforms(_) => Report::new(Vec::new()),
+        Sink::Results(results) => results,
+        Sink::Conforms(_) => Vec::new(),
     }
 }
 

@@ -41,10 +41,10 @@ struct Validator {
     messages: Messages,
 }
 
-/// Reads the declarations; `report` takes what is wrong with one by its name.
+/// Reads the declarations; `report` takes what is wrong with one.
 pub(in super::super) fn components(
     source: &Source<'_>,
-    report: &mut dyn FnMut(&str, Fault),
+    report: &mut dyn FnMut(TermId, Fault),
 ) -> Components {
     let class = source.id(shacl::CONSTRAINT_COMPONENT);
     let mut all = class.map_or_else(Vec::new, |class| {
@@ -55,7 +55,7 @@ pub(in super::super) fn components(
     for node in all {
         match declare(source, node) {
             Ok(component) => declared.push(component),
-            Err(fault) => report(&source.name(node), fault),
+            Err(fault) => report(node, fault),
         }
     }
     Components(declared)

@@ -78,8 +78,7 @@ fn run(folder: &Path) -> io::Result<Taken> {
     mapped?;
     let (folder, read) = timed(|| folder::read(&files, &mut problems));
     let folder = folder?;
-    let (report, validate) =
-        timed(|| shapes::validate(&folder.graph, Scope::default(), &mut problems));
+    let (report, validate) = timed(|| shapes::validate(&folder.graph, Scope::default()));
     origin::report(origin::Tables::new(&files, &folder), &report, &mut problems)?;
     match problems.iter().next() {
         Some(problem) => Err(io::Error::other(problem.to_string())),
