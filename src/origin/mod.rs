@@ -7,6 +7,7 @@
 
 mod blame;
 mod found;
+mod givers;
 mod lines;
 mod locate;
 mod ontology;

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 
 use super::blame::Blame;
+use super::givers::{self, Giver};
 use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
 use super::{Origin, Show, Tables, locate};
 use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
 use crate::files::Files;
 use crate::folder::Folder;
-use crate::graph::{Term, TermId};
-use crate::mapping;
+use crate::graph::TermId;
 use crate::shapes::{self, Report, ResultPath, Scope, ValidationResult};
 
 /// How many results of one shape are traced to their cells; of more it is only said how many.
@@ -23,9 +22,6 @@ const ROWS: usize = 20;
 
 /// How many further places of a result are named; more are counted.
 const RELATED: usize = 4;
-
-/// How many columns are named that could give a missing value.
-const NAMED: usize = 3;
 
 /// What a validation gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +59,7 @@ pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::
 /// at the line of the ontology, if it comes from there. What could not be checked is reported at
 /// its shape. What may merely follow from an error that
 /// is reported already is left out: a value whose cell has an error, and a missing value that a
-/// column with an error would have given. Gives the number of those. Of a shape with very many
+/// column with an error would have given, or one of rows whose subject has an error. Gives the number of those. Of a shape with very many
 /// results, the first are traced; how many more there are is reported at the shape.
 ///
 /// # Errors
@@ -94,9 +90,9 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
     let mut told: Vec<Problem> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
-        let givers = reporter.givers(question);
+        let givers = givers::of(tables, &question.missing);
         let may_follow = answer.origins.iter().any(|origin| blame.has(origin))
-            || givers.iter().any(|at| blame.has_column(&at.file, at.number));
+            || givers.iter().any(|giver| giver.has_errors(&blame));
         match may_follow {
             true => left_out += 1,
             false => told.push(reporter.problem(result, question, &answer, &givers)),
@@ -115,15 +111,6 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
     Ok(left_out)
 }
 
-/// A column that gives a property.
-struct Giver {
-    file: Arc<str>,
-    name: Arc<str>,
-    number: usize,
-    /// Whether it gives no other property.
-    is_certain: bool,
-}
-
 struct Reporter<'a> {
     tables: Tables<'a>,
     ontology: Ontology<'a>,
@@ -131,31 +118,6 @@ struct Reporter<'a> {
 }
 
 impl Reporter<'_> {
-    /// The columns of all tables that can give the properties of which a value is missing.
-    fn givers(&self, question: &Question) -> Vec<Giver> {
-        let mut givers = Vec::new();
-        for property in &question.missing {
-            let Term::Iri(property) = self.tables.graph.term(*property) else { continue };
-            for table in self.tables.groups.iter().flat_map(|group| &group.tables) {
-                let file: Arc<str> = self.tables.files.display(&table.url).into();
-                for (i, column) in table.columns.iter().enumerate() {
-                    let template = column.inherited.property_url.as_deref();
-                    let gives = template.and_then(mapping::beginning).is_some_and(|head| {
-                        let varies = template.is_some_and(|text| text.contains('{'));
-                        head == property || (varies && property.starts_with(&head))
-                    });
-                    if gives && !column.suppress_output && !table.suppress_output {
-                        let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or(0);
-                        let (file, name) = (file.clone(), column.name.clone());
-                        let is_certain = template.is_some_and(|text| !text.contains('{'));
-                        givers.push(Giver { file, name, number: i + 1 + skipped, is_certain });
-                    }
-                }
-            }
-        }
-        givers
-    }
-
     /// What is wrong by a result, at the cells that it was traced to.
     fn problem(
         &self,
@@ -186,7 +148,7 @@ impl Reporter<'_> {
         for place in related {
             problem = problem.related("it is also a matter of", place);
         }
-        if let Some(help) = where_to_add(givers).filter(|_| !answer.is_value) {
+        if let Some(help) = givers::where_to_add(givers).filter(|_| !answer.is_value) {
             problem = problem.help(help);
         }
         problem.about(self.about(result, question, name, origins))
@@ -269,18 +231,4 @@ fn severity(result: &ValidationResult) -> Severity {
         shapes::Severity::Warning => Severity::Warning,
         shapes::Severity::Info => Severity::Note,
     }
-}
-
-/// Which columns would give what is missing, if these are few.
-fn where_to_add(givers: &[Giver]) -> Option<String> {
-    let mut names: Vec<String> = Vec::new();
-    for Giver { file, name, .. } in givers.iter().filter(|giver| giver.is_certain) {
-        let name = format!("'{name}' of {file}");
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let columns = if names.len() == 1 { "the column" } else { "the columns" };
-    let named = (1..=NAMED).contains(&names.len());
-    named.then(|| format!("such a value comes from {columns} {}", names.join(", ")))
 }
