@@ -1,7 +1,8 @@
 //! The page of concept schemes, and of everything else that the ontology names.
 
+use super::anchors::CONCEPTS;
 use super::frame::{Body, Section};
-use super::guide::{CONCEPTS, Guide};
+use super::guide::Guide;
 use super::html::{Element, el};
 use super::ontology::{EXPLAINING, card, count, entries, terms};
 use crate::graph::TermId;

@@ -1,8 +1,9 @@
 //! The first page: what the folder is, and what its documentation has.
 
 use super::Sources;
+use super::anchors::{CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
 use super::frame::{Body, Section};
-use super::guide::{CONCEPTS, Guide, INDEX, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
+use super::guide::Guide;
 use super::html::{Element, el, link};
 use super::ontology::count;
 use super::tables;

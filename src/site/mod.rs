@@ -3,10 +3,12 @@
 //! Everything that is shown is taken from the files of the folder; no records are read. The pages
 //! need no scripts and load nothing from elsewhere, and the same folder gives the same bytes.
 //!
-//! [`Sources`] is what a site is made of. `outline` sorts out what the ontology describes, `guide`
-//! knows where each thing stands and how a term is shown, `diagram` draws the classes; one module
+//! [`Sources`] is what a site is made of. `outline` sorts out what the ontology describes,
+//! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
+//! term is shown, `diagram` draws the classes; one module
 //! makes each page, `frame` puts it into its frame, and `html` writes it.
 
+mod anchors;
 mod concepts;
 mod diagram;
 mod frame;

@@ -1,7 +1,8 @@
 //! The page of classes and properties.
 
+use super::anchors::ONTOLOGY;
 use super::frame::{Body, Section};
-use super::guide::{Guide, ONTOLOGY, row};
+use super::guide::{Guide, row};
 use super::html::{Element, Node, el, link};
 use super::{Sources, diagram, tables};
 use crate::graph::TermId;

@@ -1,7 +1,8 @@
 //! The page of questions: what can be asked, how, and in which SPARQL.
 
+use super::anchors::QUESTIONS;
 use super::frame::{Body, Section};
-use super::guide::{Guide, QUESTIONS};
+use super::guide::Guide;
 use super::html::{Element, el, joined};
 use super::ontology::count;
 use super::{NamedQuestion, Sources};

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::anchors::SHAPES;
 use super::frame::{Body, Section};
-use super::guide::{Guide, SHAPES, row, words_of};
+use super::guide::{Guide, row, words_of};
 use super::html::{Element, Node, el, joined};
 use super::ontology::{count, entries};
 use crate::graph::{Term, TermId};

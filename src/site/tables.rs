@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::Sources;
+use super::anchors::{Spot, TABLES};
 use super::frame::{Body, Section};
-use super::guide::{Guide, TABLES, row, said};
+use super::guide::{Guide, row, said};
 use super::html::{Element, Node, el, joined, link};
 use super::ontology::count;
 use crate::datatype::ValueParser;
@@ -40,10 +41,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
 }
 
 /// The tables of a group at a glance.
-fn overview(
-    group: &TableGroup,
-    spots: &[(super::guide::Spot, Vec<super::guide::Spot>)],
-) -> Vec<Element> {
+fn overview(group: &TableGroup, spots: &[(Spot, Vec<Spot>)]) -> Vec<Element> {
     let rows = group.tables.iter().zip(spots).map(|(table, (spot, _))| {
         let file = file_name(&table.url);
         let title = el("a").attr("href", spot.href()).text(file.as_str());

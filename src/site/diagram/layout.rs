@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arrange::{Item, arrange};
+use super::columns::columns;
 use super::{Class, Diagram};
 
 /// Sizes, in pixels.
@@ -15,14 +17,11 @@ pub(super) const INDENT: f64 = 22.0;
 const PAD: f64 = 6.0;
 /// Between a class and the next of its tree, and between two trees.
 const NEAR: f64 = 12.0;
-const APART: f64 = 30.0;
+pub(super) const APART: f64 = 30.0;
 /// Between two columns.
 const GAP: f64 = 64.0;
 const LANE: f64 = 12.0;
 const MARGIN: f64 = 16.0;
-/// How often everything is moved.
-const ROUNDS: usize = 24;
-
 /// A box with its place.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Place {
@@ -88,16 +87,6 @@ fn class_height(class: &Class) -> f64 {
     }
 }
 
-/// Something that takes place in a column: a tree, or the passage of an arrow.
-#[derive(Clone, Debug, Default)]
-struct Item {
-    column: usize,
-    height: f64,
-    y: f64,
-    /// What it is tied to: the other item, the height of the end there, and that of the end here.
-    ties: Vec<(usize, f64, f64)>,
-}
-
 pub(super) fn layout(diagram: &Diagram) -> Places {
     let mut boxes = vec![Place::default(); diagram.classes.len()];
     let mut tree_of = vec![0; diagram.classes.len()];
@@ -131,73 +120,6 @@ pub(super) fn layout(diagram: &Diagram) -> Places {
     let passages = tie(diagram, &boxes, &tree, &mut items);
     arrange(&mut items, &tied, diagram.trees.len());
     place(diagram, boxes, &items, &widths, &tied, &passages)
-}
-
-/// The column of each tree: one to the right of all that lead to it.
-fn columns(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
-    let order = order(count, links);
-    let rank: BTreeMap<usize, usize> = order.iter().enumerate().map(|(i, t)| (*t, i)).collect();
-    let at = |tree: usize| rank.get(&tree).copied().unwrap_or(0);
-    // Links along the order; those against it are turned round.
-    let along: BTreeSet<(usize, usize)> =
-        links.iter().map(|(a, b)| if at(*a) < at(*b) { (*a, *b) } else { (*b, *a) }).collect();
-    let mut columns = vec![0usize; count];
-    for tree in &order {
-        let column = columns.get(*tree).copied().unwrap_or(0);
-        for (_, to) in along.range((*tree, 0)..(*tree + 1, 0)) {
-            if let Some(slot) = columns.get_mut(*to) {
-                *slot = (*slot).max(column + 1);
-            }
-        }
-    }
-    // What nothing leads to moves right, next to what it leads to.
-    for tree in &order {
-        let entered = along.iter().any(|(_, to)| to == tree);
-        let next =
-            along.range((*tree, 0)..(*tree + 1, 0)).filter_map(|(_, to)| columns.get(*to)).min();
-        if let (false, Some(next)) = (entered, next.copied())
-            && let Some(slot) = columns.get_mut(*tree)
-        {
-            *slot = next.saturating_sub(1);
-        }
-    }
-    columns
-}
-
-/// An order along which most links go (the heuristic of Eades, Lin and Smyth): trees that nothing
-/// leads to come first, those that lead nowhere last, and of a ring the one that leads on most.
-fn order(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
-    let mut left: BTreeSet<usize> = (0..count).collect();
-    let (mut first, mut last) = (Vec::new(), Vec::new());
-    while !left.is_empty() {
-        let out =
-            |t: usize| links.range((t, 0)..(t + 1, 0)).filter(|(_, b)| left.contains(b)).count();
-        let into = |t: usize| links.iter().filter(|(a, b)| *b == t && left.contains(a)).count();
-        let degrees: Vec<(usize, usize, usize)> =
-            left.iter().map(|t| (*t, into(*t), out(*t))).collect();
-        let source = degrees.iter().find(|(_, into, _)| *into == 0);
-        let sink = degrees.iter().find(|(_, _, out)| *out == 0);
-        let best = degrees
-            .iter()
-            .max_by_key(|(t, into, out)| (*out as i64 - *into as i64, std::cmp::Reverse(*t)));
-        match (source, sink, best) {
-            (Some((tree, ..)), ..) => {
-                first.push(*tree);
-                left.remove(tree);
-            }
-            (None, Some((tree, ..)), _) => {
-                last.push(*tree);
-                left.remove(tree);
-            }
-            (None, None, Some((tree, ..))) => {
-                first.push(*tree);
-                left.remove(tree);
-            }
-            (None, None, None) => break,
-        }
-    }
-    first.extend(last.into_iter().rev());
-    first
 }
 
 /// Ties the items that arrows connect, with an item for each column that an arrow passes. Gives
@@ -248,103 +170,6 @@ fn tie(
         all.push(way.clone());
     }
     all
-}
-
-/// Moves the items of each column up and down, and past each other, towards what they are tied
-/// to; keeps the arrangement in which arrows are shortest.
-fn arrange(items: &mut [Item], tied: &BTreeSet<usize>, trees: usize) {
-    let last = items.iter().map(|item| item.column).max().unwrap_or(0);
-    let mut columns: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
-    for (number, item) in items.iter().enumerate() {
-        if let Some(column) = columns.get_mut(item.column)
-            && (number >= trees || tied.contains(&number))
-        {
-            column.push(number);
-        }
-    }
-    for column in &columns {
-        stack(items, column, |_| 0.0);
-    }
-    let mut best: Option<(f64, Vec<f64>)> = None;
-    for round in 0..ROUNDS {
-        for step in 0..columns.len() {
-            let at = if round % 2 == 0 { step } else { columns.len() - 1 - step };
-            let Some(column) = columns.get_mut(at) else { continue };
-            let wishes: BTreeMap<usize, f64> =
-                column.iter().map(|item| (*item, wish(items, *item))).collect();
-            let wish = |item: usize| wishes.get(&item).copied().unwrap_or(0.0);
-            // After some rounds the order stays, and only the heights are made better.
-            if round < ROUNDS * 2 / 3 {
-                let middle =
-                    |item: &usize| wish(*item) + items.get(*item).map_or(0.0, |i| i.height) / 2.0;
-                column.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
-            }
-            stack(items, column, wish);
-        }
-        let length = length(items);
-        if best.as_ref().is_none_or(|(least, _)| length < *least) {
-            best = Some((length, items.iter().map(|item| item.y).collect()));
-        }
-    }
-    if let Some((_, heights)) = best {
-        for (item, y) in items.iter_mut().zip(heights) {
-            item.y = y;
-        }
-    }
-}
-
-/// Where an item would like to be: where its arrows are level on average.
-fn wish(items: &[Item], number: usize) -> f64 {
-    let Some(item) = items.get(number) else { return 0.0 };
-    if item.ties.is_empty() {
-        return item.y;
-    }
-    let level = |(other, there, here): &(usize, f64, f64)| {
-        items.get(*other).map_or(0.0, |other| other.y) + there - here
-    };
-    item.ties.iter().map(level).sum::<f64>() / item.ties.len() as f64
-}
-
-/// Puts the items of a column below each other, as near to their wishes as their order allows:
-/// items that would overlap form blocks, each at the mean of its wishes.
-fn stack(items: &mut [Item], column: &[usize], wish: impl Fn(usize) -> f64) {
-    // Items of a block, the sum of their wishes for its top, and its height.
-    let mut blocks: Vec<(Vec<usize>, f64, f64)> = Vec::new();
-    let top = |block: &(Vec<usize>, f64, f64)| block.1 / block.0.len() as f64;
-    for number in column {
-        let height = items.get(*number).map_or(0.0, |item| item.height) + APART;
-        let mut block = (vec![*number], wish(*number), height);
-        while let Some(above) = blocks.pop() {
-            if top(&above) + above.2 <= top(&block) {
-                blocks.push(above);
-                break;
-            }
-            let count = block.0.len() as f64;
-            let sum = above.1 + block.1 - count * above.2;
-            block = ([above.0, block.0].concat(), sum, above.2 + block.2);
-        }
-        blocks.push(block);
-    }
-    for block in &blocks {
-        let mut y = top(block);
-        for number in &block.0 {
-            if let Some(item) = items.get_mut(*number) {
-                item.y = y;
-                y += item.height + APART;
-            }
-        }
-    }
-}
-
-/// How far arrows go up and down in all.
-fn length(items: &[Item]) -> f64 {
-    let of = |item: &Item| {
-        let away = |(other, there, here): &(usize, f64, f64)| {
-            (items.get(*other).map_or(0.0, |other| other.y) + there - item.y - here).abs()
-        };
-        item.ties.iter().map(away).sum::<f64>()
-    };
-    items.iter().map(of).sum()
 }
 
 /// Gives everything its place on the page; trees without arrows follow below in lines.

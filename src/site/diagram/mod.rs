@@ -1,8 +1,11 @@
 //! The diagram of classes: boxes with their properties, arrows to the classes of the values.
 //!
-//! Classes are gathered into trees by their sub-classes; `layout` puts the trees into columns so
-//! that most arrows lead from left to right, and `draw` makes the picture.
+//! Classes are gathered into trees by their sub-classes; `columns` puts the trees into columns
+//! so that most arrows lead from left to right, `arrange` moves them so that arrows are short,
+//! `layout` gives everything its place by these, and `draw` makes the picture.
 
+mod arrange;
+mod columns;
 mod draw;
 mod layout;
 

@@ -1,0 +1,80 @@
+//! Pages, and the anchors on them.
+
+use std::collections::BTreeSet;
+
+/// The pages, by the names of their files.
+pub(super) const INDEX: &str = "index.html";
+pub(super) const ONTOLOGY: &str = "ontology.html";
+pub(super) const CONCEPTS: &str = "concepts.html";
+pub(super) const SHAPES: &str = "shapes.html";
+pub(super) const TABLES: &str = "tables.html";
+pub(super) const QUESTIONS: &str = "questions.html";
+
+/// A page and the anchor on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) page: &'static str,
+    pub(super) anchor: String,
+}
+
+impl Spot {
+    /// The address, from any page.
+    pub(super) fn href(&self) -> String {
+        format!("{}#{}", self.page, self.anchor)
+    }
+}
+
+/// Gives out anchors, each once on a page.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Anchors {
+    taken: BTreeSet<(&'static str, String)>,
+}
+
+impl Anchors {
+    /// The first of some names that is free on a page, or the last with a number.
+    pub(super) fn take(&mut self, page: &'static str, names: &[String]) -> Spot {
+        let last = names.last().cloned().unwrap_or_default();
+        let numbered = (2..).map(|n| format!("{last}-{n}"));
+        for name in names.iter().cloned().chain(numbered) {
+            // HTML §3.2.6: an id has at least one character and no white space.
+            let anchor: String =
+                name.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
+            if !anchor.is_empty() && self.taken.insert((page, anchor.clone())) {
+                return Spot { page, anchor };
+            }
+        }
+        Spot { page, anchor: last }
+    }
+}
+
+/// What an IRI may be anchored by: its fragment, or else its last parts, ever more of them.
+pub(super) fn fragments(iri: &str) -> Vec<String> {
+    if let Some((_, fragment)) = iri.split_once('#').filter(|(_, f)| !f.is_empty()) {
+        return vec![fragment.to_owned()];
+    }
+    let path = iri.trim_end_matches(['/', '#']);
+    let parts: Vec<&str> = path.split(['/', ':']).filter(|part| !part.is_empty()).collect();
+    let tail = |n: usize| parts.get(parts.len() - n..).unwrap_or_default().join("-");
+    (1..=parts.len()).map(tail).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_are_fragments_or_last_parts_and_never_the_same_twice() {
+        assert_eq!(fragments("http://e/o#hostedBy"), ["hostedBy"]);
+        assert_eq!(
+            fragments("http://e/kind/ngo"),
+            ["ngo", "kind-ngo", "e-kind-ngo", "http-e-kind-ngo"]
+        );
+        assert_eq!(fragments("http://e/kind/")[0], "kind");
+        let mut anchors = Anchors::default();
+        let mut take = |iri: &str| anchors.take(CONCEPTS, &fragments(iri)).anchor;
+        assert_eq!(take("http://e/kind/host"), "host");
+        assert_eq!(take("http://e/role/host"), "role-host");
+        assert_eq!(take("http://f/role/host"), "f-role-host");
+        assert_eq!(take("http://e/o#host"), "host-2");
+    }
+}
