@@ -221,6 +221,25 @@ fn a_table_that_cannot_be_read_is_not_missed_by_references() {
     assert_eq!(codes, [Code::NotDescribed, Code::FileMissing]);
 }
 
+#[test]
+fn rows_that_an_open_quote_has_swallowed_are_not_missed_by_references() {
+    // The quote is closed nowhere, or by one that opens another cell.
+    for states in [
+        "code,joined\n\"CAN,1945-11-09\nITA,1955-12-14\n",
+        "code,joined\n\"CAN,1945-11-09\nITA,\"1955-12-14\"\n",
+    ] {
+        let case = Case::new(METADATA, states, PLACES);
+        let codes: Vec<Code> = case.problems.iter().map(|problem| problem.code).collect();
+        assert!(codes.contains(&Code::Quote), "{states}: {codes:?}");
+        assert!(!codes.contains(&Code::KeyMissing), "{states}: {codes:?}");
+    }
+    // One that swallows nothing hides nothing.
+    let states = "code,joined\nCAN,1945-11-09\nITA,\"1955-12-14\n";
+    let case = Case::new(METADATA, states, "place,state\nOttawa,CAN\nParis,FRA\n");
+    let codes: Vec<Code> = case.problems.iter().map(|problem| problem.code).collect();
+    assert!(codes.contains(&Code::KeyMissing), "{codes:?}");
+}
+
 /// A problem with everything, as the machine-readable forms show it.
 fn sample() -> Problems {
     let column = ColumnPlace { number: 2, name: "a:b,%".into() };

@@ -200,10 +200,11 @@ impl Check {
                 if let Some(target) = &self.report {
                     write_report(&report, &folder.graph, target, files)?;
                 }
-                let left_out = Some(left_out).filter(|left_out| *left_out > 0);
-                let results = left_out.map(|left_out| report::plural(left_out, "result"));
-                let why = "of shapes left out: they may merely follow from the errors above";
-                results.map(|results| format!("{results} {why}")).into_iter().collect()
+                let results = report::plural(left_out, "result");
+                let it = if left_out == 1 { "it" } else { "they" };
+                let why = "may merely follow from the errors above";
+                let remark = format!("{results} of shapes left out: {it} {why}");
+                Some(remark).filter(|_| left_out > 0).into_iter().collect()
             }
         })
     }

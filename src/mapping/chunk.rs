@@ -28,6 +28,8 @@ pub(super) struct Outcome {
     /// Of the chunk's text.
     pub bytes: u64,
     pub keys: KeyBatch,
+    /// Whether rows may be hidden in one with faulty quotes.
+    pub hides_rows: bool,
 }
 
 impl Outcome {
@@ -39,6 +41,7 @@ impl Outcome {
             comments: 0,
             bytes: 0,
             keys: KeyBatch::default(),
+            hides_rows: false,
         }
     }
 }
@@ -65,7 +68,7 @@ impl ChunkReader<'_> {
         outcome: &mut Outcome,
     ) -> io::Result<()> {
         let Buffers { fields, cells, scratch } = buffers;
-        let Outcome { problems, ledger, comments, bytes, keys } = outcome;
+        let Outcome { problems, ledger, comments, bytes, keys, hides_rows } = outcome;
         *bytes += chunk.text().len() as u64;
         let reader = self.mapper.reader;
         while let Some(row) = chunk.next(&self.syntax, &self.file, fields, problems) {
@@ -87,6 +90,7 @@ impl ChunkReader<'_> {
             let row = self.mapper.map(&row, scratch, ledger, problems);
             ledger.triples += visitor.row(&row)?;
         }
+        *hides_rows |= chunk.hides_rows();
         if let Some(declared) = &self.keys {
             declared.settle(keys);
         }

@@ -61,7 +61,7 @@ pub struct TableSummary {
     pub comments: u64,
     /// What became of its cells.
     pub ledger: Ledger,
-    /// Whether it was read to its end and has the columns that the metadata describes.
+    /// Whether all its rows were read, and it has the columns that the metadata describes.
     pub complete: bool,
 }
 
@@ -205,8 +205,8 @@ impl<V: Visitor> TableRun<'_, V> {
         Ok((summary, new_keys))
     }
 
-    /// Walks over the rows, in several threads if there are several chunks; says whether the
-    /// table was read to its end.
+    /// Walks over the rows, in several threads if there are several chunks; says whether all rows
+    /// were read.
     fn rows(
         &mut self,
         chunks: &mut Chunks,
@@ -218,7 +218,7 @@ impl<V: Visitor> TableRun<'_, V> {
         let columns = summary.columns.len();
         let threads = threads(*options, chunks.is_last());
         // What is wrong with the file itself comes after what is wrong with the rows before.
-        let mut broken = None;
+        let (mut broken, mut complete) = (None, true);
         let mut fill = |chunk: &mut Chunk, problems: &mut Problems| {
             chunks.recycle(std::mem::take(chunk));
             match chunks.next_chunk(problems) {
@@ -233,6 +233,7 @@ impl<V: Visitor> TableRun<'_, V> {
         };
         let mut done = |outcome: &mut Outcome| {
             problems.append(std::mem::take(&mut outcome.problems));
+            complete &= !outcome.hides_rows;
             summary.comments += std::mem::take(&mut outcome.comments);
             if let Some(progress) = options.progress {
                 let bytes = std::mem::take(&mut outcome.bytes);
@@ -279,7 +280,7 @@ impl<V: Visitor> TableRun<'_, V> {
                 }
             }
         }
-        let complete = broken.is_none();
+        complete &= broken.is_none();
         broken.into_iter().for_each(|problem| self.problems.push(problem));
         Ok(complete)
     }

@@ -40,6 +40,8 @@ pub struct Chunk {
     at: usize,
     /// Whether there is a carriage return that ends no line.
     has_stray_cr: bool,
+    /// Whether a quote at fault has swallowed the ends of rows.
+    hides_rows: bool,
     line: u64,
     record: u64,
     row: u64,
@@ -240,7 +242,7 @@ impl Reader {
         self.line += lines;
         self.record += scan.records;
         self.row += scan.rows;
-        Chunk { text, at: 0, has_stray_cr, line, record, row }
+        Chunk { text, at: 0, has_stray_cr, hides_rows: false, line, record, row }
     }
 
     /// Line and column of what comes after `before`, the bytes of this chunk up to there.
@@ -299,6 +301,12 @@ impl Chunk {
         place.start..place.end
     }
 
+    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
+    /// hold rows that were not read.
+    pub fn hides_rows(&self) -> bool {
+        self.hides_rows
+    }
+
     /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
     /// passed over; faults with quotes are reported, and the row is given as well as it can be.
     pub fn next(
@@ -331,7 +339,9 @@ impl Chunk {
             }
             let Parsed { end, next, usual, fault } = fields.parse(syntax, &self.text, start);
             self.at = next;
-            self.line += syntax.lines_of(&bytes[start..next], end - start, usual);
+            let lines = syntax.lines_of(&bytes[start..next], end - start, usual);
+            self.line += lines;
+            self.hides_rows |= fault.is_some() && lines > 1;
             if syntax.is_skipped(&bytes[start..end]) {
                 continue;
             }
