@@ -144,6 +144,15 @@ error[K002]: no row of 'data/states.csv' has code = 'ZZZZ'
 }
 
 #[test]
+fn a_broken_reference_may_have_meant_several() {
+    let states = "code,joined\nCAN,\nITA,\nCAF,\nCUB,\n";
+    let case = Case::new(METADATA, states, "place,state\nOttawa,CAM\n");
+    let human = case.human();
+    // CUB is two letters away.
+    assert!(human.contains("  = help: did you mean 'CAN' or 'CAF'?\n"), "{human}");
+}
+
+#[test]
 fn a_key_used_twice_is_told_with_both_lines() {
     let case = Case::new(METADATA, "code,joined\nCAN,\nITA,\nCAN,\n", "place,state\nOttawa,CAN\n");
     // The reference to the key that is used twice follows from it.

@@ -153,7 +153,7 @@ impl Again<'_> {
         let texts: Vec<&str> = nowhere.map(|b| b.text.as_str()).collect();
         let near = nearest(self, key.table, &key.referenced, &texts);
         for broken in &broken {
-            let near = near.get(broken.text.as_str()).map(String::as_str);
+            let near = near.get(broken.text.as_str()).map(Vec::as_slice).unwrap_or_default();
             for row in 0..broken.rows.len() {
                 problems.push(self.problem(key, broken, row, near));
             }
@@ -161,7 +161,7 @@ impl Again<'_> {
             problems.count_more(&self.problem(key, broken, 0, near), more);
         }
         if let Some(last) = broken.last() {
-            problems.count_more(&self.problem(key, last, 0, None), more);
+            problems.count_more(&self.problem(key, last, 0, &[]), more);
         }
     }
 
@@ -207,13 +207,7 @@ impl Again<'_> {
     }
 
     /// The problem of a row with a reference that leads to no row or to several.
-    fn problem(
-        &self,
-        key: &ForeignKey,
-        broken: &Broken,
-        row: usize,
-        near: Option<&str>,
-    ) -> Problem {
+    fn problem(&self, key: &ForeignKey, broken: &Broken, row: usize, near: &[String]) -> Problem {
         let (target, what) = (self.name(key.table), self.columns(key.table, &key.referenced));
         let text = &broken.text;
         let (code, message) = match broken.found {
@@ -230,12 +224,16 @@ impl Again<'_> {
         };
         let mut problem = Problem::new(code, message, place).rule(key.place.clone());
         problem.excerpt = excerpt;
-        match near {
+        let quoted: Vec<String> = near.iter().map(|near| format!("'{near}'")).collect();
+        match quoted.split_last() {
             _ if text.is_empty() => problem.help(format!(
                 "name the row; or, if a row may refer to none, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             )),
-            Some(near) => problem.help(format!("did you mean '{near}'?")),
+            Some((near, [])) => problem.help(format!("did you mean {near}?")),
+            Some((last, rest)) => {
+                problem.help(format!("did you mean {} or {last}?", rest.join(", ")))
+            }
             None if broken.found == 0 => {
                 problem.help(format!("correct the cell, or add the row to '{target}'"))
             }

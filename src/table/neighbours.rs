@@ -1,4 +1,4 @@
-//! Finds the key that a broken reference may have meant.
+//! Finds the keys that a broken reference may have meant.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -11,29 +11,33 @@ const LOOKED_AT: usize = 20;
 /// How many rows of the table that they refer to are looked at.
 const ROWS: u64 = 200_000;
 
-/// The nearest key so far.
+/// How many equally near keys are given.
+const NAMED: usize = 3;
+
+/// The nearest keys so far.
 struct Best {
     wanted: String,
+    /// A key that is so far away is farther than these.
     limit: usize,
-    near: Option<String>,
+    near: Vec<String>,
 }
 
 /// The keys of a table, by the columns that they consist of, that are most like some texts; only
 /// the first few texts and a bounded number of rows are looked at. Of equally near keys the first
-/// is given.
+/// few are given.
 pub(super) fn nearest<'t>(
     again: &Again<'_>,
     table: usize,
     columns: &[usize],
     texts: &[&'t str],
-) -> BTreeMap<&'t str, String> {
+) -> BTreeMap<&'t str, Vec<String>> {
     let texts = &texts[..texts.len().min(LOOKED_AT)];
     let mut best: Vec<Best> = texts
         .iter()
         .map(|text| Best {
             wanted: text.trim().to_lowercase(),
             limit: near_tolerance(text) + 1,
-            near: None,
+            near: Vec::new(),
         })
         .collect();
     if !texts.is_empty() {
@@ -44,13 +48,17 @@ pub(super) fn nearest<'t>(
             let key = text(row, columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
                 if let Some(distance) = near_distance(&best.wanted, &key, best.limit) {
-                    best.limit = distance;
-                    best.near = Some(key.clone());
+                    if distance + 1 < best.limit {
+                        best.limit = distance + 1;
+                        best.near.clear();
+                    }
+                    if best.near.len() < NAMED && !best.near.contains(&key) {
+                        best.near.push(key.clone());
+                    }
                 }
             }
             ControlFlow::Continue(())
         });
     }
-    let found = texts.iter().zip(best);
-    found.filter_map(|(text, best)| Some((*text, best.near?))).collect()
+    texts.iter().zip(best).map(|(text, best)| (*text, best.near)).collect()
 }
