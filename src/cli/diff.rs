@@ -73,11 +73,12 @@ impl Compare {
 fn read(path: &Path) -> Result<Graph, Failure> {
     if path.is_dir() {
         let mut problems = Problems::new();
-        let folder = crate::folder::read(&Files::new(path), &mut problems)?;
+        let files = Files::new(path);
+        let folder = crate::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
             // The places are paths within one of two folders.
             anstream::eprintln!("in '{}':", path.display());
-            report::human(&problems);
+            report::to_stderr(&problems, &files, report::Form::Human);
             return Err(Failure::Reported);
         }
         return Ok(folder.graph);

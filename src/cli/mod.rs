@@ -196,12 +196,25 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
     let read =
         |progress: &Progress| crate::folder::read_all(folders, Some(progress), &mut problems);
     let folder = progress::during(read)?;
-    if !problems.is_ok() {
-        let none = Files::new(".");
-        report::to_stderr(&problems, folders.first().unwrap_or(&none), report::Form::Human);
-        return Err(Failure::Reported);
+    match folders {
+        _ if problems.is_ok() => return Ok(folder),
+        [files] => report::to_stderr(&problems, files, report::Form::Human),
+        // The places are paths within one of the folders.
+        several => several.iter().try_for_each(report_folder)?,
     }
-    Ok(folder)
+    anstream::eprintln!("{}: this needs folders without errors", report::count(&problems));
+    Err(Failure::Reported)
+}
+
+/// Reports what is wrong with one of several folders, if it has errors.
+fn report_folder(files: &Files) -> Result<(), Failure> {
+    let mut problems = Problems::new();
+    crate::folder::read(files, &mut problems)?;
+    if !problems.is_ok() {
+        anstream::eprintln!("in '{}':", files.root().display());
+        report::to_stderr(&problems, files, report::Form::Human);
+    }
+    Ok(())
 }
 
 /// The graph of a folder with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.

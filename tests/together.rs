@@ -1,0 +1,31 @@
+//! Several folders, asked together.
+
+mod common;
+
+use std::fs;
+
+use common::{program, run};
+
+#[test]
+fn of_several_folders_it_is_told_which_has_errors() {
+    let both = tempfile::tempdir().expect("a folder");
+    // The second has its column on another line of the metadata.
+    for (name, space, year) in [("one", "", "1945"), ("two", "\n\n", "long ago")] {
+        let data = both.path().join(name).join("data");
+        fs::create_dir_all(&data).expect("a folder");
+        let column = r#"{ "name": "year", "titles": "year", "datatype": "gYear" }"#;
+        let metadata = format!(
+            r#"{{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv",{space}
+"tableSchema": {{ "columns": [{column}] }} }}"#
+        );
+        fs::write(data.join("csv-metadata.json"), metadata).expect("a file");
+        fs::write(data.join("t.csv"), format!("year\n{year}\n")).expect("a file");
+    }
+    let file = both.path().join("q.rq");
+    fs::write(&file, "SELECT * { ?s ?p ?o }").expect("a file");
+    let ask = ["query", "-f", "../q.rq", "--with", "../two"];
+    let error = run(program(&both.path().join("one")).args(ask), "").fails(1);
+    assert!(error.starts_with("in '../two':\nerror[C002]: 'long ago' does not fit"), "{error}");
+    assert!(error.contains("asked for by data/csv-metadata.json:4:"), "{error}");
+    assert!(error.ends_with("1 error: this needs folders without errors\n"), "{error}");
+}
