@@ -108,6 +108,15 @@ error[C002]: '9.11.1945' does not fit the column 'joined'
 }
 
 #[test]
+fn white_space_that_a_cell_has_too_much_is_told() {
+    let case = Case::new(METADATA, "code,joined\nCAN ,\nITALY ,\n", "place,state\n");
+    let human = case.human();
+    let told =
+        human.split("\n\n").map(|problem| problem.contains("  = help: take out the white space"));
+    assert_eq!(told.collect::<Vec<_>>(), [true, false, false], "{human}");
+}
+
+#[test]
 fn a_broken_reference_says_what_may_have_been_meant() {
     let case =
         Case::new(METADATA, STATES, "place,state\nOttawa,can\n\"Rome, city\",\"IT\"\nX,ZZZZ\n");

@@ -243,6 +243,8 @@ impl RowReader {
     /// The problem of a cell.
     fn fault(&self, place: &RowPlace, index: usize, excerpt: Excerpt, fault: CellFault) -> Problem {
         let column = &self.columns[index];
+        let parser = column.reader.parser();
+        let mut help = None;
         let (code, message) = match fault {
             CellFault::Required => {
                 let name = &column.place.name;
@@ -255,6 +257,10 @@ impl RowReader {
                     ValueErrorKind::Range => Code::CellRange,
                 };
                 let text = error.text;
+                let bare = text.trim();
+                if bare != text && parser.parse(bare, &mut String::new()).is_ok() {
+                    help = Some("take out the white space at the ends of the cell".to_owned());
+                }
                 let message = match error.reason {
                     Some(reason) => format!("'{text}' {reason}"),
                     None if text.is_empty() => {
@@ -268,9 +274,10 @@ impl RowReader {
         let mut problem = Problem::new(code, message, self.place(place, index)).marked(excerpt);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
-            _ => Some(column.reader.parser().expectation()),
+            _ => Some(parser.expectation()),
         };
         problem.rule = column.rule.clone();
+        problem.help = help;
         problem.severity = self.severity;
         problem
     }
