@@ -104,12 +104,10 @@ fn exports_read_back_as_the_same_graph() {
     let climate = common::root().join("tests/folders/climate");
     for folder in [common::root(), &climate] {
         for (choice, parts, graphs) in CHOICES {
-            let apart = mapped(folder, parts, *graphs);
-            let merged = mapped(folder, parts, false);
-            for &format in Format::ALL {
-                let expected = if format.has_graphs() { &apart } else { &merged };
+            let expected = mapped(folder, parts, *graphs);
+            for &format in Format::ALL.iter().filter(|format| format.has_graphs() || !graphs) {
                 let found = canonical(read_back(&export(folder, format, choice), format));
-                assert_same(&found, expected, &format!("{} {choice:?}", format.name()));
+                assert_same(&found, &expected, &format!("{} {choice:?}", format.name()));
             }
         }
     }
@@ -159,8 +157,15 @@ fn shuffle(from: &Path, to: &Path) {
 #[test]
 fn literals_come_back_from_sparql_as_written() {
     let graph = common::read(common::root()).graph;
+    // Labels of blank nodes mean nothing.
+    let plain = |term: &str| if term.starts_with("_:") { "_:".to_owned() } else { term.to_owned() };
+    let line = |quad: &Quad| {
+        let terms =
+            [&quad.subject.to_string(), &quad.predicate.to_string(), &quad.object.to_string()];
+        terms.map(|term| plain(term)).join(" ") + " " + &quad.graph_name.to_string()
+    };
     let mut written: Vec<String> =
-        graph.quads().iter().map(|quad| graph.oxigraph(quad).to_string()).collect();
+        graph.quads().iter().map(|quad| line(&graph.oxigraph(quad).into_owned())).collect();
     written.sort();
     let query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }";
     let query = SparqlParser::new().parse_query(query).expect("a query");
@@ -168,7 +173,8 @@ fn literals_come_back_from_sparql_as_written() {
     else {
         panic!("rows were asked for");
     };
-    let term = |term: Option<oxigraph::model::Term>| term.expect("all are bound").to_string();
+    let term =
+        |term: Option<oxigraph::model::Term>| plain(&term.expect("all are bound").to_string());
     let mut asked: Vec<String> = rows
         .into_iter()
         .map(|row| row.into_iter().map(term).collect::<Vec<_>>().join(" "))

@@ -23,6 +23,7 @@ mod duration;
 mod expectation;
 mod expression;
 mod facet;
+mod language;
 mod number;
 mod number_format;
 mod number_pattern;
@@ -32,6 +33,7 @@ mod tests;
 mod text;
 
 pub use builtin::Builtin;
+pub use language::tag_value;
 pub use parser::{Fault, ValueError, ValueErrorKind, ValueParser};
 
 /// A datatype description (CSVW metadata §5.11.2), as the metadata gives it.

@@ -67,7 +67,8 @@ codes! {
         "Only files within the folder are read: a path with `..` or a symbolic link leads out of it.";
 
     NotDescribed = "F004", Warning, "table is not described",
-        "A table lies in `data/`, but no metadata document there mentions it, so it is not read.";
+        "A table lies in `data/`, but no metadata document there mentions it, so it is not \
+         read. An error if the metadata was named (`--metadata`).";
 
     FileUnwritable = "F005", Error, "file cannot be written",
         "The operating system refused to write the output. The former file, if there was one, is as it was.";

@@ -110,16 +110,7 @@ fn find(graph: &Graph, term: &oxigraph::model::Term) -> Option<TermId> {
     match term {
         Model::NamedNode(node) => graph.find(Term::Iri(node.as_str())),
         Model::Literal(literal) => match literal.language() {
-            // SPARQL writes tags in lower case; the graph has them as they are given.
-            Some(lang) => {
-                let text = literal.value();
-                graph.find(Term::Lang { text, lang }).or_else(|| {
-                    let upper = lang
-                        .split_once('-')
-                        .map(|(lang, region)| format!("{lang}-{}", region.to_uppercase()))?;
-                    graph.find(Term::Lang { text, lang: &upper })
-                })
-            }
+            Some(lang) => graph.find(Term::Lang { text: literal.value(), lang }),
             None => graph
                 .find(Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }),
         },

@@ -110,7 +110,7 @@ fn iri(text: &str) -> SimpleTerm<'_> {
 }
 
 /// Whether two datasets differ in nothing but the labels of blank nodes. Literals are compared by
-/// their texts, language tags with their case.
+/// their texts.
 pub fn isomorphic(a: &Graph, b: &Graph) -> bool {
     let (a, b) = (a.canonical(), b.canonical());
     a.quads.len() == b.quads.len()

@@ -1,7 +1,8 @@
 //! Holds records, ontology, links and provenance as one dataset.
 //!
 //! A [`GraphBuilder`] gathers triples from the mapping and from files; [`GraphBuilder::finish`]
-//! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given and has an
+//! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given
+//! (tags of the same language in one spelling) and has an
 //! order that does not depend on the order of input. [`Index`] finds triples in it;
 //! a [`Dataset`] lets Oxigraph's evaluator ask it in place, and [`Graph::store`] makes it a store;
 //! [`Graph::canonical`] gives blank nodes labels that depend on nothing but the graph.
@@ -133,16 +134,6 @@ impl Graph {
     /// The number of a term, if the dataset has it.
     pub fn find(&self, term: Term<'_>) -> Option<TermId> {
         self.terms.find(term)
-    }
-
-    /// The number of a text in a language. Language tags are the same whatever their case (RDF 1.1
-    /// Concepts §3.3), and are kept as they are written.
-    pub fn find_in_language(&self, text: &str, lang: &str) -> Option<TermId> {
-        let as_written = self.find(Term::Lang { text, lang });
-        as_written.or_else(|| {
-            let tags = self.terms.tags().filter(|tag| tag.eq_ignore_ascii_case(lang));
-            tags.filter_map(|lang| self.find(Term::Lang { text, lang })).next()
-        })
     }
 
     /// How many numbers there are: each [`TermId::index`] is below it.

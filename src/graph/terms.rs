@@ -1,12 +1,15 @@
 //! The terms of a dataset, each held once.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::io;
 use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
+use crate::datatype::tag_value;
 use crate::mapping::Object;
 
 /// A term as it stands in a dataset: what the mapping calls an object can be any of them.
@@ -61,6 +64,8 @@ pub(super) struct Terms {
     entries: Vec<Entry>,
     /// Once they are sorted: the numbers of blank nodes, between those of IRIs and of literals.
     blanks: Range<usize>,
+    /// How language tags are written that are not in lower case, by their entries.
+    spellings: BTreeMap<u32, String>,
 }
 
 impl Terms {
@@ -83,8 +88,14 @@ impl Terms {
             Kind::Iri | Kind::Tag => Term::Iri(text),
             Kind::Blank => Term::Blank(text),
             Kind::Typed => Term::Typed { text, datatype: self.second(entry) },
-            Kind::Lang => Term::Lang { text, lang: self.second(entry) },
+            Kind::Lang => Term::Lang { text, lang: self.spelling(entry) },
         }
+    }
+
+    /// The language tag of a literal as it is written.
+    fn spelling(&self, entry: Entry) -> &str {
+        let spelling = self.spellings.get(&entry.second).map(String::as_str);
+        spelling.unwrap_or_else(|| self.second(entry))
     }
 
     pub(super) fn kind(&self, id: TermId) -> TermKind {
@@ -101,14 +112,13 @@ impl Terms {
         Some(TermId(entry.second))
     }
 
-    /// The language tags, in order; only once the terms are sorted.
-    pub(super) fn tags(&self) -> impl Iterator<Item = &str> {
-        let first = self.entries.partition_point(|entry| entry.kind < Kind::Tag);
-        self.entries.iter().skip(first).map(|entry| self.text(*entry))
-    }
-
     /// The number of a term; only of use once the terms are sorted.
     pub(super) fn find(&self, term: Term<'_>) -> Option<TermId> {
+        if let Term::Lang { text, lang } = term
+            && let Cow::Owned(lang) = tag_value(lang)
+        {
+            return self.find(Term::Lang { text, lang: &lang });
+        }
         let found = self.entries.binary_search_by(|entry| {
             let kind = kind(term);
             entry.kind.cmp(&kind).then_with(|| {
@@ -238,9 +248,22 @@ impl Interner {
                 self.entry(Kind::Typed, text, datatype.0)
             }
             Term::Lang { text, lang } => {
-                let lang = self.entry(Kind::Tag, lang, 0)?;
-                self.entry(Kind::Lang, text, lang.0)
+                let value = tag_value(lang);
+                let tag = self.entry(Kind::Tag, &value, 0)?;
+                if let Cow::Owned(_) = value {
+                    self.spell(tag, lang);
+                }
+                self.entry(Kind::Lang, text, tag.0)
             }
+        }
+    }
+
+    /// Notes how a tag is written. Where it is written in several ways, the first of these in code
+    /// points counts for all, whatever the order in which they come.
+    fn spell(&mut self, tag: TermId, lang: &str) {
+        let spelling = self.terms.spellings.entry(tag.0).or_insert_with(|| lang.to_owned());
+        if lang < spelling.as_str() {
+            *spelling = lang.to_owned();
         }
     }
 
@@ -314,6 +337,8 @@ impl Interner {
         }
         let first = |kind| entries.partition_point(|entry: &Entry| entry.kind < kind);
         let blanks = first(Kind::Blank)..first(Kind::Typed);
-        (Terms { text, entries, blanks }, places)
+        let place = |tag: u32| places.get(tag as usize).map_or(0, |place| place.0);
+        let spellings = old.spellings.into_iter().map(|(tag, text)| (place(tag), text)).collect();
+        (Terms { text, entries, blanks, spellings }, places)
     }
 }

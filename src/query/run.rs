@@ -1,12 +1,13 @@
 //! Answers a query over a dataset.
 
-use oxigraph::model::{Term, Triple};
+use oxigraph::model::{BlankNode, Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, SparqlEvaluator};
+use rustc_hash::FxHashMap;
 use spargebra::Query;
 
 use crate::diagnostic::{Code, Place, Problem};
-use crate::graph::Dataset;
 use crate::graph::dataset::Asked;
+use crate::graph::{Dataset, GraphBuilder, Part};
 
 /// What a query gave, whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,10 +66,7 @@ fn collect(results: QueryResults<'_>) -> Result<Answer, QueryEvaluationError> {
     Ok(match results {
         QueryResults::Boolean(answer) => Answer::YesNo(answer),
         QueryResults::Graph(triples) => {
-            let mut all = triples.collect::<Result<Vec<_>, _>>()?;
-            all.sort_by_cached_key(ToString::to_string);
-            all.dedup();
-            Answer::Graph(all)
+            Answer::Graph(canonical(triples.collect::<Result<Vec<_>, _>>()?)?)
         }
         QueryResults::Solutions(solutions) => {
             let variables = solutions.variables().to_vec();
@@ -77,7 +75,39 @@ fn collect(results: QueryResults<'_>) -> Result<Answer, QueryEvaluationError> {
                 let solution = solution?;
                 rows.push(variables.iter().map(|v| solution.get(v).cloned()).collect());
             }
+            relabel(&mut rows);
             Answer::Rows { columns: variables.into_iter().map(|v| v.into_string()).collect(), rows }
         }
     })
+}
+
+/// Triples in order, each once. Those that a template made have labels for their blank nodes that
+/// differ from run to run; they get labels that depend on nothing but the triples.
+fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationError> {
+    let has_blank =
+        |triple: &Triple| triple.subject.is_blank_node() || triple.object.is_blank_node();
+    if triples.iter().any(has_blank) {
+        let mut builder = GraphBuilder::new();
+        let added = builder.oxigraph(Part::Records, &triples);
+        added.map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
+        let graph = builder.finish().canonical();
+        triples =
+            graph.quads().iter().map(|quad| graph.oxigraph(quad).into_owned().into()).collect();
+    }
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    Ok(triples)
+}
+
+/// Gives the blank nodes of rows labels in the order in which they come: BNODE makes up labels that
+/// differ from run to run.
+fn relabel(rows: &mut [Vec<Option<Term>>]) {
+    let mut labels: FxHashMap<BlankNode, BlankNode> = FxHashMap::default();
+    for term in rows.iter_mut().flatten().flatten() {
+        if let Term::BlankNode(node) = term {
+            let next = labels.len();
+            let label = labels.entry(node.clone());
+            *node = label.or_insert_with(|| BlankNode::new_unchecked(format!("b{next}"))).clone();
+        }
+    }
 }

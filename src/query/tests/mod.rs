@@ -192,3 +192,16 @@ fn sparql_errors_are_told_with_line_and_text() {
     assert!(two.message.contains("?_x and ?_x_iri"), "{}", two.message);
     assert_eq!(parse("ASK { BIND(1 AS ?_x) }").unwrap_err().code, Code::QuerySyntax);
 }
+
+#[test]
+fn answers_with_blank_nodes_are_the_same_from_run_to_run() {
+    for query in [
+        "CONSTRUCT { ?s :made [ :of ?o ; :with [] ] } { ?s :in ?o }",
+        "SELECT ?n ?s { ?s :in ?o BIND (BNODE() AS ?n) } ORDER BY ?s",
+        "DESCRIBE :W",
+    ] {
+        assert_eq!(ask(query, &[]).unwrap(), ask(query, &[]).unwrap(), "{query}");
+    }
+    let rows = column("SELECT (BNODE() AS ?n) { ?s :in ?o }", &[]);
+    assert_eq!(rows, ["_:b0", "_:b1"]);
+}
