@@ -7,12 +7,13 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
+use super::arabic::is_arabic;
 use super::fold::{distinct, fold, outside_brackets, transliterate, words_of_folded};
 use super::label::{Kind, Label};
 use super::method::{Method, STEPS};
 use super::names::Names;
 use super::scheme::plain_code;
-use super::stem::{Depth, stems};
+use super::stem::{Depth, are_alike, stems};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
@@ -128,12 +129,21 @@ impl Index {
     }
 
     /// The entities with a name of the same stems as a folded text; of more than the vowels is left
-    /// out only where that finds nothing.
-    fn stemmed(&self, folded: &str) -> Option<&Vec<u32>> {
+    /// out only where that finds nothing, and never in Arabic of a word that stands alone: the town
+    /// of Hindiya is not India.
+    fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
         let all = self.stems();
-        let depths = [Depth::Vowels, Depth::Endings];
-        let mut found = all.iter().zip(depths).map(|(all, depth)| all.get(&stems(folded, depth)?));
-        found.find_map(|found| found)
+        let is_kept = is_alone && !folded.contains(' ') && folded.starts_with(is_arabic);
+        let depths = [Depth::Vowels, if is_kept { Depth::Vowels } else { Depth::Endings }];
+        all.iter().zip(depths).find_map(|(all, depth)| {
+            let alike = |entity: &&u32| {
+                let names = self.labels(**entity).iter().filter(|label| label.kind != Kind::Code);
+                names.map(|label| fold(&label.text)).any(|name| are_alike(folded, &name, depth))
+            };
+            let found = all.get(&stems(folded, depth)?)?;
+            let found: Vec<u32> = found.iter().filter(alike).copied().collect();
+            (!found.is_empty()).then_some(found)
+        })
     }
 
     fn stems(&self) -> &[Texts; 2] {
@@ -217,10 +227,10 @@ impl Index {
                 Method::Name => self.exact.get(&text),
                 Method::Folded => self.folded().get(&joined(&folded)),
                 Method::Words => self.words().get(&worded(&folded)),
-                Method::Stems => self.stemmed(&folded),
+                Method::Stems => return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f))),
                 Method::Brackets => self.outside().get(&joined(&folded)),
                 Method::Formal => return self.formal(&folded).map(|f| (*method, Cow::Owned(f))),
-                Method::Latin => self.latin().get(&joined(&transliterate(&text))),
+                Method::Latin if is_latin(&text) => self.latin().get(&joined(&transliterate(&text))),
                 Method::Script if is_latin(&text) => {
                     self.scripts().get(&joined(&transliterate(&text)))
                 }
@@ -256,10 +266,14 @@ impl Index {
 
     /// The entities of which a folded text is a name.
     fn short(&self, text: &str) -> impl Iterator<Item = u32> {
-        let folded = self.folded().get(&joined(text));
-        let stems = || self.stemmed(text);
-        let sound = || self.scripts().get(&joined(&transliterate(text))).filter(|_| is_han(text));
-        folded.or_else(stems).or_else(sound).into_iter().flatten().copied()
+        let folded = self.folded().get(&joined(text)).cloned();
+        let words = || self.words().get(&worded(text)).cloned();
+        let stems = || self.stemmed(text, false);
+        let sound = || {
+            let found = self.scripts().get(&joined(&transliterate(text)));
+            found.filter(|_| is_han(text)).cloned()
+        };
+        folded.or_else(words).or_else(stems).or_else(sound).into_iter().flatten()
     }
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).

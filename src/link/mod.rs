@@ -11,6 +11,7 @@
 
 mod affix;
 mod align;
+mod arabic;
 pub mod column;
 mod context;
 mod decide;
