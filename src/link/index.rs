@@ -256,12 +256,6 @@ impl Index {
         };
         split(&|e, rest| affixes.has(e, rest))
             .or_else(|| split(&|e, rest| affixes.is_common(rest) && affixes.fits(e, rest)))
-            .or_else(|| {
-                // Chinese has no spaces between words.
-                affixes.without(folded).find_map(|(affix, short)| {
-                    some(self.short(short).filter(|e| affixes.fits(*e, affix)).collect())
-                })
-            })
     }
 
     /// The entities of which a folded text is a name.
@@ -347,18 +341,24 @@ fn joined(folded: &str) -> String {
 }
 
 /// More words than this are no name in full.
-const MOST_WORDS: usize = 12;
+const MOST_WORDS: usize = 16;
 
-/// The runs of words of a folded text, the longest first, each with the words around it.
+/// The runs of words of a folded text, the longest first, each with the words around it; of a Chinese
+/// one, which has no spaces, the runs of characters.
 fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
-    let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
+    let is_chinese = is_han(folded) && !folded.contains(' ');
+    let words: Vec<String> = match is_chinese {
+        true => folded.chars().map(String::from).collect(),
+        false => folded.split(' ').map(str::to_owned).collect(),
+    };
+    let between = if is_chinese { "" } else { " " };
     let most = if words.len() > MOST_WORDS { 0 } else { words.len() };
     (1..most).rev().flat_map(move |length| {
         let words = words.clone();
         (0..=words.len() - length).map(move |start| {
             let (before, rest) = words.split_at(start);
             let (run, after) = rest.split_at(length);
-            (run.join(" "), [before, after].concat().join(" "))
+            (run.join(between), [before, after].concat().join(between))
         })
     })
 }
