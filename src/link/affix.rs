@@ -15,8 +15,10 @@ pub(super) struct Affixes {
     own: FxHashMap<u32, Vec<String>>,
     /// The entities that have each of these, in order.
     holders: FxHashMap<String, Vec<u32>>,
-    /// What many have.
+    /// What many have, as [`whole_key`]s.
     common: FxHashSet<String>,
+    /// The same as keys: they tell what kind of state it is.
+    telling: FxHashSet<String>,
     /// Words that several entities have there: "socialist" tells a kind of state, "Bolivarian" one.
     kinds: FxHashSet<String>,
 }
@@ -53,9 +55,11 @@ impl Affixes {
             }
         }
         let many = counts.into_iter().filter(|(_, n)| *n >= MANY);
-        let common = many.map(|(affix, _)| key(&affix)).collect();
+        let many: Vec<String> = many.map(|(affix, _)| affix).collect();
+        let common = many.iter().map(|affix| whole_key(affix)).collect();
+        let telling = many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
         let kinds = kinds(own.values());
-        Self { own, holders, common, kinds }
+        Self { own, holders, common, telling, kinds }
     }
 
     /// Whether no entity has a name in full and in short.
@@ -77,7 +81,8 @@ impl Affixes {
     fn mean_the_same(&self, words: &str, others: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (these, those) = (holders(words), holders(others));
-        let is_telling = words.contains(' ') || words.chars().filter(|c| is_ideograph(*c)).count() > 3;
+        let is_telling =
+            words.contains(' ') || words.chars().filter(|c| is_ideograph(*c)).count() > 3;
         let least = if is_telling { 1 } else { 2 };
         these.len() >= least
             && these.len() * 2 >= those.len()
@@ -86,22 +91,64 @@ impl Affixes {
 
     /// Whether such words are in the full names of many.
     pub(super) fn is_common(&self, rest: &str) -> bool {
-        self.common.contains(&key(rest))
+        self.common.contains(&whole_key(rest))
     }
 
     /// Whether an entity may have such words in its name in full: not where it has these and more
-    /// that tells a kind, as in "Socialist Republic".
+    /// that tells a kind, as in "Socialist Republic", nor where it is known to be of a kind that they
+    /// never go with: "Kingdom of Libya" was another state.
     pub(super) fn fits(&self, entity: u32, affix: &str) -> bool {
         let affix = key(affix);
-        let words: Vec<&str> = affix.split(' ').collect();
-        let mut own = self.own.get(&entity).into_iter().flatten();
+        let own = || self.own.get(&entity).into_iter().flatten();
         let has_more = |own: &String| {
-            let all: Vec<&str> = own.split(' ').collect();
-            let tells = |word: &&str| !words.contains(word) && self.kinds.contains(*word);
-            words.iter().all(|word| all.contains(word)) && all.iter().any(tells)
+            let more = without(own, &affix);
+            more.is_some_and(|more| more.iter().any(|word| self.is_kind(word, entity)))
         };
-        self.has(entity, &affix) || !own.any(has_more)
+        let is_alike =
+            |own: &String| without(own, &affix).is_some() || self.go_together(own, &affix);
+        self.has(entity, &affix)
+            || !own().any(has_more)
+                && (!own().any(|own| self.tells_kind(own)) || own().any(is_alike))
     }
+
+    /// Whether words tell a kind by themselves: with them many are named in full.
+    fn tells_kind(&self, own: &str) -> bool {
+        self.telling.iter().any(|words| without(own, words).is_some())
+    }
+
+    /// Whether a word is said of other entities too.
+    fn is_kind(&self, word: &str, entity: u32) -> bool {
+        // Chinese words are not told apart: they are looked for within all that others have.
+        let is_within = |(key, held): (&String, &Vec<u32>)| {
+            held.iter().any(|other| *other != entity) && without(key, word).is_some()
+        };
+        match word.starts_with(is_ideograph) {
+            true => self.holders.iter().any(is_within),
+            false => self.kinds.contains(word),
+        }
+    }
+
+    /// Whether some entity has both words: they are of two languages, most likely.
+    fn go_together(&self, a: &str, b: &str) -> bool {
+        let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
+        let (a, b) = (holders(a), holders(b));
+        a.iter().any(|entity| b.binary_search(entity).is_ok())
+    }
+}
+
+/// The words of a key that are left without those of another; `None` if it does not have them all.
+fn without(key: &str, words: &str) -> Option<Vec<String>> {
+    if words.starts_with(is_ideograph) {
+        let rest = key.strip_suffix(words).or_else(|| key.split_once(words).map(|(rest, _)| rest));
+        return rest
+            .map(|rest| vec![rest.to_owned()].into_iter().filter(|r| !r.is_empty()).collect());
+    }
+    let mut rest: Vec<&str> = key.split(' ').collect();
+    for word in words.split(' ') {
+        let at = rest.iter().position(|own| *own == word)?;
+        rest.remove(at);
+    }
+    Some(rest.into_iter().map(str::to_owned).collect())
 }
 
 /// What the longer of an entity's names add to the shorter ones.
@@ -147,6 +194,15 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
+/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State is a part of one.
+fn whole_key(affix: &str) -> String {
+    stems(affix, Depth::Endings).unwrap_or_else(|| {
+        let mut words: Vec<&str> = affix.split_whitespace().collect();
+        words.sort_unstable();
+        words.join(" ")
+    })
+}
+
 /// The words of an affix, in whichever order and case they stand.
 fn key(affix: &str) -> String {
     let affix = affix.trim();
@@ -185,7 +241,13 @@ mod tests {
     #[test]
     fn words_of_another_language_mean_the_same() {
         let all: &[&[&str]] = &[
-            &["ab", "Federal Republic of ab", "República Federal de ab", "Republic of ab", "North ab"],
+            &[
+                "ab",
+                "Federal Republic of ab",
+                "República Federal de ab",
+                "Republic of ab",
+                "North ab",
+            ],
             &["cd", "Federal Republic of cd", "Republic of cd"],
             &["ef", "Republic of ef"],
         ];

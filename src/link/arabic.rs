@@ -19,12 +19,13 @@ pub(super) fn is_arabic(c: char) -> bool {
 /// word with less than three consonants stands for itself.
 pub(super) fn key(word: &str, depth: Depth) -> String {
     let word = plain(word);
-    let slots = slots(match depth {
+    let word = match depth {
         Depth::Vowels => &word,
         Depth::Endings => without_ending(&word),
-    });
+    };
+    let slots = slots(word);
     if slots.len() < LEAST {
-        return word;
+        return word.to_owned();
     }
     let mut key: String = slots.iter().map(|(consonant, _)| family(*consonant)).collect();
     if let (Depth::Vowels, Some((_, ending))) = (depth, slots.last()) {
@@ -40,16 +41,16 @@ const LEAST: usize = 3;
 /// one, or more is left out than so short a word can do without.
 pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
     let (text, name) = (plain(text), plain(name));
+    let longest = text.chars().count().max(name.chars().count());
+    let is_adjective = depth == Depth::Endings && text.ends_with(['ي', 'ا']) && text.contains('ي');
+    let (text, name) = match is_adjective {
+        true => (without_ending(&text), without_ending(&name)),
+        false => (text.as_str(), name.as_str()),
+    };
     if text == name {
         return Some(0);
     }
-    let longest = text.chars().count().max(name.chars().count());
-    let is_adjective = depth == Depth::Endings && text.ends_with(['ي', 'ا']) && text.contains('ي');
-    let pair = match is_adjective {
-        true => (slots(without_ending(&text)), slots(without_ending(&name))),
-        false => (slots(&text), slots(&name)),
-    };
-    let (text, name) = pair;
+    let (text, name) = (slots(text), slots(name));
     if text.len() != name.len() || text.len() < LEAST {
         return None;
     }

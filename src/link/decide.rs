@@ -353,19 +353,27 @@ fn is_sound(similar: &Similar) -> bool {
 }
 
 /// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
-/// same, of eight or more by itself, or two of ten or more. The first letter is the same, and
-/// neither word is the beginning of the other: "German" and "Germany" are two words.
+/// same, of eight or more by itself, or two of ten or more; one of six Chinese characters. The first
+/// letter is the same, and neither word is the beginning of the other, for "German" and "Germany" are
+/// two words; but for long ones beside others.
 fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
     let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
     let (text, name) = (word(&similar.text, t), word(&similar.name, n));
     let letters = text.chars().count().min(name.chars().count() + 1);
     let begins_alike = text.chars().next() == name.chars().next();
+    let has_others = similar.alignment.equal > 0;
     let begins = text.starts_with(&name) || name.starts_with(&text);
+    if fold::is_chinese(&text) {
+        // What kind of state it is says nothing of which: Somaliland is no Somalia.
+        let is_long = text.chars().count().max(name.chars().count()) >= 6;
+        return begins_alike && !begins && edits == 1 && is_long && !text.ends_with('国');
+    }
     let least = match edits {
-        1 if similar.alignment.equal > 0 => 6,
+        1 if has_others => 6,
         1 => 8,
         _ => 10,
     };
+    let begins = begins && !(has_others && letters >= 9);
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
 }
 

@@ -7,13 +7,12 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
-use super::arabic::is_arabic;
-use super::fold::{distinct, fold, outside_brackets, transliterate, words_of_folded};
+use super::fold::{distinct, fold, is_chinese, outside_brackets, transliterate, words_of_folded};
 use super::label::{Kind, Label};
 use super::method::{Method, STEPS};
 use super::names::Names;
 use super::scheme::plain_code;
-use super::stem::{Depth, are_alike, stems};
+use super::stem::{Depth, are_alike, is_adjective, stems};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
@@ -129,13 +128,12 @@ impl Index {
     }
 
     /// The entities with a name of the same stems as a folded text; of more than the vowels is left
-    /// out only where that finds nothing, and never in Arabic of a word that stands alone: the town
-    /// of Hindiya is not India.
+    /// out only where that finds nothing, and never of an adjective that stands alone.
     fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
         let all = self.stems();
-        let is_kept = is_alone && !folded.contains(' ') && folded.starts_with(is_arabic);
-        let depths = [Depth::Vowels, if is_kept { Depth::Vowels } else { Depth::Endings }];
-        all.iter().zip(depths).find_map(|(all, depth)| {
+        let most = if is_alone && is_adjective(folded) { 1 } else { all.len() };
+        let depths = [Depth::Vowels, Depth::Endings];
+        all.iter().zip(depths).take(most).find_map(|(all, depth)| {
             let alike = |entity: &&u32| {
                 let names = self.labels(**entity).iter().filter(|label| label.kind != Kind::Code);
                 names.map(|label| fold(&label.text)).any(|name| are_alike(folded, &name, depth))
@@ -227,10 +225,14 @@ impl Index {
                 Method::Name => self.exact.get(&text),
                 Method::Folded => self.folded().get(&joined(&folded)),
                 Method::Words => self.words().get(&worded(&folded)),
-                Method::Stems => return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f))),
+                Method::Stems => {
+                    return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f)));
+                }
                 Method::Brackets => self.outside().get(&joined(&folded)),
                 Method::Formal => return self.formal(&folded).map(|f| (*method, Cow::Owned(f))),
-                Method::Latin if is_latin(&text) => self.latin().get(&joined(&transliterate(&text))),
+                Method::Latin if is_latin(&text) => {
+                    self.latin().get(&joined(&transliterate(&text)))
+                }
                 Method::Script if is_latin(&text) => {
                     self.scripts().get(&joined(&transliterate(&text)))
                 }
@@ -365,8 +367,7 @@ fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Whether a text is Chinese, with enough characters to be known by its sound.
 fn is_han(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    letters().count() >= 3 && letters().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_chinese(text)
 }
 
 /// Whether a text has letters of the Latin script alone.
