@@ -62,7 +62,7 @@ impl Decided {
             match read_row(cells, linker, &row) {
                 Ok(Some(outcome)) => {
                     let context = context.map_or("", |column| row.get(column).trim());
-                    let key = (super::table::undefused(cells[0]).to_owned(), context.to_owned());
+                    let key = (super::formula::undefused(cells[0]).to_owned(), context.to_owned());
                     decided.outcomes.insert(key, outcome);
                 }
                 Ok(None) => {}
@@ -156,7 +156,7 @@ pub fn write<'a>(
             others.join("; "),
         ];
         writer.write_record(record.iter().map(|cell| match spreadsheet {
-            true => super::table::defused(cell),
+            true => super::formula::defused(cell),
             false => cell.clone(),
         }))?;
     }
