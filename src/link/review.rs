@@ -122,16 +122,23 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
     }
 }
 
-/// Writes the names that need a look as CSV.
+/// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
+/// with the same between cells, and at its beginning.
 ///
 /// # Errors
 /// What `out` meets.
 pub fn write<'a>(
     out: &mut dyn Write,
+    source: &Source,
     all: impl Iterator<Item = &'a Linked>,
     spreadsheet: bool,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    out.write_all(source.mark())?;
+    let delimiter = match source.dialect.delimiter.as_bytes() {
+        [one] => *one,
+        _ => b',',
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
     for linked in all.filter(|l| needs_a_look(l)) {
         let first = linked.outcome.candidates.first();

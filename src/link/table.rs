@@ -62,6 +62,11 @@ impl Source {
         self.files.display(&self.url).into()
     }
 
+    /// The mark of UTF-8 at the beginning of the file, if there is one.
+    pub(super) fn mark(&self) -> &'static [u8] {
+        self.mark
+    }
+
     /// Whether the text that is written has another encoding than the file.
     pub fn is_recoded(&self) -> bool {
         !self.dialect.encoding.eq_ignore_ascii_case("utf-8")
