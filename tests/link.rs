@@ -58,6 +58,15 @@ fn names_as_people_write_them_are_matched() {
         ("Phillipines", "PHL"),
         ("Республики Турции", "TUR"),
         ("الجمهورية البولندية", "POL"),
+        // Said of Ethiopia in these languages, and of Nepal in English.
+        ("República Federal Democrática de Nepal", "NPL"),
+        ("جمهورية نيبال الديمقراطية الاتحادية", "NPL"),
+        ("尼泊尔联邦民主共和国", "NPL"),
+        ("República de Bosnia y Hercegovina", "BIH"),
+        ("الجمهورية القيرغيزية", "KGZ"),
+        ("Иракская Республика", "IRQ"),
+        ("千里達及托貝哥", "TTO"),
+        ("Libyan Arab Jamahiriya", "LBY"),
         ("Korea, Republic of Korea", "KOR"),
         ("马尔他", "MLT"),
         ("叙利亚阿拉伯共和国", "SYR"),
@@ -93,6 +102,17 @@ fn what_is_no_state_of_today_is_never_matched() {
         "Nigera",
         "أنغيلا",
         "Republic of Vietnam",
+        "State of Vietnam",
+        "越南共和国",
+        "Kingdom of Libya",
+        "Pays Basque",
+        "索马里兰共和国",
+        // Sydney, Naples, Colombo, Brasília and Indio are towns.
+        "سيدني",
+        "نابولي",
+        "كولمبو",
+        "برازيليا",
+        "Индио",
         "German Federal Republic",
         "Yemen Arab Republic",
         "République de Chine",
@@ -320,6 +340,21 @@ fn what_a_person_decides_is_kept() {
     fs::write(&review, "name,decision,iri\nKorea,perhaps,KOR\n").expect("written");
     let output = run(&[&base[..], &["--decisions", &review]].concat());
     assert!(text(&output.stderr).contains("'perhaps' is no decision"));
+}
+
+#[test]
+fn the_names_to_look_at_open_where_the_table_came_from() {
+    let (folder, file) = table("t.csv", "\u{feff}no;country\n1;Korea\n2;France\n".as_bytes());
+    let review = folder.path().join("review.csv").display().to_string();
+    let file = file.display().to_string();
+    let base = ["link", &file, "--column", "country", "--type", "State"];
+    run(&[&base[..], &["--review", &review]].concat());
+    let open = fs::read_to_string(&review).expect("a review");
+    assert!(open.starts_with("\u{feff}name;context;rows;decision;iri;"), "{open}");
+    let decided = open.replace(";review;", ";match;");
+    fs::write(&review, decided).expect("written");
+    let output = run(&[&base[..], &["--decisions", &review]].concat());
+    assert!(text(&output.stdout).contains("1;Korea;https://w3id.org/oewg-dialogue/state/"));
 }
 
 /// The mappings of the example, by the rules of SSSOM 1.0 that they rest on: a header in YAML, the

@@ -136,7 +136,7 @@ impl Link {
         if let Some(file) = &self.review {
             super::export::output(Some(file), &read, |out| {
                 let all = ready.links.iter().flat_map(|links| &links.all);
-                Ok(review::write(out, all, self.spreadsheet)?)
+                Ok(review::write(out, &ready.source, all, self.spreadsheet)?)
             })?;
         }
         if self.graph.is_none() || self.output.is_some() {

@@ -17,20 +17,20 @@ const CANDIDATES: usize = 3;
 /// How many names of a column there are of each decision, and those that need a look.
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
-    anstream::eprintln!(
-        "{BOLD}{}{Reset}: {} different texts in {}",
-        visible(title),
-        links.all.len(),
-        rows_of(rows)
-    );
+    let texts = counted(links.all.len() as u64, "different text");
+    let title = visible(title);
+    anstream::eprintln!("{BOLD}{title}{Reset}: {texts} in {}", counted(rows, "row"));
     for decision in Decision::ALL {
         let (names, rows) = links.count(*decision);
-        anstream::eprintln!("  {:<7}{names:>6} in {}", decision.name(), rows_of(rows));
+        anstream::eprintln!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row"));
     }
-    schemes(links);
     let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
     // Those with candidates first; of these the ones in most rows.
     open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
+    // Where all is found as names, there is nothing to say of codes.
+    if !matches!(links.schemes, Schemes::Unclear(..)) || !open.is_empty() {
+        schemes(links);
+    }
     if open.is_empty() {
         return;
     }
@@ -43,8 +43,8 @@ pub(super) fn summary(title: &str, links: &Links) {
     }
 }
 
-fn rows_of(rows: u64) -> String {
-    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+fn counted(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 fn schemes(links: &Links) {
@@ -69,7 +69,7 @@ fn schemes(links: &Links) {
 
 fn name(linked: &Linked) {
     let text: String = visible(&linked.key.text).chars().take(80).collect();
-    let rows = rows_of(linked.rows);
+    let rows = counted(linked.rows, "row");
     anstream::eprintln!("  {BOLD}{text}{Reset} ({rows}): {}", linked.outcome.reason);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         anstream::eprintln!(

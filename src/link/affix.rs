@@ -8,15 +8,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::fold::{fold, words_of_folded};
 use super::stem::{Depth, stems};
 
-/// What stands before or after the short names of many entities.
+/// What stands around the short names of many entities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affixes {
-    before: Vec<String>,
-    after: Vec<String>,
     /// What stands around shorter names within longer ones of each entity, as [`key`]s.
     own: FxHashMap<u32, Vec<String>>,
-    /// What stands before and after, as keys.
+    /// The entities that have each of these, in order.
+    holders: FxHashMap<String, Vec<u32>>,
+    /// What many have, as [`whole_key`]s.
     common: FxHashSet<String>,
+    /// The same as keys: they tell what kind of state it is.
+    telling: FxHashSet<String>,
     /// Words that several entities have there: "socialist" tells a kind of state, "Bolivarian" one.
     kinds: FxHashSet<String>,
 }
@@ -30,28 +32,34 @@ const MOST_NAMES: usize = 60;
 impl Affixes {
     /// Reads the names of each entity.
     pub(super) fn new<'a>(entities: impl Iterator<Item = impl Iterator<Item = &'a str>>) -> Self {
-        let mut before: FxHashMap<String, usize> = FxHashMap::default();
-        let mut after: FxHashMap<String, usize> = FxHashMap::default();
+        let mut counts: FxHashMap<String, usize> = FxHashMap::default();
         let mut own: FxHashMap<u32, Vec<String>> = FxHashMap::default();
+        let mut holders: FxHashMap<String, Vec<u32>> = FxHashMap::default();
         for (entity, names) in entities.enumerate() {
             let mut names: Vec<String> = names.take(MOST_NAMES).map(fold).collect();
             names.sort_unstable();
             names.dedup();
             let found = affixes(&names);
-            for (is_before, affix) in &found {
-                let counts = if *is_before { &mut before } else { &mut after };
+            for affix in &found {
                 *counts.entry((*affix).to_owned()).or_default() += 1;
             }
-            let mut keys: Vec<String> = found.iter().map(|(_, affix)| key(affix)).collect();
+            let mut keys: Vec<String> = found.iter().map(|affix| key(affix)).collect();
             keys.extend(around(&names));
+            keys.sort_unstable();
+            keys.dedup();
+            for key in &keys {
+                holders.entry(key.clone()).or_default().push(entity as u32);
+            }
             if !keys.is_empty() {
                 own.insert(entity as u32, keys);
             }
         }
-        let (before, after) = (common(before), common(after));
-        let keys = before.iter().chain(&after).map(|affix| key(affix)).collect();
+        let many = counts.into_iter().filter(|(_, n)| *n >= MANY);
+        let many: Vec<String> = many.map(|(affix, _)| affix).collect();
+        let common = many.iter().map(|affix| whole_key(affix)).collect();
+        let telling = many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
         let kinds = kinds(own.values());
-        Self { before, after, own, common: keys, kinds }
+        Self { own, holders, common, telling, kinds }
     }
 
     /// Whether no entity has a name in full and in short.
@@ -59,55 +67,101 @@ impl Affixes {
         self.own.is_empty()
     }
 
-    /// Whether a name of an entity has just these words around a shorter name of it.
+    /// Whether a name of an entity has just these words around a shorter name of it, or others that
+    /// mean the same.
     pub(super) fn has(&self, entity: u32, rest: &str) -> bool {
         let rest = key(rest);
-        self.own.get(&entity).is_some_and(|own| own.contains(&rest))
+        let mut own = self.own.get(&entity).into_iter().flatten();
+        own.any(|own| *own == rest || self.mean_the_same(&rest, own))
+    }
+
+    /// Whether words go with other words wherever they stand, and the others seldom without them:
+    /// they are most likely those of another language. What is said of Ethiopia in Spanish where
+    /// "Federal Democratic Republic" is said in English may be said of Nepal.
+    fn mean_the_same(&self, words: &str, others: &str) -> bool {
+        let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
+        let (these, those) = (holders(words), holders(others));
+        let is_telling =
+            words.contains(' ') || words.chars().filter(|c| is_ideograph(*c)).count() > 3;
+        let least = if is_telling { 1 } else { 2 };
+        these.len() >= least
+            && these.len() * 2 >= those.len()
+            && these.iter().all(|entity| those.binary_search(entity).is_ok())
     }
 
     /// Whether such words are in the full names of many.
     pub(super) fn is_common(&self, rest: &str) -> bool {
-        self.common.contains(&key(rest))
-    }
-
-    /// Such words of a folded text, and what is left without them, the longest first.
-    pub(super) fn without<'a>(
-        &'a self,
-        folded: &'a str,
-    ) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let cut = |affix: &'a String| folded.strip_prefix(affix.as_str()).map(|rest| (affix, rest));
-        let before = self.before.iter().filter_map(cut);
-        let cut = |affix: &'a String| folded.strip_suffix(affix.as_str()).map(|rest| (affix, rest));
-        let after = self.after.iter().filter_map(cut);
-        let all = before.chain(after).map(|(affix, rest)| (affix.as_str(), rest));
-        all.filter(|(_, rest)| rest.chars().nth(1).is_some())
+        self.common.contains(&whole_key(rest))
     }
 
     /// Whether an entity may have such words in its name in full: not where it has these and more
-    /// that tells a kind, as in "Socialist Republic".
+    /// that tells a kind, as in "Socialist Republic", nor where it is known to be of a kind that they
+    /// never go with: "Kingdom of Libya" was another state.
     pub(super) fn fits(&self, entity: u32, affix: &str) -> bool {
         let affix = key(affix);
-        let words: Vec<&str> = affix.split(' ').collect();
-        let mut own = self.own.get(&entity).into_iter().flatten();
+        let own = || self.own.get(&entity).into_iter().flatten();
         let has_more = |own: &String| {
-            let all: Vec<&str> = own.split(' ').collect();
-            let tells = |word: &&str| !words.contains(word) && self.kinds.contains(*word);
-            words.iter().all(|word| all.contains(word)) && all.iter().any(tells)
+            let more = without(own, &affix);
+            more.is_some_and(|more| more.iter().any(|word| self.is_kind(word, entity)))
         };
-        self.has(entity, &affix) || !own.any(has_more)
+        let is_alike =
+            |own: &String| without(own, &affix).is_some() || self.go_together(own, &affix);
+        self.has(entity, &affix)
+            || !own().any(has_more)
+                && (!own().any(|own| self.tells_kind(own)) || own().any(is_alike))
+    }
+
+    /// Whether words tell a kind by themselves: with them many are named in full.
+    fn tells_kind(&self, own: &str) -> bool {
+        self.telling.iter().any(|words| without(own, words).is_some())
+    }
+
+    /// Whether a word is said of other entities too.
+    fn is_kind(&self, word: &str, entity: u32) -> bool {
+        // Chinese words are not told apart: they are looked for within all that others have.
+        let is_within = |(key, held): (&String, &Vec<u32>)| {
+            held.iter().any(|other| *other != entity) && without(key, word).is_some()
+        };
+        match word.starts_with(is_ideograph) {
+            true => self.holders.iter().any(is_within),
+            false => self.kinds.contains(word),
+        }
+    }
+
+    /// Whether some entity has both words: they are of two languages, most likely.
+    fn go_together(&self, a: &str, b: &str) -> bool {
+        let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
+        let (a, b) = (holders(a), holders(b));
+        a.iter().any(|entity| b.binary_search(entity).is_ok())
     }
 }
 
-/// What the longer of an entity's names add to the shorter ones, and whether it stands before.
-fn affixes(names: &[String]) -> Vec<(bool, &str)> {
-    let mut own: Vec<(bool, &str)> = Vec::new();
+/// The words of a key that are left without those of another; `None` if it does not have them all.
+fn without(key: &str, words: &str) -> Option<Vec<String>> {
+    if words.starts_with(is_ideograph) {
+        let rest = key.strip_suffix(words).or_else(|| key.split_once(words).map(|(rest, _)| rest));
+        return rest
+            .map(|rest| vec![rest.to_owned()].into_iter().filter(|r| !r.is_empty()).collect());
+    }
+    let mut rest: Vec<&str> = key.split(' ').collect();
+    for word in words.split(' ') {
+        let at = rest.iter().position(|own| *own == word)?;
+        rest.remove(at);
+    }
+    Some(rest.into_iter().map(str::to_owned).collect())
+}
+
+/// What the longer of an entity's names add to the shorter ones.
+fn affixes(names: &[String]) -> Vec<&str> {
+    let mut own: Vec<&str> = Vec::new();
     for long in names {
         for short in names.iter().filter(|s| !s.is_empty() && s.len() < long.len()) {
-            own.extend(long.strip_suffix(short.as_str()).map(|affix| (true, affix)));
-            own.extend(long.strip_prefix(short.as_str()).map(|affix| (false, affix)));
+            let before = long.strip_suffix(short.as_str());
+            let after = long.strip_prefix(short.as_str());
+            own.extend(before.filter(|affix| affix.ends_with(is_boundary)));
+            own.extend(after.filter(|affix| affix.starts_with(is_boundary)));
         }
     }
-    own.retain(|(is_before, affix)| is_whole(affix, *is_before));
     own.sort_unstable();
     own.dedup();
     own
@@ -140,6 +194,15 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
+/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State is a part of one.
+fn whole_key(affix: &str) -> String {
+    stems(affix, Depth::Endings).unwrap_or_else(|| {
+        let mut words: Vec<&str> = affix.split_whitespace().collect();
+        words.sort_unstable();
+        words.join(" ")
+    })
+}
+
 /// The words of an affix, in whichever order and case they stand.
 fn key(affix: &str) -> String {
     let affix = affix.trim();
@@ -150,17 +213,13 @@ fn key(affix: &str) -> String {
     })
 }
 
-/// Whether an affix ends where a word ends; characters that are words by themselves always do.
-fn is_whole(affix: &str, is_before: bool) -> bool {
-    let next = if is_before { affix.chars().last() } else { affix.chars().next() };
-    next.is_some_and(|c| c == ' ' || c >= '\u{2E80}')
+/// Whether a word ends at a character; those that are words by themselves always do.
+fn is_boundary(c: char) -> bool {
+    c == ' ' || is_ideograph(c)
 }
 
-fn common(counts: FxHashMap<String, usize>) -> Vec<String> {
-    let mut kept: Vec<String> =
-        counts.into_iter().filter(|(_, n)| *n >= MANY).map(|(affix, _)| affix).collect();
-    kept.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    kept
+fn is_ideograph(c: char) -> bool {
+    c >= '\u{2E80}'
 }
 
 #[cfg(test)]
@@ -174,9 +233,28 @@ mod tests {
             .map(|n| vec![(*n).to_owned(), format!("Republic of {n}"), format!("{n}共和国")])
             .collect();
         let affixes = Affixes::new(names.iter().map(|all| all.iter().map(String::as_str)));
-        assert_eq!(affixes.without("republic of xy").collect::<Vec<_>>(), [("republic of ", "xy")]);
-        assert_eq!(affixes.without("xy共和国").collect::<Vec<_>>(), [("共和国", "xy")]);
-        assert_eq!(affixes.without("new xy").count(), 0);
+        assert!(affixes.is_common("republic of"));
+        assert!(affixes.is_common("共和国"));
+        assert!(!affixes.is_common("new"));
+    }
+
+    #[test]
+    fn words_of_another_language_mean_the_same() {
+        let all: &[&[&str]] = &[
+            &[
+                "ab",
+                "Federal Republic of ab",
+                "República Federal de ab",
+                "Republic of ab",
+                "North ab",
+            ],
+            &["cd", "Federal Republic of cd", "Republic of cd"],
+            &["ef", "Republic of ef"],
+        ];
+        let affixes = Affixes::new(all.iter().map(|names| names.iter().copied()));
+        assert!(affixes.has(1, "republica federal de"));
+        assert!(!affixes.has(2, "republica federal de"));
+        assert!(!affixes.has(1, "north"), "that tells one from another");
     }
 
     #[test]

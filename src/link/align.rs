@@ -121,8 +121,9 @@ impl<'a> Work<'a> {
             }
         }
         for (n, word) in self.open_name() {
-            if let Some((t, _)) = self.open_text().into_iter().find(|(_, o)| is_short_for(word, o))
-            {
+            // A name has few shortened words, and short ones of its own: Pays-Bas is no Pays basque.
+            let is_short = |o: &str| is_short_for(word, o) && !o.starts_with(word);
+            if let Some((t, _)) = self.open_text().into_iter().find(|(_, o)| is_short(o)) {
                 self.pair(t, n, SHORTENED);
                 self.result.shortened += 1;
             }

@@ -4,10 +4,9 @@
 //! only similar is proposed to a person, unless all of its words are found, no more than a slip of
 //! the pen apart, and nothing else comes near. A code counts where its scheme is known.
 
-use std::fmt::Write as _;
-
 use super::grams::Scratch;
 use super::label::Kind;
+use super::likeness::{is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
 use super::resolve::Candidate;
@@ -332,71 +331,4 @@ fn without_lead(part: &str) -> String {
         rest = tail.trim_start();
     }
     rest.to_owned()
-}
-
-fn method(similar: &Similar) -> Method {
-    let alignment = &similar.alignment;
-    match alignment.is_whole() && alignment.typos.is_empty() {
-        true => Method::Shortened,
-        false => Method::Similar,
-    }
-}
-
-/// Whether at least one word of some length is the same or all but the same: initials and
-/// shortened words alone say nothing.
-fn is_sound(similar: &Similar) -> bool {
-    let alignment = &similar.alignment;
-    let long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
-    let text = &similar.text;
-    let same = text.iter().any(|word| long(word) && similar.name.contains(word));
-    same || !alignment.typos.is_empty() || alignment.shortened == 0
-}
-
-/// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
-/// same, of eight or more by itself, or two of ten or more. The first letter is the same, and
-/// neither word is the beginning of the other: "German" and "Germany" are two words.
-fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
-    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
-    let (text, name) = (word(&similar.text, t), word(&similar.name, n));
-    let letters = text.chars().count().min(name.chars().count() + 1);
-    let begins_alike = text.chars().next() == name.chars().next();
-    let begins = text.starts_with(&name) || name.starts_with(&text);
-    let least = match edits {
-        1 if similar.alignment.equal > 0 => 6,
-        1 => 8,
-        _ => 10,
-    };
-    begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
-}
-
-/// The features of a comparison, in words.
-fn reason(similar: &Similar) -> String {
-    let Similar { alignment, text, name, .. } = similar;
-    let mut said: Vec<String> = Vec::new();
-    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
-    let list = |words: &[String], at: &[usize]| {
-        at.iter().map(|at| word(words, *at)).collect::<Vec<_>>().join(" ")
-    };
-    for (t, n, edits) in &alignment.typos {
-        let letters = if *edits == 1 { "letter differs" } else { "letters differ" };
-        said.push(format!("{edits} {letters} in '{}' and '{}'", word(text, *t), word(name, *n)));
-    }
-    if !alignment.besides.is_empty() {
-        said.push(format!("the name has no '{}'", list(text, &alignment.besides)));
-    }
-    if !alignment.missing.is_empty() {
-        said.push(format!("the text has no '{}'", list(name, &alignment.missing)));
-    }
-    if alignment.shortened > 0 {
-        said.push("some words are shortened".to_owned());
-    }
-    if said.is_empty() {
-        said.push("the same words".to_owned());
-    }
-    let mut out = String::new();
-    for (i, part) in said.iter().enumerate() {
-        // Writing to a String does not fail.
-        let _ = write!(out, "{}{part}", if i == 0 { "" } else { "; " });
-    }
-    out
 }

@@ -60,6 +60,12 @@ pub(super) fn distinct(words: Vec<String>) -> Vec<String> {
     words.iter().enumerate().filter(new).map(|(_, word)| word.clone()).collect()
 }
 
+/// Whether all letters of a text are Chinese characters.
+pub(super) fn is_chinese(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
+    letters.peek().is_some() && letters.all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+}
+
 /// The text outside of brackets, if there are brackets that pair up and something outside of them.
 pub(super) fn outside_brackets(name: &str) -> Option<String> {
     if !name.contains(['(', '[', '\u{ff08}']) {

@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
-use super::fold::{distinct, fold, outside_brackets, transliterate, words_of_folded};
+use super::fold::{distinct, fold, is_chinese, outside_brackets, transliterate, words_of_folded};
 use super::label::{Kind, Label};
 use super::method::{Method, STEPS};
 use super::names::Names;
 use super::scheme::plain_code;
-use super::stem::{Depth, stems};
+use super::stem::{Depth, are_alike, is_adjective, stems};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
@@ -128,12 +128,20 @@ impl Index {
     }
 
     /// The entities with a name of the same stems as a folded text; of more than the vowels is left
-    /// out only where that finds nothing.
-    fn stemmed(&self, folded: &str) -> Option<&Vec<u32>> {
+    /// out only where that finds nothing, and never of an adjective that stands alone.
+    fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
         let all = self.stems();
+        let most = if is_alone && is_adjective(folded) { 1 } else { all.len() };
         let depths = [Depth::Vowels, Depth::Endings];
-        let mut found = all.iter().zip(depths).map(|(all, depth)| all.get(&stems(folded, depth)?));
-        found.find_map(|found| found)
+        all.iter().zip(depths).take(most).find_map(|(all, depth)| {
+            let alike = |entity: &&u32| {
+                let names = self.labels(**entity).iter().filter(|label| label.kind != Kind::Code);
+                names.map(|label| fold(&label.text)).any(|name| are_alike(folded, &name, depth))
+            };
+            let found = all.get(&stems(folded, depth)?)?;
+            let found: Vec<u32> = found.iter().filter(alike).copied().collect();
+            (!found.is_empty()).then_some(found)
+        })
     }
 
     fn stems(&self) -> &[Texts; 2] {
@@ -217,10 +225,14 @@ impl Index {
                 Method::Name => self.exact.get(&text),
                 Method::Folded => self.folded().get(&joined(&folded)),
                 Method::Words => self.words().get(&worded(&folded)),
-                Method::Stems => self.stemmed(&folded),
+                Method::Stems => {
+                    return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f)));
+                }
                 Method::Brackets => self.outside().get(&joined(&folded)),
                 Method::Formal => return self.formal(&folded).map(|f| (*method, Cow::Owned(f))),
-                Method::Latin => self.latin().get(&joined(&transliterate(&text))),
+                Method::Latin if is_latin(&text) => {
+                    self.latin().get(&joined(&transliterate(&text)))
+                }
                 Method::Script if is_latin(&text) => {
                     self.scripts().get(&joined(&transliterate(&text)))
                 }
@@ -246,20 +258,18 @@ impl Index {
         };
         split(&|e, rest| affixes.has(e, rest))
             .or_else(|| split(&|e, rest| affixes.is_common(rest) && affixes.fits(e, rest)))
-            .or_else(|| {
-                // Chinese has no spaces between words.
-                affixes.without(folded).find_map(|(affix, short)| {
-                    some(self.short(short).filter(|e| affixes.fits(*e, affix)).collect())
-                })
-            })
     }
 
     /// The entities of which a folded text is a name.
     fn short(&self, text: &str) -> impl Iterator<Item = u32> {
-        let folded = self.folded().get(&joined(text));
-        let stems = || self.stemmed(text);
-        let sound = || self.scripts().get(&joined(&transliterate(text))).filter(|_| is_han(text));
-        folded.or_else(stems).or_else(sound).into_iter().flatten().copied()
+        let folded = self.folded().get(&joined(text)).cloned();
+        let words = || self.words().get(&worded(text)).cloned();
+        let stems = || self.stemmed(text, false);
+        let sound = || {
+            let found = self.scripts().get(&joined(&transliterate(text)));
+            found.filter(|_| is_han(text)).cloned()
+        };
+        folded.or_else(words).or_else(stems).or_else(sound).into_iter().flatten()
     }
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).
@@ -333,26 +343,31 @@ fn joined(folded: &str) -> String {
 }
 
 /// More words than this are no name in full.
-const MOST_WORDS: usize = 12;
+const MOST_WORDS: usize = 16;
 
-/// The runs of words of a folded text, the longest first, each with the words around it.
+/// The runs of words of a folded text, the longest first, each with the words around it; of a Chinese
+/// one, which has no spaces, the runs of characters.
 fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
-    let words: Vec<String> = folded.split(' ').map(str::to_owned).collect();
+    let is_chinese = is_han(folded) && !folded.contains(' ');
+    let words: Vec<String> = match is_chinese {
+        true => folded.chars().map(String::from).collect(),
+        false => folded.split(' ').map(str::to_owned).collect(),
+    };
+    let between = if is_chinese { "" } else { " " };
     let most = if words.len() > MOST_WORDS { 0 } else { words.len() };
     (1..most).rev().flat_map(move |length| {
         let words = words.clone();
         (0..=words.len() - length).map(move |start| {
             let (before, rest) = words.split_at(start);
             let (run, after) = rest.split_at(length);
-            (run.join(" "), [before, after].concat().join(" "))
+            (run.join(between), [before, after].concat().join(between))
         })
     })
 }
 
 /// Whether a text is Chinese, with enough characters to be known by its sound.
 fn is_han(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    letters().count() >= 3 && letters().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_chinese(text)
 }
 
 /// Whether a text has letters of the Latin script alone.

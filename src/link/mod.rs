@@ -4,23 +4,27 @@
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
 //! `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, `stem` what grammar changes in them, `index` holds who goes by which text, `grams` and `align` find
-//! and compare what is similar, `decide` says what that comes to, and `scheme` knows codes. On top
+//! [`fold()`] makes spellings alike, `stem` and `arabic` what grammar and habit change in them, `affix`
+//! learns what full names add to short ones, `index` holds who goes by which text, `grams` and `align`
+//! find and compare what is similar, `decide` says what that comes to, and `scheme` knows codes. On top
 //! of these, `column` links a column of a table, and [`same`] compares the names of two
 //! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
 
 mod affix;
 mod align;
+mod arabic;
 pub mod column;
 mod context;
 mod decide;
 pub mod describe;
 mod extra;
 mod fold;
+mod formula;
 mod grams;
 mod index;
 mod label;
 mod legal;
+mod likeness;
 pub mod linkset;
 mod method;
 mod names;

@@ -62,7 +62,7 @@ impl Decided {
             match read_row(cells, linker, &row) {
                 Ok(Some(outcome)) => {
                     let context = context.map_or("", |column| row.get(column).trim());
-                    let key = (super::table::undefused(cells[0]).to_owned(), context.to_owned());
+                    let key = (super::formula::undefused(cells[0]).to_owned(), context.to_owned());
                     decided.outcomes.insert(key, outcome);
                 }
                 Ok(None) => {}
@@ -122,16 +122,23 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
     }
 }
 
-/// Writes the names that need a look as CSV.
+/// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
+/// with the same between cells, and at its beginning.
 ///
 /// # Errors
 /// What `out` meets.
 pub fn write<'a>(
     out: &mut dyn Write,
+    source: &Source,
     all: impl Iterator<Item = &'a Linked>,
     spreadsheet: bool,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
+    out.write_all(source.mark())?;
+    let delimiter = match source.dialect.delimiter.as_bytes() {
+        [one] => *one,
+        _ => b',',
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
     for linked in all.filter(|l| needs_a_look(l)) {
         let first = linked.outcome.candidates.first();
@@ -156,7 +163,7 @@ pub fn write<'a>(
             others.join("; "),
         ];
         writer.write_record(record.iter().map(|cell| match spreadsheet {
-            true => super::table::defused(cell),
+            true => super::formula::defused(cell),
             false => cell.clone(),
         }))?;
     }

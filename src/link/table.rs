@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::formula::{defused, is_like_formula};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
 use crate::metadata::model::Dialect;
@@ -59,6 +60,11 @@ impl Source {
     /// The table's name for people.
     pub fn file(&self) -> Arc<str> {
         self.files.display(&self.url).into()
+    }
+
+    /// The mark of UTF-8 at the beginning of the file, if there is one.
+    pub(super) fn mark(&self) -> &'static [u8] {
+        self.mark
     }
 
     /// Whether the text that is written has another encoding than the file.
@@ -362,30 +368,6 @@ fn delimiter(start: &[u8]) -> char {
     best.filter(|(_, count)| **count > 0).map_or(',', |(d, _)| *d)
 }
 
-/// A text that a spreadsheet shows and does not calculate.
-pub(super) fn defused(text: &str) -> String {
-    if is_like_formula(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// A text as it was before [`defused`].
-pub(super) fn undefused(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(text)
-}
-
-/// Whether a spreadsheet would calculate a cell rather than show it: what OWASP lists under "CSV
-/// injection", signs of full width too. A plain number is no formula, whatever its sign: to
-/// calculate it gives the number.
-fn is_like_formula(text: &str) -> bool {
-    let number = |rest: &str| {
-        rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '%'))
-    };
-    match text.strip_prefix(['+', '-']) {
-        Some(rest) => !number(rest),
-        None => text.starts_with(['=', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -400,16 +382,6 @@ mod tests {
             ("name\nFrance\n", ','),
         ] {
             assert_eq!(delimiter(start.as_bytes()), expected, "{start}");
-        }
-    }
-
-    #[test]
-    fn formulas_are_known_by_how_they_begin() {
-        for text in ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "-", "+"] {
-            assert!(is_like_formula(text), "{text}");
-        }
-        for text in ["", "-5", "+3.25", "-1,000", "a=b", "'=1"] {
-            assert!(!is_like_formula(text), "{text}");
         }
     }
 }

@@ -5,13 +5,16 @@
 
 Each file has the columns `language,name,alpha3`; the code is empty where no state may match: the
 name is of a territory, a former country, a part of a state, or of nothing. The names come from
-packages of PyPI and npm, in the versions named here, and none of these is a source of the labels
-in `data/`. `names/` beside this script has two further lists. Needs pip and npm.
+packages of PyPI and npm, in the versions named here, and of Debian 12, and none of these is a source
+of the labels in `data/` (of GeoNames the names of towns are taken here, where no state may match; its
+names of countries ship). `names/` beside this script has two further lists. Needs pip and npm; what is
+in Debian's packages is left out where there is no apt-get.
 """
 import csv
 import gettext
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -27,6 +30,7 @@ PYPI = {
     "countrystatecity_translations": "2.0.1",
 }
 NPM = {"world-countries": "5.1.0", "world_countries_lists": "3.3.0"}
+DEBIAN = ["libgweather-4-common", "libkf5kdelibs4support-data", "libgeonames-common"]
 
 with open(STATES, encoding="utf-8") as file:
     CODES = {row["alpha3"] for row in csv.DictReader(file)}
@@ -52,6 +56,10 @@ def fetch(folder):
         for archive in folder.glob(f"{name}-{version}.tgz"):
             with tarfile.open(archive) as tar:
                 tar.extractall(folder / name, filter="data")
+    if shutil.which("apt-get"):
+        subprocess.run(["apt-get", "-qq", "download", *DEBIAN], check=True, cwd=folder)
+        for package in folder.glob("*.deb"):
+            subprocess.run(["dpkg-deb", "-x", package, folder / "debian"], check=True)
 
 
 def read(path):
@@ -150,6 +158,56 @@ def country_state_city(packages):
             yield languages[row["lang"]], row["translation"], code(alpha3[row["countryCode"]])
 
 
+def gnome(packages):
+    """libgweather of GNOME: short names of countries, by its translators."""
+    known = {}
+    for country in read(packages / "pycountry" / "pycountry" / "databases" / "iso3166-1.json")["3166-1"]:
+        known |= {country[kind]: country["alpha_3"] for kind in ("name", "common_name") if kind in country}
+    for country in read(packages / "world-countries" / "package" / "countries.json"):
+        known.setdefault(country["name"]["common"], country["cca3"])
+    for language, names in catalogues(packages, "libgweather-4.0-locations.mo"):
+        for text, name in names:
+            context, _, place = text.rpartition("\x04")
+            # The country and the state of America have one name in English.
+            if place in known and context in ("", "Country") and text != "Georgia":
+                yield language, name, code(known[place])
+
+
+def kde(packages):
+    """kdelibs of KDE: short names of countries, by its translators."""
+    iso = read(packages / "pycountry" / "pycountry" / "databases" / "iso3166-1.json")["3166-1"]
+    alpha3 = {country["alpha_2"].lower(): country["alpha_3"] for country in iso}
+    for path in sorted((packages / "debian" / "usr/share/kf5/locale/countries").glob("*/*.desktop")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            found = re.fullmatch(r"Name(?:\[(\w+)\])?=(.*)", line)
+            language = found and (found[1] or "en")
+            if language in [*LOCALES, "zh_CN", "zh_TW"] and path.parent.name in alpha3:
+                yield language[:2], found[2].strip(), code(alpha3[path.parent.name])
+
+
+def towns(packages):
+    """GeoNames: towns and parts of states, but for those that have the very name of a state.
+
+    Luxembourg and Djibouti are both. What has the name of a state in a list of countries is left out.
+    """
+    states = {name.casefold() for language, name, _ in world_countries_lists(packages)}
+    for language, names in catalogues(packages, "geonames.mo"):
+        for text, name in names:
+            if len(text) > 2 and name.casefold() not in states:
+                yield language, name, ""
+
+
+def catalogues(packages, file):
+    """The texts of a package's translations and what they are in each language."""
+    languages = dict.fromkeys(LOCALES) | {"zh_CN": None, "zh_TW": None, "zh_HK": None}
+    for locale in languages:
+        path = packages / "debian" / "usr/share/locale" / locale / "LC_MESSAGES" / file
+        if path.exists():
+            with open(path, "rb") as opened:
+                names = gettext.GNUTranslations(opened)._catalog
+            yield locale[:2], [(k, v) for k, v in names.items() if isinstance(k, str) and k]
+
+
 SETS = {
     "iso-codes": iso_codes,
     "former-countries": former_countries,
@@ -158,6 +216,9 @@ SETS = {
     "world-countries-lists": world_countries_lists,
     "country-converter": country_converter,
     "country-state-city": country_state_city,
+    "gnome": gnome,
+    "kde": kde,
+    "towns": towns,
 }
 
 

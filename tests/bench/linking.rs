@@ -99,10 +99,15 @@ fn main() {
                 })
                 .collect();
             name_set(&name, &questions, &linker, scheme, verbose);
-            peers(&file, &name, &questions);
+            if questions.len() < MOST_FOR_PEERS {
+                peers(&file, &name, &questions);
+            }
         }
     }
 }
+
+/// Others take a second for a name.
+const MOST_FOR_PEERS: usize = 10_000;
 
 /// The CSV files of a folder, or the one file.
 fn tables(folder: &Path) -> Vec<PathBuf> {

@@ -1,0 +1,131 @@
+//! Arabic words that are spelled in several ways.
+//!
+//! Foreign names have their long vowels written or left out ("لوكسمبورغ", "لكسمبرغ") and one of several
+//! letters for a foreign sound; a name may be an adjective ("الجمهورية البولندية" for "جمهورية بولندا").
+//! [`key`] finds what may be alike; [`differ`] says how far apart two words are: consonants alone would
+//! make Sydney of the Sudan, and Naples of Nepal.
+
+use super::stem::Depth;
+
+/// A consonant and the vowels after it.
+type Slot = (char, String);
+
+/// A word of this script.
+pub(super) fn is_arabic(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{6ff}')
+}
+
+/// What words that may be alike have in common: the consonants, and at [`Depth::Vowels`] the ending. A
+/// word with less than three consonants stands for itself.
+pub(super) fn key(word: &str, depth: Depth) -> String {
+    let word = plain(word);
+    let word = match depth {
+        Depth::Vowels => &word,
+        Depth::Endings => without_ending(&word),
+    };
+    let slots = slots(word);
+    if slots.len() < LEAST {
+        return word.to_owned();
+    }
+    let mut key: String = slots.iter().map(|(consonant, _)| family(*consonant)).collect();
+    if let (Depth::Vowels, Some((_, ending))) = (depth, slots.last()) {
+        key.push_str(ending);
+    }
+    key
+}
+
+/// How many consonants must be there to be compared without vowels: fewer tell too little.
+const LEAST: usize = 3;
+
+/// In how many places two words of one [`key`] differ; `None` if they are not alike: a vowel is another
+/// one, or more is left out than so short a word can do without.
+pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
+    let (text, name) = (plain(text), plain(name));
+    let longest = text.chars().count().max(name.chars().count());
+    let is_adjective = depth == Depth::Endings && text.ends_with(['ي', 'ا']) && text.contains('ي');
+    let (text, name) = match is_adjective {
+        true => (without_ending(&text), without_ending(&name)),
+        false => (text.as_str(), name.as_str()),
+    };
+    if text == name {
+        return Some(0);
+    }
+    let (text, name) = (slots(text), slots(name));
+    if text.len() != name.len() || text.len() < LEAST {
+        return None;
+    }
+    let mut count = 0;
+    for (at, ((a, after_a), (b, after_b))) in text.iter().zip(&name).enumerate() {
+        count += if a == b { 0 } else { 1 };
+        let is_last = at + 1 == text.len();
+        count += match is_last {
+            true if is_adjective || after_a == after_b => 0,
+            true => return None,
+            false => left_out(after_a, after_b)?,
+        };
+    }
+    let most = match text.len() {
+        0..=3 if longest < 6 => 0,
+        0..=4 => 1,
+        5..=6 => 2,
+        _ => 3,
+    };
+    (count <= most).then_some(count)
+}
+
+/// Whether vowels are the same (0), or some are left out on one side (1).
+fn left_out(a: &str, b: &str) -> Option<usize> {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    let mut rest = long.chars();
+    let is_within = short.chars().all(|c| rest.any(|other| other == c));
+    is_within.then_some(usize::from(a != b))
+}
+
+/// A word with one letter for those that writers choose between freely; its last h is a written as h.
+fn plain(word: &str) -> String {
+    let mut word: String = word.chars().map(sound).collect();
+    if word.ends_with('ه') {
+        word.pop();
+        word.push('ا');
+    }
+    word
+}
+
+/// One letter for those that stand for one foreign sound: g is غ or ج.
+fn sound(letter: char) -> char {
+    match letter {
+        'ص' => 'س',
+        'ط' | 'ث' => 'ت',
+        'ظ' | 'ذ' => 'ز',
+        'غ' | 'گ' => 'ج',
+        letter => letter,
+    }
+}
+
+/// One letter for those of neighbouring sounds, of which languages make different ones: s, z and sh.
+fn family(letter: char) -> char {
+    match letter {
+        'ز' | 'ش' => 'س',
+        'ق' => 'ك',
+        letter => letter,
+    }
+}
+
+/// A plain word without the ending of an adjective; and that of a land in -stan, which its adjective
+/// leaves out.
+fn without_ending(word: &str) -> &str {
+    let endings = ["ستان", "يا", "ي", "ا"];
+    endings.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
+}
+
+/// The consonants of a plain word, each with the vowels after it; the first letter counts as one.
+fn slots(word: &str) -> Vec<Slot> {
+    let mut slots: Vec<Slot> = Vec::new();
+    for c in word.chars() {
+        match slots.last_mut() {
+            Some((_, vowels)) if matches!(c, 'ا' | 'و' | 'ي' | 'ء') => vowels.push(c),
+            _ => slots.push((c, String::new())),
+        }
+    }
+    slots
+}
