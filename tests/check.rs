@@ -57,6 +57,10 @@ fn a_table_without_metadata_needs_only_to_be_well_formed() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("a.csv"), "x,y\n1,2\n").expect("a file");
     assert_eq!(check(folder.path(), &["a.csv"]).code, Some(0));
+    std::fs::write(folder.path().join("a.csv"), "x;y\n1;2\n").expect("a file");
+    let run = check(folder.path(), &["a.csv"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.err.contains("if the cells have ; between them"), "{}", run.err);
     std::fs::write(folder.path().join("a.csv"), "x,y\n1\n").expect("a file");
     assert_eq!(check(folder.path(), &["a.csv"]).code, Some(1));
 }

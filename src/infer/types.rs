@@ -33,6 +33,16 @@ enum Evidence {
     NotTheLast,
 }
 
+/// A percentage with a point, if any; CSVW reads one only where there is a format (syntax §6.4.2).
+fn is_percentage(text: &str) -> bool {
+    text.strip_suffix('%').is_some_and(|number| is_plain_number(number) && !number.contains(','))
+}
+
+/// A plain number that is none.
+fn is_no_percentage(text: &str) -> bool {
+    is_plain_number(text) && !text.ends_with('%')
+}
+
 /// Whether a number is not rather a code: it has no leading zeros or signs, which would be lost.
 fn is_plain_number(text: &str) -> bool {
     has_plain_whole(text, &['.', ',', 'e', 'E'])
@@ -90,7 +100,8 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         (B::Integer, None, is_plain_number, E::None),
         (B::Decimal, None, is_plain_number, E::None),
         (B::Double, None, is_plain_number, E::None),
-        (B::Decimal, number(None, ",", None), is_plain_number, E::NotTheNext),
+        (B::Decimal, number(None, ".", None), is_percentage, E::None),
+        (B::Decimal, number(None, ",", None), is_no_percentage, E::NotTheNext),
         (
             B::Decimal,
             number(Some("#,##0.##########"), ".", Some(",")),

@@ -49,6 +49,7 @@ pub fn complete(
     insert(table, described, made);
     if !table.has_schema {
         report.names(&table.columns);
+        report.one(table, &header);
     }
 }
 
@@ -127,6 +128,18 @@ impl Report<'_> {
         };
         self.push(problem, table.place.clone());
         other.is_none()
+    }
+
+    /// One cell in the header may be several, with another delimiter between them.
+    fn one(&mut self, table: &Table, header: &[Vec<&str>]) {
+        if let Some(other) = other_delimiter(header, &table.dialect.delimiter) {
+            let message = format!("the header is one cell with '{other}' in it");
+            let problem = Problem::new(Code::HeaderMismatch, message, self.place(None));
+            self.problems.push(Problem { severity: Severity::Warning, ..problem }.help(format!(
+                "if the cells have {other} between them, describe the table, with \
+                 \"delimiter\": \"{other}\" in the dialect: `rapporteur init` does"
+            )));
+        }
     }
 
     /// A column must have a title of those that the metadata gives (metadata §5.5.1).
