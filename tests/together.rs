@@ -29,3 +29,27 @@ fn of_several_folders_it_is_told_which_has_errors() {
     assert!(error.contains("asked for by data/csv-metadata.json:4:"), "{error}");
     assert!(error.ends_with("1 error: this needs folders without errors\n"), "{error}");
 }
+
+#[test]
+fn files_of_the_same_name_are_told_apart() {
+    let both = tempfile::tempdir().expect("a folder");
+    for (name, rows) in [("one", "1\n2\n3\n"), ("two", "4\n5\n")] {
+        let data = both.path().join(name).join("data");
+        fs::create_dir_all(&data).expect("a folder");
+        let metadata = r#"{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv" }"#;
+        fs::write(data.join("csv-metadata.json"), metadata).expect("a file");
+        fs::write(data.join("t.csv"), format!("n\n{rows}")).expect("a file");
+    }
+    let file = both.path().join("q.rq");
+    let query = "PREFIX r: <https://w3id.org/rapporteur/ns#>
+        SELECT ?rows { GRAPH <https://w3id.org/rapporteur/graph/provenance> { ?t r:rows ?rows } }
+        ORDER BY ?rows";
+    fs::write(&file, query).expect("a file");
+    let ask = ["query", "-f", "../q.rq", "--with", "../two", "--to", "csv"];
+    let rows = run(program(&both.path().join("one")).args(ask), "").ok();
+    assert_eq!(rows, "rows\r\n2\r\n3\r\n");
+    // Relative properties of the two tables are two as well.
+    fs::write(&file, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }").expect("a file");
+    let count = run(program(&both.path().join("one")).args(ask), "").ok();
+    assert_eq!(count, "n\r\n2\r\n");
+}

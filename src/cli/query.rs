@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::files::Files;
+use crate::files::{DEFAULT_BASE, Files};
 use crate::graph::{Dataset, Graph};
 use crate::link::Linker;
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
@@ -59,7 +59,9 @@ impl Query {
             (None, None) => return list(&Catalogue::find(&files)?),
         };
         let format = self.format(question.form())?;
-        let more = self.with.iter().map(Files::new);
+        // What is relative in two folders does not mean the same.
+        let base = |number: usize| format!("{DEFAULT_BASE}with/{number}/");
+        let more = (1..).zip(&self.with).map(|(n, folder)| Files::new(folder).with_base(base(n)));
         let folders: Vec<Files> = std::iter::once(files).chain(more).collect();
         let folder = super::read_folders(&folders)?;
         let graph = match question.names_graphs() {
