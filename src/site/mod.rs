@@ -130,7 +130,7 @@ pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
     for page in pages {
         match std::fs::read(directory.join(page.name)) {
             Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
-                let message = format!("{} is there already, and not made by this", page.name);
+                let message = format!("{} is there already, and was not made by `docs`", page.name);
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
             _ => {}
