@@ -1,10 +1,15 @@
 //! Where a JSON Pointer (RFC 6901) leads in the text of a document.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How deep values may lie within each other; a reader of JSON refuses what is deeper.
+const DEEPEST: usize = 256;
+
 /// Line and column, both from 1 and the column in characters, of the value that a JSON Pointer
 /// (RFC 6901) names in a document; none if there is no such value or the document is broken.
 pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
-    let offset = scan::find(text, pointer)?;
-    let before = &text[..offset];
+    let before = &text[..Outline::new(text)?.span(pointer)?.start];
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
     let column = String::from_utf8_lossy(&before[start..]);
@@ -12,112 +17,154 @@ pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
     Some((line as u64, column as u64))
 }
 
-/// Where the value lies that a JSON Pointer names, in bytes; none as for [`position`].
-pub fn span(text: &[u8], pointer: &str) -> Option<std::ops::Range<usize>> {
-    let start = scan::find(text, pointer)?;
-    Some(start..scan::skip(text, start)?)
+/// Where each value of a document lies: read once, to look up as many pointers as there are.
+#[derive(Debug)]
+pub struct Outline {
+    /// All values, each after those within it.
+    values: Vec<Value>,
 }
 
-/// Walks over JSON text without building values.
-mod scan {
-    /// The offset at which the value begins that a pointer names.
-    pub(super) fn find(text: &[u8], pointer: &str) -> Option<usize> {
+/// A value of a document.
+#[derive(Debug)]
+struct Value {
+    /// Where it lies, in bytes.
+    span: Range<usize>,
+    inner: Inner,
+}
+
+/// What a value holds, by positions among all values.
+#[derive(Debug)]
+enum Inner {
+    Nothing,
+    Items(Vec<usize>),
+    /// Of equal names the last one counts.
+    Members(BTreeMap<String, usize>),
+}
+
+impl Outline {
+    /// Walks over JSON text once; none if it is broken or too deep.
+    pub fn new(text: &[u8]) -> Option<Self> {
         let start = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
-        let mut at = blank(text, start);
+        let mut scan = Scan { text, at: start, values: Vec::new() };
+        scan.value(0)?;
+        scan.blank();
+        (scan.at == text.len()).then_some(Self { values: scan.values })
+    }
+
+    /// Where the value lies that a JSON Pointer names, in bytes; none if there is no such value.
+    pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
+        let mut value = self.values.last()?;
         for token in pointer.split('/').skip(1) {
             let name = token.replace("~1", "/").replace("~0", "~");
-            at = member(text, at, &name)?;
-        }
-        (at < text.len()).then_some(at)
-    }
-
-    /// The offset of the member or item `name` of the value at `at`; of equal names the last one.
-    fn member(text: &[u8], at: usize, name: &str) -> Option<usize> {
-        let object = match text.get(at)? {
-            b'{' => true,
-            b'[' => false,
-            _ => return None,
-        };
-        let (mut at, mut index, mut found) = (blank(text, at + 1), 0_usize, None);
-        loop {
-            if matches!(text.get(at)?, b'}' | b']') {
-                return found;
-            }
-            let is_it = if object {
-                let end = string(text, at)?;
-                let key: String = serde_json::from_slice(text.get(at..end)?).ok()?;
-                at = blank(text, end);
-                if text.get(at)? != &b':' {
-                    return None;
-                }
-                at = blank(text, at + 1);
-                key == name
-            } else {
-                index.to_string() == name
+            let at = match &value.inner {
+                Inner::Nothing => None,
+                // RFC 6901 §4: no zeros before a number, and no sign.
+                Inner::Items(_) if name.len() > 1 && name.starts_with(['0', '+']) => None,
+                Inner::Items(items) => items.get(name.parse::<usize>().ok()?),
+                Inner::Members(members) => members.get(&name),
             };
-            if is_it {
-                found = Some(at);
-            }
-            at = blank(text, skip(text, at)?);
-            index += 1;
-            if text.get(at)? == &b',' {
-                at = blank(text, at + 1);
-            }
+            value = self.values.get(*at?)?;
         }
+        Some(value.span.clone())
+    }
+}
+
+/// Walks over JSON text.
+struct Scan<'a> {
+    text: &'a [u8],
+    at: usize,
+    values: Vec<Value>,
+}
+
+impl Scan<'_> {
+    /// Takes the value that comes next, and gives its position among all values.
+    fn value(&mut self, depth: usize) -> Option<usize> {
+        self.blank();
+        let start = self.at;
+        let inner = match self.text.get(start)? {
+            _ if depth > DEEPEST => return None,
+            b'{' => {
+                let mut members = BTreeMap::new();
+                self.inside(b'}', |scan| {
+                    let name = scan.name()?;
+                    members.insert(name, scan.value(depth + 1)?);
+                    Some(())
+                })?;
+                Inner::Members(members)
+            }
+            b'[' => {
+                let mut items = Vec::new();
+                self.inside(b']', |scan| {
+                    items.push(scan.value(depth + 1)?);
+                    Some(())
+                })?;
+                Inner::Items(items)
+            }
+            b'"' => {
+                self.string()?;
+                Inner::Nothing
+            }
+            b'}' | b']' | b',' | b':' => return None,
+            _ => {
+                let ends = |b: &u8| b",:]}\"[{ \t\r\n".contains(b);
+                let rest = self.text.get(start..)?;
+                self.at += rest.iter().position(ends).unwrap_or(rest.len());
+                Inner::Nothing
+            }
+        };
+        self.values.push(Value { span: start..self.at, inner });
+        Some(self.values.len() - 1)
     }
 
-    /// The end of the value at `at`.
-    pub(super) fn skip(text: &[u8], mut at: usize) -> Option<usize> {
-        let mut depth = 0_usize;
+    /// Takes all that stands between brackets, one after another.
+    fn inside(&mut self, end: u8, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.at += 1;
         loop {
-            match text.get(at)? {
-                b'"' => at = string(text, at)?,
-                b'{' | b'[' => {
-                    depth += 1;
-                    at += 1;
-                }
-                b'}' | b']' if depth > 0 => {
-                    depth -= 1;
-                    at += 1;
-                }
-                b'}' | b']' => return None,
-                b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth > 0 => {
-                    at += 1;
-                    continue;
-                }
-                b',' | b':' => return None,
-                _ => {
-                    let ends = |b: &u8| b",:]}\"[{ \t\r\n".contains(b);
-                    at += text[at..].iter().position(ends).unwrap_or(text.len() - at);
-                }
+            self.blank();
+            if *self.text.get(self.at)? == end {
+                self.at += 1;
+                return Some(());
             }
-            if depth == 0 {
-                return Some(at);
+            each(self)?;
+            self.blank();
+            match self.text.get(self.at)? {
+                b',' => self.at += 1,
+                other if *other == end => {}
+                _ => return None,
             }
         }
     }
 
-    /// The end of the string that begins at `at`.
-    fn string(text: &[u8], at: usize) -> Option<usize> {
-        if text.get(at)? != &b'"' {
-            return None;
-        }
-        let mut end = at + 1;
+    /// The name of a member, with the colon after it.
+    fn name(&mut self) -> Option<String> {
+        let start = self.at;
+        self.string()?;
+        let name = serde_json::from_slice(self.text.get(start..self.at)?).ok()?;
+        self.blank();
+        (*self.text.get(self.at)? == b':').then(|| self.at += 1)?;
+        Some(name)
+    }
+
+    /// Takes the string that comes next.
+    fn string(&mut self) -> Option<()> {
+        (*self.text.get(self.at)? == b'"').then(|| self.at += 1)?;
         loop {
-            match text.get(end)? {
-                b'"' => return Some(end + 1),
-                b'\\' => end += 2,
-                _ => end += 1,
+            match self.text.get(self.at)? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(());
+                }
+                b'\\' => self.at += 2,
+                _ => self.at += 1,
             }
         }
     }
 
-    /// The next offset that is no white space.
-    fn blank(text: &[u8], mut at: usize) -> usize {
-        while matches!(text.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            at += 1;
+    /// Passes over white space.
+    fn blank(&mut self) {
+        while matches!(self.text.get(self.at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
         }
-        at
     }
 }
 
@@ -138,6 +185,9 @@ mod tests {
         assert_eq!(at("/a/2"), None);
         assert_eq!(at("/z"), None);
         assert_eq!(position(b"{\"a\": 1, \"a\": 2}", "/a"), Some((1, 15)));
+        assert_eq!(position(b"{\"a\": [1, 2], \"a\": [3]}", "/a/1"), None);
+        assert_eq!(position(b"[1, 2]", "/+1"), None);
         assert_eq!(position(b"{\"a\" 1", "/a"), None);
+        assert_eq!(position(&[b'['; 100_000], "/0"), None);
     }
 }

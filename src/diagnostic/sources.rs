@@ -1,12 +1,13 @@
 //! What reports take from the files themselves: the lines of metadata.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{Excerpt, Place, Position, Problem, Spot, pointer};
+use super::pointer::Outline;
+use super::{Excerpt, Place, Position, Problem, Spot};
 use crate::files::Files;
 
 /// The largest file that is read for a report.
@@ -16,7 +17,17 @@ const LARGEST: u64 = 16 << 20;
 #[derive(Default)]
 pub struct Sources<'a> {
     files: Option<&'a Files>,
-    read: RefCell<BTreeMap<String, Option<Rc<str>>>>,
+    read: RefCell<BTreeMap<String, Option<Rc<Text>>>>,
+}
+
+/// A file's text, made ready to look up many places in it.
+struct Text {
+    /// Without byte-order mark.
+    text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
+    /// Where each value lies, if it is JSON and a place in it was asked for.
+    outline: OnceCell<Option<Outline>>,
 }
 
 impl<'a> Sources<'a> {
@@ -63,7 +74,7 @@ impl<'a> Sources<'a> {
     pub fn declared(&self, place: &Place) -> Option<Place> {
         let Spot::Json(pointer) = &place.spot else { return None };
         let text = self.text(&place.file)?;
-        let at = declared(text.as_bytes(), pointer)?;
+        let at = declared(text.outline()?, pointer)?;
         Some(Place::json(place.file.clone(), at))
     }
 
@@ -100,22 +111,18 @@ impl<'a> Sources<'a> {
         match &place.spot {
             Spot::Json(pointer) if !pointer.is_empty() => {
                 let text = self.text(&place.file)?;
-                let span = span(text.as_bytes(), pointer)?;
-                // Of an object or array of several lines, the first is enough.
-                let first = text.get(span.clone())?.lines().next().unwrap_or_default();
-                Some(Excerpt::new(&text, span.start..span.start + first.len(), 1))
+                text.first_line(span(text.outline()?, pointer)?)
             }
             Spot::Line { line, column } => {
                 let text = self.text(&place.file)?;
-                let skipped = usize::try_from(line.saturating_sub(1)).ok()?;
-                Some(Excerpt::line(text.lines().nth(skipped)?, *line, *column))
+                Some(Excerpt::line(text.line(*line)?, *line, *column))
             }
             _ => None,
         }
     }
 
-    /// The text of a file, without byte-order mark.
-    fn text(&self, file: &str) -> Option<Rc<str>> {
+    /// The text of a file.
+    fn text(&self, file: &str) -> Option<Rc<Text>> {
         if let Some(known) = self.read.borrow().get(file) {
             return known.clone();
         }
@@ -124,29 +131,60 @@ impl<'a> Sources<'a> {
         text
     }
 
-    fn load(&self, file: &str) -> Option<Rc<str>> {
+    fn load(&self, file: &str) -> Option<Rc<Text>> {
         let files = self.files?;
         let mut text = String::new();
         let source = files.open(&files.iri(file)).ok()?;
         source.take(LARGEST + 1).read_to_string(&mut text).ok()?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        (text.len() as u64 <= LARGEST).then(|| text.into())
+        (text.len() as u64 <= LARGEST).then(|| Rc::new(Text::new(text)))
+    }
+}
+
+impl Text {
+    fn new(mut text: String) -> Self {
+        if text.starts_with('\u{feff}') {
+            text.drain(..'\u{feff}'.len_utf8());
+        }
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
+        Self { text, lines, outline: OnceCell::new() }
+    }
+
+    fn outline(&self) -> Option<&Outline> {
+        self.outline.get_or_init(|| Outline::new(self.text.as_bytes())).as_ref()
+    }
+
+    /// The text of a line, by its number from 1.
+    fn line(&self, number: u64) -> Option<&str> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        let rest = self.text.get(*self.lines.get(index)?..)?;
+        rest.lines().next()
+    }
+
+    /// The first line of a part of the text: of an object or array of several lines, it is enough.
+    fn first_line(&self, part: Range<usize>) -> Option<Excerpt> {
+        let index = self.lines.partition_point(|start| *start <= part.start).checked_sub(1)?;
+        let from = *self.lines.get(index)?;
+        let length = self.text.get(part.clone())?.lines().next().unwrap_or_default().len();
+        let (start, line) = (part.start - from, index as u64 + 1);
+        let end = self.lines.get(index + 1).copied().unwrap_or(self.text.len());
+        Some(Excerpt::new(self.text.get(from..end)?, start..start + length, line))
     }
 }
 
 /// Where the value of a pointer lies. A property that an object inherits is where the nearest
 /// object around it has it (CSVW metadata §5.7); one that is nowhere is told by its object.
-fn span(text: &[u8], pointer: &str) -> Option<Range<usize>> {
-    let found = declared(text, pointer).and_then(|at| pointer::span(text, &at));
+fn span(outline: &Outline, pointer: &str) -> Option<Range<usize>> {
+    let found = declared(outline, pointer).and_then(|at| outline.span(&at));
     let (object, _) = pointer.rsplit_once('/')?;
-    found.or_else(|| around(object).find_map(|at| pointer::span(text, at)))
+    found.or_else(|| around(object).find_map(|at| outline.span(at)))
 }
 
 /// The pointer of a property at the nearest object that has it.
-fn declared(text: &[u8], pointer: &str) -> Option<String> {
+fn declared(outline: &Outline, pointer: &str) -> Option<String> {
     let (object, property) = pointer.rsplit_once('/')?;
     let mut all = around(object).map(|at| format!("{at}/{property}"));
-    all.find(|at| pointer::span(text, at).is_some())
+    all.find(|at| outline.span(at).is_some())
 }
 
 /// The pointers of an object and of those around it.
