@@ -2,18 +2,22 @@
 //!
 //! The folder is the database: it is read whole, on the spot, and nothing is kept beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::path::Path;
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{Files, normalize};
-use crate::graph::{Graph, GraphBuilder, Part};
+use crate::graph::{Graph, GraphBuilder, ONTOLOGY_FOLDER, Part};
 use crate::mapping::{self, Options, Progress, Summary};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
 
 /// Where the tables and their metadata lie in a folder.
 pub const DATA_FOLDER: &str = "data";
+
+/// The extensions of tables, in any letter case.
+const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
 /// What a folder holds.
 pub struct Folder {
@@ -68,9 +72,14 @@ pub fn read_all(
         let errors = problems.errors();
         let source = |iri: String, part| Source { files: files.clone(), iri, part };
         let ontology = builder.ontology(files, problems);
+        let has_ontology = !ontology.is_empty();
         sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
         let options = Options { validate: true, progress, ..Options::default() };
         let documents = self::documents(files, problems);
+        let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
+        if !has_tables && !has_ontology && problems.errors() == errors {
+            refuse_empty(problems);
+        }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
             let mut sink = builder.part(Part::Records);
@@ -97,7 +106,7 @@ pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
 
 /// The metadata documents of a folder by their IRIs, as [`groups`].
 fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)> {
-    let names = match names(files) {
+    let names = match names(files, problems) {
         Ok(names) => names,
         Err(e) => {
             let message = match e.kind() {
@@ -113,22 +122,19 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
     };
     // Which tables a document that cannot be read would describe is not known.
     let mut all_read = true;
-    let documents: Vec<&String> = names.iter().filter(|n| n.ends_with("metadata.json")).collect();
-    let mut groups = Vec::new();
-    for name in documents {
-        let url = files.iri(&format!("{DATA_FOLDER}/{name}"));
+    let mut groups: Vec<(String, TableGroup)> = Vec::new();
+    for path in names.iter().filter(|path| is_metadata(path)) {
+        let url = files.iri(path);
         let group = metadata::read(files, &url, problems);
         all_read &= group.is_some();
         groups.extend(group.map(|group| (url, group)));
     }
-    let described: BTreeSet<String> =
-        groups.iter().flat_map(|(_, g)| &g.tables).map(|t| normalize(&t.url)).collect();
-    for name in names.iter().filter(|n| n.ends_with(".csv") || n.ends_with(".tsv")) {
-        let path = format!("{DATA_FOLDER}/{name}");
-        if all_read && !described.contains(&normalize(&files.iri(&path))) {
+    let described = described(files, &groups, problems);
+    for path in names.iter().filter(|path| is_table(path)) {
+        if all_read && !described.contains_key(&normalize(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
             problems.push(
-                Problem::new(Code::NotDescribed, message, Place::file(path))
+                Problem::new(Code::NotDescribed, message, Place::file(path.as_str()))
                     .help("describe it in data/csv-metadata.json, or move it out of the folder"),
             );
         }
@@ -136,14 +142,78 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
     groups
 }
 
-/// The names of the files in `data/`, in order.
-fn names(files: &Files) -> io::Result<Vec<String>> {
+/// The tables that documents describe, by their normalised IRIs, each with the document. One that
+/// two of them describe is reported.
+fn described(
+    files: &Files,
+    groups: &[(String, TableGroup)],
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
+    let mut described: BTreeMap<String, String> = BTreeMap::new();
+    for (document, group) in groups {
+        let document = files.display(document);
+        let urls: BTreeSet<String> = group.tables.iter().map(|t| normalize(&t.url)).collect();
+        for url in urls {
+            if let Some(first) = described.get(&url) {
+                let message = format!("'{first}' describes '{}' too", files.display(&url));
+                problems.push(
+                    Problem::new(Code::DescribedTwice, message, Place::file(document.as_str()))
+                        .help("describe each table in one document only"),
+                );
+            } else {
+                described.insert(url, document.clone());
+            }
+        }
+    }
+    described
+}
+
+/// Whether a path in `data/` is by its name that of a metadata document of the folder.
+fn is_metadata(path: &str) -> bool {
+    path.matches('/').count() == 1 && path.to_ascii_lowercase().ends_with("metadata.json")
+}
+
+/// Whether a file is by its name a table.
+fn is_table(path: &str) -> bool {
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|e| TABLES.iter().any(|table| e.eq_ignore_ascii_case(table)))
+}
+
+/// The paths of the files in `data/` and in the folders there, in order. A name that is no UTF-8 is
+/// reported: no metadata can name such a file.
+fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(files.root().join(DATA_FOLDER))? {
-        if let Ok(name) = entry?.file_name().into_string() {
-            names.push(name);
+    let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
+    while let Some((folder, is_top)) = folders.pop() {
+        for entry in std::fs::read_dir(files.root().join(&folder))? {
+            let entry = entry?;
+            let is_folder = entry.path().is_dir();
+            match entry.file_name().into_string() {
+                Ok(name) if is_folder && is_top => {
+                    folders.push((format!("{folder}/{name}"), false))
+                }
+                Ok(_) if is_folder => {}
+                Ok(name) => names.push(format!("{folder}/{name}")),
+                Err(name) => {
+                    let path = format!("{folder}/{}", name.to_string_lossy());
+                    let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                    let problem = Problem::new(Code::PassedOver, message, Place::file(path));
+                    problems.push(problem.help("give it another name"));
+                }
+            }
         }
     }
     names.sort();
     Ok(names)
+}
+
+/// Reports a folder in which nothing says what there is to read.
+fn refuse_empty(problems: &mut Problems) {
+    let message = format!(
+        "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
+    );
+    problems.push(Problem::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
+        "`rapporteur init` writes a first metadata file for CSV files; \
+             name it data/csv-metadata.json",
+    ));
 }

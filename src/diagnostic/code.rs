@@ -75,6 +75,11 @@ codes! {
     UnknownFormat = "F006", Error, "format is not known or does not fit",
         "Name one of the formats that the message lists.";
 
+    PassedOver = "F007", Warning, "file is passed over",
+        "The file is named almost like one that is read, but nothing reads it. Mend its name, or move it out of the folder.";
+    DescribedTwice = "F008", Warning, "table is described twice",
+        "Two metadata documents of `data/` describe the same table, so its rows are read and counted for each. Take one description out.";
+
     MetadataSyntax = "M001", Error, "metadata is not valid JSON",
         "The metadata document cannot be read as JSON. The place says where reading stopped.";
     MetadataShape = "M002", Error, "metadata has the wrong shape",
@@ -111,7 +116,7 @@ codes! {
     TooLarge = "T007", Error, "cell or row is too large",
         "A single row is larger than what can be read at once; most often a quote is not closed.";
     BlankRow = "T008", Warning, "blank row",
-        "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect.";
+        "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect. It is an error where a column needs a value in each row.";
 
     LineEnd = "T009", Error, "line ends are not those of the dialect",
         "A carriage return stands where no line ends. Save the file with the line ends LF or CRLF, or name its own in \"lineTerminators\" of the dialect.";
@@ -132,6 +137,9 @@ codes! {
     KeyAmbiguous = "K003", Error, "reference leads to several rows",
         "The cell refers to a key that more than one row has.";
 
+    KeyUnchecked = "K004", Note, "references are not checked",
+        "Not all rows of the table that is referred to could be read, so whether each reference leads to one is not known. Mend what is said of that table first.";
+
     InvalidIri = "R001", Error, "template yields no valid IRI",
         "The URL template of the column, filled in with this row, gives something that is no IRI.";
     UnknownVariable = "R002", Warning, "template names an unknown column",
@@ -141,6 +149,9 @@ codes! {
         "The URL template of a column breaks the grammar of RFC 6570: each { needs its }, with names of columns between them.";
     Unaccounted = "R004", Error, "cells are not accounted for",
         "More or fewer cells were read than were mapped, without value, suppressed or rejected. This is a fault of the program, not of the table: please report it.";
+
+    UnknownPrefix = "R005", Warning, "prefix is not known",
+        "What stands before the colon is neither a prefix that CSV on the Web knows nor a scheme in common use, so the IRI is made with it as it stands. Prefixes of other files mean nothing in metadata: write the namespace out.";
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A Turtle or JSON-LD file of the ontology folder is not well formed.";
@@ -155,6 +166,9 @@ codes! {
         "The shape is well formed, but something went wrong while the data were checked against it.";
     ShapeBroken = "S004", Error, "record breaks a shape",
         "The graph made of the records is not as a SHACL shape of the ontology asks for. The message is that of the shape; the place is the cell that the value comes from or should come from. The severity is that of the shape: a violation is an error, and others are warnings or notes.";
+
+    ShapeIdle = "S005", Warning, "shape may never apply",
+        "The shape uses a term that SHACL does not have, or is for a class that neither the records nor the ontology know. Such a rule is passed over without a word by SHACL; most often it is misspelled.";
 
     QuerySyntax = "Q001", Error, "question cannot be read",
         "The SPARQL or the head of the query file is not well formed.";

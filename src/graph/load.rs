@@ -27,6 +27,7 @@ impl GraphBuilder {
     pub fn ontology(&mut self, files: &Files, problems: &mut Problems) -> Vec<String> {
         match ontology_files(files) {
             Ok(found) => {
+                passed_over(files, problems);
                 for (iri, format) in &found {
                     self.file(Part::Ontology, files, iri, *format, problems);
                 }
@@ -122,14 +123,34 @@ pub fn ontology_files(files: &Files) -> std::io::Result<Vec<(String, Format)>> {
     let mut found = Vec::new();
     for name in names(&files.root().join(ONTOLOGY_FOLDER))? {
         let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("");
-        let format = Format::ALL.iter().find(|f| f.extensions().contains(&extension));
-        if let Some(format) = format
+        if let Some(format) = by_extension(extension)
             && name != "context.jsonld"
         {
-            found.push((files.iri(&format!("{ONTOLOGY_FOLDER}/{name}")), *format));
+            found.push((files.iri(&format!("{ONTOLOGY_FOLDER}/{name}")), format));
         }
     }
     Ok(found)
+}
+
+/// The format of an extension, in any letter case.
+fn by_extension(extension: &str) -> Option<Format> {
+    let extension = extension.to_ascii_lowercase();
+    Format::ALL.iter().find(|format| format.extensions().contains(&extension.as_str())).copied()
+}
+
+/// Reports the files of the ontology that nothing reads though their names speak of RDF, such as
+/// `terms.ttl.txt`.
+fn passed_over(files: &Files, problems: &mut Problems) {
+    for name in names(&files.root().join(ONTOLOGY_FOLDER)).unwrap_or_default() {
+        let mut parts = name.split('.').skip(1);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if by_extension(last).is_none() && parts.any(|part| by_extension(part).is_some()) {
+            let message = format!("'{name}' ends with '.{last}', so it is not read");
+            let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
+            let help = "take that end off its name, or move it out of the folder";
+            problems.push(Problem::new(Code::PassedOver, message, place).help(help));
+        }
+    }
 }
 
 /// The names of the files in a folder, sorted; none if there is no such folder.
