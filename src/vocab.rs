@@ -254,3 +254,36 @@ pub const TERMS: &[&str] = &[
     "textDirection", "title", "transformations", "trim", "uriTemplate", "url", "valueUrl",
     "virtual",
 ];
+
+/// The terms of SHACL's namespace but for constraint components: those of the vocabulary of SHACL
+/// (<https://www.w3.org/ns/shacl.ttl>) and of its advanced features (W3C Note, 8 June 2017).
+#[rustfmt::skip]
+pub const SHACL_TERMS: &[&str] = &[
+    "AbstractResult", "BlankNode", "BlankNodeOrIRI", "BlankNodeOrLiteral", "ConstraintComponent",
+    "Function", "IRI", "IRIOrLiteral", "Info", "JSConstraint", "JSExecutable", "JSFunction",
+    "JSLibrary", "JSRule", "JSTarget", "JSTargetType", "JSValidator", "Literal", "NodeKind",
+    "NodeShape", "Parameter", "Parameterizable", "PrefixDeclaration", "PropertyGroup",
+    "PropertyShape", "ResultAnnotation", "Rule", "SPARQLAskExecutable", "SPARQLAskValidator",
+    "SPARQLConstraint", "SPARQLConstructExecutable", "SPARQLExecutable", "SPARQLFunction",
+    "SPARQLRule", "SPARQLSelectExecutable", "SPARQLSelectValidator", "SPARQLTarget",
+    "SPARQLTargetType", "SPARQLUpdateExecutable", "SPARQLValuesDeriver", "Severity", "Shape",
+    "Target", "TargetType", "TripleRule", "ValidationReport", "ValidationResult", "Validator",
+    "Violation", "Warning", "alternativePath", "and", "annotationProperty", "annotationValue",
+    "annotationVarName", "ask", "class", "closed", "condition", "conforms", "construct", "count",
+    "datatype", "deactivated", "declare", "defaultValue", "desc", "description", "detail",
+    "disjoint", "distinct", "else", "entailment", "equals", "exists", "expression", "filterShape",
+    "flags", "focusNode", "group", "groupConcat", "hasValue", "if", "ignoredProperties", "in",
+    "intersection", "inversePath", "js", "jsFunctionName", "jsLibrary", "jsLibraryURL",
+    "labelTemplate", "languageIn", "lessThan", "lessThanOrEquals", "limit", "max", "maxCount",
+    "maxExclusive", "maxInclusive", "maxLength", "message", "min", "minCount", "minExclusive",
+    "minInclusive", "minLength", "name", "namespace", "node", "nodeKind", "nodeValidator", "nodes",
+    "not", "object", "offset", "oneOrMorePath", "optional", "or", "order", "orderBy", "parameter",
+    "path", "pattern", "predicate", "prefix", "prefixes", "property", "propertyValidator",
+    "qualifiedMaxCount", "qualifiedMinCount", "qualifiedValueShape", "qualifiedValueShapesDisjoint",
+    "result", "resultAnnotation", "resultMessage", "resultPath", "resultSeverity", "returnType",
+    "rule", "select", "separator", "severity", "shapesGraph", "shapesGraphWellFormed",
+    "sourceConstraint", "sourceConstraintComponent", "sourceShape", "sparql", "subject",
+    "suggestedShapesGraph", "sum", "target", "targetClass", "targetNode", "targetObjectsOf",
+    "targetSubjectsOf", "then", "this", "union", "uniqueLang", "update", "validator", "value",
+    "values", "xone", "zeroOrMorePath", "zeroOrOnePath",
+];

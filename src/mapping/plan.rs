@@ -7,6 +7,7 @@ use super::iri::{Context, IriTemplate};
 use crate::datatype::Builtin;
 use crate::diagnostic::{Code, Place, Problem, Problems, nearest};
 use crate::metadata::model::{Column, Table};
+use crate::metadata::unknown_prefix;
 use crate::table::RowReader;
 use crate::vocab::{PREFIXES, xsd};
 
@@ -128,6 +129,17 @@ fn prefix(name: &str) -> Option<&'static str> {
     PREFIXES.iter().find(|(prefix, _)| *prefix == name).map(|(_, namespace)| *namespace)
 }
 
+/// The problem of a template that begins with a prefix that is none.
+fn no_prefix(property: &str, text: &str, prefix: &str, place: Place) -> Problem {
+    let message =
+        format!("the {property} '{text}' begins with '{prefix}:', which is no prefix here");
+    let help = match nearest(prefix, PREFIXES.iter().map(|(known, _)| *known)) {
+        Some(near) => format!("did you mean '{near}:'?"),
+        None => "write the namespace out, as in http://example.org/".to_owned(),
+    };
+    Problem::new(Code::UnknownPrefix, message, place).help(help)
+}
+
 struct Compiler<'a> {
     table: &'a Table,
     names: &'a [&'a str],
@@ -223,6 +235,9 @@ impl Compiler<'_> {
                 None => format!("the columns are: {}", brief_list(self.names)),
             };
             self.problems.push(Problem::new(Code::UnknownVariable, message, place()).help(help));
+        }
+        if let Some(prefix) = unknown_prefix(text).filter(|_| first) {
+            self.problems.push(no_prefix(property, text, prefix, place()));
         }
         let column = template.varies_by_column().then_some(index);
         self.known.insert((text.to_owned(), column), self.templates.len());

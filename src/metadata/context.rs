@@ -14,8 +14,12 @@ use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::resolve;
 use crate::vocab::{CSVW_CONTEXT, PREFIXES, TERMS, csvw, rdf};
 
-/// Schemes of absolute IRIs that have no `//`: what else stands before a colon is a prefix.
-const SCHEMES: &[&str] = &["data", "did", "doi", "info", "mailto", "ni", "tag", "tel", "urn"];
+/// Schemes of absolute IRIs that need no `//`: what else stands before a colon is a prefix. Those in
+/// common use of <https://www.iana.org/assignments/uri-schemes>.
+const SCHEMES: &[&str] = &[
+    "about", "acct", "cid", "data", "did", "doi", "file", "geo", "http", "https", "info", "mailto",
+    "mid", "ni", "sms", "tag", "tel", "urn", "xmpp",
+];
 
 /// The absolute IRI of a prefixed name or of an absolute IRI; none for a term, a blank node or a
 /// prefix that CSVW does not know (metadata §5.8.1).
@@ -26,8 +30,24 @@ pub fn expand(name: &str) -> Option<String> {
     {
         return Some(format!("{namespace}{rest}"));
     }
-    let known = rest.starts_with("//") || SCHEMES.contains(&prefix);
+    let known = rest.starts_with("//") || is_scheme(prefix);
     (known && iri_string::types::IriStr::new(name).is_ok()).then(|| name.to_owned())
+}
+
+/// The prefix of a URL template that is none: neither CSVW's nor a scheme in common use
+/// (metadata §5.1.3). What has `//` after the colon is an absolute IRI.
+pub fn unknown_prefix(template: &str) -> Option<&str> {
+    let (prefix, rest) = template.split_once(':')?;
+    let mut letters = prefix.chars();
+    let is_name = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c));
+    let is_known = PREFIXES.iter().any(|(known, _)| *known == prefix) || is_scheme(prefix);
+    (is_name && !is_known && !rest.starts_with("//")).then_some(prefix)
+}
+
+/// Whether a scheme is in common use; letter case does not count (RFC 3986 §3.1).
+fn is_scheme(name: &str) -> bool {
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(name))
 }
 
 /// An absolute IRI by a term or a prefix of CSVW, if it has one (metadata §6.3, "URL Compaction").
@@ -189,6 +209,28 @@ mod tests {
         assert_eq!(expand("urn:x:y").as_deref(), Some("urn:x:y"));
         for name in ["title", "_:b", "nosuch:title", "http://not an iri/", ""] {
             assert_eq!(expand(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_prefix_of_a_template_is_told() {
+        assert_eq!(unknown_prefix("shcema:location"), Some("shcema"));
+        assert_eq!(unknown_prefix("hrc:member/{code}"), Some("hrc"));
+        for known in [
+            "schema:name",
+            "location",
+            "#{id}",
+            "{id}:x",
+            "/a:b",
+            "a/b:c",
+            "http://a.example/{id}",
+            "odd://a.example/",
+            "urn:isbn:{isbn}",
+            "URN:isbn:{isbn}",
+            "mailto:{mail}",
+            "geo:{place}",
+        ] {
+            assert_eq!(unknown_prefix(known), None, "{known}");
         }
     }
 

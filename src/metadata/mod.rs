@@ -24,7 +24,7 @@ mod schema;
 mod tests;
 
 pub use compatible::complete;
-pub use context::{compact, expand};
+pub use context::{compact, expand, unknown_prefix};
 pub use extension::refuse_extensions;
 pub use language::is_language_tag;
 pub use locate::{Located, Request, locate, locate_by, undescribed};
