@@ -222,12 +222,14 @@ fn what_follows_from_another_problem_is_left_out() {
     let faulty = "code,joined\nITALY,\nITALY,\n";
     let twice = [(Code::CellLength, 2), (Code::CellLength, 3)];
     assert_eq!(codes(faulty, "place,state\nRome,ITALY\n"), twice);
-    // Columns in another order than described hold other things than described.
+    // Columns in another order than described hold other things than described; that nobody looked
+    // whether the references are right is said once.
     let swapped = "joined,code\n1945-11-09,CAN\n";
-    let both = [(Code::HeaderMismatch, 1), (Code::HeaderMismatch, 1)];
+    let (header, unchecked) = ((Code::HeaderMismatch, 1), (Code::KeyUnchecked, 0));
+    let both = [header, header, unchecked];
     assert_eq!(codes(swapped, "place,state\nOttawa,CAN\n"), both);
     // A header with too few columns makes all rows ragged.
-    assert_eq!(codes("code\nCAN\n", "place,state\nOttawa,CAN\n"), [(Code::HeaderMismatch, 1)]);
+    assert_eq!(codes("code\nCAN\n", "place,state\nOttawa,CAN\n"), [header, unchecked]);
 }
 
 #[test]
@@ -236,7 +238,10 @@ fn a_table_that_cannot_be_read_is_not_missed_by_references() {
     let metadata = metadata.replace("\"resource\": \"states.csv\"", "\"resource\": \"gone.csv\"");
     let case = Case::new(&metadata, STATES, PLACES);
     let codes: Vec<Code> = case.problems.iter().map(|problem| problem.code).collect();
-    assert_eq!(codes, [Code::NotDescribed, Code::FileMissing]);
+    assert_eq!(codes, [Code::NotDescribed, Code::FileMissing, Code::KeyUnchecked]);
+    assert!(case.problems.iter().last().is_some_and(|problem| {
+        problem.message.starts_with("references to 'data/gone.csv' were not checked")
+    }));
 }
 
 #[test]
@@ -250,6 +255,7 @@ fn rows_that_an_open_quote_has_swallowed_are_not_missed_by_references() {
         let codes: Vec<Code> = case.problems.iter().map(|problem| problem.code).collect();
         assert!(codes.contains(&Code::Quote), "{states}: {codes:?}");
         assert!(!codes.contains(&Code::KeyMissing), "{states}: {codes:?}");
+        assert_eq!(codes.iter().filter(|code| **code == Code::KeyUnchecked).count(), 1);
     }
     // One that swallows nothing hides nothing.
     let states = "code,joined\nCAN,1945-11-09\nITA,\"1955-12-14\n";

@@ -247,6 +247,15 @@ impl Again<'_> {
         table.map(|t| self.files.display(&t.url)).unwrap_or_default().into()
     }
 
+    /// Reports that references to a table were not checked.
+    pub(super) fn unchecked(&self, table: usize, problems: &mut Problems) {
+        let Some(table) = self.group.tables.get(table) else { return };
+        let file = self.files.display(&table.url);
+        let message =
+            format!("references to '{file}' were not checked, since rows of it could not be read");
+        problems.push(Problem::new(Code::KeyUnchecked, message, Place::file(file)));
+    }
+
     /// The names of some columns, for a message.
     fn columns(&self, table: usize, columns: &[usize]) -> String {
         let all = self.group.tables.get(table).map(|t| &*t.columns).unwrap_or_default();

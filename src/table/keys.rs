@@ -8,7 +8,7 @@
 //! the same. What the same chance may hide is a reference that leads nowhere: of a thousand
 //! million of those, to a table of a thousand million rows, less than one.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
@@ -191,16 +191,23 @@ impl Keys {
     }
 
     /// Reports the references that lead nowhere or to several rows, when all tables are read;
-    /// those to a table that could not be read are passed over, and so are those to a primary key
+    /// those to a table that could not be read are passed over with a word, and silently those to a primary key
     /// that several rows have, which is reported already.
     pub fn check(self, again: &Again<'_>, problems: &mut Problems) {
         let Self { targets, tables } = self;
         let ends: Vec<(bool, Option<usize>)> =
             tables.iter().map(|t| (t.finished, t.primary)).collect();
+        let mut unchecked = BTreeSet::new();
         for (index, table) in tables.into_iter().enumerate() {
             for mut reference in table.references {
                 let Some(target) = targets.get(reference.target) else { continue };
-                let Some((true, primary)) = ends.get(target.table) else { continue };
+                let Some((finished, primary)) = ends.get(target.table) else { continue };
+                if !finished {
+                    if !reference.open.is_empty() && unchecked.insert(target.table) {
+                        again.unchecked(target.table, problems);
+                    }
+                    continue;
+                }
                 let Seen { all, twice } = &target.seen;
                 let several = *primary != Some(reference.target);
                 reference.open.retain(|d| !all.contains(d) || (several && twice.contains(d)));

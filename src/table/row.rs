@@ -185,6 +185,8 @@ impl RowReader {
         // Cells stand where the header says; those of a ragged row are in wrong columns: that is
         // what there is to mend.
         let placed = sound || (self.header.width == Some(fields.len()) && !fields.is_guessed());
+        let is_empty = sound && self.is_empty(text, fields);
+        let mut wants_value = false;
         for (i, column) in self.columns.iter().enumerate() {
             if column.is_url {
                 cells.push_null();
@@ -199,13 +201,32 @@ impl RowReader {
             {
                 rejected(i);
                 cells.set_faulty(i);
-                if placed && !self.header.moved.contains(&i) {
+                wants_value = true;
+                if placed && !is_empty && !self.header.moved.contains(&i) {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, excerpt, fault));
                 }
             }
         }
+        if is_empty && wants_value {
+            problems.push(self.blank(&place, "all cells of the row are empty"));
+        }
         RowView { place, text, fields, cells, offset: self.offset, sound }
+    }
+
+    /// Whether a row of several cells has no text in any, as the last rows of a spreadsheet.
+    fn is_empty(&self, text: &str, fields: &Fields) -> bool {
+        let mut cells = (0..fields.len()).map(|i| fields.get(text, i).unwrap_or_default());
+        fields.len() > 1 && cells.all(|cell| cell.trim().is_empty())
+    }
+
+    /// The problem of a row without text.
+    fn blank(&self, place: &RowPlace, message: &str) -> Problem {
+        let mut problem = Problem::new(Code::BlankRow, message, place.place(&self.file));
+        if self.columns.iter().any(|column| column.is_required) {
+            problem.severity = self.severity;
+        }
+        problem.help("delete the row")
     }
 
     /// Reports a row with too many or too few cells.
@@ -218,11 +239,7 @@ impl RowReader {
         let row = place.place(&self.file);
         let blank = (0..got).all(|i| fields.get(text, i).is_none_or(|cell| cell.trim().is_empty()));
         if blank && got == 1 {
-            let mut problem = Problem::new(Code::BlankRow, "the row is blank", row);
-            if self.columns.iter().any(|column| column.is_required) {
-                problem.severity = self.severity;
-            }
-            problems.push(problem.help("delete the row"));
+            problems.push(self.blank(place, "the row is blank"));
             return;
         }
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
