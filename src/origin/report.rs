@@ -51,8 +51,25 @@ pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::
         return Ok(Outcome::Unchecked);
     }
     let report = shapes::validate(&folder.graph, Scope::default());
+    warn_of_idle(files, folder, problems);
     let left_out = self::report(Tables::new(files, folder), &report, problems)?;
     Ok(Outcome::Checked { report, left_out })
+}
+
+/// Reports what of the shapes may never apply, in the order of their lines.
+fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
+    let idle = shapes::idle(&folder.graph, Scope::default());
+    if idle.is_empty() {
+        return;
+    }
+    let ontology = Ontology::new(&folder.graph, files);
+    let placed = |idle: shapes::Failure| {
+        let (_, place) = ontology.shape(idle.node);
+        Problem { place, ..idle.problem }
+    };
+    let mut idle: Vec<Problem> = idle.into_iter().map(placed).collect();
+    idle.sort_by(|a, b| a.place.cmp(&b.place));
+    idle.into_iter().for_each(|problem| problems.push(problem));
 }
 
 /// Reports each result of a validation at the cell that the value comes from, or should come from;

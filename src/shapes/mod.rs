@@ -11,6 +11,7 @@
 mod compile;
 mod constraint;
 mod hierarchy;
+mod idle;
 mod model;
 mod path;
 mod report;
@@ -52,6 +53,14 @@ pub fn is_used(graph: &Graph) -> bool {
         _ => false,
     };
     graph.part(Part::Ontology).iter().any(is_ours)
+}
+
+/// What of the shapes may never apply, each as a warning with [`Code::ShapeIdle`]: terms that SHACL
+/// does not have, and classes as targets that nothing knows. This is no part of SHACL.
+///
+/// [`Code::ShapeIdle`]: crate::diagnostic::Code::ShapeIdle
+pub fn idle(graph: &Graph, scope: Scope<'_>) -> Vec<Failure> {
+    idle::find(&source::Source::new(graph, scope))
 }
 
 /// Checks the data against the shapes.
