@@ -38,6 +38,9 @@ pub(super) struct Check {
     /// A folder with `data/` and perhaps `ontology/` in it, a CSV file, or a metadata file
     #[arg(value_name = "FOLDER|FILE.csv|METADATA.json", default_value = ".")]
     input: PathBuf,
+    /// The same as the argument FOLDER, as other commands have it
+    #[arg(short = 'C', long = "folder", value_name = "DIR", conflicts_with = "input")]
+    folder: Option<PathBuf>,
     /// Use this metadata file for a CSV file
     #[arg(long, value_name = "METADATA.json")]
     metadata: Option<PathBuf>,
@@ -79,7 +82,8 @@ struct Checked {
 }
 
 impl Check {
-    pub(super) fn run(self) -> Result<(), Failure> {
+    pub(super) fn run(mut self) -> Result<(), Failure> {
+        self.input = self.folder.take().unwrap_or(self.input);
         let to_output = [
             self.ledger,
             self.form != report::Form::Human,
@@ -91,7 +95,16 @@ impl Check {
             return Err(Failure::Usage(message.to_owned()));
         }
         let mut problems = Problems::new();
-        let checked = self.read(&mut problems)?;
+        let checked = match self.read(&mut problems) {
+            // A program that asks for a report gets one, whatever is wrong.
+            Err(Failure::Problems(list)) if self.form != report::Form::Human => {
+                list.into_iter().for_each(|problem| problems.push(problem));
+                let none = Files::new("");
+                report::write(&problems, &none, self.form, &mut io::stdout().lock())?;
+                return Err(Failure::Reported);
+            }
+            read => read?,
+        };
         if self.strict {
             let groups = checked.groups.iter();
             groups.for_each(|group| metadata::refuse_extensions(group, &mut problems));
@@ -163,6 +176,7 @@ impl Check {
     /// Reads a folder, and checks its graph by the shapes of its ontology.
     fn folder(&self, problems: &mut Problems) -> Result<Checked, Failure> {
         let files = super::folder(&self.input)?;
+        super::has_data(&files)?;
         let folders = std::slice::from_ref(&files);
         let folder = progress::during(|progress| {
             crate::folder::read_all(folders, Some(progress), problems)

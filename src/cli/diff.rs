@@ -84,6 +84,10 @@ fn read(path: &Path) -> Result<Graph, Failure> {
         return Ok(folder.graph);
     }
     let name = path.display().to_string();
+    if !path.exists() {
+        let message = format!("there is no file or folder '{name}'");
+        return Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name))).into());
+    }
     let extension = super::export::extension(Some(path));
     let Some(format) = extension.and_then(RdfFormat::from_name) else {
         let known = RdfFormat::ALL.iter().flat_map(|f| f.extensions());

@@ -27,6 +27,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::{ExportError, discard_unfinished};
 use crate::files::Files;
+use crate::folder::DATA_FOLDER;
 use crate::graph::Graph;
 use crate::mapping::Progress;
 use crate::provenance;
@@ -97,6 +98,18 @@ fn folder(path: &Path) -> Result<Files, Failure> {
         false => format!("there is no folder '{name}'"),
     };
     let help = "name a folder that has its tables and their metadata in 'data/'";
+    Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+}
+
+/// Refuses a folder without tables by the name that the user gave it.
+fn has_data(files: &Files) -> Result<(), Failure> {
+    let name = files.root().display().to_string();
+    if files.root().join(DATA_FOLDER).is_dir() {
+        return Ok(());
+    }
+    let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
+    let help = "a folder has its tables and their metadata in 'data/'; \
+                name another folder, or make one";
     Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
 }
 
@@ -192,18 +205,37 @@ fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
 
 /// Reads several folders, as [`read_folder`] one.
 fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
+    folders.iter().try_for_each(has_data)?;
     let mut problems = Problems::new();
     let read =
         |progress: &Progress| crate::folder::read_all(folders, Some(progress), &mut problems);
     let folder = progress::during(read)?;
     match folders {
-        _ if problems.is_ok() => return Ok(folder),
+        _ if problems.is_ok() => {
+            warn(&problems, folders);
+            return Ok(folder);
+        }
         [files] => report::to_stderr(&problems, files, report::Form::Human),
         // The places are paths within one of the folders.
         several => several.iter().try_for_each(report_folder)?,
     }
     anstream::eprintln!("{}: this needs folders without errors", report::count(&problems));
     Err(Failure::Reported)
+}
+
+/// How many kinds of warnings are shown beside a result.
+const SHOWN: usize = 5;
+
+/// Shows what is to be said of folders that could be read: nothing of them is lost in silence. Of
+/// many kinds of warnings, or of several folders, it is only said how many there are.
+fn warn(problems: &Problems, folders: &[Files]) {
+    match folders {
+        _ if problems.is_empty() => {}
+        [files] if problems.groups().len() <= SHOWN => {
+            report::to_stderr(problems, files, report::Form::Human);
+        }
+        _ => anstream::eprintln!("{}: `rapporteur check` shows them", report::count(problems)),
+    }
 }
 
 /// Reports what is wrong with one of several folders, if it has errors.

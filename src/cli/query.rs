@@ -59,10 +59,12 @@ impl Query {
             (None, None) => return list(&Catalogue::find(&files)?),
         };
         let format = self.format(question.form())?;
-        // What is relative in two folders does not mean the same.
-        let base = |number: usize| format!("{DEFAULT_BASE}with/{number}/");
-        let more = (1..).zip(&self.with).map(|(n, folder)| Files::new(folder).with_base(base(n)));
-        let folders: Vec<Files> = std::iter::once(files).chain(more).collect();
+        let mut folders: Vec<Files> = vec![files];
+        for (number, more) in (1..).zip(&self.with) {
+            // What is relative in two folders does not mean the same.
+            let base = format!("{DEFAULT_BASE}with/{number}/");
+            folders.push(super::folder(more)?.with_base(base));
+        }
         let folder = super::read_folders(&folders)?;
         let graph = match question.names_graphs() {
             true => super::with_provenance(folder)?,
@@ -112,7 +114,11 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|e| {
             let message = format!("cannot read '{name}': {e}");
-            Box::new(Problem::new(Code::FileUnreadable, message, Place::file(name.as_str())))
+            let code = match e.kind() {
+                io::ErrorKind::NotFound => Code::FileMissing,
+                _ => Code::FileUnreadable,
+            };
+            Box::new(Problem::new(code, message, Place::file(name.as_str())))
         })?;
         (name, text)
     };

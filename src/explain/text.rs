@@ -69,6 +69,19 @@ impl Writer<'_> {
         writeln!(self.out, "{:indent$}{style}{shown}{style:#}", "")
     }
 
+    /// Text that is worth reading whole: as many lines as it takes, the further ones set in.
+    fn wrapped(&mut self, style: Style, indent: usize, text: &str) -> io::Result<()> {
+        let text = visible(text);
+        let further = indent + 2;
+        let lines =
+            wrap(&text, self.width.saturating_sub(indent), self.width.saturating_sub(further));
+        for (i, line) in lines.iter().enumerate() {
+            let indent = if i == 0 { indent } else { further };
+            writeln!(self.out, "{:indent$}{style}{line}{style:#}", "")?;
+        }
+        Ok(())
+    }
+
     /// Statements by the row that gives them.
     fn statements<'s>(
         &mut self,
@@ -116,7 +129,7 @@ impl Writer<'_> {
             self.line(Style::new(), 2, &subject)?;
         }
         let text = format!("{} {}", self.predicate(predicate), self.show.value(object));
-        self.line(Style::new(), 2, &text)
+        self.wrapped(Style::new(), 2, &text)
     }
 
     fn predicate(&self, id: TermId) -> String {
@@ -200,9 +213,9 @@ impl Writer<'_> {
         let own: Vec<&Citation> =
             all.filter(|citation| citation.by.iter().any(|(by, _)| *by == node)).collect();
         for citation in own.iter().take(SHOWN) {
-            self.line(Style::new(), 2, &citation.title)?;
+            self.wrapped(Style::new(), 2, &citation.title)?;
             if let Some(text) = &citation.text {
-                self.line(Style::new(), 6, &format!("“{text}”"))?;
+                self.wrapped(Style::new(), 6, &format!("“{text}”"))?;
             }
             let says = |one: &&Statement| {
                 let [subject, _, object] = one.triple;
@@ -303,6 +316,29 @@ fn column(place: &Place) -> String {
         Spot::Cell { column: Some(column), .. } => column.to_string(),
         _ => "the row".to_owned(),
     }
+}
+
+/// A text in lines of so many characters at most, the first of `first`; broken at spaces, and a
+/// word that is longer than a line within it.
+fn wrap(text: &str, first: usize, further: usize) -> Vec<String> {
+    let (mut lines, mut line, mut used, mut room) = (Vec::new(), String::new(), 0, first.max(1));
+    for word in text.split_inclusive(' ') {
+        let length = word.trim_end().chars().count();
+        if used > 0 && used + length > room {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            (used, room) = (0, further.max(1));
+        }
+        for c in word.chars() {
+            if used == room && c != ' ' {
+                lines.push(std::mem::take(&mut line));
+                (used, room) = (0, further.max(1));
+            }
+            line.push(c);
+            used += 1;
+        }
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
 }
 
 /// A text of so many characters at most.

@@ -106,6 +106,11 @@ impl Source {
             Ok(row.kind != RowKind::Data)
         });
         self.titles = titles.unwrap_or_else(|| (1..=width).map(|n| n.to_string()).collect());
+        if self.titles.is_empty() && !quiet.is_ok() {
+            // Nothing could be read at all, and why is known.
+            problems.append(quiet);
+            return None;
+        }
         if self.titles.is_empty() {
             let message = format!("'{}' has no header row to find the column in", self.file());
             let problem = Problem::new(Code::EmptyTable, message, Place::file(self.file()));

@@ -1,0 +1,211 @@
+//! What goes wrong beside a result is told, and told where a person or a program looks for it.
+
+mod common;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use common::{program, root, run};
+use rapporteur::diagnostic::{Problems, Sources, json};
+use rapporteur::explain::{self, Explanation};
+use rapporteur::files::Files;
+use rapporteur::folder;
+use rapporteur::origin::Tables;
+use tempfile::TempDir;
+
+/// Three people by a code; the template of their IRIs names a column that is not there.
+const PEOPLE: &str = r#"{
+  "@context": "http://www.w3.org/ns/csvw",
+  "url": "people.csv",
+  "tableSchema": {
+    "aboutUrl": "http://people.example/{cod}",
+    "columns": [{ "name": "code", "titles": "code", "propertyUrl": "http://people.example/code" }]
+  }
+}"#;
+
+fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+/// A folder with these people.
+fn people(metadata: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "data/csv-metadata.json", metadata);
+    write(folder.path(), "data/people.csv", "code\na\nb\nc\n");
+    folder
+}
+
+#[test]
+fn warnings_of_reading_stand_beside_results() {
+    let folder = people(PEOPLE);
+    let sound = people(&PEOPLE.replace("{cod}", "{code}"));
+    for arguments in [
+        &["export", "--to", "ntriples"][..],
+        &["query", "-f", "all.rq", "--to", "csv"],
+        &["explain", "?s <http://people.example/code> ?o"],
+    ] {
+        let runs = [&folder, &sound].map(|folder| {
+            write(folder.path(), "all.rq", "SELECT * { ?s ?p ?o }");
+            run(program(folder.path()).args(arguments), "")
+        });
+        let [warned, silent] = runs;
+        assert_eq!(warned.code, Some(0), "{}", warned.err);
+        assert!(warned.err.contains("warning[R002]"), "{arguments:?}: {}", warned.err);
+        assert!(warned.err.contains("did you mean 'code'?"), "{}", warned.err);
+        assert!(!warned.out.contains("R002") && warned.out.contains("people.example"));
+        assert_eq!((silent.code, silent.err.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn many_kinds_of_warnings_are_counted() {
+    let folder = people(PEOPLE);
+    for i in 0..9 {
+        write(folder.path(), &format!("data/more{i}.csv"), "x\n1\n");
+    }
+    let run = run(program(folder.path()).args(["export", "--to", "ntriples"]), "");
+    assert_eq!(run.code, Some(0));
+    assert_eq!(run.err, "10 warnings: `rapporteur check` shows them\n");
+}
+
+#[test]
+fn a_folder_of_nothing_is_an_error() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("data")).expect("a folder");
+    let error = run(program(folder.path()).args(["export", "--to", "turtle"]), "").fails(1);
+    assert!(error.contains("no metadata in 'data/' describes a table"), "{error}");
+    // An ontology is something.
+    write(folder.path(), "ontology/a.ttl", "<http://e.example/a> a <http://e.example/B> .");
+    let run = run(program(folder.path()).args(["export", "--to", "turtle"]), "");
+    assert_eq!((run.code, run.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_folder_is_named_as_it_was_given() {
+    let folder = people(PEOPLE);
+    std::fs::create_dir(folder.path().join("queries")).expect("a folder");
+    for (arguments, told) in [
+        (&["check", "queries"][..], "there is no folder 'data' in 'queries'"),
+        (&["check", "-C", "queries"], "there is no folder 'data' in 'queries'"),
+        (&["export", "--to", "nt", "-C", "queries"], "there is no folder 'data' in 'queries'"),
+        (&["query", "-f", "-", "--with", "nope"], "there is no folder 'nope'"),
+        (&["diff", ".", "nope"], "there is no file or folder 'nope'"),
+    ] {
+        let error = run(program(folder.path()).args(arguments), "ASK { ?s ?p ?o }").fails(1);
+        assert!(error.contains(&format!("error[F001]: {told}")), "{arguments:?}: {error}");
+    }
+    let error = run(program(folder.path()).args(["query", "-f", "nope.rq"]), "").fails(1);
+    assert!(error.contains("error[F001]: cannot read 'nope.rq'"), "{error}");
+}
+
+#[test]
+fn check_takes_the_folder_as_other_commands_do() {
+    let folder = people(PEOPLE);
+    let outer = tempfile::tempdir().expect("a folder");
+    let run = run(program(outer.path()).args(["check", "-C"]).arg(folder.path()), "");
+    assert_eq!(run.code, Some(0), "{}", run.err);
+    assert!(run.err.contains("1 table, 3 rows"), "{}", run.err);
+}
+
+#[test]
+fn a_report_for_programs_is_given_of_a_folder_that_is_not_there() {
+    for (form, at) in [("json", "/problems/0/code"), ("sarif", "/runs/0/results/0/ruleId")] {
+        let run = run(program(root()).args(["check", "nowhere", "--format", form]), "");
+        assert_eq!(run.code, Some(1));
+        let report: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        assert_eq!(report.pointer(at).and_then(|code| code.as_str()), Some("F001"));
+    }
+}
+
+#[test]
+fn a_workbook_is_called_one_by_every_command() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "p.xlsx", b"PK\x03\x04 and so on");
+    for arguments in [
+        &["check", "p.xlsx"][..],
+        &["convert", "p.xlsx", "--to", "nt"],
+        &["link", "p.xlsx", "--column", "country"],
+    ] {
+        let mut program = program(folder.path());
+        program.args(arguments);
+        if arguments[0] == "link" {
+            program.arg("-C").arg(root());
+        }
+        let error = run(&mut program, "").fails(1);
+        assert!(error.contains("the file is a workbook"), "{arguments:?}: {error}");
+        assert!(!error.contains("header row"), "{arguments:?}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_is_no_text_is_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = people(&PEOPLE.replace("{cod}", "{code}"));
+    let name = std::ffi::OsStr::from_bytes(b"Jos\xe9.csv");
+    // Some systems have no such names.
+    if std::fs::write(folder.path().join("data").join(name), "a\n1\n").is_ok() {
+        let run = run(program(folder.path()).arg("check"), "");
+        assert!(
+            run.err.contains("warning[F007]: the name of 'data/Jos\u{fffd}.csv'"),
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
+fn a_narrow_terminal_shows_all_that_is_cited() {
+    let read = common::read(root());
+    let files = Files::new(root());
+    let asked = explain::ask("WILPF", &read.graph).expect("WILPF is there");
+    let explanation =
+        Explanation::new(Tables::new(&files, &read), &asked, 12).expect("tables that can be read");
+    let mut out = Vec::new();
+    let sources = Sources::new(&files);
+    explain::text::write(&explanation, &sources, Some(40), &mut out).expect("memory takes all");
+    let text = anstream::adapter::strip_bytes(&out).into_vec();
+    let text = String::from_utf8(text).expect("UTF-8");
+    assert!(text.lines().all(|line| line.chars().count() <= 40), "{text}");
+    // Lines 37 and 38 of the programme, and the name in the table.
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let words = words.join(" ");
+    assert!(words.contains("“Women's International League for Peace and”"), "{text}");
+    assert!(words.contains("\"Women's International League for Peace and Freedom\"@en"), "{text}");
+}
+
+#[test]
+fn many_problems_of_many_columns_are_reported_in_good_time() {
+    const COLUMNS: usize = 3000;
+    let column =
+        |i: usize| format!(r#"{{ "name": "c{i}", "titles": "c{i}", "datatype": "integer" }}"#);
+    let columns: Vec<String> = (0..COLUMNS).map(column).collect();
+    let metadata = format!(
+        "{{ \"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"people.csv\",\n\
+         \"tableSchema\": {{ \"columns\": [\n{}\n] }} }}",
+        columns.join(",\n")
+    );
+    let folder = people(&metadata);
+    let row = |cell: &dyn Fn(usize) -> String| (0..COLUMNS).map(cell).collect::<Vec<_>>().join(",");
+    let header = row(&|i| format!("c{i}"));
+    let wrong = row(&|_| "x".to_owned());
+    write(
+        folder.path(),
+        "data/people.csv",
+        format!("{header}\n{}", format!("{wrong}\n").repeat(5)),
+    );
+    let files = Files::new(folder.path());
+    let mut problems = Problems::new();
+    folder::read(&files, &mut problems).expect("a small graph");
+    assert_eq!(problems.errors(), 5 * COLUMNS as u64);
+    let start = Instant::now();
+    let mut report = Vec::new();
+    json::write(&problems, &Sources::new(&files), &mut report).expect("memory takes all");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    let last = report["problems"].as_array().and_then(|all| all.last()).expect("problems");
+    // Each column has a line of its own, after two others.
+    assert_eq!(last["rule"]["line"], COLUMNS + 2);
+}
