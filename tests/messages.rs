@@ -101,6 +101,35 @@ fn a_folder_is_named_as_it_was_given() {
 }
 
 #[test]
+fn places_can_be_opened_from_where_the_program_runs() {
+    let folder = people(&PEOPLE.replace("{cod}", "{code}"));
+    write(folder.path(), "data/bad.csv", "code\na,b\n");
+    write(folder.path(), "data/broken.csv", "code\n\"a\n");
+    write(folder.path(), "ontology/a.ttl", "x");
+    let outer = folder.path().parent().expect("a folder");
+    let name = folder.path().file_name().and_then(|name| name.to_str()).expect("a name");
+    for (arguments, place) in [
+        (vec!["check", "NAME/data/bad.csv"], "NAME/data/bad.csv:2"),
+        (vec!["convert", "./NAME/data/bad.csv", "--to", "nt"], "NAME/data/bad.csv:2"),
+        (vec!["init", "NAME/data/broken.csv"], "NAME/data/broken.csv:2"),
+        (vec!["check", "NAME"], "NAME/ontology/a.ttl:1"),
+        (vec!["query", "-f", "-", "-C", "NAME"], "NAME/ontology/a.ttl:1"),
+    ] {
+        let arguments = arguments.iter().map(|argument| argument.replace("NAME", name));
+        let run = run(program(outer).args(arguments), "ASK { ?s ?p ?o }");
+        let place = format!("--> {}", place.replace("NAME", name));
+        assert!(run.err.contains(&place), "{place}: {}", run.err);
+    }
+    let metadata = run(
+        program(outer)
+            .args(["check", "--metadata", "m.json"])
+            .arg(folder.path().join("data/bad.csv")),
+        "",
+    );
+    assert!(metadata.fails(1).contains("--> m.json"));
+}
+
+#[test]
 fn check_takes_the_folder_as_other_commands_do() {
     let folder = people(PEOPLE);
     let outer = tempfile::tempdir().expect("a folder");

@@ -65,7 +65,9 @@ impl Case {
 
     fn human(&self) -> String {
         let files = Files::new(self.folder.path());
-        text(|out| human::write(&self.problems, &Sources::new(&files), false, out))
+        let report = text(|out| human::write(&self.problems, &Sources::new(&files), false, out));
+        // Paths are those from where the program runs; here, from the folder.
+        report.replace(&format!("{}/", self.folder.path().display()), "")
     }
 
     /// The codes, each with its line.

@@ -155,7 +155,7 @@ impl Check {
             return Err(Failure::Usage(message.to_owned()));
         }
         let metadata = self.metadata.as_deref();
-        let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems);
+        let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems)?;
         let groups: Vec<TableGroup> = group.into_iter().collect();
         let mut count: u64 = 0;
         let mut sink = |_: Triple<'_>| {

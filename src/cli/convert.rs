@@ -95,7 +95,7 @@ impl Convert {
         }
         let mut problems = Problems::new();
         let Input { files, group } =
-            input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems);
+            input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;
         if let Some(group) = group.as_ref().filter(|_| self.strict) {
             metadata::refuse_extensions(group, &mut problems);
         }

@@ -76,7 +76,6 @@ fn read(path: &Path) -> Result<Graph, Failure> {
         let files = Files::new(path);
         let folder = crate::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
-            // The places are paths within one of two folders.
             anstream::eprintln!("in '{}':", path.display());
             report::to_stderr(&problems, &files, report::Form::Human);
             return Err(Failure::Reported);

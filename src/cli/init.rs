@@ -47,9 +47,9 @@ impl Init {
         }
         let (root, paths) = self.places()?;
         let mut problems = Problems::new();
-        let files = Files::new(root);
+        let files = Files::new(from_here(root));
         let text = infer::infer(&files, &paths, &mut problems)?;
-        report::human(&problems);
+        report::to_stderr(&problems, &files, report::Form::Human);
         if !problems.is_ok() {
             return Err(Failure::Reported);
         }
@@ -90,6 +90,16 @@ impl Init {
             paths.push(inner.replace(std::path::MAIN_SEPARATOR, "/"));
         }
         Ok((root, paths))
+    }
+}
+
+/// A folder as it is called from where the program runs, if it lies there.
+fn from_here(folder: PathBuf) -> PathBuf {
+    let here = Path::new(".").canonicalize().unwrap_or_default();
+    match folder.strip_prefix(here) {
+        Ok(inner) if inner.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(inner) => inner.to_owned(),
+        Err(_) => folder,
     }
 }
 

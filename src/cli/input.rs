@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Failure;
 use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
 use crate::files::{Files, normalize};
 use crate::metadata::model::TableGroup;
@@ -21,12 +22,15 @@ pub(super) struct Input {
 /// Finds the description of a CSV file, of the tables of a metadata file, or of a folder with
 /// `csv-metadata.json`. `given` is the metadata to use for a CSV file; `base` is the IRI of the
 /// folder, which ends with `/`.
+///
+/// # Errors
+/// If `given` is no file in the folder.
 pub(super) fn find(
     path: &Path,
     given: Option<&Path>,
     base: &str,
     problems: &mut Problems,
-) -> Input {
+) -> Result<Input, Failure> {
     let is_folder = path.is_dir();
     let folder = match path.parent() {
         _ if is_folder => path,
@@ -41,24 +45,17 @@ pub(super) fn find(
     let url = files.iri(&name);
     if is_folder && !files.exists(&url) {
         let message = format!("the folder '{}' has no {METADATA}", folder.display());
-        let place = Place::file(folder.display().to_string());
-        problems.push(Problem::new(Code::FileMissing, message, place).help(
+        problems.push(Problem::new(Code::FileMissing, message, Place::file(METADATA)).help(
             "name the folder, metadata file or CSV file that is meant; \
              `rapporteur init` writes a first metadata file for CSV files",
         ));
-        return Input { files, group: None };
+        return Ok(Input { files, group: None });
     }
     if name.ends_with(".json") {
         let group = metadata::read(&files, &url, problems);
-        return Input { files, group };
+        return Ok(Input { files, group });
     }
-    let user = match given.map(|given| metadata_url(&files, given)).transpose() {
-        Ok(user) => user,
-        Err(problem) => {
-            problems.push(*problem);
-            return Input { files, group: None };
-        }
-    };
+    let user = given.map(|given| metadata_url(&files, given)).transpose()?;
     let request = Request { csv: &url, user: user.as_deref(), links: &[], content_type: None };
     let group = metadata::locate(&files, &request, problems).group;
     if let Some(given) = given
@@ -68,9 +65,9 @@ pub(super) fn find(
         let help = "describe the table in it, or leave --metadata out";
         let problem = Problem::new(Code::NotDescribed, message, Place::file(name)).help(help);
         problems.push(Problem { severity: Severity::Error, ..problem });
-        return Input { files, group: None };
+        return Ok(Input { files, group: None });
     }
-    Input { files, group: Some(group) }
+    Ok(Input { files, group: Some(group) })
 }
 
 /// The IRI of a metadata file, which must lie in the folder of the table or below.

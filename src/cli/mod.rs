@@ -216,7 +216,7 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
             return Ok(folder);
         }
         [files] => report::to_stderr(&problems, files, report::Form::Human),
-        // The places are paths within one of the folders.
+        // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
     anstream::eprintln!("{}: this needs folders without errors", report::count(&problems));

@@ -14,7 +14,7 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
     for group in problems.groups() {
         let shown = &group.kept()[..group.kept().len().min(SHOWN)];
         for (i, problem) in shown.iter().enumerate() {
-            let rest = if i + 1 == shown.len() { more(group) } else { None };
+            let rest = if i + 1 == shown.len() { more(group, sources) } else { None };
             writeln!(out, "{}", command(problem, rest, sources))?;
         }
     }

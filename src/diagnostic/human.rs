@@ -30,7 +30,7 @@ pub fn write(
         for problem in group.kept().iter().take(SHOWN) {
             writeln!(out, "{}\n", render(problem, sources, color))?;
         }
-        if let Some(more) = more(group) {
+        if let Some(more) = more(group, sources) {
             writeln!(out, "{more}\n")?;
         }
     }
@@ -103,16 +103,17 @@ fn arrow(excerpt: &Excerpt, color: bool) -> String {
 }
 
 /// How many more problems a group has than are shown, and where.
-pub(super) fn more(group: &Group) -> Option<String> {
+pub(super) fn more(group: &Group, sources: &Sources<'_>) -> Option<String> {
     let first = group.kept().first()?;
     let shown = group.kept().len().min(SHOWN);
     let more = group.count() - shown as u64;
     if more == 0 {
         return None;
     }
+    let file = sources.path(&first.place.file);
     let place = match &first.place.spot {
-        Spot::Cell { column: Some(column), .. } => format!("{column} of {}", first.place.file),
-        _ => first.place.file.to_string(),
+        Spot::Cell { column: Some(column), .. } => format!("{column} of {file}"),
+        _ => file,
     };
     let line = |problem: &Problem| match &problem.place.spot {
         Spot::Line { line, .. } | Spot::Cell { line, .. } => Some(line.to_string()),

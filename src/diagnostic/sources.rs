@@ -41,7 +41,7 @@ impl<'a> Sources<'a> {
         Self::default()
     }
 
-    /// A file's path as it is seen from where the program runs, for other programs.
+    /// A file's path as it is seen from where the program runs, so that it can be opened from there.
     pub(super) fn path(&self, file: &str) -> String {
         let root = self.files.and_then(|files| files.root().to_str()).unwrap_or_default();
         let root = root.trim_start_matches("./").trim_end_matches('/');
@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
             Some(Position { line, column }) => Some((line, Some(column))),
             None => self.position(place),
         };
-        let mut label = place.file.to_string();
+        let mut label = self.path(&place.file);
         if let Some((line, column)) = position {
             label.push_str(&format!(":{line}"));
             if let Some(column) = column {
