@@ -184,6 +184,10 @@ pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
 pub const SARIF_SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// The namespaces of `xml:` and `xmlns:`, which no other prefix may have (Namespaces in XML 1.0 §3).
+pub const XML_NAMESPACES: &[&str] =
+    &["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"];
+
 /// The prefixes that CSVW metadata may use (metadata §5.8.1): those of the context at
 /// [`CSVW_CONTEXT`] and of the RDFa 1.1 initial context, in alphabetical order.
 pub const PREFIXES: &[(&str, &str)] = &[

@@ -128,11 +128,21 @@ fn what_is_not_there_is_told_with_what_is_like_it() {
         ("state:CAN oewg:m49 \"036\"", "it has state:CAN oewg:m49 \"124\""),
         ("nobody at all", "nothing in the graph goes by 'nobody at all'"),
         // What would be another query is none.
+        ("?s ?p <<( ?s ?p ?o )>>", "nothing in the graph goes by"),
         ("?s ?p ?o } UNION { ?s ?p ?o", "nothing in the graph goes by"),
     ] {
         let error = explain(&[what]).fails(2);
         assert!(error.contains(expected), "{what}: {error}");
         assert!(error.starts_with("error[E00"), "{error}");
+    }
+    // Parsing these would take more stack than there is.
+    for deep in [
+        format!("?s ?p ?o FILTER({}1)", "!".repeat(30_000)),
+        format!("?s ?p ?o FILTER({}1{})", "(".repeat(30_000), ")".repeat(30_000)),
+        format!("?s ?p {}1{}", "[ ?p ".repeat(15_000), "]".repeat(15_000)),
+    ] {
+        let error = explain(&[&deep]).fails(2);
+        assert!(error.starts_with("error[E001]"), "{error}");
     }
 }
 

@@ -7,7 +7,7 @@ mod reading;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::{Code, Problems};
 use rapporteur::export::{self, Context, ExportError, Options};
 use rapporteur::files::Files;
 use rapporteur::format::Format;
@@ -325,6 +325,7 @@ fn xml_says_what_it_cannot_hold() {
     let cases = [
         ("<urn:a> <http://example.org/1> 1 .", "<http://example.org/1>"),
         ("<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 .", "rdf-syntax-ns#li>"),
+        ("<urn:a> <http://www.w3.org/2000/xmlns/x> 1 .", "<http://www.w3.org/2000/xmlns/x>"),
         ("<urn:a> <urn:b> \"bell \\u0007\" .", "U+0007"),
     ];
     for (text, named) in cases {
@@ -380,6 +381,52 @@ fn contexts_that_are_not_supported_are_refused_by_name() {
 }
 
 /// An IRI that the context would make another one of cannot be written in JSON-LD.
+#[test]
+fn the_namespaces_of_xml_itself_get_no_prefix() {
+    let graph = load(
+        "@prefix ns: <http://www.w3.org/2000/xmlns/> .
+         @prefix x: <http://www.w3.org/XML/1998/namespace> .
+         <urn:a> ns:long 1 ; x:lang 2 ; a ns:Class .",
+    );
+    let text = written(&graph, Format::RdfXml, &Options::default());
+    for namespace in ["http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace"] {
+        assert!(!text.contains(&format!("=\"{namespace}\"")), "{text}");
+    }
+    same(&merged(&graph, false), &read(&text, Format::RdfXml), &text, "rdfxml");
+    let again = read_again(&text, Format::RdfXml).unwrap();
+    same(&merged(&graph, false), &again, &text, "rdfxml (sophia)");
+}
+
+#[test]
+fn a_prefix_that_is_a_scheme_in_use_is_left_out() {
+    let graph = load("@prefix x: <http://e/> . @prefix y: <http://y/> . x:a y:p <x:y> , x:b .");
+    let text = written(&graph, Format::JsonLd, &Options::default());
+    same(&merged(&graph, false), &read(&text, Format::JsonLd), &text, "jsonld");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["@context"], serde_json::json!({ "y": "http://y/" }));
+}
+
+#[test]
+fn what_rdf_1_1_does_not_have_is_refused() {
+    for (name, format, text) in [
+        ("t.ttl", Format::Turtle, "<urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> ."),
+        ("t.ttl", Format::Turtle, "<< <urn:a> <urn:b> 1 >> <urn:b> 1 ."),
+        ("t.ttl", Format::Turtle, "<urn:a> <urn:b> \"x\"@ar--rtl ."),
+        ("t.nt", Format::NTriples, "<urn:a> <urn:b> \"x\"@ar--rtl ."),
+        (
+            "t.jsonld",
+            Format::JsonLd,
+            r#"{"@id": "urn:a", "urn:b": {"@value": "x", "@language": "ar", "@direction" : "rtl"}}"#,
+        ),
+    ] {
+        let (mut builder, mut problems) = (GraphBuilder::new(), Problems::new());
+        let bytes = text.as_bytes();
+        let error = builder.load(Part::Records, name, "file:///t", bytes, format, &mut problems);
+        let error = error.unwrap_err();
+        assert_eq!(error.code, Code::OntologySyntax, "{text}: {error}");
+    }
+}
+
 #[test]
 fn iris_that_a_context_would_change_are_refused() {
     let document = serde_json::json!({ "@context": { "urn": "http://example.org/" } });

@@ -68,14 +68,17 @@ pub(super) struct Convert {
     /// How problems are written, to standard error
     #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
     form: report::Form,
-    /// How many threads read rows, with the same result whatever their number [default: as many as
-    /// there are processors]
-    #[arg(long, value_name = "NUMBER")]
+    /// How many threads read rows, at most 512, with the same result whatever their number
+    /// [default: as many as there are processors]
+    #[arg(long, value_name = "NUMBER", value_parser = threads)]
     threads: Option<NonZeroUsize>,
     /// The IRI that the input's folder goes by
     #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
 }
+
+/// The most threads: more than processors only take memory.
+const THREADS: usize = 512;
 
 /// A target by name or extension.
 fn target(name: &str) -> Result<Target, String> {
@@ -124,6 +127,12 @@ impl Convert {
         report::to_stderr(&problems, &files, self.form);
         if problems.is_ok() { result } else { Err(Failure::Reported) }
     }
+}
+
+/// A number of threads that a computer can have.
+fn threads(number: &str) -> Result<NonZeroUsize, String> {
+    let number = number.parse().ok().filter(|number: &NonZeroUsize| number.get() <= THREADS);
+    number.ok_or_else(|| format!("it is to be a number from 1 to {THREADS}"))
 }
 
 /// The IRI of a folder: absolute, and made to end with `/`.

@@ -36,8 +36,8 @@ pub(super) struct Compare {
     /// End with exit code 1 if there is a difference
     #[arg(long)]
     exit_code: bool,
-    /// Compare only this part: records, ontology, links
-    #[arg(long, value_name = "PART", value_parser = super::export::part)]
+    /// Compare only this part of two folders: records, ontology
+    #[arg(long, value_name = "PART", value_parser = part)]
     only: Vec<Part>,
 }
 
@@ -48,8 +48,21 @@ fn format(name: &str) -> Result<Format, String> {
     })
 }
 
+/// A part by name, of those that reading a folder gives.
+fn part(name: &str) -> Result<Part, String> {
+    super::export::part_of(&[Part::Records, Part::Ontology], name)
+}
+
 impl Compare {
     pub(super) fn run(self) -> Result<(), Failure> {
+        let file = [&self.old, &self.new].into_iter().find(|path| path.is_file());
+        if let Some(file) = file.filter(|_| !self.only.is_empty()) {
+            return Err(Failure::Usage(format!(
+                "--only names a part of a folder, and the RDF file '{}' has no parts: leave it \
+                 out, or give two folders",
+                file.display()
+            )));
+        }
         let (old, new) = (read(&self.old)?, read(&self.new)?);
         let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);

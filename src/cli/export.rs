@@ -53,10 +53,18 @@ fn names() -> Vec<&'static str> {
     Format::ALL.iter().map(|f| f.name()).collect()
 }
 
+/// The parts that a folder gives.
+const PARTS: &[Part] = &[Part::Records, Part::Ontology, Part::Provenance];
+
 /// A part by name.
-pub(super) fn part(name: &str) -> Result<Part, String> {
-    Part::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Part::ALL.iter().map(|p| p.name()).collect();
+fn part(name: &str) -> Result<Part, String> {
+    part_of(PARTS, name)
+}
+
+/// One of some parts, by name.
+pub(super) fn part_of(parts: &[Part], name: &str) -> Result<Part, String> {
+    Part::from_name(name).filter(|part| parts.contains(part)).ok_or_else(|| {
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         format!("the parts are {}", names.join(", "))
     })
 }

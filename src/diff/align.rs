@@ -10,10 +10,9 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::FxHasher;
 
 use super::Side;
+use super::colours::{self, Nodes};
 use crate::graph::{Term, TermId};
 
-/// How far what a node says is followed at most.
-const ROUNDS: usize = 200;
 /// How many pairs of nodes are compared for what they have in common, at one place.
 const PAIRS: usize = 10_000;
 
@@ -21,6 +20,12 @@ const PAIRS: usize = 10_000;
 pub(super) fn blanks(side: &Side<'_>) -> BTreeSet<TermId> {
     let ends = side.index.triples().flat_map(|[s, _, o]| [s, o]);
     ends.filter(|id| is_blank(side, *id)).collect()
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn is_blank(side: &Side<'_>, id: TermId) -> bool {
@@ -56,7 +61,7 @@ struct Pairing<'s, 'g> {
     old: &'s Side<'g>,
     new: &'s Side<'g>,
     /// What the nodes of each side say, as a number.
-    colours: [BTreeMap<TermId, u64>; 2],
+    colours: [BTreeMap<TermId, usize>; 2],
     new_to_old: BTreeMap<TermId, TermId>,
     /// The nodes of the old side that have a partner.
     used: BTreeSet<TermId>,
@@ -89,59 +94,43 @@ impl<'g> Pairing<'_, 'g> {
         self.used.insert(old);
     }
 
-    /// Gives nodes that lead to the same the same colour, on both sides at once: in each round
-    /// a node takes in what the nodes that it leads to have taken in before.
+    /// Gives nodes that lead to the same the same colour, on both sides at once.
     fn colour(&mut self) {
-        let nodes = [blanks(self.old), blanks(self.new)];
-        let sides = [self.old, self.new];
-        let mut kinds = 0;
-        for _ in 0..ROUNDS {
-            let mut next = [BTreeMap::new(), BTreeMap::new()];
-            for (side, (nodes, next)) in nodes.iter().zip(&mut next).enumerate() {
-                for node in nodes {
-                    next.insert(*node, self.taken_in(sides[side], side, *node));
+        let mut nodes = Nodes { said: BTreeMap::new(), from: BTreeMap::new() };
+        for (number, side) in [self.old, self.new].into_iter().enumerate() {
+            for node in blanks(side) {
+                let mut said = Vec::new();
+                for (predicate, object) in side.index.about(node) {
+                    let property = hash(side.graph.term(predicate));
+                    match side.graph.term(object) {
+                        Term::Blank(_) => {
+                            let from = nodes.from.entry((number, object)).or_default();
+                            from.push((property, (number, node)));
+                        }
+                        term => said.push((property, hash(term))),
+                    }
                 }
+                said.sort_unstable();
+                nodes.said.insert((number, node), hash(said));
             }
-            self.colours = next;
-            let all: BTreeSet<u64> =
-                self.colours.iter().flat_map(BTreeMap::values).copied().collect();
-            if all.len() == kinds {
-                break;
+        }
+        for ((number, node), class) in colours::refine(&nodes) {
+            if let Some(colours) = self.colours.get_mut(number) {
+                colours.insert(node, class);
             }
-            kinds = all.len();
         }
     }
 
-    fn taken_in(&self, side: &Side<'_>, number: usize, node: TermId) -> u64 {
-        let before = self.colour_of(number, node);
-        let mut all: Vec<u64> = side
-            .index
-            .about(node)
-            .map(|(predicate, object)| {
-                let mut hasher = FxHasher::default();
-                side.graph.term(predicate).hash(&mut hasher);
-                self.look(side, number, object).hash(&mut hasher);
-                hasher.finish()
-            })
-            .collect();
-        all.sort_unstable();
-        let mut hasher = FxHasher::default();
-        (before, all).hash(&mut hasher);
-        hasher.finish()
-    }
-
-    fn colour_of(&self, number: usize, node: TermId) -> u64 {
+    fn colour_of(&self, number: usize, node: TermId) -> usize {
         self.colours.get(number).and_then(|c| c.get(&node)).copied().unwrap_or(0)
     }
 
     /// A term, or what a blank node says, as a number that is the same on both sides.
     fn look(&self, side: &Side<'_>, number: usize, id: TermId) -> u64 {
-        let mut hasher = FxHasher::default();
         match side.graph.term(id) {
-            Term::Blank(_) => self.colour_of(number, id).hash(&mut hasher),
-            term => term.hash(&mut hasher),
+            Term::Blank(_) => hash(self.colour_of(number, id)),
+            term => hash(term),
         }
-        hasher.finish()
     }
 
     /// The IRIs that both sides say something about.
@@ -191,7 +180,7 @@ impl<'g> Pairing<'_, 'g> {
 
     /// Pairs nodes of the same colour.
     fn equal(&mut self, old: &[TermId], new: &[TermId]) -> Vec<(TermId, TermId)> {
-        let mut by_colour: BTreeMap<u64, Vec<TermId>> = BTreeMap::new();
+        let mut by_colour: BTreeMap<usize, Vec<TermId>> = BTreeMap::new();
         for id in old.iter().rev() {
             by_colour.entry(self.colour_of(0, *id)).or_default().push(*id);
         }
@@ -206,12 +195,28 @@ impl<'g> Pairing<'_, 'g> {
         found
     }
 
-    /// Pairs nodes of the same colour wherever they are, and goes on from them.
+    /// Pairs nodes of the same colour wherever they are. From each pair it goes on at once: of
+    /// nodes in a ring that say the same, the first pair decides about the others.
     fn anywhere(&mut self) {
         let all = |side| blanks(side).into_iter().collect::<Vec<_>>();
         let (old, new) = self.free(&all(self.old), &all(self.new));
-        let found = self.equal(&old, &new);
-        self.follow(found, false);
+        let mut by_colour: BTreeMap<usize, Vec<TermId>> = BTreeMap::new();
+        for id in old.iter().rev() {
+            by_colour.entry(self.colour_of(0, *id)).or_default().push(*id);
+        }
+        for id in new {
+            if self.new_to_old.contains_key(&id) {
+                continue;
+            }
+            let Some(partners) = by_colour.get_mut(&self.colour_of(1, id)) else { continue };
+            while let Some(partner) = partners.pop() {
+                if !self.used.contains(&partner) {
+                    self.pair(partner, id);
+                    self.follow(vec![(partner, id)], false);
+                    break;
+                }
+            }
+        }
     }
 
     /// Pairs nodes that have something in common, those with the most first; if `alone`, the only

@@ -6,7 +6,9 @@
 //! correct patch, so a doubtful one can make it longer than need be but never wrong.
 
 mod align;
+mod colours;
 mod markdown;
+mod owners;
 mod patch;
 mod text;
 mod values;
@@ -118,9 +120,15 @@ impl Diff {
         };
         let mut entities: BTreeMap<Key, BTreeSet<String>> = BTreeMap::new();
         for (side, triples) in [(&old, &gone), (&new, &come)] {
-            for (_, triple) in triples {
-                let (key, property) = side.owner(*triple);
-                entities.entry(key).or_default().insert(property);
+            let mut found: BTreeMap<TermId, BTreeSet<TermId>> = BTreeMap::new();
+            let owners = owners::of(side);
+            for (_, [subject, predicate, _]) in triples {
+                let (owner, under) = owners.get(subject).copied().unwrap_or((*subject, *predicate));
+                found.entry(owner).or_default().insert(under);
+            }
+            for (owner, properties) in found {
+                let properties = properties.into_iter().map(|id| side.iri(id).to_owned());
+                entities.entry(side.key(owner)).or_default().extend(properties);
             }
         }
         for (key, properties) in entities {
@@ -221,21 +229,12 @@ impl<'g> Side<'g> {
         }
     }
 
-    /// The entity that a triple belongs to, and the property of the entity that it is under.
-    fn owner(&self, [subject, predicate, _]: Triple) -> (Key, String) {
-        let (mut at, mut under) = (subject, predicate);
-        let mut seen = BTreeSet::new();
-        while matches!(self.graph.term(at), Term::Blank(_)) && seen.insert(at) {
-            match self.leads.get(&at) {
-                Some((above, property)) => (at, under) = (*above, *property),
-                None => break,
-            }
+    /// What the changes of an entity are gathered under.
+    fn key(&self, owner: TermId) -> Key {
+        match self.graph.term(owner) {
+            Term::Blank(_) => Key::Blank(self.values().text(owner)),
+            _ => Key::Iri(self.iri(owner).to_owned()),
         }
-        let key = match self.graph.term(at) {
-            Term::Blank(_) => Key::Blank(self.values().text(at)),
-            _ => Key::Iri(self.iri(at).to_owned()),
-        };
-        (key, self.iri(under).to_owned())
     }
 
     fn values(&self) -> Values<'_, 'g> {
@@ -369,15 +368,16 @@ fn property_change(
 
 /// The values of a list that are not in another, each as often as it is there more.
 fn without(list: &[String], other: &[String]) -> Vec<String> {
-    let mut rest = other.to_vec();
-    let mut out = Vec::new();
-    for value in list {
-        match rest.iter().position(|r| r == value) {
-            Some(at) => {
-                rest.swap_remove(at);
-            }
-            None => out.push(value.clone()),
-        }
+    let mut rest: BTreeMap<&str, usize> = BTreeMap::new();
+    for value in other {
+        *rest.entry(value).or_default() += 1;
     }
-    out
+    let is_more = |value: &&String| match rest.get_mut(value.as_str()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    list.iter().filter(is_more).cloned().collect()
 }

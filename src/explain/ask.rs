@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Place, Problem, nearest};
 use crate::graph::{Graph, Index, Part, Term, TermId};
 use crate::link::{Linker, Resolution};
 use crate::origin::Show;
+use crate::query::is_too_deep;
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,8 @@ type Pattern = [Option<oxigraph::model::Term>; 3];
 
 /// Reads a triple; none if the text is none.
 fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
-    if !text.contains(char::is_whitespace) {
+    // What is nested deeply is no single triple, and the parser would run out of stack.
+    if !text.contains(char::is_whitespace) || is_too_deep(text) {
         return None;
     }
     let mut parser = SparqlParser::new();
@@ -55,6 +57,10 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
     let GraphPattern::Project { inner, .. } = pattern else { return None };
     let GraphPattern::Bgp { patterns } = *inner else { return None };
     let [triple] = patterns.try_into().ok()?;
+    // The graph has no triples about triples (SPARQL 1.2).
+    if [&triple.subject, &triple.object].iter().any(|term| matches!(term, TermPattern::Triple(_))) {
+        return None;
+    }
     let term = |pattern: TermPattern| match pattern {
         TermPattern::NamedNode(node) => Some(node.into()),
         TermPattern::Literal(literal) => Some(literal.into()),

@@ -14,8 +14,9 @@ pub(super) const MAX_STEPS: usize = 500;
 const UPDATES: &[&str] =
     &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
 
-/// The words that may nest what follows without a brace of their own.
-const NESTING: &[&str] = &["FILTER", "BIND"];
+/// The words that may nest what follows, or what is before, without a brace of their own: each
+/// value with a name (BIND, SELECT, GROUP BY) stands around what was matched before it.
+const NESTING: &[&str] = &["FILTER", "AS"];
 
 /// A SPARQL text, looked over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,8 +36,7 @@ pub(super) struct Outline {
 impl Outline {
     /// Looks over a text. Any text will do: what is no SPARQL is left to the parser.
     pub(super) fn of(text: &str) -> Self {
-        let mut reader =
-            Reader { rest: text, line: 1, outline: Self::default(), depth: 0, steps: 0 };
+        let mut reader = Reader { rest: text, ..Reader::default() };
         reader.read();
         reader.outline
     }
@@ -47,12 +47,22 @@ pub(crate) fn is_too_deep(text: &str) -> bool {
     Outline::of(text).too_deep.is_some()
 }
 
+#[derive(Default)]
 struct Reader<'a> {
     rest: &'a str,
-    line: u64,
+    /// How many lines are read.
+    lines: u64,
     outline: Outline,
     depth: usize,
     steps: usize,
+    /// The character that the last word or sign began with.
+    before: char,
+    /// Whether what DESCRIBE names is read: each IRI is a step.
+    describes: bool,
+    /// The depths at which GROUP BY or HAVING stands: each bracket there is a step.
+    conditions: Vec<usize>,
+    /// The depth at which VALUES stands: in its table a sign is no operator.
+    table: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -66,18 +76,14 @@ impl<'a> Reader<'a> {
                 '\'' | '"' => self.string(c),
                 '<' => self.iri(&mut prologue),
                 '?' | '$' => self.variable(),
-                '{' | '(' | '[' => {
-                    self.depth += 1;
-                    self.weigh(usize::from(c == '{'));
-                    self.skip(1);
-                }
-                '}' | ')' | ']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    self.skip(1);
-                }
+                '{' | '(' | '[' => self.open(c),
+                '}' | ')' | ']' => self.close(c),
                 // The mark of a datatype is no operator.
                 '^' if self.rest.starts_with("^^") => {
                     self.skip(2);
+                }
+                '+' | '-' if self.is_sign() => {
+                    self.skip(1);
                 }
                 '|' | '&' | '/' | '^' | '+' | '-' | '*' | '!' => {
                     self.weigh(1);
@@ -91,15 +97,48 @@ impl<'a> Reader<'a> {
                     self.skip(c.len_utf8());
                 }
             }
+            if !c.is_whitespace() && c != '#' {
+                self.before = c;
+            }
         }
+    }
+
+    fn open(&mut self, bracket: char) {
+        self.describes &= bracket != '{';
+        let is_condition = bracket == '(' && self.conditions.last() == Some(&self.depth);
+        self.depth += 1;
+        self.weigh(usize::from(bracket == '{' || is_condition));
+        self.skip(1);
+    }
+
+    fn close(&mut self, bracket: char) {
+        self.depth = self.depth.saturating_sub(1);
+        while self.conditions.last().is_some_and(|depth| *depth > self.depth) {
+            self.conditions.pop();
+        }
+        self.table = self.table.filter(|depth| bracket != '}' || *depth < self.depth);
+        self.skip(1);
+    }
+
+    /// Whether a plus or minus here belongs to a number, because nothing stands before it that
+    /// it could be added to or taken from.
+    fn is_sign(&self) -> bool {
+        let number = self.rest.get(1..).is_some_and(|tail| {
+            tail.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit())
+        });
+        number && (self.table.is_some() || matches!(self.before, '(' | '[' | '{' | ','))
     }
 
     /// Goes past `bytes` bytes, counting lines.
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
-        self.line += taken.bytes().filter(|b| *b == b'\n').count() as u64;
+        self.lines += taken.bytes().filter(|b| *b == b'\n').count() as u64;
         self.rest = rest;
         taken
+    }
+
+    fn line(&self) -> u64 {
+        self.lines + 1
     }
 
     fn take_while(&mut self, accept: impl Fn(char) -> bool) -> &'a str {
@@ -110,7 +149,8 @@ impl<'a> Reader<'a> {
     fn weigh(&mut self, steps: usize) {
         self.steps += steps;
         if self.depth > MAX_DEPTH || self.steps > MAX_STEPS {
-            self.outline.too_deep.get_or_insert(self.line);
+            let line = self.line();
+            self.outline.too_deep.get_or_insert(line);
         }
     }
 
@@ -143,6 +183,7 @@ impl<'a> Reader<'a> {
             self.skip(1);
             return;
         };
+        self.weigh(usize::from(self.describes));
         let iri = &tail[..end];
         if let Some(Prologue::Prefix(name)) = prologue.take_if(|p| *p != Prologue::Open) {
             self.outline.prefixes.insert(name, iri.to_owned());
@@ -152,9 +193,11 @@ impl<'a> Reader<'a> {
     }
 
     fn variable(&mut self) {
-        let line = self.line;
+        let line = self.line();
         self.skip(1);
         let name = self.take_while(is_word);
+        // A question mark alone is an operator of paths.
+        self.weigh(usize::from(name.is_empty()));
         if !name.is_empty() && !self.outline.variables.iter().any(|(known, _)| known == name) {
             self.outline.variables.push((name.to_owned(), line));
         }
@@ -162,7 +205,7 @@ impl<'a> Reader<'a> {
 
     /// A keyword, a prefixed name, or the name of a function.
     fn word(&mut self, prologue: &mut Option<Prologue>) {
-        let line = self.line;
+        let line = self.line();
         let mut end = 0;
         while let Some(c) = self.rest.get(end..).and_then(|tail| tail.chars().next()) {
             match c {
@@ -197,6 +240,14 @@ impl<'a> Reader<'a> {
             && !self.outline.prefixes.contains_key(prefix)
         {
             self.outline.undeclared.entry(prefix.to_owned()).or_insert(line);
+        }
+        match name.as_str() {
+            "DESCRIBE" => self.describes = true,
+            "GROUP" | "HAVING" if self.conditions.last() != Some(&self.depth) => {
+                self.conditions.push(self.depth);
+            }
+            "VALUES" => self.table = Some(self.depth),
+            _ => self.weigh(usize::from(self.describes)),
         }
         let minus = if word.contains(':') { 0 } else { word.matches('-').count() };
         self.weigh(minus + usize::from(NESTING.contains(&name.as_str())));
@@ -260,6 +311,42 @@ mod tests {
         let rows = "(<http://x/a-b> \"-\"^^<http://x/t> ex:a-b \"{\")".repeat(5_000);
         let text = format!("SELECT * {{ VALUES (?a ?b ?c ?d) {{ {rows} }} }}");
         assert_eq!(Outline::of(&text).too_deep, None);
+    }
+
+    #[test]
+    fn signs_of_numbers_are_no_steps() {
+        let deep = |text: String| Outline::of(&text).too_deep.is_some();
+        let numbers = |separator: &str| {
+            let numbers: Vec<String> = (1..600).map(|n| format!("-{n}")).collect();
+            numbers.join(separator)
+        };
+        assert!(!deep(format!("ASK {{ VALUES ?x {{ {} }} }}", numbers(" "))));
+        assert!(!deep(format!("ASK {{ VALUES (?x ?y) {{ ({} +.5) }} }}", numbers(") ("))));
+        assert!(!deep(format!("ASK {{ ?x :p {} }}", numbers(", "))));
+        assert!(!deep(format!("ASK {{ ?x :p ?y FILTER (?y IN ({})) }}", numbers(", "))));
+        // These take one number from the other (SPARQL §19.8, AdditiveExpression).
+        assert!(deep(format!("ASK {{ FILTER (0 {}) }}", numbers(" "))));
+        assert!(deep(format!("ASK {{ VALUES ?x {{ 1 }} FILTER (0 {}) }}", numbers(" "))));
+    }
+
+    #[test]
+    fn what_nests_without_a_brace_is_a_step() {
+        let steps = |before: &str, step: &str, after: &str| {
+            let text = |count: usize| {
+                let all: String = (0..count).map(|n| step.replace('#', &n.to_string())).collect();
+                format!("{before} {all} {after}")
+            };
+            assert_eq!(Outline::of(&text(100)).too_deep, None, "{step}");
+            assert!(Outline::of(&text(600)).too_deep.is_some(), "{step}");
+        };
+        steps("SELECT", "(1 AS ?v#) ", "{ }");
+        steps("SELECT ?x { ?x ?y ?z } GROUP BY", "(?x AS ?v#) ", "");
+        steps("SELECT ?x { ?x ?y ?z } GROUP BY", "STR(?x) ", "");
+        steps("SELECT ?x { { } } GROUP BY ?x HAVING", "(EXISTS { } = true) ", "");
+        steps("SELECT ?x { ?x ?y ?z } GROUP BY ?x HAVING", "(?x) ", "");
+        steps("DESCRIBE", "<http://x/#> ", "{ }");
+        steps("PREFIX x: <http://x/> DESCRIBE", "x:a# ", "");
+        steps("ASK {", "?s :p? ?o . ", "}");
     }
 
     #[test]

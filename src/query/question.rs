@@ -9,6 +9,7 @@ use spargebra::{Query, SparqlParser, SparqlSyntaxError};
 
 use super::bind::{self, Misplaced, Value, Values};
 use super::header::Header;
+use super::newer::newer;
 use super::outline::Outline;
 use super::parameter::{Kind, Parameter};
 use super::walk::{self, Part};
@@ -43,7 +44,7 @@ impl Question {
     ///
     /// # Errors
     /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
-    /// [`Code::QueryRefused`] for updates and SERVICE, and [`Code::QueryTooDeep`].
+    /// [`Code::QueryRefused`] for updates, SERVICE and SPARQL 1.2, and [`Code::QueryTooDeep`].
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
         let outline = Outline::of(text);
         refuse(file, &outline)?;
@@ -170,6 +171,11 @@ impl Question {
     /// Refuses what is not run, checks where parameters stand, and learns the classes that the
     /// query states for them.
     fn inspect(&mut self) -> Result<(), Box<Problem>> {
+        if let Some(what) = newer(&mut self.query) {
+            let message = format!("{what} is SPARQL 1.2, but questions are SPARQL 1.1");
+            let place = Place::file(self.file.as_str());
+            return Err(Box::new(Problem::new(Code::QueryRefused, message, place)));
+        }
         let mut trial = self.query.clone();
         let stand_in = Value::Iri(NamedNode::new_unchecked(rdf::NIL));
         let values = self.parameters.iter().map(|p| (p.variable.clone(), stand_in.clone()));

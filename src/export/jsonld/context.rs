@@ -5,7 +5,7 @@
 //! `@language`, `@container` (`@set`, `@list`, `@language`, `@language` with `@set`), `@prefix` and
 //! `@protected`. Anything else would change what the document means, so it is refused by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -116,12 +116,16 @@ impl Context {
         Self::new(value)
     }
 
-    /// A context of nothing but the prefixes that a graph uses.
+    /// A context of nothing but the prefixes that a graph uses. One that is the scheme of an IRI
+    /// in the graph is left out: the IRI would be read as a compact one.
     pub(super) fn of_graph(graph: &Graph) -> Self {
         let mut used: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut schemes: BTreeSet<&str> = BTreeSet::new();
         let mut add = |term| {
             let (Term::Iri(iri) | Term::Typed { datatype: iri, .. }) = term else { return };
             let usable = |name: &str, local: &str| is_prefix(name) && !local.is_empty();
+            let split = iri.split_once(':').filter(|(_, rest)| !rest.starts_with("//"));
+            schemes.extend(split.map(|(scheme, _)| scheme));
             let Some((name, local)) = graph.prefixes().split(iri, usable) else { return };
             used.insert(name, iri.strip_suffix(local).unwrap_or(iri));
         };
@@ -130,6 +134,7 @@ impl Context {
             add(graph.term(quad.predicate));
             add(graph.term(quad.object));
         }
+        used.retain(|name, _| !schemes.contains(name));
         Self::of_prefixes(used)
     }
 

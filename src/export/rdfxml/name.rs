@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::graph::Prefixes;
-use crate::vocab::rdf;
+use crate::vocab::{XML_NAMESPACES, rdf};
 
 /// Names in the RDF namespace that are syntax: no elements for properties or classes
 /// (RDF 1.1 XML Syntax §5.1).
@@ -61,7 +61,8 @@ impl<'p> Names<'p> {
     /// Names by prefixes, all of them declared.
     pub(super) fn all(prefixes: &'p Prefixes) -> Self {
         let mut names = Self::new(prefixes);
-        for (name, namespace) in prefixes.iter().filter(|(name, _)| is_prefix(name)) {
+        let usable = |(name, namespace): &(&str, &str)| is_prefix(name) && may_be_bound(namespace);
+        for (name, namespace) in prefixes.iter().filter(usable) {
             names.declared.entry(namespace.to_owned()).or_insert_with(|| name.to_owned());
         }
         names
@@ -99,7 +100,10 @@ impl<'p> Names<'p> {
         if is_syntax(iri) {
             return None;
         }
-        let usable = |name: &str, local: &str| is_prefix(name) && is_name(local);
+        let usable = |name: &str, local: &str| {
+            let namespace = iri.strip_suffix(local);
+            is_prefix(name) && is_name(local) && namespace.is_some_and(may_be_bound)
+        };
         let (prefix, local) = match self.prefixes.split(iri, usable) {
             Some((prefix, local)) => (Some(prefix), local),
             None => (None, longest_name(iri)?),
@@ -128,11 +132,17 @@ fn is_syntax(iri: &str) -> bool {
     iri.strip_prefix(rdf::NAMESPACE).is_some_and(|local| SYNTAX.contains(&local))
 }
 
-/// The longest name that an IRI ends with.
+/// The longest name that an IRI ends with, behind a namespace that may have a prefix.
 fn longest_name(iri: &str) -> Option<&str> {
     let inner = iri.char_indices().rev().take_while(|(_, c)| is_inner(*c));
-    let at = inner.filter(|(_, c)| is_start(*c)).last()?.0;
+    let starts = inner.filter(|(_, c)| is_start(*c));
+    let at = starts.filter(|(at, _)| iri.get(..*at).is_some_and(may_be_bound)).last()?.0;
     iri.get(at..)
+}
+
+/// Whether a namespace may be given a prefix: two belong to XML alone (Namespaces in XML 1.0 §3).
+fn may_be_bound(namespace: &str) -> bool {
+    !XML_NAMESPACES.contains(&namespace)
 }
 
 /// Whether a prefix, which may come from another format, can be one here.

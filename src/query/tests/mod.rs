@@ -158,6 +158,25 @@ fn updates_services_and_deep_nesting_are_refused_before_anything_runs() {
         let deep = format!("ASK {{ {} {} }}", open.repeat(5_000), close.repeat(5_000));
         assert_eq!(code(&deep), Code::QueryTooDeep, "{open}");
     }
+    let names: String = (0..20_000).map(|n| format!("(1 AS ?v{n}) ")).collect();
+    assert_eq!(code(&format!("SELECT {names} {{ }}")), Code::QueryTooDeep);
+}
+
+#[test]
+fn what_only_sparql_1_2_has_is_refused() {
+    for query in [
+        "SELECT (TRIPLE(:a, :p, 1) AS ?x) { }",
+        "SELECT ?x { ?x :p <<( :a :p 1 )>> }",
+        "SELECT ?x { << :a :p 1 >> :p ?x }",
+        "CONSTRUCT { :a :p 'a'@en--ltr } { }",
+        "CONSTRUCT { :a :p <<( :a :p 1 )>> } { }",
+        "SELECT ?x { VALUES ?x { <<( :a :p 1 )>> } }",
+        "ASK { FILTER (LANGDIR('a') = 'ltr' || HASLANG('a')) }",
+    ] {
+        let problem = parse(query).unwrap_err();
+        assert_eq!(problem.code, Code::QueryRefused, "{query}");
+        assert!(problem.message.contains("SPARQL 1.2"), "{query}: {problem}");
+    }
 }
 
 #[test]
@@ -173,6 +192,12 @@ fn the_deepest_and_longest_query_that_is_let_through_is_answered() {
     assert!(ask(&sums, &[]).is_ok());
     let nots = format!("ASK {{ FILTER({}true) }}", "!".repeat(498));
     assert!(ask(&nots, &[]).is_ok());
+    let names: String = (0..249).map(|n| format!("(1 AS ?v{n}) ")).collect();
+    assert!(ask(&format!("SELECT {names} {{ }}"), &[]).is_ok());
+    let described: String = (0..498).map(|n| format!("<http://e/{n}> ")).collect();
+    assert!(ask(&format!("DESCRIBE {described}"), &[]).is_ok());
+    let having = format!("SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s HAVING {}", "(1) ".repeat(499));
+    assert!(ask(&having, &[]).is_ok());
     let calls = format!("ASK {{ FILTER({}1{}) }}", "STR(".repeat(98), ")".repeat(98));
     assert!(ask(&calls, &[]).is_ok());
     let exists = format!("ASK {{ {} {} }}", "FILTER EXISTS { ?s ?p ?o ".repeat(99), "}".repeat(99));

@@ -46,6 +46,10 @@ pub(super) fn read(
     let mut query = parser.parse_query(text).map_err(|error| {
         Fault::query(format!("the query of {} cannot be read: {error}", short(property)))
     })?;
+    if let Some(what) = crate::query::newer(&mut query) {
+        let what = format!("the query of {} has {what}, which is SPARQL 1.2", short(property));
+        return Err(Fault::query(what));
+    }
     check(&mut query, prebound)
         .map_err(|reason| Fault::query(format!("the query of {} {reason}", short(property))))?;
     Ok(query)

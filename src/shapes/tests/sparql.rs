@@ -140,6 +140,7 @@ fn queries_that_shacl_does_not_allow_are_refused() {
         ("SELECT $this { FILTER EXISTS { SELECT ?x { ?x ?p ?o } } }", "does not return $this"),
         ("SELECT $this { $this ?p $PATH }", "uses $PATH"),
         ("SELECT $this { $this ?p ?o FILTER($PATH = ?p) }", "uses $PATH"),
+        ("SELECT $this { $this ?p <<( ?s ?p ?o )>> }", "which is SPARQL 1.2"),
         ("SELECT $this FROM <http://e/> { $this ?p ?o }", "has FROM"),
     ] {
         let found = faults(&constraint(query));
@@ -147,6 +148,9 @@ fn queries_that_shacl_does_not_allow_are_refused() {
         assert!(message.contains(part), "{query}: {message}");
     }
     let deep = format!("SELECT $this {{ {} {} }}", "{".repeat(500), "}".repeat(500));
+    assert!(faults(&constraint(&deep))[0].1.contains("nested too deeply"));
+    let names: String = (0..20_000).map(|n| format!("(1 AS ?v{n}) ")).collect();
+    let deep = format!("SELECT $this {names} {{ $this ?p ?o }}");
     assert!(faults(&constraint(&deep))[0].1.contains("nested too deeply"));
     let twice = ":s sh:targetNode :a ; sh:sparql [ sh:prefixes :o ; sh:select 'SELECT $this {}' ] . \
         :o sh:declare [ sh:prefix 'a' ; sh:namespace 'http://a/' ] , \
