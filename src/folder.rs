@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
-use std::thread;
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::{Files, normalize};
@@ -72,18 +71,11 @@ pub fn read_all(
     for files in folders {
         let errors = problems.errors();
         let source = |iri: String, part| Source { files: files.clone(), iri, part };
-        // The metadata is read meanwhile: each takes about as long as the tables of a small folder.
-        let mut more = Problems::new();
-        let (ontology, documents) = thread::scope(|scope| {
-            let documents = scope.spawn(|| self::documents(files, &mut more));
-            (builder.ontology(files, problems), documents.join())
-        });
-        let documents =
-            documents.map_err(|_| io::Error::other("the metadata could not be read"))?;
-        problems.append(more);
+        let ontology = builder.ontology(files, problems);
         let has_ontology = !ontology.is_empty();
         sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
         let options = Options { validate: true, progress, ..Options::default() };
+        let documents = self::documents(files, problems);
         let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
         if !has_tables && !has_ontology && problems.errors() == errors {
             refuse_empty(problems);
