@@ -179,20 +179,33 @@ fn is_table(path: &str) -> bool {
     extension.is_some_and(|e| TABLES.iter().any(|table| e.eq_ignore_ascii_case(table)))
 }
 
-/// The paths of the files in `data/` and in the folders there, in order. A name that is no UTF-8 is
-/// reported: no metadata can name such a file.
+/// The paths of the files in `data/` and in the folders there that are not hidden, in order. A name
+/// that is no UTF-8 is reported: no metadata can name such a file. So is a folder that cannot be
+/// listed.
+///
+/// # Errors
+/// If `data/` itself cannot be listed.
 fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
     while let Some((folder, is_top)) = folders.pop() {
-        for entry in std::fs::read_dir(files.root().join(&folder))? {
+        let entries = match std::fs::read_dir(files.root().join(&folder)) {
+            Err(error) if !is_top => {
+                let message = format!("cannot list '{folder}': {error}");
+                problems.push(Problem::new(Code::PassedOver, message, Place::file(folder)));
+                continue;
+            }
+            entries => entries?,
+        };
+        for entry in entries {
             let entry = entry?;
             let is_folder = entry.path().is_dir();
             match entry.file_name().into_string() {
-                Ok(name) if is_folder && is_top => {
-                    folders.push((format!("{folder}/{name}"), false))
+                Ok(name) if is_folder => {
+                    if is_top && !name.starts_with('.') {
+                        folders.push((format!("{folder}/{name}"), false));
+                    }
                 }
-                Ok(_) if is_folder => {}
                 Ok(name) => names.push(format!("{folder}/{name}")),
                 Err(name) => {
                     let path = format!("{folder}/{}", name.to_string_lossy());

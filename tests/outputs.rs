@@ -151,9 +151,13 @@ fn what_files_say_does_not_steer_a_terminal() {
         format!("diff {old} . --format markdown"),
         "link votes.csv --column place -o out.csv".to_owned(),
     ] {
-        let run = ran(new.path(), &command);
+        // As on a terminal: else what would steer one is taken out in any case.
+        let mut program = program(new.path());
+        program.args(command.split(' ')).env("CLICOLOR_FORCE", "1");
+        let run = run(&mut program, "");
         let told = run.out + &run.err;
         assert!(told.contains("hausen"), "{command}\n{told}");
-        assert!(!told.contains(['\u{1b}', '\u{7}']), "{command}\n{told:?}");
+        let steers = ["\u{1b}]0;", "\u{7}", "\u{1b}[31mhausen"];
+        assert!(steers.iter().all(|text| !told.contains(text)), "{command}\n{told:?}");
     }
 }

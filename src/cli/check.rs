@@ -187,9 +187,13 @@ impl Check {
             format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
         let remarks = self.shapes(&files, &folder, problems)?;
         // What other commands read beside the tables is to be right too.
-        let catalogue = Catalogue::find(&files)?;
-        let questions = catalogue.questions().filter_map(|(_, question)| question.err());
-        questions.for_each(|problem| problems.push(*problem));
+        match Catalogue::find(&files) {
+            Ok(catalogue) => {
+                let questions = catalogue.questions().filter_map(|(_, question)| question.err());
+                questions.for_each(|problem| problems.push(*problem));
+            }
+            Err(problem) => problems.push(*problem),
+        }
         if let Err(problem) = Context::read(&files) {
             problems.push(*problem);
         }

@@ -240,6 +240,19 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_written_past_the_cache_goes_through_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        let file = File::create(&path).expect("a file");
+        // No disk takes such lengths past the cache.
+        let mut disk = Disk { file: &file, direct: direct(&path).ok(), end: 0, unsynced: 0 };
+        for part in bytes(1_000).chunks(333) {
+            disk.write(part).expect("it can be written");
+        }
+        assert!(std::fs::read(&path).expect("a file") == bytes(1_000));
+    }
+
+    #[test]
     fn what_content_gives_comes_after_what_the_disk_meets() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");

@@ -74,10 +74,12 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
 
 /// Reports each result of a validation at the cell that the value comes from, or should come from;
 /// at the line of the ontology, if it comes from there. What could not be checked is reported at
-/// its shape. What may merely follow from an error that
-/// is reported already is left out: a value whose cell has an error, and a missing value that a
-/// column with an error would have given, or one of rows whose subject has an error. Gives the number of those. Of a shape with very many
-/// results, the first are traced; how many more there are is reported at the shape.
+/// its shape. Of a shape with very many results, the first are traced; how many more there are is
+/// reported at the shape.
+///
+/// What may merely follow from an error that is reported already is left out: a value whose cell
+/// has an error, and a missing value that a column with an error would have given, or one of rows
+/// whose subject has an error. Gives the number of those.
 ///
 /// # Errors
 /// As [`locate`].

@@ -33,7 +33,7 @@ pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
     let Some(property) = source.id(shacl::TARGET_CLASS) else { return found };
     for quad in quads.iter().filter(|quad| quad.predicate == property) {
         let class = quad.object;
-        let is_said = quads.iter().any(|quad| quad.subject == class);
+        let is_said = source.shapes.about(class).next().is_some();
         let has_instances =
             || !source.hierarchy.class(&source.data, class).instances(&source.data).is_empty();
         if !is_said && !has_instances() {
