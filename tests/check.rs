@@ -135,11 +135,7 @@ fn metadata_that_is_named_describes_the_table() {
 #[test]
 fn what_other_commands_read_of_a_folder_is_checked_too() {
     let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-    };
+    let write = |name: &str, text: &str| common::write(folder.path(), name, text);
     write("data/csv-metadata.json", METADATA);
     write("data/birds.csv", "name,seen,note\nrook,2020-02-29,a\n");
     write("queries/good.rq", "PREFIX : <http://e/>\nASK { ?s :p 1 }\n");

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{program, rapporteur, root, run};
+use common::{copy, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput,
@@ -191,21 +191,6 @@ fn examples(arguments: &[&str]) -> Vec<String> {
     let lines = after.lines().map_while(|line| line.strip_prefix("  "));
     // The comment stands after two spaces or more.
     lines.map(|line| line.split("  ").next().unwrap_or(line).trim().to_owned()).collect()
-}
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in from.read_dir().expect("a listing") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => {
-                std::fs::copy(entry.path(), target).expect("a copy");
-            }
-        }
-    }
 }
 
 /// A folder in which there is all that the examples name; it lies within the one given back, as

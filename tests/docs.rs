@@ -8,7 +8,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{program, root, run};
+use common::{copy_of_records, program, root, run};
 
 /// How a document runs the program where it is not installed.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
@@ -110,4 +110,28 @@ fn the_documents_show_what_the_program_writes() {
     let named = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "data/README.md"];
     paths.extend(named.map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
     println!("{} commands of {} documents", hold(&paths), paths.len());
+}
+
+/// The two errors that the page shows, made as it says.
+#[test]
+fn errors_are_shown_as_the_program_tells_them() {
+    let page = std::fs::read_to_string(root().join("README.md")).expect("the page");
+    let shown = page.split("```").find_map(|block| block.strip_prefix("text\nerror["));
+    let shown = format!("error[{}", shown.expect("the page shows errors").trim_end());
+    let folder = copy_of_records();
+    for (table, sound, wrong) in [
+        ("data/states.csv", "state/CAN,CAN,CA,124,", "state/CAN,CAN,CA,12x,"),
+        (
+            "data/hosts.csv",
+            "institutional-dialogue,2,listed-host,state/EGY",
+            "institutional-dialogue,2,listed-host,state/EGX",
+        ),
+    ] {
+        let path = folder.path().join(table);
+        let text = std::fs::read_to_string(&path).expect("a table");
+        assert!(text.contains(sound), "{table} has {sound:?}");
+        std::fs::write(path, text.replacen(sound, wrong, 1)).expect("a table");
+    }
+    let told = run(program(folder.path()).arg("check"), "").err;
+    assert!(told.contains(&shown), "{shown}\nis not in\n{told}");
 }

@@ -2,10 +2,9 @@
 
 mod common;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use common::{program, root, run};
+use common::{program, root, run, write};
 use rapporteur::diagnostic::{Problems, Sources, json};
 use rapporteur::explain::{self, Explanation};
 use rapporteur::files::Files;
@@ -22,12 +21,6 @@ const PEOPLE: &str = r#"{
     "columns": [{ "name": "code", "titles": "code", "propertyUrl": "http://people.example/code" }]
   }
 }"#;
-
-fn write(folder: &Path, name: &str, text: impl AsRef<[u8]>) {
-    let path = folder.join(name);
-    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
-}
 
 /// A folder with these people.
 fn people(metadata: &str) -> TempDir {

@@ -12,11 +12,7 @@ use tempfile::TempDir;
 /// A small folder of records, and a table to link to it.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    };
+    let write = |name: &str, text: &str| common::write(folder.path(), name, text);
     write("data/places.csv", "code,name\na,Ahausen\nb,Behausen\n");
     write(
         "data/csv-metadata.json",

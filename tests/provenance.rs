@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::fs;
-
 use common::{Run, program, root, run};
 
 /// When everything here is made.
@@ -25,11 +23,7 @@ PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 /// A folder with a table of rivers and one of the states that they flow through.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    };
+    let write = |name: &str, text: &str| common::write(folder.path(), name, text);
     write("data/rivers.csv", "river,length,through\nrhine,1233,che\nrhine,1233,nld\nelbe,1094,\n");
     write("data/states.tsv", "code\tname\nche\tSchweiz\nnld\tNederland\n");
     write(

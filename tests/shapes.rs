@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{ask, program, root, run};
+use common::{ask, copy_of_records, program, root, run};
 use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
 use rapporteur::files::Files;
 use rapporteur::graph::Dataset;
@@ -70,22 +70,6 @@ fn cases() -> Vec<Case> {
         Case { shape, table, row: row + 1, column, value, told }
     });
     cases.collect()
-}
-
-/// A copy of the records and the ontology.
-fn copy() -> TempDir {
-    let copy = tempfile::tempdir().expect("a folder");
-    for part in ["data", "ontology"] {
-        fs::create_dir(copy.path().join(part)).expect("a folder");
-        for entry in fs::read_dir(root().join(part)).expect("a listing") {
-            let entry = entry.expect("an entry");
-            if entry.path().is_file() {
-                let target = copy.path().join(part).join(entry.file_name());
-                fs::copy(entry.path(), target).expect("a copy");
-            }
-        }
-    }
-    copy
 }
 
 /// Takes out of metadata what it asks of cells but for their types.
@@ -165,7 +149,7 @@ fn the_records_as_they_are_have_these_warnings_only() {
 
 #[test]
 fn a_broken_cell_is_told_for_each_shape() {
-    let (relaxed, strict) = (copy(), copy());
+    let (relaxed, strict) = (copy_of_records(), copy_of_records());
     relax_file(relaxed.path());
     let known: Vec<Place> = check(relaxed.path()).into_iter().map(|p| p.place).collect();
     assert_eq!(known.len(), WARNINGS.len(), "{known:?}");
@@ -202,7 +186,7 @@ fn a_broken_cell_is_told_for_each_shape() {
 
 #[test]
 fn what_a_row_may_have_said_of_another_is_not_told_as_missing() {
-    let folder = copy();
+    let folder = copy_of_records();
     let table = folder.path().join("data/states.csv");
     let text = fs::read_to_string(&table).expect("a table");
     fs::write(&table, text.replace("state/CAN,CAN,", "group/nam,CAN,")).expect("a table");
@@ -244,7 +228,7 @@ fn each_shape_has_a_case() {
 
 #[test]
 fn the_report_is_written_as_shacl_has_it() {
-    let folder = copy();
+    let folder = copy_of_records();
     let table = folder.path().join("data/states.csv");
     let text = fs::read_to_string(&table).expect("a table");
     fs::write(&table, text.replace(",Q16,", ",Q16x,")).expect("a table");
@@ -339,7 +323,7 @@ fn results_that_are_not_traced_are_told_as_such() {
 
 #[test]
 fn programs_are_told_of_node_path_value_and_shape() {
-    let folder = copy();
+    let folder = copy_of_records();
     relax_file(folder.path());
     let table = folder.path().join("data/states.csv");
     let text = fs::read_to_string(&table).expect("a table");

@@ -4,22 +4,21 @@ mod common;
 
 use std::fs;
 
-use common::{program, run};
+use common::{program, run, write};
 
 #[test]
 fn of_several_folders_it_is_told_which_has_errors() {
     let both = tempfile::tempdir().expect("a folder");
     // The second has its column on another line of the metadata.
     for (name, space, year) in [("one", "", "1945"), ("two", "\n\n", "long ago")] {
-        let data = both.path().join(name).join("data");
-        fs::create_dir_all(&data).expect("a folder");
+        let folder = both.path().join(name);
         let column = r#"{ "name": "year", "titles": "year", "datatype": "gYear" }"#;
         let metadata = format!(
             r#"{{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv",{space}
 "tableSchema": {{ "columns": [{column}] }} }}"#
         );
-        fs::write(data.join("csv-metadata.json"), metadata).expect("a file");
-        fs::write(data.join("t.csv"), format!("year\n{year}\n")).expect("a file");
+        write(&folder, "data/csv-metadata.json", metadata);
+        write(&folder, "data/t.csv", format!("year\n{year}\n"));
     }
     let file = both.path().join("q.rq");
     fs::write(&file, "SELECT * { ?s ?p ?o }").expect("a file");
@@ -34,11 +33,10 @@ fn of_several_folders_it_is_told_which_has_errors() {
 fn files_of_the_same_name_are_told_apart() {
     let both = tempfile::tempdir().expect("a folder");
     for (name, rows) in [("one", "1\n2\n3\n"), ("two", "4\n5\n")] {
-        let data = both.path().join(name).join("data");
-        fs::create_dir_all(&data).expect("a folder");
+        let folder = both.path().join(name);
         let metadata = r#"{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv" }"#;
-        fs::write(data.join("csv-metadata.json"), metadata).expect("a file");
-        fs::write(data.join("t.csv"), format!("n\n{rows}")).expect("a file");
+        write(&folder, "data/csv-metadata.json", metadata);
+        write(&folder, "data/t.csv", format!("n\n{rows}"));
     }
     let file = both.path().join("q.rq");
     let query = "PREFIX r: <https://w3id.org/rapporteur/ns#>

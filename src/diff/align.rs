@@ -19,17 +19,13 @@ const PAIRS: usize = 10_000;
 /// The blank nodes of a side, in order.
 pub(super) fn blanks(side: &Side<'_>) -> BTreeSet<TermId> {
     let ends = side.index.triples().flat_map(|[s, _, o]| [s, o]);
-    ends.filter(|id| is_blank(side, *id)).collect()
+    ends.filter(|id| side.graph.is_blank(*id)).collect()
 }
 
 fn hash(value: impl Hash) -> u64 {
     let mut hasher = FxHasher::default();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-fn is_blank(side: &Side<'_>, id: TermId) -> bool {
-    matches!(side.graph.term(id), Term::Blank(_))
 }
 
 /// The node of the old graph for each node of the new one that has any; no node is used twice.
@@ -137,7 +133,7 @@ impl<'g> Pairing<'_, 'g> {
     fn entities(&self) -> Vec<(TermId, TermId)> {
         let mut subjects: Vec<TermId> = self.old.index.triples().map(|[s, ..]| s).collect();
         subjects.dedup();
-        subjects.retain(|id| !is_blank(self.old, *id));
+        subjects.retain(|id| !self.old.graph.is_blank(*id));
         let found = |id: TermId| Some((id, self.new.graph.find(self.old.graph.term(id))?));
         subjects.into_iter().filter_map(found).collect()
     }
@@ -173,17 +169,24 @@ impl<'g> Pairing<'_, 'g> {
         let old = old.iter().copied();
         let new = new.iter().copied();
         (
-            old.filter(|id| is_blank(self.old, *id) && !self.used.contains(id)).collect(),
-            new.filter(|id| is_blank(self.new, *id) && !self.new_to_old.contains_key(id)).collect(),
+            old.filter(|id| self.old.graph.is_blank(*id) && !self.used.contains(id)).collect(),
+            new.filter(|id| self.new.graph.is_blank(*id) && !self.new_to_old.contains_key(id))
+                .collect(),
         )
     }
 
-    /// Pairs nodes of the same colour.
-    fn equal(&mut self, old: &[TermId], new: &[TermId]) -> Vec<(TermId, TermId)> {
+    /// Nodes of the old side by colour, the first at the end of each list.
+    fn by_colour(&self, old: &[TermId]) -> BTreeMap<usize, Vec<TermId>> {
         let mut by_colour: BTreeMap<usize, Vec<TermId>> = BTreeMap::new();
         for id in old.iter().rev() {
             by_colour.entry(self.colour_of(0, *id)).or_default().push(*id);
         }
+        by_colour
+    }
+
+    /// Pairs nodes of the same colour.
+    fn equal(&mut self, old: &[TermId], new: &[TermId]) -> Vec<(TermId, TermId)> {
+        let mut by_colour = self.by_colour(old);
         let mut found = Vec::new();
         for id in new {
             let partners = by_colour.get_mut(&self.colour_of(1, *id));
@@ -200,10 +203,7 @@ impl<'g> Pairing<'_, 'g> {
     fn anywhere(&mut self) {
         let all = |side| blanks(side).into_iter().collect::<Vec<_>>();
         let (old, new) = self.free(&all(self.old), &all(self.new));
-        let mut by_colour: BTreeMap<usize, Vec<TermId>> = BTreeMap::new();
-        for id in old.iter().rev() {
-            by_colour.entry(self.colour_of(0, *id)).or_default().push(*id);
-        }
+        let mut by_colour = self.by_colour(&old);
         for id in new {
             if self.new_to_old.contains_key(&id) {
                 continue;

@@ -208,15 +208,14 @@ impl<'g> Side<'g> {
     fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let mut leads = BTreeMap::new();
         for [subject, predicate, object] in index.triples() {
-            if subject != object && matches!(graph.term(object), Term::Blank(_)) {
+            if subject != object && graph.is_blank(object) {
                 leads.entry(object).or_insert((subject, predicate));
             }
         }
         let names = Names::new(graph, index);
         let mut side = Self { graph, index, names, leads, roots: BTreeMap::new() };
         let subjects: BTreeSet<TermId> = index.triples().map(|[s, ..]| s).collect();
-        let is_root =
-            |id: &TermId| matches!(graph.term(*id), Term::Blank(_)) && !side.leads.contains_key(id);
+        let is_root = |id: &TermId| graph.is_blank(*id) && !side.leads.contains_key(id);
         let roots = subjects.into_iter().filter(is_root);
         side.roots = roots.map(|id| (side.values().text(id), id)).collect();
         side

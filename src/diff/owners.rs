@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Side;
-use crate::graph::{Term, TermId};
+use crate::graph::TermId;
 
 /// For each blank node that something leads to, the entity that leads to it in the end, and the
 /// property of that entity that it is under. Nodes that lead to each other in a ring belong to
@@ -14,7 +14,8 @@ pub(super) fn of(side: &Side<'_>) -> BTreeMap<TermId, (TermId, TermId)> {
         // The way up, to an entity or to what is known already.
         let (mut way, mut places) = (Vec::new(), BTreeMap::new());
         let mut at = *start;
-        while let Some((above, property)) = side.leads.get(&at).filter(|_| is_blank(side, at)) {
+        while let Some((above, property)) = side.leads.get(&at).filter(|_| side.graph.is_blank(at))
+        {
             if owners.contains_key(&at) || places.contains_key(&at) {
                 break;
             }
@@ -37,8 +38,4 @@ pub(super) fn of(side: &Side<'_>) -> BTreeMap<TermId, (TermId, TermId)> {
         }
     }
     owners
-}
-
-fn is_blank(side: &Side<'_>, id: TermId) -> bool {
-    matches!(side.graph.term(id), Term::Blank(_))
 }

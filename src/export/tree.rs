@@ -172,7 +172,7 @@ impl<'g> Tree<'g> {
     /// A nested blank node with one first, one rest and nothing else.
     fn has_cell_shape(&self, part: Option<Part>, id: TermId) -> bool {
         let node = self.node(id);
-        let blank = matches!(self.graph.term(id), Term::Blank(_));
+        let blank = self.graph.is_blank(id);
         blank && node.nested && !node.cell && self.cell(part, id).is_some()
     }
 

@@ -26,12 +26,11 @@ impl Graph {
     /// graphs, RDFC-1.0 §7.1): labels, then `b0` and so on instead of `c14n0`, follow those of the
     /// input, so the same input still gives the same labels.
     pub fn canonical(&self) -> Self {
-        let blank = |id| matches!(self.term(id), Term::Blank(_));
         // Quads without blank nodes do not bear on the labels.
         let quads: HashSet<Spog<SimpleTerm<'_>>> = self
             .quads
             .iter()
-            .filter(|q| blank(q.subject) || blank(q.object))
+            .filter(|q| self.is_blank(q.subject) || self.is_blank(q.object))
             .map(|q| self.sophia(q))
             .collect();
         if quads.is_empty() {
@@ -75,7 +74,7 @@ impl Graph {
     /// The blank nodes, in the order of their labels.
     fn blanks(&self) -> BTreeSet<usize> {
         let ids = self.quads.iter().flat_map(|q| [q.subject, q.object]);
-        ids.filter(|id| matches!(self.term(*id), Term::Blank(_))).map(TermId::index).collect()
+        ids.filter(|id| self.is_blank(*id)).map(TermId::index).collect()
     }
 
     fn sophia(&self, quad: &Quad) -> Spog<SimpleTerm<'_>> {

@@ -272,25 +272,21 @@ mod tests {
     use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 
     use super::*;
-    use crate::diagnostic::Problems;
-    use crate::format::Format;
-    use crate::graph::GraphBuilder;
+    use crate::graph::{GraphBuilder, of_turtle};
     use crate::mapping::{Sink, Subject, Triple};
 
     /// Three parts that have triples in common, and literals in forms that are not the shortest.
     fn graph() -> Graph {
-        let mut builder = GraphBuilder::new();
-        for (part, text) in [
+        let prefixes =
+            "@prefix : <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n";
+        let parts = [
             (Part::Records, ":a :p :b , 01 , '1.50'^^xsd:decimal ; :q :a ."),
             (Part::Ontology, ":a :p :b . :b :p :a , 'a' ; :q :a ; :r 'x'@ZH-hans ."),
             (Part::Provenance, ":a :p :b , :c ."),
-        ] {
-            let text = format!(
-                "@prefix : <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .{text}"
-            );
-            let (text, mut problems) = (text.as_bytes(), Problems::new());
-            builder.load(part, "t", "http://e/", text, Format::Turtle, &mut problems).unwrap();
-        }
+        ];
+        let parts = parts.map(|(part, text)| (part, format!("{prefixes}{text}")));
+        let parts = parts.each_ref().map(|(part, text)| (*part, text.as_str()));
+        let mut builder = GraphBuilder::from(of_turtle(&parts));
         let object = Term::Lang { text: "x", lang: "zh-Hans" };
         let (subject, predicate) = (Subject::Blank("x"), "http://e/p");
         builder.part(Part::Records).triple(Triple { subject, predicate, object }).unwrap();

@@ -210,32 +210,18 @@ fn distinct(ids: &[TermId], terms: usize) -> Vec<TermId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Problems;
-    use crate::format::Format;
-    use crate::graph::{GraphBuilder, Term};
+    use crate::graph::{Term, of_turtle};
 
     /// Records and ontology with a triple in common.
     fn graph() -> Graph {
-        let mut builder = GraphBuilder::new();
-        for (part, text) in [
+        of_turtle(&[
             (Part::Records, "<http://e/a> <http://e/p> 1 , 2 ; <http://e/q> <http://e/b> ."),
             (
                 Part::Ontology,
                 "<http://e/a> <http://e/p> 2 , 3 . <http://e/b> <http://e/p> 2 ; \
                  <http://e/q> <http://e/b> .",
             ),
-        ] {
-            let loaded = builder.load(
-                part,
-                "t",
-                "http://e/",
-                text.as_bytes(),
-                Format::Turtle,
-                &mut Problems::new(),
-            );
-            loaded.unwrap();
-        }
-        builder.finish()
+        ])
     }
 
     fn names(graph: &Graph, ids: impl IntoIterator<Item = TermId>) -> Vec<String> {

@@ -31,6 +31,18 @@ pub use terms::{Term, TermId, TermKind};
 use crate::vocab::graphs;
 use terms::Terms;
 
+/// A graph of parts that are given in Turtle, for tests; its relative IRIs begin with `http://e/`.
+#[cfg(test)]
+pub(crate) fn of_turtle(parts: &[(Part, &str)]) -> Graph {
+    let mut builder = GraphBuilder::new();
+    for (part, text) in parts {
+        let (text, mut problems) = (text.as_bytes(), crate::diagnostic::Problems::new());
+        let format = crate::format::Format::Turtle;
+        builder.load(*part, "t", "http://e/", text, format, &mut problems).unwrap();
+    }
+    builder.finish()
+}
+
 /// A part of a dataset: what came from one kind of source, and is one named graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
@@ -124,6 +136,11 @@ impl Graph {
     /// What a term is, without looking it up.
     pub fn kind(&self, id: TermId) -> TermKind {
         self.terms.kind(id)
+    }
+
+    /// Whether a term is a blank node.
+    pub fn is_blank(&self, id: TermId) -> bool {
+        self.kind(id) == TermKind::Blank
     }
 
     /// The datatype of a literal without a language, without looking at its text.

@@ -27,7 +27,7 @@ impl<'g> Ontology<'g> {
         let (mut node, mut place) = (shape, None);
         for _ in 0..MAX_DEPTH {
             place = place.or_else(|| self.node(node));
-            if !matches!(graph.term(node), Term::Blank(_)) {
+            if !graph.is_blank(node) {
                 break;
             }
             let predicates = self.index.predicates().iter();

@@ -171,7 +171,7 @@ impl<'g> Source<'g> {
     }
 
     fn name_within(&self, node: TermId, depth: usize) -> String {
-        if !matches!(self.graph.term(node), Term::Blank(_)) || depth == 0 {
+        if !self.graph.is_blank(node) || depth == 0 {
             return self.show(node);
         }
         let above = self.shapes.predicates().iter().find_map(|predicate| {

@@ -246,7 +246,7 @@ impl Maker<'_, '_> {
 
     fn constraint_value(&self, predicate: TermId, object: TermId, depth: usize) -> Node {
         let guide = self.guide;
-        let is_blank = |id: TermId| matches!(guide.graph.term(id), Term::Blank(_));
+        let is_blank = |id: TermId| guide.graph.is_blank(id);
         if depth == DEPTH || !self.guide.spend() {
             return "…".into();
         }
@@ -277,7 +277,7 @@ impl Maker<'_, '_> {
             let steps = items.into_iter().map(|step| self.path(step, depth + 1)).collect();
             el("span").children(joined(steps, separator)).into()
         };
-        if !matches!(guide.graph.term(id), Term::Blank(_)) {
+        if !guide.graph.is_blank(id) {
             return guide.term(id).into();
         }
         if let Some(items) = guide.list(id) {

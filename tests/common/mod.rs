@@ -95,6 +95,38 @@ pub fn read(folder: &Path) -> Folder {
     read
 }
 
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in from.read_dir().expect("a listing") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => {
+                std::fs::copy(entry.path(), target).expect("a copy");
+            }
+        }
+    }
+}
+
+/// A copy of the records and the ontology of the repository.
+pub fn copy_of_records() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for part in ["data", "ontology"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
+    folder
+}
+
+/// Writes a file into a folder, and makes the folders that it lies in.
+#[track_caller]
+pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
+    let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("a folder");
+    std::fs::write(path, content).expect("a file");
+}
+
 /// Asks a dataset; each value as plain text, nothing as "".
 #[track_caller]
 pub fn ask(dataset: &Dataset, query: &str) -> Vec<Vec<String>> {

@@ -131,7 +131,7 @@ impl<'g> Writer<'g> {
     fn node(&mut self, block: &'g [Quad], depth: usize) -> Result<Map<String, Value>, ExportError> {
         let mut object = Map::new();
         let Some(quad) = block.first() else { return Ok(object) };
-        let nameless = matches!(self.graph.term(quad.subject), Term::Blank(_))
+        let nameless = self.graph.is_blank(quad.subject)
             && (depth > 0 || !self.tree.is_referred_to(quad.subject));
         if !nameless {
             object.insert(self.keyword("@id"), json!(self.reference(quad.subject)?));

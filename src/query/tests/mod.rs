@@ -5,9 +5,8 @@ mod parameter;
 use oxigraph::model::Term;
 
 use super::*;
-use crate::diagnostic::{Code, Problem, Problems, Spot};
-use crate::format::Format;
-use crate::graph::{Dataset, Graph, GraphBuilder, Part};
+use crate::diagnostic::{Code, Problem, Spot};
+use crate::graph::{Dataset, Graph, Part, of_turtle};
 use crate::link::Linker;
 
 const RECORDS: &str = r#"
@@ -24,18 +23,9 @@ const ONTOLOGY: &str = "@prefix : <http://e/> . \
 const PREFIXES: &str = "PREFIX : <http://e/>\n\
     PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n";
 
-fn graph(parts: &[(Part, &str)]) -> Graph {
-    let mut builder = GraphBuilder::new();
-    for (part, text) in parts {
-        let (text, mut problems) = (text.as_bytes(), Problems::new());
-        builder.load(*part, "t", "http://e/", text, Format::Turtle, &mut problems).unwrap();
-    }
-    builder.finish()
-}
-
 fn folder() -> Graph {
     let hidden = "<http://e/CAN> <http://e/secret> 1 .";
-    graph(&[(Part::Records, RECORDS), (Part::Ontology, ONTOLOGY), (Part::Provenance, hidden)])
+    of_turtle(&[(Part::Records, RECORDS), (Part::Ontology, ONTOLOGY), (Part::Provenance, hidden)])
 }
 
 fn linker(graph: &Graph) -> Linker {

@@ -6,9 +6,9 @@ use oxigraph::model::NamedNode;
 
 use super::super::bind::Value;
 use super::super::parameter::*;
-use super::{graph, linker};
+use super::linker;
 use crate::diagnostic::{Code, Place};
-use crate::graph::Part;
+use crate::graph::{Part, of_turtle};
 use crate::vocab::xsd;
 
 fn parameter(variable: &str) -> Option<Parameter> {
@@ -62,7 +62,7 @@ fn a_datatype_needs_its_prefix() {
 fn term(variable: &str, text: &str) -> Result<String, Code> {
     let records = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
         :CAN s:prefLabel 'Canada' ; s:notation 'CAN' . :a s:altLabel 'A' . :b s:altLabel 'A' .";
-    let linker = linker(&graph(&[(Part::Records, records)]));
+    let linker = linker(&of_turtle(&[(Part::Records, records)]));
     let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
     let value = parameter(variable).unwrap().value(text, &prefixes, &linker);
     value.map_err(|problem| problem.code).map(|value| match value {
