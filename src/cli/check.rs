@@ -16,7 +16,7 @@ use crate::graph::{Graph, GraphBuilder, Part};
 use crate::mapping::{self, Options, Summary, Triple};
 use crate::metadata;
 use crate::metadata::model::TableGroup;
-use crate::origin::{self, Outcome};
+use crate::origin::{self, Outcome, Tables};
 use crate::query::Catalogue;
 use crate::shapes::Report;
 
@@ -185,6 +185,7 @@ impl Check {
         let ontology = folder.graph.part(Part::Ontology).len();
         let triples =
             format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
+        origin::name_rows(Tables::new(&files, &folder), problems)?;
         let remarks = self.shapes(&files, &folder, problems)?;
         // What other commands read beside the tables is to be right too.
         match Catalogue::find(&files) {

@@ -30,6 +30,7 @@ use crate::files::Files;
 use crate::folder::DATA_FOLDER;
 use crate::graph::Graph;
 use crate::mapping::Progress;
+use crate::origin::{self, Tables};
 use crate::provenance;
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
@@ -215,7 +216,10 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
             warn(&problems, folders);
             return Ok(folder);
         }
-        [files] => report::to_stderr(&problems, files, report::Form::Human),
+        [files] => {
+            origin::name_rows(Tables::new(files, &folder), &mut problems)?;
+            report::to_stderr(&problems, files, report::Form::Human);
+        }
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
@@ -241,8 +245,9 @@ fn warn(problems: &Problems, folders: &[Files]) {
 /// Reports what is wrong with one of several folders, if it has errors.
 fn report_folder(files: &Files) -> Result<(), Failure> {
     let mut problems = Problems::new();
-    crate::folder::read(files, &mut problems)?;
+    let folder = crate::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
+        origin::name_rows(Tables::new(files, &folder), &mut problems)?;
         anstream::eprintln!("in '{}':", files.root().display());
         report::to_stderr(&problems, files, report::Form::Human);
     }

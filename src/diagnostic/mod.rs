@@ -21,8 +21,8 @@ use std::sync::Arc;
 
 pub use code::{Code, catalogue};
 pub use excerpt::{Excerpt, Position, brief};
+pub use nearest::{did_you_mean, is_question, nearest, nearest_few};
 pub(crate) use nearest::{distance as near_distance, edits, tolerance as near_tolerance};
-pub use nearest::{nearest, nearest_few};
 pub use problems::{Group, Problems};
 pub use sources::Sources;
 pub use visible::visible;
@@ -160,6 +160,8 @@ pub struct Problem {
     pub excerpt: Option<Excerpt>,
     /// What of the graph it is about, if it is found there.
     pub about: Option<Box<About>>,
+    /// The text of the cell, if that is what is wrong; of a long one the beginning.
+    pub text: Option<String>,
     /// What the metadata expects there.
     pub expected: Option<String>,
     /// Where the metadata says so.
@@ -182,6 +184,7 @@ impl Problem {
             place,
             excerpt: None,
             about: None,
+            text: None,
             expected: None,
             rule: None,
             help: None,

@@ -29,6 +29,19 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
+/// Asks whether one of some names, as they are to be shown, was meant; none if there are none.
+pub fn did_you_mean(names: &[String]) -> Option<String> {
+    Some(match names.split_last()? {
+        (name, []) => format!("did you mean {name}?"),
+        (last, rest) => format!("did you mean {} or {last}?", rest.join(", ")),
+    })
+}
+
+/// Whether a help asks what was meant.
+pub fn is_question(help: &str) -> bool {
+    help.starts_with("did you mean ")
+}
+
 /// How many characters of a name may differ.
 pub fn tolerance(wanted: &str) -> usize {
     (wanted.chars().count() / 3).max(1)

@@ -119,10 +119,17 @@ impl Problems {
 
     /// Adds an excerpt to each problem that has none and for which there is one.
     pub fn mark(&mut self, excerpt: impl Fn(&Place) -> Option<Excerpt>) {
-        let all = self.groups.iter_mut().flat_map(|group| &mut group.kept);
-        for problem in all.filter(|problem| problem.excerpt.is_none()) {
-            problem.excerpt = excerpt(&problem.place);
-        }
+        self.amend(|problem| {
+            if problem.excerpt.is_none() {
+                problem.excerpt = excerpt(&problem.place);
+            }
+        });
+    }
+
+    /// Adds to each problem that is kept whole what is known by now; what it is and where must
+    /// stay as they are.
+    pub fn amend(&mut self, each: impl FnMut(&mut Problem)) {
+        self.groups.iter_mut().flat_map(|group| &mut group.kept).for_each(each);
     }
 
     /// The problems that are kept whole, group by group.

@@ -14,7 +14,8 @@ use super::open::OpenTable;
 use super::reader::Row;
 use super::record::Fields;
 use super::row::{RowReader, RowView};
-use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot, brief};
+use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
+use crate::diagnostic::{brief, did_you_mean};
 use crate::files::Files;
 use crate::metadata::model::{ForeignKey, TableGroup};
 use crate::vocab::rapporteur;
@@ -225,20 +226,18 @@ impl Again<'_> {
         let mut problem = Problem::new(code, message, place).rule(key.place.clone());
         problem.excerpt = excerpt;
         let quoted: Vec<String> = near.iter().map(|near| format!("'{near}'")).collect();
-        match quoted.split_last() {
-            _ if text.is_empty() => problem.help(format!(
+        problem.text = (broken.found == 0 && !text.is_empty()).then(|| text.clone());
+        problem.help(match did_you_mean(&quoted) {
+            _ if text.is_empty() => format!(
                 "name the row; or, if a row may refer to none, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
-            )),
-            Some((near, [])) => problem.help(format!("did you mean {near}?")),
-            Some((last, rest)) => {
-                problem.help(format!("did you mean {} or {last}?", rest.join(", ")))
-            }
+            ),
+            Some(question) => question,
             None if broken.found == 0 => {
-                problem.help(format!("correct the cell, or add the row to '{target}'"))
+                format!("correct the cell, or add the row to '{target}'")
             }
-            None => problem.help(format!("each {what} in '{target}' must be used once")),
-        }
+            None => format!("each {what} in '{target}' must be used once"),
+        })
     }
 
     /// A table's name for people.

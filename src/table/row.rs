@@ -261,7 +261,7 @@ impl RowReader {
     fn fault(&self, place: &RowPlace, index: usize, excerpt: Excerpt, fault: CellFault) -> Problem {
         let column = &self.columns[index];
         let parser = column.reader.parser();
-        let mut help = None;
+        let (mut help, mut wrong) = (None, None);
         let (code, message) = match fault {
             CellFault::Required => {
                 let name = &column.place.name;
@@ -285,6 +285,7 @@ impl RowReader {
                     }
                     None => format!("'{text}' does not fit the column '{}'", column.place.name),
                 };
+                wrong = Some(text);
                 (code, message)
             }
         };
@@ -295,6 +296,7 @@ impl RowReader {
         };
         problem.rule = column.rule.clone();
         problem.help = help;
+        problem.text = wrong;
         problem.severity = self.severity;
         problem
     }

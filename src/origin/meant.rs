@@ -1,0 +1,180 @@
+//! What broken references may have meant: the rows whose things go by the text of the cell.
+//!
+//! Where a key is misspelled, the table stage names the keys that are like it. People also write a
+//! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
+//! it, the [`Linker`] knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use rustc_hash::FxHashMap;
+
+use super::Tables;
+use crate::diagnostic::{Problem, Problems, Spot, did_you_mean, is_question};
+use crate::graph::{Graph, Term};
+use crate::link::{Candidate, Linker, Resolution};
+use crate::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Subject, Visitor};
+use crate::metadata::model::{Table, TableGroup};
+
+/// How many rows of a table that is referred to are looked at.
+const ROWS: usize = 100_000;
+
+/// How many things that go by a text are named.
+const NAMED: usize = 3;
+
+/// A column that is referred to: its group, its table and its own position.
+type Referred = (usize, usize, usize);
+
+/// What has which key, by IRI.
+type Keys = FxHashMap<String, String>;
+
+/// Says of each cell that refers to a row and is wrong which rows its text means, where the names
+/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. Similar names
+/// are told only where there is no similar key. Keys of several columns are left alone.
+///
+/// # Errors
+/// As [`locate`](super::locate).
+pub fn name_rows(tables: Tables<'_>, problems: &mut Problems) -> io::Result<()> {
+    let mut texts: BTreeMap<Referred, BTreeSet<String>> = BTreeMap::new();
+    for problem in problems.iter() {
+        if let Some((referred, text)) = reference(tables, problem) {
+            texts.entry(referred).or_default().insert(text.to_owned());
+        }
+    }
+    let mut helps: BTreeMap<(Referred, &str), Help> = BTreeMap::new();
+    let keys = keys(tables, texts.keys())?;
+    for (referred, texts) in &texts {
+        let Some(keys) = keys.get(referred) else { continue };
+        let linker = linker(tables.graph, keys);
+        let help = |text| Some(((*referred, text), help(&linker, keys, text)?));
+        helps.extend(texts.iter().filter_map(|text| help(text)));
+    }
+    problems.amend(|problem| {
+        let Some((referred, text)) = reference(tables, problem) else { return };
+        let Some(help) = helps.get(&(referred, text)) else { return };
+        if help.is_sure || !problem.help.as_deref().is_some_and(is_question) {
+            problem.help = Some(help.text.clone());
+        }
+    });
+    Ok(())
+}
+
+/// What a text may have meant.
+struct Help {
+    text: String,
+    /// Whether it goes by this very text.
+    is_sure: bool,
+}
+
+/// The column that the cell of a problem should lead to, and the text that is wrong.
+fn reference<'p>(tables: Tables<'_>, problem: &'p Problem) -> Option<(Referred, &'p str)> {
+    let text = problem.text.as_deref()?;
+    let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
+    tables.groups.iter().enumerate().find_map(|(group, description)| {
+        let is_here = |table: &&Table| tables.files.display(&table.url) == *problem.place.file;
+        let table = description.tables.iter().find(is_here)?;
+        let column = table.columns.iter().position(|column| column.name == place.name)?;
+        let keys = || table.foreign_keys.iter().filter(|key| key.columns == [column]);
+        let broken = keys().find(|key| problem.rule.as_ref() == Some(&key.place));
+        let key = broken.or_else(|| keys().next())?;
+        Some(((group, key.table, *key.referenced.first()?), text))
+    })
+}
+
+/// The keys of what some columns are about, by IRI; the first rows of their tables.
+fn keys<'r>(
+    tables: Tables<'_>,
+    wanted: impl Iterator<Item = &'r Referred>,
+) -> io::Result<BTreeMap<Referred, Keys>> {
+    let mut found: BTreeMap<Referred, Keys> =
+        wanted.map(|referred| (*referred, Keys::default())).collect();
+    for (group, description) in tables.groups.iter().enumerate() {
+        if found.keys().any(|(at, ..)| *at == group) {
+            let mut reader = Reader { group, table: 0, found: &mut found };
+            // What is wrong with the tables was reported when they were read.
+            let quiet = &mut Problems::new();
+            let options = Options::default();
+            mapping::walk(tables.files, description, options, quiet, &mut reader)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Knows what has a key by its names and codes in the graph.
+fn linker(graph: &Graph, keys: &Keys) -> Linker {
+    let has_key = |subject| match graph.term(subject) {
+        Term::Iri(iri) => keys.contains_key(iri),
+        _ => false,
+    };
+    let quads = graph.quads().iter();
+    let named = quads.clone().filter(|quad| has_key(quad.subject));
+    Linker::with_schema(
+        quads.map(|quad| graph.oxigraph(quad)),
+        named.map(|quad| graph.oxigraph(quad)),
+    )
+}
+
+/// What a text means or is like, if anything.
+fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
+    let (meant, is_sure) = match linker.resolve(text) {
+        Resolution::One(candidate) => (vec![candidate], true),
+        Resolution::Several(candidates) => (candidates, true),
+        Resolution::None { nearest, .. } => {
+            (nearest.into_iter().map(|near| near.candidate).collect(), false)
+        }
+    };
+    let show = |Candidate { label, iri }: &Candidate| match keys.get(iri) {
+        Some(key) if key == label => Some(format!("'{key}'")),
+        key => key.map(|key| format!("'{key}' ({label})")),
+    };
+    let shown: Vec<String> = meant.iter().filter_map(show).take(NAMED).collect();
+    Some(Help { text: did_you_mean(&shown)?, is_sure })
+}
+
+/// Reads the keys of tables.
+struct Reader<'f> {
+    group: usize,
+    table: usize,
+    found: &'f mut BTreeMap<Referred, Keys>,
+}
+
+impl Visitor for Reader<'_> {
+    type Apart = InOrder;
+
+    fn wants(&self, index: usize, _table: &Table) -> bool {
+        self.found.keys().any(|(group, table, _)| (*group, *table) == (self.group, index))
+    }
+
+    fn group(&mut self, _group: &TableGroup) -> io::Result<u64> {
+        Ok(0)
+    }
+
+    fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
+        self.table = index;
+        Ok(0)
+    }
+}
+
+impl RowVisitor for Reader<'_> {
+    fn comment(&mut self, _text: &str) -> io::Result<u64> {
+        Ok(0)
+    }
+
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        let here = (self.group, self.table);
+        for ((group, table, column), keys) in self.found.iter_mut() {
+            let key = row.text(*column);
+            if (*group, *table) != here || key.is_empty() || keys.len() >= ROWS {
+                continue;
+            }
+            for subject in row.subjects() {
+                if let Subject::Iri(iri) = subject
+                    && !keys.contains_key(iri)
+                {
+                    keys.insert(iri.to_owned(), key.to_owned());
+                }
+            }
+        }
+        Ok(0)
+    }
+}
