@@ -39,11 +39,12 @@ pub(super) fn write(
         let mut blocks = Blocks { filling: Block::new(), made: 1, running: None, start };
         let made = content(&mut blocks);
         let Blocks { filling, running, .. } = blocks;
-        let end = running.map_or(Ok(0), Running::join)?;
-        made?;
-        let mut file = file;
-        file.seek(SeekFrom::Start(end))?;
-        Ok(file.write_all(filling.bytes())?)
+        match running {
+            Some(running) => running.join(filling)?,
+            None if made.is_ok() => (&mut &*file).write_all(filling.bytes())?,
+            None => {}
+        }
+        made
     })
 }
 
@@ -109,12 +110,14 @@ struct Blocks<'s, S> {
 struct Running<'s> {
     full: SyncSender<Block>,
     empty: Receiver<Block>,
-    thread: ScopedJoinHandle<'s, io::Result<u64>>,
+    thread: ScopedJoinHandle<'s, io::Result<()>>,
 }
 
 impl Running<'_> {
-    /// How many bytes were written, once all are.
-    fn join(self) -> io::Result<u64> {
+    /// Waits until all is written, with a last block.
+    fn join(self, last: Block) -> io::Result<()> {
+        // If nobody takes it, the thread has ended and says why.
+        let _ = self.full.send(last);
         drop((self.full, self.empty));
         self.thread.join().map_err(|_| io::Error::other("the file could not be written"))?
     }
@@ -166,30 +169,35 @@ fn spawn<'s, 'f: 's>(scope: &'s Scope<'s, '_>, mut disk: Disk<'f>) -> Running<'s
             // Nobody waits for the last ones.
             let _ = written.send(block);
         }
-        Ok(disk.end)
+        Ok(())
     });
     Running { full, empty, thread }
 }
 
 impl Disk<'_> {
+    /// Writes a block; what follows one of another length than [`BLOCK`] goes through the cache.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let written = self.direct.as_mut().map(|direct| direct.write_all(bytes));
+        // Only whole blocks of the disk can pass the cache.
+        let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % ALIGNED);
+        let written = self.direct.as_mut().map(|direct| direct.write_all(whole));
         match written {
-            Some(Err(error)) if error.kind() != io::ErrorKind::InvalidInput => return Err(error),
-            Some(Ok(())) => {}
+            Some(Err(error)) if error.kind() != io::ErrorKind::InvalidInput => Err(error),
+            Some(Ok(())) => {
+                self.end += whole.len() as u64;
+                self.through_cache(rest)
+            }
             // The file system opens files so, but does not write them.
             Some(Err(_)) | None => {
                 self.direct = None;
-                self.through_cache(bytes)?;
+                self.through_cache(bytes)
             }
         }
-        self.end += bytes.len() as u64;
-        Ok(())
     }
 
     fn through_cache(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(self.end))?;
         self.file.write_all(bytes)?;
+        self.end += bytes.len() as u64;
         self.unsynced += bytes.len();
         if self.unsynced >= SYNCED {
             self.unsynced = 0;
