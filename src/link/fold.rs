@@ -4,11 +4,18 @@
 //! words, [`words`] leaves out what says nothing by itself, [`transliterate`] writes everything in
 //! Latin letters.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::legal;
 use super::numbers;
+use super::simplified::simplified;
+
+/// The gender of a name in French, as the terminology of the United Nations prints it: "Inde (l')
+/// [fém.]".
+const GENDERS: &[&str] = &["[masc.]", "[fém.]"];
 
 /// Articles, which say nothing about which thing is meant, as words of their own.
 const ARTICLES: &[&str] =
@@ -20,16 +27,25 @@ const TIES: &[&str] = &[
     "und", "van", "и",
 ];
 
-/// A name without case, accents, punctuation and articles, its words apart by one space.
+/// A name without case, accents, punctuation and articles, its words apart by one space, in
+/// simplified Chinese characters.
 ///
 /// Compatibility forms are made alike (Unicode NFKD), curly and straight quotes both vanish, `&`
 /// is read as "and", and the letters of `U.S.` stand together. Articles stay where nothing else
 /// would be left. What stands in brackets stays: it may be what tells two names apart.
 pub fn fold(name: &str) -> String {
-    let plain = plain(name);
+    let plain = plain(&without_gender(name));
     let all: Vec<&str> = plain.split_whitespace().collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !ARTICLES.contains(w)).collect();
     if kept.is_empty() { all.join(" ") } else { kept.join(" ") }
+}
+
+/// The name without its gender.
+fn without_gender(name: &str) -> Cow<'_, str> {
+    match GENDERS.iter().find(|gender| name.contains(**gender)) {
+        Some(gender) => Cow::Owned(name.replace(gender, " ")),
+        None => Cow::Borrowed(name),
+    }
 }
 
 /// The folded name in Latin letters, for names in another script or with letters such as ø and ß.
@@ -178,7 +194,7 @@ fn push_alike(plain: &mut String, c: char) {
         'پ' => plain.push('ب'),
         'ı' => plain.push('i'),
         'ß' => plain.push_str("ss"),
-        c => plain.push(c),
+        c => plain.push(simplified(c)),
     }
 }
 
@@ -209,6 +225,7 @@ mod tests {
             ("Côte d’Ivoire", "Cote D Ivoire"),
             ("Gambia (the)", "The Gambia"),
             ("Iran (l')", "Iran"),
+            ("Inde (l') [fém.]", "Inde"),
             ("Peace & Freedom", "Peace and Freedom"),
             ("EU-Institute", "EU Institute"),
             ("a\u{a0}b", "a b"),
@@ -220,6 +237,7 @@ mod tests {
             ("L.L.C.", "LLC"),
             ("السّودان", "السودان"),
             ("Чёрное", "Черное"),
+            ("葉門共和國", "叶门共和国"),
         ] {
             assert_eq!(fold(left), fold(right), "{left} / {right}");
         }

@@ -34,6 +34,7 @@ mod resolve;
 pub mod review;
 pub mod same;
 mod scheme;
+mod simplified;
 pub mod sssom;
 mod stem;
 pub mod table;
