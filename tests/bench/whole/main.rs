@@ -162,7 +162,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         for (program, line) in programs.iter().zip(&mut lines) {
             let wanted = if program.is_peer { args.peer_runs } else { args.runs };
             if run < wanted && line.verdict.is_empty() {
-                match measure::run(&program.command(), &folder.join("log.txt")) {
+                match program.run(&folder.join("log.txt")) {
                     Ok(taken) => line.runs.push(taken),
                     Err(error) => {
                         eprintln!("{} fails: {error}", program.name);
@@ -259,7 +259,7 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
             let program = &programs[program];
             let mut runs = Vec::new();
             for _ in 0..args.runs {
-                runs.push(measure::run(&program.command(), &args.folder.join("log.txt"))?);
+                runs.push(program.run(&args.folder.join("log.txt"))?);
             }
             let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64()).collect());
             let [cpu, ..] = spread(runs.iter().map(|r| r.cpu.as_secs_f64()).collect());

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::measure::{self, Taken};
 use crate::workload::Case;
 
 /// A way to turn a case into triples, or to take them in.
@@ -51,11 +52,20 @@ impl Program {
         self
     }
 
-    /// The command that runs it.
-    pub fn command(&self) -> Command {
+    /// Runs it once, with what it prints to `log`. What it wrote before is taken away first, for to
+    /// replace a large file takes time of its own; and what others wrote is on the disk by then.
+    ///
+    /// # Errors
+    /// As [`measure::run`], or if its former output cannot be taken away.
+    pub fn run(&self, log: &Path) -> io::Result<Taken> {
+        if let Some(output) = self.output.as_ref().filter(|output| output.exists()) {
+            std::fs::remove_file(output)?;
+        }
+        // Where there is no such program, the disk may still be at work.
+        let _ = Command::new("sync").status();
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).current_dir(&self.folder);
-        command
+        measure::run(&command, log)
     }
 }
 
