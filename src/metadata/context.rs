@@ -1,7 +1,8 @@
 //! The `@context` of a document (metadata §5.2) and what depends on it: the base of its links,
 //! the language of its texts, prefixes.
 
-use std::fmt::Display;
+use std::borrow::Cow;
+use std::fmt::{Display, Write as _};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -124,7 +125,15 @@ impl At {
 
     /// The place of a member or item.
     pub(super) fn child(&self, name: impl Display) -> Self {
-        let pointer = format!("{}/{}", self.pointer, json::token(&name.to_string()));
+        let mut pointer = String::with_capacity(self.pointer.len() + 24);
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        let start = pointer.len();
+        // Writing to a String does not fail.
+        let _ = write!(pointer, "{name}");
+        if let Cow::Owned(token) = json::token(&pointer[start..]) {
+            pointer.replace_range(start.., &token);
+        }
         Self { document: self.document.clone(), pointer }
     }
 

@@ -1,5 +1,6 @@
 //! JSON as metadata needs it: duplicate names are found, and depth is limited.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -39,7 +40,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> 
     }
     let mut duplicates = BTreeSet::new();
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let node = Node { pointer: String::new(), depth: 0, duplicates: &mut duplicates };
+    let node = Node { path: Path::Top, depth: 0, duplicates: &mut duplicates };
     let value = node.deserialize(&mut reader).and_then(|value| reader.end().map(|()| value));
     for pointer in duplicates {
         let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/");
@@ -82,21 +83,42 @@ pub(super) fn show(value: &Value) -> String {
 }
 
 /// A JSON Pointer's token for a name or position (RFC 6901 §3).
-pub(super) fn token(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+pub(super) fn token(name: &str) -> Cow<'_, str> {
+    match name.contains(['~', '/']) {
+        true => Cow::Owned(name.replace('~', "~0").replace('/', "~1")),
+        false => Cow::Borrowed(name),
+    }
+}
+
+/// Where in a document a value is: its object or array, and its name or position there.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Top,
+    Member(&'p Path<'p>, &'p str),
+    Item(&'p Path<'p>, usize),
+}
+
+impl Path<'_> {
+    /// As a JSON Pointer (RFC 6901 §3).
+    fn pointer(&self) -> String {
+        match self {
+            Self::Top => String::new(),
+            Self::Member(path, name) => format!("{}/{}", path.pointer(), token(name)),
+            Self::Item(path, position) => format!("{}/{position}", path.pointer()),
+        }
+    }
 }
 
 /// Reads one value and notes names that are used twice.
-struct Node<'d> {
-    pointer: String,
+struct Node<'d, 'p> {
+    path: Path<'p>,
     depth: usize,
     duplicates: &'d mut BTreeSet<String>,
 }
 
-impl Node<'_> {
-    fn child(&mut self, name: &str) -> Node<'_> {
-        let pointer = format!("{}/{}", self.pointer, token(name));
-        Node { pointer, depth: self.depth + 1, duplicates: self.duplicates }
+impl Node<'_, '_> {
+    fn child<'c>(&'c mut self, path: Path<'c>) -> Node<'c, 'c> {
+        Node { path, depth: self.depth + 1, duplicates: self.duplicates }
     }
 
     fn check_depth<E: serde::de::Error>(&self) -> Result<(), E> {
@@ -107,7 +129,7 @@ impl Node<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for Node<'_, '_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -115,7 +137,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for Node<'_, '_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -148,8 +170,8 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Value, A::Error> {
         self.check_depth::<A::Error>()?;
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element_seed(self.child(&items.len().to_string()))? {
+        let (mut items, here) = (Vec::new(), self.path);
+        while let Some(item) = seq.next_element_seed(self.child(Path::Item(&here, items.len())))? {
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -157,12 +179,12 @@ impl<'de> Visitor<'de> for Node<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Value, A::Error> {
         self.check_depth::<A::Error>()?;
-        let mut members = Map::new();
+        let (mut members, here) = (Map::new(), self.path);
         while let Some(name) = map.next_key::<String>()? {
-            let value = map.next_value_seed(self.child(&name))?;
+            let path = Path::Member(&here, &name);
+            let value = map.next_value_seed(self.child(path))?;
             if members.contains_key(&name) {
-                let pointer = format!("{}/{}", self.pointer, token(&name));
-                self.duplicates.insert(pointer);
+                self.duplicates.insert(path.pointer());
             }
             members.insert(name, value);
         }

@@ -279,7 +279,8 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
     }
     println!();
     for (_, programs) in &points {
-        for output in programs.iter().filter_map(|p| p.output.as_ref()) {
+        // Several write to the same file.
+        for output in programs.iter().filter_map(|p| p.output.as_ref()).filter(|o| o.exists()) {
             std::fs::remove_file(output)?;
         }
     }
