@@ -118,3 +118,113 @@ fn the_records_know_their_agents_by_name() {
     let help = "did you mean 'state/EGY' (Egypt)?";
     assert!(helps.iter().any(|(code, _, told)| code == "C002" && told == help), "{helps:?}");
 }
+
+/// Houses by their labels, in several languages; each has the town that it is in.
+const HOUSES: &str = r#"{
+  "@context": "http://www.w3.org/ns/csvw",
+  "tables": [
+    {
+      "url": "houses.csv",
+      "tableSchema": {
+        "columns": [
+          {
+            "name": "key", "titles": "key",
+            "aboutUrl": "http://houses.example/{key}", "propertyUrl": "skos:notation"
+          },
+          {
+            "name": "name", "titles": "name",
+            "aboutUrl": "http://houses.example/{key}", "propertyUrl": "skos:prefLabel"
+          },
+          {
+            "name": "town", "titles": "town",
+            "aboutUrl": "http://houses.example/town/{town}", "propertyUrl": "skos:prefLabel"
+          },
+          {
+            "name": "street", "titles": "street",
+            "aboutUrl": "http://houses.example/{key}", "propertyUrl": "http://houses.example/street"
+          }
+        ]
+      }
+    },
+    {
+      "url": "guests.csv",
+      "tableSchema": {
+        "columns": [
+          { "name": "house", "titles": "house", "datatype": { "base": "string", "maxLength": 80 } },
+          { "name": "street", "titles": "street" },
+          { "name": "houses", "titles": "houses", "separator": ";" },
+          { "name": "word", "titles": "word", "datatype": { "base": "string", "format": "^[a-z-]*$" } }
+        ],
+        "foreignKeys": [
+          {
+            "columnReference": "house",
+            "reference": { "resource": "houses.csv", "columnReference": "key" }
+          },
+          {
+            "columnReference": ["house", "street"],
+            "reference": { "resource": "houses.csv", "columnReference": ["key", "street"] }
+          },
+          {
+            "columnReference": "houses",
+            "reference": { "resource": "houses.csv", "columnReference": "key" }
+          },
+          {
+            "columnReference": "word",
+            "reference": { "resource": "houses.csv", "columnReference": "key" }
+          }
+        ]
+      }
+    }
+  ]
+}"#;
+
+/// Two houses whose names begin alike for long; two of one name, and more than can be named.
+const NAMES: &str = "key,name,town,street\n\
+    lake,House at the Lake,Laketown,a\n\
+    fr,The House of the Old Association of the Masons of the Eastern Town,Lyon,a\n\
+    it,The House of the Old Association of the Masons of the Eastern Town Wall,Roma,a\n\
+    old-mill,Watermill,Bern,a\n\
+    mill,The Old Mill,Bern,a\n\
+    s1,Springfield,X,a\ns2,Springfield,X,a\ns3,Springfield,X,a\ns4,Springfield,X,a\n";
+
+#[test]
+fn only_what_is_sure_is_said_of_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "data/csv-metadata.json", HOUSES);
+    write(folder.path(), "data/houses.csv", NAMES);
+    let rows = [
+        // The name of a town, which is no house; the key of several columns leads nowhere either.
+        "Laketown,a,lake,mill",
+        // A long name, of which another is the beginning.
+        "The House of the Old Association of the Masons of the Eastern Town Wall,a,lake,mill",
+        // More go by a name than are named.
+        "Springfield,a,lake,mill",
+        // White space around a key is what is wrong, whatever has a name like it.
+        "lake,a,lake,old-mill ",
+    ];
+    write(
+        folder.path(),
+        "data/guests.csv",
+        format!("house,street,houses,word\n{}\n", rows.join("\n")),
+    );
+    let found = helps(folder.path());
+    let of = |code: &str, line: u64| -> Vec<&str> {
+        let here = found.iter().filter(|(c, l, _)| (c.as_str(), *l) == (code, line));
+        here.map(|(_, _, help)| help.as_str()).collect()
+    };
+    let advice = "correct the cell, or add the row to 'data/houses.csv'";
+    let list = "a column with a \"separator\" has lists in its cells, and no list is the value of a \
+                column without one";
+    // For the house, for house and street, and for the list.
+    assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
+    let wall = of("K002", 3)[0];
+    assert!(
+        wall.starts_with("did you mean 'it' (The House of") && !wall.contains("'fr'"),
+        "{wall}"
+    );
+    assert_eq!(
+        of("K002", 4)[0],
+        "4 rows go by this name, such as 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+    );
+    assert_eq!(of("C002", 5), ["take out the white space at the ends of the cell"]);
+}

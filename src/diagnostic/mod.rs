@@ -160,7 +160,7 @@ pub struct Problem {
     pub excerpt: Option<Excerpt>,
     /// What of the graph it is about, if it is found there.
     pub about: Option<Box<About>>,
-    /// The text of the cell, if that is what is wrong; of a long one the beginning.
+    /// The text of the cell, if that is what is wrong and no longer than names are.
     pub text: Option<String>,
     /// What the metadata expects there.
     pub expected: Option<String>,

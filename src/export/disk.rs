@@ -175,7 +175,8 @@ fn spawn<'s, 'f: 's>(scope: &'s Scope<'s, '_>, mut disk: Disk<'f>) -> Running<'s
 }
 
 impl Disk<'_> {
-    /// Writes a block; what follows one of another length than [`BLOCK`] goes through the cache.
+    /// Writes a block; what follows one that does not end with a block of the disk goes through the
+    /// cache.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         // Only whole blocks of the disk can pass the cache.
         let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % ALIGNED);
@@ -184,6 +185,9 @@ impl Disk<'_> {
             Some(Err(error)) if error.kind() != io::ErrorKind::InvalidInput => Err(error),
             Some(Ok(())) => {
                 self.end += whole.len() as u64;
+                if !rest.is_empty() {
+                    self.direct = None;
+                }
                 self.through_cache(rest)
             }
             // The file system opens files so, but does not write them.
@@ -252,12 +256,30 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         let file = File::create(&path).expect("a file");
-        // No disk takes such lengths past the cache.
         let mut disk = Disk { file: &file, direct: direct(&path).ok(), end: 0, unsynced: 0 };
-        for part in bytes(1_000).chunks(333) {
+        // Not every disk takes bytes past the cache that lie at an odd address.
+        let expected = bytes(4 * ALIGNED);
+        let odd = [&[0], expected.as_slice()].concat();
+        for part in odd[1..].chunks(ALIGNED) {
             disk.write(part).expect("it can be written");
         }
-        assert!(std::fs::read(&path).expect("a file") == bytes(1_000));
+        assert!(std::fs::read(&path).expect("a file") == expected);
+    }
+
+    #[test]
+    fn after_a_part_of_a_block_the_cache_is_used() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a");
+        let file = File::create(&path).expect("a file");
+        let mut disk = Disk { file: &file, direct: direct(&path).ok(), end: 0, unsynced: 0 };
+        let expected = bytes(3 * ALIGNED + 333);
+        let (first, rest) = expected.split_at(333);
+        let mut block = Block::new();
+        block.take(rest);
+        for part in [first, block.bytes()] {
+            disk.write(part).expect("it can be written");
+        }
+        assert!(std::fs::read(&path).expect("a file") == expected);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::simplified::simplified;
 
 /// The gender of a name in French, as the terminology of the United Nations prints it: "Inde (l')
 /// [fém.]".
-const GENDERS: &[&str] = &["[masc.]", "[fém.]"];
+const GENDERS: &[&str] = &["[masc.]", "[fém.]", "[fem.]"];
 
 /// Articles, which say nothing about which thing is meant, as words of their own.
 const ARTICLES: &[&str] =
@@ -32,7 +32,7 @@ const TIES: &[&str] = &[
 ///
 /// Compatibility forms are made alike (Unicode NFKD), curly and straight quotes both vanish, `&`
 /// is read as "and", and the letters of `U.S.` stand together. Articles stay where nothing else
-/// would be left. What stands in brackets stays: it may be what tells two names apart.
+/// would be left. What stands in brackets stays, but for a gender: it may be what tells two names apart.
 pub fn fold(name: &str) -> String {
     let plain = plain(&without_gender(name));
     let all: Vec<&str> = plain.split_whitespace().collect();
@@ -79,7 +79,8 @@ pub(super) fn distinct(words: Vec<String>) -> Vec<String> {
 /// Whether all letters of a text are Chinese characters.
 pub(super) fn is_chinese(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| c.is_alphabetic()).peekable();
-    letters.peek().is_some() && letters.all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+    letters.peek().is_some()
+        && letters.all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
 /// The text outside of brackets, if there are brackets that pair up and something outside of them.

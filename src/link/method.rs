@@ -20,7 +20,8 @@ pub enum Method {
     Name,
     /// The entity has exactly this code.
     Code,
-    /// The name is the same but for case, accents, punctuation, spaces and articles.
+    /// The name is the same but for case, accents, punctuation, spaces, articles, and traditional or
+    /// simplified Chinese characters.
     Folded,
     /// The words are the same in another order, or but for words such as "of".
     Words,
@@ -77,7 +78,9 @@ impl Method {
         match self {
             Self::Name => "the same name",
             Self::Code => "the same code",
-            Self::Folded => "the same name but for case, accents, punctuation or articles",
+            Self::Folded => {
+                "the same name but for case, accents, punctuation, articles or forms of characters"
+            }
             Self::Words => "the same words",
             Self::Stems => "the same words but for endings or vowels",
             Self::Formal => "the same name in full or in short",

@@ -154,6 +154,18 @@ impl<'a> MappedRow<'a> {
         plan.columns.iter().filter_map(move |column| scratch.subject(column))
     }
 
+    /// What a column's cell is about; of a column that gives no output what the whole row is about,
+    /// if that is one thing.
+    pub fn subject_of(&self, column: usize) -> Option<Subject<'a>> {
+        let Self { plan, scratch, .. } = *self;
+        if let Some(own) = plan.columns.iter().find(|own| own.column == column) {
+            return scratch.subject(own);
+        }
+        let mut all = self.subjects();
+        let first = all.next()?;
+        all.all(|subject| subject == first).then_some(first)
+    }
+
     /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
     ///
     /// # Errors

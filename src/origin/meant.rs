@@ -10,14 +10,14 @@ use std::io;
 use rustc_hash::FxHashMap;
 
 use super::Tables;
-use crate::diagnostic::{Problem, Problems, Spot, did_you_mean, is_question};
+use crate::diagnostic::{Code, Problem, Problems, Spot, brief, did_you_mean, is_question};
 use crate::graph::{Graph, Term};
 use crate::link::{Candidate, Linker, Resolution};
 use crate::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Subject, Visitor};
 use crate::metadata::model::{Table, TableGroup};
 
-/// How many rows of a table that is referred to are looked at.
-const ROWS: usize = 100_000;
+/// How many things are looked at that a column which is referred to has keys of.
+const THINGS: usize = 100_000;
 
 /// How many things that go by a text are named.
 const NAMED: usize = 3;
@@ -25,12 +25,13 @@ const NAMED: usize = 3;
 /// A column that is referred to: its group, its table and its own position.
 type Referred = (usize, usize, usize);
 
-/// What has which key, by IRI.
-type Keys = FxHashMap<String, String>;
+/// What has which key, by IRI; none if it has several.
+type Keys = FxHashMap<String, Option<String>>;
 
 /// Says of each cell that refers to a row and is wrong which rows its text means, where the names
-/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. Similar names
-/// are told only where there is no similar key. Keys of several columns are left alone.
+/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. What goes by
+/// the very text is told even where similar keys are named, similar names are not; other help than
+/// that stays. Keys of several columns and cells with several values are left alone.
 ///
 /// # Errors
 /// As [`locate`](super::locate).
@@ -52,7 +53,12 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Problems) -> io::Result<()> 
     problems.amend(|problem| {
         let Some((referred, text)) = reference(tables, problem) else { return };
         let Some(help) = helps.get(&(referred, text)) else { return };
-        if help.is_sure || !problem.help.as_deref().is_some_and(is_question) {
+        let is_free = match &problem.help {
+            // A misspelled key has keys that are like it, any other a general advice.
+            Some(told) if problem.code == Code::KeyMissing => help.is_sure || !is_question(told),
+            told => told.is_none(),
+        };
+        if is_free {
             problem.help = Some(help.text.clone());
         }
     });
@@ -74,9 +80,15 @@ fn reference<'p>(tables: Tables<'_>, problem: &'p Problem) -> Option<(Referred, 
         let is_here = |table: &&Table| tables.files.display(&table.url) == *problem.place.file;
         let table = description.tables.iter().find(is_here)?;
         let column = table.columns.iter().position(|column| column.name == place.name)?;
-        let keys = || table.foreign_keys.iter().filter(|key| key.columns == [column]);
-        let broken = keys().find(|key| problem.rule.as_ref() == Some(&key.place));
-        let key = broken.or_else(|| keys().next())?;
+        if table.columns.get(column)?.inherited.separator.is_some() {
+            return None;
+        }
+        let mut keys = table.foreign_keys.iter().filter(|key| key.columns == [column]);
+        let key = match problem.code {
+            Code::KeyMissing => keys.find(|key| problem.rule.as_ref() == Some(&key.place))?,
+            // Which of several keys is meant, the cell does not say.
+            _ => keys.next().filter(|_| keys.next().is_none())?,
+        };
         Some(((group, key.table, *key.referenced.first()?), text))
     })
 }
@@ -123,12 +135,22 @@ fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
             (nearest.into_iter().map(|near| near.candidate).collect(), false)
         }
     };
-    let show = |Candidate { label, iri }: &Candidate| match keys.get(iri) {
+    let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
+        // That the cell says already.
+        Some(key) if key == text => None,
         Some(key) if key == label => Some(format!("'{key}'")),
-        key => key.map(|key| format!("'{key}' ({label})")),
+        Some(key) => Some(format!("'{key}' ({})", brief(label))),
+        None => None,
     };
-    let shown: Vec<String> = meant.iter().filter_map(show).take(NAMED).collect();
-    Some(Help { text: did_you_mean(&shown)?, is_sure })
+    let shown: Vec<String> = meant.iter().filter_map(show).collect();
+    let text = match shown.get(..NAMED) {
+        Some(first) if shown.len() > NAMED => {
+            format!("{} rows go by this name, such as {}", shown.len(), first.join(", "))
+        }
+        _ => did_you_mean(&shown)?,
+    };
+    // Others of this name may be among what was not looked at.
+    Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
 }
 
 /// Reads the keys of tables.
@@ -164,15 +186,16 @@ impl RowVisitor for Reader<'_> {
         let here = (self.group, self.table);
         for ((group, table, column), keys) in self.found.iter_mut() {
             let key = row.text(*column);
-            if (*group, *table) != here || key.is_empty() || keys.len() >= ROWS {
+            if (*group, *table) != here || key.is_empty() || keys.len() >= THINGS {
                 continue;
             }
-            for subject in row.subjects() {
-                if let Subject::Iri(iri) = subject
-                    && !keys.contains_key(iri)
-                {
-                    keys.insert(iri.to_owned(), key.to_owned());
+            let Some(Subject::Iri(iri)) = row.subject_of(*column) else { continue };
+            match keys.get_mut(iri) {
+                None => {
+                    keys.insert(iri.to_owned(), Some(key.to_owned()));
                 }
+                Some(known) if known.as_deref() != Some(key) => *known = None,
+                Some(_) => {}
             }
         }
         Ok(0)

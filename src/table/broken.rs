@@ -13,7 +13,7 @@ use super::neighbours::nearest;
 use super::open::OpenTable;
 use super::reader::Row;
 use super::record::Fields;
-use super::row::{RowReader, RowView};
+use super::row::{RowReader, RowView, may_be_name};
 use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
 use crate::diagnostic::{brief, did_you_mean};
 use crate::files::Files;
@@ -40,6 +40,8 @@ pub struct Again<'a> {
 /// A key that leads to no row or to several, and the rows that have it.
 struct Broken {
     text: String,
+    /// All of it, if it may be a name.
+    name: Option<String>,
     /// How many rows it leads to.
     found: u64,
     rows: Vec<(Place, Excerpt)>,
@@ -195,7 +197,8 @@ impl Again<'_> {
             };
             if at == next {
                 let text = text(row, columns);
-                broken.push(Broken { text, found, rows: Vec::new(), count: 0 });
+                let name = if columns.len() == 1 { may_be_name(row.raw(first)) } else { None };
+                broken.push(Broken { text, name, found, rows: Vec::new(), count: 0 });
             }
             let broken: &mut Broken = &mut broken[at];
             broken.count += 1;
@@ -225,14 +228,21 @@ impl Again<'_> {
         };
         let mut problem = Problem::new(code, message, place).rule(key.place.clone());
         problem.excerpt = excerpt;
-        let quoted: Vec<String> = near.iter().map(|near| format!("'{near}'")).collect();
-        problem.text = (broken.found == 0 && !text.is_empty()).then(|| text.clone());
+        let is_there = near.contains(text);
+        let others = near.iter().filter(|near| *near != text);
+        let quoted: Vec<String> = others.map(|near| format!("'{near}'")).collect();
+        problem.text = broken.name.clone().filter(|_| broken.found == 0);
         problem.help(match did_you_mean(&quoted) {
             _ if text.is_empty() => format!(
                 "name the row; or, if a row may refer to none, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             ),
             Some(question) => question,
+            None if is_there => {
+                "a column with a \"separator\" has lists in its cells, and no list is \
+                                 the value of a column without one"
+                    .to_owned()
+            }
             None if broken.found == 0 => {
                 format!("correct the cell, or add the row to '{target}'")
             }

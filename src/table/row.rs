@@ -204,7 +204,9 @@ impl RowReader {
                 wants_value = true;
                 if placed && !is_empty && !self.header.moved.contains(&i) {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
-                    problems.push(self.fault(&place, i, excerpt, fault));
+                    let mut problem = self.fault(&place, i, excerpt, fault);
+                    problem.text = may_be_name(cell.text);
+                    problems.push(problem);
                 }
             }
         }
@@ -261,7 +263,7 @@ impl RowReader {
     fn fault(&self, place: &RowPlace, index: usize, excerpt: Excerpt, fault: CellFault) -> Problem {
         let column = &self.columns[index];
         let parser = column.reader.parser();
-        let (mut help, mut wrong) = (None, None);
+        let mut help = None;
         let (code, message) = match fault {
             CellFault::Required => {
                 let name = &column.place.name;
@@ -285,7 +287,6 @@ impl RowReader {
                     }
                     None => format!("'{text}' does not fit the column '{}'", column.place.name),
                 };
-                wrong = Some(text);
                 (code, message)
             }
         };
@@ -296,8 +297,13 @@ impl RowReader {
         };
         problem.rule = column.rule.clone();
         problem.help = help;
-        problem.text = wrong;
         problem.severity = self.severity;
         problem
     }
+}
+
+/// The text of a cell, if it is not longer than names are.
+pub(super) fn may_be_name(text: &str) -> Option<String> {
+    const LONGEST: usize = 500;
+    (!text.is_empty() && text.len() <= LONGEST).then(|| text.to_owned())
 }
