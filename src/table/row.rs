@@ -204,9 +204,7 @@ impl RowReader {
                 wants_value = true;
                 if placed && !is_empty && !self.header.moved.contains(&i) {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
-                    let mut problem = self.fault(&place, i, excerpt, fault);
-                    problem.text = may_be_name(cell.text);
-                    problems.push(problem);
+                    problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
             }
         }
@@ -259,8 +257,15 @@ impl RowReader {
         problems.push(problem);
     }
 
-    /// The problem of a cell.
-    fn fault(&self, place: &RowPlace, index: usize, excerpt: Excerpt, fault: CellFault) -> Problem {
+    /// The problem of a cell with some text.
+    #[cold]
+    fn fault(
+        &self,
+        place: &RowPlace,
+        index: usize,
+        (text, excerpt): (&str, Excerpt),
+        fault: CellFault,
+    ) -> Problem {
         let column = &self.columns[index];
         let parser = column.reader.parser();
         let mut help = None;
@@ -291,6 +296,7 @@ impl RowReader {
             }
         };
         let mut problem = Problem::new(code, message, self.place(place, index)).marked(excerpt);
+        problem.text = may_be_name(text);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
             _ => Some(parser.expectation()),
