@@ -237,49 +237,44 @@ mod tests {
         }
     }
 
-    #[test]
-    fn where_the_cache_cannot_be_passed_it_is_used() {
+    /// What a file holds after some parts were written, past the cache if that is wanted and can be
+    /// done.
+    fn written<'p>(past: bool, parts: impl IntoIterator<Item = &'p [u8]>) -> Vec<u8> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         let file = File::create(&path).expect("a file");
-        let expected = bytes(6 * BLOCK);
-        let mut disk = Disk { file: &file, direct: None, end: 0, unsynced: 0 };
-        for (number, block) in expected.chunks(BLOCK).enumerate() {
-            disk.write(block).expect("it can be written");
-            assert_eq!(disk.end, ((number + 1) * BLOCK) as u64);
+        let direct = if past { direct(&path).ok() } else { None };
+        let mut disk = Disk { file: &file, direct, end: 0, unsynced: 0 };
+        let mut length = 0;
+        for part in parts {
+            disk.write(part).expect("it can be written");
+            length += part.len() as u64;
+            assert_eq!(disk.end, length);
         }
-        assert!(std::fs::read(&path).expect("a file") == expected);
+        std::fs::read(&path).expect("a file")
+    }
+
+    #[test]
+    fn where_the_cache_cannot_be_passed_it_is_used() {
+        let expected = bytes(6 * BLOCK);
+        assert!(written(false, expected.chunks(BLOCK)) == expected);
     }
 
     #[test]
     fn what_cannot_be_written_past_the_cache_goes_through_it() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a");
-        let file = File::create(&path).expect("a file");
-        let mut disk = Disk { file: &file, direct: direct(&path).ok(), end: 0, unsynced: 0 };
         // Not every disk takes bytes past the cache that lie at an odd address.
         let expected = bytes(4 * ALIGNED);
         let odd = [&[0], expected.as_slice()].concat();
-        for part in odd[1..].chunks(ALIGNED) {
-            disk.write(part).expect("it can be written");
-        }
-        assert!(std::fs::read(&path).expect("a file") == expected);
+        assert!(written(true, odd[1..].chunks(ALIGNED)) == expected);
     }
 
     #[test]
     fn after_a_part_of_a_block_the_cache_is_used() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("a");
-        let file = File::create(&path).expect("a file");
-        let mut disk = Disk { file: &file, direct: direct(&path).ok(), end: 0, unsynced: 0 };
         let expected = bytes(3 * ALIGNED + 333);
         let (first, rest) = expected.split_at(333);
         let mut block = Block::new();
         block.take(rest);
-        for part in [first, block.bytes()] {
-            disk.write(part).expect("it can be written");
-        }
-        assert!(std::fs::read(&path).expect("a file") == expected);
+        assert!(written(true, [first, block.bytes()]) == expected);
     }
 
     #[test]

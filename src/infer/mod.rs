@@ -20,7 +20,7 @@ use std::io;
 use crate::diagnostic::{Problem, Problems, Severity, Spot};
 use crate::files::{Files, percent_decode};
 use crate::mapping::{self, MappedRow, Options, RowVisitor, Visitor};
-use crate::metadata::model::{Dialect, Table, TableGroup};
+use crate::metadata::model::{Dialect, Table};
 use crate::metadata::{parse, undescribed};
 use crate::table::{Fields, OpenTable, Row};
 use column::{Column, Finding};
@@ -180,24 +180,12 @@ struct Nothing;
 impl Visitor for Nothing {
     type Apart = Self;
 
-    fn group(&mut self, _: &TableGroup) -> io::Result<u64> {
-        Ok(0)
-    }
-
-    fn table(&mut self, _: usize, _: &Table) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn apart(&self) -> Option<Self> {
         Some(Self)
     }
 }
 
 impl RowVisitor for Nothing {
-    fn comment(&mut self, _: &str) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn row(&mut self, _: &MappedRow<'_>) -> io::Result<u64> {
         Ok(0)
     }

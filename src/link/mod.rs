@@ -4,11 +4,12 @@
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
 //! `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, `stem` and `arabic` what grammar and habit change in them, `affix`
-//! learns what full names add to short ones, `index` holds who goes by which text, `grams` and `align`
-//! find and compare what is similar, `decide` says what that comes to, and `scheme` knows codes. On top
-//! of these, `column` links a column of a table, and [`same`] compares the names of two
-//! organizations. The crate-wide rule: nothing is guessed; what is not sure is for a person to see.
+//! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
+//! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
+//! goes by which text, `grams` and `align` find and compare what is similar, `decide` says what that
+//! comes to, and `scheme` knows codes. On top of these, `column` links a column of a table, and
+//! [`same`] compares the names of two organizations. The crate-wide rule: nothing is guessed; what is
+//! not sure is for a person to see.
 
 mod affix;
 mod align;

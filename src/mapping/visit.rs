@@ -16,14 +16,17 @@ use crate::metadata::model::{Table, TableGroup};
 use crate::table::{RowReader, RowView, Text, Value};
 use crate::vocab::xsd;
 
-/// Takes the rows of a table, in order. Each call gives how many statements it made of it.
+/// Takes the rows of a table, in order. Each call gives how many statements it made of it; of what a
+/// visitor does not take, none are made.
 pub trait RowVisitor {
     /// A comment in the table's file (CSVW syntax §8).
     ///
     /// # Errors
     /// What the visitor meets when writing; the walk then stops. So for all methods, and those of
     /// [`Visitor`].
-    fn comment(&mut self, text: &str) -> io::Result<u64>;
+    fn comment(&mut self, _text: &str) -> io::Result<u64> {
+        Ok(0)
+    }
 
     /// A row of the table.
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64>;
@@ -40,10 +43,14 @@ pub trait Visitor: RowVisitor {
     }
 
     /// The group, before its tables.
-    fn group(&mut self, group: &TableGroup) -> io::Result<u64>;
+    fn group(&mut self, _group: &TableGroup) -> io::Result<u64> {
+        Ok(0)
+    }
 
     /// A table, before its rows; `index` is its position in the group.
-    fn table(&mut self, index: usize, table: &Table) -> io::Result<u64>;
+    fn table(&mut self, _index: usize, _table: &Table) -> io::Result<u64> {
+        Ok(0)
+    }
 
     /// Takes some rows of the table at hand apart from others, if that is possible.
     fn apart(&self) -> Option<Self::Apart> {

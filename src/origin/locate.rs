@@ -183,10 +183,6 @@ impl Visitor for Locator<'_, '_> {
         unknown || columns.any(|column| self.search.concerns(column))
     }
 
-    fn group(&mut self, _group: &TableGroup) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
         self.table = index;
         Ok(0)
@@ -194,10 +190,6 @@ impl Visitor for Locator<'_, '_> {
 }
 
 impl RowVisitor for Locator<'_, '_> {
-    fn comment(&mut self, _text: &str) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
         // Most rows have nothing to do with what is looked for.
         let mut last = None;

@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Problem, Problems, Spot, brief, did_you_mean, is_q
 use crate::graph::{Graph, Term};
 use crate::link::{Candidate, Linker, Resolution};
 use crate::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Subject, Visitor};
-use crate::metadata::model::{Table, TableGroup};
+use crate::metadata::model::Table;
 
 /// How many things are looked at that a column which is referred to has keys of.
 const THINGS: usize = 100_000;
@@ -93,7 +93,7 @@ fn reference<'p>(tables: Tables<'_>, problem: &'p Problem) -> Option<(Referred, 
     })
 }
 
-/// The keys of what some columns are about, by IRI; the first rows of their tables.
+/// The keys of what some columns are about, by IRI; of long tables the first.
 fn keys<'r>(
     tables: Tables<'_>,
     wanted: impl Iterator<Item = &'r Referred>,
@@ -167,10 +167,6 @@ impl Visitor for Reader<'_> {
         self.found.keys().any(|(group, table, _)| (*group, *table) == (self.group, index))
     }
 
-    fn group(&mut self, _group: &TableGroup) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
         self.table = index;
         Ok(0)
@@ -178,10 +174,6 @@ impl Visitor for Reader<'_> {
 }
 
 impl RowVisitor for Reader<'_> {
-    fn comment(&mut self, _text: &str) -> io::Result<u64> {
-        Ok(0)
-    }
-
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
         let here = (self.group, self.table);
         for ((group, table, column), keys) in self.found.iter_mut() {
