@@ -171,6 +171,11 @@ vocabularies! {
         EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
+    /// Functions that queries are given before they are evaluated; no query names them.
+    functions "https://w3id.org/rapporteur/function#" {
+        VALUE = "value", DATATYPE = "datatype", TYPED = "typed", SORT_KEY = "sortKey", MIN = "min",
+        MAX = "max", SUM = "sum", AVG = "avg", WRITTEN = "written/",
+    }
     /// The named graphs of a folder's dataset.
     graphs "https://w3id.org/rapporteur/graph/" {
         RECORDS = "records", ONTOLOGY = "ontology", LINKS = "links", PROVENANCE = "provenance",

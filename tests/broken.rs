@@ -21,11 +21,11 @@ use rapporteur::export::{self, Context, ExportError};
 use rapporteur::files::Files;
 use rapporteur::folder;
 use rapporteur::format::Format;
-use rapporteur::graph::Dataset;
 use rapporteur::link::Linker;
 use rapporteur::mapping::{self, Options, Triple};
 use rapporteur::metadata::{self, Request};
 use rapporteur::origin;
+use rapporteur::query::Backend;
 use rapporteur::query::{Catalogue, run};
 
 #[path = "broken/generated.rs"]
@@ -127,7 +127,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Problems) {
         let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
         match question.map(|question| question.bind(&given, &linker)) {
             Ok(Ok(query)) => {
-                if let Err(problem) = run(&Dataset::new(graph.clone()), query, "ask.txt") {
+                if let Err(problem) = run(&Backend::from(graph.clone()), query, "ask.txt") {
                     problems.push(*problem);
                 }
             }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use common::ask;
-use rapporteur::graph::Dataset;
+use rapporteur::query::Backend;
 use serde_json::Value;
 use spargebra::SparqlParser;
 
@@ -27,7 +27,7 @@ const PREFIXES: &str = "
 /// A folder with an ontology.
 struct Folder {
     path: PathBuf,
-    dataset: Dataset,
+    dataset: Backend,
     /// The ontology's IRI and that of its namespace.
     ontology: String,
     namespace: String,
@@ -38,7 +38,7 @@ type Names = BTreeSet<String>;
 
 impl Folder {
     fn read(path: PathBuf) -> Self {
-        let dataset = Dataset::new(common::read(&path).graph);
+        let dataset = Backend::from(common::read(&path).graph);
         let query = format!(
             "{PREFIXES} SELECT ?o ?namespace {{ ?o a owl:Ontology ;
              vann:preferredNamespaceUri ?namespace }}"

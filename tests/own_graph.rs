@@ -9,8 +9,8 @@ use common::{program, run};
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use rapporteur::format::Format;
-use rapporteur::graph::{Dataset, Part};
-use rapporteur::query::{Answer, run as answer};
+use rapporteur::graph::Part;
+use rapporteur::query::{Answer, Backend, run as answer};
 use sophia::api::prelude::*;
 use sophia::api::quad::Spog;
 use sophia::api::term::SimpleTerm;
@@ -169,7 +169,8 @@ fn literals_come_back_from_sparql_as_written() {
     written.sort();
     let query = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } }";
     let query = SparqlParser::new().parse_query(query).expect("a query");
-    let Answer::Rows { rows, .. } = answer(&Dataset::new(graph), query, "test").expect("an answer")
+    let Answer::Rows { rows, .. } =
+        answer(&Backend::from(graph), query, "test").expect("an answer")
     else {
         panic!("rows were asked for");
     };

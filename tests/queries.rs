@@ -3,9 +3,9 @@
 use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
 use rapporteur::format::Format;
-use rapporteur::graph::{Dataset, GraphBuilder, Part};
+use rapporteur::graph::{GraphBuilder, Part};
 use rapporteur::link::Linker;
-use rapporteur::query::{self, Answer, Catalogue, Kind, Question};
+use rapporteur::query::{self, Answer, Backend, Catalogue, Kind, Question};
 
 fn folder() -> Files {
     Files::new(env!("CARGO_MANIFEST_DIR"))
@@ -124,7 +124,7 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
         let question = catalogue().question("host-votes").expect("there is such a question");
         let given = [("resolution".to_owned(), "resolution 1".to_owned())];
         let query = question.bind(&given, &linker).expect("the resolution is found by title");
-        match query::run(&Dataset::new(graph), query, question.file()).expect("it is answered") {
+        match query::run(&Backend::from(graph), query, question.file()).expect("it is answered") {
             Answer::Rows { rows, .. } => rows
                 .iter()
                 .map(|row| row.iter().flatten().map(ToString::to_string).collect::<String>())

@@ -16,7 +16,7 @@ use std::path::Path;
 use common::{ask, copy_of_records, program, root, run};
 use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
 use rapporteur::files::Files;
-use rapporteur::graph::Dataset;
+use rapporteur::query::Backend;
 use rapporteur::{folder, origin};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -206,7 +206,7 @@ fn what_a_row_may_have_said_of_another_is_not_told_as_missing() {
 
 #[test]
 fn each_shape_has_a_case() {
-    let dataset = Dataset::new(common::read(root()).graph);
+    let dataset = Backend::from(common::read(root()).graph);
     // A node shape that only gathers others has no results of its own.
     let shapes = ask(
         &dataset,

@@ -1,6 +1,6 @@
 //! `rapporteur query`: asks a question.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -8,9 +8,8 @@ use clap::Args;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
-use crate::graph::{Dataset, Graph};
 use crate::link::Linker;
-use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
+use crate::query::{self, AnswerError, Backend, Catalogue, Form, Prefixes, Question, ResultFormat};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -38,11 +37,21 @@ pub(super) struct Query {
     /// trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
+    /// Answer from Oxigraph's store in memory, which normalises literals (`01` becomes `1`)
+    #[arg(long, value_name = "WHERE", value_enum)]
+    store: Option<StoreKind>,
     /// Ask this folder too, such as one that `link --graph` made; may be given several times
     #[arg(long, value_name = "DIR")]
     with: Vec<PathBuf>,
     #[command(flatten)]
     folder: FolderArgs,
+}
+
+/// Where a graph can be asked.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum StoreKind {
+    /// Oxigraph's store in memory
+    Memory,
 }
 
 impl Query {
@@ -77,11 +86,13 @@ impl Query {
         let query = query::given(&parameters)
             .and_then(|given| question.bind(&given, &linker))
             .map_err(Failure::Problems)?;
-        let dataset = Dataset::new(graph);
-        let answer = run(&dataset, query, question.file())?;
-        let written = write(&answer, format, dataset.graph());
+        let backend = match self.store {
+            None => Backend::from(graph),
+            Some(StoreKind::Memory) => Backend::store(&graph).map_err(io::Error::other)?,
+        };
+        let written = write(&backend, query, question.file(), format);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
-        std::mem::forget((linker, dataset));
+        std::mem::forget((linker, backend));
         written
     }
 
@@ -125,23 +136,33 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
     Ok(Question::parse(&name, &text)?)
 }
 
-/// Writes an answer to standard output, and how much of it there is to a person at a terminal.
-fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Failure> {
+/// Writes the answer of a query to standard output while it comes, and how much of it there is to a
+/// person at a terminal.
+fn write(
+    backend: &Backend,
+    query: spargebra::Query,
+    file: &str,
+    format: ResultFormat,
+) -> Result<(), Failure> {
     let prefixes: Prefixes =
-        graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
+        backend.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
         ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
         _ => None,
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    answer.write(&mut out, format, &prefixes, width)?;
-    out.flush()?;
-    if format == ResultFormat::Table {
-        let count = answer.count();
-        match answer {
-            Answer::Rows { .. } if count == 0 => anstream::eprintln!("no answer"),
-            Answer::Rows { .. } if count > 1 => anstream::eprintln!("{count} rows"),
-            _ => {}
+    let is_select = matches!(query, spargebra::Query::Select { .. });
+    let count = query::ask(backend, query, |results| {
+        results.write(&mut io::stdout().lock(), format, &prefixes, width)
+    });
+    let count = count.map_err(|error| match error {
+        AnswerError::Io(error) => Failure::Io(error),
+        AnswerError::Evaluation(error) => query::failed(&error, file).into(),
+    })?;
+    if format == ResultFormat::Table && is_select {
+        match count {
+            0 => anstream::eprintln!("no answer"),
+            1 => {}
+            _ => anstream::eprintln!("{count} rows"),
         }
     }
     Ok(())

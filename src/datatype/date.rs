@@ -331,6 +331,12 @@ impl<'a> Moment<'a> {
         (minutes - offset) * 60 + i128::from(self.second)
     }
 
+    /// Seconds on the timeline, as if in UTC where there is no time zone, and the digits of the
+    /// fraction that follows.
+    pub(super) fn on_timeline(&self) -> (i128, &'a str) {
+        (self.seconds(), self.fraction.trim_end_matches('0'))
+    }
+
     /// The order on the timeline; `None` where one has a time zone, the other none, and they are
     /// within 14 hours (XML Schema §E.3.1).
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
@@ -379,6 +385,14 @@ fn days_before(year: i128, month: u8) -> i128 {
     let year_text = if is_leap((year.rem_euclid(400)) as u16) { "2000" } else { "2001" };
     let of_months: i128 = (1..month).map(|m| i128::from(days_in_month(year_text, m))).sum();
     year * 365 + leap_days + of_months
+}
+
+/// Days from the start of a month to that of the month some months later.
+pub(super) fn days_after(year: i128, month: u8, months: i64) -> i128 {
+    let first = year * 12 + i128::from(month) - 1;
+    let last = first + i128::from(months);
+    let start = |at: i128| days_before(at.div_euclid(12), at.rem_euclid(12) as u8 + 1);
+    start(last) - start(first)
 }
 
 fn is_leap(year_of_400: u16) -> bool {

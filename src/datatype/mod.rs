@@ -27,6 +27,7 @@ mod language;
 mod number;
 mod number_format;
 mod number_pattern;
+pub(crate) mod order;
 mod parser;
 #[cfg(test)]
 mod tests;

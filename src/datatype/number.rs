@@ -154,6 +154,12 @@ impl<'a> Decimal<'a> {
     }
 }
 
+/// The sign of a decimal number (true below zero), its digits before the point without leading
+/// zeros, and those behind it without trailing zeros.
+pub(super) fn parts(text: &str) -> Option<(bool, &str, &str)> {
+    Decimal::read(text).map(|number| (number.negative, number.whole, number.fraction))
+}
+
 /// The texts before and after the first separator. Separators are mostly one byte, for which this is
 /// several times faster than `split_once`.
 pub(super) fn part<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {

@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use oxigraph::model::{self, BlankNode, Literal, NamedNode};
+use oxsdatatypes::Boolean;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::{Graph, Index, Part, Term, TermId};
+use super::{Graph, Index, Part, Term, TermId, written};
 use crate::datatype::tag_value;
 
 /// A term of the graph, or one that a query made.
@@ -140,11 +141,31 @@ pub(crate) trait Ask<'r> {
 
 /// What Oxigraph's evaluator is given: one type, so that the evaluator is compiled once.
 #[derive(Clone)]
-pub(crate) struct Asked<'r>(Rc<dyn Ask<'r> + 'r>);
+pub(crate) struct Asked<'r> {
+    ask: Rc<dyn Ask<'r> + 'r>,
+    /// Whether literals go through expressions as they are written.
+    keeps: bool,
+}
 
 impl<'r> Asked<'r> {
-    pub(crate) fn new(ask: impl Ask<'r> + 'r) -> Self {
-        Self(Rc::new(ask))
+    /// `keeps` is what rewriting the query gave (`query::rewrite`).
+    pub(crate) fn new(ask: impl Ask<'r> + 'r, keeps: bool) -> Self {
+        Self { ask: Rc::new(ask), keeps }
+    }
+
+    /// A term for an expression, with its value.
+    fn value(&self, node: Node) -> model::Term {
+        match owned(self.ask.graph(), node) {
+            model::Term::Literal(literal) => match literal.language() {
+                // Expressions compare language tags as texts: they get their values.
+                Some(lang) => {
+                    Literal::new_language_tagged_literal_unchecked(literal.value(), tag_value(lang))
+                        .into()
+                }
+                None => literal.into(),
+            },
+            term => term,
+        }
     }
 }
 
@@ -159,33 +180,44 @@ impl<'r> QueryableDataset<'r> for Asked<'r> {
         object: Option<&Node>,
         graph_name: Option<Option<&Node>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Node>, Infallible>> + use<'r> {
-        self.0.quads([subject, predicate, object], graph_name).map(Ok)
+        self.ask.quads([subject, predicate, object], graph_name).map(Ok)
     }
 
     fn internalize_term(&self, term: model::Term) -> Result<Node, Infallible> {
-        Ok(match self.0.find(&term) {
+        let term = if self.keeps { written::release(term) } else { term };
+        Ok(match self.ask.find(&term) {
             Some(id) => Node::Known(id),
             None => Node::Made(Arc::new(term)),
         })
     }
 
     fn externalize_term(&self, term: Node) -> Result<model::Term, Infallible> {
-        Ok(owned(self.0.graph(), term))
+        Ok(owned(self.ask.graph(), term))
     }
 
-    /// Expressions compare language tags as texts: they get their values.
     fn externalize_expression_term(&self, term: Node) -> Result<ExpressionTerm, Infallible> {
-        let term = match owned(self.0.graph(), term) {
-            model::Term::Literal(literal) => match literal.language() {
-                Some(lang) => {
-                    Literal::new_language_tagged_literal_unchecked(literal.value(), tag_value(lang))
-                        .into()
-                }
-                None => literal.into(),
-            },
-            term => term,
-        };
-        Ok(term.into())
+        let term = self.value(term);
+        Ok(if self.keeps { written::keep(term) } else { term }.into())
+    }
+
+    fn internal_term_effective_boolean_value(
+        &self,
+        term: Node,
+    ) -> Result<Option<bool>, Infallible> {
+        Ok(effective_boolean_value(self.value(term).into()))
+    }
+}
+
+/// SPARQL 1.1 §17.2.2.
+fn effective_boolean_value(term: ExpressionTerm) -> Option<bool> {
+    match term {
+        ExpressionTerm::BooleanLiteral(value) => Some(value.into()),
+        ExpressionTerm::StringLiteral(value) => Some(!value.is_empty()),
+        ExpressionTerm::IntegerLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::DecimalLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::FloatLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::DoubleLiteral(value) => Some(Boolean::from(value).into()),
+        _ => None,
     }
 }
 
@@ -305,7 +337,7 @@ mod tests {
     fn ask(query: &str) -> Vec<String> {
         let dataset = Dataset::new(graph());
         let query = SparqlEvaluator::new().parse_query(query).unwrap();
-        rows(query.on_queryable_dataset(Asked::new(&dataset)).execute().unwrap())
+        rows(query.on_queryable_dataset(Asked::new(&dataset, false)).execute().unwrap())
     }
 
     /// What Oxigraph's own store answers. Its default graph is given to it, as our parts are.

@@ -16,6 +16,7 @@ mod names;
 mod prefixes;
 mod store;
 mod terms;
+pub(crate) mod written;
 
 use std::sync::Arc;
 
@@ -146,6 +147,11 @@ impl Graph {
     /// The datatype of a literal without a language, without looking at its text.
     pub fn datatype(&self, id: TermId) -> Option<TermId> {
         self.terms.datatype(id)
+    }
+
+    /// Whether it has literals that Oxigraph's evaluator would change (see [`written`]).
+    pub(crate) fn keeps_literals(&self) -> bool {
+        self.terms.would_change()
     }
 
     /// The number of a term, if the dataset has it.

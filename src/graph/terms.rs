@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use std::hash::Hasher;
 use std::io;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHasher;
 
+use super::written;
 use crate::datatype::tag_value;
 use crate::mapping::Object;
 
@@ -66,6 +68,8 @@ pub(super) struct Terms {
     blanks: Range<usize>,
     /// How language tags are written that are not in lower case, by their entries.
     spellings: BTreeMap<u32, String>,
+    /// Whether Oxigraph's evaluator would change a literal, once that is asked for.
+    changing: OnceLock<bool>,
 }
 
 impl Terms {
@@ -110,6 +114,14 @@ impl Terms {
     pub(super) fn datatype(&self, id: TermId) -> Option<TermId> {
         let entry = self.entries.get(id.index()).filter(|entry| entry.kind == Kind::Typed)?;
         Some(TermId(entry.second))
+    }
+
+    /// Whether Oxigraph's evaluator would change a literal.
+    pub(super) fn would_change(&self) -> bool {
+        *self.changing.get_or_init(|| {
+            let mut typed = self.entries.iter().filter(|entry| entry.kind == Kind::Typed);
+            typed.any(|entry| written::would_change(self.text(*entry), self.second(*entry)))
+        })
     }
 
     /// The number of a term; only of use once the terms are sorted.
@@ -339,6 +351,6 @@ impl Interner {
         let blanks = first(Kind::Blank)..first(Kind::Typed);
         let place = |tag: u32| places.get(tag as usize).map_or(0, |place| place.0);
         let spellings = old.spellings.into_iter().map(|(tag, text)| (place(tag), text)).collect();
-        (Terms { text, entries, blanks, spellings }, places)
+        (Terms { text, entries, blanks, spellings, changing: OnceLock::new() }, places)
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
 //! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
-//! be given, [`Question::bind`] puts their values in place as terms, [`run()`] answers from a
-//! graph, and `results` writes the [`Answer`].
+//! be given, [`Question::bind`] puts their values in place as terms, `rewrite` makes the query right
+//! for Oxigraph's evaluator, a [`Backend`] answers it, and `results` writes the [`Answer`] as it comes.
 
+mod answer;
+mod backend;
 mod bind;
 mod catalogue;
+mod functions;
 mod header;
 mod listing;
 mod newer;
@@ -14,21 +17,25 @@ mod outline;
 mod parameter;
 mod question;
 mod results;
-mod run;
+mod rewrite;
+mod table;
 pub(crate) mod walk;
 mod yaml;
 
+pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, failed, run};
+pub use backend::Backend;
 pub(crate) use bind::projection;
 pub use bind::{Misplaced, Value, Values, bind};
 pub use catalogue::Catalogue;
+pub(crate) use functions::evaluator;
 pub use header::Header;
 pub use listing::{given, list, usage};
 pub(crate) use newer::newer;
 pub(crate) use outline::is_too_deep;
 pub use parameter::{Kind, Parameter};
 pub use question::{Form, Question};
-pub use results::{Prefixes, ResultFormat};
-pub use run::{Answer, run};
+pub use results::{AnswerError, Prefixes, ResultFormat};
+pub(crate) use rewrite::{has_unusual_literals, rewrite};
 
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,17 @@
-//! Writes answers: a table for people, the SPARQL result formats, and RDF.
+//! Writes answers while they come: a table for people, the SPARQL result formats, and RDF.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use oxigraph::io::RdfSerializer;
-use oxigraph::model::{Literal, Term, Variable};
-use oxigraph::sparql::QuerySolution;
+use oxigraph::model::Variable;
+use oxigraph::sparql::QueryEvaluationError;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
-use super::{Answer, Form};
+use super::answer::{Results, Rows, Triples};
+use super::{Form, table};
 use crate::format::Format;
-use crate::vocab::xsd;
 
 /// Namespaces by prefix.
 pub type Prefixes = BTreeMap<String, String>;
@@ -65,167 +64,167 @@ impl ResultFormat {
     }
 }
 
-impl Answer {
-    /// Writes the answer. `prefixes` make IRIs short in tables and RDF; a table is fitted into
-    /// `width` characters if that is given.
-    ///
-    /// # Errors
+/// Why an answer could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The query could not be answered, or not to its end.
+    #[error(transparent)]
+    Evaluation(#[from] QueryEvaluationError),
     /// Those of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not go with
     /// the answer: RDF for rows, or a format of rows for triples.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl Results<'_> {
+    /// Writes an answer while it comes and gives the number of its rows or triples; one for yes or
+    /// no. `prefixes` make IRIs short in tables and RDF; a table is fitted into `width` characters
+    /// if that is given.
+    ///
+    /// # Errors
+    /// As [`AnswerError`] says; what has come so far is written.
     pub fn write(
-        &self,
+        self,
         out: &mut impl Write,
         format: ResultFormat,
         prefixes: &Prefixes,
         width: Option<u16>,
-    ) -> io::Result<()> {
-        let format = match format {
-            ResultFormat::Table => return self.write_for_people(out, prefixes, width),
-            ResultFormat::Rdf(format) => return self.write_rdf(out, format, prefixes),
-            ResultFormat::Csv => QueryResultsFormat::Csv,
-            ResultFormat::Tsv => QueryResultsFormat::Tsv,
-            ResultFormat::Json => QueryResultsFormat::Json,
-            ResultFormat::Xml => QueryResultsFormat::Xml,
+    ) -> Result<usize, AnswerError> {
+        let mut out = Prompt::new(out);
+        let count = match (self, format) {
+            (Self::YesNo(answer), ResultFormat::Table) => {
+                writeln!(out, "{}", if answer { "yes" } else { "no" })?;
+                1
+            }
+            (Self::YesNo(answer), format) => {
+                let serializer = QueryResultsSerializer::from_format(sparql_format(format)?);
+                serializer.serialize_boolean_to_writer(&mut out, answer)?;
+                writeln!(out)?;
+                1
+            }
+            (Self::Rows(rows), ResultFormat::Table) => {
+                table::write(rows, &mut out, prefixes, width)?
+            }
+            (Self::Rows(rows), format) => write_rows(rows, &mut out, sparql_format(format)?)?,
+            (Self::Triples(triples), ResultFormat::Table) => {
+                write_rdf(triples, &mut out, Format::Turtle, prefixes)?
+            }
+            (Self::Triples(triples), ResultFormat::Rdf(format)) => {
+                write_rdf(triples, &mut out, format, prefixes)?
+            }
+            (Self::Triples(_), _) => return Err(unfit("triples are written in an RDF format")),
         };
-        let serializer = QueryResultsSerializer::from_format(format);
-        match self {
-            Self::Graph(_) => Err(unfit("triples are written in an RDF format")),
-            Self::YesNo(answer) => {
-                serializer.serialize_boolean_to_writer(&mut *out, *answer)?;
-                writeln!(out)
-            }
-            Self::Rows { columns, rows } => {
-                let variables: Vec<_> = columns.iter().map(Variable::new_unchecked).collect();
-                let shared: Arc<[Variable]> = variables.clone().into();
-                let mut writer = serializer.serialize_solutions_to_writer(&mut *out, variables)?;
-                for row in rows {
-                    let solution = QuerySolution::from((Arc::clone(&shared), row.clone()));
-                    writer.serialize(&solution)?;
-                }
-                writer.finish()?;
-                match format {
-                    QueryResultsFormat::Json | QueryResultsFormat::Xml => writeln!(out),
-                    _ => Ok(()),
-                }
-            }
-        }
+        out.flush()?;
+        Ok(count)
     }
+}
 
-    fn write_for_people(
-        &self,
-        out: &mut impl Write,
-        prefixes: &Prefixes,
-        width: Option<u16>,
-    ) -> io::Result<()> {
-        match self {
-            Self::YesNo(answer) => writeln!(out, "{}", if *answer { "yes" } else { "no" }),
-            Self::Graph(_) => self.write_rdf(out, Format::Turtle, prefixes),
-            Self::Rows { columns, rows } => {
-                for line in table(columns, rows, prefixes, width).lines() {
-                    writeln!(out, "{}", line.trim_end())?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn write_rdf(
-        &self,
-        out: &mut impl Write,
-        format: Format,
-        prefixes: &Prefixes,
-    ) -> io::Result<()> {
-        let Self::Graph(triples) = self else {
-            return Err(unfit("rows are not written in an RDF format"));
-        };
-        let mut serializer = RdfSerializer::from_format(format.oxigraph());
-        for (prefix, namespace) in prefixes {
-            // A namespace that is no IRI makes nothing shorter.
-            if let Ok(with) = serializer.clone().with_prefix(prefix, namespace) {
-                serializer = with;
-            }
-        }
-        let mut writer = serializer.for_writer(&mut *out);
-        for triple in triples {
-            writer.serialize_triple(triple)?;
-        }
-        writer.finish()?;
-        match format {
-            Format::RdfXml | Format::JsonLd => writeln!(out),
-            _ => Ok(()),
+/// The format of SPARQL for rows and for yes or no.
+fn sparql_format(format: ResultFormat) -> Result<QueryResultsFormat, AnswerError> {
+    match format {
+        ResultFormat::Csv => Ok(QueryResultsFormat::Csv),
+        ResultFormat::Tsv => Ok(QueryResultsFormat::Tsv),
+        ResultFormat::Json => Ok(QueryResultsFormat::Json),
+        ResultFormat::Xml => Ok(QueryResultsFormat::Xml),
+        ResultFormat::Table | ResultFormat::Rdf(_) => {
+            Err(unfit("rows are not written in an RDF format"))
         }
     }
 }
 
-fn unfit(message: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, message)
-}
-
-fn table(
-    columns: &[String],
-    rows: &[Vec<Option<Term>>],
-    prefixes: &Prefixes,
-    width: Option<u16>,
-) -> Table {
-    let mut table = Table::new();
-    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
-    if let Some(width) = width {
-        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    }
-    table.set_header(columns);
+fn write_rows(
+    rows: Rows<'_>,
+    out: &mut Prompt<impl Write>,
+    format: QueryResultsFormat,
+) -> Result<usize, AnswerError> {
+    let variables: Vec<_> = rows.columns().iter().map(Variable::new_unchecked).collect();
+    let serializer = QueryResultsSerializer::from_format(format);
+    let mut writer = serializer.serialize_solutions_to_writer(&mut *out, variables.clone())?;
+    let mut count = 0;
     for row in rows {
-        table.add_row(
-            row.iter().map(|term| term.as_ref().map_or(String::new(), |t| shown(t, prefixes))),
-        );
+        let row = row?;
+        let bound = variables.iter().zip(&row).filter_map(|(v, term)| Some((v, term.as_ref()?)));
+        writer.serialize(bound)?;
+        count += 1;
     }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        let mut cells = rows.iter().filter_map(|row| row.get(at)?.as_ref()).peekable();
-        if cells.peek().is_some() && cells.all(is_number) {
-            column.set_cell_alignment(CellAlignment::Right);
+    writer.finish()?;
+    if matches!(format, QueryResultsFormat::Json | QueryResultsFormat::Xml) {
+        writeln!(out)?;
+    }
+    Ok(count)
+}
+
+fn write_rdf(
+    triples: Triples<'_>,
+    out: &mut Prompt<impl Write>,
+    format: Format,
+    prefixes: &Prefixes,
+) -> Result<usize, AnswerError> {
+    let mut serializer = RdfSerializer::from_format(format.oxigraph());
+    for (prefix, namespace) in prefixes {
+        // A namespace that is no IRI makes nothing shorter.
+        if let Ok(with) = serializer.clone().with_prefix(prefix, namespace) {
+            serializer = with;
         }
     }
-    table
+    let mut writer = serializer.for_writer(&mut *out);
+    let mut count = 0;
+    for triple in triples {
+        writer.serialize_triple(&triple?)?;
+        count += 1;
+    }
+    writer.finish()?;
+    if matches!(format, Format::RdfXml | Format::JsonLd) {
+        writeln!(out)?;
+    }
+    Ok(count)
 }
 
-fn is_number(term: &Term) -> bool {
-    let numbers = [xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE];
-    matches!(term, Term::Literal(l) if numbers.contains(&l.datatype().as_str()))
+fn unfit(message: &str) -> AnswerError {
+    io::Error::new(io::ErrorKind::InvalidInput, message).into()
 }
 
-/// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Prefixes) -> String {
-    match term {
-        Term::NamedNode(iri) => short(iri.as_str(), prefixes),
-        Term::Literal(literal) => printable(literal),
-        other => other.to_string(),
+/// A buffer that holds no line back for long: whoever waits for the first rows sees them.
+struct Prompt<W: Write> {
+    out: io::BufWriter<W>,
+    lines: usize,
+    flushed: Instant,
+}
+
+/// How many lines are written at once, the header among them.
+const PROMPT: usize = 2;
+
+impl<W: Write> Prompt<W> {
+    fn new(out: W) -> Self {
+        let out = io::BufWriter::with_capacity(64 << 10, out);
+        Self { out, lines: 0, flushed: Instant::now() }
     }
 }
 
-/// The text of a literal. Control characters could move the cursor or colour the terminal.
-fn printable(literal: &Literal) -> String {
-    let plain = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
-    literal.value().chars().map(plain).collect()
-}
+impl<W: Write> Write for Prompt<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        if bytes.contains(&b'\n') {
+            self.lines += 1;
+            if self.lines <= PROMPT || self.flushed.elapsed() > Duration::from_millis(50) {
+                self.flush()?;
+            }
+        }
+        Ok(written)
+    }
 
-/// An IRI by the prefix of its longest namespace, where what is left is a plain name.
-fn short(iri: &str, prefixes: &Prefixes) -> String {
-    let plain = |local: &str| {
-        local.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
-            && !local.starts_with('-')
-    };
-    let fits = |(prefix, namespace): (&'_ String, &'_ String)| {
-        let local = iri.strip_prefix(namespace.as_str()).filter(|local| plain(local))?;
-        Some((namespace.len(), format!("{prefix}:{local}")))
-    };
-    prefixes.iter().filter_map(fits).max().map_or_else(|| iri.to_owned(), |(_, short)| short)
+    fn flush(&mut self) -> io::Result<()> {
+        self.flushed = Instant::now();
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use oxigraph::model::{NamedNode, Triple};
+    use oxigraph::model::{Literal, NamedNode, Term, Triple};
 
     use super::*;
+    use crate::query::Answer;
 
     fn iri(text: &str) -> Term {
         NamedNode::new(text).unwrap().into()
@@ -255,7 +254,7 @@ mod tests {
         let prefixes = [("e", "http://e/"), ("s", "http://e/s#"), ("bad", "no iri")];
         let prefixes = prefixes.map(|(p, n)| (p.to_owned(), n.to_owned())).into();
         let mut out = Vec::new();
-        answer.write(&mut out, format, &prefixes, width).unwrap();
+        Results::from(answer.clone()).write(&mut out, format, &prefixes, width).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -299,9 +298,11 @@ c
         let turtle = written(&graph, ResultFormat::Table, None);
         assert!(turtle.contains("s:a s:b \"c\" ."), "{turtle}");
         let prefixes = Prefixes::new();
-        assert!(graph.write(&mut Vec::new(), ResultFormat::Csv, &prefixes, None).is_err());
-        let rdf = ResultFormat::Rdf(Format::NTriples);
-        assert!(rows().write(&mut Vec::new(), rdf, &prefixes, None).is_err());
+        let refused = |answer: Answer, format| {
+            Results::from(answer).write(&mut Vec::new(), format, &prefixes, None).is_err()
+        };
+        assert!(refused(graph, ResultFormat::Csv));
+        assert!(refused(rows(), ResultFormat::Rdf(Format::NTriples)));
     }
 
     #[test]

@@ -1,24 +1,12 @@
 //! Values of literals and how they compare (SPARQL 1.1 §17.3, XML Schema 1.1 part 2).
 
 use std::cmp::Ordering;
-use std::sync::LazyLock;
 
 use oxsdatatypes as xs;
-use rustc_hash::FxHashMap;
 
-use crate::datatype::{Builtin, Datatype, ValueParser};
+pub(super) use crate::datatype::order::parser;
+use crate::datatype::{Builtin, ValueParser};
 use crate::graph::Term;
-
-/// The built-in datatypes by their IRIs.
-static PARSERS: LazyLock<FxHashMap<&'static str, ValueParser>> = LazyLock::new(|| {
-    let parser = |base| ValueParser::compile(&Datatype { base, ..Datatype::default() }).0;
-    Builtin::ALL.iter().map(|base| (base.iri(), parser(*base))).collect()
-});
-
-/// How the literals of a built-in datatype are read.
-pub(super) fn parser(datatype: &str) -> Option<&'static ValueParser> {
-    PARSERS.get(datatype)
-}
 
 /// The built-in datatype with an IRI.
 pub(super) fn builtin(datatype: &str) -> Option<Builtin> {

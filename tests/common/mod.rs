@@ -10,8 +10,8 @@ use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Te
 use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
 use rapporteur::folder::{self, Folder};
-use rapporteur::graph::Dataset;
 use rapporteur::mapping::{Object, Subject, Triple};
+use rapporteur::query::Backend;
 use rapporteur::query::{Answer, run as answer};
 use spargebra::SparqlParser;
 
@@ -129,7 +129,7 @@ pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
 
 /// Asks a dataset; each value as plain text, nothing as "".
 #[track_caller]
-pub fn ask(dataset: &Dataset, query: &str) -> Vec<Vec<String>> {
+pub fn ask(dataset: &Backend, query: &str) -> Vec<Vec<String>> {
     let query = SparqlParser::new().parse_query(query).expect("the test's SPARQL is valid");
     let Answer::Rows { rows, .. } = answer(dataset, query, "test").expect("the query can be run")
     else {

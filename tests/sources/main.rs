@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::ask;
 use pages::{Line, MEETING, Pages, SERIES, Session, entries, names, plain, sessions};
-use rapporteur::graph::Dataset;
+use rapporteur::query::Backend;
 
 const PREFIXES: &str = "
     PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
@@ -38,21 +38,21 @@ const NO_FACT: &[(&str, usize, &str)] = &[
 ];
 
 /// The records, and the pages if they are there.
-fn material() -> Option<(Dataset, Pages)> {
+fn material() -> Option<(Backend, Pages)> {
     let folder = common::shared("SEEDS", "seeds")?;
     Some((records(), Pages::read(&folder)))
 }
 
-fn records() -> Dataset {
-    Dataset::new(common::read(common::root()).graph)
+fn records() -> Backend {
+    Backend::from(common::read(common::root()).graph)
 }
 
-fn select(records: &Dataset, query: &str) -> Vec<Vec<String>> {
+fn select(records: &Backend, query: &str) -> Vec<Vec<String>> {
     ask(records, &format!("{PREFIXES} SELECT {query}"))
 }
 
 /// The lines that each record cites.
-fn citations(records: &Dataset) -> BTreeMap<String, BTreeSet<Line>> {
+fn citations(records: &Backend) -> BTreeMap<String, BTreeSet<Line>> {
     let mut citations = BTreeMap::<String, BTreeSet<Line>>::new();
     let query = "?record ?page ?number { ?record oewg:sourceLine ?line
         OPTIONAL { ?line a oewg:SourceLine ; oewg:lineNumber ?number ;
@@ -65,7 +65,7 @@ fn citations(records: &Dataset) -> BTreeMap<String, BTreeSet<Line>> {
 }
 
 /// Values of each record.
-fn values(records: &Dataset, pattern: &str) -> BTreeMap<String, Vec<String>> {
+fn values(records: &Backend, pattern: &str) -> BTreeMap<String, Vec<String>> {
     let mut values = BTreeMap::<String, Vec<String>>::new();
     for row in select(records, &format!("DISTINCT ?record ?value {{ {pattern} }}")) {
         values.entry(row[0].clone()).or_default().push(row[1].clone());

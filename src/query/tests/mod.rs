@@ -1,12 +1,13 @@
 //! From the text of a query file to its answer.
 
+mod evaluation;
 mod parameter;
 
 use oxigraph::model::Term;
 
 use super::*;
 use crate::diagnostic::{Code, Problem, Spot};
-use crate::graph::{Dataset, Graph, Part, of_turtle};
+use crate::graph::{Graph, Part, of_turtle};
 use crate::link::Linker;
 
 const RECORDS: &str = r#"
@@ -42,7 +43,7 @@ fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Problem>> {
     let given: Vec<_> = given.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
     let question = parse(query).map_err(|problem| vec![*problem])?;
     let query = question.bind(&given, &linker)?;
-    run(&Dataset::new(graph), query, question.file()).map_err(|problem| vec![*problem])
+    run(&Backend::from(graph), query, question.file()).map_err(|problem| vec![*problem])
 }
 
 /// The answer of one column, IRIs by their last part.

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use oxigraph::model::{self, NamedNode};
-use spareval::QuerySolution;
+use oxigraph::sparql::QuerySolution;
 use spargebra::Query;
 
 use super::super::compile::{self, Draft, english};

@@ -12,8 +12,8 @@ mod query;
 mod together;
 
 use oxigraph::model::{self, NamedNode};
+use oxigraph::sparql::{QueryResults, QuerySolution, SparqlEvaluator};
 use rustc_hash::FxHashMap;
-use spareval::{QueryEvaluator, QueryResults, QuerySolution};
 use spargebra::Query;
 
 pub(super) use component::{Components, components};
@@ -25,6 +25,7 @@ use super::model::Constraint;
 use super::source::{Fault, Source};
 use crate::graph::dataset::{Ask, Asked};
 use crate::graph::{Graph, Node, Term, TermId};
+use crate::query::{has_unusual_literals, rewrite};
 use crate::vocab::rapporteur;
 
 /// The constraints of a shape that are in SPARQL.
@@ -43,7 +44,7 @@ type Rows = FxHashMap<TermId, Vec<QuerySolution>>;
 
 /// Answers queries over the data; the shapes are a named graph beside it.
 pub(super) struct Engine<'r> {
-    evaluator: QueryEvaluator,
+    evaluator: SparqlEvaluator,
     dataset: Dataset<'r>,
 }
 
@@ -56,7 +57,7 @@ impl<'r> Engine<'r> {
             _ => None,
         };
         let name = NamedNode::new_unchecked(rapporteur::NODE);
-        let evaluator = QueryEvaluator::new().with_custom_function(name, blank);
+        let evaluator = crate::query::evaluator().with_custom_function(name, blank);
         Self { evaluator, dataset: Dataset::new(source) }
     }
 
@@ -76,9 +77,8 @@ impl<'r> Engine<'r> {
 
     /// The rows of a SELECT query for many focus nodes (see [`together`]), by focus node.
     fn select_all(&self, query: &Query, focus: &[TermId]) -> Result<Rows, String> {
-        let dataset = Asked::new(self.dataset.with_focus(focus));
-        let results = self.evaluator.prepare(query).execute(dataset);
-        let QueryResults::Solutions(solutions) = results.map_err(|error| error.to_string())? else {
+        let results = self.evaluate(query.clone(), self.dataset.with_focus(focus))?;
+        let QueryResults::Solutions(solutions) = results else {
             return Err("it is no SELECT query".to_owned());
         };
         let mut rows = Rows::default();
@@ -104,7 +104,18 @@ impl<'r> Engine<'r> {
         let mut query = query.clone();
         let bound: Vec<_> = bound.iter().map(|(name, term)| (*name, Bound::of(*term))).collect();
         prebind::bind(&mut query, &bound);
-        let results = self.evaluator.prepare(&query).execute(Asked::new(self.dataset));
+        self.evaluate(query, self.dataset)
+    }
+
+    fn evaluate<'d>(
+        &self,
+        mut query: Query,
+        dataset: Dataset<'d>,
+    ) -> Result<QueryResults<'d>, String> {
+        let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
+        rewrite(&mut query, keeps);
+        let prepared = self.evaluator.clone().for_query(query);
+        let results = prepared.on_queryable_dataset(Asked::new(dataset, keeps)).execute();
         results.map_err(|error| error.to_string())
     }
 }

@@ -1,0 +1,204 @@
+//! What a query gives: rows, yes or no, or triples, as they come or all together.
+
+use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
+use rustc_hash::FxHashMap;
+use spargebra::Query;
+
+use super::backend::{Backend, with_stack};
+use crate::diagnostic::{Code, Place, Problem};
+use crate::graph::{GraphBuilder, Part};
+
+/// What a query gave, whole.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// SELECT: the names of the columns, and rows with a term, or nothing, for each.
+    Rows {
+        /// Names of the columns, without `?`.
+        columns: Vec<String>,
+        /// The rows, in the order of the query.
+        rows: Vec<Row>,
+    },
+    /// ASK.
+    YesNo(bool),
+    /// CONSTRUCT and DESCRIBE: triples, as [`Results::Triples`] gives them.
+    Graph(Vec<Triple>),
+}
+
+/// A term, or nothing, for each column.
+pub type Row = Vec<Option<Term>>;
+
+/// What a query gives while it is worked out.
+pub enum Results<'a> {
+    /// SELECT.
+    Rows(Rows<'a>),
+    /// ASK.
+    YesNo(bool),
+    /// CONSTRUCT and DESCRIBE. Up to [`SORTED`] triples are sorted, each once; more come as the
+    /// evaluator gives them, and may come again.
+    Triples(Triples<'a>),
+}
+
+/// Triples one by one.
+pub type Triples<'a> = Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'a>;
+
+/// How many triples of an answer are held to be sorted.
+pub const SORTED: usize = 100_000;
+
+/// The rows of a SELECT query, one by one.
+pub struct Rows<'a> {
+    columns: Vec<String>,
+    rows: Box<dyn Iterator<Item = Result<Row, QueryEvaluationError>> + 'a>,
+}
+
+impl Rows<'_> {
+    /// Names of the columns, without `?`.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<Row, QueryEvaluationError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.rows.next()
+    }
+}
+
+impl<'a> From<QuerySolutionIter<'a>> for Rows<'a> {
+    /// Blank nodes get labels in the order in which they come: BNODE makes up labels that differ
+    /// from run to run.
+    fn from(solutions: QuerySolutionIter<'a>) -> Self {
+        let columns = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
+        let mut labels = Labels::default();
+        let rows = solutions.map(move |solution| {
+            let mut row: Row = solution?.values().to_vec();
+            row.iter_mut().flatten().for_each(|term| labels.relabel(term));
+            Ok(row)
+        });
+        Self { columns, rows: Box::new(rows) }
+    }
+}
+
+impl From<Answer> for Results<'static> {
+    fn from(answer: Answer) -> Self {
+        match answer {
+            Answer::YesNo(answer) => Self::YesNo(answer),
+            Answer::Graph(triples) => Self::Triples(Box::new(triples.into_iter().map(Ok))),
+            Answer::Rows { columns, rows } => {
+                Self::Rows(Rows { columns, rows: Box::new(rows.into_iter().map(Ok)) })
+            }
+        }
+    }
+}
+
+impl<'a> Results<'a> {
+    fn new(results: QueryResults<'a>) -> Result<Self, QueryEvaluationError> {
+        Ok(match results {
+            QueryResults::Boolean(answer) => Self::YesNo(answer),
+            QueryResults::Graph(triples) => Self::Triples(settled(Box::new(triples))?),
+            QueryResults::Solutions(solutions) => Self::Rows(solutions.into()),
+        })
+    }
+
+    fn collect(self) -> Result<Answer, QueryEvaluationError> {
+        Ok(match self {
+            Self::YesNo(answer) => Answer::YesNo(answer),
+            Self::Triples(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),
+            Self::Rows(rows) => {
+                let columns = rows.columns().to_vec();
+                Answer::Rows { columns, rows: rows.collect::<Result<_, _>>()? }
+            }
+        })
+    }
+}
+
+/// Answers a query and gives it whole; literals are answered as the backend has them.
+///
+/// # Errors
+/// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
+pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Problem>> {
+    let answer = ask(backend, query, |results| results.collect());
+    answer.map_err(|error| failed(&error, file))
+}
+
+/// Answers a query; `read` takes what it gives as it comes, on a thread with much stack.
+///
+/// # Errors
+/// Those of the evaluator and of `read`.
+pub fn ask<T: Send, E>(
+    backend: &Backend,
+    query: Query,
+    read: impl FnOnce(Results<'_>) -> Result<T, E> + Send,
+) -> Result<T, E>
+where
+    E: From<QueryEvaluationError> + Send,
+{
+    let answer = with_stack(|| read(Results::new(backend.evaluate(query)?)?));
+    answer.unwrap_or_else(|reason| Err(QueryEvaluationError::Unexpected(reason.into()).into()))
+}
+
+/// The problem of a query that could not be answered.
+pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Problem> {
+    Box::new(Problem::new(Code::QueryFailed, error.to_string(), Place::file(file)))
+}
+
+/// Triples in order and each once, if they are not too many to hold.
+fn settled(mut triples: Triples<'_>) -> Result<Triples<'_>, QueryEvaluationError> {
+    let mut first = Vec::new();
+    for triple in triples.by_ref().take(SORTED) {
+        first.push(triple?);
+    }
+    if first.len() < SORTED {
+        return Ok(Box::new(canonical(first)?.into_iter().map(Ok)));
+    }
+    let mut labels = Labels::default();
+    Ok(Box::new(first.into_iter().map(Ok).chain(triples).map(move |triple| {
+        let mut triple = triple?;
+        if let NamedOrBlankNode::BlankNode(node) = &mut triple.subject {
+            *node = labels.of(node);
+        }
+        labels.relabel(&mut triple.object);
+        Ok(triple)
+    })))
+}
+
+/// Triples in order, each once. Those that a template made have labels for their blank nodes that
+/// differ from run to run; they get labels that depend on nothing but the triples.
+fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationError> {
+    let has_blank =
+        |triple: &Triple| triple.subject.is_blank_node() || triple.object.is_blank_node();
+    if triples.iter().any(has_blank) {
+        let mut builder = GraphBuilder::new();
+        let added = builder.oxigraph(Part::Records, &triples);
+        added.map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
+        let graph = builder.finish().canonical();
+        triples =
+            graph.quads().iter().map(|quad| graph.oxigraph(quad).into_owned().into()).collect();
+    }
+    triples.sort_by_cached_key(ToString::to_string);
+    triples.dedup();
+    Ok(triples)
+}
+
+/// Labels of blank nodes in the order in which they come.
+#[derive(Default)]
+struct Labels(FxHashMap<BlankNode, u32>);
+
+impl Labels {
+    fn of(&mut self, node: &BlankNode) -> BlankNode {
+        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
+        let number = match self.0.get(node) {
+            Some(number) => *number,
+            None => *self.0.entry(node.clone()).or_insert(next),
+        };
+        BlankNode::new_unchecked(format!("b{number}"))
+    }
+
+    fn relabel(&mut self, term: &mut Term) {
+        if let Term::BlankNode(node) = term {
+            *node = self.of(node);
+        }
+    }
+}

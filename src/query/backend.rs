@@ -1,0 +1,89 @@
+//! Where a graph is asked: our own, or Oxigraph's store.
+
+use oxigraph::model::{GraphName, NamedNode};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults};
+use oxigraph::store::{StorageError, Store};
+use spargebra::Query;
+
+use super::functions::evaluator;
+use super::rewrite::{has_unusual_literals, rewrite};
+use crate::graph::dataset::Asked;
+use crate::graph::{Dataset, Graph, Part, Prefixes};
+
+/// A graph with something that answers SPARQL over it.
+///
+/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of [`Part::USUAL`] as
+/// its default graph, GRAPH reaches each part by its own name, and nothing is asked over a network.
+pub enum Backend {
+    /// The graph itself, by its indexes: answers have every literal as it is written.
+    Graph(Dataset),
+    /// Oxigraph's store. It normalises literals: `01` becomes `1`.
+    Store {
+        /// The store; each part is a named graph.
+        store: Store,
+        /// The prefixes of the graph that it was made of.
+        prefixes: Prefixes,
+    },
+}
+
+impl From<Graph> for Backend {
+    fn from(graph: Graph) -> Self {
+        Self::Graph(Dataset::new(graph))
+    }
+}
+
+impl Backend {
+    /// Oxigraph's store in memory with the triples of a graph.
+    ///
+    /// # Errors
+    /// What the store meets when loading.
+    pub fn store(graph: &Graph) -> Result<Self, StorageError> {
+        Ok(Self::Store { store: graph.store()?, prefixes: graph.prefixes().clone() })
+    }
+
+    /// The prefixes that make IRIs of its answers short.
+    pub fn prefixes(&self) -> &Prefixes {
+        match self {
+            Self::Graph(dataset) => dataset.graph().prefixes(),
+            Self::Store { prefixes, .. } => prefixes,
+        }
+    }
+
+    /// Answers a query; rows and triples are worked out as they are taken.
+    ///
+    /// # Errors
+    /// Those of the evaluator: nearly all come later, with a row or triple.
+    pub fn evaluate(&self, mut query: Query) -> Result<QueryResults<'_>, QueryEvaluationError> {
+        match self {
+            Self::Graph(dataset) => {
+                let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
+                rewrite(&mut query, keeps);
+                let asked = Asked::new(dataset, keeps);
+                evaluator().for_query(query).on_queryable_dataset(asked).execute()
+            }
+            Self::Store { store, .. } => {
+                rewrite(&mut query, false);
+                let mut prepared = evaluator().for_query(query);
+                if prepared.dataset().is_default_dataset() {
+                    let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()));
+                    let graphs = usual.map(GraphName::from).collect();
+                    prepared.dataset_mut().set_default_graph(graphs);
+                }
+                prepared.on_store(store).execute()
+            }
+        }
+    }
+}
+
+/// How much stack the evaluator has, which recurses as deep as the query is nested. What is not
+/// used takes no memory.
+const STACK: usize = 64 << 20;
+
+/// Runs work of the evaluator with stack enough; a panic is an error.
+pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let done = thread.map_err(|error| error.to_string())?.join();
+        done.map_err(|_| "Oxigraph's evaluator panicked; please report this".to_owned())
+    })
+}

@@ -1,0 +1,234 @@
+//! Changes a parsed query so that Oxigraph's evaluator answers it as the standard says.
+//!
+//! - The evaluator sorts by a comparison that is no total order, at which sorting panics, and which
+//!   can put 10 before 9. Each key of ORDER BY becomes a text whose order is total and agrees with
+//!   SPARQL 1.1 §15.1; MIN and MAX, which are defined by that order (§18.5.1.5), use it too.
+//! - The evaluator computes with values and forgets how they were written. Where a graph or a query
+//!   has literals that it would change (see `graph::written`), they are kept as they are: what
+//!   computes with a value releases it first, and what gives back a term (MIN, MAX, SAMPLE, IF,
+//!   COALESCE, BIND) or looks at its text (STR, DATATYPE, DISTINCT) takes it as it is written.
+
+use oxigraph::model::{Literal, NamedNode, Term, Variable};
+use spargebra::Query;
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function, GraphPattern, OrderExpression,
+};
+use spargebra::term::GroundTerm;
+
+use super::walk::{self, Part};
+use crate::graph::written;
+use crate::vocab::functions;
+
+/// Rewrites a query. `keeps` says whether literals that the evaluator would change are kept as they
+/// are: where the graph has such literals, or the query itself ([`has_unusual_literals`]).
+pub(crate) fn rewrite(query: &mut Query, keeps: bool) {
+    let mut rewriter = Rewriter { keeps, keys: 0 };
+    walk::pattern(pattern_of(query), &mut |part| {
+        if let Part::Pattern(pattern) = part {
+            rewriter.pattern(pattern);
+        }
+    });
+}
+
+/// Whether a query itself has a literal that the evaluator would change, or can make one.
+pub(crate) fn has_unusual_literals(query: &mut Query) -> bool {
+    let would_change = |literal: &Literal| {
+        literal.language().is_none()
+            && written::would_change(literal.value(), literal.datatype().as_str())
+    };
+    let mut found = false;
+    walk::pattern(pattern_of(query), &mut |part| {
+        found |= match part {
+            Part::Expression(Expression::Literal(literal)) => would_change(literal),
+            Part::Expression(Expression::FunctionCall(Function::StrDt, _)) => true,
+            Part::Pattern(GraphPattern::Values { bindings, .. }) => {
+                let mut terms = bindings.iter().flatten().flatten();
+                terms.any(|term| match term {
+                    GroundTerm::Literal(literal) => would_change(literal),
+                    _ => false,
+                })
+            }
+            _ => false,
+        };
+    });
+    found
+}
+
+fn pattern_of(query: &mut Query) -> &mut GraphPattern {
+    match query {
+        Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. } => pattern,
+    }
+}
+
+struct Rewriter {
+    keeps: bool,
+    /// How many keys of ORDER BY there were so far.
+    keys: usize,
+}
+
+impl Rewriter {
+    /// Rewrites what a pattern itself says; the patterns within it have been rewritten.
+    fn pattern(&mut self, pattern: &mut GraphPattern) {
+        match pattern {
+            GraphPattern::Filter { expr, .. } => self.condition(expr),
+            GraphPattern::LeftJoin { expression: Some(on), .. } => self.condition(on),
+            GraphPattern::Extend { expression, .. } => self.term(expression),
+            GraphPattern::Group { aggregates, .. } => {
+                aggregates.iter_mut().for_each(|(_, aggregate)| self.aggregate(aggregate));
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                for OrderExpression::Asc(key) | OrderExpression::Desc(key) in expression {
+                    self.order(inner, key);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Has the key of ORDER BY worked out once for each row, as a text to sort by.
+    fn order(&mut self, inner: &mut Box<GraphPattern>, key: &mut Expression) {
+        self.term(key);
+        // No variable of a query has a space in its name.
+        let variable = Variable::new_unchecked(format!("sort key {}", self.keys));
+        self.keys += 1;
+        let sorted = Expression::Variable(variable.clone());
+        let key = std::mem::replace(key, sorted);
+        let rows = std::mem::replace(inner.as_mut(), GraphPattern::Bgp { patterns: Vec::new() });
+        **inner = GraphPattern::Extend {
+            inner: Box::new(rows),
+            variable,
+            expression: call(functions::SORT_KEY, vec![key]),
+        };
+    }
+
+    fn aggregate(&self, aggregate: &mut AggregateExpression) {
+        let AggregateExpression::FunctionCall { name, expr, distinct } = aggregate else { return };
+        let own = |iri: &str| AggregateFunction::Custom(NamedNode::new_unchecked(iri));
+        match name {
+            AggregateFunction::Min => *name = own(functions::MIN),
+            AggregateFunction::Max => *name = own(functions::MAX),
+            // What is distinct are terms (§18.5.1: a multiset of the values of an expression).
+            AggregateFunction::Sum if *distinct && self.keeps => *name = own(functions::SUM),
+            AggregateFunction::Avg if *distinct && self.keeps => *name = own(functions::AVG),
+            AggregateFunction::Sum | AggregateFunction::Avg => return self.value(expr),
+            _ => {}
+        }
+        self.term(expr);
+    }
+
+    /// An expression of which it only matters whether it is true. The dataset tells that of a
+    /// variable.
+    fn condition(&self, expression: &mut Expression) {
+        if !matches!(expression, Expression::Variable(_)) {
+            self.value(expression);
+        }
+    }
+
+    /// An expression that gives a term as it is written.
+    fn term(&self, expression: &mut Expression) {
+        match expression {
+            Expression::Variable(_) => {}
+            Expression::Literal(literal) if self.keeps => {
+                if let Term::Literal(kept) = written::keep(literal.clone().into()) {
+                    *literal = kept;
+                }
+            }
+            Expression::If(condition, yes, no) => {
+                self.value(condition);
+                self.term(yes);
+                self.term(no);
+            }
+            Expression::Coalesce(list) => list.iter_mut().for_each(|e| self.term(e)),
+            Expression::FunctionCall(function @ Function::StrDt, list) if self.keeps => {
+                list.iter_mut().for_each(|e| self.value(e));
+                *function = Function::Custom(NamedNode::new_unchecked(functions::TYPED));
+            }
+            _ => self.value(expression),
+        }
+    }
+
+    /// An expression to compute with.
+    fn value(&self, expression: &mut Expression) {
+        match expression {
+            Expression::Variable(_) if self.keeps => {
+                let variable = std::mem::replace(expression, Expression::Coalesce(Vec::new()));
+                *expression = call(functions::VALUE, vec![variable]);
+            }
+            Expression::NamedNode(_)
+            | Expression::Literal(_)
+            | Expression::Variable(_)
+            | Expression::Bound(_)
+            // The patterns within are gone through by themselves.
+            | Expression::Exists(_) => {}
+            Expression::SameTerm(a, b) => {
+                self.term(a);
+                self.term(b);
+            }
+            Expression::Equal(a, b) => self.equal(a, b),
+            Expression::Or(a, b)
+            | Expression::And(a, b)
+            | Expression::Greater(a, b)
+            | Expression::GreaterOrEqual(a, b)
+            | Expression::Less(a, b)
+            | Expression::LessOrEqual(a, b)
+            | Expression::Add(a, b)
+            | Expression::Subtract(a, b)
+            | Expression::Multiply(a, b)
+            | Expression::Divide(a, b) => {
+                self.value(a);
+                self.value(b);
+            }
+            Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
+                self.value(a);
+            }
+            Expression::In(a, list) => {
+                if list.iter().all(|e| matches!(e, Expression::NamedNode(_))) {
+                    return;
+                }
+                self.value(a);
+                list.iter_mut().for_each(|e| self.value(e));
+            }
+            Expression::If(condition, yes, no) => {
+                self.value(condition);
+                self.value(yes);
+                self.value(no);
+            }
+            Expression::Coalesce(list) => list.iter_mut().for_each(|e| self.value(e)),
+            Expression::FunctionCall(function, list) => self.function(function, list),
+        }
+    }
+
+    /// `?x = <iri>` stays as it is: the optimizer knows it.
+    fn equal(&self, a: &mut Expression, b: &mut Expression) {
+        match (&*a, &*b) {
+            (Expression::Variable(_), Expression::NamedNode(_))
+            | (Expression::NamedNode(_), Expression::Variable(_)) => {}
+            _ => {
+                self.value(a);
+                self.value(b);
+            }
+        }
+    }
+
+    fn function(&self, function: &mut Function, list: &mut [Expression]) {
+        match function {
+            Function::Str
+            | Function::Lang
+            | Function::IsIri
+            | Function::IsBlank
+            | Function::IsLiteral => list.iter_mut().for_each(|e| self.term(e)),
+            Function::Datatype if self.keeps => {
+                list.iter_mut().for_each(|e| self.term(e));
+                *function = Function::Custom(NamedNode::new_unchecked(functions::DATATYPE));
+            }
+            _ => list.iter_mut().for_each(|e| self.value(e)),
+        }
+    }
+}
+
+fn call(function: &str, arguments: Vec<Expression>) -> Expression {
+    Expression::FunctionCall(Function::Custom(NamedNode::new_unchecked(function)), arguments)
+}
