@@ -1,11 +1,11 @@
 //! `rapporteur query`: asks a question.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs};
+use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::graph::{Dataset, Graph};
@@ -89,7 +89,7 @@ impl Query {
     fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
-            (None, _) if io::stdout().is_terminal() => "table",
+            (None, _) if terminal::is_terminal() => "table",
             (None, Form::Graph) => "turtle",
             (None, _) => "csv",
         };
@@ -130,17 +130,17 @@ fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Fai
     let prefixes: Prefixes =
         graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
-        ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
+        ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = terminal::stdout();
     answer.write(&mut out, format, &prefixes, width)?;
     out.flush()?;
     if format == ResultFormat::Table {
         let count = answer.count();
         match answer {
-            Answer::Rows { .. } if count == 0 => anstream::eprintln!("no answer"),
-            Answer::Rows { .. } if count > 1 => anstream::eprintln!("{count} rows"),
+            Answer::Rows { .. } if count == 0 => terminal::say("no answer"),
+            Answer::Rows { .. } if count > 1 => terminal::say(&format!("{count} rows")),
             _ => {}
         }
     }
@@ -149,9 +149,11 @@ fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Fai
 
 /// Lists the questions with their parameters.
 fn list(catalogue: &Catalogue) -> Result<(), Failure> {
-    let faults = query::list(catalogue, &mut io::stdout().lock())?;
+    let mut out = terminal::stdout();
+    let faults = query::list(catalogue, &mut out)?;
+    out.flush()?;
     if catalogue.names().next().is_none() {
-        anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
+        terminal::say("there are no questions in 'queries/' here; -C names another folder");
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
 }
