@@ -49,8 +49,7 @@ pub(super) struct Link {
     /// Add these too: codes (alpha3), other properties, identifiers elsewhere (wikidata)
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     add: Vec<String>,
-    /// Write the table to this file instead of standard output; cells stay as they are, also those
-    /// that a spreadsheet takes for formulas (see --spreadsheet)
+    /// Write the table to this file, whole or not at all; cells like formulas stay (--spreadsheet)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Write the names that need a look to this file, to be edited in a spreadsheet and given to

@@ -1,6 +1,6 @@
 //! Where a command writes to: files, which get their names together, or standard output.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Failure, terminal};
@@ -32,8 +32,13 @@ impl<'a> Outputs<'a> {
     ) -> Result<(), Failure> {
         let Some(target) = target.filter(|target| *target != Path::new("-")) else {
             let mut out = terminal::stdout();
-            content(&mut out)?;
-            return Ok(out.flush()?);
+            let written = content(&mut out).and_then(|()| Ok(out.flush()?));
+            return written.map_err(|error| match error {
+                ExportError::Io(e) if is_limit(&e) => {
+                    Box::new(unwritable(Path::new("standard output"), &e)).into()
+                }
+                error => error.into(),
+            });
         };
         may_write(target, &self.read)?;
         let written = self.files.add(target, |out| {
@@ -62,6 +67,11 @@ pub(super) fn output(
     let mut outputs = Outputs::new(read.to_vec());
     outputs.write(target, content)?;
     outputs.commit()
+}
+
+/// Whether the file that standard output leads to may not grow.
+fn is_limit(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::StorageFull)
 }
 
 /// Sees to it that a file can be written without loss: there is a folder for it, and it is none of
