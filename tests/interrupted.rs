@@ -8,6 +8,7 @@ mod common;
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -109,6 +110,149 @@ fn interrupted_it_takes_away_what_it_began() {
     };
     // Before the program has begun to listen, a signal ends it, but then it has begun nothing.
     interrupt(40, interrupt_it, |path| assert_eq!(names(path), ["out.nt", "table.csv"]));
+}
+
+/// The outputs of a command that writes many.
+const OUTPUTS: [&str; 4] = ["linked.csv", "look.csv", "mappings.tsv", "links.ttl"];
+
+/// A small folder with a long table to link to it.
+fn long_table() -> tempfile::TempDir {
+    let folder = common::small_folder();
+    let mut table = "place,vote\n".to_owned();
+    for i in 0..4_000 {
+        // As many different names as make the mappings longer than a pipe holds.
+        let _ = write!(table, "Ahausen,yes\nBehausn,no\nNirgends {},no\n", i % 800);
+    }
+    fs::write(folder.path().join("votes.csv"), table).expect("a file");
+    folder
+}
+
+/// A command that links the long table.
+fn link(folder: &Path, more: &str) -> Command {
+    let mut command = program(folder);
+    command.args(["link", "votes.csv", "--column", "place"]).args(more.split_whitespace());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn send(signal: &str, child: &Child) {
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
+    assert!(sent.is_ok_and(|status| status.success()), "the program runs");
+}
+
+/// A signal to end waits until all files have their names. (Only SIGKILL waits for nothing: it may
+/// come between two renames.)
+#[test]
+fn all_outputs_of_a_command_are_new_or_all_are_as_they_were() {
+    const POINTS: u32 = 40;
+    let folder = long_table();
+    let path = folder.path();
+    let all = "-o linked.csv --review look.csv --sssom mappings.tsv --links links.ttl --graph made";
+    let start = Instant::now();
+    let whole = link(path, all).output().expect("the program ends");
+    assert!(whole.status.success(), "{whole:?}");
+    let time = start.elapsed();
+    let read = || OUTPUTS.map(|name| fs::read(path.join(name)).unwrap_or_default());
+    let new = read();
+    let mut before = names(path);
+    before.retain(|name| name != "made");
+    let former = OUTPUTS.map(|_| FORMER.as_bytes().to_vec());
+    for point in 0..POINTS {
+        for name in OUTPUTS {
+            fs::write(path.join(name), FORMER).expect("a file");
+        }
+        let _ = fs::remove_dir_all(path.join("made"));
+        let mut child = link(path, all).spawn().expect("the program starts");
+        sleep(time * point / POINTS);
+        // It may have ended already.
+        let _ = Command::new("kill").arg(child.id().to_string()).status();
+        child.wait().expect("the program ends");
+        let is_made = path.join("made/data/csv-metadata.json").exists();
+        assert_eq!(read(), if is_made { new.clone() } else { former.clone() }, "point {point}");
+        let mut after = names(path);
+        after.retain(|name| name != "made" || !is_made);
+        assert_eq!(after, before, "point {point}");
+    }
+}
+
+#[test]
+fn each_signal_to_end_has_its_exit_code() {
+    for (signal, code) in [("-TERM", 143), ("-INT", 130), ("-HUP", 129)] {
+        let folder = long_table();
+        let before = names(folder.path());
+        // The table goes to a pipe that nobody empties: the program is still at work.
+        let mut child = link(folder.path(), "--review look.csv --sssom mappings.tsv")
+            .spawn()
+            .expect("the program starts");
+        let mut out = child.stdout.take().expect("a pipe");
+        out.read_exact(&mut [0]).expect("it writes");
+        send(signal, &child);
+        assert_eq!(child.wait().expect("it ends").code(), Some(code), "{signal}");
+        assert_eq!(names(folder.path()), before, "{signal}");
+    }
+}
+
+#[test]
+fn a_limit_of_file_size_leaves_the_former_file_and_says_so() {
+    // In blocks of 512 bytes; one file is short, the other written block by block.
+    for (rows, limit) in [(2_000, 100), (100_000, 9_000)] {
+        let folder = folder();
+        let mut table = "id,name\n".to_owned();
+        for i in 0..rows {
+            let _ = writeln!(table, "{i},name of {i}");
+        }
+        fs::write(folder.path().join("table.csv"), table).expect("a file");
+        let script = format!("ulimit -f {limit}; exec \"$0\" convert table.csv --to nt -o out.nt");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_rapporteur")]);
+        let output = command.current_dir(folder.path()).output().expect("a shell is there");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{err}");
+        assert!(err.contains("cannot write 'out.nt'") && err.contains("ulimit"), "{err}");
+        assert_eq!(names(folder.path()), ["out.nt", "table.csv"]);
+        let text = fs::read_to_string(folder.path().join("out.nt")).expect("a file");
+        assert_eq!(text, FORMER);
+    }
+}
+
+/// What happens to the table between the first reading and the second, and what is said then.
+#[test]
+fn what_goes_wrong_at_the_second_reading_is_an_error_and_nothing_is_written() {
+    type Fault = fn(&Path);
+    let faults: [(&str, Fault); 4] = [
+        ("has changed while", |table| {
+            fs::write(table, "place,vote\nAhausen,yes\n").expect("a file")
+        }),
+        ("has changed while", |table| {
+            let text = fs::read_to_string(table).expect("a file").replace("Behausn", "Zehausn");
+            fs::write(table, text).expect("a file");
+        }),
+        ("0xFF is not valid UTF-8", |table| {
+            fs::write(table, b"place,vote\nAhausen,yes\n\xFF,no\n").expect("a file");
+        }),
+        ("there is no file 'votes.csv'", |table| fs::remove_file(table).expect("a file")),
+    ];
+    for outputs in ["-o linked.csv --review look.csv --graph made", "--review look.csv"] {
+        for (said, fault) in faults {
+            let folder = long_table();
+            let made = Command::new("mkfifo").arg(folder.path().join("pipe")).status();
+            assert!(made.is_ok_and(|status| status.success()), "mkfifo is there");
+            let mut before = names(folder.path());
+            // The mappings are written after the first reading, and wait for who reads them.
+            let command = format!("--sssom pipe {outputs}");
+            let child = link(folder.path(), &command).spawn().expect("the program starts");
+            let mut pipe = fs::File::open(folder.path().join("pipe")).expect("the pipe opens");
+            pipe.read_exact(&mut [0]).expect("the mappings begin");
+            fault(&folder.path().join("votes.csv"));
+            pipe.read_to_end(&mut Vec::new()).expect("the mappings");
+            let output = child.wait_with_output().expect("the program ends");
+            let err = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{command}: {err}");
+            assert!(err.contains(said), "{command}: {err}");
+            before.retain(|name| name != "votes.csv" || folder.path().join(name).exists());
+            assert_eq!(names(folder.path()), before, "{command}: {said}");
+        }
+    }
 }
 
 #[test]

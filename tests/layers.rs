@@ -183,6 +183,19 @@ fn nothing_that_data_can_reach_panics() {
 }
 
 #[test]
+fn a_terminal_is_reached_in_one_way() {
+    let direct = pattern(r"\be?print(ln)?!|\bstd(out|err)\(\)");
+    let sources = sources();
+    let others = sources.iter().filter(|source| source.path != "src/cli/terminal.rs");
+    let faults: Vec<String> = others
+        .flat_map(|source| source.find(&direct).collect::<Vec<_>>())
+        .filter(|line| !line.contains("terminal::std"))
+        .filter(|line| !line.contains("is_terminal()") && !line.contains("choice("))
+        .collect();
+    assert!(faults.is_empty(), "use src/cli/terminal.rs:\n{}", faults.join("\n"));
+}
+
+#[test]
 fn files_can_be_read_at_once() {
     let long: Vec<String> = sources()
         .iter()

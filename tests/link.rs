@@ -178,6 +178,24 @@ fn a_broken_table_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_delimiter_counts_if_the_header_has_it() {
+    let out = text(&link(b"country\nFrance\nParis; Lyon\nChad; Mali\n", &[]).stdout);
+    assert!(out.starts_with("country,country_iri,"), "{out}");
+    assert!(out.contains("\nParis; Lyon,,"), "one cell: {out}");
+    for (row, said) in [
+        ("Korea, Republic of", "put the cell in double quotes: \"Korea, Republic of\""),
+        ("\"Korea\", Republic of", "put the cell in double quotes: \"\"\"Korea\"\", Republic of\""),
+    ] {
+        let output = link(format!("country\nFrance\n{row}\n").as_bytes(), &[]);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{err}");
+        assert!(err.contains("the row has 2 cells, but the header has 1"), "{err}");
+        assert!(err.contains("table.csv:3 (row 2)"), "{err}");
+        assert!(err.contains(said), "{err}");
+    }
+}
+
+#[test]
 fn a_cell_of_a_megabyte_is_no_name() {
     let content = format!("country\n{}\nFrance\n", "x".repeat(1 << 20));
     let output = link(content.as_bytes(), &[]);
@@ -355,6 +373,52 @@ fn the_names_to_look_at_open_where_the_table_came_from() {
     fs::write(&review, decided).expect("written");
     let output = run(&[&base[..], &["--decisions", &review]].concat());
     assert!(text(&output.stdout).contains("1;Korea;https://w3id.org/oewg-dialogue/state/"));
+}
+
+/// A file for a spreadsheet has no cell that the spreadsheet would calculate, and means what it
+/// meant when it comes back.
+#[test]
+fn a_review_is_safe_to_open_and_is_read_as_it_was_meant() {
+    let names = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "'=1+1", "''@x", "-5", "'tis"];
+    let mut content = String::from("country,continent\n");
+    for name in names {
+        content.push_str(&format!("{name},=1\n"));
+    }
+    let (folder, file) = table("t.csv", content.as_bytes());
+    let review = folder.path().join("review.csv").display().to_string();
+    let file = file.display().to_string();
+    let context = ["--context", "region=continent"];
+    let base = ["link", &file, "--column", "country", "--type", "State"];
+    let base = [&base[..], &context].concat();
+    let output = run(&[&base[..], &["--review", &review]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let mut reader = csv::Reader::from_path(&review).expect("a review");
+    let header = reader.headers().expect("a header").clone();
+    let mut writer = csv::Writer::from_path(folder.path().join("decided.csv")).expect("a file");
+    writer.write_record(&header).expect("written");
+    let mut count = 0;
+    for row in reader.records() {
+        let row = row.expect("a row");
+        for cell in &row {
+            let calculated = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell != "-5";
+            assert!(!calculated, "{cell}");
+        }
+        count += 1;
+        let decide = |(i, cell)| match i {
+            3 => "match",
+            4 => "FRA",
+            _ => cell,
+        };
+        writer.write_record(row.iter().enumerate().map(decide)).expect("written");
+    }
+    assert_eq!(count, names.len());
+    writer.flush().expect("written");
+    let decided = folder.path().join("decided.csv").display().to_string();
+    let output = run(&[&base[..], &["--decisions", &decided]].concat());
+    let out = text(&output.stdout);
+    assert_eq!(out.matches("/state/FRA,France,1.00,person,match").count(), names.len(), "{out}");
+    // The table itself stays as it is.
+    assert!(names.iter().all(|name| out.contains(&format!("\n{name},=1,"))), "{out}");
 }
 
 /// The mappings of the example, by the rules of SSSOM 1.0 that they rest on: a header in YAML, the

@@ -6,28 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, program, run};
-use tempfile::TempDir;
-
-/// A small folder of records, and a table to link to it.
-fn folder() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, text: &str| common::write(folder.path(), name, text);
-    write("data/places.csv", "code,name\na,Ahausen\nb,Behausen\n");
-    write(
-        "data/csv-metadata.json",
-        r##"{ "@context": "http://www.w3.org/ns/csvw", "url": "places.csv", "tableSchema": {
-            "aboutUrl": "http://e/{code}", "primaryKey": "code", "columns": [
-                { "titles": "code", "propertyUrl": "skos:notation" },
-                { "titles": "name", "propertyUrl": "skos:prefLabel", "lang": "de" },
-                { "name": "kind", "virtual": true, "propertyUrl": "rdf:type",
-                  "valueUrl": "http://e/Place" } ] } }"##,
-    );
-    write("ontology/terms.ttl", "<http://e/Place> a <http://www.w3.org/2002/07/owl#Class> .\n");
-    write("votes.csv", "place,vote\nAhausen,yes\nBehausn,no\n");
-    write("look.csv", "name,decision,iri\nBehausn,match,http://e/b\n");
-    folder
-}
+use common::{Run, program, run, small_folder as folder};
 
 /// All files below a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -134,26 +113,82 @@ fn a_dash_is_standard_output() {
     assert!(!folder.path().join("-").exists());
 }
 
+/// Names that would steer a terminal, or make a name read as another one.
+const STEERING: &str = "A\u{1b}]0;pwn\u{7}\u{1b}[31mhausen\u{202e}x";
+
+/// A folder in which names, files and questions would steer a terminal.
+fn steering() -> tempfile::TempDir {
+    let folder = folder();
+    let write = |name: &str, text: &str| common::write(folder.path(), name, text);
+    write("data/places.csv", &format!("code,name\na,Ahausen\nc,{STEERING}\n"));
+    write("votes.csv", &format!("place,vote\n{STEERING}x,yes\n{STEERING},no\n"));
+    write("queries/\u{1b}[31mwho.rq", "#+ summary: Who\u{1b}[31m?\nASK { ?_a\u{202e}b_iri ?p ?o }");
+    write(
+        "queries/all.rq",
+        "SELECT ?name { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?name }",
+    );
+    write("bad\u{1b}[31m.csv", "a,b\n1\n");
+    folder
+}
+
+/// What steers a terminal, or how its text reads.
+const STEERS: [&str; 4] = ["\u{1b}]0;", "\u{7}", "\u{1b}[31mhausen", "\u{202e}"];
+
 #[test]
 fn what_files_say_does_not_steer_a_terminal() {
-    let (old, new) = (folder(), folder());
-    let name = "A\u{1b}]0;pwn\u{7}\u{1b}[31mhausen";
-    fs::write(new.path().join("data/places.csv"), format!("code,name\na,Ahausen\nc,{name}\n"))
-        .expect("a file");
-    fs::write(new.path().join("votes.csv"), format!("place,vote\n{name}x,yes\n")).expect("a file");
+    let (old, new) = (folder(), steering());
     let old = old.path().to_str().expect("UTF-8");
     for command in [
         format!("diff {old} ."),
         format!("diff {old} . --format markdown"),
+        "query".to_owned(),
+        "check bad\u{1b}[31m.csv --format github".to_owned(),
+        "check no\u{1b}[31mfile".to_owned(),
+        "query --no\u{1b}[31moption".to_owned(),
         "link votes.csv --column place -o out.csv".to_owned(),
+        "docs -o si\u{1b}[31mte".to_owned(),
     ] {
         // As on a terminal: else what would steer one is taken out in any case.
         let mut program = program(new.path());
         program.args(command.split(' ')).env("CLICOLOR_FORCE", "1");
         let run = run(&mut program, "");
         let told = run.out + &run.err;
-        assert!(told.contains("hausen"), "{command}\n{told}");
-        let steers = ["\u{1b}]0;", "\u{7}", "\u{1b}[31mhausen"];
-        assert!(steers.iter().all(|text| !told.contains(text)), "{command}\n{told:?}");
+        assert!(!told.is_empty(), "{command}");
+        let steers = STEERS.iter().chain(&["\u{1b}[31mwho", "\u{1b}[31m?", "\u{1b}[31m.csv"]);
+        let more = ["\u{1b}[31mfile", "\u{1b}[31moption", "\u{1b}[31mte"];
+        let found: Vec<_> = steers.chain(&more).filter(|text| told.contains(**text)).collect();
+        assert!(found.is_empty(), "{command}: {found:?}\n{told:?}");
+    }
+}
+
+#[test]
+fn data_are_shown_on_a_terminal_and_kept_in_a_pipe() {
+    let folder = steering();
+    for command in [
+        "query all --to tsv",
+        "query all --to csv",
+        "query all --to table",
+        "query all --to json",
+        "link votes.csv --column place",
+        "export --to turtle",
+        "export --to ntriples",
+        "convert data --to ntriples",
+        "diff ../none . --format json",
+    ] {
+        let program = env!("CARGO_BIN_EXE_rapporteur");
+        // `script` runs a command on a terminal of its own.
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &format!("{program} {command}"), "/dev/null"]);
+        script.current_dir(folder.path()).stdin(std::process::Stdio::null()).env("TERM", "xterm");
+        let Ok(output) = script.output() else {
+            return println!("skipped: there is no program 'script' here");
+        };
+        let told = String::from_utf8_lossy(&output.stdout);
+        let found: Vec<_> = STEERS.iter().filter(|text| told.contains(**text)).collect();
+        assert!(found.is_empty(), "{command}: {found:?}\n{told:?}");
+    }
+    for command in ["query all --to tsv", "query all --to csv", "link votes.csv --column place"] {
+        let run = ran(folder.path(), command);
+        assert!(run.out.contains(STEERING), "{command}: {:?}", run.out);
     }
 }

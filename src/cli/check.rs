@@ -1,12 +1,13 @@
 //! `rapporteur check`: is everything in order?
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::input::{self, Input};
-use super::{Failure, ledger, progress, report};
+use super::outputs::output;
+use super::{Failure, ledger, progress, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::export::{self, Context, ExportError};
 use crate::files::{DEFAULT_BASE, Files};
@@ -100,7 +101,7 @@ impl Check {
             Err(Failure::Problems(list)) if self.form != report::Form::Human => {
                 list.into_iter().for_each(|problem| problems.push(problem));
                 let none = Files::new("");
-                report::write(&problems, &none, self.form, &mut io::stdout().lock())?;
+                report::to_stdout(&problems, &none, self.form)?;
                 return Err(Failure::Reported);
             }
             read => read?,
@@ -114,24 +115,24 @@ impl Check {
         unaccounted.for_each(|problem| problems.push(problem));
         match self.form {
             report::Form::Human => report::to_stderr(&problems, &checked.files, self.form),
-            form => report::write(&problems, &checked.files, form, &mut io::stdout().lock())?,
+            form => report::to_stdout(&problems, &checked.files, form)?,
         }
-        checked.remarks.iter().for_each(|remark| anstream::eprintln!("{remark}"));
+        checked.remarks.iter().for_each(|remark| terminal::say(remark));
         if self.ledger {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            ledger::write(tables(), io::stdout().is_terminal(), &mut out)?;
+            let mut out = terminal::stdout();
+            ledger::write(tables(), terminal::is_terminal(), &mut out)?;
             out.flush()?;
         }
         let rows: u64 = tables().map(|t| t.ledger.rows).sum();
         let cells: u64 = tables().flat_map(|t| &t.ledger.columns).map(|c| c.read).sum();
-        anstream::eprintln!(
+        terminal::say(&format!(
             "{}, {}, {}; {}: {}",
             report::plural(tables().count() as u64, "table"),
             report::plural(rows, "row"),
             report::plural(cells, "cell"),
             checked.triples,
             report::count(&problems)
-        );
+        ));
         let denied = self.deny == Some(Deny::Warnings) && problems.warnings() > 0;
         if problems.is_ok() && !denied { Ok(()) } else { Err(Failure::Reported) }
     }
@@ -251,7 +252,7 @@ fn write_report(
     report.write(graph, &mut builder)?;
     let options = export::Options { parts: &[Part::Records], graphs: false, context: None };
     let written = builder.finish();
-    super::export::output(target, &[files], |out| -> Result<(), ExportError> {
+    output(target, &[files], |out| -> Result<(), ExportError> {
         export::write(&written, format, &options, out)
     })
 }

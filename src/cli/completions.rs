@@ -1,11 +1,9 @@
 //! `rapporteur completions`: lets a shell complete commands.
 
-use std::io;
-
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Failure};
+use super::{Cli, Failure, terminal};
 
 /// Write a script that lets a shell complete commands and options
 #[derive(Debug, Args)]
@@ -21,7 +19,8 @@ impl Completions {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "rapporteur", &mut script);
-        io::Write::write_all(&mut io::stdout().lock(), &script)?;
-        Ok(())
+        let mut out = terminal::stdout();
+        out.write_all(&script)?;
+        Ok(out.flush()?)
     }
 }

@@ -1,14 +1,15 @@
 //! `rapporteur convert`: any CSV, with metadata or without, to RDF or JSON.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::export::{extension, output, which_format};
+use super::export::{extension, which_format};
 use super::input::{self, Input};
-use super::{Failure, progress, report};
+use super::outputs::output;
+use super::{Failure, progress, report, terminal};
 use crate::diagnostic::Problems;
 use crate::export::{self, ExportError, JsonWriter};
 use crate::files::{DEFAULT_BASE, Files, is_absolute};
@@ -120,7 +121,7 @@ impl Convert {
             output(self.output.as_deref(), &[&files], |out| work.write(target, out))
         };
         // On a terminal, what is written is what is to be seen.
-        let result = match self.output.is_none() && io::stdout().is_terminal() {
+        let result = match self.output.is_none() && terminal::is_terminal() {
             true => convert(None),
             false => progress::during(|progress| convert(Some(progress))),
         };

@@ -1,11 +1,10 @@
 //! `rapporteur diff`: what is new between two folders or RDF files?
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, report};
+use super::{Failure, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::diff::{Diff, Format};
 use crate::files::{DEFAULT_BASE, Files};
@@ -66,7 +65,7 @@ impl Compare {
         let (old, new) = (read(&self.old)?, read(&self.new)?);
         let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);
-        let mut out = std::io::stdout().lock();
+        let mut out = terminal::stdout();
         out.write_all(diff.write(self.format).as_bytes())?;
         out.flush()?;
         let mut problems = Problems::new();
@@ -89,7 +88,7 @@ fn read(path: &Path) -> Result<Graph, Failure> {
         let files = Files::new(path);
         let folder = crate::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
-            anstream::eprintln!("in '{}':", path.display());
+            terminal::say(&format!("in '{}':", path.display()));
             report::to_stderr(&problems, &files, report::Form::Human);
             return Err(Failure::Reported);
         }

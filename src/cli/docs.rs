@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs, report};
+use super::{Failure, FolderArgs, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::site;
 
@@ -44,7 +44,7 @@ impl Docs {
                 _ => problem,
             })
         })?;
-        anstream::eprintln!("{} pages in {}", pages.len(), self.output.display());
+        terminal::say(&format!("{} pages in {}", pages.len(), self.output.display()));
         Ok(())
     }
 }

@@ -1,10 +1,11 @@
 //! `rapporteur explain`: where does this come from?
 
-use std::io::{self, IsTerminal, Write};
+use std::io::Write;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs};
+use super::outputs::output;
+use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::Sources;
 use crate::explain::{self, Explanation};
 use crate::export::{self, ExportError};
@@ -57,13 +58,12 @@ impl Explain {
         let sources = Sources::new(&files);
         match self.format {
             Form::Human => {
-                let is_terminal = io::stdout().is_terminal();
-                let width = is_terminal.then(super::terminal_width).flatten();
-                let mut out = anstream::AutoStream::auto(io::stdout().lock());
+                let width = terminal::is_terminal().then(super::terminal_width).flatten();
+                let mut out = terminal::styled_stdout();
                 explain::text::write(&explanation, &sources, width, &mut out)?;
             }
             Form::Json => {
-                let mut out = io::BufWriter::new(io::stdout().lock());
+                let mut out = terminal::stdout();
                 explain::json::write(&explanation, &sources, &mut out)?;
                 out.flush()?;
             }
@@ -74,7 +74,7 @@ impl Explain {
                 explain::provenance::write(&explanation, &sources, &mut builder)?;
                 let graph = builder.finish();
                 let options = export::Options { parts: &[Part::Records], ..Default::default() };
-                super::export::output(None, &[], |out| -> Result<(), ExportError> {
+                output(None, &[], |out| -> Result<(), ExportError> {
                     export::write(&graph, Format::Turtle, &options, out)
                 })?;
             }

@@ -1,14 +1,13 @@
 //! `rapporteur export`: writes the graph of a folder.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::outputs::output;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::export::{self, Context, ExportError, Options};
-use crate::files::Files;
+use crate::export::{self, Context, Options};
 use crate::format::Format;
 use crate::graph::Part;
 
@@ -80,62 +79,6 @@ pub(super) fn which_format(names: &[&str]) -> Failure {
 /// The extension of the output's name, which may say the format.
 pub(super) fn extension(output: Option<&Path>) -> Option<&str> {
     output?.extension()?.to_str()
-}
-
-/// What a problem says of a file that cannot be written.
-fn unwritable(target: &Path, reason: &str) -> Problem {
-    let name = target.display().to_string();
-    let message = format!("cannot write '{name}': {reason}");
-    Problem::new(Code::FileUnwritable, message, Place::file(name))
-}
-
-/// Sees to it that a file can be written without loss: there is a folder for it, and it is none of
-/// the files that were read.
-pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Problem>> {
-    if target.is_dir() {
-        return Err(Box::new(unwritable(target, "it is a folder").help("give the name of a file")));
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let reason = format!("there is no folder '{}'", folder.display());
-        let help = "make the folder, or give another name";
-        return Err(Box::new(unwritable(target, &reason).help(help)));
-    }
-    match read.iter().any(|files| files.has_read(target)) {
-        true => {
-            let problem = unwritable(target, "it is what is read, and would be lost");
-            Err(Box::new(problem.help("give another name")))
-        }
-        false => Ok(()),
-    }
-}
-
-/// Writes to a file, whole or not at all, or to standard output, which `-` means too. A file that
-/// is read from `read` is not written.
-pub(super) fn output(
-    target: Option<&Path>,
-    read: &[&Files],
-    content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
-) -> Result<(), Failure> {
-    match target.filter(|target| *target != Path::new("-")) {
-        Some(target) => {
-            may_write(target, read)?;
-            let written = export::to_file(target, |out| {
-                content(out)?;
-                // What is read is known for certain when all is.
-                may_write(target, read).map_err(ExportError::Problem)
-            });
-            written.map_err(|error| match error {
-                ExportError::Io(e) => Failure::from(Box::new(unwritable(target, &e.to_string()))),
-                error => error.into(),
-            })
-        }
-        None => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
-            content(&mut out)?;
-            Ok(out.flush()?)
-        }
-    }
 }
 
 impl Export {

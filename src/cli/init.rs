@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, export, report};
+use super::outputs::output;
+use super::{Failure, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
 use crate::infer;
@@ -53,8 +54,8 @@ impl Init {
         if !problems.is_ok() {
             return Err(Failure::Reported);
         }
-        let output = self.output.as_deref();
-        export::output(output, &[&files], |out| Ok(out.write_all(text.as_bytes())?))
+        let target = self.output.as_deref();
+        output(target, &[&files], |out| Ok(out.write_all(text.as_bytes())?))
     }
 
     /// The folder of the metadata, and the paths of the tables within it.

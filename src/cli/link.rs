@@ -1,24 +1,21 @@
 //! `rapporteur link`: joins a table to the graph by the names in it.
 
-use std::fs;
-use std::io;
+mod write;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::link_report;
-use super::{Failure, FolderArgs, report};
+use super::{Failure, FolderArgs, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export;
-use crate::files::{DEFAULT_BASE, Files};
-use crate::folder::DATA_FOLDER;
-use crate::format::Format;
+use crate::files::Files;
 use crate::graph::{Graph, Part};
 use crate::link::column::{self, Given, Links, Task, unknown};
 use crate::link::describe::{self, Meaning};
 use crate::link::review::Decided;
 use crate::link::table::Source;
-use crate::link::{Context, Extra, Linker, Scheme, linkset, output, review, sssom};
+use crate::link::{Context, Extra, Linker, Scheme, output};
 
 /// Join a table to the graph by the names or codes in it
 ///
@@ -52,10 +49,11 @@ pub(super) struct Link {
     /// Add these too: codes (alpha3), other properties, identifiers elsewhere (wikidata)
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     add: Vec<String>,
-    /// Write the table to this file, whole or not at all, instead of standard output
+    /// Write the table to this file, whole or not at all; cells like formulas stay (--spreadsheet)
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write the names that need a look to this file, to be edited and given to --decisions
+    /// Write the names that need a look to this file, to be edited in a spreadsheet and given to
+    /// --decisions; no cell of it is taken for a formula
     #[arg(long, value_name = "FILE")]
     review: Option<PathBuf>,
     /// Apply what a person decided, from a file that --review wrote
@@ -79,7 +77,8 @@ pub(super) struct Link {
     /// With --graph: what a column says, such as country=schema:agent
     #[arg(long, value_name = "COLUMN=PROPERTY", requires = "graph")]
     property: Vec<String>,
-    /// Keep spreadsheets from calculating cells: a ' before what begins with = + - @, tab or CR
+    /// Keep spreadsheets from calculating cells of the table: a ' before what begins with = + - @,
+    /// tab or CR
     #[arg(long)]
     spreadsheet: bool,
     #[command(flatten)]
@@ -96,24 +95,6 @@ struct Ready {
     read: Vec<Files>,
 }
 
-/// A folder of a linked table, to be made.
-struct Target {
-    data: PathBuf,
-    name: String,
-    /// The metadata of the table.
-    metadata: Vec<u8>,
-}
-
-impl Target {
-    fn table(&self) -> PathBuf {
-        self.data.join(&self.name)
-    }
-
-    fn metadata(&self) -> PathBuf {
-        self.data.join("csv-metadata.json")
-    }
-}
-
 impl Link {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut problems = Problems::new();
@@ -122,34 +103,12 @@ impl Link {
         if !problems.is_ok() {
             return Err(Failure::Reported);
         }
-        // What cannot be written is better known before anything is.
-        for task in &ready.tasks {
-            output::titles(&ready.source, task.column, &ready.extras)?;
-        }
-        let graph = self.target(&ready)?;
-        self.may_write(&ready, graph.as_ref())?;
-        if let Some(target) = &graph {
-            self.write_graph(&ready, target)?;
-        }
-        self.write_links(&ready)?;
-        let read: Vec<&Files> = ready.read.iter().collect();
-        if let Some(file) = &self.review {
-            super::export::output(Some(file), &read, |out| {
-                let all = ready.links.iter().flat_map(|links| &links.all);
-                Ok(review::write(out, &ready.source, all, self.spreadsheet)?)
-            })?;
-        }
-        if self.graph.is_none() || self.output.is_some() {
-            super::export::output(self.output.as_deref(), &read, |out| {
-                Ok(self.table(&ready, out)?)
-            })?;
-        }
-        let columns = ready.tasks.iter().zip(&ready.links);
-        for (task, links) in columns {
+        self.write(&ready)?;
+        for (task, links) in ready.tasks.iter().zip(&ready.links) {
             link_report::summary(ready.source.title(task.column), links);
         }
         if let Some(note) = output::recoded(&ready.source) {
-            anstream::eprintln!("{note}");
+            terminal::say(&note);
         }
         Ok(())
     }
@@ -163,7 +122,7 @@ impl Link {
             schema.map(|quad| graph.oxigraph(quad)),
         );
         let (files, url) = beside(&self.table);
-        let Some(source) = Source::open(&files, &url, problems) else {
+        let Some(mut source) = Source::open(&files, &url, problems) else {
             report::human(problems);
             return Err(Failure::Reported);
         };
@@ -174,7 +133,7 @@ impl Link {
             None => Decided::default(),
         };
         let tasks = self.tasks(&graph, &linker, &source, &decided)?;
-        let links = column::link(&source, &tasks, &linker, problems);
+        let links = column::link(&mut source, &tasks, &linker, problems);
         let read = [own, files].into_iter().chain(decisions.map(|(files, _)| files)).collect();
         Ok(Ready { source, tasks, links, extras, read })
     }
@@ -221,88 +180,6 @@ impl Link {
         Ok(tasks)
     }
 
-    fn table(&self, ready: &Ready, out: &mut dyn io::Write) -> io::Result<()> {
-        let Ready { source, tasks, links, extras, .. } = ready;
-        output::write(source, tasks, links, extras, self.spreadsheet, out)
-    }
-
-    fn write_links(&self, ready: &Ready) -> Result<(), Failure> {
-        let read: Vec<&Files> = ready.read.iter().collect();
-        let base = format!("{DEFAULT_BASE}{}", ready.source.file());
-        let columns: Vec<(&str, &Links)> = ready
-            .tasks
-            .iter()
-            .zip(&ready.links)
-            .map(|(task, links)| (ready.source.title(task.column).trim(), links))
-            .collect();
-        if let Some(file) = &self.sssom {
-            super::export::output(Some(file), &read, |out| {
-                Ok(sssom::write(out, &base, &columns)?)
-            })?;
-        }
-        if let Some(file) = &self.links {
-            let format = links_format(file)?;
-            let graph = linkset::graph(&base, &columns)?;
-            let options = export::Options { parts: &[Part::Links], ..export::Options::default() };
-            super::export::output(Some(file), &read, |out| {
-                export::write(&graph, format, &options, out)
-            })?;
-        }
-        Ok(())
-    }
-
-    /// The folder that --graph asks for.
-    fn target(&self, ready: &Ready) -> Result<Option<Target>, Failure> {
-        let Some(folder) = &self.graph else { return Ok(None) };
-        let meaning = self.meaning(ready)?;
-        let name = ready.source.file().to_string();
-        let metadata =
-            describe::metadata(&ready.source, &ready.tasks, &ready.extras, &meaning, &name)?;
-        let mut metadata = serde_json::to_vec_pretty(&metadata).map_err(io::Error::from)?;
-        metadata.push(b'\n');
-        Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))
-    }
-
-    /// Sees to it that all files can be written, so that none is where another one fails.
-    fn may_write(&self, ready: &Ready, graph: Option<&Target>) -> Result<(), Failure> {
-        let read: Vec<&Files> = ready.read.iter().collect();
-        let named = [&self.output, &self.review, &self.sssom, &self.links];
-        let mut targets: Vec<PathBuf> = named.into_iter().flatten().cloned().collect();
-        if let Some(target) = graph.filter(|target| target.data.is_dir()) {
-            targets.extend([target.table(), target.metadata()]);
-            let present = fs::read(target.metadata());
-            if !self.force && present.is_ok_and(|present| present != target.metadata) {
-                let name = target.metadata().display().to_string();
-                let message = format!("'{name}' is there already, and describes something else");
-                let help = "give --graph a folder of its own, or --force to replace the file";
-                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
-                return Err(Failure::from(Box::new(problem.help(help))));
-            }
-        }
-        targets.retain(|target| target != Path::new("-"));
-        for (i, target) in targets.iter().enumerate() {
-            super::export::may_write(target, &read)?;
-            if targets.iter().take(i).any(|other| is_same(other, target)) {
-                let name = target.display().to_string();
-                let message = format!("'{name}' is to be written twice");
-                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
-                return Err(Failure::from(Box::new(problem.help("give each output a file"))));
-            }
-        }
-        self.links.as_deref().map(links_format).transpose()?;
-        Ok(())
-    }
-
-    fn write_graph(&self, ready: &Ready, target: &Target) -> Result<(), Failure> {
-        let read: Vec<&Files> = ready.read.iter().collect();
-        fs::create_dir_all(&target.data)
-            .map_err(|e| output::unwritable(&target.data.display().to_string(), &e))?;
-        super::export::output(Some(&target.table()), &read, |out| Ok(self.table(ready, out)?))?;
-        super::export::output(Some(&target.metadata()), &read, |out| {
-            Ok(out.write_all(&target.metadata)?)
-        })
-    }
-
     /// What --row-class and --property say.
     fn meaning(&self, ready: &Ready) -> Result<Meaning, Failure> {
         let iri = |name: &str| {
@@ -322,26 +199,6 @@ impl Link {
         }
         Ok(Meaning { row_class, properties })
     }
-}
-
-/// Whether two names are those of the same file, which may not be there yet.
-fn is_same(a: &Path, b: &Path) -> bool {
-    let place = |path: &Path| {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok();
-        (folder, path.file_name().map(ToOwned::to_owned))
-    };
-    place(a) == place(b)
-}
-
-/// The format of the links, by the name of their file.
-fn links_format(file: &Path) -> Result<Format, Failure> {
-    let names: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
-    super::export::extension(Some(file)).and_then(Format::from_name).ok_or_else(|| {
-        let message = "the name of the file does not say its format".to_owned();
-        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--links"));
-        Failure::from(Box::new(problem.help(format!("let it end with .{}", names.join(", .")))))
-    })
 }
 
 /// The folder and the IRI of a file.

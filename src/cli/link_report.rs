@@ -1,12 +1,13 @@
 //! What `rapporteur link` tells on a terminal.
 
-use anstyle::{AnsiColor, Reset, Style};
+use anstyle::{AnsiColor, Style};
 
-use crate::diagnostic::visible;
+use super::terminal::{say, say_styled};
 use crate::link::column::{Linked, Links};
 use crate::link::review::needs_a_look;
 use crate::link::{Decision, Schemes};
 
+const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
@@ -18,11 +19,10 @@ const CANDIDATES: usize = 3;
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
     let texts = counted(links.all.len() as u64, "different text");
-    let title = visible(title);
-    anstream::eprintln!("{BOLD}{title}{Reset}: {texts} in {}", counted(rows, "row"));
+    say_styled(&[(BOLD, title), (PLAIN, &format!(": {texts} in {}", counted(rows, "row")))]);
     for decision in Decision::ALL {
         let (names, rows) = links.count(*decision);
-        anstream::eprintln!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row"));
+        say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
     let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
     // Those with candidates first; of these the ones in most rows.
@@ -34,12 +34,12 @@ pub(super) fn summary(title: &str, links: &Links) {
     if open.is_empty() {
         return;
     }
-    anstream::eprintln!("These need a look (--review FILE writes all of them):");
+    say("These need a look (--review FILE writes all of them):");
     for linked in open.iter().take(NAMES) {
         name(linked);
     }
     if open.len() > NAMES {
-        anstream::eprintln!("  … and {} more", open.len() - NAMES);
+        say(&format!("  … and {} more", open.len() - NAMES));
     }
 }
 
@@ -50,34 +50,29 @@ fn counted(number: u64, what: &str) -> String {
 fn schemes(links: &Links) {
     match &links.schemes {
         Schemes::Found(scheme, _, _) if links.asked => {
-            anstream::eprintln!("  read as codes of the scheme '{}', as asked for", scheme.name);
+            say(&format!("  read as codes of the scheme '{}', as asked for", scheme.name));
         }
-        Schemes::Found(scheme, codes, all) => anstream::eprintln!(
+        Schemes::Found(scheme, codes, all) => say(&format!(
             "  read as codes of the scheme '{}', which {codes} of {all} texts are; \
              --scheme names another",
             scheme.name
-        ),
-        Schemes::Unclear(scheme, codes, all) => anstream::eprintln!(
+        )),
+        Schemes::Unclear(scheme, codes, all) => say(&format!(
             "  {codes} of {all} texts look like codes of the scheme '{}': if they are, \
              give --scheme {}",
-            scheme.name,
-            scheme.name
-        ),
+            scheme.name, scheme.name
+        )),
         Schemes::None => {}
     }
 }
 
 fn name(linked: &Linked) {
-    let text: String = visible(&linked.key.text).chars().take(80).collect();
-    let rows = counted(linked.rows, "row");
-    anstream::eprintln!("  {BOLD}{text}{Reset} ({rows}): {}", linked.outcome.reason);
+    let text: String = linked.key.text.chars().take(80).collect();
+    let told = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
+    say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &told)]);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
-        anstream::eprintln!(
-            "    {:.2} {} {FAINT}<{}>{Reset} {}",
-            scored.score,
-            visible(&scored.candidate.label),
-            scored.candidate.iri,
-            scored.reason
-        );
+        let label = format!("    {:.2} {} ", scored.score, scored.candidate.label);
+        let iri = format!("<{}>", scored.candidate.iri);
+        say_styled(&[(PLAIN, &label), (FAINT, &iri), (PLAIN, &format!(" {}", scored.reason))]);
     }
 }

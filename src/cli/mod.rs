@@ -12,9 +12,12 @@ mod input;
 mod ledger;
 mod link;
 mod link_report;
+mod outputs;
 mod progress;
 mod query;
 mod report;
+mod signals;
+mod terminal;
 
 use std::env::VarError;
 use std::io;
@@ -22,10 +25,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
 
+use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export::{ExportError, discard_unfinished};
+use crate::export::ExportError;
 use crate::files::Files;
 use crate::folder::DATA_FOLDER;
 use crate::graph::Graph;
@@ -50,14 +54,11 @@ use crate::provenance;
   rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong,
-130 it was interrupted.")]
+130 it was interrupted, 143 it was terminated.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
 }
-
-/// The exit code of a program that was interrupted, as shells have it.
-const INTERRUPTED: i32 = 130;
 
 /// The commands; each has a file of its own.
 #[derive(Debug, Subcommand)]
@@ -150,12 +151,8 @@ impl From<ExportError> for Failure {
 
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    // Where signals cannot be handled, the next run takes away what this one leaves.
-    let _ = ctrlc::set_handler(|| {
-        discard_unfinished();
-        std::process::exit(INTERRUPTED);
-    });
+    let cli = Cli::try_parse().unwrap_or_else(|error| terminal::refuse(&error));
+    signals::listen();
     let result = match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -174,7 +171,8 @@ pub fn main() -> ExitCode {
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::FAILURE,
         Err(Failure::Usage(message)) => {
-            Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit()
+            let kind = clap::error::ErrorKind::ArgumentConflict;
+            terminal::refuse(&Cli::command().error(kind, message))
         }
         Err(Failure::Problems(list)) => {
             let command = list.iter().all(|problem| is_about_command(problem.code));
@@ -184,7 +182,8 @@ pub fn main() -> ExitCode {
             if command { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
         Err(Failure::Io(error)) => {
-            anstream::eprintln!("{}error{}: {error}", report::ERROR, report::RESET);
+            let message = format!(": {error}");
+            terminal::say_styled(&[(report::ERROR, "error"), (Style::new(), &message)]);
             ExitCode::FAILURE
         }
     }
@@ -223,7 +222,7 @@ fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
-    anstream::eprintln!("{}: this needs folders without errors", report::count(&problems));
+    terminal::say(&format!("{}: this needs folders without errors", report::count(&problems)));
     Err(Failure::Reported)
 }
 
@@ -238,7 +237,7 @@ fn warn(problems: &Problems, folders: &[Files]) {
         [files] if problems.groups().len() <= SHOWN => {
             report::to_stderr(problems, files, report::Form::Human);
         }
-        _ => anstream::eprintln!("{}: `rapporteur check` shows them", report::count(problems)),
+        _ => terminal::say(&format!("{}: `rapporteur check` shows them", report::count(problems))),
     }
 }
 
@@ -248,7 +247,7 @@ fn report_folder(files: &Files) -> Result<(), Failure> {
     let folder = crate::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
         origin::name_rows(Tables::new(files, &folder), &mut problems)?;
-        anstream::eprintln!("in '{}':", files.root().display());
+        terminal::say(&format!("in '{}':", files.root().display()));
         report::to_stderr(&problems, files, report::Form::Human);
     }
     Ok(())

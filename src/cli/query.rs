@@ -1,11 +1,11 @@
 //! `rapporteur query`: asks a question.
 
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, FolderArgs};
+use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::link::Linker;
@@ -100,7 +100,7 @@ impl Query {
     fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
-            (None, _) if io::stdout().is_terminal() => "table",
+            (None, _) if terminal::is_terminal() => "table",
             (None, Form::Graph) => "turtle",
             (None, _) => "csv",
         };
@@ -147,12 +147,12 @@ fn write(
     let prefixes: Prefixes =
         backend.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
-        ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
+        ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
     };
     let is_select = matches!(query, spargebra::Query::Select { .. });
     let count = query::ask(backend, query, |results| {
-        results.write(&mut io::stdout().lock(), format, &prefixes, width)
+        results.write(&mut terminal::stdout(), format, &prefixes, width)
     });
     let count = count.map_err(|error| match error {
         AnswerError::Io(error) => Failure::Io(error),
@@ -160,9 +160,9 @@ fn write(
     })?;
     if format == ResultFormat::Table && is_select {
         match count {
-            0 => anstream::eprintln!("no answer"),
+            0 => terminal::say("no answer"),
             1 => {}
-            _ => anstream::eprintln!("{count} rows"),
+            _ => terminal::say(&format!("{count} rows")),
         }
     }
     Ok(())
@@ -170,9 +170,11 @@ fn write(
 
 /// Lists the questions with their parameters.
 fn list(catalogue: &Catalogue) -> Result<(), Failure> {
-    let faults = query::list(catalogue, &mut io::stdout().lock())?;
+    let mut out = terminal::stdout();
+    let faults = query::list(catalogue, &mut out)?;
+    out.flush()?;
     if catalogue.names().next().is_none() {
-        anstream::eprintln!("there are no questions in 'queries/' here; -C names another folder");
+        terminal::say("there are no questions in 'queries/' here; -C names another folder");
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
 }

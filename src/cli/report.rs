@@ -2,15 +2,14 @@
 
 use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Reset, Style};
+use anstyle::{AnsiColor, Style};
 
+use super::terminal;
 use crate::diagnostic::{Problems, Sources, github, human as text, json, sarif};
 use crate::files::Files;
 
 /// How errors look.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// Back to plain text.
-pub(super) const RESET: Reset = Reset;
 
 /// The forms of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -27,12 +26,7 @@ pub(super) enum Form {
 }
 
 /// Writes all problems of a folder.
-pub(super) fn write(
-    problems: &Problems,
-    files: &Files,
-    form: Form,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+fn write(problems: &Problems, files: &Files, form: Form, out: &mut dyn Write) -> io::Result<()> {
     let sources = Sources::new(files);
     match form {
         Form::Human => text::write(problems, &sources, is_colored(), out),
@@ -42,14 +36,21 @@ pub(super) fn write(
     }
 }
 
+/// Writes all problems to standard output, for programs.
+pub(super) fn to_stdout(problems: &Problems, files: &Files, form: Form) -> io::Result<()> {
+    let mut out = terminal::stdout();
+    write(problems, files, form, &mut out)?;
+    out.flush()
+}
+
 /// Writes all problems to standard error; a fault of standard error is no matter.
 pub(super) fn to_stderr(problems: &Problems, files: &Files, form: Form) {
-    let _ = write(problems, files, form, &mut anstream::stderr().lock());
+    let _ = write(problems, files, form, &mut terminal::stderr());
 }
 
 /// Writes problems to standard error that need no look into the files.
 pub(super) fn human(problems: &Problems) {
-    let mut out = anstream::stderr().lock();
+    let mut out = terminal::stderr();
     let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
 }
 

@@ -206,6 +206,24 @@ pub(super) fn plain_decimal(text: &str) -> Option<String> {
     Some(out)
 }
 
+/// Makes a lexical form of `xsd:decimal`, without `+` and with a digit before the point, the canonical
+/// one (XML Schema 1.1 part 2 §3.3.3.1): no needless zeros, no point before nothing, no negative zero.
+pub(super) fn make_canonical(out: &mut String) {
+    if out.contains('.') {
+        let kept = out.trim_end_matches('0').trim_end_matches('.').len();
+        out.truncate(kept);
+    }
+    let start = usize::from(out.starts_with('-'));
+    let digits = out.get(start..).unwrap_or_default();
+    let zeros = digits.len() - digits.trim_start_matches('0').len();
+    // One digit stays before the point.
+    let stays = usize::from(matches!(digits.as_bytes().get(zeros), None | Some(b'.')));
+    out.replace_range(start..start + zeros.saturating_sub(stays), "");
+    if out == "-0" {
+        out.remove(0);
+    }
+}
+
 /// Writes the digits with the point moved by `shift` places, to the right where it is positive;
 /// without needless zeros.
 pub(super) fn push_shifted(out: &mut String, whole: &str, fraction: &str, shift: i32) {

@@ -1,7 +1,7 @@
 //! Numbers written for people: `format` of the numeric datatypes (CSVW syntax §6.4.2; patterns of
 //! UAX #35 part 3).
 
-use super::number::{NumberKind, all_digits, part, push_shifted};
+use super::number::{NumberKind, all_digits, make_canonical, part, push_shifted};
 use super::{Fault, Format};
 
 /// The characters that a numeric format uses.
@@ -146,6 +146,9 @@ impl NumberFormat {
             return Err("has a fraction, a whole number has none".to_owned());
         }
         self.write(&parts, out);
+        if !floating {
+            make_canonical(out);
+        }
         if kind.is_lexical(out) { Ok(()) } else { Err(String::new()) }
     }
 
@@ -187,9 +190,12 @@ impl NumberFormat {
         Ok(parts)
     }
 
-    /// Writes the lexical form. The `e` is small, as in the results of the W3C tests.
+    /// Writes the lexical form. The `e` is small, and a floating number keeps its digits, as in the
+    /// results of the W3C tests.
     fn write(&self, parts: &Parts<'_>, out: &mut String) {
-        out.push_str(parts.sign);
+        if parts.sign == "-" {
+            out.push('-');
+        }
         let group = self.characters.group.as_deref();
         if parts.places == 0 {
             let start = out.len();

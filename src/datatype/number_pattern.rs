@@ -238,11 +238,18 @@ fn signs(prefix: &[Symbol], suffix: &[Symbol]) -> Vec<Affixes> {
         let negative = affix(&minus(prefix), &minus(suffix), "-");
         return vec![affix(prefix, suffix, "+"), negative];
     }
-    vec![
+    let mut all = vec![
         affix(&[&[Minus], prefix].concat(), suffix, "-"),
         affix(&[&[Plus], prefix].concat(), suffix, "+"),
-        affix(prefix, suffix, ""),
-    ]
+    ];
+    // UAX #35 puts the sign before the whole prefix (`-%5`); people write it before the digits too
+    // (`%-5`).
+    if prefix.iter().any(|s| places(*s).is_some()) {
+        all.push(affix(&[prefix, &[Minus]].concat(), suffix, "-"));
+        all.push(affix(&[prefix, &[Plus]].concat(), suffix, "+"));
+    }
+    all.push(affix(prefix, suffix, ""));
+    all
 }
 
 fn affix(prefix: &[Symbol], suffix: &[Symbol], sign: &'static str) -> Affixes {

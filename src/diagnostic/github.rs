@@ -27,7 +27,7 @@ fn command(problem: &Problem, rest: Option<String>, sources: &Sources<'_>) -> St
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let mut properties = vec![("file", sources.path(&problem.place.file))];
+    let mut properties = vec![("file", visible(&sources.path(&problem.place.file)).into_owned())];
     let mut add = |name, number: u64| properties.push((name, number.to_string()));
     if let Some(excerpt) = sources.excerpt(problem) {
         add("line", excerpt.start.line);

@@ -23,7 +23,7 @@ pub use csv2json::JsonWriter;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
 pub use stream::stream;
-pub use whole::{discard_unfinished, to_file};
+pub use whole::{Outputs, discard_unfinished, to_file, unwritable};
 
 use crate::diagnostic::{Code, Place, Problem};
 use crate::format::Format;

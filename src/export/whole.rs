@@ -1,5 +1,6 @@
-//! Writes a file as a whole or not at all.
+//! Writes files as a whole or not at all, and several of them together.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -8,20 +9,101 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{ExportError, disk};
+use crate::diagnostic::{Code, Place, Problem};
 
-/// The files that are being written, to be taken away when the program is interrupted.
+/// The files that are being written and the folders that were made for them, in that order: to be
+/// taken away when the program is interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// How many bytes of the target's name the name of an unfinished file takes over; a name has
 /// 255 at most.
 const NAME: usize = 200;
 
-/// Writes a file as a whole or not at all: the text goes to a new file beside the target, which
-/// takes the target's name when it is complete and on the disk. What is no ordinary file, such as
-/// a pipe, is written straight.
+/// The outputs of one command. Each is written to a new file beside its target, and is complete and
+/// on the disk before [`Outputs::commit`] gives all of them their names: either all are new, or all
+/// are as they were. Dropped before that, nothing of them stays.
 ///
-/// A program that is killed leaves an unfinished file behind; the next one that writes the same
-/// target takes it away. One that is still being written is locked, and stays.
+/// A program that is killed leaves unfinished files behind; the next one that writes the same
+/// targets takes them away. One that is still being written is locked, and stays.
+#[derive(Default)]
+pub struct Outputs {
+    finished: Vec<(NamedTempFile, PathBuf)>,
+    /// The same files, on the list of those that are being written.
+    listed: Vec<Listed>,
+    folders: NewFolders,
+}
+
+impl Outputs {
+    /// Makes a folder for files, and those above it, where there is none yet.
+    ///
+    /// # Errors
+    /// What the file system meets.
+    pub fn folder(&mut self, folder: &Path) -> io::Result<()> {
+        let is_missing = |f: &&Path| !f.as_os_str().is_empty() && !f.exists();
+        let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+        missing.reverse();
+        missing.into_iter().try_for_each(|folder| self.folders.make(folder))
+    }
+
+    /// Writes what is to become the file `target`. What is no ordinary file, such as a pipe, is
+    /// written straight: it cannot be taken back.
+    ///
+    /// # Errors
+    /// What `content` gives, or what the file system meets.
+    pub fn add(
+        &mut self,
+        target: &Path,
+        content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
+    ) -> Result<(), ExportError> {
+        // A link stays a link: the file that it leads to is replaced.
+        let real = target.canonicalize();
+        let target = real.as_deref().unwrap_or(target);
+        let former = target.metadata().ok();
+        if former.as_ref().is_some_and(|m| !m.is_file()) {
+            let mut out = BufWriter::new(File::options().write(true).open(target)?);
+            content(&mut out)?;
+            return Ok(out.flush()?);
+        }
+        if former.as_ref().is_some_and(|m| m.permissions().readonly()) {
+            let message = format!("'{}' is write-protected", target.display());
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
+        }
+        let (listed, new) = beside(target)?;
+        disk::write(new.as_file(), new.path(), content)?;
+        if let Some(former) = former {
+            new.as_file().set_permissions(former.permissions())?;
+        }
+        new.as_file().sync_all()?;
+        self.listed.push(listed);
+        self.finished.push((new, target.to_owned()));
+        Ok(())
+    }
+
+    /// Gives all files their names, one system call for each; a signal to end waits until that is
+    /// done.
+    ///
+    /// # Errors
+    /// A problem with code [`Code::FileUnwritable`] for a file that cannot get its name: something
+    /// else has taken it since the file was added. Those after it are then not written.
+    pub fn commit(self) -> Result<(), Box<Problem>> {
+        let Self { finished, listed, folders } = self;
+        let targets: BTreeSet<PathBuf> = finished.iter().map(|(_, t)| folder_of(t)).collect();
+        let ending = lock();
+        let named: Result<Vec<File>, _> = finished
+            .into_iter()
+            .map(|(new, target)| new.persist(&target).map_err(|e| (target, e.error)))
+            .collect();
+        drop(ending);
+        drop((listed, folders));
+        // The names, too, are to be on the disk; where folders cannot be synced, they will be soon.
+        for folder in targets {
+            let _ = File::open(folder).and_then(|folder| folder.sync_all());
+        }
+        named.map(drop).map_err(|(target, error)| Box::new(unwritable(&target, &error)))
+    }
+}
+
+/// Writes one file as [`Outputs`] do.
 ///
 /// # Errors
 /// What `content` gives, or what the file system meets; the former file is then as it was.
@@ -29,34 +111,34 @@ pub fn to_file(
     target: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
 ) -> Result<(), ExportError> {
-    // A link stays a link: the file that it leads to is replaced.
-    let real = target.canonicalize();
-    let target = real.as_deref().unwrap_or(target);
-    let former = target.metadata().ok();
-    if former.as_ref().is_some_and(|m| !m.is_file()) {
-        let mut out = BufWriter::new(File::options().write(true).open(target)?);
-        content(&mut out)?;
-        return Ok(out.flush()?);
+    let mut outputs = Outputs::default();
+    outputs.add(target, content)?;
+    outputs.commit().map_err(ExportError::Problem)
+}
+
+/// The problem of a file that cannot be written, with what to do about the limits of a disk.
+pub fn unwritable(target: &Path, error: &io::Error) -> Problem {
+    let name = target.display().to_string();
+    let message = format!("cannot write '{name}': {error}");
+    let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+    match error.kind() {
+        io::ErrorKind::FileTooLarge => problem.help(
+            "files may not be that large here: raise the limit (`ulimit -f unlimited`), or write \
+             to another disk",
+        ),
+        io::ErrorKind::StorageFull => problem.help("free some space, or write to another disk"),
+        _ => problem,
     }
-    if former.as_ref().is_some_and(|m| m.permissions().readonly()) {
-        let message = format!("'{}' is write-protected", target.display());
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message).into());
-    }
-    let unfinished = Unfinished::beside(target)?;
-    disk::write(unfinished.file.as_file(), unfinished.file.path(), content)?;
-    if let Some(former) = former {
-        unfinished.file.as_file().set_permissions(former.permissions())?;
-    }
-    Ok(unfinished.finish(target)?)
 }
 
 /// Takes away what is being written, as the program is about to end; whoever would begin to write
 /// afterwards waits for that end. For a handler of signals.
 pub fn discard_unfinished() {
     let mut list = lock();
-    for path in list.drain(..) {
-        // It may just have got its name: then it is complete.
-        let _ = fs::remove_file(path);
+    // A folder comes before what is in it.
+    for path in list.drain(..).rev() {
+        // A file may just have got its name, and its folder stays: then they are complete.
+        let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
     }
     // The list stays locked, so that nothing is begun any more.
     std::mem::forget(list);
@@ -67,24 +149,17 @@ fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// A file that is being written, beside its target. Dropped, it is taken away.
-struct Unfinished {
-    file: NamedTempFile,
-    folder: PathBuf,
-    listed: Listed,
-}
-
-/// A file that stands on the list of those that are being written.
+/// A file or folder that stands on the list of unfinished ones.
 struct Listed(PathBuf);
 
 impl Listed {
     /// Makes a file and puts it on the list, with nothing in between.
-    fn make(file: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<(NamedTempFile, Self)> {
+    fn make(file: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<(Self, NamedTempFile)> {
         let mut list = lock();
         let file = file()?;
         let path = file.path().to_owned();
         list.push(path.clone());
-        Ok((file, Self(path)))
+        Ok((Self(path), file))
     }
 }
 
@@ -94,48 +169,69 @@ impl Drop for Listed {
     }
 }
 
-impl Unfinished {
-    /// A new file; those that others left behind are taken away.
-    fn beside(target: &Path) -> io::Result<Self> {
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let mut end = name.len().min(NAME);
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
-        let prefix = format!(".{}.rapporteur-", name.get(..end).unwrap_or_default());
-        sweep(folder, &prefix);
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&prefix);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Narrowed by the umask, as for any new file.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        loop {
-            let (file, listed) = Listed::make(|| builder.tempfile_in(folder))?;
-            // A file system without locks: nobody takes away what may be somebody's.
-            let _ = file.as_file().try_lock();
-            // Another program may have swept between the making and the locking.
-            if file.path().exists() {
-                return Ok(Self { file, folder: folder.to_owned(), listed });
+/// Folders that were made, outer ones first. Dropped, those that are still empty are taken away.
+#[derive(Default)]
+struct NewFolders(Vec<Listed>);
+
+impl NewFolders {
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        let mut list = lock();
+        match fs::create_dir(folder) {
+            Ok(()) => {
+                list.push(folder.to_owned());
+                self.0.push(Listed(folder.to_owned()));
+                Ok(())
             }
+            // Another program may have been as quick.
+            Err(_) if folder.is_dir() => Ok(()),
+            Err(error) => Err(error),
         }
     }
+}
 
-    /// Gives the file its name, when it is on the disk.
-    fn finish(self, target: &Path) -> io::Result<()> {
-        let Self { file, folder, listed } = self;
-        file.as_file().sync_all()?;
-        file.persist(target).map_err(|e| e.error)?;
-        drop(listed);
-        // The name, too, is to be on the disk; where folders cannot be synced, it will be soon.
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
+impl Drop for NewFolders {
+    fn drop(&mut self) {
+        while let Some(Listed(folder)) = self.0.pop().as_ref() {
+            // What is in use stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// The folder of a file.
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A new file beside a target; those that others left behind are taken away.
+fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
+    let folder = folder_of(target);
+    let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let mut end = name.len().min(NAME);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    let prefix = format!(".{}.rapporteur-", name.get(..end).unwrap_or_default());
+    sweep(&folder, &prefix);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Narrowed by the umask, as for any new file.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    loop {
+        let (listed, file) = Listed::make(|| builder.tempfile_in(&folder))?;
+        // A file system without locks: nobody takes away what may be somebody's.
+        let _ = file.as_file().try_lock();
+        // Another program may have swept between the making and the locking.
+        if file.path().exists() {
+            return Ok((listed, file));
+        }
     }
 }
 
@@ -190,6 +286,48 @@ mod tests {
         let name = "ü".repeat(125) + ".nt";
         to_file(&folder.path().join(&name), |out| Ok(out.write_all(b"x")?)).expect("written");
         assert_eq!(names(folder.path()), [name]);
+    }
+
+    #[test]
+    fn several_files_get_their_names_together() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "former").expect("a file");
+        let write = |outputs: &mut Outputs| {
+            for name in ["a", "b", "made/data/c"] {
+                outputs.folder(&path("made/data")).expect("a folder");
+                outputs.add(&path(name), |out| Ok(out.write_all(b"new")?)).expect("written");
+            }
+        };
+        let is_former = || {
+            assert_eq!(fs::read(path("a")).expect("a file"), b"former");
+            assert!(!path("b").exists() && !path("made/data/c").exists());
+        };
+        let mut outputs = Outputs::default();
+        write(&mut outputs);
+        is_former();
+        drop(outputs);
+        is_former();
+        assert_eq!(names(folder.path()), ["a"], "the folders are gone too");
+        let mut outputs = Outputs::default();
+        write(&mut outputs);
+        outputs.commit().expect("they get their names");
+        for name in ["a", "b", "made/data/c"] {
+            assert_eq!(fs::read(path(name)).expect("a file"), b"new", "{name}");
+        }
+        assert_eq!(names(folder.path()), ["a", "b", "made"]);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_since_is_a_problem() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("a");
+        let mut outputs = Outputs::default();
+        outputs.add(&target, |out| Ok(out.write_all(b"new")?)).expect("written");
+        fs::create_dir(&target).expect("a folder");
+        let problem = outputs.commit().expect_err("the name is taken");
+        assert_eq!(problem.code, Code::FileUnwritable);
+        assert_eq!(names(folder.path()), ["a"]);
     }
 
     #[test]

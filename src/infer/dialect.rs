@@ -137,10 +137,16 @@ fn width(rows: &[Vec<String>]) -> usize {
 }
 
 /// How well a delimiter fits: how many rows in a thousand have the usual number of cells, then
-/// that number. One that is not there at all does not fit.
+/// that number. One that is not there at all does not fit, nor one that is in a few cells but not in
+/// the header.
 fn score(rows: &[Vec<String>]) -> (usize, usize) {
     let width = width(rows);
     let same = rows.iter().filter(|row| row.len() == width).count();
+    let is_comment = |row: &&Vec<String>| row.first().is_some_and(|c| c.starts_with(COMMENT));
+    let header = rows.iter().find(|row| !is_comment(row));
+    if header.is_some_and(|row| row.len() < 2) && same * 2 <= rows.len() {
+        return (0, 0);
+    }
     (same * 1000 / rows.len().max(1), width)
 }
 

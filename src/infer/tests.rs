@@ -147,6 +147,8 @@ fn the_dialect_is_found() {
     assert_eq!(dialect(b"a;b\n1,5;2\n"), json!({"delimiter": ";"}));
     assert_eq!(dialect(b"a\tb\n1\t2\n"), json!({"delimiter": "\t"}));
     assert_eq!(dialect(b"a|b\n1|2\n"), json!({"delimiter": "|"}));
+    // Signs in a few cells are none between cells.
+    assert_eq!(dialect(b"name\nParis; Lyon\nFrance\nChad\n"), Value::Null);
     assert_eq!(dialect(b"a\rb\rc\r"), json!({"lineTerminators": ["\r"]}));
     assert_eq!(dialect(b"caf\xE9,b\nx,y\n"), json!({"encoding": "windows-1252"}));
     assert_eq!(dialect(b"\xEF\xBB\xBFa,b\nx,y\n"), Value::Null);

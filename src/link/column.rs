@@ -1,16 +1,17 @@
 //! Links a column of a table: each different text is decided once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::context::Context;
+use super::dialect::written;
 use super::review::Decided;
 use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, Source};
 use super::{Decision, Linker, Outcome, Search, Wanted};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Place, Problem, Problems, brief};
+use crate::metadata::model::Dialect;
 
 /// What a column is linked to, and how.
 #[derive(Default)]
@@ -100,24 +101,24 @@ impl Task {
     }
 }
 
-/// Reads a table once and decides each different text of the columns of its tasks. Everything
+/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
 /// that is wrong with the table is reported.
 pub fn link(
-    source: &Source,
+    source: &mut Source,
     tasks: &[Task],
     linker: &Linker,
     problems: &mut Problems,
 ) -> Vec<Links> {
     let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
     let width = source.titles.len();
-    let file = source.file();
+    let dialect = source.dialect.clone();
     let mut ragged = Problems::new();
-    source.rows(problems, |row| {
+    source.read(problems, |row| {
         if row.kind != RowKind::Data || row.is_blank() {
             return Ok(true);
         }
         if row.len() != width {
-            ragged.push(uneven(&row, width, &file));
+            ragged.push(uneven(&row, width, &dialect));
         }
         for (task, gathered) in tasks.iter().zip(&mut gathered) {
             gathered.add(task.key(&row));
@@ -129,12 +130,20 @@ pub fn link(
     tasks.iter().zip(gathered).map(decide).collect()
 }
 
-fn uneven(row: &RowText<'_>, width: usize, _file: &Arc<str>) -> Problem {
+/// The problem of a row that has not as many cells as the header.
+fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Problem {
     let message = format!("the row has {} cells, but the header has {width}", row.len());
-    Problem::new(Code::LinkRow, message, row.place.clone()).help(match row.len() > width {
-        true => "put cells that contain the delimiter in quotes, or remove the extra cells",
-        false => "add the missing cells; an empty cell still needs its delimiter",
-    })
+    let problem = Problem::new(Code::LinkRow, message, row.place.clone());
+    match row.len() > width {
+        // All of it is the one cell.
+        true if width == 1 => {
+            let cell = brief(&written(row.raw().trim(), dialect));
+            problem.help(format!("put the cell in double quotes: {cell}"))
+        }
+        true => problem
+            .help("put cells that contain the delimiter in quotes, or remove the extra cells"),
+        false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
+    }
 }
 
 /// The different texts of a column.

@@ -1,13 +1,18 @@
 //! Cells that a spreadsheet would calculate rather than show.
 
-/// A text that a spreadsheet shows and does not calculate.
+/// A text that a spreadsheet shows and does not calculate: with a `'` before what it would. One that
+/// looks like that already gets another `'`, so that each text comes back.
 pub(super) fn defused(text: &str) -> String {
-    if is_like_formula(text) { format!("'{text}") } else { text.to_owned() }
+    match is_like_formula(text.trim_start_matches('\'')) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
 }
 
 /// A text as it was before [`defused`].
 pub(super) fn undefused(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_like_formula(rest)).unwrap_or(text)
+    let is_defused = |rest: &&str| is_like_formula(rest.trim_start_matches('\''));
+    text.strip_prefix('\'').filter(is_defused).unwrap_or(text)
 }
 
 /// Whether a spreadsheet would calculate a cell rather than show it: what OWASP lists under "CSV
@@ -27,6 +32,16 @@ pub(super) fn is_like_formula(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_text_comes_back() {
+        for text in ["=1", "'=1", "''=1", "-5", "'-5", "'tis", "'", "", "a", "@x", "'@x", "+a"] {
+            assert!(!is_like_formula(&defused(text)), "{text}");
+            assert_eq!(undefused(&defused(text)), text);
+        }
+        // A spreadsheet may take the sign off.
+        assert_eq!(undefused("=1"), "=1");
+    }
 
     #[test]
     fn formulas_are_known_by_how_they_begin() {

@@ -18,6 +18,7 @@ pub mod column;
 mod context;
 mod decide;
 pub mod describe;
+mod dialect;
 mod extra;
 mod fold;
 mod formula;

@@ -6,7 +6,7 @@ use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
 use super::table::Source;
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Place, Problem, Problems};
 
 /// The columns that are added for each linked column, besides those that are asked for.
 const BEFORE: &[&str] = &["iri", "label"];
@@ -50,7 +50,8 @@ fn cells(linked: Option<&Linked>, extras: &[Extra], out: &mut Vec<String>) {
     out.push(linked.map(|l| l.outcome.decision.name().to_owned()).unwrap_or_default());
 }
 
-/// Writes a table with what its columns mean.
+/// Writes a table with what its columns mean, by reading it again. What goes wrong with that is
+/// reported to `problems`; what was written is then not whole.
 ///
 /// # Errors
 /// What `out` meets, or a problem with a title.
@@ -60,6 +61,7 @@ pub fn write(
     links: &[Links],
     extras: &[Extra],
     spreadsheet: bool,
+    problems: &mut Problems,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut added = Vec::new();
@@ -67,7 +69,7 @@ pub fn write(
         let own = titles(source, task.column, extras);
         added.extend(own.map_err(|problem| io::Error::other(problem.message))?);
     }
-    source.write(out, &added, spreadsheet, |row, out| {
+    source.write(out, &added, spreadsheet, problems, |row, out| {
         for (task, links) in tasks.iter().zip(links) {
             cells(links.of(&task.key(row)), extras, out);
         }
@@ -79,10 +81,4 @@ pub fn recoded(source: &Source) -> Option<String> {
     source.is_recoded().then(|| {
         format!("'{}' is in {}; it is written as UTF-8", source.file(), source.dialect.encoding)
     })
-}
-
-/// The code of the problem that a file cannot be written.
-pub fn unwritable(name: &str, error: &io::Error) -> Box<Problem> {
-    let message = format!("cannot write '{name}': {error}");
-    Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)))
 }

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::Linker;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
+use super::formula::{defused, undefused};
 use super::method::Method;
 use super::resolve::{Candidate, Resolution};
 use super::table::{RowKind, RowText, Source};
@@ -58,11 +59,12 @@ impl Decided {
             if row.kind != RowKind::Data || row.is_blank() {
                 return Ok(true);
             }
-            let cells = [name, decision, iri].map(|column| row.get(column).trim());
+            let cell = |column| undefused(row.get(column).trim());
+            let cells = [name, decision, iri].map(cell);
             match read_row(cells, linker, &row) {
                 Ok(Some(outcome)) => {
-                    let context = context.map_or("", |column| row.get(column).trim());
-                    let key = (super::formula::undefused(cells[0]).to_owned(), context.to_owned());
+                    let context = context.map_or("", cell);
+                    let key = (cells[0].to_owned(), context.to_owned());
                     decided.outcomes.insert(key, outcome);
                 }
                 Ok(None) => {}
@@ -123,7 +125,8 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
 }
 
 /// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
-/// with the same between cells, and at its beginning.
+/// with the same between cells, and at its beginning. No cell is calculated there, and [`Decided::read`]
+/// takes each as it was.
 ///
 /// # Errors
 /// What `out` meets.
@@ -131,7 +134,6 @@ pub fn write<'a>(
     out: &mut dyn Write,
     source: &Source,
     all: impl Iterator<Item = &'a Linked>,
-    spreadsheet: bool,
 ) -> io::Result<()> {
     out.write_all(source.mark())?;
     let delimiter = match source.dialect.delimiter.as_bytes() {
@@ -162,10 +164,7 @@ pub fn write<'a>(
             linked.outcome.reason.clone(),
             others.join("; "),
         ];
-        writer.write_record(record.iter().map(|cell| match spreadsheet {
-            true => super::formula::defused(cell),
-            false => cell.clone(),
-        }))?;
+        writer.write_record(record.iter().map(|cell| defused(cell)))?;
     }
     writer.flush()
 }

@@ -1,12 +1,16 @@
 //! A person's own table: its cells read, and the same bytes written again with columns added.
 //!
-//! The file is read twice, in chunks: once to see what is in it, once to write. What does not
-//! belong to an added cell is copied as it stands, quotes, line ends and blank rows too.
+//! The file is read twice, in chunks: once to see what is in it, once to write; a fingerprint tells
+//! whether it was the same. What does not belong to an added cell is copied as it stands, quotes, line ends and blank rows too.
 
+use std::hash::Hasher;
 use std::io::{self, Write};
 use std::ops::Range;
 use std::sync::Arc;
 
+use siphasher::sip::SipHasher13;
+
+use super::dialect::{delimiter, written};
 use super::formula::{defused, is_like_formula};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::files::Files;
@@ -25,10 +29,9 @@ pub struct Source {
     pub titles: Vec<String>,
     /// What stands at the beginning of the file before its text.
     mark: &'static [u8],
+    /// A fingerprint of what was read.
+    read: Option<u64>,
 }
-
-/// Between cells there stands one of these, if no metadata says what.
-const DELIMITERS: &[char] = &[',', ';', '\t', '|'];
 
 impl Source {
     /// Finds out how a table is written: by metadata beside it, else by its first row.
@@ -45,6 +48,7 @@ impl Source {
             dialect: described.map(|t| t.dialect.clone()).unwrap_or_default(),
             titles: Vec::new(),
             mark: b"",
+            read: None,
         };
         let start = source.start(problems)?;
         if start.starts_with(b"\xEF\xBB\xBF") {
@@ -149,23 +153,35 @@ impl Source {
         self.titles.get(column).map_or("", String::as_str)
     }
 
-    /// Goes through all rows; `take` says whether to go on.
+    /// Goes through all rows for the first time: what is read later must be the same.
+    pub(super) fn read(
+        &mut self,
+        problems: &mut Problems,
+        take: impl FnMut(RowText<'_>) -> io::Result<bool>,
+    ) {
+        self.read = self.rows(problems, take);
+    }
+
+    /// Goes through all rows; `take` says whether to go on. Gives a fingerprint of the text, if all
+    /// of it could be read.
     pub(super) fn rows(
         &self,
         problems: &mut Problems,
         mut take: impl FnMut(RowText<'_>) -> io::Result<bool>,
-    ) {
-        if let Err(problem) = self.each(problems, &mut take) {
+    ) -> Option<u64> {
+        self.each(problems, &mut take).unwrap_or_else(|problem| {
             problems.push(*problem);
-        }
+            None
+        })
     }
 
     fn each(
         &self,
         problems: &mut Problems,
         take: &mut dyn FnMut(RowText<'_>) -> io::Result<bool>,
-    ) -> Result<(), Box<Problem>> {
+    ) -> Result<Option<u64>, Box<Problem>> {
         let file = self.file();
+        let mut digest = SipHasher13::new();
         let source = self.files.open(&self.url)?;
         let mut reader = Reader::new(Box::new(source), &self.dialect, file.clone())?;
         let syntax = reader.syntax().clone();
@@ -205,7 +221,7 @@ impl Source {
                     cells: &fields,
                 };
                 if !take(row).map_err(stopped)? {
-                    return Ok(());
+                    return Ok(None);
                 }
                 done = span.end;
             }
@@ -219,27 +235,29 @@ impl Source {
                 cells: &Fields::default(),
             };
             take(rest).map_err(stopped)?;
+            digest.write(chunk.text().as_bytes());
         }
-        Ok(())
+        Ok(Some(digest.finish()))
     }
 
     /// Writes the table with cells added to its rows: `added` gives those of a row, from its texts.
+    /// It is reported if the table cannot be read again, or is not what was read before.
     ///
     /// # Errors
-    /// What `out` meets. Rows that cannot be read are reported and end the table.
+    /// What `out` meets.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,
         titles: &[String],
         spreadsheet: bool,
+        problems: &mut Problems,
         mut added: impl FnMut(&RowText<'_>, &mut Vec<String>),
     ) -> io::Result<()> {
         out.write_all(self.mark)?;
         let mut cells = Vec::new();
         let mut is_first = true;
         let mut failed = Ok(());
-        let mut problems = Problems::new();
-        self.rows(&mut problems, |row| {
+        let read = self.rows(problems, |row| {
             cells.clear();
             match row.kind {
                 RowKind::Skipped => {}
@@ -254,7 +272,13 @@ impl Source {
             failed = self.write_row(out, &row, &cells, spreadsheet);
             Ok(failed.is_ok())
         });
-        failed
+        failed?;
+        if problems.is_ok() && read != self.read {
+            let message = format!("'{}' has changed while it was linked", self.file());
+            let problem = Problem::new(Code::FileUnreadable, message, Place::file(self.file()));
+            problems.push(problem.help("run the command again when nothing writes to the file"));
+        }
+        Ok(())
     }
 
     fn write_row(
@@ -282,26 +306,10 @@ impl Source {
 
     /// A text as a cell of this table.
     fn cell(&self, text: &str, spreadsheet: bool) -> String {
-        let text = if spreadsheet { defused(text) } else { text.to_owned() };
-        let Some(quote) = self.dialect.quote_char else {
-            // Without quotes nothing can hold a delimiter: what is added must not break a row.
-            return text.replace(&self.dialect.delimiter, " ").replace(['\n', '\r'], " ");
-        };
-        let special = |c: char| c == quote || c == '\n' || c == '\r';
-        let spaced = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
-        if !spaced && !text.contains(special) && !text.contains(&self.dialect.delimiter) {
-            return text;
+        match spreadsheet {
+            true => written(&defused(text), &self.dialect),
+            false => written(text, &self.dialect),
         }
-        let escape = if self.dialect.double_quote { quote } else { '\\' };
-        let mut cell = String::from(quote);
-        for c in text.chars() {
-            if c == quote || (c == '\\' && escape == '\\') {
-                cell.push(escape);
-            }
-            cell.push(c);
-        }
-        cell.push(quote);
-        cell
     }
 }
 
@@ -334,6 +342,11 @@ impl<'a> RowText<'a> {
         self.cells.get(self.text, column).unwrap_or_default()
     }
 
+    /// The row as it is written.
+    pub fn raw(&self) -> &'a str {
+        self.text.get(self.start..self.before.end).unwrap_or_default()
+    }
+
     /// The texts of all cells.
     pub fn texts(&self) -> impl Iterator<Item = &'a str> + '_ {
         (0..self.cells.len()).map(|i| self.get(i))
@@ -347,46 +360,5 @@ impl<'a> RowText<'a> {
     /// Whether the row is a blank line.
     pub fn is_blank(&self) -> bool {
         self.cells.len() < 2 && self.get(0).trim().is_empty()
-    }
-}
-
-/// What stands between cells, by the first row: what is there most often outside of quotes.
-fn delimiter(start: &[u8]) -> char {
-    let text = String::from_utf8_lossy(start);
-    let mut counts = vec![0_usize; DELIMITERS.len()];
-    let mut quoted = false;
-    for c in text.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted && counts.iter().any(|n| *n > 0) => break,
-            _ if quoted => {}
-            c => {
-                if let Some(at) = DELIMITERS.iter().position(|d| *d == c)
-                    && let Some(count) = counts.get_mut(at)
-                {
-                    *count += 1;
-                }
-            }
-        }
-    }
-    let best = DELIMITERS.iter().zip(&counts).rev().max_by_key(|(_, count)| **count);
-    best.filter(|(_, count)| **count > 0).map_or(',', |(d, _)| *d)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_delimiter_is_what_the_first_row_has_most_of() {
-        for (start, expected) in [
-            ("a,b,c\n", ','),
-            ("a;b, or c;d\n", ';'),
-            ("a\tb\n1,2\t3\n", '\t'),
-            ("\"a;b;c\",d\n", ','),
-            ("name\nFrance\n", ','),
-        ] {
-            assert_eq!(delimiter(start.as_bytes()), expected, "{start}");
-        }
     }
 }

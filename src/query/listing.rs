@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Catalogue, Kind, Parameter, Question};
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Place, Problem, visible};
 
 /// Takes `NAME=VALUE` apart; the value may hold further `=`.
 ///
@@ -39,9 +39,9 @@ pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Probl
     for (name, question) in catalogue.questions() {
         match question {
             Ok(question) => {
-                writeln!(out, "{}", usage(name, &question))?;
+                writeln!(out, "{}", visible(&usage(name, &question)))?;
                 if let Some(summary) = &question.header().summary {
-                    writeln!(out, "    {}", summary.trim())?;
+                    writeln!(out, "    {}", visible(summary.trim()))?;
                 }
             }
             Err(problem) => problems.push(*problem),

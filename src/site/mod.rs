@@ -25,7 +25,7 @@ use std::io;
 use std::path::Path;
 
 use crate::diagnostic::Problems;
-use crate::export::{self, ExportError};
+use crate::export::{ExportError, Outputs};
 use crate::files::Files;
 use crate::folder;
 use crate::graph::{Graph, GraphBuilder, Index, Part};
@@ -119,13 +119,12 @@ pub fn pages(sources: &Sources) -> Vec<Page> {
     bodies.into_iter().map(page).collect()
 }
 
-/// Writes pages into a directory, which is made if need be; each file whole or not at all. What
-/// else is there stays, and so does all if a page would replace a file that is no such page.
+/// Writes pages into a directory, which is made if need be: all of them, or none. What else is there
+/// stays, and so does all if a page would replace a file that is no such page.
 ///
 /// # Errors
 /// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
 pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(directory)?;
     let mark = format!("\"{}\"", frame::GENERATOR);
     for page in pages {
         match std::fs::read(directory.join(page.name)) {
@@ -136,14 +135,12 @@ pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
             _ => {}
         }
     }
+    let mut outputs = Outputs::default();
+    outputs.folder(directory)?;
     for page in pages {
-        let written = export::to_file(&directory.join(page.name), |out| {
-            Ok(out.write_all(page.html.as_bytes())?)
-        });
-        written.map_err(|error| match error {
-            ExportError::Io(error) => error,
-            ExportError::Problem(problem) => io::Error::other(problem.to_string()),
-        })?;
+        let html = page.html.as_bytes();
+        outputs.add(&directory.join(page.name), |out| Ok(out.write_all(html)?))?;
     }
+    outputs.commit().map_err(ExportError::Problem)?;
     Ok(())
 }

@@ -163,3 +163,23 @@ pub fn insert(graph: &mut Graph, triple: &Triple<'_>) {
     let predicate = iri(triple.predicate);
     graph.insert(&oxigraph::model::Triple::new(subject, predicate, object));
 }
+
+/// A small folder of records, and a table to link to it.
+pub fn small_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = |name: &str, text: &str| write(folder.path(), name, text);
+    file("data/places.csv", "code,name\na,Ahausen\nb,Behausen\n");
+    file(
+        "data/csv-metadata.json",
+        r##"{ "@context": "http://www.w3.org/ns/csvw", "url": "places.csv", "tableSchema": {
+            "aboutUrl": "http://e/{code}", "primaryKey": "code", "columns": [
+                { "titles": "code", "propertyUrl": "skos:notation" },
+                { "titles": "name", "propertyUrl": "skos:prefLabel", "lang": "de" },
+                { "name": "kind", "virtual": true, "propertyUrl": "rdf:type",
+                  "valueUrl": "http://e/Place" } ] } }"##,
+    );
+    file("ontology/terms.ttl", "<http://e/Place> a <http://www.w3.org/2002/07/owl#Class> .\n");
+    file("votes.csv", "place,vote\nAhausen,yes\nBehausn,no\n");
+    file("look.csv", "name,decision,iri\nBehausn,match,http://e/b\n");
+    folder
+}

@@ -159,7 +159,13 @@ proptest! {
         let datatype = Datatype { base: Builtin::Decimal, format: Some(format), ..Datatype::default() };
         let sign = if negative { "-" } else { "" };
         let text = format!("{sign}{}.{fraction}", grouped(&whole.to_string(), group, sizes));
-        check(&datatype, &[(&text, &format!("{sign}{whole}.{fraction}"))]);
+        // The canonical form has no zeros at its end, and no sign before zero.
+        let canonical = match (whole, fraction.trim_end_matches('0')) {
+            (0, "") => "0".to_owned(),
+            (whole, "") => format!("{sign}{whole}"),
+            (whole, fraction) => format!("{sign}{whole}.{fraction}"),
+        };
+        check(&datatype, &[(&text, &canonical)]);
     }
 
     #[test]

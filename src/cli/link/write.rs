@@ -1,0 +1,165 @@
+//! What `rapporteur link` writes: all of it together, or nothing.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::{Link, Ready};
+use crate::cli::Failure;
+use crate::cli::export::extension;
+use crate::cli::outputs::{Outputs, may_write};
+use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
+use crate::export::{self, ExportError};
+use crate::files::{DEFAULT_BASE, Files};
+use crate::folder::DATA_FOLDER;
+use crate::format::Format;
+use crate::graph::Part;
+use crate::link::column::Links;
+use crate::link::{describe, linkset, output, review, sssom};
+
+/// A folder of a linked table, to be made.
+struct Target {
+    data: PathBuf,
+    name: String,
+    /// The metadata of the table.
+    metadata: Vec<u8>,
+}
+
+impl Target {
+    fn table(&self) -> PathBuf {
+        self.data.join(&self.name)
+    }
+
+    fn metadata(&self) -> PathBuf {
+        self.data.join("csv-metadata.json")
+    }
+}
+
+impl Link {
+    /// Writes all that is asked for.
+    pub(super) fn write(&self, ready: &Ready) -> Result<(), Failure> {
+        // What cannot be written is better known before anything is.
+        for task in &ready.tasks {
+            output::titles(&ready.source, task.column, &ready.extras)?;
+        }
+        let graph = self.target(ready)?;
+        let read: Vec<&Files> = ready.read.iter().collect();
+        self.may_write(&read, graph.as_ref())?;
+        let mut outputs = Outputs::new(read);
+        if let Some(target) = &graph {
+            outputs.folder(&target.data)?;
+            outputs.write(Some(&target.table()), |out| self.table(ready, out))?;
+            outputs.write(Some(&target.metadata()), |out| Ok(out.write_all(&target.metadata)?))?;
+        }
+        self.write_links(ready, &mut outputs)?;
+        if let Some(file) = &self.review {
+            outputs.write(Some(file), |out| {
+                let all = ready.links.iter().flat_map(|links| &links.all);
+                Ok(review::write(out, &ready.source, all)?)
+            })?;
+        }
+        if self.graph.is_some() && self.output.is_none() {
+            return outputs.commit();
+        }
+        match outputs.write(self.output.as_deref(), |out| self.table(ready, out)) {
+            // Whoever read the table has enough of it, and wants the files.
+            Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                outputs.commit()?;
+                Err(error.into())
+            }
+            written => written.and_then(|()| outputs.commit()),
+        }
+    }
+
+    fn table(&self, ready: &Ready, out: &mut dyn Write) -> Result<(), ExportError> {
+        let Ready { source, tasks, links, extras, .. } = ready;
+        let mut problems = Problems::new();
+        output::write(source, tasks, links, extras, self.spreadsheet, &mut problems, out)?;
+        // What is to be warned of was said at the first reading.
+        match problems.iter().find(|problem| problem.severity == Severity::Error) {
+            Some(problem) => Err(ExportError::Problem(Box::new(problem.clone()))),
+            None => Ok(()),
+        }
+    }
+
+    fn write_links(&self, ready: &Ready, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
+        let base = format!("{DEFAULT_BASE}{}", ready.source.file());
+        let columns: Vec<(&str, &Links)> = ready
+            .tasks
+            .iter()
+            .zip(&ready.links)
+            .map(|(task, links)| (ready.source.title(task.column).trim(), links))
+            .collect();
+        if let Some(file) = &self.sssom {
+            outputs.write(Some(file), |out| Ok(sssom::write(out, &base, &columns)?))?;
+        }
+        if let Some(file) = &self.links {
+            let format = links_format(file)?;
+            let graph = linkset::graph(&base, &columns)?;
+            let options = export::Options { parts: &[Part::Links], ..export::Options::default() };
+            outputs.write(Some(file), |out| export::write(&graph, format, &options, out))?;
+        }
+        Ok(())
+    }
+
+    /// The folder that --graph asks for.
+    fn target(&self, ready: &Ready) -> Result<Option<Target>, Failure> {
+        let Some(folder) = &self.graph else { return Ok(None) };
+        let meaning = self.meaning(ready)?;
+        let name = ready.source.file().to_string();
+        let metadata =
+            describe::metadata(&ready.source, &ready.tasks, &ready.extras, &meaning, &name)?;
+        let mut metadata = serde_json::to_vec_pretty(&metadata).map_err(io::Error::from)?;
+        metadata.push(b'\n');
+        Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))
+    }
+
+    /// Sees to it that all files can be written, so that none is where another one fails.
+    fn may_write(&self, read: &[&Files], graph: Option<&Target>) -> Result<(), Failure> {
+        let named = [&self.output, &self.review, &self.sssom, &self.links];
+        let mut targets: Vec<PathBuf> = named.into_iter().flatten().cloned().collect();
+        if let Some(target) = graph.filter(|target| target.data.is_dir()) {
+            targets.extend([target.table(), target.metadata()]);
+            let present = fs::read(target.metadata());
+            if !self.force && present.is_ok_and(|present| present != target.metadata) {
+                let name = target.metadata().display().to_string();
+                let message = format!("'{name}' is there already, and describes something else");
+                let help = "give --graph a folder of its own, or --force to replace the file";
+                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                return Err(Failure::from(Box::new(problem.help(help))));
+            }
+        }
+        targets.retain(|target| target != Path::new("-"));
+        for (i, target) in targets.iter().enumerate() {
+            may_write(target, read)?;
+            if targets.iter().take(i).any(|other| is_same(other, target)) {
+                let name = target.display().to_string();
+                let message = format!("'{name}' is to be written twice");
+                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                return Err(Failure::from(Box::new(problem.help("give each output a file"))));
+            }
+        }
+        self.links.as_deref().map(links_format).transpose()?;
+        Ok(())
+    }
+}
+
+/// Whether two names are those of the same file, which may not be there yet.
+fn is_same(a: &Path, b: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok();
+        (folder, path.file_name().map(ToOwned::to_owned))
+    };
+    place(a) == place(b)
+}
+
+/// The format of the links, by the name of their file.
+fn links_format(file: &Path) -> Result<Format, Failure> {
+    let names: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
+    extension(Some(file)).and_then(Format::from_name).ok_or_else(|| {
+        let message = "the name of the file does not say its format".to_owned();
+        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--links"));
+        Failure::from(Box::new(problem.help(format!("let it end with .{}", names.join(", .")))))
+    })
+}

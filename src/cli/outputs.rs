@@ -1,0 +1,97 @@
+//! Where a command writes to: files, which get their names together, or standard output.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::{Failure, terminal};
+use crate::diagnostic::{Code, Place, Problem};
+use crate::export::{self, ExportError, unwritable};
+use crate::files::Files;
+
+/// The outputs of a command. Nothing that was read from `read` is overwritten.
+pub(super) struct Outputs<'a> {
+    files: export::Outputs,
+    read: Vec<&'a Files>,
+}
+
+impl<'a> Outputs<'a> {
+    pub(super) fn new(read: Vec<&'a Files>) -> Self {
+        Self { files: export::Outputs::default(), read }
+    }
+
+    /// Makes a folder for files, if need be.
+    pub(super) fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
+        self.files.folder(folder).map_err(|e| Box::new(unwritable(folder, &e)).into())
+    }
+
+    /// Writes what is to become a file, or to standard output, which `-` means too.
+    pub(super) fn write(
+        &mut self,
+        target: Option<&Path>,
+        content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
+    ) -> Result<(), Failure> {
+        let Some(target) = target.filter(|target| *target != Path::new("-")) else {
+            let mut out = terminal::stdout();
+            let written = content(&mut out).and_then(|()| Ok(out.flush()?));
+            return written.map_err(|error| match error {
+                ExportError::Io(e) if is_limit(&e) => {
+                    Box::new(unwritable(Path::new("standard output"), &e)).into()
+                }
+                error => error.into(),
+            });
+        };
+        may_write(target, &self.read)?;
+        let written = self.files.add(target, |out| {
+            content(out)?;
+            // What is read is known for certain when all is.
+            may_write(target, &self.read).map_err(ExportError::Problem)
+        });
+        written.map_err(|error| match error {
+            ExportError::Io(e) => Box::new(unwritable(target, &e)).into(),
+            error => error.into(),
+        })
+    }
+
+    /// Gives all files their names.
+    pub(super) fn commit(self) -> Result<(), Failure> {
+        Ok(self.files.commit()?)
+    }
+}
+
+/// Writes to one file, whole or not at all, or to standard output.
+pub(super) fn output(
+    target: Option<&Path>,
+    read: &[&Files],
+    content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
+) -> Result<(), Failure> {
+    let mut outputs = Outputs::new(read.to_vec());
+    outputs.write(target, content)?;
+    outputs.commit()
+}
+
+/// Whether the file that standard output leads to may not grow.
+fn is_limit(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::StorageFull)
+}
+
+/// Sees to it that a file can be written without loss: there is a folder for it, and it is none of
+/// the files that were read.
+pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Problem>> {
+    let refused = |reason: &str, help: &str| {
+        let name = target.display().to_string();
+        let message = format!("cannot write '{name}': {reason}");
+        Err(Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
+    };
+    if target.is_dir() {
+        return refused("it is a folder", "give the name of a file");
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let reason = format!("there is no folder '{}'", folder.display());
+        return refused(&reason, "make the folder, or give another name");
+    }
+    match read.iter().any(|files| files.has_read(target)) {
+        true => refused("it is what is read, and would be lost", "give another name"),
+        false => Ok(()),
+    }
+}

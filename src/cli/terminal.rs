@@ -1,0 +1,115 @@
+//! The way to standard output and standard error: nothing of a file can steer a terminal.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstyle::{Reset, Style};
+
+use crate::diagnostic::visible;
+
+/// Standard output for data. They go to a file or a pipe as they are; on a terminal, each character
+/// that would steer it or cannot be seen has a sign in its place.
+pub(super) fn stdout() -> Box<dyn Write> {
+    let out = BufWriter::new(io::stdout().lock());
+    match is_terminal() {
+        true => Box::new(Shown { out, rest: Vec::new() }),
+        false => Box::new(out),
+    }
+}
+
+/// Standard output for text with styles of our own, whose other parts are made visible already.
+pub(super) fn styled_stdout() -> impl Write {
+    anstream::AutoStream::auto(io::stdout().lock())
+}
+
+/// Standard error for reports, which make visible what they show.
+pub(super) fn stderr() -> impl Write {
+    anstream::stderr().lock()
+}
+
+/// Whether standard output is a terminal.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Says a line on standard error.
+pub(super) fn say(line: &str) {
+    say_styled(&[(Style::new(), line)]);
+}
+
+/// Says a line of parts, each in its style, on standard error; a fault of that is no matter.
+pub(super) fn say_styled(parts: &[(Style, &str)]) {
+    let parts = parts.iter().map(|(style, text)| match style.is_plain() {
+        true => visible(text).into_owned(),
+        false => format!("{style}{}{Reset}", visible(text)),
+    });
+    let _ = writeln!(stderr(), "{}", parts.collect::<String>());
+}
+
+/// Says what is wrong with the command, and ends the program.
+pub(super) fn refuse(error: &clap::Error) -> ! {
+    let is_hidden = |a: OsString| matches!(visible(&a.to_string_lossy()), Cow::Owned(_));
+    if std::env::args_os().any(is_hidden) {
+        // Without styles, so that those of an argument are not taken for ours.
+        error.render().to_string().lines().for_each(say);
+        std::process::exit(error.exit_code());
+    }
+    error.exit()
+}
+
+/// Writes text with visible signs, line by line; tabs stay.
+struct Shown<W: Write> {
+    out: W,
+    /// The beginning of a line.
+    rest: Vec<u8>,
+}
+
+impl<W: Write> Shown<W> {
+    /// A line with its end: that of Windows is one too.
+    fn line(&mut self, line: &[u8]) -> io::Result<()> {
+        let text = String::from_utf8_lossy(line);
+        let (text, end) = match text.strip_suffix('\n') {
+            Some(text) => (text.strip_suffix('\r').unwrap_or(text), "\n"),
+            None => (&*text, ""),
+        };
+        let cells: Vec<_> = text.split('\t').map(visible).collect();
+        write!(self.out, "{}{end}", cells.join("\t"))
+    }
+}
+
+impl<W: Write> Write for Shown<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.rest.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                let line = std::mem::take(&mut self.rest);
+                self.line(&line)?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// All data are there when a writer is flushed: the last line may have no end.
+    fn flush(&mut self) -> io::Result<()> {
+        let line = std::mem::take(&mut self.rest);
+        self.line(&line)?;
+        self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_are_shown_and_do_not_steer() {
+        let mut shown = Shown { out: Vec::new(), rest: Vec::new() };
+        let text = "a\tb\u{1b}]0;x\u{7}\r\nc\rd\n\u{202e}Côte";
+        // Cut within a character, too.
+        text.as_bytes().chunks(3).for_each(|part| shown.write_all(part).expect("written"));
+        shown.flush().expect("written");
+        let text = String::from_utf8(shown.out).expect("UTF-8");
+        assert_eq!(text, "a\tb␛]0;x␇\nc␍d\n<U+202E>Côte");
+    }
+}

@@ -1,0 +1,75 @@
+//! How a table without metadata is written, and how a cell is written into it.
+
+use crate::metadata::model::Dialect;
+
+/// Between cells there stands one of these, if no metadata says what.
+const DELIMITERS: &[char] = &[',', ';', '\t', '|'];
+
+/// A text as a cell, in quotes where it must be.
+pub(super) fn written(text: &str, dialect: &Dialect) -> String {
+    let Some(quote) = dialect.quote_char else {
+        // Without quotes nothing can hold a delimiter: what is added must not break a row.
+        return text.replace(&dialect.delimiter, " ").replace(['\n', '\r'], " ");
+    };
+    let special = |c: char| c == quote || c == '\n' || c == '\r';
+    let spaced = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+    if !spaced && !text.contains(special) && !text.contains(&dialect.delimiter) {
+        return text.to_owned();
+    }
+    let escape = if dialect.double_quote { quote } else { '\\' };
+    let mut cell = String::from(quote);
+    for c in text.chars() {
+        if c == quote || (c == '\\' && escape == '\\') {
+            cell.push(escape);
+        }
+        cell.push(c);
+    }
+    cell.push(quote);
+    cell
+}
+
+/// What stands between cells, by the header alone, which has names and not sentences: what is there
+/// most often outside of quotes.
+pub(super) fn delimiter(start: &[u8]) -> char {
+    let text = String::from_utf8_lossy(start);
+    let mut counts = vec![0_usize; DELIMITERS.len()];
+    let mut quoted = false;
+    for c in text.trim_start_matches(['\u{feff}', '\r', '\n']).chars() {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            _ if quoted => {}
+            c => {
+                if let Some(at) = DELIMITERS.iter().position(|d| *d == c)
+                    && let Some(count) = counts.get_mut(at)
+                {
+                    *count += 1;
+                }
+            }
+        }
+    }
+    let best = DELIMITERS.iter().zip(&counts).rev().max_by_key(|(_, count)| **count);
+    best.filter(|(_, count)| **count > 0).map_or(',', |(d, _)| *d)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_what_the_header_has_most_of() {
+        for (start, expected) in [
+            ("a,b,c\n", ','),
+            ("a;b, or c;d\n", ';'),
+            ("a\tb\n1,2\t3\n", '\t'),
+            ("\"a;b;c\",d\n", ','),
+            ("name\nFrance\n", ','),
+            ("\r\nname;vote\n", ';'),
+            ("name\nParis; Lyon\nParis; Nice\n", ','),
+            ("name\nKorea, Republic of\nFrance\n", ','),
+            ("\"na\nme\"\na|b\n", ','),
+        ] {
+            assert_eq!(delimiter(start.as_bytes()), expected, "{start}");
+        }
+    }
+}
