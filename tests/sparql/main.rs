@@ -1,13 +1,15 @@
 //! The W3C test suites of SPARQL 1.0 and 1.1, over our graph and over Oxigraph's store.
 //!
 //! The suites are looked for in the folder that `SPARQL_TESTS` names, by default
-//! `../shared/sparql-tests`. The list of tests and their number come from the manifests found there.
-//! `docs/conformance.md` has the numbers, and the reasons for what fails.
+//! `../shared/sparql-tests`. The list of tests and their number come from the manifests found
+//! there. `docs/conformance.md` has the numbers, and the reasons for what fails.
 
 mod backend;
 #[path = "../common/mod.rs"]
 mod common;
+mod differential;
 mod known;
+mod random;
 mod results;
 mod suite;
 
@@ -18,7 +20,7 @@ use backend::Ask;
 use common::{root, shared};
 use known::{BY_VALUE, FAILING, Known};
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use results::{Expected, Rows, compare, values, written};
+use results::{Expected, Rows, canonical, compare, mapped, written};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use suite::{Suite, Test};
@@ -83,7 +85,7 @@ fn answers(suite: &Suite, test: &Test, ask: Ask) -> Result<Passed, String> {
         None => found,
     };
     let Err(why) = compare(&expected.answer, &found, how) else { return Ok(Passed::Exactly) };
-    let same = compare(&values(&expected.answer), &values(&found), how);
+    let same = compare(&mapped(&expected.answer, canonical), &mapped(&found, canonical), how);
     same.map(|()| Passed::ByValue).map_err(|_| why)
 }
 

@@ -210,24 +210,22 @@ fn lower_triple(triple: &Triple) -> Triple {
     Triple::new(triple.subject.clone(), triple.predicate.clone(), object)
 }
 
-/// An answer with each literal as the store writes its value: 1 for 01, Z for +00:00.
-pub fn values(answer: &Answer) -> Answer {
+/// An answer with other terms; those of triples are the objects.
+pub fn mapped(answer: &Answer, map: impl Fn(&Term) -> Term) -> Answer {
     match answer {
         Answer::YesNo(answer) => Answer::YesNo(*answer),
         Answer::Graph(triples) => {
-            let value =
-                |triple: &Triple| Triple { object: canonical(&triple.object), ..triple.clone() };
-            Answer::Graph(triples.iter().map(value).collect())
+            let triple = |triple: &Triple| Triple { object: map(&triple.object), ..triple.clone() };
+            Answer::Graph(triples.iter().map(triple).collect())
         }
         Answer::Rows { columns, rows } => {
-            let row =
-                |row: &Vec<Option<Term>>| row.iter().map(|t| t.as_ref().map(canonical)).collect();
+            let row = |row: &Vec<Option<Term>>| row.iter().map(|t| t.as_ref().map(&map)).collect();
             Answer::Rows { columns: columns.clone(), rows: rows.iter().map(row).collect() }
         }
     }
 }
 
-/// A term as it comes out of the store.
+/// A term as it comes out of the store, which writes each value in one way: 1 for 01, Z for +00:00.
 pub fn canonical(term: &Term) -> Term {
     if !matches!(term, Term::Literal(_)) {
         return term.clone();
