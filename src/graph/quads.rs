@@ -75,3 +75,44 @@ fn term(term: TermRef<'_>) -> Result<Term<'_>, String> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::io::{RdfFormat, RdfParser};
+    use oxigraph::model::Quad;
+    use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+
+    use super::*;
+    use crate::graph::dataset::Asked;
+
+    fn parsed(text: &str) -> Result<Dataset, String> {
+        let parser = RdfParser::from_format(RdfFormat::TriG).for_slice(text);
+        let quads: Vec<Quad> = parser.collect::<Result<_, _>>().unwrap();
+        Dataset::of_quads(quads.iter().map(Quad::as_ref))
+    }
+
+    #[test]
+    fn graphs_of_any_names_are_apart_and_share_their_blank_nodes() {
+        let text = "_:x <e:p> 1 . <e:g> { _:x <e:p> 2 , 02 } _:h { _:x <e:p> 1 . <e:a> <e:p> 1 }";
+        let dataset = parsed(text).unwrap();
+        let count = |pattern: &str| {
+            let query = format!("SELECT * {{ {pattern} }}");
+            let query = SparqlEvaluator::new().parse_query(&query).unwrap();
+            let asked = query.on_queryable_dataset(Asked::new(&dataset));
+            let QueryResults::Solutions(rows) = asked.execute().unwrap() else { panic!("rows") };
+            rows.count()
+        };
+        assert_eq!(count("?s ?p ?o"), 1);
+        assert_eq!(count("GRAPH ?g { ?s ?p ?o }"), 4);
+        assert_eq!(count("GRAPH <e:g> { ?s ?p ?o }"), 2);
+        assert_eq!(count("?s ?p ?o GRAPH ?g { ?s ?p ?o }"), 1);
+        assert_eq!(count("GRAPH <e:nowhere> { ?s ?p ?o }"), 0);
+        assert_eq!(dataset.graph().quads().len(), 4);
+    }
+
+    #[test]
+    fn what_rdf_1_1_does_not_know_is_refused() {
+        assert!(parsed("<e:a> <e:p> 'x'@en--ltr .").unwrap_err().contains("direction"));
+        assert!(parsed("<e:a> <e:p> <<( <e:a> <e:p> 1 )>> .").unwrap_err().contains("triple"));
+    }
+}
