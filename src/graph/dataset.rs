@@ -73,10 +73,10 @@ impl PartialOrd for Node {
 /// Making it takes an index of the triples; terms are not copied.
 #[derive(Debug)]
 pub struct Dataset {
-    graph: Graph,
-    usual: Index,
+    pub(super) graph: Graph,
+    pub(super) usual: Index,
     /// By part, once they are asked for.
-    parts: Vec<(Part, Node, OnceLock<Index>)>,
+    pub(super) parts: Vec<(Part, Node, OnceLock<Index>)>,
 }
 
 impl Dataset {

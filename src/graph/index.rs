@@ -46,9 +46,14 @@ impl Index {
         let chosen = Part::ALL.iter().filter(|part| parts.contains(part));
         let mut parts: Vec<&[Quad]> = chosen.map(|part| graph.part(*part)).collect();
         let count = parts.iter().map(|part| part.len()).sum();
-        let mut starts = vec![0; graph.term_count() + 1];
+        Self::of(graph.term_count(), count, std::iter::from_fn(|| first(&mut parts)))
+    }
+
+    /// The index of triples that come in order, each once; `count` is about how many there are.
+    pub(super) fn of(terms: usize, count: usize, triples: impl Iterator<Item = Triple>) -> Self {
+        let mut starts = vec![0; terms + 1];
         let mut of_subjects = Pairs::with_capacity(count);
-        while let Some([subject, predicate, object]) = first(&mut parts) {
+        for [subject, predicate, object] in triples {
             if let Some(count) = starts.get_mut(subject.index() + 1) {
                 *count += 1;
             }
@@ -59,9 +64,9 @@ impl Index {
             sum += *start;
             *start = sum;
         }
-        let predicates = distinct(&of_subjects.seconds, graph.term_count());
+        let predicates = distinct(&of_subjects.seconds, terms);
         let mut index = Self { starts, of_subjects, uses: Vec::new(), predicates };
-        index.uses = index.uses(graph.term_count());
+        index.uses = index.uses(terms);
         index
     }
 

@@ -14,6 +14,7 @@ mod index;
 mod load;
 mod names;
 mod prefixes;
+mod quads;
 mod store;
 mod terms;
 pub(crate) mod written;

@@ -19,8 +19,10 @@ pub enum Backend {
     Graph(Dataset),
     /// Oxigraph's store. It normalises literals: `01` becomes `1`.
     Store {
-        /// The store; each part is a named graph.
+        /// The store.
         store: Store,
+        /// The graphs that a query asks which names none.
+        default_graph: Vec<GraphName>,
         /// The prefixes of the graph that it was made of.
         prefixes: Prefixes,
     },
@@ -38,7 +40,12 @@ impl Backend {
     /// # Errors
     /// What the store meets when loading.
     pub fn store(graph: &Graph) -> Result<Self, StorageError> {
-        Ok(Self::Store { store: graph.store()?, prefixes: graph.prefixes().clone() })
+        let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()).into());
+        Ok(Self::Store {
+            store: graph.store()?,
+            default_graph: usual.collect(),
+            prefixes: graph.prefixes().clone(),
+        })
     }
 
     /// The prefixes that make IRIs of its answers short.
@@ -61,13 +68,11 @@ impl Backend {
                 let asked = Asked::new(dataset, keeps);
                 evaluator().for_query(query).on_queryable_dataset(asked).execute()
             }
-            Self::Store { store, .. } => {
+            Self::Store { store, default_graph, prefixes: _ } => {
                 rewrite(&mut query, false);
                 let mut prepared = evaluator().for_query(query);
                 if prepared.dataset().is_default_dataset() {
-                    let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()));
-                    let graphs = usual.map(GraphName::from).collect();
-                    prepared.dataset_mut().set_default_graph(graphs);
+                    prepared.dataset_mut().set_default_graph(default_graph.clone());
                 }
                 prepared.on_store(store).execute()
             }

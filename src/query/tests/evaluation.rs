@@ -213,3 +213,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn both_ways_of_an_alternative_path_count() {
+    let text = "@prefix : <http://e/> . :a :p :b ; :q :b . :b :p :c .";
+    let backend = Backend::from(of_turtle(&[(Part::Records, text)]));
+    // §18.4: a union, in which a pair is as often as there are ways.
+    for (path, expected) in [
+        (":p|:q", "3"),
+        (":p|:p", "4"),
+        ("^(:p|:q)", "3"),
+        ("(:p|:q)/:p", "2"),
+        ("(:p|:q)+", "3"),
+        ("(:p|:q)?", "6"),
+    ] {
+        let query = format!("SELECT (COUNT(*) AS ?n) {{ ?s {path} ?o }}");
+        let expected = format!("\"{expected}\"^^<integer>");
+        assert_eq!(rows(&backend, &query), [expected], "{path}");
+    }
+}

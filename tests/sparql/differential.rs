@@ -1,0 +1,170 @@
+//! Queries at random over graphs at random: our graph answers as Oxigraph's store does.
+//!
+//! The store keeps the values of numbers, booleans, dates and times, and writes each value in one
+//! way; our graph keeps literals as they are written. So 1 and 01 are one term there and two here,
+//! and what comes of this differs by right: whether they join, how many rows DISTINCT leaves, what
+//! STR gives. What is compared, therefore:
+//!
+//! - over literals that are written as the store writes them: any query, and the whole answer;
+//! - over any literals: queries that ask for their values only, and the values of the answer;
+//! - over any literals: queries that ask only which terms they are, where the store is given a
+//!   plain text for each literal, so that it takes none for another.
+//!
+//! The store is given language tags in lower case: en and EN are two languages to it, against
+//! RDF 1.1 Concepts §3.3.
+//!
+//! Where several answers are right (SAMPLE, the order in GROUP_CONCAT, which of 1 and 1.0 is the
+//! least), they are compared as far as they are settled.
+
+use std::collections::BTreeSet;
+
+use oxigraph::model::{GraphNameRef, Literal, Quad, Term};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+use rapporteur::query::Answer;
+
+use crate::backend;
+use crate::random::{PREFIXES, quads, query, query_of_terms, query_of_values, with_constants};
+use crate::results::{Rows, canonical, compare, lower, mapped};
+
+/// As many cases as `SPARQL_CASES` says, always the same ones.
+fn config() -> Config {
+    let cases = std::env::var("SPARQL_CASES").ok().and_then(|cases| cases.parse().ok());
+    Config {
+        cases: cases.unwrap_or(400),
+        rng_seed: RngSeed::Fixed(2021),
+        failure_persistence: None,
+        ..Config::default()
+    }
+}
+
+/// What both answer; nothing where neither does.
+fn both(
+    (ours, our_query): (&[Quad], &str),
+    (theirs, their_query): (&[Quad], &str),
+) -> Result<Option<(Answer, Answer)>, String> {
+    let parse = |query: &str| backend::parse(&format!("{PREFIXES}{query}"), "http://e/");
+    let ours = backend::graph(ours, &[], parse(our_query)?);
+    let theirs = backend::store(&each(theirs, lower), &[], parse(their_query)?);
+    match (ours, theirs) {
+        (Ok(ours), Ok(theirs)) => Ok(Some((comparable(ours), comparable(theirs)))),
+        (Err(_), Err(_)) => Ok(None),
+        (ours, theirs) => Err(format!("{ours:?}\nbut {theirs:?}")),
+    }
+}
+
+/// An answer with no more than what is settled.
+fn comparable(answer: Answer) -> Answer {
+    let Answer::Rows { columns, mut rows } = answer else { return answer };
+    for row in &mut rows {
+        for (column, cell) in columns.iter().zip(row) {
+            let Some(term) = cell else { continue };
+            let text = match term {
+                Term::Literal(literal) => literal.value(),
+                _ => "",
+            };
+            let settled = match column.as_str() {
+                "some" => "some".to_owned(),
+                "list" | "list_different" => {
+                    let mut texts: Vec<&str> = text.split('|').collect();
+                    texts.sort_unstable();
+                    texts.join("|")
+                }
+                "least" | "most" => text.parse::<f64>().map_or(text.to_owned(), |n| n.to_string()),
+                _ => continue,
+            };
+            *cell = Some(Literal::from(settled).into());
+        }
+    }
+    Answer::Rows { columns, rows }
+}
+
+/// The quads with other objects.
+fn each(quads: &[Quad], object: impl Fn(&Term) -> Term) -> Vec<Quad> {
+    quads.iter().map(|quad| Quad { object: object(&quad.object), ..quad.clone() }).collect()
+}
+
+/// Those of the quads that stay different quads in the store.
+fn different_by_value(quads: Vec<Quad>) -> Vec<Quad> {
+    let mut seen = BTreeSet::new();
+    let canonical = each(&quads, |term| lower(&canonical(term)));
+    let zipped = quads.into_iter().zip(canonical);
+    zipped
+        .filter(|(_, canonical)| seen.insert(canonical.to_string()))
+        .map(|(quad, _)| quad)
+        .collect()
+}
+
+fn how(query: &str) -> Rows {
+    if query.contains("ORDER BY") { Rows::InOrder } else { Rows::AsOften }
+}
+
+/// Runs a property on many graphs and queries; shows the smallest that it does not hold for.
+fn hold(
+    queries: impl Strategy<Value = String>,
+    property: impl Fn(Vec<Quad>, &str) -> Result<(), String>,
+) {
+    let mut runner = TestRunner::new(config());
+    let outcome = runner.run(&(quads(), queries), |(quads, query)| {
+        property(quads, &query).map_err(TestCaseError::fail)
+    });
+    if let Err(TestError::Fail(why, (quads, query))) = outcome {
+        panic!("{why}\n  query:\n{query}\n  graph:\n{}", shown(&quads));
+    }
+}
+
+#[test]
+fn canonical_literals_are_answered_alike() {
+    hold(query(), |quads, query| {
+        let canonical = |term: &Term| lower(&canonical(term));
+        let (quads, text) = (each(&quads, canonical), with_constants(query, |t| canonical(&t)));
+        let answers = both((&quads, &text), (&quads, &text))?;
+        answers.map_or(Ok(()), |(ours, theirs)| compare(&theirs, &ours, how(query)))
+    });
+}
+
+#[test]
+fn any_literals_are_answered_alike_by_value() {
+    hold(query_of_values(), |quads, query| {
+        let quads = different_by_value(quads);
+        let answers = both((&quads, query), (&quads, query))?;
+        let by_value = |answer: &Answer| mapped(answer, canonical);
+        answers.map_or(Ok(()), |(ours, theirs)| {
+            compare(&by_value(&theirs), &by_value(&ours), how(query))
+        })
+    });
+}
+
+#[test]
+fn any_literals_are_answered_alike_as_terms() {
+    hold(query_of_terms(), |quads, query| {
+        let ours = with_constants(query, |term| term);
+        let theirs = with_constants(query, |term| as_text(&term));
+        let answers = both((&quads, &ours), (&each(&quads, as_text), &theirs))?;
+        let as_texts = |answer: &Answer| mapped(answer, as_text);
+        answers.map_or(Ok(()), |(ours, theirs)| {
+            compare(&as_texts(&theirs), &as_texts(&ours), how(query))
+        })
+    });
+}
+
+/// A literal as a plain text that no other literal gives; one that is such a text already stays.
+fn as_text(term: &Term) -> Term {
+    match term {
+        Term::Literal(literal) if !literal.value().starts_with("literal ") => {
+            Literal::from(format!("literal {}", lower(term))).into()
+        }
+        _ => term.clone(),
+    }
+}
+
+/// Quads for people, a line each.
+fn shown(quads: &[Quad]) -> String {
+    let line = |quad: &Quad| match quad.graph_name.as_ref() {
+        GraphNameRef::DefaultGraph => {
+            format!("{} {} {}\n", quad.subject, quad.predicate, quad.object)
+        }
+        _ => format!("{quad}\n"),
+    };
+    quads.iter().map(line).collect()
+}
