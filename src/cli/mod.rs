@@ -10,6 +10,7 @@ mod export;
 mod init;
 mod input;
 mod ledger;
+mod limits;
 mod link;
 mod link_report;
 mod progress;
@@ -32,6 +33,7 @@ use crate::graph::Graph;
 use crate::mapping::Progress;
 use crate::origin::{self, Tables};
 use crate::provenance;
+use crate::query::contained::{NO_MEMORY, OVERDUE};
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
 ///
@@ -50,7 +52,8 @@ use crate::provenance;
   rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong,
-130 it was interrupted.")]
+124 a question took longer than --timeout, 130 it was interrupted,
+137 there was not enough memory.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -177,16 +180,26 @@ pub fn main() -> ExitCode {
             Cli::command().error(clap::error::ErrorKind::ArgumentConflict, message).exit()
         }
         Err(Failure::Problems(list)) => {
-            let command = list.iter().all(|problem| is_about_command(problem.code));
+            let code = exit_code(&list);
             let mut problems = Problems::new();
             list.into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
-            if command { ExitCode::from(2) } else { ExitCode::FAILURE }
+            ExitCode::from(code)
         }
         Err(Failure::Io(error)) => {
             anstream::eprintln!("{}error{}: {error}", report::ERROR, report::RESET);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The exit code that goes with what is wrong.
+fn exit_code(problems: &[Problem]) -> u8 {
+    match problems {
+        [problem] if problem.code == Code::QueryOverdue => OVERDUE,
+        [problem] if problem.code == Code::QueryMemory => NO_MEMORY,
+        list if list.iter().all(|problem| is_about_command(problem.code)) => 2,
+        _ => 1,
     }
 }
 

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::graph::{Dataset, Graph};
 use crate::link::Linker;
-use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, run};
+use crate::query::contained::{Work, contained, within_machine};
+use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, evaluate};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -22,6 +24,9 @@ use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultForm
   rapporteur query co-hosts host=WILPF --to csv     as CSV, for a spreadsheet
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   or of standard input
+
+Without --timeout and --memory a question may take any time, and the memory that the machine has.
+docs/limits.md shows what each kind of expensive question comes to.
 
 A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it. GRAPH in a
 question reaches the parts that `export` names, provenance too, each by its own graph.")]
@@ -42,11 +47,14 @@ pub(super) struct Query {
     #[arg(long, value_name = "DIR")]
     with: Vec<PathBuf>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     folder: FolderArgs,
 }
 
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
+        within_machine();
         let files = self.folder.files()?;
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
@@ -78,11 +86,22 @@ impl Query {
             .and_then(|given| question.bind(&given, &linker))
             .map_err(Failure::Problems)?;
         let dataset = Dataset::new(graph);
-        let answer = run(&dataset, query, question.file())?;
-        let written = write(&answer, format, dataset.graph());
+        let width = match format {
+            ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
+            _ => None,
+        };
+        let work = |work: Work<'_>| {
+            let answer = evaluate(&dataset, query, work.cancelled)?;
+            write(&answer, format, dataset.graph(), width, work.out).map_err(|e| e.to_string())
+        };
+        let mut out = io::stdout().lock();
+        let rows = contained(&self.limits.limits(), &mut out, work)
+            .map_err(|ended| limits::failure(ended, question.file()))?;
+        out.flush()?;
+        tell(rows);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget((linker, dataset));
-        written
+        Ok(())
     }
 
     /// The format asked for, or the one that fits where the answer goes.
@@ -125,26 +144,28 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
     Ok(Question::parse(&name, &text)?)
 }
 
-/// Writes an answer to standard output, and how much of it there is to a person at a terminal.
-fn write(answer: &Answer, format: ResultFormat, graph: &Graph) -> Result<(), Failure> {
+/// Writes an answer; gives how many rows a table of it has, which a person at a terminal is told.
+fn write(
+    answer: &Answer,
+    format: ResultFormat,
+    graph: &Graph,
+    width: Option<u16>,
+    mut out: &mut dyn Write,
+) -> io::Result<Option<usize>> {
     let prefixes: Prefixes =
         graph.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
-    let width = match format {
-        ResultFormat::Table if io::stdout().is_terminal() => super::terminal_width(),
-        _ => None,
-    };
-    let mut out = io::BufWriter::new(io::stdout().lock());
     answer.write(&mut out, format, &prefixes, width)?;
-    out.flush()?;
-    if format == ResultFormat::Table {
-        let count = answer.count();
-        match answer {
-            Answer::Rows { .. } if count == 0 => anstream::eprintln!("no answer"),
-            Answer::Rows { .. } if count > 1 => anstream::eprintln!("{count} rows"),
-            _ => {}
-        }
+    let has_rows = format == ResultFormat::Table && matches!(answer, Answer::Rows { .. });
+    Ok(has_rows.then(|| answer.count()))
+}
+
+/// Tells how many rows there are, beside them.
+fn tell(rows: Option<usize>) {
+    match rows {
+        Some(0) => anstream::eprintln!("no answer"),
+        None | Some(1) => {}
+        Some(count) => anstream::eprintln!("{count} rows"),
     }
-    Ok(())
 }
 
 /// Lists the questions with their parameters.

@@ -3,10 +3,12 @@
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
 //! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
 //! be given, [`Question::bind`] puts their values in place as terms, [`run()`] answers from a
-//! graph, and `results` writes the [`Answer`].
+//! graph, and `results` writes the [`Answer`]. [`contained`] holds whatever runs within limits of
+//! time and memory.
 
 mod bind;
 mod catalogue;
+pub mod contained;
 mod header;
 mod listing;
 mod newer;
@@ -28,7 +30,7 @@ pub(crate) use outline::is_too_deep;
 pub use parameter::{Kind, Parameter};
 pub use question::{Form, Question};
 pub use results::{Prefixes, ResultFormat};
-pub use run::{Answer, run};
+pub use run::{Answer, evaluate, run};
 
 #[cfg(test)]
 mod tests;

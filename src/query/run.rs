@@ -3,6 +3,7 @@
 use oxigraph::model::{BlankNode, Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, SparqlEvaluator};
 use rustc_hash::FxHashMap;
+use spareval::CancellationToken;
 use spargebra::Query;
 
 use crate::diagnostic::{Code, Place, Problem};
@@ -36,26 +37,36 @@ impl Answer {
     }
 }
 
-/// Answers a query with Oxigraph's evaluator. One without FROM has the default graph of the
-/// [`Dataset`]; GRAPH reaches its named graphs. Nothing is asked over a network, and literals are
-/// answered as they are written.
+/// Answers a query with Oxigraph's evaluator, on a thread with a large stack. One without FROM has
+/// the default graph of the [`Dataset`]; GRAPH reaches its named graphs. Nothing is asked over a
+/// network, and literals are answered as they are written.
 ///
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
 pub fn run(dataset: &Dataset, query: Query, file: &str) -> Result<Answer, Box<Problem>> {
     let failed =
         |error: String| Box::new(Problem::new(Code::QueryFailed, error, Place::file(file)));
-    let evaluate = || {
-        let dataset = Asked::new(dataset);
-        let prepared = SparqlEvaluator::new().for_query(query).on_queryable_dataset(dataset);
-        prepared.execute().and_then(collect).map_err(|error| failed(error.to_string()))
-    };
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, evaluate);
-        let answer = thread.map_err(|error| failed(error.to_string()))?.join();
-        answer
-            .map_err(|_| failed("Oxigraph's evaluator panicked; please report this".to_owned()))?
-    })
+    let work = || evaluate(dataset, query, CancellationToken::new());
+    let answer = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let answer = thread.map_err(|error| error.to_string())?.join();
+        answer.map_err(|_| "Oxigraph's evaluator panicked; please report this".to_owned())?
+    });
+    answer.map_err(failed)
+}
+
+/// Answers a query as [`run`] does, on the stack of its caller: for [`super::contained`].
+///
+/// # Errors
+/// What the evaluator says.
+pub fn evaluate(
+    dataset: &Dataset,
+    query: Query,
+    cancelled: CancellationToken,
+) -> Result<Answer, String> {
+    let evaluator = SparqlEvaluator::new().with_cancellation_token(cancelled);
+    let prepared = evaluator.for_query(query).on_queryable_dataset(Asked::new(dataset));
+    prepared.execute().and_then(collect).map_err(|error| error.to_string())
 }
 
 /// How much stack the evaluator has, which recurses as deep as the query is nested. What is not
