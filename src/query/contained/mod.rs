@@ -93,6 +93,3 @@ pub enum Ended {
     #[error(transparent)]
     Io(#[from] io::Error),
 }
-
-#[cfg(all(test, unix))]
-mod tests;
