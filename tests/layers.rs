@@ -198,7 +198,8 @@ fn what_the_compiler_cannot_check_stands_in_few_places_with_its_reason() {
             assert!(UNCHECKED.contains(&source.path.as_str()), "{place}");
             // The reason stands above it, or above the implementation that a method belongs to.
             let above = lines[..number - 1].iter().rev().map(|line| line.trim());
-            let mut above = above.skip_while(|line| line.starts_with("//") && !line.starts_with(reason));
+            let mut above =
+                above.skip_while(|line| line.starts_with("//") && !line.starts_with(reason));
             let is_method = line.trim().starts_with("unsafe fn");
             let has_reason = above.next().is_some_and(|line| line.starts_with(reason));
             assert!(is_method || has_reason, "without a word on why this is sound: {place}");

@@ -44,7 +44,7 @@ pub(super) fn failure(ended: Ended, file: &str) -> Failure {
         }
         Ended::Memory(None) => problem(Code::QueryMemory, &what, narrow.to_owned()),
         Ended::Stack => {
-            let help = "split the question, or list values with VALUES or IN";
+            let help = "split the question, or list values with VALUES";
             problem(Code::QueryTooDeep, &what, help.to_owned())
         }
         Ended::Failed(message) => problem(Code::QueryFailed, &message, String::new()),

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use spareval::CancellationToken;
 use spargebra::Query;
 
+use super::contained::STACK;
 use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::dataset::Asked;
 use crate::graph::{Dataset, GraphBuilder, Part};
@@ -68,10 +69,6 @@ pub fn evaluate(
     let prepared = evaluator.for_query(query).on_queryable_dataset(Asked::new(dataset));
     prepared.execute().and_then(collect).map_err(|error| error.to_string())
 }
-
-/// How much stack the evaluator has, which recurses as deep as the query is nested. What is not
-/// used takes no memory.
-const STACK: usize = 64 << 20;
 
 fn collect(results: QueryResults<'_>) -> Result<Answer, QueryEvaluationError> {
     Ok(match results {

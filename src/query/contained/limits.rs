@@ -22,9 +22,9 @@ impl Limits {
     /// A word on what is right, if this is no time above zero.
     pub fn seconds(text: &str) -> Result<Duration, String> {
         let seconds = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
-        seconds.filter(|time| !time.is_zero()).ok_or_else(|| {
-            "expected a number of seconds above zero, such as 5 or 0.5".to_owned()
-        })
+        seconds
+            .filter(|time| !time.is_zero())
+            .ok_or_else(|| "expected a number of seconds above zero, such as 5 or 0.5".to_owned())
     }
 
     /// Reads a size in bytes with a unit of 1,024, such as `500M` or `1G`.

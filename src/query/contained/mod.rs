@@ -43,7 +43,7 @@ pub use thread::contained;
 
 /// How much stack the work has: an evaluator recurses as deep as a query is nested. Pages that are
 /// not used take no memory.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// How much is read or written at once: what a pipe holds.
 const CHUNK: usize = 64 << 10;

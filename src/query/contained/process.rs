@@ -111,8 +111,8 @@ fn prepare(word: &PipeWriter) -> io::Result<()> {
     let word = word.try_clone()?;
     set_hook(Box::new(move |panic| {
         // Said at once: while the stack is unwound another panic may abort.
-        let message = format!("the evaluator panicked; please report this: {panic}")
-            .replace('\n', " ");
+        let message =
+            format!("the evaluator panicked; please report this: {panic}").replace('\n', " ");
         say(&word, &Word::<()>::Failed(message));
     }));
     Ok(())
@@ -170,6 +170,16 @@ fn leave() -> ! {
     unsafe { nix::libc::_exit(0) }
 }
 
+/// Reads what there is; nothing at the end.
+fn read(pipe: &mut PipeReader, chunk: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match pipe.read(chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
 /// A child process, which does not outlive this.
 struct Child {
     pid: Pid,
@@ -218,17 +228,15 @@ impl Parent<'_> {
         let mut said = Vec::new();
         let (mut answering, mut talking) = (true, true);
         while answering || talking {
-            let [answer_ready, word_ready] = self.wait([
-                answering.then_some(&answer),
-                talking.then_some(&word),
-            ])?;
+            let [answer_ready, word_ready] =
+                self.wait([answering.then_some(&answer), talking.then_some(&word)])?;
             if answer_ready {
-                let length = answer.read(&mut chunk)?;
+                let length = read(&mut answer, &mut chunk)?;
                 out.write_all(&chunk[..length])?;
                 answering = length > 0;
             }
             if word_ready {
-                let length = word.read(&mut chunk)?;
+                let length = read(&mut word, &mut chunk)?;
                 said.extend_from_slice(&chunk[..length]);
                 talking = length > 0;
             }
