@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::graph::{Dataset, Graph};
 use crate::link::Linker;
-use crate::query::contained::{Work, contained, within_machine};
+use crate::query::contained::{Limits, Work, contained, timely, within_machine};
 use crate::query::{self, Answer, Catalogue, Form, Prefixes, Question, ResultFormat, evaluate};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
@@ -62,7 +62,7 @@ impl Query {
             // With a file, what would be the name is the first parameter.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
-                read(file)?
+                read(file, &self.limits.limits())?
             }
             (None, None) => return list(&Catalogue::find(&files)?),
         };
@@ -124,7 +124,7 @@ impl Query {
 }
 
 /// Reads a question from a file or from standard input.
-fn read(file: &PathBuf) -> Result<Question, Failure> {
+fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
     let (name, text) = if file.as_os_str() == "-" {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text)?;
@@ -141,7 +141,9 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
         })?;
         (name, text)
     };
-    Ok(Question::parse(&name, &text)?)
+    let own = name.clone();
+    let question = timely(limits, move || Question::parse(&own, &text));
+    Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 
 /// Writes an answer; gives how many rows a table of it has, which a person at a terminal is told.

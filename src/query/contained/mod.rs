@@ -28,9 +28,11 @@ mod machine;
 #[cfg(unix)]
 mod process;
 #[cfg(not(unix))]
-mod thread;
+mod threaded;
 
 use std::io;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use spareval::CancellationToken;
@@ -39,7 +41,7 @@ pub use limits::Limits;
 #[cfg(unix)]
 pub use process::contained;
 #[cfg(not(unix))]
-pub use thread::contained;
+pub use threaded::contained;
 
 /// How much stack the work has: an evaluator recurses as deep as a query is nested. Pages that are
 /// not used take no memory.
@@ -69,6 +71,26 @@ pub struct Work<'a> {
 pub fn within_machine() {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     let _ = machine::allow_memory(None);
+}
+
+/// Does work that needs no more memory than its input, such as reading a query, on a thread with a
+/// large stack. At the deadline the thread is left behind: for a program that is about to end.
+///
+/// # Errors
+/// [`Ended::Overdue`], and [`Ended::Failed`] if it panics.
+pub fn timely<T: Send + 'static>(
+    limits: &Limits,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Ended> {
+    let (sender, receiver) = mpsc::channel();
+    // Who waits no longer needs no value.
+    let work = move || drop(sender.send(work()));
+    thread::Builder::new().stack_size(STACK).spawn(work)?;
+    let time = limits.timeout.unwrap_or(Duration::MAX);
+    receiver.recv_timeout(time).map_err(|error| match error {
+        RecvTimeoutError::Timeout => Ended::Overdue(time),
+        RecvTimeoutError::Disconnected => Ended::Failed("it panicked; please report this".into()),
+    })
 }
 
 /// Why contained work gave no value. What it had written by then is written.

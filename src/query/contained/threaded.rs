@@ -12,9 +12,6 @@ use spareval::CancellationToken;
 
 use super::{CHUNK, Ended, Limits, STACK, Work};
 
-/// A wait that is never over.
-const FOREVER: Duration = Duration::from_secs(u64::MAX >> 32);
-
 /// Does work on a thread with a large stack, copies what it writes to `out`, and cancels it at the
 /// deadline.
 ///
@@ -58,7 +55,7 @@ fn copy(chunks: Receiver<Vec<u8>>, limits: &Limits, out: &mut dyn Write) -> Resu
     let deadline = limits.timeout.and_then(|time| Instant::now().checked_add(time));
     loop {
         let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
-        match chunks.recv_timeout(left.unwrap_or(FOREVER)) {
+        match chunks.recv_timeout(left.unwrap_or(Duration::MAX)) {
             Ok(chunk) => out.write_all(&chunk)?,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
             Err(RecvTimeoutError::Timeout) => {
