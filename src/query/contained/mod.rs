@@ -73,8 +73,8 @@ pub fn within_machine() {
     let _ = machine::allow_memory(None);
 }
 
-/// Does work that needs no more memory than its input, such as reading a query, on a thread with a
-/// large stack. At the deadline the thread is left behind: for a program that is about to end.
+/// Does work that needs no more memory than its input, such as reading a query, on a thread with the
+/// stack of a main one. At the deadline it is left behind: for a program that is about to end.
 ///
 /// # Errors
 /// [`Ended::Overdue`], and [`Ended::Failed`] if it panics.
@@ -85,7 +85,7 @@ pub fn timely<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel();
     // Who waits no longer needs no value.
     let work = move || drop(sender.send(work()));
-    thread::Builder::new().stack_size(STACK).spawn(work)?;
+    thread::Builder::new().stack_size(STACK / 8).spawn(work)?;
     let time = limits.timeout.unwrap_or(Duration::MAX);
     receiver.recv_timeout(time).map_err(|error| match error {
         RecvTimeoutError::Timeout => Ended::Overdue(time),
