@@ -1,7 +1,69 @@
-//! The command line: parse, run, say what went wrong, exit.
+//! The command line: parse, run, say what went wrong, exit. An allocation that fails ends the
+//! program with a message.
 
+use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::ExitCode;
+
+use rapporteur::query::contained::NO_MEMORY;
 
 fn main() -> ExitCode {
     rapporteur::cli::main()
+}
+
+#[global_allocator]
+static ALLOCATOR: OrExit = OrExit;
+
+/// The allocator of the system; where it has nothing to give, the program ends. The standard
+/// library would abort, which looks like a fault of the program.
+struct OrExit;
+
+// SAFETY: every call is handed on to the allocator of the system as it is, and what that gives is
+// handed back; a null pointer, which it may give too, is never handed back.
+unsafe impl GlobalAlloc for OrExit {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: the caller keeps the contract, which is the same.
+        given(unsafe { System.alloc(layout) })
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as above.
+        given(unsafe { System.alloc_zeroed(layout) })
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        // SAFETY: as above.
+        given(unsafe { System.realloc(pointer, layout, size) })
+    }
+}
+
+#[inline]
+fn given(pointer: *mut u8) -> *mut u8 {
+    if pointer.is_null() {
+        exhausted();
+    }
+    pointer
+}
+
+/// Says what is wrong and exits, both without allocating.
+#[cold]
+fn exhausted() -> ! {
+    let message = b"error: there is no more memory; close other programs, raise the limit \
+        (`ulimit -d`, `ulimit -v`), or use a machine that has more\n";
+    #[cfg(unix)]
+    {
+        // Where standard error is closed there is nobody to tell.
+        let _ = nix::unistd::write(std::io::stderr(), message);
+        // SAFETY: ends the process; nothing else is run that might allocate.
+        unsafe { nix::libc::_exit(NO_MEMORY.into()) }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = std::io::Write::write(&mut std::io::stderr(), message);
+        std::process::exit(NO_MEMORY.into())
+    }
 }

@@ -44,6 +44,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::LinkDecision, "tests/link.rs: a file of decisions"),
     (Code::LinkRow, "tests/link.rs: a table to link"),
     (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
+    (Code::QueryOverdue, "tests/killers.rs: the command with --timeout"),
+    (Code::QueryMemory, "tests/killers.rs: the command with --memory"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
 ];
 

@@ -10,6 +10,7 @@ mod export;
 mod init;
 mod input;
 mod ledger;
+mod limits;
 mod link;
 mod link_report;
 mod outputs;
@@ -36,6 +37,7 @@ use crate::graph::Graph;
 use crate::mapping::Progress;
 use crate::origin::{self, Tables};
 use crate::provenance;
+use crate::query::contained::{NO_MEMORY, OVERDUE};
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
 ///
@@ -54,7 +56,8 @@ use crate::provenance;
   rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong,
-130 it was interrupted, 143 it was terminated.")]
+124 a question took longer than --timeout, 130 it was interrupted,
+137 there was not enough memory, 143 it was terminated.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -175,17 +178,27 @@ pub fn main() -> ExitCode {
             terminal::refuse(&Cli::command().error(kind, message))
         }
         Err(Failure::Problems(list)) => {
-            let command = list.iter().all(|problem| is_about_command(problem.code));
+            let code = exit_code(&list);
             let mut problems = Problems::new();
             list.into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
-            if command { ExitCode::from(2) } else { ExitCode::FAILURE }
+            ExitCode::from(code)
         }
         Err(Failure::Io(error)) => {
             let message = format!(": {error}");
             terminal::say_styled(&[(report::ERROR, "error"), (Style::new(), &message)]);
             ExitCode::FAILURE
         }
+    }
+}
+
+/// The exit code that goes with what is wrong.
+fn exit_code(problems: &[Problem]) -> u8 {
+    match problems {
+        [problem] if problem.code == Code::QueryOverdue => OVERDUE,
+        [problem] if problem.code == Code::QueryMemory => NO_MEMORY,
+        list if list.iter().all(|problem| is_about_command(problem.code)) => 2,
+        _ => 1,
     }
 }
 

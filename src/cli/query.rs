@@ -5,11 +5,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::link::Linker;
+use crate::query::contained::{Limits, Work, contained, timely, within_machine};
 use crate::query::{self, AnswerError, Backend, Catalogue, Form, Prefixes, Question, ResultFormat};
+use crate::query::{Results, evaluate};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -21,6 +24,9 @@ use crate::query::{self, AnswerError, Backend, Catalogue, Form, Prefixes, Questi
   rapporteur query co-hosts host=WILPF --to csv     as CSV, for a spreadsheet
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   or of standard input
+
+Without --timeout and --memory a question may take any time, and the memory that the machine has.
+docs/limits.md shows what each kind of expensive question comes to.
 
 A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it. GRAPH in a
 question reaches the parts that `export` names, provenance too, each by its own graph.")]
@@ -44,6 +50,8 @@ pub(super) struct Query {
     #[arg(long, value_name = "DIR")]
     with: Vec<PathBuf>,
     #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
     folder: FolderArgs,
 }
 
@@ -56,6 +64,7 @@ enum StoreKind {
 
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
+        within_machine();
         let files = self.folder.files()?;
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
@@ -63,7 +72,7 @@ impl Query {
             // With a file, what would be the name is the first parameter.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
-                read(file)?
+                read(file, &self.limits.limits())?
             }
             (None, None) => return list(&Catalogue::find(&files)?),
         };
@@ -90,7 +99,7 @@ impl Query {
             None => Backend::from(graph),
             Some(StoreKind::Memory) => Backend::store(&graph).map_err(io::Error::other)?,
         };
-        let written = write(&backend, query, question.file(), format);
+        let written = write(&backend, query, question.file(), format, &self.limits.limits());
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget((linker, backend));
         written
@@ -116,7 +125,7 @@ impl Query {
 }
 
 /// Reads a question from a file or from standard input.
-fn read(file: &PathBuf) -> Result<Question, Failure> {
+fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
     let (name, text) = if file.as_os_str() == "-" {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text)?;
@@ -133,16 +142,19 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
         })?;
         (name, text)
     };
-    Ok(Question::parse(&name, &text)?)
+    let own = name.clone();
+    let question = timely(limits, move || Question::parse(&own, &text));
+    Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 
-/// Writes the answer of a query to standard output while it comes, and how much of it there is to a
-/// person at a terminal.
+/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
+/// person at a terminal. Where there are limits, a process of its own works it out.
 fn write(
     backend: &Backend,
     query: spargebra::Query,
     file: &str,
     format: ResultFormat,
+    limits: &Limits,
 ) -> Result<(), Failure> {
     let prefixes: Prefixes =
         backend.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
@@ -150,20 +162,32 @@ fn write(
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
     };
-    let is_select = matches!(query, spargebra::Query::Select { .. });
-    let count = query::ask(backend, query, |results| {
-        results.write(&mut terminal::stdout(), format, &prefixes, width)
-    });
-    let count = count.map_err(|error| match error {
-        AnswerError::Io(error) => Failure::Io(error),
-        AnswerError::Evaluation(error) => query::failed(&error, file).into(),
-    })?;
-    if format == ResultFormat::Table && is_select {
-        match count {
-            0 => terminal::say("no answer"),
-            1 => {}
-            _ => terminal::say(&format!("{count} rows")),
-        }
+    let has_rows =
+        format == ResultFormat::Table && matches!(query, spargebra::Query::Select { .. });
+    let write = |results: Results<'_>, mut out: &mut dyn Write| {
+        results.write(&mut out, format, &prefixes, width)
+    };
+    let count = if limits.is_none() {
+        query::ask(backend, query, |results| write(results, &mut terminal::stdout())).map_err(
+            |error| match error {
+                AnswerError::Io(error) => Failure::Io(error),
+                AnswerError::Evaluation(error) => query::failed(&error, file).into(),
+            },
+        )?
+    } else {
+        let work = |work: Work<'_>| {
+            let results = evaluate(backend, query, work.cancelled).map_err(|e| e.to_string())?;
+            write(results, work.out).map_err(|error| error.to_string())
+        };
+        let mut out = terminal::stdout();
+        let count = contained(limits, &mut out, work);
+        out.flush()?;
+        count.map_err(|ended| limits::failure(ended, file))?
+    };
+    match count {
+        0 if has_rows => terminal::say("no answer"),
+        2.. if has_rows => terminal::say(&format!("{count} rows")),
+        _ => {}
     }
     Ok(())
 }

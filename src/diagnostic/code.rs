@@ -186,6 +186,10 @@ codes! {
         "So many brackets or operators within each other cannot be read safely. Split the question, or list values with VALUES or IN.";
     QueryFailed = "Q008", Error, "question cannot be answered",
         "The question is well formed, but something went wrong while it was answered.";
+    QueryOverdue = "Q009", Error, "question takes too long",
+        "The question was not answered within the time of --timeout, and the exit code is 124. Raise the limit, or ask for less: patterns that share no variable are combined each with each.";
+    QueryMemory = "Q010", Error, "question takes too much memory",
+        "The question needs more memory than --memory allows, or than the machine has, and the exit code is 137. Raise the limit, or ask for less: sorting, grouping and DISTINCT hold all rows.";
 
     LinkColumn = "L001", Error, "no such column to link",
         "The table has no column of that name, or several. Name a column by its title or by its number from 1.";

@@ -3,6 +3,7 @@
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
 use rustc_hash::FxHashMap;
+use spareval::CancellationToken;
 use spargebra::Query;
 
 use super::backend::{Backend, with_stack};
@@ -135,8 +136,20 @@ pub fn ask<T: Send, E>(
 where
     E: From<QueryEvaluationError> + Send,
 {
-    let answer = with_stack(|| read(Results::new(backend.evaluate(query)?)?));
+    let answer = with_stack(|| read(evaluate(backend, query, CancellationToken::new())?));
     answer.unwrap_or_else(|reason| Err(QueryEvaluationError::Unexpected(reason.into()).into()))
+}
+
+/// Answers a query as [`ask`] does, on the stack of its caller: for [`super::contained`].
+///
+/// # Errors
+/// Those of the evaluator: nearly all come later, with a row or triple.
+pub fn evaluate(
+    backend: &Backend,
+    query: Query,
+    cancelled: CancellationToken,
+) -> Result<Results<'_>, QueryEvaluationError> {
+    Results::new(backend.evaluate(query, cancelled)?)
 }
 
 /// The problem of a query that could not be answered.

@@ -3,8 +3,10 @@
 use oxigraph::model::{GraphName, NamedNode};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
+use spareval::CancellationToken;
 use spargebra::Query;
 
+use super::contained::STACK;
 use super::functions::evaluator;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::graph::dataset::Asked;
@@ -60,17 +62,22 @@ impl Backend {
     ///
     /// # Errors
     /// Those of the evaluator: nearly all come later, with a row or triple.
-    pub fn evaluate(&self, mut query: Query) -> Result<QueryResults<'_>, QueryEvaluationError> {
+    pub(super) fn evaluate(
+        &self,
+        mut query: Query,
+        cancelled: CancellationToken,
+    ) -> Result<QueryResults<'_>, QueryEvaluationError> {
+        let evaluator = evaluator().with_cancellation_token(cancelled);
         match self {
             Self::Graph(dataset) => {
                 let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
                 rewrite(&mut query, keeps);
                 let asked = Asked::new(dataset, keeps);
-                evaluator().for_query(query).on_queryable_dataset(asked).execute()
+                evaluator.for_query(query).on_queryable_dataset(asked).execute()
             }
             Self::Store { store, default_graph, prefixes: _ } => {
                 rewrite(&mut query, false);
-                let mut prepared = evaluator().for_query(query);
+                let mut prepared = evaluator.for_query(query);
                 if prepared.dataset().is_default_dataset() {
                     prepared.dataset_mut().set_default_graph(default_graph.clone());
                 }
@@ -79,10 +86,6 @@ impl Backend {
         }
     }
 }
-
-/// How much stack the evaluator has, which recurses as deep as the query is nested. What is not
-/// used takes no memory.
-const STACK: usize = 64 << 20;
 
 /// Runs work of the evaluator with stack enough; a panic is an error.
 pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {

@@ -4,11 +4,13 @@
 //! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
 //! be given, [`Question::bind`] puts their values in place as terms, `rewrite` makes the query right
 //! for Oxigraph's evaluator, a [`Backend`] answers it, and `results` writes the [`Answer`] as it comes.
+//! [`contained`] holds whatever runs within limits of time and memory.
 
 mod answer;
 mod backend;
 mod bind;
 mod catalogue;
+pub mod contained;
 mod functions;
 mod header;
 mod listing;
@@ -22,7 +24,7 @@ mod table;
 pub(crate) mod walk;
 mod yaml;
 
-pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, failed, run};
+pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, evaluate, failed, run};
 pub use backend::Backend;
 pub(crate) use bind::projection;
 pub use bind::{Misplaced, Value, Values, bind};

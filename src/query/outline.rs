@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 /// How deep brackets may be nested. Oxigraph's parser and evaluator recurse: with some hundreds
 /// of levels they run out of stack, which nothing can catch.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -53,6 +55,8 @@ struct Reader<'a> {
     /// How many lines are read.
     lines: u64,
     outline: Outline,
+    /// The variables by now.
+    seen: FxHashSet<&'a str>,
     depth: usize,
     steps: usize,
     /// The character that the last word or sign began with.
@@ -198,7 +202,7 @@ impl<'a> Reader<'a> {
         let name = self.take_while(is_word);
         // A question mark alone is an operator of paths.
         self.weigh(usize::from(name.is_empty()));
-        if !name.is_empty() && !self.outline.variables.iter().any(|(known, _)| known == name) {
+        if !name.is_empty() && self.seen.insert(name) {
             self.outline.variables.push((name.to_owned(), line));
         }
     }

@@ -191,9 +191,6 @@ struct Prompt<W: Write> {
     flushed: Instant,
 }
 
-/// How many lines are written at once, the header among them.
-const PROMPT: usize = 2;
-
 impl<W: Write> Prompt<W> {
     fn new(out: W) -> Self {
         let out = io::BufWriter::with_capacity(64 << 10, out);
@@ -206,7 +203,9 @@ impl<W: Write> Write for Prompt<W> {
         let written = self.out.write(bytes)?;
         if bytes.contains(&b'\n') {
             self.lines += 1;
-            if self.lines <= PROMPT || self.flushed.elapsed() > Duration::from_millis(50) {
+            // A header waits for the first row: what fails before that has written nothing.
+            let is_late = || self.flushed.elapsed() > Duration::from_millis(50);
+            if self.lines == 2 || self.lines > 2 && is_late() {
                 self.flush()?;
             }
         }

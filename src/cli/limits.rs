@@ -1,0 +1,53 @@
+//! Limits of time and memory on the command line.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::Failure;
+use crate::diagnostic::{Code, Place, Problem};
+use crate::query::contained::{Ended, Limits};
+
+/// How much a question may take.
+#[derive(Debug, Args)]
+pub(super) struct LimitArgs {
+    /// Stop the question after this many seconds, such as 5 or 0.5; the exit code is then 124
+    #[arg(long, value_name = "SECONDS", value_parser = Limits::seconds)]
+    timeout: Option<Duration>,
+    /// Stop the question when it needs more memory than this beside the graph, such as 500M or 1G;
+    /// the exit code is then 137 [default: what the machine has]
+    #[arg(long, value_name = "SIZE", value_parser = Limits::bytes)]
+    memory: Option<u64>,
+}
+
+impl LimitArgs {
+    pub(super) fn limits(&self) -> Limits {
+        Limits { timeout: self.timeout, memory: self.memory }
+    }
+}
+
+/// What became of a question that gave no answer; `file` is its name.
+pub(super) fn failure(ended: Ended, file: &str) -> Failure {
+    let narrow = "ask for less: patterns that share a variable are joined, patterns that share none \
+                  are combined each with each";
+    let problem = |code, what: &str, help: String| {
+        let problem = Problem::new(code, what, Place::file(file));
+        Failure::Problems(vec![if help.is_empty() { problem } else { problem.help(help) }])
+    };
+    let what = format!("the question was stopped: {ended}");
+    match ended {
+        Ended::Overdue(_) => {
+            problem(Code::QueryOverdue, &what, format!("raise --timeout, or {narrow}"))
+        }
+        Ended::Memory(Some(_)) => {
+            problem(Code::QueryMemory, &what, format!("raise --memory, or {narrow}"))
+        }
+        Ended::Memory(None) => problem(Code::QueryMemory, &what, narrow.to_owned()),
+        Ended::Stack => {
+            let help = "split the question, or list values with VALUES";
+            problem(Code::QueryTooDeep, &what, help.to_owned())
+        }
+        Ended::Failed(message) => problem(Code::QueryFailed, &message, String::new()),
+        Ended::Io(error) => Failure::Io(error),
+    }
+}

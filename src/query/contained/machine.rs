@@ -1,0 +1,78 @@
+//! How much memory this process has, and how much more the machine can give it (Linux).
+
+use std::io;
+use std::path::Path;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+
+/// Lets this process allocate so many bytes more than it has now, or, without a number, as many as
+/// the machine has: what exceeds that fails at once, before the kernel ends a process for it.
+///
+/// What counts is memory that can be written and is not shared (RLIMIT_DATA; setrlimit(2)). The
+/// size of the address space would count what is merely reserved, such as 64 MB by each thread.
+///
+/// # Errors
+/// Those of the kernel's files on this process.
+pub fn allow_memory(bytes: Option<u64>) -> io::Result<()> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let now = kilobytes(&status, "VmData:").ok_or(io::ErrorKind::InvalidData)?;
+    let resident = kilobytes(&status, "VmRSS:").unwrap_or(now);
+    if let Some(more) = bytes.or_else(|| available(resident)) {
+        let (_, hard) = getrlimit(Resource::RLIMIT_DATA)?;
+        setrlimit(Resource::RLIMIT_DATA, now.saturating_add(more).min(hard), hard)?;
+    }
+    Ok(())
+}
+
+/// How many bytes the machine can give this process beside those that are resident: what is
+/// available (proc_meminfo(5)), within the limits of its control groups (cgroups(7)).
+fn available(resident: u64) -> Option<u64> {
+    let memory = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let free = kilobytes(&memory, "MemAvailable:")?
+        .saturating_add(kilobytes(&memory, "SwapFree:").unwrap_or(0));
+    let groups = std::fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let limits = groups.lines().flat_map(group_limits);
+    Some(limits.map(|limit| limit.saturating_sub(resident)).fold(free, u64::min))
+}
+
+/// The limits of a control group and of those above it, by a line of /proc/self/cgroup.
+fn group_limits(line: &str) -> Vec<u64> {
+    let mut fields = line.splitn(3, ':').skip(1);
+    let (root, file) = match fields.next() {
+        Some("") => ("/sys/fs/cgroup", "memory.max"),
+        Some(names) if names.split(',').any(|name| name == "memory") => {
+            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
+        }
+        _ => return Vec::new(),
+    };
+    let group = Path::new(fields.next().unwrap_or("/").trim_start_matches('/'));
+    let read = |group: &Path| {
+        let text = std::fs::read_to_string(Path::new(root).join(group).join(file)).ok()?;
+        // Without a limit it is `max`, or in version 1 a number that no machine has.
+        text.trim().parse().ok()
+    };
+    group.ancestors().filter_map(read).collect()
+}
+
+/// The bytes that a line of one of the kernel's tables tells in kilobytes.
+fn kilobytes(table: &str, name: &str) -> Option<u64> {
+    let line = table.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_machine_tells_of_its_memory() {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        assert!(kilobytes(&status, "VmData:").unwrap() > 0);
+        let all = available(0).unwrap();
+        assert!(all > 1 << 20, "{all}");
+        assert!(available(u64::MAX).unwrap() <= all);
+        assert_eq!(kilobytes("A: 1 kB\nBc:   12 kB\n", "Bc:"), Some(12 << 10));
+        assert_eq!(kilobytes("Bc: 12\n", "Bc:"), None);
+        assert_eq!(group_limits("5:cpu:/a"), Vec::<u64>::new());
+    }
+}

@@ -1,0 +1,82 @@
+//! The work on a thread, where there is no process to fork: the deadline is kept when the work
+//! looks for it.
+
+use std::io::{self, BufWriter, Write};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use spareval::CancellationToken;
+
+use super::{CHUNK, Ended, Limits, STACK, Work};
+
+/// Does work on a thread with a large stack, copies what it writes to `out`, and cancels it at the
+/// deadline.
+///
+/// # Errors
+/// [`Ended`]; [`Ended::Failed`] for a limit of memory, which cannot be held.
+pub fn contained<T: Serialize + DeserializeOwned + Send>(
+    limits: &Limits,
+    out: &mut dyn Write,
+    work: impl FnOnce(Work<'_>) -> Result<T, String> + Send,
+) -> Result<T, Ended> {
+    if limits.memory.is_some() {
+        return Err(Ended::Failed("the memory of a question can be limited on Linux only".into()));
+    }
+    let cancelled = CancellationToken::new();
+    let (sender, chunks) = sync_channel(1);
+    let result = thread::scope(|scope| {
+        let for_worker = cancelled.clone();
+        let worker = move || {
+            let mut out = BufWriter::with_capacity(CHUNK, Chunks(sender));
+            let value = work(Work { out: &mut out, cancelled: for_worker })?;
+            out.flush().map_err(|error| error.to_string())?;
+            Ok(value)
+        };
+        let worker = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker)?;
+        let copied = copy(chunks, limits, out);
+        if copied.is_err() {
+            cancelled.cancel();
+        }
+        let result = worker.join();
+        copied.map(|()| result)
+    })?;
+    match result {
+        Ok(result) => result.map_err(Ended::Failed),
+        Err(_) => Err(Ended::Failed("the evaluator panicked; please report this".into())),
+    }
+}
+
+/// Copies chunks until there are no more or the time is over; the sender notices that this has
+/// ended when it sends the next.
+fn copy(chunks: Receiver<Vec<u8>>, limits: &Limits, out: &mut dyn Write) -> Result<(), Ended> {
+    let deadline = limits.timeout.and_then(|time| Instant::now().checked_add(time));
+    loop {
+        let left = deadline.map(|at| at.saturating_duration_since(Instant::now()));
+        match chunks.recv_timeout(left.unwrap_or(Duration::MAX)) {
+            Ok(chunk) => out.write_all(&chunk)?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => {
+                return Err(Ended::Overdue(limits.timeout.unwrap_or_default()));
+            }
+        }
+    }
+}
+
+/// Sends what is written.
+struct Chunks(SyncSender<Vec<u8>>);
+
+impl Write for Chunks {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.send(bytes.to_vec()) {
+            Ok(()) => Ok(bytes.len()),
+            Err(_) => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

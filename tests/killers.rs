@@ -1,0 +1,175 @@
+//! Questions that would take all time or memory end within limits, with a message and an exit code.
+//! Each file of `tests/killers/` is one: what it is, how it may end, and the query, in which
+//! `[[3|, |x#]]` stands for `x0, x1, x2`.
+
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{program, root, write};
+use regex::{Captures, Regex};
+
+/// Nodes of the ring.
+const NODES: usize = 400;
+
+/// When a run is taken to hang; each ends much before.
+const HANGS: Duration = Duration::from_secs(60);
+
+/// One question.
+struct Killer {
+    name: String,
+    what: String,
+    /// The ways in which it may end.
+    ends: Vec<String>,
+    text: String,
+}
+
+fn killers() -> Vec<Killer> {
+    let folder = root().join("tests/killers");
+    let listing = folder.read_dir().expect("the folder is there");
+    let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("an entry").path()).collect();
+    paths.sort();
+    paths.iter().map(|path| killer(path)).collect()
+}
+
+fn killer(path: &Path) -> Killer {
+    let text = std::fs::read_to_string(path).expect("a text");
+    let mut lines = text.lines();
+    let mut head = |start| {
+        let line = lines.next().and_then(|line| line.strip_prefix(start));
+        line.unwrap_or_else(|| panic!("{} begins with {start}", path.display())).to_owned()
+    };
+    let what = head("# ");
+    let ends = head("# ends: ").split(", ").map(str::to_owned).collect();
+    let repeat = Regex::new(r"(?s)\[\[(\d+)\|(.*?)\|(.*?)\]\]").expect("a pattern");
+    let text = repeat.replace_all(&text, |found: &Captures<'_>| {
+        let count: usize = found[1].parse().expect("a number");
+        let one = |i: usize| found[3].replace('#', &i.to_string());
+        (0..count).map(one).collect::<Vec<_>>().join(&found[2])
+    });
+    let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+    Killer { name, what, ends, text: text.into_owned() }
+}
+
+/// A ring of nodes, each with a link to the next and one across.
+fn ring() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let metadata = r#"{
+      "@context": "http://www.w3.org/ns/csvw", "url": "nodes.csv",
+      "tableSchema": { "aboutUrl": "http://killers.example/node/{id}", "columns": [
+        { "name": "id", "titles": "id", "suppressOutput": true },
+        { "name": "next", "titles": "next", "propertyUrl": "http://killers.example/next",
+          "valueUrl": "http://killers.example/node/{next}" },
+        { "name": "other", "titles": "other", "propertyUrl": "http://killers.example/other",
+          "valueUrl": "http://killers.example/node/{other}" },
+        { "name": "label", "titles": "label", "propertyUrl": "http://killers.example/label" }
+      ] }
+    }"#;
+    write(folder.path(), "data/csv-metadata.json", metadata);
+    let mut table = "id,next,other,label\n".to_owned();
+    for i in 0..NODES {
+        let _ = writeln!(table, "{i},{},{},node {i}", (i + 1) % NODES, (7 * i + 3) % NODES);
+    }
+    write(folder.path(), "data/nodes.csv", table);
+    folder
+}
+
+/// How a question ended, by its exit code and message.
+fn how(code: Option<i32>, message: &str) -> Option<&'static str> {
+    let codes = [("Q009", 124, "deadline"), ("Q010", 137, "memory"), ("Q007", 1, "Q007")];
+    let said = codes.iter().find(|(id, ..)| message.contains(&format!("error[{id}]")));
+    match (code, said) {
+        (Some(0), None) if message.is_empty() => Some("answer"),
+        (Some(code), Some((_, right, how))) if code == *right => Some(how),
+        _ => None,
+    }
+}
+
+/// Asks a question within small limits; gives the exit code and what is said on standard error.
+fn ask(killer: &Killer, folder: &Path) -> (Option<i32>, String) {
+    let file = format!("{}.rq", killer.name);
+    write(folder, &file, &killer.text);
+    let mut command = program(folder);
+    // What can only end by memory has all time for it.
+    let timeout = if killer.ends == ["memory"] { "600" } else { "1" };
+    command.args(["query", "--timeout", timeout, "--memory", "200M", "--to"]);
+    let graph = ["CONSTRUCT", "DESCRIBE"].iter().any(|form| killer.text.contains(form));
+    command.args([if graph { "ntriples" } else { "csv" }, "-f", &file]);
+    let mut child =
+        command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let Some(status) = end(&mut child) else { return (None, "it hangs".to_owned()) };
+    let mut message = String::new();
+    child.stderr.expect("a pipe").read_to_string(&mut message).expect("a text");
+    (status.code(), message)
+}
+
+/// Waits for the end of a run that may hang.
+fn end(child: &mut Child) -> Option<ExitStatus> {
+    let start = Instant::now();
+    while start.elapsed() < HANGS {
+        match child.try_wait().expect("the program can be waited for") {
+            Some(status) => return Some(status),
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+    child.kill().expect("the program can be ended");
+    None
+}
+
+/// Slow: each question has a second.
+#[test]
+fn every_question_ends_within_its_limits() {
+    let killers = killers();
+    assert!(killers.len() >= 20, "{} questions", killers.len());
+    let folder = ring();
+    let left = Mutex::new(killers.iter());
+    let faults = Mutex::new(Vec::new());
+    let work = || {
+        while let Some(killer) = { left.lock().expect("no panic").next() } {
+            let start = Instant::now();
+            let (code, message) = ask(killer, folder.path());
+            let how = how(code, &message);
+            let seconds = start.elapsed().as_secs_f64();
+            println!("{:32} {:10} {seconds:.1} s", killer.name, how.unwrap_or("?"));
+            if !how.is_some_and(|how| killer.ends.iter().any(|end| end == how)) {
+                let fault = format!("{}: {how:?}, code {code:?}: {message}", killer.name);
+                faults.lock().expect("no panic").push(fault);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        scope.spawn(work);
+        scope.spawn(work);
+    });
+    let faults = faults.into_inner().expect("no panic");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_page_of_limits_has_them_all() {
+    let page = std::fs::read_to_string(root().join("docs/limits.md")).expect("the page is there");
+    let rows = page.lines().filter(|line| line.starts_with("| ["));
+    let written: BTreeSet<&str> =
+        // What was measured stands in the last column.
+        rows.filter_map(|row| row.trim_end_matches(" |").rsplit_once(" | ")).map(|(row, _)| row).collect();
+    let row = |killer: Killer| {
+        let Killer { name, what, ends, .. } = killer;
+        let known = [("deadline", "124"), ("memory", "137"), ("answer", "0"), ("Q007", "1 (Q007)")];
+        let code = |end: &String| known.iter().find(|(how, _)| how == end).map(|(_, code)| *code);
+        let codes: Vec<&str> = ends.iter().filter_map(code).collect();
+        assert_eq!(codes.len(), ends.len(), "{name} ends as {ends:?}");
+        format!("| [{name}](../tests/killers/{name}.rq) | {what} | {}", codes.join(" or "))
+    };
+    let rows: Vec<String> = killers().into_iter().map(row).collect();
+    let expected: BTreeSet<&str> = rows.iter().map(String::as_str).collect();
+    assert!(written == expected, "the rows of docs/limits.md should be:\n{}", rows.join("\n"));
+}
