@@ -11,7 +11,7 @@ use super::Linker;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
 use super::method::Method;
-use super::resolve::{Candidate, Resolution};
+use super::resolve::Candidate;
 use super::table::{RowKind, RowText, Source};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::files::Files;
@@ -116,10 +116,7 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
     if let Some(label) = linker.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
     }
-    match linker.resolve(text) {
-        Resolution::One(candidate) if !text.is_empty() => Some(candidate),
-        _ => None,
-    }
+    linker.resolve(text).matched().map(|one| one.candidate.clone())
 }
 
 /// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
