@@ -290,9 +290,12 @@ mod tests {
         assert_eq!((found.besides, found.missing.len()), (vec![0], 0));
         let found = aligned("Phillipines", "Philippines");
         assert_eq!(found.edits(), 2);
-        for (text, name) in
-            [("Fund V", "Fund VI"), ("First Bank", "Third Bank"), ("Unit 1", "Unit 2")]
-        {
+        for (text, name) in [
+            ("Fund V", "Fund VI"),
+            ("First Bank", "Third Bank"),
+            ("Unit 1", "Unit 2"),
+            ("BD p.l.c.", "BP p.l.c."),
+        ] {
             assert!(!aligned(text, name).is_whole(), "{text} / {name}");
         }
     }

@@ -1,6 +1,6 @@
 //! Names that differ by their legal form alone: "Nanshan Group" and "Nanshan Group Co Ltd".
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{distinct, fold, is_latin, transliterate, words_of_folded};
 use super::index::{Index, Texts};
@@ -43,32 +43,36 @@ impl Default for Tolerance {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Formed {
     texts: Texts,
-    /// The classes of these entities; none stands for those without a class.
+    /// The classes whose entities have legal forms; none stands for those without a class.
     classes: FxHashSet<Option<String>>,
 }
+
+/// A class has legal forms if one of so many of its entities has one in its name.
+const OF: usize = 10;
 
 impl Formed {
     /// Reads the names of an index by their words, each text of which has these in order.
     pub(super) fn new(index: &Index, words: &Texts) -> Self {
         let mut formed = Self::default();
+        let mut telling: FxHashSet<u32> = FxHashSet::default();
         for (text, entities) in words {
-            let Some(own) = own_words(text) else { continue };
+            let Some((own, is_telling)) = own_words(text) else { continue };
             for entity in entities.iter().copied().filter(|e| !index.is_person(*e)) {
                 formed.put(&own, entity);
-                let classes = index.classes_of(entity);
-                formed.classes.extend(classes.iter().map(|class| Some((*class).to_owned())));
-                if classes.is_empty() {
-                    formed.classes.insert(None);
+                if is_telling {
+                    telling.insert(entity);
                 }
                 if !is_latin(text) {
                     let names = index.labels(entity).iter().filter(|l| l.kind != Kind::Code);
-                    let latin =
-                        names.map(|label| sorted(words_of_folded(&transliterate(&label.text))));
-                    for own in latin.filter_map(|words| own_words(&words.join(" "))) {
+                    let latin = names.map(|l| sorted(words_of_folded(&transliterate(&l.text))));
+                    for (own, _) in latin.filter_map(|words| own_words(&words.join(" "))) {
                         formed.put(&own, entity);
                     }
                 }
             }
+        }
+        if !telling.is_empty() {
+            formed.classes = classes(index, &telling);
         }
         formed
     }
@@ -117,7 +121,7 @@ impl Index {
         (!found.is_empty()).then_some(found)
     }
 
-    /// Whether an entity is of a class with names that have a legal form.
+    /// Whether an entity is of a class that has legal forms.
     fn may_have_form(&self, entity: u32) -> bool {
         let own = self.classes_of(entity);
         let classes = &self.forms().classes;
@@ -160,6 +164,22 @@ fn may_be_one(text: &str, name: &str, printed: &str, tolerance: Tolerance) -> bo
         }
 }
 
+/// The classes of which enough entities are among these.
+fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
+    let mut counts: FxHashMap<Option<&str>, (usize, usize)> = FxHashMap::default();
+    for entity in 0..index.entities.len() as u32 {
+        let own = index.classes_of(entity);
+        let none = own.is_empty().then_some(None);
+        for class in own.into_iter().map(Some).chain(none) {
+            let (all, with) = counts.entry(class).or_default();
+            *all += 1;
+            *with += usize::from(telling.contains(&entity));
+        }
+    }
+    let enough = counts.into_iter().filter(|(_, (all, with))| with * OF >= *all);
+    enough.map(|(class, _)| class.map(str::to_owned)).collect()
+}
+
 /// Words in order, each once.
 fn sorted(words: Vec<String>) -> Vec<String> {
     let mut words = distinct(words);
@@ -167,9 +187,11 @@ fn sorted(words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// The words of a text that are no legal forms, if it has both.
-fn own_words(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split(' ').collect();
-    let own: Vec<&str> = words.iter().copied().filter(|word| !legal::is_form(word)).collect();
-    (!own.is_empty() && own.len() < words.len()).then(|| own.join(" "))
+/// The words of a text that are no legal forms, if it has both; and whether the forms are telling.
+fn own_words(text: &str) -> Option<(String, bool)> {
+    if !text.split(' ').any(legal::is_form) {
+        return None;
+    }
+    let own: Vec<&str> = text.split(' ').filter(|word| !legal::is_form(word)).collect();
+    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_telling()))
 }

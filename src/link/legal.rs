@@ -107,10 +107,15 @@ impl<'a> Forms<'a> {
         self.telling.is_empty() && self.loose.is_empty()
     }
 
+    /// Whether some tell one organization from another.
+    pub(super) fn are_telling(&self) -> bool {
+        !self.telling.is_empty()
+    }
+
     /// Whether these and others may be of one organization: not where both tell one and they have
     /// none in common.
     pub(super) fn are_compatible(&self, others: &Self) -> bool {
-        let both = !self.telling.is_empty() && !others.telling.is_empty();
+        let both = self.are_telling() && others.are_telling();
         !both || !self.telling.is_disjoint(&others.telling)
     }
 }

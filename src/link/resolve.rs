@@ -73,7 +73,7 @@ impl Outcome {
             (Decision::Review, _) if named > 1 => {
                 (format!("'{text}' may mean {named} things: {}", list(&mut self.named())), iri)
             }
-            (Decision::Review, Some(Scored { candidate, method: Method::Script, reason, .. })) => {
+            (Decision::Review, Some(Scored { candidate, score: 1.0.., reason, .. })) => {
                 (format!("'{text}' may mean {candidate}: {reason}"), iri)
             }
             _ if !self.elsewhere.is_empty() => {
