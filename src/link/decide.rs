@@ -50,6 +50,8 @@ pub struct Scored {
     pub method: Method,
     /// What was found and what is amiss, in words.
     pub reason: String,
+    /// The name of it that is like the text, where the text is none of its names.
+    pub name: Option<String>,
 }
 
 /// What a text was found to mean.
@@ -274,7 +276,10 @@ impl Linker {
         let others = all.iter().filter(|similar| !coded.contains(&similar.entity));
         candidates.extend(others.map(|similar| {
             let method = method(similar);
-            self.scored(similar.entity, method, similar.alignment.score, reason(similar))
+            let label = self.index.labels(similar.entity).get(similar.label as usize);
+            let score = similar.alignment.score;
+            let scored = self.scored(similar.entity, method, score, reason(similar));
+            Scored { name: label.map(|label| label.text.clone()), ..scored }
         }));
         match (candidates.first(), taken) {
             (None, _) => Outcome::none("no name is like it"),
@@ -311,7 +316,7 @@ impl Linker {
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
-        Scored { candidate: self.candidate(entity), score, method, reason }
+        Scored { candidate: self.candidate(entity), score, method, reason, name: None }
     }
 
     /// What is said of a text that names something of another kind.

@@ -193,8 +193,8 @@ impl Index {
     pub(super) fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let named = self.labels.iter().enumerate().flat_map(|(entity, labels)| {
-                let names = labels.iter().filter(|label| label.kind != Kind::Code);
-                names.map(move |label| (entity as u32, label.text.as_str()))
+                let names = labels.iter().enumerate().filter(|(_, l)| l.kind != Kind::Code);
+                names.map(move |(at, label)| (entity as u32, at as u32, label.text.as_str()))
             });
             Names::new(named)
         })

@@ -22,6 +22,8 @@ pub(super) struct Names {
 #[derive(Clone, Copy, Debug)]
 struct Name {
     entity: u32,
+    /// Which of the entity's labels it is.
+    label: u32,
     start: u32,
     end: u32,
 }
@@ -30,6 +32,7 @@ struct Name {
 #[derive(Clone, Debug)]
 pub(super) struct Similar {
     pub entity: u32,
+    pub label: u32,
     pub alignment: Alignment,
     /// The words of the text and of the name, to which the alignment refers.
     pub text: Vec<String>,
@@ -40,20 +43,20 @@ pub(super) struct Similar {
 const COMPARED: usize = 24;
 
 impl Names {
-    /// Takes names as (entity, text), those of an entity together.
-    pub(super) fn new<'a>(all: impl Iterator<Item = (u32, &'a str)>) -> Self {
+    /// Takes names as (entity, label, text), those of an entity together.
+    pub(super) fn new<'a>(all: impl Iterator<Item = (u32, u32, &'a str)>) -> Self {
         let mut names = Self::default();
         let mut folded: Vec<String> = Vec::new();
         // The names of an entity in several languages are often the same.
         let mut own = 0;
         let mut last = None;
-        for (entity, text) in all {
+        for (entity, label, text) in all {
             if last != Some(entity) {
                 (last, own) = (Some(entity), folded.len());
             }
             let text = fold(text);
             if !text.is_empty() && !folded.iter().skip(own).any(|other| *other == text) {
-                names.push(entity, &text);
+                names.push(entity, label, &text);
                 folded.push(text);
             }
         }
@@ -61,7 +64,7 @@ impl Names {
         names
     }
 
-    fn push(&mut self, entity: u32, folded: &str) {
+    fn push(&mut self, entity: u32, label: u32, folded: &str) {
         let start = self.sequence.len() as u32;
         for word in words_of_folded(folded) {
             let number = match self.numbers.get(&word) {
@@ -78,7 +81,7 @@ impl Names {
             }
             self.sequence.push(number);
         }
-        self.names.push(Name { entity, start, end: self.sequence.len() as u32 });
+        self.names.push(Name { entity, label, start, end: self.sequence.len() as u32 });
     }
 
     /// How much a word tells: the more, the fewer names have it.
@@ -121,6 +124,7 @@ impl Names {
             }
             let found = Similar {
                 entity: name.entity,
+                label: name.label,
                 alignment,
                 text: words.clone(),
                 name: own.into_iter().map(str::to_owned).collect(),

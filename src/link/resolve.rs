@@ -63,26 +63,25 @@ impl Outcome {
 
     /// Says of a text that is not decided what it may mean, and what to do about it.
     pub fn open(&self, text: &str) -> (String, String) {
-        let list = |all: &mut dyn Iterator<Item = &Candidate>| {
-            all.take(LISTED).map(ToString::to_string).collect::<Vec<_>>().join(", ")
-        };
         let iri = "give the IRI of the one that is meant".to_owned();
         let named = self.named().count();
-        let mut others = self.candidates.iter().map(|scored| &scored.candidate);
         match (self.decision, self.candidates.first()) {
             (Decision::Review, _) if named > 1 => {
-                (format!("'{text}' may mean {named} things: {}", list(&mut self.named())), iri)
+                (format!("'{text}' may mean {named} things: {}", list(self.named())), iri)
             }
             (Decision::Review, Some(Scored { candidate, score: 1.0.., reason, .. })) => {
                 (format!("'{text}' may mean {candidate}: {reason}"), iri)
             }
             _ if !self.elsewhere.is_empty() => {
-                let all = list(&mut self.elsewhere.iter());
+                let all = list(self.elsewhere.iter());
                 let help = "give a name, a code or an IRI of that kind".to_owned();
                 (format!("'{text}' is {all}, which is not of the kind that is asked for"), help)
             }
             (_, Some(_)) => {
-                let help = format!("the nearest names are: {}", list(&mut others));
+                let help = format!(
+                    "the nearest names are: {}",
+                    list(self.candidates.iter().map(Scored::near))
+                );
                 (format!("nothing in the graph goes by '{text}'"), help)
             }
             (_, None) => {
@@ -91,4 +90,18 @@ impl Outcome {
             }
         }
     }
+}
+
+impl Scored {
+    /// The name that is like the text, and whose it is: `WILPF (Women's … <iri>)`.
+    fn near(&self) -> String {
+        match &self.name {
+            Some(name) if *name != self.candidate.label => format!("{name} ({})", self.candidate),
+            _ => self.candidate.to_string(),
+        }
+    }
+}
+
+fn list<T: ToString>(all: impl Iterator<Item = T>) -> String {
+    all.take(LISTED).map(|one| one.to_string()).collect::<Vec<_>>().join(", ")
 }

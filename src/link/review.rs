@@ -99,7 +99,7 @@ fn read_row(
                 };
                 wrong(message, "write the IRI, the name or the code of what is meant into 'iri'")
             })?;
-            let one = Scored { candidate, score: 1.0, method: Method::Person, reason };
+            let one = Scored { candidate, score: 1.0, method: Method::Person, reason, name: None };
             let reason = one.reason.clone();
             let outcome = Outcome::new(Decision::Match, vec![one], reason);
             Ok(Some(Outcome { by_person: true, ..outcome }))
