@@ -48,7 +48,11 @@ vocabularies! {
     vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
     /// schema.org.
     schema "http://schema.org/" {
-        NAME = "name", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+        NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+    }
+    /// Friend of a Friend.
+    foaf "http://xmlns.com/foaf/0.1/" {
+        PERSON = "Person",
     }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
@@ -207,7 +211,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("dctypes", "http://purl.org/dc/dcmitype/"),
     ("dqv", "http://www.w3.org/ns/dqv#"),
     ("duv", "https://www.w3.org/ns/duv#"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("foaf", foaf::NAMESPACE),
     ("gr", "http://purl.org/goodrelations/v1#"),
     ("grddl", "http://www.w3.org/2003/g/data-view#"),
     ("ical", "http://www.w3.org/2002/12/cal/icaltzd#"),

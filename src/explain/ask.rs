@@ -6,7 +6,7 @@ use spargebra::{Query, SparqlParser};
 
 use crate::diagnostic::{Code, Place, Problem, nearest};
 use crate::graph::{Graph, Index, Part, Term, TermId};
-use crate::link::{Linker, Resolution};
+use crate::link::Linker;
 use crate::origin::Show;
 use crate::query::is_too_deep;
 
@@ -147,26 +147,17 @@ fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Problem>> {
         });
     }
     let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
-    match linker.resolve(text) {
-        Resolution::One(found) => {
-            let none = || Box::new(unknown(format!("the graph has no <{}>", found.iri)));
-            graph.find(Term::Iri(&found.iri)).ok_or_else(none)
+    let outcome = linker.resolve(text);
+    match outcome.matched() {
+        Some(found) => {
+            let iri = &found.candidate.iri;
+            graph
+                .find(Term::Iri(iri))
+                .ok_or_else(|| Box::new(unknown(format!("the graph has no <{iri}>"))))
         }
-        Resolution::Several(all) => {
-            let list: Vec<String> = all.iter().take(NAMED).map(ToString::to_string).collect();
-            let message = format!("'{text}' may mean {} things: {}", all.len(), list.join(", "));
-            Err(Box::new(unknown(message).help("give the IRI of the one that is meant")))
-        }
-        Resolution::None { nearest, .. } => {
-            let problem = unknown(format!("nothing in the graph goes by '{text}'"));
-            let names: Vec<String> = nearest
-                .iter()
-                .map(|near| format!("{} <{}>", near.text, near.candidate.iri))
-                .collect();
-            Err(Box::new(match names.as_slice() {
-                [] => problem.help("give an IRI, a code or a name that the graph has"),
-                names => problem.help(format!("the nearest names are: {}", names.join(", "))),
-            }))
+        None => {
+            let (message, help) = outcome.open(text);
+            Err(Box::new(unknown(message).help(help)))
         }
     }
 }

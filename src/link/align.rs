@@ -1,5 +1,6 @@
 //! Sets the words of a text against those of a name, word by word.
 
+use super::legal::is_form;
 use super::numbers::is_number;
 use crate::diagnostic::edits;
 
@@ -230,13 +231,15 @@ fn is_short_for(short: &str, long: &str) -> bool {
     letters > 1 && letters < 4 && same_ends && ours.all(|c| theirs.any(|other| other == c))
 }
 
-/// The neighbours whose first letters make up `word`, which has two letters or more.
+/// The neighbours whose first letters make up `word`, which has two letters or more. Legal forms have
+/// no part in it: "BP" does not stand for "BD p.l.c.".
 fn initials(word: &str, words: &[&str]) -> Option<std::ops::Range<usize>> {
     let letters: Vec<char> = word.chars().collect();
     if letters.len() < 2 || letters.len() > words.len() || is_number(word) {
         return None;
     }
-    let first: Vec<Option<char>> = words.iter().map(|w| w.chars().next()).collect();
+    let letter = |word: &&str| word.chars().next().filter(|_| !is_form(word));
+    let first: Vec<Option<char>> = words.iter().map(letter).collect();
     let fits = |run: &[Option<char>]| run.iter().zip(&letters).all(|(a, b)| *a == Some(*b));
     let at = first.windows(letters.len()).position(fits)?;
     Some(at..at + letters.len())
@@ -287,9 +290,12 @@ mod tests {
         assert_eq!((found.besides, found.missing.len()), (vec![0], 0));
         let found = aligned("Phillipines", "Philippines");
         assert_eq!(found.edits(), 2);
-        for (text, name) in
-            [("Fund V", "Fund VI"), ("First Bank", "Third Bank"), ("Unit 1", "Unit 2")]
-        {
+        for (text, name) in [
+            ("Fund V", "Fund VI"),
+            ("First Bank", "Third Bank"),
+            ("Unit 1", "Unit 2"),
+            ("BD p.l.c.", "BP p.l.c."),
+        ] {
             assert!(!aligned(text, name).is_whole(), "{text} / {name}");
         }
     }

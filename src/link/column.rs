@@ -9,7 +9,7 @@ use super::dialect::written;
 use super::review::Decided;
 use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, Source};
-use super::{Decision, Linker, Outcome, Search, Wanted};
+use super::{Codes, Decision, Linker, Outcome, Search, Wanted};
 use crate::diagnostic::{Code, Place, Problem, Problems, brief};
 use crate::metadata::model::Dialect;
 
@@ -218,13 +218,18 @@ impl Task {
         let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
         let wanted = Wanted {
             classes: &self.classes,
-            scheme,
+            codes: scheme.map_or(Codes::Unmistakable, Codes::Of),
             context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
+            ..Wanted::default()
         };
         let mut outcome = linker.decide_with(&key.text, &wanted, search);
         // In a column of codes a name in full is still a name.
         if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
-            let named = linker.decide_with(&key.text, &Wanted { scheme: None, ..wanted }, search);
+            let named = linker.decide_with(
+                &key.text,
+                &Wanted { codes: Codes::Unmistakable, ..wanted },
+                search,
+            );
             outcome = if is_short(&key.text) { demoted(named) } else { named };
         }
         outcome

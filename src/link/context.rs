@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Linker;
 use super::decide::local;
 use super::fold::fold;
-use super::resolve::Resolution;
 use crate::graph::{Graph, Term};
 use crate::vocab::skos;
 
@@ -57,10 +56,10 @@ impl Context {
     pub fn meaning(&self, linker: &Linker, text: &str) -> BTreeSet<String> {
         let known = self.values.values().flatten();
         let known: BTreeSet<&str> = known.map(String::as_str).collect();
-        let all = match linker.resolve(text) {
-            Resolution::One(one) => vec![one.iri],
-            Resolution::Several(all) => all.into_iter().map(|c| c.iri).collect(),
-            Resolution::None { .. } => Vec::new(),
+        let outcome = linker.resolve(text);
+        let all: Vec<String> = match outcome.matched() {
+            Some(one) => vec![one.candidate.iri.clone()],
+            None => outcome.named().map(|candidate| candidate.iri.clone()).collect(),
         };
         let own = all.into_iter().chain([fold(text), text.to_owned()]);
         own.filter(|value| known.contains(value.as_str())).collect()

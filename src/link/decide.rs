@@ -2,11 +2,13 @@
 //!
 //! An exact name wins, then a folded one, then the same words in another order. A text that is
 //! only similar is proposed to a person, unless all of its words are found, no more than a slip of
-//! the pen apart, and nothing else comes near. A code counts where its scheme is known.
+//! the pen apart, and nothing else comes near. A code counts where its scheme is known, or where a
+//! person writes it by itself.
 
+use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::Kind;
-use super::likeness::{is_slip, is_sound, method, reason};
+use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
 use super::resolve::Candidate;
@@ -48,6 +50,8 @@ pub struct Scored {
     pub method: Method,
     /// What was found and what is amiss, in words.
     pub reason: String,
+    /// The name of it that is like the text, where the text is none of its names.
+    pub name: Option<String>,
 }
 
 /// What a text was found to mean.
@@ -59,6 +63,8 @@ pub struct Outcome {
     pub candidates: Vec<Scored>,
     /// Why it is so, in words.
     pub reason: String,
+    /// What goes by the text, but is of another kind than the one that is asked for.
+    pub elsewhere: Vec<Candidate>,
     /// Whether a person decided, and no rule.
     pub by_person: bool,
 }
@@ -80,7 +86,8 @@ impl Outcome {
 
     /// What the rules decide.
     pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
-        Self { decision, candidates, reason: reason.into(), by_person: false }
+        let reason = reason.into();
+        Self { decision, candidates, reason, elsewhere: Vec::new(), by_person: false }
     }
 }
 
@@ -89,10 +96,24 @@ impl Outcome {
 pub struct Wanted<'a> {
     /// The classes that an entity must belong to, or to one below; any if there is none.
     pub classes: &'a [String],
-    /// The IRI of the property whose values the text is one of: the column has codes.
-    pub scheme: Option<&'a str>,
+    /// Which codes the text may be.
+    pub codes: Codes<'a>,
     /// Says of an IRI whether it fits what else is known, such as the region.
     pub context: Option<&'a dyn Fn(&str) -> bool>,
+    /// What may differ between two names of one organization.
+    pub tolerance: Tolerance,
+}
+
+/// Which codes a text may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Codes<'a> {
+    /// Those that are no word and no acronym: the column has names.
+    #[default]
+    Unmistakable,
+    /// Those of any scheme: a person writes one by itself, such as `host=CAN`.
+    Any,
+    /// Those of the property with this IRI and no names: the column has codes.
+    Of(&'a str),
 }
 
 /// How alike a name must be to be shown to a person, and how many are shown.
@@ -120,27 +141,31 @@ impl Linker {
         if text.len() > LONGEST {
             return Outcome::none(format!("a text of {} bytes is no name", text.len()));
         }
-        if let Some(scheme) = wanted.scheme {
+        if let Codes::Of(scheme) = wanted.codes {
             return self.by_code(text, scheme, wanted);
         }
         let fits = |entity: u32| self.fits(entity, wanted);
-        let mut elsewhere = None;
-        for (method, found) in self.index.steps(text) {
+        let codes = if wanted.codes == Codes::Any { self.index.coded(text) } else { &[] };
+        let mut elsewhere: Vec<u32> = Vec::new();
+        for (method, found) in self.index.steps(text, codes, wanted.tolerance) {
             let fit: Vec<u32> = found.iter().copied().filter(|e| fits(*e)).collect();
             match fit.as_slice() {
-                [] => elsewhere = elsewhere.or(found.first().copied()),
-                _ if elsewhere.is_some() => {}
-                // Where sounds are compared, what is of another kind is a rival too: Anguilla is
+                [] if elsewhere.is_empty() => elsewhere = found.into_owned(),
+                [] => {}
+                _ if !elsewhere.is_empty() => {}
+                // Where sounds or parts are compared, what is of another kind is a rival too: Anguilla is
                 // no state, but its name is like that of Angola.
-                fit if fit.len() < found.len() && method.is_by_sound() => {
+                fit if fit.len() < found.len() && method.is_loose() => {
                     let outcome = self.named(fit, method, wanted);
                     return Outcome { decision: Decision::Review, ..outcome };
                 }
                 fit => return self.named(fit, method, wanted),
             }
         }
-        if let Some(other) = elsewhere {
-            return Outcome::none(self.of_another_kind(other));
+        if let Some(other) = elsewhere.first() {
+            let outcome = Outcome::none(self.of_another_kind(*other));
+            let elsewhere = elsewhere.iter().map(|e| self.candidate(*e)).collect();
+            return Outcome { elsewhere, ..outcome };
         }
         if is_unmistakable(text) {
             let all = self.index.coded(text).iter().copied();
@@ -201,7 +226,8 @@ impl Linker {
         let mut found: Vec<(String, Vec<u32>)> = Vec::new();
         for part in &parts {
             let own = without_lead(part);
-            let step = self.index.steps(&own).find(|(method, _)| *method != Method::Script);
+            let mut steps = self.index.steps(&own, &[], wanted.tolerance);
+            let step = steps.find(|(method, _)| *method != Method::Script);
             let step = step.map(|(_, found)| found.to_vec());
             let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
             found.push((own.clone(), step.or_else(codes)?));
@@ -234,16 +260,26 @@ impl Linker {
         all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
         all.truncate(SHOWN);
         let mut candidates: Vec<Scored> = Vec::new();
-        for entity in self.index.coded(text).iter().filter(|e| self.fits(**e, wanted)) {
-            let scheme = self.scheme_of(*entity, text);
-            let reason = format!("it is a code of the scheme '{scheme}', which no one asked for");
+        let coded = match wanted.codes {
+            Codes::Any => self.index.codes_alike(text).to_vec(),
+            _ => self.index.coded(text).to_vec(),
+        };
+        for entity in coded.iter().filter(|e| self.fits(**e, wanted)) {
+            let reason = match (wanted.codes, self.scheme_of(*entity, text)) {
+                (Codes::Any, _) => "a code but for case or zeros".to_owned(),
+                (_, scheme) => {
+                    format!("it is a code of the scheme '{scheme}', which no one asked for")
+                }
+            };
             candidates.push(self.scored(*entity, Method::Code, 0.9, reason));
         }
-        let coded: Vec<u32> = self.index.coded(text).to_vec();
         let others = all.iter().filter(|similar| !coded.contains(&similar.entity));
         candidates.extend(others.map(|similar| {
             let method = method(similar);
-            self.scored(similar.entity, method, similar.alignment.score, reason(similar))
+            let label = self.index.labels(similar.entity).get(similar.label as usize);
+            let score = similar.alignment.score;
+            let scored = self.scored(similar.entity, method, score, reason(similar));
+            Scored { name: label.map(|label| label.text.clone()), ..scored }
         }));
         match (candidates.first(), taken) {
             (None, _) => Outcome::none("no name is like it"),
@@ -269,16 +305,18 @@ impl Linker {
         let near = others().map(|s| s.alignment.score).fold(0.0, f64::max);
         let clear = !rival && (typos == 0 || first.alignment.score >= near + MARGIN);
         let agrees = wanted.context.is_none_or(|fits| fits(self.index.iri(first.entity)));
+        let is_person = self.index.is_person(first.entity);
+        let is_firm = |slip| !is_person && is_firm_slip(first, slip, wanted.tolerance);
         self.fits(first.entity, wanted)
             && agrees
             && first.alignment.is_whole()
             && is_sound(first)
-            && first.alignment.typos.iter().all(|slip| is_slip(first, *slip))
+            && first.alignment.typos.iter().all(|slip| is_slip(first, *slip) || is_firm(*slip))
             && clear
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
-        Scored { candidate: self.candidate(entity), score, method, reason }
+        Scored { candidate: self.candidate(entity), score, method, reason, name: None }
     }
 
     /// What is said of a text that names something of another kind.

@@ -83,6 +83,12 @@ pub(super) fn is_chinese(text: &str) -> bool {
         && letters.all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
+/// Whether a text has letters of the Latin script alone.
+pub(super) fn is_latin(text: &str) -> bool {
+    let latin = |c: char| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    text.chars().filter(|c| c.is_alphabetic()).all(latin)
+}
+
 /// The text outside of brackets, if there are brackets that pair up and something outside of them.
 pub(super) fn outside_brackets(name: &str) -> Option<String> {
     if !name.contains(['(', '[', '\u{ff08}']) {

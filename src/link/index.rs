@@ -1,18 +1,20 @@
 //! Which entities go by which text.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
-use super::fold::{distinct, fold, is_chinese, outside_brackets, transliterate, words_of_folded};
+use super::fold::{
+    distinct, fold, is_chinese, is_latin, outside_brackets, transliterate, words_of_folded,
+};
+use super::form::Formed;
 use super::label::{Kind, Label};
-use super::method::{Method, STEPS};
 use super::names::Names;
 use super::scheme::plain_code;
 use super::stem::{Depth, are_alike, is_adjective, stems};
+use crate::vocab::{foaf, schema};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
@@ -32,6 +34,7 @@ pub(super) struct Index {
     // Most texts are found as they stand: the wider steps are prepared when first needed.
     folded: OnceLock<Texts>,
     words: OnceLock<Texts>,
+    forms: OnceLock<Formed>,
     stems: OnceLock<[Texts; 2]>,
     outside: OnceLock<Texts>,
     affixes: OnceLock<Affixes>,
@@ -111,6 +114,7 @@ impl Index {
     pub(super) fn prepare(&self) {
         self.folded();
         self.words();
+        self.forms();
         self.stems();
         self.outside();
         self.affixes();
@@ -119,17 +123,21 @@ impl Index {
         self.names();
     }
 
-    fn folded(&self) -> &Texts {
+    pub(super) fn folded(&self) -> &Texts {
         self.folded.get_or_init(|| self.widened(|text| joined(&fold(text))))
     }
 
-    fn words(&self) -> &Texts {
+    pub(super) fn words(&self) -> &Texts {
         self.words.get_or_init(|| self.widened(|text| worded(&fold(text))))
+    }
+
+    pub(super) fn forms(&self) -> &Formed {
+        self.forms.get_or_init(|| Formed::new(self, self.words()))
     }
 
     /// The entities with a name of the same stems as a folded text; of more than the vowels is left
     /// out only where that finds nothing, and never of an adjective that stands alone.
-    fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
+    pub(super) fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
         let all = self.stems();
         let most = if is_alone && is_adjective(folded) { 1 } else { all.len() };
         let depths = [Depth::Vowels, Depth::Endings];
@@ -151,13 +159,13 @@ impl Index {
         })
     }
 
-    fn outside(&self) -> &Texts {
+    pub(super) fn outside(&self) -> &Texts {
         self.outside.get_or_init(|| {
             self.widened(|text| outside_brackets(text).map_or(String::new(), |t| joined(&fold(&t))))
         })
     }
 
-    fn affixes(&self) -> &Affixes {
+    pub(super) fn affixes(&self) -> &Affixes {
         self.affixes.get_or_init(|| {
             let names = self.labels.iter().map(|labels| {
                 let names = labels.iter().filter(|label| label.kind != Kind::Code);
@@ -167,14 +175,14 @@ impl Index {
         })
     }
 
-    fn latin(&self) -> &Texts {
+    pub(super) fn latin(&self) -> &Texts {
         self.latin.get_or_init(|| {
             let form = |text: &str| is_latin(text).then(|| joined(&transliterate(text)));
             self.widened(|text| form(text).unwrap_or_default())
         })
     }
 
-    fn scripts(&self) -> &Texts {
+    pub(super) fn scripts(&self) -> &Texts {
         self.scripts.get_or_init(|| {
             let form = |text: &str| (!is_latin(text)).then(|| joined(&transliterate(text)));
             self.widened(|text| form(text).unwrap_or_default())
@@ -216,62 +224,6 @@ impl Index {
         all.get(&plain_code(text)).map_or(&[], Vec::as_slice)
     }
 
-    /// The steps of looking up a name, narrowest first; those that find nothing are left out.
-    pub(super) fn steps(&self, text: &str) -> impl Iterator<Item = (Method, Cow<'_, [u32]>)> {
-        let text = text.trim().to_owned();
-        let folded = fold(&text);
-        STEPS.iter().filter_map(move |method| {
-            let found = match method {
-                Method::Name => self.exact.get(&text),
-                Method::Folded => self.folded().get(&joined(&folded)),
-                Method::Words => self.words().get(&worded(&folded)),
-                Method::Stems => {
-                    return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f)));
-                }
-                Method::Brackets => self.outside().get(&joined(&folded)),
-                Method::Formal => return self.formal(&folded).map(|f| (*method, Cow::Owned(f))),
-                Method::Latin if is_latin(&text) => {
-                    self.latin().get(&joined(&transliterate(&text)))
-                }
-                Method::Script if is_latin(&text) => {
-                    self.scripts().get(&joined(&transliterate(&text)))
-                }
-                Method::Sound if is_han(&text) => {
-                    self.scripts().get(&joined(&transliterate(&text)))
-                }
-                _ => None,
-            };
-            found.map(|found| (*method, Cow::Borrowed(found.as_slice())))
-        })
-    }
-
-    /// The entities of which a part of a text is a name, if what is around it is what full names
-    /// have: those of the entity itself ("Republic of … Socialist"), or those of many; but not
-    /// where its own has more: "Republic of Viet Nam" is no state of today.
-    fn formal(&self, folded: &str) -> Option<Vec<u32>> {
-        let affixes = Some(self.affixes()).filter(|affixes| !affixes.is_empty())?;
-        let some = |found: Vec<u32>| (!found.is_empty()).then_some(found);
-        let split = |fits: &dyn Fn(u32, &str) -> bool| {
-            parts_of(folded).find_map(|(short, rest)| {
-                some(self.short(&short).filter(|e| fits(*e, &rest)).collect())
-            })
-        };
-        split(&|e, rest| affixes.has(e, rest))
-            .or_else(|| split(&|e, rest| affixes.is_common(rest) && affixes.fits(e, rest)))
-    }
-
-    /// The entities of which a folded text is a name.
-    fn short(&self, text: &str) -> impl Iterator<Item = u32> {
-        let folded = self.folded().get(&joined(text)).cloned();
-        let words = || self.words().get(&worded(text)).cloned();
-        let stems = || self.stemmed(text, false);
-        let sound = || {
-            let found = self.scripts().get(&joined(&transliterate(text)));
-            found.filter(|_| is_han(text)).cloned()
-        };
-        folded.or_else(words).or_else(stems).or_else(sound).into_iter().flatten()
-    }
-
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).
     pub(super) fn is_a(&self, entity: u32, class: &str) -> bool {
         let Some(own) = self.classes.get(&entity) else { return false };
@@ -286,6 +238,11 @@ impl Index {
             }
         }
         false
+    }
+
+    /// Whether an entity is a person: people have no legal form.
+    pub(super) fn is_person(&self, entity: u32) -> bool {
+        [foaf::PERSON, schema::PERSON].iter().any(|class| self.is_a(entity, class))
     }
 
     /// The classes that are stated for an entity, in order.
@@ -338,47 +295,18 @@ fn add(texts: &mut Texts, text: &str, entity: u32) {
 }
 
 /// A folded text without its spaces.
-fn joined(folded: &str) -> String {
+pub(super) fn joined(folded: &str) -> String {
     folded.replace(' ', "")
 }
 
-/// More words than this are no name in full.
-const MOST_WORDS: usize = 16;
-
-/// The runs of words of a folded text, the longest first, each with the words around it; of a Chinese
-/// one, which has no spaces, the runs of characters.
-fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
-    let is_chinese = is_han(folded) && !folded.contains(' ');
-    let words: Vec<String> = match is_chinese {
-        true => folded.chars().map(String::from).collect(),
-        false => folded.split(' ').map(str::to_owned).collect(),
-    };
-    let between = if is_chinese { "" } else { " " };
-    let most = if words.len() > MOST_WORDS { 0 } else { words.len() };
-    (1..most).rev().flat_map(move |length| {
-        let words = words.clone();
-        (0..=words.len() - length).map(move |start| {
-            let (before, rest) = words.split_at(start);
-            let (run, after) = rest.split_at(length);
-            (run.join(between), [before, after].concat().join(between))
-        })
-    })
-}
-
 /// Whether a text is Chinese, with enough characters to be known by its sound.
-fn is_han(text: &str) -> bool {
+pub(super) fn is_han(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_chinese(text)
-}
-
-/// Whether a text has letters of the Latin script alone.
-fn is_latin(text: &str) -> bool {
-    let latin = |c: char| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
-    text.chars().filter(|c| c.is_alphabetic()).all(latin)
 }
 
 /// The words of a folded text in alphabetical order; of a Chinese one, which has no spaces, the
 /// characters, if there are enough.
-fn worded(folded: &str) -> String {
+pub(super) fn worded(folded: &str) -> String {
     let characters = folded.chars().count();
     if characters >= 6 && is_han(folded) && !folded.contains(' ') {
         let mut all: Vec<char> = folded.chars().collect();

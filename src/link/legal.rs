@@ -1,71 +1,46 @@
-//! Legal forms of organizations and states, written in one way: made alike and not dropped, for a company of
+//! Legal forms of organizations, written in one way: made alike and not dropped, for a company of
 //! another form may be another company.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Forms that mean the same in one legal family: the short form, and all that is written for it,
-/// folded and without "of" and the like.
-const FORMS: &[(&str, &[&str])] = &[
-    ("ag", &["aktiengesellschaft"]),
-    ("gmbh", &["gesellschaft mit beschrankter haftung", "gesellschaft mbh", "ges mbh"]),
-    ("ltd", &["limited", "ltda", "limitada"]),
-    ("llc", &["limited liability company", "limited liability co"]),
-    ("llp", &["limited liability partnership"]),
-    ("lp", &["limited partnership"]),
-    ("plc", &["public limited company", "public limited co"]),
-    ("inc", &["incorporated", "incorporation"]),
-    ("corp", &["corporation", "corporacion"]),
-    ("co", &["company", "compagnie", "compania"]),
-    (
-        "jsc",
-        &[
-            "open joint stock company",
-            "public joint stock company",
-            "closed joint stock company",
-            "joint stock company",
-            "joint stock co",
-            "ojsc",
-            "pjsc",
-            "cjsc",
-            "oao",
-            "pao",
-            "zao",
-            "ao",
-        ],
-    ),
-    ("ooo", &["obshchestvo s ogranichennoi otvetstvennostiu"]),
-    ("ооо", &["общество с ограниченнои ответственностью"]),
-    (
-        "оао",
-        &["открытое акционерное общество", "публичное акционерное общество", "пао", "ао", "зао"],
-    ),
-    (
-        "srl",
-        &[
-            "societatea cu raspundere limitata",
-            "societa a responsabilita limitata",
-            "sarl",
-            "societe a responsabilite limitee",
-        ],
-    ),
-    (
-        "sa",
-        &["societe anonyme", "sociedad anonima", "sociedade anonima", "societa per azioni", "spa"],
-    ),
-    ("nv", &["naamloze vennootschap"]),
-    ("bv", &["besloten vennootschap", "bvba"]),
-    ("as", &["aktieselskab", "aksjeselskap"]),
-    ("ab", &["aktiebolag"]),
-    ("oy", &["osakeyhtio"]),
-    ("zoo", &["sp z oo", "spzoo", "spolka z ograniczona odpowiedzialnoscia"]),
-    ("pty", &["proprietary"]),
-    ("intl", &["international", "int l"]),
-    ("assn", &["association"]),
-    // What states are called, where a language has two words for one thing.
-    ("اتحاديه", &["فيدراليه", "فدراليه"]),
-];
+/// Kind, short form and long forms of a word, by lines; those that begin with `#` are comments.
+const WORDS: &str = include_str!("legal.tsv");
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
+
+/// What [`WORDS`] says.
+#[derive(Default)]
+struct Table {
+    /// The long forms, each with its short one, by their first words.
+    long: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
+    /// The short forms that are legal forms, and those of them that are used loosely.
+    forms: FxHashSet<&'static str>,
+    loose: FxHashSet<&'static str>,
+}
+
+impl Table {
+    fn read() -> Self {
+        let mut table = Self::default();
+        for line in WORDS.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            let (Some(kind), Some(short)) = (cells.next(), cells.next()) else { continue };
+            for long in cells.next().into_iter().flat_map(|cell| cell.split(", ")) {
+                let first = long.split(' ').next().unwrap_or(long);
+                table.long.entry(first).or_default().push((short, long));
+            }
+            if kind != "word" {
+                table.forms.insert(short);
+            }
+            if kind == "loose" {
+                table.loose.insert(short);
+            }
+        }
+        table
+    }
+}
 
 /// The words with each legal form in its short form.
 pub(super) fn alike(words: Vec<String>) -> Vec<String> {
@@ -73,7 +48,8 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
     let mut at = 0;
     while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
         let first = rest.first().map_or("", String::as_str);
-        let long = by_first_word()
+        let long = TABLE
+            .long
             .get(first)
             .into_iter()
             .flatten()
@@ -94,21 +70,6 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
     out
 }
 
-/// The long forms, each with its short one, by their first words.
-fn by_first_word() -> &'static FxHashMap<&'static str, Vec<(&'static str, &'static str)>> {
-    static FOUND: OnceLock<FxHashMap<&str, Vec<(&str, &str)>>> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        let mut found: FxHashMap<&str, Vec<(&str, &str)>> = FxHashMap::default();
-        for (short, all) in FORMS {
-            for long in *all {
-                let first = long.split(' ').next().unwrap_or(long);
-                found.entry(first).or_default().push((short, long));
-            }
-        }
-        found
-    })
-}
-
 /// Whether some words begin with those of a form, and how many they are.
 fn begins(words: &[String], form: &str) -> Option<usize> {
     let mut count = 0;
@@ -123,5 +84,38 @@ fn begins(words: &[String], form: &str) -> Option<usize> {
 
 /// Whether a word is the short form of a legal form.
 pub(super) fn is_form(word: &str) -> bool {
-    !matches!(word, "intl" | "assn") && FORMS.iter().any(|(short, _)| *short == word)
+    TABLE.forms.contains(word)
+}
+
+/// The legal forms of a name, those that are used loosely apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Forms<'a> {
+    telling: BTreeSet<&'a str>,
+    loose: BTreeSet<&'a str>,
+}
+
+impl<'a> Forms<'a> {
+    /// The legal forms among some words.
+    pub(super) fn of(words: impl Iterator<Item = &'a str>) -> Self {
+        let (loose, telling) =
+            words.filter(|word| is_form(word)).partition(|word| TABLE.loose.contains(word));
+        Self { telling, loose }
+    }
+
+    /// Whether the name has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.telling.is_empty() && self.loose.is_empty()
+    }
+
+    /// Whether some tell one organization from another.
+    pub(super) fn are_telling(&self) -> bool {
+        !self.telling.is_empty()
+    }
+
+    /// Whether these and others may be of one organization: not where both tell one and they have
+    /// none in common.
+    pub(super) fn are_compatible(&self, others: &Self) -> bool {
+        let both = self.are_telling() && others.are_telling();
+        !both || !self.telling.is_disjoint(&others.telling)
+    }
 }

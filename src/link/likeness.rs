@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::fold::is_chinese;
+use super::form::{Named, Tolerance};
 use super::method::Method;
 use super::names::Similar;
 
@@ -48,6 +49,29 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     };
     let begins = begins && !(has_others && letters >= 9);
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
+}
+
+/// Whether a word differs by a slip within a name that has its legal form on both sides: these
+/// names are written with more care, and shorter words tell.
+pub(super) fn is_firm_slip(
+    similar: &Similar,
+    (t, n, edits): (usize, usize, usize),
+    tolerance: Tolerance,
+) -> bool {
+    let (text, name) = (Named::of(&similar.text), Named::of(&similar.name));
+    let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
+    let (own, other) = (word(&similar.text, t), word(&similar.name, n));
+    let has_others = text.own.iter().any(|word| name.own.contains(word));
+    let letters = own.chars().count().min(other.chars().count() + 1);
+    let least = if has_others { tolerance.beside } else { tolerance.alone };
+    let begins = own.starts_with(&other) || other.starts_with(&own);
+    text.forms == name.forms
+        && !text.forms.is_empty()
+        && edits == 1
+        && similar.alignment.edits() <= 2
+        && own.chars().next() == other.chars().next()
+        && letters >= least
+        && (tolerance.begins || !begins)
 }
 
 /// The features of a comparison, in words.

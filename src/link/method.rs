@@ -8,6 +8,7 @@ pub(super) const STEPS: &[Method] = &[
     Method::Stems,
     Method::Brackets,
     Method::Formal,
+    Method::Form,
     Method::Latin,
     Method::Sound,
     Method::Script,
@@ -29,6 +30,8 @@ pub enum Method {
     Stems,
     /// The name is the same with words before or after it that full names of this graph have.
     Formal,
+    /// The name is the same but for its legal form.
+    Form,
     /// The name is the same but for what it has in brackets.
     Brackets,
     /// The text has several names beside each other, all of this entity.
@@ -57,6 +60,7 @@ impl Method {
             Self::Words => "words",
             Self::Stems => "stems",
             Self::Formal => "formal",
+            Self::Form => "form",
             Self::Brackets => "brackets",
             Self::Parts => "parts",
             Self::Latin => "latin",
@@ -68,9 +72,9 @@ impl Method {
         }
     }
 
-    /// Whether names are compared by what is heard of them, rather than by what is written.
-    pub(super) fn is_by_sound(self) -> bool {
-        matches!(self, Self::Stems | Self::Formal | Self::Sound | Self::Script)
+    /// Whether names are compared by what is heard or kept of them, rather than by all that is written.
+    pub(super) fn is_loose(self) -> bool {
+        matches!(self, Self::Stems | Self::Formal | Self::Form | Self::Sound | Self::Script)
     }
 
     /// How the name was found, in words.
@@ -84,6 +88,7 @@ impl Method {
             Self::Words => "the same words",
             Self::Stems => "the same words but for endings or vowels",
             Self::Formal => "the same name in full or in short",
+            Self::Form => "the same name but for the legal form",
             Self::Brackets => "the same name but for what it has in brackets",
             Self::Parts => "all names in this text are of the same thing",
             Self::Latin => "the same name but for letters such as ø and ß",

@@ -6,9 +6,10 @@
 //!
 //! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
 //! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
-//! goes by which text, `grams` and `align` find and compare what is similar, `decide` says what that
-//! comes to, and `scheme` knows codes. On top of these, `column` links a column of a table, and
-//! [`same`] compares the names of two organizations. The crate-wide rule: nothing is guessed; what is
+//! goes by which text and `steps` looks it up, `grams` and `align` find and compare what is similar, `decide` says what that
+//! comes to, `form` and `legal` know what the legal form of an organization does to its name, and `scheme`
+//! knows codes. On top of these, `column` links a column of a table, and `resolve` takes what a person
+//! writes by itself. The crate-wide rule: nothing is guessed; what is
 //! not sure is for a person to see.
 
 mod affix;
@@ -21,6 +22,7 @@ pub mod describe;
 mod dialect;
 mod extra;
 mod fold;
+mod form;
 mod formula;
 mod grams;
 mod index;
@@ -34,11 +36,11 @@ mod numbers;
 pub mod output;
 mod resolve;
 pub mod review;
-pub mod same;
 mod scheme;
 mod simplified;
 pub mod sssom;
 mod stem;
+mod steps;
 pub mod table;
 
 use oxigraph::model::{
@@ -48,12 +50,13 @@ use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
 pub use context::Context;
-pub use decide::{Decision, Outcome, Scored, Search, Wanted};
+pub use decide::{Codes, Decision, Outcome, Scored, Search, Wanted};
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
+pub use form::{OtherForm, Tolerance};
 pub use label::Kind;
 pub use method::Method;
-pub use resolve::{Candidate, Near, Resolution};
+pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
 
 use crate::vocab::{dcterms, rdf, rdfs};

@@ -12,7 +12,7 @@ use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
 use super::formula::{defused, undefused};
 use super::method::Method;
-use super::resolve::{Candidate, Resolution};
+use super::resolve::Candidate;
 use super::table::{RowKind, RowText, Source};
 use crate::diagnostic::{Code, Problem, Problems};
 use crate::files::Files;
@@ -101,7 +101,7 @@ fn read_row(
                 };
                 wrong(message, "write the IRI, the name or the code of what is meant into 'iri'")
             })?;
-            let one = Scored { candidate, score: 1.0, method: Method::Person, reason };
+            let one = Scored { candidate, score: 1.0, method: Method::Person, reason, name: None };
             let reason = one.reason.clone();
             let outcome = Outcome::new(Decision::Match, vec![one], reason);
             Ok(Some(Outcome { by_person: true, ..outcome }))
@@ -118,10 +118,7 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
     if let Some(label) = linker.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
     }
-    match linker.resolve(text) {
-        Resolution::One(candidate) if !text.is_empty() => Some(candidate),
-        _ => None,
-    }
+    linker.resolve(text).matched().map(|one| one.candidate.clone())
 }
 
 /// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::Tables;
 use crate::diagnostic::{Code, Problem, Problems, Spot, brief, did_you_mean, is_question};
 use crate::graph::{Graph, Term};
-use crate::link::{Candidate, Linker, Resolution};
+use crate::link::{Candidate, Linker};
 use crate::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Subject, Visitor};
 use crate::metadata::model::Table;
 
@@ -128,12 +128,12 @@ fn linker(graph: &Graph, keys: &Keys) -> Linker {
 
 /// What a text means or is like, if anything.
 fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
-    let (meant, is_sure) = match linker.resolve(text) {
-        Resolution::One(candidate) => (vec![candidate], true),
-        Resolution::Several(candidates) => (candidates, true),
-        Resolution::None { nearest, .. } => {
-            (nearest.into_iter().map(|near| near.candidate).collect(), false)
-        }
+    let outcome = linker.resolve(text);
+    let named: Vec<&Candidate> = outcome.named().collect();
+    let is_sure = !named.is_empty();
+    let meant = match is_sure {
+        true => named,
+        false => outcome.candidates.iter().map(|near| &near.candidate).collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
         // That the cell says already.
@@ -142,7 +142,7 @@ fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
         Some(key) => Some(format!("'{key}' ({})", brief(label))),
         None => None,
     };
-    let shown: Vec<String> = meant.iter().filter_map(show).collect();
+    let shown: Vec<String> = meant.into_iter().filter_map(show).collect();
     let text = match shown.get(..NAMED) {
         Some(first) if shown.len() > NAMED => {
             format!("{} rows go by this name, such as {}", shown.len(), first.join(", "))

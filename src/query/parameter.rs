@@ -11,7 +11,7 @@ use oxigraph::model::{Literal, NamedNode};
 use super::bind::Value;
 use crate::datatype::{Builtin, Datatype, ValueParser};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::link::{Candidate, Linker, Near, Resolution};
+use crate::link::{Linker, Outcome};
 use crate::vocab::xsd;
 
 /// What the value of a parameter is.
@@ -251,42 +251,24 @@ impl Parameter {
         {
             return Ok(iri);
         }
-        match linker.resolve_among(text, &self.classes) {
-            Resolution::One(found) => Ok(Value::Iri(NamedNode::new_unchecked(found.iri))),
-            Resolution::Several(all) => Err(Box::new(self.ambiguous(text, &all))),
-            Resolution::None { nearest, elsewhere } => match absolute(text) {
-                // `urn:isbn:…` and the like.
-                Some(iri) if elsewhere.is_empty() => Ok(iri),
-                _ => Err(Box::new(self.unknown(text, &nearest, &elsewhere))),
-            },
+        let outcome = linker.resolve_among(text, &self.classes);
+        if let Some(found) = outcome.matched() {
+            return Ok(Value::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
+        }
+        let is_known = outcome.named().next().is_some() || !outcome.elsewhere.is_empty();
+        match absolute(text).filter(|_| !is_known) {
+            // `urn:isbn:…` and the like.
+            Some(iri) => Ok(iri),
+            None => Err(Box::new(self.unknown(text, &outcome))),
         }
     }
 
-    fn ambiguous(&self, text: &str, all: &[Candidate]) -> Problem {
-        let list = all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        self.problem(format!("'{text}' may mean {} things: {list}", all.len()))
-            .help(format!("give the IRI of the one that is meant: '{}=<…>'", self.name))
-    }
-
-    fn unknown(&self, text: &str, nearest: &[Near], elsewhere: &[Candidate]) -> Problem {
-        let problem = self.problem(if elsewhere.is_empty() {
-            format!("nothing in the graph goes by '{text}'")
-        } else {
-            let other = elsewhere.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            format!("'{text}' is {other}, which is not of the kind that is asked for")
-        });
-        let problem = match self.classes.as_slice() {
+    fn unknown(&self, text: &str, outcome: &Outcome) -> Problem {
+        let (message, help) = outcome.open(text);
+        let problem = self.problem(message).help(help);
+        match self.classes.as_slice() {
             [] => problem,
             classes => problem.expected(format!("an entity of <{}>", classes.join("> or <"))),
-        };
-        let show = |near: &Near| match near.text == near.candidate.label {
-            true => near.text.clone(),
-            false => format!("{} ({})", near.text, near.candidate.label),
-        };
-        let names = nearest.iter().map(show).collect::<Vec<_>>().join(", ");
-        match names.as_str() {
-            "" => problem.help("give a name, a code or an IRI that the graph has"),
-            names => problem.help(format!("the nearest names are: {names}")),
         }
     }
 

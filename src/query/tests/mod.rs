@@ -99,7 +99,7 @@ fn what_is_wrong_with_the_values_is_told_all_at_once() {
     );
     assert_eq!(codes(WITH, &[("host", "WL"), ("host", "CAN")]), [Code::ParameterValue]);
     let problems = ask(WITH, &[("host", "Canda")]).unwrap_err();
-    assert_eq!(problems[0].help.as_deref(), Some("the nearest names are: Canada"));
+    assert_eq!(problems[0].help.as_deref(), Some("the nearest names are: Canada <http://e/CAN>"));
     assert_eq!(problems[0].place.to_string(), "queries/q.rq:3");
 }
 

@@ -2,8 +2,11 @@
 //!
 //! For every CSV file of the folder: with columns `name,alpha3` (any code that the graph has), each
 //! name is to be linked to the entity of its code, and to nothing where the code is empty; a column
-//! `language` splits the file. With columns `name1,name2,is_match`, pairs are to be told apart. Peers
+//! `language` splits the file. With columns `name1,name2,is_match`, the first names are to be linked to
+//! the second ones where they are of one organization. Peers
 //! answer the same questions where they are installed (`tests/bench/peers.py`).
+
+mod organizations;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +18,9 @@ use rapporteur::diagnostic::Problems;
 use rapporteur::files::Files;
 use rapporteur::folder;
 use rapporteur::graph::Part;
-use rapporteur::link::{Decision, Linker, Scheme, Search, Wanted, same};
+use rapporteur::link::{Decision, Linker, Scheme, Search, Wanted};
+
+use organizations::Pair;
 
 /// One name and the code that it should be linked to; none where it should be linked to nothing.
 struct Question {
@@ -35,6 +40,16 @@ struct Tally {
 }
 
 impl Tally {
+    fn and(self, other: Self) -> Self {
+        Self {
+            names: self.names + other.names,
+            expected: self.expected + other.expected,
+            given: self.given + other.given,
+            right: self.right + other.right,
+            review: self.review + other.review,
+        }
+    }
+
     fn line(&self, what: &str, who: &str) {
         let share = |part: usize, all: usize| part as f64 / all as f64;
         let recall = share(self.right, self.expected);
@@ -77,12 +92,16 @@ fn main() {
         let headers = reader.headers().expect("a header").clone();
         let at = |name: &str| headers.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
         if let (Some(a), Some(b), Some(is)) = (at("name1"), at("name2"), at("is_match")) {
-            let pairs: Vec<(String, String, bool)> = reader
+            let pairs: Vec<Pair> = reader
                 .records()
                 .map(|r| r.expect("a row"))
-                .map(|r| (r[a].to_owned(), r[b].to_owned(), &r[is] == "true"))
+                .map(|r| Pair {
+                    text: r[a].to_owned(),
+                    name: r[b].to_owned(),
+                    is_match: &r[is] == "true",
+                })
                 .collect();
-            pair_set(&name, &pairs, verbose);
+            organizations::measure(&name, &pairs, verbose);
         } else if let Some(at_name) = at("name") {
             let schemes = linker.schemes();
             let scheme = schemes.iter().find(|s| at(&s.name).is_some());
@@ -197,64 +216,6 @@ fn peers(path: &Path, file: &str, questions: &[Question]) {
     for (tool, tallies) in &all {
         lines(file, tool, tallies);
     }
-}
-
-/// Pairs of names: the best F1, and the best recall at a precision of 0.95; each with the threshold
-/// chosen on the other folds of ten (cross-validation), and on the whole set.
-fn pair_set(file: &str, pairs: &[(String, String, bool)], verbose: bool) {
-    let scored: Vec<(f64, bool)> =
-        pairs.iter().map(|(a, b, is)| (same::score(a, b).value, *is)).collect();
-    if verbose {
-        let mut order: Vec<usize> = (0..pairs.len()).collect();
-        order.sort_by(|a, b| scored[*b].0.total_cmp(&scored[*a].0));
-        for at in order {
-            let (a, b, is) = &pairs[at];
-            println!("  {:.3} {is} {a} | {b} | {}", scored[at].0, same::score(a, b));
-        }
-    }
-    let tally = |threshold: f64, of: &[(f64, bool)]| {
-        let mut tally = Tally::default();
-        for (score, is) in of {
-            let given = *score >= threshold;
-            tally.names += 1;
-            tally.expected += usize::from(*is);
-            tally.given += usize::from(given);
-            tally.right += usize::from(given && *is);
-        }
-        tally
-    };
-    let f1 = |t: &Tally| 2.0 * t.right as f64 / (t.expected + t.given) as f64;
-    let strict = |t: &Tally| match t.right as f64 >= 0.95 * t.given as f64 {
-        true => t.right as f64,
-        false => 0.0,
-    };
-    type Goal<'a> = (&'a str, &'a dyn Fn(&Tally) -> f64);
-    let goals: [Goal<'_>; 2] = [("best F1", &f1), ("precision ≥ 0.95", &strict)];
-    for (goal, value) in goals {
-        let best = |of: &[(f64, bool)]| {
-            let mut steps: Vec<f64> = of.iter().map(|(score, _)| *score).collect();
-            steps.sort_by(f64::total_cmp);
-            let better = |a: &f64, b: &f64| value(&tally(*a, of)).total_cmp(&value(&tally(*b, of)));
-            steps.into_iter().max_by(better).unwrap_or(1.0)
-        };
-        let threshold = best(&scored);
-        tally(threshold, &scored).line(&format!("{file}, {goal} ({threshold:.3})"), "rapporteur");
-        let mut sum = Tally::default();
-        for fold in 0..10 {
-            let split = |inside: bool| -> Vec<(f64, bool)> {
-                let own = scored.iter().enumerate().filter(|(i, _)| (i % 10 == fold) == inside);
-                own.map(|(_, pair)| *pair).collect()
-            };
-            let part = tally(best(&split(false)), &split(true));
-            sum.names += part.names;
-            sum.expected += part.expected;
-            sum.given += part.given;
-            sum.right += part.right;
-        }
-        sum.line(&format!("{file}, {goal}, 10 folds"), "rapporteur");
-    }
-    tally(same::LIKELY, &scored)
-        .line(&format!("{file}, as shipped ({})", same::LIKELY), "rapporteur");
 }
 
 /// How fast names are linked among 100,000.

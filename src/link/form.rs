@@ -1,0 +1,197 @@
+//! Names that differ by their legal form alone: "Nanshan Group" and "Nanshan Group Co Ltd".
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::fold::{distinct, fold, is_latin, transliterate, words_of_folded};
+use super::index::{Index, Texts};
+use super::label::Kind;
+use super::legal::{self, Forms};
+
+/// What may differ between two names of one organization. The default is what the benchmark of
+/// linking chose (`docs/linking.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tolerance {
+    /// Which legal forms may differ.
+    pub forms: OtherForm,
+    /// How many letters a word must have in which one may differ, where the legal form and another
+    /// word are the same.
+    pub beside: usize,
+    /// The same, where only the legal form is the same.
+    pub alone: usize,
+    /// Whether one of these words may be the beginning of the other.
+    pub begins: bool,
+}
+
+/// Which legal forms may differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OtherForm {
+    /// None.
+    Never,
+    /// One that a name does not have, or has loosely, as "Company" and "Corporation".
+    Missing,
+    /// Any: "Ltd" may be "LLC".
+    Any,
+}
+
+impl Default for Tolerance {
+    fn default() -> Self {
+        Self { forms: OtherForm::Missing, beside: 5, alone: 5, begins: true }
+    }
+}
+
+/// The entities with a name that has a legal form, by the other words of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Formed {
+    texts: Texts,
+    /// The classes whose entities have legal forms; none stands for those without a class.
+    classes: FxHashSet<Option<String>>,
+}
+
+/// A class has legal forms if one of so many of its entities has one in its name.
+const OF: usize = 10;
+
+impl Formed {
+    /// Reads the names of an index by their words, each text of which has these in order.
+    pub(super) fn new(index: &Index, words: &Texts) -> Self {
+        let mut formed = Self::default();
+        let mut telling: FxHashSet<u32> = FxHashSet::default();
+        for (text, entities) in words {
+            let Some((own, is_telling)) = own_words(text) else { continue };
+            for entity in entities.iter().copied().filter(|e| !index.is_person(*e)) {
+                formed.put(&own, entity);
+                if is_telling {
+                    telling.insert(entity);
+                }
+                if !is_latin(text) {
+                    let names = index.labels(entity).iter().filter(|l| l.kind != Kind::Code);
+                    let latin = names.map(|l| sorted(words_of_folded(&transliterate(&l.text))));
+                    for (own, _) in latin.filter_map(|words| own_words(&words.join(" "))) {
+                        formed.put(&own, entity);
+                    }
+                }
+            }
+        }
+        if !telling.is_empty() {
+            formed.classes = classes(index, &telling);
+        }
+        formed
+    }
+
+    fn put(&mut self, own: &str, entity: u32) {
+        let all = self.texts.entry(own.to_owned()).or_default();
+        if let Err(at) = all.binary_search(&entity) {
+            all.insert(at, entity);
+        }
+    }
+}
+
+impl Index {
+    /// The entities with a name that has the same words as a folded text but for a legal form that may
+    /// differ. Where only the text has one, an entity must be of a class whose names have some: "Canada
+    /// Ltd" is no state.
+    pub(super) fn formed(&self, folded: &str, tolerance: Tolerance) -> Option<Vec<u32>> {
+        let formed = self.forms();
+        if tolerance.forms == OtherForm::Never || formed.texts.is_empty() {
+            return None;
+        }
+        let words = sorted(words_of_folded(folded));
+        let text = Named::of(&words);
+        if text.own.is_empty() {
+            return None;
+        }
+        let own = text.own.join(" ");
+        let mut found: Vec<u32> = formed.texts.get(&own).cloned().unwrap_or_default();
+        if !is_latin(&own) {
+            let latin = sorted(words_of_folded(&transliterate(folded)));
+            let own = Named::of(&latin).own.join(" ");
+            found.extend(formed.texts.get(&own).into_iter().flatten());
+        }
+        if !text.forms.is_empty() {
+            let bare = self.words().get(&own).into_iter().flatten().copied();
+            found.extend(bare.filter(|entity| self.may_have_form(*entity)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        let names = |entity: u32| self.labels(entity).iter().filter(|l| l.kind != Kind::Code);
+        let is_one = |entity: &u32| {
+            names(*entity)
+                .any(|label| may_be_one(folded, &fold(&label.text), &label.text, tolerance))
+        };
+        found.retain(is_one);
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Whether an entity is of a class that has legal forms.
+    fn may_have_form(&self, entity: u32) -> bool {
+        let own = self.classes_of(entity);
+        let classes = &self.forms().classes;
+        !self.is_person(entity)
+            && match own.is_empty() {
+                true => classes.contains(&None),
+                false => own.iter().any(|class| classes.contains(&Some((*class).to_owned()))),
+            }
+    }
+}
+
+/// The words of a name: those that say which organization it is, and its legal forms.
+pub(super) struct Named<'a> {
+    pub own: Vec<&'a str>,
+    pub forms: Forms<'a>,
+}
+
+impl<'a> Named<'a> {
+    pub(super) fn of(words: &'a [String]) -> Self {
+        let words = || words.iter().map(String::as_str);
+        let own = words().filter(|word| !legal::is_form(word)).collect();
+        Self { own, forms: Forms::of(words()) }
+    }
+}
+
+/// Whether two names have the same words but for a legal form that may differ.
+fn may_be_one(text: &str, name: &str, printed: &str, tolerance: Tolerance) -> bool {
+    let is_one_script = is_latin(text) == is_latin(name);
+    let (text, name) = match is_one_script {
+        true => (words_of_folded(text), words_of_folded(name)),
+        false => (words_of_folded(&transliterate(text)), words_of_folded(&transliterate(printed))),
+    };
+    let (text, name) = (sorted(text), sorted(name));
+    let (text, name) = (Named::of(&text), Named::of(&name));
+    text.own == name.own
+        && match is_one_script {
+            // In two scripts the form is what shows that one is the other letter by letter.
+            false => text.forms == name.forms && !text.forms.is_empty(),
+            true => tolerance.forms == OtherForm::Any || text.forms.are_compatible(&name.forms),
+        }
+}
+
+/// The classes of which enough entities are among these.
+fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
+    let mut counts: FxHashMap<Option<&str>, (usize, usize)> = FxHashMap::default();
+    for entity in 0..index.entities.len() as u32 {
+        let own = index.classes_of(entity);
+        let none = own.is_empty().then_some(None);
+        for class in own.into_iter().map(Some).chain(none) {
+            let (all, with) = counts.entry(class).or_default();
+            *all += 1;
+            *with += usize::from(telling.contains(&entity));
+        }
+    }
+    let enough = counts.into_iter().filter(|(_, (all, with))| with * OF >= *all);
+    enough.map(|(class, _)| class.map(str::to_owned)).collect()
+}
+
+/// Words in order, each once.
+fn sorted(words: Vec<String>) -> Vec<String> {
+    let mut words = distinct(words);
+    words.sort_unstable();
+    words
+}
+
+/// The words of a text that are no legal forms, if it has both; and whether the forms are telling.
+fn own_words(text: &str) -> Option<(String, bool)> {
+    if !text.split(' ').any(legal::is_form) {
+        return None;
+    }
+    let own: Vec<&str> = text.split(' ').filter(|word| !legal::is_form(word)).collect();
+    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_telling()))
+}
