@@ -12,6 +12,7 @@ use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::{Answer, Form};
 use crate::format::Format;
+use crate::graph::Namespaces;
 use crate::vocab::xsd;
 
 /// Namespaces by prefix.
@@ -167,6 +168,9 @@ fn table(
     prefixes: &Prefixes,
     width: Option<u16>,
 ) -> Table {
+    // Of several prefixes of a namespace the last counts.
+    let names = prefixes.iter().rev().map(|(name, iri)| (iri.clone(), name.clone()));
+    let prefixes = &Namespaces::new(names);
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─')));
     if let Some(width) = width {
@@ -194,7 +198,7 @@ fn is_number(term: &Term) -> bool {
 }
 
 /// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Prefixes) -> String {
+fn shown(term: &Term, prefixes: &Namespaces) -> String {
     match term {
         Term::NamedNode(iri) => short(iri.as_str(), prefixes),
         Term::Literal(literal) => printable(literal),
@@ -209,16 +213,15 @@ fn printable(literal: &Literal) -> String {
 }
 
 /// An IRI by the prefix of its longest namespace, where what is left is a plain name.
-fn short(iri: &str, prefixes: &Prefixes) -> String {
+fn short(iri: &str, prefixes: &Namespaces) -> String {
     let plain = |local: &str| {
         local.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
             && !local.starts_with('-')
     };
-    let fits = |(prefix, namespace): (&'_ String, &'_ String)| {
-        let local = iri.strip_prefix(namespace.as_str()).filter(|local| plain(local))?;
-        Some((namespace.len(), format!("{prefix}:{local}")))
-    };
-    prefixes.iter().filter_map(fits).max().map_or_else(|| iri.to_owned(), |(_, short)| short)
+    match prefixes.of(iri).find(|(_, local)| plain(local)) {
+        Some((prefix, local)) => format!("{prefix}:{local}"),
+        None => iri.to_owned(),
+    }
 }
 
 #[cfg(test)]
