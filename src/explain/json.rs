@@ -25,6 +25,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::{Explanation, Rule, Statement};
+use crate::diagnostic::json::array;
 use crate::diagnostic::{Place, Sources, Spot};
 use crate::origin::{Origin, Show};
 
@@ -46,10 +47,10 @@ pub fn write(
         [("statements", &explanation.statements), ("mentions", &explanation.mentions)]
     {
         let all = statements.iter().map(|one| statement(explanation, sources, &mut origins, one));
-        list(out, name, all)?;
+        array(out, name, all)?;
         writeln!(out, ",")?;
     }
-    list(out, "origins", origins.all.iter().map(|at| origin(explanation, sources, at)))?;
+    array(out, "origins", origins.all.iter().map(|at| origin(explanation, sources, at)))?;
     writeln!(out, ",")?;
     let citations = explanation.citations.iter().map(|citation| {
         let by = citation.by.iter();
@@ -58,21 +59,8 @@ pub fn write(
         let (source, title) = (term(citation.source), &citation.title);
         json!({ "source": source, "title": title, "text": citation.text, "by": by })
     });
-    list(out, "citations", citations)?;
+    array(out, "citations", citations)?;
     writeln!(out, "\n}}")
-}
-
-/// Writes a member of the object that is an array.
-fn list(out: &mut dyn Write, name: &str, items: impl Iterator<Item = Value>) -> io::Result<()> {
-    let mut items = items.peekable();
-    let is_empty = items.peek().is_none();
-    write!(out, "  \"{name}\": [")?;
-    for (number, item) in items.enumerate() {
-        // There is no line end within the strings of JSON.
-        let text = serde_json::to_string_pretty(&item)?.replace('\n', "\n    ");
-        write!(out, "{}\n    {text}", if number > 0 { "," } else { "" })?;
-    }
-    write!(out, "{}]", if is_empty { "" } else { "\n  " })
 }
 
 /// The origins of statements, each once, in the order in which they are named.

@@ -54,7 +54,7 @@ pub struct Cells {
     made: String,
     scratch: String,
     normal: String,
-    /// The columns whose cell has a fault.
+    /// The columns whose cell has a fault, in order.
     faulty: Vec<usize>,
 }
 
@@ -67,14 +67,14 @@ impl Cells {
         self.faulty.clear();
     }
 
-    /// Notes that the cell of a column has a fault.
+    /// Notes that the cell of a column has a fault, which comes after those noted before.
     pub(super) fn set_faulty(&mut self, column: usize) {
         self.faulty.push(column);
     }
 
     /// Whether the cell of a column has a fault.
     pub(super) fn is_faulty(&self, column: usize) -> bool {
-        self.faulty.contains(&column)
+        self.faulty.binary_search(&column).is_ok()
     }
 
     /// The values, by column.

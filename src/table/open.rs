@@ -225,12 +225,13 @@ impl Head {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();
         let mut moved = BTreeSet::new();
+        let texts = table.columns.iter().flat_map(|column| &column.titles);
+        let described: BTreeSet<&String> = texts.flat_map(|(_, texts)| texts).collect();
         for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
             let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
             let Some(index) = column.number.checked_sub(passed + 1) else { continue };
             let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
-            let has = |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
-            if table.columns.iter().any(|other| other.titles.iter().any(has)) {
+            if titles.iter().any(|title| described.contains(title)) {
                 moved.insert(index);
             }
         }

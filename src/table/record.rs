@@ -1,10 +1,11 @@
 //! One row's text to cells ("parse a row", CSVW syntax §8).
 
+use std::cell::Cell;
 use std::ops::Range;
 
-use super::cell::{Cell, Source};
+use super::cell::{Cell as Text, Source};
 use super::syntax::{Syntax, begins, utf8_len};
-use crate::diagnostic::Excerpt;
+use crate::diagnostic::{Excerpt, Position};
 use crate::metadata::model::Trim;
 
 /// Where the text of one cell lies.
@@ -30,6 +31,8 @@ pub struct Fields {
     delimiter: usize,
     /// Whether the quotes are at fault, so that the cells are a guess.
     guessed: bool,
+    /// A place in the row and its position in the file: where the last excerpt began.
+    counted: Cell<Option<(usize, Position)>>,
     /// The first cell with a carriage return outside of quotes, where a row's end might begin.
     stray: Option<usize>,
 }
@@ -75,14 +78,14 @@ impl Fields {
     }
 
     /// A cell and where it stands; an empty one if the row has fewer.
-    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Cell<'a> {
+    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Text<'a> {
         let Some(span) = self.spans.get(index) else {
-            return Cell { text: "", source: Source::Chunk, start: 0 };
+            return Text { text: "", source: Source::Chunk, start: 0 };
         };
         let source = if span.copied { Source::Unescaped } else { Source::Chunk };
         let from = if span.copied { &self.unescaped } else { text };
         let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
-        Cell { text, source, start: span.start }
+        Text { text, source, start: span.start }
     }
 
     /// The cells from which escapes were taken out.
@@ -108,7 +111,13 @@ impl Fields {
         let from = begin(cells.start).unwrap_or(end);
         let to = begin(cells.end).map_or(end, |next| next.saturating_sub(self.delimiter));
         let row = text.get(start..end).unwrap_or_default();
-        Excerpt::new(row, from.saturating_sub(start)..to.saturating_sub(start), line)
+        let range = from.saturating_sub(start)..to.saturating_sub(start);
+        // Many cells of one row may be wrong: what is before them is counted once.
+        let counted = self.counted.get().filter(|(at, _)| *at <= range.start);
+        let counted = counted.unwrap_or((0, Position { line, column: 1 }));
+        let excerpt = Excerpt::after(counted, row, range.clone());
+        self.counted.set(Some((range.start.min(row.len()), excerpt.start)));
+        excerpt
     }
 
     /// Looks for a carriage return outside of quotes; where one stands, the cells are a guess.
@@ -129,6 +138,7 @@ impl Fields {
         self.spans.clear();
         self.unescaped.clear();
         self.delimiter = syntax.delimiter.len();
+        self.counted = Cell::default();
         self.stray = None;
         let (mut fault, mut usual) = (None, true);
         let bytes = text.as_bytes();

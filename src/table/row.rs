@@ -89,7 +89,7 @@ pub struct RowReader {
 pub(super) struct Header {
     /// How many columns it has, if these are more or fewer.
     pub width: Option<usize>,
-    /// The columns where another one seems to stand, so that cells are not what is described.
+    /// In order, the columns where another one seems to stand, so that cells are not what is described.
     pub moved: Vec<usize>,
 }
 
@@ -202,7 +202,7 @@ impl RowReader {
                 rejected(i);
                 cells.set_faulty(i);
                 wants_value = true;
-                if placed && !is_empty && !self.header.moved.contains(&i) {
+                if placed && !is_empty && self.header.moved.binary_search(&i).is_err() {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
