@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::input::RowLimit;
 use super::{Failure, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::diff::{Diff, Format};
@@ -39,6 +40,8 @@ pub(super) struct Compare {
     /// Compare only this part of two folders: records, ontology
     #[arg(long, value_name = "PART", value_parser = part)]
     only: Vec<Part>,
+    #[command(flatten)]
+    rows: RowLimit,
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -63,7 +66,7 @@ impl Compare {
                 file.display()
             )));
         }
-        let (old, new) = (read(&self.old)?, read(&self.new)?);
+        let (old, new) = (read(&self.old, self.rows)?, read(&self.new, self.rows)?);
         let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);
         let mut out = std::io::stdout().lock();
@@ -83,10 +86,10 @@ impl Compare {
 }
 
 /// Reads a folder, or an RDF file by its extension.
-fn read(path: &Path) -> Result<Graph, Failure> {
+fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     if path.is_dir() {
         let mut problems = Problems::new();
-        let files = Files::new(path);
+        let files = rows.of(Files::new(path));
         let folder = crate::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
             anstream::eprintln!("in '{}':", path.display());
