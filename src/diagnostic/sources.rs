@@ -139,7 +139,10 @@ impl<'a> Sources<'a> {
     fn load(&self, file: &str) -> Option<Rc<Text>> {
         let files = self.files?;
         let mut text = String::new();
-        let source = files.open(&files.iri(file)).ok()?;
+        let iri = files.iri(file);
+        // What is too large is not even begun.
+        files.size(&iri).filter(|size| *size <= LARGEST)?;
+        let source = files.open(&iri).ok()?;
         source.take(LARGEST + 1).read_to_string(&mut text).ok()?;
         (text.len() as u64 <= LARGEST).then(|| Rc::new(Text::new(text)))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::reader::RowPlace;
+use super::chunk::RowPlace;
 use super::record::{Fields, RowFault};
 use crate::diagnostic::{Code, Place, Problem, Spot};
 

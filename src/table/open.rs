@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::chunk::{Chunk, Row};
 use super::fault::large_header;
-use super::reader::{Chunk, Reader, Row};
+use super::reader::Reader;
 use super::record::Fields;
 use super::row::{Header, RowReader};
 use super::syntax::Syntax;

@@ -3,12 +3,12 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use super::chunk::{Chunk, LARGE};
 use super::decode::Utf8;
-use super::fault::{open_comment, row_problem, stray_cr, too_large, unreadable};
-use super::record::{Fields, Parsed};
+use super::fault::{too_large, unreadable};
 use super::syntax::{Open, RowEnd, Syntax};
 use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
-use crate::metadata::model::{Dialect, Trim};
+use crate::metadata::model::Dialect;
 
 /// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
 const CHUNK: usize = 64 * 1024;
@@ -32,47 +32,6 @@ pub struct Reader {
     line: u64,
     record: u64,
     row: u64,
-}
-
-/// Some whole rows of a table.
-#[derive(Clone, Debug, Default)]
-pub struct Chunk {
-    text: String,
-    /// Where the next row begins.
-    at: usize,
-    /// Whether there is a carriage return that ends no line.
-    has_stray_cr: bool,
-    /// Whether a quote at fault has swallowed the ends of rows.
-    hides_rows: bool,
-    line: u64,
-    record: u64,
-    row: u64,
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowPlace {
-    /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
-    pub row: u64,
-    /// Row number among all rows of the file, from 1 ("source number").
-    pub source: u64,
-    /// Line of the file on which the row begins, from 1.
-    pub line: u64,
-    start: usize,
-    end: usize,
-}
-
-impl RowPlace {
-    /// How many bytes its text has.
-    pub(super) fn length(&self) -> usize {
-        self.end - self.start
-    }
-
-    /// The place of the row in `file`, for a problem.
-    pub fn place(&self, file: &Arc<str>) -> Place {
-        let spot = Spot::Cell { line: self.line, row: self.row, column: None };
-        Place { file: file.clone(), spot }
-    }
 }
 
 impl Reader {
@@ -283,9 +242,6 @@ impl Reader {
     }
 }
 
-/// What has more bytes than this has a large row in it.
-const LARGE: usize = 4 * CHUNK;
-
 /// How many characters some bytes have, where each piece that is no UTF-8 counts as one.
 fn characters(bytes: &[u8]) -> u64 {
     let count = |chunk: std::str::Utf8Chunk<'_>| {
@@ -300,141 +256,4 @@ struct Scan {
     end: usize,
     records: u64,
     rows: u64,
-}
-
-/// A row of a chunk as [`Chunk::next`] gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// A row with cells, which are in the [`Fields`] now.
-    Cells(RowPlace),
-    /// A comment, without its prefix.
-    Comment(RowPlace),
-}
-
-impl Chunk {
-    /// The text that the fields refer to.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The text of a row or comment as it stands in the file.
-    pub fn raw(&self, place: &RowPlace) -> &str {
-        self.text.get(place.start..place.end).unwrap_or_default()
-    }
-
-    /// Whether a large row has filled it.
-    pub fn is_large(&self) -> bool {
-        self.text.len() > LARGE
-    }
-
-    /// Shows the first row with cells, without going on to it.
-    pub(super) fn peek<R>(
-        &mut self,
-        syntax: &Syntax,
-        file: &Arc<str>,
-        fields: &mut Fields,
-        see: impl FnOnce(&RowPlace, &Fields) -> R,
-    ) -> Option<R> {
-        let before = (self.at, self.hides_rows, self.line, self.record, self.row);
-        let mut found = None;
-        while let Some(row) = self.next(syntax, file, fields, &mut Problems::new()) {
-            if let Row::Cells(place) = row {
-                found = Some(see(&place, fields));
-                break;
-            }
-        }
-        (self.at, self.hides_rows, self.line, self.record, self.row) = before;
-        found
-    }
-
-    /// Where in [`Chunk::text`] a row lies, without what ends it.
-    pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
-        place.start..place.end
-    }
-
-    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
-    /// hold rows that were not read.
-    pub fn hides_rows(&self) -> bool {
-        self.hides_rows
-    }
-
-    /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
-    /// passed over; faults with quotes are reported, and the row is given as well as it can be.
-    pub fn next(
-        &mut self,
-        syntax: &Syntax,
-        file: &Arc<str>,
-        fields: &mut Fields,
-        problems: &mut Problems,
-    ) -> Option<Row> {
-        loop {
-            if self.at >= self.text.len() {
-                return None;
-            }
-            let (bytes, start) = (self.text.as_bytes(), self.at);
-            let (row, source, line) = (self.row, self.record, self.line);
-            self.record += 1;
-            if syntax.is_comment(&bytes[start..]) {
-                let (end, next, open) = match syntax.row_end(bytes, start) {
-                    RowEnd::At { end, next } => (end, next, false),
-                    RowEnd::Open(open) => (bytes.len(), bytes.len(), open.quote.is_some()),
-                };
-                self.at = next;
-                self.line += syntax.lines(&bytes[start..next]);
-                let start = start + syntax.comment.len();
-                let place = RowPlace { row, source, line, start, end };
-                if open {
-                    problems.push(open_comment(&place, file));
-                }
-                return Some(Row::Comment(place));
-            }
-            let Parsed { end, next, usual, fault } = fields.parse(syntax, &self.text, start);
-            self.at = next;
-            let lines = syntax.lines_of(&bytes[start..next], end - start, usual);
-            self.line += lines;
-            self.hides_rows |= fault.is_some() && lines > 1;
-            if syntax.is_skipped(&bytes[start..end]) {
-                continue;
-            }
-            self.row += 1;
-            let place = RowPlace { row, source, line, start, end };
-            if let Some(fault) = fault {
-                problems.push(row_problem(&place, file, fault, &self.text, fields));
-            } else if self.has_stray_cr
-                && let Some(cell) = fields.find_stray_cr(&self.text)
-            {
-                problems.push(stray_cr(&place, file, cell, &self.text, fields));
-            }
-            return Some(Row::Cells(place));
-        }
-    }
-}
-
-impl Syntax {
-    /// Whether a row is a comment.
-    fn is_comment(&self, row: &[u8]) -> bool {
-        !self.comment.is_empty() && row.starts_with(&self.comment)
-    }
-
-    /// Whether a row is blank and blank rows are passed over.
-    fn is_skipped(&self, row: &[u8]) -> bool {
-        self.skip_blank_rows && self.is_blank(row)
-    }
-
-    /// Whether all cells of a row are empty.
-    pub(super) fn is_blank(&self, row: &[u8]) -> bool {
-        let mut rest = row;
-        loop {
-            let Some(first) = rest.first() else { return true };
-            if rest.starts_with(&self.delimiter) {
-                rest = &rest[self.delimiter.len()..];
-            } else if !self.quote.is_empty() && rest.starts_with(&self.quote.repeat(2)) {
-                rest = &rest[2 * self.quote.len()..];
-            } else if self.trim == Trim::Both && first.is_ascii_whitespace() {
-                rest = &rest[1..];
-            } else {
-                return false;
-            }
-        }
-    }
 }

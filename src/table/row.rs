@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, Source, Text, Value};
-use super::reader::RowPlace;
+use super::chunk::RowPlace;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::datatype::ValueErrorKind;

@@ -210,6 +210,38 @@ impl Syntax {
     }
 }
 
+impl Syntax {
+    /// Whether a row is a comment.
+    pub(super) fn is_comment(&self, row: &[u8]) -> bool {
+        !self.comment.is_empty() && row.starts_with(&self.comment)
+    }
+
+    /// Whether a row is blank and blank rows are passed over.
+    pub(super) fn is_skipped(&self, row: &[u8]) -> bool {
+        self.skip_blank_rows && self.is_blank(row)
+    }
+
+    /// Whether all cells of a row are empty.
+    pub(super) fn is_blank(&self, row: &[u8]) -> bool {
+        let mut rest = row;
+        loop {
+            let Some(first) = rest.first() else { return true };
+            if rest.starts_with(&self.delimiter) {
+                rest = &rest[self.delimiter.len()..];
+            } else if !self.quote.is_empty()
+                && rest.starts_with(&self.quote)
+                && rest[self.quote.len()..].starts_with(&self.quote)
+            {
+                rest = &rest[2 * self.quote.len()..];
+            } else if self.trim == Trim::Both && first.is_ascii_whitespace() {
+                rest = &rest[1..];
+            } else {
+                return false;
+            }
+        }
+    }
+}
+
 /// What [`Syntax::row_end`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowEnd {
