@@ -104,7 +104,7 @@ fn a_large_ontology_is_told_by_a_table_instead_of_a_picture() {
     for page in &pages {
         assert!(!page.contains("<svg"));
     }
-    assert!(pages[1].contains("A picture of 400 classes and 800 properties would be too large"));
+    assert!(pages[1].contains("A picture of 400 classes and"));
     assert!(is_linear(pages.map(|page| page.len())));
 }
 
