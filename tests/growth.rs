@@ -183,3 +183,19 @@ fn a_row_that_takes_more_than_its_limit_is_refused_with_its_place() {
         assert!(!run.err.contains("T007"), "{}", run.err);
     }
 }
+
+#[test]
+fn a_list_has_no_more_items_than_a_row_may_have_cells_and_an_iri_is_no_book() {
+    let schema = metadata(&json!({
+        "aboutUrl": "http://e.example/{+b}",
+        "columns": [{ "titles": "a", "separator": ";" }, { "titles": "b" }],
+    }));
+    let (items, book) = ("x;".repeat(2_000), "b".repeat((1 << 20) + 1));
+    let table = format!("a,b\n{items},x\nx,{book}\n");
+    let folder = folder(&[(METADATA, &schema), ("data/t.csv", &table)]);
+    let run = in_folder(folder.path(), &["check", "--row-limit", "64KiB"]);
+    assert!(run.err.contains("error[T007]: the cell has more than 1024 items"), "{}", run.err);
+    let run = in_folder(folder.path(), &["check"]);
+    let said = "the URL '…' made of this row is not valid";
+    assert!(run.err.contains(said) && !run.err.contains("T007"), "{}", run.err);
+}

@@ -196,3 +196,37 @@ impl Problems {
         &mut self.groups[at]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Problems of so many columns, in each so many.
+    fn problems(columns: usize, rows: u64) -> Problems {
+        let mut problems = Problems::new();
+        for row in 0..rows {
+            for number in 0..columns {
+                let column = Some(ColumnPlace { number, name: "c".into() });
+                let spot = Spot::Cell { line: row, row, column };
+                let place = Place { file: "t.csv".into(), spot };
+                problems.push(Problem::new(Code::CellDatatype, "it does not fit", place));
+            }
+        }
+        problems
+    }
+
+    #[test]
+    fn of_many_columns_no_more_problems_are_kept_than_of_some_but_the_first_of_each() {
+        let [some, more] = [200, 400].map(|columns| problems(columns, 60));
+        assert_eq!((some.errors(), more.errors()), (12_000, 24_000));
+        assert_eq!(some.iter().count(), ALL_KEPT);
+        assert_eq!(more.iter().count(), ALL_KEPT);
+        let very_many = problems(ALL_KEPT + 5, 2);
+        assert_eq!(very_many.iter().count(), ALL_KEPT + 5);
+        assert!(very_many.groups().iter().all(|group| group.count() == 2));
+        // So it is where they were found in parts.
+        let mut joined = problems(400, 30);
+        joined.append(problems(400, 30));
+        assert_eq!(joined.iter().count(), ALL_KEPT);
+    }
+}

@@ -40,7 +40,7 @@ pub struct RowPlace {
 
 impl RowPlace {
     /// How many bytes its text has.
-    pub(super) fn length(&self) -> usize {
+    pub fn length(&self) -> usize {
         self.end - self.start
     }
 

@@ -41,7 +41,7 @@ pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Problem
 }
 
 /// What to do about a row that is too large.
-const LARGER: &str = "the usual cause is a quote that is not closed: look for one in this row; if the \
+pub(super) const LARGER: &str = "the usual cause is a quote that is not closed: look for one in this row; if the \
                       row is meant to be that large, raise the limit, such as --row-limit 1GiB";
 
 /// The problem of a row that does not end; it is the data row of this number if none before it is

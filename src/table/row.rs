@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, Source, Text, Value};
 use super::chunk::RowPlace;
+use super::fault::LARGER;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::datatype::ValueErrorKind;
@@ -116,7 +117,7 @@ impl RowReader {
                 let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
                 Column {
-                    reader,
+                    reader: reader.with_most_items(syntax.most_cells()),
                     is_virtual: column.is_virtual,
                     is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),
@@ -274,6 +275,10 @@ impl RowReader {
                 let name = &column.place.name;
                 (Code::CellRequired, format!("the cell is empty, but '{name}' is required"))
             }
+            CellFault::Items(most) => {
+                help = Some(LARGER.to_owned());
+                (Code::TooLarge, format!("the cell has more than {most} items"))
+            }
             CellFault::Value(error) => {
                 let code = match error.kind {
                     ValueErrorKind::Lexical => Code::CellDatatype,
@@ -299,6 +304,7 @@ impl RowReader {
         problem.text = may_be_name(text);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
+            Code::TooLarge => None,
             _ => Some(parser.expectation()),
         };
         problem.rule = column.rule.clone();
