@@ -17,11 +17,15 @@ use crate::diagnostic::{Code, Place, Problem};
 /// The base IRI of a folder unless another one is given.
 pub const DEFAULT_BASE: &str = "file:///";
 
-/// A folder and the IRI that it goes by.
+/// How many bytes a row of a table may take unless another limit is set.
+pub const DEFAULT_ROW_LIMIT: usize = 256 << 20;
+
+/// A folder, the IRI that it goes by, and how its tables are read.
 #[derive(Clone, Debug)]
 pub struct Files {
     root: PathBuf,
     base: String,
+    row_limit: usize,
     /// Where the files lie that were opened.
     opened: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
@@ -29,7 +33,25 @@ pub struct Files {
 impl Files {
     /// A folder with the default base IRI.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), base: DEFAULT_BASE.to_owned(), opened: Arc::default() }
+        Self {
+            root: root.into(),
+            base: DEFAULT_BASE.to_owned(),
+            row_limit: DEFAULT_ROW_LIMIT,
+            opened: Arc::default(),
+        }
+    }
+
+    /// The same folder with another limit for the bytes that a row of a table takes, 64 for each
+    /// cell included: reading takes no more than twice as much. A larger row is a problem
+    /// ([`Code::TooLarge`]).
+    pub fn with_row_limit(mut self, bytes: usize) -> Self {
+        self.row_limit = bytes;
+        self
+    }
+
+    /// How many bytes a row of a table may take.
+    pub fn row_limit(&self) -> usize {
+        self.row_limit
     }
 
     /// The same folder under another IRI, which must end with `/`.

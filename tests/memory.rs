@@ -51,3 +51,63 @@ fn ten_times_the_rows_take_no_more_memory() {
         }
     }
 }
+
+/// The limit of rows in these tests.
+const LIMIT: u64 = 8 << 20;
+
+/// Writes a table with a row of some bytes: how it begins, and what is repeated.
+fn large_row(folder: &Path, (start, part, end): (&str, &str, &str), bytes: u64) {
+    let mut out = BufWriter::new(File::create(folder.join("t.csv")).expect("a file"));
+    let written = write!(out, "a,b\n1,2\n{start}")
+        .and_then(|()| (0..bytes / part.len() as u64).try_for_each(|_| write!(out, "{part}")))
+        .and_then(|()| write!(out, "{end}\n3,4\n"));
+    written.and_then(|()| out.flush()).expect("a file");
+}
+
+/// The most memory that a command takes with rows limited, and whether all went well.
+fn limited(folder: &Path, arguments: &[&str]) -> (u64, bool) {
+    let mut command = common::program(folder);
+    command.args(arguments).args(["--row-limit", "8MiB"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let end = command.spawn().and_then(|mut child| child.wait4()).expect("it runs");
+    (end.rusage.maxrss, end.status.success())
+}
+
+#[test]
+fn a_large_row_takes_no_more_than_twice_the_limit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("q.rq"), "SELECT * { ?s ?p 1 }").expect("a file");
+    std::fs::create_dir(folder.join("data")).expect("a folder");
+    let metadata = METADATA.replace("ABOUT", "one").replace("t.csv", "../t.csv");
+    std::fs::write(folder.join("data/csv-metadata.json"), metadata).expect("a file");
+    let formats: Vec<[&str; 4]> =
+        Target::names().into_iter().map(|format| ["convert", "t.csv", "--to", format]).collect();
+    let mut commands: Vec<&[&str]> = formats.iter().map(|command| &command[..]).collect();
+    commands.extend([
+        &["convert", "t.csv", "--to", "nt", "--threads", "4"][..],
+        &["check", "t.csv"],
+        &["check"],
+        &["init", "t.csv"],
+        &["link", "t.csv", "--column", "b"],
+        &["query", "-f", "q.rq"],
+    ]);
+    table(folder, 10).expect("a file");
+    let least: Vec<u64> = commands.iter().map(|command| limited(folder, command).0).collect();
+    for (row, bytes, fits) in [
+        (("5,", "x", ""), LIMIT / 10 * 9, true),
+        (("5,\"", "a line of text,\n", "\""), LIMIT / 10 * 9, true),
+        (("5,\"", "\"\"word\"\" ", "\""), LIMIT / 2, true),
+        (("5,", "x", ""), LIMIT * 4, false),
+        (("5,\"", "a line of text,\n", ""), LIMIT * 4, false),
+        (("5", ",6", ""), LIMIT / 2, false),
+    ] {
+        large_row(folder, row, bytes);
+        for (command, least) in commands.iter().zip(&least) {
+            let (peak, success) = limited(folder, command);
+            assert_eq!(success, fits, "{command:?} of {row:?}");
+            let taken = peak.saturating_sub(*least);
+            assert!(taken <= 2 * LIMIT, "{command:?} of {row:?}: {taken} bytes");
+        }
+    }
+}

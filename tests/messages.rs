@@ -183,8 +183,8 @@ fn a_narrow_terminal_shows_all_that_is_cited() {
     let read = common::read(root());
     let files = Files::new(root());
     let asked = explain::ask("WILPF", &read.graph).expect("WILPF is there");
-    let explanation =
-        Explanation::new(Tables::new(&files, &read), &asked, 12).expect("tables that can be read");
+    let explanation = Explanation::new(Tables::new(&files, &read), &asked, explain::text::LIMITS)
+        .expect("tables that can be read");
     let mut out = Vec::new();
     let sources = Sources::new(&files);
     explain::text::write(&explanation, &sources, Some(40), &mut out).expect("memory takes all");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::input::{self, Input};
+use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, ledger, progress, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
@@ -56,6 +56,8 @@ pub(super) struct Check {
     /// RDF format of its name; `-` for Turtle on standard output
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    #[command(flatten)]
+    rows: RowLimit,
     /// Fail where there is something to warn of, too
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -157,6 +159,7 @@ impl Check {
         }
         let metadata = self.metadata.as_deref();
         let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems)?;
+        let files = self.rows.of(files);
         let groups: Vec<TableGroup> = group.into_iter().collect();
         let mut count: u64 = 0;
         let mut sink = |_: Triple<'_>| {
@@ -176,7 +179,7 @@ impl Check {
 
     /// Reads a folder, and checks its graph by the shapes of its ontology.
     fn folder(&self, problems: &mut Problems) -> Result<Checked, Failure> {
-        let files = super::folder(&self.input)?;
+        let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
         let folders = std::slice::from_ref(&files);
         let folder = progress::during(|progress| {

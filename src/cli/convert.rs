@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::export::{extension, which_format};
-use super::input::{self, Input};
+use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, progress, report, terminal};
 use crate::diagnostic::Problems;
@@ -73,6 +73,8 @@ pub(super) struct Convert {
     /// [default: as many as there are processors]
     #[arg(long, value_name = "NUMBER", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+    #[command(flatten)]
+    rows: RowLimit,
     /// The IRI that the input's folder goes by
     #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
@@ -100,6 +102,7 @@ impl Convert {
         let mut problems = Problems::new();
         let Input { files, group } =
             input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;
+        let files = self.rows.of(files);
         if let Some(group) = group.as_ref().filter(|_| self.strict) {
             metadata::refuse_extensions(group, &mut problems);
         }

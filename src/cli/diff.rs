@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::input::RowLimit;
 use super::{Failure, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::diff::{Diff, Format};
@@ -38,6 +39,8 @@ pub(super) struct Compare {
     /// Compare only this part of two folders: records, ontology
     #[arg(long, value_name = "PART", value_parser = part)]
     only: Vec<Part>,
+    #[command(flatten)]
+    rows: RowLimit,
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -62,7 +65,7 @@ impl Compare {
                 file.display()
             )));
         }
-        let (old, new) = (read(&self.old)?, read(&self.new)?);
+        let (old, new) = (read(&self.old, self.rows)?, read(&self.new, self.rows)?);
         let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);
         let mut out = terminal::stdout();
@@ -82,10 +85,10 @@ impl Compare {
 }
 
 /// Reads a folder, or an RDF file by its extension.
-fn read(path: &Path) -> Result<Graph, Failure> {
+fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     if path.is_dir() {
         let mut problems = Problems::new();
-        let files = Files::new(path);
+        let files = rows.of(Files::new(path));
         let folder = crate::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
             terminal::say(&format!("in '{}':", path.display()));

@@ -7,7 +7,7 @@ use clap::Args;
 use super::outputs::output;
 use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::Sources;
-use crate::explain::{self, Explanation};
+use crate::explain::{self, Explanation, Limits};
 use crate::export::{self, ExportError};
 use crate::format::Format;
 use crate::graph::{GraphBuilder, Part};
@@ -53,8 +53,11 @@ impl Explain {
         let files = self.folder.files()?;
         let folder = super::read_folder(&files)?;
         let asked = explain::ask(&self.what, &folder.graph)?;
-        let most = if self.format == Form::Human { explain::text::SHOWN } else { usize::MAX };
-        let explanation = Explanation::new(Tables::new(&files, &folder), &asked, most)?;
+        let limits = match self.format {
+            Form::Human => explain::text::LIMITS,
+            Form::Json | Form::Turtle => Limits::NONE,
+        };
+        let explanation = Explanation::new(Tables::new(&files, &folder), &asked, limits)?;
         let sources = Sources::new(&files);
         match self.format {
             Form::Human => {

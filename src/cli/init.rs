@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::input::RowLimit;
 use super::outputs::output;
 use super::{Failure, report};
 use crate::diagnostic::{Code, Place, Problem, Problems};
@@ -35,6 +36,8 @@ pub(super) struct Init {
     /// Replace the output file if it exists
     #[arg(long, requires = "output")]
     force: bool,
+    #[command(flatten)]
+    rows: RowLimit,
 }
 
 impl Init {
@@ -48,7 +51,7 @@ impl Init {
         }
         let (root, paths) = self.places()?;
         let mut problems = Problems::new();
-        let files = Files::new(from_here(root));
+        let files = self.rows.of(Files::new(from_here(root)));
         let text = infer::infer(&files, &paths, &mut problems)?;
         report::to_stderr(&problems, &files, report::Form::Human);
         if !problems.is_ok() {

@@ -122,6 +122,7 @@ impl Link {
             schema.map(|quad| graph.oxigraph(quad)),
         );
         let (files, url) = beside(&self.table);
+        let files = self.folder.rows.of(files);
         let Some(mut source) = Source::open(&files, &url, problems) else {
             report::human(problems);
             return Err(Failure::Reported);

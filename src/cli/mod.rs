@@ -84,11 +84,13 @@ struct FolderArgs {
     /// Work on this folder instead of the current one
     #[arg(short = 'C', long = "folder", value_name = "DIR", default_value = ".")]
     folder: PathBuf,
+    #[command(flatten)]
+    rows: input::RowLimit,
 }
 
 impl FolderArgs {
     fn files(&self) -> Result<Files, Failure> {
-        folder(&self.folder)
+        Ok(self.rows.of(folder(&self.folder)?))
     }
 }
 

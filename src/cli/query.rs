@@ -81,7 +81,7 @@ impl Query {
         for (number, more) in (1..).zip(&self.with) {
             // What is relative in two folders does not mean the same.
             let base = format!("{DEFAULT_BASE}with/{number}/");
-            folders.push(super::folder(more)?.with_base(base));
+            folders.push(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
         let folder = super::read_folders(&folders)?;
         let graph = match question.names_graphs() {

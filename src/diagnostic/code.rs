@@ -114,7 +114,9 @@ codes! {
     DuplicateHeader = "T006", Error, "two columns have the same name",
         "Names of columns must differ within a table.";
     TooLarge = "T007", Error, "cell or row is too large",
-        "A single row is larger than what can be read at once; most often a quote is not closed.";
+        "A row takes more than the limit of 256 MiB, 64 bytes counted for each cell, or a header more \
+         than a sixteenth of it. Most often a quote is not closed. If the row is meant, raise the limit \
+         with --row-limit.";
     BlankRow = "T008", Warning, "blank row",
         "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect. It is an error where a column needs a value in each row.";
 

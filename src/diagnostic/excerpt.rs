@@ -36,22 +36,30 @@ impl Excerpt {
     /// Cuts the excerpt out of `text`, which begins at the start of line `line` of its file; the
     /// part that is meant is `range`, in bytes. A range that does not fit is made to fit.
     pub fn new(text: &str, range: Range<usize>, line: u64) -> Self {
-        let from = boundary(text, range.start);
+        Self::after((0, Position { line, column: 1 }), text, range)
+    }
+
+    /// As [`Excerpt::new`], where the position of an earlier byte is known, at which a character
+    /// begins: what comes before that is not looked through again.
+    pub fn after(known: (usize, Position), text: &str, range: Range<usize>) -> Self {
+        let from = boundary(text, range.start).max(known.0);
         let to = boundary(text, range.end).max(from);
         let (before, meant, after) = (&text[..from], &text[from..to], &text[to..]);
-        let start = advance(Position { line, column: 1 }, before);
+        let start = advance(known.1, &text[known.0..from]);
         let end = advance(start, meant);
         let [head, body, tail] = SHOWN;
-        let before = before.rsplit('\n').next().unwrap_or_default();
-        let after = after.split(['\n', '\r']).next().unwrap_or_default();
+        let after = start_of(after, tail + 1).split(['\n', '\r']).next().unwrap_or_default();
         let mut shown = String::new();
-        match before.char_indices().rev().nth(head) {
-            // One more than is shown: the ellipsis takes its place.
-            Some((at, first)) => {
+        // One more than is shown, in whose place the ellipsis stands.
+        let more = before.char_indices().rev().nth(head);
+        let near = &before[more.map_or(0, |(at, _)| at)..];
+        match (near.rfind('\n'), more) {
+            (Some(end), _) => show(&near[end + 1..], &mut shown),
+            (None, Some((_, first))) => {
                 shown.push('…');
-                show(&before[at + first.len_utf8()..], &mut shown);
+                show(&near[first.len_utf8()..], &mut shown);
             }
-            None => show(before, &mut shown),
+            (None, None) => show(near, &mut shown),
         }
         let mark = shown.len();
         let cut = shorten(meant, body, &mut shown);
@@ -76,6 +84,11 @@ impl Excerpt {
             None => Self::new(text, text.len()..text.len(), line),
         }
     }
+}
+
+/// So many characters of a text, or all of it.
+fn start_of(text: &str, most: usize) -> &str {
+    &text[..text.char_indices().nth(most).map_or(text.len(), |(end, _)| end)]
 }
 
 /// The nearest place at or before `at` that is no middle of a character.
@@ -153,6 +166,16 @@ mod tests {
         assert_eq!(excerpt.end.column, 202);
         let excerpt = Excerpt::new(&text, 101..103, 1);
         assert!(excerpt.text.ends_with(&format!("bb{}…", "b".repeat(30))), "{}", excerpt.text);
+    }
+
+    #[test]
+    fn counting_may_go_on_from_a_known_place() {
+        let text = format!("{}é,b\n{},c,d", "a".repeat(50), "é".repeat(60));
+        for range in [53..54, 55..55, 60..75, 175..176, 177..178, 178..200] {
+            let whole = Excerpt::new(&text, range.clone(), 7);
+            let known = Excerpt::new(&text, 0..53, 7).end;
+            assert_eq!(Excerpt::after((53, known), &text, range), whole);
+        }
     }
 
     #[test]

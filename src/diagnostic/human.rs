@@ -11,12 +11,14 @@ use super::{Excerpt, Group, Problem, Problems, Severity, Sources, Spot, visible}
 pub(super) const SHOWN: usize = 3;
 /// How many lines of further ones are named.
 const LINES: usize = 5;
+/// How many groups are shown.
+const GROUPS: usize = 200;
 
 /// How the arrow before a place looks: as the other signs of the margin do.
 const ARROW: Style = AnsiColor::BrightBlue.on_default().bold();
 
-/// Writes all problems, group by group: the first three of a group in full, and how many more there
-/// are. Colours and weights are escape sequences of terminals; without `color` there are none.
+/// Writes problems, group by group: the first three of a group in full, and how many more there are.
+/// Of very many groups the first are shown, and the problems of the others counted. Colours and weights are escape sequences of terminals; without `color` there are none.
 ///
 /// # Errors
 /// Those of `out`.
@@ -26,7 +28,7 @@ pub fn write(
     color: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    for group in problems.groups() {
+    for group in problems.groups().iter().take(GROUPS) {
         for problem in group.kept().iter().take(SHOWN) {
             writeln!(out, "{}\n", render(problem, sources, color))?;
         }
@@ -34,7 +36,16 @@ pub fn write(
             writeln!(out, "{more}\n")?;
         }
     }
-    Ok(())
+    let others = problems.groups().get(GROUPS..).unwrap_or_default();
+    match others.iter().map(Group::count).sum::<u64>() {
+        0 => Ok(()),
+        more => writeln!(
+            out,
+            "… and {more} more problems, of {} other kinds, columns or places: \
+             `rapporteur check --format json` lists them\n",
+            others.len()
+        ),
+    }
 }
 
 /// One problem in full.

@@ -38,18 +38,39 @@ use super::{About, Group, Place, Position, Problem, Problems, Sources, Spot, vis
 /// # Errors
 /// Those of `out`.
 pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let list: Vec<Value> = problems.iter().map(|p| problem(p, sources)).collect();
-    let more: Vec<Value> = problems.groups().iter().filter_map(more).collect();
-    let all = json!({
-        "version": 1,
-        "errors": problems.errors(),
-        "warnings": problems.warnings(),
-        "notes": problems.notes(),
-        "problems": list,
-        "more": more,
-    });
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    writeln!(out, "{{\n  \"version\": 1,")?;
+    let counts = [
+        ("errors", problems.errors()),
+        ("warnings", problems.warnings()),
+        ("notes", problems.notes()),
+    ];
+    for (name, count) in counts {
+        writeln!(out, "  \"{name}\": {count},")?;
+    }
+    array(out, "problems", problems.iter().map(|p| problem(p, sources)))?;
+    writeln!(out, ",")?;
+    array(out, "more", problems.groups().iter().filter_map(more))?;
+    writeln!(out, "\n}}")
+}
+
+/// Writes a member of an object that is an array, item by item, so that only one of them is held.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn array(
+    out: &mut dyn Write,
+    name: &str,
+    items: impl Iterator<Item = Value>,
+) -> io::Result<()> {
+    let mut items = items.peekable();
+    let end = if items.peek().is_some() { "\n  ]" } else { "]" };
+    write!(out, "  \"{name}\": [")?;
+    for (number, item) in items.enumerate() {
+        // There is no line end within the strings of JSON.
+        let text = serde_json::to_string_pretty(&item)?.replace('\n', "\n    ");
+        write!(out, "{}\n    {text}", if number > 0 { "," } else { "" })?;
+    }
+    write!(out, "{end}")
 }
 
 fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {

@@ -7,6 +7,8 @@ use super::{Code, ColumnPlace, Excerpt, Place, Problem, Severity, Spot};
 
 /// How many problems of a group are kept whole; more are counted.
 const KEPT: usize = 100;
+/// How many problems are kept whole of all groups together; beyond that the first of each group.
+const ALL_KEPT: usize = 10_000;
 
 /// What makes two problems "the same again".
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,8 @@ pub struct Problems {
     groups: Vec<Group>,
     /// The position of each kind in `groups`.
     known: BTreeMap<Kind, usize>,
+    /// How many are kept whole.
+    kept: usize,
     errors: u64,
     warnings: u64,
     notes: u64,
@@ -85,10 +89,12 @@ impl Problems {
     /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
         self.count(problem.severity, 1);
+        let has_room = self.kept < ALL_KEPT;
         let group = self.group(&problem);
         group.count += 1;
-        if group.kept.len() < KEPT {
+        if group.kept.is_empty() || (has_room && group.kept.len() < KEPT) {
             group.kept.push(problem);
+            self.kept += 1;
         }
     }
 
@@ -101,8 +107,14 @@ impl Problems {
             // A group always shows what it is about.
             if group.kept.is_empty() {
                 group.kept.push(problem.clone());
+                self.kept += 1;
             }
         }
+    }
+
+    /// Whether there are so many that to look for what was meant by each would take too long.
+    pub fn are_many(&self) -> bool {
+        self.errors + self.warnings + self.notes >= KEPT as u64
     }
 
     /// Adds all problems of another collection, as if they had been found after these.
@@ -182,5 +194,39 @@ impl Problems {
             self.groups.push(Group::default());
         }
         &mut self.groups[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Problems of so many columns, in each so many.
+    fn problems(columns: usize, rows: u64) -> Problems {
+        let mut problems = Problems::new();
+        for row in 0..rows {
+            for number in 0..columns {
+                let column = Some(ColumnPlace { number, name: "c".into() });
+                let spot = Spot::Cell { line: row, row, column };
+                let place = Place { file: "t.csv".into(), spot };
+                problems.push(Problem::new(Code::CellDatatype, "it does not fit", place));
+            }
+        }
+        problems
+    }
+
+    #[test]
+    fn of_many_columns_no_more_problems_are_kept_than_of_some_but_the_first_of_each() {
+        let [some, more] = [200, 400].map(|columns| problems(columns, 60));
+        assert_eq!((some.errors(), more.errors()), (12_000, 24_000));
+        assert_eq!(some.iter().count(), ALL_KEPT);
+        assert_eq!(more.iter().count(), ALL_KEPT);
+        let very_many = problems(ALL_KEPT + 5, 2);
+        assert_eq!(very_many.iter().count(), ALL_KEPT + 5);
+        assert!(very_many.groups().iter().all(|group| group.count() == 2));
+        // So it is where they were found in parts.
+        let mut joined = problems(400, 30);
+        joined.append(problems(400, 30));
+        assert_eq!(joined.iter().count(), ALL_KEPT);
     }
 }

@@ -10,6 +10,9 @@ use super::pointer::Outline;
 use super::{Excerpt, Place, Position, Problem, Spot};
 use crate::files::Files;
 
+/// How many bytes there are between two places up to which characters are counted.
+const PIECE: usize = 4096;
+
 /// The largest file that is read for a report.
 const LARGEST: u64 = 16 << 20;
 
@@ -26,6 +29,8 @@ struct Text {
     text: String,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// How many characters stand before the start of each piece of so many bytes.
+    characters: OnceCell<Vec<u64>>,
     /// Where each value lies, if it is JSON and a place in it was asked for.
     outline: OnceCell<Option<Outline>>,
 }
@@ -134,7 +139,10 @@ impl<'a> Sources<'a> {
     fn load(&self, file: &str) -> Option<Rc<Text>> {
         let files = self.files?;
         let mut text = String::new();
-        let source = files.open(&files.iri(file)).ok()?;
+        let iri = files.iri(file);
+        // What is too large is not even begun.
+        files.size(&iri).filter(|size| *size <= LARGEST)?;
+        let source = files.open(&iri).ok()?;
         source.take(LARGEST + 1).read_to_string(&mut text).ok()?;
         (text.len() as u64 <= LARGEST).then(|| Rc::new(Text::new(text)))
     }
@@ -147,7 +155,7 @@ impl Text {
         }
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Self { text, lines, outline: OnceCell::new() }
+        Self { text, lines, characters: OnceCell::new(), outline: OnceCell::new() }
     }
 
     fn outline(&self) -> Option<&Outline> {
@@ -168,8 +176,33 @@ impl Text {
         let length = self.text.get(part.clone())?.lines().next().unwrap_or_default().len();
         let (start, line) = (part.start - from, index as u64 + 1);
         let end = self.lines.get(index + 1).copied().unwrap_or(self.text.len());
-        Some(Excerpt::new(self.text.get(from..end)?, start..start + length, line))
+        let known = self.position(from, part.start, line);
+        Some(Excerpt::after(known, self.text.get(from..end)?, start..start + length))
     }
+
+    /// A known position on a line before a place in the text, which is not far: a document may be
+    /// one long line, and places in it many.
+    fn position(&self, from: usize, at: usize, line: u64) -> (usize, Position) {
+        let pieces = self.characters.get_or_init(|| {
+            let mut before = 0;
+            let each = self.text.as_bytes().chunks(PIECE).map(|piece| {
+                before += begun(piece);
+                before
+            });
+            std::iter::once(0).chain(each).collect()
+        });
+        let characters = |at: usize| {
+            let piece = at / PIECE;
+            let rest = self.text.as_bytes().get(piece * PIECE..at).unwrap_or_default();
+            pieces.get(piece).copied().unwrap_or_default() + begun(rest)
+        };
+        (at - from, Position { line, column: characters(at) - characters(from) + 1 })
+    }
+}
+
+/// How many characters begin in some bytes of UTF-8.
+fn begun(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64
 }
 
 /// Where the value of a pointer lies. A property that an object inherits is where the nearest

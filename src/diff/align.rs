@@ -13,7 +13,7 @@ use super::Side;
 use super::colours::{self, Nodes};
 use crate::graph::{Term, TermId};
 
-/// How many pairs of nodes are compared for what they have in common, at one place.
+/// How many pairs of nodes one property and value may make, at one place.
 const PAIRS: usize = 10_000;
 
 /// The blank nodes of a side, in order.
@@ -220,25 +220,19 @@ impl<'g> Pairing<'_, 'g> {
     }
 
     /// Pairs nodes that have something in common, those with the most first; if `alone`, the only
-    /// two that are left as well, for they stand at the same place.
+    /// two that are left as well, for they stand at the same place. What more than so many pairs
+    /// have in common tells none of them apart and does not count.
     fn similar(&mut self, old: &[TermId], new: &[TermId], alone: bool) -> Vec<(TermId, TermId)> {
-        let mut scores = Vec::new();
-        let looks = |side: &Side<'_>, number: usize, node: TermId| -> BTreeSet<(String, u64)> {
-            let about = side.index.about(node);
-            about.map(|(p, o)| (side.iri(p).to_owned(), self.look(side, number, o))).collect()
-        };
-        if old.len().saturating_mul(new.len()) <= PAIRS {
-            let after: Vec<_> = new.iter().map(|b| (*b, looks(self.new, 1, *b))).collect();
-            for a in old {
-                let before = looks(self.old, 0, *a);
-                for (b, after) in &after {
-                    let common = before.intersection(after).count();
-                    if common > 0 {
-                        scores.push((std::cmp::Reverse(common), *a, *b));
-                    }
+        let mut common: BTreeMap<(TermId, TermId), usize> = BTreeMap::new();
+        for [before, after] in self.looks(old, new).into_values() {
+            if before.len().saturating_mul(after.len()) <= PAIRS {
+                for pair in before.iter().flat_map(|a| after.iter().map(|b| (*a, *b))) {
+                    *common.entry(pair).or_default() += 1;
                 }
             }
         }
+        let mut scores: Vec<_> =
+            common.into_iter().map(|((a, b), count)| (std::cmp::Reverse(count), a, b)).collect();
         scores.sort();
         let mut found = Vec::new();
         for (_, a, b) in scores {
@@ -253,6 +247,24 @@ impl<'g> Pairing<'_, 'g> {
             found.push((*a, *b));
         }
         found
+    }
+
+    /// What some nodes of each side say, with those that say it.
+    fn looks(&self, old: &[TermId], new: &[TermId]) -> BTreeMap<(u64, u64), [Vec<TermId>; 2]> {
+        let mut looks: BTreeMap<(u64, u64), [Vec<TermId>; 2]> = BTreeMap::new();
+        for (number, (side, nodes)) in [(self.old, old), (self.new, new)].into_iter().enumerate() {
+            for node in nodes {
+                for (predicate, object) in side.index.about(*node) {
+                    let look = (hash(side.iri(predicate)), self.look(side, number, object));
+                    let said_by = &mut looks.entry(look).or_default()[number];
+                    // Two blank nodes may say the same.
+                    if said_by.last() != Some(node) {
+                        said_by.push(*node);
+                    }
+                }
+            }
+        }
+        looks
     }
 
     /// The nodes without a partner that nothing leads to.

@@ -45,9 +45,12 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
         return None;
     }
     let mut parser = SparqlParser::new();
+    // Only those that may stand in the text: each is copied with all before it.
     for (name, namespace) in graph.prefixes().iter() {
-        // A prefix that SPARQL cannot have is not used here.
-        parser = parser.clone().with_prefix(name, namespace).unwrap_or(parser);
+        if text.contains(&format!("{name}:")) {
+            // A prefix that SPARQL cannot have is not used here.
+            parser = parser.clone().with_prefix(name, namespace).unwrap_or(parser);
+        }
     }
     let Query::Select { pattern, .. } =
         parser.parse_query(&format!("SELECT * {{ {text} }}")).ok()?

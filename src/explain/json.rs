@@ -4,27 +4,32 @@
 //!
 //! | member | what it is |
 //! | --- | --- |
-//! | `version` | the version of this form: 1 |
+//! | `version` | the version of this form: 2 |
 //! | `node` | the node that was asked for, if it was one |
 //! | `statements` | the triples about it, or those that were asked for |
 //! | `mentions` | the triples that have it as their object |
+//! | `origins` | where they come from: statements name these by their positions, from 0 |
 //! | `citations` | what the records cite: `source`, `title`, `text` if they carry it, and `by` |
 //!
 //! IRIs and literals are as N-Triples writes them. A statement has `subject`, `predicate`, `object`,
-//! and `origins` or, if it comes from the ontology, `ontology` with `file` and `line`. An origin has
+//! and `origins` or, if it comes from the ontology, `ontology` with `file` and `line`. An origin is
+//! given once, however many statements come from it: it has
 //! `file`, `line`, `row`, the `column` of the metadata that gave it, `cells` (`number`, `name`,
 //! `text` and the IRI of the cell, RFC 7111) and `rules` (`property`, `value`, `file`, `pointer`,
 //! `line`).
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::{Explanation, Rule, Statement};
+use crate::diagnostic::json::array;
 use crate::diagnostic::{Place, Sources, Spot};
 use crate::origin::{Origin, Show};
 
-/// Writes an explanation and a line end.
+/// Writes an explanation and a line end, member by member: only what is at hand is held as JSON.
 ///
 /// # Errors
 /// Those of `out`.
@@ -35,9 +40,18 @@ pub fn write(
 ) -> io::Result<()> {
     let graph = explanation.tables.graph;
     let term = |id| Show::exact(graph.term(id));
-    let list = |statements: &[Statement]| -> Vec<Value> {
-        statements.iter().map(|one| statement(explanation, sources, one)).collect()
-    };
+    let mut origins = Origins::default();
+    writeln!(out, "{{\n  \"version\": 2,")?;
+    writeln!(out, "  \"node\": {},", Value::from(explanation.node.map(term)))?;
+    for (name, statements) in
+        [("statements", &explanation.statements), ("mentions", &explanation.mentions)]
+    {
+        let all = statements.iter().map(|one| statement(explanation, sources, &mut origins, one));
+        array(out, name, all)?;
+        writeln!(out, ",")?;
+    }
+    array(out, "origins", origins.all.iter().map(|at| origin(explanation, sources, at)))?;
+    writeln!(out, ",")?;
     let citations = explanation.citations.iter().map(|citation| {
         let by = citation.by.iter();
         let by: Vec<Value> =
@@ -45,23 +59,39 @@ pub fn write(
         let (source, title) = (term(citation.source), &citation.title);
         json!({ "source": source, "title": title, "text": citation.text, "by": by })
     });
-    let all = json!({
-        "version": 1,
-        "node": explanation.node.map(term),
-        "statements": list(&explanation.statements),
-        "mentions": list(&explanation.mentions),
-        "citations": citations.collect::<Vec<Value>>(),
-    });
-    serde_json::to_writer_pretty(&mut *out, &all)?;
-    writeln!(out)
+    array(out, "citations", citations)?;
+    writeln!(out, "\n}}")
 }
 
-fn statement(explanation: &Explanation<'_>, sources: &Sources<'_>, one: &Statement) -> Value {
+/// The origins of statements, each once, in the order in which they are named.
+#[derive(Default)]
+struct Origins<'e> {
+    all: Vec<&'e Origin>,
+    known: FxHashMap<*const Origin, usize>,
+}
+
+impl<'e> Origins<'e> {
+    /// The position of an origin, which statements of the same cells share.
+    fn number(&mut self, origin: &'e Arc<Origin>) -> usize {
+        let next = self.all.len();
+        let at = *self.known.entry(Arc::as_ptr(origin)).or_insert(next);
+        if at == next {
+            self.all.push(origin);
+        }
+        at
+    }
+}
+
+fn statement<'e>(
+    explanation: &Explanation<'_>,
+    sources: &Sources<'_>,
+    origins: &mut Origins<'e>,
+    one: &'e Statement,
+) -> Value {
     let [subject, predicate, object] =
         one.triple.map(|id| Show::exact(explanation.tables.graph.term(id)));
     let mut value = json!({ "subject": subject, "predicate": predicate, "object": object });
-    let origins = one.origins.iter().map(|at| origin(explanation, sources, at));
-    value["origins"] = origins.collect();
+    value["origins"] = one.origins.iter().map(|at| origins.number(at)).collect();
     if let Some(place) = &one.ontology {
         value["ontology"] = position(place, sources).into();
     }
@@ -78,7 +108,7 @@ fn origin(explanation: &Explanation<'_>, sources: &Sources<'_>, origin: &Origin)
         let Spot::Cell { column: Some(column), .. } = &cell.place.spot else { return None };
         let iri = super::provenance::cell(explanation, origin, column.number);
         let (number, name) = (column.number, &*column.name);
-        Some(json!({ "number": number, "name": name, "text": cell.text, "iri": iri }))
+        Some(json!({ "number": number, "name": name, "text": &*cell.text, "iri": iri }))
     });
     value.insert("cells".to_owned(), cells.collect());
     let rules =

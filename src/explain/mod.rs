@@ -11,7 +11,9 @@ pub mod json;
 pub mod provenance;
 pub mod text;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
+use std::sync::Arc;
 
 pub use ask::{Asked, ask};
 pub use cite::Citation;
@@ -27,8 +29,8 @@ use crate::origin::{Found, Lines, Origin, Show, Tables, Wanted, locate};
 pub struct Statement {
     /// Subject, predicate, object.
     pub triple: [TermId; 3],
-    /// The cells that give it.
-    pub origins: Vec<Origin>,
+    /// The cells that give it; triples of the same cells share them.
+    pub origins: Vec<Arc<Origin>>,
     /// How many more rows give it, which are not among these.
     pub more: u64,
     /// The line of the ontology that has it, or the file if no line is known.
@@ -41,8 +43,10 @@ pub struct Explanation<'a> {
     index: Index,
     /// The node that was asked for, if it was one.
     pub node: Option<TermId>,
-    /// The triples about the node, or those that were asked for.
+    /// The triples about the node, or those that were asked for; they may not all be here.
     pub statements: Vec<Statement>,
+    /// How many of these there are.
+    pub stated: usize,
     /// Triples that have the node as their object.
     pub mentions: Vec<Statement>,
     /// How many of these there are; they may not all be traced.
@@ -50,6 +54,24 @@ pub struct Explanation<'a> {
     /// The sources that the records cite for the subjects of the statements; for triples that were
     /// asked for, also those for all else that their rows are about.
     pub citations: Vec<Citation>,
+    /// Which of them a node cites, by their positions.
+    cited: BTreeMap<TermId, Vec<usize>>,
+    /// The triples by which sources are cited.
+    citing: BTreeSet<[TermId; 3]>,
+}
+
+/// How much of an explanation is gathered; what is more is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many triples about the node, or of those that were asked for.
+    pub statements: usize,
+    /// How many triples that have the node as their object, and how many origins of each triple.
+    pub others: usize,
+}
+
+impl Limits {
+    /// Everything.
+    pub const NONE: Self = Self { statements: usize::MAX, others: usize::MAX };
 }
 
 /// A rule of the metadata: a property of a column, with its value and its place.
@@ -64,15 +86,14 @@ pub struct Rule {
 }
 
 impl<'a> Explanation<'a> {
-    /// Gathers what there is to say; at most so many triples with the node as object are traced, and
-    /// so many origins of each triple kept.
+    /// Gathers what there is to say, within some limits.
     ///
     /// # Errors
     /// As [`locate`].
-    pub fn new(tables: Tables<'a>, asked: &Asked, most: usize) -> io::Result<Self> {
+    pub fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
         let graph = tables.graph;
         let index = Index::new(graph, Part::USUAL);
-        let (node, about, mut mentions) = match asked {
+        let (node, mut about, mut mentions) = match asked {
             Asked::Node(node) => {
                 let about = index.about(*node).map(|(p, o)| [*node, p, o]).collect();
                 let to = |p: &TermId| {
@@ -85,7 +106,9 @@ impl<'a> Explanation<'a> {
             Asked::Triples(triples) => (None, triples.clone(), Vec::new()),
         };
         let mentioned = mentions.len();
-        mentions.truncate(most);
+        mentions.truncate(limits.others);
+        let stated = about.len();
+        about.truncate(limits.statements);
         let mut wanted = Wanted::default();
         let number = |triple: &[TermId; 3], wanted: &mut Wanted<'a>| {
             let [subject, predicate, object] = triple.map(|id| graph.term(id));
@@ -104,7 +127,7 @@ impl<'a> Explanation<'a> {
             .chain(&mentions)
             .map(|t: &[TermId; 3]| (*t, is_record(t).then(|| number(t, &mut wanted)).flatten()))
             .collect();
-        let found = locate(tables, &wanted, most)?;
+        let found = locate(tables, &wanted, limits.others)?;
         let ontology = Index::new(graph, &[Part::Ontology]);
         let lines = Lines::read(tables.files);
         let statement = |(triple, number): &([TermId; 3], Option<usize>)| {
@@ -118,17 +141,49 @@ impl<'a> Explanation<'a> {
         let mentions = rest.iter().map(statement).collect();
         // What a triple rests on may be cited for something else that its row is about.
         let rows = statements.iter().filter(|_| node.is_none()).flat_map(|s| &s.origins);
-        let beside = rows.flat_map(|o| &o.about).filter_map(|iri| graph.find(Term::Iri(iri)));
+        let beside = rows.flat_map(|o| o.about.iter()).filter_map(|iri| graph.find(Term::Iri(iri)));
         let subjects = statements.iter().map(|s| s.triple[0]).chain(beside);
         let citations = cite::citations(graph, &index, subjects);
-        Ok(Self { tables, index, node, statements, mentions, mentioned, citations })
+        let mut cited: BTreeMap<TermId, Vec<usize>> = BTreeMap::new();
+        let mut citing = BTreeSet::new();
+        for (number, citation) in citations.iter().enumerate() {
+            for (by, property) in &citation.by {
+                let own = cited.entry(*by).or_default();
+                // By several properties, it is still one.
+                if own.last() != Some(&number) {
+                    own.push(number);
+                }
+                citing.insert([*by, *property, citation.source]);
+            }
+        }
+        Ok(Self {
+            tables,
+            index,
+            node,
+            statements,
+            stated,
+            mentions,
+            mentioned,
+            citations,
+            cited,
+            citing,
+        })
     }
 
     /// Whether a statement is one that cites a source.
     pub fn is_citation(&self, statement: &Statement) -> bool {
-        let [subject, predicate, object] = statement.triple;
-        let mut citations = self.citations.iter();
-        citations.any(|one| one.source == object && one.by.contains(&(subject, predicate)))
+        self.citing.contains(&statement.triple)
+    }
+
+    /// The nodes that cite sources, each with these.
+    pub fn cited(&self) -> impl Iterator<Item = (TermId, Vec<&Citation>)> {
+        self.cited.keys().map(|node| (*node, self.cited_by(*node)))
+    }
+
+    /// What a node cites.
+    pub fn cited_by(&self, node: TermId) -> Vec<&Citation> {
+        let numbers = self.cited.get(&node).into_iter().flatten();
+        numbers.filter_map(|number| self.citations.get(*number)).collect()
     }
 
     /// Writes terms with the labels of the graph.

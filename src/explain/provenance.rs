@@ -91,11 +91,7 @@ fn statement(
         let iri = explanation.tables.files.iri(&place.file);
         add(prov::WAS_DERIVED_FROM, Object::Iri(&iri))?;
     }
-    let cited = explanation
-        .citations
-        .iter()
-        .filter(|citation| citation.by.iter().any(|(node, _)| *node == one.triple[0]));
-    for citation in cited {
+    for citation in explanation.cited_by(one.triple[0]) {
         let source = explanation.tables.graph.term(citation.source);
         add(prov::HAD_PRIMARY_SOURCE, source)?;
     }

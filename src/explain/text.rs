@@ -1,11 +1,11 @@
 //! An explanation as a person reads it at a terminal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Citation, Explanation, Rule, Statement};
+use super::{Citation, Explanation, Limits, Rule, Statement};
 use crate::diagnostic::{Place, Sources, Spot, visible};
 use crate::graph::TermId;
 use crate::origin::{Origin, Show};
@@ -18,7 +18,9 @@ const FAINT: Style = Style::new().dimmed();
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
 /// How many things of one list are shown: mentions, citations, rows that give one triple.
-pub const SHOWN: usize = 12;
+const SHOWN: usize = 12;
+/// What is shown of an explanation.
+pub const LIMITS: Limits = Limits { statements: 1000, others: SHOWN };
 
 /// Writes an explanation: by file and row, each statement with the column that gave it and the
 /// rule that mapped it; then what the records cite, and where else the node is named.
@@ -102,7 +104,12 @@ impl Writer<'_> {
                 }
             }
         }
-        self.rows_not_shown(statements)
+        self.rows_not_shown(statements)?;
+        let explanation = self.explanation;
+        if explanation.stated > explanation.statements.len() {
+            writeln!(self.out)?;
+        }
+        self.more(explanation.stated - explanation.statements.len())
     }
 
     /// How many more rows than are shown give statements.
@@ -143,7 +150,7 @@ impl Writer<'_> {
         let cells: Vec<String> = origin
             .cells
             .iter()
-            .map(|cell| format!("{} '{}'", name(&cell.place), cell.text))
+            .map(|cell| format!("{} '{}'", name(&cell.place), self.start(&cell.text)))
             .collect();
         let text = match (self.explanation.is_virtual(origin), cells.as_slice()) {
             (true, []) => format!("from each row, by '{column}'"),
@@ -161,11 +168,17 @@ impl Writer<'_> {
         self.line(FAINT, 6, &format!("{}{place}", cut(&text, room)))
     }
 
+    /// As much of a text as there may be room for: one cell may be as long as a book.
+    fn start<'t>(&self, text: &'t str) -> &'t str {
+        let end = text.char_indices().nth(self.width + 1).map_or(text.len(), |(end, _)| end);
+        text.get(..end).unwrap_or_default()
+    }
+
     /// All cells and rules.
     fn in_full(&mut self, origin: &Origin) -> io::Result<()> {
         for (i, cell) in origin.cells.iter().enumerate() {
             let what = if i == 0 { "from" } else { "and" };
-            let text = format!("{what} '{}' in {}", cell.text, column(&cell.place));
+            let text = format!("{what} '{}' in {}", self.start(&cell.text), column(&cell.place));
             self.line(Style::new(), 6, &text)?;
         }
         for Rule { property, value, place } in self.explanation.rules(origin, self.sources) {
@@ -195,43 +208,43 @@ impl Writer<'_> {
 
     fn citations(&mut self) -> io::Result<()> {
         let explanation = self.explanation;
-        let nodes = explanation.citations.iter().flat_map(|citation| &citation.by);
-        let nodes: BTreeSet<TermId> = nodes.map(|(node, _)| *node).collect();
-        nodes.into_iter().try_for_each(|node| self.cited_by(node))
+        let mut says: BTreeMap<(TermId, TermId), Vec<&Statement>> = BTreeMap::new();
+        for one in explanation.statements.iter().filter(|one| explanation.is_citation(one)) {
+            let [subject, _, object] = one.triple;
+            says.entry((subject, object)).or_default().push(one);
+        }
+        for (node, own) in explanation.cited() {
+            let heading = match explanation.node == Some(node) {
+                true => "Cited".to_owned(),
+                false => format!("Cited for {}", self.show.node(node)),
+            };
+            writeln!(self.out)?;
+            self.line(HEAD, 0, &heading)?;
+            for citation in own.iter().take(SHOWN) {
+                let saying = says.get(&(node, citation.source)).map(Vec::as_slice);
+                self.citation(citation, saying.unwrap_or_default())?;
+            }
+            self.more(own.len().saturating_sub(SHOWN))?;
+        }
+        Ok(())
     }
 
-    /// What a node cites.
-    fn cited_by(&mut self, node: TermId) -> io::Result<()> {
-        let explanation = self.explanation;
-        let heading = match explanation.node == Some(node) {
-            true => "Cited".to_owned(),
-            false => format!("Cited for {}", self.show.node(node)),
-        };
-        writeln!(self.out)?;
-        self.line(HEAD, 0, &heading)?;
-        let all = explanation.citations.iter();
-        let own: Vec<&Citation> =
-            all.filter(|citation| citation.by.iter().any(|(by, _)| *by == node)).collect();
-        for citation in own.iter().take(SHOWN) {
-            self.wrapped(Style::new(), 2, &citation.title)?;
-            if let Some(text) = &citation.text {
-                self.wrapped(Style::new(), 6, &format!("“{text}”"))?;
+    /// A source, and the rows that name it.
+    fn citation(&mut self, citation: &Citation, says: &[&Statement]) -> io::Result<()> {
+        self.wrapped(Style::new(), 2, &citation.title)?;
+        if let Some(text) = &citation.text {
+            self.wrapped(Style::new(), 6, &format!("“{text}”"))?;
+        }
+        for one in says {
+            for origin in &one.origins {
+                let place = origin.place.to_string();
+                self.line(FAINT, 6, &place)?;
             }
-            let says = |one: &&Statement| {
-                let [subject, _, object] = one.triple;
-                explanation.is_citation(one) && (subject, object) == (node, citation.source)
-            };
-            for one in explanation.statements.iter().filter(says) {
-                for origin in &one.origins {
-                    let place = origin.place.to_string();
-                    self.line(FAINT, 6, &place)?;
-                }
-                if let Some(more) = more_rows(one.more) {
-                    self.line(FAINT, 6, &more)?;
-                }
+            if let Some(more) = more_rows(one.more) {
+                self.line(FAINT, 6, &more)?;
             }
         }
-        self.more(own.len().saturating_sub(SHOWN))
+        Ok(())
     }
 
     fn mentions(&mut self) -> io::Result<()> {

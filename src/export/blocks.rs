@@ -21,6 +21,17 @@ impl<W: Write> Blocks<W> {
         &mut self.text
     }
 
+    /// Appends a text; one that is longer than a block is written at once, not copied.
+    pub(super) fn push(&mut self, text: &str) -> io::Result<()> {
+        if text.len() < BLOCK {
+            self.text.push_str(text);
+            return Ok(());
+        }
+        self.out.write_all(self.text.as_bytes())?;
+        self.text.clear();
+        self.out.write_all(text.as_bytes())
+    }
+
     /// Writes the text if there is a block of it; to be called now and then.
     pub(super) fn flush_full(&mut self) -> io::Result<()> {
         if self.text.len() < BLOCK {

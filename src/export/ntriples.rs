@@ -80,8 +80,15 @@ impl<W: Write> Gather for NTriplesWriter<W> {
     type Apart = Lines;
 
     fn take(&mut self, triple: Triple<'_>) -> io::Result<()> {
-        self.lines.triple(triple)?;
-        if self.lines.text.len() < BLOCK { Ok(()) } else { self.flush() }
+        let Self { out, lines } = self;
+        lines.write(triple, |text| match text.len() < BLOCK {
+            true => Ok(()),
+            false => {
+                out.write_all(text.as_bytes())?;
+                text.clear();
+                Ok(())
+            }
+        })
     }
 
     fn join(&mut self, apart: &mut Lines) -> io::Result<()> {
@@ -97,10 +104,13 @@ impl Lines {
         self.text.clear();
         Ok(())
     }
-}
 
-impl Sink for Lines {
-    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+    /// Adds the line of a triple; `relieve` is shown the text now and then, and may empty it.
+    fn write(
+        &mut self,
+        triple: Triple<'_>,
+        mut relieve: impl FnMut(&mut String) -> io::Result<()>,
+    ) -> io::Result<()> {
         let out = &mut self.text;
         match triple.subject {
             Subject::Iri(iri) => {
@@ -131,7 +141,7 @@ impl Sink for Lines {
             }
             Object::Typed { text, datatype } => {
                 out.push_str("> \"");
-                escaped(text, not_in_string, escape, out);
+                pieces(text, out, &mut relieve)?;
                 if datatype == xsd::STRING {
                     out.push_str("\" .\n");
                 } else {
@@ -143,14 +153,36 @@ impl Sink for Lines {
             }
             Object::Lang { text, lang } => {
                 out.push_str("> \"");
-                escaped(text, not_in_string, escape, out);
+                pieces(text, out, &mut relieve)?;
                 out.push_str("\"@");
                 out.push_str(lang);
                 out.push_str(" .\n");
             }
         }
-        Ok(())
+        relieve(&mut self.text)
     }
+}
+
+impl Sink for Lines {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.write(triple, |_| Ok(()))
+    }
+}
+
+/// The text of a literal, escaped piece by piece: it may be longer than all else together.
+fn pieces(
+    mut text: &str,
+    out: &mut String,
+    relieve: &mut impl FnMut(&mut String) -> io::Result<()>,
+) -> io::Result<()> {
+    while text.len() > BLOCK {
+        let (piece, rest) = text.split_at(boundary(text, BLOCK));
+        escaped(piece, not_in_string, escape, out);
+        relieve(out)?;
+        text = rest;
+    }
+    escaped(text, not_in_string, escape, out);
+    Ok(())
 }
 
 pub(super) fn term(term: Term<'_>, out: &mut String) {
@@ -173,6 +205,11 @@ pub(super) fn term(term: Term<'_>, out: &mut String) {
             out.push_str(lang);
         }
     }
+}
+
+/// The last place at or before `at` where a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// An IRI in angle brackets. Characters that no valid IRI has are escaped.

@@ -13,6 +13,7 @@ pub(crate) mod dataset;
 mod index;
 mod load;
 mod names;
+mod namespaces;
 mod prefixes;
 mod quads;
 mod store;
@@ -27,6 +28,7 @@ pub use dataset::{Dataset, Node};
 pub use index::Index;
 pub use load::{ONTOLOGY_FOLDER, ontology_files};
 pub use names::{Label, Names};
+pub use namespaces::Namespaces;
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId, TermKind};
 

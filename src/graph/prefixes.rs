@@ -1,8 +1,9 @@
 //! Short names for namespaces.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::namespaces::Namespaces;
 use crate::diagnostic::{Code, Place, Problem, Problems};
 use crate::vocab::PREFIXES;
 
@@ -10,16 +11,16 @@ use crate::vocab::PREFIXES;
 #[derive(Clone, Debug, Default)]
 pub struct Prefixes {
     declared: BTreeMap<String, (String, Arc<str>)>,
-    /// Namespaces and names; the longest namespace first, and the best name of each first.
-    sorted: Vec<(String, String)>,
+    /// The namespace of each prefix that can be used.
+    usable: BTreeMap<String, String>,
+    /// The same to look up IRIs, the best prefix of each namespace first.
+    namespaces: Namespaces,
 }
 
 impl Prefixes {
     /// The well-known prefixes alone.
     pub fn new() -> Self {
-        let mut prefixes = Self::default();
-        prefixes.sort();
-        prefixes
+        Self::default().ready()
     }
 
     /// Takes over the prefixes of a file. One that another file uses for another namespace keeps
@@ -31,6 +32,7 @@ impl Prefixes {
         problems: &mut Problems,
     ) {
         let file: Arc<str> = file.into();
+        let before = self.declared.len();
         for (name, namespace) in prefixes {
             match self.declared.get(name) {
                 Some((first, _)) if first == namespace => {}
@@ -51,39 +53,41 @@ impl Prefixes {
                 }
             }
         }
-        self.sort();
+        if self.declared.len() > before {
+            *self = std::mem::take(self).ready();
+        }
     }
 
     /// These prefixes, names and namespaces, and no others.
     pub fn only(prefixes: impl IntoIterator<Item = (String, String)>) -> Self {
-        let sorted = prefixes.into_iter().map(|(name, namespace)| (namespace, name)).collect();
-        Self { declared: BTreeMap::new(), sorted: in_order(sorted) }
+        let usable = prefixes.into_iter().collect();
+        Self { namespaces: namespaces(&usable), usable, ..Self::default() }
     }
 
-    fn sort(&mut self) {
-        let mut sorted: Vec<(String, String)> =
-            self.declared.iter().map(|(name, (iri, _))| (iri.clone(), name.clone())).collect();
+    /// Those that are declared, and of the well-known ones those whose name and namespace are free.
+    fn ready(mut self) -> Self {
+        let declared = self.declared.iter();
+        self.usable = declared.map(|(name, (iri, _))| (name.clone(), iri.clone())).collect();
+        let mut taken: BTreeSet<String> = self.usable.values().cloned().collect();
         // `dc` is CSVW's other name for what all others call `dcterms`.
         for (name, namespace) in PREFIXES.iter().filter(|(name, _)| *name != "dc") {
-            let taken = sorted.iter().any(|(iri, other)| iri == namespace || other == name);
-            if !taken {
-                sorted.push(((*namespace).to_owned(), (*name).to_owned()));
+            if !self.usable.contains_key(*name) && taken.insert((*namespace).to_owned()) {
+                self.usable.insert((*name).to_owned(), (*namespace).to_owned());
             }
         }
-        self.sorted = in_order(sorted);
+        self.usable.retain(|_, namespace| !namespace.is_empty());
+        self.namespaces = namespaces(&self.usable);
+        self
     }
 
     /// Name and namespace of each prefix that can be used, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let mut by_name: Vec<(&str, &str)> =
-            self.sorted.iter().map(|(iri, name)| (name.as_str(), iri.as_str())).collect();
-        by_name.sort_unstable();
-        by_name.into_iter()
+        self.usable.iter().map(|(name, iri)| (name.as_str(), iri.as_str()))
     }
 
     /// The namespace of a prefix.
     pub fn namespace(&self, name: &str) -> Option<&str> {
-        self.sorted.iter().find(|(_, other)| other == name).map(|(iri, _)| iri.as_str())
+        self.usable.get(name).map(String::as_str)
     }
 
     /// Prefix and local name of an IRI: of the longest namespace for which `usable` accepts them.
@@ -92,20 +96,15 @@ impl Prefixes {
         iri: &'i str,
         usable: impl Fn(&str, &str) -> bool,
     ) -> Option<(&'p str, &'i str)> {
-        self.sorted.iter().find_map(|(namespace, name)| {
-            let local = iri.strip_prefix(namespace.as_str())?;
-            usable(name, local).then_some((name.as_str(), local))
-        })
+        self.namespaces.of(iri).find(|(name, local)| usable(name, local))
     }
 }
 
-/// Namespaces with their names, in the order in which they are tried.
-fn in_order(mut sorted: Vec<(String, String)>) -> Vec<(String, String)> {
-    sorted.retain(|(namespace, _)| !namespace.is_empty());
-    // A namespace with several names: the shortest name that is not empty, then by alphabet.
-    sorted.sort_by(|(a, name_a), (b, name_b)| {
-        let name = |name: &str| (name.is_empty(), name.len(), name.to_owned());
-        b.len().cmp(&a.len()).then_with(|| a.cmp(b)).then_with(|| name(name_a).cmp(&name(name_b)))
-    });
-    sorted
+/// Namespaces to look up IRIs; of one with several names the shortest that is not empty comes
+/// first, then by alphabet.
+fn namespaces(usable: &BTreeMap<String, String>) -> Namespaces {
+    let mut pairs: Vec<(String, String)> =
+        usable.iter().map(|(name, iri)| (iri.clone(), name.clone())).collect();
+    pairs.sort_by_cached_key(|(_, name)| (name.is_empty(), name.len(), name.clone()));
+    Namespaces::new(pairs)
 }

@@ -141,6 +141,14 @@ fn names_are_variables_and_titles_are_those_of_the_header() {
 }
 
 #[test]
+fn equal_titles_are_numbered_past_the_names_that_are_taken() {
+    let table = one("a,a,a_3,a,a,b,b\nx,y,z,x,y,z,x\n");
+    let columns = table["tableSchema"]["columns"].as_array().unwrap();
+    let names: Vec<&str> = columns.iter().map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["a", "a_2", "a_3", "a_4", "a_5", "b", "b_2"]);
+}
+
+#[test]
 fn the_dialect_is_found() {
     let dialect = |bytes: &[u8]| described(&[("t.csv", bytes)])["dialect"].clone();
     assert_eq!(dialect(b"a,b\n1,2\n"), Value::Null);

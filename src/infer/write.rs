@@ -1,6 +1,6 @@
 //! What was found out as a metadata document, laid out for people to edit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use deunicode::deunicode;
 use serde_json::{Map, Value, json};
@@ -154,16 +154,20 @@ fn is_name(text: &str) -> bool {
 /// The names of columns, each different.
 pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     let mut taken = BTreeSet::new();
+    // Where to go on with the numbers of a name that is taken.
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(columns.len());
     for (i, column) in columns.iter().enumerate() {
         let base = match name(&column.title) {
             name if name.is_empty() => format!("column_{}", i + 1),
             name => name,
         };
-        let numbered = (2..).map(|n| format!("{base}_{n}"));
-        let mut free = std::iter::once(base.clone()).chain(numbered);
-        let name = free.find(|name| !taken.contains(name)).unwrap_or(base);
-        taken.insert(name.clone());
+        let mut name = base.clone();
+        while !taken.insert(name.clone()) {
+            let number = next.entry(base.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{base}_{number}");
+        }
         names.push(name);
     }
     names

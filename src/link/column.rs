@@ -1,5 +1,6 @@
 //! Links a column of a table: each different text is decided once.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -90,14 +91,24 @@ impl Links {
     }
 }
 
+/// A text, or its beginning with an ellipsis if it is longer than any name.
+fn start(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 4096;
+    match text.char_indices().nth(LONGEST) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
 impl Task {
     /// The key of a row.
     pub(super) fn key(&self, row: &RowText<'_>) -> Key {
         let context = self.contexts.iter().filter_map(|(_, given)| match given {
-            Given::Column(column) => Some(row.get(*column).trim().to_owned()),
+            Given::Column(column) => Some(start(row.get(*column).trim()).into_owned()),
             Given::Value(_) => None,
         });
-        Key { text: row.get(self.column).trim().to_owned(), context: context.collect() }
+        let text = row.get(self.column);
+        Key { text: start(text.trim()).into_owned(), context: context.collect() }
     }
 }
 

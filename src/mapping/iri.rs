@@ -61,6 +61,9 @@ pub(super) struct IriTemplate {
     fixed: usize,
 }
 
+/// How many bytes are filled in to make an IRI.
+const LONGEST: usize = 1 << 20;
+
 /// What a template is compiled for.
 pub(super) struct Context<'a> {
     /// Names of the table's columns.
@@ -158,8 +161,19 @@ impl IriTemplate {
         self.slots.iter().any(|s| matches!(s, Slot::Row | Slot::SourceRow))
     }
 
+    /// Whether what is to be filled in is too long for an IRI: it would be held several times, each
+    /// character as up to nine.
+    fn is_long(&self, row: &RowView<'_>, item: Option<(usize, &str)>) -> bool {
+        let length = |slot: &Slot| match (slot, item) {
+            (Slot::Column(column), Some((own, text))) if *column == own => text.len(),
+            (Slot::Column(column), _) => row.raw(*column).len(),
+            _ => 0,
+        };
+        self.slots.iter().map(length).sum::<usize>() > LONGEST
+    }
+
     /// Fills the template in and writes the absolute IRI to `out`, in place of what is there.
-    /// Says whether it is a valid IRI.
+    /// Says whether it is a valid IRI; one of more than a mebibyte is none.
     pub fn expand(
         &self,
         table: &str,
@@ -169,6 +183,10 @@ impl IriTemplate {
         out: &mut String,
     ) -> bool {
         out.clear();
+        if row.place.length() > LONGEST && self.is_long(row, item) {
+            out.push('…');
+            return false;
+        }
         if self.head == Head::Fragment {
             out.push_str(table.split('#').next().unwrap_or(table));
         }

@@ -230,7 +230,11 @@ impl Compiler<'_> {
         // Columns inherit templates: what is wrong with one is reported once.
         for name in unknown.into_iter().filter(|_| first) {
             let message = format!("the {property} '{text}' names '{name}', which is no column");
-            let help = match nearest(&name, self.names.iter().copied()) {
+            let meant = match self.problems.are_many() {
+                true => None,
+                false => nearest(&name, self.names.iter().copied()),
+            };
+            let help = match meant {
                 Some(near) => format!("did you mean '{near}'?"),
                 None => format!("the columns are: {}", brief_list(self.names)),
             };

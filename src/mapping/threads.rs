@@ -5,19 +5,31 @@ use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
+/// What a job was filled with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filled {
+    /// Nothing: there is no more.
+    Nothing,
+    /// Work for a thread.
+    Work,
+    /// So much that there must not be anything else beside it.
+    Alone,
+}
+
 /// Gives jobs to so many threads in turn and takes them back in the order in which they were
 /// filled, so that it does not matter which thread is faster. Each thread works with a state of
 /// its own. `jobs` are all that there are at a time: they are filled, worked on, taken, and filled
-/// again, until `fill` says that there is nothing more.
+/// again, until `fill` says that there is nothing more. `take` is told whether a job was worked on:
+/// one that must be alone is not, but taken when all before are.
 ///
 /// # Errors
 /// Those of `take`, which end the work.
 pub(super) fn in_order<J: Send, S: Default>(
     threads: NonZeroUsize,
     mut jobs: Vec<J>,
-    mut fill: impl FnMut(&mut J) -> bool,
+    mut fill: impl FnMut(&mut J) -> Filled,
     work: impl Fn(&mut S, &mut J) + Sync,
-    mut take: impl FnMut(&mut J) -> io::Result<()>,
+    mut take: impl FnMut(&mut J, bool) -> io::Result<()>,
 ) -> io::Result<()> {
     let (threads, work, most) = (threads.get(), &work, jobs.len());
     thread::scope(|scope| {
@@ -39,19 +51,29 @@ pub(super) fn in_order<J: Send, S: Default>(
         // A thread ends early only if it panics, which the scope passes on.
         let gone = || io::Error::other("a thread has ended");
         let (mut given, mut taken, mut more) = (0, 0, true);
-        while more || taken < given {
-            match if more { jobs.pop() } else { None } {
-                Some(mut job) => {
-                    more = fill(&mut job);
-                    if more {
+        // One that waits until all before it are taken.
+        let mut alone: Option<J> = None;
+        while more || taken < given || alone.is_some() {
+            if taken == given
+                && let Some(mut job) = alone.take()
+            {
+                take(&mut job, false)?;
+                jobs.push(job);
+                continue;
+            }
+            match if more && alone.is_none() { jobs.pop() } else { None } {
+                Some(mut job) => match fill(&mut job) {
+                    Filled::Nothing => more = false,
+                    Filled::Alone => alone = Some(job),
+                    Filled::Work => {
                         workers[given % threads].0.send(job).map_err(|_| gone())?;
                         given += 1;
                     }
-                }
+                },
                 None => {
                     let mut job = workers[taken % threads].1.recv().map_err(|_| gone())?;
                     taken += 1;
-                    take(&mut job)?;
+                    take(&mut job, true)?;
                     jobs.push(job);
                 }
             }
@@ -66,14 +88,24 @@ mod tests {
 
     fn run(threads: usize, until: u32, fail_at: u32) -> (io::Result<()>, Vec<u32>) {
         let (mut items, mut taken) = (0..until, Vec::new());
-        let fill = |job: &mut u32| items.next().map(|item| *job = item).is_some();
+        let fill = |job: &mut u32| match items.next() {
+            None => Filled::Nothing,
+            Some(item) => {
+                *job = item;
+                if item % 10 == 3 { Filled::Alone } else { Filled::Work }
+            }
+        };
         let work = |seen: &mut u32, job: &mut u32| {
             *seen += 1;
             // Some take longer than others.
             thread::sleep(std::time::Duration::from_micros(u64::from(*job % 3) * 50));
             *job *= 2;
         };
-        let take = |job: &mut u32| {
+        let take = |job: &mut u32, is_done: bool| {
+            if !is_done {
+                assert_eq!(*job % 10, 3);
+                *job *= 2;
+            }
             taken.push(*job);
             if *job == fail_at { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
         };

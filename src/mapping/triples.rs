@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::io;
 
+use rustc_hash::FxHashSet;
+
 use super::annotation;
 use super::plan::Mode;
 use super::sink::{Gather, Object, Sink, Subject, Triple};
@@ -104,10 +106,11 @@ impl Maker {
             };
             emit(csvw::TITLE, title)?;
         }
-        let mut described: Vec<Subject<'_>> = Vec::new();
+        // Nearly always all columns are about one thing.
+        let mut described: FxHashSet<Subject<'_>> = FxHashSet::default();
+        let mut last = None;
         for node in row.subjects() {
-            if !described.contains(&node) {
-                described.push(node);
+            if last.replace(node) != Some(node) && described.insert(node) {
                 emit(csvw::DESCRIBES, object(node))?;
             }
         }

@@ -10,7 +10,7 @@ use super::plan::{Mode, Plan};
 use super::progress::Progress;
 use super::row::RowMapper;
 use super::sink::Gather;
-use super::threads::in_order;
+use super::threads::{Filled, in_order};
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::diagnostic::{Code, Place, Problem, Problems};
@@ -257,14 +257,24 @@ impl<V: Visitor> TableRun<'_, V> {
                 in_order(
                     threads,
                     jobs.map(job).collect(),
-                    |job| fill(&mut job.chunk, &mut job.outcome.problems),
+                    |job| match fill(&mut job.chunk, &mut job.outcome.problems) {
+                        false => Filled::Nothing,
+                        true if job.chunk.is_large() => Filled::Alone,
+                        true => Filled::Work,
+                    },
                     |buffers: &mut Buffers, job| {
                         let Job { chunk, visitor, outcome, result } = job;
                         *result = reader.read(chunk, buffers, visitor, outcome);
                     },
-                    |job| {
-                        std::mem::replace(&mut job.result, Ok(()))?;
-                        visitor.join(&mut job.visitor)?;
+                    |job, is_done| {
+                        if is_done {
+                            std::mem::replace(&mut job.result, Ok(()))?;
+                            visitor.join(&mut job.visitor)?;
+                        } else {
+                            // What a large row takes is given back with the buffers.
+                            let buffers = &mut Buffers::default();
+                            reader.read(&mut job.chunk, buffers, *visitor, &mut job.outcome)?;
+                        }
                         done(&mut job.outcome);
                         Ok(())
                     },
@@ -275,8 +285,13 @@ impl<V: Visitor> TableRun<'_, V> {
                 let mut buffers = Buffers::default();
                 let mut outcome = Outcome::new(columns);
                 while fill(&mut chunk, &mut outcome.problems) {
+                    let is_large = chunk.is_large();
                     reader.read(&mut chunk, &mut buffers, *visitor, &mut outcome)?;
                     done(&mut outcome);
+                    // What a large row takes is given back.
+                    if is_large {
+                        (chunk, buffers) = (Chunk::default(), Buffers::default());
+                    }
                 }
             }
         }

@@ -38,7 +38,11 @@ pub(super) fn read(schema: &Checked<'_>, columns: &[Draft], problems: &mut Probl
         if let Some(Err(missing)) = &own {
             let message = format!("no column of this table has the name '{missing}'");
             let problem = key.at_of("columnReference").problem(Code::MetadataReference, message);
-            problems.push(nearest(problem, missing, columns));
+            let is_one_of_many = problems.are_many();
+            problems.push(match is_one_of_many {
+                true => problem,
+                false => nearest(problem, missing, columns),
+            });
         }
         let Some(members) = key.get("reference").and_then(|v| v.as_object()) else { continue };
         let reference =
@@ -82,7 +86,7 @@ pub(super) fn resolve(
     let mut reported: BTreeSet<Place> = BTreeSet::new();
     for (table, schema) in tables.iter_mut().zip(schemas) {
         for key in schema.iter().flat_map(|schema| &schema.keys) {
-            match key.find(&urls, schemas) {
+            match key.find(&urls, schemas, !problems.are_many()) {
                 Ok(found) => table.foreign_keys.push(found),
                 // Tables that share a schema share its faults.
                 Err(problem) if reported.insert(problem.place.clone()) => problems.push(*problem),
@@ -97,6 +101,7 @@ impl Key {
         &self,
         urls: &[String],
         schemas: &[Option<Rc<Schema>>],
+        suggests: bool,
     ) -> Result<ForeignKey, Box<Problem>> {
         let at = self.at.child("reference");
         let wrong =
@@ -131,7 +136,7 @@ impl Key {
         let referenced = find(&schema.columns, &self.names).map_err(|missing| {
             let message = format!("no column of the table '{url}' has the name '{missing}'");
             let problem = wrong(at.child("columnReference"), message);
-            Box::new(nearest(*problem, &missing, &schema.columns))
+            if suggests { Box::new(nearest(*problem, &missing, &schema.columns)) } else { problem }
         })?;
         Ok(ForeignKey { columns: self.columns.clone(), table, referenced, place: self.at.place() })
     }

@@ -238,11 +238,15 @@ fn positions(
 
 /// The positions of named columns, or the first name that no column has.
 pub(super) fn find(columns: &[Draft], names: &[String]) -> Result<Vec<usize>, String> {
-    let position = |name: &String| {
-        let found = columns.iter().position(|c| c.is_named && *c.name == **name);
-        found.ok_or_else(|| name.clone())
-    };
-    names.iter().map(position).collect()
+    let mut wanted: BTreeMap<&str, Option<usize>> =
+        names.iter().map(|name| (name.as_str(), None)).collect();
+    for (index, column) in columns.iter().enumerate().filter(|(_, column)| column.is_named) {
+        if let Some(position @ None) = wanted.get_mut(&*column.name) {
+            *position = Some(index);
+        }
+    }
+    let position = |name: &String| wanted.get(name.as_str()).copied().flatten();
+    names.iter().map(|name| position(name).ok_or_else(|| name.clone())).collect()
 }
 
 /// Adds how to mend a reference to a column that is not there.

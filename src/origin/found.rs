@@ -1,5 +1,7 @@
 //! What was found in tables: rows, and cells of them.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Excerpt, Place};
 
 /// Where something comes from: a row of a table, and cells of it.
@@ -20,7 +22,7 @@ pub struct Origin {
     /// All cells that it follows from, that of [`Origin::place`] first.
     pub cells: Vec<Cell>,
     /// The IRIs of all that the row is about.
-    pub about: Vec<String>,
+    pub about: Arc<[String]>,
 }
 
 /// A cell.
@@ -29,7 +31,7 @@ pub struct Cell {
     /// Where it is.
     pub place: Place,
     /// Its text, as it was before it became a value.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// What was found.
@@ -43,7 +45,8 @@ pub struct Found {
 /// What was found of one thing.
 #[derive(Clone, Debug, Default)]
 struct Thing {
-    origins: Vec<Origin>,
+    /// Shared by all that the same cells give: the items of a list may be many.
+    origins: Vec<Arc<Origin>>,
     more: u64,
 }
 
@@ -55,7 +58,7 @@ impl Found {
 
     /// The origins of what has this number in [`Wanted`](super::Wanted), in the order of tables and
     /// rows; of more than are kept the first.
-    pub fn of(&self, number: usize) -> &[Origin] {
+    pub fn of(&self, number: usize) -> &[Arc<Origin>] {
         self.things.get(number).map_or(&[], |thing| &thing.origins)
     }
 
@@ -65,7 +68,7 @@ impl Found {
     }
 
     /// Adds an origin, or counts it if there are enough.
-    pub(super) fn add(&mut self, number: usize, origin: impl FnOnce() -> Origin) {
+    pub(super) fn add(&mut self, number: usize, origin: impl FnOnce() -> Arc<Origin>) {
         let most = self.most;
         match self.things.get_mut(number) {
             Some(thing) if thing.origins.len() < most => thing.origins.push(origin()),

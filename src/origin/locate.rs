@@ -1,6 +1,7 @@
 //! Walks over tables to find the cells that some triples come from.
 
 use std::io;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -60,7 +61,7 @@ pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>, most: usize) -> io::Resul
 fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -> io::Result<()> {
     for (group, (description, scope)) in tables.groups.iter().zip(tables.scopes).enumerate() {
         let search = Search::new(wanted, scope);
-        let mut locator = Locator { group, table: 0, all, search, found };
+        let mut locator = Locator { at: (group, 0), all, search, found };
         // What is wrong with the tables was reported when they were read. In standard mode the
         // subject of an empty cell is worked out too.
         let options = Options { mode: Mode::Standard, ..Options::default() };
@@ -72,44 +73,65 @@ fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -
 
 /// Visits the tables of a group.
 struct Locator<'w, 'f> {
-    group: usize,
-    table: usize,
+    /// The positions of the group, and of the table in it.
+    at: (usize, usize),
     /// Whether no table is passed over.
     all: bool,
     search: Search<'w>,
     found: &'f mut Found,
 }
 
-impl Locator<'_, '_> {
-    /// Notes a row, and some columns of it, as the origin of something.
-    fn note(&mut self, number: usize, row: &MappedRow<'_>, column: usize, columns: &[usize]) {
-        let (group, table) = (self.group, self.table);
-        self.found.add(number, || {
-            let main = columns.first().copied();
-            let mut about: Vec<String> = Vec::new();
-            for subject in row.subjects() {
-                if let Subject::Iri(iri) = subject
-                    && !about.iter().any(|known| known == iri)
-                {
-                    about.push(iri.to_owned());
-                }
-            }
-            let cell = |at: &usize| Cell { place: row.place(*at), text: row.text(*at).to_owned() };
-            Origin {
-                group,
-                table,
-                column,
-                source: row.source(),
-                place: main.map_or_else(|| row.whole(), |main| row.place(main)),
-                excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
-                cells: columns.iter().map(cell).collect(),
-                about,
-            }
-        });
+/// A row in which something was found: what is told of it is made once, for all that it gives.
+struct Telling<'r> {
+    row: &'r MappedRow<'r>,
+    at: (usize, usize),
+    about: Option<Arc<[String]>>,
+    texts: FxHashMap<usize, Arc<str>>,
+}
+
+impl<'r> Telling<'r> {
+    fn new(row: &'r MappedRow<'r>, at: (usize, usize)) -> Self {
+        Self { row, at, about: None, texts: FxHashMap::default() }
     }
 
+    /// The row, and some columns of it, as the origin of what a column gives.
+    fn origin(&mut self, column: usize, columns: &[usize]) -> Arc<Origin> {
+        let Self { row, at: (group, table), about, texts } = self;
+        let main = columns.first().copied();
+        let mut cell = |at: &usize| {
+            let text = texts.entry(*at).or_insert_with(|| row.text(*at).into());
+            Cell { place: row.place(*at), text: text.clone() }
+        };
+        Arc::new(Origin {
+            group: *group,
+            table: *table,
+            column,
+            source: row.source(),
+            place: main.map_or_else(|| row.whole(), |main| row.place(main)),
+            excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
+            cells: columns.iter().map(&mut cell).collect(),
+            about: about.get_or_insert_with(|| subjects(row)).clone(),
+        })
+    }
+}
+
+/// The IRIs of all that a row is about, each once.
+fn subjects(row: &MappedRow<'_>) -> Arc<[String]> {
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    let mut about = Vec::new();
+    for subject in row.subjects() {
+        if let Subject::Iri(iri) = subject
+            && known.insert(iri)
+        {
+            about.push(iri.to_owned());
+        }
+    }
+    about.into()
+}
+
+impl Locator<'_, '_> {
     /// Looks at the triples of a row's cells.
-    fn cells(&mut self, row: &MappedRow<'_>) -> io::Result<()> {
+    fn cells(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) -> io::Result<()> {
         for cell in row.cells() {
             // The nodes of a list are subjects, too, but of no column.
             let is_list = self.search.has_blank && cell.ordered();
@@ -130,10 +152,14 @@ impl Locator<'_, '_> {
                 // An item may stand twice in a cell.
                 numbers.sort_unstable();
                 numbers.dedup();
+                // The cell as a whole, and as what the inner triples of a list follow from.
+                let mut known: [Option<Arc<Origin>>; 2] = [None, None];
                 for (number, is_inner) in numbers {
                     let all = columns.as_slice();
                     let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
-                    self.note(number, row, cell.column(), cells);
+                    let origin = || telling.origin(cell.column(), cells);
+                    let known = &mut known[usize::from(is_inner)];
+                    self.found.add(number, || known.get_or_insert_with(origin).clone());
                 }
             }
         }
@@ -141,7 +167,7 @@ impl Locator<'_, '_> {
     }
 
     /// Looks at the empty cells of a row, and at what the row is about.
-    fn rest(&mut self, row: &MappedRow<'_>) {
+    fn rest(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) {
         let mut numbers: Vec<(usize, usize)> = Vec::new();
         for gap in row.gaps() {
             let gaps: &FxHashMap<Subject<'_>, Vec<(&str, usize)>> = &self.search.gaps;
@@ -152,7 +178,7 @@ impl Locator<'_, '_> {
             }
         }
         for (number, column) in numbers {
-            self.note(number, row, column, &[column]);
+            self.found.add(number, || telling.origin(column, &[column]));
         }
         let rows: &FxHashMap<Subject<'_>, usize> = &self.search.rows;
         let mut numbers: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -165,7 +191,7 @@ impl Locator<'_, '_> {
         }
         for (number, columns) in numbers {
             let column = columns.first().copied().unwrap_or_default();
-            self.note(number, row, column, &columns);
+            self.found.add(number, || telling.origin(column, &columns));
         }
     }
 }
@@ -184,7 +210,7 @@ impl Visitor for Locator<'_, '_> {
     }
 
     fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
-        self.table = index;
+        self.at.1 = index;
         Ok(0)
     }
 }
@@ -202,8 +228,9 @@ impl RowVisitor for Locator<'_, '_> {
             }
         }
         if concerns || self.search.has_blank {
-            self.cells(row)?;
-            self.rest(row);
+            let mut telling = Telling::new(row, self.at);
+            self.cells(row, &mut telling)?;
+            self.rest(row, &mut telling);
         }
         Ok(0)
     }

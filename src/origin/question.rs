@@ -53,7 +53,9 @@ impl Question {
         };
         let (mut origins, mut more) = (Vec::new(), 0);
         for step in self.steps.get(at).into_iter().chain([&self.also]) {
-            origins.extend(step.numbers.iter().flat_map(|number| found.of(*number)));
+            origins.extend(
+                step.numbers.iter().flat_map(|number| found.of(*number)).map(|origin| &**origin),
+            );
             more += step.more + step.numbers.iter().map(|number| found.more(*number)).sum::<u64>();
         }
         // The last three steps are about the focus node as such.

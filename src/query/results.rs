@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use oxigraph::io::RdfSerializer;
-use oxigraph::model::Variable;
+use oxigraph::model::{NamedNode, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
@@ -161,11 +161,9 @@ fn write_rdf(
     prefixes: &Prefixes,
 ) -> Result<usize, AnswerError> {
     let mut serializer = RdfSerializer::from_format(format.oxigraph());
-    for (prefix, namespace) in prefixes {
-        // A namespace that is no IRI makes nothing shorter.
-        if let Ok(with) = serializer.clone().with_prefix(prefix, namespace) {
-            serializer = with;
-        }
+    // A namespace that is no IRI makes nothing shorter.
+    for (prefix, namespace) in prefixes.iter().filter(|(_, iri)| NamedNode::new(*iri).is_ok()) {
+        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
     }
     let mut writer = serializer.for_writer(&mut *out);
     let mut count = 0;
@@ -220,7 +218,7 @@ impl<W: Write> Write for Prompt<W> {
 
 #[cfg(test)]
 mod tests {
-    use oxigraph::model::{Literal, NamedNode, Term, Triple};
+    use oxigraph::model::{Literal, Term, Triple};
 
     use super::*;
     use crate::query::Answer;

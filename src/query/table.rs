@@ -8,6 +8,7 @@ use oxigraph::model::{Literal, Term};
 
 use super::answer::{Row, Rows};
 use super::results::{AnswerError, Prefixes};
+use crate::graph::Namespaces;
 use crate::vocab::xsd;
 
 /// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
@@ -22,6 +23,9 @@ pub(super) fn write(
     width: Option<u16>,
 ) -> Result<usize, AnswerError> {
     let columns = rows.columns().to_vec();
+    // Of several prefixes of a namespace the last counts.
+    let names = prefixes.iter().rev().map(|(name, iri)| (iri.clone(), name.clone()));
+    let prefixes = &Namespaces::new(names);
     let mut count = 0;
     let mut widths: Option<Vec<u16>> = None;
     loop {
@@ -59,7 +63,7 @@ fn hold(table: &mut Table, widths: &[u16]) {
 fn table(
     columns: Option<&[String]>,
     rows: &[Row],
-    prefixes: &Prefixes,
+    prefixes: &Namespaces,
     width: Option<u16>,
 ) -> Table {
     let mut table = Table::new();
@@ -91,7 +95,7 @@ fn is_number(term: &Term) -> bool {
 }
 
 /// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Prefixes) -> String {
+fn shown(term: &Term, prefixes: &Namespaces) -> String {
     match term {
         Term::NamedNode(iri) => short(iri.as_str(), prefixes),
         Term::Literal(literal) => printable(literal),
@@ -106,14 +110,13 @@ fn printable(literal: &Literal) -> String {
 }
 
 /// An IRI by the prefix of its longest namespace, where what is left is a plain name.
-fn short(iri: &str, prefixes: &Prefixes) -> String {
+fn short(iri: &str, prefixes: &Namespaces) -> String {
     let plain = |local: &str| {
         local.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
             && !local.starts_with('-')
     };
-    let fits = |(prefix, namespace): (&'_ String, &'_ String)| {
-        let local = iri.strip_prefix(namespace.as_str()).filter(|local| plain(local))?;
-        Some((namespace.len(), format!("{prefix}:{local}")))
-    };
-    prefixes.iter().filter_map(fits).max().map_or_else(|| iri.to_owned(), |(_, short)| short)
+    match prefixes.of(iri).find(|(_, local)| plain(local)) {
+        Some((prefix, local)) => format!("{prefix}:{local}"),
+        None => iri.to_owned(),
+    }
 }

@@ -8,6 +8,7 @@
 //!
 //! Sections are those of the Shapes Constraint Language, W3C Recommendation 20 July 2017.
 
+mod automaton;
 mod compile;
 mod constraint;
 mod hierarchy;

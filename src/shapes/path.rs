@@ -7,6 +7,7 @@ use oxigraph::model::NamedNode;
 use rustc_hash::FxHashSet;
 use spargebra::algebra::PropertyPathExpression;
 
+use super::automaton::Automaton;
 use super::source::{self, Fault, MAX_DEPTH, Source, short};
 use crate::graph::{Graph, Index, Term, TermId};
 use crate::mapping::{Object, Sink, Subject, Triple};
@@ -118,23 +119,13 @@ impl Path {
                 nodes.extend_from_slice(from);
                 nodes
             }
-            Self::ZeroOrMore(inner) => inner.closure(index, from.to_vec(), back),
-            Self::OneOrMore(inner) => inner.closure(index, inner.reach(index, from, back), back),
+            Self::ZeroOrMore(_) | Self::OneOrMore(_) => {
+                Automaton::of(self, back).reach(index, from)
+            }
         };
         nodes.sort_unstable();
         nodes.dedup();
         nodes
-    }
-
-    /// The nodes, and all that are reached from them by going on.
-    fn closure(&self, index: &Index, from: Vec<TermId>, back: bool) -> Vec<TermId> {
-        let mut seen: FxHashSet<TermId> = from.iter().copied().collect();
-        let mut open = from;
-        while !open.is_empty() {
-            open = self.reach(index, &open, back);
-            open.retain(|node| seen.insert(*node));
-        }
-        seen.into_iter().collect()
     }
 
     /// The nodes that the path leads to from a node, in order, each once.
@@ -145,18 +136,21 @@ impl Path {
     /// The triples on the ways of the path from a node to some others, in order, each once.
     pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
         let mut triples = Vec::new();
-        self.between(index, &[from], to, &mut triples);
+        let mut to = to.to_vec();
+        to.sort_unstable();
+        self.between(index, &[from], &to, &mut triples);
         triples.sort_unstable();
         triples.dedup();
         triples
     }
 
+    /// Adds the triples on the ways from some nodes to others, both in order.
     fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
         match self {
             Self::Predicate(property) => {
                 for node in from {
                     let values = index.objects(*node, *property).iter();
-                    let meant = values.filter(|value| to.contains(value));
+                    let meant = values.filter(|value| to.binary_search(value).is_ok());
                     out.extend(meant.map(|value| [*node, *property, *value]));
                 }
             }
@@ -174,16 +168,18 @@ impl Path {
                 let mut at = from.to_vec();
                 for (step, ends) in steps.iter().zip(ends.iter().rev().skip(1)) {
                     let mut next = step.reach(index, &at, false);
-                    next.retain(|node| ends.contains(node));
+                    next.retain(|node| ends.binary_search(node).is_ok());
                     step.between(index, &at, &next, out);
                     at = next;
                 }
             }
             Self::ZeroOrOne(inner) => inner.between(index, from, to, out),
             Self::ZeroOrMore(inner) | Self::OneOrMore(inner) => {
-                let back = inner.closure(index, to.to_vec(), true);
-                let mut nodes = inner.closure(index, from.to_vec(), false);
+                let repeated = |back| Automaton::repeated(inner, back);
+                let back: FxHashSet<TermId> = repeated(true).reach(index, to).into_iter().collect();
+                let mut nodes = repeated(false).reach(index, from);
                 nodes.retain(|node| back.contains(node));
+                nodes.sort_unstable();
                 inner.between(index, &nodes, &nodes, out);
             }
         }

@@ -1,6 +1,6 @@
 //! Pages, and the anchors on them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, by the names of their files.
 pub(super) const INDEX: &str = "index.html";
@@ -28,18 +28,24 @@ impl Spot {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Anchors {
     taken: BTreeSet<(&'static str, String)>,
+    /// The number to go on with for a name that is taken.
+    next: BTreeMap<(&'static str, String), usize>,
 }
 
 impl Anchors {
     /// The first of some names that is free on a page, or the last with a number.
     pub(super) fn take(&mut self, page: &'static str, names: &[String]) -> Spot {
         let last = names.last().cloned().unwrap_or_default();
-        let numbered = (2..).map(|n| format!("{last}-{n}"));
-        for name in names.iter().cloned().chain(numbered) {
+        let first = self.next.get(&(page, last.clone())).copied().unwrap_or(2);
+        let numbered = (first..).map(|n| (format!("{last}-{n}"), n + 1));
+        for (name, next) in names.iter().map(|name| (name.clone(), first)).chain(numbered) {
             // HTML §3.2.6: an id has at least one character and no white space.
             let anchor: String =
                 name.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
             if !anchor.is_empty() && self.taken.insert((page, anchor.clone())) {
+                if next > first {
+                    self.next.insert((page, last), next);
+                }
                 return Spot { page, anchor };
             }
         }

@@ -29,6 +29,9 @@ pub(super) struct Guide<'a> {
     /// The places of tables and, within each, of columns.
     pub(super) tables: Vec<Vec<(Spot, Vec<Spot>)>>,
     pub(super) questions: Vec<Spot>,
+    /// The properties that have a class as their domain or range, or within a union there, each
+    /// list in the order of the outline.
+    ends: [BTreeMap<TermId, Vec<TermId>>; 2],
     /// How many more blank nodes are shown.
     left: Cell<usize>,
 }
@@ -68,7 +71,7 @@ impl<'a> Guide<'a> {
         }
         let names_of = sources.questions.iter().map(|q| q.name.clone());
         let questions = names_of.map(|name| anchors.take(QUESTIONS, &[name])).collect();
-        Self {
+        let mut guide = Self {
             graph,
             index,
             names,
@@ -77,8 +80,36 @@ impl<'a> Guide<'a> {
             anchors,
             tables,
             questions,
+            ends: Default::default(),
             left: Cell::new(NODES),
+        };
+        guide.ends = [rdfs::DOMAIN, rdfs::RANGE].map(|end| guide.by_class(end));
+        guide
+    }
+
+    /// The properties by the classes that one of their ends names.
+    fn by_class(&self, end: &str) -> BTreeMap<TermId, Vec<TermId>> {
+        let mut by_class: BTreeMap<TermId, Vec<TermId>> = BTreeMap::new();
+        for property in &self.outline.properties {
+            for class in self.objects(*property, end).iter().flat_map(|id| self.named_classes(*id))
+            {
+                let list = by_class.entry(class).or_default();
+                if list.last() != Some(property) {
+                    list.push(*property);
+                }
+            }
         }
+        by_class
+    }
+
+    /// The properties of a class.
+    pub(super) fn properties_of(&self, class: TermId) -> &[TermId] {
+        self.ends[0].get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// The properties whose values are of a class.
+    pub(super) fn properties_to(&self, class: TermId) -> &[TermId] {
+        self.ends[1].get(&class).map_or(&[], Vec::as_slice)
     }
 
     /// An anchor for a part of a page, other than those of all that the page describes.

@@ -1,5 +1,7 @@
 //! The page of classes and properties.
 
+use std::collections::BTreeMap;
+
 use super::anchors::ONTOLOGY;
 use super::frame::{Body, Section};
 use super::guide::{Guide, row};
@@ -25,11 +27,15 @@ const TOLD: &[&str] = &[
     rdfs::RANGE,
 ];
 
+/// The columns that make a term of the ontology, by its IRI.
+type Making = BTreeMap<String, Vec<Node>>;
+
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     let outline = &guide.outline;
     if outline.classes.is_empty() && outline.properties.is_empty() {
         return None;
     }
+    let making = tables::making(guide, sources);
     let mut sections = Vec::new();
     if let Some(figure) = diagram::figure(guide) {
         sections.push(Section {
@@ -40,7 +46,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
         });
     }
     for (title, ids, card) in [
-        ("Classes", &outline.classes, class as fn(&Guide<'_>, &Sources, TermId) -> Element),
+        ("Classes", &outline.classes, class as fn(&Guide<'_>, &Making, TermId) -> Element),
         ("Properties", &outline.properties, property),
     ] {
         if !ids.is_empty() {
@@ -48,7 +54,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
                 anchor: guide.free(ONTOLOGY, &title.to_lowercase()),
                 title: title.to_owned(),
                 entries: entries(guide, ids),
-                content: ids.iter().map(|id| card(guide, sources, *id)).collect(),
+                content: ids.iter().map(|id| card(guide, &making, *id)).collect(),
             });
         }
     }
@@ -98,20 +104,20 @@ pub(super) fn card(
     if facts.is_empty() { card } else { card.child(el("dl").children(facts)) }
 }
 
-fn class(guide: &Guide<'_>, sources: &Sources, id: TermId) -> Element {
+fn class(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     let values = |ids: &[TermId]| ids.iter().map(|id| guide.value(*id)).collect::<Vec<Node>>();
     let mut facts = Vec::new();
     facts.extend(row("Sub-class of", values(guide.objects(id, rdfs::SUB_CLASS_OF))));
     facts.extend(row("Sub-classes", terms(guide, guide.subjects(rdfs::SUB_CLASS_OF, id))));
-    facts.extend(row("Properties", terms(guide, &ends(guide, rdfs::DOMAIN, id))));
-    facts.extend(row("Value of", terms(guide, &ends(guide, rdfs::RANGE, id))));
+    facts.extend(row("Properties", terms(guide, guide.properties_of(id))));
+    facts.extend(row("Value of", terms(guide, guide.properties_to(id))));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::TARGET_CLASS, id))));
-    facts.extend(row("In tables", tables::making(guide, sources, id)));
+    facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
     facts.extend(guide.rest(id, TOLD));
     card(guide, id, "class", EXPLAINING, facts)
 }
 
-fn property(guide: &Guide<'_>, sources: &Sources, id: TermId) -> Element {
+fn property(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     let values = |property| guide.objects(id, property).iter().map(|v| guide.value(*v)).collect();
     let mut facts = Vec::new();
     facts.extend(row("Of", values(rdfs::DOMAIN)));
@@ -120,7 +126,7 @@ fn property(guide: &Guide<'_>, sources: &Sources, id: TermId) -> Element {
     let below = guide.subjects(rdfs::SUB_PROPERTY_OF, id);
     facts.extend(row("Sub-properties", terms(guide, below)));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::PATH, id))));
-    facts.extend(row("In tables", tables::making(guide, sources, id)));
+    facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
     facts.extend(guide.rest(id, TOLD));
     let types = guide.objects(id, rdf::TYPE);
     let is = |kind: &str| types.iter().any(|t| guide.iri(*t) == kind);
@@ -139,13 +145,4 @@ pub(super) fn terms(guide: &Guide<'_>, ids: &[TermId]) -> Vec<Node> {
         ids.iter().copied().filter(|id| guide.spot(*id).is_some()).collect();
     known.sort_by_cached_key(|id| super::outline::by_name(guide.graph, &guide.names, *id));
     known.into_iter().map(|id| guide.term(id).into()).collect()
-}
-
-/// The properties that have a class as their domain or range, or within a union there.
-fn ends(guide: &Guide<'_>, end: &str, class: TermId) -> Vec<TermId> {
-    let has = |id: &&TermId| {
-        let ends = guide.objects(**id, end).iter();
-        ends.flat_map(|end| guide.named_classes(*end)).any(|named| named == class)
-    };
-    guide.outline.properties.iter().filter(has).copied().collect()
 }

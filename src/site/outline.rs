@@ -1,6 +1,6 @@
 //! What the ontology of a folder describes, sorted out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Graph, Index, Names, Part, Term, TermId};
 use crate::vocab::{owl, rdf, rdfs, shacl, skos, vann};
@@ -101,10 +101,11 @@ impl Outline {
         concepts: Vec<TermId>,
     ) {
         let mut members: BTreeMap<TermId, Vec<TermId>> = BTreeMap::new();
+        let known: BTreeSet<TermId> = schemes.iter().copied().collect();
         let in_scheme = graph.find(Term::Iri(skos::IN_SCHEME));
         for concept in concepts {
             let of = in_scheme.map(|p| index.objects(concept, p)).unwrap_or_default();
-            match of.iter().find(|scheme| schemes.contains(scheme)) {
+            match of.iter().find(|scheme| known.contains(scheme)) {
                 Some(scheme) => members.entry(*scheme).or_default().push(concept),
                 None => self.others.push(concept),
             }

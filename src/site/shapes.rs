@@ -1,6 +1,6 @@
 //! The page of SHACL shapes: what the records must hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::anchors::SHAPES;
 use super::frame::{Body, Section};
@@ -87,19 +87,23 @@ pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
 
 /// The named shapes and constraints that stand within a shape: the first that refers to them.
 fn owners(guide: &Guide<'_>) -> BTreeMap<TermId, TermId> {
+    let shapes: BTreeSet<TermId> = guide.outline.shapes.iter().copied().collect();
     let mut owners: BTreeMap<TermId, TermId> = BTreeMap::new();
+    let mut owning: BTreeSet<TermId> = BTreeSet::new();
     for shape in &guide.outline.shapes {
         for part in [shacl::PROPERTY, shacl::SPARQL] {
             for inner in guide.objects(*shape, part) {
                 let named = matches!(guide.graph.term(*inner), Term::Iri(_));
                 // A shape with an owner owns nothing itself, so there are no rings.
                 if named
-                    && guide.outline.shapes.contains(inner)
+                    && shapes.contains(inner)
                     && inner != shape
                     && !owners.contains_key(shape)
-                    && !owners.values().any(|owner| owner == inner)
+                    && !owning.contains(inner)
+                    && !owners.contains_key(inner)
                 {
-                    owners.entry(*inner).or_insert(*shape);
+                    owners.insert(*inner, *shape);
+                    owning.insert(*shape);
                 }
             }
         }

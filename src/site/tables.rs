@@ -1,5 +1,7 @@
 //! The page of tables: what each column holds and how tables hang together.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use super::Sources;
@@ -9,7 +11,6 @@ use super::guide::{Guide, row, said};
 use super::html::{Element, Node, el, joined, link};
 use super::ontology::count;
 use crate::datatype::ValueParser;
-use crate::graph::TermId;
 use crate::metadata;
 use crate::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
 use crate::vocab::{dcterms, rapporteur, rdf, rdfs, schema, skos};
@@ -245,24 +246,24 @@ fn constant(template: &str) -> Option<String> {
     (!template.contains('{')).then(absolute)
 }
 
-/// The columns that state a property, or that say of a row that it is of a class.
-pub(super) fn making(guide: &Guide<'_>, sources: &Sources, id: TermId) -> Vec<Node> {
-    let iri = guide.iri(id);
-    let mut found = Vec::new();
+/// For the IRI of each property the columns that state it, and for that of each class those that say
+/// of a row that it is of this class.
+pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, Vec<Node>> {
+    let mut found: BTreeMap<String, Vec<Node>> = BTreeMap::new();
     for (group, spots) in sources.groups.iter().zip(&guide.tables) {
         for (table, (_, columns)) in group.tables.iter().zip(spots) {
             for (column, spot) in table.columns.iter().zip(columns) {
                 let property = column.inherited.property_url.as_deref().and_then(constant);
                 let value = column.inherited.value_url.as_deref().and_then(constant);
-                let states = property.as_deref() == Some(iri);
-                let is_class =
-                    property.as_deref() == Some(rdf::TYPE) && value.as_deref() == Some(iri);
-                if (states || is_class) && !column.suppress_output {
+                let class = value.filter(|_| property.as_deref() == Some(rdf::TYPE));
+                let class = class.filter(|class| property.as_deref() != Some(class));
+                for iri in property.into_iter().chain(class).filter(|_| !column.suppress_output) {
                     let name = match column.is_virtual {
                         true => file_name(&table.url),
                         false => format!("{} › {}", file_name(&table.url), column.name),
                     };
-                    found.push(el("a").attr("href", spot.href()).text(name).into());
+                    let link = el("a").attr("href", spot.href()).text(name);
+                    found.entry(iri).or_default().push(link.into());
                 }
             }
         }

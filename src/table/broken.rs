@@ -8,10 +8,10 @@ use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::cell::Cells;
+use super::chunk::Row;
 use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
 use super::neighbours::nearest;
 use super::open::OpenTable;
-use super::reader::Row;
 use super::record::Fields;
 use super::row::{RowReader, RowView, may_be_name};
 use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};

@@ -54,7 +54,7 @@ pub struct Cells {
     made: String,
     scratch: String,
     normal: String,
-    /// The columns whose cell has a fault.
+    /// The columns whose cell has a fault, in order.
     faulty: Vec<usize>,
 }
 
@@ -67,14 +67,14 @@ impl Cells {
         self.faulty.clear();
     }
 
-    /// Notes that the cell of a column has a fault.
+    /// Notes that the cell of a column has a fault, which comes after those noted before.
     pub(super) fn set_faulty(&mut self, column: usize) {
         self.faulty.push(column);
     }
 
     /// Whether the cell of a column has a fault.
     pub(super) fn is_faulty(&self, column: usize) -> bool {
-        self.faulty.contains(&column)
+        self.faulty.binary_search(&column).is_ok()
     }
 
     /// The values, by column.
@@ -142,6 +142,8 @@ pub enum CellFault {
     Required,
     /// The text does not fit the datatype.
     Value(ValueError),
+    /// There are more than so many items.
+    Items(usize),
 }
 
 /// Reads the cells of one column.
@@ -152,6 +154,8 @@ pub struct CellReader {
     null: Vec<String>,
     separator: Option<String>,
     required: bool,
+    /// How many items a list may have.
+    most_items: usize,
     parser: ValueParser,
 }
 
@@ -172,9 +176,16 @@ impl CellReader {
             null: inherited.null.clone(),
             separator: inherited.separator.clone().filter(|s| !s.is_empty()),
             required: inherited.required,
+            most_items: usize::MAX,
             parser,
         };
         (reader, faults)
+    }
+
+    /// The same where lists may have so many items.
+    pub(super) fn with_most_items(mut self, most: usize) -> Self {
+        self.most_items = most;
+        self
     }
 
     /// The compiled datatype.
@@ -217,6 +228,11 @@ impl CellReader {
             let (value, result) = self.value(cell, item, made, scratch);
             if let Value::One(text) = value {
                 items.push(text);
+            }
+            if items.len() - start as usize > self.most_items {
+                items.truncate(start as usize);
+                values.push(Value::Null);
+                return Err(CellFault::Items(self.most_items));
             }
             fault = fault.and(result);
         }

@@ -2,27 +2,32 @@
 
 use std::sync::Arc;
 
-use super::reader::RowPlace;
-use super::record::{Fields, QuoteFault};
+use super::chunk::RowPlace;
+use super::record::{Fields, RowFault};
 use crate::diagnostic::{Code, Place, Problem, Spot};
 
-/// The problem of a quote at the wrong place.
-pub(super) fn quote_problem(
+/// The problem of a row that cannot be told apart into cells.
+pub(super) fn row_problem(
     place: &RowPlace,
     file: &Arc<str>,
-    fault: QuoteFault,
+    fault: RowFault,
     text: &str,
     fields: &Fields,
 ) -> Problem {
     let double = "put the whole cell in quotes and double each quote within it";
     let (cell, what, help) = match fault {
-        QuoteFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
-        QuoteFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
-        QuoteFault::Unclosed(cell) => (
+        RowFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
+        RowFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
+        RowFault::Unclosed(cell) => (
             cell,
             "has a quote that is never closed",
             "close the quote, or double it if it is meant",
         ),
+        RowFault::TooLarge(limit) => {
+            let message = format!("the row takes more than {}", size(limit));
+            let problem = Problem::new(Code::TooLarge, message, place.place(file));
+            return problem.marked(fields.excerpt(text, 0, place.line)).help(LARGER);
+        }
     };
     Problem::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
@@ -35,25 +40,47 @@ pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Problem
     Box::new(Problem::new(Code::FileUnreadable, message, Place::file(file.clone())))
 }
 
-/// The problem of a row that does not end.
+/// What to do about a row that is too large.
+pub(super) const LARGER: &str = "the usual cause is a quote that is not closed: look for one in this row; if the \
+                      row is meant to be that large, raise the limit, such as --row-limit 1GiB";
+
+/// The problem of a row that does not end; it is the data row of this number if none before it is
+/// a header.
 pub(super) fn too_large(
     file: &Arc<str>,
     spot: Spot,
+    row: u64,
     is_quoted: bool,
     limit: usize,
 ) -> Box<Problem> {
-    let limit = match limit >> 20 {
-        0 => format!("{limit} bytes"),
-        mebibytes => format!("{mebibytes} MiB"),
+    let what = match is_quoted {
+        true => format!("a quote is opened here, in row {row}, and not closed"),
+        false => format!("row {row} begins here, and does not end"),
     };
-    let (what, help) = match is_quoted {
-        true => {
-            ("a quote is opened here and not closed within", "look for a quote without its pair")
-        }
-        false => ("the row that begins here does not end within", "look at the file's line ends"),
-    };
+    let message = format!("{what} within {}", size(limit));
     let place = Place { file: file.clone(), spot };
-    Box::new(Problem::new(Code::TooLarge, format!("{what} {limit}"), place).help(help))
+    Box::new(Problem::new(Code::TooLarge, message, place).help(LARGER))
+}
+
+/// The problem of a header that is too large.
+pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> Box<Problem> {
+    let spot = Spot::Line { line: place.line, column: None };
+    let message = format!("a header of {cells} cells and {} is too large", size(place.length()));
+    let problem = Problem::new(Code::TooLarge, message, Place { file: file.clone(), spot });
+    Box::new(problem.help(
+        "is this the delimiter of the file? If the header is meant to be that large, raise the \
+         limit, such as --row-limit 1GiB: a header may have a sixteenth of it, 4 KiB counted for \
+         each column",
+    ))
+}
+
+/// A number of bytes in words.
+fn size(bytes: usize) -> String {
+    match (bytes >> 20, bytes >> 10) {
+        (0, 0) => format!("{bytes} bytes"),
+        (0, kibibytes) => format!("{kibibytes} KiB"),
+        (mebibytes, _) => format!("{mebibytes} MiB"),
+    }
 }
 
 /// The problem of a comment with a quote that is never closed.

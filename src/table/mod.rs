@@ -6,6 +6,7 @@
 
 mod broken;
 mod cell;
+mod chunk;
 mod decode;
 mod fault;
 mod keys;
@@ -18,9 +19,10 @@ mod syntax;
 
 pub use broken::Again;
 pub use cell::{Cells, Text, Value};
+pub use chunk::{Chunk, Row, RowPlace};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
 pub use open::{Chunks, OpenTable};
-pub use reader::{Chunk, Reader, Row, RowPlace};
+pub use reader::Reader;
 pub use record::Fields;
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::reader::{Chunk, Reader, Row};
+use super::chunk::{Chunk, Row};
+use super::fault::large_header;
+use super::reader::Reader;
 use super::record::Fields;
 use super::row::{Header, RowReader};
 use super::syntax::Syntax;
@@ -44,7 +46,8 @@ impl OpenTable {
         let file: Arc<str> = files.display(&table.url).into();
         let opened = files
             .open(&table.url)
-            .and_then(|source| Reader::new(Box::new(source), &table.dialect, file.clone()));
+            .and_then(|source| Reader::new(Box::new(source), &table.dialect, file.clone()))
+            .map(|reader| reader.with_row_limit(files.row_limit()));
         let mut reader = match opened {
             Ok(reader) => reader,
             Err(mut problem) => {
@@ -155,7 +158,7 @@ impl Head {
                 if skip == 0 && headers == 0 {
                     reader.restart_rows(&mut chunk);
                     if !any {
-                        self.count_columns(&chunk, reader, &mut fields);
+                        self.count_columns(&mut chunk, reader, &mut fields)?;
                     }
                     return Ok(Some(chunk));
                 }
@@ -174,6 +177,9 @@ impl Head {
                         }
                     }
                     Row::Cells(place) => {
+                        if syntax.is_large_header(place.length(), fields.len()) {
+                            return Err(large_header(&place, &file, fields.len()));
+                        }
                         self.is_broken |= fields.is_guessed();
                         self.header(chunk.text(), &fields, syntax.skip_columns);
                         let row = || (chunk.text().to_owned(), fields.clone(), place.line);
@@ -225,12 +231,13 @@ impl Head {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();
         let mut moved = BTreeSet::new();
+        let texts = table.columns.iter().flat_map(|column| &column.titles);
+        let described: BTreeSet<&String> = texts.flat_map(|(_, texts)| texts).collect();
         for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
             let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
             let Some(index) = column.number.checked_sub(passed + 1) else { continue };
             let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
-            let has = |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
-            if table.columns.iter().any(|other| other.titles.iter().any(has)) {
+            if titles.iter().any(|title| described.contains(title)) {
                 moved.insert(index);
             }
         }
@@ -264,20 +271,25 @@ impl Head {
     }
 
     /// Without a header the first row says how many columns there are.
-    fn count_columns(&mut self, chunk: &Chunk, reader: &Reader, fields: &mut Fields) {
-        let mut chunk = chunk.clone();
-        let quiet = &mut Problems::new();
-        while let Some(row) = chunk.next(reader.syntax(), reader.file(), fields, quiet) {
-            if let Row::Cells(_) = row {
-                // What is wrong with it is told when it is read again.
-                if fields.is_guessed() {
-                    return;
+    fn count_columns(
+        &mut self,
+        chunk: &mut Chunk,
+        reader: &Reader,
+        fields: &mut Fields,
+    ) -> Result<(), Box<Problem>> {
+        let (syntax, file) = (reader.syntax(), reader.file());
+        let count = chunk.peek(syntax, file, fields, |place, fields| {
+            // What is wrong with it is told when it is read again.
+            match fields.is_guessed() {
+                true => Ok(0),
+                false if syntax.is_large_header(0, fields.len()) => {
+                    Err(large_header(place, file, fields.len()))
                 }
-                let count = fields.len().saturating_sub(reader.syntax().skip_columns);
-                self.titles.resize(count, Vec::new());
-                return;
+                false => Ok(fields.len().saturating_sub(syntax.skip_columns)),
             }
-        }
+        });
+        self.titles.resize(count.transpose()?.unwrap_or(0), Vec::new());
+        Ok(())
     }
 }
 

@@ -3,17 +3,18 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use super::chunk::{Chunk, LARGE};
 use super::decode::Utf8;
-use super::fault::{open_comment, quote_problem, stray_cr, too_large, unreadable};
-use super::record::{Fields, Parsed};
-use super::syntax::{RowEnd, Syntax};
+use super::fault::{too_large, unreadable};
+use super::syntax::{Open, RowEnd, Syntax};
 use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
-use crate::metadata::model::{Dialect, Trim};
+use crate::metadata::model::Dialect;
 
 /// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
 const CHUNK: usize = 64 * 1024;
-/// The largest row that is read, unless another limit is set.
-const LARGEST_ROW: usize = 1 << 30;
+/// How much more of a large row is read at a time: this part of it. What is read beyond its end is
+/// held beside it.
+const GROWTH: usize = 16;
 
 /// Reads a table's bytes into chunks.
 pub struct Reader {
@@ -25,47 +26,12 @@ pub struct Reader {
     /// Buffers to use again.
     spare: Vec<Vec<u8>>,
     finished: bool,
-    largest_row: usize,
+    /// How far the first row that is pending is looked through, if its end is not there.
+    open: Option<Open>,
     has_nul: bool,
     line: u64,
     record: u64,
     row: u64,
-}
-
-/// Some whole rows of a table.
-#[derive(Clone, Debug, Default)]
-pub struct Chunk {
-    text: String,
-    /// Where the next row begins.
-    at: usize,
-    /// Whether there is a carriage return that ends no line.
-    has_stray_cr: bool,
-    /// Whether a quote at fault has swallowed the ends of rows.
-    hides_rows: bool,
-    line: u64,
-    record: u64,
-    row: u64,
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowPlace {
-    /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
-    pub row: u64,
-    /// Row number among all rows of the file, from 1 ("source number").
-    pub source: u64,
-    /// Line of the file on which the row begins, from 1.
-    pub line: u64,
-    start: usize,
-    end: usize,
-}
-
-impl RowPlace {
-    /// The place of the row in `file`, for a problem.
-    pub fn place(&self, file: &Arc<str>) -> Place {
-        let spot = Spot::Cell { line: self.line, row: self.row, column: None };
-        Place { file: file.clone(), spot }
-    }
 }
 
 impl Reader {
@@ -91,7 +57,7 @@ impl Reader {
             pending: Vec::new(),
             spare: Vec::new(),
             finished: false,
-            largest_row: LARGEST_ROW,
+            open: None,
             has_nul: false,
             line: 1,
             record: 1,
@@ -99,9 +65,10 @@ impl Reader {
         })
     }
 
-    /// The same reader with another limit for the bytes of a row, instead of 1 GiB.
-    pub fn with_largest_row(mut self, bytes: usize) -> Self {
-        self.largest_row = bytes;
+    /// The same reader with another limit for the bytes of a row, instead of
+    /// [`DEFAULT_ROW_LIMIT`](crate::files::DEFAULT_ROW_LIMIT).
+    pub fn with_row_limit(mut self, bytes: usize) -> Self {
+        Arc::make_mut(&mut self.syntax).largest_row = bytes;
         self
     }
 
@@ -137,12 +104,13 @@ impl Reader {
             if scan.end > 0 {
                 return Ok(Some(self.take(scan, problems)));
             }
-            if self.pending.len() >= self.largest_row {
-                let spot = |at: usize| self.spot(self.pending.get(..at).unwrap_or_default());
-                let spot = spot(scan.quote.unwrap_or_default());
-                return Err(too_large(&self.file, spot, scan.quote.is_some(), self.largest_row));
+            let (length, most) = (self.pending.len(), self.syntax.largest_row);
+            if length >= most {
+                let quote = self.open.and_then(|open| open.quote);
+                let spot = self.spot(self.pending.get(..quote.unwrap_or(0)).unwrap_or_default());
+                return Err(too_large(&self.file, spot, self.row, quote.is_some(), most));
             }
-            wanted = (self.pending.len() * 2).min(self.largest_row);
+            wanted = length.saturating_add((length / GROWTH).max(CHUNK)).min(most);
         }
     }
 
@@ -164,7 +132,10 @@ impl Reader {
         if self.finished || self.pending.len() >= wanted {
             return Ok(());
         }
-        let missing = (wanted - self.pending.len()) as u64;
+        let missing = wanted - self.pending.len();
+        // The buffer of a large row grows by what is needed, and no further.
+        self.pending.reserve_exact(missing);
+        let missing = missing as u64;
         let read = self.source.by_ref().take(missing).read_to_end(&mut self.pending);
         let read = read.map_err(|e| unreadable(&self.file, &e))?;
         self.finished = (read as u64) < missing;
@@ -172,10 +143,11 @@ impl Reader {
     }
 
     /// Finds the end of the last whole row that is pending, and counts rows.
-    fn scan(&self) -> Scan {
+    fn scan(&mut self) -> Scan {
         let mut scan = Scan::default();
         loop {
-            match self.syntax.row_end(&self.pending, scan.end) {
+            let start = Open { at: scan.end, quote: None };
+            match self.syntax.row_end_from(&self.pending, self.open.take().unwrap_or(start)) {
                 RowEnd::At { end, next } => {
                     // What follows may belong to the line end.
                     let terminator = self.pending.get(end..next).unwrap_or_default();
@@ -191,9 +163,10 @@ impl Reader {
                         return scan;
                     }
                 }
-                RowEnd::Open { quote } => {
-                    scan.quote = quote;
+                RowEnd::Open(open) => {
+                    self.open = Some(open).filter(|_| scan.end == 0);
                     if self.finished && scan.end < self.pending.len() {
+                        self.open = None;
                         self.count(&mut scan, self.pending.len());
                         scan.end = self.pending.len();
                     }
@@ -216,7 +189,10 @@ impl Reader {
         rest.clear();
         rest.extend_from_slice(&self.pending[scan.end..]);
         self.pending.truncate(scan.end);
-        let bytes = std::mem::replace(&mut self.pending, rest);
+        let mut bytes = std::mem::replace(&mut self.pending, rest);
+        if bytes.len() > LARGE {
+            bytes.shrink_to_fit();
+        }
         let lines = self.syntax.lines(&bytes);
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
             let (bytes, at) = (e.as_bytes(), e.utf8_error().valid_up_to());
@@ -249,8 +225,7 @@ impl Reader {
     fn spot(&self, before: &[u8]) -> Spot {
         let line = self.line + self.syntax.lines(before);
         let start = self.syntax.line_start(before);
-        let column = String::from_utf8_lossy(&before[start..]).chars().count() as u64 + 1;
-        Spot::Line { line, column: Some(column) }
+        Spot::Line { line, column: Some(characters(&before[start..]) + 1) }
     }
 
     /// The problem of bytes that are no text.
@@ -267,123 +242,18 @@ impl Reader {
     }
 }
 
+/// How many characters some bytes have, where each piece that is no UTF-8 counts as one.
+fn characters(bytes: &[u8]) -> u64 {
+    let count = |chunk: std::str::Utf8Chunk<'_>| {
+        chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty())
+    };
+    bytes.utf8_chunks().map(count).sum::<usize>() as u64
+}
+
 /// What is found in the pending bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scan {
     end: usize,
     records: u64,
     rows: u64,
-    quote: Option<usize>,
-}
-
-/// A row of a chunk as [`Chunk::next`] gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// A row with cells, which are in the [`Fields`] now.
-    Cells(RowPlace),
-    /// A comment, without its prefix.
-    Comment(RowPlace),
-}
-
-impl Chunk {
-    /// The text that the fields refer to.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The text of a row or comment as it stands in the file.
-    pub fn raw(&self, place: &RowPlace) -> &str {
-        self.text.get(place.start..place.end).unwrap_or_default()
-    }
-
-    /// Where in [`Chunk::text`] a row lies, without what ends it.
-    pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
-        place.start..place.end
-    }
-
-    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
-    /// hold rows that were not read.
-    pub fn hides_rows(&self) -> bool {
-        self.hides_rows
-    }
-
-    /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
-    /// passed over; faults with quotes are reported, and the row is given as well as it can be.
-    pub fn next(
-        &mut self,
-        syntax: &Syntax,
-        file: &Arc<str>,
-        fields: &mut Fields,
-        problems: &mut Problems,
-    ) -> Option<Row> {
-        loop {
-            if self.at >= self.text.len() {
-                return None;
-            }
-            let (bytes, start) = (self.text.as_bytes(), self.at);
-            let (row, source, line) = (self.row, self.record, self.line);
-            self.record += 1;
-            if syntax.is_comment(&bytes[start..]) {
-                let (end, next, open) = match syntax.row_end(bytes, start) {
-                    RowEnd::At { end, next } => (end, next, false),
-                    RowEnd::Open { quote } => (bytes.len(), bytes.len(), quote.is_some()),
-                };
-                self.at = next;
-                self.line += syntax.lines(&bytes[start..next]);
-                let start = start + syntax.comment.len();
-                let place = RowPlace { row, source, line, start, end };
-                if open {
-                    problems.push(open_comment(&place, file));
-                }
-                return Some(Row::Comment(place));
-            }
-            let Parsed { end, next, usual, fault } = fields.parse(syntax, &self.text, start);
-            self.at = next;
-            let lines = syntax.lines_of(&bytes[start..next], end - start, usual);
-            self.line += lines;
-            self.hides_rows |= fault.is_some() && lines > 1;
-            if syntax.is_skipped(&bytes[start..end]) {
-                continue;
-            }
-            self.row += 1;
-            let place = RowPlace { row, source, line, start, end };
-            if let Some(fault) = fault {
-                problems.push(quote_problem(&place, file, fault, &self.text, fields));
-            } else if self.has_stray_cr
-                && let Some(cell) = fields.find_stray_cr(&self.text)
-            {
-                problems.push(stray_cr(&place, file, cell, &self.text, fields));
-            }
-            return Some(Row::Cells(place));
-        }
-    }
-}
-
-impl Syntax {
-    /// Whether a row is a comment.
-    fn is_comment(&self, row: &[u8]) -> bool {
-        !self.comment.is_empty() && row.starts_with(&self.comment)
-    }
-
-    /// Whether a row is blank and blank rows are passed over.
-    fn is_skipped(&self, row: &[u8]) -> bool {
-        self.skip_blank_rows && self.is_blank(row)
-    }
-
-    /// Whether all cells of a row are empty.
-    pub(super) fn is_blank(&self, row: &[u8]) -> bool {
-        let mut rest = row;
-        loop {
-            let Some(first) = rest.first() else { return true };
-            if rest.starts_with(&self.delimiter) {
-                rest = &rest[self.delimiter.len()..];
-            } else if !self.quote.is_empty() && rest.starts_with(&self.quote.repeat(2)) {
-                rest = &rest[2 * self.quote.len()..];
-            } else if self.trim == Trim::Both && first.is_ascii_whitespace() {
-                rest = &rest[1..];
-            } else {
-                return false;
-            }
-        }
-    }
 }

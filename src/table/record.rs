@@ -1,10 +1,11 @@
 //! One row's text to cells ("parse a row", CSVW syntax §8).
 
+use std::cell::Cell;
 use std::ops::Range;
 
-use super::cell::{Cell, Source};
-use super::syntax::{Syntax, begins, utf8_len};
-use crate::diagnostic::Excerpt;
+use super::cell::{Cell as Text, Source};
+use super::syntax::{RowEnd, Syntax, begins, utf8_len};
+use crate::diagnostic::{Excerpt, Position};
 use crate::metadata::model::Trim;
 
 /// Where the text of one cell lies.
@@ -16,6 +17,8 @@ pub(super) struct Span {
     end: u32,
     /// Whether the text lies in [`Fields::unescaped`] rather than in the chunk.
     copied: bool,
+    /// Whether it stands in quotes.
+    quoted: bool,
 }
 
 /// The cells of one row; used again for each row.
@@ -30,19 +33,23 @@ pub struct Fields {
     delimiter: usize,
     /// Whether the quotes are at fault, so that the cells are a guess.
     guessed: bool,
+    /// A place in the row and its position in the file: where the last excerpt began.
+    counted: Cell<Option<(usize, Position)>>,
     /// The first cell with a carriage return outside of quotes, where a row's end might begin.
     stray: Option<usize>,
 }
 
-/// What is wrong with the quotes of a row, and in which cell (from 0).
+/// What is wrong with a row: with its quotes, in which cell (from 0), or with all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum QuoteFault {
+pub(super) enum RowFault {
     /// A quote stands within an unquoted cell.
     Stray(usize),
     /// Text follows the closing quote.
     TextAfter(usize),
     /// The quote is never closed.
     Unclosed(usize),
+    /// It takes more than so many bytes.
+    TooLarge(usize),
 }
 
 /// Where a row ends, and what is wrong with it.
@@ -53,7 +60,7 @@ pub(super) struct Parsed {
     pub next: usize,
     /// Whether it has no quote, escape or other special character.
     pub usual: bool,
-    pub fault: Option<QuoteFault>,
+    pub fault: Option<RowFault>,
 }
 
 impl Fields {
@@ -75,14 +82,14 @@ impl Fields {
     }
 
     /// A cell and where it stands; an empty one if the row has fewer.
-    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Cell<'a> {
+    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Text<'a> {
         let Some(span) = self.spans.get(index) else {
-            return Cell { text: "", source: Source::Chunk, start: 0 };
+            return Text { text: "", source: Source::Chunk, start: 0 };
         };
         let source = if span.copied { Source::Unescaped } else { Source::Chunk };
         let from = if span.copied { &self.unescaped } else { text };
         let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
-        Cell { text, source, start: span.start }
+        Text { text, source, start: span.start }
     }
 
     /// The cells from which escapes were taken out.
@@ -108,14 +115,20 @@ impl Fields {
         let from = begin(cells.start).unwrap_or(end);
         let to = begin(cells.end).map_or(end, |next| next.saturating_sub(self.delimiter));
         let row = text.get(start..end).unwrap_or_default();
-        Excerpt::new(row, from.saturating_sub(start)..to.saturating_sub(start), line)
+        let range = from.saturating_sub(start)..to.saturating_sub(start);
+        // Many cells of one row may be wrong: what is before them is counted once.
+        let counted = self.counted.get().filter(|(at, _)| *at <= range.start);
+        let counted = counted.unwrap_or((0, Position { line, column: 1 }));
+        let excerpt = Excerpt::after(counted, row, range.clone());
+        self.counted.set(Some((range.start.min(row.len()), excerpt.start)));
+        excerpt
     }
 
     /// Looks for a carriage return outside of quotes; where one stands, the cells are a guess.
     /// Gives the first such cell.
     pub(super) fn find_stray_cr(&mut self, text: &str) -> Option<usize> {
         let is_stray = |i: &usize| {
-            self.spans.get(*i).is_some_and(|span| !span.copied)
+            self.spans.get(*i).is_some_and(|span| !span.copied && !span.quoted)
                 && self.get(text, *i).is_some_and(|cell| cell.contains('\r'))
         };
         let found = self.stray.or_else(|| (0..self.spans.len()).find(is_stray));
@@ -129,6 +142,7 @@ impl Fields {
         self.spans.clear();
         self.unescaped.clear();
         self.delimiter = syntax.delimiter.len();
+        self.counted = Cell::default();
         self.stray = None;
         let (mut fault, mut usual) = (None, true);
         let bytes = text.as_bytes();
@@ -138,28 +152,52 @@ impl Fields {
             at += syntax.plain(&bytes[at..]);
             // The usual cell: no quote, no escape.
             if begins(&bytes[at..], &syntax.delimiter) {
-                self.push(syntax, text, begin, at);
+                self.push(syntax, text, begin, begin..at);
             } else if let Some(next) = syntax.after(bytes, at) {
-                self.push(syntax, text, begin, at);
+                self.push(syntax, text, begin, begin..at);
                 break next;
             } else {
                 usual = false;
-                at = self.special(syntax, text, begin, &mut fault);
+                at = match quoted(syntax, bytes, begin) {
+                    Some(inner) => {
+                        let end = inner.end + syntax.quote.len();
+                        self.push(syntax, text, begin, inner);
+                        end
+                    }
+                    None => self.special(syntax, text, begin, &mut fault),
+                };
                 if let Some(next) = syntax.after(bytes, at) {
                     break next;
                 }
             }
             at += syntax.delimiter.len();
+            // What is made of the row must not take more than the row may.
+            let taken = at - start + self.unescaped.len();
+            if self.spans.len() > syntax.most_cells() || taken > syntax.largest_row {
+                let too_large = RowFault::TooLarge(syntax.largest_row);
+                self.guessed = true;
+                // Of its cells nothing is made but the place of the first.
+                self.spans = self.spans.first().copied().into_iter().collect();
+                self.unescaped = String::new();
+                let (at, next) = match syntax.row_end(bytes, start) {
+                    RowEnd::At { end, next } => (end, next),
+                    RowEnd::Open(_) => (bytes.len(), bytes.len()),
+                };
+                self.row = start..at;
+                return Parsed { end: at, next, usual: false, fault: Some(too_large) };
+            }
         };
         self.row = start..at;
         self.guessed = fault.is_some();
         Parsed { end: at, next, usual, fault }
     }
 
-    /// Adds a cell that lies in the chunk as it is.
-    fn push(&mut self, syntax: &Syntax, text: &str, start: usize, end: usize) {
+    /// Adds a cell that lies in the chunk as it is, within the quotes that it may have.
+    fn push(&mut self, syntax: &Syntax, text: &str, begin: usize, inner: Range<usize>) {
+        let Range { start, end } = inner;
         let cell = text.get(start..end).unwrap_or_default();
-        let begin = start as u32;
+        let quoted = start > begin;
+        let begin = begin as u32;
         let (start, end) = match syntax.trim {
             Trim::None => (start, end),
             trim => {
@@ -167,7 +205,13 @@ impl Fields {
                 (left, left + trim_with(trim_with(cell, trim, true), trim, false).len())
             }
         };
-        self.spans.push(Span { begin, start: start as u32, end: end as u32, copied: false });
+        self.spans.push(Span {
+            begin,
+            start: start as u32,
+            end: end as u32,
+            copied: false,
+            quoted,
+        });
     }
 
     /// Reads a cell that has a quote or an escape in it; gives where it ends.
@@ -176,7 +220,7 @@ impl Fields {
         syntax: &Syntax,
         text: &str,
         begin: usize,
-        fault: &mut Option<QuoteFault>,
+        fault: &mut Option<RowFault>,
     ) -> usize {
         let bytes = text.as_bytes();
         let cell = self.spans.len();
@@ -188,7 +232,7 @@ impl Fields {
             let run = if quoted { syntax.quoted(&bytes[at..]) } else { syntax.plain(&bytes[at..]) };
             let plain = text.get(at..at + run).unwrap_or_default();
             if closed && !plain.trim().is_empty() {
-                fault.get_or_insert(QuoteFault::TextAfter(cell));
+                fault.get_or_insert(RowFault::TextAfter(cell));
             }
             self.unescaped.push_str(plain);
             at += run;
@@ -215,9 +259,9 @@ impl Fields {
                 // White space before the quote goes if the dialect trims it.
                 let trims = matches!(syntax.trim, Trim::Both | Trim::Start);
                 if closed {
-                    fault.get_or_insert(QuoteFault::TextAfter(cell));
+                    fault.get_or_insert(RowFault::TextAfter(cell));
                 } else if !(if trims { before.trim() } else { before }).is_empty() {
-                    fault.get_or_insert(QuoteFault::Stray(cell));
+                    fault.get_or_insert(RowFault::Stray(cell));
                 }
                 quoted = true;
                 at += syntax.quote.len();
@@ -233,7 +277,7 @@ impl Fields {
             }
         }
         if quoted {
-            fault.get_or_insert(QuoteFault::Unclosed(cell));
+            fault.get_or_insert(RowFault::Unclosed(cell));
         }
         self.finish(syntax, begin, from);
         at
@@ -252,8 +296,26 @@ impl Fields {
         let start = from + cell.len() - left.len();
         let length = trim_with(left, syntax.trim, false).len();
         let (begin, end) = (begin as u32, (start + length) as u32);
-        self.spans.push(Span { begin, start: start as u32, end, copied: true });
+        self.spans.push(Span { begin, start: start as u32, end, copied: true, quoted: true });
     }
+}
+
+/// What stands in the quotes of a cell that begins at `begin`, if there is nothing else in it: no
+/// escape, and no text beside the quotes.
+fn quoted(syntax: &Syntax, bytes: &[u8], begin: usize) -> Option<Range<usize>> {
+    let start = begin + syntax.quote.len();
+    let is_quote = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        !syntax.quote.is_empty() && begins(rest, &syntax.quote)
+    };
+    if !is_quote(begin) {
+        return None;
+    }
+    let end = start + syntax.quoted(bytes.get(start..)?);
+    let after = end + syntax.quote.len();
+    let ends = || begins(bytes.get(after..).unwrap_or_default(), &syntax.delimiter);
+    let is_whole = is_quote(end) && (ends() || syntax.after(bytes, after).is_some());
+    is_whole.then_some(start..end)
 }
 
 /// Takes white space off one side, if the dialect says so.

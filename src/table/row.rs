@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, Source, Text, Value};
-use super::reader::RowPlace;
+use super::chunk::RowPlace;
+use super::fault::LARGER;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::datatype::ValueErrorKind;
@@ -89,7 +90,7 @@ pub struct RowReader {
 pub(super) struct Header {
     /// How many columns it has, if these are more or fewer.
     pub width: Option<usize>,
-    /// The columns where another one seems to stand, so that cells are not what is described.
+    /// In order, the columns where another one seems to stand, so that cells are not what is described.
     pub moved: Vec<usize>,
 }
 
@@ -116,7 +117,7 @@ impl RowReader {
                 let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
                 Column {
-                    reader,
+                    reader: reader.with_most_items(syntax.most_cells()),
                     is_virtual: column.is_virtual,
                     is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),
@@ -202,7 +203,7 @@ impl RowReader {
                 rejected(i);
                 cells.set_faulty(i);
                 wants_value = true;
-                if placed && !is_empty && !self.header.moved.contains(&i) {
+                if placed && !is_empty && self.header.moved.binary_search(&i).is_err() {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
@@ -274,6 +275,10 @@ impl RowReader {
                 let name = &column.place.name;
                 (Code::CellRequired, format!("the cell is empty, but '{name}' is required"))
             }
+            CellFault::Items(most) => {
+                help = Some(LARGER.to_owned());
+                (Code::TooLarge, format!("the cell has more than {most} items"))
+            }
             CellFault::Value(error) => {
                 let code = match error.kind {
                     ValueErrorKind::Lexical => Code::CellDatatype,
@@ -299,6 +304,7 @@ impl RowReader {
         problem.text = may_be_name(text);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
+            Code::TooLarge => None,
             _ => Some(parser.expectation()),
         };
         problem.rule = column.rule.clone();

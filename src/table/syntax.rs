@@ -1,6 +1,13 @@
 //! A dialect made ready for reading: which bytes mean what.
 
+use crate::files::DEFAULT_ROW_LIMIT;
 use crate::metadata::model::{Dialect, Trim};
+
+/// What a cell of a row takes, beside its text.
+const CELL: usize = 64;
+/// What a column takes, and how often its titles are kept.
+const COLUMN: usize = 4096;
+const TITLES: usize = 16;
 
 /// The bytes of a dialect (CSVW metadata §5.9, syntax §8).
 #[derive(Clone, Debug)]
@@ -29,6 +36,10 @@ pub struct Syntax {
     cell: Bytes,
     /// First bytes of everything that matters within quotes.
     within: Bytes,
+    /// How many bytes the longest of all that matters has.
+    longest: usize,
+    /// How many bytes a row may take.
+    pub(super) largest_row: usize,
     /// Whether a row without quotes has no line end but at its end.
     ends_at_lines: bool,
 }
@@ -57,7 +68,11 @@ impl Syntax {
         let within = Bytes::first([&quote, &escape]);
         let outside = Bytes::first([&quote, &escape].into_iter().chain(&terminators));
         let cell = Bytes::first([&quote, &escape, &delimiter].into_iter().chain(&terminators));
+        let tokens = [&quote, &escape, &delimiter].into_iter().chain(&terminators);
+        let longest = tokens.map(Vec::len).max().unwrap_or_default();
         Self {
+            longest,
+            largest_row: DEFAULT_ROW_LIMIT,
             comment: dialect.comment_prefix.clone().unwrap_or_default().into_bytes(),
             trim: dialect.trim,
             skip_blank_rows: dialect.skip_blank_rows,
@@ -75,18 +90,28 @@ impl Syntax {
     }
 
     /// Where the row that begins at `at` ends: the end of its text, and the start of the next row.
-    /// None if `bytes` ends before the row does ("read a row", syntax §8).
-    pub(super) fn row_end(&self, bytes: &[u8], mut at: usize) -> RowEnd {
+    /// Open if `bytes` ends before the row does ("read a row", syntax §8).
+    pub(super) fn row_end(&self, bytes: &[u8], at: usize) -> RowEnd {
+        self.row_end_from(bytes, Open { at, quote: None })
+    }
+
+    /// As [`Syntax::row_end`], where the bytes were looked through up to a place already.
+    pub(super) fn row_end_from(&self, bytes: &[u8], from: Open) -> RowEnd {
         // A quote that opens counts from where it stands, for the report if it is never closed.
-        let mut open = None;
+        let Open { mut at, quote: mut open } = from;
+        let mut cut = None;
         loop {
             let class = if open.is_some() { &self.within } else { &self.outside };
-            let Some(rest) = bytes.get(at..) else { return RowEnd::Open { quote: open } };
-            let Some(skip) = class.find(rest) else {
-                return RowEnd::Open { quote: open };
+            let Some(skip) = bytes.get(at..).and_then(|rest| class.find(rest)) else {
+                let end = Open { at: at.max(bytes.len()), quote: open };
+                return RowEnd::Open(cut.unwrap_or(end));
             };
             at += skip;
             let rest = &bytes[at..];
+            // What begins here may be cut off, and be something else when more is read.
+            if rest.len() < self.longest {
+                cut = cut.or(Some(Open { at, quote: open }));
+            }
             if self.is_backslash && begins(rest, &self.escape) {
                 at += 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
             } else if !self.quote.is_empty() && begins(rest, &self.quote) {
@@ -162,6 +187,18 @@ impl Syntax {
         !self.ends_at_cr() && memchr::memchr_iter(b'\r', bytes).any(is_stray)
     }
 
+    /// How many cells a row may have: with what is made of it each takes so many bytes.
+    pub(super) fn most_cells(&self) -> usize {
+        self.largest_row / CELL
+    }
+
+    /// Whether the header of a table, of so many bytes and cells, is larger than a row may be. What
+    /// is known of a column takes much more than its title.
+    pub(super) fn is_large_header(&self, bytes: usize, cells: usize) -> bool {
+        let columns = cells.saturating_mul(COLUMN);
+        bytes.saturating_mul(TITLES).saturating_add(columns) > self.largest_row
+    }
+
     /// How many bytes from `rest`'s start are plain text of an unquoted cell.
     pub(super) fn plain(&self, rest: &[u8]) -> usize {
         self.cell.find_near(rest).unwrap_or(rest.len())
@@ -173,13 +210,54 @@ impl Syntax {
     }
 }
 
+impl Syntax {
+    /// Whether a row is a comment.
+    pub(super) fn is_comment(&self, row: &[u8]) -> bool {
+        !self.comment.is_empty() && row.starts_with(&self.comment)
+    }
+
+    /// Whether a row is blank and blank rows are passed over.
+    pub(super) fn is_skipped(&self, row: &[u8]) -> bool {
+        self.skip_blank_rows && self.is_blank(row)
+    }
+
+    /// Whether all cells of a row are empty.
+    pub(super) fn is_blank(&self, row: &[u8]) -> bool {
+        let mut rest = row;
+        loop {
+            let Some(first) = rest.first() else { return true };
+            if rest.starts_with(&self.delimiter) {
+                rest = &rest[self.delimiter.len()..];
+            } else if !self.quote.is_empty()
+                && rest.starts_with(&self.quote)
+                && rest[self.quote.len()..].starts_with(&self.quote)
+            {
+                rest = &rest[2 * self.quote.len()..];
+            } else if self.trim == Trim::Both && first.is_ascii_whitespace() {
+                rest = &rest[1..];
+            } else {
+                return false;
+            }
+        }
+    }
+}
+
 /// What [`Syntax::row_end`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowEnd {
     /// The row's text ends at `end`; the next row begins at `next`.
     At { end: usize, next: usize },
-    /// The bytes end first; `quote` is where a quote stands open.
-    Open { quote: Option<usize> },
+    /// The bytes end first.
+    Open(Open),
+}
+
+/// A row of which the end is not found yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Open {
+    /// Up to where it is looked through.
+    pub at: usize,
+    /// Where a quote stands open there.
+    pub quote: Option<usize>,
 }
 
 /// Whether `rest` begins with a text that is nearly always one or two bytes long.

@@ -262,13 +262,16 @@ fn bytes_that_are_no_text_are_told_with_their_line_in_any_chunk() {
 #[test]
 fn a_row_without_end_is_refused() {
     for (start, message) in [
-        ("a,b\n1,2\n\"", "T.csv:3:1: a quote is opened here and not closed within 1 MiB"),
-        ("a,b\n1,2\n", "T.csv:3:1: the row that begins here does not end within 1 MiB"),
+        (
+            "a,b\n1,2\n\"",
+            "T.csv:3:1: a quote is opened here, in row 3, and not closed within 1 MiB",
+        ),
+        ("a,b\n1,2\n", "T.csv:3:1: row 3 begins here, and does not end within 1 MiB"),
     ] {
         let source = io::Cursor::new(start.as_bytes()).chain(io::repeat(b'x'));
         let name: Arc<str> = "T.csv".into();
         let reader = Reader::new(Box::new(source), &Dialect::default(), name).unwrap();
-        let mut reader = reader.with_largest_row(1 << 20);
+        let mut reader = reader.with_row_limit(1 << 20);
         let mut problems = Problems::new();
         assert!(reader.next_chunk(&mut problems).unwrap().is_some());
         let problem = reader.next_chunk(&mut problems).unwrap_err();

@@ -173,7 +173,7 @@ impl<W: Write> RowVisitor for JsonWriter<W> {
         }
         for root in objects.roots() {
             self.item();
-            objects.write(root, self.out.text());
+            objects.write(root, &mut self.out)?;
         }
         if self.mode == Mode::Standard {
             self.end_array();

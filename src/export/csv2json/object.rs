@@ -1,7 +1,10 @@
 //! The objects of a row, one for each subject, some within others (csv2json §4.3, §4.4).
 
+use std::io::{self, Write};
+
 use super::TYPE;
 use super::value::string;
+use crate::export::blocks::Blocks;
 use crate::mapping::Subject;
 use crate::metadata::compact;
 
@@ -121,14 +124,19 @@ impl Objects {
     }
 
     /// Writes an object and those in it.
-    pub(super) fn write(&self, at: usize, out: &mut String) {
+    ///
+    /// # Errors
+    /// Those of the target.
+    pub(super) fn write<W: Write>(&self, at: usize, blocks: &mut Blocks<W>) -> io::Result<()> {
         let object = &self.0[at];
+        let out = blocks.text();
         out.push('{');
         if let Some(id) = &object.id {
             out.push_str("\"@id\":");
             string(id, out);
         }
         for (i, pair) in object.pairs.iter().enumerate() {
+            let out = blocks.text();
             if i > 0 || object.id.is_some() {
                 out.push(',');
             }
@@ -136,18 +144,19 @@ impl Objects {
             out.push_str(if pair.is_array { ":[" } else { ":" });
             for (i, piece) in pair.values.iter().enumerate() {
                 if i > 0 {
-                    out.push(',');
+                    blocks.text().push(',');
                 }
                 match piece {
-                    Piece::Text(text) => out.push_str(text),
-                    Piece::Url(url) => string(url, out),
-                    Piece::Nested(child) => self.write(*child, out),
+                    Piece::Text(text) => blocks.push(text)?,
+                    Piece::Url(url) => string(url, blocks.text()),
+                    Piece::Nested(child) => self.write(*child, blocks)?,
                 }
             }
             if pair.is_array {
-                out.push(']');
+                blocks.text().push(']');
             }
         }
-        out.push('}');
+        blocks.text().push('}');
+        Ok(())
     }
 }

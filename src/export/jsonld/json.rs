@@ -44,6 +44,21 @@ pub(super) fn pretty(value: &Value, depth: usize, out: &mut String) {
     }
 }
 
+/// Writes a string, piece by piece: it may be very long.
+pub(super) fn string(text: &str, out: &mut String) {
+    const PIECE: usize = 64 * 1024;
+    out.push('"');
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = (0..=PIECE.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
+        let (piece, more) = rest.split_at(end.unwrap_or(rest.len()));
+        let quoted = Value::from(piece).to_string();
+        out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+        rest = more;
+    }
+    out.push('"');
+}
+
 /// Writes a value on one line, as long as the text is no longer than `limit`.
 pub(super) fn flat(value: &Value, limit: usize, out: &mut String) -> bool {
     match value {

@@ -2,15 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::context::Context;
-use super::json::{flat, pretty};
+use super::json::{flat, pretty, string};
 use crate::export::ExportError;
 use crate::export::stream::{Run, Syntax};
 use crate::graph::{Prefixes, Term};
 use crate::mapping::{Subject, Triple};
-use crate::vocab::rdf;
+use crate::vocab::{rdf, xsd};
 
 /// How many values stand in an object at most; further ones stand in another object of the same
 /// subject. What is held is thus limited, however long rows go on about one subject.
@@ -66,7 +66,7 @@ impl Syntax<'_> for JsonLd {
             }
             self.begin(triple.subject, out)?;
         }
-        let (key, value) = self.property(&triple)?;
+        let key = self.key(triple.predicate, &triple.object)?;
         if self.key == key && self.count < LIMIT {
             self.several = true;
             self.values.push_str(", ");
@@ -81,7 +81,7 @@ impl Syntax<'_> for JsonLd {
             self.keys.insert(key.clone());
             self.key = key;
         }
-        flat(&value, usize::MAX, &mut self.values);
+        self.value(&triple)?;
         self.count += 1;
         Ok(())
     }
@@ -115,34 +115,52 @@ impl JsonLd {
             return;
         }
         let (open, close) = if self.several { ("[", "]") } else { ("", "") };
-        for part in [", ", &self.key, ": ", open, &self.values, close] {
+        for part in [", ", &self.key, ": ", open] {
             out.push_str(part);
         }
+        if self.values.len() > out.len() {
+            // The longer of two texts is not copied: it may be very long.
+            self.values.insert_str(0, out);
+            *out = std::mem::take(&mut self.values);
+        } else {
+            out.push_str(&self.values);
+        }
+        out.push_str(close);
         self.key.clear();
         self.values.clear();
         self.several = false;
     }
 
-    /// The key of a property and its value.
-    fn property(&mut self, triple: &Triple<'_>) -> Result<(String, Value), ExportError> {
-        let context = &self.context;
+    /// The key of a property.
+    fn key(&mut self, predicate: &str, object: &Term<'_>) -> Result<String, ExportError> {
+        if predicate == rdf::TYPE && matches!(object, Term::Iri(_)) {
+            return Ok("\"@type\"".to_owned());
+        }
+        if let Some(key) = self.known.get(predicate) {
+            return Ok(key.clone());
+        }
+        let key = json!(self.context.property(predicate)?).to_string();
+        if self.known.len() < KEPT {
+            self.known.insert(predicate.to_owned(), key.clone());
+        }
+        Ok(key)
+    }
+
+    /// Adds the object of a triple to the values.
+    fn value(&mut self, triple: &Triple<'_>) -> Result<(), ExportError> {
+        let Self { context, values, .. } = self;
         let value = match triple.object {
-            Term::Iri(class) if triple.predicate == rdf::TYPE => {
-                return Ok(("\"@type\"".to_owned(), json!(context.name(class)?)));
-            }
+            Term::Iri(class) if triple.predicate == rdf::TYPE => json!(context.name(class)?),
             term @ (Term::Iri(_) | Term::Blank(_)) => json!({ "@id": context.node(term)? }),
+            Term::Typed { text, datatype: xsd::STRING }
+                if context.is_plain(triple.object, None) =>
+            {
+                string(text, values);
+                return Ok(());
+            }
             term => context.literal(term, None)?,
         };
-        let key = match self.known.get(triple.predicate) {
-            Some(key) => key.clone(),
-            None => {
-                let key = json!(context.property(triple.predicate)?).to_string();
-                if self.known.len() < KEPT {
-                    self.known.insert(triple.predicate.to_owned(), key.clone());
-                }
-                key
-            }
-        };
-        Ok((key, value))
+        flat(&value, usize::MAX, values);
+        Ok(())
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! Classes are gathered into trees by their sub-classes; `columns` puts the trees into columns
 //! so that most arrows lead from left to right, `arrange` moves them so that arrows are short,
-//! `layout` gives everything its place by these, and `draw` makes the picture.
+//! `layout` gives everything its place by these, and `draw` makes the picture. `listing` tells by a
+//! table what would be too large for one.
 
 mod arrange;
 mod columns;
 mod draw;
 mod layout;
+mod listing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -59,10 +61,20 @@ struct Diagram {
     trees: Vec<Vec<usize>>,
 }
 
-/// The diagram of the ontology with a caption; none if there is no class.
+/// How many classes, properties and arrows a picture has at most: what has more is told by a table.
+/// Nobody finds their way in a larger picture, and laying it out takes time with their square.
+const CLASSES: usize = 150;
+const PROPERTIES: usize = 500;
+const ARROWS: usize = 600;
+
+/// The diagram of the ontology with a caption, or a table if it would be too large; none if there
+/// is no class.
 pub(super) fn figure(guide: &Guide<'_>) -> Option<Element> {
     if guide.outline.classes.is_empty() {
         return None;
+    }
+    if is_large(guide) {
+        return Some(listing::table(guide));
     }
     let diagram = Diagram::of(guide);
     let places = layout::layout(&diagram);
@@ -76,6 +88,20 @@ pub(super) fn figure(guide: &Guide<'_>) -> Option<Element> {
         .attr("aria-label", "Diagram of classes and properties")
         .child(draw::draw(&diagram, &places));
     Some(el("figure").child(frame).child(el("figcaption").text(caption)))
+}
+
+/// Whether there is too much for a picture.
+fn is_large(guide: &Guide<'_>) -> bool {
+    let outline = &guide.outline;
+    if outline.classes.len() > CLASSES || outline.properties.len() > PROPERTIES {
+        return true;
+    }
+    let ends = |property: TermId, end| named(guide, property, end).len();
+    let arrows = outline.properties.iter().map(|property| {
+        ends(*property, rdfs::DOMAIN).max(1).saturating_mul(ends(*property, rdfs::RANGE).max(1))
+    });
+    let above = outline.classes.iter().map(|id| guide.objects(*id, rdfs::SUB_CLASS_OF).len());
+    arrows.chain(above).fold(0, usize::saturating_add) > ARROWS
 }
 
 impl Diagram {

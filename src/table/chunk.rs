@@ -1,0 +1,160 @@
+//! A chunk of whole rows, taken row by row.
+
+use std::sync::Arc;
+
+use super::fault::{open_comment, row_problem, stray_cr};
+use super::record::{Fields, Parsed};
+use super::syntax::{RowEnd, Syntax};
+use crate::diagnostic::{Place, Problems, Spot};
+
+/// What has more bytes than this has a large row in it.
+pub(super) const LARGE: usize = 256 * 1024;
+
+/// Some whole rows of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Chunk {
+    pub(super) text: String,
+    /// Where the next row begins.
+    pub(super) at: usize,
+    /// Whether there is a carriage return that ends no line.
+    pub(super) has_stray_cr: bool,
+    /// Whether a quote at fault has swallowed the ends of rows.
+    pub(super) hides_rows: bool,
+    pub(super) line: u64,
+    pub(super) record: u64,
+    pub(super) row: u64,
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowPlace {
+    /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
+    pub row: u64,
+    /// Row number among all rows of the file, from 1 ("source number").
+    pub source: u64,
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    start: usize,
+    end: usize,
+}
+
+impl RowPlace {
+    /// How many bytes its text has.
+    pub fn length(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// The place of the row in `file`, for a problem.
+    pub fn place(&self, file: &Arc<str>) -> Place {
+        let spot = Spot::Cell { line: self.line, row: self.row, column: None };
+        Place { file: file.clone(), spot }
+    }
+}
+
+/// A row of a chunk as [`Chunk::next`] gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A row with cells, which are in the [`Fields`] now.
+    Cells(RowPlace),
+    /// A comment, without its prefix.
+    Comment(RowPlace),
+}
+
+impl Chunk {
+    /// The text that the fields refer to.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of a row or comment as it stands in the file.
+    pub fn raw(&self, place: &RowPlace) -> &str {
+        self.text.get(place.start..place.end).unwrap_or_default()
+    }
+
+    /// Whether a large row has filled it.
+    pub fn is_large(&self) -> bool {
+        self.text.len() > LARGE
+    }
+
+    /// Shows the first row with cells, without going on to it.
+    pub(super) fn peek<R>(
+        &mut self,
+        syntax: &Syntax,
+        file: &Arc<str>,
+        fields: &mut Fields,
+        see: impl FnOnce(&RowPlace, &Fields) -> R,
+    ) -> Option<R> {
+        let before = (self.at, self.hides_rows, self.line, self.record, self.row);
+        let mut found = None;
+        while let Some(row) = self.next(syntax, file, fields, &mut Problems::new()) {
+            if let Row::Cells(place) = row {
+                found = Some(see(&place, fields));
+                break;
+            }
+        }
+        (self.at, self.hides_rows, self.line, self.record, self.row) = before;
+        found
+    }
+
+    /// Where in [`Chunk::text`] a row lies, without what ends it.
+    pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
+        place.start..place.end
+    }
+
+    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
+    /// hold rows that were not read.
+    pub fn hides_rows(&self) -> bool {
+        self.hides_rows
+    }
+
+    /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
+    /// passed over; faults with quotes are reported, and the row is given as well as it can be.
+    pub fn next(
+        &mut self,
+        syntax: &Syntax,
+        file: &Arc<str>,
+        fields: &mut Fields,
+        problems: &mut Problems,
+    ) -> Option<Row> {
+        loop {
+            if self.at >= self.text.len() {
+                return None;
+            }
+            let (bytes, start) = (self.text.as_bytes(), self.at);
+            let (row, source, line) = (self.row, self.record, self.line);
+            self.record += 1;
+            if syntax.is_comment(&bytes[start..]) {
+                let (end, next, open) = match syntax.row_end(bytes, start) {
+                    RowEnd::At { end, next } => (end, next, false),
+                    RowEnd::Open(open) => (bytes.len(), bytes.len(), open.quote.is_some()),
+                };
+                self.at = next;
+                self.line += syntax.lines(&bytes[start..next]);
+                let start = start + syntax.comment.len();
+                let place = RowPlace { row, source, line, start, end };
+                if open {
+                    problems.push(open_comment(&place, file));
+                }
+                return Some(Row::Comment(place));
+            }
+            let Parsed { end, next, usual, fault } = fields.parse(syntax, &self.text, start);
+            self.at = next;
+            let lines = syntax.lines_of(&bytes[start..next], end - start, usual);
+            self.line += lines;
+            self.hides_rows |= fault.is_some() && lines > 1;
+            if syntax.is_skipped(&bytes[start..end]) {
+                continue;
+            }
+            self.row += 1;
+            let place = RowPlace { row, source, line, start, end };
+            if let Some(fault) = fault {
+                problems.push(row_problem(&place, file, fault, &self.text, fields));
+            } else if self.has_stray_cr
+                && let Some(cell) = fields.find_stray_cr(&self.text)
+            {
+                problems.push(stray_cr(&place, file, cell, &self.text, fields));
+            }
+            return Some(Row::Cells(place));
+        }
+    }
+}
