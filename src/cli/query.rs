@@ -106,13 +106,13 @@ impl Query {
 
 /// Reads a question from a file or from standard input.
 fn read(file: &PathBuf) -> Result<Question, Failure> {
-    let (name, text) = if file.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text)?;
-        ("standard input".to_owned(), text)
+    let (name, bytes) = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file).map_err(|e| {
+        let bytes = std::fs::read(file).map_err(|e| {
             let message = format!("cannot read '{name}': {e}");
             let code = match e.kind() {
                 io::ErrorKind::NotFound => Code::FileMissing,
@@ -120,9 +120,9 @@ fn read(file: &PathBuf) -> Result<Question, Failure> {
             };
             Box::new(Problem::new(code, message, Place::file(name.as_str())))
         })?;
-        (name, text)
+        (name, bytes)
     };
-    Ok(Question::parse(&name, &text)?)
+    Ok(Question::free(&name, &bytes)?)
 }
 
 /// Writes an answer to standard output, and how much of it there is to a person at a terminal.
