@@ -18,6 +18,10 @@ const IRIS: &[(&str, &str)] = &[
     ("src/datatype/builtin.rs", "a namespace that `concat!` takes as a literal only"),
 ];
 
+/// The word by which `ctor` has one say that a function runs before `main`: no code that the
+/// compiler does not check.
+const BEFORE_MAIN: &str = "ctor::ctor(unsafe)";
+
 /// A source file of the program; its tests and comments are left out.
 struct Source {
     /// Such as `src/query/bind.rs`.
@@ -177,8 +181,9 @@ fn nothing_that_data_can_reach_panics() {
     let panics = pattern(
         r"\.unwrap\(\)|\.expect\(|\.unwrap_err\(|\b(panic|unreachable|todo|unimplemented)!|\bunsafe\b",
     );
-    let faults: Vec<String> =
-        sources().iter().flat_map(|s| s.find(&panics).collect::<Vec<_>>()).collect();
+    let found = |source: &Source| source.find(&panics).collect::<Vec<_>>();
+    let mut faults: Vec<String> = sources().iter().flat_map(found).collect();
+    faults.retain(|line| !line.contains(BEFORE_MAIN));
     assert!(faults.is_empty(), "give an error instead:\n{}", faults.join("\n"));
 }
 

@@ -100,7 +100,7 @@ impl Check {
             Err(Failure::Problems(list)) if self.form != report::Form::Human => {
                 list.into_iter().for_each(|problem| problems.push(problem));
                 let none = Files::new("");
-                report::write(&problems, &none, self.form, &mut io::stdout().lock())?;
+                report::write(&problems, &none, self.form, &mut super::closed::stdout()?)?;
                 return Err(Failure::Reported);
             }
             read => read?,
@@ -114,11 +114,11 @@ impl Check {
         unaccounted.for_each(|problem| problems.push(problem));
         match self.form {
             report::Form::Human => report::to_stderr(&problems, &checked.files, self.form),
-            form => report::write(&problems, &checked.files, form, &mut io::stdout().lock())?,
+            form => report::write(&problems, &checked.files, form, &mut super::closed::stdout()?)?,
         }
         checked.remarks.iter().for_each(|remark| anstream::eprintln!("{remark}"));
         if self.ledger {
-            let mut out = io::BufWriter::new(io::stdout().lock());
+            let mut out = io::BufWriter::new(super::closed::stdout()?);
             ledger::write(tables(), io::stdout().is_terminal(), &mut out)?;
             out.flush()?;
         }

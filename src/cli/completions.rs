@@ -21,7 +21,7 @@ impl Completions {
     pub(super) fn run(self) -> Result<(), Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "rapporteur", &mut script);
-        io::Write::write_all(&mut io::stdout().lock(), &script)?;
+        io::Write::write_all(&mut super::closed::stdout()?, &script)?;
         Ok(())
     }
 }

@@ -66,7 +66,7 @@ impl Compare {
         let (old, new) = (read(&self.old)?, read(&self.new)?);
         let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);
-        let mut out = std::io::stdout().lock();
+        let mut out = super::closed::stdout()?;
         out.write_all(diff.write(self.format).as_bytes())?;
         out.flush()?;
         let mut problems = Problems::new();

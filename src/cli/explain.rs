@@ -59,11 +59,11 @@ impl Explain {
             Form::Human => {
                 let is_terminal = io::stdout().is_terminal();
                 let width = is_terminal.then(super::terminal_width).flatten();
-                let mut out = anstream::AutoStream::auto(io::stdout().lock());
+                let mut out = anstream::AutoStream::auto(super::closed::stdout()?);
                 explain::text::write(&explanation, &sources, width, &mut out)?;
             }
             Form::Json => {
-                let mut out = io::BufWriter::new(io::stdout().lock());
+                let mut out = io::BufWriter::new(super::closed::stdout()?);
                 explain::json::write(&explanation, &sources, &mut out)?;
                 out.flush()?;
             }

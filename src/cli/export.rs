@@ -131,7 +131,7 @@ pub(super) fn output(
             })
         }
         None => {
-            let mut out = io::BufWriter::new(io::stdout().lock());
+            let mut out = io::BufWriter::new(super::closed::stdout()?);
             content(&mut out)?;
             Ok(out.flush()?)
         }

@@ -1,6 +1,7 @@
 //! The commands: the only place that knows of arguments and terminals.
 
 mod check;
+mod closed;
 mod completions;
 mod convert;
 mod diff;
@@ -148,18 +149,21 @@ impl From<ExportError> for Failure {
     }
 }
 
-/// Runs the program with the arguments of the process; gives its exit code.
-pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    // Where signals cannot be handled, the next run takes away what this one leaves.
-    let _ = ctrlc::set_handler(|| {
-        discard_unfinished();
-        std::process::exit(INTERRUPTED);
-    });
-    let result = match cli.command {
+/// Reads the arguments of the process. For help and the version, writes them and ends it.
+fn parse() -> Result<Cli, Failure> {
+    Cli::try_parse().or_else(|error| {
+        if !error.use_stderr() {
+            closed::check()?;
+        }
+        error.exit()
+    })
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
-        Command::Query(command) => command.run(),
+        Command::Query(command) => closed::check().and_then(|()| command.run()),
         Command::Explain(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Link(command) => command.run(),
@@ -167,7 +171,17 @@ pub fn main() -> ExitCode {
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Completions(command) => command.run(),
-    };
+    }
+}
+
+/// Runs the program with the arguments of the process; gives its exit code.
+pub fn main() -> ExitCode {
+    // Where signals cannot be handled, the next run takes away what this one leaves.
+    let _ = ctrlc::set_handler(|| {
+        discard_unfinished();
+        std::process::exit(INTERRUPTED);
+    });
+    let result = parse().and_then(run);
     match result {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
