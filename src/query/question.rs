@@ -358,7 +358,7 @@ fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
         let byte = bytes.get(offset).copied().unwrap_or_default();
-        let message = format!("the byte {byte:#04X} here is no UTF-8");
+        let message = format!("byte {byte:#04X} is not UTF-8");
         let place = Place { file: file.into(), spot: Spot::at(bytes, offset) };
         let problem = Problem::new(Code::QuerySyntax, message, place).excerpt_of(bytes);
         Box::new(problem.help("save the question as UTF-8"))

@@ -264,7 +264,7 @@ fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_the
     let latin = b"# a\nASK { ?s ?p 'caf\xe9' }";
     for problem in [Question::read("q.rq", latin), Question::free("q.rq", latin)] {
         let problem = problem.unwrap_err();
-        assert_eq!(problem.to_string(), "error[Q001] q.rq:2:17: the byte 0xE9 here is no UTF-8");
+        assert_eq!(problem.to_string(), "error[Q001] q.rq:2:17: byte 0xE9 is not UTF-8");
         assert!(problem.excerpt.is_some());
     }
 }
