@@ -21,9 +21,10 @@
 //! 15. [`cli`] is the command line.
 //!
 //! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
-//! nothing outside of it), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
+//! nothing outside of it), [`apart`] (a stack for what recurses), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
 //! once) and [`format`] (every RDF format, once).
 
+pub mod apart;
 pub mod cli;
 pub mod datatype;
 pub mod diagnostic;

@@ -1,6 +1,7 @@
 //! The commands: the only place that knows of arguments and terminals.
 
 mod check;
+mod closed;
 mod completions;
 mod convert;
 mod diff;
@@ -154,11 +155,18 @@ impl From<ExportError> for Failure {
     }
 }
 
-/// Runs the program with the arguments of the process; gives its exit code.
-pub fn main() -> ExitCode {
-    let cli = Cli::try_parse().unwrap_or_else(|error| terminal::refuse(&error));
-    signals::listen();
-    let result = match cli.command {
+/// Reads the arguments of the process. For help and the version, writes them and ends it.
+fn parse() -> Result<Cli, Failure> {
+    Cli::try_parse().or_else(|error| {
+        if !error.use_stderr() {
+            closed::check()?;
+        }
+        terminal::refuse(&error)
+    })
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
@@ -169,8 +177,13 @@ pub fn main() -> ExitCode {
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Completions(command) => command.run(),
-    };
-    match result {
+    }
+}
+
+/// Runs the program with the arguments of the process; gives its exit code.
+pub fn main() -> ExitCode {
+    signals::listen();
+    match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::limits::{self, LimitArgs};
-use super::{Failure, FolderArgs, terminal};
+use super::{Failure, FolderArgs, closed, terminal};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::files::{DEFAULT_BASE, Files};
 use crate::link::Linker;
@@ -64,6 +64,7 @@ enum StoreKind {
 
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
+        closed::check()?;
         within_machine();
         let files = self.folder.files()?;
         let mut parameters = self.parameters.clone();
@@ -126,13 +127,13 @@ impl Query {
 
 /// Reads a question from a file or from standard input.
 fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
-    let (name, text) = if file.as_os_str() == "-" {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text)?;
-        ("standard input".to_owned(), text)
+    let (name, bytes) = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file).map_err(|e| {
+        let bytes = std::fs::read(file).map_err(|e| {
             let message = format!("cannot read '{name}': {e}");
             let code = match e.kind() {
                 io::ErrorKind::NotFound => Code::FileMissing,
@@ -140,10 +141,10 @@ fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
             };
             Box::new(Problem::new(code, message, Place::file(name.as_str())))
         })?;
-        (name, text)
+        (name, bytes)
     };
     let own = name.clone();
-    let question = timely(limits, move || Question::parse(&own, &text));
+    let question = timely(limits, move || Question::free(&own, &bytes));
     Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 

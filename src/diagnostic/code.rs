@@ -156,7 +156,7 @@ codes! {
         "What stands before the colon is neither a prefix that CSV on the Web knows nor a scheme in common use, so the IRI is made with it as it stands. Prefixes of other files mean nothing in metadata: write the namespace out.";
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
-        "A Turtle or JSON-LD file of the ontology folder is not well formed.";
+        "A file of the ontology folder is not well formed, or could take any amount of memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts are not fetched from a network. Turtle has no such limits.";
     PrefixConflict = "O002", Warning, "prefix has two meanings",
         "Two files of the ontology folder use one prefix for different namespaces. The first meaning, by file name, is used when writing.";
 
@@ -184,8 +184,8 @@ codes! {
         "The value does not fit the parameter's type, or no entity, or several, go by that name.";
     QueryRefused = "Q006", Error, "request is refused",
         "Questions read the folder's graph and nothing else: updates, and SERVICE, which asks another computer, are not run.";
-    QueryTooDeep = "Q007", Error, "question is nested too deeply",
-        "So many brackets or operators within each other cannot be read safely. Split the question, or list values with VALUES or IN.";
+    QueryTooDeep = "Q007", Error, "question is too long or nested too deeply",
+        "So many brackets, triples, list items or operators cannot be read and answered safely: 100 brackets within each other, or 1,000 groups, triples, list items and operators in all. Split the question, or list values with VALUES or IN, of which there may be any number.";
     QueryFailed = "Q008", Error, "question cannot be answered",
         "The question is well formed, but something went wrong while it was answered.";
     QueryOverdue = "Q009", Error, "question takes too long",

@@ -92,6 +92,17 @@ pub struct Place {
     pub spot: Spot,
 }
 
+impl Spot {
+    /// The character of a text at an offset in bytes.
+    pub fn at(text: &[u8], offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or(text);
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let own = String::from_utf8_lossy(before.get(start..).unwrap_or_default());
+        Self::Line { line, column: Some(1 + own.chars().count() as u64) }
+    }
+}
+
 impl Place {
     /// The whole of `file`.
     pub fn file(file: impl Into<Arc<str>>) -> Self {
@@ -202,6 +213,19 @@ impl Problem {
             Spot::Whole | Spot::Json(_) => (1, None),
         };
         self.marked(Excerpt::line(line.as_ref(), number, column))
+    }
+
+    /// Adds the line of `text` that the place is on, as [`Problem::excerpt`]; none if it is on none.
+    pub fn excerpt_of(self, text: &[u8]) -> Self {
+        let Spot::Line { line, .. } = self.place.spot else { return self };
+        let number = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+        match text.split(|byte| *byte == b'\n').nth(number) {
+            Some(line) => {
+                let line = String::from_utf8_lossy(line);
+                self.excerpt(line.trim_end_matches('\r'))
+            }
+            None => self,
+        }
     }
 
     /// Adds the text that is wrong, with the part marked that is meant.

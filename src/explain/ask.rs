@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Place, Problem, nearest};
 use crate::graph::{Graph, Index, Part, Term, TermId};
 use crate::link::Linker;
 use crate::origin::Show;
-use crate::query::is_too_deep;
+use crate::query;
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,7 @@ type Pattern = [Option<oxigraph::model::Term>; 3];
 
 /// Reads a triple; none if the text is none.
 fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
-    // What is nested deeply is no single triple, and the parser would run out of stack.
-    if !text.contains(char::is_whitespace) || is_too_deep(text) {
+    if !text.contains(char::is_whitespace) {
         return None;
     }
     let mut parser = SparqlParser::new();
@@ -53,7 +52,7 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
         }
     }
     let Query::Select { pattern, .. } =
-        parser.parse_query(&format!("SELECT * {{ {text} }}")).ok()?
+        query::parse(parser, &format!("SELECT * {{ {text} }}")).ok()?
     else {
         return None;
     };

@@ -6,7 +6,8 @@ use oxigraph::io::{RdfParser, RdfSyntaxError};
 use oxigraph::model::{self, BlankNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
-use super::{GraphBuilder, Part};
+use super::{GraphBuilder, Part, guard};
+use crate::apart;
 use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
 use crate::files::Files;
 use crate::format::Format;
@@ -83,24 +84,28 @@ impl GraphBuilder {
             Box::new(Problem::new(Code::OntologySyntax, message, Place::file(name)))
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        guard::check(name, bytes, format)?;
         let parser = RdfParser::from_format(format.oxigraph())
             .with_base_iri(iri)
             .map_err(|e| wrong(format!("<{iri}> is no IRI to read the file by: {e}")))?;
-        let mut parser = parser.for_slice(bytes);
-        let mut sink = self.part(part);
-        let mut labels = Labels::default();
-        for quad in &mut parser {
-            let quad = quad.map_err(|e| syntax(name, bytes, &e))?;
-            if quad.graph_name != model::GraphName::DefaultGraph {
-                let graph = &quad.graph_name;
-                return Err(wrong(format!("the file has a graph of its own, {graph}"))
-                    .help("keep everything in the default graph: the program names the graphs")
-                    .into());
+        let read = || {
+            let mut parser = parser.for_slice(bytes);
+            let mut sink = self.part(part);
+            let mut labels = Labels::default();
+            for quad in &mut parser {
+                let quad = quad.map_err(|e| syntax(name, bytes, &e))?;
+                if quad.graph_name != model::GraphName::DefaultGraph {
+                    let graph = &quad.graph_name;
+                    return Err(wrong(format!("the file has a graph of its own, {graph}"))
+                        .help("keep everything in the default graph: the program names the graphs")
+                        .into());
+                }
+                triple(quad.as_ref().into(), &mut labels, &mut sink).map_err(wrong)?;
             }
-            triple(quad.as_ref().into(), &mut labels, &mut sink).map_err(wrong)?;
-        }
-        self.prefixes.declare(name, parser.prefixes(), problems);
-        Ok(())
+            self.prefixes.declare(name, parser.prefixes(), problems);
+            Ok(())
+        };
+        apart::run(apart::STACK, read).map_err(|failure| wrong(failure.to_string()))?
     }
 }
 
@@ -177,17 +182,11 @@ fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
         Some((place, what)) if place.starts_with("Parser error at line") => what,
         _ => &message,
     };
-    let mut problem = Problem::new(Code::OntologySyntax, message, place.clone());
     if let Some(location) = error.location() {
-        let line = location.start.line;
-        place.spot = Spot::Line { line: line + 1, column: Some(location.start.column + 1) };
-        let text = usize::try_from(line).ok().and_then(|n| bytes.split(|b| *b == b'\n').nth(n));
-        problem.place = place;
-        if let Some(text) = text {
-            problem = problem.excerpt(String::from_utf8_lossy(text));
-        }
+        let start = location.start;
+        place.spot = Spot::Line { line: start.line + 1, column: Some(start.column + 1) };
     }
-    Box::new(problem)
+    Box::new(Problem::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
 }
 
 /// New labels for the blank nodes of a file, in the order in which they come: the reader makes up
@@ -266,6 +265,38 @@ mod tests {
         assert_eq!(lines(&a), lines(&b));
         assert_eq!(lines(&a.canonical()), lines(&b.canonical()));
         assert_eq!(a.quads().len(), 603);
+    }
+
+    #[test]
+    fn what_is_nested_without_measure_is_read_or_refused() {
+        let deep = |before: &str, open: &str, close: &str, after: &str| {
+            let (open, close) = (open.repeat(50_000), close.repeat(50_000));
+            format!("{before} {open} 1 {close} {after}")
+        };
+        let subject = "<http://e/a> <http://e/p>";
+        for (open, close) in [("[ <http://e/p> ", "]"), ("( ", ")")] {
+            assert!(load(&deep(subject, open, close, "."), Format::Turtle).is_ok());
+        }
+        let quoted = deep(subject, "<<( <http://e/a> <http://e/p> ", ")>>", ".");
+        for format in [Format::Turtle, Format::NTriples] {
+            assert!(load(&quoted, format).is_err());
+            assert!(load(&quoted.repeat(3), format).is_err());
+        }
+        let terms = |one: &str| {
+            let terms: String = (0..9_998)
+                .map(|n| one.replace('#', &n.to_string()).replace('%', &(n + 1).to_string()))
+                .collect();
+            format!("{{\"@context\":{{{terms}\"t9998\":\"http://e/\"}},\"t0\":\"x\"}}")
+        };
+        for one in [
+            r##""t#":"t%:x","##,
+            r##""t#":{"@id":"t%:x"},"##,
+            r##""t#":{"@id":"http://e/p","@type":"t%:x"},"##,
+        ] {
+            load(&terms(one), Format::JsonLd).unwrap();
+        }
+        let remote = load("{\"@context\": \"https://schema.org/\"}", Format::JsonLd);
+        assert_eq!(remote.unwrap_err().code, Code::OntologySyntax);
     }
 
     #[test]

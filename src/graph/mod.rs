@@ -10,6 +10,7 @@
 mod builder;
 mod canonical;
 pub(crate) mod dataset;
+mod guard;
 mod index;
 mod load;
 mod names;

@@ -9,6 +9,7 @@ use oxigraph::io::RdfParser;
 use oxigraph::model::{NamedOrBlankNode, Term as Model};
 use rustc_hash::FxHashMap;
 
+use crate::apart;
 use crate::diagnostic::{Place, Spot};
 use crate::files::Files;
 use crate::format::Format;
@@ -32,7 +33,9 @@ impl Lines {
         let mut lines = Self::default();
         for (iri, format) in ontology_files(files).unwrap_or_default() {
             if let Ok(bytes) = files.read(&iri) {
-                lines.file(&files.display(&iri), &iri, &bytes, format);
+                let name = files.display(&iri);
+                // Where a file that was read before cannot be read, places are not known.
+                let _ = apart::run(apart::STACK, || lines.file(&name, &iri, &bytes, format));
             }
         }
         lines

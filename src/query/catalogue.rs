@@ -65,11 +65,7 @@ impl Catalogue {
     }
 
     fn read(&self, path: &str) -> Result<Question, Box<Problem>> {
-        let bytes = self.files.read(&self.files.iri(path))?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            Box::new(Problem::new(Code::QuerySyntax, "the file is not UTF-8", Place::file(path)))
-        })?;
-        Question::parse(path, text.strip_prefix('\u{feff}').unwrap_or(&text))
+        Question::read(path, &self.files.read(&self.files.iri(path))?)
     }
 
     fn unknown(&self, name: &str) -> Problem {

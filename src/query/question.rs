@@ -1,6 +1,6 @@
 //! A query file: its head, its parameters, and the query itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::NamedNode;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
@@ -12,6 +12,7 @@ use super::header::Header;
 use super::newer::newer;
 use super::outline::Outline;
 use super::parameter::{Kind, Parameter};
+use super::parse::{Unread, parse_outlined};
 use super::walk::{self, Part};
 use crate::diagnostic::{Code, Place, Problem, Spot};
 use crate::link::Linker;
@@ -40,23 +41,44 @@ pub struct Question {
 }
 
 impl Question {
-    /// Reads a query file's text; `file` is its name for problems.
+    /// Reads a query file's bytes, as [`Question::parse`].
+    ///
+    /// # Errors
+    /// As [`Question::parse`], and [`Code::QuerySyntax`] for what is no UTF-8, with its place.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Box<Problem>> {
+        Self::parse(file, utf8(file, bytes)?)
+    }
+
+    /// Reads a query that someone asks by the way, and no named question, as [`Question::read`].
+    ///
+    /// Unless it has a head, it is plain SPARQL: nothing in it must be given. A variable that is
+    /// named like a parameter takes the value that is given for it, or else is one like any other.
+    ///
+    /// # Errors
+    /// As [`Question::read`].
+    pub fn free(file: &str, bytes: &[u8]) -> Result<Self, Box<Problem>> {
+        Self::new(file, utf8(file, bytes)?, true)
+    }
+
+    /// Reads a query file's text; `file` is its name for problems. A byte order mark is no part of
+    /// it.
     ///
     /// # Errors
     /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
     /// [`Code::QueryRefused`] for updates, SERVICE and SPARQL 1.2, and [`Code::QueryTooDeep`].
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
+        Self::new(file, text, false)
+    }
+
+    fn new(file: &str, text: &str, is_free: bool) -> Result<Self, Box<Problem>> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let outline = Outline::of(text);
         refuse(file, &outline)?;
         let header = Header::parse(file, text)?;
-        let query = SparqlParser::new()
-            .parse_query(text)
-            .map_err(|error| Box::new(syntax_problem(file, text, &outline, &error)))?;
-        let mut parameters = Vec::new();
-        for (variable, line) in &outline.variables {
-            let parameter = Parameter::of(variable, &outline.prefixes, at(file, *line))?;
-            parameters.extend(parameter);
-        }
+        let mut query = parse_outlined(SparqlParser::new(), text, &outline)
+            .map_err(|unread| Box::new(unread_problem(file, text, &outline, &unread)))?;
+        let is_plain = is_free && header == Header::default();
+        let parameters = parameters(file, &outline, &mut query, is_plain)?;
         let names_graphs = query.dataset().is_some();
         let prefixes = outline.prefixes;
         let mut question =
@@ -291,6 +313,58 @@ impl Seen {
     }
 }
 
+/// The parameters of a query. What it gives a value itself is a variable like any other, with BIND
+/// or AS always, with VALUES where no value is given; so is any where nothing must be given.
+fn parameters(
+    file: &str,
+    outline: &Outline,
+    query: &mut Query,
+    is_plain: bool,
+) -> Result<Vec<Parameter>, Box<Problem>> {
+    let (mut assigned, mut listed) = (BTreeSet::new(), BTreeSet::new());
+    let (Query::Select { pattern, .. }
+    | Query::Construct { pattern, .. }
+    | Query::Describe { pattern, .. }
+    | Query::Ask { pattern, .. }) = query;
+    walk::pattern(pattern, &mut |part| match part {
+        Part::Pattern(GraphPattern::Extend { variable, .. }) => {
+            assigned.insert(variable.as_str().to_owned());
+        }
+        Part::Pattern(GraphPattern::Values { variables, .. }) => {
+            listed.extend(variables.iter().map(|variable| variable.as_str().to_owned()));
+        }
+        _ => {}
+    });
+    let mut parameters = Vec::new();
+    for (variable, line) in &outline.variables {
+        if assigned.contains(variable) {
+            continue;
+        }
+        match Parameter::of(variable, &outline.prefixes, at(file, *line)) {
+            Ok(found) => parameters.extend(found.map(|parameter| Parameter {
+                required: parameter.required && !is_plain && !listed.contains(variable),
+                ..parameter
+            })),
+            // Its name reads like one with a datatype, and need not.
+            Err(_) if is_plain => {}
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(parameters)
+}
+
+/// A text, if bytes are UTF-8.
+fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let offset = error.valid_up_to();
+        let byte = bytes.get(offset).copied().unwrap_or_default();
+        let message = format!("byte {byte:#04X} is not UTF-8");
+        let place = Place { file: file.into(), spot: Spot::at(bytes, offset) };
+        let problem = Problem::new(Code::QuerySyntax, message, place).excerpt_of(bytes);
+        Box::new(problem.help("save the question as UTF-8"))
+    })
+}
+
 fn at(file: &str, line: u64) -> Place {
     Place { file: file.into(), spot: Spot::Line { line, column: None } }
 }
@@ -307,15 +381,24 @@ fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Problem>> {
         let message = format!("{word} is an update; only questions are answered");
         return Err(Box::new(Problem::new(Code::QueryRefused, message, at(file, *line))));
     }
-    if let Some(line) = outline.too_deep {
-        let message = format!(
-            "more than {} brackets within each other, or {} groups and operators in all",
-            super::outline::MAX_DEPTH,
-            super::outline::MAX_STEPS,
-        );
-        return Err(Box::new(Problem::new(Code::QueryTooDeep, message, at(file, line))));
-    }
     Ok(())
+}
+
+/// What is wrong with a text that is no query that can be run.
+fn unread_problem(file: &str, text: &str, outline: &Outline, unread: &Unread) -> Problem {
+    match unread {
+        Unread::Syntax(error) => syntax_problem(file, text, outline, error),
+        Unread::Excess(excess, offset) => {
+            let spot = offset.map_or(Spot::Whole, |offset| Spot::at(text.as_bytes(), offset));
+            let place = Place { file: file.into(), spot };
+            Problem::new(Code::QueryTooDeep, excess.what(), place)
+                .excerpt_of(text.as_bytes())
+                .help(excess.help())
+        }
+        Unread::Failed(failure) => {
+            Problem::new(Code::QuerySyntax, failure.to_string(), Place::file(file))
+        }
+    }
 }
 
 /// The parser's error. Its place stands in its text only (`error at LINE:COLUMN: expected …`),

@@ -28,7 +28,9 @@ pub use model::{Component, Message, Severity};
 pub use path::Path;
 pub use report::{Failure, Report, ResultPath, ValidationResult};
 
-use crate::graph::{Graph, Part, Quad, Term};
+use crate::apart;
+use crate::diagnostic::{Code, Place, Problem};
+use crate::graph::{Graph, ONTOLOGY_FOLDER, Part, Quad, Term};
 use crate::vocab::shacl;
 
 /// Which parts of a dataset are the data, and which holds the shapes.
@@ -74,6 +76,18 @@ pub fn idle(graph: &Graph, scope: Scope<'_>) -> Vec<Failure> {
 /// [`Code::ShapeQuery`]: crate::diagnostic::Code::ShapeQuery
 /// [`Code::ShapeFailed`]: crate::diagnostic::Code::ShapeFailed
 pub fn validate(graph: &Graph, scope: Scope<'_>) -> Report {
+    // The evaluator of SPARQL recurses.
+    let report = apart::run(apart::STACK, || validate_here(graph, scope));
+    report.unwrap_or_else(|failure| {
+        let message = failure.to_string();
+        let problem = Problem::new(Code::ShapeFailed, message, Place::file(ONTOLOGY_FOLDER));
+        let any = graph.part(scope.shapes).first();
+        let failures = any.map(|quad| Failure { node: quad.subject, problem });
+        Report::new(Vec::new(), failures.into_iter().collect())
+    })
+}
+
+fn validate_here(graph: &Graph, scope: Scope<'_>) -> Report {
     let source = source::Source::new(graph, scope);
     let mut failures = Vec::new();
     let shapes = compile::compile(&source, &mut failures);

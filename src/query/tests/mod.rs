@@ -204,9 +204,82 @@ fn sparql_errors_are_told_with_line_and_text() {
     let message = |query: &str| parse(query).unwrap_err().to_string();
     assert!(message("ASK {\n ?s nope:p 1 }").contains("q.rq:4: the prefix 'nope:'"));
     assert!(message("SELECT ?y { ?x ?p 1 } GROUP BY ?x").contains("variable that is unbound"));
-    let two = parse("ASK { ?_x ?p ?o . ?s ?p ?_x_iri }").unwrap_err();
-    assert!(two.message.contains("?_x and ?_x_iri"), "{}", two.message);
-    assert_eq!(parse("ASK { BIND(1 AS ?_x) }").unwrap_err().code, Code::QuerySyntax);
+}
+
+#[test]
+fn what_a_query_gives_a_value_itself_is_no_parameter() {
+    for query in [
+        "SELECT ?_x { BIND('a' AS ?_x) }",
+        "SELECT ('a' AS ?_x) { }",
+        "SELECT ?_x { ?s :year ?y } GROUP BY ('a' AS ?_x)",
+        "SELECT ?_x { { SELECT (MIN('a') AS ?_x) { } } }",
+    ] {
+        assert_eq!(column(query, &[]), ["a"], "{query}");
+        assert_eq!(codes(query, &[("x", "b")]), [Code::ParameterUnknown], "{query}");
+    }
+    // VALUES lists what the parameter may be.
+    let listed = "SELECT ?_x { VALUES ?_x { 'a' 'b' } }";
+    assert_eq!(column(listed, &[]), ["a", "b"]);
+    assert_eq!(column(listed, &[("x", "b")]), ["b"]);
+}
+
+#[test]
+fn plain_sparql_has_no_parameter_that_must_be_given() {
+    let parameters = |text: &str| {
+        let question = Question::free("standard input", text.as_bytes()).unwrap();
+        let names = question.parameters().iter().map(|p| (p.name.clone(), p.required));
+        names.collect::<Vec<_>>()
+    };
+    let query = "SELECT ?_x { ?_x ?p ?_my_own_variable }";
+    assert_eq!(parameters(query), [("x".to_owned(), false)]);
+    let with_head = "#+ summary: Which?\nSELECT ?_x { ?_x ?p ?o }";
+    assert_eq!(parameters(with_head), [("x".to_owned(), true)]);
+    assert_eq!(codes("ASK { ?_x ?p ?o }", &[]), [Code::ParameterMissing]);
+}
+
+#[test]
+fn what_is_grouped_by_can_have_a_name() {
+    let names = [
+        "SELECT ?g { ?s :in ?o } GROUP BY (?o AS ?g)",
+        "SELECT ?g { ?s :in ?o }\nGROUP BY\n( # AS\n(?o) as ?g )",
+    ];
+    for query in names {
+        assert_eq!(column(query, &[]), ["talk"], "{query}");
+    }
+    let two = "SELECT ?h { ?s :in ?o } GROUP BY (?o AS ?g) (STR(?o) AS ?h)";
+    assert_eq!(column(two, &[]), ["http://e/talk"]);
+    let with = "SELECT ?g { ?s :in ?o } GROUP BY (?_x_iri AS ?g)";
+    assert_eq!(column(with, &[("x", "CAN")]), ["CAN"]);
+    let unbound =
+        "SELECT (COUNT(*) AS ?n) { ?s :in ?o OPTIONAL { ?s :no ?v } } GROUP BY (?v AS ?g)";
+    assert_eq!(column(unbound, &[]), ["2"]);
+    // The line of what is wrong is that of the file.
+    let wrong = parse("SELECT ?g { }\nGROUP BY (?o AS ?g)\nLIMIT many").unwrap_err();
+    assert_eq!(wrong.place.spot, Spot::Line { line: 5, column: None });
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_their_place() {
+    assert!(Question::parse("q.rq", "\u{feff}ASK { }").is_ok());
+    assert!(Question::free("q.rq", "\u{feff}#+ summary: A\nASK { }".as_bytes()).is_ok());
+    let latin = b"# a\nASK { ?s ?p 'caf\xe9' }";
+    for problem in [Question::read("q.rq", latin), Question::free("q.rq", latin)] {
+        let problem = problem.unwrap_err();
+        assert_eq!(problem.to_string(), "error[Q001] q.rq:2:17: byte 0xE9 is not UTF-8");
+        assert!(problem.excerpt.is_some());
+    }
+}
+
+#[test]
+fn what_is_too_much_is_told_with_its_place() {
+    let list = format!("ASK {{\n ?s ?p ({}) }}", "1 ".repeat(50_000));
+    let problem = Question::parse("q.rq", &list).unwrap_err();
+    assert_eq!(problem.code, Code::QueryTooDeep);
+    assert!(matches!(problem.place.spot, Spot::Line { line: 2, column: Some(_) }), "{problem}");
+    assert!(problem.help.is_some());
+    // Glued together, the words are the parser's to tell apart.
+    let glued = Question::parse("q.rq", &format!("ASK {{ ?s ?p ({}) }}", "true".repeat(5_000)));
+    assert_eq!(glued.unwrap_err().code, Code::QueryTooDeep);
 }
 
 #[test]

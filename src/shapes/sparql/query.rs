@@ -33,9 +33,6 @@ pub(super) fn read(
         return Err(Fault::ill_formed(format!("{} is missing", short(property))));
     };
     let text = source.text(text, property)?;
-    if crate::query::is_too_deep(text) {
-        return Err(Fault::query(format!("the query of {} is nested too deeply", short(property))));
-    }
     let mut parser = SparqlParser::new();
     for (prefix, namespace) in compile::prefixes(source, node)? {
         let declared = parser.with_prefix(&prefix, &namespace);
@@ -43,8 +40,9 @@ pub(super) fn read(
             Fault::ill_formed(format!("the namespace of prefix '{prefix}:' is no IRI: {error}"))
         })?;
     }
-    let mut query = parser.parse_query(text).map_err(|error| {
-        Fault::query(format!("the query of {} cannot be read: {error}", short(property)))
+    let mut query = crate::query::parse(parser, text).map_err(|unread| {
+        let reason = unread.within(text);
+        Fault::query(format!("the query of {} cannot be read: {reason}", short(property)))
     })?;
     if let Some(what) = crate::query::newer(&mut query) {
         let what = format!("the query of {} has {what}, which is SPARQL 1.2", short(property));

@@ -147,11 +147,17 @@ fn queries_that_shacl_does_not_allow_are_refused() {
         let [(Code::ShapeQuery, message)] = &found[..] else { panic!("{query}: {found:?}") };
         assert!(message.contains(part), "{query}: {message}");
     }
-    let deep = format!("SELECT $this {{ {} {} }}", "{".repeat(500), "}".repeat(500));
-    assert!(faults(&constraint(&deep))[0].1.contains("nested too deeply"));
+    for deep in [
+        format!("SELECT $this {{ {} {} }}", "{".repeat(500), "}".repeat(500)),
+        format!("SELECT $this {{\n $this ?p ({}) }}", "1 ".repeat(50_000)),
+        format!("SELECT $this {{ FILTER (1{}) }}", " + 1".repeat(50_000)),
+    ] {
+        let message = &faults(&constraint(&deep))[0].1;
+        assert!(message.contains("more than") && message.contains("from line"), "{message}");
+    }
     let names: String = (0..20_000).map(|n| format!("(1 AS ?v{n}) ")).collect();
     let deep = format!("SELECT $this {names} {{ $this ?p ?o }}");
-    assert!(faults(&constraint(&deep))[0].1.contains("nested too deeply"));
+    assert!(faults(&constraint(&deep))[0].1.contains("more than 1000 groups"));
     let twice = ":s sh:targetNode :a ; sh:sparql [ sh:prefixes :o ; sh:select 'SELECT $this {}' ] . \
         :o sh:declare [ sh:prefix 'a' ; sh:namespace 'http://a/' ] , \
                       [ sh:prefix 'a' ; sh:namespace 'http://b/' ] .";

@@ -1,16 +1,27 @@
-//! Any text as a query file, and any text as its parameters' values.
+//! Any bytes as a query, named or free, and any text as its parameters' values.
 
 #![no_main]
+
+mod checks;
 
 use libfuzzer_sys::fuzz_target;
 use rapporteur::link::Linker;
 use rapporteur::query::Question;
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let mut parts = text.split('\u{1}');
-    let Ok(question) = Question::parse("q.rq", parts.next().unwrap_or_default()) else { return };
+    let mut parts = data.split(|byte| *byte == 1);
+    let text = parts.next().unwrap_or_default();
+    if let Err(problem) = Question::free("q.rq", text) {
+        checks::problem(&problem, text);
+    }
+    let question = match Question::read("q.rq", text) {
+        Ok(question) => question,
+        Err(problem) => return checks::problem(&problem, text),
+    };
     let names = question.parameters().iter().map(|parameter| parameter.name.clone());
-    let given: Vec<(String, String)> = names.zip(parts.map(str::to_owned)).collect();
-    let _ = question.bind(&given, &Linker::default());
+    let values = parts.map(|value| String::from_utf8_lossy(value).into_owned());
+    let given: Vec<(String, String)> = names.zip(values).collect();
+    for problem in question.bind(&given, &Linker::default()).err().unwrap_or_default() {
+        checks::problem(&problem, text);
+    }
 });

@@ -1,0 +1,52 @@
+//! Runs parsers and evaluators of others apart, on a stack of a known size.
+//!
+//! They recurse as deep as their input is nested. Whoever calls them limits that depth by what this
+//! stack holds; a panic that is left becomes an error.
+
+use std::thread;
+
+/// How much stack there is unless more is asked for. What is not used takes no memory.
+pub const STACK: usize = 64 << 20;
+
+/// Why work has no result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The system gave no thread.
+    #[error("no thread to work in: {0}")]
+    Thread(String),
+    /// The work panicked, which is a fault of the program.
+    #[error("the program stopped at this input, which is a fault of its own; please report it")]
+    Panic,
+}
+
+/// Does `work` in a thread with at least `stack` bytes of stack, and waits for it.
+///
+/// # Errors
+/// If there is no thread, or the work panics.
+pub fn run<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(stack.max(STACK)).spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| Failure::Thread(error.to_string()))?;
+        thread.join().map_err(|_| Failure::Panic)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        assert_eq!(run(0, || 1), Ok(1));
+        assert_eq!(run(0, || panic!("as a parser might")), Err::<(), _>(Failure::Panic));
+    }
+
+    #[test]
+    fn deep_recursion_has_room() {
+        fn deep(levels: usize) -> usize {
+            let used = std::hint::black_box([levels; 64]);
+            if levels == 0 { 0 } else { 1 + deep(used[0] - 1) }
+        }
+        assert_eq!(run(256 << 20, || deep(100_000)), Ok(100_000));
+    }
+}

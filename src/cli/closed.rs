@@ -1,0 +1,43 @@
+//! Whether standard output is closed, as after `>&-` in a shell.
+//!
+//! Before `main`, std opens /dev/null in the place of a standard stream that is closed, so that no
+//! file that is opened later takes its number: what is written is lost, and nothing tells. Later,
+//! this looks just like a /dev/null that was given on purpose. So it is looked at before std starts.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static IS_CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Copies the descriptor, which fails where there is none; nothing else is touched.
+#[cfg(unix)]
+#[ctor::ctor(unsafe)]
+fn look() {
+    use std::os::fd::AsFd;
+    let is_closed = io::stdout().as_fd().try_clone_to_owned().is_err();
+    IS_CLOSED.store(is_closed, Ordering::Relaxed);
+}
+
+/// Refuses to write to a standard output that is closed.
+pub(super) fn check() -> io::Result<()> {
+    match IS_CLOSED.load(Ordering::Relaxed) {
+        true => Err(io::Error::other(
+            "standard output is closed, so the result would be lost; leave out '>&-'",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Standard output, if it is not closed.
+pub(super) struct Stdout(pub(super) io::StdoutLock<'static>);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        check()?;
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}

@@ -1,0 +1,34 @@
+//! Any text as shapes in Turtle, with queries in them or not, over a small graph.
+
+#![no_main]
+
+mod checks;
+
+use libfuzzer_sys::fuzz_target;
+use rapporteur::diagnostic::Problems;
+use rapporteur::format::Format;
+use rapporteur::graph::{GraphBuilder, Part};
+use rapporteur::shapes::{self, Scope};
+
+const DATA: &[u8] = b"@prefix : <http://e/> . :a a :C ; :p :b , 'x'@en ; :q 1 . :b :p :c . :c a :D .";
+
+const PREFIXES: &str = "@prefix : <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> . \
+    @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . ";
+
+fuzz_target!(|data: &[u8]| {
+    let text = [PREFIXES.as_bytes(), data].concat();
+    let (mut builder, mut problems) = (GraphBuilder::new(), Problems::new());
+    let mut load = |part, bytes| {
+        builder.load(part, "f", "http://e/f", bytes, Format::Turtle, &mut problems)
+    };
+    load(Part::Records, DATA).expect("the data can be read");
+    if let Err(found) = load(Part::Ontology, &text) {
+        return checks::problem(&found, &text);
+    }
+    let graph = builder.finish();
+    let report = shapes::validate(&graph, Scope::default());
+    for failure in &report.failures {
+        checks::problem(&failure.problem, &text);
+    }
+    assert_eq!(report, shapes::validate(&graph, Scope::default()));
+});

@@ -1,0 +1,10 @@
+//! Any bytes as Turtle of an ontology.
+
+#![no_main]
+
+mod checks;
+
+use libfuzzer_sys::fuzz_target;
+use rapporteur::format::Format;
+
+fuzz_target!(|data: &[u8]| checks::rdf(data, Format::Turtle));
