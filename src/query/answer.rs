@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use spareval::CancellationToken;
 use spargebra::Query;
 
-use super::backend::{Backend, with_stack};
+use super::backend::Backend;
+use crate::apart;
 use crate::diagnostic::{Code, Place, Problem};
 use crate::graph::{GraphBuilder, Part};
 
@@ -136,8 +137,8 @@ pub fn ask<T: Send, E>(
 where
     E: From<QueryEvaluationError> + Send,
 {
-    let answer = with_stack(|| read(evaluate(backend, query, CancellationToken::new())?));
-    answer.unwrap_or_else(|reason| Err(QueryEvaluationError::Unexpected(reason.into()).into()))
+    let answer = apart::run(0, || read(evaluate(backend, query, CancellationToken::new())?));
+    answer.unwrap_or_else(|failure| Err(QueryEvaluationError::Unexpected(failure.into()).into()))
 }
 
 /// Answers a query as [`ask`] does, on the stack of its caller: for [`super::contained`].

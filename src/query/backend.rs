@@ -6,7 +6,6 @@ use oxigraph::store::{StorageError, Store};
 use spareval::CancellationToken;
 use spargebra::Query;
 
-use super::contained::STACK;
 use super::functions::evaluator;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::graph::dataset::Asked;
@@ -85,13 +84,4 @@ impl Backend {
             }
         }
     }
-}
-
-/// Runs work of the evaluator with stack enough; a panic is an error.
-pub(super) fn with_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, String> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        let done = thread.map_err(|error| error.to_string())?.join();
-        done.map_err(|_| "Oxigraph's evaluator panicked; please report this".to_owned())
-    })
 }
