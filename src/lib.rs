@@ -1,48 +1,27 @@
 //! Turns a folder of records into a knowledge graph.
 //!
-//! The life of a record, stage by stage; each module depends only on those above it:
+//! The life of a record, room by room; each depends only on those above it:
 //!
-//! 1. [`metadata`] finds and reads the description of the tables (CSVW), normalises and checks it.
-//! 2. [`table`] reads each table by its dialect: bytes to rows, rows to typed cells, keys checked.
-//! 3. [`mapping`] walks over the rows and turns them into triples, which it hands, borrowed, to a
-//!    [`mapping::Sink`].
-//! 4. [`graph`] holds records, ontology and links as one dataset; [`folder`] reads a whole folder
-//!    into one.
-//! 5. [`provenance`] says where the graph comes from and what is in it.
-//! 6. [`link`] finds the entity that a name or a code means.
-//! 7. [`query`] answers named and free SPARQL questions.
-//! 8. [`shapes`] checks the graph against the shapes of its ontology (SHACL).
-//! 9. [`origin`] finds the cells that triples come from, and those that break the shapes.
-//! 10. [`explain`] tells of triples which cells, rules and cited sources they rest on.
-//! 11. [`export`] writes the graph in RDF formats, and tables as JSON.
-//! 12. [`infer`] writes a first description of tables that have none, by looking at their data.
-//! 13. [`site`] writes the documentation of a folder as web pages.
-//! 14. [`diff`] tells two graphs apart, entity by entity.
-//! 15. [`cli`] is the command line.
-//!
-//! Beside the flow: [`diagnostic`] (what can be wrong, and where), [`files`] (the folder, and
-//! nothing outside of it), [`apart`] (a stack for what recurses), [`datatype`] (what the text of one value means), [`vocab`] (every IRI,
-//! once) and [`format`] (every RDF format, once).
+//! 1. [`diagnostic`] says what can be wrong, and where, and how it is reported.
+//! 2. [`source`] is where files come from: a folder, and nothing outside of it.
+//! 3. [`rdf`] has terms and graphs, writes them in every RDF format, and compares them.
+//! 4. [`csvw`] reads the description of tables and the tables themselves, checks them, and maps
+//!    their rows to triples, handed on one by one.
+//! 5. [`link`] finds the entity that a name or a code means.
+//! 6. [`query`] answers named and free SPARQL questions.
+//! 7. [`shacl`] checks a graph against the shapes of its ontology.
+//! 8. [`project`] is a folder as a whole: its graph, where it comes from, and which cells a
+//!    statement or a broken shape leads back to.
+//! 9. [`web`] writes pages for people.
+//! 10. [`cli`] is the command line.
 
-pub mod apart;
 pub mod cli;
-pub mod datatype;
+pub mod csvw;
 pub mod diagnostic;
-pub mod diff;
-pub mod explain;
-pub mod export;
-pub mod files;
-pub mod folder;
-pub mod format;
-pub mod graph;
-pub mod infer;
 pub mod link;
-pub mod mapping;
-pub mod metadata;
-pub mod origin;
-pub mod provenance;
+pub mod project;
 pub mod query;
-pub mod shapes;
-pub mod site;
-pub mod table;
-pub mod vocab;
+pub mod rdf;
+pub mod shacl;
+pub mod source;
+pub mod web;

@@ -16,17 +16,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rapporteur::csvw::mapping::{self, Options};
+use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::{Code, Problem, Problems, Spot, pointer};
-use rapporteur::export::{self, Context, ExportError};
-use rapporteur::files::Files;
-use rapporteur::folder;
-use rapporteur::format::Format;
 use rapporteur::link::Linker;
-use rapporteur::mapping::{self, Options, Triple};
-use rapporteur::metadata::{self, Request};
-use rapporteur::origin;
+use rapporteur::project::folder;
+use rapporteur::project::trace as origin;
 use rapporteur::query::Backend;
 use rapporteur::query::{Catalogue, run};
+use rapporteur::rdf::Triple;
+use rapporteur::rdf::export::{self, Context, ExportError};
+use rapporteur::rdf::format::Format;
+use rapporteur::source::Files;
 
 #[path = "broken/generated.rs"]
 mod generated;
@@ -111,7 +112,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Problems) {
             origin::validate(files, &folder, problems).expect("tables that can be read again");
             folder.graph
         }
-        false => rapporteur::graph::GraphBuilder::new().finish(),
+        false => rapporteur::rdf::graph::GraphBuilder::new().finish(),
     };
     let catalogue = Catalogue::find(files).expect("the questions can be listed");
     for (_, question) in catalogue.questions() {

@@ -11,7 +11,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput,
 };
-use rapporteur::format::Format;
+use rapporteur::rdf::format::Format;
 use tempfile::TempDir;
 
 /// The commands, as the help lists them.

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use oxigraph::io::RdfParser;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{Graph, Triple};
-use rapporteur::format::Format;
+use rapporteur::rdf::format::Format;
 use serde_json::{Value, json};
 
 const TABLE: &str = "id,n\na,1\nb,x\n";

@@ -1,9 +1,9 @@
 //! The table reader against the csv crate, on what both accept.
 
 use proptest::prelude::*;
+use rapporteur::csvw::metadata::model::Dialect;
+use rapporteur::csvw::table::{Fields, Reader, Row};
 use rapporteur::diagnostic::Problems;
-use rapporteur::metadata::model::Dialect;
-use rapporteur::table::{Fields, Reader, Row};
 
 /// The rows of a text as this program reads it, and whether it reports anything. Empty lines are
 /// left out, as the csv crate does.

@@ -13,12 +13,13 @@ use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
+use rapporteur::csvw::json::JsonWriter;
+use rapporteur::csvw::mapping::{self, Mode, Options};
+use rapporteur::csvw::metadata::model::TableGroup;
+use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::Problems;
-use rapporteur::export::JsonWriter;
-use rapporteur::files::{Files, resolve};
-use rapporteur::mapping::{self, Mode, Options, Sink, Triple};
-use rapporteur::metadata::model::TableGroup;
-use rapporteur::metadata::{self, Request};
+use rapporteur::rdf::{Sink, Triple};
+use rapporteur::source::{Files, resolve};
 use serde_json::Value;
 
 /// Where the suite lives on the web; all IRIs of the tests begin with it.

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::diff::{Change, Diff, Format};
-use rapporteur::export::{self, Options};
-use rapporteur::format::Format as RdfFormat;
-use rapporteur::graph::{Graph, GraphBuilder, Part, isomorphic};
+use rapporteur::rdf::diff::{Change, Diff, Format};
+use rapporteur::rdf::export::{self, Options};
+use rapporteur::rdf::format::Format as RdfFormat;
+use rapporteur::rdf::graph::{Graph, GraphBuilder, Part, isomorphic};
 
 const PREFIXES: &str = "@prefix : <http://e/> .
     @prefix owl: <http://www.w3.org/2002/07/owl#> .

@@ -11,11 +11,11 @@ use common::{Run, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Place, Problems, Spot};
-use rapporteur::files::Files;
-use rapporteur::folder::{self, Folder};
-use rapporteur::graph::{Graph, Part, Term, TermId};
-use rapporteur::mapping::{Subject, Triple};
-use rapporteur::origin::{Origin, Tables, Wanted, locate};
+use rapporteur::project::folder::{self, Folder};
+use rapporteur::project::trace::{Origin, Tables, Wanted, locate};
+use rapporteur::rdf::graph::{Graph, Part, Term, TermId};
+use rapporteur::rdf::{Subject, Triple};
+use rapporteur::source::Files;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

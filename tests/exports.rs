@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::export::{self, Context, ExportError, Options};
-use rapporteur::files::Files;
-use rapporteur::format::Format;
-use rapporteur::graph::{Graph, GraphBuilder, Part};
-use rapporteur::mapping::{Object, Sink, Subject, Triple};
+use rapporteur::rdf::export::{self, Context, ExportError, Options};
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
+use rapporteur::rdf::{Object, Sink, Subject, Triple};
+use rapporteur::source::Files;
 use reading::{read, read_again, same, written};
 use sophia::api::prelude::*;
 

@@ -6,13 +6,14 @@ use std::fs;
 
 use iri_string::types::IriStr;
 use oxigraph::io::RdfParser;
+use rapporteur::csvw::convert::convert;
+use rapporteur::csvw::mapping::{self, Mode, Options, Summary};
+use rapporteur::csvw::metadata;
 use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::export;
-use rapporteur::files::Files;
-use rapporteur::format::Format;
-use rapporteur::graph::{GraphBuilder, Part};
-use rapporteur::mapping::{self, Mode, Object, Options, Sink, Subject, Summary, Triple};
-use rapporteur::metadata;
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::{Object, Sink, Subject, Triple};
+use rapporteur::source::Files;
 use tempfile::TempDir;
 
 /// The operators of URI templates (RFC 6570 §2.2).
@@ -257,7 +258,7 @@ fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
             assert!(!problems.is_ok(), "hostile text is no number");
             let mut out = Vec::new();
             let graph = builder.finish();
-            export::write(&graph, Format::NTriples, &Default::default(), &mut out)
+            rapporteur::rdf::export::write(&graph, Format::NTriples, &Default::default(), &mut out)
                 .expect("N-Triples");
             same(&made, &read(&out, Format::NTriples), op);
             for format in [Format::NTriples, Format::Turtle, Format::JsonLd] {
@@ -289,7 +290,7 @@ fn hostile_cells_are_written_in_xml_or_refused() {
                     written += 1;
                     same(&made, &read(&out, Format::RdfXml), op);
                 }
-                Err(export::ExportError::Problem(problem)) => {
+                Err(rapporteur::rdf::export::ExportError::Problem(problem)) => {
                     refused += 1;
                     assert!(!is_held, "{problem}");
                 }
@@ -314,13 +315,17 @@ fn is_held_by_xml(triple: &Triple<'_>) -> bool {
 }
 
 /// What is written while rows are read.
-fn stream(folder: &TempDir, mode: Mode, format: Format) -> Result<Vec<u8>, export::ExportError> {
+fn stream(
+    folder: &TempDir,
+    mode: Mode,
+    format: Format,
+) -> Result<Vec<u8>, rapporteur::rdf::export::ExportError> {
     let files = Files::new(folder.path());
     let mut problems = Problems::new();
     let group =
         metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
     let (mut out, options) = (Vec::new(), Options { mode, validate: true, ..Options::default() });
-    export::stream(&files, &group, options, &mut problems, format, &mut out)?;
+    convert(&files, &group, options, &mut problems, format, &mut out)?;
     Ok(out)
 }
 

@@ -5,9 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
+use rapporteur::csvw::infer::infer;
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::infer::infer;
+use rapporteur::source::Files;
 
 /// Tables of the suite that are broken: a row has too few cells.
 const BROKEN: &[&str] = &["test091.csv"];

@@ -10,7 +10,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::Stdio;
 
-use rapporteur::format::Target;
+use rapporteur::rdf::format::Target;
 use wait4::Wait4;
 
 const METADATA: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": {

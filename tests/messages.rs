@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use common::{program, root, run, write};
 use rapporteur::diagnostic::{Problems, Sources, json};
-use rapporteur::explain::{self, Explanation};
-use rapporteur::files::Files;
-use rapporteur::folder;
-use rapporteur::origin::Tables;
+use rapporteur::project::explain::{self, Explanation};
+use rapporteur::project::folder;
+use rapporteur::project::trace::Tables;
+use rapporteur::source::Files;
 use tempfile::TempDir;
 
 /// Three people by a code; the template of their IRIs names a column that is not there.

@@ -1,11 +1,11 @@
 //! Holds for each file of `queries/` what its users and grlc rely on.
 
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::format::Format;
-use rapporteur::graph::{GraphBuilder, Part};
 use rapporteur::link::Linker;
 use rapporteur::query::{self, Answer, Backend, Catalogue, Kind, Question};
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::source::Files;
 
 fn folder() -> Files {
     Files::new(env!("CARGO_MANIFEST_DIR"))

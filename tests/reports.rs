@@ -7,8 +7,8 @@ use rapporteur::diagnostic::{
     Code, ColumnPlace, Excerpt, Place, Problem, Problems, Severity, Sources, Spot,
 };
 use rapporteur::diagnostic::{github, human, json, sarif};
-use rapporteur::files::Files;
-use rapporteur::folder;
+use rapporteur::project::folder;
+use rapporteur::source::Files;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::root;
 use rapporteur::diagnostic::{Problem, Problems};
-use rapporteur::files::Files;
-use rapporteur::folder;
-use rapporteur::graph::{Graph, Part, Term};
 use rapporteur::link::{Decision, Linker, Outcome, Search, Wanted};
+use rapporteur::project::folder;
 use rapporteur::query::Question;
+use rapporteur::rdf::graph::{Graph, Part, Term};
+use rapporteur::source::Files;
 
 /// How many names of the graph are taken, each in five forms.
 const NAMES: usize = 150;

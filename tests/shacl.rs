@@ -14,11 +14,11 @@ use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::format::Format;
-use rapporteur::graph::{GraphBuilder, Part};
-use rapporteur::mapping::Triple;
-use rapporteur::shapes::{self, Scope};
-use rapporteur::vocab::{rdf, shacl};
+use rapporteur::rdf::Triple;
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::vocab::{rdf, shacl};
+use rapporteur::shacl::{self as shapes, Scope};
 
 /// What stands for the folder in IRIs.
 const BASE: &str = "http://shacl-tests.example/";

@@ -15,9 +15,9 @@ use std::path::Path;
 
 use common::{ask, copy_of_records, program, root, run};
 use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
-use rapporteur::files::Files;
+use rapporteur::project::{folder, trace as origin};
 use rapporteur::query::Backend;
-use rapporteur::{folder, origin};
+use rapporteur::source::Files;
 use serde_json::Value;
 use tempfile::TempDir;
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::graph::{Part, Term};
-use rapporteur::site::{self, Page, Sources};
+use rapporteur::rdf::graph::{Part, Term};
+use rapporteur::source::Files;
+use rapporteur::web::pages::{self as site, Page, Sources};
 
 fn sources(folder: &Path) -> Sources {
     let mut problems = Problems::new();

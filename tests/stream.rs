@@ -7,13 +7,13 @@ mod reading;
 use std::path::Path;
 
 use common::shared;
+use rapporteur::csvw::mapping::{Mode, Options};
+use rapporteur::csvw::metadata::model::TableGroup;
+use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::Problems;
-use rapporteur::export::{self, ExportError};
-use rapporteur::files::Files;
-use rapporteur::format::Format;
-use rapporteur::mapping::{Mode, Options};
-use rapporteur::metadata::model::TableGroup;
-use rapporteur::metadata::{self, Request};
+use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::rdf::format::Format;
+use rapporteur::source::Files;
 use reading::{read, read_again, same};
 
 /// Writes tables in a format.
@@ -25,7 +25,7 @@ fn written(
 ) -> Result<String, ExportError> {
     let (mut out, mut problems) = (Vec::new(), Problems::new());
     let options = Options { mode, ..Options::default() };
-    export::stream(files, group, options, &mut problems, format, &mut out)?;
+    rapporteur::csvw::convert::convert(files, group, options, &mut problems, format, &mut out)?;
     Ok(String::from_utf8(out).expect("UTF-8"))
 }
 

@@ -6,7 +6,7 @@ use iri_string::spec::UriSpec;
 use iri_string::template::UriTemplateStr;
 use iri_string::template::simple_context::{SimpleContext, Value};
 use proptest::prelude::*;
-use rapporteur::mapping::template::{Bindings, Bound, Template};
+use rapporteur::csvw::mapping::template::{Bindings, Bound, Template};
 
 /// The variables of a test by name.
 struct Values<'a> {

@@ -3,11 +3,12 @@
 use std::fs;
 use std::num::NonZeroUsize;
 
+use rapporteur::csvw::mapping::{self, Mode, Options};
+use rapporteur::csvw::metadata;
 use rapporteur::diagnostic::Problems;
-use rapporteur::export::NTriplesWriter;
-use rapporteur::files::Files;
-use rapporteur::mapping::{self, Mode, Options, Sink, Triple};
-use rapporteur::metadata;
+use rapporteur::rdf::export::NTriplesWriter;
+use rapporteur::rdf::{Sink, Triple};
+use rapporteur::source::Files;
 use tempfile::TempDir;
 
 /// Rows enough for several chunks in each table.

@@ -8,18 +8,19 @@ use clap::Args;
 use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, ledger, progress, report, terminal};
+use crate::csvw::mapping::{self, Options, Summary};
+use crate::csvw::metadata;
+use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export::{self, Context, ExportError};
-use crate::files::{DEFAULT_BASE, Files};
-use crate::folder::{DATA_FOLDER, Folder};
-use crate::format::Format;
-use crate::graph::{Graph, GraphBuilder, Part};
-use crate::mapping::{self, Options, Summary, Triple};
-use crate::metadata;
-use crate::metadata::model::TableGroup;
-use crate::origin::{self, Outcome, Tables};
+use crate::project::folder::{DATA_FOLDER, Folder};
+use crate::project::trace::{self as origin, Outcome, Tables};
 use crate::query::Catalogue;
-use crate::shapes::Report;
+use crate::rdf::Triple;
+use crate::rdf::export::{self, Context, ExportError};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::shacl::Report;
+use crate::source::{DEFAULT_BASE, Files};
 
 /// Check a folder, or any CSV: metadata, tables, keys, ontology and shapes
 ///
@@ -183,7 +184,7 @@ impl Check {
         super::has_data(&files)?;
         let folders = std::slice::from_ref(&files);
         let folder = progress::during(|progress| {
-            crate::folder::read_all(folders, Some(progress), problems)
+            crate::project::folder::read_all(folders, Some(progress), problems)
         })?;
         let records = folder.graph.part(Part::Records).len() as u64;
         let ontology = folder.graph.part(Part::Ontology).len();

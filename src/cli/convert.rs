@@ -10,13 +10,14 @@ use super::export::{extension, which_format};
 use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, progress, report, terminal};
+use crate::csvw::json::JsonWriter;
+use crate::csvw::mapping::{self, Mode, Options, Progress};
+use crate::csvw::metadata::{self, model::TableGroup};
 use crate::diagnostic::Problems;
-use crate::export::{self, ExportError, JsonWriter};
-use crate::files::{DEFAULT_BASE, Files, is_absolute};
-use crate::format::Target;
-use crate::graph::{GraphBuilder, Part};
-use crate::mapping::{self, Mode, Options, Progress};
-use crate::metadata::{self, model::TableGroup};
+use crate::rdf::export::{self, ExportError};
+use crate::rdf::format::Target;
+use crate::rdf::graph::{GraphBuilder, Part};
+use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
 ///
@@ -192,7 +193,7 @@ impl Work<'_> {
                 }
             }
             Target::Rdf(format) => {
-                export::stream(files, group, *options, problems, format, out)?;
+                crate::csvw::convert::convert(files, group, *options, problems, format, out)?;
             }
         }
         Ok(())

@@ -7,10 +7,10 @@ use clap::Args;
 use super::input::RowLimit;
 use super::{Failure, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::diff::{Diff, Format};
-use crate::files::{DEFAULT_BASE, Files};
-use crate::format::Format as RdfFormat;
-use crate::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::diff::{Diff, Format};
+use crate::rdf::format::Format as RdfFormat;
+use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::source::{DEFAULT_BASE, Files};
 
 /// Compare two folders or RDF files, entity by entity
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     if path.is_dir() {
         let mut problems = Problems::new();
         let files = rows.of(Files::new(path));
-        let folder = crate::folder::read(&files, &mut problems)?;
+        let folder = crate::project::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
             terminal::say(&format!("in '{}':", path.display()));
             report::to_stderr(&problems, &files, report::Form::Human);

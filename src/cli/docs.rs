@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Failure, FolderArgs, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::site;
+use crate::web::pages as site;
 
 /// Write ontology, shapes, tables and questions as a web site
 ///

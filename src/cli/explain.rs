@@ -7,11 +7,11 @@ use clap::Args;
 use super::outputs::output;
 use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::Sources;
-use crate::explain::{self, Explanation, Limits};
-use crate::export::{self, ExportError};
-use crate::format::Format;
-use crate::graph::{GraphBuilder, Part};
-use crate::origin::Tables;
+use crate::project::explain::{self, Explanation, Limits};
+use crate::project::trace::Tables;
+use crate::rdf::export::{self, ExportError};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{GraphBuilder, Part};
 
 /// Show where statements come from: cells, rules and cited sources
 ///

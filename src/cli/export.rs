@@ -7,9 +7,9 @@ use clap::Args;
 use super::outputs::output;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::export::{self, Context, Options};
-use crate::format::Format;
-use crate::graph::Part;
+use crate::rdf::export::{self, Context, Options};
+use crate::rdf::format::Format;
+use crate::rdf::graph::Part;
 
 /// Write the graph in an RDF format
 #[derive(Debug, Args)]

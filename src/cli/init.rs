@@ -7,9 +7,9 @@ use clap::Args;
 use super::input::RowLimit;
 use super::outputs::output;
 use super::{Failure, report};
+use crate::csvw::infer;
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
-use crate::infer;
+use crate::source::Files;
 
 /// Write a first metadata file for CSV files, by looking at their data
 ///

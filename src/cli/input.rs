@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use super::Failure;
+use crate::csvw::metadata::model::TableGroup;
+use crate::csvw::metadata::{self, Request};
 use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
-use crate::files::{DEFAULT_ROW_LIMIT, Files, normalize};
-use crate::metadata::model::TableGroup;
-use crate::metadata::{self, Request};
+use crate::source::{DEFAULT_ROW_LIMIT, Files, normalize};
 
 /// The metadata of a folder without `data/`.
 pub(super) const METADATA: &str = "csv-metadata.json";

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, TableStyle};
 
+use crate::csvw::mapping::TableSummary;
 use crate::diagnostic::visible;
-use crate::mapping::TableSummary;
 
 /// The columns of the ledger.
 const HEADER: [&str; 7] = ["table", "column", "read", "mapped", "null", "suppressed", "rejected"];

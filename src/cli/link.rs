@@ -9,13 +9,13 @@ use clap::Args;
 use super::link_report;
 use super::{Failure, FolderArgs, report, terminal};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
-use crate::graph::{Graph, Part};
 use crate::link::column::{self, Given, Links, Task, unknown};
 use crate::link::describe::{self, Meaning};
 use crate::link::review::Decided;
 use crate::link::table::Source;
 use crate::link::{Context, Extra, Linker, Scheme, output};
+use crate::rdf::graph::{Graph, Part};
+use crate::source::Files;
 
 /// Join a table to the graph by the names or codes in it
 ///

@@ -30,15 +30,15 @@ use std::time::SystemTime;
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::csvw::mapping::Progress;
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::export::ExportError;
-use crate::files::Files;
-use crate::folder::DATA_FOLDER;
-use crate::graph::Graph;
-use crate::mapping::Progress;
-use crate::origin::{self, Tables};
-use crate::provenance;
+use crate::project::folder::DATA_FOLDER;
+use crate::project::provenance;
+use crate::project::trace::{self as origin, Tables};
 use crate::query::contained::{NO_MEMORY, OVERDUE};
+use crate::rdf::export::ExportError;
+use crate::rdf::graph::Graph;
+use crate::source::Files;
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
 ///
@@ -227,16 +227,17 @@ fn is_about_command(code: Code) -> bool {
 }
 
 /// Reads a folder for a command that needs all of it to be in order.
-fn read_folder(files: &Files) -> Result<crate::folder::Folder, Failure> {
+fn read_folder(files: &Files) -> Result<crate::project::folder::Folder, Failure> {
     read_folders(std::slice::from_ref(files))
 }
 
 /// Reads several folders, as [`read_folder`] one.
-fn read_folders(folders: &[Files]) -> Result<crate::folder::Folder, Failure> {
+fn read_folders(folders: &[Files]) -> Result<crate::project::folder::Folder, Failure> {
     folders.iter().try_for_each(has_data)?;
     let mut problems = Problems::new();
-    let read =
-        |progress: &Progress| crate::folder::read_all(folders, Some(progress), &mut problems);
+    let read = |progress: &Progress| {
+        crate::project::folder::read_all(folders, Some(progress), &mut problems)
+    };
     let folder = progress::during(read)?;
     match folders {
         _ if problems.is_ok() => {
@@ -272,7 +273,7 @@ fn warn(problems: &Problems, folders: &[Files]) {
 /// Reports what is wrong with one of several folders, if it has errors.
 fn report_folder(files: &Files) -> Result<(), Failure> {
     let mut problems = Problems::new();
-    let folder = crate::folder::read(files, &mut problems)?;
+    let folder = crate::project::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
         origin::name_rows(Tables::new(files, &folder), &mut problems)?;
         terminal::say(&format!("in '{}':", files.root().display()));
@@ -282,7 +283,7 @@ fn report_folder(files: &Files) -> Result<(), Failure> {
 }
 
 /// The graph of a folder with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.
-fn with_provenance(folder: crate::folder::Folder) -> Result<Graph, Failure> {
+fn with_provenance(folder: crate::project::folder::Folder) -> Result<Graph, Failure> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => Some(text),
         Err(VarError::NotPresent) => None,

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::{Failure, terminal};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::export::{self, ExportError, unwritable};
-use crate::files::Files;
+use crate::rdf::export::{self, ExportError, unwritable};
+use crate::source::Files;
 
 /// The outputs of a command. Nothing that was read from `read` is overwritten.
 pub(super) struct Outputs<'a> {

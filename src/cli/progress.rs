@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
-use crate::mapping::Progress;
+use crate::csvw::mapping::Progress;
 
 /// Work that is done by then shows nothing.
 const SHORT: Duration = Duration::from_millis(700);

@@ -8,11 +8,11 @@ use clap::Args;
 use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, closed, terminal};
 use crate::diagnostic::{Code, Place, Problem};
-use crate::files::{DEFAULT_BASE, Files};
 use crate::link::Linker;
 use crate::query::contained::{Limits, Work, contained, timely, within_machine};
 use crate::query::{self, AnswerError, Backend, Catalogue, Form, Prefixes, Question, ResultFormat};
 use crate::query::{Results, evaluate};
+use crate::source::{DEFAULT_BASE, Files};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::terminal;
 use crate::diagnostic::{Problems, Sources, github, human as text, json, sarif};
-use crate::files::Files;
+use crate::source::Files;
 
 /// How errors look.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();

@@ -6,7 +6,7 @@ use iri_string::percent_encode::PercentEncodedForUri;
 use serde_json::{Value, json};
 
 use super::{Code, Place, Position, Problem, Problems, Severity, Sources, Spot, visible};
-use crate::vocab::SARIF_SCHEMA;
+use crate::rdf::vocab::SARIF_SCHEMA;
 
 /// Writes all problems as one run and a line end; the rules are the whole catalogue. What is counted
 /// but not listed is told among the properties of the run, as [`json`](super::json) has it.

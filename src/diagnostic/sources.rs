@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::pointer::Outline;
 use super::{Excerpt, Place, Position, Problem, Spot};
-use crate::files::Files;
+use crate::source::Files;
 
 /// How many bytes there are between two places up to which characters are counted.
 const PIECE: usize = 4096;

@@ -11,8 +11,8 @@ use super::review::Decided;
 use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, Source};
 use super::{Codes, Decision, Linker, Outcome, Search, Wanted};
+use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Place, Problem, Problems, brief};
-use crate::metadata::model::Dialect;
 
 /// What a column is linked to, and how.
 #[derive(Default)]

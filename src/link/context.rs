@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Linker;
 use super::decide::local;
 use super::fold::fold;
-use crate::graph::{Graph, Term};
-use crate::vocab::skos;
+use crate::rdf::graph::{Graph, Term};
+use crate::rdf::vocab::skos;
 
 /// The values of one property, with all that is broader than they are.
 #[derive(Clone, Debug, Default)]

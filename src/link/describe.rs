@@ -6,9 +6,9 @@ use super::column::Task;
 use super::extra::Extra;
 use super::output::titles;
 use super::table::Source;
+use crate::csvw::metadata::model::{Dialect, Trim};
 use crate::diagnostic::Problem;
-use crate::metadata::model::{Dialect, Trim};
-use crate::vocab::{CSVW_CONTEXT, PREFIXES, rdf};
+use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, rdf};
 
 /// What the rows of a table are and what its columns say.
 #[derive(Clone, Debug, Default)]

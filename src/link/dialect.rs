@@ -1,6 +1,6 @@
 //! How a table without metadata is written, and how a cell is written into it.
 
-use crate::metadata::model::Dialect;
+use crate::csvw::metadata::model::Dialect;
 
 /// Between cells there stands one of these, if no metadata says what.
 const DELIMITERS: &[char] = &[',', ';', '\t', '|'];

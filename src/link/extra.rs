@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::decide::local;
-use crate::graph::{Graph, Term};
-use crate::vocab::skos;
+use crate::rdf::graph::{Graph, Term};
+use crate::rdf::vocab::skos;
 
 /// A column of values for entities, such as their codes in one scheme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

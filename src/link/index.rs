@@ -14,7 +14,7 @@ use super::label::{Kind, Label};
 use super::names::Names;
 use super::scheme::plain_code;
 use super::stem::{Depth, are_alike, is_adjective, stems};
-use crate::vocab::{foaf, schema};
+use crate::rdf::vocab::{foaf, schema};
 
 /// The entities that go by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::vocab::{dcterms, rdfs, schema, skos};
+use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
 
 /// The properties whose values are names, and those whose values are codes; each with all that
 /// the graph declares as its sub-properties.

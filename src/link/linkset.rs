@@ -4,9 +4,9 @@ use std::io;
 
 use super::column::{Linked, Links};
 use super::method::Method;
-use crate::graph::{Graph, GraphBuilder, Part};
-use crate::mapping::{Object, Sink, Subject, Triple};
-use crate::vocab::{owl, rdf, rdfs, skos, void, xsd};
+use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::vocab::{owl, rdf, rdfs, skos, void, xsd};
+use crate::rdf::{Object, Sink, Subject, Triple};
 
 /// The IRI by which a text of a column goes: `BASE#COLUMN=TEXT`.
 pub fn subject(base: &str, title: &str, linked: &Linked) -> String {

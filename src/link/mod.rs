@@ -59,7 +59,7 @@ pub use method::Method;
 pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
 
-use crate::vocab::{dcterms, rdf, rdfs};
+use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::{Label, LabelProperties};
 

@@ -15,7 +15,7 @@ use super::method::Method;
 use super::resolve::Candidate;
 use super::table::{RowKind, RowText, Source};
 use crate::diagnostic::{Code, Problem, Problems};
-use crate::files::Files;
+use crate::source::Files;
 
 /// The columns of the file.
 const COLUMNS: &[&str] =

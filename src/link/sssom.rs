@@ -10,7 +10,7 @@ use super::column::{Linked, Links};
 use super::decide::Decision;
 use super::linkset::subject;
 use super::method::Method;
-use crate::vocab::{semapv, skos, sssom};
+use crate::rdf::vocab::{semapv, skos, sssom};
 
 /// The columns that are written.
 const COLUMNS: &[&str] = &[

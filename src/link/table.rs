@@ -12,11 +12,11 @@ use siphasher::sip::SipHasher13;
 
 use super::dialect::{delimiter, written};
 use super::formula::{defused, is_like_formula};
+use crate::csvw::metadata::model::Dialect;
+use crate::csvw::metadata::{self, Request};
+use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::files::Files;
-use crate::metadata::model::Dialect;
-use crate::metadata::{self, Request};
-use crate::table::{Fields, Reader, Row};
+use crate::source::Files;
 
 /// A table that is to be linked.
 #[derive(Clone, Debug)]

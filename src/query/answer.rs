@@ -7,9 +7,9 @@ use spareval::CancellationToken;
 use spargebra::Query;
 
 use super::backend::Backend;
-use crate::apart;
 use crate::diagnostic::{Code, Place, Problem};
-use crate::graph::{GraphBuilder, Part};
+use crate::rdf::apart;
+use crate::rdf::graph::{GraphBuilder, Part};
 
 /// What a query gave, whole.
 #[derive(Clone, Debug, PartialEq)]

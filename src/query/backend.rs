@@ -8,8 +8,8 @@ use spargebra::Query;
 
 use super::functions::evaluator;
 use super::rewrite::{has_unusual_literals, rewrite};
-use crate::graph::dataset::Asked;
-use crate::graph::{Dataset, Graph, Part, Prefixes};
+use crate::rdf::graph::dataset::Asked;
+use crate::rdf::graph::{Dataset, Graph, Part, Prefixes};
 
 /// A graph with something that answers SPARQL over it.
 ///

@@ -9,7 +9,7 @@ use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 
 use super::walk::{self, Part};
-use crate::vocab::xsd;
+use crate::rdf::vocab::xsd;
 
 /// The term that a parameter stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]

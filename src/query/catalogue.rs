@@ -5,7 +5,7 @@ use std::io;
 
 use super::Question;
 use crate::diagnostic::{Code, Place, Problem, nearest_few};
-use crate::files::Files;
+use crate::source::Files;
 
 /// The folder of the query files.
 pub const FOLDER: &str = "queries";

@@ -5,9 +5,9 @@ use oxigraph::sparql::{AggregateFunctionAccumulator, SparqlEvaluator};
 use oxsdatatypes::{Decimal, Double, Float, Integer};
 use spareval::ExpressionTerm;
 
-use crate::datatype::order::push_sort_key;
-use crate::graph::written;
-use crate::vocab::{functions, rdf};
+use crate::csvw::datatype::order::push_sort_key;
+use crate::rdf::graph::written;
+use crate::rdf::vocab::{functions, rdf};
 
 /// Oxigraph's evaluator with the functions that rewritten queries need.
 pub(crate) fn evaluator() -> SparqlEvaluator {
@@ -65,7 +65,7 @@ pub(super) fn sort_key(term: &Term) -> String {
             let datatype = literal.datatype().as_str();
             match literal.language() {
                 Some(language) => key.extend(["y", literal.value(), "\0", language]),
-                None if datatype == crate::vocab::xsd::STRING => {
+                None if datatype == crate::rdf::vocab::xsd::STRING => {
                     key.extend(["y", literal.value(), "\0"]);
                 }
                 None => push_sort_key(&mut key, literal.value(), datatype),

@@ -82,7 +82,7 @@ fn expected(parameter: &Parameter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::Files;
+    use crate::source::Files;
 
     #[test]
     fn values_are_taken_apart_at_the_first_equals_sign() {

@@ -14,13 +14,13 @@ pub mod contained;
 mod functions;
 mod header;
 mod listing;
-mod newer;
 mod outline;
 mod parameter;
 mod parse;
 mod question;
 mod results;
 mod rewrite;
+mod sparql12;
 mod table;
 pub(crate) mod walk;
 mod weight;
@@ -34,12 +34,12 @@ pub use catalogue::Catalogue;
 pub(crate) use functions::evaluator;
 pub use header::Header;
 pub use listing::{given, list, usage};
-pub(crate) use newer::newer;
 pub use parameter::{Kind, Parameter};
 pub(crate) use parse::parse;
 pub use question::{Form, Question};
 pub use results::{AnswerError, Prefixes, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
+pub(crate) use sparql12::newer;
 
 #[cfg(test)]
 mod tests;

@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use oxigraph::model::{Literal, NamedNode};
 
 use super::bind::Value;
-use crate::datatype::{Builtin, Datatype, ValueParser};
+use crate::csvw::datatype::{Builtin, Datatype, ValueParser};
 use crate::diagnostic::{Code, Place, Problem};
 use crate::link::{Linker, Outcome};
-use crate::vocab::xsd;
+use crate::rdf::vocab::xsd;
 
 /// What the value of a parameter is.
 #[derive(Clone, Debug, PartialEq, Eq)]

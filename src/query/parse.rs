@@ -6,8 +6,8 @@ use spargebra::{Query, SparqlParser, SparqlSyntaxError};
 use super::outline::Outline;
 use super::walk::{self, Part};
 use super::weight::{Excess, MAX_STEPS};
-use crate::apart::{self, Failure};
 use crate::diagnostic::Spot;
+use crate::rdf::apart::{self, Failure};
 
 /// Why a text is no query that can be run.
 #[derive(Debug)]

@@ -9,14 +9,14 @@ use spargebra::{Query, SparqlParser, SparqlSyntaxError};
 
 use super::bind::{self, Misplaced, Value, Values};
 use super::header::Header;
-use super::newer::newer;
 use super::outline::Outline;
 use super::parameter::{Kind, Parameter};
 use super::parse::{Unread, parse_outlined};
+use super::sparql12::newer;
 use super::walk::{self, Part};
 use crate::diagnostic::{Code, Place, Problem, Spot};
 use crate::link::Linker;
-use crate::vocab::{PREFIXES, rdf, rdfs};
+use crate::rdf::vocab::{PREFIXES, rdf, rdfs};
 
 /// What a query gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

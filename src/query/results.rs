@@ -11,7 +11,7 @@ use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::answer::{Results, Rows, Triples};
 use super::{Form, table};
-use crate::format::Format;
+use crate::rdf::format::Format;
 
 /// Namespaces by prefix.
 pub type Prefixes = BTreeMap<String, String>;

@@ -20,8 +20,8 @@ use spargebra::algebra::{
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 use super::walk::{self, Part};
-use crate::graph::written;
-use crate::vocab::functions;
+use crate::rdf::graph::written;
+use crate::rdf::vocab::functions;
 
 /// Rewrites a query. `keeps` says whether literals that the evaluator would change are kept as they
 /// are: where the graph has such literals, or the query itself ([`has_unusual_literals`]).

@@ -8,8 +8,8 @@ use oxigraph::model::{Literal, Term};
 
 use super::answer::{Row, Rows};
 use super::results::{AnswerError, Prefixes};
-use crate::graph::Namespaces;
-use crate::vocab::xsd;
+use crate::rdf::graph::Namespaces;
+use crate::rdf::vocab::xsd;
 
 /// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
 /// of them can be written while they come.

@@ -1,7 +1,7 @@
 //! Weighs a SPARQL text before it is parsed: parser and evaluator recurse, and a stack that runs
 //! out ends the program, which nothing can catch.
 //!
-//! The limits are for the stack of [`crate::apart`]. Measured without optimisation, a step takes
+//! The limits are for the stack of [`crate::rdf::apart`]. Measured without optimisation, a step takes
 //! the evaluator 35 KiB of it at most (a sum of 1,000 terms), and a bracket 45 KiB (EXISTS within
 //! EXISTS): all that the limits let through takes less than two thirds.
 

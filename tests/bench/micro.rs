@@ -14,12 +14,13 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use rapporteur::csvw::mapping::{self, Options};
+use rapporteur::csvw::metadata;
+use rapporteur::csvw::metadata::model::TableGroup;
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::graph::{Graph, GraphBuilder, Part};
-use rapporteur::mapping::{self, Options, Triple};
-use rapporteur::metadata;
-use rapporteur::metadata::model::TableGroup;
+use rapporteur::rdf::Triple;
+use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
+use rapporteur::source::Files;
 
 fn main() {
     divan::main();
@@ -79,8 +80,8 @@ fn graph() -> Graph {
 
 mod read {
     use super::*;
-    use rapporteur::metadata::model::Dialect;
-    use rapporteur::table::{Fields, Reader, Row};
+    use rapporteur::csvw::metadata::model::Dialect;
+    use rapporteur::csvw::table::{Fields, Reader, Row};
 
     /// Bytes to rows and cells.
     #[divan::bench]
@@ -121,7 +122,7 @@ mod read {
 
 mod cell {
     use super::*;
-    use rapporteur::datatype::{Builtin, Datatype, ValueParser};
+    use rapporteur::csvw::datatype::{Builtin, Datatype, ValueParser};
 
     /// Some values of a datatype; each is its own canonical form or at least its own value.
     const VALUES: &[(&str, Builtin, &[&str])] = &[
@@ -155,7 +156,7 @@ mod cell {
 
 mod template {
     use super::*;
-    use rapporteur::mapping::template::{Bindings, Bound, Template};
+    use rapporteur::csvw::mapping::template::{Bindings, Bound, Template};
 
     struct Values<'a>(&'a [&'a str]);
 
@@ -207,8 +208,8 @@ mod map {
 
 mod write {
     use super::*;
-    use rapporteur::export::{self, NTriplesWriter};
-    use rapporteur::format::Format;
+    use rapporteur::rdf::export::{self, NTriplesWriter};
+    use rapporteur::rdf::format::Format;
 
     /// All stages and the writer: rows to N-Triples, as `convert` does it.
     #[divan::bench]

@@ -7,9 +7,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rapporteur::csvw::metadata::model::Dialect;
+use rapporteur::csvw::table::Reader;
 use rapporteur::diagnostic::Problems;
-use rapporteur::metadata::model::Dialect;
-use rapporteur::table::Reader;
 use tempfile::TempDir;
 
 use super::{lines, report};

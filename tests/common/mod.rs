@@ -8,11 +8,11 @@ use std::process::{Command, Stdio};
 
 use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::folder::{self, Folder};
-use rapporteur::mapping::{Object, Subject, Triple};
+use rapporteur::project::folder::{self, Folder};
 use rapporteur::query::Backend;
 use rapporteur::query::{Answer, run as answer};
+use rapporteur::rdf::{Object, Subject, Triple};
+use rapporteur::source::Files;
 use spargebra::SparqlParser;
 
 /// The repository, which is a folder of records too.

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use oxigraph::io::RdfParser;
 use oxigraph::model::{GraphName, NamedOrBlankNode, Term as OxTerm};
-use rapporteur::export::{self, Options};
-use rapporteur::format::Format;
-use rapporteur::graph::{Graph, GraphBuilder, Part, isomorphic};
-use rapporteur::mapping::{Object, Sink, Subject, Triple};
+use rapporteur::rdf::export::{self, Options};
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{Graph, GraphBuilder, Part, isomorphic};
+use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use sophia::api::prelude::*;
 use sophia::api::term::TermKind;
 

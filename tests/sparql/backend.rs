@@ -2,9 +2,9 @@
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use oxigraph::store::Store;
-use rapporteur::graph::{Dataset, Prefixes};
 use rapporteur::link::Linker;
 use rapporteur::query::{Answer, Backend, Question, run};
+use rapporteur::rdf::graph::{Dataset, Prefixes};
 use spargebra::Query;
 
 /// Something that answers a query over quads, in which each of the named graphs is there even if

@@ -9,7 +9,7 @@ use oxigraph::sparql::results::{
 };
 use oxigraph::store::Store;
 use rapporteur::query::{Answer, Prefixes, ResultFormat, Results};
-use rapporteur::vocab::rdf;
+use rapporteur::rdf::vocab::rdf;
 
 use crate::suite::{Suite, subject, text, value};
 

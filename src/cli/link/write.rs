@@ -9,13 +9,13 @@ use crate::cli::Failure;
 use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
 use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
-use crate::export::{self, ExportError};
-use crate::files::{DEFAULT_BASE, Files};
-use crate::folder::DATA_FOLDER;
-use crate::format::Format;
-use crate::graph::Part;
 use crate::link::column::Links;
 use crate::link::{describe, linkset, output, review, sssom};
+use crate::project::folder::DATA_FOLDER;
+use crate::rdf::export::{self, ExportError};
+use crate::rdf::format::Format;
+use crate::rdf::graph::Part;
+use crate::source::{DEFAULT_BASE, Files};
 
 /// A folder of a linked table, to be made.
 struct Target {

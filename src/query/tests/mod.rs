@@ -7,8 +7,8 @@ use oxigraph::model::Term;
 
 use super::*;
 use crate::diagnostic::{Code, Problem, Spot};
-use crate::graph::{Graph, Part, of_turtle};
 use crate::link::Linker;
+use crate::rdf::graph::{Graph, Part, of_turtle};
 
 const RECORDS: &str = r#"
 @prefix : <http://e/> .

@@ -8,8 +8,8 @@ use super::super::bind::Value;
 use super::super::parameter::*;
 use super::linker;
 use crate::diagnostic::{Code, Place};
-use crate::graph::{Part, of_turtle};
-use crate::vocab::xsd;
+use crate::rdf::graph::{Part, of_turtle};
+use crate::rdf::vocab::xsd;
 
 fn parameter(variable: &str) -> Option<Parameter> {
     let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();

@@ -15,10 +15,10 @@ use std::process::Command;
 use std::time::Instant;
 
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::folder;
-use rapporteur::graph::Part;
 use rapporteur::link::{Decision, Linker, Scheme, Search, Wanted};
+use rapporteur::project::folder;
+use rapporteur::rdf::graph::Part;
+use rapporteur::source::Files;
 
 use organizations::Pair;
 

@@ -5,11 +5,12 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rapporteur::csvw::mapping::{self, Mode, Options};
 use rapporteur::diagnostic::Problems;
-use rapporteur::files::Files;
-use rapporteur::mapping::{self, Mode, Options, Triple};
-use rapporteur::shapes::{self, Scope};
-use rapporteur::{folder, origin};
+use rapporteur::project::{folder, trace as origin};
+use rapporteur::rdf::Triple;
+use rapporteur::shacl::{self as shapes, Scope};
+use rapporteur::source::Files;
 
 use super::report::thousands;
 use super::workload::{self, Case};

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::datatype::{Builtin, Datatype, Format, ValueParser};
+use rapporteur::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
 
 fuzz_target!(|data: &[u8]| {
     let Some((&[base, shape], rest)) = data.split_first_chunk::<2>() else { return };

@@ -1,8 +1,8 @@
 //! What holds of everything that is read or refused.
 
 use rapporteur::diagnostic::{Code, Problem, Problems, Spot};
-use rapporteur::format::Format;
-use rapporteur::graph::{Graph, GraphBuilder, Part};
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
 
 /// A problem has something to say, in one line, of a place that is in the text.
 pub fn problem(problem: &Problem, text: &[u8]) {

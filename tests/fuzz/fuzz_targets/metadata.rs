@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use rapporteur::diagnostic::{Problems, Spot, pointer};
-use rapporteur::files::Files;
-use rapporteur::metadata;
+use rapporteur::source::Files;
+use rapporteur::csvw::metadata;
 
 fuzz_target!(|data: &[u8]| {
     let files = Files::new("/nonexistent");

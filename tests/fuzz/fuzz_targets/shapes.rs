@@ -6,9 +6,9 @@ mod checks;
 
 use libfuzzer_sys::fuzz_target;
 use rapporteur::diagnostic::Problems;
-use rapporteur::format::Format;
-use rapporteur::graph::{GraphBuilder, Part};
-use rapporteur::shapes::{self, Scope};
+use rapporteur::rdf::format::Format;
+use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::shacl::{self as shapes, Scope};
 
 const DATA: &[u8] = b"@prefix : <http://e/> . :a a :C ; :p :b , 'x'@en ; :q 1 . :b :p :c . :c a :D .";
 

@@ -12,11 +12,11 @@ use libfuzzer_sys::fuzz_target;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Quad;
 use rapporteur::diagnostic::Problems;
-use rapporteur::export::{self, ExportError};
-use rapporteur::files::Files;
-use rapporteur::format::Format;
-use rapporteur::mapping::{Mode, Options};
-use rapporteur::metadata;
+use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::source::Files;
+use rapporteur::rdf::format::Format;
+use rapporteur::csvw::mapping::{Mode, Options};
+use rapporteur::csvw::metadata;
 use serde_json::json;
 
 static FOLDER: LazyLock<PathBuf> = LazyLock::new(|| {

@@ -7,8 +7,8 @@ use std::io::Read;
 
 use libfuzzer_sys::fuzz_target;
 use rapporteur::diagnostic::Problems;
-use rapporteur::metadata::model::{Dialect, Trim};
-use rapporteur::table::{Fields, Reader, Row};
+use rapporteur::csvw::metadata::model::{Dialect, Trim};
+use rapporteur::csvw::table::{Fields, Reader, Row};
 
 /// Gives a few bytes at a time.
 struct Slow(std::io::Cursor<Vec<u8>>, usize);

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::mapping::template::{Bindings, Bound, Template};
+use rapporteur::csvw::mapping::template::{Bindings, Bound, Template};
 
 struct Values<'a>(Vec<&'a str>);
 

@@ -5,6 +5,6 @@
 mod checks;
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::format::Format;
+use rapporteur::rdf::format::Format;
 
 fuzz_target!(|data: &[u8]| checks::rdf(data, Format::Turtle));

@@ -1,0 +1,46 @@
+//! Converts tables to RDF while their rows are read, in constant memory (csv2rdf).
+
+use std::io::{self, Write};
+
+use super::mapping::{self, Options};
+use super::metadata::model::TableGroup;
+use super::namespaces;
+use crate::diagnostic::Problems;
+use crate::rdf::Gather;
+use crate::rdf::export::{ExportError, TripleSource, stream};
+use crate::rdf::format::Format;
+use crate::source::Files;
+
+/// Maps all tables of a group and writes their triples while the rows are read. All that is wrong
+/// with the tables is reported to `problems`. Prefixes are worked out from the metadata.
+///
+/// # Errors
+/// What `out` meets, or [`ExportError::Problem`] for a triple that the format cannot hold
+/// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
+pub fn convert(
+    files: &Files,
+    group: &TableGroup,
+    options: Options<'_>,
+    problems: &mut Problems,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let prefixes = namespaces::prefixes(group, options.mode);
+    stream(Tables { files, group, options, problems }, format, &prefixes, out)
+}
+
+/// The tables to convert, and where problems go.
+struct Tables<'a> {
+    files: &'a Files,
+    group: &'a TableGroup,
+    options: Options<'a>,
+    problems: &'a mut Problems,
+}
+
+impl TripleSource for Tables<'_> {
+    fn hand_to<G: Gather + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
+        mapping::map(self.files, self.group, self.options, self.problems, sink)?;
+        // Where nothing could be read, there is nothing to write.
+        Ok(self.problems.is_ok())
+    }
+}

@@ -1,0 +1,192 @@
+//! Writes a first metadata file for tables that have none, by looking at their data.
+//!
+//! Each table is read once, row by row. What is kept of a column is bounded: which datatypes fit
+//! all its values so far, and up to a limit which values there are. Datatypes are tried with the
+//! very parsers that read them later, and at the end the tables are checked by what was found out;
+//! what does not hold is taken back. So what is written passes `rapporteur check` on the same
+//! data, unless the tables themselves are broken.
+
+mod column;
+mod dialect;
+mod key;
+#[cfg(test)]
+mod tests;
+mod types;
+mod write;
+
+use std::collections::BTreeSet;
+use std::io;
+
+use crate::csvw::mapping::{self, MappedRow, Options, RowVisitor, Visitor};
+use crate::csvw::metadata::model::{Dialect, Table};
+use crate::csvw::metadata::{parse, undescribed};
+use crate::csvw::table::{Fields, OpenTable, Row};
+use crate::diagnostic::{Problem, Problems, Severity, Spot};
+use crate::source::{Files, percent_decode};
+use column::{Column, Finding};
+
+/// How many different values are kept for all columns of a table together, to find keys: 16 bytes
+/// each or so.
+const VALUES: usize = 8 << 20;
+
+/// How often what does not hold is taken back.
+const ROUNDS: usize = 4;
+
+/// What was found out about a table.
+struct TableFinding {
+    /// Its address, relative to the metadata.
+    url: String,
+    /// The name of its file without the ending, as a name.
+    stem: String,
+    dialect: Dialect,
+    columns: Vec<Finding>,
+    /// The names of the columns.
+    names: Vec<String>,
+    key: Option<usize>,
+    references: Vec<Reference>,
+}
+
+/// A column that refers to the key of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Reference {
+    column: usize,
+    table: usize,
+}
+
+/// A first metadata document for the CSV files at `paths` in the folder, to be kept in the folder
+/// as a file: JSON, ready to edit. What is wrong with the tables themselves is reported.
+///
+/// # Errors
+/// If a file cannot be read at all.
+pub fn infer(
+    files: &Files,
+    paths: &[String],
+    problems: &mut Problems,
+) -> Result<String, Box<Problem>> {
+    let mut tables = Vec::new();
+    for path in paths {
+        tables.push(look(files, path)?);
+    }
+    for (table, references) in key::references(&tables).into_iter().enumerate() {
+        tables[table].references = references;
+    }
+    let mut text = write::document(&tables);
+    for round in 1.. {
+        let mut found = Problems::new();
+        check(files, &text, &mut found);
+        if round == ROUNDS || !take_back(&mut tables, &found) {
+            problems.append(found);
+            break;
+        }
+        text = write::document(&tables);
+    }
+    Ok(text)
+}
+
+/// Looks at a table.
+fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Problem>> {
+    let url = files.iri(path);
+    let mut dialect = dialect::guess(files, &url)?;
+    let table = Table { dialect: dialect.clone(), ..undescribed(&url) };
+    let quiet = &mut Problems::new();
+    let mut columns = Vec::new();
+    if let Some(open) = OpenTable::open(files, &table, false, quiet) {
+        let most = VALUES / open.table.columns.len().max(1);
+        let title = |column: &crate::csvw::metadata::model::Column| {
+            let titles = column.titles.first().and_then(|(_, texts)| texts.first());
+            titles.cloned().unwrap_or_default()
+        };
+        columns = open.table.columns.iter().map(|c| Column::new(&title(c), most)).collect();
+        dialect.skip_blank_rows = read(open, &mut columns);
+    }
+    let columns: Vec<Finding> = columns.into_iter().map(Column::finish).collect();
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    Ok(TableFinding {
+        url: url.strip_prefix(files.base()).unwrap_or(&url).to_owned(),
+        stem: write::slug(&percent_decode(stem)),
+        dialect,
+        names: write::names(&columns),
+        key: key::primary(&columns),
+        columns,
+        references: Vec::new(),
+    })
+}
+
+/// Shows all cells to their columns; says whether there is a blank row.
+fn read(open: OpenTable, columns: &mut [Column]) -> bool {
+    let OpenTable { mut chunks, .. } = open;
+    let quiet = &mut Problems::new();
+    let mut fields = Fields::default();
+    let mut blank = false;
+    while let Ok(Some(mut chunk)) = chunks.next_chunk(quiet) {
+        while let Some(row) = chunks.next_row(&mut chunk, &mut fields, quiet) {
+            let Row::Cells(_) = row else { continue };
+            let cell = |i| fields.get(chunk.text(), i).unwrap_or_default();
+            if (0..fields.len()).all(|i| cell(i).is_empty()) {
+                blank = true;
+                continue;
+            }
+            for (i, column) in columns.iter_mut().enumerate() {
+                column.see(cell(i));
+            }
+        }
+    }
+    blank
+}
+
+/// Checks the tables by the document.
+fn check(files: &Files, text: &str, problems: &mut Problems) {
+    let url = files.iri("csv-metadata.json");
+    let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
+    let options = Options { validate: true, ..Options::default() };
+    // Nothing can fail but the visitor, which takes everything.
+    let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
+}
+
+/// Takes back what does not hold; says whether there was anything.
+fn take_back(tables: &mut [TableFinding], problems: &Problems) -> bool {
+    let mut columns = BTreeSet::new();
+    for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
+        let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { continue };
+        let table = tables.iter().position(|t| percent_decode(&t.url) == *problem.place.file);
+        let Some(table) = table else { continue };
+        let names = &tables[table].names;
+        columns.extend(names.iter().position(|n| **n == *place.name).map(|at| (table, at)));
+    }
+    let mut changed = false;
+    for (table, column) in columns {
+        let table = &mut tables[table];
+        let finding = &mut table.columns[column];
+        changed |= finding.datatype.is_some() || finding.required || finding.separator.is_some();
+        finding.forget();
+        changed |= table.references.iter().any(|r| r.column == column);
+        table.references.retain(|r| r.column != column);
+        if table.key == Some(column) {
+            table.key = None;
+            changed = true;
+        }
+    }
+    let keyed: Vec<bool> = tables.iter().map(|table| table.key.is_some()).collect();
+    for table in tables {
+        table.references.retain(|r| keyed[r.table]);
+    }
+    changed
+}
+
+/// Takes all rows and does nothing.
+struct Nothing;
+
+impl Visitor for Nothing {
+    type Apart = Self;
+
+    fn apart(&self) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+impl RowVisitor for Nothing {
+    fn row(&mut self, _: &MappedRow<'_>) -> io::Result<u64> {
+        Ok(0)
+    }
+}

@@ -1,0 +1,233 @@
+//! Which datatypes fit all values of a column: each is tried with the parser that reads it later.
+
+use std::sync::LazyLock;
+
+use iri_string::types::IriStr;
+use serde_json::{Value, json};
+
+use crate::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
+
+/// A datatype that a column may have.
+struct Candidate {
+    base: Builtin,
+    format: Option<Format>,
+    parser: ValueParser,
+    /// What a text must be besides a value of the datatype.
+    accepts: fn(&str) -> bool,
+    evidence: Evidence,
+}
+
+/// What must be seen besides values that fit.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Evidence {
+    /// Nothing.
+    None,
+    /// Two different values: one word alone is no choice between two.
+    Two,
+    /// A column that is called a year.
+    YearName,
+    /// That the next candidate does not fit too: day and month, or comma and point, would be a
+    /// guess.
+    NotTheNext,
+    /// That the candidate before does not fit too.
+    NotTheLast,
+}
+
+/// A percentage with a point, if any; CSVW reads one only where there is a format (syntax §6.4.2).
+fn is_percentage(text: &str) -> bool {
+    text.strip_suffix('%').is_some_and(|number| is_plain_number(number) && !number.contains(','))
+}
+
+/// A plain number that is none.
+fn is_no_percentage(text: &str) -> bool {
+    is_plain_number(text) && !text.ends_with('%')
+}
+
+/// Whether a number is not rather a code: it has no leading zeros or signs, which would be lost.
+fn is_plain_number(text: &str) -> bool {
+    has_plain_whole(text, &['.', ',', 'e', 'E'])
+}
+
+/// The same for numbers with commas between groups.
+fn is_grouped_number(text: &str) -> bool {
+    has_plain_whole(text, &['.'])
+}
+
+fn has_plain_whole(text: &str, ends: &[char]) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits.split(ends).next().unwrap_or_default();
+    !text.starts_with('+')
+        && (1..=18).contains(&whole.len())
+        && (whole == "0" || !whole.starts_with('0'))
+        && text != "-0"
+}
+
+fn is_word(text: &str) -> bool {
+    matches!(text, "true" | "false")
+}
+
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.starts_with(['1', '2'])
+}
+
+fn is_web_address(text: &str) -> bool {
+    (text.starts_with("http://") || text.starts_with("https://")) && IriStr::new(text).is_ok()
+}
+
+fn any(_: &str) -> bool {
+    true
+}
+
+/// All candidates, the narrower before the wider.
+static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
+    use Builtin as B;
+    use Evidence as E;
+    let text = |format: &str| Some(Format::Text(format.to_owned()));
+    let number = |pattern: Option<&str>, decimal: &str, group: Option<&str>| {
+        Some(Format::Number {
+            pattern: pattern.map(str::to_owned),
+            decimal_char: Some(decimal.to_owned()),
+            group_char: group.map(str::to_owned),
+        })
+    };
+    type Row = (Builtin, Option<Format>, fn(&str) -> bool, Evidence);
+    let mut rows: Vec<Row> = vec![(B::Boolean, None, is_word, E::None)];
+    for words in ["TRUE|FALSE", "True|False", "Y|N", "y|n", "yes|no", "Yes|No", "YES|NO"] {
+        rows.push((B::Boolean, text(words), any, E::Two));
+    }
+    rows.extend([
+        (B::GYear, None, is_year as fn(&str) -> bool, E::YearName),
+        (B::Integer, None, is_plain_number, E::None),
+        (B::Decimal, None, is_plain_number, E::None),
+        (B::Double, None, is_plain_number, E::None),
+        (B::Decimal, number(None, ".", None), is_percentage, E::None),
+        (B::Decimal, number(None, ",", None), is_no_percentage, E::NotTheNext),
+        (
+            B::Decimal,
+            number(Some("#,##0.##########"), ".", Some(",")),
+            is_grouped_number,
+            E::NotTheLast,
+        ),
+        (B::Date, None, any, E::None),
+    ]);
+    // Where the day comes first, and where the month does.
+    for (day, month) in
+        [("d/M/yyyy", "M/d/yyyy"), ("d-M-yyyy", "M-d-yyyy"), ("d.M.yyyy", "M.d.yyyy")]
+    {
+        rows.push((B::Date, text(day), any, E::NotTheNext));
+        rows.push((B::Date, text(month), any, E::NotTheLast));
+        for time in ["HH:mm", "HH:mm:ss"] {
+            rows.push((B::DateTime, text(&format!("{day} {time}")), any, E::NotTheNext));
+            rows.push((B::DateTime, text(&format!("{month} {time}")), any, E::NotTheLast));
+        }
+    }
+    rows.push((B::Date, text("yyyy/M/d"), any, E::None));
+    rows.push((B::DateTime, None, any, E::None));
+    for format in ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm"] {
+        rows.push((B::DateTime, text(format), any, E::None));
+    }
+    rows.push((B::Time, None, any, E::None));
+    rows.push((B::AnyUri, None, is_web_address, E::None));
+    let candidate = |(base, format, accepts, evidence): Row| {
+        let datatype = Datatype { base, format: format.clone(), ..Datatype::default() };
+        let (parser, faults) = ValueParser::compile(&datatype);
+        debug_assert!(faults.is_empty(), "{faults:?}");
+        Candidate { base, format, parser, accepts, evidence }
+    };
+    rows.into_iter().map(candidate).collect()
+});
+
+/// The datatypes that fit all values seen so far.
+#[derive(Clone, Debug)]
+pub(super) struct Types {
+    /// One bit for each candidate.
+    fitting: u64,
+    first: Option<String>,
+    /// Whether there are two different values.
+    differ: bool,
+    scratch: String,
+}
+
+impl Default for Types {
+    fn default() -> Self {
+        Self { fitting: u64::MAX, first: None, differ: false, scratch: String::new() }
+    }
+}
+
+impl Types {
+    /// Takes a value, trimmed.
+    pub fn see(&mut self, text: &str) {
+        match &self.first {
+            None => self.first = Some(text.to_owned()),
+            Some(first) => self.differ |= first != text,
+        }
+        let fitting = self.fitting;
+        if fitting == 0 {
+            return;
+        }
+        for (i, candidate) in CANDIDATES.iter().enumerate() {
+            let bit = 1 << i;
+            let fits = fitting & bit != 0
+                && (candidate.accepts)(text)
+                && candidate.parser.parse(text, &mut self.scratch).is_ok();
+            if !fits {
+                self.fitting &= !bit;
+            }
+        }
+    }
+
+    /// The datatype of a column with this name; none if only `string` fits.
+    pub fn choose(&self, name: &str) -> Option<Choice> {
+        self.first.as_ref()?;
+        let fits = |i: usize| i < CANDIDATES.len() && self.fitting & (1 << i) != 0;
+        let chosen = CANDIDATES.iter().enumerate().find(|(i, candidate)| {
+            fits(*i)
+                && match candidate.evidence {
+                    Evidence::None => true,
+                    Evidence::Two => self.differ,
+                    Evidence::YearName => is_called_year(name),
+                    Evidence::NotTheNext => !fits(i + 1),
+                    Evidence::NotTheLast => !i.checked_sub(1).is_some_and(fits),
+                }
+        });
+        chosen.map(|(_, candidate)| candidate.choice())
+    }
+}
+
+/// A datatype as metadata says it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Choice {
+    pub base: Builtin,
+    pub json: Value,
+}
+
+impl Candidate {
+    fn choice(&self) -> Choice {
+        let base = self.base.name();
+        let json = match &self.format {
+            None => Value::from(base),
+            Some(Format::Text(format)) => json!({"base": base, "format": format}),
+            Some(Format::Number { pattern, decimal_char, group_char }) => {
+                let mut format = serde_json::Map::new();
+                let members = [
+                    ("pattern", pattern),
+                    ("decimalChar", decimal_char),
+                    ("groupChar", group_char),
+                ];
+                for (name, value) in members {
+                    if let Some(value) = value {
+                        format.insert(name.to_owned(), Value::from(value.as_str()));
+                    }
+                }
+                json!({"base": base, "format": format})
+            }
+        };
+        Choice { base: self.base, json }
+    }
+}
+
+/// Whether a column's name says that it holds years.
+fn is_called_year(name: &str) -> bool {
+    let mut words = name.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+    words.any(|word| matches!(word.as_str(), "year" | "jahr" | "année" | "annee" | "año" | "anno"))
+}

@@ -1,0 +1,223 @@
+//! What was found out as a metadata document, laid out for people to edit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use deunicode::deunicode;
+use serde_json::{Map, Value, json};
+
+use super::TableFinding;
+use super::column::Finding;
+use crate::csvw::metadata::model::{Dialect, Trim};
+use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
+
+/// The longest line that a list or a small object is written on.
+const LINE: usize = 80;
+
+/// The document.
+pub(super) fn document(tables: &[TableFinding]) -> String {
+    let mut top = Map::new();
+    top.insert("@context".to_owned(), Value::from(CSVW_CONTEXT));
+    let mut described = tables.iter().map(|t| table(t, tables));
+    match (described.next(), described.next()) {
+        (Some(only), None) => top.extend(only),
+        (first, second) => {
+            let all = first.into_iter().chain(second).chain(described).map(Value::Object);
+            top.insert("tables".to_owned(), all.collect());
+        }
+    }
+    let mut out = String::new();
+    layout(&Value::Object(top), 0, &mut out);
+    out.push('\n');
+    out
+}
+
+fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("url".to_owned(), Value::from(table.url.as_str()));
+    let dialect = dialect(&table.dialect);
+    if !dialect.is_empty() {
+        object.insert("dialect".to_owned(), Value::Object(dialect));
+    }
+    let mut schema = Map::new();
+    let columns =
+        table.columns.iter().zip(&table.names).enumerate().map(|(at, (finding, name))| {
+            let mut column = column(finding, name);
+            let refers = table.references.iter().any(|r| r.column == at);
+            if refers && !finding.required {
+                column.insert(rapporteur::OPTIONAL.to_owned(), Value::Bool(true));
+            }
+            Value::Object(column)
+        });
+    schema.insert("columns".to_owned(), columns.collect());
+    if let Some(key) = table.key.and_then(|key| table.names.get(key)) {
+        schema.insert("primaryKey".to_owned(), Value::from(key.as_str()));
+    }
+    let keys: Vec<Value> = table
+        .references
+        .iter()
+        .filter_map(|reference| {
+            let target = tables.get(reference.table)?;
+            let key = target.names.get(target.key?)?;
+            Some(json!({
+                "columnReference": table.names.get(reference.column)?,
+                "reference": {"resource": target.url, "columnReference": key},
+            }))
+        })
+        .collect();
+    if !keys.is_empty() {
+        schema.insert("foreignKeys".to_owned(), Value::Array(keys));
+    }
+    object.insert("tableSchema".to_owned(), Value::Object(schema));
+    object
+}
+
+fn column(finding: &Finding, name: &str) -> Map<String, Value> {
+    let mut column = Map::new();
+    let mut insert = |name: &str, value: Value| column.insert(name.to_owned(), value);
+    insert("name", Value::from(name));
+    if !finding.title.is_empty() {
+        insert("titles", Value::from(finding.title.as_str()));
+    }
+    insert("datatype", finding.datatype.clone().unwrap_or_else(|| Value::from("string")));
+    if let Some(separator) = finding.separator {
+        insert("separator", Value::from(separator.to_string()));
+    }
+    if !finding.nulls.is_empty() {
+        let nulls = [""].iter().chain(&finding.nulls);
+        insert("null", nulls.copied().map(Value::from).collect());
+    }
+    if finding.required {
+        insert("required", Value::Bool(true));
+    }
+    column
+}
+
+/// What differs from the usual dialect.
+fn dialect(dialect: &Dialect) -> Map<String, Value> {
+    let usual = Dialect::default();
+    let mut object = Map::new();
+    let mut insert = |name: &str, value: Value| object.insert(name.to_owned(), value);
+    if dialect.delimiter != usual.delimiter {
+        insert("delimiter", Value::from(dialect.delimiter.as_str()));
+    }
+    if dialect.encoding != usual.encoding {
+        insert("encoding", Value::from(dialect.encoding.as_str()));
+    }
+    if dialect.line_terminators != usual.line_terminators {
+        insert("lineTerminators", Value::from(dialect.line_terminators.clone()));
+    }
+    if let Some(prefix) = &dialect.comment_prefix {
+        insert("commentPrefix", Value::from(prefix.as_str()));
+    }
+    if dialect.skip_rows > 0 {
+        insert("skipRows", Value::from(dialect.skip_rows));
+    }
+    if dialect.header_row_count == 0 {
+        insert("header", Value::Bool(false));
+    }
+    if dialect.trim == Trim::Start {
+        insert("skipInitialSpace", Value::Bool(true));
+    }
+    if dialect.skip_blank_rows {
+        insert("skipBlankRows", Value::Bool(true));
+    }
+    object
+}
+
+/// A name as URL templates can use it (CSVW metadata §5.6): the title itself if it is one, else
+/// words of lower-case ASCII.
+fn name(title: &str) -> String {
+    if is_name(title) { title.to_owned() } else { slug(title) }
+}
+
+/// Words of lower-case ASCII, with `_` between them.
+pub(super) fn slug(title: &str) -> String {
+    let mut name = String::new();
+    for c in deunicode(title).chars() {
+        match c.is_ascii_alphanumeric() {
+            true => name.push(c.to_ascii_lowercase()),
+            false if !name.is_empty() && !name.ends_with('_') => name.push('_'),
+            false => {}
+        }
+    }
+    name.truncate(name.trim_end_matches('_').len());
+    name
+}
+
+/// Whether a text is a variable's name (RFC 6570 §2.3) that no name of CSVW's own begins like.
+fn is_name(text: &str) -> bool {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(is_inner);
+    !text.starts_with('_') && text.split('.').all(is_word)
+}
+
+/// The names of columns, each different.
+pub(super) fn names(columns: &[Finding]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    // Where to go on with the numbers of a name that is taken.
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = Vec::with_capacity(columns.len());
+    for (i, column) in columns.iter().enumerate() {
+        let base = match name(&column.title) {
+            name if name.is_empty() => format!("column_{}", i + 1),
+            name => name,
+        };
+        let mut name = base.clone();
+        while !taken.insert(name.clone()) {
+            let number = next.entry(base.clone()).or_insert(1);
+            *number += 1;
+            name = format!("{base}_{number}");
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// Writes JSON with an indent of two, and what is small on one line.
+fn layout(value: &Value, indent: usize, out: &mut String) {
+    let (open, close, items): (_, _, Vec<(Option<&String>, &Value)>) = match value {
+        Value::Array(items) => ('[', ']', items.iter().map(|item| (None, item)).collect()),
+        Value::Object(object) => ('{', '}', object.iter().map(|(k, v)| (Some(k), v)).collect()),
+        scalar => return out.push_str(&scalar.to_string()),
+    };
+    let is_small = |(name, value): &(Option<&String>, &Value)| {
+        name.is_none_or(|name| !matches!(name.as_str(), "name" | "url" | "columnReference"))
+            && !value.is_array()
+            && (name.is_some() || !value.is_object())
+    };
+    let line = inline(value);
+    if indent > 0 && items.iter().all(is_small) && indent + line.len() <= LINE {
+        return out.push_str(&line);
+    }
+    out.push(open);
+    for (i, (name, value)) in items.into_iter().enumerate() {
+        out.push_str(if i > 0 { ",\n" } else { "\n" });
+        out.push_str(&" ".repeat(indent + 2));
+        if let Some(name) = name {
+            out.push_str(&Value::from(name.as_str()).to_string());
+            out.push_str(": ");
+        }
+        layout(value, indent + 2, out);
+    }
+    out.push('\n');
+    out.push_str(&" ".repeat(indent));
+    out.push(close);
+}
+
+/// JSON on one line, with a space after each comma and colon.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(inline).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(object) => {
+            let pair = |(name, value): (&String, &Value)| {
+                format!("{}: {}", Value::from(name.as_str()), inline(value))
+            };
+            let pairs: Vec<String> = object.iter().map(pair).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}

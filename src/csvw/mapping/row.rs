@@ -1,0 +1,249 @@
+//! One row with its URL templates filled in (csv2rdf §4.2, csv2json §4.3).
+
+use std::fmt::Write as _;
+
+use super::iri::RowNumbers;
+use super::ledger::{Entry, Ledger};
+use super::plan::{ColumnPlan, Mode, Plan, Predicate};
+use super::visit::MappedRow;
+use crate::csvw::table::{RowReader, RowView, Value};
+use crate::diagnostic::{Code, Problem, Problems, brief};
+use crate::rdf::Subject;
+
+/// What a row is mapped with; used again for each row.
+#[derive(Default)]
+pub(super) struct Scratch {
+    /// The expansion of each template, and whether it is that of this row: none if not yet
+    /// expanded, else whether it is a valid IRI.
+    iris: Vec<(String, Option<bool>)>,
+    numbers: RowNumbers,
+    /// The label of the row's default subject.
+    blank: String,
+    /// What became of each column of the plan.
+    pub states: Vec<State>,
+    /// The IRIs of lists that give one for each item; the first `used` are of this row.
+    pub each: Vec<String>,
+    used: usize,
+}
+
+/// What became of a column in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// There is no value.
+    Null,
+    /// A template gave no valid IRI.
+    Rejected,
+    /// The value is the IRI of this template.
+    Iri(usize),
+    /// The values are IRIs, a range of [`Scratch::each`].
+    Each {
+        start: usize,
+        end: usize,
+        /// Whether some items gave no valid IRI.
+        faulty: bool,
+    },
+    /// The value stands in the row.
+    Literal,
+}
+
+/// Fills in the templates of rows of one table.
+pub(super) struct RowMapper<'a> {
+    pub plan: &'a Plan,
+    pub reader: &'a RowReader,
+    pub mode: Mode,
+    /// The table's position in its group, for the labels of blank nodes.
+    pub table: usize,
+}
+
+impl RowMapper<'_> {
+    /// Fills the templates in and enters each cell in the ledger.
+    pub fn map<'a>(
+        &'a self,
+        row: &'a RowView<'a>,
+        scratch: &'a mut Scratch,
+        ledger: &mut Ledger,
+        problems: &mut Problems,
+    ) -> MappedRow<'a> {
+        self.begin(row, scratch);
+        for column in &self.plan.columns {
+            let state = self.column(row, column, scratch, problems);
+            scratch.states.push(state);
+            let entry = match state {
+                State::Null => Entry::Null,
+                State::Rejected | State::Each { faulty: true, .. } => Entry::Rejected,
+                State::Iri(_) | State::Each { .. } | State::Literal => Entry::Mapped,
+            };
+            ledger.enter(column.column, entry);
+        }
+        for &column in &self.plan.suppressed {
+            let is_null = is_null(row.value(column));
+            ledger.enter(column, if is_null { Entry::Null } else { Entry::Suppressed });
+        }
+        MappedRow { row, reader: self.reader, plan: self.plan, scratch, table: self.table }
+    }
+
+    /// Forgets the last row.
+    fn begin(&self, row: &RowView<'_>, scratch: &mut Scratch) {
+        scratch.iris.resize_with(self.plan.templates.len(), Default::default);
+        for (template, (_, state)) in self.plan.templates.iter().zip(&mut scratch.iris) {
+            if !(template.is_constant() && state.is_some()) {
+                *state = None;
+            }
+        }
+        scratch.states.clear();
+        scratch.used = 0;
+        if self.plan.uses_numbers {
+            scratch.numbers.set(row.place.row, row.place.source);
+        }
+        if self.plan.uses_blank {
+            scratch.blank.clear();
+            // Writing to a String does not fail.
+            let _ = write!(scratch.blank, "t{}s{}", self.table, row.place.row);
+        }
+    }
+
+    /// Expands the templates that a column needs in this row.
+    fn column(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        scratch: &mut Scratch,
+        problems: &mut Problems,
+    ) -> State {
+        let value = row.value(column.column);
+        let has_object = has_object(column, value);
+        let mut valid = true;
+        if let Some(subject) = column.subject
+            && (has_object || self.mode == Mode::Standard)
+        {
+            valid &= self.expand(row, column, subject, scratch, problems);
+        }
+        if !has_object {
+            return State::Null;
+        }
+        if let Predicate::Template(predicate) = column.predicate {
+            valid &= self.expand(row, column, predicate, scratch, problems);
+        }
+        match (column.object, value) {
+            (Some(template), Value::List { .. }) if column.each => {
+                let each = self.each(row, column, template, scratch, problems);
+                if valid { each } else { State::Rejected }
+            }
+            (Some(template), _) => {
+                valid &= self.expand(row, column, template, scratch, problems);
+                if valid { State::Iri(template) } else { State::Rejected }
+            }
+            (None, _) if valid => State::Literal,
+            (None, _) => State::Rejected,
+        }
+    }
+
+    /// Expands a template unless that is done already; says whether its IRI is valid.
+    fn expand(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        scratch: &mut Scratch,
+        problems: &mut Problems,
+    ) -> bool {
+        let (iri, state) = &mut scratch.iris[template];
+        if let Some(valid) = *state {
+            return valid;
+        }
+        let compiled = &self.plan.templates[template];
+        let valid = compiled.expand(&self.plan.url, row, &scratch.numbers, None, iri);
+        *state = Some(valid);
+        if !valid && row.is_sound() {
+            problems.push(self.invalid(row, column, template, iri));
+        }
+        valid
+    }
+
+    /// Expands a template for each item of a list.
+    fn each(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        scratch: &mut Scratch,
+        problems: &mut Problems,
+    ) -> State {
+        let start = scratch.used;
+        let mut faulty = false;
+        if let Value::List { start, end } = row.value(column.column) {
+            for text in row.items(start, end) {
+                if scratch.each.len() == scratch.used {
+                    scratch.each.push(String::new());
+                }
+                let iri = &mut scratch.each[scratch.used];
+                let own = Some((column.column, row.text(*text)));
+                let compiled = &self.plan.templates[template];
+                if compiled.expand(&self.plan.url, row, &scratch.numbers, own, iri) {
+                    scratch.used += 1;
+                } else {
+                    faulty = true;
+                    problems.push(self.invalid(row, column, template, iri));
+                }
+            }
+        }
+        State::Each { start, end: scratch.used, faulty }
+    }
+
+    /// The problem of a template that gives no valid IRI.
+    fn invalid(
+        &self,
+        row: &RowView<'_>,
+        column: &ColumnPlan,
+        template: usize,
+        iri: &str,
+    ) -> Problem {
+        // The template is filled in from some column, which need not be the one that has it.
+        let from = self.plan.templates[template].first_column().unwrap_or(column.column);
+        let place = self.reader.place(&row.place, from);
+        let message = format!("the URL '{}' made of this row is not valid", brief(iri));
+        let problem = Problem::new(Code::InvalidIri, message, place)
+            .help("take spaces and special characters out of the cell, or change the template");
+        let problem = match self.reader.rule(column.column) {
+            Some(rule) => problem.rule(rule.clone()),
+            None => problem,
+        };
+        match self.reader.is_virtual(from) {
+            true => problem,
+            false => problem.marked(row.excerpt(from)),
+        }
+    }
+}
+
+/// Whether there is no value at all.
+fn is_null(value: Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::List { start, end } => start == end,
+        Value::One(_) => false,
+    }
+}
+
+/// Whether a column gives output in this row. The value URL of a cell without value is null
+/// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
+fn has_object(column: &ColumnPlan, value: Value) -> bool {
+    !is_null(value) || (column.object.is_some() && column.is_virtual)
+}
+
+impl Scratch {
+    /// The expansion of a template, if it is a valid IRI.
+    pub fn iri(&self, template: usize) -> Option<&str> {
+        match self.iris.get(template) {
+            Some((iri, Some(true))) => Some(iri),
+            _ => None,
+        }
+    }
+
+    /// The subject of a column in this row: its IRI, if that is valid, or the row's blank node.
+    pub fn subject(&self, column: &ColumnPlan) -> Option<Subject<'_>> {
+        match column.subject {
+            None => Some(Subject::Blank(&self.blank)),
+            Some(template) => self.iri(template).map(Subject::Iri),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Takes a group of tables all the way: opens each, reads and checks its rows, and hands them on.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use super::chunk::{Buffers, ChunkReader, Outcome};
+use super::ledger::{ColumnLedger, Ledger};
+use super::plan::{Mode, Plan};
+use super::progress::Progress;
+use super::row::RowMapper;
+use super::threads::{Filled, in_order};
+use super::triples::Triples;
+use super::visit::Visitor;
+use crate::csvw::metadata::model::TableGroup;
+use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::rdf::Gather;
+use crate::source::Files;
+
+/// How to map.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'p> {
+    /// Which triples are made.
+    pub mode: Mode,
+    /// Whether tables are validated too: a header that does not fit is an error, and keys are
+    /// checked.
+    pub validate: bool,
+    /// How many threads read rows; as many as there are processors if that is not said. What
+    /// comes out does not depend on it.
+    pub threads: Option<NonZeroUsize>,
+    /// Is told how far the work is.
+    pub progress: Option<&'p Progress>,
+}
+
+/// How many chunks there are at a time for each thread: one that it works on, one that waits, and
+/// one that is being read or whose triples are taken.
+const JOBS: usize = 3;
+
+/// What was read and made.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// By table, in the order of the metadata; none for one that could not be opened.
+    pub tables: Vec<TableSummary>,
+    /// Triples about the group itself.
+    pub group_triples: u64,
+}
+
+/// What was read of a table, and made of it.
+#[derive(Clone, Debug, Default)]
+pub struct TableSummary {
+    /// Its place among the tables of the group.
+    pub index: usize,
+    /// The table's file.
+    pub file: Arc<str>,
+    /// The names of its columns, the virtual ones last.
+    pub columns: Vec<Arc<str>>,
+    /// How many of them stand in the file.
+    pub width: usize,
+    /// How many comments were found.
+    pub comments: u64,
+    /// What became of its cells.
+    pub ledger: Ledger,
+    /// Whether all its rows were read, and it has the columns that the metadata describes.
+    pub complete: bool,
+}
+
+impl TableSummary {
+    /// What became of the cells of each column that stands in the file, by its name.
+    pub fn cells(&self) -> impl Iterator<Item = (&Arc<str>, &ColumnLedger)> {
+        self.columns.iter().zip(&self.ledger.columns).take(self.width)
+    }
+
+    /// A problem for each column whose cells are not all accounted for.
+    pub fn unaccounted(&self) -> Vec<Problem> {
+        let open = self.cells().enumerate().filter(|(_, (_, cells))| !cells.balances());
+        open.map(|(i, (name, cells))| {
+            let ColumnLedger { read, mapped, null, suppressed, rejected } = cells;
+            let message = format!(
+                "of {read} cells in column {} '{name}', {mapped} are mapped, {null} without value, \
+                 {suppressed} suppressed and {rejected} rejected",
+                i + 1
+            );
+            Problem::new(Code::Unaccounted, message, Place::file(self.file.clone()))
+        })
+        .collect()
+    }
+}
+
+impl Summary {
+    /// All triples.
+    pub fn triples(&self) -> u64 {
+        self.group_triples + self.tables.iter().map(|t| t.ledger.triples).sum::<u64>()
+    }
+}
+
+/// Maps all tables of a group, in order, and gives the triples to `sink`. Everything that is
+/// wrong is reported; what is wrong gives no triple, or a string where csv2rdf says so.
+///
+/// # Errors
+/// Those of the sink, which end the work.
+pub fn map<G: Gather + ?Sized>(
+    files: &Files,
+    group: &TableGroup,
+    options: Options<'_>,
+    problems: &mut Problems,
+    sink: &mut G,
+) -> io::Result<Summary> {
+    walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
+}
+
+/// Walks over all tables of a group, in order, and hands what it comes across to `visitor`.
+/// Everything that is wrong is reported, and left out of what is handed on.
+///
+/// # Errors
+/// Those of the visitor, which end the work.
+pub fn walk<V: Visitor>(
+    files: &Files,
+    group: &TableGroup,
+    options: Options<'_>,
+    problems: &mut Problems,
+    visitor: &mut V,
+) -> io::Result<Summary> {
+    let again = Again { files, group };
+    let mut keys = options.validate.then(|| Keys::new(group));
+    let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
+    if let Some(progress) = options.progress {
+        progress.announce(group.tables.iter().filter_map(|table| files.size(&table.url)).sum());
+    }
+    for (index, table) in group.tables.iter().enumerate() {
+        if !visitor.wants(index, table) {
+            continue;
+        }
+        let open = OpenTable::open(files, table, options.validate, problems);
+        let Some(open) = open else { continue };
+        let header_fits = open.rows.header_fits();
+        let run = TableRun { index, options, problems: &mut *problems, visitor: &mut *visitor };
+        let (mut table, new) = run.walk(open, keys.as_mut())?;
+        table.complete &= header_fits;
+        let complete = table.complete;
+        summary.tables.push(table);
+        if let Some((keys, new)) = keys.as_mut().zip(new) {
+            // What refers to rows that were not read is not at fault.
+            keys.end(index, new, complete, &again, problems);
+        }
+    }
+    visitor.end_group()?;
+    if let Some(keys) = keys {
+        keys.check(&again, problems);
+    }
+    Ok(summary)
+}
+
+/// One table on its way.
+struct TableRun<'a, V> {
+    index: usize,
+    options: Options<'a>,
+    problems: &'a mut Problems,
+    visitor: &'a mut V,
+}
+
+/// A chunk on its way through a thread.
+struct Job<A> {
+    chunk: Chunk,
+    visitor: A,
+    outcome: Outcome,
+    result: io::Result<()>,
+}
+
+impl<V: Visitor> TableRun<'_, V> {
+    /// Walks over the table; gives its keys too.
+    fn walk(
+        mut self,
+        open: OpenTable,
+        keys: Option<&mut Keys>,
+    ) -> io::Result<(TableSummary, Option<NewKeys>)> {
+        let OpenTable { table, rows, comments, mut chunks } = open;
+        let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
+        let plan = Plan::new(&table, &rows, skipped, self.problems);
+        let width = table.columns.iter().filter(|c| !c.is_virtual).count();
+        let mut summary = TableSummary {
+            index: self.index,
+            file: chunks.file().clone(),
+            columns: table.columns.iter().map(|c| c.name.clone()).collect(),
+            width,
+            comments: comments.len() as u64,
+            ledger: Ledger::new(table.columns.len()),
+            complete: false,
+        };
+        summary.ledger.triples += self.visitor.table(self.index, &table)?;
+        for text in comments {
+            summary.ledger.triples += self.visitor.comment(text.trim())?;
+        }
+        let mode = self.options.mode;
+        let (row_keys, mut new_keys) = keys.map(|keys| keys.begin(self.index)).unzip();
+        let reader = ChunkReader {
+            syntax: chunks.syntax().clone(),
+            file: chunks.file().clone(),
+            mapper: RowMapper { plan: &plan, reader: &rows, mode, table: self.index },
+            width,
+            keys: row_keys,
+        };
+        summary.complete = self.rows(&mut chunks, &reader, &mut summary, new_keys.as_mut())?;
+        self.visitor.end_table()?;
+        Ok((summary, new_keys))
+    }
+
+    /// Walks over the rows, in several threads if there are several chunks; says whether all rows
+    /// were read.
+    fn rows(
+        &mut self,
+        chunks: &mut Chunks,
+        reader: &ChunkReader<'_>,
+        summary: &mut TableSummary,
+        mut keys: Option<&mut NewKeys>,
+    ) -> io::Result<bool> {
+        let Self { options, problems, visitor, .. } = self;
+        let columns = summary.columns.len();
+        let threads = threads(*options, chunks.is_last());
+        // What is wrong with the file itself comes after what is wrong with the rows before.
+        let (mut broken, mut complete) = (None, true);
+        let mut fill = |chunk: &mut Chunk, problems: &mut Problems| {
+            chunks.recycle(std::mem::take(chunk));
+            match chunks.next_chunk(problems) {
+                Ok(Some(next)) => *chunk = next,
+                Ok(None) => return false,
+                Err(problem) => {
+                    broken = Some(*problem);
+                    return false;
+                }
+            }
+            true
+        };
+        let mut done = |outcome: &mut Outcome| {
+            problems.append(std::mem::take(&mut outcome.problems));
+            complete &= !outcome.hides_rows;
+            summary.comments += std::mem::take(&mut outcome.comments);
+            if let Some(progress) = options.progress {
+                let bytes = std::mem::take(&mut outcome.bytes);
+                progress.done(bytes, outcome.ledger.rows, outcome.ledger.triples);
+            }
+            summary.ledger.add(&mut outcome.ledger);
+            if let Some(keys) = &mut keys {
+                keys.take(&mut outcome.keys);
+            }
+        };
+        match visitor.apart().filter(|_| threads.get() > 1) {
+            Some(_) => {
+                let job = |visitor| Job {
+                    chunk: Chunk::default(),
+                    visitor,
+                    outcome: Outcome::new(columns),
+                    result: Ok(()),
+                };
+                let most = threads.get() * JOBS;
+                let jobs = std::iter::repeat_with(|| visitor.apart()).flatten().take(most);
+                in_order(
+                    threads,
+                    jobs.map(job).collect(),
+                    |job| match fill(&mut job.chunk, &mut job.outcome.problems) {
+                        false => Filled::Nothing,
+                        true if job.chunk.is_large() => Filled::Alone,
+                        true => Filled::Work,
+                    },
+                    |buffers: &mut Buffers, job| {
+                        let Job { chunk, visitor, outcome, result } = job;
+                        *result = reader.read(chunk, buffers, visitor, outcome);
+                    },
+                    |job, is_done| {
+                        if is_done {
+                            std::mem::replace(&mut job.result, Ok(()))?;
+                            visitor.join(&mut job.visitor)?;
+                        } else {
+                            // What a large row takes is given back with the buffers.
+                            let buffers = &mut Buffers::default();
+                            reader.read(&mut job.chunk, buffers, *visitor, &mut job.outcome)?;
+                        }
+                        done(&mut job.outcome);
+                        Ok(())
+                    },
+                )?;
+            }
+            None => {
+                let mut chunk = Chunk::default();
+                let mut buffers = Buffers::default();
+                let mut outcome = Outcome::new(columns);
+                while fill(&mut chunk, &mut outcome.problems) {
+                    let is_large = chunk.is_large();
+                    reader.read(&mut chunk, &mut buffers, *visitor, &mut outcome)?;
+                    done(&mut outcome);
+                    // What a large row takes is given back.
+                    if is_large {
+                        (chunk, buffers) = (Chunk::default(), Buffers::default());
+                    }
+                }
+            }
+        }
+        complete &= broken.is_none();
+        broken.into_iter().for_each(|problem| self.problems.push(problem));
+        Ok(complete)
+    }
+}
+
+/// In how many threads a table is read.
+fn threads(options: Options<'_>, is_one_chunk: bool) -> NonZeroUsize {
+    let one = NonZeroUsize::MIN;
+    match options.threads {
+        _ if is_one_chunk => one,
+        Some(threads) => threads,
+        None => std::thread::available_parallelism().unwrap_or(one),
+    }
+}

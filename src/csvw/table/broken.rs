@@ -1,0 +1,288 @@
+//! Reads tables a second time, where a key is broken, to say which rows have it.
+
+use std::collections::hash_map::Entry;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use super::cell::Cells;
+use super::chunk::Row;
+use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
+use super::neighbours::nearest;
+use super::open::OpenTable;
+use super::record::Fields;
+use super::row::{RowReader, RowView, may_be_name};
+use crate::csvw::metadata::model::{ForeignKey, TableGroup};
+use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
+use crate::diagnostic::{brief, did_you_mean};
+use crate::rdf::vocab::rapporteur;
+use crate::source::Files;
+
+/// A digest of a key's values that shares nothing with the one that rows are found by.
+type Sure = [u64; 2];
+
+/// How many rows with the same broken reference are named.
+const NAMED: usize = 3;
+/// How many different broken references of a foreign key are named.
+const BROKEN: usize = 1000;
+
+/// Reads the tables of a group again.
+#[derive(Clone, Copy)]
+pub struct Again<'a> {
+    /// Where the tables are.
+    pub files: &'a Files,
+    /// Their description.
+    pub group: &'a TableGroup,
+}
+
+/// A key that leads to no row or to several, and the rows that have it.
+struct Broken {
+    text: String,
+    /// All of it, if it may be a name.
+    name: Option<String>,
+    /// How many rows it leads to.
+    found: u64,
+    rows: Vec<(Place, Excerpt)>,
+    count: u64,
+}
+
+impl Again<'_> {
+    /// Shows the rows of a table, as far as they can be read, until `each` has seen enough. What
+    /// is wrong with them was reported when they were read first.
+    pub(super) fn rows(
+        &self,
+        table: usize,
+        mut each: impl FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>,
+    ) {
+        let quiet = &mut Problems::new();
+        let Some(table) = self.group.tables.get(table) else { return };
+        let Some(mut open) = OpenTable::open(self.files, table, true, quiet) else { return };
+        let (mut fields, mut cells) = (Fields::default(), Cells::default());
+        while let Ok(Some(mut chunk)) = open.chunks.next_chunk(quiet) {
+            while let Some(row) = open.chunks.next_row(&mut chunk, &mut fields, quiet) {
+                let Row::Cells(place) = row else { continue };
+                let row = open.rows.read(place, chunk.text(), &fields, &mut cells, quiet, |_| {});
+                if each(&row, &open.rows).is_break() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// As [`Again::rows`], those alone whose key in some columns has one of some digests; with
+    /// the key's values goes whether there are none. A table that has changed since it was read
+    /// first, so that a digest is not met as often as it must be, is reported.
+    fn with_key(
+        &self,
+        table: usize,
+        (columns, digests): (&[usize], &Digests),
+        least: usize,
+        problems: &mut Problems,
+        mut each: impl FnMut(&RowView<'_>, &RowReader, Sure, bool),
+    ) {
+        let mut met = 0;
+        self.rows(table, |row, reader| {
+            if digests.contains(&digest(row, columns).0) {
+                let mut sure = SipHasher13::new();
+                let all_null = hash(row, columns, &mut sure);
+                met += 1;
+                each(row, reader, sure.finish128().as_u64().into(), all_null);
+            }
+            ControlFlow::Continue(())
+        });
+        if met < digests.len() * least {
+            let file = self.name(table);
+            let message = format!("'{file}' has changed while it was read");
+            let problem = Problem::new(Code::FileUnreadable, message, Place::file(file));
+            problems.push(problem.help("wait until nothing writes to it, and try again"));
+        }
+    }
+
+    /// Reports the rows whose primary key a row before them has (metadata §5.5 `primaryKey`).
+    pub(super) fn duplicates(&self, primary: &Target, problems: &mut Problems) {
+        let Target { table, columns, seen } = primary;
+        let Some(&first) = columns.first() else { return };
+        if seen.twice.is_empty() {
+            return;
+        }
+        let what = self.columns(*table, columns);
+        let mut lines: FxHashMap<Sure, u64> = FxHashMap::default();
+        let mut found = Problems::new();
+        let each = |row: &RowView<'_>, reader: &RowReader, key, _| match lines.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(row.place.line);
+            }
+            Entry::Occupied(_) if is_faulty(row, columns) => {}
+            Entry::Occupied(entry) => {
+                let line = *entry.get();
+                let text = text(row, columns);
+                let message = format!("the key {what} = '{text}' is used on line {line} already");
+                let place = reader.place(&row.place, first);
+                let spot = Spot::Line { line, column: None };
+                let before = Place { file: place.file.clone(), spot };
+                found.push(
+                    Problem::new(Code::KeyDuplicate, message, place)
+                        .marked(row.excerpt(first))
+                        .related("first used here", before)
+                        .help("give one of the two rows another key, or delete it"),
+                );
+            }
+        };
+        self.with_key(*table, (columns, &seen.twice), 2, problems, each);
+        problems.append(found);
+    }
+
+    /// Reports the rows of a table with a reference that leads to no row or to several.
+    pub(super) fn references(
+        &self,
+        table: usize,
+        reference: &Reference,
+        target: &Target,
+        problems: &mut Problems,
+    ) {
+        let several: Digests = target.seen.twice.intersection(&reference.open).copied().collect();
+        let mut counts: FxHashMap<Sure, u64> = FxHashMap::default();
+        if !several.is_empty() {
+            let each = |_: &RowView<'_>, _: &RowReader, key, _| {
+                *counts.entry(key).or_default() += 1;
+            };
+            self.with_key(target.table, (&target.columns, &several), 2, problems, each);
+        }
+        let (broken, more) = self.broken(table, reference, &counts, problems);
+        let key = &reference.key;
+        let nowhere = broken.iter().filter(|b| b.found == 0 && !b.text.is_empty());
+        let texts: Vec<&str> = nowhere.map(|b| b.text.as_str()).collect();
+        let near = nearest(self, key.table, &key.referenced, &texts);
+        for broken in &broken {
+            let near = near.get(broken.text.as_str()).map(Vec::as_slice).unwrap_or_default();
+            for row in 0..broken.rows.len() {
+                problems.push(self.problem(key, broken, row, near));
+            }
+            let more = broken.count - broken.rows.len() as u64;
+            problems.count_more(&self.problem(key, broken, 0, near), more);
+        }
+        if let Some(last) = broken.last() {
+            problems.count_more(&self.problem(key, last, 0, &[]), more);
+        }
+    }
+
+    /// The broken references of a foreign key, in order, and how many rows have others still;
+    /// `counts` says how many rows have a key that several have.
+    fn broken(
+        &self,
+        table: usize,
+        reference: &Reference,
+        counts: &FxHashMap<Sure, u64>,
+        problems: &mut Problems,
+    ) -> (Vec<Broken>, u64) {
+        let columns = &reference.key.columns;
+        let first = columns.first().copied().unwrap_or_default();
+        let mut known: FxHashMap<Sure, usize> = FxHashMap::default();
+        let (mut broken, mut more) = (Vec::new(), 0);
+        let each = |row: &RowView<'_>, reader: &RowReader, key, all_null| {
+            let found = counts.get(&key).copied().unwrap_or_default();
+            if found == 1 || !reference.refers(row, all_null) {
+                return;
+            }
+            let next = broken.len();
+            let at = match known.entry(key) {
+                Entry::Occupied(at) => *at.get(),
+                Entry::Vacant(_) if next >= BROKEN => {
+                    more += 1;
+                    return;
+                }
+                Entry::Vacant(entry) => *entry.insert(next),
+            };
+            if at == next {
+                let text = text(row, columns);
+                let name = if columns.len() == 1 { may_be_name(row.raw(first)) } else { None };
+                broken.push(Broken { text, name, found, rows: Vec::new(), count: 0 });
+            }
+            let broken: &mut Broken = &mut broken[at];
+            broken.count += 1;
+            if broken.rows.len() < NAMED {
+                broken.rows.push((reader.place(&row.place, first), row.excerpt(first)));
+            }
+        };
+        self.with_key(table, (columns, &reference.open), 1, problems, each);
+        (broken, more)
+    }
+
+    /// The problem of a row with a reference that leads to no row or to several.
+    fn problem(&self, key: &ForeignKey, broken: &Broken, row: usize, near: &[String]) -> Problem {
+        let (target, what) = (self.name(key.table), self.columns(key.table, &key.referenced));
+        let text = &broken.text;
+        let (code, message) = match broken.found {
+            0 if text.is_empty() => (
+                Code::KeyMissing,
+                format!("the cell is empty, but must name a row of '{target}' by {what}"),
+            ),
+            0 => (Code::KeyMissing, format!("no row of '{target}' has {what} = '{text}'")),
+            n => (Code::KeyAmbiguous, format!("{n} rows of '{target}' have {what} = '{text}'")),
+        };
+        let (place, excerpt) = match broken.rows.get(row) {
+            Some((place, excerpt)) => (place.clone(), Some(excerpt.clone())),
+            None => (Place::file(target.clone()), None),
+        };
+        let mut problem = Problem::new(code, message, place).rule(key.place.clone());
+        problem.excerpt = excerpt;
+        let is_there = near.contains(text);
+        let others = near.iter().filter(|near| *near != text);
+        let quoted: Vec<String> = others.map(|near| format!("'{near}'")).collect();
+        problem.text = broken.name.clone().filter(|_| broken.found == 0);
+        problem.help(match did_you_mean(&quoted) {
+            _ if text.is_empty() => format!(
+                "name the row; or, if a row may refer to none, add \"{}\": true to the column",
+                rapporteur::OPTIONAL
+            ),
+            Some(question) => question,
+            None if is_there => {
+                "a column with a \"separator\" has lists in its cells, and no list is \
+                                 the value of a column without one"
+                    .to_owned()
+            }
+            None if broken.found == 0 => {
+                format!("correct the cell, or add the row to '{target}'")
+            }
+            None => format!("each {what} in '{target}' must be used once"),
+        })
+    }
+
+    /// A table's name for people.
+    fn name(&self, table: usize) -> Arc<str> {
+        let table = self.group.tables.get(table);
+        table.map(|t| self.files.display(&t.url)).unwrap_or_default().into()
+    }
+
+    /// Reports that references to a table were not checked.
+    pub(super) fn unchecked(&self, table: usize, problems: &mut Problems) {
+        let Some(table) = self.group.tables.get(table) else { return };
+        let file = self.files.display(&table.url);
+        let message =
+            format!("references to '{file}' were not checked, since rows of it could not be read");
+        problems.push(Problem::new(Code::KeyUnchecked, message, Place::file(file)));
+    }
+
+    /// The names of some columns, for a message.
+    fn columns(&self, table: usize, columns: &[usize]) -> String {
+        let all = self.group.tables.get(table).map(|t| &*t.columns).unwrap_or_default();
+        let names: Vec<&str> =
+            columns.iter().filter_map(|&c| all.get(c).map(|c| &*c.name)).collect();
+        names.join(" + ")
+    }
+}
+
+/// The values of some columns of a row, for a message; empty if all of them are.
+pub(super) fn text(row: &RowView<'_>, columns: &[usize]) -> String {
+    match columns {
+        [] => String::new(),
+        [column] => brief(row.raw(*column)),
+        several if several.iter().all(|&c| row.raw(c).is_empty()) => String::new(),
+        several => {
+            let texts: Vec<String> = several.iter().map(|&c| brief(row.raw(c))).collect();
+            texts.join(" + ")
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Opens a table: its header read, its columns complete.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::chunk::{Chunk, Row};
+use super::fault::large_header;
+use super::reader::Reader;
+use super::record::Fields;
+use super::row::{Header, RowReader};
+use super::syntax::Syntax;
+use crate::csvw::metadata;
+use crate::csvw::metadata::model::Table;
+use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
+use crate::source::Files;
+
+/// A table that is ready to give its rows.
+pub struct OpenTable {
+    /// Its description, with the columns that its header gives if the metadata gives none.
+    pub table: Table,
+    /// Reads its cells.
+    pub rows: RowReader,
+    /// Comments found before the first row (CSVW syntax §8).
+    pub comments: Vec<String>,
+    /// Reads its rows.
+    pub chunks: Chunks,
+}
+
+/// The rows of an open table.
+pub struct Chunks {
+    reader: Reader,
+    /// What is read already and comes after the header.
+    rest: Option<Chunk>,
+}
+
+impl OpenTable {
+    /// Opens a table: reads what stands before its rows and compares that with the metadata.
+    /// `validating` makes a header that does not fit an error rather than a warning
+    /// (CSVW syntax §6.1). Problems are reported; none if there is nothing to read on with.
+    pub fn open(
+        files: &Files,
+        table: &Table,
+        validating: bool,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let file: Arc<str> = files.display(&table.url).into();
+        let opened = files
+            .open(&table.url)
+            .and_then(|source| Reader::new(Box::new(source), &table.dialect, file.clone()))
+            .map(|reader| reader.with_row_limit(files.row_limit()));
+        let mut reader = match opened {
+            Ok(reader) => reader,
+            Err(mut problem) => {
+                problem.rule = table.place.clone();
+                problems.push(*problem);
+                return None;
+            }
+        };
+        let mut head = Head::default();
+        let rest = match head.read(&mut reader, table, problems) {
+            // What is wrong with the header is reported; columns read from it would be guesses.
+            Ok(_) if head.is_broken && table.columns.is_empty() => return None,
+            Ok(rest) => rest,
+            Err(problem) => {
+                problems.push(*problem);
+                return None;
+            }
+        };
+        let mut table = table.clone();
+        if head.is_broken {
+            head.titles.clear();
+        } else if let Some(message) = head.fault(&table) {
+            let problem = Problem::new(Code::EmptyTable, message, Place::file(file));
+            problems.push(problem.help("add a first row with the names of the columns"));
+            return None;
+        }
+        let mut found = Problems::new();
+        metadata::complete(&mut table, &head.titles, validating, &file, &mut found);
+        let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
+        rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
+        found.mark(|place| head.excerpt(place));
+        problems.append(found);
+        Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
+    }
+}
+
+impl Chunks {
+    /// The table's name for people.
+    pub fn file(&self) -> &Arc<str> {
+        self.reader.file()
+    }
+
+    /// The compiled dialect.
+    pub fn syntax(&self) -> &Arc<Syntax> {
+        self.reader.syntax()
+    }
+
+    /// Whether there is one chunk more at most.
+    pub fn is_last(&self) -> bool {
+        self.rest.is_none() || self.reader.is_at_end()
+    }
+
+    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    pub fn recycle(&mut self, chunk: Chunk) {
+        self.reader.recycle(chunk);
+    }
+
+    /// The next chunk of rows, in order; none at the end.
+    ///
+    /// # Errors
+    /// As [`Reader::next_chunk`].
+    pub fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, Box<Problem>> {
+        match self.rest.take() {
+            Some(chunk) => Ok(Some(chunk)),
+            None => self.reader.next_chunk(problems),
+        }
+    }
+
+    /// Parses the next row of a chunk into `fields`; none at its end.
+    pub fn next_row(
+        &self,
+        chunk: &mut Chunk,
+        fields: &mut Fields,
+        problems: &mut Problems,
+    ) -> Option<Row> {
+        chunk.next(self.reader.syntax(), self.reader.file(), fields, problems)
+    }
+}
+
+/// What stands before the rows.
+#[derive(Default)]
+struct Head {
+    comments: Vec<String>,
+    /// The titles of each column, from the header rows.
+    titles: Vec<Vec<String>>,
+    /// The text in which the first header row lies, its cells, and its line.
+    row: Option<(String, Fields, u64)>,
+    /// Whether the file ends before its header.
+    is_missing: bool,
+    /// Whether a header row cannot be told apart into cells.
+    is_broken: bool,
+}
+
+impl Head {
+    /// Reads skipped rows and header rows; gives what is left of the last chunk.
+    fn read(
+        &mut self,
+        reader: &mut Reader,
+        table: &Table,
+        problems: &mut Problems,
+    ) -> Result<Option<Chunk>, Box<Problem>> {
+        let (syntax, file) = (reader.syntax().clone(), reader.file().clone());
+        let (mut skip, mut headers) = (table.dialect.skip_rows, table.dialect.header_row_count);
+        let mut fields = Fields::default();
+        let mut any = headers > 0;
+        while let Some(mut chunk) = reader.next_chunk(problems)? {
+            loop {
+                if skip == 0 && headers == 0 {
+                    reader.restart_rows(&mut chunk);
+                    if !any {
+                        self.count_columns(&mut chunk, reader, &mut fields)?;
+                    }
+                    return Ok(Some(chunk));
+                }
+                let mut found = Problems::new();
+                let row = chunk.next(&syntax, &file, &mut fields, &mut found);
+                if skip == 0 {
+                    problems.append(of_header(&found));
+                }
+                let Some(row) = row else { break };
+                match row {
+                    Row::Comment(place) => self.comments.push(chunk.raw(&place).to_owned()),
+                    Row::Cells(place) if skip > 0 => {
+                        let text = chunk.raw(&place);
+                        if !text.is_empty() {
+                            self.comments.push(text.to_owned());
+                        }
+                    }
+                    Row::Cells(place) => {
+                        if syntax.is_large_header(place.length(), fields.len()) {
+                            return Err(large_header(&place, &file, fields.len()));
+                        }
+                        self.is_broken |= fields.is_guessed();
+                        self.header(chunk.text(), &fields, syntax.skip_columns);
+                        let row = || (chunk.text().to_owned(), fields.clone(), place.line);
+                        self.row.get_or_insert_with(row);
+                    }
+                }
+                if skip > 0 {
+                    skip -= 1;
+                } else {
+                    headers -= 1;
+                }
+            }
+            any = true;
+        }
+        self.is_missing = headers > 0;
+        Ok(None)
+    }
+
+    /// Why there is no header, if there should be one.
+    fn fault(&self, table: &Table) -> Option<&'static str> {
+        let described = table.columns.iter().filter(|column| !column.is_virtual).count();
+        let is_blank = matches!(self.titles.as_slice(), [titles] if titles.is_empty());
+        if self.titles.is_empty() && self.is_missing {
+            Some("the table is empty: it has not even a header row")
+        } else if self.titles.is_empty() && table.columns.is_empty() {
+            Some("the table has neither a header nor rows to take its columns from")
+        } else if is_blank && described != 1 && table.dialect.header_row_count > 0 {
+            Some("the header row is blank")
+        } else {
+            None
+        }
+    }
+
+    /// Takes the titles of a header row.
+    fn header(&mut self, text: &str, fields: &Fields, skipped: usize) {
+        for i in skipped..fields.len() {
+            let title = fields.get(text, i).unwrap_or_default();
+            if self.titles.len() <= i - skipped {
+                self.titles.resize(i - skipped + 1, Vec::new());
+            }
+            if !title.trim().is_empty() {
+                self.titles[i - skipped].push(title.to_owned());
+            }
+        }
+    }
+
+    /// In what the header differs from the columns of the table; `found` is what was reported.
+    fn compare(&self, table: &Table, passed: usize, found: &Problems) -> Header {
+        let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
+        let width = self.titles.len();
+        let mut moved = BTreeSet::new();
+        let texts = table.columns.iter().flat_map(|column| &column.titles);
+        let described: BTreeSet<&String> = texts.flat_map(|(_, texts)| texts).collect();
+        for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
+            let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
+            let Some(index) = column.number.checked_sub(passed + 1) else { continue };
+            let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
+            if titles.iter().any(|title| described.contains(title)) {
+                moved.insert(index);
+            }
+        }
+        // Where there are too many or too few, only those with their own title are in place.
+        if width > 0 && width != in_file {
+            moved.extend((0..in_file).filter(|index| {
+                let titles = self.titles.get(*index).map(Vec::as_slice).unwrap_or_default();
+                let has =
+                    |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
+                !table.columns.get(*index).is_some_and(|column| column.titles.iter().any(has))
+            }));
+        }
+        Header {
+            width: (width > 0 && width != in_file).then_some(width + passed),
+            moved: moved.into_iter().collect(),
+        }
+    }
+
+    /// The text of the header at a place in it.
+    fn excerpt(&self, place: &Place) -> Option<Excerpt> {
+        let (text, fields, line) = self.row.as_ref()?;
+        match &place.spot {
+            Spot::Cell { row: 0, column: Some(column), .. } => {
+                Some(fields.excerpt(text, column.number.saturating_sub(1), *line))
+            }
+            Spot::Cell { row: 0, column: None, .. } => {
+                Some(fields.excerpt_of(text, 0..fields.len(), *line))
+            }
+            _ => None,
+        }
+    }
+
+    /// Without a header the first row says how many columns there are.
+    fn count_columns(
+        &mut self,
+        chunk: &mut Chunk,
+        reader: &Reader,
+        fields: &mut Fields,
+    ) -> Result<(), Box<Problem>> {
+        let (syntax, file) = (reader.syntax(), reader.file());
+        let count = chunk.peek(syntax, file, fields, |place, fields| {
+            // What is wrong with it is told when it is read again.
+            match fields.is_guessed() {
+                true => Ok(0),
+                false if syntax.is_large_header(0, fields.len()) => {
+                    Err(large_header(place, file, fields.len()))
+                }
+                false => Ok(fields.len().saturating_sub(syntax.skip_columns)),
+            }
+        });
+        self.titles.resize(count.transpose()?.unwrap_or(0), Vec::new());
+        Ok(())
+    }
+}
+
+/// The problems of a row as those of a header row, which has no number.
+fn of_header(found: &Problems) -> Problems {
+    let mut problems = Problems::new();
+    for problem in found.iter() {
+        let mut problem = problem.clone();
+        if let Spot::Cell { row, .. } = &mut problem.place.spot {
+            *row = 0;
+        }
+        problems.push(problem);
+    }
+    problems
+}

@@ -1,0 +1,328 @@
+//! One row's text to cells ("parse a row", CSVW syntax §8).
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use super::cell::{Cell as Text, Source};
+use super::syntax::{RowEnd, Syntax, begins, utf8_len};
+use crate::csvw::metadata::model::Trim;
+use crate::diagnostic::{Excerpt, Position};
+
+/// Where the text of one cell lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    /// Where the cell begins in the chunk, with its quotes.
+    begin: u32,
+    start: u32,
+    end: u32,
+    /// Whether the text lies in [`Fields::unescaped`] rather than in the chunk.
+    copied: bool,
+    /// Whether it stands in quotes.
+    quoted: bool,
+}
+
+/// The cells of one row; used again for each row.
+#[derive(Clone, Debug, Default)]
+pub struct Fields {
+    spans: Vec<Span>,
+    /// Texts that differ from the bytes of the file, because an escape was taken out.
+    unescaped: String,
+    /// Where the row lies in the chunk.
+    row: Range<usize>,
+    /// How many bytes stand between two cells.
+    delimiter: usize,
+    /// Whether the quotes are at fault, so that the cells are a guess.
+    guessed: bool,
+    /// A place in the row and its position in the file: where the last excerpt began.
+    counted: Cell<Option<(usize, Position)>>,
+    /// The first cell with a carriage return outside of quotes, where a row's end might begin.
+    stray: Option<usize>,
+}
+
+/// What is wrong with a row: with its quotes, in which cell (from 0), or with all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowFault {
+    /// A quote stands within an unquoted cell.
+    Stray(usize),
+    /// Text follows the closing quote.
+    TextAfter(usize),
+    /// The quote is never closed.
+    Unclosed(usize),
+    /// It takes more than so many bytes.
+    TooLarge(usize),
+}
+
+/// Where a row ends, and what is wrong with it.
+pub(super) struct Parsed {
+    /// Where its text ends.
+    pub end: usize,
+    /// Where the next row begins.
+    pub next: usize,
+    /// Whether it has no quote, escape or other special character.
+    pub usual: bool,
+    pub fault: Option<RowFault>,
+}
+
+impl Fields {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The text of a cell; none if the row has fewer. `text` is the chunk's.
+    pub fn get<'a>(&'a self, text: &'a str, index: usize) -> Option<&'a str> {
+        let span = self.spans.get(index)?;
+        let from = if span.copied { &self.unescaped } else { text };
+        from.get(span.start as usize..span.end as usize)
+    }
+
+    /// A cell and where it stands; an empty one if the row has fewer.
+    pub(super) fn cell<'a>(&'a self, text: &'a str, index: usize) -> Text<'a> {
+        let Some(span) = self.spans.get(index) else {
+            return Text { text: "", source: Source::Chunk, start: 0 };
+        };
+        let source = if span.copied { Source::Unescaped } else { Source::Chunk };
+        let from = if span.copied { &self.unescaped } else { text };
+        let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
+        Text { text, source, start: span.start }
+    }
+
+    /// The cells from which escapes were taken out.
+    pub(super) fn unescaped(&self) -> &str {
+        &self.unescaped
+    }
+
+    /// Whether the quotes of the row are at fault, so that its cells are a guess.
+    pub fn is_guessed(&self) -> bool {
+        self.guessed
+    }
+
+    /// The excerpt of a cell with its quotes, or, if the row ends before it, of the row's end. The
+    /// row begins on line `line` of its file; `text` is the chunk's.
+    pub fn excerpt(&self, text: &str, cell: usize, line: u64) -> Excerpt {
+        self.excerpt_of(text, cell..cell + 1, line)
+    }
+
+    /// As [`Fields::excerpt`], of several cells.
+    pub fn excerpt_of(&self, text: &str, cells: Range<usize>, line: u64) -> Excerpt {
+        let Range { start, end } = self.row;
+        let begin = |cell: usize| self.spans.get(cell).map(|span| span.begin as usize);
+        let from = begin(cells.start).unwrap_or(end);
+        let to = begin(cells.end).map_or(end, |next| next.saturating_sub(self.delimiter));
+        let row = text.get(start..end).unwrap_or_default();
+        let range = from.saturating_sub(start)..to.saturating_sub(start);
+        // Many cells of one row may be wrong: what is before them is counted once.
+        let counted = self.counted.get().filter(|(at, _)| *at <= range.start);
+        let counted = counted.unwrap_or((0, Position { line, column: 1 }));
+        let excerpt = Excerpt::after(counted, row, range.clone());
+        self.counted.set(Some((range.start.min(row.len()), excerpt.start)));
+        excerpt
+    }
+
+    /// Looks for a carriage return outside of quotes; where one stands, the cells are a guess.
+    /// Gives the first such cell.
+    pub(super) fn find_stray_cr(&mut self, text: &str) -> Option<usize> {
+        let is_stray = |i: &usize| {
+            self.spans.get(*i).is_some_and(|span| !span.copied && !span.quoted)
+                && self.get(text, *i).is_some_and(|cell| cell.contains('\r'))
+        };
+        let found = self.stray.or_else(|| (0..self.spans.len()).find(is_stray));
+        self.guessed |= found.is_some();
+        found
+    }
+
+    /// Parses the row that begins at `start` of `text`, and gives where it ends and the next one
+    /// begins ("read a row", syntax §8); [`Syntax::row_end`] finds the same.
+    pub(super) fn parse(&mut self, syntax: &Syntax, text: &str, start: usize) -> Parsed {
+        self.spans.clear();
+        self.unescaped.clear();
+        self.delimiter = syntax.delimiter.len();
+        self.counted = Cell::default();
+        self.stray = None;
+        let (mut fault, mut usual) = (None, true);
+        let bytes = text.as_bytes();
+        let mut at = start;
+        let next = loop {
+            let begin = at;
+            at += syntax.plain(&bytes[at..]);
+            // The usual cell: no quote, no escape.
+            if begins(&bytes[at..], &syntax.delimiter) {
+                self.push(syntax, text, begin, begin..at);
+            } else if let Some(next) = syntax.after(bytes, at) {
+                self.push(syntax, text, begin, begin..at);
+                break next;
+            } else {
+                usual = false;
+                at = match quoted(syntax, bytes, begin) {
+                    Some(inner) => {
+                        let end = inner.end + syntax.quote.len();
+                        self.push(syntax, text, begin, inner);
+                        end
+                    }
+                    None => self.special(syntax, text, begin, &mut fault),
+                };
+                if let Some(next) = syntax.after(bytes, at) {
+                    break next;
+                }
+            }
+            at += syntax.delimiter.len();
+            // What is made of the row must not take more than the row may.
+            let taken = at - start + self.unescaped.len();
+            if self.spans.len() > syntax.most_cells() || taken > syntax.largest_row {
+                let too_large = RowFault::TooLarge(syntax.largest_row);
+                self.guessed = true;
+                // Of its cells nothing is made but the place of the first.
+                self.spans = self.spans.first().copied().into_iter().collect();
+                self.unescaped = String::new();
+                let (at, next) = match syntax.row_end(bytes, start) {
+                    RowEnd::At { end, next } => (end, next),
+                    RowEnd::Open(_) => (bytes.len(), bytes.len()),
+                };
+                self.row = start..at;
+                return Parsed { end: at, next, usual: false, fault: Some(too_large) };
+            }
+        };
+        self.row = start..at;
+        self.guessed = fault.is_some();
+        Parsed { end: at, next, usual, fault }
+    }
+
+    /// Adds a cell that lies in the chunk as it is, within the quotes that it may have.
+    fn push(&mut self, syntax: &Syntax, text: &str, begin: usize, inner: Range<usize>) {
+        let Range { start, end } = inner;
+        let cell = text.get(start..end).unwrap_or_default();
+        let quoted = start > begin;
+        let begin = begin as u32;
+        let (start, end) = match syntax.trim {
+            Trim::None => (start, end),
+            trim => {
+                let left = start + cell.len() - trim_with(cell, trim, true).len();
+                (left, left + trim_with(trim_with(cell, trim, true), trim, false).len())
+            }
+        };
+        self.spans.push(Span {
+            begin,
+            start: start as u32,
+            end: end as u32,
+            copied: false,
+            quoted,
+        });
+    }
+
+    /// Reads a cell that has a quote or an escape in it; gives where it ends.
+    fn special(
+        &mut self,
+        syntax: &Syntax,
+        text: &str,
+        begin: usize,
+        fault: &mut Option<RowFault>,
+    ) -> usize {
+        let bytes = text.as_bytes();
+        let cell = self.spans.len();
+        let from = self.unescaped.len();
+        let mut at = begin;
+        let mut quoted = false;
+        let mut closed = false;
+        loop {
+            let run = if quoted { syntax.quoted(&bytes[at..]) } else { syntax.plain(&bytes[at..]) };
+            let plain = text.get(at..at + run).unwrap_or_default();
+            if closed && !plain.trim().is_empty() {
+                fault.get_or_insert(RowFault::TextAfter(cell));
+            }
+            self.unescaped.push_str(plain);
+            at += run;
+            let rest = &bytes[at..];
+            if rest.is_empty() {
+                break;
+            }
+            let is_quote = !syntax.quote.is_empty() && begins(rest, &syntax.quote);
+            if syntax.is_backslash && rest.starts_with(&syntax.escape) {
+                let next = at + 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
+                self.unescaped.push_str(text.get(at + 1..next).unwrap_or_default());
+                at = next;
+            } else if is_quote
+                && quoted
+                && rest[syntax.quote.len()..].starts_with(&syntax.escape)
+                && !syntax.is_backslash
+            {
+                at = self.append(text, at, syntax.quote.len()) + syntax.quote.len();
+            } else if is_quote && quoted {
+                (quoted, closed) = (false, true);
+                at += syntax.quote.len();
+            } else if is_quote {
+                let before = &self.unescaped[from..];
+                // White space before the quote goes if the dialect trims it.
+                let trims = matches!(syntax.trim, Trim::Both | Trim::Start);
+                if closed {
+                    fault.get_or_insert(RowFault::TextAfter(cell));
+                } else if !(if trims { before.trim() } else { before }).is_empty() {
+                    fault.get_or_insert(RowFault::Stray(cell));
+                }
+                quoted = true;
+                at += syntax.quote.len();
+            } else if !quoted
+                && (begins(rest, &syntax.delimiter) || syntax.terminator(rest).is_some())
+            {
+                break;
+            } else {
+                if !quoted && rest[0] == b'\r' {
+                    self.stray.get_or_insert(cell);
+                }
+                at = self.append(text, at, utf8_len(rest[0]));
+            }
+        }
+        if quoted {
+            fault.get_or_insert(RowFault::Unclosed(cell));
+        }
+        self.finish(syntax, begin, from);
+        at
+    }
+
+    /// Copies `length` bytes of the text; gives where they end.
+    fn append(&mut self, text: &str, at: usize, length: usize) -> usize {
+        self.unescaped.push_str(text.get(at..at + length).unwrap_or_default());
+        at + length
+    }
+
+    /// Adds the cell that was copied to `unescaped[from..]`, trimmed.
+    fn finish(&mut self, syntax: &Syntax, begin: usize, from: usize) {
+        let cell = &self.unescaped[from..];
+        let left = trim_with(cell, syntax.trim, true);
+        let start = from + cell.len() - left.len();
+        let length = trim_with(left, syntax.trim, false).len();
+        let (begin, end) = (begin as u32, (start + length) as u32);
+        self.spans.push(Span { begin, start: start as u32, end, copied: true, quoted: true });
+    }
+}
+
+/// What stands in the quotes of a cell that begins at `begin`, if there is nothing else in it: no
+/// escape, and no text beside the quotes.
+fn quoted(syntax: &Syntax, bytes: &[u8], begin: usize) -> Option<Range<usize>> {
+    let start = begin + syntax.quote.len();
+    let is_quote = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        !syntax.quote.is_empty() && begins(rest, &syntax.quote)
+    };
+    if !is_quote(begin) {
+        return None;
+    }
+    let end = start + syntax.quoted(bytes.get(start..)?);
+    let after = end + syntax.quote.len();
+    let ends = || begins(bytes.get(after..).unwrap_or_default(), &syntax.delimiter);
+    let is_whole = is_quote(end) && (ends() || syntax.after(bytes, after).is_some());
+    is_whole.then_some(start..end)
+}
+
+/// Takes white space off one side, if the dialect says so.
+fn trim_with(text: &str, trim: Trim, start: bool) -> &str {
+    match (trim, start) {
+        (Trim::Both | Trim::Start, true) => text.trim_start(),
+        (Trim::Both | Trim::End, false) => text.trim_end(),
+        _ => text,
+    }
+}

@@ -1,0 +1,139 @@
+//! An explanation as JSON, for other programs.
+//!
+//! One object:
+//!
+//! | member | what it is |
+//! | --- | --- |
+//! | `version` | the version of this form: 2 |
+//! | `node` | the node that was asked for, if it was one |
+//! | `statements` | the triples about it, or those that were asked for |
+//! | `mentions` | the triples that have it as their object |
+//! | `origins` | where they come from: statements name these by their positions, from 0 |
+//! | `citations` | what the records cite: `source`, `title`, `text` if they carry it, and `by` |
+//!
+//! IRIs and literals are as N-Triples writes them. A statement has `subject`, `predicate`, `object`,
+//! and `origins` or, if it comes from the ontology, `ontology` with `file` and `line`. An origin is
+//! given once, however many statements come from it: it has
+//! `file`, `line`, `row`, the `column` of the metadata that gave it, `cells` (`number`, `name`,
+//! `text` and the IRI of the cell, RFC 7111) and `rules` (`property`, `value`, `file`, `pointer`,
+//! `line`).
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value, json};
+
+use super::{Explanation, Rule, Statement};
+use crate::diagnostic::json::array;
+use crate::diagnostic::{Place, Sources, Spot};
+use crate::project::trace::{Origin, Show};
+
+/// Writes an explanation and a line end, member by member: only what is at hand is held as JSON.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write(
+    explanation: &Explanation<'_>,
+    sources: &Sources<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let graph = explanation.tables.graph;
+    let term = |id| Show::exact(graph.term(id));
+    let mut origins = Origins::default();
+    writeln!(out, "{{\n  \"version\": 2,")?;
+    writeln!(out, "  \"node\": {},", Value::from(explanation.node.map(term)))?;
+    for (name, statements) in
+        [("statements", &explanation.statements), ("mentions", &explanation.mentions)]
+    {
+        let all = statements.iter().map(|one| statement(explanation, sources, &mut origins, one));
+        array(out, name, all)?;
+        writeln!(out, ",")?;
+    }
+    array(out, "origins", origins.all.iter().map(|at| origin(explanation, sources, at)))?;
+    writeln!(out, ",")?;
+    let citations = explanation.citations.iter().map(|citation| {
+        let by = citation.by.iter();
+        let by: Vec<Value> =
+            by.map(|(s, p)| json!({ "subject": term(*s), "predicate": term(*p) })).collect();
+        let (source, title) = (term(citation.source), &citation.title);
+        json!({ "source": source, "title": title, "text": citation.text, "by": by })
+    });
+    array(out, "citations", citations)?;
+    writeln!(out, "\n}}")
+}
+
+/// The origins of statements, each once, in the order in which they are named.
+#[derive(Default)]
+struct Origins<'e> {
+    all: Vec<&'e Origin>,
+    known: FxHashMap<*const Origin, usize>,
+}
+
+impl<'e> Origins<'e> {
+    /// The position of an origin, which statements of the same cells share.
+    fn number(&mut self, origin: &'e Arc<Origin>) -> usize {
+        let next = self.all.len();
+        let at = *self.known.entry(Arc::as_ptr(origin)).or_insert(next);
+        if at == next {
+            self.all.push(origin);
+        }
+        at
+    }
+}
+
+fn statement<'e>(
+    explanation: &Explanation<'_>,
+    sources: &Sources<'_>,
+    origins: &mut Origins<'e>,
+    one: &'e Statement,
+) -> Value {
+    let [subject, predicate, object] =
+        one.triple.map(|id| Show::exact(explanation.tables.graph.term(id)));
+    let mut value = json!({ "subject": subject, "predicate": predicate, "object": object });
+    value["origins"] = one.origins.iter().map(|at| origins.number(at)).collect();
+    if let Some(place) = &one.ontology {
+        value["ontology"] = position(place, sources).into();
+    }
+    value
+}
+
+fn origin(explanation: &Explanation<'_>, sources: &Sources<'_>, origin: &Origin) -> Value {
+    let mut value = position(&origin.place, sources);
+    if let Spot::Cell { row, .. } = origin.place.spot {
+        value.insert("row".to_owned(), row.into());
+    }
+    value.insert("column".to_owned(), explanation.column_name(origin).into());
+    let cells = origin.cells.iter().filter_map(|cell| {
+        let Spot::Cell { column: Some(column), .. } = &cell.place.spot else { return None };
+        let iri = super::provenance::cell(explanation, origin, column.number);
+        let (number, name) = (column.number, &*column.name);
+        Some(json!({ "number": number, "name": name, "text": &*cell.text, "iri": iri }))
+    });
+    value.insert("cells".to_owned(), cells.collect());
+    let rules =
+        explanation.rules(origin, sources).into_iter().map(|Rule { property, value, place }| {
+            let mut rule = Map::new();
+            rule.insert("property".to_owned(), property.into());
+            rule.insert("value".to_owned(), value.into());
+            if let Some(place) = place {
+                rule.extend(position(&place, sources));
+                if let Spot::Json(pointer) = place.spot {
+                    rule.insert("pointer".to_owned(), pointer.into());
+                }
+            }
+            Value::from(rule)
+        });
+    value.insert("rules".to_owned(), rules.collect());
+    value.into()
+}
+
+/// File and line of a place.
+fn position(place: &Place, sources: &Sources<'_>) -> Map<String, Value> {
+    let mut value = Map::new();
+    value.insert("file".to_owned(), (*place.file).into());
+    if let Some((line, _)) = sources.position(place) {
+        value.insert("line".to_owned(), line.into());
+    }
+    value
+}

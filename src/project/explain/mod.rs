@@ -1,0 +1,260 @@
+//! Says of triples which cells gave them, by which rule of the metadata, and which lines of
+//! sources the records cite for them.
+//!
+//! [`ask()`] finds out what is meant, [`Explanation::new`] gathers the answer, and [`text`], [`json`]
+//! and [`provenance`] write it. Which properties cite a source is for the ontology to say: those
+//! at or below `prov:wasDerivedFrom` and `dcterms:source`.
+
+mod ask;
+mod cite;
+pub mod json;
+pub mod provenance;
+pub mod text;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::sync::Arc;
+
+pub use ask::{Asked, ask};
+pub use cite::Citation;
+
+use crate::csvw::metadata::model::{Column, Table};
+use crate::diagnostic::{Place, Sources, Spot};
+use crate::project::trace::{Found, Lines, Origin, Show, Tables, Wanted, locate};
+use crate::rdf::graph::{Index, Part, Term, TermId};
+use crate::rdf::{Subject, Triple};
+
+/// A triple and where it comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Subject, predicate, object.
+    pub triple: [TermId; 3],
+    /// The cells that give it; triples of the same cells share them.
+    pub origins: Vec<Arc<Origin>>,
+    /// How many more rows give it, which are not among these.
+    pub more: u64,
+    /// The line of the ontology that has it, or the file if no line is known.
+    pub ontology: Option<Place>,
+}
+
+/// What is known of a node, or of some triples.
+pub struct Explanation<'a> {
+    tables: Tables<'a>,
+    index: Index,
+    /// The node that was asked for, if it was one.
+    pub node: Option<TermId>,
+    /// The triples about the node, or those that were asked for; they may not all be here.
+    pub statements: Vec<Statement>,
+    /// How many of these there are.
+    pub stated: usize,
+    /// Triples that have the node as their object.
+    pub mentions: Vec<Statement>,
+    /// How many of these there are; they may not all be traced.
+    pub mentioned: usize,
+    /// The sources that the records cite for the subjects of the statements; for triples that were
+    /// asked for, also those for all else that their rows are about.
+    pub citations: Vec<Citation>,
+    /// Which of them a node cites, by their positions.
+    cited: BTreeMap<TermId, Vec<usize>>,
+    /// The triples by which sources are cited.
+    citing: BTreeSet<[TermId; 3]>,
+}
+
+/// How much of an explanation is gathered; what is more is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many triples about the node, or of those that were asked for.
+    pub statements: usize,
+    /// How many triples that have the node as their object, and how many origins of each triple.
+    pub others: usize,
+}
+
+impl Limits {
+    /// Everything.
+    pub const NONE: Self = Self { statements: usize::MAX, others: usize::MAX };
+}
+
+/// A rule of the metadata: a property of a column, with its value and its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The name of the property, such as `valueUrl`.
+    pub property: &'static str,
+    /// Its value.
+    pub value: String,
+    /// Where the metadata has it; the column may have it from its schema, table or group.
+    pub place: Option<Place>,
+}
+
+impl<'a> Explanation<'a> {
+    /// Gathers what there is to say, within some limits.
+    ///
+    /// # Errors
+    /// As [`locate`].
+    pub fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
+        let graph = tables.graph;
+        let index = Index::new(graph, Part::USUAL);
+        let (node, mut about, mut mentions) = match asked {
+            Asked::Node(node) => {
+                let about = index.about(*node).map(|(p, o)| [*node, p, o]).collect();
+                let to = |p: &TermId| {
+                    let subjects = index.subjects(*p, *node).iter();
+                    subjects.map(|s| [*s, *p, *node]).collect::<Vec<_>>()
+                };
+                let mentions: Vec<_> = index.predicates().iter().flat_map(to).collect();
+                (Some(*node), about, mentions)
+            }
+            Asked::Triples(triples) => (None, triples.clone(), Vec::new()),
+        };
+        let mentioned = mentions.len();
+        mentions.truncate(limits.others);
+        let stated = about.len();
+        about.truncate(limits.statements);
+        let mut wanted = Wanted::default();
+        let number = |triple: &[TermId; 3], wanted: &mut Wanted<'a>| {
+            let [subject, predicate, object] = triple.map(|id| graph.term(id));
+            let subject = match subject {
+                Term::Iri(iri) => Subject::Iri(iri),
+                Term::Blank(label) => Subject::Blank(label),
+                Term::Typed { .. } | Term::Lang { .. } => return None,
+            };
+            let Term::Iri(predicate) = predicate else { return None };
+            Some(wanted.triple(Triple { subject, predicate, object }))
+        };
+        let records = Index::new(graph, &[Part::Records]);
+        let is_record = |[s, p, o]: &[TermId; 3]| records.contains(*s, *p, *o);
+        let all: Vec<([TermId; 3], Option<usize>)> = about
+            .iter()
+            .chain(&mentions)
+            .map(|t: &[TermId; 3]| (*t, is_record(t).then(|| number(t, &mut wanted)).flatten()))
+            .collect();
+        let found = locate(tables, &wanted, limits.others)?;
+        let ontology = Index::new(graph, &[Part::Ontology]);
+        let lines = Lines::read(tables.files);
+        let statement = |(triple, number): &([TermId; 3], Option<usize>)| {
+            let [s, p, o] = *triple;
+            let is_there = ontology.contains(s, p, o);
+            let place = is_there.then(|| in_ontology(tables, &lines, *triple));
+            trace(*triple, *number, &found, place)
+        };
+        let (first, rest) = all.split_at(about.len());
+        let statements: Vec<Statement> = first.iter().map(statement).collect();
+        let mentions = rest.iter().map(statement).collect();
+        // What a triple rests on may be cited for something else that its row is about.
+        let rows = statements.iter().filter(|_| node.is_none()).flat_map(|s| &s.origins);
+        let beside = rows.flat_map(|o| o.about.iter()).filter_map(|iri| graph.find(Term::Iri(iri)));
+        let subjects = statements.iter().map(|s| s.triple[0]).chain(beside);
+        let citations = cite::citations(graph, &index, subjects);
+        let mut cited: BTreeMap<TermId, Vec<usize>> = BTreeMap::new();
+        let mut citing = BTreeSet::new();
+        for (number, citation) in citations.iter().enumerate() {
+            for (by, property) in &citation.by {
+                let own = cited.entry(*by).or_default();
+                // By several properties, it is still one.
+                if own.last() != Some(&number) {
+                    own.push(number);
+                }
+                citing.insert([*by, *property, citation.source]);
+            }
+        }
+        Ok(Self {
+            tables,
+            index,
+            node,
+            statements,
+            stated,
+            mentions,
+            mentioned,
+            citations,
+            cited,
+            citing,
+        })
+    }
+
+    /// Whether a statement is one that cites a source.
+    pub fn is_citation(&self, statement: &Statement) -> bool {
+        self.citing.contains(&statement.triple)
+    }
+
+    /// The nodes that cite sources, each with these.
+    pub fn cited(&self) -> impl Iterator<Item = (TermId, Vec<&Citation>)> {
+        self.cited.keys().map(|node| (*node, self.cited_by(*node)))
+    }
+
+    /// What a node cites.
+    pub fn cited_by(&self, node: TermId) -> Vec<&Citation> {
+        let numbers = self.cited.get(&node).into_iter().flatten();
+        numbers.filter_map(|number| self.citations.get(*number)).collect()
+    }
+
+    /// Writes terms with the labels of the graph.
+    pub fn show(&self) -> Show<'_> {
+        Show::new(self.tables.graph, &self.index)
+    }
+
+    /// The table and the column that an origin is of; the header alone may say what columns there
+    /// are.
+    fn column(&self, origin: &Origin) -> Option<(&'a Table, &'a Column)> {
+        let table = self.tables.groups.get(origin.group)?.tables.get(origin.table)?;
+        Some((table, table.columns.get(origin.column)?))
+    }
+
+    /// The rules of the metadata by which a column was mapped; `sources` tells where they stand.
+    pub fn rules(&self, origin: &Origin, sources: &Sources<'_>) -> Vec<Rule> {
+        let Some((_, column)) = self.column(origin) else { return Vec::new() };
+        let inherited = &column.inherited;
+        let text = |text: &Option<std::sync::Arc<str>>| text.as_deref().map(str::to_owned);
+        let datatype = &inherited.datatype;
+        let has_value = inherited.value_url.is_some();
+        let lang = Some(inherited.lang.clone()).filter(|lang| lang != "und" && !has_value);
+        let base = datatype.id.clone().unwrap_or_else(|| datatype.base.name().to_owned());
+        let typed = Some(base).filter(|base| base != "string" && !has_value);
+        let all = [
+            ("aboutUrl", text(&inherited.about_url)),
+            ("propertyUrl", text(&inherited.property_url)),
+            ("valueUrl", text(&inherited.value_url)),
+            ("datatype", typed),
+            ("lang", lang),
+            ("separator", inherited.separator.clone()),
+        ];
+        let place = |property: &str| match column.place.as_ref()? {
+            Place { file, spot: Spot::Json(at) } => {
+                sources.declared(&Place::json(file.clone(), format!("{at}/{property}")))
+            }
+            _ => None,
+        };
+        let given = all.into_iter().filter_map(|(property, value)| Some((property, value?)));
+        given.map(|(property, value)| Rule { property, value, place: place(property) }).collect()
+    }
+
+    /// The name of the column that an origin is of, as the metadata has it.
+    pub fn column_name(&self, origin: &Origin) -> Option<&'a str> {
+        self.column(origin).map(|(_, column)| &*column.name)
+    }
+
+    /// Whether the column that an origin is of stands in no file.
+    pub fn is_virtual(&self, origin: &Origin) -> bool {
+        self.column(origin).is_some_and(|(_, column)| column.is_virtual)
+    }
+}
+
+/// A statement with what was found of it.
+fn trace(
+    triple: [TermId; 3],
+    number: Option<usize>,
+    found: &Found,
+    ontology: Option<Place>,
+) -> Statement {
+    let origins = number.map(|number| found.of(number).to_vec()).unwrap_or_default();
+    let more = number.map_or(0, |number| found.more(number));
+    Statement { triple, origins, more, ontology }
+}
+
+/// Where the ontology has a triple.
+fn in_ontology(tables: Tables<'_>, lines: &Lines, [s, p, o]: [TermId; 3]) -> Place {
+    let graph = tables.graph;
+    let place = match graph.term(p) {
+        Term::Iri(predicate) => lines.triple(graph.term(s), predicate, graph.term(o)),
+        _ => None,
+    };
+    place.cloned().unwrap_or_else(|| Place::file(crate::rdf::graph::ONTOLOGY_FOLDER))
+}

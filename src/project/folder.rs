@@ -1,0 +1,232 @@
+//! A folder laid out for the program: `data/`, `ontology/`, `queries/`.
+//!
+//! The folder is the database: it is read whole, on the spot, and nothing is kept beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::Path;
+
+use crate::csvw::mapping::{self, Options, Progress, Summary};
+use crate::csvw::metadata;
+use crate::csvw::metadata::model::TableGroup;
+use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::rdf::graph::{Graph, GraphBuilder, ONTOLOGY_FOLDER, Part};
+use crate::source::{Files, normalize};
+
+/// Where the tables and their metadata lie in a folder.
+pub const DATA_FOLDER: &str = "data";
+
+/// The extensions of tables, in any letter case.
+const TABLES: &[&str] = &["csv", "tsv", "tab"];
+
+/// What a folder holds.
+pub struct Folder {
+    /// Records and ontology.
+    pub graph: Graph,
+    /// The description of the tables, by metadata document.
+    pub groups: Vec<TableGroup>,
+    /// What was read, likewise.
+    pub summaries: Vec<Summary>,
+    /// Whether all files could be read to their ends as what they are said to be; rows and cells
+    /// may still have faults.
+    pub complete: bool,
+    /// What the labels of blank nodes begin with in the graph, likewise.
+    pub scopes: Vec<String>,
+    /// The files that were read, in order.
+    pub sources: Vec<Source>,
+}
+
+/// A file of a folder.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The folder.
+    pub files: Files,
+    /// The file's IRI.
+    pub iri: String,
+    /// The part that holds what it says.
+    pub part: Part,
+}
+
+/// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
+/// that is wrong is reported.
+///
+/// # Errors
+/// If the records have more terms than can be held.
+pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
+    read_all(std::slice::from_ref(files), None, problems)
+}
+
+/// Reads several folders into one graph, each as [`read`] does; tells `progress` how far it is.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_all(
+    folders: &[Files],
+    progress: Option<&Progress>,
+    problems: &mut Problems,
+) -> io::Result<Folder> {
+    let mut builder = GraphBuilder::new();
+    let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut scopes, mut complete) = (Vec::new(), true);
+    for files in folders {
+        let errors = problems.errors();
+        let source = |iri: String, part| Source { files: files.clone(), iri, part };
+        let ontology = builder.ontology(files, problems);
+        let has_ontology = !ontology.is_empty();
+        sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
+        let options = Options { validate: true, progress, ..Options::default() };
+        let documents = self::documents(files, problems);
+        let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
+        if !has_tables && !has_ontology && problems.errors() == errors {
+            refuse_empty(problems);
+        }
+        complete &= problems.errors() == errors;
+        for (document, group) in documents {
+            let mut sink = builder.part(Part::Records);
+            scopes.push(sink.scope());
+            let summary = mapping::map(files, &group, options, problems, &mut sink)?;
+            complete &= summary.tables.len() == group.tables.len();
+            complete &= summary.tables.iter().all(|table| table.complete);
+            summaries.push(summary);
+            let tables = group.tables.iter().map(|table| table.url.clone());
+            let iris = std::iter::once(document).chain(tables);
+            sources.extend(iris.map(|iri| source(iri, Part::Records)));
+            groups.push(group);
+        }
+    }
+    let graph = builder.finish();
+    Ok(Folder { graph, groups, summaries, complete, scopes, sources })
+}
+
+/// The table groups of a folder: one for each metadata document in `data/`. A table that no
+/// document describes is reported, and so is a folder without any.
+pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
+    documents(files, problems).into_iter().map(|(_, group)| group).collect()
+}
+
+/// The metadata documents of a folder by their IRIs, as [`groups`].
+fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)> {
+    let names = match names(files, problems) {
+        Ok(names) => names,
+        Err(e) => {
+            let message = match e.kind() {
+                io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
+                _ => format!("cannot list '{DATA_FOLDER}': {e}"),
+            };
+            let help = "a folder has its tables and their metadata in 'data/'; \
+                        name another folder, or make one";
+            let place = Place::file(DATA_FOLDER);
+            problems.push(Problem::new(Code::FileMissing, message, place).help(help));
+            return Vec::new();
+        }
+    };
+    // Which tables a document that cannot be read would describe is not known.
+    let mut all_read = true;
+    let mut groups: Vec<(String, TableGroup)> = Vec::new();
+    for path in names.iter().filter(|path| is_metadata(path)) {
+        let url = files.iri(path);
+        let group = metadata::read(files, &url, problems);
+        all_read &= group.is_some();
+        groups.extend(group.map(|group| (url, group)));
+    }
+    let described = described(files, &groups, problems);
+    for path in names.iter().filter(|path| is_table(path)) {
+        if all_read && !described.contains_key(&normalize(&files.iri(path))) {
+            let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
+            problems.push(
+                Problem::new(Code::NotDescribed, message, Place::file(path.as_str()))
+                    .help("describe it in data/csv-metadata.json, or move it out of the folder"),
+            );
+        }
+    }
+    groups
+}
+
+/// The tables that documents describe, by their normalised IRIs, each with the document. One that
+/// two of them describe is reported.
+fn described(
+    files: &Files,
+    groups: &[(String, TableGroup)],
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
+    let mut described: BTreeMap<String, String> = BTreeMap::new();
+    for (document, group) in groups {
+        let document = files.display(document);
+        let urls: BTreeSet<String> = group.tables.iter().map(|t| normalize(&t.url)).collect();
+        for url in urls {
+            if let Some(first) = described.get(&url) {
+                let message = format!("'{first}' describes '{}' too", files.display(&url));
+                problems.push(
+                    Problem::new(Code::DescribedTwice, message, Place::file(document.as_str()))
+                        .help("describe each table in one document only"),
+                );
+            } else {
+                described.insert(url, document.clone());
+            }
+        }
+    }
+    described
+}
+
+/// Whether a path in `data/` is by its name that of a metadata document of the folder.
+fn is_metadata(path: &str) -> bool {
+    path.matches('/').count() == 1 && path.to_ascii_lowercase().ends_with("metadata.json")
+}
+
+/// Whether a file is by its name a table.
+fn is_table(path: &str) -> bool {
+    let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|e| TABLES.iter().any(|table| e.eq_ignore_ascii_case(table)))
+}
+
+/// The paths of the files in `data/` and in the folders there that are not hidden, in order. A name
+/// that is no UTF-8 is reported: no metadata can name such a file. So is a folder that cannot be
+/// listed.
+///
+/// # Errors
+/// If `data/` itself cannot be listed.
+fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
+    while let Some((folder, is_top)) = folders.pop() {
+        let entries = match std::fs::read_dir(files.root().join(&folder)) {
+            Err(error) if !is_top => {
+                let message = format!("cannot list '{folder}': {error}");
+                problems.push(Problem::new(Code::PassedOver, message, Place::file(folder)));
+                continue;
+            }
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let is_folder = entry.path().is_dir();
+            match entry.file_name().into_string() {
+                Ok(name) if is_folder => {
+                    if is_top && !name.starts_with('.') {
+                        folders.push((format!("{folder}/{name}"), false));
+                    }
+                }
+                Ok(name) => names.push(format!("{folder}/{name}")),
+                Err(name) => {
+                    let path = format!("{folder}/{}", name.to_string_lossy());
+                    let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                    let problem = Problem::new(Code::PassedOver, message, Place::file(path));
+                    problems.push(problem.help("give it another name"));
+                }
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Reports a folder in which nothing says what there is to read.
+fn refuse_empty(problems: &mut Problems) {
+    let message = format!(
+        "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
+    );
+    problems.push(Problem::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
+        "`rapporteur init` writes a first metadata file for CSV files; \
+             name it data/csv-metadata.json",
+    ));
+}

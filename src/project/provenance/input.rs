@@ -1,0 +1,69 @@
+//! The files that a dataset was made of.
+
+use std::io::{self, Read};
+
+use sha2::{Digest, Sha256};
+
+use super::statement::Statements;
+use super::{Node, Part};
+use crate::project::folder::{Folder, Source};
+use crate::rdf::vocab::{dcat, dcterms, prov, rdf, spdx, xsd};
+use crate::source::Files;
+
+/// A file as it was read.
+pub(super) struct Input {
+    /// Its IRI.
+    pub iri: String,
+    /// The part that its triples are in.
+    pub part: Part,
+    /// Its path in the folder.
+    path: String,
+    /// In bytes.
+    size: u64,
+    /// SHA-256, in lower-case hexadecimal digits.
+    digest: String,
+}
+
+impl Input {
+    /// All files of a folder, each once, in the order in which they were read.
+    pub fn all(folder: &Folder) -> io::Result<Vec<Self>> {
+        let mut all: Vec<Self> = Vec::new();
+        for Source { files, iri, part } in &folder.sources {
+            if all.iter().all(|known| known.iri != *iri) {
+                let (size, digest) = fingerprint(files, iri)?;
+                let path = files.display(iri);
+                all.push(Self { iri: iri.clone(), part: *part, path, size, digest });
+            }
+        }
+        Ok(all)
+    }
+
+    /// Says what is known of the file.
+    pub fn write(&self, out: &mut Statements<'_, '_>) -> io::Result<()> {
+        let file = Node::Iri(self.iri.clone());
+        out.iri(&file, rdf::TYPE, prov::ENTITY)?;
+        out.text(&file, dcterms::TITLE, &self.path)?;
+        out.typed(&file, dcat::BYTE_SIZE, &self.size.to_string(), xsd::NON_NEGATIVE_INTEGER)?;
+        let checksum = out.blank();
+        out.node(&file, spdx::CHECKSUM, &checksum)?;
+        out.iri(&checksum, rdf::TYPE, spdx::CHECKSUM_CLASS)?;
+        out.iri(&checksum, spdx::ALGORITHM, spdx::SHA256)?;
+        out.typed(&checksum, spdx::CHECKSUM_VALUE, &self.digest, xsd::HEX_BINARY)
+    }
+}
+
+/// Size in bytes and SHA-256 of a file.
+fn fingerprint(files: &Files, iri: &str) -> io::Result<(u64, String)> {
+    let mut file = files.open(iri).map_err(|problem| io::Error::other(problem.message.clone()))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut buffer)?;
+        let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else { break };
+        hasher.update(bytes);
+        size += bytes.len() as u64;
+    }
+    let digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok((size, digest))
+}

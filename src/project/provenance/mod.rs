@@ -1,0 +1,131 @@
+//! Says of a folder's dataset where it comes from (PROV-O), what it is (DCAT) and what is in it
+//! (VoID).
+//!
+//! [`describe`] adds [`Part::Provenance`] to the graph of a [`Folder`]:
+//!
+//! - the dataset, by the `@id` of its metadata and with what the metadata says of it, its tables
+//!   as `dcat:Distribution`s, its named graphs (SPARQL 1.1 Service Description §3.2);
+//! - each file that was read, with size and SHA-256 (DCAT 3 §6.17), each table with the rows read
+//!   and the triples made of them;
+//! - the run that made the graphs of the files: by which version of the program, and when;
+//! - statistics of each graph by class and property, and which classes are linked by which
+//!   properties (VoID §4), from which editors take completions.
+//!
+//! Nothing of this stands in the graph of the records, which has no time stamps.
+
+mod input;
+mod statement;
+mod statistics;
+mod time;
+
+use std::io;
+
+pub use time::timestamp;
+
+use crate::csvw::mapping;
+use crate::csvw::metadata::model::TableGroup;
+use crate::project::folder::Folder;
+use crate::rdf::Subject;
+use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
+use input::Input;
+use statement::{Node, Statements};
+use statistics::Statistics;
+
+/// The folder's graph with [`Part::Provenance`] added; `at` is when it was made, an `xsd:dateTime`
+/// ([`timestamp`] gives it).
+///
+/// # Errors
+/// If one of the files that the folder was read from cannot be read again, or there are more
+/// terms than a graph can hold.
+pub fn describe(folder: Folder, at: &str) -> io::Result<Graph> {
+    let inputs = Input::all(&folder)?;
+    let Folder { graph, groups, summaries, .. } = folder;
+    let statistics: Vec<Statistics> =
+        Part::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
+    let mut builder = GraphBuilder::from(graph);
+    builder.declare_prefixes(&[
+        ("spdx", crate::rdf::vocab::spdx::NAMESPACE),
+        ("void-ext", crate::rdf::vocab::void_ext::NAMESPACE),
+        ("rapporteur", rapporteur::NAMESPACE),
+    ]);
+    let mut sink = builder.part(Part::Provenance);
+    let main = dataset(groups.first());
+    for (number, group) in groups.iter().enumerate() {
+        let own = Subject::Iri(group.id.as_deref().unwrap_or(&main));
+        mapping::annotations(own, &format!("g{number}"), &group.annotations, &mut sink)?;
+    }
+    let mut out = Statements::new(&mut sink);
+    let main = Node::Iri(main);
+    for class in [dcat::DATASET, void::DATASET, sd::DATASET, prov::ENTITY] {
+        out.iri(&main, rdf::TYPE, class)?;
+    }
+    for group in &groups {
+        let own = Node::Iri(dataset(Some(group)));
+        if own != main {
+            out.iri(&own, rdf::TYPE, dcat::DATASET)?;
+            out.node(&main, dcterms::HAS_PART, &own)?;
+        }
+        for table in &group.tables {
+            out.iri(&own, dcat::DISTRIBUTION, &table.url)?;
+        }
+    }
+    for input in &inputs {
+        input.write(&mut out)?;
+    }
+    let tables = groups.iter().zip(&summaries).flat_map(|(group, summary)| {
+        summary.tables.iter().filter_map(|table| Some((group.tables.get(table.index)?, table)))
+    });
+    for (table, read) in tables {
+        let file = Node::Iri(table.url.clone());
+        out.iri(&file, rdf::TYPE, dcat::DISTRIBUTION_CLASS)?;
+        let media = if table.dialect.delimiter == "\t" { media_type::TSV } else { media_type::CSV };
+        out.iri(&file, dcat::MEDIA_TYPE, media)?;
+        out.count(&file, rapporteur::ROWS, read.ledger.rows)?;
+        out.count(&file, rapporteur::TRIPLES, read.ledger.triples)?;
+    }
+    let run = run(&mut out, &inputs, at)?;
+    for statistics in &statistics {
+        let part = part(&main, statistics.part());
+        out.node(&main, void::SUBSET, &part)?;
+        let named = out.blank();
+        out.node(&main, sd::NAMED_GRAPH, &named)?;
+        out.iri(&named, sd::NAME, statistics.part().iri())?;
+        out.node(&named, sd::GRAPH, &part)?;
+        out.iri(&part, rdf::TYPE, void::DATASET)?;
+        out.iri(&part, rdf::TYPE, prov::ENTITY)?;
+        out.node(&part, prov::WAS_GENERATED_BY, &run)?;
+        for input in inputs.iter().filter(|input| input.part == statistics.part()) {
+            out.iri(&part, prov::WAS_DERIVED_FROM, &input.iri)?;
+        }
+        statistics.write(&main, &mut out)?;
+    }
+    Ok(builder.finish())
+}
+
+/// The IRI of the dataset that a metadata document describes.
+fn dataset(group: Option<&TableGroup>) -> String {
+    group
+        .and_then(|group| group.id.clone())
+        .unwrap_or_else(|| crate::source::DEFAULT_BASE.to_owned())
+}
+
+/// The node of what a part of the dataset holds.
+fn part(main: &Node, part: Part) -> Node {
+    main.within("", part.name())
+}
+
+/// Writes the run of the program.
+fn run(out: &mut Statements<'_, '_>, inputs: &[Input], at: &str) -> io::Result<Node> {
+    let (run, agent) = (out.blank(), out.blank());
+    out.iri(&run, rdf::TYPE, prov::ACTIVITY)?;
+    out.typed(&run, prov::ENDED_AT_TIME, at, crate::rdf::vocab::xsd::DATE_TIME)?;
+    out.node(&run, prov::WAS_ASSOCIATED_WITH, &agent)?;
+    for input in inputs {
+        out.iri(&run, prov::USED, &input.iri)?;
+    }
+    out.iri(&agent, rdf::TYPE, prov::SOFTWARE_AGENT)?;
+    out.text(&agent, schema::NAME, env!("CARGO_PKG_NAME"))?;
+    out.text(&agent, schema::SOFTWARE_VERSION, env!("CARGO_PKG_VERSION"))?;
+    Ok(run)
+}

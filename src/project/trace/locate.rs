@@ -1,0 +1,236 @@
+//! Walks over tables to find the cells that some triples come from.
+
+use std::io;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::wanted::Search;
+use super::{Cell, Found, Origin, Wanted};
+use crate::csvw::mapping::{self, InOrder, MappedRow, Mode, Options, RowVisitor, Visitor};
+use crate::csvw::metadata::model::{Table, TableGroup};
+use crate::diagnostic::Problems;
+use crate::project::folder::Folder;
+use crate::rdf::graph::Graph;
+use crate::rdf::{Subject, Triple};
+use crate::source::Files;
+
+/// The tables of a folder, and the graph that was made of them.
+#[derive(Clone, Copy)]
+pub struct Tables<'a> {
+    /// Where the tables are.
+    pub files: &'a Files,
+    /// Their description, by metadata document.
+    pub groups: &'a [TableGroup],
+    /// What the labels of blank nodes begin with in the graph, likewise.
+    pub scopes: &'a [String],
+    /// The graph.
+    pub graph: &'a Graph,
+}
+
+impl<'a> Tables<'a> {
+    /// The tables of a folder that was read from these files.
+    pub fn new(files: &'a Files, folder: &'a Folder) -> Self {
+        let Folder { graph, groups, scopes, .. } = folder;
+        Self { files, groups, scopes, graph }
+    }
+}
+
+/// Walks over the tables of a folder, all of which can be read, and finds what is wanted. A triple
+/// may stand in every row of a table: at most so many origins are kept of each thing, and more are
+/// counted.
+///
+/// # Errors
+/// None that the walk itself does not have; see [`mapping::walk`].
+pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>, most: usize) -> io::Result<Found> {
+    let mut found = Found::new(wanted.len(), most);
+    walk(tables, wanted, false, &mut found)?;
+    // An IRI need not begin as its template does: a value such as ".." is a step in its path
+    // (RFC 3986 §5.2.4).
+    let (numbers, lost) = wanted.lost(&found);
+    if !numbers.is_empty() {
+        let mut late = Found::new(numbers.len(), most);
+        walk(tables, &lost, true, &mut late)?;
+        found.take(&numbers, late);
+    }
+    Ok(found)
+}
+
+/// Walks over the tables that can give something wanted, or over all of them.
+fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -> io::Result<()> {
+    for (group, (description, scope)) in tables.groups.iter().zip(tables.scopes).enumerate() {
+        let search = Search::new(wanted, scope);
+        let mut locator = Locator { at: (group, 0), all, search, found };
+        // What is wrong with the tables was reported when they were read. In standard mode the
+        // subject of an empty cell is worked out too.
+        let options = Options { mode: Mode::Standard, ..Options::default() };
+        let quiet = &mut Problems::new();
+        mapping::walk(tables.files, description, options, quiet, &mut locator)?;
+    }
+    Ok(())
+}
+
+/// Visits the tables of a group.
+struct Locator<'w, 'f> {
+    /// The positions of the group, and of the table in it.
+    at: (usize, usize),
+    /// Whether no table is passed over.
+    all: bool,
+    search: Search<'w>,
+    found: &'f mut Found,
+}
+
+/// A row in which something was found: what is told of it is made once, for all that it gives.
+struct Telling<'r> {
+    row: &'r MappedRow<'r>,
+    at: (usize, usize),
+    about: Option<Arc<[String]>>,
+    texts: FxHashMap<usize, Arc<str>>,
+}
+
+impl<'r> Telling<'r> {
+    fn new(row: &'r MappedRow<'r>, at: (usize, usize)) -> Self {
+        Self { row, at, about: None, texts: FxHashMap::default() }
+    }
+
+    /// The row, and some columns of it, as the origin of what a column gives.
+    fn origin(&mut self, column: usize, columns: &[usize]) -> Arc<Origin> {
+        let Self { row, at: (group, table), about, texts } = self;
+        let main = columns.first().copied();
+        let mut cell = |at: &usize| {
+            let text = texts.entry(*at).or_insert_with(|| row.text(*at).into());
+            Cell { place: row.place(*at), text: text.clone() }
+        };
+        Arc::new(Origin {
+            group: *group,
+            table: *table,
+            column,
+            source: row.source(),
+            place: main.map_or_else(|| row.whole(), |main| row.place(main)),
+            excerpt: main.map_or_else(|| row.line(), |main| row.excerpt(main)),
+            cells: columns.iter().map(&mut cell).collect(),
+            about: about.get_or_insert_with(|| subjects(row)).clone(),
+        })
+    }
+}
+
+/// The IRIs of all that a row is about, each once.
+fn subjects(row: &MappedRow<'_>) -> Arc<[String]> {
+    let mut known: FxHashSet<&str> = FxHashSet::default();
+    let mut about = Vec::new();
+    for subject in row.subjects() {
+        if let Subject::Iri(iri) = subject
+            && known.insert(iri)
+        {
+            about.push(iri.to_owned());
+        }
+    }
+    about.into()
+}
+
+impl Locator<'_, '_> {
+    /// Looks at the triples of a row's cells.
+    fn cells(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) -> io::Result<()> {
+        for cell in row.cells() {
+            // The nodes of a list are subjects, too, but of no column.
+            let is_list = self.search.has_blank && cell.ordered();
+            if !is_list && !self.search.subjects.contains(&cell.subject) {
+                continue;
+            }
+            let mut numbers = Vec::new();
+            let mut sink = |triple: Triple<'_>| {
+                let triples: &FxHashMap<Triple<'_>, usize> = &self.search.triples;
+                // The inner triples of a list follow from the list alone.
+                let is_inner = triple.subject != cell.subject;
+                numbers.extend(triples.get(&triple).map(|number| (*number, is_inner)));
+                Ok(())
+            };
+            row.triples(&cell, &mut sink)?;
+            if !numbers.is_empty() {
+                let columns = row.columns_of(&cell);
+                // An item may stand twice in a cell.
+                numbers.sort_unstable();
+                numbers.dedup();
+                // The cell as a whole, and as what the inner triples of a list follow from.
+                let mut known: [Option<Arc<Origin>>; 2] = [None, None];
+                for (number, is_inner) in numbers {
+                    let all = columns.as_slice();
+                    let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
+                    let origin = || telling.origin(cell.column(), cells);
+                    let known = &mut known[usize::from(is_inner)];
+                    self.found.add(number, || known.get_or_insert_with(origin).clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the empty cells of a row, and at what the row is about.
+    fn rest(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) {
+        let mut numbers: Vec<(usize, usize)> = Vec::new();
+        for gap in row.gaps() {
+            let gaps: &FxHashMap<Subject<'_>, Vec<(&str, usize)>> = &self.search.gaps;
+            for (predicate, number) in gaps.get(&gap.subject).into_iter().flatten() {
+                if gap.predicate == Some(predicate) {
+                    numbers.push((*number, gap.column));
+                }
+            }
+        }
+        for (number, column) in numbers {
+            self.found.add(number, || telling.origin(column, &[column]));
+        }
+        let rows: &FxHashMap<Subject<'_>, usize> = &self.search.rows;
+        let mut numbers: Vec<(usize, Vec<usize>)> = Vec::new();
+        for subject in row.subjects() {
+            if let Some(number) = rows.get(&subject)
+                && !numbers.iter().any(|(known, _)| known == number)
+            {
+                numbers.push((*number, row.columns_of_subject(subject)));
+            }
+        }
+        for (number, columns) in numbers {
+            let column = columns.first().copied().unwrap_or_default();
+            self.found.add(number, || telling.origin(column, &columns));
+        }
+    }
+}
+
+impl Visitor for Locator<'_, '_> {
+    type Apart = InOrder;
+
+    fn wants(&self, _index: usize, table: &Table) -> bool {
+        if self.search.subjects.is_empty() || table.suppress_output {
+            return false;
+        }
+        // The header alone says what columns there are.
+        let unknown = self.all || table.columns.is_empty();
+        let mut columns = table.columns.iter().filter(|column| !column.suppress_output);
+        unknown || columns.any(|column| self.search.concerns(column))
+    }
+
+    fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
+        self.at.1 = index;
+        Ok(0)
+    }
+}
+
+impl RowVisitor for Locator<'_, '_> {
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        // Most rows have nothing to do with what is looked for.
+        let mut last = None;
+        let mut concerns = false;
+        for subject in row.subjects() {
+            if last != Some(subject) {
+                let subjects: &FxHashSet<Subject<'_>> = &self.search.subjects;
+                concerns |= subjects.contains(&subject);
+                last = Some(subject);
+            }
+        }
+        if concerns || self.search.has_blank {
+            let mut telling = Telling::new(row, self.at);
+            self.cells(row, &mut telling)?;
+            self.rest(row, &mut telling);
+        }
+        Ok(0)
+    }
+}

@@ -1,0 +1,68 @@
+//! Where in an ontology the shapes stand, and what breaks them there.
+
+use super::{Lines, Show};
+use crate::diagnostic::Place;
+use crate::rdf::graph::{Graph, Index, ONTOLOGY_FOLDER, Part, Term, TermId};
+use crate::shacl::{ResultPath, ValidationResult};
+use crate::source::Files;
+
+/// How deep the parts of shapes are followed.
+const MAX_DEPTH: usize = 50;
+
+/// An ontology with the lines of its files, which are read for it.
+pub(super) struct Ontology<'g> {
+    graph: &'g Graph,
+    index: Index,
+    lines: Lines,
+}
+
+impl<'g> Ontology<'g> {
+    pub(super) fn new(graph: &'g Graph, files: &Files) -> Self {
+        Self { graph, index: Index::new(graph, &[Part::Ontology]), lines: Lines::read(files) }
+    }
+
+    /// The name of the shape, and where it stands: of one without a name, that of which it is part.
+    pub(super) fn shape(&self, shape: TermId) -> (String, Place) {
+        let graph = self.graph;
+        let (mut node, mut place) = (shape, None);
+        for _ in 0..MAX_DEPTH {
+            place = place.or_else(|| self.node(node));
+            if !graph.is_blank(node) {
+                break;
+            }
+            let predicates = self.index.predicates().iter();
+            let above = predicates.flat_map(|p| self.index.subjects(*p, node)).next();
+            node = above.copied().unwrap_or(node);
+        }
+        let place = place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER));
+        (Show::exact(graph.term(node)), place)
+    }
+
+    /// Where a node is first spoken of; one without a name is known by what is said of it alone.
+    fn node(&self, node: TermId) -> Option<&Place> {
+        let term = self.graph.term(node);
+        let said = self.index.about(node).filter(|_| matches!(term, Term::Blank(_)));
+        let said = said.filter_map(|(property, value)| match self.graph.term(property) {
+            Term::Iri(property) => self.lines.said_once(property, self.graph.term(value)),
+            _ => None,
+        });
+        self.lines.subject(term).or(said.min())
+    }
+
+    /// Where the ontology has what is wrong.
+    pub(super) fn place(&self, result: &ValidationResult) -> Place {
+        let graph = self.graph;
+        let focus = graph.term(result.focus);
+        let value = result.value.as_ref().map(|value| value.term(graph));
+        let predicate = match &result.path {
+            Some(ResultPath::Path(path)) => path.properties().first().map(|id| graph.term(*id)),
+            _ => None,
+        };
+        let triple = match (predicate, value) {
+            (Some(Term::Iri(predicate)), Some(value)) => self.lines.triple(focus, predicate, value),
+            _ => None,
+        };
+        let place = triple.or_else(|| self.lines.subject(focus));
+        place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER))
+    }
+}

@@ -1,0 +1,253 @@
+//! Results of a validation as problems of the cells that they come from.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::givers::{self, Giver};
+use super::ontology::Ontology;
+use super::question::{Answer, Asker, Question};
+use super::suppression::Blame;
+use super::{Origin, Show, Tables, locate};
+use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
+use crate::project::folder::Folder;
+use crate::rdf::graph::TermId;
+use crate::shacl::{self as shapes, Report, ResultPath, Scope, ValidationResult};
+use crate::source::Files;
+
+/// How many results of one shape are traced to their cells; of more it is only said how many.
+const TRACED: usize = 1_000;
+
+/// How many rows are kept that give one triple; more are counted.
+const ROWS: usize = 20;
+
+/// How many further places of a result are named; more are counted.
+const RELATED: usize = 4;
+
+/// What a validation gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The shapes were not checked, for not all files could be read: everything would miss what is
+    /// not there.
+    Unchecked,
+    /// They were checked.
+    Checked {
+        /// All results.
+        report: Report,
+        /// How many of them are not reported, for they may merely follow from errors that are.
+        left_out: u64,
+    },
+}
+
+/// Checks the graph of a folder against the shapes of its ontology, and reports each result where
+/// it comes from, as [`report`] does. A folder without shapes conforms to all that it has.
+///
+/// # Errors
+/// As [`locate`].
+pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::Result<Outcome> {
+    if !shapes::is_used(&folder.graph) {
+        return Ok(Outcome::Checked { report: Report::default(), left_out: 0 });
+    }
+    if !folder.complete {
+        return Ok(Outcome::Unchecked);
+    }
+    let report = shapes::validate(&folder.graph, Scope::default());
+    warn_of_idle(files, folder, problems);
+    let left_out = self::report(Tables::new(files, folder), &report, problems)?;
+    Ok(Outcome::Checked { report, left_out })
+}
+
+/// Reports what of the shapes may never apply, in the order of their lines.
+fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
+    let idle = shapes::idle(&folder.graph, Scope::default());
+    if idle.is_empty() {
+        return;
+    }
+    let ontology = Ontology::new(&folder.graph, files);
+    let placed = |idle: shapes::Failure| {
+        let (_, place) = ontology.shape(idle.node);
+        Problem { place, ..idle.problem }
+    };
+    let mut idle: Vec<Problem> = idle.into_iter().map(placed).collect();
+    idle.sort_by(|a, b| a.place.cmp(&b.place));
+    idle.into_iter().for_each(|problem| problems.push(problem));
+}
+
+/// Reports each result of a validation at the cell that the value comes from, or should come from;
+/// at the line of the ontology, if it comes from there. What could not be checked is reported at
+/// its shape. Of a shape with very many results, the first are traced; how many more there are is
+/// reported at the shape.
+///
+/// What may merely follow from an error that is reported already is left out: a value whose cell
+/// has an error, and a missing value that a column with an error would have given, or one of rows
+/// whose subject has an error. Gives the number of those.
+///
+/// # Errors
+/// As [`locate`].
+pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> io::Result<u64> {
+    if report.results.is_empty() && report.failures.is_empty() {
+        return Ok(0);
+    }
+    let ontology = Ontology::new(tables.graph, tables.files);
+    for failure in &report.failures {
+        let (_, place) = ontology.shape(failure.node);
+        problems.push(Problem { place, ..failure.problem.clone() });
+    }
+    let mut left_out = 0;
+    let mut asker = Asker::new(tables.graph);
+    let mut kinds: BTreeMap<(TermId, Option<TermId>), Vec<&ValidationResult>> = BTreeMap::new();
+    let mut asked: Vec<(&ValidationResult, Question)> = Vec::new();
+    for result in &report.results {
+        let kind = kinds.entry((result.shape, result.constraint)).or_default();
+        kind.push(result);
+        if kind.len() <= TRACED {
+            asked.push((result, asker.ask(result)));
+        }
+    }
+    let found = locate(tables, &asker.wanted, ROWS)?;
+    let blame = Blame::new(problems);
+    let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
+    let mut told: Vec<Problem> = Vec::new();
+    for (result, question) in &asked {
+        let answer = question.answer(&found);
+        let givers = givers::of(tables, &question.missing);
+        let may_follow = answer.origins.iter().any(|origin| blame.has(origin))
+            || givers.iter().any(|giver| giver.has_errors(&blame));
+        match may_follow {
+            true => left_out += 1,
+            false => told.push(reporter.problem(result, question, &answer, &givers)),
+        }
+    }
+    told.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
+    told.into_iter().for_each(|problem| problems.push(problem));
+    for results in kinds.values() {
+        let rest = results.get(TRACED..).unwrap_or_default();
+        if let Some(first) = rest.first() {
+            let problem = reporter.untraced(first, rest.len());
+            problems.push(problem.clone());
+            problems.count_more(&problem, rest.len() as u64 - 1);
+        }
+    }
+    Ok(left_out)
+}
+
+struct Reporter<'a> {
+    tables: Tables<'a>,
+    ontology: Ontology<'a>,
+    show: Show<'a>,
+}
+
+impl Reporter<'_> {
+    /// What is wrong by a result, at the cells that it was traced to.
+    fn problem(
+        &self,
+        result: &ValidationResult,
+        question: &Question,
+        answer: &Answer<'_>,
+        givers: &[Giver],
+    ) -> Problem {
+        let origins = answer.origins.as_slice();
+        let (name, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
+        let place = match origins.first() {
+            Some(origin) => origin.place.clone(),
+            None => self.ontology.place(result),
+        };
+        let mut problem = Problem::new(Code::ShapeBroken, message(result), place).rule(rule);
+        problem.severity = severity(result);
+        problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
+        let others = origins.iter().skip(1).map(|origin| &origin.place);
+        let mut places: Vec<&Place> = vec![&problem.place];
+        others.for_each(|place| {
+            if !places.contains(&place) {
+                places.push(place)
+            }
+        });
+        let further = places.len() - 1;
+        let related: Vec<Place> = places.into_iter().skip(1).take(RELATED).cloned().collect();
+        problem.more_related = further.saturating_sub(RELATED) as u64 + answer.more;
+        for place in related {
+            problem = problem.related("it is also a matter of", place);
+        }
+        if let Some(help) = givers::where_to_add(givers).filter(|_| !answer.is_value) {
+            problem = problem.help(help);
+        }
+        problem.about(self.about(result, question, name, origins))
+    }
+
+    /// What is said of so many further results of one kind, at their shape.
+    fn untraced(&self, result: &ValidationResult, count: usize) -> Problem {
+        let (_, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
+        let results = if count == 1 { "result" } else { "results" };
+        let message = format!("{}: {count} more {results}, not traced to cells", message(result));
+        let mut problem = Problem::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
+        problem.severity = severity(result);
+        problem
+            .help(format!("the first {TRACED} results of the shape are traced: mend these first"))
+    }
+
+    fn about(
+        &self,
+        result: &ValidationResult,
+        question: &Question,
+        shape: String,
+        origins: &[&Origin],
+    ) -> About {
+        let graph = self.tables.graph;
+        let path = result.path.as_ref().map(|path| match path {
+            ResultPath::Path(path) => path.show(graph),
+            ResultPath::Made(node) => self.show.term(node.term(graph)),
+        });
+        let value = result.value.as_ref().map(|value| value.term(graph));
+        let itself = value == Some(graph.term(result.focus));
+        let mut text = self.show.node(result.focus);
+        match (&path, value.filter(|_| !itself)) {
+            (Some(path), None) if question.is_empty => text.push_str(&format!(" has no {path}")),
+            (Some(path), None) => text.push_str(&format!(": {path}")),
+            (path, Some(value)) => {
+                let path = path.as_ref().map(|path| format!("{path} ")).unwrap_or_default();
+                text.push_str(&format!(": {path}{}", self.show.term(value)));
+            }
+            (None, None) => {}
+        }
+        let mut cells: Vec<Place> = Vec::new();
+        for cell in origins.iter().flat_map(|origin| &origin.cells) {
+            if !cells.contains(&cell.place) {
+                cells.push(cell.place.clone());
+            }
+        }
+        About {
+            text,
+            node: Show::exact(graph.term(result.focus)),
+            path,
+            value: value.map(Show::exact),
+            shape,
+            cells,
+        }
+    }
+
+    /// The order in which problems are told: errors first, then by table, row and column.
+    fn order<'p>(
+        &self,
+        problem: &'p Problem,
+    ) -> (std::cmp::Reverse<Severity>, usize, &'p Place, &'p str, Option<&'p str>) {
+        let tables = self.tables.groups.iter().flat_map(|group| &group.tables);
+        let mut files = tables.map(|table| self.tables.files.display(&table.url));
+        let at = files.position(|file| *file == *problem.place.file).unwrap_or(usize::MAX);
+        let severity = std::cmp::Reverse(problem.severity);
+        let about = problem.about.as_ref().map(|about| about.shape.as_str());
+        (severity, at, &problem.place, &problem.message, about)
+    }
+}
+
+/// What a result says, without a full stop.
+fn message(result: &ValidationResult) -> &str {
+    let text = result.message().map_or("the shape is broken", |message| &message.text);
+    text.strip_suffix('.').unwrap_or(text)
+}
+
+fn severity(result: &ValidationResult) -> Severity {
+    match result.severity {
+        shapes::Severity::Violation | shapes::Severity::Other(_) => Severity::Error,
+        shapes::Severity::Warning => Severity::Warning,
+        shapes::Severity::Info => Severity::Note,
+    }
+}

@@ -1,0 +1,93 @@
+//! Terms as people read them, and as programs do.
+
+use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef};
+
+use crate::diagnostic::brief;
+use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
+use crate::rdf::vocab::rdf;
+
+/// Writes terms of a graph.
+pub struct Show<'g> {
+    graph: &'g Graph,
+    index: &'g Index,
+    names: Names<'g>,
+}
+
+/// How many members of a list are shown; a sign says that there are more.
+const LISTED: usize = 20;
+
+impl<'g> Show<'g> {
+    /// Writes terms with the labels that an index holds.
+    pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
+        Self { graph, index, names: Names::new(graph, index) }
+    }
+
+    /// A term: IRIs with a prefix if there is one, texts in quotes and shortened.
+    pub fn term(&self, term: Term<'_>) -> String {
+        match term {
+            Term::Iri(iri) => self.iri(iri),
+            Term::Blank(_) => "a node without a name".to_owned(),
+            Term::Typed { text, .. } => format!("\"{}\"", brief(text)),
+            Term::Lang { text, lang } => format!("\"{}\"@{lang}", brief(text)),
+        }
+    }
+
+    /// A value: a term, or a list by its members.
+    pub fn value(&self, id: TermId) -> String {
+        let find = |iri| self.graph.find(Term::Iri(iri));
+        let ids = (find(rdf::FIRST), find(rdf::REST));
+        let (Term::Blank(_), (Some(first), Some(rest))) = (self.graph.term(id), ids) else {
+            return self.term(self.graph.term(id));
+        };
+        let mut members = Vec::new();
+        let mut at = id;
+        while let ([member], true) = (self.index.objects(at, first), members.len() < LISTED) {
+            members.push(self.term(self.graph.term(*member)));
+            at = self.index.objects(at, rest).first().copied().unwrap_or(id);
+        }
+        if members.len() == LISTED && self.graph.find(Term::Iri(rdf::NIL)) != Some(at) {
+            members.push("…".to_owned());
+        }
+        match members.as_slice() {
+            [] => self.term(self.graph.term(id)),
+            members => format!("( {} )", members.join(" ")),
+        }
+    }
+
+    /// An IRI, with a prefix if there is one.
+    pub fn iri(&self, iri: &str) -> String {
+        match self.names.short(iri) {
+            short if short == iri => format!("<{iri}>"),
+            short => short,
+        }
+    }
+
+    /// A term as N-Triples writes it.
+    pub fn exact(term: Term<'_>) -> String {
+        match term {
+            Term::Iri(iri) => NamedNodeRef::new_unchecked(iri).to_string(),
+            Term::Blank(label) => BlankNodeRef::new_unchecked(label).to_string(),
+            Term::Typed { text, datatype } => {
+                LiteralRef::new_typed_literal(text, NamedNodeRef::new_unchecked(datatype))
+                    .to_string()
+            }
+            Term::Lang { text, lang } => {
+                LiteralRef::new_language_tagged_literal_unchecked(text, lang).to_string()
+            }
+        }
+    }
+
+    /// The name that people know a node by, if the graph has one.
+    pub fn label(&self, id: TermId) -> Option<String> {
+        self.names.label(id).map(|label| brief(label.text))
+    }
+
+    /// A node with its name.
+    pub fn node(&self, id: TermId) -> String {
+        let term = self.term(self.graph.term(id));
+        match self.label(id) {
+            Some(label) => format!("{term} ({label})"),
+            None => term,
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! What broken references may have meant: the rows whose things go by the text of the cell.
+//!
+//! Where a key is misspelled, the table stage names the keys that are like it. People also write a
+//! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
+//! it, the [`Linker`] knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use rustc_hash::FxHashMap;
+
+use super::Tables;
+use crate::csvw::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Visitor};
+use crate::csvw::metadata::model::Table;
+use crate::diagnostic::{Code, Problem, Problems, Spot, brief, did_you_mean, is_question};
+use crate::link::{Candidate, Linker};
+use crate::rdf::Subject;
+use crate::rdf::graph::{Graph, Term};
+
+/// How many things are looked at that a column which is referred to has keys of.
+const THINGS: usize = 100_000;
+
+/// How many things that go by a text are named.
+const NAMED: usize = 3;
+
+/// A column that is referred to: its group, its table and its own position.
+type Referred = (usize, usize, usize);
+
+/// What has which key, by IRI; none if it has several.
+type Keys = FxHashMap<String, Option<String>>;
+
+/// Says of each cell that refers to a row and is wrong which rows its text means, where the names
+/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. What goes by
+/// the very text is told even where similar keys are named, similar names are not; other help than
+/// that stays. Keys of several columns and cells with several values are left alone.
+///
+/// # Errors
+/// As [`locate`](super::locate).
+pub fn name_rows(tables: Tables<'_>, problems: &mut Problems) -> io::Result<()> {
+    let mut texts: BTreeMap<Referred, BTreeSet<String>> = BTreeMap::new();
+    for problem in problems.iter() {
+        if let Some((referred, text)) = reference(tables, problem) {
+            texts.entry(referred).or_default().insert(text.to_owned());
+        }
+    }
+    let mut helps: BTreeMap<(Referred, &str), Help> = BTreeMap::new();
+    let keys = keys(tables, texts.keys())?;
+    for (referred, texts) in &texts {
+        let Some(keys) = keys.get(referred) else { continue };
+        let linker = linker(tables.graph, keys);
+        let help = |text| Some(((*referred, text), help(&linker, keys, text)?));
+        helps.extend(texts.iter().filter_map(|text| help(text)));
+    }
+    problems.amend(|problem| {
+        let Some((referred, text)) = reference(tables, problem) else { return };
+        let Some(help) = helps.get(&(referred, text)) else { return };
+        let is_free = match &problem.help {
+            // A misspelled key has keys that are like it, any other a general advice.
+            Some(told) if problem.code == Code::KeyMissing => help.is_sure || !is_question(told),
+            told => told.is_none(),
+        };
+        if is_free {
+            problem.help = Some(help.text.clone());
+        }
+    });
+    Ok(())
+}
+
+/// What a text may have meant.
+struct Help {
+    text: String,
+    /// Whether it goes by this very text.
+    is_sure: bool,
+}
+
+/// The column that the cell of a problem should lead to, and the text that is wrong.
+fn reference<'p>(tables: Tables<'_>, problem: &'p Problem) -> Option<(Referred, &'p str)> {
+    let text = problem.text.as_deref()?;
+    let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
+    tables.groups.iter().enumerate().find_map(|(group, description)| {
+        let is_here = |table: &&Table| tables.files.display(&table.url) == *problem.place.file;
+        let table = description.tables.iter().find(is_here)?;
+        let column = table.columns.iter().position(|column| column.name == place.name)?;
+        if table.columns.get(column)?.inherited.separator.is_some() {
+            return None;
+        }
+        let mut keys = table.foreign_keys.iter().filter(|key| key.columns == [column]);
+        let key = match problem.code {
+            Code::KeyMissing => keys.find(|key| problem.rule.as_ref() == Some(&key.place))?,
+            // Which of several keys is meant, the cell does not say.
+            _ => keys.next().filter(|_| keys.next().is_none())?,
+        };
+        Some(((group, key.table, *key.referenced.first()?), text))
+    })
+}
+
+/// The keys of what some columns are about, by IRI; of long tables the first.
+fn keys<'r>(
+    tables: Tables<'_>,
+    wanted: impl Iterator<Item = &'r Referred>,
+) -> io::Result<BTreeMap<Referred, Keys>> {
+    let mut found: BTreeMap<Referred, Keys> =
+        wanted.map(|referred| (*referred, Keys::default())).collect();
+    for (group, description) in tables.groups.iter().enumerate() {
+        if found.keys().any(|(at, ..)| *at == group) {
+            let mut reader = Reader { group, table: 0, found: &mut found };
+            // What is wrong with the tables was reported when they were read.
+            let quiet = &mut Problems::new();
+            let options = Options::default();
+            mapping::walk(tables.files, description, options, quiet, &mut reader)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Knows what has a key by its names and codes in the graph.
+fn linker(graph: &Graph, keys: &Keys) -> Linker {
+    let has_key = |subject| match graph.term(subject) {
+        Term::Iri(iri) => keys.contains_key(iri),
+        _ => false,
+    };
+    let quads = graph.quads().iter();
+    let named = quads.clone().filter(|quad| has_key(quad.subject));
+    Linker::with_schema(
+        quads.map(|quad| graph.oxigraph(quad)),
+        named.map(|quad| graph.oxigraph(quad)),
+    )
+}
+
+/// What a text means or is like, if anything.
+fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
+    let outcome = linker.resolve(text);
+    let named: Vec<&Candidate> = outcome.named().collect();
+    let is_sure = !named.is_empty();
+    let meant = match is_sure {
+        true => named,
+        false => outcome.candidates.iter().map(|near| &near.candidate).collect(),
+    };
+    let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
+        // That the cell says already.
+        Some(key) if key == text => None,
+        Some(key) if key == label => Some(format!("'{key}'")),
+        Some(key) => Some(format!("'{key}' ({})", brief(label))),
+        None => None,
+    };
+    let shown: Vec<String> = meant.into_iter().filter_map(show).collect();
+    let text = match shown.get(..NAMED) {
+        Some(first) if shown.len() > NAMED => {
+            format!("{} rows go by this name, such as {}", shown.len(), first.join(", "))
+        }
+        _ => did_you_mean(&shown)?,
+    };
+    // Others of this name may be among what was not looked at.
+    Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
+}
+
+/// Reads the keys of tables.
+struct Reader<'f> {
+    group: usize,
+    table: usize,
+    found: &'f mut BTreeMap<Referred, Keys>,
+}
+
+impl Visitor for Reader<'_> {
+    type Apart = InOrder;
+
+    fn wants(&self, index: usize, _table: &Table) -> bool {
+        self.found.keys().any(|(group, table, _)| (*group, *table) == (self.group, index))
+    }
+
+    fn table(&mut self, index: usize, _table: &Table) -> io::Result<u64> {
+        self.table = index;
+        Ok(0)
+    }
+}
+
+impl RowVisitor for Reader<'_> {
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        let here = (self.group, self.table);
+        for ((group, table, column), keys) in self.found.iter_mut() {
+            let key = row.text(*column);
+            if (*group, *table) != here || key.is_empty() || keys.len() >= THINGS {
+                continue;
+            }
+            let Some(Subject::Iri(iri)) = row.subject_of(*column) else { continue };
+            match keys.get_mut(iri) {
+                None => {
+                    keys.insert(iri.to_owned(), Some(key.to_owned()));
+                }
+                Some(known) if known.as_deref() != Some(key) => *known = None,
+                Some(_) => {}
+            }
+        }
+        Ok(0)
+    }
+}

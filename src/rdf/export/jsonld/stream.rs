@@ -1,0 +1,166 @@
+//! JSON-LD triple by triple: one object on one line for what follows one another about a subject.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::json;
+
+use super::context::Context;
+use super::json::{flat, pretty, string};
+use crate::rdf::export::ExportError;
+use crate::rdf::export::stream::{Run, Syntax};
+use crate::rdf::graph::{Prefixes, Term};
+use crate::rdf::vocab::{rdf, xsd};
+use crate::rdf::{Subject, Triple};
+
+/// How many values stand in an object at most; further ones stand in another object of the same
+/// subject. What is held is thus limited, however long rows go on about one subject.
+const LIMIT: usize = 10_000;
+
+/// How many keys of properties are kept at most.
+const KEPT: usize = 1_000;
+
+/// Writes what follows one another about a subject as one object, properties by the names that the
+/// prefixes give.
+pub(in crate::rdf::export) struct JsonLd {
+    context: Context,
+    /// The keys of properties met so far, each a string of JSON.
+    known: HashMap<String, String>,
+    run: Run,
+    /// How many values the object at hand has.
+    count: usize,
+    /// The keys that the object at hand has.
+    keys: HashSet<String>,
+    /// The key at hand, and its values.
+    key: String,
+    values: String,
+    several: bool,
+}
+
+impl Syntax<'_> for JsonLd {
+    fn new(prefixes: &Prefixes) -> Self {
+        Self {
+            context: Context::of_prefixes(prefixes.iter()),
+            known: HashMap::new(),
+            run: Run::default(),
+            count: 0,
+            keys: HashSet::new(),
+            key: String::new(),
+            values: String::new(),
+            several: false,
+        }
+    }
+
+    fn head(&mut self, out: &mut String) -> Result<(), ExportError> {
+        out.push_str("{\n  \"@context\": ");
+        pretty(self.context.value(), 1, out);
+        out.push_str(",\n  \"@graph\": [");
+        Ok(())
+    }
+
+    fn triple(&mut self, triple: Triple<'_>, out: &mut String) -> Result<(), ExportError> {
+        let was_open = self.run.is_open();
+        if !self.run.goes_on(triple.subject) {
+            if was_open {
+                self.end(out);
+                out.push(',');
+            }
+            self.begin(triple.subject, out)?;
+        }
+        let key = self.key(triple.predicate, &triple.object)?;
+        if self.key == key && self.count < LIMIT {
+            self.several = true;
+            self.values.push_str(", ");
+        } else {
+            self.end_property(out);
+            // A key may stand in an object only once.
+            if self.keys.contains(&key) || self.count >= LIMIT {
+                self.end(out);
+                out.push(',');
+                self.begin(triple.subject, out)?;
+            }
+            self.keys.insert(key.clone());
+            self.key = key;
+        }
+        self.value(&triple)?;
+        self.count += 1;
+        Ok(())
+    }
+
+    fn foot(&mut self, out: &mut String) {
+        if self.run.is_open() {
+            self.end(out);
+            out.push_str("\n  ");
+        }
+        out.push_str("]\n}\n");
+    }
+}
+
+impl JsonLd {
+    fn begin(&mut self, subject: Subject<'_>, out: &mut String) -> Result<(), ExportError> {
+        let id = self.context.node(subject.into())?;
+        out.push_str("\n    {\"@id\": ");
+        flat(&json!(id), usize::MAX, out);
+        self.count = 0;
+        self.keys.clear();
+        Ok(())
+    }
+
+    fn end(&mut self, out: &mut String) {
+        self.end_property(out);
+        out.push('}');
+    }
+
+    fn end_property(&mut self, out: &mut String) {
+        if self.key.is_empty() {
+            return;
+        }
+        let (open, close) = if self.several { ("[", "]") } else { ("", "") };
+        for part in [", ", &self.key, ": ", open] {
+            out.push_str(part);
+        }
+        if self.values.len() > out.len() {
+            // The longer of two texts is not copied: it may be very long.
+            self.values.insert_str(0, out);
+            *out = std::mem::take(&mut self.values);
+        } else {
+            out.push_str(&self.values);
+        }
+        out.push_str(close);
+        self.key.clear();
+        self.values.clear();
+        self.several = false;
+    }
+
+    /// The key of a property.
+    fn key(&mut self, predicate: &str, object: &Term<'_>) -> Result<String, ExportError> {
+        if predicate == rdf::TYPE && matches!(object, Term::Iri(_)) {
+            return Ok("\"@type\"".to_owned());
+        }
+        if let Some(key) = self.known.get(predicate) {
+            return Ok(key.clone());
+        }
+        let key = json!(self.context.property(predicate)?).to_string();
+        if self.known.len() < KEPT {
+            self.known.insert(predicate.to_owned(), key.clone());
+        }
+        Ok(key)
+    }
+
+    /// Adds the object of a triple to the values.
+    fn value(&mut self, triple: &Triple<'_>) -> Result<(), ExportError> {
+        let Self { context, values, .. } = self;
+        let value = match triple.object {
+            Term::Iri(class) if triple.predicate == rdf::TYPE => json!(context.name(class)?),
+            term @ (Term::Iri(_) | Term::Blank(_)) => json!({ "@id": context.node(term)? }),
+            Term::Typed { text, datatype: xsd::STRING }
+                if context.is_plain(triple.object, None) =>
+            {
+                string(text, values);
+                return Ok(());
+            }
+            term => context.literal(term, None)?,
+        };
+        flat(&value, usize::MAX, values);
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! Writes RDF formats: a graph from its own quads ([`write()`]), or tables while their rows are read
+//! ([`stream()`]). Every literal stands as it was given.
+//!
+//! The same graph gives the same bytes, whatever the order of the input: blank nodes get canonical
+//! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
+//! [`Options::graphs`] left off, puts all chosen parts into one graph.
+
+mod atomic_file;
+pub(crate) mod blocks;
+mod disk;
+mod jsonld;
+mod nesting;
+mod ntriples;
+mod rdfxml;
+mod stream;
+mod turtle;
+
+use std::io::{self, Write};
+
+pub use atomic_file::{Outputs, discard_unfinished, to_file, unwritable};
+pub use jsonld::{CONTEXT_FILE, Context};
+pub use ntriples::NTriplesWriter;
+pub use stream::{TripleSource, stream};
+
+use crate::diagnostic::{Code, Place, Problem};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{Graph, Part, Term};
+
+/// Why nothing, or not everything, was written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The target could not be written.
+    #[error(transparent)]
+    Io(io::Error),
+    /// The graph cannot be written in this format.
+    #[error("{0}")]
+    Problem(Box<Problem>),
+}
+
+impl From<io::Error> for ExportError {
+    /// Finds again what went through a [`crate::rdf::Sink`].
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Io)
+    }
+}
+
+impl From<ExportError> for io::Error {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Io(error) => error,
+            problem => Self::other(problem),
+        }
+    }
+}
+
+impl ExportError {
+    /// Something named by `what`, an IRI, that `format` cannot hold.
+    fn cannot_hold(what: &str, message: String) -> Self {
+        Self::Problem(Box::new(Problem::new(Code::FormatCannotHold, message, Place::file(what))))
+    }
+}
+
+/// What to write, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The parts to write.
+    pub parts: &'a [Part],
+    /// Whether each part stays a named graph, where the format has them; if not, all parts
+    /// together are the default graph.
+    pub graphs: bool,
+    /// The folder's JSON-LD context; without one, IRIs are shortened by prefixes only.
+    pub context: Option<&'a Context>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { parts: Part::USUAL, graphs: false, context: None }
+    }
+}
+
+/// Writes a dataset that has canonical labels.
+type Writer = fn(&Graph, &Options<'_>, &mut dyn Write) -> Result<(), ExportError>;
+
+/// The exporters, one for each format.
+const EXPORTERS: &[(Format, Writer)] = &[
+    (Format::Turtle, turtle::write),
+    (Format::TriG, turtle::write),
+    (Format::NTriples, ntriples::write),
+    (Format::NQuads, ntriples::write),
+    (Format::RdfXml, rdfxml::write),
+    (Format::JsonLd, jsonld::write),
+];
+
+/// Writes the chosen parts of a graph.
+///
+/// # Errors
+/// [`ExportError::Problem`], before anything is written, if the format cannot hold the graph:
+/// [`Code::FormatCannotHold`]; else what `out` meets.
+pub fn write(
+    graph: &Graph,
+    format: Format,
+    options: &Options<'_>,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let graphs = options.graphs && format.has_graphs();
+    let chosen = graph.select(options.parts, graphs).canonical();
+    let exporter = EXPORTERS.iter().find(|(f, _)| *f == format);
+    let (_, write) = exporter.ok_or_else(|| no_writer(format))?;
+    write(&chosen, options, out)
+}
+
+/// That a list of writers has none for a format.
+fn no_writer(format: Format) -> io::Error {
+    io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
+}
+
+/// A term as N-Triples has it.
+pub fn ntriples_term(term: Term<'_>) -> String {
+    let mut out = String::new();
+    ntriples::term(term, &mut out);
+    out
+}

@@ -1,0 +1,74 @@
+//! RDF/XML: one element for each subject, of its class where it has one.
+
+mod name;
+mod stream;
+
+use std::io::Write;
+
+use super::nesting::properties;
+use super::stream::Syntax;
+use super::{ExportError, Options};
+use crate::rdf::graph::{Graph, Quad, Term};
+use crate::rdf::vocab::rdf;
+use crate::rdf::{Subject, Triple};
+use name::Names;
+
+pub(super) use stream::RdfXml;
+
+pub(super) fn write(
+    graph: &Graph,
+    _options: &Options<'_>,
+    out: &mut dyn Write,
+) -> Result<(), ExportError> {
+    let blocks = || graph.quads().chunk_by(|a, b| a.subject == b.subject);
+    let mut names = Names::new(graph.prefixes());
+    for block in blocks() {
+        for (i, triple) in in_order(graph, block).into_iter().enumerate() {
+            let class = class(&triple).filter(|class| i == 0 && name::is_usable(class));
+            names.declare(class.unwrap_or(triple.predicate));
+        }
+    }
+    let mut xml = RdfXml::with(names);
+    let mut text = String::new();
+    xml.head(&mut text)?;
+    for triple in blocks().flat_map(|block| in_order(graph, block)) {
+        xml.triple(triple, &mut text)?;
+    }
+    xml.foot(&mut text);
+    Ok(out.write_all(text.as_bytes())?)
+}
+
+/// What is said about a subject: first the class that can be the name of its element.
+fn in_order<'g>(graph: &'g Graph, block: &'g [Quad]) -> Vec<Triple<'g>> {
+    let quads = properties(graph, block).into_iter().flatten();
+    let mut triples: Vec<Triple<'g>> = quads.map(|quad| triple(graph, quad)).collect();
+    let is_element = |triple: &Triple<'_>| class(triple).is_some_and(name::is_usable);
+    if let Some(at) = triples.iter().position(is_element) {
+        triples[..=at].rotate_right(1);
+    }
+    triples
+}
+
+fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Triple<'g> {
+    let subject = match graph.term(quad.subject) {
+        Term::Blank(label) => Subject::Blank(label),
+        term => Subject::Iri(text(term)),
+    };
+    let predicate = text(graph.term(quad.predicate));
+    Triple { subject, predicate, object: graph.term(quad.object) }
+}
+
+fn text(term: Term<'_>) -> &str {
+    match term {
+        Term::Iri(text) | Term::Blank(text) => text,
+        Term::Typed { text, .. } | Term::Lang { text, .. } => text,
+    }
+}
+
+/// The class that a triple says its subject is of.
+fn class<'a>(triple: &Triple<'a>) -> Option<&'a str> {
+    match triple.object {
+        Term::Iri(class) if triple.predicate == rdf::TYPE => Some(class),
+        _ => None,
+    }
+}

@@ -1,0 +1,138 @@
+//! Gathers triples into a graph.
+
+use std::fmt::Write as _;
+use std::io;
+use std::sync::Arc;
+
+use super::terms::Interner;
+use super::{Graph, Part, Prefixes, Quad, Term};
+use crate::diagnostic::Problems;
+use crate::rdf::{Object, Sink, Subject, Triple};
+
+/// Gathers triples. As a [`Sink`] it takes those of the records.
+#[derive(Debug)]
+pub struct GraphBuilder {
+    terms: Interner,
+    quads: Vec<Quad>,
+    pub(super) prefixes: Prefixes,
+    /// How many sources there were; blank nodes of two sources are never the same.
+    sources: usize,
+    label: String,
+}
+
+impl Default for GraphBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<Graph> for GraphBuilder {
+    /// Goes on from a graph: what is added is joined to what it holds.
+    fn from(graph: Graph) -> Self {
+        let Graph { terms, quads, prefixes, sources } = graph;
+        Self {
+            terms: Interner::from(Arc::unwrap_or_clone(terms)),
+            quads,
+            prefixes: Arc::unwrap_or_clone(prefixes),
+            sources,
+            label: String::new(),
+        }
+    }
+}
+
+impl GraphBuilder {
+    /// A builder without triples, and with no prefixes but the well-known ones.
+    pub fn new() -> Self {
+        Self {
+            terms: Interner::default(),
+            quads: Vec::new(),
+            prefixes: Prefixes::new(),
+            sources: 1,
+            label: String::new(),
+        }
+    }
+
+    /// Takes over prefixes for what is written, as an ontology file would declare them.
+    pub fn declare_prefixes(&mut self, prefixes: &[(&str, &str)]) {
+        self.prefixes.declare("", prefixes.iter().copied(), &mut Problems::new());
+    }
+
+    /// A sink for a part, with blank nodes of its own.
+    pub fn part(&mut self, part: Part) -> PartSink<'_> {
+        let source = self.sources;
+        self.sources += 1;
+        PartSink { builder: self, part, source }
+    }
+
+    fn add(&mut self, part: Part, source: usize, triple: Triple<'_>) -> io::Result<()> {
+        let subject = match triple.subject {
+            Subject::Iri(iri) => self.terms.intern(Term::Iri(iri))?,
+            Subject::Blank(label) => self.blank(source, label)?,
+        };
+        let predicate = self.terms.intern(Term::Iri(triple.predicate))?;
+        let object = match triple.object {
+            Object::Blank(label) => self.blank(source, label)?,
+            term => self.terms.intern(term)?,
+        };
+        self.quads.push(Quad { part: Some(part), subject, predicate, object });
+        Ok(())
+    }
+
+    fn blank(&mut self, source: usize, label: &str) -> io::Result<super::TermId> {
+        let mut scoped = std::mem::take(&mut self.label);
+        scoped.clear();
+        // Writing to a String does not fail.
+        let _ = write!(scoped, "f{source}-{label}");
+        let id = self.terms.intern(Term::Blank(&scoped));
+        self.label = scoped;
+        id
+    }
+
+    /// Sorts what was gathered and removes duplicates.
+    pub fn finish(self) -> Graph {
+        let Self { terms, mut quads, prefixes, sources, label: _ } = self;
+        let (terms, places) = terms.finish();
+        let place = |id: super::TermId| places.get(id.index()).copied().unwrap_or(id);
+        for quad in &mut quads {
+            quad.subject = place(quad.subject);
+            quad.predicate = place(quad.predicate);
+            quad.object = place(quad.object);
+        }
+        quads.sort_unstable();
+        quads.dedup();
+        quads.shrink_to_fit();
+        Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
+    }
+}
+
+impl Sink for GraphBuilder {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.add(Part::Records, 0, triple)
+    }
+}
+
+/// Takes triples for one part from one source.
+#[derive(Debug)]
+pub struct PartSink<'b> {
+    builder: &'b mut GraphBuilder,
+    part: Part,
+    source: usize,
+}
+
+impl PartSink<'_> {
+    /// What the labels of its blank nodes begin with in the graph.
+    pub fn scope(&self) -> String {
+        scope(self.source)
+    }
+}
+
+/// What the labels of the blank nodes of a source begin with.
+fn scope(source: usize) -> String {
+    format!("f{source}-")
+}
+
+impl Sink for PartSink<'_> {
+    fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
+        self.builder.add(self.part, self.source, triple)
+    }
+}

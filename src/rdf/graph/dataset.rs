@@ -1,0 +1,422 @@
+//! A graph as Oxigraph's evaluator reads it, with literals as they are written.
+
+use std::cmp::Ordering;
+use std::convert::Infallible;
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
+
+use oxigraph::model::{self, BlankNode, Literal, NamedNode};
+use oxsdatatypes::Boolean;
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+
+use super::{Graph, Index, Part, Term, TermId, written};
+use crate::rdf::language::tag_value;
+
+/// A term of the graph, or one that a query made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Node {
+    /// A term of the graph.
+    Known(TermId),
+    /// A term that the graph does not have.
+    Made(Arc<model::Term>),
+}
+
+impl Node {
+    /// The node with an IRI.
+    pub(crate) fn iri(graph: &Graph, iri: &str) -> Self {
+        match graph.find(Term::Iri(iri)) {
+            Some(id) => Self::Known(id),
+            None => Self::Made(Arc::new(NamedNode::new_unchecked(iri).into())),
+        }
+    }
+
+    /// The term.
+    pub fn term<'a>(&'a self, graph: &'a Graph) -> Term<'a> {
+        match self {
+            Self::Known(id) => graph.term(*id),
+            Self::Made(term) => match term.as_ref() {
+                model::Term::NamedNode(node) => Term::Iri(node.as_str()),
+                model::Term::BlankNode(node) => Term::Blank(node.as_str()),
+                model::Term::Literal(literal) => match literal.language() {
+                    Some(lang) => Term::Lang { text: literal.value(), lang },
+                    None => {
+                        Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }
+                    }
+                },
+                // Queries are SPARQL 1.1, which does not know triples as terms.
+                model::Term::Triple(_) => Term::Blank("triple"),
+            },
+        }
+    }
+}
+
+impl Ord for Node {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => a.cmp(b),
+            (Self::Known(_), Self::Made(_)) => Ordering::Less,
+            (Self::Made(_), Self::Known(_)) => Ordering::Greater,
+            (Self::Made(a), Self::Made(b)) => a.to_string().cmp(&b.to_string()),
+        }
+    }
+}
+
+impl PartialOrd for Node {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The dataset that queries ask: by default the parts of [`Part::USUAL`] as one graph, with each
+/// triple once; every part as a named graph beside it.
+///
+/// Making it takes an index of the triples; terms are not copied.
+#[derive(Debug)]
+pub struct Dataset {
+    pub(super) graph: Graph,
+    pub(super) usual: Index,
+    /// By part, once they are asked for.
+    pub(super) parts: Vec<(Part, Node, OnceLock<Index>)>,
+}
+
+impl Dataset {
+    /// The dataset of a graph.
+    pub fn new(graph: Graph) -> Self {
+        let parts = Part::ALL.iter().filter(|part| !graph.part(**part).is_empty());
+        let named = |part: &Part| (*part, Node::iri(&graph, part.iri()), OnceLock::new());
+        let (usual, parts) = (Index::new(&graph, Part::USUAL), parts.map(named).collect());
+        Self { graph, usual, parts }
+    }
+
+    /// What it was made of.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The triples of a part.
+    fn part<'a>(&'a self, (part, _, index): &'a (Part, Node, OnceLock<Index>)) -> &'a Index {
+        index.get_or_init(|| Index::new(&self.graph, &[*part]))
+    }
+}
+
+impl<'r> Ask<'r> for &'r Dataset {
+    fn graph(&self) -> &'r Graph {
+        &self.graph
+    }
+
+    fn quads(&self, pattern: [Option<&Node>; 3], name: Option<Option<&Node>>) -> Quads<'r> {
+        let dataset: &'r Dataset = self;
+        if let Some(None) = name {
+            return Box::new(matching(&dataset.usual, pattern).map(|triple| quad(triple, None)));
+        }
+        let is_asked = |own: &Node| name.flatten().is_none_or(|name| name == own);
+        let asked = dataset.parts.iter().filter(|(_, own, _)| is_asked(own));
+        let found = asked.map(|part| (matching(dataset.part(part), pattern), &part.1));
+        Box::new(
+            found
+                .collect::<Vec<_>>()
+                .into_iter()
+                .flat_map(|(triples, name)| triples.map(|triple| quad(triple, Some(name.clone())))),
+        )
+    }
+}
+
+/// Quads of numbered terms.
+pub(crate) type Quads<'r> = Box<dyn Iterator<Item = InternalQuad<Node>> + 'r>;
+
+/// Something whose quads a query can ask for.
+pub(crate) trait Ask<'r> {
+    /// The graph that its terms are of.
+    fn graph(&self) -> &'r Graph;
+
+    /// The term of the graph that a term of a query means, if there is one.
+    fn find(&self, term: &model::Term) -> Option<TermId> {
+        find(self.graph(), term)
+    }
+
+    /// The quads that fit a pattern: of the default graph (`Some(None)`), of a named graph, or of
+    /// all named graphs (`None`).
+    fn quads(&self, pattern: [Option<&Node>; 3], name: Option<Option<&Node>>) -> Quads<'r>;
+}
+
+/// What Oxigraph's evaluator is given: one type, so that the evaluator is compiled once.
+#[derive(Clone)]
+pub(crate) struct Asked<'r> {
+    ask: Rc<dyn Ask<'r> + 'r>,
+    /// Whether literals go through expressions as they are written.
+    keeps: bool,
+}
+
+impl<'r> Asked<'r> {
+    /// `keeps` is what rewriting the query gave (`query::rewrite`).
+    pub(crate) fn new(ask: impl Ask<'r> + 'r, keeps: bool) -> Self {
+        Self { ask: Rc::new(ask), keeps }
+    }
+
+    /// A term for an expression, with its value.
+    fn value(&self, node: Node) -> model::Term {
+        match owned(self.ask.graph(), node) {
+            model::Term::Literal(literal) => match literal.language() {
+                // Expressions compare language tags as texts: they get their values.
+                Some(lang) => {
+                    Literal::new_language_tagged_literal_unchecked(literal.value(), tag_value(lang))
+                        .into()
+                }
+                None => literal.into(),
+            },
+            term => term,
+        }
+    }
+}
+
+impl<'r> QueryableDataset<'r> for Asked<'r> {
+    type InternalTerm = Node;
+    type Error = Infallible;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&Node>,
+        predicate: Option<&Node>,
+        object: Option<&Node>,
+        graph_name: Option<Option<&Node>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<Node>, Infallible>> + use<'r> {
+        self.ask.quads([subject, predicate, object], graph_name).map(Ok)
+    }
+
+    fn internalize_term(&self, term: model::Term) -> Result<Node, Infallible> {
+        let term = if self.keeps { written::release(term) } else { term };
+        Ok(match self.ask.find(&term) {
+            Some(id) => Node::Known(id),
+            None => Node::Made(Arc::new(term)),
+        })
+    }
+
+    fn externalize_term(&self, term: Node) -> Result<model::Term, Infallible> {
+        Ok(owned(self.ask.graph(), term))
+    }
+
+    fn externalize_expression_term(&self, term: Node) -> Result<ExpressionTerm, Infallible> {
+        let term = self.value(term);
+        Ok(if self.keeps { written::keep(term) } else { term }.into())
+    }
+
+    fn internal_term_effective_boolean_value(
+        &self,
+        term: Node,
+    ) -> Result<Option<bool>, Infallible> {
+        Ok(effective_boolean_value(self.value(term).into()))
+    }
+}
+
+/// SPARQL 1.1 §17.2.2.
+fn effective_boolean_value(term: ExpressionTerm) -> Option<bool> {
+    match term {
+        ExpressionTerm::BooleanLiteral(value) => Some(value.into()),
+        ExpressionTerm::StringLiteral(value) => Some(!value.is_empty()),
+        ExpressionTerm::IntegerLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::DecimalLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::FloatLiteral(value) => Some(Boolean::from(value).into()),
+        ExpressionTerm::DoubleLiteral(value) => Some(Boolean::from(value).into()),
+        _ => None,
+    }
+}
+
+/// The term of the graph that is a term of Oxigraph's, if there is one.
+pub(crate) fn find(graph: &Graph, term: &model::Term) -> Option<TermId> {
+    match term {
+        model::Term::NamedNode(node) => graph.find(Term::Iri(node.as_str())),
+        model::Term::BlankNode(node) => graph.find(Term::Blank(node.as_str())),
+        model::Term::Literal(literal) => {
+            let text = literal.value();
+            match literal.language() {
+                Some(lang) => graph.find(Term::Lang { text, lang }),
+                None => graph.find(Term::Typed { text, datatype: literal.datatype().as_str() }),
+            }
+        }
+        model::Term::Triple(_) => None,
+    }
+}
+
+/// A term as Oxigraph has it.
+fn owned(graph: &Graph, node: Node) -> model::Term {
+    match node {
+        Node::Known(id) => match graph.term(id) {
+            Term::Iri(iri) => NamedNode::new_unchecked(iri).into(),
+            Term::Blank(label) => BlankNode::new_unchecked(label).into(),
+            Term::Typed { text, datatype } => {
+                Literal::new_typed_literal(text, NamedNode::new_unchecked(datatype)).into()
+            }
+            Term::Lang { text, lang } => {
+                Literal::new_language_tagged_literal_unchecked(text, lang).into()
+            }
+        },
+        Node::Made(term) => Arc::unwrap_or_clone(term),
+    }
+}
+
+/// A triple of a graph of this name, or of the default graph.
+pub(crate) fn quad(triple: [TermId; 3], graph_name: Option<Node>) -> InternalQuad<Node> {
+    let [subject, predicate, object] = triple.map(Node::Known);
+    InternalQuad { subject, predicate, object, graph_name }
+}
+
+/// A place of a pattern: nothing, or a term; none if the term is nowhere in the graph.
+fn place(term: Option<&Node>) -> Option<Option<TermId>> {
+    match term {
+        None => Some(None),
+        Some(Node::Known(id)) => Some(Some(*id)),
+        Some(Node::Made(_)) => None,
+    }
+}
+
+type Triples<'r> = Box<dyn Iterator<Item = [TermId; 3]> + 'r>;
+
+/// The triples of an index that fit a pattern.
+pub(crate) fn matching<'r>(index: &'r Index, pattern: [Option<&Node>; 3]) -> Triples<'r> {
+    let [Some(s), Some(p), Some(o)] = pattern.map(place) else {
+        return Box::new(std::iter::empty());
+    };
+    match [s, p, o] {
+        [Some(s), Some(p), Some(o)] => {
+            Box::new(index.contains(s, p, o).then_some([s, p, o]).into_iter())
+        }
+        [Some(s), Some(p), None] => Box::new(index.objects(s, p).iter().map(move |o| [s, p, *o])),
+        [Some(s), None, None] => Box::new(index.about(s).map(move |(p, o)| [s, p, o])),
+        [Some(s), None, Some(o)] => {
+            let fits = move |(p, object)| (object == o).then_some([s, p, o]);
+            Box::new(index.about(s).filter_map(fits))
+        }
+        [None, Some(p), Some(o)] => Box::new(index.subjects(p, o).iter().map(move |s| [*s, p, o])),
+        [None, Some(p), None] => Box::new(index.with(p).map(move |(o, s)| [s, p, o])),
+        [None, None, Some(o)] => Box::new(
+            index
+                .predicates()
+                .iter()
+                .flat_map(move |p| index.subjects(*p, o).iter().map(move |s| [*s, *p, o])),
+        ),
+        [None, None, None] => Box::new(index.triples()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::model::GraphName;
+    use oxigraph::sparql::{QueryResults, SparqlEvaluator};
+
+    use super::*;
+    use crate::rdf::graph::{GraphBuilder, of_turtle};
+    use crate::rdf::{Sink, Subject, Triple};
+
+    /// Three parts that have triples in common, and literals in forms that are not the shortest.
+    fn graph() -> Graph {
+        let prefixes =
+            "@prefix : <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n";
+        let parts = [
+            (Part::Records, ":a :p :b , 01 , '1.50'^^xsd:decimal ; :q :a ."),
+            (Part::Ontology, ":a :p :b . :b :p :a , 'a' ; :q :a ; :r 'x'@ZH-hans ."),
+            (Part::Provenance, ":a :p :b , :c ."),
+        ];
+        let parts = parts.map(|(part, text)| (part, format!("{prefixes}{text}")));
+        let parts = parts.each_ref().map(|(part, text)| (*part, text.as_str()));
+        let mut builder = GraphBuilder::from(of_turtle(&parts));
+        let object = Term::Lang { text: "x", lang: "zh-Hans" };
+        let (subject, predicate) = (Subject::Blank("x"), "http://e/p");
+        builder.part(Part::Records).triple(Triple { subject, predicate, object }).unwrap();
+        builder.finish()
+    }
+
+    fn rows(results: QueryResults<'_>) -> Vec<String> {
+        let QueryResults::Solutions(solutions) = results else { panic!("rows were asked for") };
+        let mut rows: Vec<String> = solutions
+            .map(|row| row.unwrap().iter().map(|(name, term)| format!("{name} {term} ")).collect())
+            .collect();
+        rows.sort();
+        rows
+    }
+
+    fn ask(query: &str) -> Vec<String> {
+        let dataset = Dataset::new(graph());
+        let query = SparqlEvaluator::new().parse_query(query).unwrap();
+        rows(query.on_queryable_dataset(Asked::new(&dataset, false)).execute().unwrap())
+    }
+
+    /// What Oxigraph's own store answers. Its default graph is given to it, as our parts are.
+    fn ask_store(query: &str) -> Vec<String> {
+        let store = graph().store().unwrap();
+        let mut query = SparqlEvaluator::new().parse_query(query).unwrap();
+        if query.dataset().is_default_dataset() {
+            let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()));
+            query.dataset_mut().set_default_graph(usual.map(GraphName::from).collect());
+        }
+        rows(query.on_store(&store).execute().unwrap())
+    }
+
+    #[test]
+    fn each_pattern_gives_what_a_store_gives() {
+        let (records, provenance) = (Part::Records.iri(), Part::Provenance.iri());
+        let graphs = ["", "GRAPH ?g", &format!("GRAPH <{records}>"), "GRAPH <http://e/a>"];
+        let from = ["", &format!("FROM <{provenance}>"), &format!("FROM NAMED <{records}>")];
+        for from in from {
+            for graph in graphs {
+                for [s, p, o] in [
+                    ["?s", "?p", "?o"],
+                    ["<http://e/a>", "?p", "?o"],
+                    ["?s", "<http://e/p>", "?o"],
+                    ["?s", "?p", "<http://e/a>"],
+                    ["<http://e/a>", "<http://e/p>", "?o"],
+                    ["<http://e/a>", "?p", "<http://e/a>"],
+                    ["?s", "<http://e/p>", "<http://e/a>"],
+                    ["<http://e/b>", "<http://e/q>", "<http://e/a>"],
+                    ["<http://e/nowhere>", "?p", "?o"],
+                    ["?s", "?p", "'a'"],
+                    ["?s", "?s", "?o"],
+                    ["?s", "?p", "?s"],
+                ] {
+                    // The store has other forms of literals, and of a triple in two parts two.
+                    let query = format!(
+                        "SELECT DISTINCT ?g ?s ?p ?t {from} {{ {graph} {{ {s} {p} {o} }}
+                         BIND (LCASE(STR({o})) AS ?t) }}"
+                    );
+                    assert_eq!(ask(&query), ask_store(&query), "{query}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_usual_parts_are_one_graph_with_each_triple_once() {
+        let query = "SELECT (COUNT(*) AS ?n) { <http://e/a> <http://e/p> <http://e/b> }";
+        let one = "?n \"1\"^^<http://www.w3.org/2001/XMLSchema#integer> ";
+        assert_eq!(ask(query), [one]);
+        let graphs = ask("SELECT ?g { GRAPH ?g { <http://e/a> <http://e/p> <http://e/b> } }");
+        assert_eq!(graphs.len(), 3);
+    }
+
+    #[test]
+    fn literals_are_as_written_and_found_by_value_or_language() {
+        let all = "SELECT ?o { ?s <http://e/p> ?o FILTER (isLiteral(?o)) }";
+        assert_eq!(
+            ask(all),
+            [
+                "?o \"01\"^^<http://www.w3.org/2001/XMLSchema#integer> ",
+                "?o \"1.50\"^^<http://www.w3.org/2001/XMLSchema#decimal> ",
+                "?o \"a\" ",
+                "?o \"x\"@zh-Hans ",
+            ]
+        );
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (?o = 1) }").len(), 1);
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (?o = 1.5) }").len(), 1);
+        assert_eq!(ask("SELECT ?s { ?s ?p 'x'@zh-Hans }").len(), 2);
+        assert_eq!(ask("SELECT ?s { ?s ?p 'x'@ZH-HANS }").len(), 2);
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (?o = 'x'@zh-Hans) }").len(), 2);
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (sameTerm(?o, 'x'@zh-Hans)) }").len(), 2);
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (?o IN ('x'@zh-Hans)) }").len(), 2);
+        assert_eq!(ask("SELECT ?s { ?s ?p ?o FILTER (LANG(?o) = 'zh-hans') }").len(), 2);
+        let joined = "SELECT ?s { ?s <http://e/p> ?o . <http://e/b> <http://e/r> ?o }";
+        assert_eq!(ask(joined).len(), 1);
+        let distinct = "SELECT DISTINCT ?o { { BIND ('x'@zh-hans AS ?o) } UNION { ?s ?p ?o }
+            FILTER (LANG(?o) != '') }";
+        assert_eq!(ask(distinct), ["?o \"x\"@zh-Hans "]);
+        assert!(ask("SELECT ?s { ?s ?p 'x'@zh }").is_empty());
+    }
+}

@@ -1,0 +1,329 @@
+//! Reads RDF files into a graph.
+
+use std::path::Path;
+
+use oxigraph::io::{RdfParser, RdfSyntaxError};
+use oxigraph::model::{self, BlankNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
+use rustc_hash::FxHashMap;
+
+use super::{GraphBuilder, Part, guard};
+use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
+use crate::rdf::apart;
+use crate::rdf::format::Format;
+use crate::rdf::{Object, Sink, Subject, Triple};
+use crate::source::Files;
+
+/// Where the ontology lies in a folder.
+pub const ONTOLOGY_FOLDER: &str = "ontology";
+
+impl GraphBuilder {
+    /// Reads every RDF file that lies directly in the folder's `ontology/`, in the order of their
+    /// names, into [`Part::Ontology`]. Their extensions tell the formats; files with other
+    /// extensions, and the JSON-LD context, are not data and are left alone. Gives the IRIs of the
+    /// files; none where there is no such folder.
+    ///
+    /// # Errors
+    /// Problems: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
+    /// graph, [`Code::PrefixConflict`], and those of [`Files::read`].
+    pub fn ontology(&mut self, files: &Files, problems: &mut Problems) -> Vec<String> {
+        match ontology_files(files) {
+            Ok(found) => {
+                passed_over(files, problems);
+                for (iri, format) in &found {
+                    self.file(Part::Ontology, files, iri, *format, problems);
+                }
+                found.into_iter().map(|(iri, _)| iri).collect()
+            }
+            Err(e) => {
+                let message = format!("cannot list '{ONTOLOGY_FOLDER}': {e}");
+                let place = Place::file(ONTOLOGY_FOLDER);
+                problems.push(Problem::new(Code::FileUnreadable, message, place));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads one file, by its IRI, into a part; its prefixes are taken over.
+    ///
+    /// # Errors
+    /// Problems, as those of [`GraphBuilder::ontology`].
+    pub fn file(
+        &mut self,
+        part: Part,
+        files: &Files,
+        iri: &str,
+        format: Format,
+        problems: &mut Problems,
+    ) {
+        let name = files.display(iri);
+        match files.read(iri) {
+            Ok(bytes) => {
+                if let Err(problem) = self.load(part, &name, iri, &bytes, format, problems) {
+                    problems.push(*problem);
+                }
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+
+    /// Reads RDF in memory, called `name` in messages, with `iri` as its base.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, as for [`GraphBuilder::ontology`]; what follows a syntax
+    /// error would be guesswork.
+    pub fn load(
+        &mut self,
+        part: Part,
+        name: &str,
+        iri: &str,
+        bytes: &[u8],
+        format: Format,
+        problems: &mut Problems,
+    ) -> Result<(), Box<Problem>> {
+        let wrong = |message: String| {
+            Box::new(Problem::new(Code::OntologySyntax, message, Place::file(name)))
+        };
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        guard::check(name, bytes, format)?;
+        let parser = RdfParser::from_format(format.oxigraph())
+            .with_base_iri(iri)
+            .map_err(|e| wrong(format!("<{iri}> is no IRI to read the file by: {e}")))?;
+        let read = || {
+            let mut parser = parser.for_slice(bytes);
+            let mut sink = self.part(part);
+            let mut labels = Labels::default();
+            for quad in &mut parser {
+                let quad = quad.map_err(|e| syntax(name, bytes, &e))?;
+                if quad.graph_name != model::GraphName::DefaultGraph {
+                    let graph = &quad.graph_name;
+                    return Err(wrong(format!("the file has a graph of its own, {graph}"))
+                        .help("keep everything in the default graph: the program names the graphs")
+                        .into());
+                }
+                triple(quad.as_ref().into(), &mut labels, &mut sink).map_err(wrong)?;
+            }
+            self.prefixes.declare(name, parser.prefixes(), problems);
+            Ok(())
+        };
+        apart::run(apart::STACK, read).map_err(|failure| wrong(failure.to_string()))?
+    }
+}
+
+impl GraphBuilder {
+    /// Adds triples of Oxigraph's to a part, as from one source.
+    ///
+    /// # Errors
+    /// What of a triple is not of RDF 1.1.
+    pub fn oxigraph(&mut self, part: Part, triples: &[model::Triple]) -> Result<(), String> {
+        let (mut sink, mut labels) = (self.part(part), Labels::default());
+        triples.iter().try_for_each(|given| triple(given.into(), &mut labels, &mut sink))
+    }
+}
+
+/// The RDF files of a folder's ontology by their IRIs, in the order of their names.
+///
+/// # Errors
+/// If the folder of the ontology cannot be listed.
+pub fn ontology_files(files: &Files) -> std::io::Result<Vec<(String, Format)>> {
+    let mut found = Vec::new();
+    for name in names(&files.root().join(ONTOLOGY_FOLDER))? {
+        let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("");
+        if let Some(format) = by_extension(extension)
+            && name != "context.jsonld"
+        {
+            found.push((files.iri(&format!("{ONTOLOGY_FOLDER}/{name}")), format));
+        }
+    }
+    Ok(found)
+}
+
+/// The format of an extension, in any letter case.
+fn by_extension(extension: &str) -> Option<Format> {
+    let extension = extension.to_ascii_lowercase();
+    Format::ALL.iter().find(|format| format.extensions().contains(&extension.as_str())).copied()
+}
+
+/// Reports the files of the ontology that nothing reads though their names speak of RDF, such as
+/// `terms.ttl.txt`.
+fn passed_over(files: &Files, problems: &mut Problems) {
+    for name in names(&files.root().join(ONTOLOGY_FOLDER)).unwrap_or_default() {
+        let mut parts = name.split('.').skip(1);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if by_extension(last).is_none() && parts.any(|part| by_extension(part).is_some()) {
+            let message = format!("'{name}' ends with '.{last}', so it is not read");
+            let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
+            let help = "take that end off its name, or move it out of the folder";
+            problems.push(Problem::new(Code::PassedOver, message, place).help(help));
+        }
+    }
+}
+
+/// The names of the files in a folder, sorted; none if there is no such folder.
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.path().is_dir() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
+    let mut place = Place::file(name);
+    let message = error.to_string();
+    // The place is told apart from the message.
+    let message = match message.split_once(": ") {
+        Some((place, what)) if place.starts_with("Parser error at line") => what,
+        _ => &message,
+    };
+    if let Some(location) = error.location() {
+        let start = location.start;
+        place.spot = Spot::Line { line: start.line + 1, column: Some(start.column + 1) };
+    }
+    Box::new(Problem::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
+}
+
+/// New labels for the blank nodes of a file, in the order in which they come: the reader makes up
+/// labels for those without any, which differ from run to run.
+#[derive(Default)]
+struct Labels(FxHashMap<String, String>);
+
+impl Labels {
+    /// Sees to it that a node has a label.
+    fn note(&mut self, node: BlankNodeRef<'_>) {
+        if !self.0.contains_key(node.as_str()) {
+            let label = format!("b{}", self.0.len());
+            self.0.insert(node.as_str().to_owned(), label);
+        }
+    }
+
+    fn of<'a>(&'a self, node: BlankNodeRef<'a>) -> &'a str {
+        self.0.get(node.as_str()).map_or(node.as_str(), String::as_str)
+    }
+}
+
+/// Hands a triple of Oxigraph's on; what RDF 1.2 adds is refused.
+fn triple(given: TripleRef<'_>, labels: &mut Labels, sink: &mut impl Sink) -> Result<(), String> {
+    if let NamedOrBlankNodeRef::BlankNode(node) = given.subject {
+        labels.note(node);
+    }
+    if let TermRef::BlankNode(node) = given.object {
+        labels.note(node);
+    }
+    let subject = match given.subject {
+        NamedOrBlankNodeRef::NamedNode(node) => Subject::Iri(node.as_str()),
+        NamedOrBlankNodeRef::BlankNode(node) => Subject::Blank(labels.of(node)),
+    };
+    let object = match given.object {
+        TermRef::NamedNode(node) => Object::Iri(node.as_str()),
+        TermRef::BlankNode(node) => Object::Blank(labels.of(node)),
+        TermRef::Literal(literal) if literal.direction().is_some() => {
+            return Err(format!("{literal} has a base direction, which RDF 1.1 does not know"));
+        }
+        TermRef::Literal(literal) => match literal.language() {
+            Some(lang) => Object::Lang { text: literal.value(), lang },
+            None => Object::Typed { text: literal.value(), datatype: literal.datatype().as_str() },
+        },
+        TermRef::Triple(_) => {
+            return Err(format!(
+                "{} is about a triple, which RDF 1.1 does not know",
+                given.subject
+            ));
+        }
+    };
+    sink.triple(Triple { subject, predicate: given.predicate.as_str(), object })
+        .map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::graph::{Graph, Term};
+
+    fn load(text: &str, format: Format) -> Result<Graph, Box<Problem>> {
+        let mut builder = GraphBuilder::new();
+        let (bytes, mut problems) = (text.as_bytes(), Problems::new());
+        builder.load(Part::Ontology, "t", "http://e/", bytes, format, &mut problems)?;
+        Ok(builder.finish())
+    }
+
+    #[test]
+    fn nodes_without_labels_are_the_same_from_run_to_run() {
+        // Too many that look alike to have canonical labels.
+        let list =
+            format!("<http://e/a> <http://e/p> ( {}) , [ <http://e/q> 1 ] .", "0 ".repeat(300));
+        let lines = |graph: &Graph| -> Vec<String> {
+            graph.quads().iter().map(|quad| graph.oxigraph(quad).to_string()).collect()
+        };
+        let (a, b) = (load(&list, Format::Turtle).unwrap(), load(&list, Format::Turtle).unwrap());
+        assert_eq!(lines(&a), lines(&b));
+        assert_eq!(lines(&a.canonical()), lines(&b.canonical()));
+        assert_eq!(a.quads().len(), 603);
+    }
+
+    #[test]
+    fn what_is_nested_without_measure_is_read_or_refused() {
+        let deep = |before: &str, open: &str, close: &str, after: &str| {
+            let (open, close) = (open.repeat(50_000), close.repeat(50_000));
+            format!("{before} {open} 1 {close} {after}")
+        };
+        let subject = "<http://e/a> <http://e/p>";
+        for (open, close) in [("[ <http://e/p> ", "]"), ("( ", ")")] {
+            assert!(load(&deep(subject, open, close, "."), Format::Turtle).is_ok());
+        }
+        let quoted = deep(subject, "<<( <http://e/a> <http://e/p> ", ")>>", ".");
+        for format in [Format::Turtle, Format::NTriples] {
+            assert!(load(&quoted, format).is_err());
+            assert!(load(&quoted.repeat(3), format).is_err());
+        }
+        let terms = |one: &str| {
+            let terms: String = (0..9_998)
+                .map(|n| one.replace('#', &n.to_string()).replace('%', &(n + 1).to_string()))
+                .collect();
+            format!("{{\"@context\":{{{terms}\"t9998\":\"http://e/\"}},\"t0\":\"x\"}}")
+        };
+        for one in [
+            r##""t#":"t%:x","##,
+            r##""t#":{"@id":"t%:x"},"##,
+            r##""t#":{"@id":"http://e/p","@type":"t%:x"},"##,
+        ] {
+            load(&terms(one), Format::JsonLd).unwrap();
+        }
+        let remote = load("{\"@context\": \"https://schema.org/\"}", Format::JsonLd);
+        assert_eq!(remote.unwrap_err().code, Code::OntologySyntax);
+    }
+
+    #[test]
+    fn graphs_of_a_file_are_refused_whatever_their_names() {
+        for name in ["<http://e/g>", "_:g", "[]"] {
+            let problem = load(&format!("{name} {{ <s:s> <p:p> 1 }}"), Format::TriG).unwrap_err();
+            assert_eq!(problem.code, Code::OntologySyntax, "{name}");
+        }
+        assert!(load("{ <s:s> <p:p> 1 }", Format::TriG).is_ok());
+    }
+
+    #[test]
+    fn tags_that_differ_in_case_are_one_language() {
+        let written = |tags: [&str; 3]| {
+            let mut builder = GraphBuilder::new();
+            for lang in tags {
+                let object = Object::Lang { text: "x", lang };
+                let (subject, predicate) = (Subject::Iri("s:s"), "p:p");
+                builder.triple(Triple { subject, predicate, object }).unwrap();
+            }
+            let graph = builder.finish();
+            assert_eq!(graph.quads().len(), 1);
+            assert!(graph.find(Term::Lang { text: "x", lang: "EN-GB" }).is_some());
+            graph.oxigraph(&graph.quads()[0]).object.to_string()
+        };
+        assert_eq!(written(["en-gb"; 3]), "\"x\"@en-gb");
+        assert_eq!(written(["en-gb", "en-GB", "en-gB"]), "\"x\"@en-GB");
+        assert_eq!(written(["en-gB", "en-GB", "en-gb"]), "\"x\"@en-GB");
+    }
+}

@@ -1,0 +1,202 @@
+//! Holds records, ontology, links and provenance as one dataset.
+//!
+//! A [`GraphBuilder`] gathers triples from the mapping and from files; [`GraphBuilder::finish`]
+//! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given
+//! (tags of the same language in one spelling) and has an
+//! order that does not depend on the order of input. [`Index`] finds triples in it;
+//! a [`Dataset`] lets Oxigraph's evaluator ask it in place, and [`Graph::store`] makes it a store;
+//! [`Graph::canonical`] gives blank nodes labels that depend on nothing but the graph.
+
+mod builder;
+mod canonical;
+pub(crate) mod dataset;
+mod guard;
+mod index;
+mod load;
+mod names;
+mod namespaces;
+mod prefixes;
+mod quads;
+mod store;
+mod terms;
+pub(crate) mod written;
+
+use std::sync::Arc;
+
+pub use builder::{GraphBuilder, PartSink};
+pub use canonical::isomorphic;
+pub use dataset::{Dataset, Node};
+pub use index::Index;
+pub use load::{ONTOLOGY_FOLDER, ontology_files};
+pub use names::{Label, Names};
+pub use namespaces::Namespaces;
+pub use prefixes::Prefixes;
+pub use terms::{Term, TermId, TermKind};
+
+use crate::rdf::vocab::graphs;
+use terms::Terms;
+
+/// A graph of parts that are given in Turtle, for tests; its relative IRIs begin with `http://e/`.
+#[cfg(test)]
+pub(crate) fn of_turtle(parts: &[(Part, &str)]) -> Graph {
+    let mut builder = GraphBuilder::new();
+    for (part, text) in parts {
+        let (text, mut problems) = (text.as_bytes(), crate::diagnostic::Problems::new());
+        let format = crate::rdf::format::Format::Turtle;
+        builder.load(*part, "t", "http://e/", text, format, &mut problems).unwrap();
+    }
+    builder.finish()
+}
+
+/// A part of a dataset: what came from one kind of source, and is one named graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// What the tables say.
+    Records,
+    /// Classes, properties, concepts and shapes.
+    Ontology,
+    /// Links to other data.
+    Links,
+    /// Where the records come from.
+    Provenance,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: &[Part] = &[Self::Records, Self::Ontology, Self::Links, Self::Provenance];
+
+    /// What a question sees that names no graph, and what is exported unless asked otherwise.
+    pub const USUAL: &[Part] = &[Self::Records, Self::Ontology, Self::Links];
+
+    /// The name used on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Records => "records",
+            Self::Ontology => "ontology",
+            Self::Links => "links",
+            Self::Provenance => "provenance",
+        }
+    }
+
+    /// The IRI of the named graph.
+    pub fn iri(self) -> &'static str {
+        match self {
+            Self::Records => graphs::RECORDS,
+            Self::Ontology => graphs::ONTOLOGY,
+            Self::Links => graphs::LINKS,
+            Self::Provenance => graphs::PROVENANCE,
+        }
+    }
+
+    /// The part with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|part| part.name() == name)
+    }
+}
+
+/// A triple in a part; in the default graph if there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quad {
+    /// The part.
+    pub part: Option<Part>,
+    /// The subject, an IRI or a blank node.
+    pub subject: TermId,
+    /// The predicate, an IRI.
+    pub predicate: TermId,
+    /// The object.
+    pub object: TermId,
+}
+
+/// A dataset: its quads in order (part, subject, predicate, object), each once.
+///
+/// Terms are ordered IRIs, blank nodes, literals; each by its text in code points, literals of
+/// a language by the language first.
+#[derive(Clone, Debug)]
+pub struct Graph {
+    terms: Arc<Terms>,
+    quads: Vec<Quad>,
+    prefixes: Arc<Prefixes>,
+    /// How many sources it was gathered from, counted as [`GraphBuilder`] does.
+    sources: usize,
+}
+
+impl Graph {
+    /// All quads, in order.
+    pub fn quads(&self) -> &[Quad] {
+        &self.quads
+    }
+
+    /// The quads of a part, in order.
+    pub fn part(&self, part: Part) -> &[Quad] {
+        let start = self.quads.partition_point(|quad| quad.part < Some(part));
+        let end = self.quads.partition_point(|quad| quad.part <= Some(part));
+        self.quads.get(start..end).unwrap_or_default()
+    }
+
+    /// The term with this number.
+    pub fn term(&self, id: TermId) -> Term<'_> {
+        self.terms.get(id)
+    }
+
+    /// What a term is, without looking it up.
+    pub fn kind(&self, id: TermId) -> TermKind {
+        self.terms.kind(id)
+    }
+
+    /// Whether a term is a blank node.
+    pub fn is_blank(&self, id: TermId) -> bool {
+        self.kind(id) == TermKind::Blank
+    }
+
+    /// The datatype of a literal without a language, without looking at its text.
+    pub fn datatype(&self, id: TermId) -> Option<TermId> {
+        self.terms.datatype(id)
+    }
+
+    /// Whether it has literals that Oxigraph's evaluator would change (see [`written`]).
+    pub(crate) fn keeps_literals(&self) -> bool {
+        self.terms.would_change()
+    }
+
+    /// The number of a term, if the dataset has it.
+    pub fn find(&self, term: Term<'_>) -> Option<TermId> {
+        self.terms.find(term)
+    }
+
+    /// How many numbers there are: each [`TermId::index`] is below it.
+    pub fn term_count(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// The prefixes that the ontology declares, and well-known ones.
+    pub fn prefixes(&self) -> &Prefixes {
+        &self.prefixes
+    }
+
+    /// Some parts alone: as named graphs, or else all together as the default graph.
+    pub fn select(&self, parts: &[Part], graphs: bool) -> Self {
+        let chosen = self.quads.iter().filter(|q| q.part.is_some_and(|p| parts.contains(&p)));
+        let mut quads: Vec<Quad> = match graphs {
+            true => chosen.copied().collect(),
+            false => chosen.map(|quad| Quad { part: None, ..*quad }).collect(),
+        };
+        // Sorted already, part by part: this only merges the runs.
+        quads.sort();
+        quads.dedup();
+        Self {
+            terms: self.terms.clone(),
+            quads,
+            prefixes: self.prefixes.clone(),
+            sources: self.sources,
+        }
+    }
+
+    /// The same triples, all in one part.
+    pub fn within(self, part: Part) -> Self {
+        let mut quads: Vec<Quad> =
+            self.quads.iter().map(|quad| Quad { part: Some(part), ..*quad }).collect();
+        quads.sort();
+        quads.dedup();
+        Self { quads, ..self }
+    }
+}

@@ -1,0 +1,108 @@
+//! What a term is called when people read it.
+
+use super::{Graph, Index, Term, TermId};
+use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
+
+/// The properties whose values are names, the best first.
+const LABELS: &[&str] =
+    &[skos::PREF_LABEL, rdfs::LABEL, dcterms::TITLE, schema::NAME, skos::NOTATION];
+
+/// Names the terms of a graph: by label, and by prefix.
+#[derive(Clone, Debug)]
+pub struct Names<'g> {
+    graph: &'g Graph,
+    index: &'g Index,
+    properties: Vec<TermId>,
+}
+
+/// A text of a graph, and the language that it is in if it says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label<'g> {
+    /// The text.
+    pub text: &'g str,
+    /// The language tag.
+    pub lang: Option<&'g str>,
+}
+
+impl<'g> Names<'g> {
+    /// Names after the labels that an index holds.
+    pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
+        let properties = LABELS.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
+        Self { graph, index, properties }
+    }
+
+    /// The label of a term, if the graph gives it one: in English, or else in no language, or
+    /// else in the first by alphabet.
+    pub fn label(&self, id: TermId) -> Option<Label<'g>> {
+        self.properties.iter().find_map(|property| self.text(id, *property))
+    }
+
+    /// The best text among the values of a property, chosen as [`Names::label`] is.
+    pub fn text(&self, id: TermId, property: TermId) -> Option<Label<'g>> {
+        let values = self.index.objects(id, property).iter();
+        let texts = values.filter_map(|value| match self.graph.term(*value) {
+            Term::Typed { text, .. } => Some(Label { text, lang: None }),
+            Term::Lang { text, lang } => Some(Label { text, lang: Some(lang) }),
+            Term::Iri(_) | Term::Blank(_) => None,
+        });
+        texts.min_by_key(|label| (rank(label.lang), *label))
+    }
+
+    /// An IRI with a prefix if that makes it shorter, such as `skos:Concept`; else as it is.
+    pub fn short(&self, iri: &str) -> String {
+        let plain = |_: &str, local: &str| !local.is_empty() && !local.contains(['/', '#', '?']);
+        match self.graph.prefixes().split(iri, plain) {
+            Some((prefix, local)) => format!("{prefix}:{local}"),
+            None => iri.to_owned(),
+        }
+    }
+}
+
+/// English is what the program itself speaks, so it goes best with the words around it.
+fn rank(lang: Option<&str>) -> u8 {
+    match lang {
+        Some(lang) if lang.eq_ignore_ascii_case("en") => 0,
+        Some(lang) if lang.get(..3).is_some_and(|l| l.eq_ignore_ascii_case("en-")) => 1,
+        None => 2,
+        Some(_) => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Problems;
+    use crate::rdf::format::Format;
+    use crate::rdf::graph::{GraphBuilder, Part};
+
+    #[test]
+    fn labels_are_chosen_by_property_then_language() {
+        let text = r#"@prefix : <http://e/> .
+            @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+            @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+            :a rdfs:label "Canada"@fr , "Canada (en)"@en , "plain" .
+            :b rdfs:label "Staat"@de , "plain" .
+            :c rdfs:label "no"@en ; skos:prefLabel "Ja"@de , "Oui"@fr .
+            :d skos:notation "D" ."#;
+        let mut builder = GraphBuilder::new();
+        let mut problems = Problems::new();
+        let bytes = text.as_bytes();
+        builder
+            .load(Part::Ontology, "t", "http://e/", bytes, Format::Turtle, &mut problems)
+            .unwrap();
+        let graph = builder.finish();
+        let index = Index::new(&graph, Part::ALL);
+        let names = Names::new(&graph, &index);
+        let label = |local: &str| {
+            let id = graph.find(Term::Iri(&format!("http://e/{local}"))).unwrap();
+            names.label(id).map(|label| (label.text, label.lang))
+        };
+        assert_eq!(label("a"), Some(("Canada (en)", Some("en"))));
+        assert_eq!(label("b"), Some(("plain", None)));
+        assert_eq!(label("c"), Some(("Ja", Some("de"))));
+        assert_eq!(label("d"), Some(("D", None)));
+        assert_eq!(names.short("http://e/a"), ":a");
+        assert_eq!(names.short("http://e/a/b"), "http://e/a/b");
+        assert_eq!(names.short("urn:x"), "urn:x");
+    }
+}

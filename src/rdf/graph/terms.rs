@@ -1,0 +1,356 @@
+//! The terms of a dataset, each held once.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::hash::Hasher;
+use std::io;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHasher;
+
+use super::written;
+use crate::rdf::Object;
+use crate::rdf::language::tag_value;
+
+/// A term as it stands in a dataset: what the mapping calls an object can be any of them.
+pub type Term<'a> = Object<'a>;
+
+/// A term of one [`Graph`](super::Graph), by its place in the order of its terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub(super) u32);
+
+impl TermId {
+    /// The place, from 0, to keep something beside each term.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What a term is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TermKind {
+    /// An IRI.
+    Iri,
+    /// A blank node.
+    Blank,
+    /// A literal, with a language or without.
+    Literal,
+}
+
+/// What an entry is. The order is the order of terms: IRIs, blank nodes, literals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Iri,
+    Blank,
+    Typed,
+    Lang,
+    /// A language tag; no term by itself.
+    Tag,
+}
+
+/// A text, and for literals the entry of its datatype or its language tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Entry {
+    start: usize,
+    len: usize,
+    second: u32,
+    kind: Kind,
+}
+
+/// Terms by number; in their order once [`Interner::finish`] has sorted them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Terms {
+    text: String,
+    entries: Vec<Entry>,
+    /// Once they are sorted: the numbers of blank nodes, between those of IRIs and of literals.
+    blanks: Range<usize>,
+    /// How language tags are written that are not in lower case, by their entries.
+    spellings: BTreeMap<u32, String>,
+    /// Whether Oxigraph's evaluator would change a literal, once that is asked for.
+    changing: OnceLock<bool>,
+}
+
+impl Terms {
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    fn text(&self, entry: Entry) -> &str {
+        self.text.get(entry.start..entry.start + entry.len).unwrap_or_default()
+    }
+
+    fn second(&self, entry: Entry) -> &str {
+        self.entries.get(entry.second as usize).map_or("", |e| self.text(*e))
+    }
+
+    pub(super) fn get(&self, id: TermId) -> Term<'_> {
+        let Some(&entry) = self.entries.get(id.index()) else { return Term::Iri("") };
+        let text = self.text(entry);
+        match entry.kind {
+            Kind::Iri | Kind::Tag => Term::Iri(text),
+            Kind::Blank => Term::Blank(text),
+            Kind::Typed => Term::Typed { text, datatype: self.second(entry) },
+            Kind::Lang => Term::Lang { text, lang: self.spelling(entry) },
+        }
+    }
+
+    /// The language tag of a literal as it is written.
+    fn spelling(&self, entry: Entry) -> &str {
+        let spelling = self.spellings.get(&entry.second).map(String::as_str);
+        spelling.unwrap_or_else(|| self.second(entry))
+    }
+
+    pub(super) fn kind(&self, id: TermId) -> TermKind {
+        match id.index() {
+            index if index < self.blanks.start => TermKind::Iri,
+            index if index < self.blanks.end => TermKind::Blank,
+            _ => TermKind::Literal,
+        }
+    }
+
+    /// The datatype of a literal that has no language.
+    pub(super) fn datatype(&self, id: TermId) -> Option<TermId> {
+        let entry = self.entries.get(id.index()).filter(|entry| entry.kind == Kind::Typed)?;
+        Some(TermId(entry.second))
+    }
+
+    /// Whether Oxigraph's evaluator would change a literal.
+    pub(super) fn would_change(&self) -> bool {
+        *self.changing.get_or_init(|| {
+            let mut typed = self.entries.iter().filter(|entry| entry.kind == Kind::Typed);
+            typed.any(|entry| written::would_change(self.text(*entry), self.second(*entry)))
+        })
+    }
+
+    /// The number of a term; only of use once the terms are sorted.
+    pub(super) fn find(&self, term: Term<'_>) -> Option<TermId> {
+        if let Term::Lang { text, lang } = term
+            && let Cow::Owned(lang) = tag_value(lang)
+        {
+            return self.find(Term::Lang { text, lang: &lang });
+        }
+        let found = self.entries.binary_search_by(|entry| {
+            let kind = kind(term);
+            entry.kind.cmp(&kind).then_with(|| {
+                let (text, second) = parts(term);
+                order(kind, (self.text(*entry), self.second(*entry)), (text, second))
+            })
+        });
+        found.ok().map(|i| TermId(i as u32))
+    }
+
+    /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
+    /// the old numbers of blank nodes, counted from `first`, to their new ones.
+    pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
+        let first = self.blanks.start;
+        let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();
+        let mut blanks: Vec<(Entry, usize)> = Vec::with_capacity(old.len());
+        for (i, entry) in old.into_iter().enumerate() {
+            let new = match label(TermId((first + i) as u32)) {
+                Some(label) => {
+                    let start = self.text.len();
+                    self.text.push_str(&label);
+                    Entry { start, len: label.len(), ..entry }
+                }
+                None => entry,
+            };
+            blanks.push((new, i));
+        }
+        blanks.sort_by(|a, b| self.text(a.0).cmp(self.text(b.0)));
+        let mut places = vec![TermId(0); blanks.len()];
+        for (new, (entry, old)) in blanks.into_iter().enumerate() {
+            if let (Some(slot), Some(place)) =
+                (self.entries.get_mut(first + new), places.get_mut(old))
+            {
+                *slot = entry;
+                *place = TermId((first + new) as u32);
+            }
+        }
+        Relabelled { first, places }
+    }
+}
+
+/// Where the blank nodes went.
+pub(super) struct Relabelled {
+    first: usize,
+    places: Vec<TermId>,
+}
+
+impl Relabelled {
+    pub(super) fn place(&self, id: TermId) -> TermId {
+        let blank = id.index().checked_sub(self.first);
+        blank.and_then(|i| self.places.get(i)).copied().unwrap_or(id)
+    }
+}
+
+fn kind(term: Term<'_>) -> Kind {
+    match term {
+        Term::Iri(_) => Kind::Iri,
+        Term::Blank(_) => Kind::Blank,
+        Term::Typed { .. } => Kind::Typed,
+        Term::Lang { .. } => Kind::Lang,
+    }
+}
+
+fn parts(term: Term<'_>) -> (&str, &str) {
+    match term {
+        Term::Iri(text) | Term::Blank(text) => (text, ""),
+        Term::Typed { text, datatype } => (text, datatype),
+        Term::Lang { text, lang } => (text, lang),
+    }
+}
+
+/// The order within a kind. Texts in a language are grouped by language.
+fn order(kind: Kind, a: (&str, &str), b: (&str, &str)) -> Ordering {
+    match kind {
+        Kind::Iri | Kind::Blank | Kind::Tag => a.0.cmp(b.0),
+        Kind::Typed => a.0.cmp(b.0).then_with(|| a.1.cmp(b.1)),
+        Kind::Lang => a.1.cmp(b.1).then_with(|| a.0.cmp(b.0)),
+    }
+}
+
+fn hash(kind: Kind, text: &str, second: u32) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text.as_bytes());
+    hasher.write_u64(u64::from(second) << 8 | kind as u64);
+    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+}
+
+/// Puts an entry into the first free slot for its hash; the table's size is a power of two, and
+/// it has room.
+fn place(table: &mut [(u32, u32)], hash: u32, number: u32) {
+    let mask = table.len() - 1;
+    let mut slot = hash as usize & mask;
+    while table.get(slot).is_some_and(|(_, number)| *number > 0) {
+        slot = (slot + 1) & mask;
+    }
+    if let Some(free) = table.get_mut(slot) {
+        *free = (hash, number);
+    }
+}
+
+/// Numbers terms as they come.
+#[derive(Debug, Default)]
+pub(super) struct Interner {
+    terms: Terms,
+    /// Open addressing: part of the hash and the entry's number plus one, or zero.
+    table: Vec<(u32, u32)>,
+}
+
+impl From<Terms> for Interner {
+    /// Goes on from terms that have their numbers.
+    fn from(terms: Terms) -> Self {
+        let mut table = vec![(0, 0); (terms.len() * 2).next_power_of_two().max(1024)];
+        for (number, entry) in (1..).zip(&terms.entries) {
+            place(&mut table, hash(entry.kind, terms.text(*entry), entry.second), number);
+        }
+        Self { terms, table }
+    }
+}
+
+impl Interner {
+    pub(super) fn intern(&mut self, term: Term<'_>) -> io::Result<TermId> {
+        match term {
+            Term::Iri(text) => self.entry(Kind::Iri, text, 0),
+            Term::Blank(text) => self.entry(Kind::Blank, text, 0),
+            Term::Typed { text, datatype } => {
+                let datatype = self.entry(Kind::Iri, datatype, 0)?;
+                self.entry(Kind::Typed, text, datatype.0)
+            }
+            Term::Lang { text, lang } => {
+                let value = tag_value(lang);
+                let tag = self.entry(Kind::Tag, &value, 0)?;
+                if let Cow::Owned(_) = value {
+                    self.spell(tag, lang);
+                }
+                self.entry(Kind::Lang, text, tag.0)
+            }
+        }
+    }
+
+    /// Notes how a tag is written. Where it is written in several ways, the first of these in code
+    /// points counts for all, whatever the order in which they come.
+    fn spell(&mut self, tag: TermId, lang: &str) {
+        let spelling = self.terms.spellings.entry(tag.0).or_insert_with(|| lang.to_owned());
+        if lang < spelling.as_str() {
+            *spelling = lang.to_owned();
+        }
+    }
+
+    fn entry(&mut self, kind: Kind, text: &str, second: u32) -> io::Result<TermId> {
+        if self.terms.len() * 2 >= self.table.len() {
+            self.grow();
+        }
+        let hash = hash(kind, text, second);
+        let mask = self.table.len() - 1;
+        let mut slot = hash as usize & mask;
+        while let Some(&(found, number)) = self.table.get(slot)
+            && number > 0
+        {
+            if found == hash && self.is(number - 1, kind, text, second) {
+                return Ok(TermId(number - 1));
+            }
+            slot = (slot + 1) & mask;
+        }
+        let id = u32::try_from(self.terms.len()).ok().filter(|id| *id < u32::MAX);
+        let id = id.ok_or_else(|| io::Error::other("too many different terms for one graph"))?;
+        let start = self.terms.text.len();
+        self.terms.text.push_str(text);
+        self.terms.entries.push(Entry { start, len: text.len(), second, kind });
+        if let Some(free) = self.table.get_mut(slot) {
+            *free = (hash, id + 1);
+        }
+        Ok(TermId(id))
+    }
+
+    fn is(&self, id: u32, kind: Kind, text: &str, second: u32) -> bool {
+        self.terms.entries.get(id as usize).is_some_and(|entry| {
+            entry.kind == kind && entry.second == second && self.terms.text(*entry) == text
+        })
+    }
+
+    fn grow(&mut self) {
+        let size = (self.table.len() * 2).max(1024);
+        let old = std::mem::replace(&mut self.table, vec![(0, 0); size]);
+        for (hash, number) in old.into_iter().filter(|(_, number)| *number > 0) {
+            place(&mut self.table, hash, number);
+        }
+    }
+
+    /// The terms in order, and the new number of each old one.
+    pub(super) fn finish(self) -> (Terms, Vec<TermId>) {
+        let old = self.terms;
+        // Each with its text at hand: looking it up for each comparison would take longer.
+        let numbered = (0_u32..).zip(&old.entries);
+        let mut sorted: Vec<(Kind, &str, &str, u32)> =
+            numbered.map(|(id, e)| (e.kind, old.text(*e), old.second(*e), id)).collect();
+        sorted.sort_unstable_by(|a, b| {
+            a.0.cmp(&b.0).then_with(|| order(a.0, (a.1, a.2), (b.1, b.2)))
+        });
+        let mut places = vec![TermId(0); old.len()];
+        for (new, (.., old)) in (0_u32..).zip(&sorted) {
+            if let Some(place) = places.get_mut(*old as usize) {
+                *place = TermId(new);
+            }
+        }
+        // The texts in order as well: who goes through terms goes through memory.
+        let mut text = String::with_capacity(old.text.len());
+        let mut entries = Vec::with_capacity(old.len());
+        for &(kind, own, _, id) in &sorted {
+            let second = old.entries.get(id as usize).map_or(0, |entry| entry.second);
+            let second = match kind {
+                Kind::Typed | Kind::Lang => places.get(second as usize).map_or(0, |p| p.0),
+                _ => second,
+            };
+            entries.push(Entry { start: text.len(), len: own.len(), second, kind });
+            text.push_str(own);
+        }
+        let first = |kind| entries.partition_point(|entry: &Entry| entry.kind < kind);
+        let blanks = first(Kind::Blank)..first(Kind::Typed);
+        let place = |tag: u32| places.get(tag as usize).map_or(0, |place| place.0);
+        let spellings = old.spellings.into_iter().map(|(tag, text)| (place(tag), text)).collect();
+        (Terms { text, entries, blanks, spellings, changing: OnceLock::new() }, places)
+    }
+}

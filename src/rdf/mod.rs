@@ -1,0 +1,15 @@
+//! RDF: terms, graphs, and the formats that they are written in. It knows nothing of tables.
+//!
+//! Whatever makes triples hands them, borrowed, to a [`Sink`]. A [`graph`] holds them; [`export`]
+//! writes them; [`diff`] compares two graphs.
+
+pub mod apart;
+pub mod diff;
+pub mod export;
+pub mod format;
+pub mod graph;
+pub mod language;
+mod sink;
+pub mod vocab;
+
+pub use sink::{Gather, Noted, Object, Sink, Subject, Triple};

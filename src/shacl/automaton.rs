@@ -1,0 +1,139 @@
+//! Walks along paths that may go on without end, each step from each node once.
+//!
+//! A path is a regular expression over properties. As an automaton (K. Thompson, "Regular expression
+//! search algorithm", 1968) it is walked in time in proportion to its length and the graph, however
+//! its parts are nested; to repeat the walk of each part would double it with each level.
+
+use rustc_hash::FxHashSet;
+
+use super::path::Path;
+use crate::rdf::graph::{Index, TermId};
+
+/// A path made ready to be walked.
+pub(super) struct Automaton {
+    states: Vec<State>,
+    start: usize,
+}
+
+/// A place within a path.
+#[derive(Default)]
+struct State {
+    /// The places that are reached without a step.
+    same: Vec<usize>,
+    /// A property, whether it is gone backwards, and the place after it.
+    step: Option<(TermId, bool, usize)>,
+}
+
+/// The place at the end of the path.
+const END: usize = 0;
+
+impl Automaton {
+    /// The automaton of a path, or of the path backwards.
+    pub(super) fn of(path: &Path, back: bool) -> Self {
+        let mut automaton = Self { states: vec![State::default()], start: END };
+        automaton.start = automaton.add(path, back, END);
+        automaton
+    }
+
+    /// The automaton of a path any number of times.
+    pub(super) fn repeated(path: &Path, back: bool) -> Self {
+        let mut automaton = Self { states: vec![State::default()], start: END };
+        automaton.start = automaton.ring(path, back, END).1;
+        automaton
+    }
+
+    /// The nodes that the path leads to, in no order, each once.
+    pub(super) fn reach(&self, index: &Index, from: &[TermId]) -> Vec<TermId> {
+        let seen = self.walk(index, from);
+        seen.into_iter().filter(|(state, _)| *state == END).map(|(_, node)| node).collect()
+    }
+
+    /// All places with the nodes at which one may be there.
+    fn walk(&self, index: &Index, from: &[TermId]) -> FxHashSet<(usize, TermId)> {
+        let mut open: Vec<(usize, TermId)> = from.iter().map(|node| (self.start, *node)).collect();
+        let mut seen: FxHashSet<(usize, TermId)> = open.iter().copied().collect();
+        while let Some((at, node)) = open.pop() {
+            let Some(State { same, step }) = self.states.get(at) else { continue };
+            let (nodes, next) = match step {
+                Some((property, false, next)) => (index.objects(node, *property), *next),
+                Some((property, true, next)) => (index.subjects(*property, node), *next),
+                None => (&[][..], END),
+            };
+            let here = same.iter().map(|next| (*next, node));
+            let there = nodes.iter().map(|node| (next, *node));
+            open.extend(here.chain(there).filter(|place| seen.insert(*place)));
+        }
+        seen
+    }
+
+    fn push(&mut self, state: State) -> usize {
+        self.states.push(state);
+        self.states.len() - 1
+    }
+
+    /// Adds a path that leads to a place, and gives the place where it begins.
+    fn add(&mut self, path: &Path, back: bool, next: usize) -> usize {
+        match path {
+            Path::Predicate(property) => {
+                self.push(State { same: Vec::new(), step: Some((*property, back, next)) })
+            }
+            Path::Inverse(inner) => self.add(inner, !back, next),
+            Path::Sequence(steps) if back => {
+                steps.iter().fold(next, |next, step| self.add(step, back, next))
+            }
+            Path::Sequence(steps) => {
+                steps.iter().rev().fold(next, |next, step| self.add(step, back, next))
+            }
+            Path::Alternative(paths) => {
+                let same = paths.iter().map(|path| self.add(path, back, next)).collect();
+                self.push(State { same, step: None })
+            }
+            Path::ZeroOrOne(inner) => {
+                let same = vec![self.add(inner, back, next), next];
+                self.push(State { same, step: None })
+            }
+            Path::ZeroOrMore(inner) => self.ring(inner, back, next).1,
+            Path::OneOrMore(inner) => self.ring(inner, back, next).0,
+        }
+    }
+
+    /// Adds a path that leads back to its beginning: gives where it begins, and the place after it,
+    /// from which it goes on or begins again.
+    fn ring(&mut self, path: &Path, back: bool, next: usize) -> (usize, usize) {
+        let after = self.push(State { same: vec![next], step: None });
+        let start = self.add(path, back, after);
+        if let Some(after) = self.states.get_mut(after) {
+            after.same.push(start);
+        }
+        (start, after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::graph::{Part, Term, of_turtle};
+
+    #[test]
+    fn a_walk_grows_with_path_and_graph_and_not_with_their_powers() {
+        let steps = |depth: usize, nodes: usize| {
+            let ring = |n: usize| format!("<n{n}> <p> <n{}> .", (n + 1) % nodes);
+            let text: String = (0..nodes).map(ring).collect();
+            let graph = of_turtle(&[(Part::Records, &text)]);
+            let id = |iri| graph.find(Term::Iri(iri)).expect("it is there");
+            let mut path = Path::Predicate(id("http://e/p"));
+            for _ in 0..depth {
+                let next = Path::ZeroOrOne(Box::new(Path::Predicate(id("http://e/p"))));
+                path = Path::ZeroOrMore(Box::new(Path::Sequence(vec![path, next])));
+            }
+            let index = Index::new(&graph, &[Part::Records]);
+            let start = [id("http://e/n0")];
+            assert_eq!(path.ends(&index, start[0]).len(), nodes);
+            Automaton::of(&path, false).walk(&index, &start).len()
+        };
+        let small = steps(20, 10);
+        assert!(steps(40, 10) <= 2 * small);
+        assert!(steps(20, 20) <= 2 * small);
+        assert!(small <= 10 * (20 * 4 + 2), "{small}");
+    }
+}

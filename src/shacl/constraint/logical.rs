@@ -1,0 +1,77 @@
+//! Logic (§4.6): `sh:not`, `sh:and`, `sh:or`, `sh:xone`.
+
+use super::super::compile::{Compiler, Draft};
+use super::super::model::ShapeId;
+use super::super::source::Source;
+use super::super::validate::{Found, Run};
+use super::{Check, Compiled, done};
+use crate::rdf::graph::TermId;
+use crate::rdf::vocab::shacl;
+
+/// Conformance to shapes, and what is to come out of it.
+struct Logical {
+    shapes: Vec<ShapeId>,
+    holds: fn(&[ShapeId], &Run<'_>, TermId) -> bool,
+    message: &'static str,
+}
+
+pub(super) fn not(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    done(Logical {
+        shapes: vec![cx.shape(value, shacl::NOT)?],
+        holds: |shapes, run, value| shapes.iter().all(|shape| !run.conforms(*shape, value)),
+        message: "the value has a shape that it must not have",
+    })
+}
+
+pub(super) fn and(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    done(Logical {
+        shapes: shapes(cx, value, shacl::AND)?,
+        holds: |shapes, run, value| shapes.iter().all(|shape| run.conforms(*shape, value)),
+        message: "the value does not have all the shapes that it needs",
+    })
+}
+
+pub(super) fn or(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    done(Logical {
+        shapes: shapes(cx, value, shacl::OR)?,
+        holds: |shapes, run, value| shapes.iter().any(|shape| run.conforms(*shape, value)),
+        message: "the value has none of the shapes that it may have",
+    })
+}
+
+pub(super) fn xone(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Compiled {
+    done(Logical {
+        shapes: shapes(cx, value, shacl::XONE)?,
+        holds: |shapes, run, value| {
+            shapes.iter().filter(|shape| run.conforms(**shape, value)).take(2).count() == 1
+        },
+        message: "the value does not have exactly one of the shapes that it may have",
+    })
+}
+
+fn shapes(
+    cx: &mut Compiler<'_, '_, '_>,
+    list: TermId,
+    property: &str,
+) -> Result<Vec<ShapeId>, super::Fault> {
+    let members = cx.source.list(list)?;
+    members.into_iter().map(|member| cx.shape(member, property)).collect()
+}
+
+impl Check for Logical {
+    fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
+        for value in found.at.values {
+            if !(self.holds)(&self.shapes, run, *value) {
+                found.value(*value);
+            }
+        }
+    }
+
+    fn shapes(&self) -> &[ShapeId] {
+        &self.shapes
+    }
+
+    fn message(&self, _: &Source<'_>) -> String {
+        self.message.to_owned()
+    }
+}

@@ -1,0 +1,56 @@
+//! Rules that may never apply: SHACL passes over what it does not know without a word (§1.2), so
+//! that a misspelled rule looks like one that all records keep.
+
+use super::report::Failure;
+use super::source::{Source, short};
+use crate::diagnostic::{Code, Place, Problem, nearest};
+use crate::rdf::graph::{ONTOLOGY_FOLDER, Term, TermId};
+use crate::rdf::vocab::{SHACL_TERMS, shacl};
+
+/// What the names of constraint components and of their parameters have in them.
+const COMPONENT: &str = "ConstraintComponent";
+
+/// A warning for each term of SHACL's namespace that SHACL does not have, and for each class that
+/// is the target of a shape but that neither data nor shapes graph know.
+pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
+    let mut found: Vec<Failure> = Vec::new();
+    let mut warn = |node: TermId, message: String, help: &str| {
+        let message = format!("{}: {message}", source.name(node));
+        let problem = Problem::new(Code::ShapeIdle, message, Place::file(ONTOLOGY_FOLDER));
+        found.push(Failure { node, problem: problem.help(help) });
+    };
+    let quads = source.graph.part(source.shapes_part);
+    for quad in quads {
+        for term in [quad.predicate, quad.object] {
+            let Some(name) = unknown(source, term) else { continue };
+            let help = match nearest(name, SHACL_TERMS.iter().copied()) {
+                Some(near) => format!("did you mean sh:{near}?"),
+                None => "take it out, or use a namespace of its own".to_owned(),
+            };
+            warn(quad.subject, format!("SHACL has no sh:{name}"), &help);
+        }
+    }
+    let Some(property) = source.id(shacl::TARGET_CLASS) else { return found };
+    for quad in quads.iter().filter(|quad| quad.predicate == property) {
+        let class = quad.object;
+        let is_said = source.shapes.about(class).next().is_some();
+        let has_instances =
+            || !source.hierarchy.class(&source.data, class).instances(&source.data).is_empty();
+        if !is_said && !has_instances() {
+            let name = source.show(class);
+            let message = format!(
+                "{} {name} is no class of the ontology, and nothing is one of it",
+                short(shacl::TARGET_CLASS)
+            );
+            warn(quad.subject, message, "correct the class, or take the shape out");
+        }
+    }
+    found
+}
+
+/// The name of a term of SHACL's namespace that SHACL does not have.
+fn unknown<'g>(source: &Source<'g>, term: TermId) -> Option<&'g str> {
+    let Term::Iri(iri) = source.graph.term(term) else { return None };
+    let name = iri.strip_prefix(shacl::NAMESPACE).filter(|name| !name.is_empty())?;
+    (!SHACL_TERMS.contains(&name) && !name.contains(COMPONENT)).then_some(name)
+}

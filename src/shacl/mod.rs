@@ -1,0 +1,96 @@
+//! Checks a graph against shapes: SHACL Core and SHACL-SPARQL.
+//!
+//! The way of a validation: `compile` reads the shapes graph into a `model` that can be run
+//! (`path`s, `target`s, and one `constraint` for each parameter); `validate` finds the focus
+//! nodes of each shape and lets its constraints look at their values; a [`Report`] holds what
+//! they found, and writes it as a `sh:ValidationReport`. Constraints in SPARQL (`sparql`) run with
+//! Oxigraph's evaluator over the graph itself, so that literals stay as they are written.
+//!
+//! Sections are those of the Shapes Constraint Language, W3C Recommendation 20 July 2017.
+
+mod automaton;
+mod compile;
+mod constraint;
+mod hierarchy;
+mod lint;
+mod model;
+mod path;
+mod report;
+mod source;
+mod sparql;
+mod target;
+#[cfg(test)]
+mod tests;
+mod validate;
+mod value;
+
+pub use model::{Component, Message, Severity};
+pub use path::Path;
+pub use report::{Failure, Report, ResultPath, ValidationResult};
+
+use crate::diagnostic::{Code, Place, Problem};
+use crate::rdf::apart;
+use crate::rdf::graph::{Graph, ONTOLOGY_FOLDER, Part, Quad, Term};
+use crate::rdf::vocab::shacl;
+
+/// Which parts of a dataset are the data, and which holds the shapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope<'a> {
+    /// The parts that are validated, as one graph.
+    pub data: &'a [Part],
+    /// The part that holds the shapes.
+    pub shapes: Part,
+}
+
+impl Default for Scope<'_> {
+    /// The shapes of the ontology, over all that a question sees.
+    fn default() -> Self {
+        Self { data: Part::USUAL, shapes: Part::Ontology }
+    }
+}
+
+/// Whether the ontology speaks of shapes.
+pub fn is_used(graph: &Graph) -> bool {
+    let is_ours = |quad: &Quad| match graph.term(quad.predicate) {
+        Term::Iri(iri) => iri.starts_with(shacl::NAMESPACE),
+        _ => false,
+    };
+    graph.part(Part::Ontology).iter().any(is_ours)
+}
+
+/// What of the shapes may never apply, each as a warning with [`Code::ShapeIdle`]: terms that SHACL
+/// does not have, and classes as targets that nothing knows. This is no part of SHACL.
+///
+/// [`Code::ShapeIdle`]: crate::diagnostic::Code::ShapeIdle
+pub fn idle(graph: &Graph, scope: Scope<'_>) -> Vec<Failure> {
+    lint::find(&source::Source::new(graph, scope))
+}
+
+/// Checks the data against the shapes.
+///
+/// Shapes that cannot be checked, or not wholly, are among the failures of the report, with
+/// [`Code::ShapeIllFormed`], [`Code::ShapeQuery`] or [`Code::ShapeFailed`]; its results are then
+/// those of the others.
+///
+/// [`Code::ShapeIllFormed`]: crate::diagnostic::Code::ShapeIllFormed
+/// [`Code::ShapeQuery`]: crate::diagnostic::Code::ShapeQuery
+/// [`Code::ShapeFailed`]: crate::diagnostic::Code::ShapeFailed
+pub fn validate(graph: &Graph, scope: Scope<'_>) -> Report {
+    // The evaluator of SPARQL recurses.
+    let report = apart::run(apart::STACK, || validate_here(graph, scope));
+    report.unwrap_or_else(|failure| {
+        let message = failure.to_string();
+        let problem = Problem::new(Code::ShapeFailed, message, Place::file(ONTOLOGY_FOLDER));
+        let any = graph.part(scope.shapes).first();
+        let failures = any.map(|quad| Failure { node: quad.subject, problem });
+        Report::new(Vec::new(), failures.into_iter().collect())
+    })
+}
+
+fn validate_here(graph: &Graph, scope: Scope<'_>) -> Report {
+    let source = source::Source::new(graph, scope);
+    let mut failures = Vec::new();
+    let shapes = compile::compile(&source, &mut failures);
+    let results = validate::run(&source, &shapes, &mut failures);
+    Report::new(results, failures)
+}

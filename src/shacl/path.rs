@@ -1,0 +1,302 @@
+//! Property paths (§2.3.1).
+
+use std::borrow::Cow;
+use std::io;
+
+use oxigraph::model::NamedNode;
+use rustc_hash::FxHashSet;
+use spargebra::algebra::PropertyPathExpression;
+
+use super::automaton::Automaton;
+use super::source::{self, Fault, MAX_DEPTH, Source, short};
+use crate::rdf::graph::{Graph, Index, Term, TermId};
+use crate::rdf::vocab::{rdf, shacl};
+use crate::rdf::{Object, Sink, Subject, Triple};
+
+/// A property path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Path {
+    /// A property.
+    Predicate(TermId),
+    /// A path backwards.
+    Inverse(Box<Path>),
+    /// Paths one after the other.
+    Sequence(Vec<Path>),
+    /// One path or another.
+    Alternative(Vec<Path>),
+    /// A path any number of times.
+    ZeroOrMore(Box<Path>),
+    /// A path at least once.
+    OneOrMore(Box<Path>),
+    /// A path or none.
+    ZeroOrOne(Box<Path>),
+}
+
+/// Makes a path of the one within it.
+type Wrap = fn(Box<Path>) -> Path;
+
+/// The paths that are made of one other.
+const WRAPS: &[(&str, Wrap)] = &[
+    (shacl::INVERSE_PATH, Path::Inverse),
+    (shacl::ZERO_OR_MORE_PATH, Path::ZeroOrMore),
+    (shacl::ONE_OR_MORE_PATH, Path::OneOrMore),
+    (shacl::ZERO_OR_ONE_PATH, Path::ZeroOrOne),
+];
+
+impl Path {
+    /// Reads the path that a node of the shapes graph stands for.
+    pub(super) fn read(source: &Source<'_>, node: TermId) -> Result<Self, Fault> {
+        Self::read_within(source, node, MAX_DEPTH)
+    }
+
+    fn read_within(source: &Source<'_>, node: TermId, depth: usize) -> Result<Self, Fault> {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Err(Fault::ill_formed("a path holds itself, or is nested too deeply"));
+        };
+        match source.graph.term(node) {
+            Term::Iri(_) => return Ok(Self::Predicate(node)),
+            Term::Blank(_) => {}
+            _ => return Err(source.misfit(shacl::PATH, node, "a path")),
+        }
+        let members = |list: TermId, property: &str| -> Result<Vec<Self>, Fault> {
+            let members = source.list(list)?;
+            if members.len() < 2 {
+                let message = format!("a list of {} has fewer than two members", short(property));
+                return Err(Fault::ill_formed(message));
+            }
+            members.into_iter().map(|m| Self::read_within(source, m, depth)).collect()
+        };
+        // The suite has a list with other paths beside it: the list is the path.
+        if !source.values(node, rdf::FIRST).is_empty() {
+            return Ok(Self::Sequence(members(node, shacl::PATH)?));
+        }
+        if let Some(list) = source.value(node, shacl::ALTERNATIVE_PATH)? {
+            return Ok(Self::Alternative(members(list, shacl::ALTERNATIVE_PATH)?));
+        }
+        for (property, wrap) in WRAPS {
+            if let Some(inner) = source.value(node, property)? {
+                return Ok(wrap(Box::new(Self::read_within(source, inner, depth)?)));
+            }
+        }
+        Err(source.misfit(shacl::PATH, node, "a path"))
+    }
+
+    /// The value nodes of a focus node, in order, each once.
+    pub(super) fn values<'i>(&self, index: &'i Index, focus: TermId) -> Cow<'i, [TermId]> {
+        match self {
+            Self::Predicate(property) => Cow::Borrowed(index.objects(focus, *property)),
+            Self::Inverse(inner) => match inner.as_ref() {
+                Self::Predicate(property) => Cow::Borrowed(index.subjects(*property, focus)),
+                inner => Cow::Owned(inner.reach(index, &[focus], true)),
+            },
+            _ => Cow::Owned(self.reach(index, &[focus], false)),
+        }
+    }
+
+    /// All nodes that are reached from some, in order, each once.
+    fn reach(&self, index: &Index, from: &[TermId], back: bool) -> Vec<TermId> {
+        let mut nodes: Vec<TermId> = match self {
+            Self::Predicate(property) => {
+                let step = |node: &TermId| match back {
+                    false => index.objects(*node, *property),
+                    true => index.subjects(*property, *node),
+                };
+                from.iter().flat_map(step).copied().collect()
+            }
+            Self::Inverse(inner) => return inner.reach(index, from, !back),
+            Self::Sequence(steps) => {
+                let step = |at: Vec<TermId>, step: &Self| step.reach(index, &at, back);
+                return match back {
+                    false => steps.iter().fold(from.to_vec(), step),
+                    true => steps.iter().rev().fold(from.to_vec(), step),
+                };
+            }
+            Self::Alternative(paths) => {
+                paths.iter().flat_map(|path| path.reach(index, from, back)).collect()
+            }
+            Self::ZeroOrOne(inner) => {
+                let mut nodes = inner.reach(index, from, back);
+                nodes.extend_from_slice(from);
+                nodes
+            }
+            Self::ZeroOrMore(_) | Self::OneOrMore(_) => {
+                Automaton::of(self, back).reach(index, from)
+            }
+        };
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// The nodes that the path leads to from a node, in order, each once.
+    pub fn ends(&self, index: &Index, from: TermId) -> Vec<TermId> {
+        self.reach(index, &[from], false)
+    }
+
+    /// The triples on the ways of the path from a node to some others, in order, each once.
+    pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
+        let mut triples = Vec::new();
+        let mut to = to.to_vec();
+        to.sort_unstable();
+        self.between(index, &[from], &to, &mut triples);
+        triples.sort_unstable();
+        triples.dedup();
+        triples
+    }
+
+    /// Adds the triples on the ways from some nodes to others, both in order.
+    fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
+        match self {
+            Self::Predicate(property) => {
+                for node in from {
+                    let values = index.objects(*node, *property).iter();
+                    let meant = values.filter(|value| to.binary_search(value).is_ok());
+                    out.extend(meant.map(|value| [*node, *property, *value]));
+                }
+            }
+            Self::Inverse(inner) => inner.between(index, to, from, out),
+            Self::Alternative(paths) => {
+                paths.iter().for_each(|path| path.between(index, from, to, out));
+            }
+            Self::Sequence(steps) => {
+                // The nodes after each step that are on a way to the end.
+                let mut ends = vec![to.to_vec()];
+                for step in steps.iter().rev() {
+                    let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);
+                    ends.push(next);
+                }
+                let mut at = from.to_vec();
+                for (step, ends) in steps.iter().zip(ends.iter().rev().skip(1)) {
+                    let mut next = step.reach(index, &at, false);
+                    next.retain(|node| ends.binary_search(node).is_ok());
+                    step.between(index, &at, &next, out);
+                    at = next;
+                }
+            }
+            Self::ZeroOrOne(inner) => inner.between(index, from, to, out),
+            Self::ZeroOrMore(inner) | Self::OneOrMore(inner) => {
+                let repeated = |back| Automaton::repeated(inner, back);
+                let back: FxHashSet<TermId> = repeated(true).reach(index, to).into_iter().collect();
+                let mut nodes = repeated(false).reach(index, from);
+                nodes.retain(|node| back.contains(node));
+                nodes.sort_unstable();
+                inner.between(index, &nodes, &nodes, out);
+            }
+        }
+    }
+
+    /// The path in the algebra of SPARQL.
+    pub(super) fn sparql(&self, graph: &Graph) -> PropertyPathExpression {
+        use PropertyPathExpression as Expression;
+        let boxed = |path: &Self| Box::new(path.sparql(graph));
+        let chain = |paths: &[Self], join: fn(Box<Expression>, Box<Expression>) -> Expression| {
+            let all = paths.iter().map(|path| path.sparql(graph));
+            let chain = all.reduce(|a, b| join(Box::new(a), Box::new(b)));
+            chain.unwrap_or(Expression::NegatedPropertySet(Vec::new()))
+        };
+        match self {
+            Self::Predicate(id) => Expression::NamedNode(named(graph, *id)),
+            Self::Inverse(inner) => Expression::Reverse(boxed(inner)),
+            Self::Sequence(paths) => chain(paths, Expression::Sequence),
+            Self::Alternative(paths) => chain(paths, Expression::Alternative),
+            Self::ZeroOrMore(inner) => Expression::ZeroOrMore(boxed(inner)),
+            Self::OneOrMore(inner) => Expression::OneOrMore(boxed(inner)),
+            Self::ZeroOrOne(inner) => Expression::ZeroOrOne(boxed(inner)),
+        }
+    }
+
+    /// The properties that the path can lead along.
+    pub fn properties(&self) -> Vec<TermId> {
+        match self {
+            Self::Predicate(property) => vec![*property],
+            Self::Inverse(inner)
+            | Self::ZeroOrMore(inner)
+            | Self::OneOrMore(inner)
+            | Self::ZeroOrOne(inner) => inner.properties(),
+            Self::Sequence(paths) | Self::Alternative(paths) => {
+                paths.iter().flat_map(Self::properties).collect()
+            }
+        }
+    }
+
+    /// The path as SPARQL writes it, with prefixed names.
+    pub fn show(&self, graph: &Graph) -> String {
+        let part = |path: &Self| match path {
+            Self::Predicate(_) => path.show(graph),
+            _ => format!("({})", path.show(graph)),
+        };
+        let join = |paths: &[Self], by| paths.iter().map(part).collect::<Vec<_>>().join(by);
+        match self {
+            Self::Predicate(id) => source::show(graph, graph.term(*id)),
+            Self::Inverse(inner) => format!("^{}", part(inner)),
+            Self::Sequence(paths) => join(paths, "/"),
+            Self::Alternative(paths) => join(paths, "|"),
+            Self::ZeroOrMore(inner) => format!("{}*", part(inner)),
+            Self::OneOrMore(inner) => format!("{}+", part(inner)),
+            Self::ZeroOrOne(inner) => format!("{}?", part(inner)),
+        }
+    }
+
+    /// Writes the path as the object of a triple, with new blank nodes that begin with `label`.
+    pub(super) fn write(
+        &self,
+        graph: &Graph,
+        subject: Subject<'_>,
+        predicate: &str,
+        label: &str,
+        sink: &mut dyn Sink,
+    ) -> io::Result<()> {
+        if let Self::Predicate(id) = self {
+            return sink.triple(Triple { subject, predicate, object: graph.term(*id) });
+        }
+        let wrapped = |property, inner: &Self, sink: &mut dyn Sink| {
+            sink.triple(Triple { subject, predicate, object: Object::Blank(label) })?;
+            inner.write(graph, Subject::Blank(label), property, &format!("{label}-0"), sink)
+        };
+        match self {
+            Self::Predicate(_) => Ok(()),
+            Self::Inverse(inner) => wrapped(shacl::INVERSE_PATH, inner, sink),
+            Self::ZeroOrMore(inner) => wrapped(shacl::ZERO_OR_MORE_PATH, inner, sink),
+            Self::OneOrMore(inner) => wrapped(shacl::ONE_OR_MORE_PATH, inner, sink),
+            Self::ZeroOrOne(inner) => wrapped(shacl::ZERO_OR_ONE_PATH, inner, sink),
+            Self::Sequence(paths) => list(graph, paths, subject, predicate, label, sink),
+            Self::Alternative(paths) => {
+                sink.triple(Triple { subject, predicate, object: Object::Blank(label) })?;
+                let within = format!("{label}-0");
+                let subject = Subject::Blank(label);
+                list(graph, paths, subject, shacl::ALTERNATIVE_PATH, &within, sink)
+            }
+        }
+    }
+}
+
+/// Writes a list of paths as the object of a triple.
+fn list(
+    graph: &Graph,
+    paths: &[Path],
+    subject: Subject<'_>,
+    predicate: &str,
+    label: &str,
+    sink: &mut dyn Sink,
+) -> io::Result<()> {
+    let cell = |number: usize| format!("{label}-{number}");
+    sink.triple(Triple { subject, predicate, object: Object::Blank(&cell(0)) })?;
+    for (number, path) in paths.iter().enumerate() {
+        let at = cell(number);
+        path.write(graph, Subject::Blank(&at), rdf::FIRST, &format!("{at}-0"), sink)?;
+        let rest = cell(number + 1);
+        let object = match number + 1 == paths.len() {
+            true => Object::Iri(rdf::NIL),
+            false => Object::Blank(&rest),
+        };
+        sink.triple(Triple { subject: Subject::Blank(&at), predicate: rdf::REST, object })?;
+    }
+    Ok(())
+}
+
+fn named(graph: &Graph, id: TermId) -> NamedNode {
+    match graph.term(id) {
+        Term::Iri(text) | Term::Blank(text) => NamedNode::new_unchecked(text),
+        Term::Typed { text, .. } | Term::Lang { text, .. } => NamedNode::new_unchecked(text),
+    }
+}

@@ -1,0 +1,144 @@
+//! What a validation found (§3.6), and how it is written.
+
+use std::io;
+use std::sync::Arc;
+
+use super::model::{Component, Message, Messages, Severity};
+use super::path::Path;
+use crate::diagnostic::Problem;
+use crate::rdf::graph::{Graph, Node, Term, TermId};
+use crate::rdf::vocab::{rdf, shacl, xsd};
+use crate::rdf::{Object, Sink, Subject, Triple};
+
+/// What a validation gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The results, in an order that does not depend on the order of the shapes.
+    pub results: Vec<ValidationResult>,
+    /// What could not be checked. (In the terms of SHACL, with one of these the validation fails,
+    /// and the results are to be ignored.)
+    pub failures: Vec<Failure>,
+}
+
+/// A shape that cannot be checked, or not wholly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    pub node: TermId,
+    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
+    /// see [`origin`](crate::project::trace) for the line.
+    pub problem: Problem,
+}
+
+/// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
+/// validated.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ValidationResult {
+    /// The node that was looked at.
+    pub focus: TermId,
+    /// The path to the values.
+    pub path: Option<ResultPath>,
+    /// The value that is wrong; none if it is about the values together, or a missing one.
+    pub value: Option<Node>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The kind of constraint.
+    pub component: Component,
+    /// What is wrong, for people: what the shape says, in each of its languages.
+    pub messages: Arc<[Message]>,
+    /// The shape.
+    pub shape: TermId,
+    /// The constraint in SPARQL, if it is one.
+    pub constraint: Option<TermId>,
+}
+
+/// Where the values of a result are.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResultPath {
+    /// A path.
+    Path(Arc<Path>),
+    /// A property that a query named and the graph does not have.
+    Made(Node),
+}
+
+impl ValidationResult {
+    /// The message in English if there is one, else without a language, else any.
+    pub fn message(&self) -> Option<&Message> {
+        let english = |m: &&Message| {
+            let lang = m.lang.as_deref().and_then(|lang| lang.get(..2));
+            lang.is_some_and(|lang| lang.eq_ignore_ascii_case("en"))
+        };
+        let plain = |m: &&Message| m.lang.is_none();
+        let messages: &Messages = &self.messages;
+        let found = messages.iter().find(english).or_else(|| messages.iter().find(plain));
+        found.or(messages.first())
+    }
+}
+
+impl Report {
+    pub(super) fn new(mut results: Vec<ValidationResult>, failures: Vec<Failure>) -> Self {
+        results.sort();
+        Self { results, failures }
+    }
+
+    /// Whether there is no result, however mild (§3.6.1).
+    pub fn conforms(&self) -> bool {
+        self.results.is_empty()
+    }
+
+    /// Writes the report as a `sh:ValidationReport`. Blank nodes of the report begin with
+    /// `report`; those of the graph keep their labels.
+    ///
+    /// # Errors
+    /// Those of the sink.
+    pub fn write(&self, graph: &Graph, sink: &mut dyn Sink) -> io::Result<()> {
+        const LABEL: &str = "report";
+        let report = Subject::Blank(LABEL);
+        let mut add =
+            |predicate, object| sink.triple(Triple { subject: report, predicate, object });
+        add(rdf::TYPE, Object::Iri(shacl::VALIDATION_REPORT))?;
+        let text = if self.conforms() { "true" } else { "false" };
+        add(shacl::CONFORMS, Object::Typed { text, datatype: xsd::BOOLEAN })?;
+        for (number, result) in self.results.iter().enumerate() {
+            let label = format!("{LABEL}-{}", number + 1);
+            let object = Object::Blank(&label);
+            sink.triple(Triple { subject: report, predicate: shacl::RESULT, object })?;
+            result.write(graph, &label, sink)?;
+        }
+        Ok(())
+    }
+}
+
+impl ValidationResult {
+    fn write(&self, graph: &Graph, label: &str, sink: &mut dyn Sink) -> io::Result<()> {
+        let subject = Subject::Blank(label);
+        let mut add =
+            |predicate, object: Term<'_>| sink.triple(Triple { subject, predicate, object });
+        add(rdf::TYPE, Object::Iri(shacl::VALIDATION_RESULT))?;
+        add(shacl::FOCUS_NODE, graph.term(self.focus))?;
+        add(shacl::RESULT_SEVERITY, Object::Iri(self.severity.iri(graph)))?;
+        add(shacl::SOURCE_CONSTRAINT_COMPONENT, Object::Iri(self.component.iri(graph)))?;
+        add(shacl::SOURCE_SHAPE, graph.term(self.shape))?;
+        if let Some(constraint) = self.constraint {
+            add(shacl::SOURCE_CONSTRAINT, graph.term(constraint))?;
+        }
+        if let Some(value) = &self.value {
+            add(shacl::VALUE, value.term(graph))?;
+        }
+        for Message { text, lang } in self.messages.iter() {
+            let object = match lang {
+                Some(lang) => Object::Lang { text, lang },
+                None => Object::Typed { text, datatype: xsd::STRING },
+            };
+            add(shacl::RESULT_MESSAGE, object)?;
+        }
+        match &self.path {
+            Some(ResultPath::Path(path)) => {
+                let within = format!("{label}-path");
+                path.write(graph, subject, shacl::RESULT_PATH, &within, sink)
+            }
+            Some(ResultPath::Made(node)) => add(shacl::RESULT_PATH, node.term(graph)),
+            None => Ok(()),
+        }
+    }
+}

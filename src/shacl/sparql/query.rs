@@ -1,0 +1,140 @@
+//! Parses the queries of shapes, and refuses what SHACL does not allow in them.
+
+use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, Variable};
+use spargebra::{Query, SparqlParser};
+
+use super::super::compile;
+use super::super::path::Path;
+use super::super::source::{Fault, Source, short};
+use super::prebind::{self, Bound, PATH};
+use crate::query::projection;
+use crate::query::walk::{self, Part};
+use crate::rdf::graph::{Term, TermId};
+
+/// The focus node.
+pub(super) const THIS: &str = "this";
+/// The value node, in ASK queries.
+pub(super) const VALUE: &str = "value";
+/// The variables with values beforehand that sub-queries need not return.
+const SHAPES_GRAPH: &str = "shapesGraph";
+const CURRENT_SHAPE: &str = "currentShape";
+
+/// Reads the query of a constraint or validator: the value of `property`, which is `sh:select` or
+/// `sh:ask`. `prebound` are the variables that may have values beforehand (appendix A), beside
+/// those that every query may use.
+pub(super) fn read(
+    source: &Source<'_>,
+    node: TermId,
+    property: &str,
+    prebound: &[&str],
+) -> Result<Query, Fault> {
+    let Some(text) = source.value(node, property)? else {
+        return Err(Fault::ill_formed(format!("{} is missing", short(property))));
+    };
+    let text = source.text(text, property)?;
+    let mut parser = SparqlParser::new();
+    for (prefix, namespace) in compile::prefixes(source, node)? {
+        let declared = parser.with_prefix(&prefix, &namespace);
+        parser = declared.map_err(|error| {
+            Fault::ill_formed(format!("the namespace of prefix '{prefix}:' is no IRI: {error}"))
+        })?;
+    }
+    let mut query = crate::query::parse(parser, text).map_err(|unread| {
+        let reason = unread.within(text);
+        Fault::query(format!("the query of {} cannot be read: {reason}", short(property)))
+    })?;
+    if let Some(what) = crate::query::newer(&mut query) {
+        let what = format!("the query of {} has {what}, which is SPARQL 1.2", short(property));
+        return Err(Fault::query(what));
+    }
+    check(&mut query, prebound)
+        .map_err(|reason| Fault::query(format!("the query of {} {reason}", short(property))))?;
+    Ok(query)
+}
+
+/// Binds what is the same for all focus nodes: the graph of the shapes, the shape and its path.
+pub(super) fn settle(
+    source: &Source<'_>,
+    query: &mut Query,
+    shape: TermId,
+    path: Option<&Path>,
+    parameters: &[(&str, Term<'_>)],
+) {
+    let mut bound = vec![
+        (SHAPES_GRAPH, Bound::of(Term::Iri(source.shapes_part.iri()))),
+        (CURRENT_SHAPE, Bound::of(source.graph.term(shape))),
+    ];
+    bound.extend(parameters.iter().map(|(name, term)| (*name, Bound::of(*term))));
+    prebind::bind(query, &bound);
+    if let Some(path) = path {
+        prebind::bind_path(query, &path.sparql(source.graph));
+    }
+}
+
+/// Checks the restrictions of appendix A and of §5.2, or says what the query does wrong.
+fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
+    let pattern = match query {
+        Query::Select { pattern, dataset, .. } => {
+            if dataset.is_some() {
+                return Err("has FROM, but asks the data that are validated".to_owned());
+            }
+            let (inner, variables) = projection(pattern).ok_or("is no SELECT query")?;
+            if !variables.iter().any(|variable| variable.as_str() == THIS) {
+                return Err("does not select $this".to_owned());
+            }
+            inner
+        }
+        // The parser gives ASK a projection as well.
+        Query::Ask { pattern, .. } => match pattern {
+            GraphPattern::Project { inner, .. } => inner,
+            pattern => pattern,
+        },
+        Query::Construct { .. } | Query::Describe { .. } => {
+            return Err("is neither SELECT nor ASK".to_owned());
+        }
+    };
+    let mut wrong = None;
+    walk::pattern(pattern, &mut |part| {
+        if wrong.is_none() {
+            wrong = fault(&part, prebound);
+        }
+    });
+    wrong.map_or(Ok(()), Err)
+}
+
+fn fault(part: &Part<'_>, prebound: &[&str]) -> Option<String> {
+    let is_path = |variable: &Variable| variable.as_str() == PATH;
+    let misplaced = || Some("uses $PATH elsewhere than as a predicate".to_owned());
+    match part {
+        Part::Term(TermPattern::Variable(variable)) if is_path(variable) => misplaced(),
+        Part::Expression(Expression::Variable(v) | Expression::Bound(v)) if is_path(v) => {
+            misplaced()
+        }
+        Part::Pattern(pattern) => match &**pattern {
+            GraphPattern::Minus { .. } => Some("uses MINUS; use FILTER NOT EXISTS".to_owned()),
+            GraphPattern::Service { .. } => {
+                Some("uses SERVICE, but nothing is asked over a network".to_owned())
+            }
+            GraphPattern::Values { .. } => Some("uses VALUES; use IN".to_owned()),
+            GraphPattern::Graph { name: NamedNodePattern::Variable(v), .. } if is_path(v) => {
+                misplaced()
+            }
+            GraphPattern::Extend { variable, .. } => {
+                let name = variable.as_str();
+                let taken = [THIS, SHAPES_GRAPH, CURRENT_SHAPE].contains(&name);
+                (taken || prebound.contains(&name))
+                    .then(|| format!("gives a value to ${name}, which has one beforehand"))
+            }
+            // The outermost projection is not among the parts: this is a sub-query.
+            GraphPattern::Project { variables, .. } => {
+                let returned = |name: &str| variables.iter().any(|v| v.as_str() == name);
+                let all = [THIS].iter().chain(prebound);
+                let missing = all.copied().find(|name| !returned(name));
+                missing.map(|name| format!("has a sub-query that does not return ${name}"))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,219 @@
+//! Runs shapes over the data (§3.4).
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::model::{Constraint, Messages, Shape, ShapeId, Shapes};
+use super::report::{Failure, ResultPath, ValidationResult};
+use super::source::{Fault, Source};
+use super::sparql::Engine;
+use super::target;
+use crate::diagnostic::Code;
+use crate::rdf::graph::{Node, TermId};
+
+/// How deep shapes that refer to themselves are followed through the data.
+const MAX_RECURSION: usize = 200;
+
+/// How many failures are reported; with one there are often many of the same kind.
+const MAX_FAILURES: usize = 20;
+
+/// Validates the targets of all shapes.
+pub(super) fn run(
+    source: &Source<'_>,
+    shapes: &Shapes,
+    failures: &mut Vec<Failure>,
+) -> Vec<ValidationResult> {
+    let run = Run {
+        source,
+        shapes,
+        engine: Engine::new(source),
+        active: RefCell::default(),
+        known: RefCell::default(),
+        failures: RefCell::default(),
+        targets: RefCell::default(),
+    };
+    let mut sink = Sink::Results(Vec::new());
+    for (number, shape) in shapes.0.iter().enumerate() {
+        let nodes = target::focus_nodes(source, &shape.targets);
+        let targets = Rc::new(Targets { number, nodes });
+        run.targets.replace(Rc::clone(&targets));
+        for focus in &targets.nodes {
+            run.shape(ShapeId(number), *focus, &mut sink);
+        }
+    }
+    let faults = run.failures.into_inner();
+    let are_all = faults.len() <= MAX_FAILURES;
+    let faults = faults.into_iter().take(MAX_FAILURES);
+    failures.extend(faults.map(|(node, fault)| fault.of(node, source)));
+    if let Some(last) = failures.last_mut().filter(|_| !are_all) {
+        last.problem.help = Some("there are more: only the first are told".to_owned());
+    }
+    match sink {
+        Sink::Results(results) => results,
+        Sink::Conforms(_) => Vec::new(),
+    }
+}
+
+/// A validation that is going on.
+pub(super) struct Run<'r> {
+    pub(super) source: &'r Source<'r>,
+    shapes: &'r Shapes,
+    pub(super) engine: Engine<'r>,
+    /// The nodes whose conformance to a recursive shape is being found out.
+    active: RefCell<FxHashSet<(ShapeId, TermId)>>,
+    /// What was found out of them.
+    known: RefCell<FxHashMap<(ShapeId, TermId), bool>>,
+    failures: RefCell<Vec<(TermId, Fault)>>,
+    targets: RefCell<Rc<Targets>>,
+}
+
+/// The targets of a shape that are being looked at.
+#[derive(Default)]
+pub(super) struct Targets {
+    /// The number of the shape.
+    pub(super) number: usize,
+    /// The focus nodes, in order.
+    pub(super) nodes: Vec<TermId>,
+}
+
+impl Run<'_> {
+    /// The targets that are being looked at.
+    pub(super) fn targets(&self) -> Rc<Targets> {
+        Rc::clone(&self.targets.borrow())
+    }
+
+    /// Validates a focus node against a shape.
+    pub(super) fn shape(&self, id: ShapeId, focus: TermId, sink: &mut Sink) {
+        let Some(shape) = self.shapes.get(id) else { return };
+        if shape.deactivated {
+            return;
+        }
+        let own = [focus];
+        let values = match &shape.path {
+            Some(path) => path.values(&self.source.data, focus),
+            None => Cow::Borrowed(&own[..]),
+        };
+        for constraint in &shape.constraints {
+            let at = At { shape, focus, values: &values };
+            constraint.check.check(self, &mut Found { at, constraint, sink });
+            // One violation is enough to know that a node does not conform.
+            if let Sink::Conforms(false) = sink {
+                return;
+            }
+        }
+    }
+
+    /// Whether a node conforms to a shape (§3.4.2). SHACL leaves open what recursive shapes mean
+    /// (§3.4.3); here a node conforms unless something speaks against it, so that while a node is
+    /// being looked at, it is taken to conform.
+    pub(super) fn conforms(&self, id: ShapeId, node: TermId) -> bool {
+        let Some(shape) = self.shapes.get(id) else { return true };
+        if !shape.recursive {
+            return self.find_out(id, node);
+        }
+        if let Some(known) = self.known.borrow().get(&(id, node)) {
+            return *known;
+        }
+        if self.active.borrow().len() >= MAX_RECURSION {
+            let message = format!(
+                "it refers to itself, and the data has more than {MAX_RECURSION} steps to follow"
+            );
+            self.fail(shape.node, Fault { code: Code::ShapeFailed, message });
+            return true;
+        }
+        if !self.active.borrow_mut().insert((id, node)) {
+            return true;
+        }
+        let conforms = self.find_out(id, node);
+        self.active.borrow_mut().remove(&(id, node));
+        self.known.borrow_mut().insert((id, node), conforms);
+        conforms
+    }
+
+    fn find_out(&self, id: ShapeId, node: TermId) -> bool {
+        let mut sink = Sink::Conforms(true);
+        self.shape(id, node, &mut sink);
+        matches!(sink, Sink::Conforms(true))
+    }
+
+    /// Notes what made a validation fail, each thing once.
+    pub(super) fn fail(&self, node: TermId, fault: Fault) {
+        let mut failures = self.failures.borrow_mut();
+        let failure = (node, fault);
+        if failures.len() <= MAX_FAILURES && !failures.contains(&failure) {
+            failures.push(failure);
+        }
+    }
+}
+
+/// A focus node, its value nodes (in order, each once), and the shape that looks at them.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) shape: &'a Shape,
+    pub(super) focus: TermId,
+    pub(super) values: &'a [TermId],
+}
+
+/// Where the results of a constraint go.
+pub(super) struct Found<'a> {
+    pub(super) at: At<'a>,
+    constraint: &'a Constraint,
+    pub(super) sink: &'a mut Sink,
+}
+
+/// What is wanted of a validation.
+pub(super) enum Sink {
+    /// All results.
+    Results(Vec<ValidationResult>),
+    /// Whether there is none.
+    Conforms(bool),
+}
+
+/// What a result says beside what its constraint says already.
+#[derive(Default)]
+pub(super) struct Detail {
+    /// The path, if not that of the shape.
+    pub(super) path: Option<ResultPath>,
+    pub(super) value: Option<Node>,
+    /// The messages, if not those of the constraint.
+    pub(super) messages: Option<Messages>,
+    /// The constraint in SPARQL.
+    pub(super) constraint: Option<TermId>,
+}
+
+impl Found<'_> {
+    /// A value node is wrong.
+    pub(super) fn value(&mut self, value: TermId) {
+        self.add(Detail { value: Some(Node::Known(value)), ..Detail::default() });
+    }
+
+    /// The values are wrong together.
+    pub(super) fn focus(&mut self) {
+        self.add(Detail::default());
+    }
+
+    /// What the constraint says.
+    pub(super) fn messages(&self) -> &Messages {
+        &self.constraint.messages
+    }
+
+    pub(super) fn add(&mut self, detail: Detail) {
+        let At { shape, focus, .. } = self.at;
+        match self.sink {
+            Sink::Conforms(conforms) => *conforms = false,
+            Sink::Results(results) => results.push(ValidationResult {
+                focus,
+                path: detail.path.or_else(|| shape.path.clone().map(ResultPath::Path)),
+                value: detail.value,
+                severity: shape.severity,
+                component: self.constraint.component,
+                shape: shape.node,
+                constraint: detail.constraint,
+                messages: detail.messages.unwrap_or_else(|| self.constraint.messages.clone()),
+            }),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A folder's documentation as a static web site: ontology, concepts, shapes, tables, questions.
+//!
+//! Everything that is shown is taken from the files of the folder; no records are read. The pages
+//! need no scripts and load nothing from elsewhere, and the same folder gives the same bytes.
+//!
+//! [`Sources`] is what a site is made of. `outline` sorts out what the ontology describes,
+//! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
+//! term is shown, `diagram` draws the classes; one module
+//! makes each page, `frame` puts it into its frame, and `html` writes it.
+
+mod anchors;
+mod concepts;
+mod diagram;
+mod frame;
+mod front;
+mod guide;
+mod html;
+mod ontology;
+mod outline;
+mod questions;
+mod shapes;
+mod tables;
+
+use std::io;
+use std::path::Path;
+
+use crate::csvw::metadata::model::TableGroup;
+use crate::diagnostic::Problems;
+use crate::project::folder;
+use crate::query::{Catalogue, Question};
+use crate::rdf::export::{ExportError, Outputs};
+use crate::rdf::graph::{Graph, GraphBuilder, Index, Part};
+use crate::source::Files;
+use guide::Guide;
+
+/// What a site is made of.
+pub struct Sources {
+    /// The ontology.
+    pub graph: Graph,
+    /// The descriptions of the tables.
+    pub groups: Vec<TableGroup>,
+    /// The questions.
+    pub questions: Vec<NamedQuestion>,
+}
+
+/// A question with its name and the text of its file.
+#[derive(Clone, Debug)]
+pub struct NamedQuestion {
+    /// The name under which it is asked.
+    pub name: String,
+    /// The question.
+    pub question: Question,
+    /// The text of the file.
+    pub text: String,
+}
+
+/// A page of a site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The name of its file.
+    pub name: &'static str,
+    /// Its HTML.
+    pub html: String,
+}
+
+impl Sources {
+    /// Reads the ontology, the metadata of the tables and the questions of a folder. The tables
+    /// themselves are not read. Everything that is wrong is reported.
+    pub fn read(files: &Files, problems: &mut Problems) -> Self {
+        let mut builder = GraphBuilder::new();
+        builder.ontology(files, problems);
+        let groups = folder::groups(files, problems);
+        let mut questions = Vec::new();
+        match Catalogue::find(files) {
+            Ok(catalogue) => {
+                for (name, question) in catalogue.questions() {
+                    let read = question.and_then(|question| {
+                        let text = files.read(&files.iri(question.file()))?;
+                        let text = String::from_utf8_lossy(&text).into_owned();
+                        Ok(NamedQuestion { name: name.to_owned(), question, text })
+                    });
+                    match read {
+                        Ok(question) => questions.push(question),
+                        Err(problem) => problems.push(*problem),
+                    }
+                }
+            }
+            Err(problem) => problems.push(*problem),
+        }
+        Self { graph: builder.finish(), groups, questions }
+    }
+}
+
+/// Makes the pages of a site. A page that would be empty is left out.
+pub fn pages(sources: &Sources) -> Vec<Page> {
+    // Blank nodes are shown in the order of their labels, which must not depend on a parser.
+    let sources = &Sources {
+        graph: sources.graph.canonical(),
+        groups: sources.groups.clone(),
+        questions: sources.questions.clone(),
+    };
+    let index = Index::new(&sources.graph, &[Part::Ontology]);
+    let guide = Guide::new(sources, &index);
+    let made = [
+        Some(front::page(&guide, sources)),
+        ontology::page(&guide, sources),
+        concepts::page(&guide),
+        shapes::page(&guide),
+        tables::page(&guide, sources),
+        questions::page(&guide, sources),
+    ];
+    let bodies: Vec<frame::Body> = made.into_iter().flatten().collect();
+    let title = front::title(&guide, sources);
+    let entries: Vec<_> = bodies.iter().map(|body| (body.page, body.title.clone())).collect();
+    let page = |body: frame::Body| Page {
+        name: body.page,
+        html: frame::frame(&guide, body, &title, &entries).page(),
+    };
+    bodies.into_iter().map(page).collect()
+}
+
+/// Writes pages into a directory, which is made if need be: all of them, or none. What else is there
+/// stays, and so does all if a page would replace a file that is no such page.
+///
+/// # Errors
+/// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
+pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
+    let mark = format!("\"{}\"", frame::GENERATOR);
+    for page in pages {
+        match std::fs::read(directory.join(page.name)) {
+            Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
+                let message = format!("{} is there already, and was not made by `docs`", page.name);
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+            }
+            _ => {}
+        }
+    }
+    let mut outputs = Outputs::default();
+    outputs.folder(directory)?;
+    for page in pages {
+        let html = page.html.as_bytes();
+        outputs.add(&directory.join(page.name), |out| Ok(out.write_all(html)?))?;
+    }
+    outputs.commit().map_err(ExportError::Problem)?;
+    Ok(())
+}
