@@ -11,7 +11,7 @@ use rapporteur::csvw::mapping::{Mode, Options};
 use rapporteur::csvw::metadata::model::TableGroup;
 use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::Problems;
-use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::rdf::export::ExportError;
 use rapporteur::rdf::format::Format;
 use rapporteur::source::Files;
 use reading::{read, read_again, same};

@@ -74,7 +74,7 @@ fn triples() -> u64 {
 fn graph() -> Graph {
     let mut builder = GraphBuilder::new();
     let mut part = builder.part(Part::Records);
-    map(Options::default(), |triple| mapping::Sink::triple(&mut part, triple));
+    map(Options::default(), |triple| rapporteur::rdf::Sink::triple(&mut part, triple));
     builder.finish()
 }
 
@@ -216,7 +216,7 @@ mod write {
     fn stream(bencher: Bencher<'_, '_>) {
         bencher.counter(ItemsCount::new(triples())).bench(|| {
             let mut writer = NTriplesWriter::new(io::sink());
-            map(Options::default(), |triple| mapping::Gather::take(&mut writer, triple));
+            map(Options::default(), |triple| rapporteur::rdf::Gather::take(&mut writer, triple));
             writer.finish()
         });
     }

@@ -244,61 +244,86 @@ impl<V: Visitor> TableRun<'_, V> {
                 keys.take(&mut outcome.keys);
             }
         };
-        match visitor.apart().filter(|_| threads.get() > 1) {
-            Some(_) => {
-                let job = |visitor| Job {
-                    chunk: Chunk::default(),
-                    visitor,
-                    outcome: Outcome::new(columns),
-                    result: Ok(()),
-                };
-                let most = threads.get() * JOBS;
-                let jobs = std::iter::repeat_with(|| visitor.apart()).flatten().take(most);
-                in_order(
-                    threads,
-                    jobs.map(job).collect(),
-                    |job| match fill(&mut job.chunk, &mut job.outcome.problems) {
-                        false => Filled::Nothing,
-                        true if job.chunk.is_large() => Filled::Alone,
-                        true => Filled::Work,
-                    },
-                    |buffers: &mut Buffers, job| {
-                        let Job { chunk, visitor, outcome, result } = job;
-                        *result = reader.read(chunk, buffers, visitor, outcome);
-                    },
-                    |job, is_done| {
-                        if is_done {
-                            std::mem::replace(&mut job.result, Ok(()))?;
-                            visitor.join(&mut job.visitor)?;
-                        } else {
-                            // What a large row takes is given back with the buffers.
-                            let buffers = &mut Buffers::default();
-                            reader.read(&mut job.chunk, buffers, *visitor, &mut job.outcome)?;
-                        }
-                        done(&mut job.outcome);
-                        Ok(())
-                    },
-                )?;
-            }
-            None => {
-                let mut chunk = Chunk::default();
-                let mut buffers = Buffers::default();
-                let mut outcome = Outcome::new(columns);
-                while fill(&mut chunk, &mut outcome.problems) {
-                    let is_large = chunk.is_large();
-                    reader.read(&mut chunk, &mut buffers, *visitor, &mut outcome)?;
-                    done(&mut outcome);
-                    // What a large row takes is given back.
-                    if is_large {
-                        (chunk, buffers) = (Chunk::default(), Buffers::default());
-                    }
-                }
-            }
+        let (fill, done): (Fill<'_>, Done<'_>) = (&mut fill, &mut done);
+        match threads.get() > 1 && visitor.apart().is_some() {
+            true => in_threads(threads, reader, columns, *visitor, fill, done)?,
+            false => one_by_one(reader, columns, *visitor, fill, done)?,
         }
         complete &= broken.is_none();
         broken.into_iter().for_each(|problem| self.problems.push(problem));
         Ok(complete)
     }
+}
+
+/// Fills a chunk with the next rows; says whether there were any.
+type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Problems) -> bool;
+/// Takes what became of the rows of a chunk.
+type Done<'f> = &'f mut dyn FnMut(&mut Outcome);
+
+/// Reads chunks in several threads.
+fn in_threads<V: Visitor>(
+    threads: NonZeroUsize,
+    reader: &ChunkReader<'_>,
+    columns: usize,
+    visitor: &mut V,
+    fill: Fill<'_>,
+    done: Done<'_>,
+) -> io::Result<()> {
+    let job = |visitor| Job {
+        chunk: Chunk::default(),
+        visitor,
+        outcome: Outcome::new(columns),
+        result: Ok(()),
+    };
+    let most = threads.get() * JOBS;
+    let jobs = std::iter::repeat_with(|| visitor.apart()).flatten().take(most);
+    in_order(
+        threads,
+        jobs.map(job).collect(),
+        |job| match fill(&mut job.chunk, &mut job.outcome.problems) {
+            false => Filled::Nothing,
+            true if job.chunk.is_large() => Filled::Alone,
+            true => Filled::Work,
+        },
+        |buffers: &mut Buffers, job| {
+            let Job { chunk, visitor, outcome, result } = job;
+            *result = reader.read(chunk, buffers, visitor, outcome);
+        },
+        |job, is_done| {
+            if is_done {
+                std::mem::replace(&mut job.result, Ok(()))?;
+                visitor.join(&mut job.visitor)?;
+            } else {
+                // What a large row takes is given back with the buffers.
+                let buffers = &mut Buffers::default();
+                reader.read(&mut job.chunk, buffers, visitor, &mut job.outcome)?;
+            }
+            done(&mut job.outcome);
+            Ok(())
+        },
+    )
+}
+
+/// Reads chunks one after another.
+fn one_by_one<V: Visitor>(
+    reader: &ChunkReader<'_>,
+    columns: usize,
+    visitor: &mut V,
+    fill: Fill<'_>,
+    done: Done<'_>,
+) -> io::Result<()> {
+    let (mut chunk, mut buffers) = (Chunk::default(), Buffers::default());
+    let mut outcome = Outcome::new(columns);
+    while fill(&mut chunk, &mut outcome.problems) {
+        let is_large = chunk.is_large();
+        reader.read(&mut chunk, &mut buffers, visitor, &mut outcome)?;
+        done(&mut outcome);
+        // What a large row takes is given back.
+        if is_large {
+            (chunk, buffers) = (Chunk::default(), Buffers::default());
+        }
+    }
+    Ok(())
 }
 
 /// In how many threads a table is read.

@@ -26,6 +26,31 @@ pub struct Citation {
     pub text: Option<String>,
 }
 
+/// Some citations by those that cite.
+pub(super) struct Cited {
+    /// Which of them a node cites, by their positions.
+    pub(super) of: BTreeMap<TermId, Vec<usize>>,
+    /// The triples by which sources are cited.
+    pub(super) by: BTreeSet<[TermId; 3]>,
+}
+
+impl Cited {
+    pub(super) fn new(citations: &[Citation]) -> Self {
+        let mut cited = Self { of: BTreeMap::new(), by: BTreeSet::new() };
+        for (number, citation) in citations.iter().enumerate() {
+            for (node, property) in &citation.by {
+                let own = cited.of.entry(*node).or_default();
+                // By several properties, it is still one.
+                if own.last() != Some(&number) {
+                    own.push(number);
+                }
+                cited.by.insert([*node, *property, citation.source]);
+            }
+        }
+        cited
+    }
+}
+
 /// What some nodes cite, each source once, in the order of what they are called.
 pub(super) fn citations(
     graph: &Graph,

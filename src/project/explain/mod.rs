@@ -11,17 +11,17 @@ pub mod json;
 pub mod provenance;
 pub mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
 pub use ask::{Asked, ask};
 pub use cite::Citation;
+use cite::Cited;
 
 use crate::csvw::metadata::model::{Column, Table};
 use crate::diagnostic::{Place, Sources, Spot};
 use crate::project::trace::{Found, Lines, Origin, Show, Tables, Wanted, locate};
-use crate::rdf::graph::{Index, Part, Term, TermId};
+use crate::rdf::graph::{Graph, Index, Part, Term, TermId};
 use crate::rdf::{Subject, Triple};
 
 /// A triple and where it comes from.
@@ -54,10 +54,7 @@ pub struct Explanation<'a> {
     /// The sources that the records cite for the subjects of the statements; for triples that were
     /// asked for, also those for all else that their rows are about.
     pub citations: Vec<Citation>,
-    /// Which of them a node cites, by their positions.
-    cited: BTreeMap<TermId, Vec<usize>>,
-    /// The triples by which sources are cited.
-    citing: BTreeSet<[TermId; 3]>,
+    cited: Cited,
 }
 
 /// How much of an explanation is gathered; what is more is counted.
@@ -110,22 +107,16 @@ impl<'a> Explanation<'a> {
         let stated = about.len();
         about.truncate(limits.statements);
         let mut wanted = Wanted::default();
-        let number = |triple: &[TermId; 3], wanted: &mut Wanted<'a>| {
-            let [subject, predicate, object] = triple.map(|id| graph.term(id));
-            let subject = match subject {
-                Term::Iri(iri) => Subject::Iri(iri),
-                Term::Blank(label) => Subject::Blank(label),
-                Term::Typed { .. } | Term::Lang { .. } => return None,
-            };
-            let Term::Iri(predicate) = predicate else { return None };
-            Some(wanted.triple(Triple { subject, predicate, object }))
-        };
         let records = Index::new(graph, &[Part::Records]);
         let is_record = |[s, p, o]: &[TermId; 3]| records.contains(*s, *p, *o);
         let all: Vec<([TermId; 3], Option<usize>)> = about
             .iter()
             .chain(&mentions)
-            .map(|t: &[TermId; 3]| (*t, is_record(t).then(|| number(t, &mut wanted)).flatten()))
+            .map(|ids| {
+                let wants =
+                    Some(ids).filter(|ids| is_record(ids)).and_then(|ids| triple(graph, *ids));
+                (*ids, wants.map(|triple| wanted.triple(triple)))
+            })
             .collect();
         let found = locate(tables, &wanted, limits.others)?;
         let ontology = Index::new(graph, &[Part::Ontology]);
@@ -144,45 +135,23 @@ impl<'a> Explanation<'a> {
         let beside = rows.flat_map(|o| o.about.iter()).filter_map(|iri| graph.find(Term::Iri(iri)));
         let subjects = statements.iter().map(|s| s.triple[0]).chain(beside);
         let citations = cite::citations(graph, &index, subjects);
-        let mut cited: BTreeMap<TermId, Vec<usize>> = BTreeMap::new();
-        let mut citing = BTreeSet::new();
-        for (number, citation) in citations.iter().enumerate() {
-            for (by, property) in &citation.by {
-                let own = cited.entry(*by).or_default();
-                // By several properties, it is still one.
-                if own.last() != Some(&number) {
-                    own.push(number);
-                }
-                citing.insert([*by, *property, citation.source]);
-            }
-        }
-        Ok(Self {
-            tables,
-            index,
-            node,
-            statements,
-            stated,
-            mentions,
-            mentioned,
-            citations,
-            cited,
-            citing,
-        })
+        let cited = Cited::new(&citations);
+        Ok(Self { tables, index, node, statements, stated, mentions, mentioned, citations, cited })
     }
 
     /// Whether a statement is one that cites a source.
     pub fn is_citation(&self, statement: &Statement) -> bool {
-        self.citing.contains(&statement.triple)
+        self.cited.by.contains(&statement.triple)
     }
 
     /// The nodes that cite sources, each with these.
     pub fn cited(&self) -> impl Iterator<Item = (TermId, Vec<&Citation>)> {
-        self.cited.keys().map(|node| (*node, self.cited_by(*node)))
+        self.cited.of.keys().map(|node| (*node, self.cited_by(*node)))
     }
 
     /// What a node cites.
     pub fn cited_by(&self, node: TermId) -> Vec<&Citation> {
-        let numbers = self.cited.get(&node).into_iter().flatten();
+        let numbers = self.cited.of.get(&node).into_iter().flatten();
         numbers.filter_map(|number| self.citations.get(*number)).collect()
     }
 
@@ -235,6 +204,18 @@ impl<'a> Explanation<'a> {
     pub fn is_virtual(&self, origin: &Origin) -> bool {
         self.column(origin).is_some_and(|(_, column)| column.is_virtual)
     }
+}
+
+/// A triple of the graph, if it is one that tables can give.
+fn triple(graph: &Graph, ids: [TermId; 3]) -> Option<Triple<'_>> {
+    let [subject, predicate, object] = ids.map(|id| graph.term(id));
+    let subject = match subject {
+        Term::Iri(iri) => Subject::Iri(iri),
+        Term::Blank(label) => Subject::Blank(label),
+        Term::Typed { .. } | Term::Lang { .. } => return None,
+    };
+    let Term::Iri(predicate) = predicate else { return None };
+    Some(Triple { subject, predicate, object })
 }
 
 /// A statement with what was found of it.
