@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use iri_string::types::{IriAbsoluteStr, IriReferenceStr, IriStr, IriString};
 
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Lookup, Place};
 
 /// The base IRI of a folder unless another one is given.
 pub const DEFAULT_BASE: &str = "file:///";
@@ -114,7 +114,7 @@ impl Files {
     /// # Errors
     /// A problem with code [`Code::FileMissing`], [`Code::FileUnreadable`] or
     /// [`Code::OutsideFolder`].
-    pub fn open(&self, iri: &str) -> Result<File, Box<Problem>> {
+    pub fn open(&self, iri: &str) -> Result<File, Box<Diagnostic>> {
         let path = self.locate(iri)?;
         let unreadable = |e: io::Error| {
             let name = self.display(iri);
@@ -122,18 +122,18 @@ impl Files {
             Box::new(match e.kind() {
                 io::ErrorKind::NotFound => {
                     let message = format!("there is no file '{name}' in the folder");
-                    Problem::new(Code::FileMissing, message, place)
+                    Diagnostic::new(Code::FileMissing, message, place)
                         .help("put the file there, or correct its name; mind upper and lower case")
                 }
                 _ => {
                     let message = format!("cannot read '{name}': {e}");
-                    Problem::new(Code::FileUnreadable, message, place)
+                    Diagnostic::new(Code::FileUnreadable, message, place)
                 }
             })
         };
         // A pipe or a device would block or never end: only ordinary files are tables.
         if !std::fs::metadata(&path).map_err(unreadable)?.is_file() {
-            return Err(Box::new(Problem::new(
+            return Err(Box::new(Diagnostic::new(
                 Code::FileUnreadable,
                 format!("'{}' is not an ordinary file", self.display(iri)),
                 Place::file(self.display(iri)),
@@ -157,10 +157,10 @@ impl Files {
     ///
     /// # Errors
     /// As [`Files::open`].
-    pub fn read(&self, iri: &str) -> Result<Vec<u8>, Box<Problem>> {
+    pub fn read(&self, iri: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         let mut bytes = Vec::new();
         self.open(iri)?.read_to_end(&mut bytes).map_err(|e| {
-            Problem::new(
+            Diagnostic::new(
                 Code::FileUnreadable,
                 format!("cannot read '{}': {e}", self.display(iri)),
                 Place::file(self.display(iri)),
@@ -170,10 +170,10 @@ impl Files {
     }
 
     /// The path on disk of an IRI, checked to lie within the folder.
-    fn locate(&self, iri: &str) -> Result<PathBuf, Box<Problem>> {
+    fn locate(&self, iri: &str) -> Result<PathBuf, Box<Diagnostic>> {
         let Some(path) = self.path(iri) else {
             return Err(Box::new(
-                Problem::new(
+                Diagnostic::new(
                     Code::FileMissing,
                     format!("'{iri}' is not in the folder, and nothing is fetched"),
                     Place::file(iri),
@@ -182,7 +182,7 @@ impl Files {
             ));
         };
         let outside = || {
-            Box::new(Problem::new(
+            Box::new(Diagnostic::new(
                 Code::OutsideFolder,
                 format!("'{path}' leads out of the folder"),
                 Place::file(path.as_str()),
@@ -200,6 +200,27 @@ impl Files {
             return Err(outside());
         }
         Ok(full)
+    }
+}
+
+impl Lookup for Files {
+    fn path(&self, file: &str) -> String {
+        let root = self.root.to_str().unwrap_or_default();
+        let root = root.trim_start_matches("./").trim_end_matches('/');
+        match root {
+            "" | "." => file.to_owned(),
+            _ if file.contains("://") => file.to_owned(),
+            root => format!("{}/{file}", root.replace('\\', "/")),
+        }
+    }
+
+    fn text(&self, file: &str, largest: u64) -> Option<String> {
+        let iri = self.iri(file);
+        // What is too large is not even begun.
+        self.size(&iri).filter(|size| *size <= largest)?;
+        let mut text = String::new();
+        self.open(&iri).ok()?.take(largest + 1).read_to_string(&mut text).ok()?;
+        (text.len() as u64 <= largest).then_some(text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Broken input: each gets the report that its keeper needs, and nothing panics.
 //!
 //! A case is a folder of `tests/broken/`: input files, and `expected.txt` with one problem on each
-//! line, as [`Problem`] displays it, with what is expected there. The expectations are written by hand from the specifications.
+//! line, as [`Diagnostic`] displays it, with what is expected there. The expectations are written by hand from the specifications.
 //! What the folder holds says what is done with it:
 //!
 //! - `data/`, `ontology/` or `queries/`: the folder is read whole, as `rapporteur check` does, and
@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rapporteur::csvw::mapping::{self, Options};
+use rapporteur::csvw::mapping::{self, MappingOptions};
 use rapporteur::csvw::metadata::{self, Request};
-use rapporteur::diagnostic::{Code, Problem, Problems, Spot, pointer};
-use rapporteur::link::Linker;
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Spot, pointer};
+use rapporteur::link::Resolver;
 use rapporteur::project::folder;
 use rapporteur::project::trace as origin;
 use rapporteur::query::Backend;
@@ -63,9 +63,9 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// Runs what a folder asks for, and gives everything that is reported.
-fn report(case: &Path) -> Problems {
+fn report(case: &Path) -> Diagnostics {
     let files = Files::new(case);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     if ["data", "ontology", "queries"].iter().any(|name| case.join(name).is_dir()) {
         whole(case, &files, &mut problems);
         return problems;
@@ -93,8 +93,8 @@ fn report(case: &Path) -> Problems {
 }
 
 /// Validates the tables of a group.
-fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut Problems) {
-    let options = Options { validate: true, ..Options::default() };
+fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut Diagnostics) {
+    let options = MappingOptions { validate: true, ..MappingOptions::default() };
     let mut sink = |_: Triple<'_>| Ok(());
     let summary = mapping::map(files, group, options, problems, &mut sink);
     for table in summary.expect("a counter takes all").tables {
@@ -105,7 +105,7 @@ fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut P
 }
 
 /// Reads a whole folder, its questions too; asks one and writes the graph, if the case says so.
-fn whole(case: &Path, files: &Files, problems: &mut Problems) {
+fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
     let graph = match case.join("data").is_dir() || case.join("ontology").is_dir() {
         true => {
             let folder = folder::read(files, problems).expect("a small graph");
@@ -127,8 +127,8 @@ fn whole(case: &Path, files: &Files, problems: &mut Problems) {
             .filter_map(|line| line.split_once('='))
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
-        match question.map(|question| question.bind(&given, &linker)) {
+        let resolver = Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
+        match question.map(|question| question.bind(&given, &resolver)) {
             Ok(Ok(query)) => {
                 if let Err(problem) = run(&Backend::from(graph.clone()), query, "ask.txt") {
                     problems.push(*problem);
@@ -144,18 +144,18 @@ fn whole(case: &Path, files: &Files, problems: &mut Problems) {
             problems.push(*problem);
             None
         });
-        let options = export::Options { context: context.as_ref(), ..Default::default() };
+        let options = export::ExportOptions { context: context.as_ref(), ..Default::default() };
         match export::write(&graph, format, &options, &mut Vec::new()) {
             Ok(()) => {}
-            Err(ExportError::Problem(problem)) => problems.push(*problem),
+            Err(ExportError::Diagnostic(problem)) => problems.push(*problem),
             Err(ExportError::Io(error)) => panic!("{error}"),
         }
     }
 }
 
 /// The problems, one on each line; how many more there are is on the last.
-fn lines(problems: &Problems) -> String {
-    let line = |problem: &Problem| match &problem.expected {
+fn lines(problems: &Diagnostics) -> String {
+    let line = |problem: &Diagnostic| match &problem.expected {
         Some(expected) => format!("{problem}; expected: {expected}"),
         None => problem.to_string(),
     };
@@ -170,7 +170,7 @@ fn lines(problems: &Problems) -> String {
 }
 
 /// Places within JSON documents that lead nowhere, though the document can be read.
-fn places_that_are_not(case: &Path, problems: &Problems) -> impl Iterator<Item = String> {
+fn places_that_are_not(case: &Path, problems: &Diagnostics) -> impl Iterator<Item = String> {
     let places = problems.iter().flat_map(|problem| [Some(&problem.place), problem.rule.as_ref()]);
     places.flatten().filter_map(|place| {
         let Spot::Json(pointer) = &place.spot else { return None };

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rapporteur::csvw::metadata::model::Dialect;
 use rapporteur::csvw::table::{Fields, Reader, Row};
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 
 /// The rows of a text as this program reads it, and whether it reports anything. Empty lines are
 /// left out, as the csv crate does.
@@ -11,7 +11,7 @@ fn ours(text: &str) -> (Vec<Vec<String>>, bool) {
     let source = std::io::Cursor::new(text.as_bytes().to_vec());
     let mut reader =
         Reader::new(Box::new(source), &Dialect::default(), "t.csv".into()).expect("it is text");
-    let (mut problems, mut fields, mut rows) = (Problems::new(), Fields::default(), Vec::new());
+    let (mut problems, mut fields, mut rows) = (Diagnostics::new(), Fields::default(), Vec::new());
     let (syntax, file) = (reader.syntax().clone(), reader.file().clone());
     while let Some(mut chunk) = reader.next_chunk(&mut problems).expect("it is short") {
         while let Some(row) = chunk.next(&syntax, &file, &mut fields, &mut problems) {
@@ -73,7 +73,7 @@ proptest! {
         if let Ok(mut reader) = Reader::new(
             Box::new(std::io::Cursor::new(bytes.clone())), &Dialect::default(), "t.csv".into(),
         ) {
-            let mut problems = Problems::new();
+            let mut problems = Diagnostics::new();
             while let Ok(Some(_)) = reader.next_chunk(&mut problems) {}
         }
         prop_assume!(Reader::new(

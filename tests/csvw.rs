@@ -14,10 +14,10 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use rapporteur::csvw::json::JsonWriter;
-use rapporteur::csvw::mapping::{self, Mode, Options};
+use rapporteur::csvw::mapping::{self, MappingOptions, Mode};
 use rapporteur::csvw::metadata::model::TableGroup;
 use rapporteur::csvw::metadata::{self, Request};
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::{Sink, Triple};
 use rapporteur::source::{Files, resolve};
 use serde_json::Value;
@@ -57,7 +57,7 @@ struct Test<'a> {
 /// What a run of the program gave.
 struct Outcome<T> {
     made: T,
-    problems: Problems,
+    problems: Diagnostics,
     readable: bool,
 }
 
@@ -73,10 +73,15 @@ impl Sink for Triples {
 }
 
 /// What converts a group of tables, and gives what it made.
-type Convert<T> = fn(&Files, &TableGroup, Options, &mut Problems) -> T;
+type Convert<T> = fn(&Files, &TableGroup, MappingOptions, &mut Diagnostics) -> T;
 
 /// By csv2rdf.
-fn to_rdf(files: &Files, group: &TableGroup, options: Options, problems: &mut Problems) -> Graph {
+fn to_rdf(
+    files: &Files,
+    group: &TableGroup,
+    options: MappingOptions,
+    problems: &mut Diagnostics,
+) -> Graph {
     let mut sink = Triples::default();
     mapping::map(files, group, options, problems, &mut sink).expect("a graph in memory takes all");
     sink.0
@@ -86,8 +91,8 @@ fn to_rdf(files: &Files, group: &TableGroup, options: Options, problems: &mut Pr
 fn to_json(
     files: &Files,
     group: &TableGroup,
-    options: Options,
-    problems: &mut Problems,
+    options: MappingOptions,
+    problems: &mut Diagnostics,
 ) -> Vec<u8> {
     let mut out = Vec::new();
     let mut writer = JsonWriter::new(options.mode, &mut out);
@@ -140,7 +145,7 @@ impl Test<'_> {
 
     /// Runs the program as the entry says.
     fn run<T: Default>(&self, validate: bool, convert: Convert<T>) -> Outcome<T> {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let action = self.url(self.text("action").expect("an entry has an action"));
         let minimal = self.option("minimal").and_then(Value::as_bool).unwrap_or(false);
         let mode = if minimal { Mode::Minimal } else { Mode::Standard };
@@ -158,7 +163,7 @@ impl Test<'_> {
             Some(group) if problems.is_ok() => convert(
                 self.files,
                 group,
-                Options { mode, validate, ..Options::default() },
+                MappingOptions { mode, validate, ..MappingOptions::default() },
                 &mut problems,
             ),
             _ => T::default(),
@@ -261,7 +266,7 @@ fn link_target(header: &str) -> Option<String> {
     Some(target.to_owned())
 }
 
-fn list(problems: &Problems) -> String {
+fn list(problems: &Diagnostics) -> String {
     problems.iter().map(|p| format!("\n    {p}")).collect()
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use proptest::prelude::*;
-use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::rdf::diff::{Change, Diff, Format};
-use rapporteur::rdf::export::{self, Options};
+use rapporteur::diagnostic::{Code, Diagnostics};
+use rapporteur::rdf::diff::{Change, Diff, DiffFormat};
+use rapporteur::rdf::export::{self, ExportOptions};
 use rapporteur::rdf::format::Format as RdfFormat;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, Part, isomorphic};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName, isomorphic};
 
 const PREFIXES: &str = "@prefix : <http://e/> .
     @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -18,17 +18,17 @@ const PREFIXES: &str = "@prefix : <http://e/> .
 fn graph(turtle: &str) -> Graph {
     let mut builder = GraphBuilder::new();
     let text = format!("{PREFIXES}{turtle}");
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let bytes = text.as_bytes();
     builder
-        .load(Part::Records, "t.ttl", "http://e/", bytes, RdfFormat::Turtle, &mut problems)
+        .load(GraphName::Records, "t.ttl", "http://e/", bytes, RdfFormat::Turtle, &mut problems)
         .unwrap();
     builder.finish()
 }
 
 fn diff(old: &str, new: &str) -> Diff {
     let (old, new) = (graph(old), graph(new));
-    let diff = Diff::between(&old, &new, Part::USUAL);
+    let diff = Diff::between(&old, &new, GraphName::USUAL);
     check_patch(&old, &new, &diff);
     diff
 }
@@ -36,13 +36,13 @@ fn diff(old: &str, new: &str) -> Diff {
 /// The lines of a graph as an export has them.
 fn lines(graph: &Graph) -> BTreeSet<String> {
     let mut out = Vec::new();
-    export::write(graph, RdfFormat::NTriples, &Options::default(), &mut out).unwrap();
+    export::write(graph, RdfFormat::NTriples, &ExportOptions::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
 }
 
 /// The patch, applied line by line to the old graph, gives the new one.
 fn check_patch(old: &Graph, new: &Graph, diff: &Diff) {
-    let patch = diff.write(Format::Patch);
+    let patch = diff.write(DiffFormat::Patch);
     let mut rows = patch.lines();
     assert_eq!(rows.next(), Some("TX ."));
     assert_eq!(rows.next_back(), Some("TC ."));
@@ -56,10 +56,10 @@ fn check_patch(old: &Graph, new: &Graph, diff: &Diff) {
     }
     let text: String = now.iter().map(|line| format!("{line}\n")).collect();
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let bytes = text.as_bytes();
     builder
-        .load(Part::Records, "t.nt", "http://e/", bytes, RdfFormat::NTriples, &mut problems)
+        .load(GraphName::Records, "t.nt", "http://e/", bytes, RdfFormat::NTriples, &mut problems)
         .unwrap();
     assert!(isomorphic(&builder.finish(), new), "{patch}");
 }
@@ -97,8 +97,8 @@ fn labels_and_order_of_blank_nodes_are_no_difference() {
     let new = "_:one :p _:two . _:two :p _:one . :a :l ( 1 2 ) ; :p [ :q 2 ] , [ :q 1 ] .";
     let diff = diff(old, new);
     assert!(diff.is_empty() && diff.changed.is_empty());
-    assert_eq!(diff.write(Format::Text), "no difference\n");
-    assert_eq!(diff.write(Format::Patch), "TX .\nTC .\n");
+    assert_eq!(diff.write(DiffFormat::Text), "no difference\n");
+    assert_eq!(diff.write(DiffFormat::Patch), "TX .\nTC .\n");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn markdown_of_hostile_texts_keeps_its_tables() {
         ":a rdfs:label \"A|B\" ; :p \"x\" .",
         ":a rdfs:label \"A|B\" ; :p \"<script>|\\n| y\" .",
     );
-    let markdown = diff.write(Format::Markdown);
+    let markdown = diff.write(DiffFormat::Markdown);
     assert!(markdown.contains("### A\\|B (:a)"), "{markdown}");
     let row = markdown.lines().find(|line| line.starts_with("| :p")).unwrap();
     assert_eq!(row, "| :p | \"x\" | \"\\<script\\>\\|\\\\n\\| y\" |");
@@ -168,7 +168,7 @@ fn markdown_of_hostile_texts_keeps_its_tables() {
 #[test]
 fn json_has_the_whole_difference() {
     let diff = diff(":a :p 1 .", ":a :p 2 .");
-    let json: serde_json::Value = serde_json::from_str(&diff.write(Format::Json)).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&diff.write(DiffFormat::Json)).unwrap();
     assert_eq!(json["changed"][0]["iri"], "http://e/a");
     assert_eq!(json["changed"][0]["properties"][0]["old"][0], "1");
     assert_eq!(json["additions"].as_array().unwrap().len(), 1);
@@ -215,7 +215,7 @@ fn chain(length: usize, step: usize, end: &str) -> String {
 
 #[test]
 fn long_chains_of_blank_nodes_are_the_same_whatever_their_labels() {
-    let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), Part::USUAL);
+    let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), GraphName::USUAL);
     assert!(between(&chain(400, 1, "1"), &chain(400, 7, "1")).is_empty());
     assert!(between(&chain(400, 1, "_:b0"), &chain(400, 7, "_:b0")).is_empty());
 }
@@ -223,7 +223,7 @@ fn long_chains_of_blank_nodes_are_the_same_whatever_their_labels() {
 #[test]
 fn much_and_deeply_nested_is_compared_in_little_time() {
     let start = std::time::Instant::now();
-    let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), Part::USUAL);
+    let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), GraphName::USUAL);
     let values =
         |side: &str| -> String { (0..20_000).map(|n| format!(":a :p '{side} {n}' . ")).collect() };
     assert_eq!(sizes(&between(&values("old"), &values("new"))), (20_000, 20_000));

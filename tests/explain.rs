@@ -9,10 +9,10 @@ use std::path::Path;
 use common::{Run, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
-use rapporteur::diagnostic::{Place, Problems, Spot};
+use rapporteur::diagnostic::{Diagnostics, Place, Spot};
 use rapporteur::project::folder::{self, Folder};
 use rapporteur::project::trace::{Origin, Tables, Wanted, locate};
-use rapporteur::rdf::graph::{Graph, Part, Term, TermId};
+use rapporteur::rdf::graph::{Graph, GraphName, Term, TermId};
 use rapporteur::rdf::{Subject, Triple};
 use rapporteur::source::Files;
 use serde_json::{Value, json};
@@ -285,7 +285,7 @@ fn read(folder: &Path, rows: &[Vec<String>]) -> Folder {
         writer.write_record(row).expect("a row");
     }
     writer.flush().expect("a table");
-    folder::read(&Files::new(folder), &mut Problems::new()).expect("a graph")
+    folder::read(&Files::new(folder), &mut Diagnostics::new()).expect("a graph")
 }
 
 fn triple(graph: &Graph, [s, p, o]: [TermId; 3]) -> Triple<'_> {
@@ -300,7 +300,7 @@ fn triple(graph: &Graph, [s, p, o]: [TermId; 3]) -> Triple<'_> {
 
 /// Whether a graph has a triple of another one.
 fn has(graph: &Graph, triple: &Triple<'_>) -> bool {
-    let mut quads = graph.part(Part::Records).iter();
+    let mut quads = graph.part(GraphName::Records).iter();
     quads.any(|q| self::triple(graph, [q.subject, q.predicate, q.object]) == *triple)
 }
 
@@ -356,7 +356,7 @@ proptest! {
         let read_once = read(folder.path(), &made.rows);
         let files = Files::new(folder.path());
         let graph = &read_once.graph;
-        let quads = graph.part(Part::Records);
+        let quads = graph.part(GraphName::Records);
         let triples: Vec<Triple<'_>> =
             quads.iter().map(|q| triple(graph, [q.subject, q.predicate, q.object])).collect();
         let mut wanted = Wanted::default();

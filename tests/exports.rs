@@ -7,10 +7,10 @@ mod reading;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use rapporteur::diagnostic::{Code, Problems};
-use rapporteur::rdf::export::{self, Context, ExportError, Options};
+use rapporteur::diagnostic::{Code, Diagnostics};
+use rapporteur::rdf::export::{self, Context, ExportError, ExportOptions};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use rapporteur::source::Files;
 use reading::{read, read_again, same, written};
@@ -57,8 +57,8 @@ ex:event a v:Event ; v:part ex:event\/1 ; v:part <http://example.org/event#2> .
 
 fn load(text: &str) -> Graph {
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
-    let (part, bytes) = (Part::Records, text.as_bytes());
+    let mut problems = Diagnostics::new();
+    let (part, bytes) = (GraphName::Records, text.as_bytes());
     builder.load(part, "t.ttl", "file:///t.ttl", bytes, Format::Turtle, &mut problems).unwrap();
     builder.finish()
 }
@@ -67,11 +67,11 @@ fn load(text: &str) -> Graph {
 fn round_trip(graph: &Graph, context: Option<&Context>) {
     for format in Format::ALL.iter().copied() {
         for graphs in [false, true] {
-            let options = Options { parts: Part::ALL, graphs, context };
+            let options = ExportOptions { parts: GraphName::ALL, graphs, context };
             let mut out = Vec::new();
             match export::write(graph, format, &options, &mut out) {
                 Ok(()) => {}
-                Err(ExportError::Problem(_)) if out.is_empty() && format == Format::RdfXml => {
+                Err(ExportError::Diagnostic(_)) if out.is_empty() && format == Format::RdfXml => {
                     continue;
                 }
                 Err(e) => panic!("{} cannot be written: {e}", format.name()),
@@ -88,7 +88,7 @@ fn round_trip(graph: &Graph, context: Option<&Context>) {
 
 /// The graph with all parts in one, unless they are to be kept.
 fn merged(graph: &Graph, keep: bool) -> Graph {
-    let options = Options { parts: Part::ALL, graphs: keep, context: None };
+    let options = ExportOptions { parts: GraphName::ALL, graphs: keep, context: None };
     read(&written(graph, Format::NQuads, &options), Format::NQuads)
 }
 
@@ -124,7 +124,7 @@ fn nasty_data_reads_back() {
 
 /// The triples of a graph in another order, with other labels for the blank nodes.
 fn shuffled(graph: &Graph, seed: usize) -> Graph {
-    let options = Options { parts: Part::ALL, graphs: false, context: None };
+    let options = ExportOptions { parts: GraphName::ALL, graphs: false, context: None };
     let text = written(graph, Format::NTriples, &options);
     let mut lines: Vec<String> = text.lines().map(|l| l.replace("_:c14n", "_:other")).collect();
     let length = lines.len().max(1);
@@ -144,7 +144,8 @@ fn the_order_of_input_does_not_show() {
         let other = shuffled(&graph, seed);
         assert_eq!(graph.quads().len(), other.quads().len(), "duplicates are removed");
         for format in Format::ALL {
-            let options = Options { parts: Part::ALL, graphs: true, context: Some(&context) };
+            let options =
+                ExportOptions { parts: GraphName::ALL, graphs: true, context: Some(&context) };
             // Prefixes are no part of the graph: N-Triples declare none.
             let (a, b) = (shuffled(&graph, 3), shuffled(&graph, seed));
             assert_eq!(written(&a, *format, &options), written(&b, *format, &options));
@@ -157,7 +158,7 @@ fn the_order_of_input_does_not_show() {
 fn n_quads_are_the_canonical_form() {
     use sophia::api::quad::Spog;
     use sophia::api::term::SimpleTerm;
-    let options = Options { parts: Part::ALL, graphs: true, context: None };
+    let options = ExportOptions { parts: GraphName::ALL, graphs: true, context: None };
     let text = written(&load(NASTY), Format::NQuads, &options);
     let quads: std::collections::HashSet<Spog<SimpleTerm>> =
         sophia::turtle::parser::nq::parse_str(&text).collect_quads().unwrap();
@@ -232,7 +233,7 @@ proptest! {
         round_trip(&in_two_parts(&text), Some(&context()));
         let other = shuffled(&graph, text.len());
         for format in [Format::Turtle, Format::NQuads] {
-            let options = Options::default();
+            let options = ExportOptions::default();
             prop_assert_eq!(
                 written(&graph, format, &options),
                 written(&other, format, &options)
@@ -244,9 +245,9 @@ proptest! {
 /// Every second triple in another part.
 fn in_two_parts(text: &str) -> Graph {
     let mut builder = GraphBuilder::new();
-    for (i, part) in [Part::Records, Part::Links].into_iter().enumerate() {
+    for (i, part) in [GraphName::Records, GraphName::Links].into_iter().enumerate() {
         let lines: Vec<&str> = text.lines().skip(i).step_by(2).collect();
-        let (bytes, mut problems) = (lines.join("\n"), Problems::new());
+        let (bytes, mut problems) = (lines.join("\n"), Diagnostics::new());
         builder
             .load(part, "x.nt", "urn:x", bytes.as_bytes(), Format::NTriples, &mut problems)
             .unwrap();
@@ -258,15 +259,15 @@ fn in_two_parts(text: &str) -> Graph {
 #[test]
 fn parts_are_kept_apart() {
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
-    for part in [Part::Records, Part::Ontology] {
+    let mut problems = Diagnostics::new();
+    for part in [GraphName::Records, GraphName::Ontology] {
         let text = format!("_:same <http://example.org/in> \"{}\" .", part.name());
         let (name, bytes) = ("a.ttl", text.as_bytes());
         builder.load(part, name, "file:///a", bytes, Format::Turtle, &mut problems).unwrap();
     }
     let graph = builder.finish();
     let text = |graphs| {
-        let options = Options { parts: Part::ALL, graphs, context: None };
+        let options = ExportOptions { parts: GraphName::ALL, graphs, context: None };
         written(&graph, Format::TriG, &options)
     };
     let records = "<https://w3id.org/rapporteur/graph/records> {\n";
@@ -278,7 +279,7 @@ fn parts_are_kept_apart() {
     assert!(text(true).starts_with(records), "{}", text(true));
     assert!(text(true).contains("<https://w3id.org/rapporteur/graph/ontology> {"));
     round_trip(&graph, None);
-    assert_eq!(graph.part(Part::Records).len(), 1);
+    assert_eq!(graph.part(GraphName::Records).len(), 1);
     assert_eq!(graph.store().unwrap().len().unwrap(), 2);
 }
 
@@ -297,7 +298,7 @@ fn deep_nesting_and_long_lists_do_not_overflow() {
     for text in [deep, lists] {
         let graph = load(&text);
         for format in [Format::Turtle, Format::JsonLd, Format::TriG] {
-            let text = written(&graph, format, &Options::default());
+            let text = written(&graph, format, &ExportOptions::default());
             same(&merged(&graph, false), &read(&text, format), "", format.name());
         }
     }
@@ -315,9 +316,9 @@ fn nodes_that_look_alike_are_written() {
         }
     }
     let graph = load(&text);
-    let turtle = written(&graph, Format::Turtle, &Options::default());
+    let turtle = written(&graph, Format::Turtle, &ExportOptions::default());
     assert_eq!(read(&turtle, Format::Turtle).quads().len(), 72);
-    assert_eq!(turtle, written(&load(&text), Format::Turtle, &Options::default()));
+    assert_eq!(turtle, written(&load(&text), Format::Turtle, &ExportOptions::default()));
 }
 
 #[test]
@@ -331,13 +332,13 @@ fn xml_says_what_it_cannot_hold() {
     for (text, named) in cases {
         let mut out = Vec::new();
         let graph = load(text);
-        let result = export::write(&graph, Format::RdfXml, &Options::default(), &mut out);
+        let result = export::write(&graph, Format::RdfXml, &ExportOptions::default(), &mut out);
         let message = result.unwrap_err().to_string();
         assert!(message.contains(named) && message.contains("X001"), "{message}");
         assert!(out.is_empty());
         // No other format minds.
         for format in Format::ALL.iter().filter(|f| **f != Format::RdfXml) {
-            let text = written(&graph, *format, &Options::default());
+            let text = written(&graph, *format, &ExportOptions::default());
             same(&merged(&graph, false), &read(&text, *format), &text, format.name());
         }
     }
@@ -388,7 +389,7 @@ fn the_namespaces_of_xml_itself_get_no_prefix() {
          @prefix x: <http://www.w3.org/XML/1998/namespace> .
          <urn:a> ns:long 1 ; x:lang 2 ; a ns:Class .",
     );
-    let text = written(&graph, Format::RdfXml, &Options::default());
+    let text = written(&graph, Format::RdfXml, &ExportOptions::default());
     for namespace in ["http://www.w3.org/2000/xmlns/", "http://www.w3.org/XML/1998/namespace"] {
         assert!(!text.contains(&format!("=\"{namespace}\"")), "{text}");
     }
@@ -400,7 +401,7 @@ fn the_namespaces_of_xml_itself_get_no_prefix() {
 #[test]
 fn a_prefix_that_is_a_scheme_in_use_is_left_out() {
     let graph = load("@prefix x: <http://e/> . @prefix y: <http://y/> . x:a y:p <x:y> , x:b .");
-    let text = written(&graph, Format::JsonLd, &Options::default());
+    let text = written(&graph, Format::JsonLd, &ExportOptions::default());
     same(&merged(&graph, false), &read(&text, Format::JsonLd), &text, "jsonld");
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(json["@context"], serde_json::json!({ "y": "http://y/" }));
@@ -419,9 +420,10 @@ fn what_rdf_1_1_does_not_have_is_refused() {
             r#"{"@id": "urn:a", "urn:b": {"@value": "x", "@language": "ar", "@direction" : "rtl"}}"#,
         ),
     ] {
-        let (mut builder, mut problems) = (GraphBuilder::new(), Problems::new());
+        let (mut builder, mut problems) = (GraphBuilder::new(), Diagnostics::new());
         let bytes = text.as_bytes();
-        let error = builder.load(Part::Records, name, "file:///t", bytes, format, &mut problems);
+        let error =
+            builder.load(GraphName::Records, name, "file:///t", bytes, format, &mut problems);
         let error = error.unwrap_err();
         assert_eq!(error.code, Code::OntologySyntax, "{text}: {error}");
     }
@@ -432,7 +434,7 @@ fn iris_that_a_context_would_change_are_refused() {
     let document = serde_json::json!({ "@context": { "urn": "http://example.org/" } });
     let context = Context::from_document(document).unwrap();
     let graph = load("<urn:a> <http://example.org/b> <http://example.org/c> .");
-    let options = Options { context: Some(&context), ..Options::default() };
+    let options = ExportOptions { context: Some(&context), ..ExportOptions::default() };
     let mut out = Vec::new();
     let error = export::write(&graph, Format::JsonLd, &options, &mut out).unwrap_err();
     assert!(error.to_string().contains("<urn:a>"), "{error}");
@@ -483,12 +485,12 @@ fn the_ontology_is_read_and_mistakes_are_placed() {
     write("e.nq", "<urn:a> <urn:b> <urn:c> <urn:g> .\n");
     write("context.jsonld", "{ this is read by others");
     write("notes.md", "no data");
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let mut builder = GraphBuilder::new();
     builder.ontology(&Files::new(folder.path()), &mut problems);
     let graph = builder.finish();
-    assert_eq!(graph.part(Part::Ontology).len(), 4);
-    let options = Options { parts: Part::ALL, graphs: false, context: None };
+    assert_eq!(graph.part(GraphName::Ontology).len(), 4);
+    let options = ExportOptions { parts: GraphName::ALL, graphs: false, context: None };
     assert!(written(&graph, Format::NTriples, &options).contains("\"01\"^^<http"));
     assert_eq!(graph.prefixes().namespace("ex"), Some("http://example.org/"));
     let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -503,14 +505,14 @@ fn the_ontology_is_read_and_mistakes_are_placed() {
 fn golden_files() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let input = std::fs::read(folder.join("input.ttl")).unwrap();
-    let (part, iri) = (Part::Records, "https://example.org/");
+    let (part, iri) = (GraphName::Records, "https://example.org/");
     builder.load(part, "input.ttl", iri, &input, Format::Turtle, &mut problems).unwrap();
     let graph = builder.finish();
     let context = std::fs::read(folder.join("context.jsonld")).unwrap();
     let context = Context::from_document(serde_json::from_slice(&context).unwrap()).unwrap();
-    let options = Options { context: Some(&context), ..Options::default() };
+    let options = ExportOptions { context: Some(&context), ..ExportOptions::default() };
     for format in [Format::Turtle, Format::RdfXml, Format::JsonLd] {
         let name = format!("output.{}", format.extensions()[0]);
         let expected = std::fs::read_to_string(folder.join(&name)).unwrap();
@@ -530,7 +532,7 @@ fn language_tags_keep_their_case() {
     let graph = builder.finish();
     let context = context();
     for format in Format::ALL {
-        let options = Options { context: Some(&context), ..Options::default() };
+        let options = ExportOptions { context: Some(&context), ..ExportOptions::default() };
         let text = written(&graph, *format, &options);
         assert!(text.contains("en-GB"), "{text}");
     }
@@ -540,10 +542,10 @@ fn language_tags_keep_their_case() {
 fn an_empty_graph_is_written() {
     let graph = GraphBuilder::new().finish();
     for format in Format::ALL {
-        let text = written(&graph, *format, &Options::default());
+        let text = written(&graph, *format, &ExportOptions::default());
         assert!(read(&text, *format).quads().is_empty(), "{text}");
     }
-    let text = written(&graph, Format::JsonLd, &Options::default());
+    let text = written(&graph, Format::JsonLd, &ExportOptions::default());
     assert_eq!(text, "{\n  \"@context\": {},\n  \"@graph\": []\n}\n");
 }
 
@@ -565,14 +567,14 @@ fn dependents_stand_within_their_owner() {
     ];
     for (owner, child, nested) in cases {
         let graph = load(&format!("<{owner}> <urn:p> <{child}> . <{child}> <urn:q> 1 ."));
-        let text = written(&graph, Format::JsonLd, &Options::default());
+        let text = written(&graph, Format::JsonLd, &ExportOptions::default());
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
         let entities = document["@graph"].as_array().unwrap().len();
         assert_eq!(entities, if nested { 1 } else { 2 }, "{text}");
         let shared = load(&format!(
             "<{owner}> <urn:p> <{child}> . <{child}> <urn:q> 1 . <urn:x> <urn:p> <{child}> ."
         ));
-        let text = written(&shared, Format::JsonLd, &Options::default());
+        let text = written(&shared, Format::JsonLd, &ExportOptions::default());
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["@graph"].as_array().unwrap().len(), 3, "{text}");
     }

@@ -7,11 +7,11 @@ use std::fs;
 use iri_string::types::IriStr;
 use oxigraph::io::RdfParser;
 use rapporteur::csvw::convert::convert;
-use rapporteur::csvw::mapping::{self, Mode, Options, Summary};
+use rapporteur::csvw::mapping::{self, MappingOptions, Mode, Summary};
 use rapporteur::csvw::metadata;
-use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::diagnostic::{Code, Diagnostics};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use rapporteur::source::Files;
 use tempfile::TempDir;
@@ -198,13 +198,13 @@ fn folder(op: &str, rows: usize, random: &mut Random) -> TempDir {
 }
 
 /// Maps the table of a folder and gives what was made of it.
-fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Problems) {
+fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Diagnostics) {
     let files = Files::new(folder.path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let group =
         metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
     assert!(problems.is_empty(), "{:?}", problems.iter().next());
-    let options = Options { mode, validate: true, ..Options::default() };
+    let options = MappingOptions { mode, validate: true, ..MappingOptions::default() };
     let summary = mapping::map(&files, &group, options, &mut problems, sink);
     (summary.expect("a graph in memory takes all"), problems)
 }
@@ -244,7 +244,7 @@ fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
         for op in OPERATORS {
             let folder = folder(op, ROWS, &mut random);
             let mut builder = GraphBuilder::new();
-            let mut part = builder.part(Part::Records);
+            let mut part = builder.part(GraphName::Records);
             let mut made = BTreeSet::new();
             let mut sink = |triple: Triple<'_>| {
                 check(&triple);
@@ -290,7 +290,7 @@ fn hostile_cells_are_written_in_xml_or_refused() {
                     written += 1;
                     same(&made, &read(&out, Format::RdfXml), op);
                 }
-                Err(rapporteur::rdf::export::ExportError::Problem(problem)) => {
+                Err(rapporteur::rdf::export::ExportError::Diagnostic(problem)) => {
                     refused += 1;
                     assert!(!is_held, "{problem}");
                 }
@@ -321,10 +321,11 @@ fn stream(
     format: Format,
 ) -> Result<Vec<u8>, rapporteur::rdf::export::ExportError> {
     let files = Files::new(folder.path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let group =
         metadata::read(&files, &files.iri("m.json"), &mut problems).expect("valid metadata");
-    let (mut out, options) = (Vec::new(), Options { mode, validate: true, ..Options::default() });
+    let (mut out, options) =
+        (Vec::new(), MappingOptions { mode, validate: true, ..MappingOptions::default() });
     convert(&files, &group, options, &mut problems, format, &mut out)?;
     Ok(out)
 }

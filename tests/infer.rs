@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use rapporteur::csvw::infer::infer;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::source::Files;
 
 /// Tables of the suite that are broken: a row has too few cells.
@@ -40,7 +40,7 @@ fn describe_all(root: &Path) -> usize {
     tables(root, "", &mut found);
     let mut faults = Vec::new();
     for path in &found {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let made = infer(&Files::new(root), std::slice::from_ref(path), &mut problems);
         let is_broken = BROKEN.contains(&path.as_str());
         if made.is_err() || problems.is_empty() == is_broken {
@@ -69,7 +69,7 @@ fn tables_of_this_project_together() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let mut found = Vec::new();
     tables(&root, "", &mut found);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let text = infer(&Files::new(&root), &found, &mut problems).expect("readable tables");
     let list: String = problems.iter().map(|p| format!("\n{p}")).collect();
     assert!(problems.is_empty(), "{list}");

@@ -15,7 +15,8 @@ const LONGEST: usize = 400;
 /// Places where an IRI must stand as text though it is in the vocabulary, each with the reason.
 const IRIS: &[(&str, &str)] = &[
     ("src/diagnostic/code.rs", "help that shows people what to write in their metadata"),
-    ("src/datatype/builtin.rs", "a namespace that `concat!` takes as a literal only"),
+    ("src/csvw/datatype/builtin.rs", "a namespace that `concat!` takes as a literal only"),
+    ("src/diagnostic/sarif.rs", "the schema of SARIF; diagnostics depend on nothing of ours"),
 ];
 
 /// The files that may do what the compiler cannot check: the allocator of the program, and the
@@ -108,56 +109,72 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern")
 }
 
-/// The modules in the order in which `src/lib.rs` tells of them: those of the flow, and those
-/// beside it.
-fn told() -> (Vec<String>, Vec<String>) {
-    let text = std::fs::read_to_string(root().join("src/lib.rs")).expect("lib.rs is there");
+/// The modules in the order in which the documentation of a file tells of them.
+fn told(file: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(root().join(file)).expect("the file is there");
     let story: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
-    let story = story.join("\n");
-    let (flow, beside) = story.split_once("Beside the flow").expect("lib.rs tells of both");
-    let names = |part: &str| {
-        let mut names: Vec<String> = Vec::new();
-        for name in pattern(r"\[`(\w+)`\]").captures_iter(part) {
-            if !names.contains(&name[1].to_owned()) {
-                names.push(name[1].to_owned());
-            }
+    let mut names: Vec<String> = Vec::new();
+    for name in pattern(r"\[`(\w+)`\]").captures_iter(&story.join("\n")) {
+        if !names.contains(&name[1].to_owned()) {
+            names.push(name[1].to_owned());
         }
-        names
-    };
-    (names(flow), names(beside))
+    }
+    names
 }
 
-#[test]
-fn a_stage_imports_only_what_comes_before_it() {
-    let (flow, beside) = told();
-    let sources = sources();
-    let declared: BTreeSet<&str> = sources.iter().filter_map(Source::module).collect();
-    let listed: BTreeSet<&str> = flow.iter().chain(&beside).map(String::as_str).collect();
-    assert_eq!(listed, declared, "src/lib.rs tells of each module");
-
-    let used = pattern(r"\bcrate::(\w+|\{)");
+/// Where modules import one that the order puts after them. `used` finds the name of a module that
+/// is imported, `own` tells which module a file belongs to.
+fn misplaced(
+    order: &[String],
+    used: &Regex,
+    own: impl Fn(&Source) -> Option<String>,
+) -> Vec<String> {
+    let place = |name: &str| order.iter().position(|module| module == name);
     let mut faults = Vec::new();
-    for source in &sources {
-        let Some(module) = source.module() else { continue };
-        let place = flow.iter().position(|m| m == module);
-        let root = pattern(&format!(r"\b(super::){{{},}}", source.depth()));
-        faults.extend(source.find(&root).map(|line| format!("{line}: goes by the root")));
+    for source in &sources() {
+        let Some(module) = own(source) else { continue };
         for (number, line) in &source.lines {
             for name in used.captures_iter(line).map(|c| c[1].to_owned()) {
-                let fine = match (place, flow.iter().position(|m| *m == name)) {
-                    (Some(own), Some(other)) => other <= own,
-                    // Beside the flow, nothing knows of the flow.
-                    (None, Some(_)) => false,
-                    (_, None) => beside.contains(&name),
-                };
-                if !fine {
-                    let path = &source.path;
-                    faults.push(format!("{path}:{number}: '{module}' uses '{name}'"));
+                if place(&name).is_none_or(|other| place(&module).is_none_or(|own| own < other)) {
+                    faults.push(format!("{}:{number}: '{module}' uses '{name}'", source.path));
                 }
             }
         }
     }
+    faults
+}
+
+#[test]
+fn a_room_imports_only_those_above_it() {
+    let order = told("src/lib.rs");
+    let sources = sources();
+    let declared: BTreeSet<&str> = sources.iter().filter_map(Source::module).collect();
+    let listed: BTreeSet<&str> = order.iter().map(String::as_str).collect();
+    assert_eq!(listed, declared, "src/lib.rs tells of each room");
+
+    let own = |source: &Source| source.module().map(str::to_owned);
+    let mut faults = misplaced(&order, &pattern(r"\bcrate::(\w+|\{)"), own);
+    for source in sources.iter().filter(|source| source.module().is_some()) {
+        let root = pattern(&format!(r"\b(super::){{{},}}", source.depth()));
+        faults.extend(source.find(&root).map(|line| format!("{line}: goes by the root")));
+    }
     assert!(faults.is_empty(), "the order is that of src/lib.rs:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn a_part_of_csvw_imports_only_those_above_it() {
+    let order = told("src/csvw/mod.rs");
+    let own = |source: &Source| {
+        let inner = source.path.strip_prefix("src/csvw/")?;
+        let module = inner.split('/').next()?.trim_end_matches(".rs");
+        (module != "mod").then(|| module.to_owned())
+    };
+    let declared: BTreeSet<String> = sources().iter().filter_map(own).collect();
+    assert_eq!(order.iter().cloned().collect::<BTreeSet<_>>(), declared, "each is told of");
+    let mut faults = misplaced(&order, &pattern(r"\bcrate::csvw::(\w+|\{)"), own);
+    let of_file = |source: &Source| own(source).filter(|_| source.path.matches('/').count() == 2);
+    faults.extend(misplaced(&order, &pattern(r"\bsuper::(\w+)"), of_file));
+    assert!(faults.is_empty(), "the order is that of src/csvw/mod.rs:\n{}", faults.join("\n"));
 }
 
 #[test]
@@ -165,7 +182,7 @@ fn iris_stand_in_the_vocabulary() {
     let literal = pattern(r#""[^"]*https?://[^"\s]"#);
     let mut excused = BTreeSet::new();
     let mut faults = Vec::new();
-    for source in sources().iter().filter(|source| source.path != "src/vocab.rs") {
+    for source in sources().iter().filter(|source| source.path != "src/rdf/vocab.rs") {
         // An address that is shown as an example means nothing to the program.
         let mut found = source.find(&literal).filter(|line| !line.contains("://example."));
         match IRIS.iter().find(|(path, _)| *path == source.path) {
@@ -175,7 +192,7 @@ fn iris_stand_in_the_vocabulary() {
             _ => faults.extend(found),
         }
     }
-    assert!(faults.is_empty(), "move these to src/vocab.rs:\n{}", faults.join("\n"));
+    assert!(faults.is_empty(), "move these to src/rdf/vocab.rs:\n{}", faults.join("\n"));
     let idle: Vec<_> = IRIS.iter().filter(|(path, _)| !excused.contains(path)).collect();
     assert!(idle.is_empty(), "no longer needed: {idle:?}");
 }

@@ -466,7 +466,7 @@ fn mappings_are_valid_sssom() {
     assert!(checked.status.success() && !said.contains("not well-formed"), "{said}");
 }
 
-/// Question 29, over a small table of made-up votes: Canada, Chile, Egypt, France and Australia
+/// QueryTemplate 29, over a small table of made-up votes: Canada, Chile, Egypt, France and Australia
 /// hosted sessions, the others in the table did not.
 #[test]
 fn two_folders_answer_one_question() {

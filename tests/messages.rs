@@ -5,7 +5,7 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{program, root, run, write};
-use rapporteur::diagnostic::{Problems, Sources, json};
+use rapporteur::diagnostic::{Diagnostics, Sources, json};
 use rapporteur::project::explain::{self, Explanation};
 use rapporteur::project::folder;
 use rapporteur::project::trace::Tables;
@@ -219,7 +219,7 @@ fn many_problems_of_many_columns_are_reported_in_good_time() {
         format!("{header}\n{}", format!("{wrong}\n").repeat(5)),
     );
     let files = Files::new(folder.path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     folder::read(&files, &mut problems).expect("a small graph");
     assert_eq!(problems.errors(), 5 * COLUMNS as u64);
     let start = Instant::now();

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use common::{program, run};
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
-use oxigraph::model::{GraphName, NamedNode, Quad};
+use oxigraph::model::{NamedNode, Quad};
 use rapporteur::query::{Answer, Backend, run as answer};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::Part;
+use rapporteur::rdf::graph::GraphName;
 use sophia::api::prelude::*;
 use sophia::api::quad::Spog;
 use sophia::api::term::SimpleTerm;
@@ -20,11 +20,11 @@ use spargebra::SparqlParser;
 
 /// What can be asked of an export: arguments, the parts that are written, and whether each keeps
 /// its graph.
-const CHOICES: &[(&[&str], &[Part], bool)] = &[
-    (&[], &[Part::Records], false),
-    (&["--include", "ontology"], &[Part::Records, Part::Ontology], false),
-    (&["--include", "ontology", "--graphs"], &[Part::Records, Part::Ontology], true),
-    (&["--only", "ontology"], &[Part::Ontology], false),
+const CHOICES: &[(&[&str], &[GraphName], bool)] = &[
+    (&[], &[GraphName::Records], false),
+    (&["--include", "ontology"], &[GraphName::Records, GraphName::Ontology], false),
+    (&["--include", "ontology", "--graphs"], &[GraphName::Records, GraphName::Ontology], true),
+    (&["--only", "ontology"], &[GraphName::Ontology], false),
 ];
 
 type Quads = Vec<Spog<SimpleTerm<'static>>>;
@@ -68,11 +68,13 @@ fn read_back(text: &str, format: Format) -> Quads {
 }
 
 /// What a folder maps to, as no exporter has written it.
-fn mapped(folder: &Path, parts: &[Part], graphs: bool) -> String {
+fn mapped(folder: &Path, parts: &[GraphName], graphs: bool) -> String {
     let graph = common::read(folder).graph;
-    let named = |part: Option<Part>| match part {
-        Some(part) if graphs => GraphName::NamedNode(NamedNode::new_unchecked(part.iri())),
-        _ => GraphName::DefaultGraph,
+    let named = |part: Option<GraphName>| match part {
+        Some(part) if graphs => {
+            oxigraph::model::GraphName::NamedNode(NamedNode::new_unchecked(part.iri()))
+        }
+        _ => oxigraph::model::GraphName::DefaultGraph,
     };
     let chosen = graph.quads().iter().filter(|quad| quad.part.is_some_and(|p| parts.contains(&p)));
     let quads: Vec<Quad> = chosen

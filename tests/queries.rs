@@ -1,10 +1,10 @@
 //! Holds for each file of `queries/` what its users and grlc rely on.
 
-use rapporteur::diagnostic::Problems;
-use rapporteur::link::Linker;
-use rapporteur::query::{self, Answer, Backend, Catalogue, Kind, Question};
+use rapporteur::diagnostic::Diagnostics;
+use rapporteur::link::Resolver;
+use rapporteur::query::{self, Answer, Backend, Catalogue, ParameterKind, QueryTemplate};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::source::Files;
 
 fn folder() -> Files {
@@ -15,7 +15,7 @@ fn catalogue() -> Catalogue {
     Catalogue::find(&folder()).expect("queries/ can be listed")
 }
 
-fn questions() -> Vec<(String, String, Question)> {
+fn questions() -> Vec<(String, String, QueryTemplate)> {
     let read = |name: &str| {
         let bytes = folder().read(&folder().iri(&format!("queries/{name}.rq")));
         String::from_utf8(bytes.expect("a query file can be read")).expect("it is UTF-8")
@@ -111,19 +111,19 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
         :v2 a schema:VoteAction ; schema:agent :a ; schema:object :r ; schema:actionOption "no" .
         :v3 a schema:VoteAction ; schema:agent :d ; schema:object :r ; schema:actionOption "yes" .
         :v4 a schema:VoteAction ; schema:agent :a ; schema:object :q ; schema:actionOption "yes" ."#;
-    let answer = |parts: &[(Part, &str)]| {
+    let answer = |parts: &[(GraphName, &str)]| {
         let mut builder = GraphBuilder::new();
         for (part, text) in parts {
-            let (base, text, mut problems) = ("http://e/", text.as_bytes(), Problems::new());
+            let (base, text, mut problems) = ("http://e/", text.as_bytes(), Diagnostics::new());
             builder
                 .load(*part, "t", base, text, Format::Turtle, &mut problems)
                 .expect("valid Turtle");
         }
         let graph = builder.finish();
-        let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
+        let resolver = Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
         let question = catalogue().question("host-votes").expect("there is such a question");
         let given = [("resolution".to_owned(), "resolution 1".to_owned())];
-        let query = question.bind(&given, &linker).expect("the resolution is found by title");
+        let query = question.bind(&given, &resolver).expect("the resolution is found by title");
         match query::run(&Backend::from(graph), query, question.file()).expect("it is answered") {
             Answer::Rows { rows, .. } => rows
                 .iter()
@@ -132,9 +132,9 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
             other => panic!("{other:?}"),
         }
     };
-    let with = answer(&[(Part::Records, records), (Part::Links, votes)]);
+    let with = answer(&[(GraphName::Records, records), (GraphName::Links, votes)]);
     assert_eq!(with, [r#""Aland""no""#, r#""Bland""yes""#]);
-    assert!(answer(&[(Part::Records, records)]).is_empty());
+    assert!(answer(&[(GraphName::Records, records)]).is_empty());
 }
 
 /// What is asked by name is looked up among the things of its kind.
@@ -144,7 +144,7 @@ fn an_event_is_not_taken_for_the_theme_of_the_same_name() {
         let question = catalogue().question(name).expect("there is such a question");
         let found = question.parameters().iter().find(|p| p.name == parameter);
         let found = found.unwrap_or_else(|| panic!("{name} has {parameter}"));
-        assert_eq!(found.kind, Kind::Iri);
+        assert_eq!(found.kind, ParameterKind::Iri);
         assert_eq!(found.classes.len(), 1, "{name}: the query states the class of {parameter}");
     }
 }

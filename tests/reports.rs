@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use rapporteur::diagnostic::{
-    Code, ColumnPlace, Excerpt, Place, Problem, Problems, Severity, Sources, Spot,
+    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Sources, Spot,
 };
 use rapporteur::diagnostic::{github, human, json, sarif};
 use rapporteur::project::folder;
@@ -46,7 +46,7 @@ const PLACES: &str = "place,state\nOttawa,CAN\nRome,ITA\n";
 /// A folder with these tables, and what is wrong with it.
 struct Case {
     folder: TempDir,
-    problems: Problems,
+    problems: Diagnostics,
 }
 
 impl Case {
@@ -58,7 +58,7 @@ impl Case {
         write("csv-metadata.json", metadata);
         write("states.csv", states);
         write("places.csv", places);
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         folder::read(&Files::new(folder.path()), &mut problems).unwrap();
         Self { folder, problems }
     }
@@ -72,7 +72,7 @@ impl Case {
 
     /// The codes, each with its line.
     fn codes(&self) -> Vec<(Code, u64)> {
-        let line = |problem: &Problem| match problem.place.spot {
+        let line = |problem: &Diagnostic| match problem.place.spot {
             Spot::Cell { line, .. } | Spot::Line { line, .. } => line,
             _ => 0,
         };
@@ -267,13 +267,13 @@ fn rows_that_an_open_quote_has_swallowed_are_not_missed_by_references() {
 }
 
 /// A problem with everything, as the machine-readable forms show it.
-fn sample() -> Problems {
+fn sample() -> Diagnostics {
     let column = ColumnPlace { number: 2, name: "a:b,%".into() };
     let spot = Spot::Cell { line: 3, row: 2, column: Some(column) };
     let place = Place { file: "data/ü 1,2%.csv".into(), spot };
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     problems.push(
-        Problem::new(Code::CellDatatype, "'x\n' is: 100% wrong, no?", place)
+        Diagnostic::new(Code::CellDatatype, "'x\n' is: 100% wrong, no?", place)
             .marked(Excerpt::new("é,x\ny,z", 3..6, 3))
             .expected("a number")
             .rule(Place::json("data/m.json", "/a/0"))
@@ -374,9 +374,9 @@ proptest! {
         let column = ColumnPlace { number: 1, name: note.as_str().into() };
         let spot = Spot::Cell { line: 7, row: 6, column: Some(column) };
         let place = Place { file: "t.csv".into(), spot };
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         problems.push(
-            Problem::new(Code::CellDatatype, note.as_str(), place.clone())
+            Diagnostic::new(Code::CellDatatype, note.as_str(), place.clone())
                 .marked(Excerpt::new(&row, at..end, 7))
                 .expected(row.as_str())
                 .related(note.as_str(), place)
@@ -405,7 +405,7 @@ proptest! {
         std::fs::write(data.join("states.csv"), [b"code,joined\n", &*bytes].concat()).unwrap();
         std::fs::write(data.join("places.csv"), format!("place,state\n{cells},{cells}\n")).unwrap();
         let files = Files::new(folder.path());
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         folder::read(&files, &mut problems).unwrap();
         let plain = text(|out| human::write(&problems, &Sources::new(&files), false, out));
         prop_assert!(!plain.contains(acts), "{plain:?}");

@@ -6,11 +6,11 @@ mod common;
 use std::collections::{BTreeMap, BTreeSet};
 
 use common::root;
-use rapporteur::diagnostic::{Problem, Problems};
-use rapporteur::link::{Decision, Linker, Outcome, Search, Wanted};
+use rapporteur::diagnostic::{Diagnostic, Diagnostics};
+use rapporteur::link::{Decision, LookupRequest, Outcome, Resolver, Search};
 use rapporteur::project::folder;
-use rapporteur::query::Question;
-use rapporteur::rdf::graph::{Graph, Part, Term};
+use rapporteur::query::QueryTemplate;
+use rapporteur::rdf::graph::{Graph, GraphName, Term};
 use rapporteur::source::Files;
 
 /// How many names of the graph are taken, each in five forms.
@@ -19,14 +19,14 @@ const NAMES: usize = 150;
 const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
 
 fn graph() -> Graph {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     folder::read(&Files::new(root()), &mut problems).expect("the records can be read").graph
 }
 
 /// The names of the records, in all their languages, with how many entities have each.
 fn names(graph: &Graph) -> BTreeMap<(&str, &str), BTreeSet<&str>> {
     let mut names: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for quad in graph.part(Part::Records) {
+    for quad in graph.part(GraphName::Records) {
         let (Term::Iri(predicate), Term::Iri(subject)) =
             (graph.term(quad.predicate), graph.term(quad.subject))
         else {
@@ -76,16 +76,20 @@ fn terms(graph: &Graph) -> BTreeSet<String> {
         });
         all.collect::<BTreeSet<String>>()
     };
-    &subjects(Part::Ontology) - &subjects(Part::Records)
+    &subjects(GraphName::Ontology) - &subjects(GraphName::Records)
 }
 
 /// The value that a question gets for a text, or why it gets none.
-fn asked(question: &Question, text: &str, linker: &Linker) -> Result<String, Vec<Problem>> {
+fn asked(
+    question: &QueryTemplate,
+    text: &str,
+    resolver: &Resolver,
+) -> Result<String, Vec<Diagnostic>> {
     let given = [("host".to_owned(), text.to_owned())];
-    question.bind(&given, linker).map(|query| query.to_string())
+    question.bind(&given, resolver).map(|query| query.to_string())
 }
 
-fn agree(text: &str, outcome: &Outcome, asked: &Result<String, Vec<Problem>>) -> bool {
+fn agree(text: &str, outcome: &Outcome, asked: &Result<String, Vec<Diagnostic>>) -> bool {
     match (outcome.matched(), asked) {
         (Some(found), Ok(query)) => query.contains(&format!("<{}>", found.candidate.iri)),
         (None, Err(problems)) => {
@@ -101,10 +105,10 @@ fn agree(text: &str, outcome: &Outcome, asked: &Result<String, Vec<Problem>>) ->
 fn a_query_takes_what_link_matches_and_nothing_else() {
     let graph = graph();
     let all = || graph.quads().iter().map(|quad| graph.oxigraph(quad));
-    let records = graph.quads().iter().filter(|quad| quad.part != Some(Part::Ontology));
+    let records = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
     // As `rapporteur link` and `rapporteur query` make theirs.
-    let linking = Linker::with_schema(all(), records.map(|quad| graph.oxigraph(quad)));
-    let querying = Linker::new(all().collect::<Vec<_>>());
+    let linking = Resolver::with_schema(all(), records.map(|quad| graph.oxigraph(quad)));
+    let querying = Resolver::new(all().collect::<Vec<_>>());
     let texts = texts(&graph);
     assert!(texts.len() >= 500, "{} names", texts.len());
     let any = "SELECT ?p { ?_host_iri ?p ?o }".to_owned();
@@ -116,9 +120,9 @@ fn a_query_takes_what_link_matches_and_nothing_else() {
     let terms: BTreeSet<String> = terms(&graph);
     let mut of_terms = 0;
     for (query, classes) in [(any, &[][..]), (state, &state_class[..])] {
-        let question = Question::parse("queries/q.rq", &query).expect("a question");
+        let question = QueryTemplate::parse("queries/q.rq", &query).expect("a question");
         for text in &texts {
-            let wanted = Wanted { classes, ..Wanted::default() };
+            let wanted = LookupRequest { classes, ..LookupRequest::default() };
             let outcome = linking.decide_with(text, &wanted, &mut search);
             let asked = asked(&question, text, &querying);
             // A question may be about the terms of the ontology too, to which nothing is linked.

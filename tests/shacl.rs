@@ -13,10 +13,10 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
-use rapporteur::diagnostic::{Code, Problems};
+use rapporteur::diagnostic::{Code, Diagnostics};
 use rapporteur::rdf::Triple;
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::rdf::vocab::{rdf, shacl};
 use rapporteur::shacl::{self as shapes, Scope};
 
@@ -105,22 +105,22 @@ fn subject(term: TermRef<'_>) -> Option<NamedOrBlankNodeRef<'_>> {
 }
 
 /// Runs the program; gives its report as a graph.
-fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Problems), String> {
+fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Diagnostics), String> {
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let mut load = |part, iri: &str| {
         let bytes = read(root, iri)?;
         let loaded = builder.load(part, iri, iri, &bytes, Format::Turtle, &mut problems);
         loaded.map_err(|problem| problem.to_string())
     };
-    load(Part::Ontology, shapes)?;
+    load(GraphName::Ontology, shapes)?;
     // Of one file, blank nodes are the same in the data and in the shapes.
-    let part = if data == shapes { Part::Ontology } else { Part::Records };
+    let part = if data == shapes { GraphName::Ontology } else { GraphName::Records };
     if data != shapes {
         load(part, data)?;
     }
     let graph = builder.finish();
-    let scope = Scope { data: &[part], shapes: Part::Ontology };
+    let scope = Scope { data: &[part], shapes: GraphName::Ontology };
     let report = shapes::validate(&graph, scope);
     report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     let mut written = Graph::new();

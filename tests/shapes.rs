@@ -14,7 +14,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{ask, copy_of_records, program, root, run};
-use rapporteur::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use rapporteur::project::{folder, trace as origin};
 use rapporteur::query::Backend;
 use rapporteur::source::Files;
@@ -118,18 +118,18 @@ fn set(folder: &Path, case: &Case) -> String {
 }
 
 /// Everything that is wrong with a folder.
-fn check(folder: &Path) -> Vec<Problem> {
+fn check(folder: &Path) -> Vec<Diagnostic> {
     let files = Files::new(folder);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let folder = folder::read(&files, &mut problems).expect("a graph");
     origin::validate(&files, &folder, &mut problems).expect("tables that can be read again");
     problems.iter().cloned().collect()
 }
 
 /// The problems of a shape.
-fn of_shape<'p>(problems: &'p [Problem], shape: &str) -> Vec<&'p Problem> {
+fn of_shape<'p>(problems: &'p [Diagnostic], shape: &str) -> Vec<&'p Diagnostic> {
     let shape = format!("<{SHAPES}{shape}>");
-    let is_its = |p: &&Problem| p.about.as_ref().is_some_and(|about| about.shape == shape);
+    let is_its = |p: &&Diagnostic| p.about.as_ref().is_some_and(|about| about.shape == shape);
     problems.iter().filter(is_its).collect()
 }
 
@@ -160,7 +160,7 @@ fn a_broken_cell_is_told_for_each_shape() {
         fs::write(relaxed.path().join("data").join(&case.table), &before).expect("a table");
         let mut told = of_shape(&problems, &case.shape);
         told.retain(|problem| !known.contains(&problem.place));
-        let is_told = |problem: &&Problem| match case.told.as_str() {
+        let is_told = |problem: &&Diagnostic| match case.told.as_str() {
             "cell" => case.is_at(&problem.place),
             _ => {
                 let about = problem.about.as_ref().expect("it is about a node");
@@ -175,7 +175,7 @@ fn a_broken_cell_is_told_for_each_shape() {
         let problems = check(strict.path());
         fs::write(strict.path().join("data").join(&case.table), before).expect("a table");
         // A key of several columns is told at its first.
-        let is_key = |p: &Problem| p.code.id().starts_with('K') && case.is_in(&p.place);
+        let is_key = |p: &Diagnostic| p.code.id().starts_with('K') && case.is_in(&p.place);
         if !problems.iter().any(|problem| case.is_at(&problem.place) || is_key(problem)) {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
             faults.push(format!("with all that the metadata asks: {case:?}\n{}", list.join("\n")));

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rapporteur::diagnostic::Problems;
-use rapporteur::rdf::graph::{Part, Term};
+use rapporteur::diagnostic::Diagnostics;
+use rapporteur::rdf::graph::{GraphName, Term};
 use rapporteur::source::Files;
 use rapporteur::web::pages::{self as site, Page, Sources};
 
 fn sources(folder: &Path) -> Sources {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let sources = Sources::read(&Files::new(folder), &mut problems);
     assert!(problems.is_ok(), "{:?}", problems.iter().collect::<Vec<_>>());
     sources
@@ -148,7 +148,7 @@ fn every_term_has_an_anchor_that_is_its_fragment() {
     let all = check(&site::pages(&sources));
     let ontology = &all["ontology.html"].ids;
     let mut fragments = 0;
-    for quad in sources.graph.part(Part::Ontology) {
+    for quad in sources.graph.part(GraphName::Ontology) {
         let Term::Iri(iri) = sources.graph.term(quad.subject) else { continue };
         if let Some(fragment) = iri.strip_prefix("https://w3id.org/oewg-dialogue/ontology#") {
             assert!(ontology.contains(fragment), "{fragment}");

@@ -7,10 +7,10 @@ mod reading;
 use std::path::Path;
 
 use common::shared;
-use rapporteur::csvw::mapping::{Mode, Options};
+use rapporteur::csvw::mapping::{MappingOptions, Mode};
 use rapporteur::csvw::metadata::model::TableGroup;
 use rapporteur::csvw::metadata::{self, Request};
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::rdf::format::Format;
 use rapporteur::source::Files;
@@ -23,8 +23,8 @@ fn written(
     mode: Mode,
     format: Format,
 ) -> Result<String, ExportError> {
-    let (mut out, mut problems) = (Vec::new(), Problems::new());
-    let options = Options { mode, ..Options::default() };
+    let (mut out, mut problems) = (Vec::new(), Diagnostics::new());
+    let options = MappingOptions { mode, ..MappingOptions::default() };
     rapporteur::csvw::convert::convert(files, group, options, &mut problems, format, &mut out)?;
     Ok(String::from_utf8(out).expect("UTF-8"))
 }
@@ -41,7 +41,7 @@ fn check(files: &Files, group: &TableGroup, mode: Mode) -> (usize, Option<String
     for format in Format::ALL.iter().copied() {
         let text = match written(files, group, mode, format) {
             Ok(text) => text,
-            Err(ExportError::Problem(problem)) if format == Format::RdfXml => {
+            Err(ExportError::Diagnostic(problem)) if format == Format::RdfXml => {
                 refused = Some(problem.to_string());
                 continue;
             }
@@ -59,7 +59,7 @@ fn check(files: &Files, group: &TableGroup, mode: Mode) -> (usize, Option<String
 
 /// The tables that a metadata file or a CSV file of the W3C suite leads to.
 fn group(files: &Files, name: &str) -> Option<TableGroup> {
-    let (mut problems, iri) = (Problems::new(), files.iri(name));
+    let (mut problems, iri) = (Diagnostics::new(), files.iri(name));
     let group = match name.ends_with(".csv") {
         true => {
             let request = Request { csv: &iri, user: None, links: &[], content_type: None };

@@ -3,9 +3,9 @@
 use std::fs;
 use std::num::NonZeroUsize;
 
-use rapporteur::csvw::mapping::{self, Mode, Options};
+use rapporteur::csvw::mapping::{self, MappingOptions, Mode};
 use rapporteur::csvw::metadata;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::export::NTriplesWriter;
 use rapporteur::rdf::{Sink, Triple};
 use rapporteur::source::Files;
@@ -83,11 +83,15 @@ fn folder() -> TempDir {
 /// All that comes out: the text of the triples, and everything that is counted and reported.
 fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
     let files = Files::new(folder.path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let url = files.iri("csv-metadata.json");
     let group = metadata::read(&files, &url, &mut problems).unwrap();
-    let options =
-        Options { mode, validate: true, threads: NonZeroUsize::new(threads), progress: None };
+    let options = MappingOptions {
+        mode,
+        validate: true,
+        threads: NonZeroUsize::new(threads),
+        progress: None,
+    };
     let mut out = Vec::new();
     let mut writer = NTriplesWriter::new(&mut out);
     let summary = mapping::map(&files, &group, options, &mut problems, &mut writer).unwrap();
@@ -134,11 +138,12 @@ fn triples_are_noted_down_in_order_for_any_sink() {
     let folder = folder();
     let files = Files::new(folder.path());
     let group =
-        metadata::read(&files, &files.iri("csv-metadata.json"), &mut Problems::new()).unwrap();
+        metadata::read(&files, &files.iri("csv-metadata.json"), &mut Diagnostics::new()).unwrap();
     let lines = |threads| {
         let mut sink = Lines(Vec::new());
-        let options = Options { threads: NonZeroUsize::new(threads), ..Options::default() };
-        mapping::map(&files, &group, options, &mut Problems::new(), &mut sink).unwrap();
+        let options =
+            MappingOptions { threads: NonZeroUsize::new(threads), ..MappingOptions::default() };
+        mapping::map(&files, &group, options, &mut Diagnostics::new(), &mut sink).unwrap();
         sink.0
     };
     assert!(lines(1) == lines(3));

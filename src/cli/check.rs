@@ -8,17 +8,17 @@ use clap::Args;
 use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, ledger, progress, report, terminal};
-use crate::csvw::mapping::{self, Options, Summary};
+use crate::csvw::mapping::{self, MappingOptions, Summary};
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::folder::{DATA_FOLDER, Folder};
-use crate::project::trace::{self as origin, Outcome, Tables};
+use crate::project::trace::{self as origin, CheckOutcome, Tables};
 use crate::query::Catalogue;
 use crate::rdf::Triple;
 use crate::rdf::export::{self, Context, ExportError};
 use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::shacl::Report;
 use crate::source::{DEFAULT_BASE, Files};
 
@@ -35,7 +35,7 @@ use crate::source::{DEFAULT_BASE, Files};
   rapporteur check --ledger             what became of the cells, column by column
   rapporteur check --report shapes.ttl  what breaks the shapes, as SHACL has it
 
-Problems go to standard error; in the forms json, sarif and github to standard output.")]
+Diagnostics go to standard error; in the forms json, sarif and github to standard output.")]
 pub(super) struct Check {
     /// A folder with `data/` and perhaps `ontology/` in it, a CSV file, or a metadata file
     #[arg(value_name = "FOLDER|FILE.csv|METADATA.json", default_value = ".")]
@@ -98,10 +98,10 @@ impl Check {
                            standard output: ask for one of them";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let checked = match self.read(&mut problems) {
             // A program that asks for a report gets one, whatever is wrong.
-            Err(Failure::Problems(list)) if self.form != report::Form::Human => {
+            Err(Failure::Diagnostics(list)) if self.form != report::Form::Human => {
                 list.into_iter().for_each(|problem| problems.push(problem));
                 let none = Files::new("");
                 report::to_stdout(&problems, &none, self.form)?;
@@ -141,14 +141,14 @@ impl Check {
     }
 
     /// Reads all that there is: a whole folder, or the tables of a file.
-    fn read(&self, problems: &mut Problems) -> Result<Checked, Failure> {
+    fn read(&self, problems: &mut Diagnostics) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
         let has_metadata = self.input.join(input::METADATA).is_file();
         if !self.input.exists() {
             let name = self.input.display().to_string();
             let message = format!("there is no file or folder '{name}'");
             return Err(
-                Box::new(Problem::new(Code::FileMissing, message, Place::file(name))).into()
+                Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name))).into()
             );
         }
         if self.input.is_dir() && (has_data || !has_metadata) {
@@ -169,7 +169,7 @@ impl Check {
         };
         let summaries: io::Result<Vec<Summary>> = progress::during(|progress| {
             let progress = Some(progress);
-            let options = Options { validate: true, progress, ..Options::default() };
+            let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
             let mut map = |group| mapping::map(&files, group, options, problems, &mut sink);
             groups.iter().map(&mut map).collect()
         });
@@ -179,15 +179,15 @@ impl Check {
     }
 
     /// Reads a folder, and checks its graph by the shapes of its ontology.
-    fn folder(&self, problems: &mut Problems) -> Result<Checked, Failure> {
+    fn folder(&self, problems: &mut Diagnostics) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
         let folders = std::slice::from_ref(&files);
         let folder = progress::during(|progress| {
             crate::project::folder::read_all(folders, Some(progress), problems)
         })?;
-        let records = folder.graph.part(Part::Records).len() as u64;
-        let ontology = folder.graph.part(Part::Ontology).len();
+        let records = folder.graph.part(GraphName::Records).len() as u64;
+        let ontology = folder.graph.part(GraphName::Ontology).len();
         let triples =
             format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
         origin::name_rows(Tables::new(&files, &folder), problems)?;
@@ -212,15 +212,15 @@ impl Check {
         &self,
         files: &Files,
         folder: &Folder,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Result<Vec<String>, Failure> {
         Ok(match origin::validate(files, folder, problems)? {
-            Outcome::Unchecked => {
+            CheckOutcome::Unchecked => {
                 let remark =
                     "the shapes of 'ontology/' are not checked until all files can be read";
                 vec![remark.to_owned()]
             }
-            Outcome::Checked { report, left_out } => {
+            CheckOutcome::Checked { report, left_out } => {
                 if let Some(target) = &self.report {
                     write_report(&report, &folder.graph, target, files)?;
                 }
@@ -247,14 +247,15 @@ fn write_report(
         let known: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
         let message = "the name of the report does not say its format".to_owned();
         let help = format!("let it end with .{}", known.join(", ."));
-        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--report"));
+        let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--report"));
         return Err(Box::new(problem.help(help)).into());
     };
     let mut builder = GraphBuilder::new();
     let prefixes: Vec<(&str, &str)> = graph.prefixes().iter().collect();
     builder.declare_prefixes(&prefixes);
     report.write(graph, &mut builder)?;
-    let options = export::Options { parts: &[Part::Records], graphs: false, context: None };
+    let options =
+        export::ExportOptions { parts: &[GraphName::Records], graphs: false, context: None };
     let written = builder.finish();
     output(target, &[files], |out| -> Result<(), ExportError> {
         export::write(&written, format, &options, out)

@@ -11,12 +11,12 @@ use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, progress, report, terminal};
 use crate::csvw::json::JsonWriter;
-use crate::csvw::mapping::{self, Mode, Options, Progress};
+use crate::csvw::mapping::{self, MappingOptions, Mode, Progress};
 use crate::csvw::metadata::{self, model::TableGroup};
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Target;
-use crate::rdf::graph::{GraphBuilder, Part};
+use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
@@ -100,7 +100,7 @@ impl Convert {
                            --to jsonld";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let Input { files, group } =
             input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;
         let files = self.rows.of(files);
@@ -114,7 +114,7 @@ impl Convert {
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
         let mut convert = |progress: Option<&Progress>| {
             let options =
-                Options { mode, validate: !self.lenient, threads: self.threads, progress };
+                MappingOptions { mode, validate: !self.lenient, threads: self.threads, progress };
             let mut work = Work {
                 files: &files,
                 group: &group,
@@ -156,17 +156,17 @@ fn base(iri: &str) -> Result<String, String> {
 struct Work<'a> {
     files: &'a Files,
     group: &'a TableGroup,
-    options: Options<'a>,
+    options: MappingOptions<'a>,
     /// Whether the whole graph is gathered and sorted.
     pretty: bool,
-    problems: &'a mut Problems,
+    problems: &'a mut Diagnostics,
 }
 
 impl Work<'_> {
     /// Writes the tables; an error if anything was wrong with them.
     fn write(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
         match self.convert(target, out) {
-            Err(ExportError::Problem(problem)) => self.problems.push(*problem),
+            Err(ExportError::Diagnostic(problem)) => self.problems.push(*problem),
             result => result?,
         }
         match self.problems.is_ok() {
@@ -185,10 +185,10 @@ impl Work<'_> {
             }
             Target::Rdf(format) if *pretty => {
                 let mut builder = GraphBuilder::new();
-                let mut sink = builder.part(Part::Records);
+                let mut sink = builder.part(GraphName::Records);
                 mapping::map(files, group, *options, problems, &mut sink)?;
                 if problems.is_ok() {
-                    let options = export::Options::default();
+                    let options = export::ExportOptions::default();
                     export::write(&builder.finish(), format, &options, out)?;
                 }
             }

@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::input::RowLimit;
 use super::{Failure, report, terminal};
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::rdf::diff::{Diff, Format};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::rdf::diff::{Diff, DiffFormat};
 use crate::rdf::format::Format as RdfFormat;
-use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::source::{DEFAULT_BASE, Files};
 
 /// Compare two folders or RDF files, entity by entity
@@ -29,7 +29,7 @@ pub(super) struct Compare {
     new: PathBuf,
     /// How to write the difference: text, markdown, patch, json
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
-    format: Format,
+    format: DiffFormat,
     /// An IRI that is gone, and that nothing is said to replace, is an error
     #[arg(long)]
     stable: bool,
@@ -38,21 +38,21 @@ pub(super) struct Compare {
     exit_code: bool,
     /// Compare only this part of two folders: records, ontology
     #[arg(long, value_name = "PART", value_parser = part)]
-    only: Vec<Part>,
+    only: Vec<GraphName>,
     #[command(flatten)]
     rows: RowLimit,
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
+fn format(name: &str) -> Result<DiffFormat, String> {
+    DiffFormat::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = DiffFormat::ALL.iter().map(|f| f.name()).collect();
         format!("the formats are {}", names.join(", "))
     })
 }
 
 /// A part by name, of those that reading a folder gives.
-fn part(name: &str) -> Result<Part, String> {
-    super::export::part_of(&[Part::Records, Part::Ontology], name)
+fn part(name: &str) -> Result<GraphName, String> {
+    super::export::part_of(&[GraphName::Records, GraphName::Ontology], name)
 }
 
 impl Compare {
@@ -66,12 +66,12 @@ impl Compare {
             )));
         }
         let (old, new) = (read(&self.old, self.rows)?, read(&self.new, self.rows)?);
-        let parts = if self.only.is_empty() { Part::USUAL } else { &self.only };
+        let parts = if self.only.is_empty() { GraphName::USUAL } else { &self.only };
         let diff = Diff::between(&old, &new, parts);
         let mut out = terminal::stdout();
         out.write_all(diff.write(self.format).as_bytes())?;
         out.flush()?;
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         if self.stable {
             let name = self.new.display().to_string();
             diff.vanished(&name).into_iter().for_each(|problem| problems.push(problem));
@@ -87,7 +87,7 @@ impl Compare {
 /// Reads a folder, or an RDF file by its extension.
 fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     if path.is_dir() {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let files = rows.of(Files::new(path));
         let folder = crate::project::folder::read(&files, &mut problems)?;
         if !problems.is_ok() {
@@ -100,14 +100,14 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     let name = path.display().to_string();
     if !path.exists() {
         let message = format!("there is no file or folder '{name}'");
-        return Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name))).into());
+        return Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name))).into());
     }
     let extension = super::export::extension(Some(path));
     let Some(format) = extension.and_then(RdfFormat::from_name) else {
         let known = RdfFormat::ALL.iter().flat_map(|f| f.extensions());
         let known: Vec<&str> = known.copied().collect();
         let message = format!("'{name}' is neither a folder nor an RDF file");
-        let problem = Problem::new(Code::UnknownFormat, message, Place::file(name));
+        let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file(name));
         let help = format!("RDF files end with .{}", known.join(", ."));
         return Err(Box::new(problem.help(help)).into());
     };
@@ -117,11 +117,11 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
             std::io::ErrorKind::NotFound => Code::FileMissing,
             _ => Code::FileUnreadable,
         };
-        Box::new(Problem::new(code, message, Place::file(name.as_str())))
+        Box::new(Diagnostic::new(code, message, Place::file(name.as_str())))
     })?;
     let mut builder = GraphBuilder::new();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     // One base for both files: relative IRIs mean the same in both.
-    builder.load(Part::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
+    builder.load(GraphName::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
     Ok(builder.finish())
 }

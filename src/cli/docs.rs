@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Failure, FolderArgs, report, terminal};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::web::pages as site;
 
 /// Write ontology, shapes, tables and questions as a web site
@@ -28,7 +28,7 @@ pub(super) struct Docs {
 impl Docs {
     pub(super) fn run(self) -> Result<(), Failure> {
         let files = self.folder.files()?;
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let sources = site::Sources::read(&files, &mut problems);
         report::human(&problems);
         if !problems.is_ok() {
@@ -38,7 +38,7 @@ impl Docs {
         site::write(&pages, &self.output).map_err(|e| {
             let name = self.output.display().to_string();
             let message = format!("cannot write to '{name}': {e}");
-            let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
             Box::new(match e.kind() {
                 io::ErrorKind::AlreadyExists => problem.help("give -o a folder of its own"),
                 _ => problem,

@@ -11,7 +11,7 @@ use crate::project::explain::{self, Explanation, Limits};
 use crate::project::trace::Tables;
 use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Format;
-use crate::rdf::graph::{GraphBuilder, Part};
+use crate::rdf::graph::{GraphBuilder, GraphName};
 
 /// Show where statements come from: cells, rules and cited sources
 ///
@@ -76,7 +76,8 @@ impl Explain {
                 builder.declare_prefixes(&prefixes);
                 explain::provenance::write(&explanation, &sources, &mut builder)?;
                 let graph = builder.finish();
-                let options = export::Options { parts: &[Part::Records], ..Default::default() };
+                let options =
+                    export::ExportOptions { parts: &[GraphName::Records], ..Default::default() };
                 output(None, &[], |out| -> Result<(), ExportError> {
                     export::write(&graph, Format::Turtle, &options, out)
                 })?;

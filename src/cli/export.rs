@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::outputs::output;
 use super::{Failure, FolderArgs};
-use crate::diagnostic::{Code, Place, Problem};
-use crate::rdf::export::{self, Context, Options};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rdf::export::{self, Context, ExportOptions};
 use crate::rdf::format::Format;
-use crate::rdf::graph::Part;
+use crate::rdf::graph::GraphName;
 
 /// Write the graph in an RDF format
 #[derive(Debug, Args)]
@@ -31,10 +31,10 @@ pub(super) struct Export {
     output: Option<PathBuf>,
     /// Write this part besides the records: ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part)]
-    include: Vec<Part>,
+    include: Vec<GraphName>,
     /// Write only this part: records, ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part, conflicts_with = "include")]
-    only: Vec<Part>,
+    only: Vec<GraphName>,
     /// Keep each part a named graph (TriG, N-Quads, JSON-LD)
     #[arg(long)]
     graphs: bool,
@@ -53,16 +53,16 @@ fn names() -> Vec<&'static str> {
 }
 
 /// The parts that a folder gives.
-const PARTS: &[Part] = &[Part::Records, Part::Ontology, Part::Provenance];
+const PARTS: &[GraphName] = &[GraphName::Records, GraphName::Ontology, GraphName::Provenance];
 
 /// A part by name.
-fn part(name: &str) -> Result<Part, String> {
+fn part(name: &str) -> Result<GraphName, String> {
     part_of(PARTS, name)
 }
 
 /// One of some parts, by name.
-pub(super) fn part_of(parts: &[Part], name: &str) -> Result<Part, String> {
-    Part::from_name(name).filter(|part| parts.contains(part)).ok_or_else(|| {
+pub(super) fn part_of(parts: &[GraphName], name: &str) -> Result<GraphName, String> {
+    GraphName::from_name(name).filter(|part| parts.contains(part)).ok_or_else(|| {
         let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         format!("the parts are {}", names.join(", "))
     })
@@ -72,7 +72,7 @@ pub(super) fn part_of(parts: &[Part], name: &str) -> Result<Part, String> {
 pub(super) fn which_format(names: &[&str]) -> Failure {
     let message = "which format shall it be?".to_owned();
     let help = format!("give --to FORMAT: {}", names.join(", "));
-    let problem = Problem::new(Code::UnknownFormat, message, Place::file("--to")).help(help);
+    let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--to")).help(help);
     Failure::from(Box::new(problem))
 }
 
@@ -90,7 +90,7 @@ impl Export {
             let names: Vec<&str> = formats.map(|format| format.name()).collect();
             let message = format!("{} has no named graphs for --graphs", format.name());
             let help = format!("give --to one of: {}", names.join(", "));
-            let problem = Problem::new(Code::UnknownFormat, message, Place::file("--graphs"));
+            let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--graphs"));
             return Err(Failure::from(Box::new(problem.help(help))));
         }
         let files = self.folder.files()?;
@@ -100,14 +100,15 @@ impl Export {
             _ => None,
         };
         let parts = match self.only.as_slice() {
-            [] => [&[Part::Records], self.include.as_slice()].concat(),
+            [] => [&[GraphName::Records], self.include.as_slice()].concat(),
             only => only.to_vec(),
         };
-        let graph = match parts.contains(&Part::Provenance) {
+        let graph = match parts.contains(&GraphName::Provenance) {
             true => super::with_provenance(folder)?,
             false => folder.graph,
         };
-        let options = Options { parts: &parts, graphs: self.graphs, context: context.as_ref() };
+        let options =
+            ExportOptions { parts: &parts, graphs: self.graphs, context: context.as_ref() };
         output(self.output.as_deref(), &[&files], |out| {
             export::write(&graph, format, &options, out)
         })

@@ -8,7 +8,7 @@ use super::input::RowLimit;
 use super::outputs::output;
 use super::{Failure, report};
 use crate::csvw::infer;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
 /// Write a first metadata file for CSV files, by looking at their data
@@ -45,12 +45,12 @@ impl Init {
         if let Some(output) = self.output.as_deref().filter(|o| o.exists() && !self.force) {
             let name = output.display().to_string();
             let message = format!("'{name}' exists already");
-            let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
             let help = "give --force to replace it, or another name";
             return Err(Failure::from(Box::new(problem.help(help))));
         }
         let (root, paths) = self.places()?;
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let files = self.rows.of(Files::new(from_here(root)));
         let text = infer::infer(&files, &paths, &mut problems)?;
         report::to_stderr(&problems, &files, report::Form::Human);
@@ -68,7 +68,7 @@ impl Init {
             let name = path.display().to_string();
             let real = path.canonicalize().map_err(|error| {
                 let message = format!("cannot read '{name}': {error}");
-                Failure::from(Box::new(Problem::new(
+                Failure::from(Box::new(Diagnostic::new(
                     Code::FileMissing,
                     message,
                     Place::file(name.as_str()),
@@ -88,7 +88,7 @@ impl Init {
             let inner = real.strip_prefix(&root).ok().and_then(Path::to_str);
             let inner = inner.ok_or_else(|| {
                 let message = format!("'{name}' does not lie in the folder of the metadata");
-                let problem = Problem::new(Code::OutsideFolder, message, Place::file(name));
+                let problem = Diagnostic::new(Code::OutsideFolder, message, Place::file(name));
                 Failure::from(Box::new(problem.help("write the metadata beside the tables")))
             })?;
             paths.push(inner.replace(std::path::MAIN_SEPARATOR, "/"));

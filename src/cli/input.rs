@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Failure;
 use crate::csvw::metadata::model::TableGroup;
 use crate::csvw::metadata::{self, Request};
-use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::source::{DEFAULT_ROW_LIMIT, Files, normalize};
 
 /// The metadata of a folder without `data/`.
@@ -60,7 +60,7 @@ pub(super) fn find(
     path: &Path,
     given: Option<&Path>,
     base: &str,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Result<Input, Failure> {
     let is_folder = path.is_dir();
     let folder = match path.parent() {
@@ -76,7 +76,7 @@ pub(super) fn find(
     let url = files.iri(&name);
     if is_folder && !files.exists(&url) {
         let message = format!("the folder '{}' has no {METADATA}", folder.display());
-        problems.push(Problem::new(Code::FileMissing, message, Place::file(METADATA)).help(
+        problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(METADATA)).help(
             "name the folder, metadata file or CSV file that is meant; \
              `rapporteur init` writes a first metadata file for CSV files",
         ));
@@ -94,24 +94,25 @@ pub(super) fn find(
     {
         let message = format!("'{}' describes no table '{name}'", given.display());
         let help = "describe the table in it, or leave --metadata out";
-        let problem = Problem::new(Code::NotDescribed, message, Place::file(name)).help(help);
-        problems.push(Problem { severity: Severity::Error, ..problem });
+        let problem = Diagnostic::new(Code::NotDescribed, message, Place::file(name)).help(help);
+        problems.push(Diagnostic { severity: Severity::Error, ..problem });
         return Ok(Input { files, group: None });
     }
     Ok(Input { files, group: Some(group) })
 }
 
 /// The IRI of a metadata file, which must lie in the folder of the table or below.
-fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Problem>> {
+fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Diagnostic>> {
     let place = Place::file(path.display().to_string());
     let real = path.canonicalize().map_err(|error| {
         let message = format!("cannot read '{}': {error}", path.display());
-        Problem::new(Code::FileMissing, message, place.clone())
+        Diagnostic::new(Code::FileMissing, message, place.clone())
     })?;
     let root = files.root().canonicalize().unwrap_or_default();
     let inner = real.strip_prefix(&root).ok().and_then(Path::to_str).ok_or_else(|| {
         let message = "metadata must lie in the folder of the table or below it";
-        Problem::new(Code::OutsideFolder, message, place).help("copy it there, and name the copy")
+        Diagnostic::new(Code::OutsideFolder, message, place)
+            .help("copy it there, and name the copy")
     })?;
     Ok(files.iri(&inner.replace(std::path::MAIN_SEPARATOR, "/")))
 }

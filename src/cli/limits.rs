@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::Failure;
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::query::contained::{Ended, Limits};
 
 /// How much a question may take.
@@ -31,8 +31,8 @@ pub(super) fn failure(ended: Ended, file: &str) -> Failure {
     let narrow = "ask for less: patterns that share a variable are joined, patterns that share none \
                   are combined each with each";
     let problem = |code, what: &str, help: String| {
-        let problem = Problem::new(code, what, Place::file(file));
-        Failure::Problems(vec![if help.is_empty() { problem } else { problem.help(help) }])
+        let problem = Diagnostic::new(code, what, Place::file(file));
+        Failure::Diagnostics(vec![if help.is_empty() { problem } else { problem.help(help) }])
     };
     let what = format!("the question was stopped: {ended}");
     match ended {

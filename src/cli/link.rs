@@ -8,13 +8,13 @@ use clap::Args;
 
 use super::link_report;
 use super::{Failure, FolderArgs, report, terminal};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::link::column::{self, Given, Links, Task, unknown};
 use crate::link::describe::{self, Meaning};
 use crate::link::review::Decided;
-use crate::link::table::Source;
-use crate::link::{Context, Extra, Linker, Scheme, output};
-use crate::rdf::graph::{Graph, Part};
+use crate::link::table::TableReader;
+use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::rdf::graph::{Graph, GraphName};
 use crate::source::Files;
 
 /// Join a table to the graph by the names or codes in it
@@ -87,7 +87,7 @@ pub(super) struct Link {
 
 /// What is known once the graph and the table are read.
 struct Ready {
-    source: Source,
+    source: TableReader,
     tasks: Vec<Task>,
     links: Vec<Links>,
     extras: Vec<Extra>,
@@ -97,7 +97,7 @@ struct Ready {
 
 impl Link {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let ready = self.read(&mut problems)?;
         report::human(&problems);
         if !problems.is_ok() {
@@ -113,28 +113,28 @@ impl Link {
         Ok(())
     }
 
-    fn read(&self, problems: &mut Problems) -> Result<Ready, Failure> {
+    fn read(&self, problems: &mut Diagnostics) -> Result<Ready, Failure> {
         let own = self.folder.files()?;
         let graph = super::read_folder(&own)?.graph;
-        let schema = graph.quads().iter().filter(|quad| quad.part != Some(Part::Ontology));
-        let linker = Linker::with_schema(
+        let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
+        let resolver = Resolver::with_schema(
             graph.quads().iter().map(|quad| graph.oxigraph(quad)),
             schema.map(|quad| graph.oxigraph(quad)),
         );
         let (files, url) = beside(&self.table);
         let files = self.folder.rows.of(files);
-        let Some(mut source) = Source::open(&files, &url, problems) else {
+        let Some(mut source) = TableReader::open(&files, &url, problems) else {
             report::human(problems);
             return Err(Failure::Reported);
         };
         let extras = self.extras(&graph)?;
         let decisions = self.decisions.as_deref().map(beside);
         let decided = match &decisions {
-            Some((files, url)) => Decided::read(files, url, &linker, problems),
+            Some((files, url)) => Decided::read(files, url, &resolver, problems),
             None => Decided::default(),
         };
-        let tasks = self.tasks(&graph, &linker, &source, &decided)?;
-        let links = column::link(&mut source, &tasks, &linker, problems);
+        let tasks = self.tasks(&graph, &resolver, &source, &decided)?;
+        let links = column::link(&mut source, &tasks, &resolver, problems);
         let read = [own, files].into_iter().chain(decisions.map(|(files, _)| files)).collect();
         Ok(Ready { source, tasks, links, extras, read })
     }
@@ -150,29 +150,29 @@ impl Link {
     fn tasks(
         &self,
         graph: &Graph,
-        linker: &Linker,
-        source: &Source,
+        resolver: &Resolver,
+        source: &TableReader,
         decided: &Decided,
     ) -> Result<Vec<Task>, Failure> {
         if self.class.len() > 1 && self.class.len() != self.column.len() {
             let message = "give one --type for all columns, or one for each".to_owned();
             let place = Place::file("--type");
-            return Err(Failure::from(Box::new(Problem::new(Code::LinkOption, message, place))));
+            return Err(Failure::from(Box::new(Diagnostic::new(Code::LinkOption, message, place))));
         }
-        let scheme = self.scheme.as_deref().map(|name| scheme(linker, name)).transpose()?;
+        let scheme = self.scheme.as_deref().map(|name| scheme(resolver, name)).transpose()?;
         let mut tasks = Vec::new();
         for (i, name) in self.column.iter().enumerate() {
             let column = source.column(name)?;
             if tasks.iter().any(|task: &Task| task.column == column) {
                 let message = format!("the column '{name}' is given twice");
-                let problem = Problem::new(Code::LinkOption, message, Place::file("--column"));
+                let problem = Diagnostic::new(Code::LinkOption, message, Place::file("--column"));
                 return Err(Failure::from(Box::new(problem.help("give each column once"))));
             }
             let class = self.class.get(i).or_else(|| self.class.first());
             let contexts = self.context.iter().map(|text| context(graph, source, text));
             tasks.push(Task {
                 column,
-                classes: class.map(|c| class_iri(linker, c)).transpose()?.into_iter().collect(),
+                classes: class.map(|c| class_iri(resolver, c)).transpose()?.into_iter().collect(),
                 scheme: scheme.clone(),
                 contexts: contexts.collect::<Result<_, Failure>>()?,
                 decided: decided.clone(),
@@ -187,7 +187,8 @@ impl Link {
             describe::expand(name).ok_or_else(|| {
                 let message = format!("'{name}' is neither an IRI nor a name with a known prefix");
                 let help = "write it in full, or with a prefix that CSVW knows, such as schema:";
-                let problem = Problem::new(Code::LinkOption, message, Place::file("command line"));
+                let problem =
+                    Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
                 Failure::from(Box::new(problem.help(help)))
             })
         };
@@ -215,16 +216,16 @@ fn beside(file: &Path) -> (Files, String) {
 }
 
 /// The scheme that goes by a name.
-fn scheme(linker: &Linker, name: &str) -> Result<Scheme, Failure> {
-    let all = linker.schemes();
+fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Failure> {
+    let all = resolver.schemes();
     let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();
     let known: Vec<String> = all.into_iter().map(|s| s.name).collect();
     found.ok_or_else(|| Failure::from(unknown("scheme of codes", name, &known)))
 }
 
 /// The class that goes by an IRI, the end of one, or a label.
-fn class_iri(linker: &Linker, name: &str) -> Result<String, Failure> {
-    let all = linker.classes();
+fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Failure> {
+    let all = resolver.classes();
     let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
     let found = all.iter().find(|iri| *iri == name || local(iri).eq_ignore_ascii_case(name));
     found.cloned().ok_or_else(|| {
@@ -234,9 +235,13 @@ fn class_iri(linker: &Linker, name: &str) -> Result<String, Failure> {
 }
 
 /// What `PROPERTY=COLUMN|VALUE` asks for.
-fn context(graph: &Graph, source: &Source, text: &str) -> Result<(Context, Given), Failure> {
+fn context(
+    graph: &Graph,
+    source: &TableReader,
+    text: &str,
+) -> Result<(MatchContext, Given), Failure> {
     let (property, value) = split(text)?;
-    let context = Context::new(graph, property)
+    let context = MatchContext::new(graph, property)
         .ok_or_else(|| Failure::from(unknown("property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
@@ -248,7 +253,7 @@ fn context(graph: &Graph, source: &Source, text: &str) -> Result<(Context, Given
 fn split(text: &str) -> Result<(&str, &str), Failure> {
     text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
         let message = format!("'{text}' is not of the form NAME=VALUE");
-        let problem = Problem::new(Code::LinkOption, message, Place::file("command line"));
+        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
         Failure::from(Box::new(problem))
     })
 }

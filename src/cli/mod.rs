@@ -31,7 +31,7 @@ use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::csvw::mapping::Progress;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::folder::DATA_FOLDER;
 use crate::project::provenance;
 use crate::project::trace::{self as origin, Tables};
@@ -106,7 +106,7 @@ fn folder(path: &Path) -> Result<Files, Failure> {
         false => format!("there is no folder '{name}'"),
     };
     let help = "name a folder that has its tables and their metadata in 'data/'";
-    Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
 }
 
 /// Refuses a folder without tables by the name that the user gave it.
@@ -118,7 +118,7 @@ fn has_data(files: &Files) -> Result<(), Failure> {
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
     let help = "a folder has its tables and their metadata in 'data/'; \
                 name another folder, or make one";
-    Err(Box::new(Problem::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
 }
 
 /// Why a command did not do what was asked.
@@ -127,7 +127,7 @@ enum Failure {
     /// The input has errors, which are reported already.
     Reported,
     /// These things are wrong, with the command or with the input.
-    Problems(Vec<Problem>),
+    Diagnostics(Vec<Diagnostic>),
     /// The arguments do not go together.
     Usage(String),
     /// Reading or writing went wrong.
@@ -140,9 +140,9 @@ impl From<io::Error> for Failure {
     }
 }
 
-impl From<Box<Problem>> for Failure {
-    fn from(problem: Box<Problem>) -> Self {
-        Self::Problems(vec![*problem])
+impl From<Box<Diagnostic>> for Failure {
+    fn from(problem: Box<Diagnostic>) -> Self {
+        Self::Diagnostics(vec![*problem])
     }
 }
 
@@ -150,7 +150,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Io(error) => Self::Io(error),
-            ExportError::Problem(problem) => problem.into(),
+            ExportError::Diagnostic(problem) => problem.into(),
         }
     }
 }
@@ -192,9 +192,9 @@ pub fn main() -> ExitCode {
             let kind = clap::error::ErrorKind::ArgumentConflict;
             terminal::refuse(&Cli::command().error(kind, message))
         }
-        Err(Failure::Problems(list)) => {
+        Err(Failure::Diagnostics(list)) => {
             let code = exit_code(&list);
-            let mut problems = Problems::new();
+            let mut problems = Diagnostics::new();
             list.into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
             ExitCode::from(code)
@@ -208,7 +208,7 @@ pub fn main() -> ExitCode {
 }
 
 /// The exit code that goes with what is wrong.
-fn exit_code(problems: &[Problem]) -> u8 {
+fn exit_code(problems: &[Diagnostic]) -> u8 {
     match problems {
         [problem] if problem.code == Code::QueryOverdue => OVERDUE,
         [problem] if problem.code == Code::QueryMemory => NO_MEMORY,
@@ -234,7 +234,7 @@ fn read_folder(files: &Files) -> Result<crate::project::folder::Folder, Failure>
 /// Reads several folders, as [`read_folder`] one.
 fn read_folders(folders: &[Files]) -> Result<crate::project::folder::Folder, Failure> {
     folders.iter().try_for_each(has_data)?;
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let read = |progress: &Progress| {
         crate::project::folder::read_all(folders, Some(progress), &mut problems)
     };
@@ -260,7 +260,7 @@ const SHOWN: usize = 5;
 
 /// Shows what is to be said of folders that could be read: nothing of them is lost in silence. Of
 /// many kinds of warnings, or of several folders, it is only said how many there are.
-fn warn(problems: &Problems, folders: &[Files]) {
+fn warn(problems: &Diagnostics, folders: &[Files]) {
     match folders {
         _ if problems.is_empty() => {}
         [files] if problems.groups().len() <= SHOWN => {
@@ -272,7 +272,7 @@ fn warn(problems: &Problems, folders: &[Files]) {
 
 /// Reports what is wrong with one of several folders, if it has errors.
 fn report_folder(files: &Files) -> Result<(), Failure> {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let folder = crate::project::folder::read(files, &mut problems)?;
     if !problems.is_ok() {
         origin::name_rows(Tables::new(files, &folder), &mut problems)?;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use super::{Failure, terminal};
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::export::{self, ExportError, unwritable};
 use crate::source::Files;
 
@@ -44,7 +44,7 @@ impl<'a> Outputs<'a> {
         let written = self.files.add(target, |out| {
             content(out)?;
             // What is read is known for certain when all is.
-            may_write(target, &self.read).map_err(ExportError::Problem)
+            may_write(target, &self.read).map_err(ExportError::Diagnostic)
         });
         written.map_err(|error| match error {
             ExportError::Io(e) => Box::new(unwritable(target, &e)).into(),
@@ -76,11 +76,11 @@ fn is_limit(error: &io::Error) -> bool {
 
 /// Sees to it that a file can be written without loss: there is a folder for it, and it is none of
 /// the files that were read.
-pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Problem>> {
+pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Diagnostic>> {
     let refused = |reason: &str, help: &str| {
         let name = target.display().to_string();
         let message = format!("cannot write '{name}': {reason}");
-        Err(Box::new(Problem::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
+        Err(Box::new(Diagnostic::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
     };
     if target.is_dir() {
         return refused("it is a folder", "give the name of a file");

@@ -7,10 +7,12 @@ use clap::Args;
 
 use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, closed, terminal};
-use crate::diagnostic::{Code, Place, Problem};
-use crate::link::Linker;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::link::Resolver;
 use crate::query::contained::{Limits, Work, contained, timely, within_machine};
-use crate::query::{self, AnswerError, Backend, Catalogue, Form, Prefixes, Question, ResultFormat};
+use crate::query::{
+    self, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
+};
 use crate::query::{Results, evaluate};
 use crate::source::{DEFAULT_BASE, Files};
 
@@ -89,20 +91,20 @@ impl Query {
             true => super::with_provenance(folder)?,
             false => folder.graph,
         };
-        let linker = match question.names_entities() {
-            true => Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
-            false => Linker::default(),
+        let resolver = match question.names_entities() {
+            true => Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
+            false => Resolver::default(),
         };
         let query = query::given(&parameters)
-            .and_then(|given| question.bind(&given, &linker))
-            .map_err(Failure::Problems)?;
+            .and_then(|given| question.bind(&given, &resolver))
+            .map_err(Failure::Diagnostics)?;
         let backend = match self.store {
             None => Backend::from(graph),
             Some(StoreKind::Memory) => Backend::store(&graph).map_err(io::Error::other)?,
         };
         let written = write(&backend, query, question.file(), format, &self.limits.limits());
         // The program is about to end: there is no use in giving back piece by piece what it holds.
-        std::mem::forget((linker, backend));
+        std::mem::forget((resolver, backend));
         written
     }
 
@@ -118,7 +120,7 @@ impl Query {
             let message = format!("the answer cannot be written as '{name}'");
             let known = ResultFormat::names(form).join(", ");
             Failure::from(Box::new(
-                Problem::new(Code::UnknownFormat, message, Place::file("--to"))
+                Diagnostic::new(Code::UnknownFormat, message, Place::file("--to"))
                     .help(format!("this question's answer can be: {known}")),
             ))
         })
@@ -126,7 +128,7 @@ impl Query {
 }
 
 /// Reads a question from a file or from standard input.
-fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
+fn read(file: &PathBuf, limits: &Limits) -> Result<QueryTemplate, Failure> {
     let (name, bytes) = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes)?;
@@ -139,12 +141,12 @@ fn read(file: &PathBuf, limits: &Limits) -> Result<Question, Failure> {
                 io::ErrorKind::NotFound => Code::FileMissing,
                 _ => Code::FileUnreadable,
             };
-            Box::new(Problem::new(code, message, Place::file(name.as_str())))
+            Box::new(Diagnostic::new(code, message, Place::file(name.as_str())))
         })?;
         (name, bytes)
     };
     let own = name.clone();
-    let question = timely(limits, move || Question::free(&own, &bytes));
+    let question = timely(limits, move || QueryTemplate::free(&own, &bytes));
     Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 
@@ -157,7 +159,7 @@ fn write(
     format: ResultFormat,
     limits: &Limits,
 ) -> Result<(), Failure> {
-    let prefixes: Prefixes =
+    let prefixes: PrefixMap =
         backend.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
@@ -201,5 +203,5 @@ fn list(catalogue: &Catalogue) -> Result<(), Failure> {
     if catalogue.names().next().is_none() {
         terminal::say("there are no questions in 'queries/' here; -C names another folder");
     }
-    if faults.is_empty() { Ok(()) } else { Err(Failure::Problems(faults)) }
+    if faults.is_empty() { Ok(()) } else { Err(Failure::Diagnostics(faults)) }
 }

@@ -1,11 +1,11 @@
-//! Problems on the command line.
+//! Diagnostics on the command line.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
 use super::terminal;
-use crate::diagnostic::{Problems, Sources, github, human as text, json, sarif};
+use crate::diagnostic::{Diagnostics, Sources, github, human as text, json, sarif};
 use crate::source::Files;
 
 /// How errors look.
@@ -26,7 +26,7 @@ pub(super) enum Form {
 }
 
 /// Writes all problems of a folder.
-fn write(problems: &Problems, files: &Files, form: Form, out: &mut dyn Write) -> io::Result<()> {
+fn write(problems: &Diagnostics, files: &Files, form: Form, out: &mut dyn Write) -> io::Result<()> {
     let sources = Sources::new(files);
     match form {
         Form::Human => text::write(problems, &sources, is_colored(), out),
@@ -37,19 +37,19 @@ fn write(problems: &Problems, files: &Files, form: Form, out: &mut dyn Write) ->
 }
 
 /// Writes all problems to standard output, for programs.
-pub(super) fn to_stdout(problems: &Problems, files: &Files, form: Form) -> io::Result<()> {
+pub(super) fn to_stdout(problems: &Diagnostics, files: &Files, form: Form) -> io::Result<()> {
     let mut out = terminal::stdout();
     write(problems, files, form, &mut out)?;
     out.flush()
 }
 
 /// Writes all problems to standard error; a fault of standard error is no matter.
-pub(super) fn to_stderr(problems: &Problems, files: &Files, form: Form) {
+pub(super) fn to_stderr(problems: &Diagnostics, files: &Files, form: Form) {
     let _ = write(problems, files, form, &mut terminal::stderr());
 }
 
 /// Writes problems to standard error that need no look into the files.
-pub(super) fn human(problems: &Problems) {
+pub(super) fn human(problems: &Diagnostics) {
     let mut out = terminal::stderr();
     let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
 }
@@ -60,7 +60,7 @@ fn is_colored() -> bool {
 }
 
 /// How many errors, warnings and notes there are, in words.
-pub(super) fn count(problems: &Problems) -> String {
+pub(super) fn count(problems: &Diagnostics) -> String {
     let counts = [
         (problems.errors(), "error"),
         (problems.warnings(), "warning"),

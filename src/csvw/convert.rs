@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use super::mapping::{self, Options};
+use super::mapping::{self, MappingOptions};
 use super::metadata::model::TableGroup;
 use super::namespaces;
-use crate::diagnostic::Problems;
-use crate::rdf::Gather;
+use crate::diagnostic::Diagnostics;
+use crate::rdf::ParallelSink;
 use crate::rdf::export::{ExportError, TripleSource, stream};
 use crate::rdf::format::Format;
 use crate::source::Files;
@@ -15,13 +15,13 @@ use crate::source::Files;
 /// with the tables is reported to `problems`. Prefixes are worked out from the metadata.
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Problem`] for a triple that the format cannot hold
+/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
 /// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
 pub fn convert(
     files: &Files,
     group: &TableGroup,
-    options: Options<'_>,
-    problems: &mut Problems,
+    options: MappingOptions<'_>,
+    problems: &mut Diagnostics,
     format: Format,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
@@ -33,12 +33,12 @@ pub fn convert(
 struct Tables<'a> {
     files: &'a Files,
     group: &'a TableGroup,
-    options: Options<'a>,
-    problems: &'a mut Problems,
+    options: MappingOptions<'a>,
+    problems: &'a mut Diagnostics,
 }
 
 impl TripleSource for Tables<'_> {
-    fn hand_to<G: Gather + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
+    fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
         mapping::map(self.files, self.group, self.options, self.problems, sink)?;
         // Where nothing could be read, there is nothing to write.
         Ok(self.problems.is_ok())

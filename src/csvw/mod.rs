@@ -1,8 +1,15 @@
 //! CSV on the Web: tables and their metadata, and the triples or JSON that they give.
 //!
-//! [`metadata`] describes the tables, [`table`] reads them, [`datatype`] reads their values,
-//! [`mapping`] makes triples of their rows; [`convert`] and [`json`] write these while the rows are
-//! read. [`infer`] describes tables that have no metadata.
+//! Each module depends only on those above it:
+//!
+//! 1. [`datatype`] reads the text of one value.
+//! 2. [`metadata`] finds and checks the description of tables.
+//! 3. [`table`] reads tables: bytes to rows, rows to values; it checks keys.
+//! 4. [`mapping`] makes triples of rows (csv2rdf).
+//! 5. [`namespaces`] works out the prefixes that shorten the IRIs of a table group.
+//! 6. [`convert`] writes triples while rows are read.
+//! 7. [`json`] writes plain JSON while rows are read (csv2json).
+//! 8. [`infer`] describes tables that have no metadata.
 
 pub mod convert;
 pub mod datatype;
@@ -10,5 +17,5 @@ pub mod infer;
 pub mod json;
 pub mod mapping;
 pub mod metadata;
-mod namespaces;
+pub mod namespaces;
 pub mod table;

@@ -1,16 +1,16 @@
-//! Problems as workflow commands of GitHub Actions, which become annotations of the files.
+//! Diagnostics as workflow commands of GitHub Actions, which become annotations of the files.
 
 use std::io::{self, Write};
 
 use super::human::{SHOWN, more};
-use super::{Problem, Problems, Severity, Sources, visible};
+use super::{Diagnostic, Diagnostics, Severity, Sources, visible};
 
 /// Writes a command for each problem, on a line each: the first three of a group, for there is room
 /// for few. The last of them says how many more there are.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for group in problems.groups() {
         let shown = &group.kept()[..group.kept().len().min(SHOWN)];
         for (i, problem) in shown.iter().enumerate() {
@@ -21,7 +21,7 @@ pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) ->
     Ok(())
 }
 
-fn command(problem: &Problem, rest: Option<String>, sources: &Sources<'_>) -> String {
+fn command(problem: &Diagnostic, rest: Option<String>, sources: &Sources<'_>) -> String {
     let name = match problem.severity {
         Severity::Note => "notice",
         Severity::Error => "error",

@@ -1,11 +1,11 @@
-//! Problems for a person at a terminal.
+//! Diagnostics for a person at a terminal.
 
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
-use super::{Excerpt, Group, Problem, Problems, Severity, Sources, Spot, visible};
+use super::{Diagnostic, Diagnostics, Excerpt, Group, Severity, Sources, Spot, visible};
 
 /// How many problems of a group are shown in full.
 pub(super) const SHOWN: usize = 3;
@@ -23,7 +23,7 @@ const ARROW: Style = AnsiColor::BrightBlue.on_default().bold();
 /// # Errors
 /// Those of `out`.
 pub fn write(
-    problems: &Problems,
+    problems: &Diagnostics,
     sources: &Sources<'_>,
     color: bool,
     out: &mut dyn Write,
@@ -49,7 +49,7 @@ pub fn write(
 }
 
 /// One problem in full.
-fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
+fn render(problem: &Diagnostic, sources: &Sources<'_>, color: bool) -> String {
     let level = match problem.severity {
         Severity::Note => Level::NOTE,
         Severity::Error => Level::ERROR,
@@ -95,7 +95,7 @@ fn render(problem: &Problem, sources: &Sources<'_>, color: bool) -> String {
 }
 
 /// How many places belong to a problem that are not named.
-pub(super) fn more_related(problem: &Problem) -> Option<String> {
+pub(super) fn more_related(problem: &Diagnostic) -> Option<String> {
     match problem.more_related {
         0 => None,
         1 => Some("it is also a matter of 1 more place".to_owned()),
@@ -126,7 +126,7 @@ pub(super) fn more(group: &Group, sources: &Sources<'_>) -> Option<String> {
         Spot::Cell { column: Some(column), .. } => format!("{column} of {file}"),
         _ => file,
     };
-    let line = |problem: &Problem| match &problem.place.spot {
+    let line = |problem: &Diagnostic| match &problem.place.spot {
         Spot::Line { line, .. } | Spot::Cell { line, .. } => Some(line.to_string()),
         _ => None,
     };

@@ -1,4 +1,4 @@
-//! Problems as JSON, for other programs.
+//! Diagnostics as JSON, for other programs.
 //!
 //! One object:
 //!
@@ -31,13 +31,13 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
-use super::{About, Group, Place, Position, Problem, Problems, Sources, Spot, visible};
+use super::{About, Diagnostic, Diagnostics, Group, Place, Position, Sources, Spot, visible};
 
 /// Writes all problems as one JSON object and a line end.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{{\n  \"version\": 1,")?;
     let counts = [
         ("errors", problems.errors()),
@@ -73,7 +73,7 @@ pub(crate) fn array(
     write!(out, "{end}")
 }
 
-fn problem(problem: &Problem, sources: &Sources<'_>) -> Value {
+fn problem(problem: &Diagnostic, sources: &Sources<'_>) -> Value {
     let mut object = Map::new();
     let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
     add("code", problem.code.id().into());

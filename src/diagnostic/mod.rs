@@ -1,17 +1,17 @@
 //! What can be wrong with an input, and where.
 //!
-//! Every stage reports [`Problem`]s into one [`Problems`] collection; a problem has a stable
+//! Every stage reports [`Diagnostic`]s into one [`Diagnostics`] collection; a problem has a stable
 //! [`Code`], a [`Severity`], a message for the person who keeps the spreadsheet, a [`Place`] and,
 //! if it helps to see it, an [`Excerpt`]. [`human`], [`json`], [`sarif`] and [`github`] write them.
 
 mod code;
+mod diagnostics;
 mod excerpt;
 pub mod github;
 pub mod human;
 pub mod json;
 mod nearest;
 pub mod pointer;
-mod problems;
 pub mod sarif;
 mod sources;
 mod visible;
@@ -20,11 +20,11 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use code::{Code, catalogue};
+pub use diagnostics::{Diagnostics, Group};
 pub use excerpt::{Excerpt, Position, brief};
 pub use nearest::{did_you_mean, is_question, nearest, nearest_few};
 pub(crate) use nearest::{distance as near_distance, edits, tolerance as near_tolerance};
-pub use problems::{Group, Problems};
-pub use sources::Sources;
+pub use sources::{Lookup, Sources};
 pub use visible::visible;
 
 /// How bad a problem is.
@@ -158,7 +158,7 @@ pub struct About {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Diagnostic {
     /// What kind of problem it is, for good.
     pub code: Code,
     /// How bad it is; by default what the code says.
@@ -185,7 +185,7 @@ pub struct Problem {
     pub more_related: u64,
 }
 
-impl Problem {
+impl Diagnostic {
     /// A problem with the code's own severity and nothing but a message and a place.
     pub fn new(code: Code, message: impl Into<String>, place: Place) -> Self {
         Self {
@@ -215,7 +215,7 @@ impl Problem {
         self.marked(Excerpt::line(line.as_ref(), number, column))
     }
 
-    /// Adds the line of `text` that the place is on, as [`Problem::excerpt`]; none if it is on none.
+    /// Adds the line of `text` that the place is on, as [`Diagnostic::excerpt`]; none if it is on none.
     pub fn excerpt_of(self, text: &[u8]) -> Self {
         let Spot::Line { line, .. } = self.place.spot else { return self };
         let number = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -265,7 +265,7 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = visible(&self.message);
         write!(f, "{}[{}] {}: {message}", self.severity, self.code, self.place)

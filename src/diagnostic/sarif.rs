@@ -1,19 +1,22 @@
-//! Problems as SARIF 2.1.0 (OASIS), which code-scanning services read.
+//! Diagnostics as SARIF 2.1.0 (OASIS), which code-scanning services read.
 
 use std::io::{self, Write};
 
 use iri_string::percent_encode::PercentEncodedForUri;
 use serde_json::{Value, json};
 
-use super::{Code, Place, Position, Problem, Problems, Severity, Sources, Spot, visible};
-use crate::rdf::vocab::SARIF_SCHEMA;
+use super::{Code, Diagnostic, Diagnostics, Place, Position, Severity, Sources, Spot, visible};
+
+/// The JSON schema of SARIF 2.1.0.
+const SARIF_SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// Writes all problems as one run and a line end; the rules are the whole catalogue. What is counted
 /// but not listed is told among the properties of the run, as [`json`](super::json) has it.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(problems: &Problems, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
     let results: Vec<Value> = problems.iter().map(|p| result(p, sources)).collect();
     let more: Vec<Value> = problems.groups().iter().filter_map(super::json::more).collect();
@@ -67,7 +70,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 /// A problem as a result (§3.27).
-fn result(problem: &Problem, sources: &Sources<'_>) -> Value {
+fn result(problem: &Diagnostic, sources: &Sources<'_>) -> Value {
     let excerpt = sources.excerpt(problem);
     let ends = excerpt.as_ref().map(|e| (e.start, e.end));
     let location = location(&problem.place, ends, sources);
@@ -101,7 +104,7 @@ fn result(problem: &Problem, sources: &Sources<'_>) -> Value {
 }
 
 /// All that is said of a problem, as sentences.
-fn message(problem: &Problem) -> String {
+fn message(problem: &Diagnostic) -> String {
     let mut text = format!("{}.", visible(&problem.message));
     if let Some(about) = &problem.about {
         text.push_str(&format!(" About: {}.", visible(&about.text)));

@@ -2,24 +2,31 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::pointer::Outline;
-use super::{Excerpt, Place, Position, Problem, Spot};
-use crate::source::Files;
+use super::{Diagnostic, Excerpt, Place, Position, Spot};
 
 /// How many bytes there are between two places up to which characters are counted.
 const PIECE: usize = 4096;
 
-/// The largest file that is read for a report.
+/// The largest file that is read for a report, in bytes.
 const LARGEST: u64 = 16 << 20;
+
+/// What reports ask of the files that they point into.
+pub trait Lookup {
+    /// A file's path as it is seen from where the program runs, so that it can be opened from there.
+    fn path(&self, file: &str) -> String;
+
+    /// The text of a file, if it is there, UTF-8, and has no more bytes than `largest`.
+    fn text(&self, file: &str, largest: u64) -> Option<String>;
+}
 
 /// The files that reports show lines of; each is read once.
 #[derive(Default)]
 pub struct Sources<'a> {
-    files: Option<&'a Files>,
+    files: Option<&'a dyn Lookup>,
     read: RefCell<BTreeMap<String, Option<Rc<Text>>>>,
 }
 
@@ -37,7 +44,7 @@ struct Text {
 
 impl<'a> Sources<'a> {
     /// The files of a folder.
-    pub fn new(files: &'a Files) -> Self {
+    pub fn new(files: &'a dyn Lookup) -> Self {
         Self { files: Some(files), ..Self::default() }
     }
 
@@ -46,19 +53,13 @@ impl<'a> Sources<'a> {
         Self::default()
     }
 
-    /// A file's path as it is seen from where the program runs, so that it can be opened from there.
+    /// A file's path as it is seen from where the program runs.
     pub(super) fn path(&self, file: &str) -> String {
-        let root = self.files.and_then(|files| files.root().to_str()).unwrap_or_default();
-        let root = root.trim_start_matches("./").trim_end_matches('/');
-        match root {
-            "" | "." => file.to_owned(),
-            _ if file.contains("://") => file.to_owned(),
-            root => format!("{}/{file}", root.replace('\\', "/")),
-        }
+        self.files.map_or_else(|| file.to_owned(), |files| files.path(file))
     }
 
     /// The text at a problem's place.
-    pub(super) fn excerpt(&self, problem: &Problem) -> Option<Excerpt> {
+    pub(super) fn excerpt(&self, problem: &Diagnostic) -> Option<Excerpt> {
         problem.excerpt.clone().or_else(|| self.look_up(&problem.place))
     }
 
@@ -137,14 +138,7 @@ impl<'a> Sources<'a> {
     }
 
     fn load(&self, file: &str) -> Option<Rc<Text>> {
-        let files = self.files?;
-        let mut text = String::new();
-        let iri = files.iri(file);
-        // What is too large is not even begun.
-        files.size(&iri).filter(|size| *size <= LARGEST)?;
-        let source = files.open(&iri).ok()?;
-        source.take(LARGEST + 1).read_to_string(&mut text).ok()?;
-        (text.len() as u64 <= LARGEST).then(|| Rc::new(Text::new(text)))
+        self.files?.text(file, LARGEST).map(|text| Rc::new(Text::new(text)))
     }
 }
 

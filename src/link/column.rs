@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::context::Context;
+use super::context::MatchContext;
 use super::dialect::written;
 use super::review::Decided;
 use super::scheme::{Scheme, Schemes};
-use super::table::{RowKind, RowText, Source};
-use super::{Codes, Decision, Linker, Outcome, Search, Wanted};
+use super::table::{RowKind, RowText, TableReader};
+use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
 use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Place, Problem, Problems, brief};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
 
 /// What a column is linked to, and how.
 #[derive(Default)]
@@ -24,7 +24,7 @@ pub struct Task {
     /// The scheme of the column's codes, if it is asked for.
     pub scheme: Option<Scheme>,
     /// What else a row says.
-    pub contexts: Vec<(Context, Given)>,
+    pub contexts: Vec<(MatchContext, Given)>,
     /// What a person has decided.
     pub decided: Decided,
 }
@@ -115,15 +115,15 @@ impl Task {
 /// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
 /// that is wrong with the table is reported.
 pub fn link(
-    source: &mut Source,
+    source: &mut TableReader,
     tasks: &[Task],
-    linker: &Linker,
-    problems: &mut Problems,
+    resolver: &Resolver,
+    problems: &mut Diagnostics,
 ) -> Vec<Links> {
     let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
     let width = source.titles.len();
     let dialect = source.dialect.clone();
-    let mut ragged = Problems::new();
+    let mut ragged = Diagnostics::new();
     source.read(problems, |row| {
         if row.kind != RowKind::Data || row.is_blank() {
             return Ok(true);
@@ -137,14 +137,14 @@ pub fn link(
         Ok(true)
     });
     problems.append(ragged);
-    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, linker);
+    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver);
     tasks.iter().zip(gathered).map(decide).collect()
 }
 
 /// The problem of a row that has not as many cells as the header.
-fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Problem {
+fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
     let message = format!("the row has {} cells, but the header has {width}", row.len());
-    let problem = Problem::new(Code::LinkRow, message, row.place.clone());
+    let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
     match row.len() > width {
         // All of it is the one cell.
         true if width == 1 => {
@@ -175,14 +175,14 @@ impl Gathered {
         }
     }
 
-    fn decide(self, task: &Task, linker: &Linker) -> Links {
+    fn decide(self, task: &Task, resolver: &Resolver) -> Links {
         let mut texts: Vec<&str> = self.keys.iter().map(|(key, _)| key.text.as_str()).collect();
         texts.retain(|text| !text.is_empty());
         texts.sort_unstable();
         texts.dedup();
         let schemes = match &task.scheme {
             Some(scheme) => Schemes::Found(scheme.clone(), texts.len(), texts.len()),
-            None => linker.find_scheme(&texts),
+            None => resolver.find_scheme(&texts),
         };
         let scheme = match &schemes {
             Schemes::Found(scheme, ..) => Some(scheme.iri.as_str()),
@@ -193,7 +193,7 @@ impl Gathered {
         let all = self.keys.into_iter().map(|(key, rows)| {
             let outcome = match task.decided.of(&key) {
                 Some(decided) => decided.clone(),
-                None => task.decide(&key, scheme, linker, &mut meanings, &mut search),
+                None => task.decide(&key, scheme, resolver, &mut meanings, &mut search),
             };
             Linked { key, rows, outcome }
         });
@@ -210,7 +210,7 @@ impl Task {
         &self,
         key: &Key,
         scheme: Option<&str>,
-        linker: &Linker,
+        resolver: &Resolver,
         meanings: &mut Meanings,
         search: &mut Search,
     ) -> Outcome {
@@ -223,22 +223,22 @@ impl Task {
             };
             let meaning = meanings
                 .entry((at, text))
-                .or_insert_with_key(|(_, text)| context.meaning(linker, text));
+                .or_insert_with_key(|(_, text)| context.meaning(resolver, text));
             used.push((context, meaning.clone()));
         }
         let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
-        let wanted = Wanted {
+        let wanted = LookupRequest {
             classes: &self.classes,
             codes: scheme.map_or(Codes::Unmistakable, Codes::Of),
             context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
-            ..Wanted::default()
+            ..LookupRequest::default()
         };
-        let mut outcome = linker.decide_with(&key.text, &wanted, search);
+        let mut outcome = resolver.decide_with(&key.text, &wanted, search);
         // In a column of codes a name in full is still a name.
         if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
-            let named = linker.decide_with(
+            let named = resolver.decide_with(
                 &key.text,
-                &Wanted { codes: Codes::Unmistakable, ..wanted },
+                &LookupRequest { codes: Codes::Unmistakable, ..wanted },
                 search,
             );
             outcome = if is_short(&key.text) { demoted(named) } else { named };
@@ -265,9 +265,9 @@ fn demoted(outcome: Outcome) -> Outcome {
 }
 
 /// The problem of something that is not in the graph.
-pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Problem> {
+pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let message = format!("the graph has no {what} '{name}'");
-    let problem = Problem::new(Code::LinkOption, message, Place::file("command line"));
+    let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
     Box::new(match known {
         [] => problem,
         known => problem.help(format!("there are: {}", known.join(", "))),

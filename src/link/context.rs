@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Linker;
+use super::Resolver;
 use super::decide::local;
 use super::fold::fold;
 use crate::rdf::graph::{Graph, Term};
@@ -10,12 +10,12 @@ use crate::rdf::vocab::skos;
 
 /// The values of one property, with all that is broader than they are.
 #[derive(Clone, Debug, Default)]
-pub struct Context {
+pub struct MatchContext {
     /// The values of each entity, as IRIs or as folded texts.
     values: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl Context {
+impl MatchContext {
     /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
     pub fn new(graph: &Graph, name: &str) -> Option<Self> {
         let mut broader: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -53,10 +53,10 @@ impl Context {
     }
 
     /// What a text means as a value: IRIs, or a folded text.
-    pub fn meaning(&self, linker: &Linker, text: &str) -> BTreeSet<String> {
+    pub fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
         let known = self.values.values().flatten();
         let known: BTreeSet<&str> = known.map(String::as_str).collect();
-        let outcome = linker.resolve(text);
+        let outcome = resolver.resolve(text);
         let all: Vec<String> = match outcome.matched() {
             Some(one) => vec![one.candidate.iri.clone()],
             None => outcome.named().map(|candidate| candidate.iri.clone()).collect(),

@@ -7,12 +7,12 @@
 
 use super::form::Tolerance;
 use super::grams::Scratch;
-use super::label::Kind;
+use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
 use super::resolve::Candidate;
-use super::{Linker, fold};
+use super::{Resolver, fold};
 
 /// What is to be done with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,7 @@ impl Outcome {
 
 /// What is looked for.
 #[derive(Clone, Copy, Default)]
-pub struct Wanted<'a> {
+pub struct LookupRequest<'a> {
     /// The classes that an entity must belong to, or to one below; any if there is none.
     pub classes: &'a [String],
     /// Which codes the text may be.
@@ -126,14 +126,19 @@ const MARGIN: f64 = 0.2;
 /// Texts longer than this are no names.
 const LONGEST: usize = 400;
 
-impl Linker {
+impl Resolver {
     /// Decides what a text means.
-    pub fn decide(&self, text: &str, wanted: &Wanted<'_>) -> Outcome {
+    pub fn decide(&self, text: &str, wanted: &LookupRequest<'_>) -> Outcome {
         self.decide_with(text, wanted, &mut Search::default())
     }
 
-    /// As [`Linker::decide`], with memory that is used again for many texts.
-    pub fn decide_with(&self, text: &str, wanted: &Wanted<'_>, search: &mut Search) -> Outcome {
+    /// As [`Resolver::decide`], with memory that is used again for many texts.
+    pub fn decide_with(
+        &self,
+        text: &str,
+        wanted: &LookupRequest<'_>,
+        search: &mut Search,
+    ) -> Outcome {
         let text = text.trim();
         if fold(text).is_empty() {
             return Outcome::none("there is no name");
@@ -177,12 +182,12 @@ impl Linker {
         self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
     }
 
-    fn fits(&self, entity: u32, wanted: &Wanted<'_>) -> bool {
+    fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
         wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
     }
 
     /// The text has been found as the name of one or several entities.
-    fn named(&self, found: &[u32], method: Method, wanted: &Wanted<'_>) -> Outcome {
+    fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
         let reason = method.means();
@@ -208,7 +213,7 @@ impl Linker {
     }
 
     /// The column is known to hold codes of one scheme.
-    fn by_code(&self, text: &str, scheme: &str, wanted: &Wanted<'_>) -> Outcome {
+    fn by_code(&self, text: &str, scheme: &str, wanted: &LookupRequest<'_>) -> Outcome {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
         match fit.as_slice() {
@@ -218,7 +223,7 @@ impl Linker {
     }
 
     /// All parts of the text are names of one entity, or of one that took its place.
-    fn by_parts(&self, text: &str, wanted: &Wanted<'_>) -> Option<Outcome> {
+    fn by_parts(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
         let parts = fold::parts(text);
         if parts.len() < 2 {
             return None;
@@ -252,7 +257,7 @@ impl Linker {
     }
 
     /// The names that look like the text.
-    fn by_likeness(&self, text: &str, wanted: &Wanted<'_>, search: &mut Search) -> Outcome {
+    fn by_likeness(&self, text: &str, wanted: &LookupRequest<'_>, search: &mut Search) -> Outcome {
         let names = self.index.names();
         // Names of other kinds count as rivals: what is nearest to one of them is no match.
         let mut all = names.similar(text, |_| true, &mut search.scratch);
@@ -295,7 +300,7 @@ impl Linker {
     }
 
     /// Whether the first of the similar names can be taken for the text.
-    fn clear_winner(&self, all: &[Similar], wanted: &Wanted<'_>) -> bool {
+    fn clear_winner(&self, all: &[Similar], wanted: &LookupRequest<'_>) -> bool {
         let Some(first) = all.first() else { return false };
         // Where words are only shortened, a rival must have all words too; where there is a slip,
         // whatever else comes near is a rival.
@@ -333,7 +338,7 @@ impl Linker {
     /// The scheme that a code of an entity belongs to.
     fn scheme_of(&self, entity: u32, code: &str) -> String {
         let label =
-            self.index.labels(entity).iter().find(|l| l.kind == Kind::Code && l.text == code);
+            self.index.labels(entity).iter().find(|l| l.kind == NameKind::Code && l.text == code);
         let property = label.and_then(|l| self.index.properties.get(l.property as usize));
         property.map(|iri| local(iri)).unwrap_or_default()
     }
@@ -346,7 +351,7 @@ fn is_unmistakable(text: &str) -> bool {
         && text.chars().any(|c| c.is_ascii_digit())
 }
 
-/// Memory for [`Linker::decide_with`].
+/// Memory for [`Resolver::decide_with`].
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     pub(super) scratch: Scratch,

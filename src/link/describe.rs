@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 use super::column::Task;
 use super::extra::Extra;
 use super::output::titles;
-use super::table::Source;
+use super::table::TableReader;
 use crate::csvw::metadata::model::{Dialect, Trim};
-use crate::diagnostic::Problem;
+use crate::diagnostic::Diagnostic;
 use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, rdf};
 
 /// What the rows of a table are and what its columns say.
@@ -41,12 +41,12 @@ pub fn expand(name: &str) -> Option<String> {
 /// # Errors
 /// As [`titles`].
 pub fn metadata(
-    source: &Source,
+    source: &TableReader,
     tasks: &[Task],
     extras: &[Extra],
     meaning: &Meaning,
     name: &str,
-) -> Result<Value, Box<Problem>> {
+) -> Result<Value, Box<Diagnostic>> {
     let mut columns = Columns::default();
     let is_linked = |i: usize| tasks.iter().any(|task| task.column == i);
     for (i, title) in source.titles.iter().enumerate() {

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{distinct, fold, is_latin, transliterate, words_of_folded};
 use super::index::{Index, Texts};
-use super::label::Kind;
+use super::label::NameKind;
 use super::legal::{self, Forms};
 
 /// What may differ between two names of one organization. The default is what the benchmark of
@@ -63,7 +63,7 @@ impl Formed {
                     telling.insert(entity);
                 }
                 if !is_latin(text) {
-                    let names = index.labels(entity).iter().filter(|l| l.kind != Kind::Code);
+                    let names = index.labels(entity).iter().filter(|l| l.kind != NameKind::Code);
                     let latin = names.map(|l| sorted(words_of_folded(&transliterate(&l.text))));
                     for (own, _) in latin.filter_map(|words| own_words(&words.join(" "))) {
                         formed.put(&own, entity);
@@ -112,7 +112,7 @@ impl Index {
         }
         found.sort_unstable();
         found.dedup();
-        let names = |entity: u32| self.labels(entity).iter().filter(|l| l.kind != Kind::Code);
+        let names = |entity: u32| self.labels(entity).iter().filter(|l| l.kind != NameKind::Code);
         let is_one = |entity: &u32| {
             names(*entity)
                 .any(|label| may_be_one(folded, &fold(&label.text), &label.text, tolerance))

@@ -10,7 +10,7 @@ use super::fold::{
     distinct, fold, is_chinese, is_latin, outside_brackets, transliterate, words_of_folded,
 };
 use super::form::Formed;
-use super::label::{Kind, Label};
+use super::label::{Label, NameKind};
 use super::names::Names;
 use super::scheme::plain_code;
 use super::stem::{Depth, are_alike, is_adjective, stems};
@@ -73,7 +73,8 @@ impl Index {
                 index.labels.push(Vec::new());
             }
             let entity = (index.entities.len() - 1) as u32;
-            let texts = if label.kind == Kind::Code { &mut index.codes } else { &mut index.exact };
+            let texts =
+                if label.kind == NameKind::Code { &mut index.codes } else { &mut index.exact };
             add(texts, label.text.trim(), entity);
             if let Some(own) = index.labels.last_mut() {
                 own.push(label);
@@ -99,7 +100,7 @@ impl Index {
     fn widened(&self, form: impl Fn(&str) -> String) -> Texts {
         let mut texts = Texts::default();
         for (entity, labels) in self.labels.iter().enumerate() {
-            for label in labels.iter().filter(|label| label.kind != Kind::Code) {
+            for label in labels.iter().filter(|label| label.kind != NameKind::Code) {
                 let key = form(&label.text);
                 // What folds to nothing says nothing.
                 if !key.is_empty() {
@@ -143,7 +144,8 @@ impl Index {
         let depths = [Depth::Vowels, Depth::Endings];
         all.iter().zip(depths).take(most).find_map(|(all, depth)| {
             let alike = |entity: &&u32| {
-                let names = self.labels(**entity).iter().filter(|label| label.kind != Kind::Code);
+                let names =
+                    self.labels(**entity).iter().filter(|label| label.kind != NameKind::Code);
                 names.map(|label| fold(&label.text)).any(|name| are_alike(folded, &name, depth))
             };
             let found = all.get(&stems(folded, depth)?)?;
@@ -168,7 +170,7 @@ impl Index {
     pub(super) fn affixes(&self) -> &Affixes {
         self.affixes.get_or_init(|| {
             let names = self.labels.iter().map(|labels| {
-                let names = labels.iter().filter(|label| label.kind != Kind::Code);
+                let names = labels.iter().filter(|label| label.kind != NameKind::Code);
                 names.map(|label| label.text.as_str())
             });
             Affixes::new(names)
@@ -193,7 +195,7 @@ impl Index {
     pub(super) fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let named = self.labels.iter().enumerate().flat_map(|(entity, labels)| {
-                let names = labels.iter().enumerate().filter(|(_, l)| l.kind != Kind::Code);
+                let names = labels.iter().enumerate().filter(|(_, l)| l.kind != NameKind::Code);
                 names.map(move |(at, label)| (entity as u32, at as u32, label.text.as_str()))
             });
             Names::new(named)
@@ -215,7 +217,7 @@ impl Index {
         let all = self.codes_alike.get_or_init(|| {
             let mut texts = Texts::default();
             for (entity, labels) in self.labels.iter().enumerate() {
-                for label in labels.iter().filter(|label| label.kind == Kind::Code) {
+                for label in labels.iter().filter(|label| label.kind == NameKind::Code) {
                     add(&mut texts, &plain_code(&label.text), entity as u32);
                 }
             }

@@ -10,12 +10,12 @@ use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
 /// the graph declares as its sub-properties.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabelProperties {
-    kinds: FxHashMap<String, Kind>,
+    kinds: FxHashMap<String, NameKind>,
 }
 
 /// How a text names an entity. The order is that in which a label is chosen to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum NameKind {
     /// The name of the entity.
     Name,
     /// Another name, an abbreviation, or a form that is found but not shown.
@@ -26,14 +26,14 @@ pub enum Kind {
 
 /// The properties that every graph may use, weakest first: a property under two of them counts
 /// as the last.
-const BASE: &[(&str, Kind)] = &[
-    (skos::HIDDEN_LABEL, Kind::OtherName),
-    (skos::ALT_LABEL, Kind::OtherName),
-    (rdfs::LABEL, Kind::Name),
-    (dcterms::TITLE, Kind::Name),
-    (schema::NAME, Kind::Name),
-    (skos::PREF_LABEL, Kind::Name),
-    (skos::NOTATION, Kind::Code),
+const BASE: &[(&str, NameKind)] = &[
+    (skos::HIDDEN_LABEL, NameKind::OtherName),
+    (skos::ALT_LABEL, NameKind::OtherName),
+    (rdfs::LABEL, NameKind::Name),
+    (dcterms::TITLE, NameKind::Name),
+    (schema::NAME, NameKind::Name),
+    (skos::PREF_LABEL, NameKind::Name),
+    (skos::NOTATION, NameKind::Code),
 ];
 
 impl LabelProperties {
@@ -62,12 +62,12 @@ impl LabelProperties {
     }
 
     /// What a value of `property` is, if it names something.
-    pub(super) fn kind(&self, property: &str) -> Option<Kind> {
+    pub(super) fn kind(&self, property: &str) -> Option<NameKind> {
         self.kinds.get(property).copied()
     }
 
     /// The properties, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, Kind)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, NameKind)> {
         let sorted: BTreeSet<_> = self.kinds.iter().map(|(p, k)| (p.as_str(), *k)).collect();
         sorted.into_iter()
     }
@@ -76,7 +76,7 @@ impl LabelProperties {
 /// A text by which an entity goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
-    pub(super) kind: Kind,
+    pub(super) kind: NameKind,
     /// Whether it is in another language than English or none.
     pub(super) foreign: bool,
     pub(super) text: String,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Kind, short form and long forms of a word, by lines; those that begin with `#` are comments.
+/// NameKind, short form and long forms of a word, by lines; those that begin with `#` are comments.
 const WORDS: &str = include_str!("legal.tsv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::read);

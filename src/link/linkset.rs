@@ -4,7 +4,7 @@ use std::io;
 
 use super::column::{Linked, Links};
 use super::method::Method;
-use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::rdf::vocab::{owl, rdf, rdfs, skos, void, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
@@ -41,7 +41,7 @@ pub fn subject(base: &str, title: &str, linked: &Linked) -> String {
 pub fn graph(base: &str, columns: &[(&str, &Links)]) -> io::Result<Graph> {
     let mut builder = GraphBuilder::new();
     builder.declare_prefixes(&[("void", void::NAMESPACE)]);
-    let mut sink = builder.part(Part::Links);
+    let mut sink = builder.part(GraphName::Links);
     for (title, links) in columns {
         let mut count = 0_usize;
         for linked in &links.all {

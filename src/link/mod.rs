@@ -1,6 +1,6 @@
 //! Finds the entity that a name or a code means.
 //!
-//! The one resolver from what a person writes to entities of a graph. A [`Linker`] is made over
+//! The one resolver from what a person writes to entities of a graph. A [`Resolver`] is made over
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
 //! `schema:name`, and every property that the graph declares below one of these.
 //!
@@ -49,12 +49,12 @@ use oxigraph::model::{
 use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
-pub use context::Context;
-pub use decide::{Codes, Decision, Outcome, Scored, Search, Wanted};
+pub use context::MatchContext;
+pub use decide::{Codes, Decision, LookupRequest, Outcome, Scored, Search};
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use form::{OtherForm, Tolerance};
-pub use label::Kind;
+pub use label::NameKind;
 pub use method::Method;
 pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
@@ -65,11 +65,11 @@ use label::{Label, LabelProperties};
 
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]
-pub struct Linker {
+pub struct Resolver {
     index: Index,
 }
 
-impl Linker {
+impl Resolver {
     /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
     /// gone through twice: what counts as a label stands in the graph too.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
@@ -163,7 +163,7 @@ impl Gathered {
         }
     }
 
-    fn label(&mut self, quad: QuadRef<'_>, kind: Kind) {
+    fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
         // What has no IRI cannot be the answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
             let foreign = o.language().is_some_and(|l| l != "en" && !l.starts_with("en-"));
@@ -183,8 +183,8 @@ impl Gathered {
         place
     }
 
-    fn index(self) -> Linker {
-        Linker { index: Index::new(self.material) }
+    fn index(self) -> Resolver {
+        Resolver { index: Index::new(self.material) }
     }
 }
 

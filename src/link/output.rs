@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
-use super::table::Source;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use super::table::TableReader;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// The columns that are added for each linked column, besides those that are asked for.
 const BEFORE: &[&str] = &["iri", "label"];
@@ -17,10 +17,10 @@ const AFTER: &[&str] = &["score", "method", "decision"];
 /// # Errors
 /// [`Code::LinkColumn`] if the table has such a column already.
 pub fn titles(
-    source: &Source,
+    source: &TableReader,
     column: usize,
     extras: &[Extra],
-) -> Result<Vec<String>, Box<Problem>> {
+) -> Result<Vec<String>, Box<Diagnostic>> {
     let own = source.title(column).trim().to_owned();
     let asked = extras.iter().map(|extra| extra.name.as_str());
     let all = BEFORE.iter().copied().chain(asked).chain(AFTER.iter().copied());
@@ -31,7 +31,7 @@ pub fn titles(
             let message = format!("the table has a column '{title}' already");
             let help = "link the table as it was before, or rename that column";
             let place = Place::file(source.file());
-            Err(Box::new(Problem::new(Code::LinkColumn, message, place).help(help)))
+            Err(Box::new(Diagnostic::new(Code::LinkColumn, message, place).help(help)))
         }
     }
 }
@@ -56,12 +56,12 @@ fn cells(linked: Option<&Linked>, extras: &[Extra], out: &mut Vec<String>) {
 /// # Errors
 /// What `out` meets, or a problem with a title.
 pub fn write(
-    source: &Source,
+    source: &TableReader,
     tasks: &[Task],
     links: &[Links],
     extras: &[Extra],
     spreadsheet: bool,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut added = Vec::new();
@@ -77,7 +77,7 @@ pub fn write(
 }
 
 /// The problem of a table that is not in UTF-8 and is written so.
-pub fn recoded(source: &Source) -> Option<String> {
+pub fn recoded(source: &TableReader) -> Option<String> {
     source.is_recoded().then(|| {
         format!("'{}' is in {}; it is written as UTF-8", source.file(), source.dialect.encoding)
     })

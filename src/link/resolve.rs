@@ -1,13 +1,13 @@
 //! What a person writes by itself, as a parameter of a query: a name, or a code of any scheme.
 //!
-//! It is decided as a cell of a table is ([`Linker::decide`]): what that leaves for review is an
+//! It is decided as a cell of a table is ([`Resolver::decide`]): what that leaves for review is an
 //! error here, which lists what may be meant.
 
 use std::fmt;
 
-use super::decide::{Codes, Outcome, Scored, Wanted};
+use super::decide::{Codes, LookupRequest, Outcome, Scored};
 use super::method::Method;
-use super::{Decision, Linker};
+use super::{Decision, Resolver};
 
 /// An entity that a text may mean.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ impl fmt::Display for Candidate {
 /// How many candidates a message lists.
 const LISTED: usize = 20;
 
-impl Linker {
+impl Resolver {
     /// What `text` means, of any class.
     pub fn resolve(&self, text: &str) -> Outcome {
         self.resolve_among(text, &[])
@@ -36,7 +36,7 @@ impl Linker {
     /// What `text` means among the entities of `classes`, or below them; of any class if none is
     /// given.
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Outcome {
-        self.decide(text, &Wanted { classes, codes: Codes::Any, ..Wanted::default() })
+        self.decide(text, &LookupRequest { classes, codes: Codes::Any, ..LookupRequest::default() })
     }
 
     /// The name to show for an IRI, if the graph has one.

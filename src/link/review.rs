@@ -7,14 +7,14 @@ use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
 
-use super::Linker;
+use super::Resolver;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
 use super::formula::{defused, undefused};
 use super::method::Method;
 use super::resolve::Candidate;
-use super::table::{RowKind, RowText, Source};
-use crate::diagnostic::{Code, Problem, Problems};
+use super::table::{RowKind, RowText, TableReader};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Files;
 
 /// The columns of the file.
@@ -39,9 +39,9 @@ impl Decided {
     }
 
     /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
-    pub fn read(files: &Files, url: &str, linker: &Linker, problems: &mut Problems) -> Self {
+    pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
-        let Some(source) = Source::open(files, url, problems) else { return decided };
+        let Some(source) = TableReader::open(files, url, problems) else { return decided };
         let mut column = |name: &str, needed: bool| match source.column(name) {
             Ok(column) => Some(column),
             Err(problem) => {
@@ -54,14 +54,14 @@ impl Decided {
         let (name, decision) = (column("name", true), column("decision", true));
         let (iri, context) = (column("iri", true), column("context", false));
         let (Some(name), Some(decision), Some(iri)) = (name, decision, iri) else { return decided };
-        let mut wrong = Problems::new();
+        let mut wrong = Diagnostics::new();
         source.rows(problems, |row| {
             if row.kind != RowKind::Data || row.is_blank() {
                 return Ok(true);
             }
             let cell = |column| undefused(row.get(column).trim());
             let cells = [name, decision, iri].map(cell);
-            match read_row(cells, linker, &row) {
+            match read_row(cells, resolver, &row) {
                 Ok(Some(outcome)) => {
                     let context = context.map_or("", cell);
                     let key = (cells[0].to_owned(), context.to_owned());
@@ -80,11 +80,11 @@ impl Decided {
 /// What a row decides, if anything.
 fn read_row(
     [_, decision, iri]: [&str; 3],
-    linker: &Linker,
+    resolver: &Resolver,
     row: &RowText<'_>,
-) -> Result<Option<Outcome>, Box<Problem>> {
+) -> Result<Option<Outcome>, Box<Diagnostic>> {
     let wrong = |message: String, help: &str| {
-        Box::new(Problem::new(Code::LinkDecision, message, row.place.clone()).help(help))
+        Box::new(Diagnostic::new(Code::LinkDecision, message, row.place.clone()).help(help))
     };
     let reason = "a person decided".to_owned();
     match decision.to_lowercase().as_str() {
@@ -94,7 +94,7 @@ fn read_row(
             Ok(Some(Outcome { by_person: true, ..outcome }))
         }
         "match" => {
-            let candidate = entity(iri, linker).ok_or_else(|| {
+            let candidate = entity(iri, resolver).ok_or_else(|| {
                 let message = match iri {
                     "" => "the row says match, but not what with".to_owned(),
                     iri => format!("'{iri}' is not one thing of the graph"),
@@ -114,11 +114,11 @@ fn read_row(
 }
 
 /// The one entity that an IRI, a name or a code means.
-fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
-    if let Some(label) = linker.label(text) {
+fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
+    if let Some(label) = resolver.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
     }
-    linker.resolve(text).matched().map(|one| one.candidate.clone())
+    resolver.resolve(text).matched().map(|one| one.candidate.clone())
 }
 
 /// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
@@ -129,7 +129,7 @@ fn entity(text: &str, linker: &Linker) -> Option<Candidate> {
 /// What `out` meets.
 pub fn write<'a>(
     out: &mut dyn Write,
-    source: &Source,
+    source: &TableReader,
     all: impl Iterator<Item = &'a Linked>,
 ) -> io::Result<()> {
     out.write_all(source.mark())?;

@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Linker;
+use super::Resolver;
 use super::decide::local;
-use super::label::Kind;
+use super::label::NameKind;
 
 /// A property whose values are codes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,11 +35,11 @@ const ENOUGH: usize = 3;
 /// How many of ten different texts must be codes of a scheme for it to be that of the column.
 const OF_TEN: usize = 9;
 
-impl Linker {
+impl Resolver {
     /// The schemes of codes that the graph has, by name.
     pub fn schemes(&self) -> Vec<Scheme> {
         let mut has = vec![false; self.index.properties.len()];
-        for label in self.index.labels.iter().flatten().filter(|l| l.kind == Kind::Code) {
+        for label in self.index.labels.iter().flatten().filter(|l| l.kind == NameKind::Code) {
             if let Some(has) = has.get_mut(label.property as usize) {
                 *has = true;
             }
@@ -88,7 +88,7 @@ impl Linker {
         let Some(property) = property.map(|p| p as u32) else { return Vec::new() };
         let own = |entity: &u32, same: &dyn Fn(&str) -> bool| {
             let mut codes = self.index.labels(*entity).iter();
-            codes.any(|l| l.kind == Kind::Code && l.property == property && same(&l.text))
+            codes.any(|l| l.kind == NameKind::Code && l.property == property && same(&l.text))
         };
         let exact: Vec<u32> =
             self.index.coded(text).iter().copied().filter(|e| own(e, &|c| c == text)).collect();
@@ -123,7 +123,7 @@ impl Linker {
 }
 
 fn is_code(label: &super::label::Label, text: &str) -> bool {
-    label.kind == Kind::Code && label.text == text
+    label.kind == NameKind::Code && label.text == text
 }
 
 /// A code without what spreadsheets and people change: case, and zeros before a number.

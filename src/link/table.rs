@@ -15,12 +15,12 @@ use super::formula::{defused, is_like_formula};
 use crate::csvw::metadata::model::Dialect;
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
 /// A table that is to be linked.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct TableReader {
     files: Files,
     url: String,
     /// How it is written: as its metadata says, or else as its first row looks.
@@ -33,12 +33,12 @@ pub struct Source {
     read: Option<u64>,
 }
 
-impl Source {
+impl TableReader {
     /// Finds out how a table is written: by metadata beside it, else by its first row.
     ///
     /// # Errors
     /// None, with problems, if it cannot be read or has no columns.
-    pub fn open(files: &Files, url: &str, problems: &mut Problems) -> Option<Self> {
+    pub fn open(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<Self> {
         let request = Request { csv: url, user: None, links: &[], content_type: None };
         let located = metadata::locate(files, &request, problems);
         let described = located.group.tables.iter().find(|t| t.url == url);
@@ -77,12 +77,12 @@ impl Source {
     }
 
     /// The first bytes.
-    fn start(&self, problems: &mut Problems) -> Option<Vec<u8>> {
+    fn start(&self, problems: &mut Diagnostics) -> Option<Vec<u8>> {
         let mut start = vec![0; 64 * 1024];
         let read = self.files.open(&self.url).and_then(|mut file| {
             io::Read::read(&mut file, &mut start).map_err(|e| {
                 let message = format!("cannot read '{}': {e}", self.file());
-                Box::new(Problem::new(Code::FileUnreadable, message, Place::file(self.file())))
+                Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(self.file())))
             })
         });
         match read {
@@ -97,11 +97,11 @@ impl Source {
         }
     }
 
-    fn read_titles(&mut self, problems: &mut Problems) -> Option<()> {
+    fn read_titles(&mut self, problems: &mut Diagnostics) -> Option<()> {
         let mut titles: Option<Vec<String>> = None;
         let mut width = 0;
         // What is wrong with the rows is reported when they are read for good.
-        let mut quiet = Problems::new();
+        let mut quiet = Diagnostics::new();
         self.rows(&mut quiet, |row| {
             width = width.max(row.cells.len());
             if row.kind == RowKind::Header && titles.is_none() {
@@ -117,7 +117,7 @@ impl Source {
         }
         if self.titles.is_empty() {
             let message = format!("'{}' has no header row to find the column in", self.file());
-            let problem = Problem::new(Code::EmptyTable, message, Place::file(self.file()));
+            let problem = Diagnostic::new(Code::EmptyTable, message, Place::file(self.file()));
             problems.push(problem.help("add a first row with the names of the columns"));
             return None;
         }
@@ -128,7 +128,7 @@ impl Source {
     ///
     /// # Errors
     /// [`Code::LinkColumn`] if there is none, or there are several.
-    pub fn column(&self, name: &str) -> Result<usize, Box<Problem>> {
+    pub fn column(&self, name: &str) -> Result<usize, Box<Diagnostic>> {
         let found: Vec<usize> =
             (0..self.titles.len()).filter(|i| self.title(*i).trim() == name.trim()).collect();
         let number = name.parse::<usize>().ok().filter(|n| (1..=self.titles.len()).contains(n));
@@ -143,7 +143,7 @@ impl Source {
                 let titles = self.titles.join(", ");
                 let help = format!("name one of these, or give its number from 1: {titles}");
                 let place = Place::file(self.file());
-                Err(Box::new(Problem::new(Code::LinkColumn, message, place).help(help)))
+                Err(Box::new(Diagnostic::new(Code::LinkColumn, message, place).help(help)))
             }
         }
     }
@@ -156,7 +156,7 @@ impl Source {
     /// Goes through all rows for the first time: what is read later must be the same.
     pub(super) fn read(
         &mut self,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         take: impl FnMut(RowText<'_>) -> io::Result<bool>,
     ) {
         self.read = self.rows(problems, take);
@@ -166,7 +166,7 @@ impl Source {
     /// of it could be read.
     pub(super) fn rows(
         &self,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         mut take: impl FnMut(RowText<'_>) -> io::Result<bool>,
     ) -> Option<u64> {
         self.each(problems, &mut take).unwrap_or_else(|problem| {
@@ -177,9 +177,9 @@ impl Source {
 
     fn each(
         &self,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         take: &mut dyn FnMut(RowText<'_>) -> io::Result<bool>,
-    ) -> Result<Option<u64>, Box<Problem>> {
+    ) -> Result<Option<u64>, Box<Diagnostic>> {
         let file = self.file();
         let mut digest = SipHasher13::new();
         let source = self.files.open(&self.url)?;
@@ -189,7 +189,11 @@ impl Source {
         let (mut skip, mut headers) = (self.dialect.skip_rows, self.dialect.header_row_count);
         let (mut fields, mut begun) = (Fields::default(), false);
         let stopped = |e: io::Error| {
-            Box::new(Problem::new(Code::FileUnwritable, e.to_string(), Place::file(file.clone())))
+            Box::new(Diagnostic::new(
+                Code::FileUnwritable,
+                e.to_string(),
+                Place::file(file.clone()),
+            ))
         };
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
@@ -251,7 +255,7 @@ impl Source {
         out: &mut dyn Write,
         titles: &[String],
         spreadsheet: bool,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         mut added: impl FnMut(&RowText<'_>, &mut Vec<String>),
     ) -> io::Result<()> {
         out.write_all(self.mark)?;
@@ -276,7 +280,7 @@ impl Source {
         failed?;
         if problems.is_ok() && read != self.read {
             let message = format!("'{}' has changed while it was linked", self.file());
-            let problem = Problem::new(Code::FileUnreadable, message, Place::file(self.file()));
+            let problem = Diagnostic::new(Code::FileUnreadable, message, Place::file(self.file()));
             problems.push(problem.help("run the command again when nothing writes to the file"));
         }
         Ok(())

@@ -22,14 +22,14 @@ const GRAPH: &str = r#"
 _:b skos:prefLabel "Nobody"@en .
 "#;
 
-fn linker() -> Linker {
+fn resolver() -> Resolver {
     let store = Store::new().unwrap();
     store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
-    Linker::from_store(&store).unwrap()
+    Resolver::from_store(&store).unwrap()
 }
 
 fn one(text: &str) -> String {
-    let outcome = linker().resolve(text);
+    let outcome = resolver().resolve(text);
     let found = outcome.matched().unwrap_or_else(|| panic!("{text}: {outcome:?}"));
     found.candidate.iri.replace("http://example.com/", "")
 }
@@ -53,7 +53,7 @@ fn names_codes_and_abbreviations_are_found_however_printed() {
 
 /// The labels of what goes by a text that is left for review.
 fn several(text: &str) -> Vec<String> {
-    let outcome = linker().resolve(text);
+    let outcome = resolver().resolve(text);
     assert_eq!(outcome.decision, Decision::Review, "{text}");
     outcome.named().map(|candidate| candidate.label.clone()).collect()
 }
@@ -75,7 +75,7 @@ fn the_text_as_it_stands_wins_over_the_folded_one() {
 #[test]
 fn a_class_decides_between_namesakes_and_subclasses_count() {
     let among = |text: &str, class: &str| {
-        linker().resolve_among(text, &[format!("http://example.com/{class}")])
+        resolver().resolve_among(text, &[format!("http://example.com/{class}")])
     };
     let label = |outcome: &Outcome| outcome.matched().map(|m| m.candidate.label.clone());
     assert_eq!(label(&among("NAM", "Agent")).as_deref(), Some("Namibia"));
@@ -88,13 +88,13 @@ fn a_class_decides_between_namesakes_and_subclasses_count() {
 #[test]
 fn what_is_only_similar_is_shown_and_codes_are_right_or_wrong() {
     for (text, label) in [("Canda", "Canada"), ("can", "Canada")] {
-        let outcome = linker().resolve(text);
+        let outcome = resolver().resolve(text);
         assert_eq!(outcome.decision, Decision::Review, "{text}");
         assert_eq!(outcome.candidates[0].candidate.label, label);
         assert_eq!(outcome.named().count(), 0, "{text}");
     }
     for text in ["", "’", "Atlantis", "Nobody", "( )"] {
-        assert_eq!(linker().resolve(text).decision, Decision::None, "{text}");
+        assert_eq!(resolver().resolve(text).decision, Decision::None, "{text}");
     }
 }
 
@@ -103,9 +103,9 @@ fn quads_and_store_give_the_same() {
     let store = Store::new().unwrap();
     store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
     let quads: Vec<_> = store.iter().collect::<Result<_, _>>().unwrap();
-    let other = Linker::new(quads.iter().map(Quad::as_ref));
+    let other = Resolver::new(quads.iter().map(Quad::as_ref));
     for text in ["CAN", "NAM", "Canda", "WL", "nothing"] {
-        assert_eq!(other.resolve(text), linker().resolve(text));
+        assert_eq!(other.resolve(text), resolver().resolve(text));
     }
     assert_eq!(other.label("http://example.com/Canada"), Some("Canada"));
 }

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
-use crate::csvw::mapping::{self, Options, Progress, Summary};
+use crate::csvw::mapping::{self, MappingOptions, Progress, Summary};
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::rdf::graph::{Graph, GraphBuilder, ONTOLOGY_FOLDER, Part};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
 use crate::source::{Files, normalize};
 
 /// Where the tables and their metadata lie in a folder.
@@ -33,18 +33,18 @@ pub struct Folder {
     /// What the labels of blank nodes begin with in the graph, likewise.
     pub scopes: Vec<String>,
     /// The files that were read, in order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceFile>,
 }
 
 /// A file of a folder.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct SourceFile {
     /// The folder.
     pub files: Files,
     /// The file's IRI.
     pub iri: String,
     /// The part that holds what it says.
-    pub part: Part,
+    pub part: GraphName,
 }
 
 /// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
@@ -52,7 +52,7 @@ pub struct Source {
 ///
 /// # Errors
 /// If the records have more terms than can be held.
-pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
+pub fn read(files: &Files, problems: &mut Diagnostics) -> io::Result<Folder> {
     read_all(std::slice::from_ref(files), None, problems)
 }
 
@@ -63,18 +63,18 @@ pub fn read(files: &Files, problems: &mut Problems) -> io::Result<Folder> {
 pub fn read_all(
     folders: &[Files],
     progress: Option<&Progress>,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
     let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     let (mut scopes, mut complete) = (Vec::new(), true);
     for files in folders {
         let errors = problems.errors();
-        let source = |iri: String, part| Source { files: files.clone(), iri, part };
+        let source = |iri: String, part| SourceFile { files: files.clone(), iri, part };
         let ontology = builder.ontology(files, problems);
         let has_ontology = !ontology.is_empty();
-        sources.extend(ontology.into_iter().map(|iri| source(iri, Part::Ontology)));
-        let options = Options { validate: true, progress, ..Options::default() };
+        sources.extend(ontology.into_iter().map(|iri| source(iri, GraphName::Ontology)));
+        let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
         let documents = self::documents(files, problems);
         let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
         if !has_tables && !has_ontology && problems.errors() == errors {
@@ -82,7 +82,7 @@ pub fn read_all(
         }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
-            let mut sink = builder.part(Part::Records);
+            let mut sink = builder.part(GraphName::Records);
             scopes.push(sink.scope());
             let summary = mapping::map(files, &group, options, problems, &mut sink)?;
             complete &= summary.tables.len() == group.tables.len();
@@ -90,7 +90,7 @@ pub fn read_all(
             summaries.push(summary);
             let tables = group.tables.iter().map(|table| table.url.clone());
             let iris = std::iter::once(document).chain(tables);
-            sources.extend(iris.map(|iri| source(iri, Part::Records)));
+            sources.extend(iris.map(|iri| source(iri, GraphName::Records)));
             groups.push(group);
         }
     }
@@ -100,12 +100,12 @@ pub fn read_all(
 
 /// The table groups of a folder: one for each metadata document in `data/`. A table that no
 /// document describes is reported, and so is a folder without any.
-pub fn groups(files: &Files, problems: &mut Problems) -> Vec<TableGroup> {
+pub fn groups(files: &Files, problems: &mut Diagnostics) -> Vec<TableGroup> {
     documents(files, problems).into_iter().map(|(_, group)| group).collect()
 }
 
 /// The metadata documents of a folder by their IRIs, as [`groups`].
-fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)> {
+fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGroup)> {
     let names = match names(files, problems) {
         Ok(names) => names,
         Err(e) => {
@@ -116,7 +116,7 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
             let help = "a folder has its tables and their metadata in 'data/'; \
                         name another folder, or make one";
             let place = Place::file(DATA_FOLDER);
-            problems.push(Problem::new(Code::FileMissing, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
             return Vec::new();
         }
     };
@@ -134,7 +134,7 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
         if all_read && !described.contains_key(&normalize(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
             problems.push(
-                Problem::new(Code::NotDescribed, message, Place::file(path.as_str()))
+                Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str()))
                     .help("describe it in data/csv-metadata.json, or move it out of the folder"),
             );
         }
@@ -147,7 +147,7 @@ fn documents(files: &Files, problems: &mut Problems) -> Vec<(String, TableGroup)
 fn described(
     files: &Files,
     groups: &[(String, TableGroup)],
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> BTreeMap<String, String> {
     let mut described: BTreeMap<String, String> = BTreeMap::new();
     for (document, group) in groups {
@@ -157,7 +157,7 @@ fn described(
             if let Some(first) = described.get(&url) {
                 let message = format!("'{first}' describes '{}' too", files.display(&url));
                 problems.push(
-                    Problem::new(Code::DescribedTwice, message, Place::file(document.as_str()))
+                    Diagnostic::new(Code::DescribedTwice, message, Place::file(document.as_str()))
                         .help("describe each table in one document only"),
                 );
             } else {
@@ -185,14 +185,14 @@ fn is_table(path: &str) -> bool {
 ///
 /// # Errors
 /// If `data/` itself cannot be listed.
-fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
+fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
     while let Some((folder, is_top)) = folders.pop() {
         let entries = match std::fs::read_dir(files.root().join(&folder)) {
             Err(error) if !is_top => {
                 let message = format!("cannot list '{folder}': {error}");
-                problems.push(Problem::new(Code::PassedOver, message, Place::file(folder)));
+                problems.push(Diagnostic::new(Code::PassedOver, message, Place::file(folder)));
                 continue;
             }
             entries => entries?,
@@ -210,7 +210,7 @@ fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
                 Err(name) => {
                     let path = format!("{folder}/{}", name.to_string_lossy());
                     let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
-                    let problem = Problem::new(Code::PassedOver, message, Place::file(path));
+                    let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
                     problems.push(problem.help("give it another name"));
                 }
             }
@@ -221,11 +221,11 @@ fn names(files: &Files, problems: &mut Problems) -> io::Result<Vec<String>> {
 }
 
 /// Reports a folder in which nothing says what there is to read.
-fn refuse_empty(problems: &mut Problems) {
+fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems.push(Problem::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
+    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
         "`rapporteur init` writes a first metadata file for CSV files; \
              name it data/csv-metadata.json",
     ));

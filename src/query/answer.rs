@@ -7,9 +7,9 @@ use spareval::CancellationToken;
 use spargebra::Query;
 
 use super::backend::Backend;
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
-use crate::rdf::graph::{GraphBuilder, Part};
+use crate::rdf::graph::{GraphBuilder, GraphName};
 
 /// What a query gave, whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +120,7 @@ impl<'a> Results<'a> {
 ///
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
-pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Problem>> {
+pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Diagnostic>> {
     let answer = ask(backend, query, |results| results.collect());
     answer.map_err(|error| failed(&error, file))
 }
@@ -154,8 +154,8 @@ pub fn evaluate(
 }
 
 /// The problem of a query that could not be answered.
-pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Problem> {
-    Box::new(Problem::new(Code::QueryFailed, error.to_string(), Place::file(file)))
+pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::QueryFailed, error.to_string(), Place::file(file)))
 }
 
 /// Triples in order and each once, if they are not too many to hold.
@@ -185,7 +185,7 @@ fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationErr
         |triple: &Triple| triple.subject.is_blank_node() || triple.object.is_blank_node();
     if triples.iter().any(has_blank) {
         let mut builder = GraphBuilder::new();
-        let added = builder.oxigraph(Part::Records, &triples);
+        let added = builder.oxigraph(GraphName::Records, &triples);
         added.map_err(|error| QueryEvaluationError::Unexpected(error.into()))?;
         let graph = builder.finish().canonical();
         triples =

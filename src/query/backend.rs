@@ -1,6 +1,6 @@
 //! Where a graph is asked: our own, or Oxigraph's store.
 
-use oxigraph::model::{GraphName, NamedNode};
+use oxigraph::model::NamedNode;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
 use spareval::CancellationToken;
@@ -9,11 +9,11 @@ use spargebra::Query;
 use super::functions::evaluator;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::rdf::graph::dataset::Asked;
-use crate::rdf::graph::{Dataset, Graph, Part, Prefixes};
+use crate::rdf::graph::{Dataset, Graph, GraphName, Prefixes};
 
 /// A graph with something that answers SPARQL over it.
 ///
-/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of [`Part::USUAL`] as
+/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of [`GraphName::USUAL`] as
 /// its default graph, GRAPH reaches each part by its own name, and nothing is asked over a network.
 pub enum Backend {
     /// The graph itself, by its indexes: answers have every literal as it is written.
@@ -23,7 +23,7 @@ pub enum Backend {
         /// The store.
         store: Store,
         /// The graphs that a query asks which names none.
-        default_graph: Vec<GraphName>,
+        default_graph: Vec<oxigraph::model::GraphName>,
         /// The prefixes of the graph that it was made of.
         prefixes: Prefixes,
     },
@@ -41,7 +41,7 @@ impl Backend {
     /// # Errors
     /// What the store meets when loading.
     pub fn store(graph: &Graph) -> Result<Self, StorageError> {
-        let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()).into());
+        let usual = GraphName::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()).into());
         Ok(Self::Store {
             store: graph.store()?,
             default_graph: usual.collect(),

@@ -8,19 +8,19 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 
-use super::walk::{self, Part};
+use super::walk::{self, QueryPart};
 use crate::rdf::vocab::xsd;
 
 /// The term that a parameter stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ParameterValue {
     /// An entity.
     Iri(NamedNode),
     /// Text, a number, a date, …
     Literal(Literal),
 }
 
-impl Value {
+impl ParameterValue {
     fn ground(&self) -> GroundTerm {
         match self {
             Self::Iri(iri) => GroundTerm::NamedNode(iri.clone()),
@@ -44,7 +44,7 @@ impl Value {
 }
 
 /// The values of a query's parameters, by variable without `?`.
-pub type Values = BTreeMap<String, Value>;
+pub type Values = BTreeMap<String, ParameterValue>;
 
 /// A parameter that stands where its value cannot.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -89,24 +89,26 @@ struct Binder<'a> {
 }
 
 impl<'a> Binder<'a> {
-    fn value(&self, variable: &Variable) -> Option<&'a Value> {
+    fn value(&self, variable: &Variable) -> Option<&'a ParameterValue> {
         self.values.get(variable.as_str())
     }
 
-    fn part(&mut self, part: Part<'_>) {
+    fn part(&mut self, part: QueryPart<'_>) {
         match part {
-            Part::Term(term) => {
+            QueryPart::Term(term) => {
                 if let TermPattern::Variable(variable) = term
                     && let Some(value) = self.value(variable)
                 {
                     *term = value.pattern();
                 }
             }
-            Part::Name(name) => {
+            QueryPart::Name(name) => {
                 if let NamedNodePattern::Variable(variable) = name {
                     match self.value(variable) {
-                        Some(Value::Iri(iri)) => *name = NamedNodePattern::NamedNode(iri.clone()),
-                        Some(Value::Literal(_)) => {
+                        Some(ParameterValue::Iri(iri)) => {
+                            *name = NamedNodePattern::NamedNode(iri.clone())
+                        }
+                        Some(ParameterValue::Literal(_)) => {
                             let variable = variable.as_str().to_owned();
                             self.misplaced.get_or_insert(Misplaced::NotAnIri(variable));
                         }
@@ -114,7 +116,7 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
-            Part::Expression(expression) => match expression {
+            QueryPart::Expression(expression) => match expression {
                 Expression::Variable(variable) => {
                     if let Some(value) = self.value(variable) {
                         *expression = value.expression();
@@ -127,7 +129,7 @@ impl<'a> Binder<'a> {
                 }
                 _ => {}
             },
-            Part::Pattern(pattern) => self.pattern(pattern),
+            QueryPart::Pattern(pattern) => self.pattern(pattern),
         }
     }
 
@@ -237,12 +239,12 @@ mod tests {
     const GRAPH: &str = "@prefix : <http://e/> . :a :p :b ; :n 1 . :b :p :c ; :n 2 . \
         :c :n 2 ; :t \"it's \\\"} > .\" .";
 
-    fn iri(local: &str) -> Value {
-        Value::Iri(NamedNode::new(format!("http://e/{local}")).unwrap())
+    fn iri(local: &str) -> ParameterValue {
+        ParameterValue::Iri(NamedNode::new(format!("http://e/{local}")).unwrap())
     }
 
     /// The rows of a SELECT as text, terms by a space, an unbound one as `-`.
-    fn rows(query: &str, values: &[(&str, Value)]) -> Vec<String> {
+    fn rows(query: &str, values: &[(&str, ParameterValue)]) -> Vec<String> {
         let store = Store::new().unwrap();
         store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
         let values = values.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect();
@@ -321,7 +323,7 @@ mod tests {
         assert_eq!(rows("SELECT ?b { BIND(BOUND(?__x) AS ?b) }", &[]).len(), 1);
         let query = "SELECT ?s { ?s :n ?n FILTER(COALESCE(?n = ?__n, true)) }";
         assert_eq!(rows(query, &[]).len(), 3);
-        let one = Value::Literal(Literal::from(1));
+        let one = ParameterValue::Literal(Literal::from(1));
         assert_eq!(rows(query, &[("__n", one)]), ["<a>"]);
     }
 
@@ -338,7 +340,7 @@ mod tests {
             "?o",
             "\u{0}",
         ] {
-            let value = Value::Literal(Literal::new_simple_literal(text));
+            let value = ParameterValue::Literal(Literal::new_simple_literal(text));
             let values = [("_x", value)];
             let found = rows("SELECT ?s { ?s :t ?_x }", &values);
             assert_eq!(found.len(), usize::from(text == "it's \"} > ."), "{text}");
@@ -353,11 +355,11 @@ mod tests {
 
     #[test]
     fn a_parameter_cannot_stand_everywhere() {
-        let misplaced = |query: &str, value: Value| {
+        let misplaced = |query: &str, value: ParameterValue| {
             let mut query = SparqlParser::new().parse_query(query).unwrap();
             bind(&mut query, &[("_x".to_owned(), value)].into()).unwrap_err()
         };
-        let text = || Value::Literal(Literal::from("a"));
+        let text = || ParameterValue::Literal(Literal::from("a"));
         let assigned = Misplaced::Assigned("_x".to_owned());
         let not_an_iri = Misplaced::NotAnIri("_x".to_owned());
         assert_eq!(misplaced("ASK { BIND(1 AS ?_x) }", iri("a")), assigned);

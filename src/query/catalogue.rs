@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::Question;
-use crate::diagnostic::{Code, Place, Problem, nearest_few};
+use super::QueryTemplate;
+use crate::diagnostic::{Code, Diagnostic, Place, nearest_few};
 use crate::source::Files;
 
 /// The folder of the query files.
@@ -23,11 +23,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Code::FileUnreadable`] if `queries` is there but cannot be listed.
-    pub fn find(files: &Files) -> Result<Self, Box<Problem>> {
+    pub fn find(files: &Files) -> Result<Self, Box<Diagnostic>> {
         let mut paths = BTreeMap::new();
         let unreadable = |error: io::Error| {
             let message = format!("cannot list '{FOLDER}': {error}");
-            Box::new(Problem::new(Code::FileUnreadable, message, Place::file(FOLDER)))
+            Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(FOLDER)))
         };
         let listing = match std::fs::read_dir(files.root().join(FOLDER)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -49,7 +49,9 @@ impl Catalogue {
     }
 
     /// Reads all questions; one that is malformed does not hide the others.
-    pub fn questions(&self) -> impl Iterator<Item = (&str, Result<Question, Box<Problem>>)> {
+    pub fn questions(
+        &self,
+    ) -> impl Iterator<Item = (&str, Result<QueryTemplate, Box<Diagnostic>>)> {
         self.paths.iter().map(|(name, path)| (name.as_str(), self.read(path)))
     }
 
@@ -57,21 +59,21 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Code::QueryUnknown`] with the nearest names, or what is wrong with its file.
-    pub fn question(&self, name: &str) -> Result<Question, Box<Problem>> {
+    pub fn question(&self, name: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
         match self.paths.get(name) {
             Some(path) => self.read(path),
             None => Err(Box::new(self.unknown(name))),
         }
     }
 
-    fn read(&self, path: &str) -> Result<Question, Box<Problem>> {
-        Question::read(path, &self.files.read(&self.files.iri(path))?)
+    fn read(&self, path: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
+        QueryTemplate::read(path, &self.files.read(&self.files.iri(path))?)
     }
 
-    fn unknown(&self, name: &str) -> Problem {
+    fn unknown(&self, name: &str) -> Diagnostic {
         let near = nearest_few(name, self.names());
         let message = format!("there is no question '{name}'");
-        let problem = Problem::new(Code::QueryUnknown, message, Place::file(FOLDER));
+        let problem = Diagnostic::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {
             [] => problem.help("`rapporteur query` lists all questions"),
             near => problem.help(format!("the nearest names are: {}", near.join(", "))),

@@ -4,7 +4,7 @@
 //! So the same files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
 use super::yaml::{self, Malformed, Node, Value};
-use crate::diagnostic::{Code, Place, Problem, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 
 /// What the head of a query file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Header {
     ///
     /// # Errors
     /// [`Code::QuerySyntax`] with the line of the decorator that is malformed.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         let lines: Vec<(u64, &str)> = (1..)
             .zip(text.lines())
             .filter_map(|(number, line)| line.strip_prefix("#+").map(|rest| (number, rest)))
@@ -46,11 +46,13 @@ impl Header {
         Self::read(&lines).map_err(|Malformed { line, message }| {
             let place = Place { file: file.into(), spot: Spot::Line { line, column: None } };
             Box::new(
-                Problem::new(Code::QuerySyntax, format!("malformed decorator: {message}"), place)
-                    .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                    .help(
-                        "a decorator is written `#+ name: value`, as in `#+ summary: Who hosted?`",
-                    ),
+                Diagnostic::new(
+                    Code::QuerySyntax,
+                    format!("malformed decorator: {message}"),
+                    place,
+                )
+                .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
+                .help("a decorator is written `#+ name: value`, as in `#+ summary: Who hosted?`"),
             )
         })
     }

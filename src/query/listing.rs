@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use super::{Catalogue, Kind, Parameter, Question};
-use crate::diagnostic::{Code, Place, Problem, visible};
+use super::{Catalogue, Parameter, ParameterKind, QueryTemplate};
+use crate::diagnostic::{Code, Diagnostic, Place, visible};
 
 /// Takes `NAME=VALUE` apart; the value may hold further `=`.
 ///
 /// # Errors
 /// [`Code::ParameterValue`] for each text without a name or without `=`.
-pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Problem>> {
+pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for argument in arguments {
@@ -20,7 +20,7 @@ pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Problem>
             _ => {
                 let message = format!("'{argument}' is not of the form NAME=VALUE");
                 let problem =
-                    Problem::new(Code::ParameterValue, message, Place::file("command line"));
+                    Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
                 let help = "put quotes around a value with spaces, as in host=\"Costa Rica\"";
                 problems.push(problem.help(help));
             }
@@ -34,7 +34,7 @@ pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Problem>
 ///
 /// # Errors
 /// Those of the writer.
-pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Problem>> {
+pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for (name, question) in catalogue.questions() {
         match question {
@@ -51,7 +51,7 @@ pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Probl
 }
 
 /// How a question is asked: its name and parameters, those that may be left out in brackets.
-pub fn usage(name: &str, question: &Question) -> String {
+pub fn usage(name: &str, question: &QueryTemplate) -> String {
     let mut usage = name.to_owned();
     for parameter in question.parameters() {
         let (open, close) = if must_be_given(parameter) { ("", "") } else { ("[", "]") };
@@ -68,10 +68,10 @@ fn must_be_given(parameter: &Parameter) -> bool {
 /// The kind of value in one word, as usage lines have it.
 fn expected(parameter: &Parameter) -> String {
     match &parameter.kind {
-        Kind::Text | Kind::Lang(_) => "TEXT".to_owned(),
-        Kind::Number => "NUMBER".to_owned(),
-        Kind::Iri => "NAME".to_owned(),
-        Kind::Typed(datatype) => {
+        ParameterKind::Text | ParameterKind::Lang(_) => "TEXT".to_owned(),
+        ParameterKind::Number => "NUMBER".to_owned(),
+        ParameterKind::Iri => "NAME".to_owned(),
+        ParameterKind::Typed(datatype) => {
             let iri = datatype.as_str();
             let local = iri.rsplit(['#', '/']).next().unwrap_or(iri);
             local.trim_start_matches('g').to_uppercase()

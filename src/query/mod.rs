@@ -2,7 +2,7 @@
 //!
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
 //! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
-//! be given, [`Question::bind`] puts their values in place as terms, `rewrite` makes the query right
+//! be given, [`QueryTemplate::bind`] puts their values in place as terms, `rewrite` makes the query right
 //! for Oxigraph's evaluator, a [`Backend`] answers it, and `results` writes the [`Answer`] as it comes.
 //! [`contained`] holds whatever runs within limits of time and memory.
 
@@ -29,15 +29,15 @@ mod yaml;
 pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, evaluate, failed, run};
 pub use backend::Backend;
 pub(crate) use bind::projection;
-pub use bind::{Misplaced, Value, Values, bind};
+pub use bind::{Misplaced, ParameterValue, Values, bind};
 pub use catalogue::Catalogue;
 pub(crate) use functions::evaluator;
 pub use header::Header;
 pub use listing::{given, list, usage};
-pub use parameter::{Kind, Parameter};
+pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
-pub use question::{Form, Question};
-pub use results::{AnswerError, Prefixes, ResultFormat};
+pub use question::{Form, QueryTemplate};
+pub use results::{AnswerError, PrefixMap, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 

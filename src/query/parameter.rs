@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 
 use oxigraph::model::{Literal, NamedNode};
 
-use super::bind::Value;
+use super::bind::ParameterValue;
 use crate::csvw::datatype::{Builtin, Datatype, ValueParser};
-use crate::diagnostic::{Code, Place, Problem};
-use crate::link::{Linker, Outcome};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::link::{Outcome, Resolver};
 use crate::rdf::vocab::xsd;
 
 /// What the value of a parameter is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterKind {
     /// `?_name`, also `_string` and `_literal`: plain text.
     Text,
     /// `?_name_en`: text in a language.
@@ -39,7 +39,7 @@ pub struct Parameter {
     /// Whether a value must be given. If one may be left out, the variable then stays a variable.
     pub required: bool,
     /// What the value is.
-    pub kind: Kind,
+    pub kind: ParameterKind,
     /// The value that is taken where none is given (`#+ defaults:`).
     pub default: Option<String>,
     /// The only values that are allowed, if any are listed (`#+ enumerate:`).
@@ -138,24 +138,24 @@ impl Parameter {
         variable: &str,
         prefixes: &BTreeMap<String, String>,
         place: Place,
-    ) -> Result<Option<Self>, Box<Problem>> {
+    ) -> Result<Option<Self>, Box<Diagnostic>> {
         let Some(Parts { required, name, kind, local }) = parts(variable) else { return Ok(None) };
         let kind = match (kind, local) {
-            (None | Some("string" | "literal"), _) => Kind::Text,
-            (Some("iri"), _) => Kind::Iri,
-            (Some("number"), _) => Kind::Number,
+            (None | Some("string" | "literal"), _) => ParameterKind::Text,
+            (Some("iri"), _) => ParameterKind::Iri,
+            (Some("number"), _) => ParameterKind::Number,
             (Some(local), _) if XSD_NAMES.contains(&local) => {
-                Kind::Typed(NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE)))
+                ParameterKind::Typed(NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE)))
             }
-            (Some(lang), _) if lang.len() == 2 => Kind::Lang(lang.to_ascii_lowercase()),
+            (Some(lang), _) if lang.len() == 2 => ParameterKind::Lang(lang.to_ascii_lowercase()),
             (Some(prefix), Some(local)) => {
                 let iri = prefixes.get(prefix).map(|namespace| format!("{namespace}{local}"));
                 match iri.map(NamedNode::new) {
-                    Some(Ok(datatype)) => Kind::Typed(datatype),
+                    Some(Ok(datatype)) => ParameterKind::Typed(datatype),
                     _ => return Err(Box::new(unknown_datatype(variable, prefix, local, place))),
                 }
             }
-            (Some(_), None) => Kind::Text,
+            (Some(_), None) => ParameterKind::Text,
         };
         Ok(Some(Self {
             name: name.to_owned(),
@@ -181,20 +181,20 @@ impl Parameter {
         &self,
         text: &str,
         prefixes: &BTreeMap<String, String>,
-        linker: &Linker,
-    ) -> Result<Value, Box<Problem>> {
+        resolver: &Resolver,
+    ) -> Result<ParameterValue, Box<Diagnostic>> {
         let value = match &self.kind {
-            Kind::Text => Value::Literal(Literal::new_simple_literal(text)),
-            Kind::Lang(tag) => {
-                Value::Literal(Literal::new_language_tagged_literal_unchecked(text, tag))
+            ParameterKind::Text => ParameterValue::Literal(Literal::new_simple_literal(text)),
+            ParameterKind::Lang(tag) => {
+                ParameterValue::Literal(Literal::new_language_tagged_literal_unchecked(text, tag))
             }
-            Kind::Typed(datatype) => self.typed(text.trim(), datatype)?,
-            Kind::Number => self.number(text.trim())?,
-            Kind::Iri => self.entity(text.trim(), prefixes, linker)?,
+            ParameterKind::Typed(datatype) => self.typed(text.trim(), datatype)?,
+            ParameterKind::Number => self.number(text.trim())?,
+            ParameterKind::Iri => self.entity(text.trim(), prefixes, resolver)?,
         };
         let plain = match &value {
-            Value::Iri(iri) => iri.as_str(),
-            Value::Literal(literal) => literal.value(),
+            ParameterValue::Iri(iri) => iri.as_str(),
+            ParameterValue::Literal(literal) => literal.value(),
         };
         let allowed = self.choices.iter().any(|choice| choice == text || choice == plain);
         if self.choices.is_empty() || allowed {
@@ -206,18 +206,20 @@ impl Parameter {
         ))
     }
 
-    fn typed(&self, text: &str, datatype: &NamedNode) -> Result<Value, Box<Problem>> {
+    fn typed(&self, text: &str, datatype: &NamedNode) -> Result<ParameterValue, Box<Diagnostic>> {
         let Some(local) = datatype.as_str().strip_prefix(xsd::NAMESPACE) else {
-            return Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone())));
+            return Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype.clone())));
         };
         match lexical(text, local) {
-            Some(text) => Ok(Value::Literal(Literal::new_typed_literal(text, datatype.clone()))),
+            Some(text) => {
+                Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype.clone())))
+            }
             None => Err(Box::new(self.problem(format!("'{text}' is no {local}")))),
         }
     }
 
     /// A number as SPARQL writes it: 1 is an integer, 1.5 a decimal, 1e3 a double (§4.1.2).
-    fn number(&self, text: &str) -> Result<Value, Box<Problem>> {
+    fn number(&self, text: &str) -> Result<ParameterValue, Box<Diagnostic>> {
         let made_of = |also: &str| text.chars().all(|c| c.is_ascii_digit() || also.contains(c));
         let kind = [("integer", "+-"), ("decimal", "+-."), ("double", "+-.eE")]
             .into_iter()
@@ -226,16 +228,16 @@ impl Parameter {
             return Err(Box::new(self.problem(format!("'{text}' is no number"))));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
-        Ok(Value::Literal(Literal::new_typed_literal(text, datatype)))
+        Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype)))
     }
 
     fn entity(
         &self,
         text: &str,
         prefixes: &BTreeMap<String, String>,
-        linker: &Linker,
-    ) -> Result<Value, Box<Problem>> {
-        let absolute = |iri: &str| NamedNode::new(iri).ok().map(Value::Iri);
+        resolver: &Resolver,
+    ) -> Result<ParameterValue, Box<Diagnostic>> {
+        let absolute = |iri: &str| NamedNode::new(iri).ok().map(ParameterValue::Iri);
         if let Some(iri) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
             return absolute(iri)
                 .ok_or_else(|| Box::new(self.problem(format!("'{text}' is no valid IRI"))));
@@ -251,9 +253,9 @@ impl Parameter {
         {
             return Ok(iri);
         }
-        let outcome = linker.resolve_among(text, &self.classes);
+        let outcome = resolver.resolve_among(text, &self.classes);
         if let Some(found) = outcome.matched() {
-            return Ok(Value::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
+            return Ok(ParameterValue::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
         }
         let is_known = outcome.named().next().is_some() || !outcome.elsewhere.is_empty();
         match absolute(text).filter(|_| !is_known) {
@@ -263,7 +265,7 @@ impl Parameter {
         }
     }
 
-    fn unknown(&self, text: &str, outcome: &Outcome) -> Problem {
+    fn unknown(&self, text: &str, outcome: &Outcome) -> Diagnostic {
         let (message, help) = outcome.open(text);
         let problem = self.problem(message).help(help);
         match self.classes.as_slice() {
@@ -273,16 +275,16 @@ impl Parameter {
     }
 
     /// A problem with the value of this parameter.
-    fn problem(&self, message: String) -> Problem {
+    fn problem(&self, message: String) -> Diagnostic {
         let message = format!("parameter '{}': {message}", self.name);
-        Problem::new(Code::ParameterValue, message, self.place.clone())
+        Diagnostic::new(Code::ParameterValue, message, self.place.clone())
     }
 }
 
-fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> Problem {
+fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> Diagnostic {
     let message =
         format!("?{variable} names the datatype {prefix}:{local}, and there is no such prefix");
-    Problem::new(Code::QuerySyntax, message, place).help(format!(
+    Diagnostic::new(Code::QuerySyntax, message, place).help(format!(
         "declare 'PREFIX {prefix}: <…>', or write the parameter's name without '_' within it"
     ))
 }

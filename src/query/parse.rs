@@ -4,7 +4,7 @@ use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
 use spargebra::{Query, SparqlParser, SparqlSyntaxError};
 
 use super::outline::Outline;
-use super::walk::{self, Part};
+use super::walk::{self, QueryPart};
 use super::weight::{Excess, MAX_STEPS};
 use crate::diagnostic::Spot;
 use crate::rdf::apart::{self, Failure};
@@ -93,17 +93,17 @@ fn steps(query: &mut Query) -> usize {
     | Query::Ask { pattern, .. }) = query;
     walk::pattern(pattern, &mut |part| {
         steps += match part {
-            Part::Pattern(GraphPattern::Bgp { patterns }) => patterns.len(),
-            Part::Pattern(GraphPattern::Path { path, .. }) => path_steps(path),
-            Part::Expression(
+            QueryPart::Pattern(GraphPattern::Bgp { patterns }) => patterns.len(),
+            QueryPart::Pattern(GraphPattern::Path { path, .. }) => path_steps(path),
+            QueryPart::Expression(
                 Expression::NamedNode(_)
                 | Expression::Literal(_)
                 | Expression::Variable(_)
                 | Expression::Bound(_),
             )
-            | Part::Term(_)
-            | Part::Name(_) => 0,
-            Part::Pattern(_) | Part::Expression(_) => 1,
+            | QueryPart::Term(_)
+            | QueryPart::Name(_) => 0,
+            QueryPart::Pattern(_) | QueryPart::Expression(_) => 1,
         }
     });
     steps

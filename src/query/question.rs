@@ -7,15 +7,15 @@ use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern};
 use spargebra::{Query, SparqlParser, SparqlSyntaxError};
 
-use super::bind::{self, Misplaced, Value, Values};
+use super::bind::{self, Misplaced, ParameterValue, Values};
 use super::header::Header;
 use super::outline::Outline;
-use super::parameter::{Kind, Parameter};
+use super::parameter::{Parameter, ParameterKind};
 use super::parse::{Unread, parse_outlined};
 use super::sparql12::newer;
-use super::walk::{self, Part};
-use crate::diagnostic::{Code, Place, Problem, Spot};
-use crate::link::Linker;
+use super::walk::{self, QueryPart};
+use crate::diagnostic::{Code, Diagnostic, Place, Spot};
+use crate::link::Resolver;
 use crate::rdf::vocab::{PREFIXES, rdf, rdfs};
 
 /// What a query gives.
@@ -31,7 +31,7 @@ pub enum Form {
 
 /// A question that can be asked of a graph.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct QueryTemplate {
     file: String,
     header: Header,
     parameters: Vec<Parameter>,
@@ -40,23 +40,23 @@ pub struct Question {
     names_graphs: bool,
 }
 
-impl Question {
-    /// Reads a query file's bytes, as [`Question::parse`].
+impl QueryTemplate {
+    /// Reads a query file's bytes, as [`QueryTemplate::parse`].
     ///
     /// # Errors
-    /// As [`Question::parse`], and [`Code::QuerySyntax`] for what is no UTF-8, with its place.
-    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Box<Problem>> {
+    /// As [`QueryTemplate::parse`], and [`Code::QuerySyntax`] for what is no UTF-8, with its place.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
         Self::parse(file, utf8(file, bytes)?)
     }
 
-    /// Reads a query that someone asks by the way, and no named question, as [`Question::read`].
+    /// Reads a query that someone asks by the way, and no named question, as [`QueryTemplate::read`].
     ///
     /// Unless it has a head, it is plain SPARQL: nothing in it must be given. A variable that is
     /// named like a parameter takes the value that is given for it, or else is one like any other.
     ///
     /// # Errors
-    /// As [`Question::read`].
-    pub fn free(file: &str, bytes: &[u8]) -> Result<Self, Box<Problem>> {
+    /// As [`QueryTemplate::read`].
+    pub fn free(file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
         Self::new(file, utf8(file, bytes)?, true)
     }
 
@@ -66,11 +66,11 @@ impl Question {
     /// # Errors
     /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
     /// [`Code::QueryRefused`] for updates, SERVICE and SPARQL 1.2, and [`Code::QueryTooDeep`].
-    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Problem>> {
+    pub fn parse(file: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         Self::new(file, text, false)
     }
 
-    fn new(file: &str, text: &str, is_free: bool) -> Result<Self, Box<Problem>> {
+    fn new(file: &str, text: &str, is_free: bool) -> Result<Self, Box<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let outline = Outline::of(text);
         refuse(file, &outline)?;
@@ -112,9 +112,9 @@ impl Question {
         }
     }
 
-    /// Whether any parameter names an entity, so that a [`Linker`] over the graph is needed.
+    /// Whether any parameter names an entity, so that a [`Resolver`] over the graph is needed.
     pub fn names_entities(&self) -> bool {
-        self.parameters.iter().any(|parameter| parameter.kind == Kind::Iri)
+        self.parameters.iter().any(|parameter| parameter.kind == ParameterKind::Iri)
     }
 
     /// Whether it looks into named graphs (GRAPH, FROM), and not only into what all graphs that
@@ -131,14 +131,18 @@ impl Question {
     /// # Errors
     /// All that is wrong with the values: [`Code::ParameterMissing`], [`Code::ParameterUnknown`],
     /// [`Code::ParameterValue`].
-    pub fn bind(&self, given: &[(String, String)], linker: &Linker) -> Result<Query, Vec<Problem>> {
+    pub fn bind(
+        &self,
+        given: &[(String, String)],
+        resolver: &Resolver,
+    ) -> Result<Query, Vec<Diagnostic>> {
         let mut problems = self.unknown(given);
         let mut values = Values::new();
         for parameter in &self.parameters {
             let text = given.iter().find(|(name, _)| *name == parameter.name).map(|(_, t)| t);
             match text.or(parameter.default.as_ref()) {
                 Some(text) if text.is_empty() && !parameter.required => {}
-                Some(text) => match parameter.value(text, &self.prefixes, linker) {
+                Some(text) => match parameter.value(text, &self.prefixes, resolver) {
                     Ok(value) => {
                         values.insert(parameter.variable.clone(), value);
                     }
@@ -159,17 +163,18 @@ impl Question {
     }
 
     /// Values that are given for no parameter, or twice.
-    fn unknown(&self, given: &[(String, String)]) -> Vec<Problem> {
+    fn unknown(&self, given: &[(String, String)]) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for (i, (name, _)) in given.iter().enumerate() {
             let place = Place::file(self.file.as_str());
             if !self.parameters.iter().any(|p| p.name == *name) {
                 let message = format!("this question has no parameter '{name}'");
-                problems
-                    .push(Problem::new(Code::ParameterUnknown, message, place).help(self.usage()));
+                problems.push(
+                    Diagnostic::new(Code::ParameterUnknown, message, place).help(self.usage()),
+                );
             } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
                 let message = format!("parameter '{name}' is given twice");
-                problems.push(Problem::new(Code::ParameterValue, message, place));
+                problems.push(Diagnostic::new(Code::ParameterValue, message, place));
             }
         }
         problems
@@ -183,23 +188,23 @@ impl Question {
         }
     }
 
-    fn misplaced(&self, misplaced: &Misplaced) -> Problem {
+    fn misplaced(&self, misplaced: &Misplaced) -> Diagnostic {
         let (Misplaced::Assigned(variable) | Misplaced::NotAnIri(variable)) = misplaced;
         let place = self.parameters.iter().find(|p| p.variable == *variable).map(|p| &p.place);
         let place = place.cloned().unwrap_or_else(|| Place::file(self.file.as_str()));
-        Problem::new(Code::QuerySyntax, misplaced.to_string(), place)
+        Diagnostic::new(Code::QuerySyntax, misplaced.to_string(), place)
     }
 
     /// Refuses what is not run, checks where parameters stand, and learns the classes that the
     /// query states for them.
-    fn inspect(&mut self) -> Result<(), Box<Problem>> {
+    fn inspect(&mut self) -> Result<(), Box<Diagnostic>> {
         if let Some(what) = newer(&mut self.query) {
             let message = format!("{what} is SPARQL 1.2, but questions are SPARQL 1.1");
             let place = Place::file(self.file.as_str());
-            return Err(Box::new(Problem::new(Code::QueryRefused, message, place)));
+            return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, place)));
         }
         let mut trial = self.query.clone();
-        let stand_in = Value::Iri(NamedNode::new_unchecked(rdf::NIL));
+        let stand_in = ParameterValue::Iri(NamedNode::new_unchecked(rdf::NIL));
         let values = self.parameters.iter().map(|p| (p.variable.clone(), stand_in.clone()));
         bind::bind(&mut trial, &values.collect())
             .map_err(|misplaced| Box::new(self.misplaced(&misplaced)))?;
@@ -214,7 +219,7 @@ impl Question {
             let message =
                 "SERVICE would ask another computer; questions read the folder's graph only";
             let place = Place::file(self.file.as_str());
-            return Err(Box::new(Problem::new(Code::QueryRefused, message, place)));
+            return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, place)));
         }
         self.names_graphs |= seen.graph;
         for parameter in &mut self.parameters {
@@ -225,7 +230,7 @@ impl Question {
             if let Some(earlier) = earlier {
                 let (first, second) = (&earlier.variable, &parameter.variable);
                 let message = format!("?{first} and ?{second} are one parameter in two forms");
-                let problem = Problem::new(Code::QuerySyntax, message, parameter.place.clone());
+                let problem = Diagnostic::new(Code::QuerySyntax, message, parameter.place.clone());
                 return Err(Box::new(problem.related("the first", earlier.place.clone())));
             }
         }
@@ -233,7 +238,7 @@ impl Question {
     }
 
     /// Gives the parameters the defaults and choices of the head.
-    fn take_from_header(&mut self) -> Result<(), Box<Problem>> {
+    fn take_from_header(&mut self) -> Result<(), Box<Diagnostic>> {
         // Older files give the variable here, newer ones the parameter's name.
         let find = |parameters: &mut [Parameter], key: &str, what: &str| {
             let key = key.trim_start_matches('?');
@@ -241,7 +246,7 @@ impl Question {
             at.ok_or_else(|| {
                 let message = format!("'{what}' names '{key}', which is no parameter of the query");
                 let place = Place::file(self.file.as_str());
-                Box::new(Problem::new(Code::QuerySyntax, message, place))
+                Box::new(Diagnostic::new(Code::QuerySyntax, message, place))
             })
         };
         for (key, value) in &self.header.defaults {
@@ -272,11 +277,11 @@ struct Seen {
 }
 
 impl Seen {
-    fn part(&mut self, part: Part<'_>) {
+    fn part(&mut self, part: QueryPart<'_>) {
         match part {
-            Part::Pattern(GraphPattern::Service { .. }) => self.service = true,
-            Part::Pattern(GraphPattern::Graph { .. }) => self.graph = true,
-            Part::Pattern(GraphPattern::Bgp { patterns }) => {
+            QueryPart::Pattern(GraphPattern::Service { .. }) => self.service = true,
+            QueryPart::Pattern(GraphPattern::Graph { .. }) => self.graph = true,
+            QueryPart::Pattern(GraphPattern::Bgp { patterns }) => {
                 for triple in patterns {
                     if matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if p == rdf::TYPE)
                     {
@@ -284,7 +289,7 @@ impl Seen {
                     }
                 }
             }
-            Part::Pattern(GraphPattern::Path { subject, path, object }) => {
+            QueryPart::Pattern(GraphPattern::Path { subject, path, object }) => {
                 if let PropertyPathExpression::ZeroOrMore(step)
                 | PropertyPathExpression::OneOrMore(step) = path
                     && matches!(&**step, PropertyPathExpression::NamedNode(p) if p == rdfs::SUB_CLASS_OF)
@@ -320,17 +325,17 @@ fn parameters(
     outline: &Outline,
     query: &mut Query,
     is_plain: bool,
-) -> Result<Vec<Parameter>, Box<Problem>> {
+) -> Result<Vec<Parameter>, Box<Diagnostic>> {
     let (mut assigned, mut listed) = (BTreeSet::new(), BTreeSet::new());
     let (Query::Select { pattern, .. }
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }
     | Query::Ask { pattern, .. }) = query;
     walk::pattern(pattern, &mut |part| match part {
-        Part::Pattern(GraphPattern::Extend { variable, .. }) => {
+        QueryPart::Pattern(GraphPattern::Extend { variable, .. }) => {
             assigned.insert(variable.as_str().to_owned());
         }
-        Part::Pattern(GraphPattern::Values { variables, .. }) => {
+        QueryPart::Pattern(GraphPattern::Values { variables, .. }) => {
             listed.extend(variables.iter().map(|variable| variable.as_str().to_owned()));
         }
         _ => {}
@@ -354,13 +359,13 @@ fn parameters(
 }
 
 /// A text, if bytes are UTF-8.
-fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Problem>> {
+fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
         let byte = bytes.get(offset).copied().unwrap_or_default();
         let message = format!("byte {byte:#04X} is not UTF-8");
         let place = Place { file: file.into(), spot: Spot::at(bytes, offset) };
-        let problem = Problem::new(Code::QuerySyntax, message, place).excerpt_of(bytes);
+        let problem = Diagnostic::new(Code::QuerySyntax, message, place).excerpt_of(bytes);
         Box::new(problem.help("save the question as UTF-8"))
     })
 }
@@ -369,46 +374,51 @@ fn at(file: &str, line: u64) -> Place {
     Place { file: file.into(), spot: Spot::Line { line, column: None } }
 }
 
-fn missing(parameter: &Parameter) -> Problem {
+fn missing(parameter: &Parameter) -> Diagnostic {
     let name = &parameter.name;
     let message = format!("parameter '{name}' is missing");
-    Problem::new(Code::ParameterMissing, message, parameter.place.clone())
+    Diagnostic::new(Code::ParameterMissing, message, parameter.place.clone())
         .help(format!("give it as {name}=VALUE"))
 }
 
-fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Problem>> {
+fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Diagnostic>> {
     if let Some((word, line)) = &outline.update {
         let message = format!("{word} is an update; only questions are answered");
-        return Err(Box::new(Problem::new(Code::QueryRefused, message, at(file, *line))));
+        return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, at(file, *line))));
     }
     Ok(())
 }
 
 /// What is wrong with a text that is no query that can be run.
-fn unread_problem(file: &str, text: &str, outline: &Outline, unread: &Unread) -> Problem {
+fn unread_problem(file: &str, text: &str, outline: &Outline, unread: &Unread) -> Diagnostic {
     match unread {
         Unread::Syntax(error) => syntax_problem(file, text, outline, error),
         Unread::Excess(excess, offset) => {
             let spot = offset.map_or(Spot::Whole, |offset| Spot::at(text.as_bytes(), offset));
             let place = Place { file: file.into(), spot };
-            Problem::new(Code::QueryTooDeep, excess.what(), place)
+            Diagnostic::new(Code::QueryTooDeep, excess.what(), place)
                 .excerpt_of(text.as_bytes())
                 .help(excess.help())
         }
         Unread::Failed(failure) => {
-            Problem::new(Code::QuerySyntax, failure.to_string(), Place::file(file))
+            Diagnostic::new(Code::QuerySyntax, failure.to_string(), Place::file(file))
         }
     }
 }
 
 /// The parser's error. Its place stands in its text only (`error at LINE:COLUMN: expected …`),
 /// and is up to a word too far on, because it reads keywords before it compares them.
-fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSyntaxError) -> Problem {
+fn syntax_problem(
+    file: &str,
+    text: &str,
+    outline: &Outline,
+    error: &SparqlSyntaxError,
+) -> Diagnostic {
     if let Some((prefix, line)) = outline.undeclared.iter().min_by_key(|(_, line)| **line) {
         let message = format!("the prefix '{prefix}:' is not declared");
         let known = PREFIXES.iter().find(|(name, _)| name == prefix);
         let iri = known.map_or("…", |(_, iri)| iri);
-        return Problem::new(Code::QuerySyntax, message, at(file, *line))
+        return Diagnostic::new(Code::QuerySyntax, message, at(file, *line))
             .excerpt(line_of(text, *line))
             .help(format!("put 'PREFIX {prefix}: <{iri}>' at the top"));
     }
@@ -423,7 +433,7 @@ fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSynta
         ((1..=line).rev().find(|line| !is_blank(line)).unwrap_or(line), expected)
     });
     let Some((line, expected)) = found else {
-        return Problem::new(Code::QuerySyntax, full, Place::file(file));
+        return Diagnostic::new(Code::QuerySyntax, full, Place::file(file));
     };
     // Among the characters and words that it expected may be a sentence that says more.
     let is_sentence = |item: &&str| item.contains(' ') && !item.starts_with(['[', '"', '\'']);
@@ -433,7 +443,7 @@ fn syntax_problem(file: &str, text: &str, outline: &Outline, error: &SparqlSynta
         Some(sentence) => format!("SPARQL: {sentence}"),
         None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
     };
-    Problem::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
+    Diagnostic::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
 }
 
 fn line_of(text: &str, line: u64) -> &str {

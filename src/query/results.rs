@@ -14,7 +14,7 @@ use super::{Form, table};
 use crate::rdf::format::Format;
 
 /// Namespaces by prefix.
-pub type Prefixes = BTreeMap<String, String>;
+pub type PrefixMap = BTreeMap<String, String>;
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Results<'_> {
         self,
         out: &mut impl Write,
         format: ResultFormat,
-        prefixes: &Prefixes,
+        prefixes: &PrefixMap,
         width: Option<u16>,
     ) -> Result<usize, AnswerError> {
         let mut out = Prompt::new(out);
@@ -158,7 +158,7 @@ fn write_rdf(
     triples: Triples<'_>,
     out: &mut Prompt<impl Write>,
     format: Format,
-    prefixes: &Prefixes,
+    prefixes: &PrefixMap,
 ) -> Result<usize, AnswerError> {
     let mut serializer = RdfSerializer::from_format(format.oxigraph());
     // A namespace that is no IRI makes nothing shorter.
@@ -294,7 +294,7 @@ c
         let graph = Answer::Graph(vec![triple]);
         let turtle = written(&graph, ResultFormat::Table, None);
         assert!(turtle.contains("s:a s:b \"c\" ."), "{turtle}");
-        let prefixes = Prefixes::new();
+        let prefixes = PrefixMap::new();
         let refused = |answer: Answer, format| {
             Results::from(answer).write(&mut Vec::new(), format, &prefixes, None).is_err()
         };

@@ -19,7 +19,7 @@ use spargebra::algebra::{
 };
 use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
-use super::walk::{self, Part};
+use super::walk::{self, QueryPart};
 use crate::rdf::graph::written;
 use crate::rdf::vocab::functions;
 
@@ -28,7 +28,7 @@ use crate::rdf::vocab::functions;
 pub(crate) fn rewrite(query: &mut Query, keeps: bool) {
     let mut rewriter = Rewriter { keeps, made: 0 };
     walk::pattern(pattern_of(query), &mut |part| {
-        if let Part::Pattern(pattern) = part {
+        if let QueryPart::Pattern(pattern) = part {
             rewriter.pattern(pattern);
         }
     });
@@ -43,9 +43,9 @@ pub(crate) fn has_unusual_literals(query: &mut Query) -> bool {
     let mut found = false;
     walk::pattern(pattern_of(query), &mut |part| {
         found |= match part {
-            Part::Expression(Expression::Literal(literal)) => would_change(literal),
-            Part::Expression(Expression::FunctionCall(Function::StrDt, _)) => true,
-            Part::Pattern(GraphPattern::Values { bindings, .. }) => {
+            QueryPart::Expression(Expression::Literal(literal)) => would_change(literal),
+            QueryPart::Expression(Expression::FunctionCall(Function::StrDt, _)) => true,
+            QueryPart::Pattern(GraphPattern::Values { bindings, .. }) => {
                 let mut terms = bindings.iter().flatten().flatten();
                 terms.any(|term| match term {
                     GroundTerm::Literal(literal) => would_change(literal),
@@ -348,16 +348,16 @@ fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
         }
     };
     walk::pattern(pattern, &mut |part| match part {
-        Part::Term(TermPattern::Variable(variable))
-        | Part::Name(NamedNodePattern::Variable(variable))
-        | Part::Expression(Expression::Variable(variable) | Expression::Bound(variable)) => {
+        QueryPart::Term(TermPattern::Variable(variable))
+        | QueryPart::Name(NamedNodePattern::Variable(variable))
+        | QueryPart::Expression(Expression::Variable(variable) | Expression::Bound(variable)) => {
             replace(variable);
         }
-        Part::Pattern(GraphPattern::Extend { variable, .. }) => replace(variable),
-        Part::Pattern(
+        QueryPart::Pattern(GraphPattern::Extend { variable, .. }) => replace(variable),
+        QueryPart::Pattern(
             GraphPattern::Values { variables, .. } | GraphPattern::Project { variables, .. },
         ) => variables.iter_mut().for_each(&mut replace),
-        Part::Pattern(GraphPattern::Group { variables, aggregates, .. }) => {
+        QueryPart::Pattern(GraphPattern::Group { variables, aggregates, .. }) => {
             variables.iter_mut().for_each(&mut replace);
             aggregates.iter_mut().for_each(|(variable, _)| replace(variable));
         }
@@ -370,11 +370,11 @@ fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
 fn project(pattern: &mut GraphPattern, name: &Variable) -> bool {
     let mut found = false;
     walk::pattern(pattern, &mut |part| match part {
-        Part::Pattern(GraphPattern::Project { variables, .. }) => {
+        QueryPart::Pattern(GraphPattern::Project { variables, .. }) => {
             variables.push(name.clone());
             found = true;
         }
-        Part::Pattern(GraphPattern::Values { .. }) => found = true,
+        QueryPart::Pattern(GraphPattern::Values { .. }) => found = true,
         _ => {}
     });
     found

@@ -4,12 +4,12 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{GroundTerm, Literal, TermPattern};
 
-use super::walk::{self, Part};
+use super::walk::{self, QueryPart};
 
 /// Something that only SPARQL 1.2 has, in words; none if there is nothing of the kind.
 pub(crate) fn newer(query: &mut Query) -> Option<String> {
     let mut found = None;
-    let mut visit = |part: Part<'_>| {
+    let mut visit = |part: QueryPart<'_>| {
         if found.is_none() {
             found = of(&part);
         }
@@ -25,12 +25,12 @@ pub(crate) fn newer(query: &mut Query) -> Option<String> {
     found
 }
 
-fn of(part: &Part<'_>) -> Option<String> {
+fn of(part: &QueryPart<'_>) -> Option<String> {
     match part {
-        Part::Term(TermPattern::Triple(_)) => Some(triple()),
-        Part::Term(TermPattern::Literal(text)) => direction(text),
-        Part::Expression(Expression::Literal(text)) => direction(text),
-        Part::Expression(Expression::FunctionCall(function, _)) => match function {
+        QueryPart::Term(TermPattern::Triple(_)) => Some(triple()),
+        QueryPart::Term(TermPattern::Literal(text)) => direction(text),
+        QueryPart::Expression(Expression::Literal(text)) => direction(text),
+        QueryPart::Expression(Expression::FunctionCall(function, _)) => match function {
             Function::Triple
             | Function::Subject
             | Function::Predicate
@@ -42,7 +42,7 @@ fn of(part: &Part<'_>) -> Option<String> {
             | Function::StrLangDir => Some(format!("the function {function}")),
             _ => None,
         },
-        Part::Pattern(GraphPattern::Values { bindings, .. }) => {
+        QueryPart::Pattern(GraphPattern::Values { bindings, .. }) => {
             bindings.iter().flatten().flatten().find_map(|term| match term {
                 GroundTerm::Triple(_) => Some(triple()),
                 GroundTerm::Literal(text) => direction(text),

@@ -7,7 +7,7 @@ use comfy_table::{Table, TableStyle, Width};
 use oxigraph::model::{Literal, Term};
 
 use super::answer::{Row, Rows};
-use super::results::{AnswerError, Prefixes};
+use super::results::{AnswerError, PrefixMap};
 use crate::rdf::graph::Namespaces;
 use crate::rdf::vocab::xsd;
 
@@ -19,7 +19,7 @@ const MEASURED: usize = 1_000;
 pub(super) fn write(
     mut rows: Rows<'_>,
     out: &mut impl Write,
-    prefixes: &Prefixes,
+    prefixes: &PrefixMap,
     width: Option<u16>,
 ) -> Result<usize, AnswerError> {
     let columns = rows.columns().to_vec();

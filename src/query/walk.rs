@@ -4,7 +4,7 @@ use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExp
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
 /// A part of a query, to look at or to replace.
-pub(crate) enum Part<'a> {
+pub(crate) enum QueryPart<'a> {
     /// A graph pattern whose own parts have been gone through.
     Pattern(&'a mut GraphPattern),
     /// An expression whose own parts have been gone through.
@@ -16,7 +16,7 @@ pub(crate) enum Part<'a> {
 }
 
 /// Shows `visit` each part of a pattern, those in expressions (EXISTS) and sub-queries too.
-pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
+pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     match at {
         GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(|t| triple(t, visit)),
         GraphPattern::Path { subject, path: _, object } => {
@@ -44,7 +44,7 @@ pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
             expression(value, visit);
         }
         GraphPattern::Graph { name, inner } | GraphPattern::Service { name, inner, silent: _ } => {
-            visit(Part::Name(name));
+            visit(QueryPart::Name(name));
             pattern(inner, visit);
         }
         GraphPattern::OrderBy { inner, expression: by } => {
@@ -70,25 +70,25 @@ pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(Part<'_>)) {
         | GraphPattern::Slice { inner, start: _, length: _ } => pattern(inner, visit),
         GraphPattern::Values { variables: _, bindings: _ } => {}
     }
-    visit(Part::Pattern(at));
+    visit(QueryPart::Pattern(at));
 }
 
 /// Shows `visit` each part of a triple.
-pub(crate) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(Part<'_>)) {
+pub(crate) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     term(&mut at.subject, visit);
-    visit(Part::Name(&mut at.predicate));
+    visit(QueryPart::Name(&mut at.predicate));
     term(&mut at.object, visit);
 }
 
-fn term(at: &mut TermPattern, visit: &mut dyn FnMut(Part<'_>)) {
+fn term(at: &mut TermPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     if let TermPattern::Triple(inner) = at {
         triple(inner, visit);
     }
-    visit(Part::Term(at));
+    visit(QueryPart::Term(at));
 }
 
 /// Shows `visit` each part of an expression.
-pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
+pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_>)) {
     match at {
         Expression::NamedNode(_)
         | Expression::Literal(_)
@@ -126,5 +126,5 @@ pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(Part<'_>)) {
         }
         Expression::Exists(inner) => pattern(inner, visit),
     }
-    visit(Part::Expression(at));
+    visit(QueryPart::Expression(at));
 }

@@ -12,4 +12,4 @@ pub mod language;
 mod sink;
 pub mod vocab;
 
-pub use sink::{Gather, Noted, Object, Sink, Subject, Triple};
+pub use sink::{Object, ParallelSink, Sink, Subject, Triple, TripleBuffer};

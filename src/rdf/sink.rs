@@ -65,9 +65,9 @@ impl<F: FnMut(Triple<'_>) -> io::Result<()>> Sink for F {
 ///
 /// Every [`Sink`] does; one that can do more of its work in the threads than to note the triples
 /// down says how.
-pub trait Gather {
+pub trait ParallelSink {
     /// Takes triples apart from others.
-    type Apart: Sink + Default + Send;
+    type Buffer: Sink + Default + Send;
 
     /// Takes one triple.
     ///
@@ -79,17 +79,17 @@ pub trait Gather {
     ///
     /// # Errors
     /// As [`Sink::triple`].
-    fn join(&mut self, apart: &mut Self::Apart) -> io::Result<()>;
+    fn join(&mut self, apart: &mut Self::Buffer) -> io::Result<()>;
 }
 
-impl<S: Sink + ?Sized> Gather for S {
-    type Apart = Noted;
+impl<S: Sink + ?Sized> ParallelSink for S {
+    type Buffer = TripleBuffer;
 
     fn take(&mut self, triple: Triple<'_>) -> io::Result<()> {
         self.triple(triple)
     }
 
-    fn join(&mut self, apart: &mut Noted) -> io::Result<()> {
+    fn join(&mut self, apart: &mut TripleBuffer) -> io::Result<()> {
         let result = apart.triples().try_for_each(|triple| self.triple(triple));
         apart.text.clear();
         apart.triples.clear();
@@ -99,7 +99,7 @@ impl<S: Sink + ?Sized> Gather for S {
 
 /// Triples noted down to be handed on.
 #[derive(Default)]
-pub struct Noted {
+pub struct TripleBuffer {
     /// The texts of all triples, one after another.
     text: String,
     triples: Vec<Note>,
@@ -122,7 +122,7 @@ enum Kind {
     Lang,
 }
 
-impl Noted {
+impl TripleBuffer {
     /// The triples, in the order in which they came.
     fn triples(&self) -> impl Iterator<Item = Triple<'_>> {
         let mut start = 0;
@@ -150,7 +150,7 @@ impl Noted {
     }
 }
 
-impl Sink for Noted {
+impl Sink for TripleBuffer {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
         let (is_blank, subject) = match triple.subject {
             Subject::Iri(text) => (false, text),
@@ -185,7 +185,7 @@ mod tests {
             Triple { subject: blank, predicate, object: Object::Lang { text: "", lang: "fr" } },
             Triple { subject: iri, predicate, object: Object::Typed { text: "1", datatype: "d" } },
         ];
-        let mut noted = Noted::default();
+        let mut noted = TripleBuffer::default();
         triples.iter().for_each(|t| noted.triple(*t).unwrap());
         let mut taken = Vec::new();
         let mut sink = |triple: Triple<'_>| {

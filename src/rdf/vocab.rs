@@ -189,10 +189,6 @@ vocabularies! {
 /// The namespace of CSVW metadata as it stands in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
 
-/// The JSON schema of SARIF 2.1.0.
-pub const SARIF_SCHEMA: &str =
-    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-
 /// The namespaces of `xml:` and `xmlns:`, which no other prefix may have (Namespaces in XML 1.0 §3).
 pub const XML_NAMESPACES: &[&str] =
     &["http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/"];

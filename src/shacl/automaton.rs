@@ -112,21 +112,21 @@ impl Automaton {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rdf::graph::{Part, Term, of_turtle};
+    use crate::rdf::graph::{GraphName, Term, of_turtle};
 
     #[test]
     fn a_walk_grows_with_path_and_graph_and_not_with_their_powers() {
         let steps = |depth: usize, nodes: usize| {
             let ring = |n: usize| format!("<n{n}> <p> <n{}> .", (n + 1) % nodes);
             let text: String = (0..nodes).map(ring).collect();
-            let graph = of_turtle(&[(Part::Records, &text)]);
+            let graph = of_turtle(&[(GraphName::Records, &text)]);
             let id = |iri| graph.find(Term::Iri(iri)).expect("it is there");
             let mut path = Path::Predicate(id("http://e/p"));
             for _ in 0..depth {
                 let next = Path::ZeroOrOne(Box::new(Path::Predicate(id("http://e/p"))));
                 path = Path::ZeroOrMore(Box::new(Path::Sequence(vec![path, next])));
             }
-            let index = Index::new(&graph, &[Part::Records]);
+            let index = Index::new(&graph, &[GraphName::Records]);
             let start = [id("http://e/n0")];
             assert_eq!(path.ends(&index, start[0]).len(), nodes);
             Automaton::of(&path, false).walk(&index, &start).len()

@@ -3,7 +3,7 @@
 
 use super::report::Failure;
 use super::source::{Source, short};
-use crate::diagnostic::{Code, Place, Problem, nearest};
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::rdf::graph::{ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{SHACL_TERMS, shacl};
 
@@ -16,7 +16,7 @@ pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
     let mut found: Vec<Failure> = Vec::new();
     let mut warn = |node: TermId, message: String, help: &str| {
         let message = format!("{}: {message}", source.name(node));
-        let problem = Problem::new(Code::ShapeIdle, message, Place::file(ONTOLOGY_FOLDER));
+        let problem = Diagnostic::new(Code::ShapeIdle, message, Place::file(ONTOLOGY_FOLDER));
         found.push(Failure { node, problem: problem.help(help) });
     };
     let quads = source.graph.part(source.shapes_part);

@@ -28,24 +28,24 @@ pub use model::{Component, Message, Severity};
 pub use path::Path;
 pub use report::{Failure, Report, ResultPath, ValidationResult};
 
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
-use crate::rdf::graph::{Graph, ONTOLOGY_FOLDER, Part, Quad, Term};
+use crate::rdf::graph::{Graph, GraphName, ONTOLOGY_FOLDER, Quad, Term};
 use crate::rdf::vocab::shacl;
 
 /// Which parts of a dataset are the data, and which holds the shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope<'a> {
     /// The parts that are validated, as one graph.
-    pub data: &'a [Part],
+    pub data: &'a [GraphName],
     /// The part that holds the shapes.
-    pub shapes: Part,
+    pub shapes: GraphName,
 }
 
 impl Default for Scope<'_> {
     /// The shapes of the ontology, over all that a question sees.
     fn default() -> Self {
-        Self { data: Part::USUAL, shapes: Part::Ontology }
+        Self { data: GraphName::USUAL, shapes: GraphName::Ontology }
     }
 }
 
@@ -55,7 +55,7 @@ pub fn is_used(graph: &Graph) -> bool {
         Term::Iri(iri) => iri.starts_with(shacl::NAMESPACE),
         _ => false,
     };
-    graph.part(Part::Ontology).iter().any(is_ours)
+    graph.part(GraphName::Ontology).iter().any(is_ours)
 }
 
 /// What of the shapes may never apply, each as a warning with [`Code::ShapeIdle`]: terms that SHACL
@@ -80,7 +80,7 @@ pub fn validate(graph: &Graph, scope: Scope<'_>) -> Report {
     let report = apart::run(apart::STACK, || validate_here(graph, scope));
     report.unwrap_or_else(|failure| {
         let message = failure.to_string();
-        let problem = Problem::new(Code::ShapeFailed, message, Place::file(ONTOLOGY_FOLDER));
+        let problem = Diagnostic::new(Code::ShapeFailed, message, Place::file(ONTOLOGY_FOLDER));
         let any = graph.part(scope.shapes).first();
         let failures = any.map(|quad| Failure { node: quad.subject, problem });
         Report::new(Vec::new(), failures.into_iter().collect())

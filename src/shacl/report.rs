@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{Component, Message, Messages, Severity};
 use super::path::Path;
-use crate::diagnostic::Problem;
+use crate::diagnostic::Diagnostic;
 use crate::rdf::graph::{Graph, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
@@ -27,7 +27,7 @@ pub struct Failure {
     pub node: TermId,
     /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
     /// see [`origin`](crate::project::trace) for the line.
-    pub problem: Problem,
+    pub problem: Diagnostic,
 }
 
 /// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was

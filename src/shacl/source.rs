@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use super::hierarchy::{Hierarchy, Members};
 use super::{Failure, Scope};
 use crate::csvw::datatype::Builtin;
-use crate::diagnostic::{Code, Place, Problem};
-use crate::rdf::graph::{Graph, Index, ONTOLOGY_FOLDER, Part, Term, TermId};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 
 /// How deep paths and descriptions are followed.
@@ -34,7 +34,7 @@ impl Fault {
     /// The failure of a shape.
     pub(super) fn of(self, node: TermId, source: &Source<'_>) -> Failure {
         let message = format!("{}: {}", source.name(node), self.message);
-        Failure { node, problem: Problem::new(self.code, message, Place::file(ONTOLOGY_FOLDER)) }
+        Failure { node, problem: Diagnostic::new(self.code, message, Place::file(ONTOLOGY_FOLDER)) }
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Source<'g> {
     pub(super) graph: &'g Graph,
     pub(super) shapes: Index,
     pub(super) data: Index,
-    pub(super) shapes_part: Part,
+    pub(super) shapes_part: GraphName,
     pub(super) hierarchy: Hierarchy,
     members: RefCell<FxHashMap<TermId, Rc<Members>>>,
 }

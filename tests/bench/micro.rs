@@ -14,12 +14,12 @@ use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use rapporteur::csvw::mapping::{self, Options};
+use rapporteur::csvw::mapping::{self, MappingOptions};
 use rapporteur::csvw::metadata;
 use rapporteur::csvw::metadata::model::TableGroup;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::Triple;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 use rapporteur::source::Files;
 
 fn main() {
@@ -40,17 +40,17 @@ static DOCUMENTS: LazyLock<Vec<u8>> =
 /// Its description.
 fn group() -> (Files, TableGroup) {
     let files = Files::new(FOLDER.as_path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let url = files.iri("csv-metadata.json");
     let group = metadata::read(&files, &url, &mut problems).expect("the metadata is right");
     (files, group)
 }
 
 /// Maps all tables in one thread; gives the number of triples.
-fn map(options: Options, mut take: impl FnMut(Triple<'_>) -> io::Result<()>) -> u64 {
+fn map(options: MappingOptions, mut take: impl FnMut(Triple<'_>) -> io::Result<()>) -> u64 {
     let (files, group) = group();
-    let options = Options { threads: Some(NonZeroUsize::MIN), ..options };
-    let (mut problems, mut count) = (Problems::new(), 0);
+    let options = MappingOptions { threads: Some(NonZeroUsize::MIN), ..options };
+    let (mut problems, mut count) = (Diagnostics::new(), 0);
     let mut sink = |triple: Triple<'_>| {
         count += 1;
         take(triple)
@@ -73,8 +73,8 @@ fn triples() -> u64 {
 /// The graph of all tables.
 fn graph() -> Graph {
     let mut builder = GraphBuilder::new();
-    let mut part = builder.part(Part::Records);
-    map(Options::default(), |triple| rapporteur::rdf::Sink::triple(&mut part, triple));
+    let mut part = builder.part(GraphName::Records);
+    map(MappingOptions::default(), |triple| rapporteur::rdf::Sink::triple(&mut part, triple));
     builder.finish()
 }
 
@@ -88,7 +88,7 @@ mod read {
     fn rows(bencher: Bencher<'_, '_>) {
         let bytes: &'static [u8] = &DOCUMENTS;
         bencher.counter(BytesCount::of_slice(bytes)).bench(|| {
-            let mut problems = Problems::new();
+            let mut problems = Diagnostics::new();
             let source: Box<dyn Read + Send> = Box::new(bytes);
             let mut reader = Reader::new(source, &Dialect::default(), "documents.csv".into())
                 .expect("it can be read");
@@ -189,13 +189,13 @@ mod map {
     #[divan::bench]
     fn checked(bencher: Bencher<'_, '_>) {
         let count = ItemsCount::new(triples());
-        bencher.counter(count).bench(|| map(Options::default(), |_| Ok(())));
+        bencher.counter(count).bench(|| map(MappingOptions::default(), |_| Ok(())));
     }
 
     /// The same without keys.
     #[divan::bench]
     fn without_keys(bencher: Bencher<'_, '_>) {
-        let options = Options { validate: false, ..Options::default() };
+        let options = MappingOptions { validate: false, ..MappingOptions::default() };
         bencher.counter(ItemsCount::new(triples())).bench(|| map(options, |_| Ok(())));
     }
 
@@ -216,7 +216,9 @@ mod write {
     fn stream(bencher: Bencher<'_, '_>) {
         bencher.counter(ItemsCount::new(triples())).bench(|| {
             let mut writer = NTriplesWriter::new(io::sink());
-            map(Options::default(), |triple| rapporteur::rdf::Gather::take(&mut writer, triple));
+            map(MappingOptions::default(), |triple| {
+                rapporteur::rdf::ParallelSink::take(&mut writer, triple)
+            });
             writer.finish()
         });
     }
@@ -228,7 +230,7 @@ mod write {
         let graph = super::graph();
         bencher.counter(ItemsCount::new(triples())).bench_local(|| {
             let mut out = Vec::new();
-            export::write(&graph, format, &export::Options::default(), &mut out)
+            export::write(&graph, format, &export::ExportOptions::default(), &mut out)
                 .expect("a Vec takes all");
             out.len()
         });

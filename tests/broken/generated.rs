@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rapporteur::csvw::metadata::model::Dialect;
 use rapporteur::csvw::table::Reader;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use tempfile::TempDir;
 
 use super::{lines, report};
@@ -272,7 +272,7 @@ fn a_row_without_end_is_refused() {
         let name: Arc<str> = "T.csv".into();
         let reader = Reader::new(Box::new(source), &Dialect::default(), name).unwrap();
         let mut reader = reader.with_row_limit(1 << 20);
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         assert!(reader.next_chunk(&mut problems).unwrap().is_some());
         let problem = reader.next_chunk(&mut problems).unwrap_err();
         assert_eq!(problem.to_string(), format!("error[T007] {message}"));

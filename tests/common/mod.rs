@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::project::folder::{self, Folder};
 use rapporteur::query::Backend;
 use rapporteur::query::{Answer, run as answer};
@@ -88,7 +88,7 @@ pub fn rapporteur(arguments: &[&str]) -> Run {
 /// Reads a folder in which nothing is wrong.
 #[track_caller]
 pub fn read(folder: &Path) -> Folder {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let read = folder::read(&Files::new(folder), &mut problems).expect("the folder can be read");
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(list.is_empty(), "{}", list.join("\n"));

@@ -3,16 +3,16 @@
 use std::fmt::Write as _;
 
 use oxigraph::io::RdfParser;
-use oxigraph::model::{GraphName, NamedOrBlankNode, Term as OxTerm};
-use rapporteur::rdf::export::{self, Options};
+use oxigraph::model::{NamedOrBlankNode, Term as OxTerm};
+use rapporteur::rdf::export::{self, ExportOptions};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, Part, isomorphic};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName, isomorphic};
 use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use sophia::api::prelude::*;
 use sophia::api::term::TermKind;
 
 /// A graph as text.
-pub fn written(graph: &Graph, format: Format, options: &Options<'_>) -> String {
+pub fn written(graph: &Graph, format: Format, options: &ExportOptions<'_>) -> String {
     let mut out = Vec::new();
     export::write(graph, format, options, &mut out)
         .unwrap_or_else(|e| panic!("{} cannot be written: {e}", format.name()));
@@ -27,12 +27,12 @@ pub fn read(text: &str, format: Format) -> Graph {
         .for_slice(text.as_bytes())
         .map(|quad| quad.unwrap_or_else(|e| panic!("{e} in\n{text}")))
         .collect();
-    for part in Part::ALL {
+    for part in GraphName::ALL {
         let mut sink = builder.part(*part);
         for quad in &quads {
             let mine = match &quad.graph_name {
-                GraphName::NamedNode(name) => name.as_str() == part.iri(),
-                _ => *part == Part::Records,
+                oxigraph::model::GraphName::NamedNode(name) => name.as_str() == part.iri(),
+                _ => *part == GraphName::Records,
             };
             if !mine {
                 continue;
@@ -118,7 +118,7 @@ pub fn same(expected: &Graph, found: &Graph, text: &str, what: &str) {
     if isomorphic(expected, found) {
         return;
     }
-    let options = Options { parts: Part::ALL, graphs: true, context: None };
+    let options = ExportOptions { parts: GraphName::ALL, graphs: true, context: None };
     let (a, b) =
         (written(expected, Format::NQuads, &options), written(found, Format::NQuads, &options));
     let mut difference = String::new();

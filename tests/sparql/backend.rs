@@ -2,8 +2,8 @@
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use oxigraph::store::Store;
-use rapporteur::link::Linker;
-use rapporteur::query::{Answer, Backend, Question, run};
+use rapporteur::link::Resolver;
+use rapporteur::query::{Answer, Backend, QueryTemplate, run};
 use rapporteur::rdf::graph::{Dataset, Prefixes};
 use spargebra::Query;
 
@@ -14,8 +14,8 @@ pub type Ask = fn(&[Quad], &[NamedNode], Query) -> Result<Answer, String>;
 /// A text as the program reads a question; `base` is what its relative IRIs begin with.
 pub fn parse(text: &str, base: &str) -> Result<Query, String> {
     let text = format!("BASE <{base}>\n{text}");
-    let question = Question::parse("query", &text).map_err(|problem| problem.to_string())?;
-    question.bind(&[], &Linker::default()).map_err(|problems| format!("{problems:?}"))
+    let question = QueryTemplate::parse("query", &text).map_err(|problem| problem.to_string())?;
+    question.bind(&[], &Resolver::default()).map_err(|problems| format!("{problems:?}"))
 }
 
 /// Our graph, as `rapporteur query` asks it.

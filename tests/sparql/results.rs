@@ -8,7 +8,7 @@ use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
 };
 use oxigraph::store::Store;
-use rapporteur::query::{Answer, Prefixes, ResultFormat, Results};
+use rapporteur::query::{Answer, PrefixMap, ResultFormat, Results};
 use rapporteur::rdf::vocab::rdf;
 
 use crate::suite::{Suite, subject, text, value};
@@ -53,7 +53,7 @@ impl Expected {
 /// An answer as it reads back from what the program writes in a format.
 pub fn written(answer: &Answer, format: ResultFormat) -> Result<Answer, String> {
     let mut bytes = Vec::new();
-    let done = Results::from(answer.clone()).write(&mut bytes, format, &Prefixes::new(), None);
+    let done = Results::from(answer.clone()).write(&mut bytes, format, &PrefixMap::new(), None);
     done.map_err(|error| error.to_string())?;
     parse(&bytes, format)
 }

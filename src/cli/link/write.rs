@@ -8,13 +8,13 @@ use super::{Link, Ready};
 use crate::cli::Failure;
 use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
-use crate::diagnostic::{Code, Place, Problem, Problems, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::link::column::Links;
 use crate::link::{describe, linkset, output, review, sssom};
 use crate::project::folder::DATA_FOLDER;
 use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Format;
-use crate::rdf::graph::Part;
+use crate::rdf::graph::GraphName;
 use crate::source::{DEFAULT_BASE, Files};
 
 /// A folder of a linked table, to be made.
@@ -73,11 +73,11 @@ impl Link {
 
     fn table(&self, ready: &Ready, out: &mut dyn Write) -> Result<(), ExportError> {
         let Ready { source, tasks, links, extras, .. } = ready;
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         output::write(source, tasks, links, extras, self.spreadsheet, &mut problems, out)?;
         // What is to be warned of was said at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
-            Some(problem) => Err(ExportError::Problem(Box::new(problem.clone()))),
+            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
             None => Ok(()),
         }
     }
@@ -96,7 +96,10 @@ impl Link {
         if let Some(file) = &self.links {
             let format = links_format(file)?;
             let graph = linkset::graph(&base, &columns)?;
-            let options = export::Options { parts: &[Part::Links], ..export::Options::default() };
+            let options = export::ExportOptions {
+                parts: &[GraphName::Links],
+                ..export::ExportOptions::default()
+            };
             outputs.write(Some(file), |out| export::write(&graph, format, &options, out))?;
         }
         Ok(())
@@ -125,7 +128,7 @@ impl Link {
                 let name = target.metadata().display().to_string();
                 let message = format!("'{name}' is there already, and describes something else");
                 let help = "give --graph a folder of its own, or --force to replace the file";
-                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
                 return Err(Failure::from(Box::new(problem.help(help))));
             }
         }
@@ -135,7 +138,7 @@ impl Link {
             if targets.iter().take(i).any(|other| is_same(other, target)) {
                 let name = target.display().to_string();
                 let message = format!("'{name}' is to be written twice");
-                let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+                let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
                 return Err(Failure::from(Box::new(problem.help("give each output a file"))));
             }
         }
@@ -159,7 +162,7 @@ fn links_format(file: &Path) -> Result<Format, Failure> {
     let names: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
     extension(Some(file)).and_then(Format::from_name).ok_or_else(|| {
         let message = "the name of the file does not say its format".to_owned();
-        let problem = Problem::new(Code::UnknownFormat, message, Place::file("--links"));
+        let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--links"));
         Failure::from(Box::new(problem.help(format!("let it end with .{}", names.join(", .")))))
     })
 }

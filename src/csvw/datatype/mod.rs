@@ -4,9 +4,9 @@
 //! is wrong with the description; [`ValueParser::parse`] gives the lexical form of each value.
 //!
 //! ```
-//! use rapporteur::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
+//! use rapporteur::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 //!
-//! let format = Some(Format::Text("d/M/yyyy".to_owned()));
+//! let format = Some(ValueFormat::Text("d/M/yyyy".to_owned()));
 //! let (parser, faults) =
 //!     ValueParser::compile(&Datatype { base: Builtin::Date, format, ..Datatype::default() });
 //! assert!(faults.is_empty());
@@ -43,7 +43,7 @@ pub struct Datatype {
     /// The IRI of the derived datatype, used in place of the base's in RDF.
     pub id: Option<String>,
     /// The format of the values.
-    pub format: Option<Format>,
+    pub format: Option<ValueFormat>,
     /// Exact length of a string, or of decoded binary data.
     pub length: Option<u64>,
     /// Least length.
@@ -63,7 +63,7 @@ pub struct Datatype {
 /// The `format` of a datatype: text whose meaning the base decides, or a numeric format object
 /// (CSVW syntax §6.4).
 #[derive(Clone, Debug, PartialEq)]
-pub enum Format {
+pub enum ValueFormat {
     /// A pattern for numbers, dates, booleans or a regular expression.
     Text(String),
     /// A numeric format with its own characters.

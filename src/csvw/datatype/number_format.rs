@@ -2,7 +2,7 @@
 //! UAX #35 part 3).
 
 use super::number::{NumberKind, all_digits, make_canonical, part, push_shifted};
-use super::{Fault, Format};
+use super::{Fault, ValueFormat};
 
 /// The characters that a numeric format uses.
 #[derive(Clone, Debug)]
@@ -64,10 +64,10 @@ struct Parts<'a> {
 impl NumberFormat {
     /// Compiles a format, where there is anything in it to go by; what is at fault is as if it were
     /// not there.
-    pub(super) fn compile(format: &Format, faults: &mut Vec<Fault>) -> Option<Self> {
+    pub(super) fn compile(format: &ValueFormat, faults: &mut Vec<Fault>) -> Option<Self> {
         let (source, decimal, group) = match format {
-            Format::Text(pattern) => (Some(pattern), None, None),
-            Format::Number { pattern, decimal_char, group_char } => {
+            ValueFormat::Text(pattern) => (Some(pattern), None, None),
+            ValueFormat::Number { pattern, decimal_char, group_char } => {
                 (pattern.as_ref(), decimal_char.as_deref(), group_char.as_deref())
             }
         };

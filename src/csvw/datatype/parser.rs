@@ -8,7 +8,7 @@ use super::date::{self, Moment, Token};
 use super::facet::{Bounds, Lengths};
 use super::number::{NumberKind, plain_decimal};
 use super::number_format::NumberFormat;
-use super::{Builtin, Datatype, Format, binary, date_format, duration, expression, text};
+use super::{Builtin, Datatype, ValueFormat, binary, date_format, duration, expression, text};
 
 /// What is wrong with the description of a datatype.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -214,8 +214,8 @@ impl Reader {
     }
 
     /// The reader of a builtin with a format, or what is wrong with the format.
-    fn formatted(base: Builtin, format: &Format) -> Result<Self, String> {
-        let Format::Text(source) = format else {
+    fn formatted(base: Builtin, format: &ValueFormat) -> Result<Self, String> {
+        let ValueFormat::Text(source) = format else {
             let name = base.name();
             return Err(format!("the format of {name} is a text, not an object; it is not used"));
         };

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::types::Types;
 use crate::csvw::metadata::model::{Dialect, Trim};
 use crate::csvw::table::{Fields, Reader, Row};
-use crate::diagnostic::{Problem, Problems};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Files;
 
 /// How many bytes, and how many rows of them, are looked at for the delimiter and the header.
@@ -24,7 +24,7 @@ const COMMENT: &str = "#";
 ///
 /// # Errors
 /// If it cannot be read.
-pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Problem>> {
+pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Diagnostic>> {
     let mut source = files.open(url)?;
     let mut sample = Vec::new();
     let unreadable = |_| files.read(url).err();
@@ -103,7 +103,7 @@ impl Utf8Check {
 
 /// The cells of the first rows.
 fn rows(sample: &[u8], dialect: &Dialect) -> Vec<Vec<String>> {
-    let quiet = &mut Problems::new();
+    let quiet = &mut Diagnostics::new();
     let file: Arc<str> = Arc::from("");
     let source = Box::new(Cursor::new(sample.to_vec()));
     let Ok(mut reader) = Reader::new(source, dialect, file.clone()) else { return Vec::new() };

@@ -17,11 +17,11 @@ mod write;
 use std::collections::BTreeSet;
 use std::io;
 
-use crate::csvw::mapping::{self, MappedRow, Options, RowVisitor, Visitor};
+use crate::csvw::mapping::{self, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{parse, undescribed};
 use crate::csvw::table::{Fields, OpenTable, Row};
-use crate::diagnostic::{Problem, Problems, Severity, Spot};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Spot};
 use crate::source::{Files, percent_decode};
 use column::{Column, Finding};
 
@@ -61,8 +61,8 @@ struct Reference {
 pub fn infer(
     files: &Files,
     paths: &[String],
-    problems: &mut Problems,
-) -> Result<String, Box<Problem>> {
+    problems: &mut Diagnostics,
+) -> Result<String, Box<Diagnostic>> {
     let mut tables = Vec::new();
     for path in paths {
         tables.push(look(files, path)?);
@@ -72,7 +72,7 @@ pub fn infer(
     }
     let mut text = write::document(&tables);
     for round in 1.. {
-        let mut found = Problems::new();
+        let mut found = Diagnostics::new();
         check(files, &text, &mut found);
         if round == ROUNDS || !take_back(&mut tables, &found) {
             problems.append(found);
@@ -84,11 +84,11 @@ pub fn infer(
 }
 
 /// Looks at a table.
-fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Problem>> {
+fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
     let mut dialect = dialect::guess(files, &url)?;
     let table = Table { dialect: dialect.clone(), ..undescribed(&url) };
-    let quiet = &mut Problems::new();
+    let quiet = &mut Diagnostics::new();
     let mut columns = Vec::new();
     if let Some(open) = OpenTable::open(files, &table, false, quiet) {
         let most = VALUES / open.table.columns.len().max(1);
@@ -116,7 +116,7 @@ fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Problem>> {
 /// Shows all cells to their columns; says whether there is a blank row.
 fn read(open: OpenTable, columns: &mut [Column]) -> bool {
     let OpenTable { mut chunks, .. } = open;
-    let quiet = &mut Problems::new();
+    let quiet = &mut Diagnostics::new();
     let mut fields = Fields::default();
     let mut blank = false;
     while let Ok(Some(mut chunk)) = chunks.next_chunk(quiet) {
@@ -136,16 +136,16 @@ fn read(open: OpenTable, columns: &mut [Column]) -> bool {
 }
 
 /// Checks the tables by the document.
-fn check(files: &Files, text: &str, problems: &mut Problems) {
+fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
-    let options = Options { validate: true, ..Options::default() };
+    let options = MappingOptions { validate: true, ..MappingOptions::default() };
     // Nothing can fail but the visitor, which takes everything.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }
 
 /// Takes back what does not hold; says whether there was anything.
-fn take_back(tables: &mut [TableFinding], problems: &Problems) -> bool {
+fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     let mut columns = BTreeSet::new();
     for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
         let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { continue };
@@ -178,7 +178,7 @@ fn take_back(tables: &mut [TableFinding], problems: &Problems) -> bool {
 struct Nothing;
 
 impl Visitor for Nothing {
-    type Apart = Self;
+    type Worker = Self;
 
     fn apart(&self) -> Option<Self> {
         Some(Self)

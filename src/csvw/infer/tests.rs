@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{check, infer};
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::source::Files;
 
 /// The metadata of some tables, which must pass the check by it without even a warning.
@@ -15,7 +15,7 @@ fn described(tables: &[(&str, &[u8])]) -> Value {
     }
     let files = Files::new(dir.path());
     let paths: Vec<String> = tables.iter().map(|(name, _)| (*name).to_owned()).collect();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let text = infer(&files, &paths, &mut problems).unwrap();
     check(&files, &text, &mut problems);
     let found: String = problems.iter().map(|p| format!("{p}\n")).collect();
@@ -178,7 +178,7 @@ fn a_table_that_is_broken_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("t.csv"), "a,b\n1,2\n3\n").unwrap();
     let files = Files::new(dir.path());
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     assert!(infer(&files, &["t.csv".to_owned()], &mut problems).is_ok());
     let codes: Vec<&str> = problems.iter().map(|p| p.code.id()).collect();
     assert_eq!(codes, ["T003"]);

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use iri_string::types::IriStr;
 use serde_json::{Value, json};
 
-use crate::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
+use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 
 /// A datatype that a column may have.
 struct Candidate {
     base: Builtin,
-    format: Option<Format>,
+    format: Option<ValueFormat>,
     parser: ValueParser,
     /// What a text must be besides a value of the datatype.
     accepts: fn(&str) -> bool,
@@ -82,15 +82,15 @@ fn any(_: &str) -> bool {
 static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
     use Builtin as B;
     use Evidence as E;
-    let text = |format: &str| Some(Format::Text(format.to_owned()));
+    let text = |format: &str| Some(ValueFormat::Text(format.to_owned()));
     let number = |pattern: Option<&str>, decimal: &str, group: Option<&str>| {
-        Some(Format::Number {
+        Some(ValueFormat::Number {
             pattern: pattern.map(str::to_owned),
             decimal_char: Some(decimal.to_owned()),
             group_char: group.map(str::to_owned),
         })
     };
-    type Row = (Builtin, Option<Format>, fn(&str) -> bool, Evidence);
+    type Row = (Builtin, Option<ValueFormat>, fn(&str) -> bool, Evidence);
     let mut rows: Vec<Row> = vec![(B::Boolean, None, is_word, E::None)];
     for words in ["TRUE|FALSE", "True|False", "Y|N", "y|n", "yes|no", "Yes|No", "YES|NO"] {
         rows.push((B::Boolean, text(words), any, E::Two));
@@ -206,8 +206,8 @@ impl Candidate {
         let base = self.base.name();
         let json = match &self.format {
             None => Value::from(base),
-            Some(Format::Text(format)) => json!({"base": base, "format": format}),
-            Some(Format::Number { pattern, decimal_char, group_char }) => {
+            Some(ValueFormat::Text(format)) => json!({"base": base, "format": format}),
+            Some(ValueFormat::Number { pattern, decimal_char, group_char }) => {
                 let mut format = serde_json::Map::new();
                 let members = [
                     ("pattern", pattern),

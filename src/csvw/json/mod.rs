@@ -185,7 +185,7 @@ impl<W: Write> RowVisitor for JsonWriter<W> {
 }
 
 impl<W: Write> Visitor for JsonWriter<W> {
-    type Apart = InOrder;
+    type Worker = InOrder;
 
     fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
         let mut count = 0;

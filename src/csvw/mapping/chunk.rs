@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::row::{RowMapper, Scratch};
 use super::visit::RowVisitor;
 use crate::csvw::table::{Cells, Chunk, Fields, KeyBatch, Row, RowKeys, Syntax};
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 
 /// What all rows of a table are read by.
 pub(super) struct ChunkReader<'a> {
@@ -22,7 +22,7 @@ pub(super) struct ChunkReader<'a> {
 
 /// What became of the rows of a chunk.
 pub(super) struct Outcome {
-    pub problems: Problems,
+    pub problems: Diagnostics,
     pub ledger: Ledger,
     pub comments: u64,
     /// Of the chunk's text.
@@ -36,7 +36,7 @@ impl Outcome {
     /// Nothing so far, of a table with so many columns.
     pub fn new(columns: usize) -> Self {
         Self {
-            problems: Problems::new(),
+            problems: Diagnostics::new(),
             ledger: Ledger::new(columns),
             comments: 0,
             bytes: 0,

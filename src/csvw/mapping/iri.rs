@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use iri_string::types::IriStr;
 
 use super::template::{Bindings, Bound, Template, TemplateError};
-use crate::csvw::table::{RowView, Value};
+use crate::csvw::table::{ParsedValue, RowView};
 use crate::rdf::vocab::PREFIXES;
 use crate::source::resolve;
 
@@ -282,9 +282,9 @@ impl Bindings for RowBindings<'_> {
                     return Bound::One(item);
                 }
                 match self.row.value(*column) {
-                    Value::Null => Bound::Undefined,
-                    Value::One(text) => Bound::One(self.row.text(text)),
-                    Value::List { start, end } => Bound::List(
+                    ParsedValue::Null => Bound::Undefined,
+                    ParsedValue::One(text) => Bound::One(self.row.text(text)),
+                    ParsedValue::List { start, end } => Bound::List(
                         self.row.items(start, end).iter().map(|t| self.row.text(*t)).collect(),
                     ),
                 }

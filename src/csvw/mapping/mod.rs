@@ -23,6 +23,6 @@ pub use ledger::{ColumnLedger, Ledger};
 pub use plan::Mode;
 pub use progress::{Moment, Progress};
 pub use visit::{
-    CellValue, Gap, InOrder, Item, Items, Kind, MappedCell, MappedRow, RowVisitor, Visitor,
+    CellValue, Gap, InOrder, Item, Items, LiteralKind, MappedCell, MappedRow, RowVisitor, Visitor,
 };
-pub use walk::{Options, Summary, TableSummary, map, walk};
+pub use walk::{MappingOptions, Summary, TableSummary, map, walk};

@@ -8,7 +8,7 @@ use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Column, Table};
 use crate::csvw::metadata::unknown_prefix;
 use crate::csvw::table::RowReader;
-use crate::diagnostic::{Code, Place, Problem, Problems, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, nearest};
 use crate::rdf::vocab::{PREFIXES, xsd};
 
 /// Which triples are made (csv2rdf §1).
@@ -80,7 +80,12 @@ pub(super) enum Literal {
 impl Plan {
     /// Works out the plan of a table whose columns are complete; templates that are not well
     /// formed or name unknown columns are reported.
-    pub fn new(table: &Table, reader: &RowReader, skipped: usize, problems: &mut Problems) -> Self {
+    pub fn new(
+        table: &Table,
+        reader: &RowReader,
+        skipped: usize,
+        problems: &mut Diagnostics,
+    ) -> Self {
         let names: Vec<&str> = table.columns.iter().map(|c| &*c.name).collect();
         let (templates, known, seen) = (Vec::new(), BTreeMap::new(), BTreeSet::new());
         let names = names.as_slice();
@@ -130,14 +135,14 @@ fn prefix(name: &str) -> Option<&'static str> {
 }
 
 /// The problem of a template that begins with a prefix that is none.
-fn no_prefix(property: &str, text: &str, prefix: &str, place: Place) -> Problem {
+fn no_prefix(property: &str, text: &str, prefix: &str, place: Place) -> Diagnostic {
     let message =
         format!("the {property} '{text}' begins with '{prefix}:', which is no prefix here");
     let help = match nearest(prefix, PREFIXES.iter().map(|(known, _)| *known)) {
         Some(near) => format!("did you mean '{near}:'?"),
         None => "write the namespace out, as in http://example.org/".to_owned(),
     };
-    Problem::new(Code::UnknownPrefix, message, place).help(help)
+    Diagnostic::new(Code::UnknownPrefix, message, place).help(help)
 }
 
 struct Compiler<'a> {
@@ -149,7 +154,7 @@ struct Compiler<'a> {
     known: BTreeMap<(String, Option<usize>), usize>,
     /// The templates met so far, by property.
     seen: BTreeSet<(&'static str, String)>,
-    problems: &'a mut Problems,
+    problems: &'a mut Diagnostics,
 }
 
 impl Compiler<'_> {
@@ -223,7 +228,7 @@ impl Compiler<'_> {
                     return None;
                 }
                 let message = format!("the {property} '{text}' is no URI template: {error}");
-                self.problems.push(Problem::new(Code::InvalidTemplate, message, place()));
+                self.problems.push(Diagnostic::new(Code::InvalidTemplate, message, place()));
                 return None;
             }
         };
@@ -238,7 +243,7 @@ impl Compiler<'_> {
                 Some(near) => format!("did you mean '{near}'?"),
                 None => format!("the columns are: {}", brief_list(self.names)),
             };
-            self.problems.push(Problem::new(Code::UnknownVariable, message, place()).help(help));
+            self.problems.push(Diagnostic::new(Code::UnknownVariable, message, place()).help(help));
         }
         if let Some(prefix) = unknown_prefix(text).filter(|_| first) {
             self.problems.push(no_prefix(property, text, prefix, place()));

@@ -6,8 +6,8 @@ use super::iri::RowNumbers;
 use super::ledger::{Entry, Ledger};
 use super::plan::{ColumnPlan, Mode, Plan, Predicate};
 use super::visit::MappedRow;
-use crate::csvw::table::{RowReader, RowView, Value};
-use crate::diagnostic::{Code, Problem, Problems, brief};
+use crate::csvw::table::{ParsedValue, RowReader, RowView};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, brief};
 use crate::rdf::Subject;
 
 /// What a row is mapped with; used again for each row.
@@ -62,7 +62,7 @@ impl RowMapper<'_> {
         row: &'a RowView<'a>,
         scratch: &'a mut Scratch,
         ledger: &mut Ledger,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> MappedRow<'a> {
         self.begin(row, scratch);
         for column in &self.plan.columns {
@@ -108,7 +108,7 @@ impl RowMapper<'_> {
         row: &RowView<'_>,
         column: &ColumnPlan,
         scratch: &mut Scratch,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> State {
         let value = row.value(column.column);
         let has_object = has_object(column, value);
@@ -125,7 +125,7 @@ impl RowMapper<'_> {
             valid &= self.expand(row, column, predicate, scratch, problems);
         }
         match (column.object, value) {
-            (Some(template), Value::List { .. }) if column.each => {
+            (Some(template), ParsedValue::List { .. }) if column.each => {
                 let each = self.each(row, column, template, scratch, problems);
                 if valid { each } else { State::Rejected }
             }
@@ -145,7 +145,7 @@ impl RowMapper<'_> {
         column: &ColumnPlan,
         template: usize,
         scratch: &mut Scratch,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> bool {
         let (iri, state) = &mut scratch.iris[template];
         if let Some(valid) = *state {
@@ -167,11 +167,11 @@ impl RowMapper<'_> {
         column: &ColumnPlan,
         template: usize,
         scratch: &mut Scratch,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> State {
         let start = scratch.used;
         let mut faulty = false;
-        if let Value::List { start, end } = row.value(column.column) {
+        if let ParsedValue::List { start, end } = row.value(column.column) {
             for text in row.items(start, end) {
                 if scratch.each.len() == scratch.used {
                     scratch.each.push(String::new());
@@ -197,12 +197,12 @@ impl RowMapper<'_> {
         column: &ColumnPlan,
         template: usize,
         iri: &str,
-    ) -> Problem {
+    ) -> Diagnostic {
         // The template is filled in from some column, which need not be the one that has it.
         let from = self.plan.templates[template].first_column().unwrap_or(column.column);
         let place = self.reader.place(&row.place, from);
         let message = format!("the URL '{}' made of this row is not valid", brief(iri));
-        let problem = Problem::new(Code::InvalidIri, message, place)
+        let problem = Diagnostic::new(Code::InvalidIri, message, place)
             .help("take spaces and special characters out of the cell, or change the template");
         let problem = match self.reader.rule(column.column) {
             Some(rule) => problem.rule(rule.clone()),
@@ -216,17 +216,17 @@ impl RowMapper<'_> {
 }
 
 /// Whether there is no value at all.
-fn is_null(value: Value) -> bool {
+fn is_null(value: ParsedValue) -> bool {
     match value {
-        Value::Null => true,
-        Value::List { start, end } => start == end,
-        Value::One(_) => false,
+        ParsedValue::Null => true,
+        ParsedValue::List { start, end } => start == end,
+        ParsedValue::One(_) => false,
     }
 }
 
 /// Whether a column gives output in this row. The value URL of a cell without value is null
 /// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
-fn has_object(column: &ColumnPlan, value: Value) -> bool {
+fn has_object(column: &ColumnPlan, value: ParsedValue) -> bool {
     !is_null(value) || (column.object.is_some() && column.is_virtual)
 }
 

@@ -8,13 +8,13 @@ use std::fmt::Write as _;
 /// A compiled template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    parts: Vec<Part>,
+    parts: Vec<GraphName>,
     /// The names of the variables, each once, in the order met.
     names: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum GraphName {
     /// Text that stands as it is, percent-encoded where needed (§3.1).
     Literal(String),
     /// An expression (§2.2).
@@ -99,7 +99,7 @@ impl Template {
                 let end = rest.find(['{', '}']).unwrap_or(rest.len());
                 let mut literal = String::new();
                 encode(&rest[..end], true, &mut literal);
-                parts.push(Part::Literal(literal));
+                parts.push(GraphName::Literal(literal));
                 rest = &rest[end..];
                 continue;
             }
@@ -113,28 +113,28 @@ impl Template {
     /// The literal text that the template begins with.
     pub fn head(&self) -> &str {
         match self.parts.first() {
-            Some(Part::Literal(text)) => text,
+            Some(GraphName::Literal(text)) => text,
             _ => "",
         }
     }
 
     /// Whether nothing in it varies.
     pub fn is_constant(&self) -> bool {
-        self.parts.iter().all(|p| matches!(p, Part::Literal(_)))
+        self.parts.iter().all(|p| matches!(p, GraphName::Literal(_)))
     }
 
     /// Whether reserved characters of a value may come out as they are (`{+x}`, `{#x}`).
     pub fn has_reserved(&self) -> bool {
         self.parts
             .iter()
-            .any(|p| matches!(p, Part::Expression { operator, .. } if operator.reserved))
+            .any(|p| matches!(p, GraphName::Expression { operator, .. } if operator.reserved))
     }
 
     /// Whether literal text after the head has a character that may make an IRI invalid: `#`,
     /// which may stand only once, or a bracket, which may stand only around an address.
     pub(super) fn has_risk(&self) -> bool {
         let is_risky = |text: &str| text.contains(['#', '[', ']']);
-        self.parts.iter().skip(1).any(|p| matches!(p, Part::Literal(text) if is_risky(text)))
+        self.parts.iter().skip(1).any(|p| matches!(p, GraphName::Literal(text) if is_risky(text)))
     }
 
     /// The names of its variables, each once, in the order met.
@@ -145,8 +145,8 @@ impl Template {
     /// The same template with another head, for an expanded prefix.
     pub(super) fn with_head(mut self, head: String) -> Self {
         match self.parts.first_mut() {
-            Some(Part::Literal(text)) => *text = head,
-            _ => self.parts.insert(0, Part::Literal(head)),
+            Some(GraphName::Literal(text)) => *text = head,
+            _ => self.parts.insert(0, GraphName::Literal(head)),
         }
         self
     }
@@ -155,8 +155,8 @@ impl Template {
     pub fn expand(&self, bindings: &impl Bindings, out: &mut String) {
         for part in &self.parts {
             match part {
-                Part::Literal(text) => out.push_str(text),
-                Part::Expression { operator, variables } => {
+                GraphName::Literal(text) => out.push_str(text),
+                GraphName::Expression { operator, variables } => {
                     let mut any = false;
                     for variable in variables {
                         let value = bindings.get(variable.index);
@@ -220,7 +220,11 @@ impl Operator {
 }
 
 /// Parses what stands between braces; `offset` is where it begins.
-fn expression(text: &str, offset: usize, names: &mut Vec<String>) -> Result<Part, TemplateError> {
+fn expression(
+    text: &str,
+    offset: usize,
+    names: &mut Vec<String>,
+) -> Result<GraphName, TemplateError> {
     let fail = |reason| TemplateError { offset, reason };
     let sign = *text.as_bytes().first().ok_or(fail("the braces are empty"))?;
     if b"=,!@|".contains(&sign) {
@@ -260,7 +264,7 @@ fn expression(text: &str, offset: usize, names: &mut Vec<String>) -> Result<Part
             Ok(Variable { index, explode, prefix })
         })
         .collect::<Result<_, _>>()?;
-    Ok(Part::Expression { operator, variables })
+    Ok(GraphName::Expression { operator, variables })
 }
 
 /// Whether a text is a variable's name (§2.3). Letters beyond ASCII, which column names may have,

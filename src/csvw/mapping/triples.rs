@@ -7,10 +7,12 @@ use rustc_hash::FxHashSet;
 
 use super::annotation;
 use super::plan::Mode;
-use super::visit::{CellValue, Item, Items, Kind, MappedCell, MappedRow, RowVisitor, Visitor};
+use super::visit::{
+    CellValue, Item, Items, LiteralKind, MappedCell, MappedRow, RowVisitor, Visitor,
+};
 use crate::csvw::metadata::model::{Table, TableGroup};
 use crate::rdf::vocab::{csvw, rdf, rdfs, xsd};
-use crate::rdf::{Gather, Object, Sink, Subject, Triple};
+use crate::rdf::{Object, ParallelSink, Sink, Subject, Triple};
 
 /// Makes triples of all that a walk comes across and gives them to a sink.
 pub(super) struct Triples<'s, G: ?Sized> {
@@ -19,7 +21,7 @@ pub(super) struct Triples<'s, G: ?Sized> {
 }
 
 /// Makes triples of rows on another thread.
-pub(super) struct Apart<G> {
+pub(super) struct Worker<G> {
     maker: Maker,
     sink: G,
 }
@@ -68,7 +70,7 @@ struct Counted<'s, G: ?Sized> {
     count: u64,
 }
 
-impl<'s, G: Gather + ?Sized> Counted<'s, G> {
+impl<'s, G: ParallelSink + ?Sized> Counted<'s, G> {
     /// What `make` makes, counted.
     fn all(sink: &'s mut G, make: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<u64> {
         let mut counted = Self { sink, count: 0 };
@@ -77,7 +79,7 @@ impl<'s, G: Gather + ?Sized> Counted<'s, G> {
     }
 }
 
-impl<G: Gather + ?Sized> Sink for Counted<'_, G> {
+impl<G: ParallelSink + ?Sized> Sink for Counted<'_, G> {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
         self.count += 1;
         self.sink.take(triple)
@@ -233,19 +235,19 @@ fn list(
 fn literal<'a>(cell: &MappedCell<'a>, item: Item<'a>) -> Object<'a> {
     let text = item.text();
     match cell.kind(item) {
-        Kind::Lang(lang) => Object::Lang { text, lang },
-        Kind::Typed(datatype) => Object::Typed { text, datatype },
+        LiteralKind::Lang(lang) => Object::Lang { text, lang },
+        LiteralKind::Typed(datatype) => Object::Typed { text, datatype },
     }
 }
 
-impl<'s, G: Gather + ?Sized> Triples<'s, G> {
+impl<'s, G: ParallelSink + ?Sized> Triples<'s, G> {
     /// Makes triples in a mode.
     pub fn new(mode: Mode, sink: &'s mut G) -> Self {
         Self { maker: Maker { mode, ..Maker::default() }, sink }
     }
 }
 
-impl<G: Gather + ?Sized> RowVisitor for Triples<'_, G> {
+impl<G: ParallelSink + ?Sized> RowVisitor for Triples<'_, G> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
         Counted::all(self.sink, |sink| self.maker.comment(text, sink))
     }
@@ -255,8 +257,8 @@ impl<G: Gather + ?Sized> RowVisitor for Triples<'_, G> {
     }
 }
 
-impl<G: Gather + ?Sized> Visitor for Triples<'_, G> {
-    type Apart = Apart<G::Apart>;
+impl<G: ParallelSink + ?Sized> Visitor for Triples<'_, G> {
+    type Worker = Worker<G::Buffer>;
 
     fn group(&mut self, group: &TableGroup) -> io::Result<u64> {
         Counted::all(self.sink, |sink| self.maker.group(group, sink))
@@ -266,16 +268,16 @@ impl<G: Gather + ?Sized> Visitor for Triples<'_, G> {
         Counted::all(self.sink, |sink| self.maker.table(index, table, sink))
     }
 
-    fn apart(&self) -> Option<Self::Apart> {
-        Some(Apart { maker: self.maker.clone(), sink: G::Apart::default() })
+    fn apart(&self) -> Option<Self::Worker> {
+        Some(Worker { maker: self.maker.clone(), sink: G::Buffer::default() })
     }
 
-    fn join(&mut self, apart: &mut Self::Apart) -> io::Result<()> {
+    fn join(&mut self, apart: &mut Self::Worker) -> io::Result<()> {
         self.sink.join(&mut apart.sink)
     }
 }
 
-impl<S: Sink> RowVisitor for Apart<S> {
+impl<S: Sink> RowVisitor for Worker<S> {
     fn comment(&mut self, text: &str) -> io::Result<u64> {
         Counted::all(&mut self.sink, |sink| self.maker.comment(text, sink))
     }

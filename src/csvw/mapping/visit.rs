@@ -11,7 +11,7 @@ use super::row::{Scratch, State};
 use super::triples;
 use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Table, TableGroup};
-use crate::csvw::table::{RowReader, RowView, Text, Value};
+use crate::csvw::table::{ParsedValue, RowReader, RowView, Text};
 use crate::diagnostic::{Excerpt, Place};
 use crate::rdf::vocab::xsd;
 use crate::rdf::{Sink, Subject};
@@ -35,7 +35,7 @@ pub trait RowVisitor {
 /// Takes all that a walk comes across, in order.
 pub trait Visitor: RowVisitor {
     /// Takes rows on another thread; [`InOrder`] if all rows must be taken one after another.
-    type Apart: RowVisitor + Send;
+    type Worker: RowVisitor + Send;
 
     /// Whether a table is to be walked over; by default each is.
     fn wants(&self, _index: usize, _table: &Table) -> bool {
@@ -53,12 +53,12 @@ pub trait Visitor: RowVisitor {
     }
 
     /// Takes some rows of the table at hand apart from others, if that is possible.
-    fn apart(&self) -> Option<Self::Apart> {
+    fn apart(&self) -> Option<Self::Worker> {
         None
     }
 
     /// Takes what was made of rows apart, after all before, and leaves nothing there.
-    fn join(&mut self, _apart: &mut Self::Apart) -> io::Result<()> {
+    fn join(&mut self, _apart: &mut Self::Worker) -> io::Result<()> {
         Ok(())
     }
 
@@ -255,11 +255,11 @@ impl<'a> MappedRow<'a> {
             (State::Each { start, end, .. }, _) => {
                 CellValue::Iris(self.scratch.each.get(start..end)?)
             }
-            (State::Literal, Value::One(text)) => CellValue::One(Item { row, text }),
-            (State::Literal, Value::List { start, end }) => {
+            (State::Literal, ParsedValue::One(text)) => CellValue::One(Item { row, text }),
+            (State::Literal, ParsedValue::List { start, end }) => {
                 CellValue::List(Items { row, texts: row.items(start, end) })
             }
-            (State::Literal, Value::Null) => return None,
+            (State::Literal, ParsedValue::Null) => return None,
         })
     }
 }
@@ -267,9 +267,9 @@ impl<'a> MappedRow<'a> {
 /// The texts of a cell, none if it has no value.
 fn texts<'a>(row: &'a RowView<'a>, column: usize) -> impl Iterator<Item = &'a str> {
     let (one, items) = match row.value(column) {
-        Value::Null => (None, &[][..]),
-        Value::One(text) => (Some(text), &[][..]),
-        Value::List { start, end } => (None, row.items(start, end)),
+        ParsedValue::Null => (None, &[][..]),
+        ParsedValue::One(text) => (Some(text), &[][..]),
+        ParsedValue::List { start, end } => (None, row.items(start, end)),
     };
     one.into_iter().chain(items.iter().copied()).map(|text| row.text(text))
 }
@@ -371,18 +371,18 @@ impl<'a> MappedCell<'a> {
 
     /// The kind of literal of a value; what does not fit its datatype is a string
     /// (csv2rdf §4.3).
-    pub fn kind(&self, item: Item<'_>) -> Kind<'a> {
+    pub fn kind(&self, item: Item<'_>) -> LiteralKind<'a> {
         match &self.column.literal {
-            Literal::Lang(lang) => Kind::Lang(lang),
-            Literal::Typed(datatype) if item.fits() => Kind::Typed(datatype),
-            Literal::Typed(_) => Kind::Typed(xsd::STRING),
+            Literal::Lang(lang) => LiteralKind::Lang(lang),
+            Literal::Typed(datatype) if item.fits() => LiteralKind::Typed(datatype),
+            Literal::Typed(_) => LiteralKind::Typed(xsd::STRING),
         }
     }
 }
 
 /// The kind of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind<'a> {
+pub enum LiteralKind<'a> {
     /// By its datatype's IRI.
     Typed(&'a str),
     /// Text in a language.

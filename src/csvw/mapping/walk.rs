@@ -14,13 +14,13 @@ use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
 use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
-use crate::diagnostic::{Code, Place, Problem, Problems};
-use crate::rdf::Gather;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::rdf::ParallelSink;
 use crate::source::Files;
 
 /// How to map.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options<'p> {
+pub struct MappingOptions<'p> {
     /// Which triples are made.
     pub mode: Mode,
     /// Whether tables are validated too: a header that does not fit is an error, and keys are
@@ -72,7 +72,7 @@ impl TableSummary {
     }
 
     /// A problem for each column whose cells are not all accounted for.
-    pub fn unaccounted(&self) -> Vec<Problem> {
+    pub fn unaccounted(&self) -> Vec<Diagnostic> {
         let open = self.cells().enumerate().filter(|(_, (_, cells))| !cells.balances());
         open.map(|(i, (name, cells))| {
             let ColumnLedger { read, mapped, null, suppressed, rejected } = cells;
@@ -81,7 +81,7 @@ impl TableSummary {
                  {suppressed} suppressed and {rejected} rejected",
                 i + 1
             );
-            Problem::new(Code::Unaccounted, message, Place::file(self.file.clone()))
+            Diagnostic::new(Code::Unaccounted, message, Place::file(self.file.clone()))
         })
         .collect()
     }
@@ -99,11 +99,11 @@ impl Summary {
 ///
 /// # Errors
 /// Those of the sink, which end the work.
-pub fn map<G: Gather + ?Sized>(
+pub fn map<G: ParallelSink + ?Sized>(
     files: &Files,
     group: &TableGroup,
-    options: Options<'_>,
-    problems: &mut Problems,
+    options: MappingOptions<'_>,
+    problems: &mut Diagnostics,
     sink: &mut G,
 ) -> io::Result<Summary> {
     walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
@@ -117,8 +117,8 @@ pub fn map<G: Gather + ?Sized>(
 pub fn walk<V: Visitor>(
     files: &Files,
     group: &TableGroup,
-    options: Options<'_>,
-    problems: &mut Problems,
+    options: MappingOptions<'_>,
+    problems: &mut Diagnostics,
     visitor: &mut V,
 ) -> io::Result<Summary> {
     let again = Again { files, group };
@@ -154,8 +154,8 @@ pub fn walk<V: Visitor>(
 /// One table on its way.
 struct TableRun<'a, V> {
     index: usize,
-    options: Options<'a>,
-    problems: &'a mut Problems,
+    options: MappingOptions<'a>,
+    problems: &'a mut Diagnostics,
     visitor: &'a mut V,
 }
 
@@ -219,7 +219,7 @@ impl<V: Visitor> TableRun<'_, V> {
         let threads = threads(*options, chunks.is_last());
         // What is wrong with the file itself comes after what is wrong with the rows before.
         let (mut broken, mut complete) = (None, true);
-        let mut fill = |chunk: &mut Chunk, problems: &mut Problems| {
+        let mut fill = |chunk: &mut Chunk, problems: &mut Diagnostics| {
             chunks.recycle(std::mem::take(chunk));
             match chunks.next_chunk(problems) {
                 Ok(Some(next)) => *chunk = next,
@@ -256,7 +256,7 @@ impl<V: Visitor> TableRun<'_, V> {
 }
 
 /// Fills a chunk with the next rows; says whether there were any.
-type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Problems) -> bool;
+type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Diagnostics) -> bool;
 /// Takes what became of the rows of a chunk.
 type Done<'f> = &'f mut dyn FnMut(&mut Outcome);
 
@@ -327,7 +327,7 @@ fn one_by_one<V: Visitor>(
 }
 
 /// In how many threads a table is read.
-fn threads(options: Options<'_>, is_one_chunk: bool) -> NonZeroUsize {
+fn threads(options: MappingOptions<'_>, is_one_chunk: bool) -> NonZeroUsize {
     let one = NonZeroUsize::MIN;
     match options.threads {
         _ if is_one_chunk => one,

@@ -8,14 +8,14 @@ use super::json::show;
 use super::language::is_language_tag;
 use super::property::{self, Object};
 use crate::csvw::datatype::Builtin;
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::rdf::vocab::csvw;
 
 /// The normal form of a value: texts become objects with `@value`, and names of properties,
 /// `@id` and `@type` become absolute IRIs (metadata §6 step 1, appendix A.1).
 ///
 /// A value that metadata may not contain is an error, and gives none.
-pub(super) fn normalize(value: &Value, at: &At, problems: &mut Problems) -> Option<Value> {
+pub(super) fn normalize(value: &Value, at: &At, problems: &mut Diagnostics) -> Option<Value> {
     match value {
         Value::String(text) => Some(match at.language() {
             Some(language) => json!({ "@value": text, "@language": language }),
@@ -35,7 +35,11 @@ pub(super) fn normalize(value: &Value, at: &At, problems: &mut Problems) -> Opti
 }
 
 /// An object with `@value`.
-fn value_object(members: &Map<String, Value>, at: &At, problems: &mut Problems) -> Option<Value> {
+fn value_object(
+    members: &Map<String, Value>,
+    at: &At,
+    problems: &mut Diagnostics,
+) -> Option<Value> {
     let mut faults = Vec::new();
     let mut normal = Map::new();
     for (name, value) in members {
@@ -81,7 +85,7 @@ fn value_object(members: &Map<String, Value>, at: &At, problems: &mut Problems) 
 }
 
 /// Any other object.
-fn node(members: &Map<String, Value>, at: &At, problems: &mut Problems) -> Option<Value> {
+fn node(members: &Map<String, Value>, at: &At, problems: &mut Diagnostics) -> Option<Value> {
     let mut normal = Map::new();
     let mut is_valid = true;
     for (name, value) in members {
@@ -171,7 +175,7 @@ mod tests {
     use crate::rdf::vocab::CSVW_CONTEXT;
 
     fn run(value: Value) -> (Option<Value>, Vec<Code>) {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let context = json!([CSVW_CONTEXT, {"@language": "en", "@base": "http://a.example/b/"}]);
         let at = At::top("m.json", "file:///m.json", Some(&context), &mut problems);
         let normal = normalize(&value, &at, &mut problems);

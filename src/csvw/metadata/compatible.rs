@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::language::{UNDEFINED, matches};
 use super::model::{Column, Table};
 use super::schema::{encode, numbered};
-use crate::diagnostic::{Code, ColumnPlace, Place, Problem, Problems, Severity, Spot};
+use crate::diagnostic::{Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot};
 
 /// Checks that a table's header fits its description, and completes its columns.
 ///
@@ -22,7 +22,7 @@ pub fn complete(
     header: &[Vec<String>],
     strict: bool,
     file: &str,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) {
     // The reader reports a table without any row.
     if header.is_empty() {
@@ -96,7 +96,7 @@ struct Report<'a> {
     row: u64,
     /// How many columns of the file come before the first.
     passed: usize,
-    problems: &'a mut Problems,
+    problems: &'a mut Diagnostics,
 }
 
 impl Report<'_> {
@@ -109,7 +109,7 @@ impl Report<'_> {
         }
         let what = if table.dialect.header_row_count == 0 { "first row" } else { "header" };
         let plural = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
-        let problem = Problem::new(
+        let problem = Diagnostic::new(
             Code::HeaderMismatch,
             format!("the {what} has {plural}, but the metadata describes {described}"),
             self.place(None),
@@ -134,11 +134,13 @@ impl Report<'_> {
     fn one(&mut self, table: &Table, header: &[Vec<&str>]) {
         if let Some(other) = other_delimiter(header, &table.dialect.delimiter) {
             let message = format!("the header is one cell with '{other}' in it");
-            let problem = Problem::new(Code::HeaderMismatch, message, self.place(None));
-            self.problems.push(Problem { severity: Severity::Warning, ..problem }.help(format!(
-                "if the cells have {other} between them, describe the table, with \
+            let problem = Diagnostic::new(Code::HeaderMismatch, message, self.place(None));
+            self.problems.push(Diagnostic { severity: Severity::Warning, ..problem }.help(
+                format!(
+                    "if the cells have {other} between them, describe the table, with \
                  \"delimiter\": \"{other}\" in the dialect: `rapporteur init` does"
-            )));
+                ),
+            ));
         }
     }
 
@@ -157,7 +159,7 @@ impl Report<'_> {
         let found = titles.join("', '");
         let place = self.place(Some((index, column)));
         let problem = if column.titles.is_empty() {
-            Problem::new(
+            Diagnostic::new(
                 Code::HeaderMismatch,
                 format!(
                     "the metadata has no titles for '{}' to compare with '{found}'",
@@ -167,7 +169,7 @@ impl Report<'_> {
             )
             .help(format!("add \"titles\": \"{found}\" beside its name"))
         } else {
-            Problem::new(
+            Diagnostic::new(
                 Code::HeaderMismatch,
                 format!("the title '{found}' is not one that the metadata gives for this column"),
                 place,
@@ -193,7 +195,7 @@ impl Report<'_> {
                 title.map_or(&*column.name, String::as_str)
             );
             let problem =
-                Problem::new(Code::DuplicateHeader, message, self.place(Some((index, column))));
+                Diagnostic::new(Code::DuplicateHeader, message, self.place(Some((index, column))));
             let first = columns.get(*first).map(|column| (*first, column));
             let problem = problem.related("the first of them", self.place(first));
             self.push(problem, None);
@@ -209,7 +211,7 @@ impl Report<'_> {
         Place { file: self.file.into(), spot }
     }
 
-    fn push(&mut self, mut problem: Problem, rule: Option<Place>) {
+    fn push(&mut self, mut problem: Diagnostic, rule: Option<Place>) {
         problem.severity = if self.strict { Severity::Error } else { Severity::Warning };
         problem.rule = rule;
         self.problems.push(problem);

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::json;
 use super::language::is_language_tag;
 use crate::csvw::datatype::Builtin;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, TERMS, csvw, rdf};
 use crate::source::resolve;
 
@@ -90,12 +90,12 @@ impl At {
         file: &str,
         url: &str,
         context: Option<&Value>,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Self {
         let mut document = Document { file: file.into(), base: url.to_owned(), language: None };
         let at = |pointer: &str| Place::json(file, pointer);
         let mut wrong = |place: Place, message: String| {
-            problems.push(Problem::new(Code::MetadataContext, message, place).help(format!(
+            problems.push(Diagnostic::new(Code::MetadataContext, message, place).help(format!(
                 "write \"@context\": \"{CSVW_CONTEXT}\", or an array of that and an object"
             )));
         };
@@ -148,8 +148,8 @@ impl At {
     }
 
     /// A problem at this place.
-    pub(super) fn problem(&self, code: Code, message: impl Into<String>) -> Problem {
-        Problem::new(code, message, self.place())
+    pub(super) fn problem(&self, code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(code, message, self.place())
     }
 
     /// The default language of texts.
@@ -165,9 +165,9 @@ impl At {
 
 impl Document {
     /// `@base` and `@language`: atomic properties, so what is invalid is warned of and ignored.
-    fn read_local(&mut self, local: &serde_json::Map<String, Value>, problems: &mut Problems) {
+    fn read_local(&mut self, local: &serde_json::Map<String, Value>, problems: &mut Diagnostics) {
         let mut ignored = |name: &str, value: &Value, must: &str| {
-            problems.push(Problem::new(
+            problems.push(Diagnostic::new(
                 Code::MetadataInvalidValue,
                 format!("'{name}' must be {must}, not {}, so it is ignored", json::show(value)),
                 Place::json(self.file.clone(), format!("/@context/1/{name}")),
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     fn codes(context: Option<Value>) -> Vec<Code> {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         At::top("m.json", "file:///m.json", context.as_ref(), &mut problems);
         problems.iter().map(|p| p.code).collect()
     }
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn links_are_resolved_against_the_base() {
         let context = json!([CSVW_CONTEXT, {"@base": "sub/"}]);
-        let at = At::top("m.json", "file:///d/m.json", Some(&context), &mut Problems::new());
+        let at = At::top("m.json", "file:///d/m.json", Some(&context), &mut Diagnostics::new());
         assert_eq!(at.resolve("t.csv").as_deref(), Some("file:///d/sub/t.csv"));
         assert_eq!(at.resolve("http://a.example/t").as_deref(), Some("http://a.example/t"));
     }

@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::context::At;
 use super::object::{self, Checked};
 use super::property::{self, Object};
-use crate::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
-use crate::diagnostic::{Code, Problems};
+use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
+use crate::diagnostic::{Code, Diagnostics};
 
 /// The datatype that a value of `datatype` describes: a name or an object.
-pub(super) fn read(value: &Value, at: &At, problems: &mut Problems) -> Datatype {
+pub(super) fn read(value: &Value, at: &At, problems: &mut Diagnostics) -> Datatype {
     let members = match value {
         Value::Object(members) => members,
         other => {
@@ -37,7 +37,7 @@ pub(super) fn read(value: &Value, at: &At, problems: &mut Problems) -> Datatype 
 
 /// Checks that a datatype can be used: that its constraints go together and with its base
 /// (metadata §5.11.2), and that its format is understood (syntax §6.4).
-fn check_datatype(datatype: &Datatype, at: &At, problems: &mut Problems) {
+fn check_datatype(datatype: &Datatype, at: &At, problems: &mut Diagnostics) {
     let (_, faults) = ValueParser::compile(datatype);
     for fault in faults {
         let code = if fault.fatal { Code::MetadataDatatype } else { Code::MetadataFormat };
@@ -46,7 +46,7 @@ fn check_datatype(datatype: &Datatype, at: &At, problems: &mut Problems) {
 }
 
 /// `@id`, which may not be that of a built-in datatype (metadata §5.11.2).
-fn identifier(checked: &Checked<'_>, problems: &mut Problems) -> Option<String> {
+fn identifier(checked: &Checked<'_>, problems: &mut Diagnostics) -> Option<String> {
     let id = checked.link("@id")?;
     if let Some(builtin) = Builtin::ALL.iter().find(|b| b.iri() == id) {
         let message = format!("@id cannot be that of the built-in datatype '{}'", builtin.name());
@@ -62,10 +62,10 @@ fn identifier(checked: &Checked<'_>, problems: &mut Problems) -> Option<String> 
 }
 
 /// `format`: text or, for numbers, an object (syntax §6.4.2).
-fn format(checked: &Checked<'_>, base: Builtin, problems: &mut Problems) -> Option<Format> {
+fn format(checked: &Checked<'_>, base: Builtin, problems: &mut Diagnostics) -> Option<ValueFormat> {
     let members = match checked.get("format")? {
         Value::Object(members) => members,
-        other => return other.as_str().map(|text| Format::Text(text.to_owned())),
+        other => return other.as_str().map(|text| ValueFormat::Text(text.to_owned())),
     };
     let at = checked.at_of("format");
     let is_number = [Builtin::Decimal, Builtin::Double, Builtin::Float];
@@ -77,7 +77,7 @@ fn format(checked: &Checked<'_>, base: Builtin, problems: &mut Problems) -> Opti
     }
     let number = object::check(Object::NumberFormat, members, &at, problems);
     let text = |name| number.text(name).map(str::to_owned);
-    Some(Format::Number {
+    Some(ValueFormat::Number {
         pattern: text("pattern"),
         decimal_char: text("decimalChar"),
         group_char: text("groupChar"),
@@ -85,7 +85,12 @@ fn format(checked: &Checked<'_>, base: Builtin, problems: &mut Problems) -> Opti
 }
 
 /// A bound of two names, which must not say different things (metadata §5.11.2).
-fn same(checked: &Checked<'_>, old: &str, name: &str, problems: &mut Problems) -> Option<String> {
+fn same(
+    checked: &Checked<'_>,
+    old: &str,
+    name: &str,
+    problems: &mut Diagnostics,
+) -> Option<String> {
     match (bound(checked, old), bound(checked, name)) {
         (Some(a), Some(b)) if a != b => {
             let message =

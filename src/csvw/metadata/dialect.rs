@@ -6,10 +6,10 @@ use super::context::At;
 use super::model::{Dialect, Trim};
 use super::object;
 use super::property::Object;
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 
 /// The dialect that an object describes, with the defaults filled in.
-pub(super) fn read(members: &Map<String, Value>, at: &At, problems: &mut Problems) -> Dialect {
+pub(super) fn read(members: &Map<String, Value>, at: &At, problems: &mut Diagnostics) -> Dialect {
     let checked = object::check(Object::Dialect, members, at, problems);
     let default = Dialect::default();
     let text = |name, default: String| checked.text(name).map_or(default, str::to_owned);

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::json::token;
 use super::model::{Annotation, TableGroup};
-use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 use crate::rdf::vocab::rapporteur;
 
 /// Reports each extension of ours that a group uses, as [`Code::MetadataExtension`].
-pub fn refuse_extensions(group: &TableGroup, problems: &mut Problems) {
+pub fn refuse_extensions(group: &TableGroup, problems: &mut Diagnostics) {
     // Tables that share a schema share its place.
     let mut reported = BTreeSet::new();
     let mut refuse = |annotations: &[Annotation], place: Option<&Place>| {
@@ -19,7 +19,7 @@ pub fn refuse_extensions(group: &TableGroup, problems: &mut Problems) {
                 let name = annotation.property.trim_start_matches(rapporteur::NAMESPACE);
                 let message = format!("'{name}' is an extension that other CSVW tools do not know");
                 problems.push(
-                    Problem::new(Code::MetadataExtension, message, place)
+                    Diagnostic::new(Code::MetadataExtension, message, place)
                         .help("take it out, or check without --strict"),
                 );
             }

@@ -7,7 +7,7 @@ use super::datatype;
 use super::model::Inherited;
 use super::object::Checked;
 use crate::csvw::datatype::Datatype;
-use crate::diagnostic::{Place, Problems};
+use crate::diagnostic::{Diagnostics, Place};
 
 /// The inherited properties that are URI templates.
 const TEMPLATES: &[&str] = &["aboutUrl", "propertyUrl", "valueUrl"];
@@ -33,7 +33,7 @@ pub(super) struct Declared {
 
 impl Declared {
     /// What an object gives.
-    pub(super) fn read(checked: &Checked<'_>, problems: &mut Problems) -> Self {
+    pub(super) fn read(checked: &Checked<'_>, problems: &mut Diagnostics) -> Self {
         let text = |name| checked.text(name).map(str::to_owned);
         let template = |name| checked.text(name).map(Arc::from);
         let datatype =

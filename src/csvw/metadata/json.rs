@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use crate::diagnostic::{Code, Place, Problem, Problems, Severity, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 
 /// The greatest depth of nested arrays and objects.
 const DEPTH: usize = 64;
@@ -16,11 +16,11 @@ const DEPTH: usize = 64;
 ///
 /// A name that an object has twice is a warning, and its last value counts. A byte-order mark is
 /// a warning too. What is no JSON, or nested deeper than 64 levels, is an error and gives none.
-pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> {
+pub fn parse(text: &[u8], file: &str, problems: &mut Diagnostics) -> Option<Value> {
     let text = match text.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => {
             let message = "the file begins with a byte-order mark, which JSON does not have";
-            let mut problem = Problem::new(Code::MetadataSyntax, message, Place::file(file));
+            let mut problem = Diagnostic::new(Code::MetadataSyntax, message, Place::file(file));
             problem.severity = Severity::Warning;
             problems.push(problem.help("save the file as UTF-8 without byte-order mark"));
             rest
@@ -34,7 +34,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> 
     };
     if let Some(kind) = kind {
         let message = format!("this is not JSON in UTF-8: {kind}");
-        let problem = Problem::new(Code::MetadataSyntax, message, Place::file(file));
+        let problem = Diagnostic::new(Code::MetadataSyntax, message, Place::file(file));
         problems.push(problem.help("save the file as UTF-8, or copy it from another project"));
         return None;
     }
@@ -45,7 +45,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> 
     for pointer in duplicates {
         let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/");
         let name = name.replace("~0", "~");
-        problems.push(Problem::new(
+        problems.push(Diagnostic::new(
             Code::MetadataInvalidValue,
             format!("'{name}' stands here more than once; only the last value counts"),
             Place::json(file, pointer),
@@ -54,7 +54,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Problems) -> Option<Value> 
     value.map_err(|e| problems.push(broken(&e, text, file))).ok()
 }
 
-fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
+fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Diagnostic {
     let (line, column) = (error.line(), error.column());
     let bytes = text.split(|b| *b == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
     let before = &bytes[..column.min(bytes.len())];
@@ -63,7 +63,7 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Problem {
     let message = message.split(" at line ").next().unwrap_or(&message);
     let message = message.replace("EOF while parsing", "the text ends in the middle of");
     let spot = Spot::Line { line: line as u64, column: (column > 0).then_some(column) };
-    Problem::new(
+    Diagnostic::new(
         Code::MetadataSyntax,
         format!("this is not JSON: {message}"),
         Place { file: file.into(), spot },
@@ -196,8 +196,8 @@ impl<'de> Visitor<'de> for Node<'_, '_> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Option<Value>, Vec<Problem>) {
-        let mut problems = Problems::new();
+    fn read(text: &str) -> (Option<Value>, Vec<Diagnostic>) {
+        let mut problems = Diagnostics::new();
         let value = parse(text.as_bytes(), "m.json", &mut problems);
         (value, problems.iter().cloned().collect())
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::context::At;
 use super::model::Titles;
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Diagnostics};
 
 /// The tag of text whose language is not said.
 pub(super) const UNDEFINED: &str = "und";
@@ -106,7 +106,7 @@ pub(super) fn matches(a: &str, b: &str) -> bool {
 
 /// The texts of a natural language property by language; what is not text is warned of and
 /// left out (metadata §5.1.6).
-pub(super) fn texts(value: &Value, at: &At, problems: &mut Problems) -> Titles {
+pub(super) fn texts(value: &Value, at: &At, problems: &mut Diagnostics) -> Titles {
     let mut titles = Titles::new();
     match value {
         Value::Object(map) => {
@@ -129,7 +129,7 @@ pub(super) fn texts(value: &Value, at: &At, problems: &mut Problems) -> Titles {
     titles
 }
 
-fn add(titles: &mut Titles, tag: &str, value: &Value, at: &At, problems: &mut Problems) {
+fn add(titles: &mut Titles, tag: &str, value: &Value, at: &At, problems: &mut Diagnostics) {
     let mut texts = Vec::new();
     let mut one = |value: &Value, at: &At| match value {
         Value::String(text) => texts.push(text.clone()),

@@ -3,7 +3,7 @@
 use super::dialect;
 use super::model::{Inherited, Table, TableGroup};
 use super::read::{parse_for, read};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Files, normalize, resolve};
 
 /// Where metadata lies if the site has no configuration of its own (syntax §5.3).
@@ -41,7 +41,7 @@ pub struct Located {
 /// What the user gives is used as it is, even if it describes other tables; a single table without
 /// `url` then describes the CSV file. Other metadata that does not mention the file is passed over
 /// with a warning.
-pub fn locate(files: &Files, request: &Request<'_>, problems: &mut Problems) -> Located {
+pub fn locate(files: &Files, request: &Request<'_>, problems: &mut Diagnostics) -> Located {
     let site = [resolve(request.csv, &format!("/{SITE}")), resolve(files.base(), SITE)];
     let site = site.into_iter().flatten().find(|url| files.exists(url));
     let text = site.map(|url| files.read(&url).map(|bytes| String::from_utf8_lossy(&bytes).into()));
@@ -61,7 +61,7 @@ pub fn locate_by(
     files: &Files,
     request: &Request<'_>,
     site: &str,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Located {
     if let Some(user) = request.user {
         let text = files.read(user).map_err(|problem| problems.push(*problem)).ok();
@@ -76,7 +76,7 @@ pub fn locate_by(
         let url = resolve(request.csv, link);
         if url.as_ref().is_none_or(|url| !is_there(files, url)) {
             let message = format!("the linked metadata '{link}' is not in the folder");
-            problems.push(Problem::new(
+            problems.push(Diagnostic::new(
                 Code::MetadataNotForTable,
                 message,
                 Place::file(files.display(request.csv)),
@@ -97,11 +97,11 @@ pub fn locate_by(
 }
 
 /// The metadata at `url`, if there is any and it mentions the file.
-fn candidate(files: &Files, url: &str, csv: &str, problems: &mut Problems) -> Option<Located> {
+fn candidate(files: &Files, url: &str, csv: &str, problems: &mut Diagnostics) -> Option<Located> {
     if !is_there(files, url) {
         return None;
     }
-    let mut found = Problems::new();
+    let mut found = Diagnostics::new();
     let Some(group) = read(files, url, &mut found) else {
         problems.append(found);
         return None;
@@ -112,7 +112,7 @@ fn candidate(files: &Files, url: &str, csv: &str, problems: &mut Problems) -> Op
     }
     let (name, csv) = (files.display(url), files.display(csv));
     let message = format!("'{name}' does not mention '{csv}', so it is not used for it");
-    problems.push(Problem::new(Code::MetadataNotForTable, message, Place::file(name)));
+    problems.push(Diagnostic::new(Code::MetadataNotForTable, message, Place::file(name)));
     None
 }
 

@@ -10,7 +10,7 @@ use super::json::show;
 use super::language;
 use super::model::{Annotation, Titles};
 use super::property::{self, Kind, Object, PROPERTIES, Property};
-use crate::diagnostic::{Code, Problem, Problems, nearest};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 
 /// The members of an object that may be used: each has a value of its property's kind.
 pub(super) struct Checked<'v> {
@@ -27,7 +27,7 @@ pub(super) fn check<'v>(
     object: Object,
     members: &'v Map<String, Value>,
     at: &At,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Checked<'v> {
     let mut checked =
         Checked { at: at.clone(), values: vec![], is_complete: true, annotations: vec![] };
@@ -60,7 +60,7 @@ impl<'v> Checked<'v> {
         name: &str,
         value: &Value,
         at: &At,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) {
         if name == "@context" {
             if !self.at.is_top() {
@@ -136,7 +136,7 @@ impl<'v> Checked<'v> {
     }
 
     /// Texts by language.
-    pub(super) fn titles(&self, problems: &mut Problems) -> Titles {
+    pub(super) fn titles(&self, problems: &mut Diagnostics) -> Titles {
         let read = |value| language::texts(value, &self.at_of("titles"), problems);
         self.get("titles").map(read).unwrap_or_default()
     }
@@ -145,7 +145,7 @@ impl<'v> Checked<'v> {
     pub(super) fn objects(
         &self,
         name: &str,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Vec<(At, &Map<String, Value>)> {
         let at = self.at_of(name);
         let items = self.get(name).and_then(Value::as_array).into_iter().flatten();
@@ -169,7 +169,7 @@ fn usable<'v>(
     property: &Property,
     value: &'v Value,
     at: &At,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Option<Cow<'v, Value>> {
     let given = Some(Cow::Borrowed(value));
     let empty = |text: &str| Some(Cow::Owned(Value::from(text)));
@@ -230,7 +230,7 @@ fn hint(property: &Property, value: &Value) -> String {
 }
 
 /// `@id`: a blank node is an error, anything else but a link counts as the empty link (§5.1.2).
-fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Problems) -> Option<Cow<'v, Value>> {
+fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Diagnostics) -> Option<Cow<'v, Value>> {
     if value.as_str().is_some_and(|text| text.starts_with("_:")) {
         let message = format!("@id cannot be a blank node such as {}", show(value));
         problems.push(at.problem(Code::MetadataShape, message));
@@ -270,7 +270,7 @@ fn is_template(value: &Value) -> bool {
 }
 
 /// Adds the property that a misspelled name may have meant.
-fn suggest(problem: Problem, object: Object, name: &str) -> Problem {
+fn suggest(problem: Diagnostic, object: Object, name: &str) -> Diagnostic {
     let long = PROPERTIES.iter().filter(|p| p.on.contains(&object) && p.name.len() > 3);
     match nearest(name, long.map(|p| p.name)) {
         Some(near) => problem.help(format!("did you mean '{near}'?")),

@@ -16,7 +16,7 @@ use super::property::Object;
 use super::reference;
 use super::schema::Schema;
 use super::{dialect, language};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::CSVW_CONTEXT;
 use crate::source::Files;
 
@@ -25,7 +25,7 @@ use crate::source::Files;
 /// `url` is its IRI; `files` serves it and the schemas and dialects that it refers to, never the
 /// network. A single table becomes a group of one. What is wrong goes to `problems`, each with
 /// its place; gives none if no table is left.
-pub fn read(files: &Files, url: &str, problems: &mut Problems) -> Option<TableGroup> {
+pub fn read(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<TableGroup> {
     match files.read(url) {
         Ok(text) => parse(files, url, &text, problems),
         Err(problem) => {
@@ -36,7 +36,12 @@ pub fn read(files: &Files, url: &str, problems: &mut Problems) -> Option<TableGr
 }
 
 /// Reads a metadata document that is at hand as bytes; otherwise as [`read()`].
-pub fn parse(files: &Files, url: &str, text: &[u8], problems: &mut Problems) -> Option<TableGroup> {
+pub fn parse(
+    files: &Files,
+    url: &str,
+    text: &[u8],
+    problems: &mut Diagnostics,
+) -> Option<TableGroup> {
     parse_for(files, url, text, None, problems)
 }
 
@@ -46,7 +51,7 @@ pub(super) fn parse_for(
     url: &str,
     text: &[u8],
     csv: Option<&str>,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Option<TableGroup> {
     let (mut members, at) = document(files, url, text, true, problems)?;
     let mut reader =
@@ -70,7 +75,7 @@ fn document(
     url: &str,
     text: &[u8],
     is_metadata: bool,
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Option<(Map<String, Value>, At)> {
     let file = files.display(url);
     match json::parse(text, &file, problems)? {
@@ -82,7 +87,7 @@ fn document(
         }
         other => {
             let message = format!("metadata must be an object, not {}", json::show(&other));
-            problems.push(Problem::new(Code::MetadataShape, message, Place::file(file)));
+            problems.push(Diagnostic::new(Code::MetadataShape, message, Place::file(file)));
             None
         }
     }
@@ -98,7 +103,7 @@ struct Outer {
 
 struct Reader<'a> {
     files: &'a Files,
-    problems: &'a mut Problems,
+    problems: &'a mut Diagnostics,
     /// Schemas by the URL that they were fetched from; none if that failed.
     schemas: BTreeMap<String, Option<Rc<Schema>>>,
     /// Dialects likewise.

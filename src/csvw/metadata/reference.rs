@@ -9,7 +9,7 @@ use super::model::{ForeignKey, Table};
 use super::object::{self, Checked};
 use super::property::Object;
 use super::schema::{Draft, Schema, find, nearest};
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::normalize;
 
 /// A foreign key whose table is not found yet.
@@ -30,7 +30,11 @@ enum Target {
 }
 
 /// The foreign keys of a schema; those that are not well formed are errors and left out.
-pub(super) fn read(schema: &Checked<'_>, columns: &[Draft], problems: &mut Problems) -> Vec<Key> {
+pub(super) fn read(
+    schema: &Checked<'_>,
+    columns: &[Draft],
+    problems: &mut Diagnostics,
+) -> Vec<Key> {
     let mut keys = Vec::new();
     for (at, members) in schema.objects("foreignKeys", problems) {
         let key = object::check(Object::ForeignKey, members, &at, problems);
@@ -65,7 +69,7 @@ pub(super) fn read(schema: &Checked<'_>, columns: &[Draft], problems: &mut Probl
     keys
 }
 
-fn target(reference: &Checked<'_>, problems: &mut Problems) -> Option<Target> {
+fn target(reference: &Checked<'_>, problems: &mut Diagnostics) -> Option<Target> {
     let message = match (reference.link("resource"), reference.link("schemaReference")) {
         (Some(table), None) => return Some(Target::Table(normalize(&table))),
         (None, Some(schema)) => return Some(Target::Schema(normalize(&schema))),
@@ -80,7 +84,7 @@ fn target(reference: &Checked<'_>, problems: &mut Problems) -> Option<Target> {
 pub(super) fn resolve(
     tables: &mut [Table],
     schemas: &[Option<Rc<Schema>>],
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) {
     let urls: Vec<String> = tables.iter().map(|table| normalize(&table.url)).collect();
     let mut reported: BTreeSet<Place> = BTreeSet::new();
@@ -102,7 +106,7 @@ impl Key {
         urls: &[String],
         schemas: &[Option<Rc<Schema>>],
         suggests: bool,
-    ) -> Result<ForeignKey, Box<Problem>> {
+    ) -> Result<ForeignKey, Box<Diagnostic>> {
         let at = self.at.child("reference");
         let wrong =
             |place: At, message: String| Box::new(place.problem(Code::MetadataReference, message));

@@ -13,7 +13,7 @@ use super::model::{Annotation, Column, Titles};
 use super::object::{self, Checked};
 use super::property::Object;
 use super::reference::{self, Key};
-use crate::diagnostic::{Code, Problems, Severity};
+use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::rdf::vocab::rapporteur;
 
 /// A schema, which several tables may use.
@@ -47,7 +47,7 @@ impl Schema {
         members: &Map<String, Value>,
         at: &At,
         url: Option<&str>,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Self {
         let checked = object::check(Object::Schema, members, at, problems);
         let mut columns = Vec::new();
@@ -68,14 +68,19 @@ impl Schema {
     }
 
     /// The columns of a table that uses this schema within `outer`.
-    pub(super) fn columns(&self, outer: &Declared, problems: &mut Problems) -> Vec<Column> {
+    pub(super) fn columns(&self, outer: &Declared, problems: &mut Diagnostics) -> Vec<Column> {
         let outer = self.declared.within(outer);
         self.columns.iter().map(|draft| draft.column(&outer, problems)).collect()
     }
 }
 
 impl Draft {
-    fn read(index: usize, members: &Map<String, Value>, at: &At, problems: &mut Problems) -> Self {
+    fn read(
+        index: usize,
+        members: &Map<String, Value>,
+        at: &At,
+        problems: &mut Diagnostics,
+    ) -> Self {
         let mut checked = object::check(Object::Column, members, at, problems);
         let titles = checked.titles(problems);
         let given = checked.text("name");
@@ -96,7 +101,7 @@ impl Draft {
         }
     }
 
-    fn column(&self, outer: &Declared, problems: &mut Problems) -> Column {
+    fn column(&self, outer: &Declared, problems: &mut Diagnostics) -> Column {
         let mut column = Column {
             name: self.name.clone(),
             titles: self.titles.clone(),
@@ -185,7 +190,7 @@ pub(super) fn encode(title: &str) -> String {
 }
 
 /// Virtual columns come after all others (metadata §5.6).
-fn report_order(columns: &[Draft], problems: &mut Problems) {
+fn report_order(columns: &[Draft], problems: &mut Diagnostics) {
     let last = columns.iter().rposition(|column| !column.is_virtual).unwrap_or(0);
     for column in columns.iter().take(last).filter(|column| column.is_virtual) {
         let message = format!("the virtual column '{}' must stand after all others", column.name);
@@ -194,7 +199,7 @@ fn report_order(columns: &[Draft], problems: &mut Problems) {
 }
 
 /// Names are unique (metadata §5.5). That titles give two columns the same name is no error.
-fn report_names(columns: &[Draft], problems: &mut Problems) {
+fn report_names(columns: &[Draft], problems: &mut Diagnostics) {
     let mut seen: BTreeMap<&str, &Draft> = BTreeMap::new();
     for column in columns {
         let Some(first) = seen.get(&*column.name) else {
@@ -219,7 +224,7 @@ fn positions(
     checked: &Checked<'_>,
     property: &str,
     columns: &[Draft],
-    problems: &mut Problems,
+    problems: &mut Diagnostics,
 ) -> Vec<usize> {
     let names = checked.texts(property).unwrap_or_default();
     match find(columns, &names) {
@@ -251,10 +256,10 @@ pub(super) fn find(columns: &[Draft], names: &[String]) -> Result<Vec<usize>, St
 
 /// Adds how to mend a reference to a column that is not there.
 pub(super) fn nearest(
-    problem: crate::diagnostic::Problem,
+    problem: crate::diagnostic::Diagnostic,
     missing: &str,
     columns: &[Draft],
-) -> crate::diagnostic::Problem {
+) -> crate::diagnostic::Diagnostic {
     if columns.iter().any(|c| *c.name == *missing) {
         return problem.help(format!("give the column \"name\": \"{missing}\""));
     }

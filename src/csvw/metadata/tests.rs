@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use super::model::*;
 use super::*;
-use crate::csvw::datatype::{Builtin, Format};
-use crate::diagnostic::{Code, Problems, Severity, Spot};
+use crate::csvw::datatype::{Builtin, ValueFormat};
+use crate::diagnostic::{Code, Diagnostics, Severity, Spot};
 use crate::source::Files;
 
 mod column;
@@ -32,8 +32,8 @@ const URL: &str = "file:///d/m.json";
 /// A report as `M004 /path` or, if it is an error, `M004! /path`.
 type Reports = Vec<String>;
 
-fn reports(problems: &Problems) -> Reports {
-    let one = |p: &crate::diagnostic::Problem| {
+fn reports(problems: &Diagnostics) -> Reports {
+    let one = |p: &crate::diagnostic::Diagnostic| {
         let mark = if p.severity == Severity::Error { "!" } else { "" };
         let spot = match &p.place.spot {
             Spot::Json(pointer) => pointer.clone(),
@@ -47,7 +47,7 @@ fn reports(problems: &Problems) -> Reports {
 
 /// Reads a document as it stands.
 fn read_raw(document: &Value) -> (Option<TableGroup>, Reports) {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let files = Files::new("/nonexistent");
     let group = parse(&files, URL, document.to_string().as_bytes(), &mut problems);
     (group, reports(&problems))
@@ -150,7 +150,7 @@ fn unknown_properties_are_ignored_with_a_warning() {
 
 #[test]
 fn a_misspelled_property_is_told_the_right_one() {
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let text = json!({"@context": CSVW, "url": "t.csv", "tableSchem": {}}).to_string();
     parse(&Files::new("/nonexistent"), URL, text.as_bytes(), &mut problems);
     let help = problems.iter().next().unwrap().help.clone();

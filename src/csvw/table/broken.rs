@@ -15,7 +15,7 @@ use super::open::OpenTable;
 use super::record::Fields;
 use super::row::{RowReader, RowView, may_be_name};
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
-use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::diagnostic::{brief, did_you_mean};
 use crate::rdf::vocab::rapporteur;
 use crate::source::Files;
@@ -56,7 +56,7 @@ impl Again<'_> {
         table: usize,
         mut each: impl FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>,
     ) {
-        let quiet = &mut Problems::new();
+        let quiet = &mut Diagnostics::new();
         let Some(table) = self.group.tables.get(table) else { return };
         let Some(mut open) = OpenTable::open(self.files, table, true, quiet) else { return };
         let (mut fields, mut cells) = (Fields::default(), Cells::default());
@@ -79,7 +79,7 @@ impl Again<'_> {
         table: usize,
         (columns, digests): (&[usize], &Digests),
         least: usize,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         mut each: impl FnMut(&RowView<'_>, &RowReader, Sure, bool),
     ) {
         let mut met = 0;
@@ -95,13 +95,13 @@ impl Again<'_> {
         if met < digests.len() * least {
             let file = self.name(table);
             let message = format!("'{file}' has changed while it was read");
-            let problem = Problem::new(Code::FileUnreadable, message, Place::file(file));
+            let problem = Diagnostic::new(Code::FileUnreadable, message, Place::file(file));
             problems.push(problem.help("wait until nothing writes to it, and try again"));
         }
     }
 
     /// Reports the rows whose primary key a row before them has (metadata §5.5 `primaryKey`).
-    pub(super) fn duplicates(&self, primary: &Target, problems: &mut Problems) {
+    pub(super) fn duplicates(&self, primary: &Target, problems: &mut Diagnostics) {
         let Target { table, columns, seen } = primary;
         let Some(&first) = columns.first() else { return };
         if seen.twice.is_empty() {
@@ -109,7 +109,7 @@ impl Again<'_> {
         }
         let what = self.columns(*table, columns);
         let mut lines: FxHashMap<Sure, u64> = FxHashMap::default();
-        let mut found = Problems::new();
+        let mut found = Diagnostics::new();
         let each = |row: &RowView<'_>, reader: &RowReader, key, _| match lines.entry(key) {
             Entry::Vacant(entry) => {
                 entry.insert(row.place.line);
@@ -123,7 +123,7 @@ impl Again<'_> {
                 let spot = Spot::Line { line, column: None };
                 let before = Place { file: place.file.clone(), spot };
                 found.push(
-                    Problem::new(Code::KeyDuplicate, message, place)
+                    Diagnostic::new(Code::KeyDuplicate, message, place)
                         .marked(row.excerpt(first))
                         .related("first used here", before)
                         .help("give one of the two rows another key, or delete it"),
@@ -140,7 +140,7 @@ impl Again<'_> {
         table: usize,
         reference: &Reference,
         target: &Target,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) {
         let several: Digests = target.seen.twice.intersection(&reference.open).copied().collect();
         let mut counts: FxHashMap<Sure, u64> = FxHashMap::default();
@@ -175,7 +175,7 @@ impl Again<'_> {
         table: usize,
         reference: &Reference,
         counts: &FxHashMap<Sure, u64>,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> (Vec<Broken>, u64) {
         let columns = &reference.key.columns;
         let first = columns.first().copied().unwrap_or_default();
@@ -211,7 +211,13 @@ impl Again<'_> {
     }
 
     /// The problem of a row with a reference that leads to no row or to several.
-    fn problem(&self, key: &ForeignKey, broken: &Broken, row: usize, near: &[String]) -> Problem {
+    fn problem(
+        &self,
+        key: &ForeignKey,
+        broken: &Broken,
+        row: usize,
+        near: &[String],
+    ) -> Diagnostic {
         let (target, what) = (self.name(key.table), self.columns(key.table, &key.referenced));
         let text = &broken.text;
         let (code, message) = match broken.found {
@@ -226,7 +232,7 @@ impl Again<'_> {
             Some((place, excerpt)) => (place.clone(), Some(excerpt.clone())),
             None => (Place::file(target.clone()), None),
         };
-        let mut problem = Problem::new(code, message, place).rule(key.place.clone());
+        let mut problem = Diagnostic::new(code, message, place).rule(key.place.clone());
         problem.excerpt = excerpt;
         let is_there = near.contains(text);
         let others = near.iter().filter(|near| *near != text);
@@ -257,12 +263,12 @@ impl Again<'_> {
     }
 
     /// Reports that references to a table were not checked.
-    pub(super) fn unchecked(&self, table: usize, problems: &mut Problems) {
+    pub(super) fn unchecked(&self, table: usize, problems: &mut Diagnostics) {
         let Some(table) = self.group.tables.get(table) else { return };
         let file = self.files.display(&table.url);
         let message =
             format!("references to '{file}' were not checked, since rows of it could not be read");
-        problems.push(Problem::new(Code::KeyUnchecked, message, Place::file(file)));
+        problems.push(Diagnostic::new(Code::KeyUnchecked, message, Place::file(file)));
     }
 
     /// The names of some columns, for a message.

@@ -37,7 +37,7 @@ impl Text {
 
 /// The value of a cell (CSVW syntax §4.5 "value").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub enum ParsedValue {
     /// No value.
     Null,
     /// One value, in the lexical form of its datatype.
@@ -49,7 +49,7 @@ pub enum Value {
 /// The values of one row; used again for each row.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
-    values: Vec<Value>,
+    values: Vec<ParsedValue>,
     items: Vec<Text>,
     made: String,
     scratch: String,
@@ -78,7 +78,7 @@ impl Cells {
     }
 
     /// The values, by column.
-    pub fn values(&self) -> &[Value] {
+    pub fn values(&self) -> &[ParsedValue] {
         &self.values
     }
 
@@ -94,7 +94,7 @@ impl Cells {
 
     /// Adds no value, for a column that stands in no file.
     pub fn push_null(&mut self) {
-        self.values.push(Value::Null);
+        self.values.push(ParsedValue::Null);
     }
 
     /// Keeps a text that was made.
@@ -209,7 +209,7 @@ impl CellReader {
         let Some(separator) = &self.separator else {
             let (value, result) = self.value(cell, text, made, scratch);
             values.push(value);
-            if value == Value::Null && self.required {
+            if value == ParsedValue::Null && self.required {
                 return Err(CellFault::Required);
             }
             return result.map_err(CellFault::Value);
@@ -217,7 +217,11 @@ impl CellReader {
         if text.is_empty() || self.is_null(text) {
             let start = items.len() as u32;
             let is_list = text.is_empty() && !self.is_null(text);
-            values.push(if is_list { Value::List { start, end: start } } else { Value::Null });
+            values.push(if is_list {
+                ParsedValue::List { start, end: start }
+            } else {
+                ParsedValue::Null
+            });
             return if self.required { Err(CellFault::Required) } else { Ok(()) };
         }
         let start = items.len() as u32;
@@ -226,17 +230,17 @@ impl CellReader {
             let item = if self.strip_items { item.trim() } else { item };
             let item = if item.is_empty() { self.default.as_str() } else { item };
             let (value, result) = self.value(cell, item, made, scratch);
-            if let Value::One(text) = value {
+            if let ParsedValue::One(text) = value {
                 items.push(text);
             }
             if items.len() - start as usize > self.most_items {
                 items.truncate(start as usize);
-                values.push(Value::Null);
+                values.push(ParsedValue::Null);
                 return Err(CellFault::Items(self.most_items));
             }
             fault = fault.and(result);
         }
-        values.push(Value::List { start, end: items.len() as u32 });
+        values.push(ParsedValue::List { start, end: items.len() as u32 });
         fault.map_err(CellFault::Value)
     }
 
@@ -247,15 +251,15 @@ impl CellReader {
         text: &str,
         made: &mut String,
         scratch: &mut String,
-    ) -> (Value, Result<(), ValueError>) {
+    ) -> (ParsedValue, Result<(), ValueError>) {
         if self.is_null(text) {
-            return (Value::Null, Ok(()));
+            return (ParsedValue::Null, Ok(()));
         }
         match self.parser.parse(text, scratch) {
-            Ok(form) => (Value::One(Cells::keep(made, cell, form)), Ok(())),
+            Ok(form) => (ParsedValue::One(Cells::keep(made, cell, form)), Ok(())),
             Err(error) => {
                 let text = Cells::keep(made, cell, text).rejected();
-                (Value::One(text), Err(error))
+                (ParsedValue::One(text), Err(error))
             }
         }
     }

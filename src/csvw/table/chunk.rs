@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::fault::{open_comment, row_problem, stray_cr};
 use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
-use crate::diagnostic::{Place, Problems, Spot};
+use crate::diagnostic::{Diagnostics, Place, Spot};
 
 /// What has more bytes than this has a large row in it.
 pub(super) const LARGE: usize = 256 * 1024;
@@ -86,7 +86,7 @@ impl Chunk {
     ) -> Option<R> {
         let before = (self.at, self.hides_rows, self.line, self.record, self.row);
         let mut found = None;
-        while let Some(row) = self.next(syntax, file, fields, &mut Problems::new()) {
+        while let Some(row) = self.next(syntax, file, fields, &mut Diagnostics::new()) {
             if let Row::Cells(place) = row {
                 found = Some(see(&place, fields));
                 break;
@@ -114,7 +114,7 @@ impl Chunk {
         syntax: &Syntax,
         file: &Arc<str>,
         fields: &mut Fields,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Option<Row> {
         loop {
             if self.at >= self.text.len() {

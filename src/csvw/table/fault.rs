@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::chunk::RowPlace;
 use super::record::{Fields, RowFault};
-use crate::diagnostic::{Code, Place, Problem, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 
 /// The problem of a row that cannot be told apart into cells.
 pub(super) fn row_problem(
@@ -13,7 +13,7 @@ pub(super) fn row_problem(
     fault: RowFault,
     text: &str,
     fields: &Fields,
-) -> Problem {
+) -> Diagnostic {
     let double = "put the whole cell in quotes and double each quote within it";
     let (cell, what, help) = match fault {
         RowFault::Stray(cell) => (cell, "has a quote in the middle of unquoted text", double),
@@ -25,19 +25,19 @@ pub(super) fn row_problem(
         ),
         RowFault::TooLarge(limit) => {
             let message = format!("the row takes more than {}", size(limit));
-            let problem = Problem::new(Code::TooLarge, message, place.place(file));
+            let problem = Diagnostic::new(Code::TooLarge, message, place.place(file));
             return problem.marked(fields.excerpt(text, 0, place.line)).help(LARGER);
         }
     };
-    Problem::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
+    Diagnostic::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
         .help(help)
 }
 
 /// The problem of a file that stops in the middle.
-pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Problem> {
+pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Diagnostic> {
     let message = format!("cannot read '{file}': {error}");
-    Box::new(Problem::new(Code::FileUnreadable, message, Place::file(file.clone())))
+    Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(file.clone())))
 }
 
 /// What to do about a row that is too large.
@@ -52,21 +52,21 @@ pub(super) fn too_large(
     row: u64,
     is_quoted: bool,
     limit: usize,
-) -> Box<Problem> {
+) -> Box<Diagnostic> {
     let what = match is_quoted {
         true => format!("a quote is opened here, in row {row}, and not closed"),
         false => format!("row {row} begins here, and does not end"),
     };
     let message = format!("{what} within {}", size(limit));
     let place = Place { file: file.clone(), spot };
-    Box::new(Problem::new(Code::TooLarge, message, place).help(LARGER))
+    Box::new(Diagnostic::new(Code::TooLarge, message, place).help(LARGER))
 }
 
 /// The problem of a header that is too large.
-pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> Box<Problem> {
+pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> Box<Diagnostic> {
     let spot = Spot::Line { line: place.line, column: None };
     let message = format!("a header of {cells} cells and {} is too large", size(place.length()));
-    let problem = Problem::new(Code::TooLarge, message, Place { file: file.clone(), spot });
+    let problem = Diagnostic::new(Code::TooLarge, message, Place { file: file.clone(), spot });
     Box::new(problem.help(
         "is this the delimiter of the file? If the header is meant to be that large, raise the \
          limit, such as --row-limit 1GiB: a header may have a sixteenth of it, 4 KiB counted for \
@@ -84,9 +84,9 @@ fn size(bytes: usize) -> String {
 }
 
 /// The problem of a comment with a quote that is never closed.
-pub(super) fn open_comment(place: &RowPlace, file: &Arc<str>) -> Problem {
+pub(super) fn open_comment(place: &RowPlace, file: &Arc<str>) -> Diagnostic {
     let message = "the comment has a quote that is never closed, so all that follows belongs to it";
-    Problem::new(Code::Quote, message, place.place(file)).help("close the quote, or take it out")
+    Diagnostic::new(Code::Quote, message, place.place(file)).help("close the quote, or take it out")
 }
 
 /// The problem of a carriage return that ends no line.
@@ -96,9 +96,9 @@ pub(super) fn stray_cr(
     cell: usize,
     text: &str,
     fields: &Fields,
-) -> Problem {
+) -> Diagnostic {
     let message = format!("cell {} has a carriage return (CR) where no line ends", cell + 1);
-    Problem::new(Code::LineEnd, message, place.place(file))
+    Diagnostic::new(Code::LineEnd, message, place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
         .help(
             "save the file with the line ends LF or CRLF, \

@@ -14,10 +14,10 @@ use std::hash::{BuildHasherDefault, Hasher};
 use rustc_hash::FxHasher;
 
 use super::broken::Again;
-use super::cell::Value;
+use super::cell::ParsedValue;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 
 /// A digest of a key's values.
 pub(super) type Digest = u64;
@@ -178,7 +178,7 @@ impl Keys {
         new: NewKeys,
         complete: bool,
         again: &Again<'_>,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) {
         let own = self.targets.iter_mut().filter(|t| t.table == table);
         own.zip(new.targets).for_each(|(target, seen)| target.seen = seen);
@@ -193,7 +193,7 @@ impl Keys {
     /// Reports the references that lead nowhere or to several rows, when all tables are read;
     /// those to a table that could not be read are passed over with a word, and silently those to a primary key
     /// that several rows have, which is reported already.
-    pub fn check(self, again: &Again<'_>, problems: &mut Problems) {
+    pub fn check(self, again: &Again<'_>, problems: &mut Diagnostics) {
         let Self { targets, tables } = self;
         let ends: Vec<(bool, Option<usize>)> =
             tables.iter().map(|t| (t.finished, t.primary)).collect();
@@ -315,12 +315,12 @@ pub(super) fn hash(row: &RowView<'_>, columns: &[usize], hasher: &mut impl Hashe
     };
     for &column in columns {
         match row.value(column) {
-            Value::Null => add("\u{0}null"),
-            Value::One(text) => {
+            ParsedValue::Null => add("\u{0}null"),
+            ParsedValue::One(text) => {
                 all_null = false;
                 add(row.text(text));
             }
-            Value::List { start, end } => {
+            ParsedValue::List { start, end } => {
                 all_null &= start == end;
                 add("\u{0}list");
                 row.items(start, end).iter().for_each(|t| add(row.text(*t)));

@@ -18,7 +18,7 @@ mod row;
 mod syntax;
 
 pub use broken::Again;
-pub use cell::{Cells, Text, Value};
+pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row, RowPlace};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
 pub use open::{Chunks, OpenTable};

@@ -11,7 +11,7 @@ use super::row::{Header, RowReader};
 use super::syntax::Syntax;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::Table;
-use crate::diagnostic::{Code, Excerpt, Place, Problem, Problems, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::source::Files;
 
 /// A table that is ready to give its rows.
@@ -36,12 +36,12 @@ pub struct Chunks {
 impl OpenTable {
     /// Opens a table: reads what stands before its rows and compares that with the metadata.
     /// `validating` makes a header that does not fit an error rather than a warning
-    /// (CSVW syntax §6.1). Problems are reported; none if there is nothing to read on with.
+    /// (CSVW syntax §6.1). Diagnostics are reported; none if there is nothing to read on with.
     pub fn open(
         files: &Files,
         table: &Table,
         validating: bool,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Option<Self> {
         let file: Arc<str> = files.display(&table.url).into();
         let opened = files
@@ -70,11 +70,11 @@ impl OpenTable {
         if head.is_broken {
             head.titles.clear();
         } else if let Some(message) = head.fault(&table) {
-            let problem = Problem::new(Code::EmptyTable, message, Place::file(file));
+            let problem = Diagnostic::new(Code::EmptyTable, message, Place::file(file));
             problems.push(problem.help("add a first row with the names of the columns"));
             return None;
         }
-        let mut found = Problems::new();
+        let mut found = Diagnostics::new();
         metadata::complete(&mut table, &head.titles, validating, &file, &mut found);
         let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
         rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
@@ -109,7 +109,10 @@ impl Chunks {
     ///
     /// # Errors
     /// As [`Reader::next_chunk`].
-    pub fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, Box<Problem>> {
+    pub fn next_chunk(
+        &mut self,
+        problems: &mut Diagnostics,
+    ) -> Result<Option<Chunk>, Box<Diagnostic>> {
         match self.rest.take() {
             Some(chunk) => Ok(Some(chunk)),
             None => self.reader.next_chunk(problems),
@@ -121,7 +124,7 @@ impl Chunks {
         &self,
         chunk: &mut Chunk,
         fields: &mut Fields,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) -> Option<Row> {
         chunk.next(self.reader.syntax(), self.reader.file(), fields, problems)
     }
@@ -147,8 +150,8 @@ impl Head {
         &mut self,
         reader: &mut Reader,
         table: &Table,
-        problems: &mut Problems,
-    ) -> Result<Option<Chunk>, Box<Problem>> {
+        problems: &mut Diagnostics,
+    ) -> Result<Option<Chunk>, Box<Diagnostic>> {
         let (syntax, file) = (reader.syntax().clone(), reader.file().clone());
         let (mut skip, mut headers) = (table.dialect.skip_rows, table.dialect.header_row_count);
         let mut fields = Fields::default();
@@ -162,7 +165,7 @@ impl Head {
                     }
                     return Ok(Some(chunk));
                 }
-                let mut found = Problems::new();
+                let mut found = Diagnostics::new();
                 let row = chunk.next(&syntax, &file, &mut fields, &mut found);
                 if skip == 0 {
                     problems.append(of_header(&found));
@@ -227,7 +230,7 @@ impl Head {
     }
 
     /// In what the header differs from the columns of the table; `found` is what was reported.
-    fn compare(&self, table: &Table, passed: usize, found: &Problems) -> Header {
+    fn compare(&self, table: &Table, passed: usize, found: &Diagnostics) -> Header {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();
         let mut moved = BTreeSet::new();
@@ -276,7 +279,7 @@ impl Head {
         chunk: &mut Chunk,
         reader: &Reader,
         fields: &mut Fields,
-    ) -> Result<(), Box<Problem>> {
+    ) -> Result<(), Box<Diagnostic>> {
         let (syntax, file) = (reader.syntax(), reader.file());
         let count = chunk.peek(syntax, file, fields, |place, fields| {
             // What is wrong with it is told when it is read again.
@@ -294,8 +297,8 @@ impl Head {
 }
 
 /// The problems of a row as those of a header row, which has no number.
-fn of_header(found: &Problems) -> Problems {
-    let mut problems = Problems::new();
+fn of_header(found: &Diagnostics) -> Diagnostics {
+    let mut problems = Diagnostics::new();
     for problem in found.iter() {
         let mut problem = problem.clone();
         if let Spot::Cell { row, .. } = &mut problem.place.spot {

@@ -8,7 +8,7 @@ use super::decode::Utf8;
 use super::fault::{too_large, unreadable};
 use super::syntax::{Open, RowEnd, Syntax};
 use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 
 /// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
 const CHUNK: usize = 64 * 1024;
@@ -44,11 +44,11 @@ impl Reader {
         source: Box<dyn Read + Send>,
         dialect: &Dialect,
         file: Arc<str>,
-    ) -> Result<Self, Box<Problem>> {
+    ) -> Result<Self, Box<Diagnostic>> {
         let source = Utf8::new(source, &dialect.encoding).map_err(|e| unreadable(&file, &e))?;
         if let Some((what, help)) = source.mistaken {
             let place = Place::file(file);
-            return Err(Box::new(Problem::new(Code::Encoding, what, place).help(help)));
+            return Err(Box::new(Diagnostic::new(Code::Encoding, what, place).help(help)));
         }
         Ok(Self {
             source,
@@ -93,7 +93,10 @@ impl Reader {
     ///
     /// # Errors
     /// [`Code::FileUnreadable`] or [`Code::TooLarge`].
-    pub fn next_chunk(&mut self, problems: &mut Problems) -> Result<Option<Chunk>, Box<Problem>> {
+    pub fn next_chunk(
+        &mut self,
+        problems: &mut Diagnostics,
+    ) -> Result<Option<Chunk>, Box<Diagnostic>> {
         let mut wanted = CHUNK;
         loop {
             self.read_up_to(wanted)?;
@@ -128,7 +131,7 @@ impl Reader {
     }
 
     /// Reads until `wanted` bytes are pending, or the file ends.
-    fn read_up_to(&mut self, wanted: usize) -> Result<(), Box<Problem>> {
+    fn read_up_to(&mut self, wanted: usize) -> Result<(), Box<Diagnostic>> {
         if self.finished || self.pending.len() >= wanted {
             return Ok(());
         }
@@ -184,7 +187,7 @@ impl Reader {
     }
 
     /// Gives out the first `scan.end` pending bytes.
-    fn take(&mut self, scan: Scan, problems: &mut Problems) -> Chunk {
+    fn take(&mut self, scan: Scan, problems: &mut Diagnostics) -> Chunk {
         let mut rest = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
         rest.clear();
         rest.extend_from_slice(&self.pending[scan.end..]);
@@ -229,13 +232,13 @@ impl Reader {
     }
 
     /// The problem of bytes that are no text.
-    fn no_text(&self, bytes: &[u8], at: usize, what: impl Into<String>) -> Problem {
+    fn no_text(&self, bytes: &[u8], at: usize, what: impl Into<String>) -> Diagnostic {
         let (before, rest) = bytes.split_at(at.min(bytes.len()));
         let start = self.syntax.line_start(before);
         let end = memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |n| at + n);
         let line = String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default());
         let place = Place { file: self.file.clone(), spot: self.spot(before) };
-        Problem::new(Code::Encoding, what, place).excerpt(line).help(
+        Diagnostic::new(Code::Encoding, what, place).excerpt(line).help(
             "save the file as \"CSV UTF-8\", or name its encoding in the dialect, \
              such as \"encoding\": \"windows-1252\"",
         )

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::cell::{Cell, CellFault, CellReader, Cells, Source, Text, Value};
+use super::cell::{Cell, CellFault, CellReader, Cells, ParsedValue, Source, Text};
 use super::chunk::RowPlace;
 use super::fault::LARGER;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::csvw::datatype::ValueErrorKind;
 use crate::csvw::metadata::model::Table;
-use crate::diagnostic::{Code, ColumnPlace, Excerpt, Place, Problem, Problems, Severity, Spot};
+use crate::diagnostic::{
+    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot,
+};
 
 /// A row with its values.
 #[derive(Clone, Copy)]
@@ -51,8 +53,8 @@ impl<'a> RowView<'a> {
     }
 
     /// The value of a column's cell.
-    pub fn value(&self, column: usize) -> Value {
-        self.cells.values().get(column).copied().unwrap_or(Value::Null)
+    pub fn value(&self, column: usize) -> ParsedValue {
+        self.cells.values().get(column).copied().unwrap_or(ParsedValue::Null)
     }
 
     /// The characters of a text.
@@ -175,7 +177,7 @@ impl RowReader {
         text: &'a str,
         fields: &'a Fields,
         cells: &'a mut Cells,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
         mut rejected: impl FnMut(usize),
     ) -> RowView<'a> {
         cells.clear();
@@ -222,8 +224,8 @@ impl RowReader {
     }
 
     /// The problem of a row without text.
-    fn blank(&self, place: &RowPlace, message: &str) -> Problem {
-        let mut problem = Problem::new(Code::BlankRow, message, place.place(&self.file));
+    fn blank(&self, place: &RowPlace, message: &str) -> Diagnostic {
+        let mut problem = Diagnostic::new(Code::BlankRow, message, place.place(&self.file));
         if self.columns.iter().any(|column| column.is_required) {
             problem.severity = self.severity;
         }
@@ -231,7 +233,7 @@ impl RowReader {
     }
 
     /// Reports a row with too many or too few cells.
-    fn ragged(&self, place: &RowPlace, text: &str, fields: &Fields, problems: &mut Problems) {
+    fn ragged(&self, place: &RowPlace, text: &str, fields: &Fields, problems: &mut Diagnostics) {
         let (wanted, got) = (self.width + self.offset, fields.len());
         // Faults of quotes and of the header are reported already.
         if fields.is_guessed() || self.header.width == Some(got) {
@@ -251,7 +253,7 @@ impl RowReader {
         } else {
             "add the missing cells; an empty cell still needs its delimiter"
         };
-        let mut problem = Problem::new(Code::Ragged, message, row)
+        let mut problem = Diagnostic::new(Code::Ragged, message, row)
             .marked(fields.excerpt_of(text, wanted..got.max(wanted), place.line))
             .help(help);
         problem.severity = self.severity;
@@ -266,7 +268,7 @@ impl RowReader {
         index: usize,
         (text, excerpt): (&str, Excerpt),
         fault: CellFault,
-    ) -> Problem {
+    ) -> Diagnostic {
         let column = &self.columns[index];
         let parser = column.reader.parser();
         let mut help = None;
@@ -300,7 +302,7 @@ impl RowReader {
                 (code, message)
             }
         };
-        let mut problem = Problem::new(code, message, self.place(place, index)).marked(excerpt);
+        let mut problem = Diagnostic::new(code, message, self.place(place, index)).marked(excerpt);
         problem.text = may_be_name(text);
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),

@@ -4,11 +4,11 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern};
 use spargebra::{Query, SparqlParser};
 
-use crate::diagnostic::{Code, Place, Problem, nearest};
-use crate::link::Linker;
+use crate::diagnostic::{Code, Diagnostic, Place, nearest};
+use crate::link::Resolver;
 use crate::project::trace::Show;
 use crate::query;
-use crate::rdf::graph::{Graph, Index, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ const NAMED: usize = 5;
 ///
 /// # Errors
 /// [`Code::TripleUnknown`] and [`Code::NodeUnknown`], with what may have been meant.
-pub fn ask(text: &str, graph: &Graph) -> Result<Asked, Box<Problem>> {
+pub fn ask(text: &str, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
     let text = text.trim();
     match pattern(text, graph) {
         Some(pattern) => triples(text, pattern, graph),
@@ -76,8 +76,8 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
 }
 
 /// The triples of the graph that a pattern fits.
-fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Problem>> {
-    let index = Index::new(graph, Part::USUAL);
+fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
+    let index = Index::new(graph, GraphName::USUAL);
     let wanted = pattern.map(|term| term.map(|term| find(graph, &term)));
     let fits = |triple: &[TermId; 3], upto: usize| {
         let pairs = triple.iter().zip(&wanted).take(upto);
@@ -97,7 +97,7 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Pro
         near.take(NAMED).map(|triple| write(&triple)).collect()
     };
     let message = format!("the graph has no triple {text}");
-    let problem = Problem::new(Code::TripleUnknown, message, Place::file("explain"));
+    let problem = Diagnostic::new(Code::TripleUnknown, message, Place::file("explain"));
     let is_known = |at: usize| wanted.get(at).is_some_and(|w| matches!(w, Some(Some(_))));
     let near = match (is_known(0), is_known(1)) {
         (true, true) if !near(2).is_empty() => near(2),
@@ -127,7 +127,7 @@ fn find(graph: &Graph, term: &oxigraph::model::Term) -> Option<TermId> {
 }
 
 /// The node that a text means.
-fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Problem>> {
+fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
     let prefixed = text.split_once(':').and_then(|(prefix, local)| {
         let namespace = graph.prefixes().namespace(prefix)?;
@@ -138,7 +138,7 @@ fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Problem>> {
         .or(prefixed)
         .or_else(|| text.contains("://").then(|| text.to_owned()));
     let unknown =
-        |message: String| Problem::new(Code::NodeUnknown, message, Place::file("explain"));
+        |message: String| Diagnostic::new(Code::NodeUnknown, message, Place::file("explain"));
     if let Some(iri) = iri {
         return graph.find(Term::Iri(&iri)).ok_or_else(|| {
             let problem = unknown(format!("the graph has no <{iri}>"));
@@ -148,8 +148,8 @@ fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Problem>> {
             })
         });
     }
-    let linker = Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
-    let outcome = linker.resolve(text);
+    let resolver = Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
+    let outcome = resolver.resolve(text);
     match outcome.matched() {
         Some(found) => {
             let iri = &found.candidate.iri;

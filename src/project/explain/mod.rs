@@ -21,7 +21,7 @@ use cite::Cited;
 use crate::csvw::metadata::model::{Column, Table};
 use crate::diagnostic::{Place, Sources, Spot};
 use crate::project::trace::{Found, Lines, Origin, Show, Tables, Wanted, locate};
-use crate::rdf::graph::{Graph, Index, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
 use crate::rdf::{Subject, Triple};
 
 /// A triple and where it comes from.
@@ -89,7 +89,7 @@ impl<'a> Explanation<'a> {
     /// As [`locate`].
     pub fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
         let graph = tables.graph;
-        let index = Index::new(graph, Part::USUAL);
+        let index = Index::new(graph, GraphName::USUAL);
         let (node, mut about, mut mentions) = match asked {
             Asked::Node(node) => {
                 let about = index.about(*node).map(|(p, o)| [*node, p, o]).collect();
@@ -107,7 +107,7 @@ impl<'a> Explanation<'a> {
         let stated = about.len();
         about.truncate(limits.statements);
         let mut wanted = Wanted::default();
-        let records = Index::new(graph, &[Part::Records]);
+        let records = Index::new(graph, &[GraphName::Records]);
         let is_record = |[s, p, o]: &[TermId; 3]| records.contains(*s, *p, *o);
         let all: Vec<([TermId; 3], Option<usize>)> = about
             .iter()
@@ -119,7 +119,7 @@ impl<'a> Explanation<'a> {
             })
             .collect();
         let found = locate(tables, &wanted, limits.others)?;
-        let ontology = Index::new(graph, &[Part::Ontology]);
+        let ontology = Index::new(graph, &[GraphName::Ontology]);
         let lines = Lines::read(tables.files);
         let statement = |(triple, number): &([TermId; 3], Option<usize>)| {
             let [s, p, o] = *triple;

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use sha2::{Digest, Sha256};
 
 use super::statement::Statements;
-use super::{Node, Part};
-use crate::project::folder::{Folder, Source};
+use super::{GraphName, Node};
+use crate::project::folder::{Folder, SourceFile};
 use crate::rdf::vocab::{dcat, dcterms, prov, rdf, spdx, xsd};
 use crate::source::Files;
 
@@ -15,7 +15,7 @@ pub(super) struct Input {
     /// Its IRI.
     pub iri: String,
     /// The part that its triples are in.
-    pub part: Part,
+    pub part: GraphName,
     /// Its path in the folder.
     path: String,
     /// In bytes.
@@ -28,7 +28,7 @@ impl Input {
     /// All files of a folder, each once, in the order in which they were read.
     pub fn all(folder: &Folder) -> io::Result<Vec<Self>> {
         let mut all: Vec<Self> = Vec::new();
-        for Source { files, iri, part } in &folder.sources {
+        for SourceFile { files, iri, part } in &folder.sources {
             if all.iter().all(|known| known.iri != *iri) {
                 let (size, digest) = fingerprint(files, iri)?;
                 let path = files.display(iri);

@@ -1,7 +1,7 @@
 //! Says of a folder's dataset where it comes from (PROV-O), what it is (DCAT) and what is in it
 //! (VoID).
 //!
-//! [`describe`] adds [`Part::Provenance`] to the graph of a [`Folder`]:
+//! [`describe`] adds [`GraphName::Provenance`] to the graph of a [`Folder`]:
 //!
 //! - the dataset, by the `@id` of its metadata and with what the metadata says of it, its tables
 //!   as `dcat:Distribution`s, its named graphs (SPARQL 1.1 Service Description §3.2);
@@ -26,13 +26,13 @@ use crate::csvw::mapping;
 use crate::csvw::metadata::model::TableGroup;
 use crate::project::folder::Folder;
 use crate::rdf::Subject;
-use crate::rdf::graph::{Graph, GraphBuilder, Part};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
 use input::Input;
 use statement::{Node, Statements};
 use statistics::Statistics;
 
-/// The folder's graph with [`Part::Provenance`] added; `at` is when it was made, an `xsd:dateTime`
+/// The folder's graph with [`GraphName::Provenance`] added; `at` is when it was made, an `xsd:dateTime`
 /// ([`timestamp`] gives it).
 ///
 /// # Errors
@@ -42,14 +42,14 @@ pub fn describe(folder: Folder, at: &str) -> io::Result<Graph> {
     let inputs = Input::all(&folder)?;
     let Folder { graph, groups, summaries, .. } = folder;
     let statistics: Vec<Statistics> =
-        Part::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
+        GraphName::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
     let mut builder = GraphBuilder::from(graph);
     builder.declare_prefixes(&[
         ("spdx", crate::rdf::vocab::spdx::NAMESPACE),
         ("void-ext", crate::rdf::vocab::void_ext::NAMESPACE),
         ("rapporteur", rapporteur::NAMESPACE),
     ]);
-    let mut sink = builder.part(Part::Provenance);
+    let mut sink = builder.part(GraphName::Provenance);
     let main = dataset(groups.first());
     for (number, group) in groups.iter().enumerate() {
         let own = Subject::Iri(group.id.as_deref().unwrap_or(&main));
@@ -111,7 +111,7 @@ fn dataset(group: Option<&TableGroup>) -> String {
 }
 
 /// The node of what a part of the dataset holds.
-fn part(main: &Node, part: Part) -> Node {
+fn part(main: &Node, part: GraphName) -> Node {
     main.within("", part.name())
 }
 

@@ -5,7 +5,7 @@ use std::io;
 
 use super::statement::Statements;
 use super::{Node, part};
-use crate::rdf::graph::{Graph, Index, Part, Quad, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Quad, Term, TermId};
 use crate::rdf::vocab::{rdf, void, void_ext};
 
 /// How much there is of something.
@@ -21,7 +21,7 @@ struct Count {
 struct Use {
     count: Count,
     /// Triples by the class of the object, and the part that says it.
-    classes: BTreeMap<(Part, TermId), u64>,
+    classes: BTreeMap<(GraphName, TermId), u64>,
     /// Triples by the datatype of the object.
     datatypes: BTreeMap<String, u64>,
 }
@@ -36,7 +36,7 @@ struct Class {
 
 /// Counts of one part of a graph.
 pub(super) struct Statistics {
-    part: Part,
+    part: GraphName,
     all: Count,
     /// Subjects that have a class.
     entities: u64,
@@ -49,13 +49,13 @@ pub(super) struct Statistics {
 /// Which classes a term has, and what says so.
 struct Classes<'g> {
     graph: &'g Graph,
-    by_part: Vec<(Part, Index)>,
+    by_part: Vec<(GraphName, Index)>,
     type_of: Option<TermId>,
 }
 
 impl Classes<'_> {
-    fn of(&self, term: TermId) -> impl Iterator<Item = (Part, TermId)> + use<'_> {
-        let of = move |(part, index): &'_ (Part, Index)| {
+    fn of(&self, term: TermId) -> impl Iterator<Item = (GraphName, TermId)> + use<'_> {
+        let of = move |(part, index): &'_ (GraphName, Index)| {
             let classes = self.type_of.map(|p| index.objects(term, p)).unwrap_or_default();
             let named = classes.iter().filter(|c| matches!(self.graph.term(**c), Term::Iri(_)));
             named.map(|class| (*part, *class)).collect::<Vec<_>>()
@@ -66,10 +66,10 @@ impl Classes<'_> {
 
 impl Statistics {
     /// Counts a part; none if there is nothing in it.
-    pub fn of(graph: &Graph, part: Part) -> Option<Self> {
+    pub fn of(graph: &Graph, part: GraphName) -> Option<Self> {
         let quads = graph.part(part);
         quads.first()?;
-        let by_part = Part::USUAL.iter().map(|part| (*part, Index::new(graph, &[*part])));
+        let by_part = GraphName::USUAL.iter().map(|part| (*part, Index::new(graph, &[*part])));
         let type_of = graph.find(Term::Iri(rdf::TYPE));
         let classes = Classes { graph, by_part: by_part.collect(), type_of };
         let mut statistics = Self {
@@ -93,7 +93,7 @@ impl Statistics {
     }
 
     /// The part that was counted.
-    pub fn part(&self) -> Part {
+    pub fn part(&self) -> GraphName {
         self.part
     }
 
@@ -179,7 +179,7 @@ impl Statistics {
     }
 
     /// The node of the instances of a class.
-    fn class(&self, main: &Node, of: Part, class: TermId) -> Node {
+    fn class(&self, main: &Node, of: GraphName, class: TermId) -> Node {
         part(main, of).within("class=", self.name(class))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Tables;
-use super::suppression::Blame;
+use super::suppression::Suppression;
 use crate::csvw::mapping;
 use crate::csvw::mapping::template::Template;
 use crate::csvw::metadata::model::{Column, Table};
@@ -26,7 +26,7 @@ pub(super) struct Giver {
 
 impl Giver {
     /// Whether some cell has an error by which a value may be missing, or be of another subject.
-    pub(super) fn has_errors(&self, blame: &Blame) -> bool {
+    pub(super) fn has_errors(&self, blame: &Suppression) -> bool {
         let mut columns = self.subject.iter().chain([&self.number]);
         columns.any(|column| blame.has_column(&self.file, *column))
     }

@@ -7,9 +7,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::wanted::Search;
 use super::{Cell, Found, Origin, Wanted};
-use crate::csvw::mapping::{self, InOrder, MappedRow, Mode, Options, RowVisitor, Visitor};
+use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, Mode, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Table, TableGroup};
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::project::folder::Folder;
 use crate::rdf::graph::Graph;
 use crate::rdf::{Subject, Triple};
@@ -63,8 +63,8 @@ fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -
         let mut locator = Locator { at: (group, 0), all, search, found };
         // What is wrong with the tables was reported when they were read. In standard mode the
         // subject of an empty cell is worked out too.
-        let options = Options { mode: Mode::Standard, ..Options::default() };
-        let quiet = &mut Problems::new();
+        let options = MappingOptions { mode: Mode::Standard, ..MappingOptions::default() };
+        let quiet = &mut Diagnostics::new();
         mapping::walk(tables.files, description, options, quiet, &mut locator)?;
     }
     Ok(())
@@ -196,7 +196,7 @@ impl Locator<'_, '_> {
 }
 
 impl Visitor for Locator<'_, '_> {
-    type Apart = InOrder;
+    type Worker = InOrder;
 
     fn wants(&self, _index: usize, table: &Table) -> bool {
         if self.search.subjects.is_empty() || table.suppress_output {

@@ -21,7 +21,7 @@ mod wanted;
 pub use found::{Cell, Found, Origin};
 pub use lines::Lines;
 pub use locate::{Tables, locate};
-pub use report::{Outcome, report, validate};
+pub use report::{CheckOutcome, report, validate};
 pub use show::Show;
 pub use suggestions::name_rows;
 pub use wanted::Wanted;

@@ -2,7 +2,7 @@
 
 use super::{Lines, Show};
 use crate::diagnostic::Place;
-use crate::rdf::graph::{Graph, Index, ONTOLOGY_FOLDER, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
 use crate::shacl::{ResultPath, ValidationResult};
 use crate::source::Files;
 
@@ -18,7 +18,7 @@ pub(super) struct Ontology<'g> {
 
 impl<'g> Ontology<'g> {
     pub(super) fn new(graph: &'g Graph, files: &Files) -> Self {
-        Self { graph, index: Index::new(graph, &[Part::Ontology]), lines: Lines::read(files) }
+        Self { graph, index: Index::new(graph, &[GraphName::Ontology]), lines: Lines::read(files) }
     }
 
     /// The name of the shape, and where it stands: of one without a name, that of which it is part.

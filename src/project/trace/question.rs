@@ -1,6 +1,6 @@
 //! What to look for, to find the cells that a result of a validation is about.
 
-use crate::rdf::graph::{Graph, Index, Node, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl};
 use crate::rdf::{Subject, Triple};
 use crate::shacl::{Component, ResultPath, ValidationResult};
@@ -76,9 +76,9 @@ impl<'g> Asker<'g> {
     pub(super) fn new(graph: &'g Graph) -> Self {
         Self {
             graph,
-            data: Index::new(graph, Part::USUAL),
-            records: Index::new(graph, &[Part::Records]),
-            ontology: Index::new(graph, &[Part::Ontology]),
+            data: Index::new(graph, GraphName::USUAL),
+            records: Index::new(graph, &[GraphName::Records]),
+            ontology: Index::new(graph, &[GraphName::Ontology]),
             wanted: Wanted::default(),
         }
     }

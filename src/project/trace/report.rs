@@ -6,9 +6,9 @@ use std::io;
 use super::givers::{self, Giver};
 use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
-use super::suppression::Blame;
+use super::suppression::Suppression;
 use super::{Origin, Show, Tables, locate};
-use crate::diagnostic::{About, Code, Place, Problem, Problems, Severity};
+use crate::diagnostic::{About, Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::project::folder::Folder;
 use crate::rdf::graph::TermId;
 use crate::shacl::{self as shapes, Report, ResultPath, Scope, ValidationResult};
@@ -25,7 +25,7 @@ const RELATED: usize = 4;
 
 /// What a validation gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CheckOutcome {
     /// The shapes were not checked, for not all files could be read: everything would miss what is
     /// not there.
     Unchecked,
@@ -43,21 +43,25 @@ pub enum Outcome {
 ///
 /// # Errors
 /// As [`locate`].
-pub fn validate(files: &Files, folder: &Folder, problems: &mut Problems) -> io::Result<Outcome> {
+pub fn validate(
+    files: &Files,
+    folder: &Folder,
+    problems: &mut Diagnostics,
+) -> io::Result<CheckOutcome> {
     if !shapes::is_used(&folder.graph) {
-        return Ok(Outcome::Checked { report: Report::default(), left_out: 0 });
+        return Ok(CheckOutcome::Checked { report: Report::default(), left_out: 0 });
     }
     if !folder.complete {
-        return Ok(Outcome::Unchecked);
+        return Ok(CheckOutcome::Unchecked);
     }
     let report = shapes::validate(&folder.graph, Scope::default());
     warn_of_idle(files, folder, problems);
     let left_out = self::report(Tables::new(files, folder), &report, problems)?;
-    Ok(Outcome::Checked { report, left_out })
+    Ok(CheckOutcome::Checked { report, left_out })
 }
 
 /// Reports what of the shapes may never apply, in the order of their lines.
-fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
+fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Diagnostics) {
     let idle = shapes::idle(&folder.graph, Scope::default());
     if idle.is_empty() {
         return;
@@ -65,9 +69,9 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
     let ontology = Ontology::new(&folder.graph, files);
     let placed = |idle: shapes::Failure| {
         let (_, place) = ontology.shape(idle.node);
-        Problem { place, ..idle.problem }
+        Diagnostic { place, ..idle.problem }
     };
-    let mut idle: Vec<Problem> = idle.into_iter().map(placed).collect();
+    let mut idle: Vec<Diagnostic> = idle.into_iter().map(placed).collect();
     idle.sort_by(|a, b| a.place.cmp(&b.place));
     idle.into_iter().for_each(|problem| problems.push(problem));
 }
@@ -83,14 +87,14 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Problems) {
 ///
 /// # Errors
 /// As [`locate`].
-pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> io::Result<u64> {
+pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -> io::Result<u64> {
     if report.results.is_empty() && report.failures.is_empty() {
         return Ok(0);
     }
     let ontology = Ontology::new(tables.graph, tables.files);
     for failure in &report.failures {
         let (_, place) = ontology.shape(failure.node);
-        problems.push(Problem { place, ..failure.problem.clone() });
+        problems.push(Diagnostic { place, ..failure.problem.clone() });
     }
     let mut left_out = 0;
     let mut asker = Asker::new(tables.graph);
@@ -104,9 +108,9 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Problems) -> i
         }
     }
     let found = locate(tables, &asker.wanted, ROWS)?;
-    let blame = Blame::new(problems);
+    let blame = Suppression::new(problems);
     let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
-    let mut told: Vec<Problem> = Vec::new();
+    let mut told: Vec<Diagnostic> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
         let givers = givers::of(tables, &question.missing);
@@ -144,14 +148,14 @@ impl Reporter<'_> {
         question: &Question,
         answer: &Answer<'_>,
         givers: &[Giver],
-    ) -> Problem {
+    ) -> Diagnostic {
         let origins = answer.origins.as_slice();
         let (name, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
         let place = match origins.first() {
             Some(origin) => origin.place.clone(),
             None => self.ontology.place(result),
         };
-        let mut problem = Problem::new(Code::ShapeBroken, message(result), place).rule(rule);
+        let mut problem = Diagnostic::new(Code::ShapeBroken, message(result), place).rule(rule);
         problem.severity = severity(result);
         problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
         let others = origins.iter().skip(1).map(|origin| &origin.place);
@@ -174,11 +178,11 @@ impl Reporter<'_> {
     }
 
     /// What is said of so many further results of one kind, at their shape.
-    fn untraced(&self, result: &ValidationResult, count: usize) -> Problem {
+    fn untraced(&self, result: &ValidationResult, count: usize) -> Diagnostic {
         let (_, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
         let results = if count == 1 { "result" } else { "results" };
         let message = format!("{}: {count} more {results}, not traced to cells", message(result));
-        let mut problem = Problem::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
+        let mut problem = Diagnostic::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
         problem.severity = severity(result);
         problem
             .help(format!("the first {TRACED} results of the shape are traced: mend these first"))
@@ -227,7 +231,7 @@ impl Reporter<'_> {
     /// The order in which problems are told: errors first, then by table, row and column.
     fn order<'p>(
         &self,
-        problem: &'p Problem,
+        problem: &'p Diagnostic,
     ) -> (std::cmp::Reverse<Severity>, usize, &'p Place, &'p str, Option<&'p str>) {
         let tables = self.tables.groups.iter().flat_map(|group| &group.tables);
         let mut files = tables.map(|table| self.tables.files.display(&table.url));

@@ -2,7 +2,7 @@
 //!
 //! Where a key is misspelled, the table stage names the keys that are like it. People also write a
 //! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
-//! it, the [`Linker`] knows.
+//! it, the [`Resolver`] knows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -10,10 +10,10 @@ use std::io;
 use rustc_hash::FxHashMap;
 
 use super::Tables;
-use crate::csvw::mapping::{self, InOrder, MappedRow, Options, RowVisitor, Visitor};
+use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::Table;
-use crate::diagnostic::{Code, Problem, Problems, Spot, brief, did_you_mean, is_question};
-use crate::link::{Candidate, Linker};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_question};
+use crate::link::{Candidate, Resolver};
 use crate::rdf::Subject;
 use crate::rdf::graph::{Graph, Term};
 
@@ -36,7 +36,7 @@ type Keys = FxHashMap<String, Option<String>>;
 ///
 /// # Errors
 /// As [`locate`](super::locate).
-pub fn name_rows(tables: Tables<'_>, problems: &mut Problems) -> io::Result<()> {
+pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<()> {
     let mut texts: BTreeMap<Referred, BTreeSet<String>> = BTreeMap::new();
     for problem in problems.iter() {
         if let Some((referred, text)) = reference(tables, problem) {
@@ -47,8 +47,8 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Problems) -> io::Result<()> 
     let keys = keys(tables, texts.keys())?;
     for (referred, texts) in &texts {
         let Some(keys) = keys.get(referred) else { continue };
-        let linker = linker(tables.graph, keys);
-        let help = |text| Some(((*referred, text), help(&linker, keys, text)?));
+        let resolver = resolver(tables.graph, keys);
+        let help = |text| Some(((*referred, text), help(&resolver, keys, text)?));
         helps.extend(texts.iter().filter_map(|text| help(text)));
     }
     problems.amend(|problem| {
@@ -74,7 +74,7 @@ struct Help {
 }
 
 /// The column that the cell of a problem should lead to, and the text that is wrong.
-fn reference<'p>(tables: Tables<'_>, problem: &'p Problem) -> Option<(Referred, &'p str)> {
+fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referred, &'p str)> {
     let text = problem.text.as_deref()?;
     let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
     tables.groups.iter().enumerate().find_map(|(group, description)| {
@@ -105,8 +105,8 @@ fn keys<'r>(
         if found.keys().any(|(at, ..)| *at == group) {
             let mut reader = Reader { group, table: 0, found: &mut found };
             // What is wrong with the tables was reported when they were read.
-            let quiet = &mut Problems::new();
-            let options = Options::default();
+            let quiet = &mut Diagnostics::new();
+            let options = MappingOptions::default();
             mapping::walk(tables.files, description, options, quiet, &mut reader)?;
         }
     }
@@ -114,22 +114,22 @@ fn keys<'r>(
 }
 
 /// Knows what has a key by its names and codes in the graph.
-fn linker(graph: &Graph, keys: &Keys) -> Linker {
+fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     let has_key = |subject| match graph.term(subject) {
         Term::Iri(iri) => keys.contains_key(iri),
         _ => false,
     };
     let quads = graph.quads().iter();
     let named = quads.clone().filter(|quad| has_key(quad.subject));
-    Linker::with_schema(
+    Resolver::with_schema(
         quads.map(|quad| graph.oxigraph(quad)),
         named.map(|quad| graph.oxigraph(quad)),
     )
 }
 
 /// What a text means or is like, if anything.
-fn help(linker: &Linker, keys: &Keys, text: &str) -> Option<Help> {
-    let outcome = linker.resolve(text);
+fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
+    let outcome = resolver.resolve(text);
     let named: Vec<&Candidate> = outcome.named().collect();
     let is_sure = !named.is_empty();
     let meant = match is_sure {
@@ -162,7 +162,7 @@ struct Reader<'f> {
 }
 
 impl Visitor for Reader<'_> {
-    type Apart = InOrder;
+    type Worker = InOrder;
 
     fn wants(&self, index: usize, _table: &Table) -> bool {
         self.found.keys().any(|(group, table, _)| (*group, *table) == (self.group, index))

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Origin;
-use crate::diagnostic::{Place, Problems, Severity, Spot};
+use crate::diagnostic::{Diagnostics, Place, Severity, Spot};
 
 /// Where the tables have errors.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Blame {
+pub(super) struct Suppression {
     /// Files that have errors of no row, as in a header.
     files: BTreeSet<Arc<str>>,
     /// Rows that are wrong as a whole, such as those with a cell too many.
@@ -20,9 +20,9 @@ pub(super) struct Blame {
     full: BTreeSet<(Arc<str>, usize)>,
 }
 
-impl Blame {
+impl Suppression {
     /// Takes the errors of a collection.
-    pub(super) fn new(problems: &Problems) -> Self {
+    pub(super) fn new(problems: &Diagnostics) -> Self {
         let mut blame = Self::default();
         for group in problems.groups() {
             let is_full = group.count() > group.kept().len() as u64;

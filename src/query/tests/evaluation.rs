@@ -35,7 +35,7 @@ fn terms_of(backend: &Backend, query: &str) -> Vec<Term> {
 }
 
 fn prices() -> Backend {
-    Backend::from(of_turtle(&[(Part::Records, PRICES)]))
+    Backend::from(of_turtle(&[(GraphName::Records, PRICES)]))
 }
 
 fn sorted(query: &str) -> Vec<String> {
@@ -47,7 +47,7 @@ fn sorted(query: &str) -> Vec<String> {
 #[test]
 fn order_by_sorts_by_value_and_never_panics() {
     let both = |query: &str| {
-        let store = Backend::store(&of_turtle(&[(Part::Records, PRICES)])).unwrap();
+        let store = Backend::store(&of_turtle(&[(GraphName::Records, PRICES)])).unwrap();
         let ours = rows(&prices(), query);
         assert_eq!(ours, rows(&store, query), "{query}");
         ours
@@ -217,7 +217,7 @@ proptest! {
 #[test]
 fn both_ways_of_an_alternative_path_count() {
     let text = "@prefix : <http://e/> . :a :p :b ; :q :b . :b :p :c .";
-    let backend = Backend::from(of_turtle(&[(Part::Records, text)]));
+    let backend = Backend::from(of_turtle(&[(GraphName::Records, text)]));
     // §18.4: a union, in which a pair is as often as there are ways.
     for (path, expected) in [
         (":p|:q", "3"),

@@ -6,9 +6,9 @@ mod parameter;
 use oxigraph::model::Term;
 
 use super::*;
-use crate::diagnostic::{Code, Problem, Spot};
-use crate::link::Linker;
-use crate::rdf::graph::{Graph, Part, of_turtle};
+use crate::diagnostic::{Code, Diagnostic, Spot};
+use crate::link::Resolver;
+use crate::rdf::graph::{Graph, GraphName, of_turtle};
 
 const RECORDS: &str = r#"
 @prefix : <http://e/> .
@@ -26,23 +26,27 @@ const PREFIXES: &str = "PREFIX : <http://e/>\n\
 
 fn folder() -> Graph {
     let hidden = "<http://e/CAN> <http://e/secret> 1 .";
-    of_turtle(&[(Part::Records, RECORDS), (Part::Ontology, ONTOLOGY), (Part::Provenance, hidden)])
+    of_turtle(&[
+        (GraphName::Records, RECORDS),
+        (GraphName::Ontology, ONTOLOGY),
+        (GraphName::Provenance, hidden),
+    ])
 }
 
-fn linker(graph: &Graph) -> Linker {
-    Linker::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)))
+fn resolver(graph: &Graph) -> Resolver {
+    Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)))
 }
 
-fn parse(query: &str) -> Result<Question, Box<Problem>> {
-    Question::parse("queries/q.rq", &format!("{PREFIXES}{query}"))
+fn parse(query: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
+    QueryTemplate::parse("queries/q.rq", &format!("{PREFIXES}{query}"))
 }
 
-fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Problem>> {
+fn ask(query: &str, given: &[(&str, &str)]) -> Result<Answer, Vec<Diagnostic>> {
     let graph = folder();
-    let linker = linker(&graph);
+    let resolver = resolver(&graph);
     let given: Vec<_> = given.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
     let question = parse(query).map_err(|problem| vec![*problem])?;
-    let query = question.bind(&given, &linker)?;
+    let query = question.bind(&given, &resolver)?;
     run(&Backend::from(graph), query, question.file()).map_err(|problem| vec![*problem])
 }
 
@@ -119,7 +123,7 @@ fn a_query_without_from_sees_records_ontology_and_links() {
     assert_eq!(column("SELECT ?c { :CAN a/rdfs:subClassOf ?c }", &[]), ["Agent"]);
     assert!(column("SELECT ?o { :CAN :secret ?o }", &[]).is_empty());
     assert_eq!(column("SELECT ?o { GRAPH ?g { :CAN :secret ?o } }", &[]), ["1"]);
-    let from = format!("SELECT ?o FROM <{}> {{ :CAN :secret ?o }}", Part::Provenance.iri());
+    let from = format!("SELECT ?o FROM <{}> {{ :CAN :secret ?o }}", GraphName::Provenance.iri());
     assert_eq!(column(&from, &[]), ["1"]);
 }
 
@@ -226,7 +230,7 @@ fn what_a_query_gives_a_value_itself_is_no_parameter() {
 #[test]
 fn plain_sparql_has_no_parameter_that_must_be_given() {
     let parameters = |text: &str| {
-        let question = Question::free("standard input", text.as_bytes()).unwrap();
+        let question = QueryTemplate::free("standard input", text.as_bytes()).unwrap();
         let names = question.parameters().iter().map(|p| (p.name.clone(), p.required));
         names.collect::<Vec<_>>()
     };
@@ -260,10 +264,10 @@ fn what_is_grouped_by_can_have_a_name() {
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_their_place() {
-    assert!(Question::parse("q.rq", "\u{feff}ASK { }").is_ok());
-    assert!(Question::free("q.rq", "\u{feff}#+ summary: A\nASK { }".as_bytes()).is_ok());
+    assert!(QueryTemplate::parse("q.rq", "\u{feff}ASK { }").is_ok());
+    assert!(QueryTemplate::free("q.rq", "\u{feff}#+ summary: A\nASK { }".as_bytes()).is_ok());
     let latin = b"# a\nASK { ?s ?p 'caf\xe9' }";
-    for problem in [Question::read("q.rq", latin), Question::free("q.rq", latin)] {
+    for problem in [QueryTemplate::read("q.rq", latin), QueryTemplate::free("q.rq", latin)] {
         let problem = problem.unwrap_err();
         assert_eq!(problem.to_string(), "error[Q001] q.rq:2:17: byte 0xE9 is not UTF-8");
         assert!(problem.excerpt.is_some());
@@ -273,12 +277,13 @@ fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_the
 #[test]
 fn what_is_too_much_is_told_with_its_place() {
     let list = format!("ASK {{\n ?s ?p ({}) }}", "1 ".repeat(50_000));
-    let problem = Question::parse("q.rq", &list).unwrap_err();
+    let problem = QueryTemplate::parse("q.rq", &list).unwrap_err();
     assert_eq!(problem.code, Code::QueryTooDeep);
     assert!(matches!(problem.place.spot, Spot::Line { line: 2, column: Some(_) }), "{problem}");
     assert!(problem.help.is_some());
     // Glued together, the words are the parser's to tell apart.
-    let glued = Question::parse("q.rq", &format!("ASK {{ ?s ?p ({}) }}", "true".repeat(5_000)));
+    let glued =
+        QueryTemplate::parse("q.rq", &format!("ASK {{ ?s ?p ({}) }}", "true".repeat(5_000)));
     assert_eq!(glued.unwrap_err().code, Code::QueryTooDeep);
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use oxigraph::model::NamedNode;
 
-use super::super::bind::Value;
+use super::super::bind::ParameterValue;
 use super::super::parameter::*;
-use super::linker;
+use super::resolver;
 use crate::diagnostic::{Code, Place};
-use crate::rdf::graph::{Part, of_turtle};
+use crate::rdf::graph::{GraphName, of_turtle};
 use crate::rdf::vocab::xsd;
 
 fn parameter(variable: &str) -> Option<Parameter> {
@@ -16,33 +16,33 @@ fn parameter(variable: &str) -> Option<Parameter> {
     Parameter::of(variable, &prefixes, Place::file("q.rq")).unwrap()
 }
 
-fn typed(iri: &str) -> Kind {
-    Kind::Typed(NamedNode::new(iri).unwrap())
+fn typed(iri: &str) -> ParameterKind {
+    ParameterKind::Typed(NamedNode::new(iri).unwrap())
 }
 
 #[test]
 fn variables_are_read_as_grlc_reads_them() {
     let xsd = |local: &str| typed(&format!("{}{local}", xsd::NAMESPACE));
     for (variable, name, required, kind) in [
-        ("_name", "name", true, Kind::Text),
-        ("__name", "name", false, Kind::Text),
-        ("_name_string", "name", true, Kind::Text),
-        ("_name_literal", "name", true, Kind::Text),
-        ("_name_iri", "name", true, Kind::Iri),
-        ("__name_iri", "name", false, Kind::Iri),
-        ("_name_number", "name", true, Kind::Number),
-        ("_name_en", "name", true, Kind::Lang("en".to_owned())),
+        ("_name", "name", true, ParameterKind::Text),
+        ("__name", "name", false, ParameterKind::Text),
+        ("_name_string", "name", true, ParameterKind::Text),
+        ("_name_literal", "name", true, ParameterKind::Text),
+        ("_name_iri", "name", true, ParameterKind::Iri),
+        ("__name_iri", "name", false, ParameterKind::Iri),
+        ("_name_number", "name", true, ParameterKind::Number),
+        ("_name_en", "name", true, ParameterKind::Lang("en".to_owned())),
         ("_year_integer", "year", true, xsd("integer")),
         ("__day_date", "day", false, xsd("date")),
         ("_x_exa_type", "x", true, typed("http://e/type")),
         // A name that is no type: text.
-        ("_name_other", "name", true, Kind::Text),
+        ("_name_other", "name", true, ParameterKind::Text),
         // Two letters are a language, even where a prefix of that name is declared.
-        ("_x_ex_type", "x", true, Kind::Lang("ex".to_owned())),
+        ("_x_ex_type", "x", true, ParameterKind::Lang("ex".to_owned())),
         // The type decides, whatever follows.
-        ("_name_iri_more", "name", true, Kind::Iri),
+        ("_name_iri_more", "name", true, ParameterKind::Iri),
         ("_x_date_ex", "x", true, xsd("date")),
-        ("_näme", "näme", true, Kind::Text),
+        ("_näme", "näme", true, ParameterKind::Text),
     ] {
         let found = parameter(variable).unwrap();
         assert_eq!((found.name.as_str(), found.required), (name, required), "{variable}");
@@ -62,12 +62,12 @@ fn a_datatype_needs_its_prefix() {
 fn term(variable: &str, text: &str) -> Result<String, Code> {
     let records = "@prefix s: <http://www.w3.org/2004/02/skos/core#> . @prefix : <http://e/> . \
         :CAN s:prefLabel 'Canada' ; s:notation 'CAN' . :a s:altLabel 'A' . :b s:altLabel 'A' .";
-    let linker = linker(&of_turtle(&[(Part::Records, records)]));
+    let resolver = resolver(&of_turtle(&[(GraphName::Records, records)]));
     let prefixes = [("exa".to_owned(), "http://e/".to_owned())].into();
-    let value = parameter(variable).unwrap().value(text, &prefixes, &linker);
+    let value = parameter(variable).unwrap().value(text, &prefixes, &resolver);
     value.map_err(|problem| problem.code).map(|value| match value {
-        Value::Iri(iri) => iri.to_string(),
-        Value::Literal(literal) => literal.to_string(),
+        ParameterValue::Iri(iri) => iri.to_string(),
+        ParameterValue::Literal(literal) => literal.to_string(),
     })
 }
 

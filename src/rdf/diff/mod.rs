@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::export;
-use crate::rdf::graph::{Graph, Index, Names, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{dcterms, rdf};
 use values::Values;
 
@@ -70,7 +70,7 @@ pub struct PropertyChange {
 
 /// How a difference is written: the only list of ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum DiffFormat {
     /// For people at a terminal.
     Text,
     /// For release notes.
@@ -81,9 +81,9 @@ pub enum Format {
     Json,
 }
 
-impl Format {
+impl DiffFormat {
     /// All ways.
-    pub const ALL: &[Format] = &[Self::Text, Self::Markdown, Self::Patch, Self::Json];
+    pub const ALL: &[DiffFormat] = &[Self::Text, Self::Markdown, Self::Patch, Self::Json];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
@@ -103,11 +103,12 @@ impl Format {
 
 impl Diff {
     /// Compares some parts of two graphs, each part with all others taken as one graph.
-    pub fn between(old: &Graph, new: &Graph, parts: &[Part]) -> Self {
+    pub fn between(old: &Graph, new: &Graph, parts: &[GraphName]) -> Self {
         // The labels are those of an export, which has these parts as one graph.
-        let whole = |graph: &Graph| graph.select(parts, false).canonical().within(Part::Records);
+        let whole =
+            |graph: &Graph| graph.select(parts, false).canonical().within(GraphName::Records);
         let (old, new) = (whole(old), whole(new));
-        let index = |graph: &Graph| Index::new(graph, &[Part::Records]);
+        let index = |graph: &Graph| Index::new(graph, &[GraphName::Records]);
         let (old_index, new_index) = (index(&old), index(&new));
         let old = Side::new(&old, &old_index);
         let new = Side::new(&new, &new_index);
@@ -153,13 +154,13 @@ impl Diff {
     /// The IRIs that are gone and that the new graph gives no replacement for
     /// (`dcterms:isReplacedBy` of the old one, or `dcterms:replaces` of another): links to them
     /// lead nowhere now. One problem each ([`Code::IriVanished`]); `file` is the new graph's name.
-    pub fn vanished(&self, file: &str) -> Vec<Problem> {
+    pub fn vanished(&self, file: &str) -> Vec<Diagnostic> {
         let gone = self.removed.iter().filter(|change| change.replaced_by.is_empty());
         let named = gone.filter_map(|change| Some((change, change.iri.as_deref()?)));
         let problem = |(change, iri): (&Change, &str)| {
             let label = change.label.as_ref().map(|label| format!(" ('{label}')"));
             let message = format!("<{iri}>{} is gone", label.unwrap_or_default());
-            Problem::new(Code::IriVanished, message, Place::file(file)).help(format!(
+            Diagnostic::new(Code::IriVanished, message, Place::file(file)).help(format!(
                 "put it back, or say what stands in its place: \
                  <{iri}> <{}> <…>",
                 dcterms::IS_REPLACED_BY
@@ -169,12 +170,12 @@ impl Diff {
     }
 
     /// The difference as text that ends with a line end; empty if there is nothing to say.
-    pub fn write(&self, format: Format) -> String {
+    pub fn write(&self, format: DiffFormat) -> String {
         match format {
-            Format::Text => text::text(self),
-            Format::Markdown => markdown::markdown(self),
-            Format::Patch => patch::patch(self),
-            Format::Json => {
+            DiffFormat::Text => text::text(self),
+            DiffFormat::Markdown => markdown::markdown(self),
+            DiffFormat::Patch => patch::patch(self),
+            DiffFormat::Json => {
                 let json = serde_json::to_string_pretty(self).unwrap_or_default();
                 format!("{json}\n")
             }

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::{ExportError, disk};
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// The files that are being written and the folders that were made for them, in that order: to be
 /// taken away when the program is interrupted.
@@ -85,7 +85,7 @@ impl Outputs {
     /// # Errors
     /// A problem with code [`Code::FileUnwritable`] for a file that cannot get its name: something
     /// else has taken it since the file was added. Those after it are then not written.
-    pub fn commit(self) -> Result<(), Box<Problem>> {
+    pub fn commit(self) -> Result<(), Box<Diagnostic>> {
         let Self { finished, listed, folders } = self;
         let targets: BTreeSet<PathBuf> = finished.iter().map(|(_, t)| folder_of(t)).collect();
         let ending = lock();
@@ -113,14 +113,14 @@ pub fn to_file(
 ) -> Result<(), ExportError> {
     let mut outputs = Outputs::default();
     outputs.add(target, content)?;
-    outputs.commit().map_err(ExportError::Problem)
+    outputs.commit().map_err(ExportError::Diagnostic)
 }
 
 /// The problem of a file that cannot be written, with what to do about the limits of a disk.
-pub fn unwritable(target: &Path, error: &io::Error) -> Problem {
+pub fn unwritable(target: &Path, error: &io::Error) -> Diagnostic {
     let name = target.display().to_string();
     let message = format!("cannot write '{name}': {error}");
-    let problem = Problem::new(Code::FileUnwritable, message, Place::file(name));
+    let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
     match error.kind() {
         io::ErrorKind::FileTooLarge => problem.help(
             "files may not be that large here: raise the limit (`ulimit -f unlimited`), or write \

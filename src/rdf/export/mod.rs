@@ -3,7 +3,7 @@
 //!
 //! The same graph gives the same bytes, whatever the order of the input: blank nodes get canonical
 //! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
-//! [`Options::graphs`] left off, puts all chosen parts into one graph.
+//! [`ExportOptions::graphs`] left off, puts all chosen parts into one graph.
 
 mod atomic_file;
 pub(crate) mod blocks;
@@ -22,9 +22,9 @@ pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
 pub use stream::{TripleSource, stream};
 
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, Part, Term};
+use crate::rdf::graph::{Graph, GraphName, Term};
 
 /// Why nothing, or not everything, was written.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +34,7 @@ pub enum ExportError {
     Io(io::Error),
     /// The graph cannot be written in this format.
     #[error("{0}")]
-    Problem(Box<Problem>),
+    Diagnostic(Box<Diagnostic>),
 }
 
 impl From<io::Error> for ExportError {
@@ -56,15 +56,19 @@ impl From<ExportError> for io::Error {
 impl ExportError {
     /// Something named by `what`, an IRI, that `format` cannot hold.
     fn cannot_hold(what: &str, message: String) -> Self {
-        Self::Problem(Box::new(Problem::new(Code::FormatCannotHold, message, Place::file(what))))
+        Self::Diagnostic(Box::new(Diagnostic::new(
+            Code::FormatCannotHold,
+            message,
+            Place::file(what),
+        )))
     }
 }
 
 /// What to write, and how.
 #[derive(Clone, Copy, Debug)]
-pub struct Options<'a> {
+pub struct ExportOptions<'a> {
     /// The parts to write.
-    pub parts: &'a [Part],
+    pub parts: &'a [GraphName],
     /// Whether each part stays a named graph, where the format has them; if not, all parts
     /// together are the default graph.
     pub graphs: bool,
@@ -72,14 +76,14 @@ pub struct Options<'a> {
     pub context: Option<&'a Context>,
 }
 
-impl Default for Options<'_> {
+impl Default for ExportOptions<'_> {
     fn default() -> Self {
-        Self { parts: Part::USUAL, graphs: false, context: None }
+        Self { parts: GraphName::USUAL, graphs: false, context: None }
     }
 }
 
 /// Writes a dataset that has canonical labels.
-type Writer = fn(&Graph, &Options<'_>, &mut dyn Write) -> Result<(), ExportError>;
+type Writer = fn(&Graph, &ExportOptions<'_>, &mut dyn Write) -> Result<(), ExportError>;
 
 /// The exporters, one for each format.
 const EXPORTERS: &[(Format, Writer)] = &[
@@ -94,12 +98,12 @@ const EXPORTERS: &[(Format, Writer)] = &[
 /// Writes the chosen parts of a graph.
 ///
 /// # Errors
-/// [`ExportError::Problem`], before anything is written, if the format cannot hold the graph:
+/// [`ExportError::Diagnostic`], before anything is written, if the format cannot hold the graph:
 /// [`Code::FormatCannotHold`]; else what `out` meets.
 pub fn write(
     graph: &Graph,
     format: Format,
-    options: &Options<'_>,
+    options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let graphs = options.graphs && format.has_graphs();

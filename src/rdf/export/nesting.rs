@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use crate::rdf::graph::{Graph, Part, Quad, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
 /// How deep nodes are nested at most; deeper ones stand on their own. Keeps the writers, which
@@ -170,14 +170,14 @@ impl<'g> Tree<'g> {
     }
 
     /// A nested blank node with one first, one rest and nothing else.
-    fn has_cell_shape(&self, part: Option<Part>, id: TermId) -> bool {
+    fn has_cell_shape(&self, part: Option<GraphName>, id: TermId) -> bool {
         let node = self.node(id);
         let blank = self.graph.is_blank(id);
         blank && node.nested && !node.cell && self.cell(part, id).is_some()
     }
 
     /// What a cell holds, and what follows it.
-    fn cell(&self, part: Option<Part>, id: TermId) -> Option<(TermId, TermId)> {
+    fn cell(&self, part: Option<GraphName>, id: TermId) -> Option<(TermId, TermId)> {
         match self.block(part, id)? {
             [a, b] if Some(a.predicate) == self.first && Some(b.predicate) == self.rest => {
                 Some((a.object, b.object))
@@ -187,7 +187,7 @@ impl<'g> Tree<'g> {
     }
 
     /// What is said about a node in a graph.
-    pub(super) fn block(&self, part: Option<Part>, subject: TermId) -> Option<&'g [Quad]> {
+    pub(super) fn block(&self, part: Option<GraphName>, subject: TermId) -> Option<&'g [Quad]> {
         let quads = self.graph.quads();
         let key = |b: &Range<usize>| quads.get(b.start).map(|q| (q.part, q.subject));
         let found = self.blocks.binary_search_by_key(&Some((part, subject)), key).ok()?;
@@ -214,7 +214,7 @@ impl<'g> Tree<'g> {
     }
 
     /// The items of a list, if the node is the head of one, or nil.
-    pub(super) fn list(&self, part: Option<Part>, head: TermId) -> Option<Vec<TermId>> {
+    pub(super) fn list(&self, part: Option<GraphName>, head: TermId) -> Option<Vec<TermId>> {
         if Some(head) != self.nil && !self.node(head).cell {
             return None;
         }

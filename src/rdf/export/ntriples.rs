@@ -7,14 +7,14 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::{ExportError, Options};
+use super::{ExportError, ExportOptions};
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::xsd;
-use crate::rdf::{Gather, Object, Sink, Subject, Triple};
+use crate::rdf::{Object, ParallelSink, Sink, Subject, Triple};
 
 pub(super) fn write(
     graph: &Graph,
-    _options: &Options<'_>,
+    _options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let mut lines: Vec<String> = Vec::with_capacity(graph.quads().len());
@@ -76,8 +76,8 @@ impl<W: Write> NTriplesWriter<W> {
     }
 }
 
-impl<W: Write> Gather for NTriplesWriter<W> {
-    type Apart = Lines;
+impl<W: Write> ParallelSink for NTriplesWriter<W> {
+    type Buffer = Lines;
 
     fn take(&mut self, triple: Triple<'_>) -> io::Result<()> {
         let Self { out, lines } = self;

@@ -14,7 +14,7 @@ use super::rdfxml::RdfXml;
 use super::turtle::Turtle;
 use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
-use crate::rdf::{Gather, Sink, Subject, Triple};
+use crate::rdf::{ParallelSink, Sink, Subject, Triple};
 
 /// How a format is written triple by triple; text is appended to `out`.
 pub(super) trait Syntax<'p>: Sized {
@@ -74,13 +74,13 @@ pub trait TripleSource {
     ///
     /// # Errors
     /// What the sink meets.
-    fn hand_to<G: Gather + ?Sized>(self, sink: &mut G) -> io::Result<bool>;
+    fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool>;
 }
 
 /// Writes triples as they come, with prefixes at the head.
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Problem`] for a triple that the format cannot hold
+/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
 /// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
 pub fn stream(
     source: impl TripleSource,

@@ -5,8 +5,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::terms::Interner;
-use super::{Graph, Part, Prefixes, Quad, Term};
-use crate::diagnostic::Problems;
+use super::{Graph, GraphName, Prefixes, Quad, Term};
+use crate::diagnostic::Diagnostics;
 use crate::rdf::{Object, Sink, Subject, Triple};
 
 /// Gathers triples. As a [`Sink`] it takes those of the records.
@@ -54,17 +54,17 @@ impl GraphBuilder {
 
     /// Takes over prefixes for what is written, as an ontology file would declare them.
     pub fn declare_prefixes(&mut self, prefixes: &[(&str, &str)]) {
-        self.prefixes.declare("", prefixes.iter().copied(), &mut Problems::new());
+        self.prefixes.declare("", prefixes.iter().copied(), &mut Diagnostics::new());
     }
 
     /// A sink for a part, with blank nodes of its own.
-    pub fn part(&mut self, part: Part) -> PartSink<'_> {
+    pub fn part(&mut self, part: GraphName) -> PartSink<'_> {
         let source = self.sources;
         self.sources += 1;
         PartSink { builder: self, part, source }
     }
 
-    fn add(&mut self, part: Part, source: usize, triple: Triple<'_>) -> io::Result<()> {
+    fn add(&mut self, part: GraphName, source: usize, triple: Triple<'_>) -> io::Result<()> {
         let subject = match triple.subject {
             Subject::Iri(iri) => self.terms.intern(Term::Iri(iri))?,
             Subject::Blank(label) => self.blank(source, label)?,
@@ -107,7 +107,7 @@ impl GraphBuilder {
 
 impl Sink for GraphBuilder {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
-        self.add(Part::Records, 0, triple)
+        self.add(GraphName::Records, 0, triple)
     }
 }
 
@@ -115,7 +115,7 @@ impl Sink for GraphBuilder {
 #[derive(Debug)]
 pub struct PartSink<'b> {
     builder: &'b mut GraphBuilder,
-    part: Part,
+    part: GraphName,
     source: usize,
 }
 

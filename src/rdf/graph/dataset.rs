@@ -9,7 +9,7 @@ use oxigraph::model::{self, BlankNode, Literal, NamedNode};
 use oxsdatatypes::Boolean;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
-use super::{Graph, Index, Part, Term, TermId, written};
+use super::{Graph, GraphName, Index, Term, TermId, written};
 use crate::rdf::language::tag_value;
 
 /// A term of the graph, or one that a query made.
@@ -67,7 +67,7 @@ impl PartialOrd for Node {
     }
 }
 
-/// The dataset that queries ask: by default the parts of [`Part::USUAL`] as one graph, with each
+/// The dataset that queries ask: by default the parts of [`GraphName::USUAL`] as one graph, with each
 /// triple once; every part as a named graph beside it.
 ///
 /// Making it takes an index of the triples; terms are not copied.
@@ -76,15 +76,15 @@ pub struct Dataset {
     pub(super) graph: Graph,
     pub(super) usual: Index,
     /// By part, once they are asked for.
-    pub(super) parts: Vec<(Part, Node, OnceLock<Index>)>,
+    pub(super) parts: Vec<(GraphName, Node, OnceLock<Index>)>,
 }
 
 impl Dataset {
     /// The dataset of a graph.
     pub fn new(graph: Graph) -> Self {
-        let parts = Part::ALL.iter().filter(|part| !graph.part(**part).is_empty());
-        let named = |part: &Part| (*part, Node::iri(&graph, part.iri()), OnceLock::new());
-        let (usual, parts) = (Index::new(&graph, Part::USUAL), parts.map(named).collect());
+        let parts = GraphName::ALL.iter().filter(|part| !graph.part(**part).is_empty());
+        let named = |part: &GraphName| (*part, Node::iri(&graph, part.iri()), OnceLock::new());
+        let (usual, parts) = (Index::new(&graph, GraphName::USUAL), parts.map(named).collect());
         Self { graph, usual, parts }
     }
 
@@ -94,7 +94,7 @@ impl Dataset {
     }
 
     /// The triples of a part.
-    fn part<'a>(&'a self, (part, _, index): &'a (Part, Node, OnceLock<Index>)) -> &'a Index {
+    fn part<'a>(&'a self, (part, _, index): &'a (GraphName, Node, OnceLock<Index>)) -> &'a Index {
         index.get_or_init(|| Index::new(&self.graph, &[*part]))
     }
 }
@@ -300,7 +300,6 @@ pub(crate) fn matching<'r>(index: &'r Index, pattern: [Option<&Node>; 3]) -> Tri
 
 #[cfg(test)]
 mod tests {
-    use oxigraph::model::GraphName;
     use oxigraph::sparql::{QueryResults, SparqlEvaluator};
 
     use super::*;
@@ -312,16 +311,16 @@ mod tests {
         let prefixes =
             "@prefix : <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n";
         let parts = [
-            (Part::Records, ":a :p :b , 01 , '1.50'^^xsd:decimal ; :q :a ."),
-            (Part::Ontology, ":a :p :b . :b :p :a , 'a' ; :q :a ; :r 'x'@ZH-hans ."),
-            (Part::Provenance, ":a :p :b , :c ."),
+            (GraphName::Records, ":a :p :b , 01 , '1.50'^^xsd:decimal ; :q :a ."),
+            (GraphName::Ontology, ":a :p :b . :b :p :a , 'a' ; :q :a ; :r 'x'@ZH-hans ."),
+            (GraphName::Provenance, ":a :p :b , :c ."),
         ];
         let parts = parts.map(|(part, text)| (part, format!("{prefixes}{text}")));
         let parts = parts.each_ref().map(|(part, text)| (*part, text.as_str()));
         let mut builder = GraphBuilder::from(of_turtle(&parts));
         let object = Term::Lang { text: "x", lang: "zh-Hans" };
         let (subject, predicate) = (Subject::Blank("x"), "http://e/p");
-        builder.part(Part::Records).triple(Triple { subject, predicate, object }).unwrap();
+        builder.part(GraphName::Records).triple(Triple { subject, predicate, object }).unwrap();
         builder.finish()
     }
 
@@ -345,15 +344,17 @@ mod tests {
         let store = graph().store().unwrap();
         let mut query = SparqlEvaluator::new().parse_query(query).unwrap();
         if query.dataset().is_default_dataset() {
-            let usual = Part::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()));
-            query.dataset_mut().set_default_graph(usual.map(GraphName::from).collect());
+            let usual = GraphName::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()));
+            query
+                .dataset_mut()
+                .set_default_graph(usual.map(oxigraph::model::GraphName::from).collect());
         }
         rows(query.on_store(&store).execute().unwrap())
     }
 
     #[test]
     fn each_pattern_gives_what_a_store_gives() {
-        let (records, provenance) = (Part::Records.iri(), Part::Provenance.iri());
+        let (records, provenance) = (GraphName::Records.iri(), GraphName::Provenance.iri());
         let graphs = ["", "GRAPH ?g", &format!("GRAPH <{records}>"), "GRAPH <http://e/a>"];
         let from = ["", &format!("FROM <{provenance}>"), &format!("FROM NAMED <{records}>")];
         for from in from {

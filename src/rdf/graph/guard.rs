@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use crate::diagnostic::{Code, Place, Problem, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 use crate::rdf::format::Format;
 
 /// How deep JSON and XML may be nested: as deep as serde_json goes, which reads metadata. Each node
@@ -30,7 +30,7 @@ struct Refusal {
 ///
 /// # Errors
 /// [`Code::OntologySyntax`] with line and column; `name` is the name of the file.
-pub(super) fn check(name: &str, bytes: &[u8], format: Format) -> Result<(), Box<Problem>> {
+pub(super) fn check(name: &str, bytes: &[u8], format: Format) -> Result<(), Box<Diagnostic>> {
     let refusal = match format {
         Format::JsonLd => json(bytes),
         Format::RdfXml => xml(bytes),
@@ -38,7 +38,7 @@ pub(super) fn check(name: &str, bytes: &[u8], format: Format) -> Result<(), Box<
     };
     let Some(Refusal { message, at, help }) = refusal else { return Ok(()) };
     let place = Place { file: name.into(), spot: Spot::at(bytes, at) };
-    let problem = Problem::new(Code::OntologySyntax, message, place).excerpt_of(bytes);
+    let problem = Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes);
     Err(Box::new(problem.help(help)))
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::{Graph, Part, Quad, TermId};
+use super::{Graph, GraphName, Quad, TermId};
 
 /// The triples of some parts as one graph, each once, to be looked up in both directions.
 ///
@@ -42,8 +42,8 @@ type Triple = [TermId; 3];
 
 impl Index {
     /// The index of some parts of a dataset taken together.
-    pub fn new(graph: &Graph, parts: &[Part]) -> Self {
-        let chosen = Part::ALL.iter().filter(|part| parts.contains(part));
+    pub fn new(graph: &Graph, parts: &[GraphName]) -> Self {
+        let chosen = GraphName::ALL.iter().filter(|part| parts.contains(part));
         let mut parts: Vec<&[Quad]> = chosen.map(|part| graph.part(*part)).collect();
         let count = parts.iter().map(|part| part.len()).sum();
         Self::of(graph.term_count(), count, std::iter::from_fn(|| first(&mut parts)))
@@ -220,9 +220,9 @@ mod tests {
     /// Records and ontology with a triple in common.
     fn graph() -> Graph {
         of_turtle(&[
-            (Part::Records, "<http://e/a> <http://e/p> 1 , 2 ; <http://e/q> <http://e/b> ."),
+            (GraphName::Records, "<http://e/a> <http://e/p> 1 , 2 ; <http://e/q> <http://e/b> ."),
             (
-                Part::Ontology,
+                GraphName::Ontology,
                 "<http://e/a> <http://e/p> 2 , 3 . <http://e/b> <http://e/p> 2 ; \
                  <http://e/q> <http://e/b> .",
             ),
@@ -245,7 +245,7 @@ mod tests {
         let id = |local: &str| graph.find(Term::Iri(&format!("http://e/{local}"))).unwrap();
         let datatype = crate::rdf::vocab::xsd::INTEGER;
         let two = graph.find(Term::Typed { text: "2", datatype }).unwrap();
-        let all = Index::new(&graph, &[Part::Records, Part::Ontology]);
+        let all = Index::new(&graph, &[GraphName::Records, GraphName::Ontology]);
         assert_eq!(all.len(), 6);
         assert_eq!(names(&graph, all.objects(id("a"), id("p")).to_vec()), ["1", "2", "3"]);
         assert_eq!(names(&graph, all.subjects(id("p"), two).to_vec()), ["a", "b"]);
@@ -257,9 +257,9 @@ mod tests {
         assert!(!all.contains(id("a"), id("q"), two));
         assert!(all.objects(id("p"), id("a")).is_empty());
         assert!(all.triples().is_sorted() && all.triples().count() == 6);
-        let records = Index::new(&graph, &[Part::Records]);
+        let records = Index::new(&graph, &[GraphName::Records]);
         assert_eq!(names(&graph, records.objects(id("a"), id("p")).to_vec()), ["1", "2"]);
         assert!(records.objects(id("b"), id("p")).is_empty());
-        assert!(Index::new(&graph, &[Part::Links]).is_empty());
+        assert!(Index::new(&graph, &[GraphName::Links]).is_empty());
     }
 }

@@ -6,8 +6,8 @@ use oxigraph::io::{RdfParser, RdfSyntaxError};
 use oxigraph::model::{self, BlankNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
-use super::{GraphBuilder, Part, guard};
-use crate::diagnostic::{Code, Place, Problem, Problems, Spot};
+use super::{GraphBuilder, GraphName, guard};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 use crate::rdf::apart;
 use crate::rdf::format::Format;
 use crate::rdf::{Object, Sink, Subject, Triple};
@@ -18,26 +18,26 @@ pub const ONTOLOGY_FOLDER: &str = "ontology";
 
 impl GraphBuilder {
     /// Reads every RDF file that lies directly in the folder's `ontology/`, in the order of their
-    /// names, into [`Part::Ontology`]. Their extensions tell the formats; files with other
+    /// names, into [`GraphName::Ontology`]. Their extensions tell the formats; files with other
     /// extensions, and the JSON-LD context, are not data and are left alone. Gives the IRIs of the
     /// files; none where there is no such folder.
     ///
     /// # Errors
-    /// Problems: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
+    /// Diagnostics: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
     /// graph, [`Code::PrefixConflict`], and those of [`Files::read`].
-    pub fn ontology(&mut self, files: &Files, problems: &mut Problems) -> Vec<String> {
+    pub fn ontology(&mut self, files: &Files, problems: &mut Diagnostics) -> Vec<String> {
         match ontology_files(files) {
             Ok(found) => {
                 passed_over(files, problems);
                 for (iri, format) in &found {
-                    self.file(Part::Ontology, files, iri, *format, problems);
+                    self.file(GraphName::Ontology, files, iri, *format, problems);
                 }
                 found.into_iter().map(|(iri, _)| iri).collect()
             }
             Err(e) => {
                 let message = format!("cannot list '{ONTOLOGY_FOLDER}': {e}");
                 let place = Place::file(ONTOLOGY_FOLDER);
-                problems.push(Problem::new(Code::FileUnreadable, message, place));
+                problems.push(Diagnostic::new(Code::FileUnreadable, message, place));
                 Vec::new()
             }
         }
@@ -46,14 +46,14 @@ impl GraphBuilder {
     /// Reads one file, by its IRI, into a part; its prefixes are taken over.
     ///
     /// # Errors
-    /// Problems, as those of [`GraphBuilder::ontology`].
+    /// Diagnostics, as those of [`GraphBuilder::ontology`].
     pub fn file(
         &mut self,
-        part: Part,
+        part: GraphName,
         files: &Files,
         iri: &str,
         format: Format,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) {
         let name = files.display(iri);
         match files.read(iri) {
@@ -73,15 +73,15 @@ impl GraphBuilder {
     /// error would be guesswork.
     pub fn load(
         &mut self,
-        part: Part,
+        part: GraphName,
         name: &str,
         iri: &str,
         bytes: &[u8],
         format: Format,
-        problems: &mut Problems,
-    ) -> Result<(), Box<Problem>> {
+        problems: &mut Diagnostics,
+    ) -> Result<(), Box<Diagnostic>> {
         let wrong = |message: String| {
-            Box::new(Problem::new(Code::OntologySyntax, message, Place::file(name)))
+            Box::new(Diagnostic::new(Code::OntologySyntax, message, Place::file(name)))
         };
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         guard::check(name, bytes, format)?;
@@ -114,7 +114,7 @@ impl GraphBuilder {
     ///
     /// # Errors
     /// What of a triple is not of RDF 1.1.
-    pub fn oxigraph(&mut self, part: Part, triples: &[model::Triple]) -> Result<(), String> {
+    pub fn oxigraph(&mut self, part: GraphName, triples: &[model::Triple]) -> Result<(), String> {
         let (mut sink, mut labels) = (self.part(part), Labels::default());
         triples.iter().try_for_each(|given| triple(given.into(), &mut labels, &mut sink))
     }
@@ -145,7 +145,7 @@ fn by_extension(extension: &str) -> Option<Format> {
 
 /// Reports the files of the ontology that nothing reads though their names speak of RDF, such as
 /// `terms.ttl.txt`.
-fn passed_over(files: &Files, problems: &mut Problems) {
+fn passed_over(files: &Files, problems: &mut Diagnostics) {
     for name in names(&files.root().join(ONTOLOGY_FOLDER)).unwrap_or_default() {
         let mut parts = name.split('.').skip(1);
         let last = name.rsplit('.').next().unwrap_or_default();
@@ -153,7 +153,7 @@ fn passed_over(files: &Files, problems: &mut Problems) {
             let message = format!("'{name}' ends with '.{last}', so it is not read");
             let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
             let help = "take that end off its name, or move it out of the folder";
-            problems.push(Problem::new(Code::PassedOver, message, place).help(help));
+            problems.push(Diagnostic::new(Code::PassedOver, message, place).help(help));
         }
     }
 }
@@ -174,7 +174,7 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     Ok(names)
 }
 
-fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
+fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Diagnostic> {
     let mut place = Place::file(name);
     let message = error.to_string();
     // The place is told apart from the message.
@@ -186,7 +186,7 @@ fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Problem> {
         let start = location.start;
         place.spot = Spot::Line { line: start.line + 1, column: Some(start.column + 1) };
     }
-    Box::new(Problem::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
+    Box::new(Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
 }
 
 /// New labels for the blank nodes of a file, in the order in which they come: the reader makes up
@@ -246,10 +246,10 @@ mod tests {
     use super::*;
     use crate::rdf::graph::{Graph, Term};
 
-    fn load(text: &str, format: Format) -> Result<Graph, Box<Problem>> {
+    fn load(text: &str, format: Format) -> Result<Graph, Box<Diagnostic>> {
         let mut builder = GraphBuilder::new();
-        let (bytes, mut problems) = (text.as_bytes(), Problems::new());
-        builder.load(Part::Ontology, "t", "http://e/", bytes, format, &mut problems)?;
+        let (bytes, mut problems) = (text.as_bytes(), Diagnostics::new());
+        builder.load(GraphName::Ontology, "t", "http://e/", bytes, format, &mut problems)?;
         Ok(builder.finish())
     }
 

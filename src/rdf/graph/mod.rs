@@ -38,10 +38,10 @@ use terms::Terms;
 
 /// A graph of parts that are given in Turtle, for tests; its relative IRIs begin with `http://e/`.
 #[cfg(test)]
-pub(crate) fn of_turtle(parts: &[(Part, &str)]) -> Graph {
+pub(crate) fn of_turtle(parts: &[(GraphName, &str)]) -> Graph {
     let mut builder = GraphBuilder::new();
     for (part, text) in parts {
-        let (text, mut problems) = (text.as_bytes(), crate::diagnostic::Problems::new());
+        let (text, mut problems) = (text.as_bytes(), crate::diagnostic::Diagnostics::new());
         let format = crate::rdf::format::Format::Turtle;
         builder.load(*part, "t", "http://e/", text, format, &mut problems).unwrap();
     }
@@ -50,7 +50,7 @@ pub(crate) fn of_turtle(parts: &[(Part, &str)]) -> Graph {
 
 /// A part of a dataset: what came from one kind of source, and is one named graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum GraphName {
     /// What the tables say.
     Records,
     /// Classes, properties, concepts and shapes.
@@ -61,12 +61,12 @@ pub enum Part {
     Provenance,
 }
 
-impl Part {
+impl GraphName {
     /// All parts.
-    pub const ALL: &[Part] = &[Self::Records, Self::Ontology, Self::Links, Self::Provenance];
+    pub const ALL: &[GraphName] = &[Self::Records, Self::Ontology, Self::Links, Self::Provenance];
 
     /// What a question sees that names no graph, and what is exported unless asked otherwise.
-    pub const USUAL: &[Part] = &[Self::Records, Self::Ontology, Self::Links];
+    pub const USUAL: &[GraphName] = &[Self::Records, Self::Ontology, Self::Links];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
@@ -98,7 +98,7 @@ impl Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quad {
     /// The part.
-    pub part: Option<Part>,
+    pub part: Option<GraphName>,
     /// The subject, an IRI or a blank node.
     pub subject: TermId,
     /// The predicate, an IRI.
@@ -127,7 +127,7 @@ impl Graph {
     }
 
     /// The quads of a part, in order.
-    pub fn part(&self, part: Part) -> &[Quad] {
+    pub fn part(&self, part: GraphName) -> &[Quad] {
         let start = self.quads.partition_point(|quad| quad.part < Some(part));
         let end = self.quads.partition_point(|quad| quad.part <= Some(part));
         self.quads.get(start..end).unwrap_or_default()
@@ -174,7 +174,7 @@ impl Graph {
     }
 
     /// Some parts alone: as named graphs, or else all together as the default graph.
-    pub fn select(&self, parts: &[Part], graphs: bool) -> Self {
+    pub fn select(&self, parts: &[GraphName], graphs: bool) -> Self {
         let chosen = self.quads.iter().filter(|q| q.part.is_some_and(|p| parts.contains(&p)));
         let mut quads: Vec<Quad> = match graphs {
             true => chosen.copied().collect(),
@@ -192,7 +192,7 @@ impl Graph {
     }
 
     /// The same triples, all in one part.
-    pub fn within(self, part: Part) -> Self {
+    pub fn within(self, part: GraphName) -> Self {
         let mut quads: Vec<Quad> =
             self.quads.iter().map(|quad| Quad { part: Some(part), ..*quad }).collect();
         quads.sort();

@@ -71,9 +71,9 @@ fn rank(lang: Option<&str>) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Problems;
+    use crate::diagnostic::Diagnostics;
     use crate::rdf::format::Format;
-    use crate::rdf::graph::{GraphBuilder, Part};
+    use crate::rdf::graph::{GraphBuilder, GraphName};
 
     #[test]
     fn labels_are_chosen_by_property_then_language() {
@@ -85,13 +85,13 @@ mod tests {
             :c rdfs:label "no"@en ; skos:prefLabel "Ja"@de , "Oui"@fr .
             :d skos:notation "D" ."#;
         let mut builder = GraphBuilder::new();
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let bytes = text.as_bytes();
         builder
-            .load(Part::Ontology, "t", "http://e/", bytes, Format::Turtle, &mut problems)
+            .load(GraphName::Ontology, "t", "http://e/", bytes, Format::Turtle, &mut problems)
             .unwrap();
         let graph = builder.finish();
-        let index = Index::new(&graph, Part::ALL);
+        let index = Index::new(&graph, GraphName::ALL);
         let names = Names::new(&graph, &index);
         let label = |local: &str| {
             let id = graph.find(Term::Iri(&format!("http://e/{local}"))).unwrap();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::namespaces::Namespaces;
-use crate::diagnostic::{Code, Place, Problem, Problems};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::PREFIXES;
 
 /// Prefixes by name, gathered from the files that declare them.
@@ -29,7 +29,7 @@ impl Prefixes {
         &mut self,
         file: &str,
         prefixes: impl IntoIterator<Item = (&'a str, &'a str)>,
-        problems: &mut Problems,
+        problems: &mut Diagnostics,
     ) {
         let file: Arc<str> = file.into();
         let before = self.declared.len();
@@ -37,7 +37,7 @@ impl Prefixes {
             match self.declared.get(name) {
                 Some((first, _)) if first == namespace => {}
                 Some((first, other)) => problems.push(
-                    Problem::new(
+                    Diagnostic::new(
                         Code::PrefixConflict,
                         format!(
                             "prefix '{name}:' is <{namespace}> here, but <{first}> in '{other}'"

@@ -7,11 +7,11 @@ use oxigraph::model::{GraphNameRef, QuadRef, TermRef};
 
 use super::dataset::{Dataset, Node};
 use super::terms::Interner;
-use super::{Graph, Index, Part, Prefixes, Quad, Term, TermId};
+use super::{Graph, GraphName, Index, Prefixes, Quad, Term, TermId};
 
 impl Dataset {
     /// The dataset of some quads: its default graph is theirs, and so are its named graphs
-    /// (SPARQL 1.1 §13). Blank nodes keep their labels; all triples lie in [`Part::Records`] of
+    /// (SPARQL 1.1 §13). Blank nodes keep their labels; all triples lie in [`GraphName::Records`] of
     /// [`Dataset::graph`].
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl Dataset {
             triples.dedup();
         }
         let quad = |&[subject, predicate, object]: &[TermId; 3]| Quad {
-            part: Some(Part::Records),
+            part: Some(GraphName::Records),
             subject,
             predicate,
             object,
@@ -50,7 +50,7 @@ impl Dataset {
         let index = |triples: Vec<_>| Index::of(terms.len(), triples.len(), triples.into_iter());
         let usual = index(graphs.remove(&None).unwrap_or_default());
         let named = graphs.into_iter().filter_map(|(name, triples)| {
-            Some((Part::Records, Node::Known(place(name?)), OnceLock::from(index(triples))))
+            Some((GraphName::Records, Node::Known(place(name?)), OnceLock::from(index(triples))))
         });
         let parts = named.collect();
         let (terms, prefixes) = (Arc::new(terms), Arc::new(Prefixes::new()));

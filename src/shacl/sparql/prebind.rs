@@ -10,7 +10,7 @@ use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpress
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use super::dataset::stand_in;
-use crate::query::walk::{self, Part};
+use crate::query::walk::{self, QueryPart};
 use crate::rdf::graph::Term;
 use crate::rdf::vocab::{rapporteur, xsd};
 
@@ -77,21 +77,21 @@ pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
         found.map(|(_, value)| value)
     };
     walk::pattern(pattern, &mut |part| match part {
-        Part::Term(term) => {
+        QueryPart::Term(term) => {
             if let TermPattern::Variable(variable) = term
                 && let Some(value) = value(variable)
             {
                 *term = value.pattern();
             }
         }
-        Part::Name(name) => {
+        QueryPart::Name(name) => {
             if let NamedNodePattern::Variable(variable) = name
                 && let Some(value) = value(variable)
             {
                 *name = NamedNodePattern::NamedNode(value.name());
             }
         }
-        Part::Expression(expression) => match expression {
+        QueryPart::Expression(expression) => match expression {
             Expression::Variable(variable) => {
                 if let Some(value) = value(variable) {
                     *expression = value.expression();
@@ -104,11 +104,11 @@ pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
             _ => {}
         },
         // All uses outside are replaced too, so nothing asks for the variable any more.
-        Part::Pattern(GraphPattern::Project { variables, .. }) => {
+        QueryPart::Pattern(GraphPattern::Project { variables, .. }) => {
             variables.retain(|variable| value(variable).is_none());
         }
         // Grouping by nothing would give a row even where there is nothing to group.
-        Part::Pattern(GraphPattern::Group { inner, variables, .. }) => {
+        QueryPart::Pattern(GraphPattern::Group { inner, variables, .. }) => {
             for variable in variables {
                 if let Some(value) = value(variable) {
                     let rest = std::mem::replace(inner.as_mut(), empty());
@@ -120,7 +120,7 @@ pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
                 }
             }
         }
-        Part::Pattern(_) => {}
+        QueryPart::Pattern(_) => {}
     });
 }
 
@@ -131,7 +131,7 @@ pub(super) fn bind_path(query: &mut Query, path: &PropertyPathExpression) {
     | Query::Construct { pattern, .. }
     | Query::Describe { pattern, .. }) = query;
     walk::pattern(pattern, &mut |part| {
-        if let Part::Pattern(at) = part
+        if let QueryPart::Pattern(at) = part
             && let GraphPattern::Bgp { patterns } = at
             && patterns.iter().any(has_path)
         {

@@ -9,7 +9,7 @@ use super::super::path::Path;
 use super::super::source::{Fault, Source, short};
 use super::prebind::{self, Bound, PATH};
 use crate::query::projection;
-use crate::query::walk::{self, Part};
+use crate::query::walk::{self, QueryPart};
 use crate::rdf::graph::{Term, TermId};
 
 /// The focus node.
@@ -103,15 +103,15 @@ fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
     wrong.map_or(Ok(()), Err)
 }
 
-fn fault(part: &Part<'_>, prebound: &[&str]) -> Option<String> {
+fn fault(part: &QueryPart<'_>, prebound: &[&str]) -> Option<String> {
     let is_path = |variable: &Variable| variable.as_str() == PATH;
     let misplaced = || Some("uses $PATH elsewhere than as a predicate".to_owned());
     match part {
-        Part::Term(TermPattern::Variable(variable)) if is_path(variable) => misplaced(),
-        Part::Expression(Expression::Variable(v) | Expression::Bound(v)) if is_path(v) => {
+        QueryPart::Term(TermPattern::Variable(variable)) if is_path(variable) => misplaced(),
+        QueryPart::Expression(Expression::Variable(v) | Expression::Bound(v)) if is_path(v) => {
             misplaced()
         }
-        Part::Pattern(pattern) => match &**pattern {
+        QueryPart::Pattern(pattern) => match &**pattern {
             GraphPattern::Minus { .. } => Some("uses MINUS; use FILTER NOT EXISTS".to_owned()),
             GraphPattern::Service { .. } => {
                 Some("uses SERVICE, but nothing is asked over a network".to_owned())

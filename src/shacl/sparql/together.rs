@@ -11,7 +11,7 @@ use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 use super::query::THIS;
-use crate::query::walk::{self, Part};
+use crate::query::walk::{self, QueryPart};
 use crate::rdf::vocab::rapporteur;
 
 /// The query for many focus nodes, whose rows tell which one they are of; none if the query must
@@ -23,7 +23,7 @@ pub(super) fn together(query: &Query) -> Option<Query> {
         return None;
     }
     walk::pattern(pattern, &mut |part| {
-        if let Part::Pattern(pattern) = part {
+        if let QueryPart::Pattern(pattern) = part {
             hold(pattern);
         }
     });
@@ -106,11 +106,11 @@ fn asks_this(expression: &Expression) -> Option<bool> {
     let mut asks = Some(false);
     walk::expression(&mut expression.clone(), &mut |part| {
         let asked = match part {
-            Part::Expression(Expression::Variable(v) | Expression::Bound(v)) => {
+            QueryPart::Expression(Expression::Variable(v) | Expression::Bound(v)) => {
                 Some(v.as_str() == THIS)
             }
-            Part::Expression(Expression::Exists(inner)) => gives_this(inner),
-            Part::Term(term) => Some(is_this(term)),
+            QueryPart::Expression(Expression::Exists(inner)) => gives_this(inner),
+            QueryPart::Term(term) => Some(is_this(term)),
             _ => Some(false),
         };
         asks = asks.zip(asked).map(|(before, now)| before || now);

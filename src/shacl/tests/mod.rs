@@ -3,9 +3,9 @@
 mod sparql;
 
 use super::{Report, Scope, validate};
-use crate::diagnostic::{Code, Problems};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphBuilder, Part, Term};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Term};
 use crate::rdf::vocab::shacl;
 use crate::rdf::{Object, Subject, Triple};
 
@@ -16,10 +16,10 @@ const PREFIXES: &str = "@prefix : <http://e/> . @prefix sh: <http://www.w3.org/n
     @prefix owl: <http://www.w3.org/2002/07/owl#> . \
     : sh:declare [ sh:prefix \"\" ; sh:namespace \"http://e/\"^^xsd:anyURI ] .\n";
 
-fn run(data: &str, shapes: &str) -> (Graph, Report, Problems) {
-    let mut problems = Problems::new();
+fn run(data: &str, shapes: &str) -> (Graph, Report, Diagnostics) {
+    let mut problems = Diagnostics::new();
     let mut builder = GraphBuilder::new();
-    for (part, text) in [(Part::Records, data), (Part::Ontology, shapes)] {
+    for (part, text) in [(GraphName::Records, data), (GraphName::Ontology, shapes)] {
         let text = format!("{PREFIXES}{text}");
         let loaded = builder.load(
             part,
@@ -32,7 +32,7 @@ fn run(data: &str, shapes: &str) -> (Graph, Report, Problems) {
         loaded.unwrap_or_else(|problem| panic!("{problem}\n{text}"));
     }
     let graph = builder.finish();
-    let scope = Scope { data: &[Part::Records], shapes: Part::Ontology };
+    let scope = Scope { data: &[GraphName::Records], shapes: GraphName::Ontology };
     let report = validate(&graph, scope);
     report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     (graph, report, problems)

@@ -25,11 +25,11 @@ use std::io;
 use std::path::Path;
 
 use crate::csvw::metadata::model::TableGroup;
-use crate::diagnostic::Problems;
+use crate::diagnostic::Diagnostics;
 use crate::project::folder;
-use crate::query::{Catalogue, Question};
+use crate::query::{Catalogue, QueryTemplate};
 use crate::rdf::export::{ExportError, Outputs};
-use crate::rdf::graph::{Graph, GraphBuilder, Index, Part};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
 use crate::source::Files;
 use guide::Guide;
 
@@ -49,7 +49,7 @@ pub struct NamedQuestion {
     /// The name under which it is asked.
     pub name: String,
     /// The question.
-    pub question: Question,
+    pub question: QueryTemplate,
     /// The text of the file.
     pub text: String,
 }
@@ -66,7 +66,7 @@ pub struct Page {
 impl Sources {
     /// Reads the ontology, the metadata of the tables and the questions of a folder. The tables
     /// themselves are not read. Everything that is wrong is reported.
-    pub fn read(files: &Files, problems: &mut Problems) -> Self {
+    pub fn read(files: &Files, problems: &mut Diagnostics) -> Self {
         let mut builder = GraphBuilder::new();
         builder.ontology(files, problems);
         let groups = folder::groups(files, problems);
@@ -99,7 +99,7 @@ pub fn pages(sources: &Sources) -> Vec<Page> {
         groups: sources.groups.clone(),
         questions: sources.questions.clone(),
     };
-    let index = Index::new(&sources.graph, &[Part::Ontology]);
+    let index = Index::new(&sources.graph, &[GraphName::Ontology]);
     let guide = Guide::new(sources, &index);
     let made = [
         Some(front::page(&guide, sources)),
@@ -141,6 +141,6 @@ pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
         let html = page.html.as_bytes();
         outputs.add(&directory.join(page.name), |out| Ok(out.write_all(html)?))?;
     }
-    outputs.commit().map_err(ExportError::Problem)?;
+    outputs.commit().map_err(ExportError::Diagnostic)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::rdf::graph::{Graph, Index, Names, Part, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{owl, rdf, rdfs, shacl, skos, vann};
 
 /// The described things, each list by label.
@@ -38,7 +38,7 @@ impl Outline {
     pub(super) fn of(graph: &Graph, index: &Index, names: &Names<'_>) -> Self {
         let mut outline = Self::default();
         let (mut schemes, mut concepts) = (Vec::new(), Vec::new());
-        let quads = graph.part(Part::Ontology);
+        let quads = graph.part(GraphName::Ontology);
         let mut subjects: Vec<TermId> = quads.iter().map(|q| q.subject).collect();
         subjects.dedup();
         subjects.retain(|id| matches!(graph.term(*id), Term::Iri(_)));

@@ -6,7 +6,7 @@ use super::guide::Guide;
 use super::html::{Element, el, joined};
 use super::ontology::count;
 use super::{NamedQuestion, Sources};
-use crate::query::{self, Form, Kind, Parameter, Question};
+use crate::query::{self, Form, Parameter, ParameterKind, QueryTemplate};
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.questions.is_empty() {
@@ -78,7 +78,7 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
 
 /// A description without the line breaks that only keep a file's lines short: those before blank
 /// lines and before what is said of a parameter stay.
-fn flowing(question: &Question, text: &str) -> String {
+fn flowing(question: &QueryTemplate, text: &str) -> String {
     let names: Vec<String> = question.parameters().iter().map(|p| format!("{}:", p.name)).collect();
     let begins = |line: &str| {
         line.starts_with([' ', '-', '*'])
@@ -97,11 +97,11 @@ fn flowing(question: &Question, text: &str) -> String {
 
 fn parameter(guide: &Guide<'_>, parameter: &Parameter) -> Element {
     let mut value = el("td").text(match &parameter.kind {
-        Kind::Text => "text".to_owned(),
-        Kind::Lang(lang) => format!("text ({lang})"),
-        Kind::Typed(datatype) => guide.names.short(datatype.as_str()),
-        Kind::Number => "a number".to_owned(),
-        Kind::Iri => "a name, code or address".to_owned(),
+        ParameterKind::Text => "text".to_owned(),
+        ParameterKind::Lang(lang) => format!("text ({lang})"),
+        ParameterKind::Typed(datatype) => guide.names.short(datatype.as_str()),
+        ParameterKind::Number => "a number".to_owned(),
+        ParameterKind::Iri => "a name, code or address".to_owned(),
     });
     if !parameter.classes.is_empty() {
         let classes = parameter.classes.iter().map(|class| guide.iri_link(class).into()).collect();

@@ -14,16 +14,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use rapporteur::diagnostic::Problems;
-use rapporteur::link::{Decision, Linker, Scheme, Search, Wanted};
+use rapporteur::diagnostic::Diagnostics;
+use rapporteur::link::{Decision, LookupRequest, Resolver, Scheme, Search};
 use rapporteur::project::folder;
-use rapporteur::rdf::graph::Part;
+use rapporteur::rdf::graph::GraphName;
 use rapporteur::source::Files;
 
 use organizations::Pair;
 
 /// One name and the code that it should be linked to; none where it should be linked to nothing.
-struct Question {
+struct QueryTemplate {
     language: String,
     name: String,
     code: String,
@@ -78,7 +78,7 @@ fn main() {
         println!("cargo bench --bench linking -- FOLDER   (0 passed, 0 failed, 1 skipped)");
         return;
     };
-    let linker = own_linker();
+    let resolver = own_linker();
     if !cfg!(debug_assertions) {
         speed();
     }
@@ -103,21 +103,21 @@ fn main() {
                 .collect();
             organizations::measure(&name, &pairs, verbose);
         } else if let Some(at_name) = at("name") {
-            let schemes = linker.schemes();
+            let schemes = resolver.schemes();
             let scheme = schemes.iter().find(|s| at(&s.name).is_some());
             let Some(scheme) = scheme else { continue };
             let code = at(&scheme.name).expect("found above");
             let language = at("language");
-            let questions: Vec<Question> = reader
+            let questions: Vec<QueryTemplate> = reader
                 .records()
                 .map(|r| r.expect("a row"))
-                .map(|r| Question {
+                .map(|r| QueryTemplate {
                     language: language.map_or(String::new(), |at| r[at].to_owned()),
                     name: r[at_name].to_owned(),
                     code: r[code].trim().to_owned(),
                 })
                 .collect();
-            name_set(&name, &questions, &linker, scheme, verbose);
+            name_set(&name, &questions, &resolver, scheme, verbose);
             if questions.len() < MOST_FOR_PEERS {
                 peers(&file, &name, &questions);
             }
@@ -140,27 +140,33 @@ fn tables(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The linker over the records of this project.
-fn own_linker() -> Linker {
-    let mut problems = Problems::new();
+/// The resolver over the records of this project.
+fn own_linker() -> Resolver {
+    let mut problems = Diagnostics::new();
     let files = Files::new(env!("CARGO_MANIFEST_DIR"));
     let graph = folder::read(&files, &mut problems).expect("the records can be read").graph;
     assert!(problems.is_ok(), "the records are in order");
     let all = graph.quads().iter().map(|quad| graph.oxigraph(quad));
-    let records = graph.part(Part::Records).iter().map(|quad| graph.oxigraph(quad));
-    let linker = Linker::with_schema(all, records);
-    linker.prepare();
-    linker
+    let records = graph.part(GraphName::Records).iter().map(|quad| graph.oxigraph(quad));
+    let resolver = Resolver::with_schema(all, records);
+    resolver.prepare();
+    resolver
 }
 
-fn name_set(file: &str, questions: &[Question], linker: &Linker, scheme: &Scheme, verbose: bool) {
-    let classes = linker.classes_with(&scheme.iri);
-    let wanted = Wanted { classes: &classes, ..Wanted::default() };
+fn name_set(
+    file: &str,
+    questions: &[QueryTemplate],
+    resolver: &Resolver,
+    scheme: &Scheme,
+    verbose: bool,
+) {
+    let classes = resolver.classes_with(&scheme.iri);
+    let wanted = LookupRequest { classes: &classes, ..LookupRequest::default() };
     let mut search = Search::default();
     let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
     for question in questions {
-        let outcome = linker.decide_with(&question.name, &wanted, &mut search);
-        let found = outcome.matched().and_then(|m| linker.code(&m.candidate.iri, &scheme.iri));
+        let outcome = resolver.decide_with(&question.name, &wanted, &mut search);
+        let found = outcome.matched().and_then(|m| resolver.code(&m.candidate.iri, &scheme.iri));
         let tally = tallies.entry(&question.language).or_default();
         count(tally, &question.code, found.unwrap_or(""));
         tally.review += usize::from(outcome.decision == Decision::Review);
@@ -196,7 +202,7 @@ fn lines(file: &str, who: &str, tallies: &BTreeMap<&str, Tally>) {
 }
 
 /// What other tools answer to the same questions.
-fn peers(path: &Path, file: &str, questions: &[Question]) {
+fn peers(path: &Path, file: &str, questions: &[QueryTemplate]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers.py");
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let Ok(output) = Command::new(python).arg(script).arg(path).output() else { return };
@@ -220,7 +226,7 @@ fn peers(path: &Path, file: &str, questions: &[Question]) {
 
 /// How fast names are linked among 100,000.
 fn speed() {
-    use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
+    use oxigraph::model::{Literal, NamedNode, Quad};
     let words = ["north", "river", "union", "federal", "institute", "bank", "people", "global"];
     let word = |n: usize| {
         let letters = b"abcdefghijklmnoprstuvwyz";
@@ -240,13 +246,13 @@ fn speed() {
         .map(|i| {
             let entity = NamedNode::new_unchecked(format!("http://example.com/{i}"));
             let name = Literal::new_simple_literal(name(i));
-            Quad::new(entity, label.clone(), name, GraphName::DefaultGraph)
+            Quad::new(entity, label.clone(), name, oxigraph::model::GraphName::DefaultGraph)
         })
         .collect();
     let before = memory();
     let start = Instant::now();
-    let linker = Linker::new(quads.iter().map(Quad::as_ref));
-    linker.prepare();
+    let resolver = Resolver::new(quads.iter().map(Quad::as_ref));
+    resolver.prepare();
     let built = start.elapsed();
     let after = memory();
     let texts: Vec<String> = (0..10_000)
@@ -262,7 +268,7 @@ fn speed() {
     let matched = texts
         .iter()
         .filter(|text| {
-            let outcome = linker.decide_with(text, &Wanted::default(), &mut search);
+            let outcome = resolver.decide_with(text, &LookupRequest::default(), &mut search);
             outcome.decision == Decision::Match
         })
         .count();

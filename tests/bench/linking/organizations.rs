@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
-use rapporteur::link::{Decision, Linker, OtherForm, Outcome, Search, Tolerance, Wanted};
+use rapporteur::link::{Decision, LookupRequest, OtherForm, Outcome, Resolver, Search, Tolerance};
 
 use super::Tally;
 
@@ -29,14 +29,16 @@ const PRECISION: f64 = 0.95;
 pub fn measure(file: &str, pairs: &[Pair], verbose: bool) {
     let organizations = groups(pairs, |pair| pair.is_match);
     let folds = folds(pairs);
-    let alone: Vec<Linker> =
-        pairs.iter().map(|pair| linker(names_beside(pair, pairs, &organizations))).collect();
+    let alone: Vec<Resolver> =
+        pairs.iter().map(|pair| resolver(names_beside(pair, pairs, &organizations))).collect();
     let all: Vec<Tolerance> = tolerances();
     let answers: Vec<Vec<Tally>> = all
         .iter()
         .map(|tolerance| {
             let asked = pairs.iter().zip(&alone);
-            asked.map(|(pair, linker)| ask(pair, linker, &organizations, *tolerance).0).collect()
+            asked
+                .map(|(pair, resolver)| ask(pair, resolver, &organizations, *tolerance).0)
+                .collect()
         })
         .collect();
     let mut total = Tally::default();
@@ -51,8 +53,8 @@ pub fn measure(file: &str, pairs: &[Pair], verbose: bool) {
     let shipped = Tolerance::default();
     println!("  best on all: {}", shown(all[best(&answers, |_| true)]));
     let mut tally = Tally::default();
-    for (pair, linker) in pairs.iter().zip(&alone) {
-        let (own, outcome) = ask(pair, linker, &organizations, shipped);
+    for (pair, resolver) in pairs.iter().zip(&alone) {
+        let (own, outcome) = ask(pair, resolver, &organizations, shipped);
         if verbose && (own.right < own.expected || own.given > own.right) {
             show(pair, &outcome);
         }
@@ -65,8 +67,8 @@ pub fn measure(file: &str, pairs: &[Pair], verbose: bool) {
 /// All names in one graph, as one organization each that has several.
 fn together(file: &str, pairs: &[Pair], organizations: &BTreeMap<&str, usize>) {
     let own = |pair: &'_ Pair| organizations[pair.name.as_str()];
-    let linker = linker(pairs.iter().map(|pair| (own(pair), pair.name.as_str())));
-    let all = pairs.iter().map(|pair| ask(pair, &linker, organizations, Tolerance::default()).0);
+    let resolver = resolver(pairs.iter().map(|pair| (own(pair), pair.name.as_str())));
+    let all = pairs.iter().map(|pair| ask(pair, &resolver, organizations, Tolerance::default()).0);
     let tally = all.fold(Tally::default(), Tally::and);
     tally.line(&format!("{file}, one graph"), "rapporteur");
 }
@@ -113,12 +115,12 @@ fn sum(all: &[Tally], is_asked: impl Fn(usize) -> bool) -> Tally {
 /// whichever it is; one with its own counts where the pair asks for it.
 fn ask(
     pair: &Pair,
-    linker: &Linker,
+    resolver: &Resolver,
     organizations: &BTreeMap<&str, usize>,
     tolerance: Tolerance,
 ) -> (Tally, Outcome) {
-    let wanted = Wanted { tolerance, ..Wanted::default() };
-    let outcome = linker.decide_with(&pair.text, &wanted, &mut Search::default());
+    let wanted = LookupRequest { tolerance, ..LookupRequest::default() };
+    let outcome = resolver.decide_with(&pair.text, &wanted, &mut Search::default());
     let own = iri(organizations[pair.text.as_str()]);
     let found = outcome.matched().map(|found| found.candidate.iri == own);
     let tally = Tally {
@@ -152,7 +154,7 @@ fn names_beside<'a>(
     all.filter(move |(own, name)| !about.contains(own) || *name == pair.name)
 }
 
-fn linker<'a>(names: impl Iterator<Item = (usize, &'a str)>) -> Linker {
+fn resolver<'a>(names: impl Iterator<Item = (usize, &'a str)>) -> Resolver {
     let label = NamedNode::new_unchecked("http://www.w3.org/2004/02/skos/core#prefLabel");
     let quads: Vec<Quad> = names
         .map(|(organization, name)| {
@@ -161,7 +163,7 @@ fn linker<'a>(names: impl Iterator<Item = (usize, &'a str)>) -> Linker {
             Quad::new(entity, label.clone(), name, GraphName::DefaultGraph)
         })
         .collect();
-    Linker::new(quads.iter().map(Quad::as_ref))
+    Resolver::new(quads.iter().map(Quad::as_ref))
 }
 
 fn iri(organization: usize) -> String {

@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rapporteur::csvw::mapping::{self, Mode, Options};
-use rapporteur::diagnostic::Problems;
+use rapporteur::csvw::mapping::{self, MappingOptions, Mode};
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::project::{folder, trace as origin};
 use rapporteur::rdf::Triple;
 use rapporteur::shacl::{self as shapes, Scope};
@@ -62,9 +62,10 @@ pub fn compare(case: &Case, scales: &[u64], seed: u64, runs: usize, at: &Path) -
 
 fn run(folder: &Path) -> io::Result<Taken> {
     let files = Files::new(folder);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let groups = folder::groups(&files, &mut problems);
-    let options = Options { mode: Mode::Minimal, validate: true, ..Options::default() };
+    let options =
+        MappingOptions { mode: Mode::Minimal, validate: true, ..MappingOptions::default() };
     let mut count = 0_u64;
     let (mapped, map) = timed(|| -> io::Result<()> {
         let mut sink = |_: Triple<'_>| {

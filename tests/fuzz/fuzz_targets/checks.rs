@@ -1,11 +1,11 @@
 //! What holds of everything that is read or refused.
 
-use rapporteur::diagnostic::{Code, Problem, Problems, Spot};
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Spot};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, Part};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 
 /// A problem has something to say, in one line, of a place that is in the text.
-pub fn problem(problem: &Problem, text: &[u8]) {
+pub fn problem(problem: &Diagnostic, text: &[u8]) {
     assert!(!problem.message.trim().is_empty(), "{problem}");
     let shown = problem.to_string();
     assert!(!shown.contains('\n') && !shown.contains('\r'), "{shown:?}");
@@ -18,10 +18,10 @@ pub fn problem(problem: &Problem, text: &[u8]) {
     }
 }
 
-fn load(bytes: &[u8], format: Format) -> Result<Graph, Box<Problem>> {
+fn load(bytes: &[u8], format: Format) -> Result<Graph, Box<Diagnostic>> {
     let mut builder = GraphBuilder::new();
     let iri = "http://example.com/f";
-    builder.load(Part::Ontology, "f", iri, bytes, format, &mut Problems::new())?;
+    builder.load(GraphName::Ontology, "f", iri, bytes, format, &mut Diagnostics::new())?;
     Ok(builder.finish())
 }
 

@@ -3,14 +3,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::diagnostic::{Problems, Spot, pointer};
+use rapporteur::diagnostic::{Diagnostics, Spot, pointer};
 use rapporteur::source::Files;
 use rapporteur::csvw::metadata;
 
 fuzz_target!(|data: &[u8]| {
     let files = Files::new("/nonexistent");
     for width in [0, 1, 3] {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let mut group = metadata::parse(&files, "file:///d/m.json", data, &mut problems);
         for table in group.iter_mut().flat_map(|group| &mut group.tables) {
             let header = vec![vec!["A".to_owned()]; width];

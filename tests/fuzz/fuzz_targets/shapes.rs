@@ -5,9 +5,9 @@
 mod checks;
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{GraphBuilder, Part};
+use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::shacl::{self as shapes, Scope};
 
 const DATA: &[u8] = b"@prefix : <http://e/> . :a a :C ; :p :b , 'x'@en ; :q 1 . :b :p :c . :c a :D .";
@@ -17,12 +17,12 @@ const PREFIXES: &str = "@prefix : <http://e/> . @prefix sh: <http://www.w3.org/n
 
 fuzz_target!(|data: &[u8]| {
     let text = [PREFIXES.as_bytes(), data].concat();
-    let (mut builder, mut problems) = (GraphBuilder::new(), Problems::new());
+    let (mut builder, mut problems) = (GraphBuilder::new(), Diagnostics::new());
     let mut load = |part, bytes| {
         builder.load(part, "f", "http://e/f", bytes, Format::Turtle, &mut problems)
     };
-    load(Part::Records, DATA).expect("the data can be read");
-    if let Err(found) = load(Part::Ontology, &text) {
+    load(GraphName::Records, DATA).expect("the data can be read");
+    if let Err(found) = load(GraphName::Ontology, &text) {
         return checks::problem(&found, &text);
     }
     let graph = builder.finish();

@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Quad;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::export::{self, ExportError};
 use rapporteur::source::Files;
 use rapporteur::rdf::format::Format;
-use rapporteur::csvw::mapping::{Mode, Options};
+use rapporteur::csvw::mapping::{Mode, MappingOptions};
 use rapporteur::csvw::metadata;
 use serde_json::json;
 
@@ -49,14 +49,14 @@ fuzz_target!(|data: &[u8]| {
     });
     fs::write(FOLDER.join("t.csv"), table).expect("a file can be written");
     let files = Files::new(FOLDER.as_path());
-    let (mut problems, bytes) = (Problems::new(), document.to_string().into_bytes());
+    let (mut problems, bytes) = (Diagnostics::new(), document.to_string().into_bytes());
     let Some(group) = metadata::parse(&files, "file:///m.json", &bytes, &mut problems) else {
         return;
     };
     let mode = if shape & 128 == 0 { Mode::Minimal } else { Mode::Standard };
-    let options = Options { mode, ..Options::default() };
+    let options = MappingOptions { mode, ..MappingOptions::default() };
     let write = |format| {
-        let (mut out, mut problems) = (Vec::new(), Problems::new());
+        let (mut out, mut problems) = (Vec::new(), Diagnostics::new());
         export::stream(&files, &group, options, &mut problems, format, &mut out)?;
         Ok::<_, ExportError>(out)
     };
@@ -66,7 +66,7 @@ fuzz_target!(|data: &[u8]| {
         match write(format) {
             Ok(text) if lines.is_empty() && text.is_empty() => {}
             Ok(text) => assert_eq!(read(&text, format.oxigraph()), expected, "{}", format.name()),
-            Err(ExportError::Problem(_)) if format != Format::Turtle => {}
+            Err(ExportError::Diagnostic(_)) if format != Format::Turtle => {}
             Err(error) => panic!("{error}"),
         }
     }

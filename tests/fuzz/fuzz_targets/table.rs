@@ -6,7 +6,7 @@
 use std::io::Read;
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::diagnostic::Problems;
+use rapporteur::diagnostic::Diagnostics;
 use rapporteur::csvw::metadata::model::{Dialect, Trim};
 use rapporteur::csvw::table::{Fields, Reader, Row};
 
@@ -40,7 +40,7 @@ fn dialect(a: u8, b: u8) -> Dialect {
 /// All that is read: cells, comments and problems.
 fn read(data: &[u8], dialect: &Dialect, block: usize) -> Vec<String> {
     let source = Box::new(Slow(std::io::Cursor::new(data.to_vec()), block));
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let mut found = Vec::new();
     let mut reader = match Reader::new(source, dialect, "t.csv".into()) {
         Ok(reader) => reader,

@@ -122,7 +122,7 @@ fn values_have_limits() {
 
 #[test]
 fn limits_are_written_as_in_xml_schema_or_in_the_format() {
-    let format = Some(Format::Text("d/M/yyyy".to_owned()));
+    let format = Some(ValueFormat::Text("d/M/yyyy".to_owned()));
     for limit in ["2015-06-05", "5/6/2015"] {
         let datatype = Datatype {
             format: format.clone(),
@@ -132,7 +132,7 @@ fn limits_are_written_as_in_xml_schema_or_in_the_format() {
         assert_eq!(error_kind(&datatype, "4/6/2015"), Some(ValueErrorKind::Range));
     }
     let percent = Datatype {
-        format: Some(Format::Text("0%".to_owned())),
+        format: Some(ValueFormat::Text("0%".to_owned())),
         ..limited(Builtin::Decimal, Values(None, None, Some("0.5"), None))
     };
     assert_eq!(error_kind(&percent, "50%"), None);

@@ -7,13 +7,13 @@ mod properties;
 mod texts;
 mod w3c;
 
-use super::{Builtin, Datatype, Fault, Format, ValueErrorKind, ValueParser};
+use super::{Builtin, Datatype, Fault, ValueErrorKind, ValueFormat, ValueParser};
 
 /// Stands for an error in the tables.
 const BAD: &str = "\u{0}bad";
 
 fn describe(base: Builtin, format: &str) -> Datatype {
-    let format = (!format.is_empty()).then(|| Format::Text(format.to_owned()));
+    let format = (!format.is_empty()).then(|| ValueFormat::Text(format.to_owned()));
     Datatype { base, format, ..Datatype::default() }
 }
 

@@ -191,7 +191,7 @@ fn exponents_are_for_doubles_alone() {
 
 fn characters(base: Builtin, pattern: &str, decimal: &str, group: &str) -> Datatype {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let format = Format::Number {
+    let format = ValueFormat::Number {
         pattern: some(pattern),
         decimal_char: some(decimal),
         group_char: some(group),
@@ -253,7 +253,7 @@ fn bad_patterns_are_warned_of_and_not_used() {
     ];
     for pattern in patterns {
         let datatype = Datatype {
-            format: Some(Format::Text(pattern.into())),
+            format: Some(ValueFormat::Text(pattern.into())),
             ..describe(Builtin::Integer, "")
         };
         let (parser, faults) = ValueParser::compile(&datatype);

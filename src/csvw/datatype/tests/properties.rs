@@ -98,7 +98,7 @@ proptest! {
         limit in prop::option::of(texts()),
         text in texts(),
     ) {
-        let format = format.map(Format::Text);
+        let format = format.map(ValueFormat::Text);
         let datatype = Datatype { base, format, min_inclusive: limit, ..Datatype::default() };
         let (parser, _) = ValueParser::compile(&datatype);
         let mut scratch = String::new();
@@ -151,7 +151,7 @@ proptest! {
         indian: bool,
     ) {
         let (pattern, sizes) = if indian { ("#G##G##0.0#####", (3, 2)) } else { ("#G##0.0#####", (3, 3)) };
-        let format = Format::Number {
+        let format = ValueFormat::Number {
             pattern: Some(pattern.replace('G', group)),
             decimal_char: Some(".".to_owned()),
             group_char: Some(group.to_owned()),

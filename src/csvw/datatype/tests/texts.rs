@@ -51,7 +51,7 @@ fn boolean_formats_give_the_words() {
     }
     // W3C test 184.
     let format =
-        Format::Number { pattern: Some("Y|N".into()), decimal_char: None, group_char: None };
+        ValueFormat::Number { pattern: Some("Y|N".into()), decimal_char: None, group_char: None };
     let datatype = Datatype { base: Builtin::Boolean, format: Some(format), ..Datatype::default() };
     assert!(matches!(&faults(&datatype)[..], [Fault { fatal: false, .. }]));
 }

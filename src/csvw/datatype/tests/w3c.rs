@@ -77,8 +77,8 @@ fn datatype(value: &Value) -> Datatype {
     let either = |one: &str, other: &str| text(&value[one]).or(text(&value[other]));
     let format = match &value["format"] {
         Value::Null => None,
-        Value::String(format) => Some(Format::Text(format.clone())),
-        object => Some(Format::Number {
+        Value::String(format) => Some(ValueFormat::Text(format.clone())),
+        object => Some(ValueFormat::Number {
             pattern: text(&object["pattern"]),
             decimal_char: text(&object["decimalChar"]),
             group_char: text(&object["groupChar"]),

@@ -98,7 +98,7 @@ fn mutate(value: &mut Value, path: &[usize], new: Value) {
 fn run(text: &[u8]) {
     let files = Files::new("/nonexistent");
     for width in [0, 1, 4] {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let mut group = parse(&files, URL, text, &mut problems);
         for table in group.iter_mut().flat_map(|group| &mut group.tables) {
             let header = vec![vec!["A".to_owned()]; width];

@@ -27,7 +27,7 @@ fn find(
 ) -> (Option<String>, Reports) {
     let (_dir, files) = folder(content);
     let links: Vec<String> = links.iter().map(|link| (*link).to_owned()).collect();
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let request = Request { csv: "file:///a/t.csv", user, links: &links, content_type: None };
     let located = locate(&files, &request, &mut problems);
     assert!(!located.group.tables.is_empty());
@@ -103,7 +103,7 @@ fn what_the_user_gives_needs_no_url_and_may_describe_other_tables() {
         ("v.json", describing("x.csv")),
     ]);
     let table = |user| {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let request =
             Request { csv: "file:///a/t.csv", user: Some(user), links: &[], content_type: None };
         let located = locate(&files, &request, &mut problems);
@@ -119,7 +119,7 @@ fn what_the_user_gives_needs_no_url_and_may_describe_other_tables() {
 fn the_query_of_a_table_belongs_to_the_name_of_its_metadata() {
     let (_dir, files) =
         folder(&[("t.csv", json!("a\n")), ("t.csv-metadata.json", describing("t.csv"))]);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let request = Request { csv: "file:///t.csv?q", user: None, links: &[], content_type: None };
     assert_eq!(locate(&files, &request, &mut problems).found, None);
     assert!(problems.is_empty());
@@ -141,7 +141,7 @@ fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
         ("def/s.json", schema),
         ("def/i.json", json!({"@context": [CSVW, {"@base": "http://s.example/"}], "@id": "i"})),
     ]);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let tables = read(&files, "file:///m.json", &mut problems).unwrap().tables;
     // A file that two tables use is read, and its faults are told, once.
     assert_eq!(reports(&problems), [at(Unknown, "/columns/0/foo")]);
@@ -161,7 +161,7 @@ fn a_referenced_file_that_is_missing_or_broken_is_an_error() {
         ("http://a.example/s.json", "F001!"),
         ("broken.json", "M001!"),
     ] {
-        let mut problems = Problems::new();
+        let mut problems = Diagnostics::new();
         let text = json!({"@context": CSVW, "url": "t.csv", "tableSchema": link}).to_string();
         let group = parse(&files, "file:///m.json", text.as_bytes(), &mut problems);
         assert_eq!(reports(&problems), [code], "{link}");
@@ -172,7 +172,7 @@ fn a_referenced_file_that_is_missing_or_broken_is_an_error() {
 #[test]
 fn the_delimiter_of_a_tab_separated_file_is_a_tab() {
     let request = Request { csv: "file:///T.TSV", user: None, links: &[], content_type: None };
-    let located = locate(&Files::new("/nonexistent"), &request, &mut Problems::new());
+    let located = locate(&Files::new("/nonexistent"), &request, &mut Diagnostics::new());
     assert_eq!(located.group.tables[0].dialect.delimiter, "\t");
 }
 
@@ -180,7 +180,7 @@ fn the_delimiter_of_a_tab_separated_file_is_a_tab() {
 fn a_referenced_file_may_have_no_context_of_its_own() {
     let schema = json!({"columns": [{"titles": "A"}]});
     let (_dir, files) = folder(&[("bare.json", schema)]);
-    let mut problems = Problems::new();
+    let mut problems = Diagnostics::new();
     let text = json!({"@context": CSVW, "url": "t.csv", "tableSchema": "bare.json"}).to_string();
     let group = parse(&files, "file:///m.json", text.as_bytes(), &mut problems).unwrap();
     assert_eq!(reports(&problems), [""; 0]);
@@ -197,7 +197,7 @@ fn the_media_type_says_how_a_file_is_written() {
     ] {
         let content_type = Some(content_type);
         let request = Request { csv: "file:///t.csv", user: None, links: &[], content_type };
-        let located = locate(&Files::new("/nonexistent"), &request, &mut Problems::new());
+        let located = locate(&Files::new("/nonexistent"), &request, &mut Diagnostics::new());
         let dialect = &located.group.tables[0].dialect;
         assert_eq!(dialect.delimiter, delimiter);
         assert_eq!(dialect.header_row_count, headers);

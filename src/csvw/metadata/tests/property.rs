@@ -128,7 +128,7 @@ fn datatypes_are_names_or_descriptions() {
     assert_eq!(datatype.max_exclusive.as_deref(), Some("9.5"));
     assert_eq!(
         datatype.format,
-        Some(Format::Number {
+        Some(ValueFormat::Number {
             pattern: Some("#0,0".into()),
             decimal_char: Some(",".into()),
             group_char: None

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::{Code, Place, Problem};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, Term};
 use crate::source::Files;
 
@@ -88,7 +88,7 @@ impl Context {
     /// # Errors
     /// A problem with code [`Code::ContextSyntax`] that names the member which is wrong or not
     /// supported, or those of [`Files::read`].
-    pub fn read(files: &Files) -> Result<Option<Self>, Box<Problem>> {
+    pub fn read(files: &Files) -> Result<Option<Self>, Box<Diagnostic>> {
         let iri = files.iri(CONTEXT_FILE);
         if !files.exists(&iri) {
             return Ok(None);
@@ -102,7 +102,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`Context::read`].
-    pub fn from_document(document: Value) -> Result<Self, Box<Problem>> {
+    pub fn from_document(document: Value) -> Result<Self, Box<Diagnostic>> {
         let Value::Object(mut document) = document else {
             return Err(wrong("", "the context document must be an object".to_owned()));
         };
@@ -181,7 +181,7 @@ impl Context {
         self.aliases.iter().any(|(_, alias)| alias == name)
     }
 
-    fn new(value: Value) -> Result<Self, Box<Problem>> {
+    fn new(value: Value) -> Result<Self, Box<Diagnostic>> {
         let Value::Object(members) = value.clone() else {
             let message = "only a context that is one object is supported here, without \
                            contexts from elsewhere";
@@ -221,7 +221,7 @@ impl Context {
         Ok(context)
     }
 
-    fn setting(&mut self, name: &str, value: &Value) -> Result<(), Box<Problem>> {
+    fn setting(&mut self, name: &str, value: &Value) -> Result<(), Box<Diagnostic>> {
         let at = pointer("/@context", name);
         let absolute = || match value.as_str() {
             Some(iri) if iri_string::types::IriStr::new(iri).is_ok() => Ok(Some(iri.to_owned())),
@@ -244,7 +244,7 @@ impl Context {
         name: &str,
         value: &Value,
         members: &Map<String, Value>,
-    ) -> Result<Definition, Box<Problem>> {
+    ) -> Result<Definition, Box<Diagnostic>> {
         let at = pointer("/@context", name);
         let iri = self.term_iri(name, members, 0)?;
         let mut definition = Definition {
@@ -285,7 +285,7 @@ impl Context {
         name: &str,
         members: &Map<String, Value>,
         depth: usize,
-    ) -> Result<String, Box<Problem>> {
+    ) -> Result<String, Box<Diagnostic>> {
         let at = pointer("/@context", name);
         match members.get(name) {
             Some(Value::String(text)) => self.expand(text, members, &at, depth + 1),
@@ -309,7 +309,7 @@ impl Context {
         members: &Map<String, Value>,
         at: &str,
         depth: usize,
-    ) -> Result<String, Box<Problem>> {
+    ) -> Result<String, Box<Diagnostic>> {
         if depth > members.len() + 1 {
             return Err(wrong(at, format!("'{text}' is defined by itself")));
         }
@@ -350,7 +350,7 @@ fn is_prefix(name: &str) -> bool {
     !name.is_empty() && name != "_" && name.chars().all(plain)
 }
 
-fn container(value: &Value, at: &str) -> Result<Container, Box<Problem>> {
+fn container(value: &Value, at: &str) -> Result<Container, Box<Diagnostic>> {
     let mut names: Vec<&str> = match value {
         Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
         value => value.as_str().into_iter().collect(),
@@ -365,7 +365,7 @@ fn container(value: &Value, at: &str) -> Result<Container, Box<Problem>> {
     }
 }
 
-fn language(value: &Value, at: &str) -> Result<Option<String>, Box<Problem>> {
+fn language(value: &Value, at: &str) -> Result<Option<String>, Box<Diagnostic>> {
     match value {
         Value::Null => Ok(None),
         Value::String(tag) => Ok(Some(tag.clone())),
@@ -382,6 +382,6 @@ fn pointer(parent: &str, member: &str) -> String {
     format!("{parent}/{}", member.replace('~', "~0").replace('/', "~1"))
 }
 
-fn wrong(pointer: &str, message: String) -> Box<Problem> {
-    Box::new(Problem::new(Code::ContextSyntax, message, Place::json(CONTEXT_FILE, pointer)))
+fn wrong(pointer: &str, message: String) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(Code::ContextSyntax, message, Place::json(CONTEXT_FILE, pointer)))
 }

@@ -26,14 +26,14 @@ pub use context::{CONTEXT_FILE, Context};
 pub(super) use stream::JsonLd;
 
 use super::nesting::{DEPTH, Tree};
-use super::{ExportError, Options};
-use crate::rdf::graph::{Graph, Part, Quad, Term, TermId};
+use super::{ExportError, ExportOptions};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::rdf;
 use context::{Coercion, Container, Definition};
 
 pub(super) fn write(
     graph: &Graph,
-    options: &Options<'_>,
+    options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let generated;
@@ -47,7 +47,7 @@ pub(super) fn write(
     let mut writer =
         Writer { graph, context, tree: Tree::new(graph, is_dependent), deferred: Vec::new() };
     let mut body = String::new();
-    let mut open: Option<Part> = None;
+    let mut open: Option<GraphName> = None;
     let mut separator = "\n    ";
     for root in writer.tree.roots().collect::<Vec<_>>() {
         let part = root.first().and_then(|quad| quad.part);
@@ -200,7 +200,7 @@ impl<'g> Writer<'g> {
     /// A value of a property, or an item of a list.
     fn object(
         &mut self,
-        part: Option<Part>,
+        part: Option<GraphName>,
         id: TermId,
         definition: Option<&Definition>,
         depth: usize,

@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::nesting::properties;
 use super::stream::Syntax;
-use super::{ExportError, Options};
+use super::{ExportError, ExportOptions};
 use crate::rdf::graph::{Graph, Quad, Term};
 use crate::rdf::vocab::rdf;
 use crate::rdf::{Subject, Triple};
@@ -17,7 +17,7 @@ pub(super) use stream::RdfXml;
 
 pub(super) fn write(
     graph: &Graph,
-    _options: &Options<'_>,
+    _options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let blocks = || graph.quads().chunk_by(|a, b| a.subject == b.subject);

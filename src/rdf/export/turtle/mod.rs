@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::nesting::{DEPTH, Tree, properties};
-use super::{ExportError, Options};
-use crate::rdf::graph::{Graph, Part, Quad, Term, TermId};
+use super::{ExportError, ExportOptions};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::rdf;
 
 pub(super) use stream::Turtle;
@@ -21,7 +21,7 @@ const WIDTH: usize = 100;
 
 pub(super) fn write(
     graph: &Graph,
-    _options: &Options<'_>,
+    _options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
     let mut writer = Pretty {
@@ -58,7 +58,7 @@ impl<'g> Pretty<'g> {
     fn body(&mut self) -> String {
         let mut body = String::new();
         let roots: Vec<&'g [Quad]> = self.tree.roots().collect();
-        let mut open: Option<Part> = None;
+        let mut open: Option<GraphName> = None;
         for root in roots {
             let Some(part) = root.first().map(|quad| quad.part) else { continue };
             if open != part {
@@ -127,7 +127,13 @@ impl<'g> Pretty<'g> {
         text
     }
 
-    fn object(&mut self, part: Option<Part>, id: TermId, indent: usize, depth: usize) -> String {
+    fn object(
+        &mut self,
+        part: Option<GraphName>,
+        id: TermId,
+        indent: usize,
+        depth: usize,
+    ) -> String {
         let term = self.graph.term(id);
         if matches!(term, Term::Iri(rdf::NIL)) {
             return "()".to_owned();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Code, ColumnPlace, Excerpt, Place, Problem, Severity, Spot};
+use super::{Code, ColumnPlace, Diagnostic, Excerpt, Place, Severity, Spot};
 
 /// How many problems of a group are kept whole; more are counted.
 const KEPT: usize = 100;
@@ -23,7 +23,7 @@ struct Kind {
 }
 
 impl Kind {
-    fn of(problem: &Problem) -> Self {
+    fn of(problem: &Diagnostic) -> Self {
         let mut pointer = String::new();
         let mut column = None;
         match &problem.place.spot {
@@ -48,16 +48,16 @@ impl Kind {
     }
 }
 
-/// Problems with the same code, file, column and rule.
+/// Diagnostics with the same code, file, column and rule.
 #[derive(Clone, Debug, Default)]
 pub struct Group {
-    kept: Vec<Problem>,
+    kept: Vec<Diagnostic>,
     count: u64,
 }
 
 impl Group {
     /// The first of them, in the order found; never empty.
-    pub fn kept(&self) -> &[Problem] {
+    pub fn kept(&self) -> &[Diagnostic] {
         &self.kept
     }
 
@@ -69,7 +69,7 @@ impl Group {
 
 /// All problems found so far; repeated ones are counted beyond the first hundred.
 #[derive(Clone, Debug, Default)]
-pub struct Problems {
+pub struct Diagnostics {
     groups: Vec<Group>,
     /// The position of each kind in `groups`.
     known: BTreeMap<Kind, usize>,
@@ -80,14 +80,14 @@ pub struct Problems {
     notes: u64,
 }
 
-impl Problems {
+impl Diagnostics {
     /// No problems yet.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds a problem.
-    pub fn push(&mut self, problem: Problem) {
+    pub fn push(&mut self, problem: Diagnostic) {
         self.count(problem.severity, 1);
         let has_room = self.kept < ALL_KEPT;
         let group = self.group(&problem);
@@ -99,7 +99,7 @@ impl Problems {
     }
 
     /// Counts further problems of the kind of `problem`, which are not kept whole.
-    pub fn count_more(&mut self, problem: &Problem, more: u64) {
+    pub fn count_more(&mut self, problem: &Diagnostic, more: u64) {
         if more > 0 {
             self.count(problem.severity, more);
             let group = self.group(problem);
@@ -118,7 +118,7 @@ impl Problems {
     }
 
     /// Adds all problems of another collection, as if they had been found after these.
-    pub fn append(&mut self, other: Problems) {
+    pub fn append(&mut self, other: Diagnostics) {
         for Group { kept, count } in other.groups {
             let more = count - kept.len() as u64;
             let last = kept.last().cloned();
@@ -140,12 +140,12 @@ impl Problems {
 
     /// Adds to each problem that is kept whole what is known by now; what it is and where must
     /// stay as they are.
-    pub fn amend(&mut self, each: impl FnMut(&mut Problem)) {
+    pub fn amend(&mut self, each: impl FnMut(&mut Diagnostic)) {
         self.groups.iter_mut().flat_map(|group| &mut group.kept).for_each(each);
     }
 
     /// The problems that are kept whole, group by group.
-    pub fn iter(&self) -> impl Iterator<Item = &Problem> {
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.groups.iter().flat_map(|group| &group.kept)
     }
 
@@ -187,7 +187,7 @@ impl Problems {
         }
     }
 
-    fn group(&mut self, problem: &Problem) -> &mut Group {
+    fn group(&mut self, problem: &Diagnostic) -> &mut Group {
         let next = self.groups.len();
         let at = *self.known.entry(Kind::of(problem)).or_insert(next);
         if at == next {
@@ -201,15 +201,15 @@ impl Problems {
 mod tests {
     use super::*;
 
-    /// Problems of so many columns, in each so many.
-    fn problems(columns: usize, rows: u64) -> Problems {
-        let mut problems = Problems::new();
+    /// Diagnostics of so many columns, in each so many.
+    fn problems(columns: usize, rows: u64) -> Diagnostics {
+        let mut problems = Diagnostics::new();
         for row in 0..rows {
             for number in 0..columns {
                 let column = Some(ColumnPlace { number, name: "c".into() });
                 let spot = Spot::Cell { line: row, row, column };
                 let place = Place { file: "t.csv".into(), spot };
-                problems.push(Problem::new(Code::CellDatatype, "it does not fit", place));
+                problems.push(Diagnostic::new(Code::CellDatatype, "it does not fit", place));
             }
         }
         problems
