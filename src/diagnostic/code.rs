@@ -225,7 +225,7 @@ impl fmt::Display for Code {
 /// The catalogue of all codes as a page in Markdown.
 pub fn catalogue() -> String {
     let mut page = String::from(
-        "# Diagnostics\n\n\
+        "# Problems\n\n\
          What `rapporteur` can report. A code stays the same for good; an error makes the exit code \
          1, a warning does so with `--deny warnings`. Some problems are errors when a table is \
          checked and warnings when it is converted with `--lenient`.\n",

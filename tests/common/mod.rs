@@ -183,3 +183,21 @@ pub fn small_folder() -> tempfile::TempDir {
     file("look.csv", "name,decision,iri\nBehausn,match,http://e/b\n");
     folder
 }
+
+/// Whether this is a process for one test alone. If not, the test is run in one, and must pass
+/// there: `if !alone("module::test") { return; }`. A program that is started begins with the memory
+/// of what starts it, and other tests have children too.
+#[track_caller]
+pub fn alone(test: &str) -> bool {
+    const ALONE: &str = "RAPPORTEUR_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some_and(|name| name == test) {
+        return true;
+    }
+    let tests = std::env::current_exe().expect("the tests are a program");
+    let mut run = Command::new(tests);
+    let run = run.args([test, "--exact", "--nocapture"]).env(ALONE, test).output();
+    let run = run.expect("it can be started");
+    let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success() && out.contains("1 passed"), "{test}:\n{out}\n{err}");
+    false
+}

@@ -1,10 +1,9 @@
 //! What goes wrong beside a result is told, and told where a person or a program looks for it.
 
-mod common;
-
+use crate::common;
 use std::time::{Duration, Instant};
 
-use common::{program, root, run, write};
+use crate::common::{program, root, run, write};
 use rapporteur::diagnostic::{Diagnostics, Sources, json};
 use rapporteur::project::explain::{self, Explanation};
 use rapporteur::project::folder;

@@ -3,8 +3,7 @@
 
 #![cfg(unix)]
 
-mod common;
-
+use crate::common;
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
@@ -14,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::program;
+use crate::common::program;
 
 const FORMER: &str = "the former file\n";
 

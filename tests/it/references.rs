@@ -1,10 +1,8 @@
 //! A cell that should lead to a row and does not: which rows it may have meant.
 
-mod common;
-
 use std::path::Path;
 
-use common::{copy_of_records, program, run, write};
+use crate::common::{copy_of_records, program, run, write};
 use serde_json::Value;
 use tempfile::TempDir;
 

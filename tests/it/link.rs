@@ -235,6 +235,9 @@ fn cells_like_formulas_are_defused_if_asked_for() {
 #[cfg(unix)]
 #[test]
 fn a_million_rows_are_linked_in_bounded_memory() {
+    if !crate::common::alone("link::a_million_rows_are_linked_in_bounded_memory") {
+        return;
+    }
     use std::io::Write;
     use wait4::Wait4;
     let names = ["France", "Chile", "\"Korea, Rep.\"", "Atlantis"];

@@ -2,9 +2,7 @@
 //! another subject, in another language, written another way (`tests/folders/climate`). The
 //! expected answers were read off its tables.
 
-mod common;
-
-use common::{Run, program, root, run};
+use crate::common::{Run, program, root, run};
 
 fn rapporteur(arguments: &[&str]) -> Run {
     run(program(&root().join("tests/folders/climate")).args(arguments), "")

@@ -1,10 +1,9 @@
 //! `rapporteur check`: what it takes, and where its report goes.
 
-mod common;
-
+use crate::common;
 use std::path::Path;
 
-use common::{Run, program, run};
+use crate::common::{Run, program, run};
 use serde_json::Value;
 use tempfile::TempDir;
 

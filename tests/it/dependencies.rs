@@ -1,11 +1,9 @@
 //! Holds `docs/dependencies.md` and `deny.toml` against the packages that are really built in.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
-use common::root;
+use crate::common::root;
 use regex::Regex;
 
 /// Licences by package, as `cargo tree` gives them for this kind of machine.

@@ -4,12 +4,11 @@
 //! The namespace is the one that the ontology declares for itself, so the same tests hold any
 //! folder.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::ask;
+use crate::common::ask;
 use rapporteur::query::Backend;
 use serde_json::Value;
 use spargebra::SparqlParser;

@@ -1,11 +1,9 @@
 //! `query host=…` and `link` decide alike what a name means: a value is bound exactly where `link`
 //! matches without review, to the same entity.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::root;
+use crate::common::root;
 use rapporteur::diagnostic::{Diagnostic, Diagnostics};
 use rapporteur::link::{Decision, LookupRequest, Outcome, Resolver, Search};
 use rapporteur::project::folder;

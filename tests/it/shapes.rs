@@ -7,13 +7,12 @@
 //! the cell must be among those named. In a copy with all that the metadata asks for, exactly the
 //! cell must be told in each case, or the key that it is part of.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{ask, copy_of_records, program, root, run};
+use crate::common::{ask, copy_of_records, program, root, run};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
 use rapporteur::project::{folder, trace as origin};
 use rapporteur::query::Backend;

@@ -1,8 +1,7 @@
 //! The dataset says where it comes from and what is in it.
 
-mod common;
-
-use common::{Run, program, root, run};
+use crate::common;
+use crate::common::{Run, program, root, run};
 
 /// When everything here is made.
 const EPOCH: &str = "1700000000";

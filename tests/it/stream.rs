@@ -1,12 +1,9 @@
 //! Formats that are written while rows are read: other programs read the same triples from each.
 
-mod common;
-#[path = "common/reading.rs"]
-mod reading;
-
 use std::path::Path;
 
-use common::shared;
+use crate::common::shared;
+use crate::reading::{read, read_again, same};
 use rapporteur::csvw::mapping::{MappingOptions, Mode};
 use rapporteur::csvw::metadata::model::TableGroup;
 use rapporteur::csvw::metadata::{self, Request};
@@ -14,7 +11,6 @@ use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::rdf::format::Format;
 use rapporteur::source::Files;
-use reading::{read, read_again, same};
 
 /// Writes tables in a format.
 fn written(

@@ -1,11 +1,10 @@
 //! Exports of whole folders, by the program as users run it: they read back as the same graph by a
 //! parser that is not ours, and are the same bytes for the same records.
 
-mod common;
-
+use crate::common;
 use std::path::Path;
 
-use common::{program, run};
+use crate::common::{program, run};
 use oxigraph::io::{RdfFormat, RdfParser, RdfSerializer};
 use oxigraph::model::{NamedNode, Quad};
 use rapporteur::query::{Answer, Backend, run as answer};

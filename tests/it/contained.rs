@@ -2,25 +2,17 @@
 
 #![cfg(target_os = "linux")]
 
-mod common;
-
+use crate::common;
 use std::fs;
 use std::hint::black_box;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use common::{program, root, write};
+use crate::common::{alone, program, root, write};
 use rapporteur::query::contained::{Ended, Limits, Work, contained};
-
-/// Processes are started from one thread at a time, while the others wait.
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 fn time(milliseconds: u64) -> Limits {
     Limits { timeout: Some(Duration::from_millis(milliseconds)), memory: None }
@@ -28,7 +20,6 @@ fn time(milliseconds: u64) -> Limits {
 
 /// The error of work that ends without a value.
 fn ended(limits: &Limits, work: impl FnOnce(Work<'_>) -> Result<(), String> + Send) -> Ended {
-    let _turn = alone();
     let ended = contained(limits, &mut io::sink(), work).expect_err("it gives no value");
     assert_eq!(children(std::process::id()), Vec::<u32>::new(), "nobody is left");
     ended
@@ -59,7 +50,9 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 
 #[test]
 fn what_is_written_and_what_is_given_come_back() {
-    let _turn = alone();
+    if !alone("contained::what_is_written_and_what_is_given_come_back") {
+        return;
+    }
     let long = "0123456789".repeat(100_000);
     let mut out = Vec::new();
     let value = contained(&Limits::default(), &mut out, |work| {
@@ -74,6 +67,9 @@ fn what_is_written_and_what_is_given_come_back() {
 
 #[test]
 fn errors_and_panics_are_told() {
+    if !alone("contained::errors_and_panics_are_told") {
+        return;
+    }
     let failed = ended(&Limits::default(), |_| Err("it cannot be".to_owned()));
     assert!(matches!(&failed, Ended::Failed(message) if message == "it cannot be"), "{failed}");
     let panicked = ended(&Limits::default(), |_| panic!("of its own"));
@@ -82,6 +78,9 @@ fn errors_and_panics_are_told() {
 
 #[test]
 fn a_panic_while_the_stack_is_unwound_is_told_as_a_panic() {
+    if !alone("contained::a_panic_while_the_stack_is_unwound_is_told_as_a_panic") {
+        return;
+    }
     struct Again;
     impl Drop for Again {
         fn drop(&mut self) {
@@ -97,6 +96,9 @@ fn a_panic_while_the_stack_is_unwound_is_told_as_a_panic() {
 
 #[test]
 fn work_that_never_ends_is_ended() {
+    if !alone("contained::work_that_never_ends_is_ended") {
+        return;
+    }
     let quiet = ended(&time(200), |_| {
         loop {
             black_box(());
@@ -112,6 +114,9 @@ fn work_that_never_ends_is_ended() {
 
 #[test]
 fn memory_and_stack_are_told_apart() {
+    if !alone("contained::memory_and_stack_are_told_apart") {
+        return;
+    }
     let limits = Limits { memory: Some(50 << 20), timeout: None };
     let hold = |megabytes: usize| {
         move |_: Work<'_>| {
@@ -120,7 +125,6 @@ fn memory_and_stack_are_told_apart() {
         }
     };
     {
-        let _turn = alone();
         // What the parent has does not count.
         let own = black_box(vec![1_u8; 100 << 20]);
         contained(&limits, &mut io::sink(), hold(40)).expect("it fits");
@@ -148,6 +152,9 @@ fn memory_and_stack_are_told_apart() {
 
 #[test]
 fn who_reads_no_more_ends_the_work() {
+    if !alone("contained::who_reads_no_more_ends_the_work") {
+        return;
+    }
     struct Closed(usize);
     impl Write for Closed {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -158,7 +165,6 @@ fn who_reads_no_more_ends_the_work() {
             Ok(())
         }
     }
-    let _turn = alone();
     let work = |work: Work<'_>| -> Result<(), String> {
         loop {
             work.out.write_all(b"more\n").map_err(|error| error.to_string())?;
@@ -189,7 +195,9 @@ fn endless(folder: &Path) -> (Child, u32) {
 
 #[test]
 fn a_question_ends_with_the_program() {
-    let _turn = alone();
+    if !alone("contained::a_question_ends_with_the_program") {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["INT", "TERM", "KILL"] {
         let (mut run, worker) = endless(folder.path());
@@ -211,7 +219,9 @@ fn a_question_ends_with_the_program() {
 
 #[test]
 fn a_reader_that_has_enough_is_no_error() {
-    let _turn = alone();
+    if !alone("contained::a_reader_that_has_enough_is_no_error") {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     write(
         folder.path(),
@@ -231,7 +241,9 @@ fn a_reader_that_has_enough_is_no_error() {
 
 #[test]
 fn memory_that_is_not_there_is_a_message_everywhere() {
-    let _turn = alone();
+    if !alone("contained::memory_that_is_not_there_is_a_message_everywhere") {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let text = "SELECT (STRLEN(?z) AS ?n) { BIND(\"0123456789\" AS ?t0)";
     let double = |i: usize| format!(" BIND(CONCAT(?t{i}, ?t{i}) AS ?t{})", i + 1);
@@ -264,7 +276,9 @@ fn memory_that_is_not_there_is_a_message_everywhere() {
 
 #[test]
 fn limits_that_are_none_are_refused() {
-    let _turn = alone();
+    if !alone("contained::limits_that_are_none_are_refused") {
+        return;
+    }
     for (option, wrong, right) in
         [("--timeout", "0", "such as 5 or 0.5"), ("--memory", "much", "such as 500M or 1G")]
     {

@@ -1,12 +1,10 @@
 //! `rapporteur explain`: where statements come from.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use common::{Run, program, rapporteur, root, run};
+use crate::common::{Run, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Diagnostics, Place, Spot};

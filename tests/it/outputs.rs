@@ -1,12 +1,11 @@
 //! What is written never destroys what is read, nor what somebody else wrote.
 
-mod common;
-
+use crate::common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Run, program, run, small_folder as folder};
+use crate::common::{Run, program, run, small_folder as folder};
 
 /// All files below a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {

@@ -1,11 +1,9 @@
 //! Files and queries made to take the program down: each is read, or refused with its place.
 #![cfg(unix)]
 
-mod common;
-
 use std::process::{Command, Stdio};
 
-use common::{program, root, run};
+use crate::common::{program, root, run};
 use tempfile::TempDir;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_rapporteur");

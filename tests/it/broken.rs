@@ -12,6 +12,8 @@
 //!
 //! Input that is large, or that a repository cannot hold, is made by the tests of `generated`.
 
+mod generated;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,9 +30,6 @@ use rapporteur::rdf::Triple;
 use rapporteur::rdf::export::{self, Context, ExportError};
 use rapporteur::rdf::format::Format;
 use rapporteur::source::Files;
-
-#[path = "broken/generated.rs"]
-mod generated;
 
 /// Codes that no folder of `tests/broken/` gives, and where they are tested.
 const ELSEWHERE: &[(Code, &str)] = &[

@@ -1,12 +1,10 @@
 //! The program as a user runs it: exit codes, streams, colour, pipes, help, formats, files.
 
-mod common;
-
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use common::{copy, program, rapporteur, root, run};
+use crate::common::{copy, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, ReaderQueryResultsParserOutput,

@@ -2,13 +2,12 @@
 //!
 //! The pages are looked for in the folder that `SEEDS` names, by default `../shared/seeds`.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod pages;
 
+use crate::common;
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::ask;
+use crate::common::ask;
 use pages::{Line, MEETING, Pages, SERIES, Session, entries, names, plain, sessions};
 use rapporteur::query::Backend;
 

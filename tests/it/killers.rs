@@ -4,8 +4,6 @@
 
 #![cfg(target_os = "linux")]
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read;
@@ -15,7 +13,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use common::{program, root, write};
+use crate::common::{program, root, write};
 use regex::{Captures, Regex};
 
 /// Nodes of the ring.

@@ -1,12 +1,10 @@
 //! Holds the habits of the code that a compiler does not: the order of the stages, IRIs in one
 //! place, no panics, files of a size that can be read at once, nothing of anybody's machine.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use common::root;
+use crate::common::root;
 use regex::Regex;
 
 /// Lines of a file, without tests, that may be there at most.

@@ -1,11 +1,9 @@
 //! What is written reads back as the same graph, by our parser and by another one, and looks the
 //! same whatever the order of the input.
 
-#[path = "common/reading.rs"]
-mod reading;
-
 use std::fmt::Write as _;
 
+use crate::reading::{read, read_again, same, written};
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Code, Diagnostics};
 use rapporteur::rdf::export::{self, Context, ExportError, ExportOptions};
@@ -13,7 +11,6 @@ use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use rapporteur::source::Files;
-use reading::{read, read_again, same, written};
 use sophia::api::prelude::*;
 
 /// A dataset of everything that is easily got wrong.

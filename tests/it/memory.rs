@@ -1,10 +1,8 @@
-//! Memory does not grow with the table. Alone in its file, as a program begins with the memory of
-//! what starts it.
+//! Memory does not grow with the table.
 
 #![cfg(unix)]
 
-mod common;
-
+use crate::common::{self, alone};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -35,6 +33,9 @@ fn peak(folder: &Path, format: &str) -> u64 {
 
 #[test]
 fn ten_times_the_rows_take_no_more_memory() {
+    if !alone("memory::ten_times_the_rows_take_no_more_memory") {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     // Rows about one subject each, and all rows about one.
@@ -75,6 +76,9 @@ fn limited(folder: &Path, arguments: &[&str]) -> (u64, bool) {
 
 #[test]
 fn a_large_row_takes_no_more_than_twice_the_limit() {
+    if !alone("memory::a_large_row_takes_no_more_than_twice_the_limit") {
+        return;
+    }
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
     std::fs::write(folder.join("q.rq"), "SELECT * { ?s ?p 1 }").expect("a file");

@@ -1,12 +1,10 @@
 //! Output and reports grow with the input, and not with its square; what is too much is counted.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use common::{Run, program, run};
+use crate::common::{Run, program, run};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -3,12 +3,10 @@
 //! exactly what a terminal then shows, and `? N` after that where the exit code is N and not 0. A
 //! line that ends with `\` goes on. Commands of other programs are shown and not run.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{copy_of_records, program, root, run};
+use crate::common::{copy_of_records, program, root, run};
 
 /// How a document runs the program where it is not installed.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";

@@ -1,13 +1,11 @@
 //! Long work shows on a terminal how far it is, and nowhere else.
 
-mod common;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{program, run};
+use crate::common::{program, run};
 
 /// What is quicker than this may show nothing.
 const LONG: Duration = Duration::from_millis(1_500);

@@ -1,10 +1,8 @@
 //! Several folders, asked together.
 
-mod common;
-
 use std::fs;
 
-use common::{program, run, write};
+use crate::common::{program, run, write};
 
 #[test]
 fn of_several_folders_it_is_told_which_has_errors() {

@@ -1,0 +1,46 @@
+//! What users rely on, as one program: each module is about one thing.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../common/reading.rs"]
+mod reading;
+
+mod bounds;
+mod broken;
+mod catalogue;
+mod check;
+mod cli;
+mod contained;
+mod convert;
+mod csv_crate;
+mod dependencies;
+mod diff;
+mod docs;
+mod explain;
+mod exports;
+mod growth;
+mod hostile;
+mod infer;
+mod interrupted;
+mod killers;
+mod layers;
+mod link;
+mod memory;
+mod messages;
+mod ontology;
+mod outputs;
+mod own_graph;
+mod progress;
+mod provenance;
+mod queries;
+mod references;
+mod reports;
+mod resolver;
+mod second_folder;
+mod shapes;
+mod site;
+mod sources;
+mod stream;
+mod templates;
+mod threads;
+mod together;
