@@ -13,7 +13,7 @@ fn the_page_of_problems_is_up_to_date() {
         std::fs::write(&path, &page).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == page, "docs/problems.md differs: UPDATE=1 cargo test --test catalogue");
+    assert!(found == page, "docs/problems.md differs: UPDATE=1 cargo test --test it catalogue");
 }
 
 #[test]

@@ -159,6 +159,37 @@ fn a_room_imports_only_those_above_it() {
     assert!(faults.is_empty(), "the order is that of src/lib.rs:\n{}", faults.join("\n"));
 }
 
+/// ARCHITECTURE.md draws a line for each room, with the rooms that it imports.
+#[test]
+fn the_drawing_of_the_rooms_is_what_the_code_has() {
+    let order = told("src/lib.rs");
+    let used = pattern(r"\bcrate::(\w+)");
+    let sources = sources();
+    let drawn = |room: &String| {
+        let of_room = sources.iter().filter(|source| source.module() == Some(room));
+        let lines = of_room.flat_map(|source| &source.lines);
+        let names: BTreeSet<&str> = lines
+            .flat_map(|(_, line)| used.captures_iter(line))
+            .filter_map(|found| found.get(1).map(|name| name.as_str()))
+            .collect();
+        let imported =
+            order.iter().filter(|other| *other != room && names.contains(other.as_str()));
+        imported.cloned().collect::<Vec<_>>()
+    };
+    let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
+    let told: Vec<(String, Vec<String>)> = text
+        .lines()
+        .filter(|line| order.iter().any(|room| line.starts_with(&format!("{room} "))))
+        .map(|line| {
+            let (room, imports) = line.split_once("◀──").unwrap_or((line, ""));
+            let room = room.split_whitespace().next().unwrap_or_default().to_owned();
+            (room, imports.split_whitespace().map(str::to_owned).collect())
+        })
+        .collect();
+    let expected: Vec<_> = order.iter().map(|room| (room.clone(), drawn(room))).collect();
+    assert_eq!(told, expected, "the drawing in ARCHITECTURE.md");
+}
+
 #[test]
 fn a_part_of_csvw_imports_only_those_above_it() {
     let order = told("src/csvw/mod.rs");
