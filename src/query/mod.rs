@@ -1,12 +1,13 @@
 //! Answers named and free SPARQL questions.
 //!
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
-//! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
-//! be given, [`Question::bind`] puts their values in place as terms, [`run()`] answers from a
-//! graph, and `results` writes the [`Answer`].
+//! decorators of grlc), `outline` looks the text over, `weight` limits what `parse` then has
+//! parsed, `parameter` tells which variables are to be given, [`Question::bind`] puts their values
+//! in place as terms, [`run()`] answers from a graph, and `results` writes the [`Answer`].
 
 mod bind;
 mod catalogue;
+mod fault;
 mod header;
 mod listing;
 mod newer;
