@@ -1,16 +1,18 @@
 //! Answers named and free SPARQL questions.
 //!
 //! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
-//! decorators of grlc), `outline` looks the text over, `parameter` tells which variables are to
-//! be given, [`QueryTemplate::bind`] puts their values in place as terms, `rewrite` makes the query right
-//! for Oxigraph's evaluator, a [`Backend`] answers it, and `results` writes the [`Answer`] as it comes.
-//! [`contained`] holds whatever runs within limits of time and memory.
+//! decorators of grlc), `outline` looks the text over, `weight` limits what `parse` then has
+//! parsed, `parameter` tells which variables are to be given, [`QueryTemplate::bind`] puts their
+//! values in place as terms, `rewrite` makes the query right for Oxigraph's evaluator, a
+//! [`Backend`] answers it, and `results` writes the [`Answer`] as it comes. [`contained`] holds
+//! whatever runs within limits of time and memory.
 
 mod answer;
 mod backend;
 mod bind;
 mod catalogue;
 pub mod contained;
+mod fault;
 mod functions;
 mod header;
 mod listing;

@@ -5,18 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use oxigraph::model::NamedNode;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern};
-use spargebra::{Query, SparqlParser, SparqlSyntaxError};
+use spargebra::{Query, SparqlParser};
 
 use super::bind::{self, Misplaced, ParameterValue, Values};
+use super::fault::{at, missing, refuse, unread_problem, utf8};
 use super::header::Header;
 use super::outline::Outline;
 use super::parameter::{Parameter, ParameterKind};
-use super::parse::{Unread, parse_outlined};
+use super::parse::parse_outlined;
 use super::sparql12::newer;
 use super::walk::{self, QueryPart};
-use crate::diagnostic::{Code, Diagnostic, Place, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::Resolver;
-use crate::rdf::vocab::{PREFIXES, rdf, rdfs};
+use crate::rdf::vocab::{rdf, rdfs};
 
 /// What a query gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -356,96 +357,4 @@ fn parameters(
         }
     }
     Ok(parameters)
-}
-
-/// A text, if bytes are UTF-8.
-fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let offset = error.valid_up_to();
-        let byte = bytes.get(offset).copied().unwrap_or_default();
-        let message = format!("byte {byte:#04X} is not UTF-8");
-        let place = Place { file: file.into(), spot: Spot::at(bytes, offset) };
-        let problem = Diagnostic::new(Code::QuerySyntax, message, place).excerpt_of(bytes);
-        Box::new(problem.help("save the question as UTF-8"))
-    })
-}
-
-fn at(file: &str, line: u64) -> Place {
-    Place { file: file.into(), spot: Spot::Line { line, column: None } }
-}
-
-fn missing(parameter: &Parameter) -> Diagnostic {
-    let name = &parameter.name;
-    let message = format!("parameter '{name}' is missing");
-    Diagnostic::new(Code::ParameterMissing, message, parameter.place.clone())
-        .help(format!("give it as {name}=VALUE"))
-}
-
-fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Diagnostic>> {
-    if let Some((word, line)) = &outline.update {
-        let message = format!("{word} is an update; only questions are answered");
-        return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, at(file, *line))));
-    }
-    Ok(())
-}
-
-/// What is wrong with a text that is no query that can be run.
-fn unread_problem(file: &str, text: &str, outline: &Outline, unread: &Unread) -> Diagnostic {
-    match unread {
-        Unread::Syntax(error) => syntax_problem(file, text, outline, error),
-        Unread::Excess(excess, offset) => {
-            let spot = offset.map_or(Spot::Whole, |offset| Spot::at(text.as_bytes(), offset));
-            let place = Place { file: file.into(), spot };
-            Diagnostic::new(Code::QueryTooDeep, excess.what(), place)
-                .excerpt_of(text.as_bytes())
-                .help(excess.help())
-        }
-        Unread::Failed(failure) => {
-            Diagnostic::new(Code::QuerySyntax, failure.to_string(), Place::file(file))
-        }
-    }
-}
-
-/// The parser's error. Its place stands in its text only (`error at LINE:COLUMN: expected …`),
-/// and is up to a word too far on, because it reads keywords before it compares them.
-fn syntax_problem(
-    file: &str,
-    text: &str,
-    outline: &Outline,
-    error: &SparqlSyntaxError,
-) -> Diagnostic {
-    if let Some((prefix, line)) = outline.undeclared.iter().min_by_key(|(_, line)| **line) {
-        let message = format!("the prefix '{prefix}:' is not declared");
-        let known = PREFIXES.iter().find(|(name, _)| name == prefix);
-        let iri = known.map_or("…", |(_, iri)| iri);
-        return Diagnostic::new(Code::QuerySyntax, message, at(file, *line))
-            .excerpt(line_of(text, *line))
-            .help(format!("put 'PREFIX {prefix}: <{iri}>' at the top"));
-    }
-    let full = error.to_string();
-    let found = full.strip_prefix("error at ").and_then(|rest| {
-        let (place, expected) = rest.split_once(": expected ")?;
-        Some((place.split_once(':')?.0.parse::<u64>().ok()?, expected))
-    });
-    // The parser looks past white space for what is missing: the last line with text is meant.
-    let found = found.map(|(line, expected)| {
-        let is_blank = |line: &u64| line_of(text, *line).trim().is_empty();
-        ((1..=line).rev().find(|line| !is_blank(line)).unwrap_or(line), expected)
-    });
-    let Some((line, expected)) = found else {
-        return Diagnostic::new(Code::QuerySyntax, full, Place::file(file));
-    };
-    // Among the characters and words that it expected may be a sentence that says more.
-    let is_sentence = |item: &&str| item.contains(' ') && !item.starts_with(['[', '"', '\'']);
-    let is_empty = text.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
-    let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {
-        _ if is_empty => "there is no question in the file".to_owned(),
-        Some(sentence) => format!("SPARQL: {sentence}"),
-        None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
-    };
-    Diagnostic::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
-}
-
-fn line_of(text: &str, line: u64) -> &str {
-    text.lines().nth(line.saturating_sub(1) as usize).unwrap_or("")
 }

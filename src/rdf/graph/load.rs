@@ -183,8 +183,15 @@ fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Diagnostic> {
         _ => &message,
     };
     if let Some(location) = error.location() {
-        let start = location.start;
-        place.spot = Spot::Line { line: start.line + 1, column: Some(start.column + 1) };
+        // Its lines also end at lone carriage returns, which no editor shows so.
+        let offset = usize::try_from(location.start.offset).unwrap_or(usize::MAX);
+        place.spot = Spot::at(bytes, offset);
+    }
+    // Oxigraph's reader says that it was given nothing to load contexts by.
+    if message.contains("LoadDocumentCallback") {
+        let message = "its context is elsewhere, and nothing is fetched";
+        let problem = Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes);
+        return Box::new(problem.help("write the context itself in the place of its address"));
     }
     Box::new(Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
 }
@@ -296,7 +303,18 @@ mod tests {
             load(&terms(one), Format::JsonLd).unwrap();
         }
         let remote = load("{\"@context\": \"https://schema.org/\"}", Format::JsonLd);
-        assert_eq!(remote.unwrap_err().code, Code::OntologySyntax);
+        assert!(remote.unwrap_err().message.contains("nothing is fetched"));
+    }
+
+    #[test]
+    fn places_are_by_lines_as_editors_show_them() {
+        for (text, format) in [
+            ("# \r\n# \r\r<http://e/a> ?", Format::Turtle),
+            ("{\n\r\r  \"@id\" \"é\" }", Format::JsonLd),
+        ] {
+            let problem = load(text, format).unwrap_err();
+            assert!(matches!(problem.place.spot, Spot::Line { line: 2, .. }), "{problem}");
+        }
     }
 
     #[test]

@@ -73,6 +73,24 @@ fn faults(shapes: &str) -> Vec<(Code, String)> {
 }
 
 #[test]
+fn shapes_within_shapes_are_followed_so_far_as_the_stack_lets() {
+    for (open, close) in
+        [("sh:node [", "]"), ("sh:not [", "]"), ("sh:property [ sh:path :p ;", "]")]
+    {
+        let nested = |levels: usize| {
+            let (open, close) = (open.repeat(levels), close.repeat(levels));
+            format!(":s a sh:NodeShape ; sh:targetNode :a ; {open} sh:class :C {close} .")
+        };
+        let codes = |levels| {
+            let (_, _, problems) = run(":a :p :a .", &nested(levels));
+            problems.iter().map(|problem| problem.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(500), [], "{open}");
+        assert_eq!(codes(1_200), [Code::ShapeFailed], "{open}");
+    }
+}
+
+#[test]
 fn constraints_report_what_is_wrong() {
     let none: &[&str] = &[];
     for (constraint, data, expected) in [
