@@ -133,3 +133,18 @@ fn errors_are_shown_as_the_program_tells_them() {
     let told = run(program(folder.path()).arg("check"), "").err;
     assert!(told.contains(&shown), "{shown}\nis not in\n{told}");
 }
+
+/// Whoever adds something finds the places that CONTRIBUTING.md names.
+#[test]
+fn the_places_to_touch_are_there() {
+    let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).expect("it is there");
+    let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
+    let rows: Vec<&str> = rows.collect();
+    assert!(rows.len() >= 10, "{} rows", rows.len());
+    for row in rows {
+        let paths = row.split('`').skip(1).step_by(2).filter(|path| path.contains('/'));
+        for path in paths {
+            assert!(root().join(path).exists(), "{path}: {row}");
+        }
+    }
+}
