@@ -3,34 +3,46 @@
 use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::{AggregateFunctionAccumulator, SparqlEvaluator};
 use oxsdatatypes::{Decimal, Double, Float, Integer};
-use spareval::ExpressionTerm;
+use spareval::{ExpressionTerm, QueryEvaluator};
 
 use crate::csvw::datatype::order::push_sort_key;
 use crate::rdf::graph::written;
 use crate::rdf::vocab::{functions, rdf};
 
+/// Gives an evaluator, of either of the types that take functions, those that rewritten queries need.
+macro_rules! with_functions {
+    ($evaluator:expr) => {{
+        let name = |iri: &str| NamedNode::new_unchecked(iri);
+        $evaluator
+            .with_custom_function(name(functions::VALUE), |terms| match terms {
+                [term] => Some(written::release(term.clone())),
+                _ => None,
+            })
+            .with_custom_function(name(functions::DATATYPE), datatype)
+            .with_custom_function(name(functions::TYPED), typed)
+            .with_custom_function(name(functions::SORT_KEY), |terms| match terms {
+                [term] => Some(Literal::from(sort_key(term)).into()),
+                _ => None,
+            })
+            .with_custom_aggregate_function(name(functions::MIN), || Box::new(Extreme::default()))
+            .with_custom_aggregate_function(name(functions::MAX), || {
+                Box::new(Extreme { greatest: true, ..Extreme::default() })
+            })
+            .with_custom_aggregate_function(name(functions::SUM), || Box::new(Sum::default()))
+            .with_custom_aggregate_function(name(functions::AVG), || {
+                Box::new(Sum { mean: true, ..Sum::default() })
+            })
+    }};
+}
+
 /// Oxigraph's evaluator with the functions that rewritten queries need.
-pub(crate) fn evaluator() -> SparqlEvaluator {
-    let name = |iri: &str| NamedNode::new_unchecked(iri);
-    SparqlEvaluator::new()
-        .with_custom_function(name(functions::VALUE), |terms| match terms {
-            [term] => Some(written::release(term.clone())),
-            _ => None,
-        })
-        .with_custom_function(name(functions::DATATYPE), datatype)
-        .with_custom_function(name(functions::TYPED), typed)
-        .with_custom_function(name(functions::SORT_KEY), |terms| match terms {
-            [term] => Some(Literal::from(sort_key(term)).into()),
-            _ => None,
-        })
-        .with_custom_aggregate_function(name(functions::MIN), || Box::new(Extreme::default()))
-        .with_custom_aggregate_function(name(functions::MAX), || {
-            Box::new(Extreme { greatest: true, ..Extreme::default() })
-        })
-        .with_custom_aggregate_function(name(functions::SUM), || Box::new(Sum::default()))
-        .with_custom_aggregate_function(name(functions::AVG), || {
-            Box::new(Sum { mean: true, ..Sum::default() })
-        })
+pub(super) fn evaluator() -> SparqlEvaluator {
+    with_functions!(SparqlEvaluator::new())
+}
+
+/// The same for a query that is asked many times, of datasets of ours.
+pub(crate) fn repeated_evaluator() -> QueryEvaluator {
+    with_functions!(QueryEvaluator::new())
 }
 
 /// DATATYPE (SPARQL 1.1 §17.4.2.7) of a literal as it is written.

@@ -33,7 +33,7 @@ pub use backend::Backend;
 pub(crate) use bind::projection;
 pub use bind::{Misplaced, ParameterValue, Values, bind};
 pub use catalogue::Catalogue;
-pub(crate) use functions::evaluator;
+pub(crate) use functions::repeated_evaluator;
 pub use header::Header;
 pub use listing::{given, list, usage};
 pub use parameter::{Parameter, ParameterKind};

@@ -12,8 +12,9 @@ mod query;
 mod together;
 
 use oxigraph::model::{self, NamedNode};
-use oxigraph::sparql::{QueryResults, QuerySolution, SparqlEvaluator};
+use oxigraph::sparql::{QueryResults, QuerySolution};
 use rustc_hash::FxHashMap;
+use spareval::QueryEvaluator;
 use spargebra::Query;
 
 pub(super) use component::{Components, components};
@@ -23,7 +24,7 @@ use prebind::Bound;
 use super::compile::Draft;
 use super::model::Constraint;
 use super::source::{Fault, Source};
-use crate::query::{has_unusual_literals, rewrite};
+use crate::query::{has_unusual_literals, repeated_evaluator, rewrite};
 use crate::rdf::graph::dataset::{Ask, Asked};
 use crate::rdf::graph::{Graph, Node, Term, TermId};
 use crate::rdf::vocab::rapporteur;
@@ -44,7 +45,7 @@ type Rows = FxHashMap<TermId, Vec<QuerySolution>>;
 
 /// Answers queries over the data; the shapes are a named graph beside it.
 pub(super) struct Engine<'r> {
-    evaluator: SparqlEvaluator,
+    evaluator: QueryEvaluator,
     dataset: Dataset<'r>,
 }
 
@@ -57,7 +58,7 @@ impl<'r> Engine<'r> {
             _ => None,
         };
         let name = NamedNode::new_unchecked(rapporteur::NODE);
-        let evaluator = crate::query::evaluator().with_custom_function(name, blank);
+        let evaluator = repeated_evaluator().with_custom_function(name, blank);
         Self { evaluator, dataset: Dataset::new(source) }
     }
 
@@ -114,8 +115,7 @@ impl<'r> Engine<'r> {
     ) -> Result<QueryResults<'d>, String> {
         let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
         rewrite(&mut query, keeps);
-        let prepared = self.evaluator.clone().for_query(query);
-        let results = prepared.on_queryable_dataset(Asked::new(dataset, keeps)).execute();
+        let results = self.evaluator.prepare(&query).execute(Asked::new(dataset, keeps));
         results.map_err(|error| error.to_string())
     }
 }
