@@ -17,9 +17,9 @@ pub(super) struct Affixes {
     holders: FxHashMap<String, Vec<u32>>,
     /// What many have, as [`whole_key`]s.
     common: FxHashSet<String>,
-    /// The same as keys: they tell what kind of state it is.
+    /// The same as keys: they tell what kind of thing it is.
     telling: FxHashSet<String>,
-    /// Words that several entities have there: "socialist" tells a kind of state, "Bolivarian" one.
+    /// Words that several entities have there: "socialist" tells a kind of republic, "Bolivarian" one republic.
     kinds: FxHashSet<String>,
 }
 

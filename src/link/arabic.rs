@@ -5,6 +5,7 @@
 //! [`key`] finds what may be alike; [`differ`] says how far apart two words are: consonants alone would
 //! make Sydney of the Sudan, and Naples of Nepal.
 
+use super::rules::RULES;
 use super::stem::Depth;
 
 /// A consonant and the vowels after it.
@@ -21,7 +22,7 @@ pub(super) fn key(word: &str, depth: Depth) -> String {
     let word = plain(word);
     let word = match depth {
         Depth::Vowels => &word,
-        Depth::Endings => without_ending(&word),
+        Depth::Endings => RULES.without_ending(&word),
     };
     let slots = slots(word);
     if slots.len() < LEAST {
@@ -42,9 +43,9 @@ const LEAST: usize = 3;
 pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
     let (text, name) = (plain(text), plain(name));
     let longest = text.chars().count().max(name.chars().count());
-    let is_adjective = depth == Depth::Endings && text.ends_with(['ي', 'ا']) && text.contains('ي');
+    let is_adjective = depth == Depth::Endings && is_adjective(&text);
     let (text, name) = match is_adjective {
-        true => (without_ending(&text), without_ending(&name)),
+        true => (RULES.without_ending(&text), RULES.without_ending(&name)),
         false => (text.as_str(), name.as_str()),
     };
     if text == name {
@@ -81,41 +82,30 @@ fn left_out(a: &str, b: &str) -> Option<usize> {
     is_within.then_some(usize::from(a != b))
 }
 
-/// A word with one letter for those that writers choose between freely; its last h is a written as h.
+/// A word with one letter for those that writers choose between freely, its last letter as it is spoken.
 fn plain(word: &str) -> String {
     let mut word: String = word.chars().map(sound).collect();
-    if word.ends_with('ه') {
+    if let Some(spoken) = word.chars().next_back().and_then(|last| RULES.finals.get(&last)) {
         word.pop();
-        word.push('ا');
+        word.push(*spoken);
     }
     word
 }
 
 /// One letter for those that stand for one foreign sound: g is غ or ج.
 fn sound(letter: char) -> char {
-    match letter {
-        'ص' => 'س',
-        'ط' | 'ث' => 'ت',
-        'ظ' | 'ذ' => 'ز',
-        'غ' | 'گ' => 'ج',
-        letter => letter,
-    }
+    RULES.sounds.get(&letter).copied().unwrap_or(letter)
 }
 
 /// One letter for those of neighbouring sounds, of which languages make different ones: s, z and sh.
 fn family(letter: char) -> char {
-    match letter {
-        'ز' | 'ش' => 'س',
-        'ق' => 'ك',
-        letter => letter,
-    }
+    RULES.families.get(&letter).copied().unwrap_or(letter)
 }
 
-/// A plain word without the ending of an adjective; and that of a land in -stan, which its adjective
-/// leaves out.
-fn without_ending(word: &str) -> &str {
-    let endings = ["ستان", "يا", "ي", "ا"];
-    endings.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
+/// Whether a plain word may be an adjective.
+fn is_adjective(word: &str) -> bool {
+    word.ends_with(|c| RULES.adjective_ends.contains(&c))
+        && word.contains(|c| RULES.adjective_has.contains(&c))
 }
 
 /// The consonants of a plain word, each with the vowels after it; the first letter counts as one.
@@ -123,7 +113,7 @@ fn slots(word: &str) -> Vec<Slot> {
     let mut slots: Vec<Slot> = Vec::new();
     for c in word.chars() {
         match slots.last_mut() {
-            Some((_, vowels)) if matches!(c, 'ا' | 'و' | 'ي' | 'ء') => vowels.push(c),
+            Some((_, vowels)) if RULES.vowels.contains(&c) => vowels.push(c),
             _ => slots.push((c, String::new())),
         }
     }

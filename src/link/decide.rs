@@ -12,6 +12,7 @@ use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
 use super::resolve::Candidate;
+use super::rules::RULES;
 use super::{Resolver, fold};
 
 /// What is to be done with a text.
@@ -362,14 +363,11 @@ pub(super) fn local(iri: &str) -> String {
     iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
 }
 
-/// Words with which a further name begins: "formerly Burma".
-const LEADS: &[&str] =
-    &["formerly", "former", "ex", "now", "aka", "also", "known", "as", "or", "called", "see"];
-
+/// A part of a text without the words that begin a further name: "formerly Burma".
 fn without_lead(part: &str) -> String {
     let mut rest = part.trim();
     while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')
-        && LEADS.contains(&fold(word).as_str())
+        && RULES.leads.contains(fold(word).as_str())
     {
         rest = tail.trim_start();
     }

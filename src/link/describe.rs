@@ -6,9 +6,10 @@ use super::column::Task;
 use super::extra::Extra;
 use super::output::titles;
 use super::table::TableReader;
-use crate::csvw::metadata::model::{Dialect, Trim};
+pub use crate::csvw::metadata::expand;
+use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::Diagnostic;
-use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, rdf};
+use crate::rdf::vocab::{CSVW_CONTEXT, rdf};
 
 /// What the rows of a table are and what its columns say.
 #[derive(Clone, Debug, Default)]
@@ -24,16 +25,6 @@ impl Meaning {
         let own = self.properties.iter().find(|(t, _)| t == title.trim());
         own.map(|(_, property)| property.as_str())
     }
-}
-
-/// The IRI that a name with one of CSVW's prefixes stands for; an IRI stays as it is.
-pub fn expand(name: &str) -> Option<String> {
-    if name.contains("://") {
-        return oxigraph::model::NamedNode::new(name).ok().map(|iri| iri.into_string());
-    }
-    let (prefix, local) = name.split_once(':')?;
-    let (_, namespace) = PREFIXES.iter().find(|(own, _)| *own == prefix)?;
-    Some(format!("{namespace}{local}"))
 }
 
 /// The metadata for the table that [`super::output::write`] gives, in a file called `name`.
@@ -72,8 +63,11 @@ pub fn metadata(
     let mut table = Map::new();
     table.insert("@context".to_owned(), CSVW_CONTEXT.into());
     table.insert("url".to_owned(), name.into());
-    if let Some(dialect) = dialect(&source.dialect) {
-        table.insert("dialect".to_owned(), dialect);
+    // The table is written in UTF-8, whatever it was read from.
+    let dialect = Dialect { encoding: Dialect::default().encoding, ..source.dialect.clone() };
+    let dialect = dialect.description();
+    if !dialect.is_empty() {
+        table.insert("dialect".to_owned(), dialect.into());
     }
     let schema = json!({ "aboutUrl": format!("{name}#row={{_row}}"), "columns": columns.all });
     table.insert("tableSchema".to_owned(), schema);
@@ -127,33 +121,4 @@ impl Columns {
         column.insert("titles".to_owned(), title.into());
         column
     }
-}
-
-/// What of a dialect differs from the default.
-fn dialect(dialect: &Dialect) -> Option<Value> {
-    let default = Dialect::default();
-    let mut own = Map::new();
-    let mut set = |name: &str, differs: bool, value: Value| {
-        if differs {
-            own.insert(name.to_owned(), value);
-        }
-    };
-    set("delimiter", dialect.delimiter != default.delimiter, dialect.delimiter.as_str().into());
-    set("doubleQuote", dialect.double_quote != default.double_quote, dialect.double_quote.into());
-    set(
-        "headerRowCount",
-        dialect.header_row_count != default.header_row_count,
-        dialect.header_row_count.into(),
-    );
-    set(
-        "quoteChar",
-        dialect.quote_char != default.quote_char,
-        dialect.quote_char.map_or(Value::Null, |c| c.to_string().into()),
-    );
-    set("skipRows", dialect.skip_rows != default.skip_rows, dialect.skip_rows.into());
-    set("skipBlankRows", dialect.skip_blank_rows, true.into());
-    set("skipColumns", dialect.skip_columns > 0, dialect.skip_columns.into());
-    set("trim", dialect.trim == Trim::Both, true.into());
-    set("commentPrefix", dialect.comment_prefix.is_some(), dialect.comment_prefix.clone().into());
-    (!own.is_empty()).then_some(Value::Object(own))
 }

@@ -11,21 +11,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::legal;
 use super::numbers;
+use super::rules::RULES;
 use super::simplified::simplified;
-
-/// The gender of a name in French, as the terminology of the United Nations prints it: "Inde (l')
-/// [fém.]".
-const GENDERS: &[&str] = &["[masc.]", "[fém.]", "[fem.]"];
-
-/// Articles, which say nothing about which thing is meant, as words of their own.
-const ARTICLES: &[&str] =
-    &["the", "l", "la", "le", "les", "el", "los", "las", "der", "die", "das", "il", "lo", "gli"];
-
-/// Words that tie others together, of the languages whose names are written with them.
-const TIES: &[&str] = &[
-    "of", "and", "de", "du", "des", "d", "et", "del", "da", "do", "dos", "das", "e", "y", "von",
-    "und", "van", "и",
-];
 
 /// A name without case, accents, punctuation and articles, its words apart by one space, in
 /// simplified Chinese characters.
@@ -36,13 +23,13 @@ const TIES: &[&str] = &[
 pub fn fold(name: &str) -> String {
     let plain = plain(&without_gender(name));
     let all: Vec<&str> = plain.split_whitespace().collect();
-    let kept: Vec<&str> = all.iter().copied().filter(|w| !ARTICLES.contains(w)).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.articles.contains(w)).collect();
     if kept.is_empty() { all.join(" ") } else { kept.join(" ") }
 }
 
 /// The name without its gender.
 fn without_gender(name: &str) -> Cow<'_, str> {
-    match GENDERS.iter().find(|gender| name.contains(**gender)) {
+    match RULES.genders.iter().find(|gender| name.contains(**gender)) {
         Some(gender) => Cow::Owned(name.replace(gender, " ")),
         None => Cow::Borrowed(name),
     }
@@ -62,9 +49,9 @@ pub fn words(name: &str) -> Vec<String> {
 /// [`words`] of a name that is folded already.
 pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
-    let kept: Vec<&str> = all.iter().copied().filter(|w| !TIES.contains(w)).collect();
+    let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.ties.contains(w)).collect();
     let kept = if kept.is_empty() { all } else { kept };
-    let bare = kept.iter().map(|word| without_arabic_article(word)).collect();
+    let bare = kept.iter().map(|word| without_joined_article(word)).collect();
     numbers::as_digits(legal::alike(bare))
 }
 
@@ -150,11 +137,10 @@ fn plain(text: &str) -> String {
     while let Some(c) = next {
         next = chars.next();
         match c {
-            '&' | '+' => plain.push_str(" and "),
             // An elided article or "de" is a word of its own: "l'Iran", "Côte d'Ivoire".
             '\'' | '’' | '‘' | 'ʼ' | '´'
                 if alone
-                    && plain.ends_with(['l', 'd'])
+                    && plain.ends_with(|c| RULES.elided.contains(&c))
                     && next.is_some_and(char::is_alphabetic) =>
             {
                 plain.push(' ');
@@ -169,7 +155,7 @@ fn plain(text: &str) -> String {
             }
             // Lower-casing a dotted capital I leaves a mark behind.
             c if is_combining_mark(c) || is_invisible(c) => {}
-            _ => plain.push(' '),
+            c => push_sign(&mut plain, c),
         }
         alone = alone && c == '.';
     }
@@ -191,17 +177,20 @@ fn is_initials(plain: &str) -> bool {
     plain.ends_with(INITIAL)
 }
 
-/// Letters that some writers tell apart and others do not.
+/// A letter, or what it is read as where some writers tell it apart from others.
 fn push_alike(plain: &mut String, c: char) {
-    match c {
-        'ة' => plain.push('ه'),
-        'ى' | 'ی' => plain.push('ي'),
-        'ک' => plain.push('ك'),
-        'ڤ' => plain.push('ف'),
-        'پ' => plain.push('ب'),
-        'ı' => plain.push('i'),
-        'ß' => plain.push_str("ss"),
-        c => plain.push(simplified(c)),
+    match RULES.alike.get(&c) {
+        Some(letters) => plain.push_str(letters),
+        None => plain.push(simplified(c)),
+    }
+}
+
+/// A space for a sign, or the word that it is read as.
+fn push_sign(plain: &mut String, c: char) {
+    plain.push(' ');
+    if let Some(word) = RULES.signs.get(&c) {
+        plain.push_str(word);
+        plain.push(' ');
     }
 }
 
@@ -210,14 +199,22 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// An Arabic word without its article, which is written on to it.
-fn without_arabic_article(word: &str) -> String {
-    let long = |rest: &str| rest.chars().nth(1).is_some();
-    match (word.strip_prefix("ال"), word.strip_prefix("وال")) {
-        (Some(rest), _) if long(rest) => rest.to_owned(),
-        (_, Some(rest)) if long(rest) => format!("و{rest}"),
-        _ => word.to_owned(),
+/// A word without an article that is written on to it, by itself or after an "and" that is too.
+fn without_joined_article(word: &str) -> String {
+    let after_tie = |tie: &&str| {
+        let rest = word.strip_prefix(tie).and_then(after_article)?;
+        Some(format!("{tie}{rest}"))
+    };
+    match after_article(word) {
+        Some(rest) => rest.to_owned(),
+        None => RULES.joined_ties.iter().find_map(after_tie).unwrap_or_else(|| word.to_owned()),
     }
+}
+
+/// The rest of a word after its article, if that is long enough to be a word.
+fn after_article(word: &str) -> Option<&str> {
+    let rest = RULES.joined_articles.iter().find_map(|article| word.strip_prefix(article));
+    rest.filter(|rest| rest.chars().nth(1).is_some())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// NameKind, short form and long forms of a word, by lines; those that begin with `#` are comments.
-const WORDS: &str = include_str!("legal.tsv");
+const WORDS: &str = include_str!("rules/legal.tsv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
 

@@ -6,6 +6,7 @@ use super::fold::is_chinese;
 use super::form::{Named, Tolerance};
 use super::method::Method;
 use super::names::Similar;
+use super::rules::RULES;
 
 /// By which step a similar name was found.
 pub(super) fn method(similar: &Similar) -> Method {
@@ -38,9 +39,10 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     let has_others = similar.alignment.equal > 0;
     let begins = text.starts_with(&name) || name.starts_with(&text);
     if is_chinese(&text) {
-        // What kind of state it is says nothing of which: Somaliland is no Somalia.
+        // What kind of thing it is says nothing of which: Somaliland is no Somalia.
         let is_long = text.chars().count().max(name.chars().count()) >= 6;
-        return begins_alike && !begins && edits == 1 && is_long && !text.ends_with('国');
+        let tells_class = RULES.classes.iter().any(|class| text.ends_with(class));
+        return begins_alike && !begins && edits == 1 && is_long && !tells_class;
     }
     let least = match edits {
         1 if has_others => 6,

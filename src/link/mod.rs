@@ -8,7 +8,7 @@
 //! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
 //! goes by which text and `steps` looks it up, `grams` and `align` find and compare what is similar, `decide` says what that
 //! comes to, `form` and `legal` know what the legal form of an organization does to its name, and `scheme`
-//! knows codes. On top of these, `column` links a column of a table, and `resolve` takes what a person
+//! knows codes. What depends on a language stands in the files of the folder `rules`. On top of these, `column` links a column of a table, and `resolve` takes what a person
 //! writes by itself. The crate-wide rule: nothing is guessed; what is
 //! not sure is for a person to see.
 
@@ -36,6 +36,7 @@ mod numbers;
 pub mod output;
 mod resolve;
 pub mod review;
+mod rules;
 mod scheme;
 mod simplified;
 pub mod sssom;

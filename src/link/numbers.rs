@@ -1,62 +1,6 @@
 //! Numbers in names, however they are written.
 
-/// Small numbers and tens in words.
-const WORDS: &[(&str, u32)] = &[
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("sixteen", 16),
-    ("seventeen", 17),
-    ("eighteen", 18),
-    ("nineteen", 19),
-    ("twenty", 20),
-    ("thirty", 30),
-    ("forty", 40),
-    ("fifty", 50),
-    ("sixty", 60),
-    ("seventy", 70),
-    ("eighty", 80),
-    ("ninety", 90),
-];
-
-/// Words that put things in an order: they are numbers, but nobody writes 1 for "first".
-const ORDINALS: &[&str] = &[
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "premier",
-    "premiere",
-    "deuxieme",
-    "troisieme",
-    "primera",
-    "primero",
-    "segunda",
-    "segundo",
-    "tercera",
-    "tercero",
-    "первый",
-    "второй",
-    "третий",
-];
+use super::rules::RULES;
 
 /// Words with numbers in digits: "forty four" and "forty 4" are "44".
 pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
@@ -64,8 +8,8 @@ pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
     // Whether the last word is tens that a unit may follow.
     let mut tens: Option<u32> = None;
     for word in words {
-        let value =
-            in_words(&word).or_else(|| (word.len() == 1).then(|| word.parse().ok()).flatten());
+        let in_words = RULES.numbers.get(word.as_str()).copied();
+        let value = in_words.or_else(|| (word.len() == 1).then(|| word.parse().ok()).flatten());
         match (tens.take(), value) {
             (Some(tens), Some(unit @ 1..=9)) => {
                 out.pop();
@@ -81,15 +25,11 @@ pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
     out
 }
 
-fn in_words(word: &str) -> Option<u32> {
-    WORDS.iter().find(|(text, _)| *text == word).map(|(_, number)| *number)
-}
-
 /// Whether a word is a number: one that differs means another thing.
 pub(super) fn is_number(word: &str) -> bool {
     !word.is_empty() && word.chars().any(|c| c.is_numeric())
         || is_roman(word)
-        || ORDINALS.contains(&word)
+        || RULES.ordinals.contains(word)
 }
 
 /// Whether a word is a Roman numeral of at most XXXIX.

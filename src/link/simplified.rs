@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 
 /// Pairs of characters, apart by white space; lines that begin with `#` are comments.
-const PAIRS: &str = include_str!("simplified.txt");
+const PAIRS: &str = include_str!("rules/simplified.txt");
 
 static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     let lines = PAIRS.lines().filter(|line| !line.starts_with('#'));

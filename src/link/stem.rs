@@ -7,6 +7,7 @@
 
 use super::arabic::{self, is_arabic};
 use super::fold::{distinct, words_of_folded};
+use super::rules::RULES;
 
 /// How much is left out of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ fn words(folded: &str) -> Option<Vec<String>> {
     for word in words_of_folded(folded) {
         match words.last_mut() {
             // "And" is written on to the next word, or not.
-            Some(last) if last == "و" => last.push_str(&word),
+            Some(last) if RULES.joined_ties.contains(last.as_str()) => last.push_str(&word),
             _ => words.push(word),
         }
     }
@@ -63,7 +64,9 @@ fn words(folded: &str) -> Option<Vec<String>> {
 
 fn stem(word: &str, depth: Depth) -> String {
     match word.chars().next() {
-        Some(c) if is_cyrillic(c) && depth == Depth::Endings => russian(word).to_owned(),
+        Some(c) if is_cyrillic(c) && depth == Depth::Endings => {
+            RULES.without_ending(word).to_owned()
+        }
         Some(c) if is_arabic(c) => arabic::key(word, depth),
         _ => word.to_owned(),
     }
@@ -73,51 +76,23 @@ fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{4ff}')
 }
 
-/// Endings of adjectives, folded: й is и there.
-const ADJECTIVES: &[&str] = &["ого", "ому", "ыми", "ая", "ую", "ое", "ые", "ыи", "ои", "ых", "ым"];
-
-/// Endings of adjectives of lands: "Иракская". Сербская is none of Сербия, which has another stem.
-const OF_LANDS: &[&str] = &["ская", "скои", "скую", "ское", "ского", "скии"];
-
-/// Endings of nouns. Only the last letter goes: Niger is Нигер-а, Nigeria is Нигери-и.
-const NOUNS: &[&str] = &["ом", "ем", "а", "я", "о", "е", "у", "ю", "ы", "и", "ь"];
-
-/// The endings of a noun by the one that it has as a name.
-const CASES: &[(&str, &[&str])] = &[
-    ("", &["а", "у", "ом", "е"]),
-    ("а", &["ы", "и", "е", "у"]),
-    ("я", &["и", "е", "ю"]),
-    ("ь", &["я", "ю", "ем", "е", "и"]),
-    ("о", &["а", "у", "ом", "е"]),
-    ("е", &["я", "ю", "ем"]),
-];
-
-/// A Russian word without its ending, if enough is left.
-fn russian(word: &str) -> &str {
-    let without = |endings: &[&str], least: usize| {
-        let mut cut = endings.iter().filter_map(|ending| word.strip_suffix(ending));
-        cut.find(|rest| rest.chars().count() >= least)
-    };
-    let adjective = || without(OF_LANDS, 4).or_else(|| without(ADJECTIVES, 3));
-    adjective().or_else(|| without(NOUNS, 4)).unwrap_or(word)
-}
-
 /// Whether a word may be a case of a name with the same stem, or its adjective: Индио is not Индия.
 fn is_case(word: &str, name: &str) -> bool {
-    let ending = |word| str::strip_prefix(word, russian(word)).unwrap_or_default();
+    let ending = |word| str::strip_prefix(word, RULES.without_ending(word)).unwrap_or_default();
     let (word, name) = (ending(word), ending(name));
-    let is_noun = || CASES.iter().any(|(own, cases)| *own == name && cases.contains(&word));
-    let is_adjective = |ending: &str| ending == "о" || ADJECTIVES.contains(&ending);
+    let is_adjective = |ending: &str| {
+        RULES.adjectives_joined.contains(ending) || RULES.adjectives.contains(ending)
+    };
     word == name
-        || is_noun()
-        || OF_LANDS.contains(&word)
+        || RULES.cases.contains(&(name, word))
+        || RULES.lands.contains(word)
         || (is_adjective(word) && is_adjective(name))
 }
 
 /// Whether a folded text is an adjective by itself, which is no name: the town of Hindiya is not India.
 /// Any Arabic word may be one.
 pub(super) fn is_adjective(folded: &str) -> bool {
-    let is_of_land = || OF_LANDS.iter().any(|ending| folded.ends_with(ending));
+    let is_of_land = || RULES.lands.iter().any(|ending| folded.ends_with(ending));
     !folded.contains(' ') && (folded.starts_with(is_arabic) || is_of_land())
 }
 

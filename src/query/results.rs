@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use oxigraph::io::RdfSerializer;
-use oxigraph::model::{NamedNode, Variable};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::answer::{Results, Rows, Triples};
 use super::{Form, table};
+use crate::rdf::export::{TripleSource, stream};
 use crate::rdf::format::Format;
+use crate::rdf::graph::Prefixes;
+use crate::rdf::graph::store::of_oxigraph;
+use crate::rdf::{ParallelSink, Subject, Triple};
 
 /// Namespaces by prefix.
 pub type PrefixMap = BTreeMap<String, String>;
@@ -91,6 +94,9 @@ impl Results<'_> {
         width: Option<u16>,
     ) -> Result<usize, AnswerError> {
         let mut out = Prompt::new(out);
+        // A namespace that is no IRI makes nothing shorter.
+        let prefixes = prefixes.iter().filter(|(_, iri)| NamedNode::new(*iri).is_ok());
+        let prefixes = Prefixes::only(prefixes.map(|(name, iri)| (name.clone(), iri.clone())));
         let count = match (self, format) {
             (Self::YesNo(answer), ResultFormat::Table) => {
                 writeln!(out, "{}", if answer { "yes" } else { "no" })?;
@@ -103,14 +109,14 @@ impl Results<'_> {
                 1
             }
             (Self::Rows(rows), ResultFormat::Table) => {
-                table::write(rows, &mut out, prefixes, width)?
+                table::write(rows, &mut out, &prefixes, width)?
             }
             (Self::Rows(rows), format) => write_rows(rows, &mut out, sparql_format(format)?)?,
             (Self::Triples(triples), ResultFormat::Table) => {
-                write_rdf(triples, &mut out, Format::Turtle, prefixes)?
+                write_rdf(triples, &mut out, Format::Turtle, &prefixes)?
             }
             (Self::Triples(triples), ResultFormat::Rdf(format)) => {
-                write_rdf(triples, &mut out, format, prefixes)?
+                write_rdf(triples, &mut out, format, &prefixes)?
             }
             (Self::Triples(_), _) => return Err(unfit("triples are written in an RDF format")),
         };
@@ -158,24 +164,36 @@ fn write_rdf(
     triples: Triples<'_>,
     out: &mut Prompt<impl Write>,
     format: Format,
-    prefixes: &PrefixMap,
+    prefixes: &Prefixes,
 ) -> Result<usize, AnswerError> {
-    let mut serializer = RdfSerializer::from_format(format.oxigraph());
-    // A namespace that is no IRI makes nothing shorter.
-    for (prefix, namespace) in prefixes.iter().filter(|(_, iri)| NamedNode::new(*iri).is_ok()) {
-        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
-    }
-    let mut writer = serializer.for_writer(&mut *out);
     let mut count = 0;
-    for triple in triples {
-        writer.serialize_triple(&triple?)?;
-        count += 1;
-    }
-    writer.finish()?;
-    if matches!(format, Format::RdfXml | Format::JsonLd) {
-        writeln!(out)?;
-    }
+    stream(Given { triples, count: &mut count }, format, prefixes, out).map_err(|error| {
+        io::Error::from(error).downcast().map_or_else(AnswerError::Io, AnswerError::Evaluation)
+    })?;
     Ok(count)
+}
+
+/// The triples of an answer, counted while they are handed on.
+struct Given<'a, 'c> {
+    triples: Triples<'a>,
+    count: &'c mut usize,
+}
+
+impl TripleSource for Given<'_, '_> {
+    fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
+        for triple in self.triples {
+            let triple = triple.map_err(io::Error::other)?;
+            let subject = match &triple.subject {
+                NamedOrBlankNode::NamedNode(node) => Subject::Iri(node.as_str()),
+                NamedOrBlankNode::BlankNode(node) => Subject::Blank(node.as_str()),
+            };
+            let newer = || io::Error::other("a triple about a triple is for RDF 1.2");
+            let object = of_oxigraph(triple.object.as_ref()).ok_or_else(newer)?;
+            sink.take(Triple { subject, predicate: triple.predicate.as_str(), object })?;
+            *self.count += 1;
+        }
+        Ok(true)
+    }
 }
 
 fn unfit(message: &str) -> AnswerError {

@@ -7,8 +7,8 @@ use comfy_table::{Table, TableStyle, Width};
 use oxigraph::model::{Literal, Term};
 
 use super::answer::{Row, Rows};
-use super::results::{AnswerError, PrefixMap};
-use crate::rdf::graph::Namespaces;
+use super::results::AnswerError;
+use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 
 /// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
@@ -19,13 +19,10 @@ const MEASURED: usize = 1_000;
 pub(super) fn write(
     mut rows: Rows<'_>,
     out: &mut impl Write,
-    prefixes: &PrefixMap,
+    prefixes: &Prefixes,
     width: Option<u16>,
 ) -> Result<usize, AnswerError> {
     let columns = rows.columns().to_vec();
-    // Of several prefixes of a namespace the last counts.
-    let names = prefixes.iter().rev().map(|(name, iri)| (iri.clone(), name.clone()));
-    let prefixes = &Namespaces::new(names);
     let mut count = 0;
     let mut widths: Option<Vec<u16>> = None;
     loop {
@@ -63,7 +60,7 @@ fn hold(table: &mut Table, widths: &[u16]) {
 fn table(
     columns: Option<&[String]>,
     rows: &[Row],
-    prefixes: &Namespaces,
+    prefixes: &Prefixes,
     width: Option<u16>,
 ) -> Table {
     let mut table = Table::new();
@@ -95,9 +92,11 @@ fn is_number(term: &Term) -> bool {
 }
 
 /// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Namespaces) -> String {
+fn shown(term: &Term, prefixes: &Prefixes) -> String {
     match term {
-        Term::NamedNode(iri) => short(iri.as_str(), prefixes),
+        Term::NamedNode(iri) => {
+            prefixes.short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned())
+        }
         Term::Literal(literal) => printable(literal),
         other => other.to_string(),
     }
@@ -107,16 +106,4 @@ fn shown(term: &Term, prefixes: &Namespaces) -> String {
 fn printable(literal: &Literal) -> String {
     let plain = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
     literal.value().chars().map(plain).collect()
-}
-
-/// An IRI by the prefix of its longest namespace, where what is left is a plain name.
-fn short(iri: &str, prefixes: &Namespaces) -> String {
-    let plain = |local: &str| {
-        local.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
-            && !local.starts_with('-')
-    };
-    match prefixes.of(iri).find(|(_, local)| plain(local)) {
-        Some((prefix, local)) => format!("{prefix}:{local}"),
-        None => iri.to_owned(),
-    }
 }

@@ -24,6 +24,16 @@ pub enum Object<'a> {
     Lang { text: &'a str, lang: &'a str },
 }
 
+impl<'a> Object<'a> {
+    /// The IRI, the label, or the text of the literal.
+    pub fn text(self) -> &'a str {
+        match self {
+            Self::Iri(text) | Self::Blank(text) => text,
+            Self::Typed { text, .. } | Self::Lang { text, .. } => text,
+        }
+    }
+}
+
 /// A subject in the place of an object.
 impl<'a> From<Subject<'a>> for Object<'a> {
     fn from(subject: Subject<'a>) -> Self {

@@ -200,13 +200,7 @@ pub(super) fn show(graph: &Graph, term: Term<'_>) -> String {
             if let Some(local) = iri.strip_prefix(shacl::NAMESPACE) {
                 return format!("sh:{local}");
             }
-            let usable = |_: &str, local: &str| {
-                !local.is_empty() && local.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
-            };
-            match graph.prefixes().split(iri, usable) {
-                Some((prefix, local)) => format!("{prefix}:{local}"),
-                None => format!("<{iri}>"),
-            }
+            graph.prefixes().short(iri).unwrap_or_else(|| format!("<{iri}>"))
         }
         Term::Blank(_) => "a node without a name".to_owned(),
         Term::Typed { text, .. } => format!("'{text}'"),

@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::TableFinding;
 use super::column::Finding;
-use crate::csvw::metadata::model::{Dialect, Trim};
+use crate::rdf::export::json::Layout;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
 
-/// The longest line that a list or a small object is written on.
-const LINE: usize = 80;
+/// Small objects and lists stand on a line.
+const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
 
 /// The document.
 pub(super) fn document(tables: &[TableFinding]) -> String {
@@ -26,7 +26,7 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
         }
     }
     let mut out = String::new();
-    layout(&Value::Object(top), 0, &mut out);
+    LAYOUT.write(&Value::Object(top), 0, &mut out);
     out.push('\n');
     out
 }
@@ -34,7 +34,7 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
 fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("url".to_owned(), Value::from(table.url.as_str()));
-    let dialect = dialect(&table.dialect);
+    let dialect = table.dialect.description();
     if !dialect.is_empty() {
         object.insert("dialect".to_owned(), Value::Object(dialect));
     }
@@ -92,38 +92,6 @@ fn column(finding: &Finding, name: &str) -> Map<String, Value> {
     column
 }
 
-/// What differs from the usual dialect.
-fn dialect(dialect: &Dialect) -> Map<String, Value> {
-    let usual = Dialect::default();
-    let mut object = Map::new();
-    let mut insert = |name: &str, value: Value| object.insert(name.to_owned(), value);
-    if dialect.delimiter != usual.delimiter {
-        insert("delimiter", Value::from(dialect.delimiter.as_str()));
-    }
-    if dialect.encoding != usual.encoding {
-        insert("encoding", Value::from(dialect.encoding.as_str()));
-    }
-    if dialect.line_terminators != usual.line_terminators {
-        insert("lineTerminators", Value::from(dialect.line_terminators.clone()));
-    }
-    if let Some(prefix) = &dialect.comment_prefix {
-        insert("commentPrefix", Value::from(prefix.as_str()));
-    }
-    if dialect.skip_rows > 0 {
-        insert("skipRows", Value::from(dialect.skip_rows));
-    }
-    if dialect.header_row_count == 0 {
-        insert("header", Value::Bool(false));
-    }
-    if dialect.trim == Trim::Start {
-        insert("skipInitialSpace", Value::Bool(true));
-    }
-    if dialect.skip_blank_rows {
-        insert("skipBlankRows", Value::Bool(true));
-    }
-    object
-}
-
 /// A name as URL templates can use it (CSVW metadata §5.6): the title itself if it is one, else
 /// words of lower-case ASCII.
 fn name(title: &str) -> String {
@@ -173,51 +141,13 @@ pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     names
 }
 
-/// Writes JSON with an indent of two, and what is small on one line.
-fn layout(value: &Value, indent: usize, out: &mut String) {
-    let (open, close, items): (_, _, Vec<(Option<&String>, &Value)>) = match value {
-        Value::Array(items) => ('[', ']', items.iter().map(|item| (None, item)).collect()),
-        Value::Object(object) => ('{', '}', object.iter().map(|(k, v)| (Some(k), v)).collect()),
-        scalar => return out.push_str(&scalar.to_string()),
-    };
-    let is_small = |(name, value): &(Option<&String>, &Value)| {
-        name.is_none_or(|name| !matches!(name.as_str(), "name" | "url" | "columnReference"))
-            && !value.is_array()
-            && (name.is_some() || !value.is_object())
-    };
-    let line = inline(value);
-    if indent > 0 && items.iter().all(is_small) && indent + line.len() <= LINE {
-        return out.push_str(&line);
-    }
-    out.push(open);
-    for (i, (name, value)) in items.into_iter().enumerate() {
-        out.push_str(if i > 0 { ",\n" } else { "\n" });
-        out.push_str(&" ".repeat(indent + 2));
-        if let Some(name) = name {
-            out.push_str(&Value::from(name.as_str()).to_string());
-            out.push_str(": ");
-        }
-        layout(value, indent + 2, out);
-    }
-    out.push('\n');
-    out.push_str(&" ".repeat(indent));
-    out.push(close);
-}
-
-/// JSON on one line, with a space after each comma and colon.
-fn inline(value: &Value) -> String {
+/// Whether a value may stand on one line: each column, for one, has its own.
+fn is_small(value: &Value) -> bool {
     match value {
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(inline).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(object) => {
-            let pair = |(name, value): (&String, &Value)| {
-                format!("{}: {}", Value::from(name.as_str()), inline(value))
-            };
-            let pairs: Vec<String> = object.iter().map(pair).collect();
-            format!("{{{}}}", pairs.join(", "))
-        }
-        scalar => scalar.to_string(),
+        Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),
+        Value::Object(members) => members.iter().all(|(name, value)| {
+            !matches!(name.as_str(), "name" | "url" | "columnReference") && !value.is_array()
+        }),
+        _ => true,
     }
 }

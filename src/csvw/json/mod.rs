@@ -11,11 +11,12 @@ use std::io::{self, Write};
 use serde_json::{Map, Value};
 
 use self::object::{Objects, Piece};
-use self::value::{pairs, string, value};
+use self::value::{pairs, value};
 use crate::csvw::mapping::{CellValue, InOrder, MappedCell, MappedRow, Mode, RowVisitor, Visitor};
 use crate::csvw::metadata::compact;
 use crate::csvw::metadata::model::{Table, TableGroup};
 use crate::rdf::export::blocks::Blocks;
+use crate::rdf::export::json::string;
 use crate::rdf::vocab::rdfs;
 
 /// The name of the pair that says what something is.

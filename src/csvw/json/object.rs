@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 
 use super::TYPE;
-use super::value::string;
 use crate::csvw::metadata::compact;
 use crate::rdf::Subject;
 use crate::rdf::export::blocks::Blocks;
+use crate::rdf::export::json::string;
 
 /// The objects of one row.
 #[derive(Default)]

@@ -1,7 +1,5 @@
 //! Values of cells and of annotations as JSON.
 
-use std::fmt::Write as _;
-
 use serde_json::{Map, Value};
 
 use super::TYPE;
@@ -9,6 +7,7 @@ use crate::csvw::datatype::Builtin;
 use crate::csvw::mapping::Item;
 use crate::csvw::metadata::compact;
 use crate::csvw::metadata::model::Annotation;
+use crate::rdf::export::json::string;
 
 /// What a group or a table says of itself (§4.2.2 steps 2–3 and 5.2–5.4).
 pub(super) fn pairs(
@@ -101,28 +100,6 @@ fn number(text: &str, out: &mut String) -> bool {
         }
     }
     true
-}
-
-/// Writes a string of JSON.
-pub(super) fn string(text: &str, out: &mut String) {
-    out.push('"');
-    let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
-        out.push_str(&rest[..at]);
-        let c = rest.as_bytes()[at];
-        match c {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            // Writing to a String does not fail.
-            c => drop(write!(out, "\\u{c:04x}")),
-        }
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-    out.push('"');
 }
 
 #[cfg(test)]

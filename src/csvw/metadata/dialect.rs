@@ -80,4 +80,43 @@ impl Dialect {
         }
         self
     }
+    /// The description of this dialect: what differs from the default.
+    pub fn description(&self) -> Map<String, Value> {
+        let usual = Self::default();
+        let quote = self.quote_char.map_or(Value::Null, |c| c.to_string().into());
+        let header = match self.header_row_count {
+            0 => ("header", false.into()),
+            count => ("headerRowCount", count.into()),
+        };
+        let trim = match self.trim {
+            Trim::None => ("trim", false.into()),
+            Trim::Start => ("skipInitialSpace", true.into()),
+            Trim::End => ("trim", "end".into()),
+            Trim::Both => ("trim", true.into()),
+        };
+        let all: [(bool, (&str, Value)); 11] = [
+            (self.delimiter != usual.delimiter, ("delimiter", self.delimiter.as_str().into())),
+            (self.encoding != usual.encoding, ("encoding", self.encoding.as_str().into())),
+            (
+                self.line_terminators != usual.line_terminators,
+                ("lineTerminators", self.line_terminators.clone().into()),
+            ),
+            (self.quote_char != usual.quote_char, ("quoteChar", quote)),
+            (self.double_quote != usual.double_quote, ("doubleQuote", self.double_quote.into())),
+            (
+                self.comment_prefix != usual.comment_prefix,
+                ("commentPrefix", self.comment_prefix.clone().into()),
+            ),
+            (self.skip_rows != usual.skip_rows, ("skipRows", self.skip_rows.into())),
+            (self.header_row_count != usual.header_row_count, header),
+            (self.skip_columns != usual.skip_columns, ("skipColumns", self.skip_columns.into())),
+            (self.trim != usual.trim, trim),
+            (
+                self.skip_blank_rows != usual.skip_blank_rows,
+                ("skipBlankRows", self.skip_blank_rows.into()),
+            ),
+        ];
+        let differs = all.into_iter().filter(|(differs, _)| *differs);
+        differs.map(|(_, (name, value))| (name.to_owned(), value)).collect()
+    }
 }

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::link::Resolver;
 use crate::project::trace::Show;
 use crate::query;
-use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId, dataset};
 
 /// What is to be explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
 /// The triples of the graph that a pattern fits.
 fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
     let index = Index::new(graph, GraphName::USUAL);
-    let wanted = pattern.map(|term| term.map(|term| find(graph, &term)));
+    let wanted = pattern.map(|term| term.map(|term| dataset::find(graph, &term)));
     let fits = |triple: &[TermId; 3], upto: usize| {
         let pairs = triple.iter().zip(&wanted).take(upto);
         pairs.into_iter().all(|(id, wanted)| wanted.is_none_or(|wanted| wanted == Some(*id)))
@@ -110,20 +110,6 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
         }
         near => problem.help(format!("it has {}", near.join(" ; "))),
     }))
-}
-
-/// The number of a term of Oxigraph's.
-fn find(graph: &Graph, term: &oxigraph::model::Term) -> Option<TermId> {
-    use oxigraph::model::Term as Model;
-    match term {
-        Model::NamedNode(node) => graph.find(Term::Iri(node.as_str())),
-        Model::Literal(literal) => match literal.language() {
-            Some(lang) => graph.find(Term::Lang { text: literal.value(), lang }),
-            None => graph
-                .find(Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }),
-        },
-        _ => None,
-    }
 }
 
 /// The node that a text means.

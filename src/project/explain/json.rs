@@ -27,7 +27,8 @@ use serde_json::{Map, Value, json};
 use super::{Explanation, Rule, Statement};
 use crate::diagnostic::json::array;
 use crate::diagnostic::{Place, Sources, Spot};
-use crate::project::trace::{Origin, Show};
+use crate::project::trace::Origin;
+use crate::rdf::export::ntriples_term;
 
 /// Writes an explanation and a line end, member by member: only what is at hand is held as JSON.
 ///
@@ -39,7 +40,7 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let graph = explanation.tables.graph;
-    let term = |id| Show::exact(graph.term(id));
+    let term = |id| ntriples_term(graph.term(id));
     let mut origins = Origins::default();
     writeln!(out, "{{\n  \"version\": 2,")?;
     writeln!(out, "  \"node\": {},", Value::from(explanation.node.map(term)))?;
@@ -89,7 +90,7 @@ fn statement<'e>(
     one: &'e Statement,
 ) -> Value {
     let [subject, predicate, object] =
-        one.triple.map(|id| Show::exact(explanation.tables.graph.term(id)));
+        one.triple.map(|id| ntriples_term(explanation.tables.graph.term(id)));
     let mut value = json!({ "subject": subject, "predicate": predicate, "object": object });
     value["origins"] = one.origins.iter().map(|at| origins.number(at)).collect();
     if let Some(place) = &one.ontology {

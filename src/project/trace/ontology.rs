@@ -1,7 +1,8 @@
 //! Where in an ontology the shapes stand, and what breaks them there.
 
-use super::{Lines, Show};
+use super::Lines;
 use crate::diagnostic::Place;
+use crate::rdf::export::ntriples_term;
 use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
 use crate::shacl::{ResultPath, ValidationResult};
 use crate::source::Files;
@@ -35,7 +36,7 @@ impl<'g> Ontology<'g> {
             node = above.copied().unwrap_or(node);
         }
         let place = place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER));
-        (Show::exact(graph.term(node)), place)
+        (ntriples_term(graph.term(node)), place)
     }
 
     /// Where a node is first spoken of; one without a name is known by what is said of it alone.

@@ -10,6 +10,7 @@ use super::suppression::Suppression;
 use super::{Origin, Show, Tables, locate};
 use crate::diagnostic::{About, Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::project::folder::Folder;
+use crate::rdf::export::ntriples_term;
 use crate::rdf::graph::TermId;
 use crate::shacl::{self as shapes, Report, ResultPath, Scope, ValidationResult};
 use crate::source::Files;
@@ -220,9 +221,9 @@ impl Reporter<'_> {
         }
         About {
             text,
-            node: Show::exact(graph.term(result.focus)),
+            node: ntriples_term(graph.term(result.focus)),
             path,
-            value: value.map(Show::exact),
+            value: value.map(ntriples_term),
             shape,
             cells,
         }

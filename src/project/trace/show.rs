@@ -1,6 +1,4 @@
-//! Terms as people read them, and as programs do.
-
-use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNodeRef};
+//! Terms as people read them.
 
 use crate::diagnostic::brief;
 use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
@@ -59,21 +57,6 @@ impl<'g> Show<'g> {
         match self.names.short(iri) {
             short if short == iri => format!("<{iri}>"),
             short => short,
-        }
-    }
-
-    /// A term as N-Triples writes it.
-    pub fn exact(term: Term<'_>) -> String {
-        match term {
-            Term::Iri(iri) => NamedNodeRef::new_unchecked(iri).to_string(),
-            Term::Blank(label) => BlankNodeRef::new_unchecked(label).to_string(),
-            Term::Typed { text, datatype } => {
-                LiteralRef::new_typed_literal(text, NamedNodeRef::new_unchecked(datatype))
-                    .to_string()
-            }
-            Term::Lang { text, lang } => {
-                LiteralRef::new_language_tagged_literal_unchecked(text, lang).to_string()
-            }
         }
     }
 

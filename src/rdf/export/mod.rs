@@ -8,6 +8,7 @@
 mod atomic_file;
 pub(crate) mod blocks;
 mod disk;
+pub(crate) mod json;
 mod jsonld;
 mod nesting;
 mod ntriples;

@@ -5,10 +5,11 @@ use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
-use oxigraph::model::{self, BlankNode, Literal, NamedNode};
+use oxigraph::model::{self, Literal, NamedNode};
 use oxsdatatypes::Boolean;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 
+use super::store::{of_oxigraph, to_oxigraph};
 use super::{Graph, GraphName, Index, Term, TermId, written};
 use crate::rdf::language::tag_value;
 
@@ -34,18 +35,8 @@ impl Node {
     pub fn term<'a>(&'a self, graph: &'a Graph) -> Term<'a> {
         match self {
             Self::Known(id) => graph.term(*id),
-            Self::Made(term) => match term.as_ref() {
-                model::Term::NamedNode(node) => Term::Iri(node.as_str()),
-                model::Term::BlankNode(node) => Term::Blank(node.as_str()),
-                model::Term::Literal(literal) => match literal.language() {
-                    Some(lang) => Term::Lang { text: literal.value(), lang },
-                    None => {
-                        Term::Typed { text: literal.value(), datatype: literal.datatype().as_str() }
-                    }
-                },
-                // Queries are SPARQL 1.1, which does not know triples as terms.
-                model::Term::Triple(_) => Term::Blank("triple"),
-            },
+            // Queries are SPARQL 1.1, which does not know triples as terms.
+            Self::Made(term) => of_oxigraph((**term).as_ref()).unwrap_or(Term::Blank("triple")),
         }
     }
 }
@@ -223,33 +214,13 @@ fn effective_boolean_value(term: ExpressionTerm) -> Option<bool> {
 
 /// The term of the graph that is a term of Oxigraph's, if there is one.
 pub(crate) fn find(graph: &Graph, term: &model::Term) -> Option<TermId> {
-    match term {
-        model::Term::NamedNode(node) => graph.find(Term::Iri(node.as_str())),
-        model::Term::BlankNode(node) => graph.find(Term::Blank(node.as_str())),
-        model::Term::Literal(literal) => {
-            let text = literal.value();
-            match literal.language() {
-                Some(lang) => graph.find(Term::Lang { text, lang }),
-                None => graph.find(Term::Typed { text, datatype: literal.datatype().as_str() }),
-            }
-        }
-        model::Term::Triple(_) => None,
-    }
+    graph.find(of_oxigraph(term.as_ref())?)
 }
 
 /// A term as Oxigraph has it.
 fn owned(graph: &Graph, node: Node) -> model::Term {
     match node {
-        Node::Known(id) => match graph.term(id) {
-            Term::Iri(iri) => NamedNode::new_unchecked(iri).into(),
-            Term::Blank(label) => BlankNode::new_unchecked(label).into(),
-            Term::Typed { text, datatype } => {
-                Literal::new_typed_literal(text, NamedNode::new_unchecked(datatype)).into()
-            }
-            Term::Lang { text, lang } => {
-                Literal::new_language_tagged_literal_unchecked(text, lang).into()
-            }
-        },
+        Node::Known(id) => to_oxigraph(graph.term(id)).into_owned(),
         Node::Made(term) => Arc::unwrap_or_clone(term),
     }
 }

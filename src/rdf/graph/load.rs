@@ -6,6 +6,7 @@ use oxigraph::io::{RdfParser, RdfSyntaxError};
 use oxigraph::model::{self, BlankNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rustc_hash::FxHashMap;
 
+use super::store::of_oxigraph;
 use super::{GraphBuilder, GraphName, guard};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 use crate::rdf::apart;
@@ -228,21 +229,13 @@ fn triple(given: TripleRef<'_>, labels: &mut Labels, sink: &mut impl Sink) -> Re
         NamedOrBlankNodeRef::BlankNode(node) => Subject::Blank(labels.of(node)),
     };
     let object = match given.object {
-        TermRef::NamedNode(node) => Object::Iri(node.as_str()),
         TermRef::BlankNode(node) => Object::Blank(labels.of(node)),
         TermRef::Literal(literal) if literal.direction().is_some() => {
             return Err(format!("{literal} has a base direction, which RDF 1.1 does not know"));
         }
-        TermRef::Literal(literal) => match literal.language() {
-            Some(lang) => Object::Lang { text: literal.value(), lang },
-            None => Object::Typed { text: literal.value(), datatype: literal.datatype().as_str() },
-        },
-        TermRef::Triple(_) => {
-            return Err(format!(
-                "{} is about a triple, which RDF 1.1 does not know",
-                given.subject
-            ));
-        }
+        object => of_oxigraph(object).ok_or_else(|| {
+            format!("{} is about a triple, which RDF 1.1 does not know", given.subject)
+        })?,
     };
     sink.triple(Triple { subject, predicate: given.predicate.as_str(), object })
         .map_err(|e| e.to_string())

@@ -17,7 +17,7 @@ mod names;
 mod namespaces;
 mod prefixes;
 mod quads;
-mod store;
+pub(crate) mod store;
 mod terms;
 pub(crate) mod written;
 
@@ -29,7 +29,6 @@ pub use dataset::{Dataset, Node};
 pub use index::Index;
 pub use load::{ONTOLOGY_FOLDER, ontology_files};
 pub use names::{Label, Names};
-pub use namespaces::Namespaces;
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId, TermKind};
 

@@ -50,11 +50,7 @@ impl<'g> Names<'g> {
 
     /// An IRI with a prefix if that makes it shorter, such as `skos:Concept`; else as it is.
     pub fn short(&self, iri: &str) -> String {
-        let plain = |_: &str, local: &str| !local.is_empty() && !local.contains(['/', '#', '?']);
-        match self.graph.prefixes().split(iri, plain) {
-            Some((prefix, local)) => format!("{prefix}:{local}"),
-            None => iri.to_owned(),
-        }
+        self.graph.prefixes().short(iri).unwrap_or_else(|| iri.to_owned())
     }
 }
 

@@ -98,6 +98,12 @@ impl Prefixes {
     ) -> Option<(&'p str, &'i str)> {
         self.namespaces.of(iri).find(|(name, local)| usable(name, local))
     }
+
+    /// An IRI with a prefix, for people; `None` if what would follow the prefix is more than a name.
+    pub fn short(&self, iri: &str) -> Option<String> {
+        let is_name = |_: &str, local: &str| !local.is_empty() && !local.contains(['/', '#', '?']);
+        self.split(iri, is_name).map(|(prefix, local)| format!("{prefix}:{local}"))
+    }
 }
 
 /// Namespaces to look up IRIs; of one with several names the shortest that is not empty comes

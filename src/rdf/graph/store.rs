@@ -1,4 +1,4 @@
-//! A graph as an Oxigraph store.
+//! A graph as an Oxigraph store, its terms as Oxigraph's, and the other way round.
 
 use oxigraph::model::{BlankNodeRef, GraphNameRef, LiteralRef, NamedNodeRef};
 use oxigraph::model::{NamedOrBlankNodeRef, QuadRef, TermRef};
@@ -23,35 +23,50 @@ impl Graph {
 
     /// A quad as Oxigraph has it.
     pub fn oxigraph(&self, quad: &Quad) -> QuadRef<'_> {
-        let node = |iri| NamedNodeRef::new_unchecked(iri);
-        let object = match self.term(quad.object) {
-            Term::Iri(iri) => TermRef::NamedNode(node(iri)),
-            Term::Blank(label) => TermRef::BlankNode(BlankNodeRef::new_unchecked(label)),
-            Term::Typed { text, datatype } => {
-                TermRef::Literal(LiteralRef::new_typed_literal(text, node(datatype)))
-            }
-            Term::Lang { text, lang } => {
-                TermRef::Literal(LiteralRef::new_language_tagged_literal_unchecked(text, lang))
-            }
-        };
         let subject = match self.term(quad.subject) {
             Term::Blank(label) => {
                 NamedOrBlankNodeRef::BlankNode(BlankNodeRef::new_unchecked(label))
             }
-            term => NamedOrBlankNodeRef::NamedNode(node(iri(term))),
+            term => NamedOrBlankNodeRef::NamedNode(NamedNodeRef::new_unchecked(term.text())),
         };
         let graph = match quad.part {
-            Some(part) => GraphNameRef::NamedNode(node(part.iri())),
+            Some(part) => GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(part.iri())),
             None => GraphNameRef::DefaultGraph,
         };
-        QuadRef::new(subject, node(iri(self.term(quad.predicate))), object, graph)
+        let object = to_oxigraph(self.term(quad.object));
+        QuadRef::new(
+            subject,
+            NamedNodeRef::new_unchecked(self.term(quad.predicate).text()),
+            object,
+            graph,
+        )
     }
 }
 
-/// The IRI of a term that is one.
-fn iri(term: Term<'_>) -> &str {
+/// A term as Oxigraph has it.
+pub(super) fn to_oxigraph(term: Term<'_>) -> TermRef<'_> {
     match term {
-        Term::Iri(text) | Term::Blank(text) => text,
-        Term::Typed { text, .. } | Term::Lang { text, .. } => text,
+        Term::Iri(iri) => TermRef::NamedNode(NamedNodeRef::new_unchecked(iri)),
+        Term::Blank(label) => TermRef::BlankNode(BlankNodeRef::new_unchecked(label)),
+        Term::Typed { text, datatype } => {
+            let datatype = NamedNodeRef::new_unchecked(datatype);
+            TermRef::Literal(LiteralRef::new_typed_literal(text, datatype))
+        }
+        Term::Lang { text, lang } => {
+            TermRef::Literal(LiteralRef::new_language_tagged_literal_unchecked(text, lang))
+        }
+    }
+}
+
+/// A term of Oxigraph's; `None` for a triple, which is a term in RDF 1.2 only.
+pub(crate) fn of_oxigraph(term: TermRef<'_>) -> Option<Term<'_>> {
+    match term {
+        TermRef::NamedNode(node) => Some(Term::Iri(node.as_str())),
+        TermRef::BlankNode(node) => Some(Term::Blank(node.as_str())),
+        TermRef::Literal(literal) => Some(match (literal.value(), literal.language()) {
+            (text, Some(lang)) => Term::Lang { text, lang },
+            (text, None) => Term::Typed { text, datatype: literal.datatype().as_str() },
+        }),
+        TermRef::Triple(_) => None,
     }
 }

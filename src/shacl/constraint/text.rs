@@ -12,10 +12,7 @@ use crate::rdf::vocab::shacl;
 
 /// The text of a term as SPARQL's `STR` has it; a blank node has none.
 fn text(term: Term<'_>) -> Option<&str> {
-    match term {
-        Term::Iri(text) | Term::Typed { text, .. } | Term::Lang { text, .. } => Some(text),
-        Term::Blank(_) => None,
-    }
+    (!matches!(term, Term::Blank(_))).then(|| term.text())
 }
 
 struct MinLength(i64);

@@ -189,8 +189,8 @@ pub(super) fn parameter<'g>(
 /// A term in a message.
 pub(super) fn text(term: Term<'_>) -> Cow<'_, str> {
     match term {
-        Term::Iri(text) | Term::Typed { text, .. } | Term::Lang { text, .. } => Cow::Borrowed(text),
         Term::Blank(label) => Cow::Owned(format!("_:{label}")),
+        term => Cow::Borrowed(term.text()),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::context::{Coercion, Container, Context, Definition};
 use super::literal::native;
-use super::text;
 use crate::rdf::export::ExportError;
 use crate::rdf::format::Format;
 use crate::rdf::graph::Term;
@@ -96,7 +95,7 @@ impl Context {
     pub(super) fn node(&self, term: Term<'_>) -> Result<String, ExportError> {
         match term {
             Term::Blank(label) => Ok(format!("_:{label}")),
-            term => self.reference(text(term)),
+            term => self.reference(term.text()),
         }
     }
 

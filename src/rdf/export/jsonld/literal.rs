@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::context::{Context, Definition};
-use super::text;
 use crate::rdf::export::ExportError;
 use crate::rdf::graph::Term;
 use crate::rdf::vocab::xsd;
@@ -16,12 +15,12 @@ impl Context {
         definition: Option<&Definition>,
     ) -> Result<Value, ExportError> {
         if self.is_plain(term, definition) {
-            return Ok(native(term).unwrap_or_else(|| json!(text(term))));
+            return Ok(native(term).unwrap_or_else(|| json!(term.text())));
         }
         let mut object = Map::new();
         let mut add =
             |keyword, value: Value| object.insert(self.keyword(keyword).to_owned(), value);
-        add("@value", json!(text(term)));
+        add("@value", json!(term.text()));
         match term {
             Term::Lang { lang, .. } => {
                 add("@language", json!(lang));

@@ -13,7 +13,6 @@
 
 mod compact;
 mod context;
-mod json;
 mod literal;
 mod stream;
 
@@ -25,11 +24,15 @@ use serde_json::{Map, Value, json};
 pub use context::{CONTEXT_FILE, Context};
 pub(super) use stream::JsonLd;
 
+use super::json::Layout;
 use super::nesting::{DEPTH, Tree};
 use super::{ExportError, ExportOptions};
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::rdf;
 use context::{Coercion, Container, Definition};
+
+/// What fits on a line stands on one.
+const LAYOUT: Layout = Layout { width: 100, may_be_flat: |_| true };
 
 pub(super) fn write(
     graph: &Graph,
@@ -67,7 +70,7 @@ pub(super) fn write(
         }
         for node in writer.entities(root)? {
             body.push_str(separator);
-            json::pretty(&Value::Object(node), 2, &mut body);
+            LAYOUT.write(&Value::Object(node), 2, &mut body);
             separator = ",\n    ";
         }
     }
@@ -75,7 +78,7 @@ pub(super) fn write(
         body.push_str("\n    ]}");
     }
     let mut head = String::new();
-    json::pretty(context.value(), 1, &mut head);
+    LAYOUT.write(context.value(), 1, &mut head);
     let graph = json!(context.keyword("@graph"));
     let end = if body.is_empty() { "" } else { "\n  " };
     write!(out, "{{\n  \"@context\": {head},\n  {graph}: [{body}{end}]\n}}\n")?;
@@ -139,7 +142,7 @@ impl<'g> Writer<'g> {
         let mut types: Vec<Value> = Vec::new();
         let mut properties: BTreeMap<Key, Property<'g>> = BTreeMap::new();
         for quad in block {
-            let predicate = text(self.graph.term(quad.predicate));
+            let predicate = self.graph.term(quad.predicate).text();
             match self.graph.term(quad.object) {
                 Term::Iri(class) if predicate == rdf::TYPE && !self.tree.is_nested(quad.object) => {
                     types.push(json!(self.context.name(class)?));
@@ -291,12 +294,5 @@ fn one_or_more(mut values: Vec<Value>) -> Value {
     match values.len() {
         1 => values.remove(0),
         _ => Value::Array(values),
-    }
-}
-
-fn text(term: Term<'_>) -> &str {
-    match term {
-        Term::Iri(text) | Term::Blank(text) => text,
-        Term::Typed { text, .. } | Term::Lang { text, .. } => text,
     }
 }

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::json;
 
+use super::LAYOUT;
 use super::context::Context;
-use super::json::{flat, pretty, string};
 use crate::rdf::export::ExportError;
+use crate::rdf::export::json::{flat, string};
 use crate::rdf::export::stream::{Run, Syntax};
 use crate::rdf::graph::{Prefixes, Term};
 use crate::rdf::vocab::{rdf, xsd};
@@ -52,7 +53,7 @@ impl Syntax<'_> for JsonLd {
 
     fn head(&mut self, out: &mut String) -> Result<(), ExportError> {
         out.push_str("{\n  \"@context\": ");
-        pretty(self.context.value(), 1, out);
+        LAYOUT.write(self.context.value(), 1, out);
         out.push_str(",\n  \"@graph\": [");
         Ok(())
     }

@@ -52,17 +52,10 @@ fn in_order<'g>(graph: &'g Graph, block: &'g [Quad]) -> Vec<Triple<'g>> {
 fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Triple<'g> {
     let subject = match graph.term(quad.subject) {
         Term::Blank(label) => Subject::Blank(label),
-        term => Subject::Iri(text(term)),
+        term => Subject::Iri(term.text()),
     };
-    let predicate = text(graph.term(quad.predicate));
+    let predicate = graph.term(quad.predicate).text();
     Triple { subject, predicate, object: graph.term(quad.object) }
-}
-
-fn text(term: Term<'_>) -> &str {
-    match term {
-        Term::Iri(text) | Term::Blank(text) => text,
-        Term::Typed { text, .. } | Term::Lang { text, .. } => text,
-    }
 }
 
 /// The class that a triple says its subject is of.

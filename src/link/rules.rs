@@ -1,0 +1,175 @@
+//! Rules about names that depend on the language they are written in: words, letters and endings.
+//!
+//! They stand in the files of the folder `rules`, which a researcher can edit; each says at its
+//! beginning what its columns mean. What is done with them is in `fold`, `numbers`, `stem` and
+//! `arabic`.
+
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+const FILES: [&str; 3] = [
+    include_str!("rules/words.tsv"),
+    include_str!("rules/letters.tsv"),
+    include_str!("rules/endings.tsv"),
+];
+
+/// The rules of all languages.
+pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
+    let mut rules = Rules::default();
+    for row in FILES.into_iter().flat_map(rows) {
+        // A test looks at each row.
+        let _ = rules.take(row);
+    }
+    rules
+});
+
+/// Texts of which only whether they are there is asked.
+type Set = FxHashSet<&'static str>;
+
+/// What the files say; the fields are kinds of rules, which the files explain.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub articles: Set,
+    pub ties: Set,
+    pub leads: Set,
+    pub numbers: FxHashMap<&'static str, u32>,
+    pub ordinals: Set,
+    pub genders: Set,
+    pub elided: FxHashSet<char>,
+    pub signs: FxHashMap<char, &'static str>,
+    pub joined_articles: Set,
+    pub joined_ties: Set,
+    pub alike: FxHashMap<char, &'static str>,
+    pub sounds: FxHashMap<char, char>,
+    pub families: FxHashMap<char, char>,
+    pub finals: FxHashMap<char, char>,
+    pub vowels: FxHashSet<char>,
+    pub adjective_has: FxHashSet<char>,
+    pub adjective_ends: FxHashSet<char>,
+    /// Endings that are cut off, in order, with the least that must be left of the word.
+    cut: Vec<(&'static str, usize)>,
+    pub lands: Set,
+    pub adjectives: Set,
+    pub adjectives_joined: Set,
+    /// Pairs of the ending of a name and that of a case of it.
+    pub cases: FxHashSet<(&'static str, &'static str)>,
+    pub classes: Set,
+}
+
+impl Rules {
+    /// A word without its ending, if enough is left.
+    pub(super) fn without_ending<'a>(&self, word: &'a str) -> &'a str {
+        let cut = |(ending, least): &(&str, usize)| {
+            word.strip_suffix(ending).filter(|rest| rest.chars().count() >= *least)
+        };
+        self.cut.iter().find_map(cut).unwrap_or(word)
+    }
+
+    /// Takes a row; `None` if it is none.
+    fn take(&mut self, row: Row) -> Option<()> {
+        let Row { kind, text, value } = row;
+        match kind {
+            "article" => put(&mut self.articles, text),
+            "tie" => put(&mut self.ties, text),
+            "lead" => put(&mut self.leads, text),
+            "ordinal" => put(&mut self.ordinals, text),
+            "gender" => put(&mut self.genders, text),
+            "joined-article" => put(&mut self.joined_articles, text),
+            "joined-tie" => put(&mut self.joined_ties, text),
+            "adjective-joined" => put(&mut self.adjectives_joined, text),
+            "class" => put(&mut self.classes, text),
+            "elided" => put(&mut self.elided, letter(text)?),
+            "vowel" => put(&mut self.vowels, letter(text)?),
+            "adjective-has" => put(&mut self.adjective_has, letter(text)?),
+            "adjective-end" => put(&mut self.adjective_ends, letter(text)?),
+            "number" => pair(&mut self.numbers, text, value?.parse().ok()?),
+            "sign" => pair(&mut self.signs, letter(text)?, value?),
+            "alike" => pair(&mut self.alike, letter(text)?, value?),
+            "sound" => pair(&mut self.sounds, letter(text)?, letter(value?)?),
+            "family" => pair(&mut self.families, letter(text)?, letter(value?)?),
+            "final" => pair(&mut self.finals, letter(text)?, letter(value?)?),
+            "case" => {
+                let own = if text == "-" { "" } else { text };
+                self.cases.extend(value?.split(", ").map(|case| (own, case)));
+            }
+            "land" | "adjective" | "noun" => {
+                self.cut.push((text, value?.parse().ok()?));
+                match kind {
+                    "land" => put(&mut self.lands, text),
+                    "adjective" => put(&mut self.adjectives, text),
+                    _ => {}
+                }
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+fn put<T: Eq + std::hash::Hash>(set: &mut FxHashSet<T>, value: T) {
+    set.insert(value);
+}
+
+fn pair<K: Eq + std::hash::Hash, V>(map: &mut FxHashMap<K, V>, key: K, value: V) {
+    map.insert(key, value);
+}
+
+/// The one letter of a text.
+fn letter(text: &str) -> Option<char> {
+    let mut letters = text.chars();
+    letters.next().filter(|_| letters.next().is_none())
+}
+
+/// A row of a file, without its language, which is there for those who edit it.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    kind: &'static str,
+    text: &'static str,
+    value: Option<&'static str>,
+}
+
+fn rows(file: &'static str) -> impl Iterator<Item = Row> {
+    file.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let mut cells = line.split('\t').skip(1);
+        let mut next = || cells.next();
+        Row { kind: next().unwrap_or_default(), text: next().unwrap_or_default(), value: next() }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_row_is_a_rule() {
+        let mut rules = Rules::default();
+        for line in FILES.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#')) {
+            let cells: Vec<&str> = line.split('\t').collect();
+            assert!(matches!(cells.len(), 3 | 4), "{line}");
+            assert!(cells.iter().all(|cell| !cell.is_empty() && cell.trim() == *cell), "{line}");
+            assert_eq!(cells[0].len(), 2, "{line}");
+            let taken = rows(line).map(|row| rules.take(row)).collect::<Vec<_>>();
+            assert_eq!(taken, [Some(())], "{line}");
+        }
+    }
+
+    #[test]
+    fn words_and_letters_are_those_that_a_folded_name_has() {
+        let rules = &*RULES;
+        let words = [&rules.articles, &rules.ties, &rules.leads].into_iter().flatten();
+        for word in words.chain(rules.numbers.keys()) {
+            assert_eq!(*word, word.to_lowercase(), "{word}");
+            assert!(word.chars().all(char::is_alphanumeric), "{word}");
+        }
+        assert!(rules.alike.values().all(|to| !to.chars().any(|c| rules.alike.contains_key(&c))));
+    }
+
+    #[test]
+    fn the_first_ending_that_leaves_enough_is_cut_off() {
+        for (word, stem) in [("иракская", "ирак"), ("новая", "нов"), ("куба", "куба")]
+        {
+            assert_eq!(RULES.without_ending(word), stem);
+        }
+    }
+}
