@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::diff::{Diff, DiffFormat};
 use crate::rdf::format::Format as RdfFormat;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
-use crate::source::{DEFAULT_BASE, Files};
+use crate::source::{DEFAULT_BASE, Files, read_given};
 
 /// Compare two folders or RDF files, entity by entity
 #[derive(Debug, Args)]
@@ -111,7 +111,7 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
         let help = format!("RDF files end with .{}", known.join(", ."));
         return Err(Box::new(problem.help(help)).into());
     };
-    let bytes = std::fs::read(path).map_err(|e| {
+    let bytes = read_given(path).map_err(|e| {
         let message = format!("cannot read '{name}': {e}");
         let code = match e.kind() {
             std::io::ErrorKind::NotFound => Code::FileMissing,

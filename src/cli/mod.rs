@@ -112,7 +112,7 @@ fn folder(path: &Path) -> Result<Files, Failure> {
 /// Refuses a folder without tables by the name that the user gave it.
 fn has_data(files: &Files) -> Result<(), Failure> {
     let name = files.root().display().to_string();
-    if files.root().join(DATA_FOLDER).is_dir() {
+    if files.is_folder(DATA_FOLDER) {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");

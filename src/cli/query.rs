@@ -14,7 +14,7 @@ use crate::query::{
     self, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
 };
 use crate::query::{Results, evaluate};
-use crate::source::{DEFAULT_BASE, Files};
+use crate::source::{DEFAULT_BASE, Files, read_given};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -135,7 +135,7 @@ fn read(file: &PathBuf, limits: &Limits) -> Result<QueryTemplate, Failure> {
         ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();
-        let bytes = std::fs::read(file).map_err(|e| {
+        let bytes = read_given(file).map_err(|e| {
             let message = format!("cannot read '{name}': {e}");
             let code = match e.kind() {
                 io::ErrorKind::NotFound => Code::FileMissing,

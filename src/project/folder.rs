@@ -189,7 +189,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
     while let Some((folder, is_top)) = folders.pop() {
-        let entries = match std::fs::read_dir(files.root().join(&folder)) {
+        let entries = match files.list(&folder) {
             Err(error) if !is_top => {
                 let message = format!("cannot list '{folder}': {error}");
                 problems.push(Diagnostic::new(Code::PassedOver, message, Place::file(folder)));
@@ -198,21 +198,15 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
             entries => entries?,
         };
         for entry in entries {
-            let entry = entry?;
-            let is_folder = entry.path().is_dir();
-            match entry.file_name().into_string() {
-                Ok(name) if is_folder => {
-                    if is_top && !name.starts_with('.') {
-                        folders.push((format!("{folder}/{name}"), false));
-                    }
-                }
-                Ok(name) => names.push(format!("{folder}/{name}")),
-                Err(name) => {
-                    let path = format!("{folder}/{}", name.to_string_lossy());
-                    let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
-                    let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
-                    problems.push(problem.help("give it another name"));
-                }
+            let path = format!("{folder}/{}", entry.name);
+            if !entry.has_path {
+                let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
+                problems.push(problem.help("give it another name"));
+            } else if !entry.is_folder {
+                names.push(path);
+            } else if is_top && !entry.name.starts_with('.') {
+                folders.push((path, false));
             }
         }
     }
