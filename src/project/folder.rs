@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::csvw::mapping::{self, MappingOptions, Progress, Summary};
 use crate::csvw::metadata;
@@ -20,9 +21,10 @@ pub const DATA_FOLDER: &str = "data";
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
 /// What a folder holds.
+#[derive(Clone)]
 pub struct Folder {
     /// Records and ontology.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// The description of the tables, by metadata document.
     pub groups: Vec<TableGroup>,
     /// What was read, likewise.
@@ -45,6 +47,23 @@ pub struct SourceFile {
     pub iri: String,
     /// The part that holds what it says.
     pub part: GraphName,
+}
+
+/// The files of a folder on disk that is there.
+///
+/// # Errors
+/// [`Code::FileMissing`] if there is none.
+pub fn at(path: &Path) -> Result<Files, Box<Diagnostic>> {
+    if path.is_dir() {
+        return Ok(Files::new(path));
+    }
+    let name = path.display().to_string();
+    let message = match path.exists() {
+        true => format!("'{name}' is no folder"),
+        false => format!("there is no folder '{name}'"),
+    };
+    let help = "name a folder that has its tables and their metadata in 'data/'";
+    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)))
 }
 
 /// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
@@ -94,7 +113,7 @@ pub fn read_all(
             groups.push(group);
         }
     }
-    let graph = builder.finish();
+    let graph = Arc::new(builder.finish());
     Ok(Folder { graph, groups, summaries, complete, scopes, sources })
 }
 
