@@ -14,6 +14,15 @@
 //!    statement or a broken shape leads back to.
 //! 9. [`web`] writes pages for people.
 //! 10. [`cli`] is the command line.
+//!
+//! Whoever uses the library begins with a [project](project::Project):
+//!
+//! ```
+//! let project = rapporteur::Project::open("docs/river")?;
+//! let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
+//! assert!(matches!(asking.answer()?, rapporteur::Answer::Rows { rows, .. } if rows.len() == 2));
+//! # Ok::<(), rapporteur::Error>(())
+//! ```
 
 pub mod cli;
 pub mod csvw;
@@ -25,3 +34,16 @@ pub mod rdf;
 pub mod shacl;
 pub mod source;
 pub mod web;
+
+pub use oxigraph::model::{Term, Triple};
+pub use oxigraph::sparql::QueryEvaluationError;
+
+pub use crate::diagnostic::{Diagnostic, Diagnostics};
+pub use crate::project::{
+    Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions, ExportParts,
+    LinkOptions, LinkedTable, Project, QueryOptions, TableFile,
+};
+pub use crate::query::Answer;
+pub use crate::rdf::format::Format;
+pub use crate::rdf::graph::{Graph, GraphName};
+pub use crate::source::{Files, Folder, Memory, Source};

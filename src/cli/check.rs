@@ -9,14 +9,13 @@ use super::input::{self, Input, RowLimit};
 use super::outputs::output;
 use super::{Failure, ledger, progress, report, terminal};
 use crate::csvw::mapping::{self, MappingOptions, Summary};
-use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::folder::{DATA_FOLDER, Folder};
-use crate::project::trace::{self as origin, CheckOutcome, Tables};
-use crate::query::Catalogue;
+use crate::project::folder::DATA_FOLDER;
+use crate::project::trace::CheckOutcome;
+use crate::project::{self, CheckOptions, Counts, Project, check_tables};
 use crate::rdf::Triple;
-use crate::rdf::export::{self, Context, ExportError};
+use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::shacl::Report;
@@ -77,8 +76,9 @@ enum Deny {
 /// What a check has read.
 struct Checked {
     files: Files,
-    groups: Vec<TableGroup>,
+    problems: Diagnostics,
     summaries: Vec<Summary>,
+    counts: Counts,
     /// How many triples there are of what.
     triples: String,
     /// What is to be said besides.
@@ -98,10 +98,10 @@ impl Check {
                            standard output: ask for one of them";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let mut problems = Diagnostics::new();
-        let checked = match self.read(&mut problems) {
+        let checked = match self.read() {
             // A program that asks for a report gets one, whatever is wrong.
             Err(Failure::Diagnostics(list)) if self.form != report::Form::Human => {
+                let mut problems = Diagnostics::new();
                 list.into_iter().for_each(|problem| problems.push(problem));
                 let none = Files::new("");
                 report::to_stdout(&problems, &none, self.form)?;
@@ -109,39 +109,32 @@ impl Check {
             }
             read => read?,
         };
-        if self.strict {
-            let groups = checked.groups.iter();
-            groups.for_each(|group| metadata::refuse_extensions(group, &mut problems));
-        }
-        let tables = || checked.summaries.iter().flat_map(|summary| &summary.tables);
-        let unaccounted = tables().flat_map(|table| table.unaccounted());
-        unaccounted.for_each(|problem| problems.push(problem));
+        let Checked { files, problems, counts, .. } = &checked;
         match self.form {
-            report::Form::Human => report::to_stderr(&problems, &checked.files, self.form),
-            form => report::to_stdout(&problems, &checked.files, form)?,
+            report::Form::Human => report::to_stderr(problems, files, self.form),
+            form => report::to_stdout(problems, files, form)?,
         }
         checked.remarks.iter().for_each(|remark| terminal::say(remark));
         if self.ledger {
             let mut out = terminal::stdout();
-            ledger::write(tables(), terminal::is_terminal(), &mut out)?;
+            let tables = checked.summaries.iter().flat_map(|summary| &summary.tables);
+            ledger::write(tables, terminal::is_terminal(), &mut out)?;
             out.flush()?;
         }
-        let rows: u64 = tables().map(|t| t.ledger.rows).sum();
-        let cells: u64 = tables().flat_map(|t| &t.ledger.columns).map(|c| c.read).sum();
         terminal::say(&format!(
             "{}, {}, {}; {}: {}",
-            report::plural(tables().count() as u64, "table"),
-            report::plural(rows, "row"),
-            report::plural(cells, "cell"),
+            report::plural(counts.tables, "table"),
+            report::plural(counts.rows, "row"),
+            report::plural(counts.cells, "cell"),
             checked.triples,
-            report::count(&problems)
+            report::count(problems)
         ));
         let denied = self.deny == Some(Deny::Warnings) && problems.warnings() > 0;
         if problems.is_ok() && !denied { Ok(()) } else { Err(Failure::Reported) }
     }
 
     /// Reads all that there is: a whole folder, or the tables of a file.
-    fn read(&self, problems: &mut Diagnostics) -> Result<Checked, Failure> {
+    fn read(&self) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
         let has_metadata = self.input.join(input::METADATA).is_file();
         if !self.input.exists() {
@@ -152,14 +145,15 @@ impl Check {
             );
         }
         if self.input.is_dir() && (has_data || !has_metadata) {
-            return self.folder(problems);
+            return self.folder();
         }
         if self.report.is_some() {
             let message = "--report needs a folder with shapes in 'ontology/'";
             return Err(Failure::Usage(message.to_owned()));
         }
-        let metadata = self.metadata.as_deref();
-        let Input { files, group } = input::find(&self.input, metadata, DEFAULT_BASE, problems)?;
+        let (metadata, mut problems) = (self.metadata.as_deref(), Diagnostics::new());
+        let found = input::find(&self.input, metadata, DEFAULT_BASE, &mut problems)?;
+        let Input { files, group } = found;
         let files = self.rows.of(files);
         let groups: Vec<TableGroup> = group.into_iter().collect();
         let mut count: u64 = 0;
@@ -170,51 +164,30 @@ impl Check {
         let summaries: io::Result<Vec<Summary>> = progress::during(|progress| {
             let progress = Some(progress);
             let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
-            let mut map = |group| mapping::map(&files, group, options, problems, &mut sink);
+            let mut map = |group| mapping::map(&files, group, options, &mut problems, &mut sink);
             groups.iter().map(&mut map).collect()
         });
         let summaries = summaries?;
-        let triples = report::plural(count, "triple");
-        Ok(Checked { files, groups, summaries, triples, remarks: Vec::new() })
+        check_tables(&groups, &summaries, self.options(), &mut problems);
+        let (triples, remarks) = (report::plural(count, "triple"), Vec::new());
+        let counts = Counts::of_tables(&summaries);
+        Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// Reads a folder, and checks its graph by the shapes of its ontology.
-    fn folder(&self, problems: &mut Diagnostics) -> Result<Checked, Failure> {
+    /// How strictly it is checked.
+    fn options(&self) -> CheckOptions {
+        CheckOptions { strict: self.strict }
+    }
+
+    /// Reads a folder, and checks all that belongs to it.
+    fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
-        let folders = std::slice::from_ref(&files);
-        let folder = progress::during(|progress| {
-            crate::project::folder::read_all(folders, Some(progress), problems)
-        })?;
-        let records = folder.graph.part(GraphName::Records).len() as u64;
-        let ontology = folder.graph.part(GraphName::Ontology).len();
-        let triples =
-            format!("{} of records, {ontology} of ontology", report::plural(records, "triple"));
-        origin::name_rows(Tables::new(&files, &folder), problems)?;
-        let remarks = self.shapes(&files, &folder, problems)?;
-        // What other commands read beside the tables is to be right too.
-        match Catalogue::find(&files) {
-            Ok(catalogue) => {
-                let questions = catalogue.questions().filter_map(|(_, question)| question.err());
-                questions.for_each(|problem| problems.push(*problem));
-            }
-            Err(problem) => problems.push(*problem),
-        }
-        if let Err(problem) = Context::read(&files) {
-            problems.push(*problem);
-        }
-        let Folder { groups, summaries, .. } = folder;
-        Ok(Checked { files, groups, summaries, triples, remarks })
-    }
-
-    /// Checks the graph of a folder by the shapes of its ontology.
-    fn shapes(
-        &self,
-        files: &Files,
-        folder: &Folder,
-        problems: &mut Diagnostics,
-    ) -> Result<Vec<String>, Failure> {
-        Ok(match origin::validate(files, folder, problems)? {
+        let project = Project::from(files);
+        progress::during(|progress| project.load(Some(progress)))?;
+        let project::Check { problems, counts, shapes } = project.check(self.options())?;
+        let (files, folder) = (project.files().clone(), project.read()?);
+        let remarks = match shapes {
             CheckOutcome::Unchecked => {
                 let remark =
                     "the shapes of 'ontology/' are not checked until all files can be read";
@@ -222,7 +195,7 @@ impl Check {
             }
             CheckOutcome::Checked { report, left_out } => {
                 if let Some(target) = &self.report {
-                    write_report(&report, &folder.graph, target, files)?;
+                    write_report(&report, &folder.graph, target, &files)?;
                 }
                 let results = report::plural(left_out, "result");
                 let it = if left_out == 1 { "it" } else { "they" };
@@ -230,7 +203,11 @@ impl Check {
                 let remark = format!("{results} of shapes left out: {it} {why}");
                 Some(remark).filter(|_| left_out > 0).into_iter().collect()
             }
-        })
+        };
+        let records = report::plural(counts.records, "triple");
+        let triples = format!("{records} of records, {} of ontology", counts.ontology);
+        let summaries = folder.summaries.clone();
+        Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 }
 

@@ -1,16 +1,18 @@
 //! `rapporteur diff`: what is new between two folders or RDF files?
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::input::RowLimit;
 use super::{Failure, report, terminal};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::project::Project;
 use crate::rdf::diff::{Diff, DiffFormat};
 use crate::rdf::format::Format as RdfFormat;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
-use crate::source::{DEFAULT_BASE, Files};
+use crate::source::{DEFAULT_BASE, Files, read_given};
 
 /// Compare two folders or RDF files, entity by entity
 #[derive(Debug, Args)]
@@ -85,17 +87,16 @@ impl Compare {
 }
 
 /// Reads a folder, or an RDF file by its extension.
-fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
+fn read(path: &Path, rows: RowLimit) -> Result<Arc<Graph>, Failure> {
     if path.is_dir() {
-        let mut problems = Diagnostics::new();
-        let files = rows.of(Files::new(path));
-        let folder = crate::project::folder::read(&files, &mut problems)?;
+        let project = Project::from(rows.of(Files::new(path)));
+        let problems = project.diagnostics()?;
         if !problems.is_ok() {
             terminal::say(&format!("in '{}':", path.display()));
-            report::to_stderr(&problems, &files, report::Form::Human);
+            report::to_stderr(problems, project.files(), report::Form::Human);
             return Err(Failure::Reported);
         }
-        return Ok(folder.graph);
+        return Ok(project.read()?.graph.clone());
     }
     let name = path.display().to_string();
     if !path.exists() {
@@ -111,7 +112,7 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
         let help = format!("RDF files end with .{}", known.join(", ."));
         return Err(Box::new(problem.help(help)).into());
     };
-    let bytes = std::fs::read(path).map_err(|e| {
+    let bytes = read_given(path).map_err(|e| {
         let message = format!("cannot read '{name}': {e}");
         let code = match e.kind() {
             std::io::ErrorKind::NotFound => Code::FileMissing,
@@ -123,5 +124,5 @@ fn read(path: &Path, rows: RowLimit) -> Result<Graph, Failure> {
     let mut problems = Diagnostics::new();
     // One base for both files: relative IRIs mean the same in both.
     builder.load(GraphName::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
-    Ok(builder.finish())
+    Ok(Arc::new(builder.finish()))
 }

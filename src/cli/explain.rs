@@ -7,8 +7,8 @@ use clap::Args;
 use super::outputs::output;
 use super::{Failure, FolderArgs, terminal};
 use crate::diagnostic::Sources;
-use crate::project::explain::{self, Explanation, Limits};
-use crate::project::trace::Tables;
+use crate::project::ExplainOptions;
+use crate::project::explain::{self, Limits};
 use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{GraphBuilder, GraphName};
@@ -51,13 +51,12 @@ enum Form {
 impl Explain {
     pub(super) fn run(self) -> Result<(), Failure> {
         let files = self.folder.files()?;
-        let folder = super::read_folder(&files)?;
-        let asked = explain::ask(&self.what, &folder.graph)?;
+        let project = super::read_folder(&files)?;
         let limits = match self.format {
             Form::Human => explain::text::LIMITS,
             Form::Json | Form::Turtle => Limits::NONE,
         };
-        let explanation = Explanation::new(Tables::new(&files, &folder), &asked, limits)?;
+        let explanation = project.explain(&self.what, ExplainOptions { limits })?;
         let sources = Sources::new(&files);
         match self.format {
             Form::Human => {
@@ -72,7 +71,7 @@ impl Explain {
             }
             Form::Turtle => {
                 let mut builder = GraphBuilder::new();
-                let prefixes: Vec<(&str, &str)> = folder.graph.prefixes().iter().collect();
+                let prefixes: Vec<(&str, &str)> = project.graph()?.prefixes().iter().collect();
                 builder.declare_prefixes(&prefixes);
                 explain::provenance::write(&explanation, &sources, &mut builder)?;
                 let graph = builder.finish();

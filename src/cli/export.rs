@@ -7,7 +7,7 @@ use clap::Args;
 use super::outputs::output;
 use super::{Failure, FolderArgs};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::rdf::export::{self, Context, ExportOptions};
+use crate::project::ExportParts;
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
 
@@ -94,23 +94,18 @@ impl Export {
             return Err(Failure::from(Box::new(problem.help(help))));
         }
         let files = self.folder.files()?;
-        let folder = super::read_folder(&files)?;
-        let context = match format {
-            Format::JsonLd => Context::read(&files)?,
-            _ => None,
-        };
+        let mut project = super::read_folder(&files)?;
+        let context = project.context(format)?;
         let parts = match self.only.as_slice() {
             [] => [&[GraphName::Records], self.include.as_slice()].concat(),
             only => only.to_vec(),
         };
-        let graph = match parts.contains(&GraphName::Provenance) {
-            true => super::with_provenance(folder)?,
-            false => folder.graph,
-        };
-        let options =
-            ExportOptions { parts: &parts, graphs: self.graphs, context: context.as_ref() };
+        if parts.contains(&GraphName::Provenance) {
+            project = super::with_provenance(project)?;
+        }
+        let options = ExportParts { parts, graphs: self.graphs };
         output(self.output.as_deref(), &[&files], |out| {
-            export::write(&graph, format, &options, out)
+            project.write(format, &options, context.as_ref(), out)
         })
     }
 }

@@ -2,19 +2,17 @@
 
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::link_report;
 use super::{Failure, FolderArgs, report, terminal};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::column::{self, Given, Links, Task, unknown};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::describe::{self, Meaning};
-use crate::link::review::Decided;
-use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
-use crate::rdf::graph::{Graph, GraphName};
+use crate::link::output;
+use crate::project::linking::split;
+use crate::project::{Error, LinkOptions, LinkedTable, TableFile};
 use crate::source::Files;
 
 /// Join a table to the graph by the names or codes in it
@@ -87,98 +85,48 @@ pub(super) struct Link {
 
 /// What is known once the graph and the table are read.
 struct Ready {
-    source: TableReader,
-    tasks: Vec<Task>,
-    links: Vec<Links>,
-    extras: Vec<Extra>,
+    linked: LinkedTable,
     /// The folder of the graph, and those of the table and of the decisions.
     read: Vec<Files>,
 }
 
 impl Link {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let mut problems = Diagnostics::new();
-        let ready = self.read(&mut problems)?;
-        report::human(&problems);
-        if !problems.is_ok() {
-            return Err(Failure::Reported);
-        }
+        let ready = self.read()?;
+        let LinkedTable { source, tasks, links, problems, .. } = &ready.linked;
+        report::human(problems);
         self.write(&ready)?;
-        for (task, links) in ready.tasks.iter().zip(&ready.links) {
-            link_report::summary(ready.source.title(task.column), links);
+        for (task, links) in tasks.iter().zip(links) {
+            link_report::summary(source.title(task.column), links);
         }
-        if let Some(note) = output::recoded(&ready.source) {
+        if let Some(note) = output::recoded(source) {
             terminal::say(&note);
         }
         Ok(())
     }
 
-    fn read(&self, problems: &mut Diagnostics) -> Result<Ready, Failure> {
+    fn read(&self) -> Result<Ready, Failure> {
         let own = self.folder.files()?;
-        let graph = super::read_folder(&own)?.graph;
-        let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
-        let resolver = Resolver::with_schema(
-            graph.quads().iter().map(|quad| graph.oxigraph(quad)),
-            schema.map(|quad| graph.oxigraph(quad)),
-        );
-        let (files, url) = beside(&self.table);
-        let files = self.folder.rows.of(files);
-        let Some(mut source) = TableReader::open(&files, &url, problems) else {
-            report::human(problems);
-            return Err(Failure::Reported);
+        let project = super::read_folder(&own)?;
+        let table = TableFile::at(&self.table);
+        let table = TableFile { files: self.folder.rows.of(table.files), ..table };
+        let options = LinkOptions {
+            columns: self.column.clone(),
+            classes: self.class.clone(),
+            context: self.context.clone(),
+            scheme: self.scheme.clone(),
+            add: self.add.clone(),
+            decisions: self.decisions.as_deref().map(TableFile::at),
         };
-        let extras = self.extras(&graph)?;
-        let decisions = self.decisions.as_deref().map(beside);
-        let decided = match &decisions {
-            Some((files, url)) => Decided::read(files, url, &resolver, problems),
-            None => Decided::default(),
-        };
-        let tasks = self.tasks(&graph, &resolver, &source, &decided)?;
-        let links = column::link(&mut source, &tasks, &resolver, problems);
-        let read = [own, files].into_iter().chain(decisions.map(|(files, _)| files)).collect();
-        Ok(Ready { source, tasks, links, extras, read })
-    }
-
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Failure> {
-        let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Failure::from(unknown("code or identifier", name, &[])))
-        };
-        self.add.iter().map(of).collect()
-    }
-
-    fn tasks(
-        &self,
-        graph: &Graph,
-        resolver: &Resolver,
-        source: &TableReader,
-        decided: &Decided,
-    ) -> Result<Vec<Task>, Failure> {
-        if self.class.len() > 1 && self.class.len() != self.column.len() {
-            let message = "give one --type for all columns, or one for each".to_owned();
-            let place = Place::file("--type");
-            return Err(Failure::from(Box::new(Diagnostic::new(Code::LinkOption, message, place))));
-        }
-        let scheme = self.scheme.as_deref().map(|name| scheme(resolver, name)).transpose()?;
-        let mut tasks = Vec::new();
-        for (i, name) in self.column.iter().enumerate() {
-            let column = source.column(name)?;
-            if tasks.iter().any(|task: &Task| task.column == column) {
-                let message = format!("the column '{name}' is given twice");
-                let problem = Diagnostic::new(Code::LinkOption, message, Place::file("--column"));
-                return Err(Failure::from(Box::new(problem.help("give each column once"))));
+        let linked = project.link(&table, &options).map_err(|error| match error {
+            Error::Input(problems) => {
+                report::human(&problems);
+                Failure::Reported
             }
-            let class = self.class.get(i).or_else(|| self.class.first());
-            let contexts = self.context.iter().map(|text| context(graph, source, text));
-            tasks.push(Task {
-                column,
-                classes: class.map(|c| class_iri(resolver, c)).transpose()?.into_iter().collect(),
-                scheme: scheme.clone(),
-                contexts: contexts.collect::<Result<_, Failure>>()?,
-                decided: decided.clone(),
-            });
-        }
-        Ok(tasks)
+            error => error.into(),
+        })?;
+        let decisions = options.decisions.map(|file| file.files);
+        Ok(Ready { linked, read: [own, table.files].into_iter().chain(decisions).collect() })
     }
 
     /// What --row-class and --property say.
@@ -196,64 +144,9 @@ impl Link {
         let mut properties = Vec::new();
         for text in &self.property {
             let (column, property) = split(text)?;
-            let column = ready.source.column(column)?;
-            properties.push((ready.source.title(column).trim().to_owned(), iri(property)?));
+            let column = ready.linked.source.column(column)?;
+            properties.push((ready.linked.source.title(column).trim().to_owned(), iri(property)?));
         }
         Ok(Meaning { row_class, properties })
     }
-}
-
-/// The folder and the IRI of a file.
-fn beside(file: &Path) -> (Files, String) {
-    let folder = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let files = Files::new(folder);
-    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let url = files.iri(&name);
-    (files, url)
-}
-
-/// The scheme that goes by a name.
-fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Failure> {
-    let all = resolver.schemes();
-    let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();
-    let known: Vec<String> = all.into_iter().map(|s| s.name).collect();
-    found.ok_or_else(|| Failure::from(unknown("scheme of codes", name, &known)))
-}
-
-/// The class that goes by an IRI, the end of one, or a label.
-fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Failure> {
-    let all = resolver.classes();
-    let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
-    let found = all.iter().find(|iri| *iri == name || local(iri).eq_ignore_ascii_case(name));
-    found.cloned().ok_or_else(|| {
-        let known: Vec<String> = all.iter().map(|iri| local(iri)).collect();
-        Failure::from(unknown("class", name, &known))
-    })
-}
-
-/// What `PROPERTY=COLUMN|VALUE` asks for.
-fn context(
-    graph: &Graph,
-    source: &TableReader,
-    text: &str,
-) -> Result<(MatchContext, Given), Failure> {
-    let (property, value) = split(text)?;
-    let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Failure::from(unknown("property", property, &[])))?;
-    let given = match source.titles.iter().position(|title| title.trim() == value) {
-        Some(column) => Given::Column(column),
-        None => Given::Value(value.to_owned()),
-    };
-    Ok((context, given))
-}
-
-fn split(text: &str) -> Result<(&str, &str), Failure> {
-    text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
-        let message = format!("'{text}' is not of the form NAME=VALUE");
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
-        Failure::from(Box::new(problem))
-    })
 }

@@ -30,14 +30,13 @@ use std::time::SystemTime;
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::csvw::mapping::Progress;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::folder::DATA_FOLDER;
 use crate::project::provenance;
 use crate::project::trace::{self as origin, Tables};
+use crate::project::{Error, Project};
 use crate::query::contained::{NO_MEMORY, OVERDUE};
 use crate::rdf::export::ExportError;
-use crate::rdf::graph::Graph;
 use crate::source::Files;
 
 /// Turns a folder of records into a knowledge graph to query, cite and link.
@@ -97,22 +96,13 @@ impl FolderArgs {
 
 /// The files of a folder that is there.
 fn folder(path: &Path) -> Result<Files, Failure> {
-    if path.is_dir() {
-        return Ok(Files::new(path));
-    }
-    let name = path.display().to_string();
-    let message = match path.exists() {
-        true => format!("'{name}' is no folder"),
-        false => format!("there is no folder '{name}'"),
-    };
-    let help = "name a folder that has its tables and their metadata in 'data/'";
-    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    Ok(crate::project::folder::at(path)?)
 }
 
 /// Refuses a folder without tables by the name that the user gave it.
 fn has_data(files: &Files) -> Result<(), Failure> {
     let name = files.root().display().to_string();
-    if files.root().join(DATA_FOLDER).is_dir() {
+    if files.is_folder(DATA_FOLDER) {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
@@ -151,6 +141,17 @@ impl From<ExportError> for Failure {
         match error {
             ExportError::Io(error) => Self::Io(error),
             ExportError::Diagnostic(problem) => problem.into(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Input(problems) => Self::Diagnostics(problems.iter().cloned().collect()),
+            Error::Request(problems) => Self::Diagnostics(problems),
+            Error::Io(error) => Self::Io(error),
+            error => Self::Io(io::Error::other(error)),
         }
     }
 }
@@ -227,31 +228,32 @@ fn is_about_command(code: Code) -> bool {
 }
 
 /// Reads a folder for a command that needs all of it to be in order.
-fn read_folder(files: &Files) -> Result<crate::project::folder::Folder, Failure> {
-    read_folders(std::slice::from_ref(files))
+fn read_folder(files: &Files) -> Result<Project, Failure> {
+    let project = Project::from(files.clone());
+    read_project(&project)?;
+    Ok(project)
 }
 
-/// Reads several folders, as [`read_folder`] one.
-fn read_folders(folders: &[Files]) -> Result<crate::project::folder::Folder, Failure> {
+/// Reads a project, as [`read_folder`]; it may be of several folders.
+fn read_project(project: &Project) -> Result<(), Failure> {
+    let folders = project.folders();
     folders.iter().try_for_each(has_data)?;
-    let mut problems = Diagnostics::new();
-    let read = |progress: &Progress| {
-        crate::project::folder::read_all(folders, Some(progress), &mut problems)
-    };
-    let folder = progress::during(read)?;
-    match folders {
-        _ if problems.is_ok() => {
-            warn(&problems, folders);
-            return Ok(folder);
+    progress::during(|progress| project.load(Some(progress)))?;
+    let problems = project.diagnostics()?;
+    match folders.as_slice() {
+        folders if problems.is_ok() => {
+            warn(problems, folders);
+            return Ok(());
         }
         [files] => {
-            origin::name_rows(Tables::new(files, &folder), &mut problems)?;
+            let mut problems = problems.clone();
+            origin::name_rows(Tables::new(files, project.read()?), &mut problems)?;
             report::to_stderr(&problems, files, report::Form::Human);
         }
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
-    terminal::say(&format!("{}: this needs folders without errors", report::count(&problems)));
+    terminal::say(&format!("{}: this needs folders without errors", report::count(problems)));
     Err(Failure::Reported)
 }
 
@@ -282,15 +284,15 @@ fn report_folder(files: &Files) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The graph of a folder with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.
-fn with_provenance(folder: crate::project::folder::Folder) -> Result<Graph, Failure> {
+/// A project with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.
+fn with_provenance(project: Project) -> Result<Project, Failure> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => Some(text),
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(text)) => Some(text.to_string_lossy().into_owned()),
     };
     let at = provenance::timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
-    Ok(provenance::describe(folder, &at)?)
+    Ok(project.made_at(&at)?)
 }
 
 /// The width of the terminal.

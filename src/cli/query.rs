@@ -8,13 +8,10 @@ use clap::Args;
 use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, closed, terminal};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::link::Resolver;
-use crate::query::contained::{Limits, Work, contained, timely, within_machine};
-use crate::query::{
-    self, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
-};
-use crate::query::{Results, evaluate};
-use crate::source::{DEFAULT_BASE, Files};
+use crate::project::{Asking, Engine, Error, Project, QueryOptions};
+use crate::query::contained::{Limits, timely, within_machine};
+use crate::query::{self, Catalogue, Form, QueryTemplate, ResultFormat};
+use crate::source::{DEFAULT_BASE, read_given};
 
 /// Ask a question: one of the folder's own by name, or any SPARQL
 ///
@@ -80,31 +77,26 @@ impl Query {
             (None, None) => return list(&Catalogue::find(&files)?),
         };
         let format = self.format(question.form())?;
-        let mut folders: Vec<Files> = vec![files];
+        let mut project = Project::from(files);
         for (number, more) in (1..).zip(&self.with) {
             // What is relative in two folders does not mean the same.
             let base = format!("{DEFAULT_BASE}with/{number}/");
-            folders.push(self.folder.rows.of(super::folder(more)?).with_base(base));
+            project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
-        let folder = super::read_folders(&folders)?;
-        let graph = match question.names_graphs() {
-            true => super::with_provenance(folder)?,
-            false => folder.graph,
+        super::read_project(&project)?;
+        if question.names_graphs() {
+            project = super::with_provenance(project)?;
+        }
+        let given = query::given(&parameters).map_err(Failure::Diagnostics)?;
+        let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
+        let engine = match self.store {
+            None => Engine::Graph,
+            Some(StoreKind::Memory) => Engine::Store,
         };
-        let resolver = match question.names_entities() {
-            true => Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad))),
-            false => Resolver::default(),
-        };
-        let query = query::given(&parameters)
-            .and_then(|given| question.bind(&given, &resolver))
-            .map_err(Failure::Diagnostics)?;
-        let backend = match self.store {
-            None => Backend::from(graph),
-            Some(StoreKind::Memory) => Backend::store(&graph).map_err(io::Error::other)?,
-        };
-        let written = write(&backend, query, question.file(), format, &self.limits.limits());
+        let asking = project.ask(&question, &given, QueryOptions { engine })?;
+        let written = write(&asking, question.file(), format, &self.limits.limits());
         // The program is about to end: there is no use in giving back piece by piece what it holds.
-        std::mem::forget((resolver, backend));
+        std::mem::forget(project);
         written
     }
 
@@ -135,7 +127,7 @@ fn read(file: &PathBuf, limits: &Limits) -> Result<QueryTemplate, Failure> {
         ("standard input".to_owned(), bytes)
     } else {
         let name = file.display().to_string();
-        let bytes = std::fs::read(file).map_err(|e| {
+        let bytes = read_given(file).map_err(|e| {
             let message = format!("cannot read '{name}': {e}");
             let code = match e.kind() {
                 io::ErrorKind::NotFound => Code::FileMissing,
@@ -153,39 +145,27 @@ fn read(file: &PathBuf, limits: &Limits) -> Result<QueryTemplate, Failure> {
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
 /// person at a terminal. Where there are limits, a process of its own works it out.
 fn write(
-    backend: &Backend,
-    query: spargebra::Query,
+    asking: &Asking<'_>,
     file: &str,
     format: ResultFormat,
     limits: &Limits,
 ) -> Result<(), Failure> {
-    let prefixes: PrefixMap =
-        backend.prefixes().iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
     };
-    let has_rows =
-        format == ResultFormat::Table && matches!(query, spargebra::Query::Select { .. });
-    let write = |results: Results<'_>, mut out: &mut dyn Write| {
-        results.write(&mut out, format, &prefixes, width)
-    };
+    let has_rows = format == ResultFormat::Table && asking.form() == Form::Rows;
     let count = if limits.is_none() {
-        query::ask(backend, query, |results| write(results, &mut terminal::stdout())).map_err(
-            |error| match error {
-                AnswerError::Io(error) => Failure::Io(error),
-                AnswerError::Evaluation(error) => query::failed(&error, file).into(),
-            },
-        )?
+        let prefixes = asking.prefixes();
+        asking.each(|results| results.write(&mut terminal::stdout(), format, &prefixes, width))?
     } else {
-        let work = |work: Work<'_>| {
-            let results = evaluate(backend, query, work.cancelled).map_err(|e| e.to_string())?;
-            write(results, work.out).map_err(|error| error.to_string())
-        };
         let mut out = terminal::stdout();
-        let count = contained(limits, &mut out, work);
+        let count = asking.write_within(limits, format, width, &mut out);
         out.flush()?;
-        count.map_err(|ended| limits::failure(ended, file))?
+        count.map_err(|error| match error {
+            Error::Stopped(ended) => limits::failure(ended, file),
+            error => error.into(),
+        })?
     };
     match count {
         0 if has_rows => terminal::say("no answer"),

@@ -183,7 +183,7 @@ impl TableReader {
         let file = self.file();
         let mut digest = SipHasher13::new();
         let source = self.files.open(&self.url)?;
-        let mut reader = Reader::new(Box::new(source), &self.dialect, file.clone())?
+        let mut reader = Reader::new(source, &self.dialect, file.clone())?
             .with_row_limit(self.files.row_limit());
         let syntax = reader.syntax().clone();
         let (mut skip, mut headers) = (self.dialect.skip_rows, self.dialect.header_row_count);

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::csvw::mapping::{self, MappingOptions, Progress, Summary};
 use crate::csvw::metadata;
@@ -20,9 +21,10 @@ pub const DATA_FOLDER: &str = "data";
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
 /// What a folder holds.
+#[derive(Clone)]
 pub struct Folder {
     /// Records and ontology.
-    pub graph: Graph,
+    pub graph: Arc<Graph>,
     /// The description of the tables, by metadata document.
     pub groups: Vec<TableGroup>,
     /// What was read, likewise.
@@ -45,6 +47,23 @@ pub struct SourceFile {
     pub iri: String,
     /// The part that holds what it says.
     pub part: GraphName,
+}
+
+/// The files of a folder on disk that is there.
+///
+/// # Errors
+/// [`Code::FileMissing`] if there is none.
+pub fn at(path: &Path) -> Result<Files, Box<Diagnostic>> {
+    if path.is_dir() {
+        return Ok(Files::new(path));
+    }
+    let name = path.display().to_string();
+    let message = match path.exists() {
+        true => format!("'{name}' is no folder"),
+        false => format!("there is no folder '{name}'"),
+    };
+    let help = "name a folder that has its tables and their metadata in 'data/'";
+    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)))
 }
 
 /// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
@@ -94,7 +113,7 @@ pub fn read_all(
             groups.push(group);
         }
     }
-    let graph = builder.finish();
+    let graph = Arc::new(builder.finish());
     Ok(Folder { graph, groups, summaries, complete, scopes, sources })
 }
 
@@ -189,7 +208,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![(DATA_FOLDER.to_owned(), true)];
     while let Some((folder, is_top)) = folders.pop() {
-        let entries = match std::fs::read_dir(files.root().join(&folder)) {
+        let entries = match files.list(&folder) {
             Err(error) if !is_top => {
                 let message = format!("cannot list '{folder}': {error}");
                 problems.push(Diagnostic::new(Code::PassedOver, message, Place::file(folder)));
@@ -198,21 +217,15 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
             entries => entries?,
         };
         for entry in entries {
-            let entry = entry?;
-            let is_folder = entry.path().is_dir();
-            match entry.file_name().into_string() {
-                Ok(name) if is_folder => {
-                    if is_top && !name.starts_with('.') {
-                        folders.push((format!("{folder}/{name}"), false));
-                    }
-                }
-                Ok(name) => names.push(format!("{folder}/{name}")),
-                Err(name) => {
-                    let path = format!("{folder}/{}", name.to_string_lossy());
-                    let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
-                    let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
-                    problems.push(problem.help("give it another name"));
-                }
+            let path = format!("{folder}/{}", entry.name);
+            if !entry.has_path {
+                let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
+                problems.push(problem.help("give it another name"));
+            } else if !entry.is_folder {
+                names.push(path);
+            } else if is_top && !entry.name.starts_with('.') {
+                folders.push((path, false));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Where a graph is asked: our own, or Oxigraph's store.
 
+use std::sync::Arc;
+
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
@@ -29,8 +31,8 @@ pub enum Backend {
     },
 }
 
-impl From<Graph> for Backend {
-    fn from(graph: Graph) -> Self {
+impl<G: Into<Arc<Graph>>> From<G> for Backend {
+    fn from(graph: G) -> Self {
         Self::Graph(Dataset::new(graph))
     }
 }

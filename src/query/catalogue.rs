@@ -29,15 +29,15 @@ impl Catalogue {
             let message = format!("cannot list '{FOLDER}': {error}");
             Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(FOLDER)))
         };
-        let listing = match std::fs::read_dir(files.root().join(FOLDER)) {
+        let listing = match files.list(FOLDER) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             listing => Some(listing.map_err(unreadable)?),
         };
         for entry in listing.into_iter().flatten() {
-            let name = entry.map_err(unreadable)?.file_name();
-            let Some(name) = name.to_str() else { continue };
-            if let Some(id) = name.strip_suffix(".rq").filter(|id| !id.is_empty()) {
-                paths.insert(id.to_owned(), format!("{FOLDER}/{name}"));
+            let name = Some(&entry.name).filter(|_| entry.has_path);
+            let id = name.and_then(|name| name.strip_suffix(".rq")).filter(|id| !id.is_empty());
+            if let Some(id) = id {
+                paths.insert(id.to_owned(), format!("{FOLDER}/{id}.rq"));
             }
         }
         Ok(Self { files: files.clone(), paths })

@@ -111,7 +111,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
             origin::validate(files, &folder, problems).expect("tables that can be read again");
             folder.graph
         }
-        false => rapporteur::rdf::graph::GraphBuilder::new().finish(),
+        false => rapporteur::rdf::graph::GraphBuilder::new().finish().into(),
     };
     let catalogue = Catalogue::find(files).expect("the questions can be listed");
     for (_, question) in catalogue.questions() {

@@ -25,6 +25,17 @@ const UNCHECKED: &[&str] = &["src/main.rs", "src/query/contained/process.rs"];
 /// compiler does not check.
 const BEFORE_MAIN: &str = "ctor::ctor(unsafe)";
 
+/// The files that may reach the disk beside a source, each with the reason.
+const DISK: &[(&str, &str)] = &[
+    ("src/source/folder.rs", "it is the source that is a folder on disk"),
+    ("src/rdf/export/atomic_file.rs", "it writes what is made"),
+    ("src/rdf/export/disk.rs", "it writes what is made"),
+    ("src/web/pages/mod.rs", "it compares pages with those that are there, to write what is new"),
+    ("src/cli/link/write.rs", "it looks at metadata that it is about to replace"),
+    ("src/query/contained/process.rs", "the pipes and the standard error of a process"),
+    ("src/query/contained/machine.rs", "it asks the system how much memory there is"),
+];
+
 /// A source file of the program; its tests and comments are left out.
 struct Source {
     /// Such as `src/query/bind.rs`.
@@ -235,6 +246,23 @@ fn nothing_that_data_can_reach_panics() {
     let mut faults: Vec<String> = sources().iter().flat_map(found).collect();
     faults.retain(|line| !line.contains(BEFORE_MAIN));
     assert!(faults.is_empty(), "give an error instead:\n{}", faults.join("\n"));
+}
+
+#[test]
+fn nothing_is_read_but_through_a_source() {
+    let disk =
+        pattern(r"(^|[^:\w])(std::)?fs::|\bFile::(open|options)|\bread_dir\(|\bFile\b.*::open");
+    let mut excused = BTreeSet::new();
+    let mut faults = Vec::new();
+    for source in &sources() {
+        match DISK.iter().find(|(path, _)| *path == source.path) {
+            Some((path, _)) => excused.extend(source.find(&disk).next().map(|_| *path)),
+            None => faults.extend(source.find(&disk)),
+        }
+    }
+    assert!(faults.is_empty(), "open these with `Files`:\n{}", faults.join("\n"));
+    let idle: Vec<_> = DISK.iter().filter(|(path, _)| !excused.contains(path)).collect();
+    assert!(idle.is_empty(), "no longer needed: {idle:?}");
 }
 
 #[test]

@@ -18,7 +18,8 @@ const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
 
 fn graph() -> Graph {
     let mut problems = Diagnostics::new();
-    folder::read(&Files::new(root()), &mut problems).expect("the records can be read").graph
+    let folder = folder::read(&Files::new(root()), &mut problems).expect("the records can be read");
+    std::sync::Arc::unwrap_or_clone(folder.graph)
 }
 
 /// The names of the records, in all their languages, with how many entities have each.

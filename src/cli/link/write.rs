@@ -1,18 +1,18 @@
 //! What `rapporteur link` writes: all of it together, or nothing.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Link, Ready};
 use crate::cli::Failure;
 use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::column::Links;
 use crate::link::{describe, linkset, output, review, sssom};
 use crate::project::folder::DATA_FOLDER;
-use crate::rdf::export::{self, ExportError};
+use crate::rdf::export;
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
 use crate::source::{DEFAULT_BASE, Files};
@@ -39,8 +39,8 @@ impl Link {
     /// Writes all that is asked for.
     pub(super) fn write(&self, ready: &Ready) -> Result<(), Failure> {
         // What cannot be written is better known before anything is.
-        for task in &ready.tasks {
-            output::titles(&ready.source, task.column, &ready.extras)?;
+        for task in &ready.linked.tasks {
+            output::titles(&ready.linked.source, task.column, &ready.linked.extras)?;
         }
         let graph = self.target(ready)?;
         let read: Vec<&Files> = ready.read.iter().collect();
@@ -48,20 +48,22 @@ impl Link {
         let mut outputs = Outputs::new(read);
         if let Some(target) = &graph {
             outputs.folder(&target.data)?;
-            outputs.write(Some(&target.table()), |out| self.table(ready, out))?;
+            outputs
+                .write(Some(&target.table()), |out| ready.linked.write(self.spreadsheet, out))?;
             outputs.write(Some(&target.metadata()), |out| Ok(out.write_all(&target.metadata)?))?;
         }
         self.write_links(ready, &mut outputs)?;
         if let Some(file) = &self.review {
             outputs.write(Some(file), |out| {
-                let all = ready.links.iter().flat_map(|links| &links.all);
-                Ok(review::write(out, &ready.source, all)?)
+                let all = ready.linked.links.iter().flat_map(|links| &links.all);
+                Ok(review::write(out, &ready.linked.source, all)?)
             })?;
         }
         if self.graph.is_some() && self.output.is_none() {
             return outputs.commit();
         }
-        match outputs.write(self.output.as_deref(), |out| self.table(ready, out)) {
+        match outputs.write(self.output.as_deref(), |out| ready.linked.write(self.spreadsheet, out))
+        {
             // Whoever read the table has enough of it, and wants the files.
             Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 outputs.commit()?;
@@ -71,24 +73,14 @@ impl Link {
         }
     }
 
-    fn table(&self, ready: &Ready, out: &mut dyn Write) -> Result<(), ExportError> {
-        let Ready { source, tasks, links, extras, .. } = ready;
-        let mut problems = Diagnostics::new();
-        output::write(source, tasks, links, extras, self.spreadsheet, &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
-        match problems.iter().find(|problem| problem.severity == Severity::Error) {
-            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
-            None => Ok(()),
-        }
-    }
-
     fn write_links(&self, ready: &Ready, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
-        let base = format!("{DEFAULT_BASE}{}", ready.source.file());
-        let columns: Vec<(&str, &Links)> = ready
+        let base = format!("{DEFAULT_BASE}{}", ready.linked.source.file());
+        let linked = &ready.linked;
+        let columns: Vec<(&str, &Links)> = linked
             .tasks
             .iter()
-            .zip(&ready.links)
-            .map(|(task, links)| (ready.source.title(task.column).trim(), links))
+            .zip(&ready.linked.links)
+            .map(|(task, links)| (ready.linked.source.title(task.column).trim(), links))
             .collect();
         if let Some(file) = &self.sssom {
             outputs.write(Some(file), |out| Ok(sssom::write(out, &base, &columns)?))?;
@@ -109,9 +101,14 @@ impl Link {
     fn target(&self, ready: &Ready) -> Result<Option<Target>, Failure> {
         let Some(folder) = &self.graph else { return Ok(None) };
         let meaning = self.meaning(ready)?;
-        let name = ready.source.file().to_string();
-        let metadata =
-            describe::metadata(&ready.source, &ready.tasks, &ready.extras, &meaning, &name)?;
+        let name = ready.linked.source.file().to_string();
+        let metadata = describe::metadata(
+            &ready.linked.source,
+            &ready.linked.tasks,
+            &ready.linked.extras,
+            &meaning,
+            &name,
+        )?;
         let mut metadata = serde_json::to_vec_pretty(&metadata).map_err(io::Error::from)?;
         metadata.push(b'\n');
         Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))

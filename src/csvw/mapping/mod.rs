@@ -2,7 +2,8 @@
 //!
 //! [`walk()`] takes a group of tables all the way: each table gets a plan (what each column gives),
 //! by which the templates of each row are filled in; the row goes, borrowed, to a [`Visitor`].
-//! [`map`] walks with the visitor that makes triples and gives these, borrowed, to a [`Sink`].
+//! [`map`] walks with the visitor that makes triples and gives these, borrowed, to a
+//! [`Sink`](crate::rdf::Sink).
 
 mod annotation;
 mod chunk;

@@ -46,7 +46,7 @@ impl OpenTable {
         let file: Arc<str> = files.display(&table.url).into();
         let opened = files
             .open(&table.url)
-            .and_then(|source| Reader::new(Box::new(source), &table.dialect, file.clone()))
+            .and_then(|source| Reader::new(source, &table.dialect, file.clone()))
             .map(|reader| reader.with_row_limit(files.row_limit()));
         let mut reader = match opened {
             Ok(reader) => reader,

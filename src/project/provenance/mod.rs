@@ -19,6 +19,7 @@ mod statistics;
 mod time;
 
 use std::io;
+use std::sync::Arc;
 
 pub use time::timestamp;
 
@@ -26,24 +27,24 @@ use crate::csvw::mapping;
 use crate::csvw::metadata::model::TableGroup;
 use crate::project::folder::Folder;
 use crate::rdf::Subject;
-use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
+use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
 use input::Input;
 use statement::{Node, Statements};
 use statistics::Statistics;
 
-/// The folder's graph with [`GraphName::Provenance`] added; `at` is when it was made, an `xsd:dateTime`
-/// ([`timestamp`] gives it).
+/// The folder with [`GraphName::Provenance`] added to its graph; `at` is when that was made, an
+/// `xsd:dateTime` ([`timestamp`] gives it).
 ///
 /// # Errors
 /// If one of the files that the folder was read from cannot be read again, or there are more
 /// terms than a graph can hold.
-pub fn describe(folder: Folder, at: &str) -> io::Result<Graph> {
+pub fn describe(folder: Folder, at: &str) -> io::Result<Folder> {
     let inputs = Input::all(&folder)?;
-    let Folder { graph, groups, summaries, .. } = folder;
+    let Folder { graph, groups, summaries, complete, scopes, sources } = folder;
     let statistics: Vec<Statistics> =
         GraphName::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
-    let mut builder = GraphBuilder::from(graph);
+    let mut builder = GraphBuilder::from(Arc::unwrap_or_clone(graph));
     builder.declare_prefixes(&[
         ("spdx", crate::rdf::vocab::spdx::NAMESPACE),
         ("void-ext", crate::rdf::vocab::void_ext::NAMESPACE),
@@ -100,7 +101,8 @@ pub fn describe(folder: Folder, at: &str) -> io::Result<Graph> {
         }
         statistics.write(&main, &mut out)?;
     }
-    Ok(builder.finish())
+    let graph = Arc::new(builder.finish());
+    Ok(Folder { graph, groups, summaries, complete, scopes, sources })
 }
 
 /// The IRI of the dataset that a metadata document describes.

@@ -1,7 +1,7 @@
 //! Tells two graphs apart: which entities came, went or changed, and in what.
 //!
 //! An entity is an IRI that a graph says something about. Blank nodes are shown within the entity
-//! that leads to them, and count as changed only if what they say did: [`align`] finds for the
+//! that leads to them, and count as changed only if what they say did: `align` finds for the
 //! blank nodes of the new graph those of the old one that they continue. Any such pairing gives a
 //! correct patch, so a doubtful one can make it longer than need be but never wrong.
 

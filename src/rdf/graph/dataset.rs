@@ -64,7 +64,7 @@ impl PartialOrd for Node {
 /// Making it takes an index of the triples; terms are not copied.
 #[derive(Debug)]
 pub struct Dataset {
-    pub(super) graph: Graph,
+    pub(super) graph: Arc<Graph>,
     pub(super) usual: Index,
     /// By part, once they are asked for.
     pub(super) parts: Vec<(GraphName, Node, OnceLock<Index>)>,
@@ -72,7 +72,8 @@ pub struct Dataset {
 
 impl Dataset {
     /// The dataset of a graph.
-    pub fn new(graph: Graph) -> Self {
+    pub fn new(graph: impl Into<Arc<Graph>>) -> Self {
+        let graph = graph.into();
         let parts = GraphName::ALL.iter().filter(|part| !graph.part(**part).is_empty());
         let named = |part: &GraphName| (*part, Node::iri(&graph, part.iri()), OnceLock::new());
         let (usual, parts) = (Index::new(&graph, GraphName::USUAL), parts.map(named).collect());

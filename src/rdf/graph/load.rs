@@ -127,7 +127,7 @@ impl GraphBuilder {
 /// If the folder of the ontology cannot be listed.
 pub fn ontology_files(files: &Files) -> std::io::Result<Vec<(String, Format)>> {
     let mut found = Vec::new();
-    for name in names(&files.root().join(ONTOLOGY_FOLDER))? {
+    for name in names(files)? {
         let extension = Path::new(&name).extension().and_then(|e| e.to_str()).unwrap_or("");
         if let Some(format) = by_extension(extension)
             && name != "context.jsonld"
@@ -147,7 +147,7 @@ fn by_extension(extension: &str) -> Option<Format> {
 /// Reports the files of the ontology that nothing reads though their names speak of RDF, such as
 /// `terms.ttl.txt`.
 fn passed_over(files: &Files, problems: &mut Diagnostics) {
-    for name in names(&files.root().join(ONTOLOGY_FOLDER)).unwrap_or_default() {
+    for name in names(files).unwrap_or_default() {
         let mut parts = name.split('.').skip(1);
         let last = name.rsplit('.').next().unwrap_or_default();
         if by_extension(last).is_none() && parts.any(|part| by_extension(part).is_some()) {
@@ -159,18 +159,14 @@ fn passed_over(files: &Files, problems: &mut Diagnostics) {
     }
 }
 
-/// The names of the files in a folder, sorted; none if there is no such folder.
-fn names(folder: &Path) -> std::io::Result<Vec<String>> {
-    if !folder.is_dir() {
+/// The names of the files of the ontology, sorted; none if there is no such folder.
+fn names(files: &Files) -> std::io::Result<Vec<String>> {
+    if !files.is_folder(ONTOLOGY_FOLDER) {
         return Ok(Vec::new());
     }
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if !entry.path().is_dir() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
-        }
-    }
+    let entries = files.list(ONTOLOGY_FOLDER)?.into_iter();
+    let mut names: Vec<String> =
+        entries.filter(|entry| !entry.is_folder).map(|entry| entry.name).collect();
     names.sort_unstable();
     Ok(names)
 }

@@ -54,7 +54,8 @@ impl Dataset {
         });
         let parts = named.collect();
         let (terms, prefixes) = (Arc::new(terms), Arc::new(Prefixes::new()));
-        Ok(Self { graph: Graph { terms, quads, prefixes, sources: 1 }, usual, parts })
+        let graph = Graph { terms, quads, prefixes, sources: 1 }.into();
+        Ok(Self { graph, usual, parts })
     }
 }
 

@@ -1,0 +1,315 @@
+//! Asks a project questions.
+
+use std::io::Write;
+use std::sync::{Arc, OnceLock};
+
+use spareval::CancellationToken;
+
+use super::{Error, Project};
+use crate::link::Resolver;
+use crate::query::contained::{Limits, Work, contained};
+use crate::query::{
+    self, Answer, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
+    Results,
+};
+use crate::rdf::graph::Graph;
+
+/// How a question is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueryOptions {
+    /// What answers it.
+    pub engine: Engine,
+}
+
+/// What answers a question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// The graph itself: answers have every literal as it is written.
+    #[default]
+    Graph,
+    /// Oxigraph's store in memory, which normalises literals: `01` becomes `1`.
+    Store,
+}
+
+/// A graph, and what is made of it for questions when it is first needed.
+pub(super) struct Asked {
+    graph: Arc<Graph>,
+    own: OnceLock<Backend>,
+    store: OnceLock<Backend>,
+    resolver: OnceLock<Resolver>,
+}
+
+impl Asked {
+    pub(super) fn new(graph: Arc<Graph>) -> Self {
+        let (own, store, resolver) = Default::default();
+        Self { graph, own, store, resolver }
+    }
+
+    fn backend(&self, engine: Engine) -> Result<&Backend, Error> {
+        match engine {
+            Engine::Graph => Ok(self.own.get_or_init(|| Backend::from(self.graph.clone()))),
+            Engine::Store => match self.store.get() {
+                Some(store) => Ok(store),
+                None => {
+                    let store = Backend::store(&self.graph).map_err(std::io::Error::other)?;
+                    Ok(self.store.get_or_init(|| store))
+                }
+            },
+        }
+    }
+
+    fn resolver(&self) -> &Resolver {
+        let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
+        self.resolver.get_or_init(|| Resolver::new(quads()))
+    }
+}
+
+impl Project {
+    /// The named questions: the files of `queries/`, each read when it is taken.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let questions = project.questions()?;
+    /// assert_eq!(questions.names().collect::<Vec<_>>(), ["chaired-by"]);
+    /// assert_eq!(questions.question("chaired-by")?.parameters()[0].name, "member");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if they cannot be listed.
+    pub fn questions(&self) -> Result<Catalogue, Error> {
+        Ok(Catalogue::find(self.files())?)
+    }
+
+    /// Asks a named question. Values are given by the names of its parameters: an IRI, a code, an
+    /// acronym, or a name as anyone prints it.
+    ///
+    /// ```
+    /// use rapporteur::{Answer, QueryOptions};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ALD")], QueryOptions::default())?;
+    /// let Answer::Rows { columns, rows } = asking.answer()? else { unreachable!() };
+    /// assert_eq!(columns, ["city", "opened"]);
+    /// assert_eq!(rows.len(), 2);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] for an unknown question and for values that mean nothing or several
+    /// things; [`Error::Input`] if the folder has errors.
+    pub fn query(
+        &self,
+        name: &str,
+        parameters: &[(&str, &str)],
+        options: QueryOptions,
+    ) -> Result<Asking<'_>, Error> {
+        self.ask(&self.questions()?.question(name)?, parameters, options)
+    }
+
+    /// Asks a question in SPARQL.
+    ///
+    /// ```
+    /// use rapporteur::{Answer, QueryOptions};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("ASK { ?s ?p 1998 }", QueryOptions::default())?;
+    /// assert_eq!(asking.answer()?, Answer::YesNo(false));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
+    /// folder has errors.
+    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking<'_>, Error> {
+        self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
+    }
+
+    /// Asks a question that is read already, as [`Project::query`] does.
+    ///
+    /// ```
+    /// use rapporteur::query::QueryTemplate;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let template = QueryTemplate::free("mine", b"SELECT ?x WHERE { ?x ?p ?_what }")?;
+    /// let asking = project.ask(&template, &[("what", "3")], Default::default())?;
+    /// assert!(asking.results().is_ok());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Project::query`].
+    pub fn ask(
+        &self,
+        question: &QueryTemplate,
+        parameters: &[(&str, &str)],
+        options: QueryOptions,
+    ) -> Result<Asking<'_>, Error> {
+        let asked = self.asked(question.names_graphs())?;
+        let given: Vec<(String, String)> =
+            parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let none = Resolver::default();
+        let resolver = if question.names_entities() { asked.resolver() } else { &none };
+        let query = question.bind(&given, resolver)?;
+        let backend = asked.backend(options.engine)?;
+        Ok(Asking { backend, query, file: question.file().to_owned(), form: question.form() })
+    }
+}
+
+/// A question with the values of its parameters, ready to be answered; it may be answered again.
+#[derive(Clone)]
+pub struct Asking<'p> {
+    backend: &'p Backend,
+    query: spargebra::Query,
+    file: String,
+    form: Form,
+}
+
+impl Asking<'_> {
+    /// What it gives: rows, yes or no, or triples.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("ASK {}", Default::default())?;
+    /// assert_eq!(asking.form(), rapporteur::query::Form::YesNo);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The whole answer.
+    ///
+    /// ```
+    /// use rapporteur::{Answer, Term};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?n WHERE { ?x <http://schema.org/location> ?n } ORDER BY ?n LIMIT 1";
+    /// let answer = project.sparql(text, Default::default())?.answer()?;
+    /// let Answer::Rows { rows, .. } = answer else { unreachable!() };
+    /// assert!(matches!(&rows[0][0], Some(Term::Literal(city)) if city.value() == "Alder Bridge"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it cannot be worked out.
+    pub fn answer(&self) -> Result<Answer, Error> {
+        Ok(query::run(self.backend, self.query.clone(), &self.file)?)
+    }
+
+    /// The answer while it is worked out: rows or triples one by one.
+    ///
+    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
+    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    ///
+    /// ```
+    /// use rapporteur::query::Results;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("SELECT * WHERE { ?s ?p ?o }", Default::default())?;
+    /// let Results::Rows(rows) = asking.results()? else { unreachable!() };
+    /// for row in rows.take(2) {
+    ///     assert_eq!(row?.len(), 3);
+    /// }
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Evaluation`]; nearly all errors come later, with a row or triple.
+    pub fn results(&self) -> Result<Results<'_>, Error> {
+        Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
+    }
+
+    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    ///
+    /// ```
+    /// use rapporteur::query::Results;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("SELECT * WHERE { ?s ?p ?o }", Default::default())?;
+    /// let count = asking.each(|results| match results {
+    ///     Results::Rows(rows) => Ok(rows.count()),
+    ///     _ => Ok(0),
+    /// })?;
+    /// assert!(count > 20);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it cannot be worked out, and what `read` gives.
+    pub fn each<T: Send>(
+        &self,
+        read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
+    ) -> Result<T, Error> {
+        query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
+            AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
+            error => error.into(),
+        })
+    }
+
+    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
+    /// for yes or no. A table is fitted into `width` characters if that is given.
+    ///
+    /// ```
+    /// use rapporteur::query::ResultFormat;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "CRS")], Default::default())?;
+    /// let mut csv = Vec::new();
+    /// assert_eq!(asking.write(ResultFormat::Csv, None, &mut csv)?, 1);
+    /// assert_eq!(csv, b"city,opened\r\nOld Mill,2021-09-13\r\n");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it cannot be worked out, [`Error::Io`] for what `out` meets and for a
+    /// format that does not go with the answer.
+    pub fn write(
+        &self,
+        format: ResultFormat,
+        width: Option<u16>,
+        mut out: &mut (dyn Write + Send),
+    ) -> Result<usize, Error> {
+        self.each(|results| results.write(&mut out, format, &self.prefixes(), width))
+    }
+
+    /// Writes the answer as [`Asking::write`] does, within limits of time and memory: where there
+    /// are any, a process of its own works it out, which is a copy of this one and can be ended.
+    ///
+    /// ```
+    /// use rapporteur::query::ResultFormat;
+    /// use rapporteur::query::contained::Limits;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
+    /// let limits = Limits { timeout: Some(std::time::Duration::from_secs(60)), memory: None };
+    /// let mut csv = Vec::new();
+    /// assert_eq!(asking.write_within(&limits, ResultFormat::Csv, None, &mut csv)?, 2);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Stopped`] if it takes more, or cannot be worked out; what has come is written.
+    pub fn write_within(
+        &self,
+        limits: &Limits,
+        format: ResultFormat,
+        width: Option<u16>,
+        out: &mut dyn Write,
+    ) -> Result<usize, Error> {
+        let prefixes = self.prefixes();
+        let work = |mut work: Work<'_>| {
+            let results = query::evaluate(self.backend, self.query.clone(), work.cancelled);
+            let results = results.map_err(|error| error.to_string())?;
+            let written = results.write(&mut work.out, format, &prefixes, width);
+            written.map_err(|error| error.to_string())
+        };
+        contained(limits, out, work).map_err(Error::Stopped)
+    }
+
+    /// The prefixes that make IRIs short in what is written.
+    pub(crate) fn prefixes(&self) -> PrefixMap {
+        let prefixes = self.backend.prefixes().iter();
+        prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
+    }
+}

@@ -1,0 +1,356 @@
+//! A folder as a whole, for whoever uses the library.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
+
+use super::Error;
+use super::ask::Asked;
+use super::explain::{self, Explanation, Limits};
+use super::folder::{self, Folder};
+use super::provenance;
+use super::trace::Tables;
+use crate::csvw::mapping::Progress;
+use crate::diagnostic::Diagnostics;
+use crate::rdf::diff::Diff;
+use crate::rdf::export::{self, Context, ExportError, ExportOptions};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{Graph, GraphName};
+use crate::source::{Files, Memory};
+
+/// A folder of records with its ontology and its questions, on disk or in memory.
+///
+/// It is read when something of it is first asked for, whole, and then kept.
+///
+/// ```
+/// use rapporteur::{Memory, Project};
+///
+/// let metadata = r#"{
+///   "@context": "http://www.w3.org/ns/csvw",
+///   "url": "states.csv",
+///   "tableSchema": {
+///     "aboutUrl": "http://example.org/state/{code}",
+///     "columns": [{"name": "code", "titles": "code", "propertyUrl": "skos:notation"}]
+///   }
+/// }"#;
+/// let memory = Memory::new()
+///     .with("data/csv-metadata.json", metadata)
+///     .with("data/states.csv", "code\nFR\nDE\n");
+/// let project = Project::of(memory)?;
+/// assert_eq!(project.graph()?.quads().len(), 2);
+/// # Ok::<(), rapporteur::Error>(())
+/// ```
+pub struct Project {
+    files: Files,
+    /// Folders that are read together with it.
+    others: Vec<Files>,
+    read: OnceLock<Read>,
+    plain: OnceLock<Asked>,
+    described: OnceLock<Asked>,
+}
+
+/// What was read.
+struct Read {
+    folder: Folder,
+    problems: Diagnostics,
+    /// Whether the graph has its provenance.
+    is_described: bool,
+}
+
+impl From<Files> for Project {
+    /// A project of any source, with its base IRI and limits.
+    fn from(files: Files) -> Self {
+        let (read, plain, described) = Default::default();
+        Self { files, others: Vec::new(), read, plain, described }
+    }
+}
+
+impl Project {
+    /// A folder on disk.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert!(project.check(Default::default())?.problems.is_ok());
+    /// assert!(rapporteur::Project::open("no/such/folder").is_err());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is no such folder.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(folder::at(path.as_ref())?.into())
+    }
+
+    /// A folder in memory.
+    ///
+    /// ```
+    /// use rapporteur::{Memory, Project};
+    ///
+    /// let project = Project::of(Memory::new().with("ontology/o.ttl", "<s:a> <p:b> <o:c> ."))?;
+    /// assert!(!project.diagnostics()?.is_ok(), "there is no data/");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// None today; what is missing is told by [`Project::check`].
+    pub fn of(memory: Memory) -> Result<Self, Error> {
+        Ok(Files::of(Arc::new(memory)).into())
+    }
+
+    /// Another folder to be read together with it, as one graph for questions.
+    pub(crate) fn with(mut self, other: Files) -> Self {
+        self.others.push(other);
+        self
+    }
+
+    /// Its files.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert!(project.files().is_folder("data"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// All folders that are read together.
+    pub(crate) fn folders(&self) -> Vec<Files> {
+        std::iter::once(&self.files).chain(&self.others).cloned().collect()
+    }
+
+    /// Reads it now, and tells `progress` how far that is; what is read already is kept.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the records have more terms than can be held.
+    pub(crate) fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
+        Ok(self.loaded(progress).map(drop)?)
+    }
+
+    fn loaded(&self, progress: Option<&Progress>) -> io::Result<&Read> {
+        if let Some(read) = self.read.get() {
+            return Ok(read);
+        }
+        let mut problems = Diagnostics::new();
+        let folder = folder::read_all(&self.folders(), progress, &mut problems)?;
+        Ok(self.read.get_or_init(|| Read { folder, problems, is_described: false }))
+    }
+
+    /// What was found wrong while it was read; [`Project::check`] finds more.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert!(project.diagnostics()?.is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the records have more terms than can be held.
+    pub fn diagnostics(&self) -> Result<&Diagnostics, Error> {
+        Ok(&self.loaded(None)?.problems)
+    }
+
+    /// What was read, whatever is wrong with it.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert_eq!(project.read()?.groups[0].tables.len(), 2);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the records have more terms than can be held.
+    pub fn read(&self) -> Result<&Folder, Error> {
+        Ok(&self.loaded(None)?.folder)
+    }
+
+    /// What was read, if it has no errors.
+    pub(super) fn sound(&self) -> Result<&Folder, Error> {
+        let read = self.loaded(None)?;
+        match read.problems.is_ok() {
+            true => Ok(&read.folder),
+            false => Err(Error::Input(read.problems.clone())),
+        }
+    }
+
+    /// The graph of its records and its ontology.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert!(!project.graph()?.quads().is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors.
+    pub fn graph(&self) -> Result<&Graph, Error> {
+        Ok(&self.sound()?.graph)
+    }
+
+    /// The same project with its provenance in its graph, which says that it was made at this time:
+    /// an `xsd:dateTime`. Where provenance is asked for without this, it was made now.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?.made_at("2026-01-01T00:00:00Z")?;
+    /// let part = rapporteur::GraphName::Provenance;
+    /// assert!(!project.graph()?.part(part).is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors, [`Error::Io`] if a file cannot be read again.
+    pub fn made_at(mut self, time: &str) -> Result<Self, Error> {
+        self.sound()?;
+        if let Some(Read { folder, problems, .. }) = self.read.take() {
+            let folder = provenance::describe(folder, time)?;
+            self.read = Read { folder, problems, is_described: true }.into();
+        }
+        Ok(self)
+    }
+
+    /// The graph for questions, with its provenance if that is asked for.
+    pub(super) fn asked(&self, provenance: bool) -> Result<&Asked, Error> {
+        let folder = self.sound()?;
+        let is_described = self.loaded(None)?.is_described;
+        if !provenance || is_described {
+            return Ok(self.plain.get_or_init(|| Asked::new(folder.graph.clone())));
+        }
+        if let Some(asked) = self.described.get() {
+            return Ok(asked);
+        }
+        let asked = Asked::new(described_now(folder)?);
+        Ok(self.described.get_or_init(|| asked))
+    }
+
+    /// Where statements come from: of a node by its IRI, a prefixed name, a code or a name; or of a
+    /// triple as SPARQL writes it, in which a variable stands for anything.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let explanation = project.explain("Alderland", Default::default())?;
+    /// let cell = &explanation.statements[0].origins[0];
+    /// assert_eq!(explanation.stated, 4);
+    /// assert_eq!(&*cell.place.file, "data/members.csv");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it means nothing, with what may have been meant; [`Error::Input`] if
+    /// the folder has errors.
+    pub fn explain(&self, what: &str, options: ExplainOptions) -> Result<Explanation<'_>, Error> {
+        let folder = self.sound()?;
+        let asked = explain::ask(what, &folder.graph)?;
+        Ok(Explanation::new(Tables::new(self.files(), folder), &asked, options.limits)?)
+    }
+
+    /// Writes its graph in an RDF format; the same graph gives the same bytes.
+    ///
+    /// ```
+    /// use rapporteur::{Format, Project};
+    ///
+    /// let mut turtle = Vec::new();
+    /// Project::open("docs/river")?.export(Format::Turtle, &Default::default(), &mut turtle)?;
+    /// assert!(String::from_utf8_lossy(&turtle).contains("\"Alderland\"@en"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for what the format cannot
+    /// hold, [`Error::Io`] for what `to` meets.
+    pub fn export(
+        &self,
+        format: Format,
+        options: &ExportParts,
+        to: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let context = self.context(format)?;
+        self.sound()?;
+        Ok(self.write(format, options, context.as_ref(), to)?)
+    }
+
+    /// Writes its graph, whose context is read already.
+    pub(crate) fn write(
+        &self,
+        format: Format,
+        options: &ExportParts,
+        context: Option<&Context>,
+        to: &mut dyn Write,
+    ) -> Result<(), ExportError> {
+        let Read { folder, is_described, .. } = self.loaded(None)?;
+        let needs = options.parts.contains(&GraphName::Provenance) && !is_described;
+        let graph = if needs { described_now(folder)? } else { folder.graph.clone() };
+        let options = ExportOptions { parts: &options.parts, graphs: options.graphs, context };
+        export::write(&graph, format, &options, to)
+    }
+
+    /// The context that a format is written with.
+    pub(crate) fn context(&self, format: Format) -> Result<Option<Context>, Error> {
+        Ok(match format {
+            Format::JsonLd => Context::read(self.files())?,
+            _ => None,
+        })
+    }
+
+    /// What is new in another project, entity by entity.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let same = rapporteur::Project::open("docs/river")?;
+    /// assert!(project.diff(&same, &Default::default())?.is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if either folder has errors.
+    pub fn diff(&self, newer: &Project, options: &DiffOptions) -> Result<Diff, Error> {
+        Ok(Diff::between(self.graph()?, newer.graph()?, &options.parts))
+    }
+}
+
+/// The graph of a folder with its provenance, made now.
+fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
+    let now = provenance::timestamp(None, SystemTime::now()).map_err(io::Error::other)?;
+    Ok(provenance::describe(folder.clone(), &now)?.graph)
+}
+
+/// How much of an explanation is gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExplainOptions {
+    /// At most so much; by default everything.
+    pub limits: Limits,
+}
+
+impl Default for ExplainOptions {
+    fn default() -> Self {
+        Self { limits: Limits::NONE }
+    }
+}
+
+/// What of a graph is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportParts {
+    /// The parts; by default the records.
+    pub parts: Vec<GraphName>,
+    /// Whether each part stays a named graph, where the format has them.
+    pub graphs: bool,
+}
+
+impl Default for ExportParts {
+    fn default() -> Self {
+        Self { parts: vec![GraphName::Records], graphs: false }
+    }
+}
+
+/// What of two projects is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiffOptions {
+    /// The parts; by default all but provenance.
+    pub parts: Vec<GraphName>,
+}
+
+impl Default for DiffOptions {
+    fn default() -> Self {
+        Self { parts: GraphName::USUAL.to_vec() }
+    }
+}
