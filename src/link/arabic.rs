@@ -22,7 +22,7 @@ pub(super) fn key(word: &str, depth: Depth) -> String {
     let word = plain(word);
     let word = match depth {
         Depth::Vowels => &word,
-        Depth::Endings => RULES.without_ending(&word),
+        Depth::Endings => RULES.without_ending(&word, is_arabic),
     };
     let slots = slots(word);
     if slots.len() < LEAST {
@@ -45,7 +45,7 @@ pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
     let longest = text.chars().count().max(name.chars().count());
     let is_adjective = depth == Depth::Endings && is_adjective(&text);
     let (text, name) = match is_adjective {
-        true => (RULES.without_ending(&text), RULES.without_ending(&name)),
+        true => (RULES.without_ending(&text, is_arabic), RULES.without_ending(&name, is_arabic)),
         false => (text.as_str(), name.as_str()),
     };
     if text == name {

@@ -58,12 +58,13 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// A word without its ending, if enough is left.
-    pub(super) fn without_ending<'a>(&self, word: &'a str) -> &'a str {
+    /// A word without its ending, if enough is left. Endings of other scripts are not looked for.
+    pub(super) fn without_ending<'a>(&self, word: &'a str, script: fn(char) -> bool) -> &'a str {
         let cut = |(ending, least): &(&str, usize)| {
             word.strip_suffix(ending).filter(|rest| rest.chars().count() >= *least)
         };
-        self.cut.iter().find_map(cut).unwrap_or(word)
+        let mut own = self.cut.iter().filter(|(ending, _)| ending.starts_with(script));
+        own.find_map(cut).unwrap_or(word)
     }
 
     /// Takes a row; `None` if it is none.
@@ -169,7 +170,9 @@ mod tests {
     fn the_first_ending_that_leaves_enough_is_cut_off() {
         for (word, stem) in [("иракская", "ирак"), ("новая", "нов"), ("куба", "куба")]
         {
-            assert_eq!(RULES.without_ending(word), stem);
+            assert_eq!(RULES.without_ending(word, char::is_alphabetic), stem);
         }
+        assert_eq!(RULES.without_ending("كوبаا", |c| c > 'я'), "كوبа");
+        assert_eq!(RULES.without_ending("كوبااа", |c| c > 'я'), "كوبااа");
     }
 }

@@ -65,7 +65,7 @@ fn words(folded: &str) -> Option<Vec<String>> {
 fn stem(word: &str, depth: Depth) -> String {
     match word.chars().next() {
         Some(c) if is_cyrillic(c) && depth == Depth::Endings => {
-            RULES.without_ending(word).to_owned()
+            RULES.without_ending(word, is_cyrillic).to_owned()
         }
         Some(c) if is_arabic(c) => arabic::key(word, depth),
         _ => word.to_owned(),
@@ -78,7 +78,8 @@ fn is_cyrillic(c: char) -> bool {
 
 /// Whether a word may be a case of a name with the same stem, or its adjective: Индио is not Индия.
 fn is_case(word: &str, name: &str) -> bool {
-    let ending = |word| str::strip_prefix(word, RULES.without_ending(word)).unwrap_or_default();
+    let ending =
+        |word| str::strip_prefix(word, RULES.without_ending(word, is_cyrillic)).unwrap_or_default();
     let (word, name) = (ending(word), ending(name));
     let is_adjective = |ending: &str| {
         RULES.adjectives_joined.contains(ending) || RULES.adjectives.contains(ending)
