@@ -4,6 +4,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use common::root;
 use rapporteur::diagnostic::{Diagnostic, Diagnostics};
@@ -18,7 +19,7 @@ const NAMES: usize = 150;
 
 const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
 
-fn graph() -> Graph {
+fn graph() -> Arc<Graph> {
     let mut problems = Diagnostics::new();
     folder::read(&Files::new(root()), &mut problems).expect("the records can be read").graph
 }

@@ -109,7 +109,7 @@ pub(super) fn string(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
         out.push_str(&rest[..at]);
-        let c = rest.as_bytes()[at];
+        let c = rest.as_bytes().get(at).copied().unwrap_or_default();
         match c {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
