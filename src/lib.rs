@@ -24,6 +24,17 @@
 //! # Ok::<(), rapporteur::Error>(())
 //! ```
 
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "nothing that data can reach panics; clippy.toml exempts tests"
+)]
+
 pub mod cli;
 pub mod csvw;
 pub mod diagnostic;

@@ -1,6 +1,18 @@
 //! The command line: parse, run, say what went wrong, exit. An allocation that fails ends the
 //! program with a message.
 
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
+    clippy::unwrap_used,
+    reason = "nothing that data can reach panics; clippy.toml exempts tests"
+)]
+#![allow(unsafe_code, reason = "an allocator cannot be written without")]
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! `rapporteur query`: asks a question.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -120,7 +120,7 @@ impl Query {
 }
 
 /// Reads a question from a file or from standard input.
-fn read(file: &PathBuf, limits: &Limits) -> Result<QueryTemplate, Failure> {
+fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     let (name, bytes) = if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes)?;

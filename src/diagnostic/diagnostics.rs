@@ -1,5 +1,10 @@
 //! All problems of a run, those that repeat themselves grouped.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "groups go by their places in the list that they are added to"
+)]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use super::{Diagnostic, Diagnostics, Severity, Sources, visible};
 /// Those of `out`.
 pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for group in problems.groups() {
-        let shown = &group.kept()[..group.kept().len().min(SHOWN)];
+        let shown = group.kept().get(..SHOWN).unwrap_or(group.kept());
         for (i, problem) in shown.iter().enumerate() {
             let rest = if i + 1 == shown.len() { more(group, sources) } else { None };
             writeln!(out, "{}", command(problem, rest, sources))?;

@@ -27,6 +27,8 @@
 //! | `related` | an array of other places, each with `what` it is |
 //! | `more_related` | how many more places belong to it |
 
+#![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
+
 use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};

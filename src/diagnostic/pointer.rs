@@ -9,10 +9,10 @@ const DEEPEST: usize = 256;
 /// Line and column, both from 1 and the column in characters, of the value that a JSON Pointer
 /// (RFC 6901) names in a document; none if there is no such value or the document is broken.
 pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
-    let before = &text[..Outline::new(text)?.span(pointer)?.start];
+    let before = text.get(..Outline::new(text)?.span(pointer)?.start)?;
     let start = before.iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
     let line = before.iter().filter(|b| **b == b'\n').count() + 1;
-    let column = String::from_utf8_lossy(&before[start..]);
+    let column = String::from_utf8_lossy(before.get(start..)?);
     let column = column.trim_start_matches('\u{feff}').chars().count() + 1;
     Some((line as u64, column as u64))
 }

@@ -1,5 +1,7 @@
 //! Diagnostics as SARIF 2.1.0 (OASIS), which code-scanning services read.
 
+#![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
+
 use std::io::{self, Write};
 
 use iri_string::percent_encode::PercentEncodedForUri;

@@ -45,16 +45,16 @@ pub fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut i = 0;
-    while i < bytes.len() {
+    while let Some(byte) = bytes.get(i).copied() {
         let hex = |b: u8| (b as char).to_digit(16);
-        if bytes[i] == b'%'
+        if byte == b'%'
             && let (Some(high), Some(low)) =
                 (bytes.get(i + 1).copied().and_then(hex), bytes.get(i + 2).copied().and_then(hex))
         {
             out.push((high * 16 + low) as u8);
             i += 3;
         } else {
-            out.push(bytes[i]);
+            out.push(byte);
             i += 1;
         }
     }

@@ -2,6 +2,7 @@
 //! matches without review, to the same entity.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::common::root;
 use rapporteur::diagnostic::{Diagnostic, Diagnostics};
@@ -16,10 +17,10 @@ const NAMES: usize = 150;
 
 const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
 
-fn graph() -> Graph {
+fn graph() -> Arc<Graph> {
     let mut problems = Diagnostics::new();
     let folder = folder::read(&Files::new(root()), &mut problems).expect("the records can be read");
-    std::sync::Arc::unwrap_or_clone(folder.graph)
+    folder.graph
 }
 
 /// The names of the records, in all their languages, with how many entities have each.

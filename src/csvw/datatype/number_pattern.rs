@@ -169,7 +169,8 @@ fn split(symbols: &[Symbol]) -> Result<Split<'_>, String> {
     // A sign right after E belongs to the exponent.
     let mut end = 0;
     while let Some(symbol) = rest.get(end) {
-        let of_exponent = *symbol == Plus && end > 0 && rest[end - 1] == Symbol::Exponent;
+        let before = end.checked_sub(1).and_then(|before| rest.get(before));
+        let of_exponent = *symbol == Plus && before == Some(&Symbol::Exponent);
         if !digit(symbol) && !of_exponent {
             break;
         }

@@ -255,7 +255,7 @@ mod tests {
             ("abc", "integer"),
         ];
         for pair in ordered.windows(2) {
-            let [(a, of_a), (b, of_b)] = pair else { unreachable!() };
+            let [(a, of_a), (b, of_b)] = pair else { panic!("{pair:?}") };
             assert!(key(a, of_a) < key(b, of_b), "{a} {of_a} before {b} {of_b}");
         }
     }

@@ -1,5 +1,7 @@
 //! Which columns tell rows apart, and which refer to those of other tables.
 
+#![expect(clippy::indexing_slicing, reason = "tables go by the numbers that counting them gave")]
+
 use super::column::Finding;
 use super::{Reference, TableFinding};
 use crate::csvw::datatype::Builtin;

@@ -2,6 +2,8 @@
 //!
 //! Numbers are written digit for digit as the cells have them, so that nothing is lost.
 
+#![expect(clippy::indexing_slicing, reason = "the list of names is made long enough just before")]
+
 mod object;
 mod value;
 

@@ -1,5 +1,10 @@
 //! The objects of a row, one for each subject, some within others (csv2json §4.3, §4.4).
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "objects go by their places in the list that they are added to"
+)]
+
 use std::io::{self, Write};
 
 use super::TYPE;

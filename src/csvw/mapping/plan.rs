@@ -122,7 +122,7 @@ impl Plan {
 /// The first of some names, for a message.
 fn brief_list(names: &[&str]) -> String {
     const SHOWN: usize = 20;
-    let mut list = names[..names.len().min(SHOWN)].join(", ");
+    let mut list = names.get(..SHOWN).unwrap_or(names).join(", ");
     if names.len() > SHOWN {
         list.push_str(", …");
     }

@@ -1,5 +1,10 @@
 //! One row with its URL templates filled in (csv2rdf §4.2, csv2json §4.3).
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "templates go by their places in the plan that they are compiled for"
+)]
+
 use std::fmt::Write as _;
 
 use super::iri::RowNumbers;

@@ -1,5 +1,7 @@
 //! Work in several threads, its results in order.
 
+#![expect(clippy::indexing_slicing, reason = "a number modulo their count is that of a thread")]
+
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};

@@ -57,7 +57,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Diagnostics) -> Option<Valu
 fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Diagnostic {
     let (line, column) = (error.line(), error.column());
     let bytes = text.split(|b| *b == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
-    let before = &bytes[..column.min(bytes.len())];
+    let before = bytes.get(..column).unwrap_or(bytes);
     let column = String::from_utf8_lossy(before).chars().count() as u64;
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message);

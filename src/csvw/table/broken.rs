@@ -1,5 +1,7 @@
 //! Reads tables a second time, where a key is broken, to say which rows have it.
 
+#![expect(clippy::indexing_slicing, reason = "the place is found in the same list")]
+
 use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! A chunk of whole rows, taken row by row.
 
+#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each row")]
+
 use std::sync::Arc;
 
 use super::fault::{open_comment, row_problem, stray_cr};

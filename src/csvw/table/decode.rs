@@ -1,5 +1,7 @@
 //! Bytes of a file to UTF-8, by the dialect's encoding.
 
+#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};

@@ -31,7 +31,7 @@ pub(super) fn nearest<'t>(
     columns: &[usize],
     texts: &[&'t str],
 ) -> BTreeMap<&'t str, Vec<String>> {
-    let texts = &texts[..texts.len().min(LOOKED_AT)];
+    let texts = texts.get(..LOOKED_AT).unwrap_or(texts);
     let mut best: Vec<Best> = texts
         .iter()
         .map(|text| Best {

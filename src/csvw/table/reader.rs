@@ -1,5 +1,7 @@
 //! Bytes to rows: a table is read in chunks of whole rows, in constant memory.
 
+#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+
 use std::io::Read;
 use std::sync::Arc;
 

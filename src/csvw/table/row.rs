@@ -1,5 +1,10 @@
 //! A row's cells to values, each problem with its place.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "columns go by the numbers that counting them gave, for each cell"
+)]
+
 use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, ParsedValue, Source, Text};

@@ -1,5 +1,10 @@
 //! A dialect made ready for reading: which bytes mean what.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "places are found in the same bytes, and tables of bytes have 256 places"
+)]
+
 use crate::csvw::metadata::model::{Dialect, Trim};
 use crate::source::DEFAULT_ROW_LIMIT;
 

@@ -18,6 +18,8 @@
 //! `text` and the IRI of the cell, RFC 7111) and `rules` (`property`, `value`, `file`, `pointer`,
 //! `line`).
 
+#![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
+
 use std::io::{self, Write};
 use std::sync::Arc;
 

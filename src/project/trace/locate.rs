@@ -152,12 +152,13 @@ impl Locator<'_, '_> {
                 numbers.sort_unstable();
                 numbers.dedup();
                 // The cell as a whole, and as what the inner triples of a list follow from.
-                let mut known: [Option<Arc<Origin>>; 2] = [None, None];
+                let (mut whole, mut inner): (Option<Arc<Origin>>, Option<Arc<Origin>>) =
+                    (None, None);
                 for (number, is_inner) in numbers {
                     let all = columns.as_slice();
                     let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
                     let origin = || telling.origin(cell.column(), cells);
-                    let known = &mut known[usize::from(is_inner)];
+                    let known = if is_inner { &mut inner } else { &mut whole };
                     self.found.add(number, || known.get_or_insert_with(origin).clone());
                 }
             }

@@ -4,6 +4,8 @@
 //! property before anywhere else. Of the rest, those under the same entity and property that have
 //! the most in common are taken for one node that changed.
 
+#![expect(clippy::indexing_slicing, reason = "there are two sides, and each has its number")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 

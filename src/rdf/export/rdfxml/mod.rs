@@ -43,8 +43,9 @@ fn in_order<'g>(graph: &'g Graph, block: &'g [Quad]) -> Vec<Triple<'g>> {
     let quads = properties(graph, block).into_iter().flatten();
     let mut triples: Vec<Triple<'g>> = quads.map(|quad| triple(graph, quad)).collect();
     let is_element = |triple: &Triple<'_>| class(triple).is_some_and(name::is_usable);
-    if let Some(at) = triples.iter().position(is_element) {
-        triples[..=at].rotate_right(1);
+    let at = triples.iter().position(is_element);
+    if let Some(first) = at.and_then(|at| triples.get_mut(..=at)) {
+        first.rotate_right(1);
     }
     triples
 }
