@@ -123,7 +123,7 @@ impl Files {
                 io::ErrorKind::NotFound => {
                     let message = format!("there is no file '{name}' in the folder");
                     Diagnostic::new(Code::FileMissing, message, place)
-                        .help("put the file there, or correct its name; mind upper and lower case")
+                        .help("add the file, or correct its name; check upper and lower case")
                 }
                 _ => {
                     let message = format!("cannot read '{name}': {e}");
@@ -175,10 +175,10 @@ impl Files {
             return Err(Box::new(
                 Diagnostic::new(
                     Code::FileMissing,
-                    format!("'{iri}' is not in the folder, and nothing is fetched"),
+                    format!("'{iri}' is not in the folder, and the network is never used"),
                     Place::file(iri),
                 )
-                .help("put a copy of the file in the folder and name that"),
+                .help("put a copy of the file in the folder, and refer to the copy"),
             ));
         };
         let outside = || {

@@ -113,8 +113,7 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
-            let help = "a folder has its tables and their metadata in 'data/'; \
-                        name another folder, or make one";
+            let help = "put the tables and their metadata in 'data/', or choose another folder";
             let place = Place::file(DATA_FOLDER);
             problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
             return Vec::new();
@@ -155,7 +154,7 @@ fn described(
         let urls: BTreeSet<String> = group.tables.iter().map(|t| normalize(&t.url)).collect();
         for url in urls {
             if let Some(first) = described.get(&url) {
-                let message = format!("'{first}' describes '{}' too", files.display(&url));
+                let message = format!("'{first}' also describes '{}'", files.display(&url));
                 problems.push(
                     Diagnostic::new(Code::DescribedTwice, message, Place::file(document.as_str()))
                         .help("describe each table in one document only"),
@@ -209,9 +208,10 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
                 Ok(name) => names.push(format!("{folder}/{name}")),
                 Err(name) => {
                     let path = format!("{folder}/{}", name.to_string_lossy());
-                    let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                    let message =
+                        format!("the name of '{path}' is not UTF-8, so the file is skipped");
                     let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
-                    problems.push(problem.help("give it another name"));
+                    problems.push(problem.help("rename the file"));
                 }
             }
         }
@@ -226,7 +226,7 @@ fn refuse_empty(problems: &mut Diagnostics) {
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
     problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
-        "`rapporteur init` writes a first metadata file for CSV files; \
-             name it data/csv-metadata.json",
+        "`rapporteur init` writes a first metadata file for CSV files; save it as \
+         data/csv-metadata.json",
     ));
 }

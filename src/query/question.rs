@@ -216,8 +216,7 @@ impl QueryTemplate {
         | Query::Ask { pattern, .. }) = &mut self.query;
         walk::pattern(pattern, &mut |part| seen.part(part));
         if seen.service {
-            let message =
-                "SERVICE would ask another computer; questions read the folder's graph only";
+            let message = "SERVICE is not allowed: questions read only the graph of the folder";
             let place = Place::file(self.file.as_str());
             return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, place)));
         }
@@ -244,7 +243,7 @@ impl QueryTemplate {
             let key = key.trim_start_matches('?');
             let at = parameters.iter().position(|p| p.name == key || p.variable == key);
             at.ok_or_else(|| {
-                let message = format!("'{what}' names '{key}', which is no parameter of the query");
+                let message = format!("'{what}' names the unknown parameter '{key}'");
                 let place = Place::file(self.file.as_str());
                 Box::new(Diagnostic::new(Code::QuerySyntax, message, place))
             })
@@ -378,12 +377,12 @@ fn missing(parameter: &Parameter) -> Diagnostic {
     let name = &parameter.name;
     let message = format!("parameter '{name}' is missing");
     Diagnostic::new(Code::ParameterMissing, message, parameter.place.clone())
-        .help(format!("give it as {name}=VALUE"))
+        .help(format!("add {name}=VALUE"))
 }
 
 fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Diagnostic>> {
     if let Some((word, line)) = &outline.update {
-        let message = format!("{word} is an update; only questions are answered");
+        let message = format!("{word} is an update: questions only read the graph");
         return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, at(file, *line))));
     }
     Ok(())
@@ -441,7 +440,7 @@ fn syntax_problem(
     let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {
         _ if is_empty => "there is no question in the file".to_owned(),
         Some(sentence) => format!("SPARQL: {sentence}"),
-        None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
+        None => "the SPARQL has a syntax error on this line, or just before it".to_owned(),
     };
     Diagnostic::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
 }

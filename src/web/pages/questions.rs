@@ -36,9 +36,9 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
     let header = question.header();
     let summary = header.summary.as_deref().map_or(name.as_str(), str::trim);
     let form = match question.form() {
-        Form::Rows => "gives rows",
-        Form::YesNo => "gives yes or no",
-        Form::Graph => "gives a graph",
+        Form::Rows => "returns rows",
+        Form::YesNo => "returns yes or no",
+        Form::Graph => "returns a graph",
     };
     let mut card = el("article").class("card").attr("id", anchor).child(
         el("header")
@@ -112,7 +112,7 @@ fn parameter(guide: &Guide<'_>, parameter: &Parameter) -> Element {
     }
     let absent = match (&parameter.default, parameter.required) {
         (Some(default), _) => default.as_str(),
-        (None, true) => "must be given",
+        (None, true) => "required",
         (None, false) => "any",
     };
     let name = el("span").class("code").text(parameter.name.as_str());
