@@ -213,8 +213,8 @@ fn only_what_is_sure_is_said_of_names() {
         here.map(|(_, _, help)| help.as_str()).collect()
     };
     let advice = "correct the cell, or add the row to 'data/houses.csv'";
-    let list = "a column with a \"separator\" has lists in its cells, and no list is the value of a \
-                column without one";
+    let list = "set a \"separator\" for both columns or for neither: a list never equals a single \
+                value";
     // For the house, for house and street, and for the list.
     assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
     let wall = of("K002", 3)[0];

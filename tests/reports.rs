@@ -213,7 +213,7 @@ fn what_repeats_itself_is_shown_three_times_and_counted() {
 #[test]
 fn what_follows_from_another_problem_is_left_out() {
     let codes = |states: &str, places: &str| Case::new(METADATA, states, places).codes();
-    // A ragged row lacks cells and keys, but only that it is ragged is to be mended.
+    // A ragged row lacks cells and keys, but only that it is ragged must be fixed.
     let short = "place,state\nOttawa\nRome,ITA\n";
     assert_eq!(codes(STATES, short), [(Code::Ragged, 2)]);
     let long = "code,joined\nC,A,N\nITA,1955-12-14\n";

@@ -35,8 +35,8 @@ Every format is written while rows are read, in constant memory: the triples of 
 are together, and a triple of two rows is written twice. With --pretty the whole graph is held and
 sorted: each subject is in one place, and each triple is written once.
 
-An error in a table makes the exit code 1: no file is written then, and text on standard output is
-incomplete. With --lenient it is a warning, and a value of the wrong datatype becomes a string, as
+An error in a table makes the exit code 1: no file is written then; do not use the text on standard
+output. With --lenient it is a warning, and a value of the wrong datatype becomes a string, as
 in csv2rdf.")]
 pub(super) struct Convert {
     /// Convert this CSV file, metadata file or folder with `csv-metadata.json`

@@ -26,7 +26,7 @@ use crate::rdf::graph::{GraphBuilder, GraphName};
 
 An entity may be an IRI, a prefixed name, a code (CAN), an acronym (WILPF) or a name in common use.")]
 pub(super) struct Explain {
-    /// Explain this entity, or this statement in SPARQL syntax; a variable stands for anything
+    /// Explain this entity, or this statement in SPARQL syntax; a variable matches anything
     #[arg(value_name = "NODE|'SUBJECT PREDICATE OBJECT'")]
     what: String,
     /// Write the result in this format

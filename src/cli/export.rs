@@ -14,8 +14,8 @@ use crate::rdf::graph::GraphName;
 /// Write the graph in an RDF format
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur export --to turtle                        write the graph to read
-  rapporteur export --to jsonld -o graph.jsonld        write the graph for web developers
+  rapporteur export --to turtle                        write the graph as Turtle
+  rapporteur export --to jsonld -o graph.jsonld        write the graph as JSON-LD
   rapporteur export -o all.trig --include ontology     write records and ontology
   rapporteur export --to nquads --only ontology        write the ontology alone
   rapporteur export --to turtle --only provenance      write its sources and its contents

@@ -205,7 +205,7 @@ codes! {
     NodeUnknown = "E001", Error, "unknown name",
         "The graph has no node with that IRI, code or name, or more than one. The message lists similar names.";
     TripleUnknown = "E002", Error, "unknown triple",
-        "The graph does not have this triple. The message shows the nearest ones; a variable such as ?x stands for anything.";
+        "The graph does not have this triple. The message shows the nearest ones; a variable such as ?x matches anything.";
 
     FormatCannotHold = "X001", Error, "format cannot hold this",
         "A term of the graph cannot be written in this format. Choose another format; Turtle and N-Triples can hold everything.";

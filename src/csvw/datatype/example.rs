@@ -18,8 +18,9 @@ const LISTED: usize = 6;
 const SEVERAL: u32 = 3;
 /// The characters to choose from first; each is followed by the next of its kind.
 const PREFERRED: &str = "123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0-_./:@#+ ,;";
-/// The kinds of characters that have a name: the ranges, one of them, and several.
-const KINDS: &[(&[(char, char)], &str, &str)] = &[
+/// Ranges of characters with the name of one character, and of several.
+type Kind = (&'static [(char, char)], &'static str, &'static str);
+const KINDS: &[Kind] = &[
     (&[('0', '9')], "digit", "digits"),
     (&[('A', 'Z')], "capital letter", "capital letters"),
     (&[('a', 'z')], "small letter", "small letters"),

@@ -218,7 +218,7 @@ fn usable<'v>(
     instead
 }
 
-/// How to mend a value that is not as it must be.
+/// How to fix an invalid value.
 fn hint(property: &Property, value: &Value) -> String {
     let is_link = matches!(property.kind, Kind::Link | Kind::Object { linked: true });
     match value {

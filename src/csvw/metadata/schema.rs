@@ -255,7 +255,7 @@ pub(super) fn find(columns: &[Draft], names: &[String]) -> Result<Vec<usize>, St
     names.iter().map(|name| position(name).ok_or_else(|| name.clone())).collect()
 }
 
-/// Adds how to mend a reference to a column that is not there.
+/// Adds how to fix a reference to an unknown column.
 pub(super) fn nearest(
     problem: crate::diagnostic::Diagnostic,
     missing: &str,

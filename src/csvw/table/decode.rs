@@ -16,7 +16,7 @@ pub(super) struct Utf8<R> {
     finished: bool,
     /// How many malformed sequences were replaced by U+FFFD.
     pub(super) malformed: u64,
-    /// Why the bytes cannot be a table in the encoding, and how to mend it.
+    /// Why the bytes cannot be a table in the encoding, and how to fix it.
     pub(super) mistaken: Option<(&'static str, &'static str)>,
 }
 
@@ -72,7 +72,7 @@ impl<R: Read> Utf8<R> {
     }
 }
 
-/// What the first bytes show to be no table in this encoding, and how to mend that.
+/// What the first bytes show to be no table in this encoding, and how to fix that.
 fn mistaken(
     start: &[u8],
     encoding: &'static Encoding,

@@ -68,7 +68,7 @@ pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> B
     let message = format!("a header of {cells} cells and {} is too large", size(place.length()));
     let problem = Diagnostic::new(Code::TooLarge, message, Place { file: file.clone(), spot });
     Box::new(problem.help(
-        "is this the delimiter of the file? If the header is meant to be that large, raise the \
+        "is this the delimiter of the file? If the header really is that large, raise the \
          limit, such as --row-limit 1GiB: a header may have a sixteenth of it, 4 KiB counted for \
          each column",
     ))

@@ -187,7 +187,7 @@ impl RowReader {
             self.ragged(&place, text, fields, problems);
         }
         // Cells stand where the header says; those of a ragged row are in wrong columns: that is
-        // what there is to mend.
+        // what there is to fix.
         let placed = sound || (self.header.width == Some(fields.len()) && !fields.is_guessed());
         let is_empty = sound && self.is_empty(text, fields);
         let mut wants_value = false;
