@@ -224,7 +224,7 @@ fn only_what_is_sure_is_said_of_names() {
     );
     assert_eq!(
         of("K002", 4)[0],
-        "4 rows go by this name, such as 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
     );
     assert_eq!(of("C002", 5), ["take out the white space at the ends of the cell"]);
 }
