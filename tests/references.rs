@@ -226,5 +226,5 @@ fn only_what_is_sure_is_said_of_names() {
         of("K002", 4)[0],
         "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
     );
-    assert_eq!(of("C002", 5), ["take out the white space at the ends of the cell"]);
+    assert_eq!(of("C002", 5), ["remove the white space at the ends of the cell"]);
 }
