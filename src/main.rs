@@ -64,8 +64,8 @@ fn given(pointer: *mut u8) -> *mut u8 {
 /// Says what is wrong and exits, both without allocating.
 #[cold]
 fn exhausted() -> ! {
-    let message = b"error: there is no more memory; close other programs, raise the limit \
-        (`ulimit -d`, `ulimit -v`), or use a machine that has more\n";
+    let message = b"error: out of memory; close other programs, raise the limit \
+        (`ulimit -d`, `ulimit -v`), or use a machine with more\n";
     #[cfg(unix)]
     {
         // Where standard error is closed there is nobody to tell.

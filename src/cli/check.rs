@@ -21,47 +21,53 @@ use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::shacl::Report;
 use crate::source::{DEFAULT_BASE, Files};
 
-/// Check a folder, or any CSV: metadata, tables, keys, ontology and shapes
+/// Check a folder or any CSV file: metadata, tables, keys, ontology and shapes
 ///
-/// Reports every problem with file, row and column, and sums up what was read.
+/// Reports every problem with its file, line and cell, and counts tables, rows, cells and triples.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur check                      check the current folder
-  rapporteur check my-folder            check another one
+  rapporteur check my-folder            check another folder
   rapporteur check table.csv            check a table, with the metadata found for it
   rapporteur check csv-metadata.json    check the tables of a metadata file
-  rapporteur check --format sarif       the report for a code-scanning service
-  rapporteur check --ledger             what became of the cells, column by column
-  rapporteur check --report shapes.ttl  what breaks the shapes, as SHACL has it
+  rapporteur check --format sarif       write the report for a code-scanning service
+  rapporteur check --ledger             count the mapped and rejected cells of each column
+  rapporteur check --report shapes.ttl  write a SHACL validation report
 
-Diagnostics go to standard error; in the forms json, sarif and github to standard output.")]
+Diagnostics go to standard error; with --format json, sarif or github to standard output.")]
 pub(super) struct Check {
-    /// A folder with `data/` and perhaps `ontology/` in it, a CSV file, or a metadata file
+    /// Check this folder (with `data/` and perhaps `ontology/`), CSV file or metadata file
     #[arg(value_name = "FOLDER|FILE.csv|METADATA.json", default_value = ".")]
     input: PathBuf,
-    /// The same as the argument FOLDER, as other commands have it
+    /// Check this folder; the same as the argument FOLDER
     #[arg(short = 'C', long = "folder", value_name = "DIR", conflicts_with = "input")]
     folder: Option<PathBuf>,
     /// Use this metadata file for a CSV file
     #[arg(long, value_name = "METADATA.json")]
     metadata: Option<PathBuf>,
-    /// How problems are written
-    #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
+    /// Write diagnostics in this style
+    #[arg(
+        long = "format",
+        alias = "report-format",
+        value_enum,
+        value_name = "STYLE",
+        default_value = "human"
+    )]
     form: report::Form,
-    /// Write what became of the cells of each column to standard output: a table on a terminal,
-    /// else CSV
+    /// Write how many cells of each column were mapped, empty, suppressed or rejected to standard
+    /// output: a table on a terminal, else CSV
     #[arg(long)]
     ledger: bool,
-    /// Write the results of the shapes of `ontology/` as a SHACL validation report to a file, in the
-    /// RDF format of its name; `-` for Turtle on standard output
+    /// Write the results of the shapes of `ontology/` to a file, as a SHACL validation report in the
+    /// RDF format of its name; `-` writes Turtle to standard output
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
     rows: RowLimit,
-    /// Fail where there is something to warn of, too
+    /// Treat warnings as errors
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// Refuse metadata with extensions of rapporteur, which other CSVW tools do not know
+    /// Report metadata with extensions of rapporteur, unknown to other CSVW tools, as errors
     #[arg(long)]
     strict: bool,
 }
@@ -95,7 +101,7 @@ impl Check {
         ];
         if to_output.iter().filter(|wanted| **wanted).count() > 1 {
             let message = "--ledger, --report - and a report as json, sarif or github all go to \
-                           standard output: ask for one of them";
+                           standard output: use one of them";
             return Err(Failure::Usage(message.to_owned()));
         }
         let checked = match self.read() {
@@ -197,10 +203,10 @@ impl Check {
                 if let Some(target) = &self.report {
                     write_report(&report, &folder.graph, target, &files)?;
                 }
-                let results = report::plural(left_out, "result");
-                let it = if left_out == 1 { "it" } else { "they" };
-                let why = "may merely follow from the errors above";
-                let remark = format!("{results} of shapes left out: {it} {why}");
+                let findings = report::plural(left_out, "more finding");
+                let remark = format!(
+                    "{findings} may disappear once these errors are fixed; run the check again"
+                );
                 Some(remark).filter(|_| left_out > 0).into_iter().collect()
             }
         };
@@ -222,8 +228,8 @@ fn write_report(
     let named = || Format::from_name(super::export::extension(target)?);
     let Some(format) = (if target.is_none() { Some(Format::Turtle) } else { named() }) else {
         let known: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
-        let message = "the name of the report does not say its format".to_owned();
-        let help = format!("let it end with .{}", known.join(", ."));
+        let message = "the name of the report does not end with a known format".to_owned();
+        let help = format!("end the name with .{}", known.join(", ."));
         let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--report"));
         return Err(Box::new(problem.help(help)).into());
     };

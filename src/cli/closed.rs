@@ -22,7 +22,7 @@ fn look() {
 pub(super) fn check() -> io::Result<()> {
     match IS_CLOSED.load(Ordering::Relaxed) {
         true => Err(io::Error::other(
-            "standard output is closed, so the result would be lost; leave out '>&-'",
+            "standard output is closed, so the result would be lost; remove '>&-'",
         )),
         false => Ok(()),
     }

@@ -5,13 +5,13 @@ use clap_complete::Shell;
 
 use super::{Cli, Failure, terminal};
 
-/// Write a script that lets a shell complete commands and options
+/// Write a script to complete commands and options in a shell
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur completions bash > ~/.local/share/bash-completion/completions/rapporteur
   rapporteur completions fish > ~/.config/fish/completions/rapporteur.fish")]
 pub(super) struct Completions {
-    /// The shell
+    /// Write completions for this shell
     shell: Shell,
 }
 

@@ -21,62 +21,68 @@ use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
 ///
-/// Metadata is found as CSV on the Web says: given with --metadata, `FILE.csv-metadata.json` or
-/// `csv-metadata.json` beside the file; else the header alone describes the table.
+/// Metadata is found as in CSV on the Web: with --metadata, or in `FILE.csv-metadata.json` or
+/// `csv-metadata.json` beside the file; without metadata the header alone describes the table.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur convert table.csv --to turtle                      the cells of a table
-  rapporteur convert table.csv --to json                        the same as plain JSON
-  rapporteur convert csv-metadata.json --to nt -o graph.nt      all tables of a metadata file
-  rapporteur convert data --to turtle --pretty                  all tables of a folder, sorted
-  rapporteur convert table.csv --to turtle --standard           with rows and tables described
+  rapporteur convert table.csv --to turtle                      write the cells of a table
+  rapporteur convert table.csv --to json                        write plain JSON
+  rapporteur convert csv-metadata.json --to nt -o graph.nt      write all tables of a metadata file
+  rapporteur convert data --to turtle --pretty                  write all tables of a folder, sorted
+  rapporteur convert table.csv --to turtle --standard           describe rows and tables too
 
-All formats are written while rows are read, in constant memory: what a row says of a subject
-stands together, and a triple that two rows make is written twice. With --pretty the whole graph is
-held and sorted, so that each subject stands in one place and each triple once.
+Every format is written while rows are read, in constant memory: the triples of a row and subject
+are together, and a triple of two rows is written twice. With --pretty the whole graph is held and
+sorted: each subject is in one place, and each triple is written once.
 
-What is wrong with a table makes the exit code 1: a file is then not written, and what was written
-to standard output is not to be used. With --lenient it is a warning, and a value that does not
-fit its datatype becomes a string, as csv2rdf says.")]
+An error in a table makes the exit code 1: no file is written then; do not use the text on standard
+output. With --lenient it is a warning, and a value of the wrong datatype becomes a string, as
+in csv2rdf.")]
 pub(super) struct Convert {
-    /// A CSV file, a metadata file or a folder with `csv-metadata.json`
+    /// Convert this CSV file, metadata file or folder with `csv-metadata.json`
     #[arg(value_name = "FILE.csv|METADATA.json|FOLDER")]
     input: PathBuf,
-    /// The format: turtle, trig, ntriples, nquads, rdfxml, jsonld, json [default: the one that
-    /// the name of the output says]
+    /// Write the result in this format: turtle, trig, ntriples, nquads, rdfxml, jsonld, json
+    /// [default: the format of the name of the output]
     #[arg(long = "to", value_name = "FORMAT", value_parser = target)]
     target: Option<Target>,
-    /// Write to this file, whole or not at all, instead of standard output
+    /// Write the result to this file instead of standard output, complete or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Use this metadata file for a CSV file
     #[arg(long, value_name = "METADATA.json")]
     metadata: Option<PathBuf>,
-    /// Describe group, tables and rows besides the cells (standard mode)
+    /// Describe group, tables and rows as well as the cells (standard mode)
     #[arg(long, conflicts_with = "minimal")]
     standard: bool,
-    /// Only what the cells say (minimal mode, the default)
+    /// Write the triples of the cells only (minimal mode, the default)
     #[arg(long)]
     minimal: bool,
     /// Sort the graph: each subject in one place, each triple once
     #[arg(long)]
     pretty: bool,
-    /// Go on where a table is not valid
+    /// Continue where a table is not valid
     #[arg(long)]
     lenient: bool,
-    /// Refuse metadata with extensions of rapporteur, which other CSVW tools do not know
+    /// Report metadata with extensions of rapporteur, unknown to other CSVW tools, as errors
     #[arg(long)]
     strict: bool,
-    /// How problems are written, to standard error
-    #[arg(long = "format", value_enum, value_name = "FORM", default_value = "human")]
+    /// Write diagnostics, to standard error, in this style
+    #[arg(
+        long = "format",
+        alias = "report-format",
+        value_enum,
+        value_name = "STYLE",
+        default_value = "human"
+    )]
     form: report::Form,
-    /// How many threads read rows, at most 512, with the same result whatever their number
-    /// [default: as many as there are processors]
+    /// Read rows with this many threads, at most 512; the result is the same with any number
+    /// [default: one for each processor]
     #[arg(long, value_name = "NUMBER", value_parser = threads)]
     threads: Option<NonZeroUsize>,
     #[command(flatten)]
     rows: RowLimit,
-    /// The IRI that the input's folder goes by
+    /// Use this IRI for the folder of the input
     #[arg(long, value_name = "IRI", default_value = DEFAULT_BASE, value_parser = base)]
     base: String,
 }
@@ -96,8 +102,8 @@ impl Convert {
         let target = self.target.or_else(named);
         let target = target.ok_or_else(|| which_format(&Target::names()))?;
         if self.pretty && target == Target::Json {
-            let message = "--pretty sorts a graph, and plain JSON has none: leave it out, or choose \
-                           --to jsonld";
+            let message = "--pretty sorts a graph, but plain JSON has none: remove --pretty, or \
+                           choose --to jsonld";
             return Err(Failure::Usage(message.to_owned()));
         }
         let mut problems = Diagnostics::new();
@@ -137,7 +143,7 @@ impl Convert {
 /// A number of threads that a computer can have.
 fn threads(number: &str) -> Result<NonZeroUsize, String> {
     let number = number.parse().ok().filter(|number: &NonZeroUsize| number.get() <= THREADS);
-    number.ok_or_else(|| format!("it is to be a number from 1 to {THREADS}"))
+    number.ok_or_else(|| format!("it must be a number from 1 to {THREADS}"))
 }
 
 /// The IRI of a folder: absolute, and made to end with `/`.
@@ -145,10 +151,7 @@ fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {
         true => Ok(iri),
-        false => {
-            Err("it is to be an absolute IRI, one that begins with a scheme such as https:"
-                .to_owned())
-        }
+        false => Err("it must be an absolute IRI, such as https://example.org/".to_owned()),
     }
 }
 

@@ -17,22 +17,23 @@ use crate::source::{DEFAULT_BASE, Files, read_given};
 /// Compare two folders or RDF files, entity by entity
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur diff ../release-1 .                            what has changed since?
-  rapporteur diff old.ttl new.ttl --format markdown         for release notes
-  rapporteur diff old new --format patch > changes.rdfp     as RDF Patch
-  rapporteur diff --stable ../release-1 .                   has any IRI vanished?
+  rapporteur diff ../release-1 .                            list what has changed
+  rapporteur diff old.ttl new.ttl --to markdown             write release notes
+  rapporteur diff old new --to patch > changes.rdfp         write an RDF Patch
+  rapporteur diff --stable ../release-1 .                   report removed IRIs as errors
 
-Exit codes: 0 compared, whether there are differences or not; 1 the input has errors, or an IRI
-has vanished (--stable), or there are differences (--exit-code).")]
+Exit codes: 0 compared, with or without differences; 1 the input has errors, an IRI was removed
+(--stable), or there are differences (--exit-code).")]
 pub(super) struct Compare {
-    /// The older folder or RDF file
+    /// Compare this older folder or RDF file
     old: PathBuf,
-    /// The newer one
+    /// Compare it with this newer one
     new: PathBuf,
-    /// How to write the difference: text, markdown, patch, json
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
+    /// Write the result in this format: text, markdown, patch, json
+    #[arg(long = "to", alias = "format", value_name = "FORMAT", default_value = "text",
+          value_parser = format)]
     format: DiffFormat,
-    /// An IRI that is gone, and that nothing is said to replace, is an error
+    /// Report each removed IRI without a replacement as an error
     #[arg(long)]
     stable: bool,
     /// End with exit code 1 if there is a difference
@@ -62,8 +63,8 @@ impl Compare {
         let file = [&self.old, &self.new].into_iter().find(|path| path.is_file());
         if let Some(file) = file.filter(|_| !self.only.is_empty()) {
             return Err(Failure::Usage(format!(
-                "--only names a part of a folder, and the RDF file '{}' has no parts: leave it \
-                 out, or give two folders",
+                "--only names a part of a folder, but the RDF file '{}' has no parts: remove \
+                 --only, or compare two folders",
                 file.display()
             )));
         }

@@ -11,14 +11,14 @@ use crate::web::pages as site;
 
 /// Write ontology, shapes, tables and questions as a web site
 ///
-/// The pages are made from the files of the folder, link to each other and need no scripts and no
-/// network. The terms of the ontology stand in ontology.html at anchors equal to their fragments.
+/// The pages come from the files of the folder, link to each other, and need no scripts and no
+/// network. The terms of the ontology are in ontology.html, at anchors equal to their fragments.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur docs -o site                  the documentation of the current folder
-  rapporteur docs -C my-folder -o site     of another one")]
+  rapporteur docs -o site                  document the current folder
+  rapporteur docs -C my-folder -o site     document another folder")]
 pub(super) struct Docs {
-    /// The directory to write to, made if need be; other files in it stay as they are
+    /// Write the pages to this folder, created if necessary; other files in it are kept
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -40,7 +40,7 @@ impl Docs {
             let message = format!("cannot write to '{name}': {e}");
             let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
             Box::new(match e.kind() {
-                io::ErrorKind::AlreadyExists => problem.help("give -o a folder of its own"),
+                io::ErrorKind::AlreadyExists => problem.help("choose another folder with -o"),
                 _ => problem,
             })
         })?;

@@ -15,23 +15,28 @@ use crate::rdf::graph::{GraphBuilder, GraphName};
 
 /// Show where statements come from: cells, rules and cited sources
 ///
-/// Of a node, tells all that is said of it; of a triple, all that made it.
+/// For an entity, list its statements; for a statement, show the cells and rules behind it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur explain WILPF                             what is said of it, and by which cells
-  rapporteur explain event:2020-12-09-gender           by a prefixed name or an IRI
-  rapporteur explain 'state:CAN oewg:m49 ?code'        one triple, in all detail
-  rapporteur explain '?who oewg:hostedBy state:CAN'    all triples of a pattern
-  rapporteur explain WILPF --format turtle             for programs, as PROV-O
+  rapporteur explain WILPF                             list its statements and their cells
+  rapporteur explain event:2020-12-09-gender           use a prefixed name or an IRI
+  rapporteur explain 'state:CAN oewg:m49 ?code'        show the cells and rules behind a statement
+  rapporteur explain '?who oewg:hostedBy state:CAN'    show all statements of a pattern
+  rapporteur explain WILPF --to turtle                 write PROV-O for programs
 
-A node may be given as an IRI, a prefixed name, a code (CAN), an acronym (WILPF) or a name as
-anyone prints it.")]
+An entity may be an IRI, a prefixed name, a code (CAN), an acronym (WILPF) or a name in common use.")]
 pub(super) struct Explain {
-    /// A node, or a triple as SPARQL writes it; a variable stands for anything
+    /// Explain this entity, or this statement in SPARQL syntax; a variable matches anything
     #[arg(value_name = "NODE|'SUBJECT PREDICATE OBJECT'")]
     what: String,
-    /// How the answer is written
-    #[arg(long, value_enum, value_name = "FORM", default_value = "human")]
+    /// Write the result in this format
+    #[arg(
+        long = "to",
+        alias = "format",
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "human"
+    )]
     format: Form,
     #[command(flatten)]
     folder: FolderArgs,

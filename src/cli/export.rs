@@ -14,28 +14,28 @@ use crate::rdf::graph::GraphName;
 /// Write the graph in an RDF format
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur export --to turtle                        for people to read
-  rapporteur export --to jsonld -o graph.jsonld        for web developers
-  rapporteur export -o all.trig --include ontology     the format from the name, with the ontology
-  rapporteur export --to nquads --only ontology        the ontology alone
-  rapporteur export --to turtle --only provenance      what it was made of, and what is in it
+  rapporteur export --to turtle                        write the graph as Turtle
+  rapporteur export --to jsonld -o graph.jsonld        write the graph as JSON-LD
+  rapporteur export -o all.trig --include ontology     write records and ontology
+  rapporteur export --to nquads --only ontology        write the ontology alone
+  rapporteur export --to turtle --only provenance      write its sources and its contents
 
-The provenance says when the graph was made: now, or the time in the environment's
-SOURCE_DATE_EPOCH, with which the same input gives the same bytes.")]
+The provenance has the time of the export: now, or the time in the environment variable
+SOURCE_DATE_EPOCH, so that the same input makes the same bytes.")]
 pub(super) struct Export {
-    /// The format [default: the one that the name of the output says]
+    /// Write the result in this format [default: the format of the name of the output]
     #[arg(long = "to", value_name = "FORMAT", value_parser = format)]
     format: Option<Format>,
-    /// Write to this file, whole or not at all, instead of standard output
+    /// Write the result to this file instead of standard output, complete or not at all
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write this part besides the records: ontology, provenance
+    /// Write this part as well as the records: ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part)]
     include: Vec<GraphName>,
     /// Write only this part: records, ontology, provenance
     #[arg(long, value_name = "PART", value_parser = part, conflicts_with = "include")]
     only: Vec<GraphName>,
-    /// Keep each part a named graph (TriG, N-Quads, JSON-LD)
+    /// Write each part as a named graph (TriG, N-Quads, JSON-LD)
     #[arg(long)]
     graphs: bool,
     #[command(flatten)]
@@ -70,8 +70,8 @@ pub(super) fn part_of(parts: &[GraphName], name: &str) -> Result<GraphName, Stri
 
 /// The problem that it is not said which of some formats to write.
 pub(super) fn which_format(names: &[&str]) -> Failure {
-    let message = "which format shall it be?".to_owned();
-    let help = format!("give --to FORMAT: {}", names.join(", "));
+    let message = "the format is missing".to_owned();
+    let help = format!("add --to FORMAT, one of: {}", names.join(", "));
     let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--to")).help(help);
     Failure::from(Box::new(problem))
 }
@@ -89,7 +89,7 @@ impl Export {
             let formats = Format::ALL.iter().filter(|format| format.has_graphs());
             let names: Vec<&str> = formats.map(|format| format.name()).collect();
             let message = format!("{} has no named graphs for --graphs", format.name());
-            let help = format!("give --to one of: {}", names.join(", "));
+            let help = format!("use --to with one of: {}", names.join(", "));
             let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--graphs"));
             return Err(Failure::from(Box::new(problem.help(help))));
         }

@@ -11,26 +11,26 @@ use crate::csvw::infer;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
-/// Write a first metadata file for CSV files, by looking at their data
+/// Write a first metadata file for CSV files from their data
 ///
-/// Finds out delimiter, encoding and header, and for each column a name, a datatype, what stands
-/// for no value, what stands between several values, and whether it is always filled; then a
-/// primary key, and references between the files. The tables pass the check by what is written.
-/// It is a beginning: read it, correct it, and add what only people know.
+/// Finds the delimiter, encoding and header; for each column a name, a datatype, the mark for no
+/// value, the separator of several values, and whether a value is required; then a primary key and
+/// references between the files. The tables validate against the generated metadata. Read it,
+/// correct it, and add your own knowledge.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                               a table, to look at
-  rapporteur init data/*.csv                              tables and references between them
-  rapporteur init table.csv -o table.csv-metadata.json    where other commands find it
+  rapporteur init table.csv                               describe a table, on standard output
+  rapporteur init data/*.csv                              describe tables and their references
+  rapporteur init table.csv -o table.csv-metadata.json    write it where other commands look
 
-An existing file is only replaced with --force. For all tables of a folder, other commands look
+--force is required to replace an existing file. For all tables of a folder, other commands look
 for csv-metadata.json in it.")]
 pub(super) struct Init {
-    /// The CSV files
+    /// Describe these CSV files
     #[arg(value_name = "FILE.csv", required = true)]
     tables: Vec<PathBuf>,
-    /// Write to this file, in the folder of the CSV files or above [default: standard output, for
-    /// a file in the folder that holds all CSV files]
+    /// Write the result to this file, in the folder of the CSV files or above [default: standard
+    /// output, for a file in the folder of all CSV files]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Replace the output file if it exists
@@ -44,9 +44,9 @@ impl Init {
     pub(super) fn run(self) -> Result<(), Failure> {
         if let Some(output) = self.output.as_deref().filter(|o| o.exists() && !self.force) {
             let name = output.display().to_string();
-            let message = format!("'{name}' exists already");
+            let message = format!("'{name}' already exists");
             let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
-            let help = "give --force to replace it, or another name";
+            let help = "add --force to replace it, or choose another name";
             return Err(Failure::from(Box::new(problem.help(help))));
         }
         let (root, paths) = self.places()?;
@@ -87,7 +87,7 @@ impl Init {
         for (name, real) in tables {
             let inner = real.strip_prefix(&root).ok().and_then(Path::to_str);
             let inner = inner.ok_or_else(|| {
-                let message = format!("'{name}' does not lie in the folder of the metadata");
+                let message = format!("'{name}' is not in the folder of the metadata");
                 let problem = Diagnostic::new(Code::OutsideFolder, message, Place::file(name));
                 Failure::from(Box::new(problem.help("write the metadata beside the tables")))
             })?;

@@ -14,8 +14,8 @@ pub(super) const METADATA: &str = "csv-metadata.json";
 /// How much one row of a table may take.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct RowLimit {
-    /// Refuse a row of a table that takes more than this, such as 64MiB or 1GiB: with an unclosed
-    /// quote, a row may be the rest of its file [default: 256MiB]
+    /// Report a row larger than this, such as 64MiB or 1GiB, as an error: after an unclosed quote,
+    /// a row may be the rest of its file [default: 256MiB]
     #[arg(long, value_name = "SIZE", value_parser = size, default_value_t = DEFAULT_ROW_LIMIT,
           hide_default_value = true)]
     row_limit: usize,
@@ -77,7 +77,7 @@ pub(super) fn find(
     if is_folder && !files.exists(&url) {
         let message = format!("the folder '{}' has no {METADATA}", folder.display());
         problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(METADATA)).help(
-            "name the folder, metadata file or CSV file that is meant; \
+            "choose a folder, metadata file or CSV file; \
              `rapporteur init` writes a first metadata file for CSV files",
         ));
         return Ok(Input { files, group: None });
@@ -93,7 +93,7 @@ pub(super) fn find(
         && !group.tables.iter().any(|table| normalize(&table.url) == normalize(&url))
     {
         let message = format!("'{}' describes no table '{name}'", given.display());
-        let help = "describe the table in it, or leave --metadata out";
+        let help = "describe the table in it, or remove --metadata";
         let problem = Diagnostic::new(Code::NotDescribed, message, Place::file(name)).help(help);
         problems.push(Diagnostic { severity: Severity::Error, ..problem });
         return Ok(Input { files, group: None });
@@ -110,9 +110,8 @@ fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Diagnostic>> {
     })?;
     let root = files.root().canonicalize().unwrap_or_default();
     let inner = real.strip_prefix(&root).ok().and_then(Path::to_str).ok_or_else(|| {
-        let message = "metadata must lie in the folder of the table or below it";
-        Diagnostic::new(Code::OutsideFolder, message, place)
-            .help("copy it there, and name the copy")
+        let message = "metadata must be in the folder of the table or below it";
+        Diagnostic::new(Code::OutsideFolder, message, place).help("copy it there, and use the copy")
     })?;
     Ok(files.iri(&inner.replace(std::path::MAIN_SEPARATOR, "/")))
 }

@@ -14,8 +14,8 @@ pub(super) struct LimitArgs {
     /// Stop the question after this many seconds, such as 5 or 0.5; the exit code is then 124
     #[arg(long, value_name = "SECONDS", value_parser = Limits::seconds)]
     timeout: Option<Duration>,
-    /// Stop the question when it needs more memory than this beside the graph, such as 500M or 1G;
-    /// the exit code is then 137 [default: what the machine has]
+    /// Stop the question when it needs more memory than this beyond the graph, such as 500M or 1G;
+    /// the exit code is then 137 [default: all memory of the machine]
     #[arg(long, value_name = "SIZE", value_parser = Limits::bytes)]
     memory: Option<u64>,
 }

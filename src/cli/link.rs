@@ -17,8 +17,8 @@ use crate::source::Files;
 
 /// Join a table to the graph by the names or codes in it
 ///
-/// Writes the same table with columns added: what each name means, its codes, how sure that is.
-/// What is not sure is left open and listed for you to decide.
+/// Writes the same table with new columns: the entity of each name, its codes and a score.
+/// Doubtful names are left open and listed for you to decide.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur link votes.csv --column country --type State -o linked.csv
@@ -26,35 +26,36 @@ use crate::source::Files;
   rapporteur link votes.csv --column country --type State --review look.csv -o linked.csv
   rapporteur link votes.csv --column country --type State --decisions look.csv -o linked.csv
 
-Columns that are added to `country`: country_iri, country_label, one for each --add, country_score,
+New columns for `country`: country_iri, country_label, one for each --add, country_score,
 country_method and country_decision (match, review or none).")]
 pub(super) struct Link {
-    /// The table: CSV, or with another delimiter
+    /// Link this table: CSV, or with another delimiter
     #[arg(value_name = "FILE")]
     table: PathBuf,
-    /// The column to link, by its title or its number from 1; may be given several times
+    /// Link this column, by its title or its number from 1; may be repeated
     #[arg(long, value_name = "COLUMN", required = true)]
     column: Vec<String>,
-    /// What its cells name, such as State; one for all columns, or one for each
+    /// Look for entities of this class, such as State; one for all columns, or one for each
     #[arg(long = "type", value_name = "CLASS")]
     class: Vec<String>,
-    /// What else is known: a property, and a column of the table or a value (region=Africa)
+    /// Use this as evidence: a property, and a column of the table or a value (region=Africa)
     #[arg(long, value_name = "PROPERTY=COLUMN|VALUE")]
     context: Vec<String>,
-    /// The cells are codes of this scheme, such as alpha3
+    /// Read the cells as codes of this scheme, such as alpha3
     #[arg(long, value_name = "SCHEME")]
     scheme: Option<String>,
-    /// Add these too: codes (alpha3), other properties, identifiers elsewhere (wikidata)
+    /// Add these columns: codes (alpha3), other properties, identifiers elsewhere (wikidata)
     #[arg(long, value_name = "NAME,…", value_delimiter = ',')]
     add: Vec<String>,
-    /// Write the table to this file, whole or not at all; cells like formulas stay (--spreadsheet)
+    /// Write the table to this file, complete or not at all; see --spreadsheet for cells like
+    /// formulas
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write the names that need a look to this file, to be edited in a spreadsheet and given to
-    /// --decisions; no cell of it is taken for a formula
+    /// Write the doubtful names to this file, to edit in a spreadsheet and use with --decisions; a
+    /// spreadsheet reads no cell of it as a formula
     #[arg(long, value_name = "FILE")]
     review: Option<PathBuf>,
-    /// Apply what a person decided, from a file that --review wrote
+    /// Apply the decisions of a person, in a file of --review
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
     /// Write the decisions as mappings (SSSOM)
@@ -63,20 +64,20 @@ pub(super) struct Link {
     /// Write the links as RDF (skos:exactMatch and a void:Linkset)
     #[arg(long, value_name = "FILE.ttl")]
     links: Option<PathBuf>,
-    /// Make a folder of the linked table, to be asked together with this one (query --with)
+    /// Write a folder of the linked table, to ask together with this one (query --with)
     #[arg(long, value_name = "DIR")]
     graph: Option<PathBuf>,
-    /// With --graph: replace metadata that is there already
+    /// Replace existing metadata (with --graph)
     #[arg(long, requires = "graph")]
     force: bool,
-    /// With --graph: what a row is, such as schema:VoteAction
+    /// Set the class of a row, such as schema:VoteAction (with --graph)
     #[arg(long, value_name = "CLASS", requires = "graph")]
     row_class: Option<String>,
-    /// With --graph: what a column says, such as country=schema:agent
+    /// Set the property of a column, such as country=schema:agent (with --graph)
     #[arg(long, value_name = "COLUMN=PROPERTY", requires = "graph")]
     property: Vec<String>,
-    /// Keep spreadsheets from calculating cells of the table: a ' before what begins with = + - @,
-    /// tab or CR
+    /// Protect cells from calculation in a spreadsheet: put a ' before = + - @, tab and CR at the
+    /// start
     #[arg(long)]
     spreadsheet: bool,
     #[command(flatten)]
@@ -134,7 +135,7 @@ impl Link {
         let iri = |name: &str| {
             describe::expand(name).ok_or_else(|| {
                 let message = format!("'{name}' is neither an IRI nor a name with a known prefix");
-                let help = "write it in full, or with a prefix that CSVW knows, such as schema:";
+                let help = "write the full IRI, or use a known prefix, such as schema:";
                 let problem =
                     Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
                 Failure::from(Box::new(problem.help(help)))

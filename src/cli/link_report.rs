@@ -50,16 +50,16 @@ fn counted(number: u64, what: &str) -> String {
 fn schemes(links: &Links) {
     match &links.schemes {
         Schemes::Found(scheme, _, _) if links.asked => {
-            say(&format!("  read as codes of the scheme '{}', as asked for", scheme.name));
+            say(&format!("  read as codes of the scheme '{}', as requested", scheme.name));
         }
         Schemes::Found(scheme, codes, all) => say(&format!(
-            "  read as codes of the scheme '{}', which {codes} of {all} texts are; \
-             --scheme names another",
+            "  read as codes of the scheme '{}': {codes} of {all} texts are codes of it; --scheme \
+             sets another",
             scheme.name
         )),
         Schemes::Unclear(scheme, codes, all) => say(&format!(
-            "  {codes} of {all} texts look like codes of the scheme '{}': if they are, \
-             give --scheme {}",
+            "  {codes} of {all} texts look like codes of the scheme '{}': if they are, add \
+             --scheme {}",
             scheme.name, scheme.name
         )),
         Schemes::None => {}

@@ -39,25 +39,25 @@ use crate::query::contained::{NO_MEMORY, OVERDUE};
 use crate::rdf::export::ExportError;
 use crate::source::Files;
 
-/// Turns a folder of records into a knowledge graph to query, cite and link.
+/// Turn a folder of records into a knowledge graph to query, cite and link
 ///
-/// A folder has its tables and their CSVW metadata in `data/`, an ontology in `ontology/` and
-/// SPARQL questions in `queries/`. Every command reads it on the spot: there is nothing to set up.
+/// Put tables and their CSVW metadata in `data/`, an ontology in `ontology/` and SPARQL questions in
+/// `queries/`. Every command reads the folder as it is, without setup.
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                     describe a table, to begin with
-  rapporteur check                              is everything in this folder in order?
-  rapporteur query                              which questions can be asked?
+  rapporteur init table.csv                     describe a table, as a start
+  rapporteur check                              check the current folder
+  rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
-  rapporteur explain WILPF                      which cells say so?
+  rapporteur explain WILPF                      show the cells behind its statements
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
   rapporteur link votes.csv --column country    join a table to it
 
-Exit codes: 0 all went well, 1 the input has errors, 2 the command is wrong,
-124 a question took longer than --timeout, 130 it was interrupted,
-137 there was not enough memory, 143 it was terminated.")]
+Exit codes: 0 success, 1 the input has errors, 2 the command is wrong,
+124 a question took longer than --timeout, 130 interrupted,
+137 not enough memory, 143 terminated.")]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -106,8 +106,7 @@ fn has_data(files: &Files) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
-    let help = "a folder has its tables and their metadata in 'data/'; \
-                name another folder, or make one";
+    let help = "put the tables and their metadata in 'data/', or choose another folder";
     Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
 }
 
@@ -253,7 +252,10 @@ fn read_project(project: &Project) -> Result<(), Failure> {
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
-    terminal::say(&format!("{}: this needs folders without errors", report::count(problems)));
+    terminal::say(&format!(
+        "{}: fix the errors first, then run this command again",
+        report::count(problems)
+    ));
     Err(Failure::Reported)
 }
 

@@ -83,15 +83,15 @@ pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Diagno
         Err(Box::new(Diagnostic::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
     };
     if target.is_dir() {
-        return refused("it is a folder", "give the name of a file");
+        return refused("it is a folder", "choose a file name");
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
         let reason = format!("there is no folder '{}'", folder.display());
-        return refused(&reason, "make the folder, or give another name");
+        return refused(&reason, "create the folder, or choose another name");
     }
     match read.iter().any(|files| files.has_read(target)) {
-        true => refused("it is what is read, and would be lost", "give another name"),
+        true => refused("it is an input file and would be overwritten", "choose another name"),
         false => Ok(()),
     }
 }

@@ -13,39 +13,40 @@ use crate::query::contained::{Limits, timely, within_machine};
 use crate::query::{self, Catalogue, Form, QueryTemplate, ResultFormat};
 use crate::source::{DEFAULT_BASE, read_given};
 
-/// Ask a question: one of the folder's own by name, or any SPARQL
+/// Ask a question of the folder by name, or any SPARQL
 ///
-/// Without a name, lists the questions in `queries/` with their parameters.
+/// Without a name, list the questions in `queries/` with their parameters.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur query                                  list the questions
-  rapporteur query co-hosts host=WILPF              ask one
-  rapporteur query co-hosts host=WILPF --to csv     as CSV, for a spreadsheet
+  rapporteur query co-hosts host=WILPF              ask one question
+  rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
   rapporteur query -f my-question.rq                ask the SPARQL of a file
-  echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   or of standard input
+  echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
 
-Without --timeout and --memory a question may take any time, and the memory that the machine has.
-docs/limits.md shows what each kind of expensive question comes to.
+Without --timeout and --memory a question may take any time, and all memory of the machine.
+docs/limits.md shows the cost of each kind of expensive question.
 
-A value may be an IRI, a code (CAN), an acronym (WILPF) or a name as anyone prints it. GRAPH in a
-question reaches the parts that `export` names, provenance too, each by its own graph.")]
+A value may be an IRI, a code (CAN), an acronym (WILPF) or a name in common use. GRAPH in a
+question reaches the parts of `export --graphs`, provenance too, each as a named graph.")]
 pub(super) struct Query {
-    /// The question's name: that of its file in `queries/`, without `.rq`
+    /// Ask the question of this name: its file in `queries/` without `.rq`
     name: Option<String>,
-    /// Values of the question's parameters
+    /// Set the parameters of the question
     #[arg(value_name = "PARAMETER=VALUE")]
     parameters: Vec<String>,
     /// Ask the SPARQL in this file; `-` for standard input
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
-    /// How to write the answer: table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE turtle,
-    /// trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or turtle]
+    /// Write the result in this format: table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or
+    /// turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
-    /// Answer from Oxigraph's store in memory, which normalises literals (`01` becomes `1`)
+    /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
     #[arg(long, value_name = "WHERE", value_enum)]
     store: Option<StoreKind>,
-    /// Ask this folder too, such as one that `link --graph` made; may be given several times
+    /// Ask this folder too, for example the result of `link --graph`; may be repeated
     #[arg(long, value_name = "DIR")]
     with: Vec<PathBuf>,
     #[command(flatten)]
@@ -113,7 +114,7 @@ impl Query {
             let known = ResultFormat::names(form).join(", ");
             Failure::from(Box::new(
                 Diagnostic::new(Code::UnknownFormat, message, Place::file("--to"))
-                    .help(format!("this question's answer can be: {known}")),
+                    .help(format!("choose from: {known}")),
             ))
         })
     }
@@ -181,7 +182,7 @@ fn list(catalogue: &Catalogue) -> Result<(), Failure> {
     let faults = query::list(catalogue, &mut out)?;
     out.flush()?;
     if catalogue.names().next().is_none() {
-        terminal::say("there are no questions in 'queries/' here; -C names another folder");
+        terminal::say("there are no questions in 'queries/' here; -C selects another folder");
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Diagnostics(faults)) }
 }

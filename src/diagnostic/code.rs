@@ -5,7 +5,7 @@ use std::fmt;
 use super::Severity;
 
 /// Makes the enum, its list and its texts from one row per code:
-/// `Variant = "ID", Severity, "title", "what it means and how to mend it";`
+/// `Variant = "ID", Severity, "title", "what it means and how to fix it";`
 macro_rules! codes {
     ($($variant:ident = $id:literal, $severity:ident, $title:literal, $help:literal;)*) => {
         /// The kinds of problems, each with a stable identifier.
@@ -32,7 +32,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $title,)* }
             }
 
-            /// What it means and how to mend it.
+            /// What it means and how to fix it.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $help,)* }
             }
@@ -60,160 +60,160 @@ const AREAS: &[(&str, &str)] = &[
 // Identifiers are never used again for something else.
 codes! {
     FileMissing = "F001", Error, "file not found",
-        "The file is named but is not in the folder. Nothing is fetched from the network: put a copy in the folder, or correct the name.";
+        "The file is named but is not in the folder. Rapporteur never uses the network: put a copy in the folder, or correct the name.";
     FileUnreadable = "F002", Error, "file cannot be read",
-        "The operating system refused to read the file, or it is no ordinary file.";
+        "The operating system refused to read the file, or it is not an ordinary file.";
     OutsideFolder = "F003", Error, "path leaves the folder",
-        "Only files within the folder are read: a path with `..` or a symbolic link leads out of it.";
+        "The path leads out of the folder, by `..` or by a symbolic link. Only files within the folder are read: copy the file into it.";
 
     NotDescribed = "F004", Warning, "table is not described",
-        "A table lies in `data/`, but no metadata document there mentions it, so it is not \
-         read. An error if the metadata was named (`--metadata`).";
+        "A table in `data/` has no metadata there, so it is not \
+         read. It is an error if you named the metadata with `--metadata`. Describe the table, or move it out of the folder.";
 
     FileUnwritable = "F005", Error, "file cannot be written",
-        "The operating system refused to write the output. The former file, if there was one, is as it was.";
-    UnknownFormat = "F006", Error, "format is not known or does not fit",
-        "Name one of the formats that the message lists.";
+        "The operating system refused to write the output. An earlier version of the file is unchanged.";
+    UnknownFormat = "F006", Error, "unknown or unsuitable format",
+        "Choose one of the formats in the message.";
 
-    PassedOver = "F007", Warning, "file is passed over",
-        "The file is named almost like one that is read, but nothing reads it. Mend its name, or move it out of the folder.";
+    PassedOver = "F007", Warning, "file is skipped",
+        "The name of the file is almost that of an input file, but not quite, so the file is not read. Rename it, or move it out of the folder.";
     DescribedTwice = "F008", Warning, "table is described twice",
-        "Two metadata documents of `data/` describe the same table, so its rows are read and counted for each. Take one description out.";
+        "Two metadata documents of `data/` describe the same table, so its rows are read and counted twice. Remove one of the descriptions.";
 
     MetadataSyntax = "M001", Error, "metadata is not valid JSON",
-        "The metadata document cannot be read as JSON. The place says where reading stopped.";
+        "The metadata document cannot be read as JSON. The place shows where reading stopped.";
     MetadataShape = "M002", Error, "metadata has the wrong shape",
-        "A value that the CSVW metadata vocabulary needs is missing or of the wrong kind.";
+        "A required value of the CSVW metadata vocabulary is missing or of the wrong kind.";
     MetadataContext = "M003", Error, "wrong @context",
         "The @context must be \"http://www.w3.org/ns/csvw\", alone or in an array with an object of @base and @language.";
     MetadataInvalidValue = "M004", Warning, "metadata value is ignored",
-        "The value is not one that the property may have, so the default is used instead.";
+        "The value is not valid for the property, so the default is used instead.";
     MetadataUnknownProperty = "M005", Warning, "unknown metadata property is ignored",
         "The CSVW vocabulary has no such property here. A property of another vocabulary needs a prefix or a full IRI.";
-    MetadataReference = "M006", Error, "metadata refers to something that is not there",
-        "A key or reference names a column, table or schema that the metadata does not describe.";
+    MetadataReference = "M006", Error, "metadata refers to something unknown",
+        "A key or reference names a column, table or schema without a description in the metadata.";
     MetadataDatatype = "M007", Error, "datatype contradicts itself",
-        "The constraints of the datatype cannot hold together, or do not go with its base.";
+        "No value can meet all constraints of the datatype, or they do not apply to its base.";
     MetadataFormat = "M008", Warning, "format is ignored",
-        "The format of the datatype is not one that can be understood, so values are read as if there were none.";
+        "The format of the datatype is not valid, so values are read without it.";
     MetadataNotForTable = "M009", Warning, "metadata does not describe this table",
-        "A metadata document was found beside the table, but it does not mention it, so it is not used.";
+        "The metadata document beside the table does not mention it, so it is not used.";
     MetadataExtension = "M010", Error, "extension is not allowed here",
-        "The metadata uses an extension of rapporteur, and --strict was asked for.";
+        "The metadata uses an extension of rapporteur, and --strict forbids them.";
 
     Encoding = "T001", Error, "bytes do not fit the encoding",
-        "The table is not in the encoding that its dialect says (UTF-8 if it says none). Save it as UTF-8, or set \"encoding\" in the dialect.";
+        "The table is not in the encoding of its dialect (by default UTF-8). Save it as UTF-8, or set \"encoding\" in the dialect.";
     Quote = "T002", Error, "stray or unclosed quote",
-        "A quoted cell is not closed, or text follows its closing quote. A quote within a quoted cell is doubled.";
+        "A quoted cell is not closed, or text follows its closing quote. Close the quote; double each quote within a quoted cell.";
     Ragged = "T003", Error, "row has too many or too few cells",
-        "Each row must have as many cells as there are columns. Often a comma within a cell needs quotes.";
+        "Each row must have as many cells as there are columns. Often the cause is a comma in a cell without quotes.";
     HeaderMismatch = "T004", Error, "header does not match the metadata",
-        "The titles in the header row differ from those that the metadata gives for these columns.";
+        "The titles in the header row differ from the titles in the metadata. Correct the one or the other.";
     EmptyTable = "T005", Error, "table has no header",
-        "The table has no row where the header should be.";
+        "The table has no header row. Add a first row with the names of the columns.";
     DuplicateHeader = "T006", Error, "two columns have the same name",
-        "Names of columns must differ within a table.";
+        "Two columns of a table have the same name. Rename one of them.";
     TooLarge = "T007", Error, "cell or row is too large",
         "A row takes more than the limit of 256 MiB, 64 bytes counted for each cell, or a header more \
-         than a sixteenth of it. Most often a quote is not closed. If the row is meant, raise the limit \
+         than a sixteenth of it. The usual cause is an unclosed quote. If the row really is that large, raise the limit \
          with --row-limit.";
     BlankRow = "T008", Warning, "blank row",
-        "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect. It is an error where a column needs a value in each row.";
+        "The row has no text in any cell. Delete it, or set \"skipBlankRows\" in the dialect. It is an error where a column requires a value in each row.";
 
     LineEnd = "T009", Error, "line ends are not those of the dialect",
-        "A carriage return stands where no line ends. Save the file with the line ends LF or CRLF, or name its own in \"lineTerminators\" of the dialect.";
+        "There is a carriage return where no line ends. Save the file with the line ends LF or CRLF, or declare its own in \"lineTerminators\" of the dialect.";
 
     CellRequired = "C001", Error, "required cell is empty",
-        "The column is required, so each cell of it must have a value.";
+        "Each cell of a required column must have a value. Enter one, or set \"required\" to false.";
     CellDatatype = "C002", Error, "cell does not fit its datatype",
-        "The text of the cell is not one that the datatype and format of its column allow.";
+        "The text of the cell does not fit the datatype or format of its column. The message shows what is expected.";
     CellLength = "C003", Error, "cell is too long or too short",
-        "The column limits the length of its values.";
+        "The value is outside the limits of length of its column.";
     CellRange = "C004", Error, "cell is out of range",
-        "The column limits the range of its values.";
+        "The value is below or above the limits of its column.";
 
     KeyDuplicate = "K001", Error, "key is used twice",
-        "Two rows have the same primary key; each row needs its own.";
+        "Two rows have the same primary key. Change the key of one, or delete that row.";
     KeyMissing = "K002", Error, "reference leads nowhere",
-        "The cell refers to a row of another table, and there is none with that key.";
+        "The cell refers to a row of another table by an unknown key. Correct the cell, or add the row.";
     KeyAmbiguous = "K003", Error, "reference leads to several rows",
-        "The cell refers to a key that more than one row has.";
+        "The cell refers to a key of more than one row. Make the key unique.";
 
     KeyUnchecked = "K004", Note, "references are not checked",
-        "Not all rows of the table that is referred to could be read, so whether each reference leads to one is not known. Mend what is said of that table first.";
+        "Some rows of the table at the other end could not be read, so these references were not checked. Fix the errors in that table first.";
 
-    InvalidIri = "R001", Error, "template yields no valid IRI",
-        "The URL template of the column, filled in with this row, gives something that is no IRI.";
+    InvalidIri = "R001", Error, "template makes an invalid IRI",
+        "The URL template of the column, filled in from this row, makes an invalid IRI. Correct the cell, or change the template.";
     UnknownVariable = "R002", Warning, "template names an unknown column",
-        "The URL template uses a variable that is no column of the table; it is filled in with nothing.";
+        "A variable of the URL template is not a column of the table; it is left empty.";
 
-    InvalidTemplate = "R003", Error, "no URI template",
+    InvalidTemplate = "R003", Error, "invalid URI template",
         "The URL template of a column breaks the grammar of RFC 6570: each { needs its }, with names of columns between them.";
     Unaccounted = "R004", Error, "cells are not accounted for",
-        "More or fewer cells were read than were mapped, without value, suppressed or rejected. This is a fault of the program, not of the table: please report it.";
+        "More or fewer cells were read than were mapped, without value, suppressed or rejected. This is a bug of rapporteur: please report it.";
 
-    UnknownPrefix = "R005", Warning, "prefix is not known",
-        "What stands before the colon is neither a prefix that CSV on the Web knows nor a scheme in common use, so the IRI is made with it as it stands. Prefixes of other files mean nothing in metadata: write the namespace out.";
+    UnknownPrefix = "R005", Warning, "unknown prefix",
+        "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
-        "A file of the ontology folder is not well formed, or could take any amount of memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts are not fetched from a network. Turtle has no such limits.";
+        "A file of the ontology folder is not well formed, or breaks a limit on memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts on the network are not read. Turtle has no such limits.";
     PrefixConflict = "O002", Warning, "prefix has two meanings",
-        "Two files of the ontology folder use one prefix for different namespaces. The first meaning, by file name, is used when writing.";
+        "Two files of the ontology folder use one prefix for different namespaces. The first one, by file name, is used in output. Rename one of the prefixes.";
 
     ShapeIllFormed = "S001", Error, "shape is not well formed",
-        "A SHACL shape of the ontology breaks a rule of the language, so that this part of it is not checked. The message names the shape and the property to mend.";
+        "A SHACL shape of the ontology breaks a rule of the language, so that this part of it is not checked. The message names the shape and the property to fix.";
     ShapeQuery = "S002", Error, "query of a shape cannot be used",
-        "The SPARQL of a shape cannot be read, or uses what SHACL does not allow there (MINUS, VALUES, SERVICE, a new value for $this, or a sub-query that does not return $this).";
+        "The SPARQL of a shape cannot be read, or uses something forbidden by SHACL there (MINUS, VALUES, SERVICE, a new value for $this, or a sub-query that does not return $this).";
     ShapeFailed = "S003", Error, "shape could not be checked",
-        "The shape is well formed, but something went wrong while the data were checked against it.";
+        "The shape is well formed, but an error occurred while the data were checked against it.";
     ShapeBroken = "S004", Error, "record breaks a shape",
-        "The graph made of the records is not as a SHACL shape of the ontology asks for. The message is that of the shape; the place is the cell that the value comes from or should come from. The severity is that of the shape: a violation is an error, and others are warnings or notes.";
+        "The graph of the records does not conform to a SHACL shape of the ontology. The message is that of the shape; the place is the cell where the value comes from or should come from. The severity is that of the shape: a violation is an error, and others are warnings or notes.";
 
     ShapeIdle = "S005", Warning, "shape may never apply",
-        "The shape uses a term that SHACL does not have, or is for a class that neither the records nor the ontology know. Such a rule is passed over without a word by SHACL; most often it is misspelled.";
+        "The shape uses a term unknown to SHACL, or targets a class unknown to the records and the ontology. SHACL skips such a rule in silence; check the spelling.";
 
     QuerySyntax = "Q001", Error, "question cannot be read",
         "The SPARQL or the head of the query file is not well formed.";
     QueryUnknown = "Q002", Error, "no such question",
-        "There is no query file of that name; `rapporteur query` lists them.";
+        "No query file has that name; `rapporteur query` lists all questions.";
     ParameterMissing = "Q003", Error, "parameter is missing",
-        "The question needs a value for this parameter: give it as NAME=VALUE.";
+        "The question requires a value for this parameter: add NAME=VALUE.";
     ParameterUnknown = "Q004", Error, "no such parameter",
-        "The question has no parameter of that name.";
+        "The question has no parameter of that name; the message lists its parameters.";
     ParameterValue = "Q005", Error, "value cannot be used",
-        "The value does not fit the parameter's type, or no entity, or several, go by that name.";
+        "The value does not fit the parameter's type, or no entity, or more than one, has that name.";
     QueryRefused = "Q006", Error, "request is refused",
-        "Questions read the folder's graph and nothing else: updates, and SERVICE, which asks another computer, are not run.";
+        "Questions only read the graph of the folder: updates and SERVICE (a request to another computer) are not allowed.";
     QueryTooDeep = "Q007", Error, "question is too long or nested too deeply",
-        "So many brackets, triples, list items or operators cannot be read and answered safely: 100 brackets within each other, or 1,000 groups, triples, list items and operators in all. Split the question, or list values with VALUES or IN, of which there may be any number.";
+        "A question may have 100 nested brackets, and 1,000 groups, triples, list items and operators in all. Split the question, or list values with VALUES or IN, without a limit.";
     QueryFailed = "Q008", Error, "question cannot be answered",
-        "The question is well formed, but something went wrong while it was answered.";
+        "The question is well formed, but an error occurred while it was answered.";
     QueryOverdue = "Q009", Error, "question takes too long",
-        "The question was not answered within the time of --timeout, and the exit code is 124. Raise the limit, or ask for less: patterns that share no variable are combined each with each.";
+        "The question was not answered within the time of --timeout, and the exit code is 124. Raise the limit, or ask for less: patterns without a common variable are combined each with each.";
     QueryMemory = "Q010", Error, "question takes too much memory",
         "The question needs more memory than --memory allows, or than the machine has, and the exit code is 137. Raise the limit, or ask for less: sorting, grouping and DISTINCT hold all rows.";
 
     LinkColumn = "L001", Error, "no such column to link",
-        "The table has no column of that name, or several. Name a column by its title or by its number from 1.";
-    LinkOption = "L002", Error, "link cannot be made as asked",
-        "A class, a scheme of codes or a property that was asked for is not one that the graph has.";
+        "The table has no column of that name, or more than one. Choose a column by its title or by its number from 1.";
+    LinkOption = "L002", Error, "unknown class, scheme or property",
+        "The graph has no such class, scheme of codes or property. Choose one from the message.";
     LinkDecision = "L003", Error, "decision cannot be used",
-        "A row of the file of decisions has no decision that is known, or an IRI that the graph does not have.";
+        "A row of the file of decisions has an invalid decision, or an IRI unknown to the graph. Write match, none or review, and an IRI of the graph.";
     LinkRow = "L004", Error, "row cannot be given new columns",
-        "The row has more or fewer cells than the header, so what is added would stand under the wrong titles.";
+        "The row has more or fewer cells than the header, so new cells would be under the wrong titles. Correct the row.";
 
-    NodeUnknown = "E001", Error, "nothing goes by that name",
-        "The graph has no node of that IRI, code or name, or several. The message names those that are like it.";
-    TripleUnknown = "E002", Error, "no such triple",
-        "The graph does not say this. The message tells what it says instead; a variable such as ?x stands for anything.";
+    NodeUnknown = "E001", Error, "unknown name",
+        "The graph has no node with that IRI, code or name, or more than one. The message lists similar names.";
+    TripleUnknown = "E002", Error, "unknown triple",
+        "The graph does not have this triple. The message shows the nearest ones; a variable such as ?x matches anything.";
 
     FormatCannotHold = "X001", Error, "format cannot hold this",
-        "Something in the graph has no way to be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
+        "A term of the graph cannot be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
-        "The context.jsonld of the ontology folder is not valid, or uses a feature that is not supported when writing.";
+        "The context.jsonld of the ontology folder is not valid, or uses a feature without support in output.";
 
-    IriVanished = "D001", Error, "vanished IRI",
-        "An IRI that an earlier release had is gone, and nothing is said to replace it: links to it lead nowhere. Put it back, or say what stands in its place with dcterms:isReplacedBy.";
+    IriVanished = "D001", Error, "removed IRI",
+        "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";
 }
 
 impl fmt::Display for Code {

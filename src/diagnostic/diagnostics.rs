@@ -212,7 +212,7 @@ mod tests {
         for row in 0..rows {
             for number in 0..columns {
                 let column = Some(ColumnPlace { number, name: "c".into() });
-                let spot = Spot::Cell { line: row, row, column };
+                let spot = Spot::Cell { line: row, row, record: row, column };
                 let place = Place { file: "t.csv".into(), spot };
                 problems.push(Diagnostic::new(Code::CellDatatype, "it does not fit", place));
             }

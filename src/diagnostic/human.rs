@@ -74,7 +74,7 @@ fn render(problem: &Diagnostic, sources: &Sources<'_>, color: bool) -> String {
     };
     let label = |at| sources.label(at, None);
     let related = problem.related.iter().map(|(what, at)| format!("{what}: {}", label(at)));
-    let rule = problem.rule.iter().map(|at| format!("asked for by {}", label(at)));
+    let rule = problem.rule.iter().map(|at| format!("required by {}", label(at)));
     let places = related.chain(more_related(problem)).chain(rule);
     let about = problem.about.iter().map(|about| about.text.clone());
     for note in about.chain(expected).chain(places) {
@@ -98,8 +98,8 @@ fn render(problem: &Diagnostic, sources: &Sources<'_>, color: bool) -> String {
 pub(super) fn more_related(problem: &Diagnostic) -> Option<String> {
     match problem.more_related {
         0 => None,
-        1 => Some("it is also a matter of 1 more place".to_owned()),
-        more => Some(format!("it is also a matter of {more} more places")),
+        1 => Some("1 more place is affected".to_owned()),
+        more => Some(format!("{more} more places are affected")),
     }
 }
 

@@ -18,11 +18,11 @@
 //! | `file` | the path in the folder |
 //! | `line`, `column`, `end_line`, `end_column` | from 1, columns in characters; the end is after the last character |
 //! | `row` | the number of the data row, from 1; 0 for a header |
-//! | `cell` | the `number` (from 1) and the `name` of the cell's column |
+//! | `cell` | the `address` of the cell in a spreadsheet, such as D31, and the `number` (from 1) and the `name` of its column |
 //! | `pointer` | the JSON Pointer of a value in metadata |
 //! | `excerpt` | the text of the line: `before`, `marked` and `after` |
 //! | `about` | what of the graph it is about: `text` for people, `node`, `path`, `value` and `shape` as N-Triples and SPARQL write them, and `cells`, an array of the places that the value follows from, of a triple that many rows give those in the first 20 |
-//! | `expected`, `help` | what the metadata asks for, and how to mend it |
+//! | `expected`, `pattern`, `help` | what the metadata requires, in words and as its format, and how to fix it |
 //! | `rule` | where the metadata asks for it, with the members of a place as above |
 //! | `related` | an array of other places, each with `what` it is |
 //! | `more_related` | how many more places belong to it |
@@ -103,6 +103,9 @@ fn problem(problem: &Diagnostic, sources: &Sources<'_>) -> Value {
     if let Some(expected) = &problem.expected {
         add("expected", visible(expected).into());
     }
+    if let Some(pattern) = &problem.pattern {
+        add("pattern", visible(pattern).into());
+    }
     if let Some(help) = &problem.help {
         add("help", visible(help).into());
     }
@@ -169,10 +172,12 @@ fn place(
         }
     }
     match &place.spot {
-        Spot::Cell { row, column, .. } => {
+        Spot::Cell { row, record, column, .. } => {
             add("row", (*row).into());
             if let Some(column) = column {
-                add("cell", json!({ "number": column.number, "name": &*column.name }));
+                let (number, name) = (column.number, &*column.name);
+                let address = column.address(*record);
+                add("cell", json!({ "address": address, "number": number, "name": name }));
             }
         }
         Spot::Json(pointer) => {

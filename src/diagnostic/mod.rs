@@ -4,6 +4,7 @@
 //! [`Code`], a [`Severity`], a message for the person who keeps the spreadsheet, a [`Place`] and,
 //! if it helps to see it, an [`Excerpt`]. [`human`], [`json`], [`sarif`] and [`github`] write them.
 
+mod address;
 mod code;
 mod diagnostics;
 mod excerpt;
@@ -19,6 +20,7 @@ mod visible;
 use std::fmt;
 use std::sync::Arc;
 
+pub use address::{address, letters};
 pub use code::{Code, catalogue};
 pub use diagnostics::{Diagnostics, Group};
 pub use excerpt::{Excerpt, Position, brief};
@@ -59,7 +61,7 @@ pub struct ColumnPlace {
 
 impl fmt::Display for ColumnPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "column {} '{}'", self.number, self.name)
+        write!(f, "column {} '{}'", letters(self.number), self.name)
     }
 }
 
@@ -76,6 +78,9 @@ pub enum Spot {
         line: u64,
         /// Row number among the data rows, from 1; 0 for a header row.
         row: u64,
+        /// Row number among all rows of the file, from 1, as a spreadsheet counts them: with
+        /// headers, comments and blank rows.
+        record: u64,
         /// The cell's column; none if the whole row is meant.
         column: Option<ColumnPlace>,
     },
@@ -122,16 +127,8 @@ impl fmt::Display for Place {
             Spot::Whole => Ok(()),
             Spot::Line { line, column: None } => write!(f, ":{line}"),
             Spot::Line { line, column: Some(column) } => write!(f, ":{line}:{column}"),
-            Spot::Cell { line, row, column } => {
-                write!(f, ":{line} (")?;
-                match row {
-                    0 => f.write_str("header row")?,
-                    _ => write!(f, "row {row}")?,
-                }
-                match column {
-                    Some(column) => write!(f, ", {column})"),
-                    None => f.write_str(")"),
-                }
+            Spot::Cell { line, .. } => {
+                write!(f, ":{line} ({})", self.spot.name().unwrap_or_default())
             }
             Spot::Json(pointer) if pointer.is_empty() => Ok(()),
             Spot::Json(pointer) => write!(f, " at {}", visible(pointer)),
@@ -173,11 +170,13 @@ pub struct Diagnostic {
     pub about: Option<Box<About>>,
     /// The text of the cell, if that is what is wrong and no longer than names are.
     pub text: Option<String>,
-    /// What the metadata expects there.
+    /// What the metadata expects there, in words.
     pub expected: Option<String>,
+    /// The pattern or format that the metadata has for it.
+    pub pattern: Option<String>,
     /// Where the metadata says so.
     pub rule: Option<Place>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// Other places that belong to it, such as the first of two equal keys.
     pub related: Vec<(String, Place)>,
@@ -197,6 +196,7 @@ impl Diagnostic {
             about: None,
             text: None,
             expected: None,
+            pattern: None,
             rule: None,
             help: None,
             related: Vec::new(),
@@ -252,7 +252,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds how to mend it.
+    /// Adds how to fix it.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
         self

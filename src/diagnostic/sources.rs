@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
         Some(Place::json(place.file.clone(), at))
     }
 
-    /// How a person calls a place, when its position is known: `file:line:column (row 3, …)`.
+    /// How a person calls a place, when its position is known: `file:line:column (cell D31 …)`.
     pub(super) fn label(&self, place: &Place, start: Option<Position>) -> String {
         let position = match start {
             Some(Position { line, column }) => Some((line, Some(column))),
@@ -98,10 +98,8 @@ impl<'a> Sources<'a> {
             }
         }
         match &place.spot {
-            Spot::Cell { row, column, .. } => {
-                let row = if *row == 0 { "header row".to_owned() } else { format!("row {row}") };
-                let column = column.as_ref().map(|c| format!(", {c}")).unwrap_or_default();
-                label.push_str(&format!(" ({row}{column})"));
+            spot @ Spot::Cell { .. } => {
+                label.push_str(&format!(" ({})", spot.name().unwrap_or_default()));
             }
             // Without its position in the text, the pointer has to do.
             Spot::Json(pointer) if position.is_none() && !pointer.is_empty() => {

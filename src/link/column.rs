@@ -151,8 +151,9 @@ fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
             let cell = brief(&written(row.raw().trim(), dialect));
             problem.help(format!("put the cell in double quotes: {cell}"))
         }
-        true => problem
-            .help("put cells that contain the delimiter in quotes, or remove the extra cells"),
+        true => problem.help(
+            "put quotes around a cell that contains the delimiter, or remove the extra cells",
+        ),
         false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
     }
 }
@@ -270,6 +271,6 @@ pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
     Box::new(match known {
         [] => problem,
-        known => problem.help(format!("there are: {}", known.join(", "))),
+        known => problem.help(format!("choose from: {}", known.join(", "))),
     })
 }

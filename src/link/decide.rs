@@ -142,10 +142,10 @@ impl Resolver {
     ) -> Outcome {
         let text = text.trim();
         if fold(text).is_empty() {
-            return Outcome::none("there is no name");
+            return Outcome::none("the cell has no name");
         }
         if text.len() > LONGEST {
-            return Outcome::none(format!("a text of {} bytes is no name", text.len()));
+            return Outcome::none(format!("a text of {} bytes is too long for a name", text.len()));
         }
         if let Codes::Of(scheme) = wanted.codes {
             return self.by_code(text, scheme, wanted);
@@ -203,11 +203,11 @@ impl Resolver {
                 Outcome::new(Decision::Match, candidates, reason.to_owned())
             }
             ([], [_]) => {
-                let reason = "the name fits, but not what else the row says".to_owned();
+                let reason = "the name matches, but other values of the row do not".to_owned();
                 Outcome::new(Decision::Review, all, reason)
             }
             _ => {
-                let reason = format!("{} go by this name", all.len());
+                let reason = format!("{} have this name", all.len());
                 Outcome::new(Decision::Review, all, reason)
             }
         }
@@ -218,7 +218,7 @@ impl Resolver {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
         match fit.as_slice() {
-            [] => Outcome::none("no code of this scheme"),
+            [] => Outcome::none("not a code of this scheme"),
             fit => self.named(fit, Method::Code, wanted),
         }
     }
@@ -272,9 +272,9 @@ impl Resolver {
         };
         for entity in coded.iter().filter(|e| self.fits(**e, wanted)) {
             let reason = match (wanted.codes, self.scheme_of(*entity, text)) {
-                (Codes::Any, _) => "a code but for case or zeros".to_owned(),
+                (Codes::Any, _) => "a code except for case or zeros".to_owned(),
                 (_, scheme) => {
-                    format!("it is a code of the scheme '{scheme}', which no one asked for")
+                    format!("it may be a code; `--scheme {scheme}` reads the column as codes")
                 }
             };
             candidates.push(self.scored(*entity, Method::Code, 0.9, reason));
@@ -288,7 +288,7 @@ impl Resolver {
             Scored { name: label.map(|label| label.text.clone()), ..scored }
         }));
         match (candidates.first(), taken) {
-            (None, _) => Outcome::none("no name is like it"),
+            (None, _) => Outcome::none("there is no similar name"),
             (Some(first), true) if first.method != Method::Code => {
                 let reason = first.reason.clone();
                 Outcome::new(Decision::Match, candidates, reason)
@@ -332,7 +332,7 @@ impl Resolver {
         let name = self.candidate(entity).label;
         match kinds.first() {
             Some(kind) => format!("this is {name}, of the kind '{kind}'"),
-            None => format!("this is {name}, which is of another kind"),
+            None => format!("this is {name}, of another kind"),
         }
     }
 

@@ -83,15 +83,16 @@ impl Method {
             Self::Name => "the same name",
             Self::Code => "the same code",
             Self::Folded => {
-                "the same name but for case, accents, punctuation, articles or forms of characters"
+                "the same name except for case, accents, punctuation, articles or forms of \
+                 characters"
             }
             Self::Words => "the same words",
-            Self::Stems => "the same words but for endings or vowels",
+            Self::Stems => "the same words except for endings or vowels",
             Self::Formal => "the same name in full or in short",
-            Self::Form => "the same name but for the legal form",
-            Self::Brackets => "the same name but for what it has in brackets",
-            Self::Parts => "all names in this text are of the same thing",
-            Self::Latin => "the same name but for letters such as ø and ß",
+            Self::Form => "the same name except for the legal form",
+            Self::Brackets => "the same name except for the part in brackets",
+            Self::Parts => "all names in this text mean the same thing",
+            Self::Latin => "the same name except for letters such as ø and ß",
             Self::Sound => "the same name in other characters of the same sound",
             Self::Script => "a name in another script sounds the same",
             Self::Shortened => "the same words, some shortened",

@@ -28,7 +28,7 @@ pub fn titles(
     match titles.iter().find(|title| source.titles.contains(title)) {
         None => Ok(titles),
         Some(title) => {
-            let message = format!("the table has a column '{title}' already");
+            let message = format!("the table already has a column '{title}'");
             let help = "link the table as it was before, or rename that column";
             let place = Place::file(source.file());
             Err(Box::new(Diagnostic::new(Code::LinkColumn, message, place).help(help)))

@@ -63,7 +63,7 @@ impl Outcome {
 
     /// Says of a text that is not decided what it may mean, and what to do about it.
     pub fn open(&self, text: &str) -> (String, String) {
-        let iri = "give the IRI of the one that is meant".to_owned();
+        let iri = "use the IRI of the one you mean".to_owned();
         let named = self.named().count();
         match (self.decision, self.candidates.first()) {
             (Decision::Review, _) if named > 1 => {
@@ -74,19 +74,19 @@ impl Outcome {
             }
             _ if !self.elsewhere.is_empty() => {
                 let all = list(self.elsewhere.iter());
-                let help = "give a name, a code or an IRI of that kind".to_owned();
-                (format!("'{text}' is {all}, which is not of the kind that is asked for"), help)
+                let help = "use a name, a code or an IRI of that kind".to_owned();
+                (format!("'{text}' is {all}, not of the required kind"), help)
             }
             (_, Some(_)) => {
                 let help = format!(
                     "the nearest names are: {}",
                     list(self.candidates.iter().map(Scored::near))
                 );
-                (format!("nothing in the graph goes by '{text}'"), help)
+                (format!("nothing in the graph has the name '{text}'"), help)
             }
             (_, None) => {
-                let help = "give a name, a code or an IRI that the graph has".to_owned();
-                (format!("nothing in the graph goes by '{text}'"), help)
+                let help = "use a name, a code or an IRI of the graph".to_owned();
+                (format!("nothing in the graph has the name '{text}'"), help)
             }
         }
     }

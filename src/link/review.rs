@@ -96,10 +96,10 @@ fn read_row(
         "match" => {
             let candidate = entity(iri, resolver).ok_or_else(|| {
                 let message = match iri {
-                    "" => "the row says match, but not what with".to_owned(),
-                    iri => format!("'{iri}' is not one thing of the graph"),
+                    "" => "the decision is match, but 'iri' is empty".to_owned(),
+                    iri => format!("'{iri}' is unknown or ambiguous in the graph"),
                 };
-                wrong(message, "write the IRI, the name or the code of what is meant into 'iri'")
+                wrong(message, "write an IRI, a name or a code of the graph into 'iri'")
             })?;
             let one = Scored { candidate, score: 1.0, method: Method::Person, reason, name: None };
             let reason = one.reason.clone();
@@ -107,7 +107,7 @@ fn read_row(
             Ok(Some(Outcome { by_person: true, ..outcome }))
         }
         other => Err(wrong(
-            format!("'{other}' is no decision"),
+            format!("'{other}' is not a valid decision"),
             "write match, none or review into 'decision'",
         )),
     }

@@ -141,7 +141,7 @@ impl TableReader {
                     n => format!("{n} columns have the title '{name}'"),
                 };
                 let titles = self.titles.join(", ");
-                let help = format!("name one of these, or give its number from 1: {titles}");
+                let help = format!("use one of these titles, or a column number from 1: {titles}");
                 let place = Place::file(self.file());
                 Err(Box::new(Diagnostic::new(Code::LinkColumn, message, place).help(help)))
             }
@@ -279,7 +279,7 @@ impl TableReader {
         });
         failed?;
         if problems.is_ok() && read != self.read {
-            let message = format!("'{}' has changed while it was linked", self.file());
+            let message = format!("'{}' changed while it was linked", self.file());
             let problem = Diagnostic::new(Code::FileUnreadable, message, Place::file(self.file()));
             problems.push(problem.help("run the command again when nothing writes to the file"));
         }

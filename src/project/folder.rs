@@ -59,10 +59,10 @@ pub fn at(path: &Path) -> Result<Files, Box<Diagnostic>> {
     }
     let name = path.display().to_string();
     let message = match path.exists() {
-        true => format!("'{name}' is no folder"),
+        true => format!("'{name}' is not a folder"),
         false => format!("there is no folder '{name}'"),
     };
-    let help = "name a folder that has its tables and their metadata in 'data/'";
+    let help = "choose a folder with tables and their metadata in 'data/'";
     Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)))
 }
 
@@ -132,8 +132,7 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
-            let help = "a folder has its tables and their metadata in 'data/'; \
-                        name another folder, or make one";
+            let help = "put the tables and their metadata in 'data/', or choose another folder";
             let place = Place::file(DATA_FOLDER);
             problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
             return Vec::new();
@@ -174,7 +173,7 @@ fn described(
         let urls: BTreeSet<String> = group.tables.iter().map(|t| normalize(&t.url)).collect();
         for url in urls {
             if let Some(first) = described.get(&url) {
-                let message = format!("'{first}' describes '{}' too", files.display(&url));
+                let message = format!("'{first}' also describes '{}'", files.display(&url));
                 problems.push(
                     Diagnostic::new(Code::DescribedTwice, message, Place::file(document.as_str()))
                         .help("describe each table in one document only"),
@@ -219,9 +218,9 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
         for entry in entries {
             let path = format!("{folder}/{}", entry.name);
             if !entry.has_path {
-                let message = format!("the name of '{path}' is no UTF-8, so nothing reads it");
+                let message = format!("the name of '{path}' is not UTF-8, so the file is skipped");
                 let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
-                problems.push(problem.help("give it another name"));
+                problems.push(problem.help("rename the file"));
             } else if !entry.is_folder {
                 names.push(path);
             } else if is_top && !entry.name.starts_with('.') {
@@ -239,7 +238,7 @@ fn refuse_empty(problems: &mut Diagnostics) {
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
     problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
-        "`rapporteur init` writes a first metadata file for CSV files; \
-             name it data/csv-metadata.json",
+        "`rapporteur init` writes a first metadata file for CSV files; save it as \
+         data/csv-metadata.json",
     ));
 }

@@ -50,10 +50,10 @@ pub type Values = BTreeMap<String, ParameterValue>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misplaced {
     /// The query itself gives the variable a value, by BIND or AS.
-    #[error("?{0} is a parameter, so the query must not give it a value with BIND or AS")]
+    #[error("?{0} is a parameter, so the query must not set it with BIND or AS")]
     Assigned(String),
     /// The variable is a predicate or the name of a graph, and the value is a literal.
-    #[error("?{0} stands where only an IRI can, so its name must end in _iri")]
+    #[error("?{0} is used where only an IRI is allowed, so its name must end in _iri")]
     NotAnIri(String),
 }
 

@@ -30,13 +30,13 @@ pub(super) fn missing(parameter: &Parameter) -> Diagnostic {
     let name = &parameter.name;
     let message = format!("parameter '{name}' is missing");
     Diagnostic::new(Code::ParameterMissing, message, parameter.place.clone())
-        .help(format!("give it as {name}=VALUE"))
+        .help(format!("add {name}=VALUE"))
 }
 
 /// Refuses an update.
 pub(super) fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Diagnostic>> {
     if let Some((word, line)) = &outline.update {
-        let message = format!("{word} is an update; only questions are answered");
+        let message = format!("{word} is an update: questions only read the graph");
         return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, at(file, *line))));
     }
     Ok(())
@@ -99,7 +99,7 @@ fn syntax_problem(
     let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {
         _ if is_empty => "there is no question in the file".to_owned(),
         Some(sentence) => format!("SPARQL: {sentence}"),
-        None => "the SPARQL cannot be read at this line, or just before it".to_owned(),
+        None => "the SPARQL has a syntax error on this line, or just before it".to_owned(),
     };
     Diagnostic::new(Code::QuerySyntax, message, at(file, line)).excerpt(line_of(text, line))
 }

@@ -52,7 +52,7 @@ impl Header {
                     place,
                 )
                 .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                .help("a decorator is written `#+ name: value`, as in `#+ summary: Who hosted?`"),
+                .help("write a decorator as `#+ name: value`, such as `#+ summary: Who hosted?`"),
             )
         })
     }
@@ -110,7 +110,7 @@ fn entries<'a>(name: &str, node: &'a Node) -> Result<Vec<(&'a str, Option<&'a No
     let one = |item: &'a Node| match &item.value {
         Value::Map(map) => Ok(map.iter().map(|(k, v)| (k.as_str(), Some(v))).collect()),
         Value::Text(key) => Ok(vec![(key.as_str(), None)]),
-        Value::List(_) => malformed(item, format!("'{name}' holds 'parameter: value'")),
+        Value::List(_) => malformed(item, format!("'{name}' must hold 'parameter: value'")),
     };
     match &node.value {
         Value::List(items) => {
@@ -141,7 +141,7 @@ fn enumerate(node: &Node) -> Result<Vec<(String, Vec<String>)>, Malformed> {
 fn method(node: &Node) -> Result<String, Malformed> {
     match text("method", node)?.to_ascii_uppercase() {
         method if method == "GET" || method == "POST" => Ok(method),
-        other => malformed(node, format!("'method' is GET or POST, not '{other}'")),
+        other => malformed(node, format!("'method' must be GET or POST, not '{other}'")),
     }
 }
 
@@ -156,7 +156,7 @@ fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
     match text(name, node)?.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Ok(true),
         "false" | "no" | "off" => Ok(false),
-        other => malformed(node, format!("'{name}' is True or False, not '{other}'")),
+        other => malformed(node, format!("'{name}' must be True or False, not '{other}'")),
     }
 }
 

@@ -21,7 +21,7 @@ pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnost
                 let message = format!("'{argument}' is not of the form NAME=VALUE");
                 let problem =
                     Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
-                let help = "put quotes around a value with spaces, as in host=\"Costa Rica\"";
+                let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
                 problems.push(problem.help(help));
             }
         }

@@ -202,7 +202,7 @@ impl Parameter {
         }
         let choices = format!("one of {}", self.choices.join(", "));
         Err(Box::new(
-            self.problem(format!("'{text}' is none of the allowed values")).expected(choices),
+            self.problem(format!("'{text}' is not one of the allowed values")).expected(choices),
         ))
     }
 
@@ -214,7 +214,7 @@ impl Parameter {
             Some(text) => {
                 Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype.clone())))
             }
-            None => Err(Box::new(self.problem(format!("'{text}' is no {local}")))),
+            None => Err(Box::new(self.problem(format!("'{text}' is not a valid {local}")))),
         }
     }
 
@@ -225,7 +225,7 @@ impl Parameter {
             .into_iter()
             .find(|(local, also)| made_of(also) && lexical(text, local).is_some());
         let Some((local, _)) = kind else {
-            return Err(Box::new(self.problem(format!("'{text}' is no number"))));
+            return Err(Box::new(self.problem(format!("'{text}' is not a number"))));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
         Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype)))
@@ -240,7 +240,7 @@ impl Parameter {
         let absolute = |iri: &str| NamedNode::new(iri).ok().map(ParameterValue::Iri);
         if let Some(iri) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
             return absolute(iri)
-                .ok_or_else(|| Box::new(self.problem(format!("'{text}' is no valid IRI"))));
+                .ok_or_else(|| Box::new(self.problem(format!("'{text}' is not a valid IRI"))));
         }
         if text.contains("://")
             && let Some(iri) = absolute(text)
@@ -283,7 +283,7 @@ impl Parameter {
 
 fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> Diagnostic {
     let message =
-        format!("?{variable} names the datatype {prefix}:{local}, and there is no such prefix");
+        format!("?{variable} names the datatype {prefix}:{local}, but the prefix is unknown");
     Diagnostic::new(Code::QuerySyntax, message, place).help(format!(
         "declare 'PREFIX {prefix}: <…>', or write the parameter's name without '_' within it"
     ))

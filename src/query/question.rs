@@ -217,8 +217,7 @@ impl QueryTemplate {
         | Query::Ask { pattern, .. }) = &mut self.query;
         walk::pattern(pattern, &mut |part| seen.part(part));
         if seen.service {
-            let message =
-                "SERVICE would ask another computer; questions read the folder's graph only";
+            let message = "SERVICE is not allowed: questions read only the graph of the folder";
             let place = Place::file(self.file.as_str());
             return Err(Box::new(Diagnostic::new(Code::QueryRefused, message, place)));
         }
@@ -245,7 +244,7 @@ impl QueryTemplate {
             let key = key.trim_start_matches('?');
             let at = parameters.iter().position(|p| p.name == key || p.variable == key);
             at.ok_or_else(|| {
-                let message = format!("'{what}' names '{key}', which is no parameter of the query");
+                let message = format!("'{what}' names the unknown parameter '{key}'");
                 let place = Place::file(self.file.as_str());
                 Box::new(Diagnostic::new(Code::QuerySyntax, message, place))
             })

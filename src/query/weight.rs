@@ -44,26 +44,24 @@ impl Excess {
     /// What there is too much of.
     pub(crate) fn what(self) -> String {
         match self {
-            Self::Depth => format!("more than {MAX_DEPTH} brackets within each other"),
+            Self::Depth => format!("more than {MAX_DEPTH} nested brackets"),
             Self::Steps => {
                 format!("more than {MAX_STEPS} groups, triples, list items and operators in all")
             }
-            Self::Again => {
-                "too many functions or negations within each other to be read in useful time".into()
-            }
+            Self::Again => "too many nested functions or negations".into(),
         }
     }
 
     /// What to do.
     pub(crate) fn help(self) -> &'static str {
         match self {
-            Self::Depth => "take out brackets that are not needed, or split the question",
+            Self::Depth => "remove unneeded brackets, or split the question",
             Self::Steps => {
                 "list values with VALUES or IN, such as VALUES ?code { 'CAN' 'FRA' }, \
                  or split the question"
             }
             Self::Again => {
-                "give inner values names with BIND, such as BIND (REPLACE(?a, 'b', 'c') AS ?d)"
+                "name inner values with BIND, such as BIND (REPLACE(?a, 'b', 'c') AS ?d)"
             }
         }
     }

@@ -37,7 +37,7 @@ pub(super) fn read(lines: &[(u64, &str)]) -> Result<Vec<(String, Node)>> {
     if let Some((line, text)) = reader.peek() {
         return Err(Malformed {
             line,
-            message: format!("'{}' is not in line with what stands above it", text.trim()),
+            message: format!("'{}' is not aligned with the line above", text.trim()),
         });
     }
     match node.value {
@@ -218,8 +218,7 @@ fn without_comment(text: &str) -> &str {
 }
 
 fn quoted(line: u64, text: &str, quote: char) -> Result<String> {
-    let unclosed =
-        || Malformed { line, message: format!("the text {text} lacks its closing quote") };
+    let unclosed = || Malformed { line, message: format!("the text {text} has no closing quote") };
     let mut out = String::new();
     let mut chars = text.chars().skip(1).peekable();
     loop {

@@ -12,10 +12,10 @@ pub const STACK: usize = 64 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// The system gave no thread.
-    #[error("no thread to work in: {0}")]
+    #[error("cannot start a thread: {0}")]
     Thread(String),
     /// The work panicked, which is a fault of the program.
-    #[error("the program stopped at this input, which is a fault of its own; please report it")]
+    #[error("the program failed on this input; this is a bug, please report it")]
     Panic,
 }
 

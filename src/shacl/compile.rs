@@ -256,7 +256,7 @@ fn refuse_endless(shapes: &mut Shapes, compiler: &mut Compiler<'_, '_, '_>) {
     for (number, shape) in shapes.0.iter_mut().enumerate() {
         if shape.recursive && leads_back(&edges, number) {
             shape.constraints.retain(|constraint| !is_property(constraint));
-            let message = "sh:property leads back to it without end, so that is not followed";
+            let message = "sh:property refers back to it, so that reference is not followed";
             compiler.report(shape.node, Fault::ill_formed(message));
         }
     }

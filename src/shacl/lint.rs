@@ -25,7 +25,7 @@ pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
             let Some(name) = unknown(source, term) else { continue };
             let help = match nearest(name, SHACL_TERMS.iter().copied()) {
                 Some(near) => format!("did you mean sh:{near}?"),
-                None => "take it out, or use a namespace of its own".to_owned(),
+                None => "remove it, or use another namespace".to_owned(),
             };
             warn(quad.subject, format!("SHACL has no sh:{name}"), &help);
         }
@@ -39,10 +39,10 @@ pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
         if !is_said && !has_instances() {
             let name = source.show(class);
             let message = format!(
-                "{} {name} is no class of the ontology, and nothing is one of it",
+                "{} {name} is not a class of the ontology, and has no instances",
                 short(shacl::TARGET_CLASS)
             );
-            warn(quad.subject, message, "correct the class, or take the shape out");
+            warn(quad.subject, message, "correct the class, or remove the shape");
         }
     }
     found

@@ -51,7 +51,7 @@ impl Path {
 
     fn read_within(source: &Source<'_>, node: TermId, depth: usize) -> Result<Self, Fault> {
         let Some(depth) = depth.checked_sub(1) else {
-            return Err(Fault::ill_formed("a path holds itself, or is nested too deeply"));
+            return Err(Fault::ill_formed("a path contains itself, or is nested too deeply"));
         };
         match source.graph.term(node) {
             Term::Iri(_) => return Ok(Self::Predicate(node)),

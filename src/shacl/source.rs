@@ -103,7 +103,7 @@ impl<'g> Source<'g> {
 
     /// The members of a SHACL list (§2.3.1.2): one that ends in `rdf:nil` and has no branches.
     pub(super) fn list(&self, head: TermId) -> Result<Vec<TermId>, Fault> {
-        let wrong = || Fault::ill_formed(format!("{} is no list", self.show(head)));
+        let wrong = || Fault::ill_formed(format!("{} is not a list", self.show(head)));
         let nil = self.id(rdf::NIL);
         let mut members = Vec::new();
         let mut at = head;
@@ -156,7 +156,7 @@ impl<'g> Source<'g> {
     }
 
     pub(super) fn misfit(&self, property: &str, value: TermId, needed: &str) -> Fault {
-        let message = format!("{} is to be {needed}, not {}", short(property), self.show(value));
+        let message = format!("{} must be {needed}, not {}", short(property), self.show(value));
         Fault::ill_formed(message)
     }
 

@@ -54,7 +54,7 @@ pub(super) fn run(
     let faults = faults.into_iter().take(MAX_FAILURES);
     failures.extend(faults.map(|(node, fault)| fault.of(node, source)));
     if let Some(last) = failures.last_mut().filter(|_| !are_all) {
-        last.problem.help = Some("there are more: only the first are told".to_owned());
+        last.problem.help = Some("there are more results: only the first are shown".to_owned());
     }
     match sink {
         Sink::Results(results) => results,

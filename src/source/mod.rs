@@ -212,10 +212,10 @@ impl Files {
             return Err(Box::new(
                 Diagnostic::new(
                     Code::FileMissing,
-                    format!("'{iri}' is not in the folder, and nothing is fetched"),
+                    format!("'{iri}' is not in the folder, and the network is never used"),
                     Place::file(iri),
                 )
-                .help("put a copy of the file in the folder and name that"),
+                .help("put a copy of the file in the folder, and refer to the copy"),
             ));
         };
         let file = self.source.open(&path).map_err(|error| refusal(&path, &error))?;
@@ -263,7 +263,7 @@ fn refusal(path: &str, error: &OpenError) -> Box<Diagnostic> {
         OpenError::Io(e) if e.kind() == io::ErrorKind::NotFound => {
             let message = format!("there is no file '{path}' in the folder");
             Diagnostic::new(Code::FileMissing, message, place)
-                .help("put the file there, or correct its name; mind upper and lower case")
+                .help("add the file, or correct its name; check upper and lower case")
         }
         OpenError::Io(e) => {
             let message = format!("cannot read '{path}': {e}");

@@ -46,7 +46,7 @@ fn a_table_its_metadata_and_their_folder_are_checked_alike() {
         assert_eq!(report.code, Some(1), "{}", report.err);
         assert_eq!(report.out, "");
         assert!(report.err.contains("error[C001]"), "{}", report.err);
-        assert!(report.err.contains("--> birds.csv:4:6 (row 3, column 2 'seen')"));
+        assert!(report.err.contains("--> birds.csv:4:6 (cell B4 'seen')"));
         assert_eq!(report.err, reports[0].err);
     }
 }
@@ -59,7 +59,7 @@ fn a_table_without_metadata_needs_only_to_be_well_formed() {
     std::fs::write(folder.path().join("a.csv"), "x;y\n1;2\n").expect("a file");
     let run = check(folder.path(), &["a.csv"]);
     assert_eq!(run.code, Some(0));
-    assert!(run.err.contains("if the cells have ; between them"), "{}", run.err);
+    assert!(run.err.contains("if ; is the delimiter"), "{}", run.err);
     std::fs::write(folder.path().join("a.csv"), "x,y\n1\n").expect("a file");
     assert_eq!(check(folder.path(), &["a.csv"]).code, Some(1));
 }

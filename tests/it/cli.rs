@@ -245,6 +245,29 @@ fn examples_in_the_help_run() {
 }
 
 #[test]
+fn the_format_of_a_result_is_named_by_one_option_and_its_former_names_stay() {
+    let outer = playground();
+    let folder = outer.path().join("here");
+    let out = |arguments: &[&str]| run(program(&folder).args(arguments), "").ok();
+    assert_eq!(
+        out(&["explain", "WILPF", "--to", "json"]),
+        out(&["explain", "WILPF", "--format", "json"])
+    );
+    assert_eq!(
+        out(&["diff", ".", ".", "--to", "json"]),
+        out(&["diff", ".", ".", "--format", "json"])
+    );
+    assert_eq!(out(&["check", "--format", "json"]), out(&["check", "--report-format", "json"]));
+    for command in commands() {
+        let help = run(program(&folder).args([command.as_str(), "--help"]), "").ok();
+        let style = ["check", "convert"].contains(&command.as_str());
+        assert_eq!(help.contains("--format <"), style, "{command}");
+        let result = ["convert", "export", "query", "explain", "diff"].contains(&command.as_str());
+        assert_eq!(help.contains("--to <"), result, "{command}");
+    }
+}
+
+#[test]
 fn shells_can_complete() {
     for shell in ["bash", "zsh", "fish"] {
         let script = rapporteur(&["completions", shell]).ok();

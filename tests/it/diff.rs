@@ -143,7 +143,7 @@ fn what_vanished_without_replacement_is_told_and_nothing_else() {
     let problems = diff.vanished("new");
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].code, Code::IriVanished);
-    assert_eq!(problems[0].message, "<http://e/a> ('A') is gone");
+    assert_eq!(problems[0].message, "<http://e/a> ('A') was removed");
     assert_eq!(problems[0].place.to_string(), "new");
     assert!(problems[0].help.as_deref().unwrap().contains("isReplacedBy"));
     let replaced: Vec<_> = diff.changed.iter().chain(&diff.removed).collect();

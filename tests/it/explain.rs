@@ -34,7 +34,7 @@ fn a_node_is_explained_by_any_of_its_names() {
     let head = "organization:wilpf (Women's International League for Peace and Freedom)\n";
     assert!(answer.starts_with(head), "{answer}");
     // Read off organizations.csv and its metadata.
-    let acronym = "data/organizations.csv:15 (row 14)\n";
+    let acronym = "data/organizations.csv:15 (row 15)\n";
     assert!(answer.contains(acronym), "{answer}");
     assert!(answer.contains("  oewg:acronym \"WILPF\"@en\n      from acronym 'WILPF'; data/csv-"));
     // The line of the page that the records cite, with its text.
@@ -54,8 +54,9 @@ fn a_triple_is_explained_in_full() {
     let origin = &answer["origins"][0];
     assert_eq!((&origin["file"], &origin["line"]), (&json!("data/states.csv"), &json!(31)));
     let cells = json!([
-        { "number": 4, "name": "m49", "text": "124", "iri": "file:///data/states.csv#cell=31,4" },
-        { "number": 1, "name": "agent", "text": "state/CAN",
+        { "address": "D31", "number": 4, "name": "m49", "text": "124",
+          "iri": "file:///data/states.csv#cell=31,4" },
+        { "address": "A31", "number": 1, "name": "agent", "text": "state/CAN",
           "iri": "file:///data/states.csv#cell=31,1" },
     ]);
     assert_eq!(origin["cells"], cells);
@@ -71,7 +72,7 @@ fn a_triple_is_explained_in_full() {
         assert!(text.contains(rule["property"].as_str().expect("a property")), "{text}");
     }
     let full = explain(&["state:CAN oewg:m49 ?code"]).ok();
-    assert!(full.contains("from '124' in column 4 'm49'"), "{full}");
+    assert!(full.contains("from '124' in cell D31 'm49'"), "{full}");
     // The participation that the row is about cites the line that names the host.
     let host = explain(&["event:2020-12-09-gender oewg:hostedBy state:CAN"]).ok();
     assert!(host.ends_with("Dialogue, line number 46\n      “Canada”\n"), "{host}");
@@ -123,10 +124,10 @@ fn what_is_not_there_is_told_with_what_is_like_it() {
         ),
         ("Canadda", "the nearest names are: Canada <https://w3id.org/oewg-dialogue/state/CAN>"),
         ("state:CAN oewg:m49 \"036\"", "it has state:CAN oewg:m49 \"124\""),
-        ("nobody at all", "nothing in the graph goes by 'nobody at all'"),
+        ("nobody at all", "nothing in the graph has the name 'nobody at all'"),
         // What would be another query is none.
-        ("?s ?p <<( ?s ?p ?o )>>", "nothing in the graph goes by"),
-        ("?s ?p ?o } UNION { ?s ?p ?o", "nothing in the graph goes by"),
+        ("?s ?p <<( ?s ?p ?o )>>", "nothing in the graph has the name"),
+        ("?s ?p ?o } UNION { ?s ?p ?o", "nothing in the graph has the name"),
     ] {
         let error = explain(&[what]).fails(2);
         assert!(error.contains(expected), "{what}: {error}");
@@ -191,7 +192,7 @@ fn of_a_triple_that_many_rows_give_nothing_is_lost() {
         let text = explain(what, "human");
         assert_eq!(text.matches("data/t.csv:").count(), 12, "{text}");
         assert!(
-            text.contains("\"Italy\"\n      and 18 more rows: --format json has all\n"),
+            text.contains("\"Italy\"\n      and 18 more rows: --to json lists all\n"),
             "{text}"
         );
     }

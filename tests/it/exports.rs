@@ -365,9 +365,13 @@ fn contexts_that_are_not_supported_are_refused_by_name() {
             "/@context/a/@type",
             "@json",
         ),
-        (r#"{"@context": {"a": "b"}}"#, "/@context/a", "'b' is no IRI"),
+        (r#"{"@context": {"a": "b"}}"#, "/@context/a", "'b' is not an IRI"),
         (r#"{"@context": {"a": "b:x", "b": "a:y"}}"#, "/@context/", "defined by itself"),
-        (r#"{"@context": {"b": "http://example.org/b", "a": "b:x"}}"#, "/@context/a", "no prefix"),
+        (
+            r#"{"@context": {"b": "http://example.org/b", "a": "b:x"}}"#,
+            "/@context/a",
+            "not a prefix",
+        ),
         (r#"{}"#, "", "no '@context'"),
     ];
     for (text, pointer, named) in cases {

@@ -130,14 +130,16 @@ fn a_scheme_of_codes_is_found_from_the_column_or_asked_for() {
     let column = b"country\nAUS\nNAM\nAUT\nCAN\n";
     let output = link(column, &[]);
     assert!(text(&output.stdout).contains("NAM,https://w3id.org/oewg-dialogue/state/NAM,Namibia"));
-    assert!(text(&output.stderr).contains("codes of the scheme 'alpha3', which 4 of 4 texts are"));
+    assert!(
+        text(&output.stderr).contains("codes of the scheme 'alpha3': 4 of 4 texts are codes of it")
+    );
     let output = link(b"country\nNA\n36\n", &["--scheme", "m49"]);
     let found = text(&output.stdout);
     assert!(found.contains("36,https://w3id.org/oewg-dialogue/state/AUS"), "{found}");
     assert!(found.contains("NA,,,0.90,code,review"), "{found}");
     let output = link(column, &["--scheme", "cow"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("there are: alpha2, alpha3, m49"));
+    assert!(text(&output.stderr).contains("choose from: alpha2, alpha3, m49"));
 }
 
 #[test]
@@ -160,12 +162,12 @@ fn all_other_bytes_stay_as_they_are() {
 #[test]
 fn a_broken_table_is_refused_with_its_place() {
     for (content, said) in [
-        (&b"country,b\nFrance\n"[..], "table.csv:2 (row 1)"),
-        (&b"country,b\n\"France,1\n"[..], "a quote that is never closed"),
+        (&b"country,b\nFrance\n"[..], "table.csv:2 (row 2)"),
+        (&b"country,b\n\"France,1\n"[..], "an unclosed quote"),
         (&b"country\nFr\xFFance\n"[..], "0xFF is not valid UTF-8"),
         (&b"land\nFrance\n"[..], "the table has no column 'country'"),
         (&b""[..], "no header row"),
-        (&b"country,country_iri\nFrance,x\n"[..], "has a column 'country_iri' already"),
+        (&b"country,country_iri\nFrance,x\n"[..], "already has a column 'country_iri'"),
     ] {
         let output = link(content, &[]);
         let about_command = said.contains("column");
@@ -188,7 +190,7 @@ fn a_delimiter_counts_if_the_header_has_it() {
         let err = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{err}");
         assert!(err.contains("the row has 2 cells, but the header has 1"), "{err}");
-        assert!(err.contains("table.csv:3 (row 2)"), "{err}");
+        assert!(err.contains("table.csv:3 (row 3)"), "{err}");
         assert!(err.contains(said), "{err}");
     }
 }
@@ -358,7 +360,7 @@ fn what_a_person_decides_is_kept() {
     assert!(row("\tFrance\t").contains("semapv:LexicalMatching"));
     fs::write(&review, "name,decision,iri\nKorea,perhaps,KOR\n").expect("written");
     let output = run(&[&base[..], &["--decisions", &review]].concat());
-    assert!(text(&output.stderr).contains("'perhaps' is no decision"));
+    assert!(text(&output.stderr).contains("'perhaps' is not a valid decision"));
 }
 
 #[test]

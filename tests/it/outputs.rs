@@ -44,7 +44,7 @@ fn what_is_read_is_not_overwritten() {
     ] {
         let told = ran(folder.path(), command).fails(1);
         assert!(
-            told.contains("error[F005]") && told.contains("would be lost"),
+            told.contains("error[F005]") && told.contains("would be overwritten"),
             "{command}\n{told}"
         );
         assert_eq!(files(folder.path()), before, "{command}");
@@ -59,15 +59,19 @@ fn what_cannot_all_be_written_is_not_begun() {
     fs::write(folder.path().join("data/empty.csv"), "").expect("a file");
     let before = files(folder.path());
     for (command, code, expected) in [
-        ("link votes.csv --column place -o a.csv --review a.csv", "F005", "to be written twice"),
-        ("link votes.csv --column place -o a.csv --review ./a.csv", "F005", "to be written twice"),
+        ("link votes.csv --column place -o a.csv --review a.csv", "F005", "named for two outputs"),
+        (
+            "link votes.csv --column place -o a.csv --review ./a.csv",
+            "F005",
+            "named for two outputs",
+        ),
         ("link votes.csv --column place -o a.csv --links b.foo", "", "--links"),
         ("link votes.csv --column place -o a.csv --links no/b.ttl", "F005", "no folder 'no'"),
         ("link votes.csv --column place --graph .", "F005", "describes something else"),
         ("link votes.csv --column place --column 1 -o a.csv", "", "given twice"),
         ("export --to turtle -o no/a.ttl", "F005", "no folder 'no'"),
         ("export --to turtle -o data", "F005", "it is a folder"),
-        ("docs -o site", "F005", "index.html is there already"),
+        ("docs -o site", "F005", "index.html already exists"),
         ("init data/empty.csv -o data/empty.json", "T005", "empty.csv"),
     ] {
         let run = ran(folder.path(), command);

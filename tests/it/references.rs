@@ -211,8 +211,8 @@ fn only_what_is_sure_is_said_of_names() {
         here.map(|(_, _, help)| help.as_str()).collect()
     };
     let advice = "correct the cell, or add the row to 'data/houses.csv'";
-    let list = "a column with a \"separator\" has lists in its cells, and no list is the value of a \
-                column without one";
+    let list = "set a \"separator\" for both columns or for neither: a list never equals a single \
+                value";
     // For the house, for house and street, and for the list.
     assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
     let wall = of("K002", 3)[0];
@@ -222,7 +222,7 @@ fn only_what_is_sure_is_said_of_names() {
     );
     assert_eq!(
         of("K002", 4)[0],
-        "4 rows go by this name, such as 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
     );
-    assert_eq!(of("C002", 5), ["take out the white space at the ends of the cell"]);
+    assert_eq!(of("C002", 5), ["remove the white space at the ends of the cell"]);
 }

@@ -98,12 +98,12 @@ fn a_cell_is_marked_with_what_is_expected_and_by_what() {
     let case = Case::new(METADATA, "code,joined\nCAN,9.11.1945\n", "place,state\nOttawa,CAN\n");
     let expected = "\
 error[C002]: '9.11.1945' does not fit the column 'joined'
- --> data/states.csv:2:5 (row 1, column 2 'joined')
+ --> data/states.csv:2:5 (cell B2 'joined')
   |
 2 | CAN,9.11.1945
-  |     ^^^^^^^^^ expected a date as yyyy-MM-dd
+  |     ^^^^^^^^^ expected a date such as 2020-12-31
   |
-  = note: asked for by data/csv-metadata.json:9:11
+  = note: required by data/csv-metadata.json:9:11
 
 ";
     assert_eq!(case.human(), expected);
@@ -114,7 +114,7 @@ fn white_space_that_a_cell_has_too_much_is_told() {
     let case = Case::new(METADATA, "code,joined\nCAN ,\nITALY ,\n", "place,state\n");
     let human = case.human();
     let told =
-        human.split("\n\n").map(|problem| problem.contains("  = help: take out the white space"));
+        human.split("\n\n").map(|problem| problem.contains("  = help: remove the white space"));
     assert_eq!(told.collect::<Vec<_>>(), [true, false, false], "{human}");
 }
 
@@ -124,30 +124,30 @@ fn a_broken_reference_says_what_may_have_been_meant() {
         Case::new(METADATA, STATES, "place,state\nOttawa,can\n\"Rome, city\",\"IT\"\nX,ZZZZ\n");
     let expected = "\
 error[K002]: no row of 'data/states.csv' has code = 'can'
- --> data/places.csv:2:8 (row 1, column 2 'state')
+ --> data/places.csv:2:8 (cell B2 'state')
   |
 2 | Ottawa,can
   |        ^^^
   |
-  = note: asked for by data/csv-metadata.json:18:25
+  = note: required by data/csv-metadata.json:18:25
   = help: did you mean 'CAN'?
 
 error[K002]: no row of 'data/states.csv' has code = 'IT'
- --> data/places.csv:3:14 (row 2, column 2 'state')
+ --> data/places.csv:3:14 (cell B3 'state')
   |
 3 | \"Rome, city\",\"IT\"
   |              ^^^^
   |
-  = note: asked for by data/csv-metadata.json:18:25
+  = note: required by data/csv-metadata.json:18:25
   = help: did you mean 'ITA'?
 
 error[K002]: no row of 'data/states.csv' has code = 'ZZZZ'
- --> data/places.csv:4:3 (row 3, column 2 'state')
+ --> data/places.csv:4:3 (cell B4 'state')
   |
 4 | X,ZZZZ
   |   ^^^^
   |
-  = note: asked for by data/csv-metadata.json:18:25
+  = note: required by data/csv-metadata.json:18:25
   = help: correct the cell, or add the row to 'data/states.csv'
 
 ";
@@ -194,14 +194,14 @@ fn what_repeats_itself_is_shown_three_times_and_counted() {
     let case = Case::new(METADATA, STATES, &format!("place,state\n{rows}"));
     let report = case.human();
     assert_eq!(report.matches("error[K002]").count(), 3);
-    let more = "… and 147 more K002 in column 2 'state' of data/places.csv";
+    let more = "… and 147 more K002 in column B 'state' of data/places.csv";
     assert!(report.contains(more), "{report}");
     assert_eq!(case.problems.errors(), 150);
 
     let rows: String = (0..150).map(|i| format!("A{i:02},{i}\n")).collect();
     let case = Case::new(METADATA, &format!("code,joined\n{rows}"), "place,state\nA,A01\n");
     let more =
-        "… and 147 more C002 in column 2 'joined' of data/states.csv: lines 5, 6, 7, 8, 9, …";
+        "… and 147 more C002 in column B 'joined' of data/states.csv: lines 5, 6, 7, 8, 9, …";
     assert!(case.human().contains(more), "{}", case.human());
     let report = text(|out| json::write(&case.problems, &Sources::none(), out));
     let report: Value = serde_json::from_str(&report).unwrap();
@@ -213,7 +213,7 @@ fn what_repeats_itself_is_shown_three_times_and_counted() {
 #[test]
 fn what_follows_from_another_problem_is_left_out() {
     let codes = |states: &str, places: &str| Case::new(METADATA, states, places).codes();
-    // A ragged row lacks cells and keys, but only that it is ragged is to be mended.
+    // A ragged row lacks cells and keys, but only that it is ragged must be fixed.
     let short = "place,state\nOttawa\nRome,ITA\n";
     assert_eq!(codes(STATES, short), [(Code::Ragged, 2)]);
     let long = "code,joined\nC,A,N\nITA,1955-12-14\n";
@@ -269,7 +269,7 @@ fn rows_that_an_open_quote_has_swallowed_are_not_missed_by_references() {
 /// A problem with everything, as the machine-readable forms show it.
 fn sample() -> Diagnostics {
     let column = ColumnPlace { number: 2, name: "a:b,%".into() };
-    let spot = Spot::Cell { line: 3, row: 2, column: Some(column) };
+    let spot = Spot::Cell { line: 3, row: 2, record: 3, column: Some(column) };
     let place = Place { file: "data/ü 1,2%.csv".into(), spot };
     let mut problems = Diagnostics::new();
     problems.push(
@@ -278,8 +278,9 @@ fn sample() -> Diagnostics {
             .expected("a number")
             .rule(Place::json("data/m.json", "/a/0"))
             .related("seen before", Place::file("data/other.csv"))
-            .help("mend it"),
+            .help("fix it"),
     );
+    problems.amend(|problem| problem.pattern = Some("#0".to_owned()));
     problems
 }
 
@@ -288,7 +289,7 @@ fn github_commands_are_escaped() {
     let report = text(|out| github::write(&sample(), &Sources::none(), out));
     let expected = "::error file=data/ü 1%2C2%25.csv,line=3,endLine=4,\
                     title=C002 cell does not fit its datatype::\
-                    'x␊' is: 100%25 wrong, no?%0Aexpected: a number%0Ahelp: mend it\n";
+                    'x␊' is: 100%25 wrong, no?%0Aexpected: a number%0Ahelp: fix it\n";
     assert_eq!(report, expected);
 }
 
@@ -308,10 +309,11 @@ fn json_says_all_that_is_known() {
             "file": "data/ü 1,2%.csv",
             "line": 3, "column": 3, "end_line": 4, "end_column": 2,
             "row": 2,
-            "cell": { "number": 2, "name": "a:b,%" },
+            "cell": { "address": "B3", "number": 2, "name": "a:b,%" },
             "excerpt": { "before": "é,", "marked": "x␊y", "after": ",z" },
             "expected": "a number",
-            "help": "mend it",
+            "pattern": "#0",
+            "help": "fix it",
             "rule": { "file": "data/m.json", "pointer": "/a/0" },
             "related": [{ "what": "seen before", "file": "data/other.csv" }],
         }],
@@ -372,7 +374,7 @@ proptest! {
     #[test]
     fn no_cell_breaks_a_report(row in hostile(), note in hostile(), at in 0..40usize, end in 0..60usize) {
         let column = ColumnPlace { number: 1, name: note.as_str().into() };
-        let spot = Spot::Cell { line: 7, row: 6, column: Some(column) };
+        let spot = Spot::Cell { line: 7, row: 6, record: 7, column: Some(column) };
         let place = Place { file: "t.csv".into(), spot };
         let mut problems = Diagnostics::new();
         problems.push(

@@ -23,8 +23,11 @@ fn of_several_folders_it_is_told_which_has_errors() {
     let ask = ["query", "-f", "../q.rq", "--with", "../two"];
     let error = run(program(&both.path().join("one")).args(ask), "").fails(1);
     assert!(error.starts_with("in '../two':\nerror[C002]: 'long ago' does not fit"), "{error}");
-    assert!(error.contains("asked for by ../two/data/csv-metadata.json:4:"), "{error}");
-    assert!(error.ends_with("1 error: this needs folders without errors\n"), "{error}");
+    assert!(error.contains("required by ../two/data/csv-metadata.json:4:"), "{error}");
+    assert!(
+        error.ends_with("1 error: fix the errors first, then run this command again\n"),
+        "{error}"
+    );
 }
 
 #[test]

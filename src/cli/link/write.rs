@@ -123,8 +123,8 @@ impl Link {
             let present = fs::read(target.metadata());
             if !self.force && present.is_ok_and(|present| present != target.metadata) {
                 let name = target.metadata().display().to_string();
-                let message = format!("'{name}' is there already, and describes something else");
-                let help = "give --graph a folder of its own, or --force to replace the file";
+                let message = format!("'{name}' already exists, and describes something else");
+                let help = "choose another folder with --graph, or add --force to replace the file";
                 let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
                 return Err(Failure::from(Box::new(problem.help(help))));
             }
@@ -134,9 +134,11 @@ impl Link {
             may_write(target, read)?;
             if targets.iter().take(i).any(|other| is_same(other, target)) {
                 let name = target.display().to_string();
-                let message = format!("'{name}' is to be written twice");
+                let message = format!("'{name}' is named for two outputs");
                 let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
-                return Err(Failure::from(Box::new(problem.help("give each output a file"))));
+                return Err(Failure::from(Box::new(
+                    problem.help("use a different file for each output"),
+                )));
             }
         }
         self.links.as_deref().map(links_format).transpose()?;
@@ -158,8 +160,8 @@ fn is_same(a: &Path, b: &Path) -> bool {
 fn links_format(file: &Path) -> Result<Format, Failure> {
     let names: Vec<&str> = Format::ALL.iter().flat_map(|f| f.extensions()).copied().collect();
     extension(Some(file)).and_then(Format::from_name).ok_or_else(|| {
-        let message = "the name of the file does not say its format".to_owned();
+        let message = "the name of the file does not end with a known format".to_owned();
         let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--links"));
-        Failure::from(Box::new(problem.help(format!("let it end with .{}", names.join(", .")))))
+        Failure::from(Box::new(problem.help(format!("end the name with .{}", names.join(", .")))))
     })
 }

@@ -268,10 +268,10 @@ impl<'a> Moment<'a> {
     /// Checks against calendar and clock.
     fn check(&self, has_day: bool) -> Result<(), &'static str> {
         if !(1..=12).contains(&self.month) {
-            return Err("has no month of that number");
+            return Err("has an invalid month");
         }
         if has_day && (self.day == 0 || self.day > days_in_month(self.year, self.month)) {
-            return Err("is no day of the calendar");
+            return Err("is not a day of the calendar");
         }
         let midnight = self.hour == 24
             && self.minute == 0

@@ -1,38 +1,80 @@
 //! Says what a datatype expects, for messages.
 
-use super::Builtin;
 use super::facet::{Bound, Bounds, Lengths};
 use super::number::NumberKind;
 use super::number_format::NumberFormat;
 use super::parser::{Reader, ValueParser};
+use super::{Builtin, example};
 
 impl ValueParser {
-    /// What a value is to be, as "a whole number", "a date as M/d/yyyy" or "a number from 1 to 5".
-    pub fn expectation(&self) -> String {
-        let mut out = match &self.reader {
+    /// What a value must be, with an example where words alone do not say it: "a whole number",
+    /// "a date such as 31/12/2020" or "three digits, such as 123".
+    pub fn expectation(&self) -> &str {
+        self.expectation.get_or_init(|| self.expected().into())
+    }
+
+    fn expected(&self) -> String {
+        let (mut examples, mut is_counted) = (Vec::new(), false);
+        let (mut out, pattern) = match &self.reader {
             Reader::FormattedNumber(kind, format) => {
-                format!("{}{}", number(self.base(), *kind, self.bounds.is_some()), form(format))
+                examples = example::numbers(format);
+                (number(self.base(), *kind, self.bounds.is_some()), form(format))
             }
-            Reader::Number(kind) => number(self.base(), *kind, self.bounds.is_some()),
-            Reader::BooleanWords(yes, no) => format!("{yes} or {no}"),
+            Reader::Number(kind) => {
+                (number(self.base(), *kind, self.bounds.is_some()), String::new())
+            }
+            Reader::BooleanWords(yes, no) => (format!("{yes} or {no}"), String::new()),
             Reader::FormattedMoment { source, .. } => {
-                format!("{} as {source}", builtin(self.base()).0)
+                examples = example::moments(source, self.limits());
+                (builtin(self.base()).0.to_owned(), format!(" as {source}"))
             }
-            Reader::Matching { source, .. } => {
-                format!("{} that matches {source}", builtin(self.base()).0)
+            Reader::Matching { source, expression } => {
+                let noun = builtin(self.base()).0;
+                let words = example::Words::new(expression, |text| self.accepts(text));
+                if let Some(choices) = words.choices {
+                    return choices;
+                }
+                examples.extend(words.example);
+                match words.name {
+                    Some(name) if examples.iter().any(|text| self.accepts(text)) => {
+                        is_counted = true;
+                        (name, String::new())
+                    }
+                    _ => (noun.to_owned(), format!(" that matches {source}")),
+                }
             }
             Reader::Any | Reader::Text | Reader::Boolean | Reader::Moment(_) => {
-                let (name, form) = builtin(self.base());
-                format!("{name}{form}")
+                let (name, form, value) = builtin(self.base());
+                if let Some(value) = value {
+                    let all = std::iter::once(value).chain(self.limits());
+                    examples = all.map(str::to_owned).collect();
+                }
+                (format!("{name}{form}"), String::new())
             }
         };
+        let example = examples.into_iter().find(|text| self.accepts(text));
+        if example.is_none() {
+            out.push_str(&pattern);
+        }
+        let noun = out.len();
         if let Some(lengths) = &self.lengths {
             out.push_str(&of_length(self.base(), lengths));
         }
         if let Some(bounds) = &self.bounds {
             out.push_str(&within(bounds));
         }
+        if let Some(example) = example {
+            let is_bare = noun == out.len() && !is_counted;
+            out.push_str(if is_bare { " such as " } else { ", such as " });
+            out.push_str(&example);
+        }
         out
+    }
+
+    /// The limits of values, as metadata writes them.
+    fn limits(&self) -> impl Iterator<Item = &str> {
+        let bounds = self.bounds.iter().flat_map(|bounds| [&bounds.least, &bounds.most]);
+        bounds.flatten().map(|bound| &*bound.written)
     }
 }
 
@@ -63,33 +105,34 @@ fn form(format: &NumberFormat) -> String {
     }
 }
 
-/// What a builtin is called, and the form that its values have without a format.
-fn builtin(base: Builtin) -> (&'static str, &'static str) {
-    match base {
-        Builtin::Boolean => ("true or false", ""),
-        Builtin::Date => ("a date", " as yyyy-MM-dd"),
-        Builtin::Time => ("a time", " as HH:mm:ss"),
-        Builtin::DateTime => ("a date and time", " as yyyy-MM-ddTHH:mm:ss"),
-        Builtin::DateTimeStamp => ("a date and time with time zone", " as yyyy-MM-ddTHH:mm:ssXXX"),
-        Builtin::GYear => ("a year", " as yyyy"),
-        Builtin::GYearMonth => ("a year and month", " as yyyy-MM"),
-        Builtin::GMonth => ("a month", " as --MM"),
-        Builtin::GMonthDay => ("a month and day", " as --MM-dd"),
-        Builtin::GDay => ("a day of the month", " as ---dd"),
-        Builtin::Duration => ("a duration", " such as P1Y2M or PT3H"),
-        Builtin::DayTimeDuration => ("a duration in days and hours", " such as P3DT4H"),
-        Builtin::YearMonthDuration => ("a duration in years and months", " such as P1Y2M"),
-        Builtin::HexBinary => ("hexadecimal data", " such as 0FB7"),
-        Builtin::Base64Binary => ("Base64 data", ""),
-        Builtin::NormalizedString => ("text", " without tabs and line breaks"),
-        Builtin::Token => ("text", " without line breaks and needless spaces"),
-        Builtin::Language => ("a language tag", " such as en or pt-BR"),
-        Builtin::Name => ("a name", " that begins with a letter and has no spaces"),
-        Builtin::NmToken => ("a name", " without spaces"),
-        Builtin::QName => ("a name", " such as dc:title"),
-        Builtin::AnyUri => ("a URL", ""),
-        _ => ("text", ""),
-    }
+/// What a builtin is called, the form that its values have without a format, and one of them.
+fn builtin(base: Builtin) -> (&'static str, &'static str, Option<&'static str>) {
+    let (name, value) = match base {
+        Builtin::Boolean => return ("true or false", "", None),
+        Builtin::NormalizedString => return ("text", " without tabs and line breaks", None),
+        Builtin::Token => return ("text", " without line breaks and needless spaces", None),
+        Builtin::Name => return ("a name", " with a letter first and no spaces", None),
+        Builtin::NmToken => return ("a name", " without spaces", None),
+        Builtin::AnyUri => return ("a URL", "", None),
+        Builtin::Date => ("a date", "2020-12-31"),
+        Builtin::Time => ("a time", "14:30:00"),
+        Builtin::DateTime => ("a date and time", "2020-12-31T14:30:00"),
+        Builtin::DateTimeStamp => ("a date and time with time zone", "2020-12-31T14:30:00Z"),
+        Builtin::GYear => ("a year", "2020"),
+        Builtin::GYearMonth => ("a year and month", "2020-12"),
+        Builtin::GMonth => ("a month", "--12"),
+        Builtin::GMonthDay => ("a month and day", "--12-31"),
+        Builtin::GDay => ("a day of the month", "---31"),
+        Builtin::Duration => ("a duration", "P1Y2M"),
+        Builtin::DayTimeDuration => ("a duration in days and hours", "P3DT4H"),
+        Builtin::YearMonthDuration => ("a duration in years and months", "P1Y2M"),
+        Builtin::HexBinary => ("hexadecimal data", "0FB7"),
+        Builtin::Base64Binary => ("Base64 data", "YWJj"),
+        Builtin::Language => ("a language tag", "pt-BR"),
+        Builtin::QName => ("a name with a prefix", "dc:title"),
+        _ => return ("text", "", None),
+    };
+    (name, "", Some(value))
 }
 
 fn of_length(base: Builtin, lengths: &Lengths) -> String {

@@ -75,11 +75,11 @@ fn group(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), String>
         Some('<') => {
             out.extend(rest.next());
             match rest.peek() {
-                Some('=' | '!') => Err("it looks behind, which is not supported".to_owned()),
+                Some('=' | '!') => Err("look-behind is not supported".to_owned()),
                 _ => Ok(()),
             }
         }
-        Some('=' | '!') => Err("it looks ahead, which is not supported".to_owned()),
+        Some('=' | '!') => Err("look-ahead is not supported".to_owned()),
         _ => Err("it has '(?' followed by neither ':' nor a name".to_owned()),
     }
 }
@@ -125,7 +125,7 @@ fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) -> R
         'B' if !in_class => out.push_str("(?-u:\\B)"),
         't' | 'n' | 'v' | 'f' | 'r' | 'x' | 'u' | 'p' | 'P' => out.extend(['\\', c]),
         '0' if !matches!(rest.peek(), Some('0'..='9')) => out.push_str("\\x00"),
-        '0'..='9' | 'k' => return Err("it refers back, which is not supported".to_owned()),
+        '0'..='9' | 'k' => return Err("back-references are not supported".to_owned()),
         'A'..='Z' | 'a'..='z' => return Err(format!("'\\{c}' in it is not recognised")),
         c if c.is_ascii() && !c.is_ascii_control() && c != ' ' => out.extend(['\\', c]),
         c => out.push(c),

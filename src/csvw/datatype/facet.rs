@@ -89,7 +89,8 @@ impl Bounds {
         let base = datatype.base;
         if !is_ordered(base) {
             let message = format!(
-                "a minimum or maximum limits numbers, dates, times and durations; {} is none of these",
+                "a minimum or maximum limits numbers, dates, times and durations; {} is none of \
+                 these",
                 base.name()
             );
             faults.push(Fault::fatal(message));
@@ -97,15 +98,19 @@ impl Bounds {
         }
         let mut bound = |sides: [(&str, &Option<String>, bool); 2]| {
             if let [(one, Some(_), _), (other, Some(_), _)] = sides {
-                faults.push(Fault::fatal(format!("both {one} and {other} are given")));
+                faults.push(Fault::fatal(format!(
+                    "both {one} and {other} are set; keep one of them"
+                )));
             }
             let (name, text, inclusive) = sides.into_iter().find(|(_, text, _)| text.is_some())?;
             let written = text.clone()?;
             match lexical_form(&written) {
                 Some(lexical) => Some(Bound { lexical, written, inclusive }),
                 None => {
-                    let message =
-                        format!("{name} '{written}' is no {}, so it is not checked", base.name());
+                    let message = format!(
+                        "{name} '{written}' is not a valid {}, so it is not checked",
+                        base.name()
+                    );
                     faults.push(Fault::ignorable(message));
                     None
                 }

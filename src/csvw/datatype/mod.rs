@@ -20,6 +20,7 @@ mod builtin;
 mod date;
 mod date_format;
 mod duration;
+mod example;
 mod expectation;
 mod expression;
 mod facet;

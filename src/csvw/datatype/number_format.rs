@@ -75,8 +75,7 @@ impl NumberFormat {
             let text = text?;
             let reserved = |c: char| c.is_ascii_digit() || "#+-E%‰;".contains(c);
             if text.is_empty() || text.contains(reserved) {
-                let message =
-                    format!("{name} '{text}' is not used: it cannot be told from numbers");
+                let message = format!("{name} '{text}' is not used: it can be part of a number");
                 faults.push(Fault::ignorable(message));
                 return None;
             }
@@ -171,7 +170,9 @@ impl NumberFormat {
         }
         if let Some((whole, fraction)) = part(rest, &self.characters.decimal) {
             if fraction.is_empty() || !all_digits(fraction) {
-                return Err("has no digits alone after the decimal character".to_owned());
+                return Err(
+                    "has characters other than digits after the decimal character".to_owned()
+                );
             }
             (parts.fraction, rest) = (Some(fraction), whole);
         }
@@ -184,7 +185,7 @@ impl NumberFormat {
             return Err("has two group characters in a row".to_owned());
         }
         if !pieces(rest, group).all(all_digits) {
-            return Err("has a character that is no part of a number".to_owned());
+            return Err("has a character that cannot be part of a number".to_owned());
         }
         parts.whole = rest;
         Ok(parts)
@@ -240,7 +241,7 @@ fn check_exponent(text: &str, expected: Exponent) -> Result<(), String> {
         return Err("has no whole number after E".to_owned());
     }
     if expected.signed && digits.len() == text.len() {
-        return Err("has no sign after E, the format wants one".to_owned());
+        return Err("has no sign after E, but the format requires one".to_owned());
     }
     if digits.len() < expected.least {
         return Err(format!("needs at least {} after E", digit_count(expected.least)));
@@ -276,7 +277,8 @@ impl Pattern {
                 Err(error) => message = message.or(Some(error)),
             }
         }
-        Err(message.unwrap_or_else(|| "lacks a sign or other character of the format".to_owned()))
+        Err(message
+            .unwrap_or_else(|| "is missing a sign or other character of the format".to_owned()))
     }
 
     fn part_body<'a>(&self, body: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
@@ -313,7 +315,7 @@ impl Pattern {
             let wanted = if count == total { last_size } else { size };
             let fits = if count == 1 { piece.len() <= wanted } else { piece.len() == wanted };
             if !fits || (piece.is_empty() && total > 1) {
-                return Err("is not grouped as the format is".to_owned());
+                return Err("does not group digits as the format does".to_owned());
             }
         }
         if digits < self.least_whole {
@@ -336,9 +338,8 @@ impl Pattern {
             digits += piece.len();
             let fits = if count == total { piece.len() <= size } else { piece.len() == size };
             if !fits || (piece.is_empty() && total > 1) {
-                return Err(
-                    "is not grouped after the decimal character as the format is".to_owned()
-                );
+                return Err("does not group digits after the decimal character as the format does"
+                    .to_owned());
             }
         }
         if fraction.is_some() && digits == 0 {
@@ -351,7 +352,10 @@ impl Pattern {
         } else {
             return Ok(());
         };
-        Err(format!("has {} after the decimal character, allowed is {wrong}", digit_count(digits)))
+        Err(format!(
+            "has {} after the decimal character; the format allows {wrong}",
+            digit_count(digits)
+        ))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads the text of values by a datatype that was compiled once.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use regex::Regex;
 
@@ -63,6 +64,8 @@ pub struct ValueParser {
     pub(super) reader: Reader,
     pub(super) lengths: Option<Lengths>,
     pub(super) bounds: Option<Box<Bounds>>,
+    /// What it expects in words, once they are needed.
+    pub(super) expectation: OnceLock<Box<str>>,
 }
 
 /// Where there is no more to say than what was expected.
@@ -118,6 +121,7 @@ impl ValueParser {
             reader,
             lengths: None,
             bounds: None,
+            expectation: OnceLock::new(),
         };
         parser.lengths = Lengths::compile(datatype, &mut faults);
         let bounds = Bounds::compile(datatype, |text| parser.bound(text), &mut faults);
@@ -132,22 +136,44 @@ impl ValueParser {
     /// # Errors
     /// Where the text is no value of the datatype.
     pub fn parse<'a>(&self, text: &'a str, scratch: &'a mut String) -> Result<&'a str, ValueError> {
-        let lexical = self
-            .reader
-            .read(self.base, text, scratch)
-            .map_err(|reason| self.error(ValueErrorKind::Lexical, text, &reason))?;
+        self.check(text, scratch).map_err(|(kind, reason)| self.error(kind, text, &reason))
+    }
+
+    /// Whether a text is a value of the datatype.
+    pub(super) fn accepts(&self, text: &str) -> bool {
+        self.check(text, &mut String::new()).is_ok()
+    }
+
+    /// As [`ValueParser::parse`], with a reason to complete the sentence "'…' …".
+    fn check<'a>(
+        &self,
+        text: &'a str,
+        scratch: &'a mut String,
+    ) -> Result<&'a str, (ValueErrorKind, Cow<'static, str>)> {
+        let read = self.reader.read(self.base, text, scratch);
+        let lexical = read.map_err(|reason| (ValueErrorKind::Lexical, reason))?;
         if let Some(lengths) = &self.lengths
             && let Some(length) = lengths.violated(self.base, lexical)
         {
-            let reason = format!("has length {length}");
-            return Err(self.error(ValueErrorKind::Length, text, &reason));
+            return Err((ValueErrorKind::Length, format!("has length {length}").into()));
         }
         if let Some(bounds) = &self.bounds
             && !bounds.allow(self.base, lexical)
         {
-            return Err(self.error(ValueErrorKind::Range, text, NO_REASON));
+            return Err((ValueErrorKind::Range, NO_REASON.into()));
         }
         Ok(lexical)
+    }
+
+    /// The format that values have, as metadata writes it; none without a pattern.
+    pub fn pattern(&self) -> Option<&str> {
+        match &self.reader {
+            Reader::Matching { source, .. } | Reader::FormattedMoment { source, .. } => {
+                Some(source)
+            }
+            Reader::FormattedNumber(_, format) => format.pattern(),
+            _ => None,
+        }
     }
 
     /// The IRI of the datatype in RDF: its own, else that of its base.
@@ -185,7 +211,7 @@ impl ValueParser {
         let expectation = self.expectation();
         let message = match reason {
             NO_REASON => format!("'{shown}' is not {expectation}"),
-            reason => format!("'{shown}' {reason}; expected is {expectation}"),
+            reason => format!("'{shown}' {reason}; expected {expectation}"),
         };
         let reason = (reason != NO_REASON).then(|| reason.to_owned());
         ValueError { kind, message, text: shown, reason }
@@ -217,7 +243,9 @@ impl Reader {
     fn formatted(base: Builtin, format: &ValueFormat) -> Result<Self, String> {
         let ValueFormat::Text(source) = format else {
             let name = base.name();
-            return Err(format!("the format of {name} is a text, not an object; it is not used"));
+            return Err(format!(
+                "the format of {name} must be a text, not an object; it is not used"
+            ));
         };
         let wrong = |reason: String| format!("the format '{source}' is not used: {reason}");
         let kept: Box<str> = source.as_str().into();
@@ -284,6 +312,6 @@ fn boolean_words(format: &str) -> Result<(&str, &str), &'static str> {
     match format.split_once('|') {
         Some((yes, no)) if yes == no => Err("it has the same word for true and false"),
         Some((yes, no)) if !yes.is_empty() && !no.is_empty() && !no.contains('|') => Ok((yes, no)),
-        _ => Err("it is to be two words with | between, such as Y|N"),
+        _ => Err("it must be two words with | between, such as Y|N"),
     }
 }

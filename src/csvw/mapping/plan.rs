@@ -136,11 +136,10 @@ fn prefix(name: &str) -> Option<&'static str> {
 
 /// The problem of a template that begins with a prefix that is none.
 fn no_prefix(property: &str, text: &str, prefix: &str, place: Place) -> Diagnostic {
-    let message =
-        format!("the {property} '{text}' begins with '{prefix}:', which is no prefix here");
+    let message = format!("the {property} '{text}' begins with the unknown prefix '{prefix}:'");
     let help = match nearest(prefix, PREFIXES.iter().map(|(known, _)| *known)) {
         Some(near) => format!("did you mean '{near}:'?"),
-        None => "write the namespace out, as in http://example.org/".to_owned(),
+        None => "write the namespace in full, such as http://example.org/".to_owned(),
     };
     Diagnostic::new(Code::UnknownPrefix, message, place).help(help)
 }
@@ -227,14 +226,15 @@ impl Compiler<'_> {
                 if !first {
                     return None;
                 }
-                let message = format!("the {property} '{text}' is no URI template: {error}");
+                let message =
+                    format!("the {property} '{text}' is not a valid URI template: {error}");
                 self.problems.push(Diagnostic::new(Code::InvalidTemplate, message, place()));
                 return None;
             }
         };
         // Columns inherit templates: what is wrong with one is reported once.
         for name in unknown.into_iter().filter(|_| first) {
-            let message = format!("the {property} '{text}' names '{name}', which is no column");
+            let message = format!("the {property} '{text}' names the unknown column '{name}'");
             let meant = match self.problems.are_many() {
                 true => None,
                 false => nearest(&name, self.names.iter().copied()),

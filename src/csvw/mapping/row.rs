@@ -206,9 +206,9 @@ impl RowMapper<'_> {
         // The template is filled in from some column, which need not be the one that has it.
         let from = self.plan.templates[template].first_column().unwrap_or(column.column);
         let place = self.reader.place(&row.place, from);
-        let message = format!("the URL '{}' made of this row is not valid", brief(iri));
+        let message = format!("the URL '{}' from this row is not valid", brief(iri));
         let problem = Diagnostic::new(Code::InvalidIri, message, place)
-            .help("take spaces and special characters out of the cell, or change the template");
+            .help("remove spaces and special characters from the cell, or change the template");
         let problem = match self.reader.rule(column.column) {
             Some(rule) => problem.rule(rule.clone()),
             None => problem,

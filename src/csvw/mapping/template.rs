@@ -98,7 +98,7 @@ impl Template {
             let offset = text.len() - rest.len();
             let fail = |reason| Err(TemplateError { offset, reason });
             if first == '}' {
-                return fail("a '}' closes nothing");
+                return fail("a '}' has no '{' before it");
             }
             if first != '{' {
                 let end = rest.find(['{', '}']).unwrap_or(rest.len());
@@ -252,15 +252,15 @@ fn expression(
                 None => None,
                 // §2.4.1: a number from 1 to 9999.
                 Some(n) if !n.starts_with(|c: char| matches!(c, '1'..='9')) => {
-                    return Err(fail("a prefix's length is wrong"));
+                    return Err(fail("the length of a prefix is not valid"));
                 }
                 Some(n) => match n.parse::<usize>() {
                     Ok(n @ 1..=9999) if !explode => Some(n),
-                    _ => return Err(fail("a prefix's length is wrong")),
+                    _ => return Err(fail("the length of a prefix is not valid")),
                 },
             };
             if !is_name(name) {
-                return Err(fail("a variable's name is not well formed"));
+                return Err(fail("the name of a variable is not valid"));
             }
             let index = names.iter().position(|n| n == name).unwrap_or_else(|| {
                 names.push(name.to_owned());

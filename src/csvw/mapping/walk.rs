@@ -14,7 +14,7 @@ use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
 use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, letters};
 use crate::rdf::ParallelSink;
 use crate::source::Files;
 
@@ -79,7 +79,7 @@ impl TableSummary {
             let message = format!(
                 "of {read} cells in column {} '{name}', {mapped} are mapped, {null} without value, \
                  {suppressed} suppressed and {rejected} rejected",
-                i + 1
+                letters(i + 1)
             );
             Diagnostic::new(Code::Unaccounted, message, Place::file(self.file.clone()))
         })

@@ -74,7 +74,7 @@ fn value_object(
         }
     }
     if members.contains_key("@type") && members.contains_key("@language") {
-        problems.push(at.problem(Code::MetadataShape, "give either @type or @language, not both"));
+        problems.push(at.problem(Code::MetadataShape, "use either @type or @language, not both"));
         return None;
     }
     let is_valid = faults.is_empty();
@@ -93,7 +93,7 @@ fn node(members: &Map<String, Value>, at: &At, problems: &mut Diagnostics) -> Op
         let result = match name.as_str() {
             "@id" => identifier(value, &place).map(|id| (name.clone(), id)),
             "@type" => types(value).map(|types| (name.clone(), types)),
-            "@language" => Err("@language stands only beside @value".to_owned()),
+            "@language" => Err("@language is allowed only beside @value".to_owned()),
             "@list" | "@set" => Err(format!("{name} cannot be used; write an array")),
             _ if name.starts_with('@') => Err(format!("'{name}' cannot be used here")),
             _ => match expand(name) {
@@ -107,7 +107,7 @@ fn node(members: &Map<String, Value>, at: &At, problems: &mut Diagnostics) -> Op
                 None if property::is_term(name) => {
                     Err(format!("'{name}' of the CSVW vocabulary cannot be used here"))
                 }
-                None => Err(format!("'{name}' needs a prefix that CSVW knows, or a full IRI")),
+                None => Err(format!("'{name}' needs a known prefix or a full IRI")),
             },
         };
         match result {
@@ -128,7 +128,7 @@ fn node(members: &Map<String, Value>, at: &At, problems: &mut Diagnostics) -> Op
 }
 
 fn identifier(value: &Value, at: &At) -> Result<Value, String> {
-    let wrong = || format!("@id must be a URL and no blank node, not {}", show(value));
+    let wrong = || format!("@id must be a URL, not {}", show(value));
     let text = value.as_str().filter(|text| !text.starts_with("_:")).ok_or_else(wrong)?;
     expand(text).or_else(|| at.resolve(text)).map(Value::from).ok_or_else(wrong)
 }

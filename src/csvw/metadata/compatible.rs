@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use super::language::{UNDEFINED, matches};
 use super::model::{Column, Table};
 use super::schema::{encode, numbered};
-use crate::diagnostic::{Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot};
+use crate::diagnostic::{
+    Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot, letters,
+};
 
 /// Checks that a table's header fits its description, and completes its columns.
 ///
 /// `header` gives for each column of the file, after those that the dialect passes over, the
-/// texts of its header cells: one for each header row, none if the file has no header. `file` is
-/// the table's name for reports. A table without schema gets its columns from the header, with
+/// texts of its header cells: one for each header row, none if the file has no header. `at` is
+/// where the header is, for reports. A table without schema gets its columns from the header, with
 /// [`Table::inherited`]; one whose schema has too few gets further columns named `_col.N`.
 ///
 /// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, which a
@@ -21,17 +23,16 @@ pub fn complete(
     table: &mut Table,
     header: &[Vec<String>],
     strict: bool,
-    file: &str,
+    at: HeaderPlace<'_>,
     problems: &mut Diagnostics,
 ) {
     // The reader reports a table without any row.
     if header.is_empty() {
         return;
     }
-    let (line, passed) =
-        (table.dialect.skip_rows.saturating_add(1), table.dialect.skip_columns as usize);
+    let passed = table.dialect.skip_columns as usize;
     let row = u64::from(table.dialect.header_row_count == 0);
-    let mut report = Report { file, strict, line, row, passed, problems };
+    let mut report = Report { at, strict, row, passed, problems };
     let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
     let described = table.columns.iter().filter(|column| !column.is_virtual).count();
     if table.has_schema {
@@ -88,10 +89,20 @@ fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
     }
 }
 
+/// Where the row stands that tells the columns: the first header row, or else the first row.
+#[derive(Clone, Copy, Debug)]
+pub struct HeaderPlace<'a> {
+    /// The table's name for reports.
+    pub file: &'a str,
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The number of the row among all rows of the file, from 1.
+    pub record: u64,
+}
+
 struct Report<'a> {
-    file: &'a str,
+    at: HeaderPlace<'a>,
     strict: bool,
-    line: u64,
     /// The row that tells the columns: 0 for the header.
     row: u64,
     /// How many columns of the file come before the first.
@@ -115,15 +126,14 @@ impl Report<'_> {
             self.place(None),
         );
         let problem = match described {
-            0 => problem.help("describe the columns, or take \"tableSchema\" out"),
+            0 => problem.help("describe the columns, or remove \"tableSchema\""),
             _ => problem,
         };
         let other = other_delimiter(header, &table.dialect.delimiter);
         let problem = match other {
             None => problem,
             Some(other) => problem.help(format!(
-                "the cells seem to have {other} between them: \
-                 set \"delimiter\": \"{other}\" in the dialect"
+                "the delimiter seems to be {other}: set \"delimiter\": \"{other}\" in the dialect"
             )),
         };
         self.push(problem, table.place.clone());
@@ -137,8 +147,8 @@ impl Report<'_> {
             let problem = Diagnostic::new(Code::HeaderMismatch, message, self.place(None));
             self.problems.push(Diagnostic { severity: Severity::Warning, ..problem }.help(
                 format!(
-                    "if the cells have {other} between them, describe the table, with \
-                 \"delimiter\": \"{other}\" in the dialect: `rapporteur init` does"
+                    "if {other} is the delimiter, describe the table with \
+                 \"delimiter\": \"{other}\" in the dialect; `rapporteur init` writes that for you"
                 ),
             ));
         }
@@ -171,7 +181,7 @@ impl Report<'_> {
         } else {
             Diagnostic::new(
                 Code::HeaderMismatch,
-                format!("the title '{found}' is not one that the metadata gives for this column"),
+                format!("the title '{found}' differs from the metadata"),
                 place,
             )
             .expected(expected(column, lang))
@@ -189,15 +199,15 @@ impl Report<'_> {
             };
             let title = column.titles.first().and_then(|(_, texts)| texts.first());
             let message = format!(
-                "columns {} and {} are both called '{}'",
-                self.passed.saturating_add(first + 1),
-                self.passed.saturating_add(index + 1),
+                "columns {} and {} have the same title '{}'",
+                letters(self.passed.saturating_add(first + 1)),
+                letters(self.passed.saturating_add(index + 1)),
                 title.map_or(&*column.name, String::as_str)
             );
             let problem =
                 Diagnostic::new(Code::DuplicateHeader, message, self.place(Some((index, column))));
             let first = columns.get(*first).map(|column| (*first, column));
-            let problem = problem.related("the first of them", self.place(first));
+            let problem = problem.related("the first column", self.place(first));
             self.push(problem, None);
         }
     }
@@ -207,8 +217,8 @@ impl Report<'_> {
             number: self.passed.saturating_add(index + 1),
             name: column.name.clone(),
         });
-        let spot = Spot::Cell { line: self.line, row: self.row, column };
-        Place { file: self.file.into(), spot }
+        let HeaderPlace { file, line, record } = self.at;
+        Place { file: file.into(), spot: Spot::Cell { line, row: self.row, record, column } }
     }
 
     fn push(&mut self, mut problem: Diagnostic, rule: Option<Place>) {

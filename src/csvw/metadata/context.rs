@@ -112,9 +112,7 @@ impl At {
                     }
                     document.read_local(local, problems);
                 }
-                _ => {
-                    wrong(at("/@context"), "the array of @context is not as it must be".to_owned())
-                }
+                _ => wrong(at("/@context"), "the array of @context is not valid".to_owned()),
             },
             Some(other) => {
                 wrong(at("/@context"), format!("@context cannot be {}", json::show(other)));

@@ -17,10 +17,10 @@ pub fn refuse_extensions(group: &TableGroup, problems: &mut Diagnostics) {
             let place = place.map_or_else(|| Place::json("", ""), |at| member(at, annotation));
             if reported.insert(place.clone()) {
                 let name = annotation.property.trim_start_matches(rapporteur::NAMESPACE);
-                let message = format!("'{name}' is an extension that other CSVW tools do not know");
+                let message = format!("'{name}' is an extension, unknown to other CSVW tools");
                 problems.push(
                     Diagnostic::new(Code::MetadataExtension, message, place)
-                        .help("take it out, or check without --strict"),
+                        .help("remove it, or check without --strict"),
                 );
             }
         }

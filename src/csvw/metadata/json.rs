@@ -19,7 +19,7 @@ const DEPTH: usize = 64;
 pub fn parse(text: &[u8], file: &str, problems: &mut Diagnostics) -> Option<Value> {
     let text = match text.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => {
-            let message = "the file begins with a byte-order mark, which JSON does not have";
+            let message = "the file begins with a byte-order mark, which JSON does not allow";
             let mut problem = Diagnostic::new(Code::MetadataSyntax, message, Place::file(file));
             problem.severity = Severity::Warning;
             problems.push(problem.help("save the file as UTF-8 without byte-order mark"));
@@ -47,7 +47,7 @@ pub fn parse(text: &[u8], file: &str, problems: &mut Diagnostics) -> Option<Valu
         let name = name.replace("~0", "~");
         problems.push(Diagnostic::new(
             Code::MetadataInvalidValue,
-            format!("'{name}' stands here more than once; only the last value counts"),
+            format!("'{name}' is repeated here; only the last value counts"),
             Place::json(file, pointer),
         ));
     }

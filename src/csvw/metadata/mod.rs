@@ -23,7 +23,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use compatible::complete;
+pub use compatible::{HeaderPlace, complete};
 pub use context::{compact, expand, unknown_prefix};
 pub use extension::refuse_extensions;
 pub use language::is_language_tag;

@@ -45,7 +45,8 @@ pub(super) fn check<'v>(
     for property in PROPERTIES.iter().filter(|p| p.required && p.on.contains(&object)) {
         if checked.get(property.name).is_none() {
             checked.is_complete = false;
-            let message = format!("this {} needs '{}'", object.name(), property.name);
+            let message =
+                format!("this {} is missing the required '{}'", object.name(), property.name);
             problems.push(at.problem(Code::MetadataShape, message));
         }
     }
@@ -79,7 +80,7 @@ impl<'v> Checked<'v> {
         } else {
             let message = match name.split_once(':') {
                 Some((prefix, _)) if object.has_annotations() => {
-                    format!("'{prefix}' is not a prefix that CSVW knows, so '{name}' is ignored")
+                    format!("'{prefix}' is an unknown prefix, so '{name}' is ignored")
                 }
                 _ => format!("a {} has no property '{name}', so it is ignored", object.name()),
             };
@@ -155,7 +156,10 @@ impl<'v> Checked<'v> {
                 Value::Object(members) => objects.push((at.child(i), members)),
                 other => problems.push(at.child(i).problem(
                     Code::MetadataInvalidValue,
-                    format!("an item of '{name}' must be an object, not {}: ignored", show(other)),
+                    format!(
+                        "an item of '{name}' must be an object, not {}; it is ignored",
+                        show(other)
+                    ),
                 )),
             }
         }
@@ -214,7 +218,7 @@ fn usable<'v>(
     instead
 }
 
-/// How to mend a value that is not as it must be.
+/// How to fix an invalid value.
 fn hint(property: &Property, value: &Value) -> String {
     let is_link = matches!(property.kind, Kind::Link | Kind::Object { linked: true });
     match value {
@@ -224,8 +228,8 @@ fn hint(property: &Property, value: &Value) -> String {
         Value::String(text) if property.name == "name" => {
             format!("choose a short name, and keep \"{text}\" as \"titles\"")
         }
-        Value::String(_) => "correct the value, or take the property out".to_owned(),
-        _ => "correct the value, mind quotes and brackets, or take the property out".to_owned(),
+        Value::String(_) => "correct the value, or remove the property".to_owned(),
+        _ => "correct the value (check quotes and brackets), or remove the property".to_owned(),
     }
 }
 

@@ -210,19 +210,19 @@ type Check = (fn(&Value) -> bool, &'static str);
 
 const BOOLEAN: Check = (Value::is_boolean, "true or false");
 const TEXT: Check = (Value::is_string, "a text");
-const SOME_TEXT: Check = (is_some_text, "a text that is not empty");
-const SOME_TEXT_OR_NULL: Check = (|v| v.is_null() || is_some_text(v), "a text that is not empty");
+const SOME_TEXT: Check = (is_some_text, "a non-empty text");
+const SOME_TEXT_OR_NULL: Check = (|v| v.is_null() || is_some_text(v), "a non-empty text");
 const TEXTS: Check = (|v| all_texts(v, Value::is_string), "a text or an array of texts");
 const SOME_TEXTS: Check =
     (|v| all_texts(v, is_some_text) && *v != Value::Array(vec![]), "a text or an array of texts");
 const TEXT_OR_OBJECT: Check = (|v| v.is_string() || v.is_object(), "a text or an object");
-const COUNT: Check = (|v| count(v).is_some(), "a whole number that is not negative");
+const COUNT: Check = (|v| count(v).is_some(), "a whole number, 0 or more");
 const BOUND: Check = (|v| v.is_number() || v.is_string(), "a number or a text");
 const LANGUAGE: Check =
     (|v| v.as_str().is_some_and(is_language_tag), "a language tag such as \"en\" (BCP 47)");
 const NAME: Check = (
     |v| v.as_str().is_some_and(is_name),
-    "a text of letters, digits, '_' and '.' that does not begin with '_'",
+    "letters, digits, '.' and (not first) '_', such as start_date",
 );
 const BUILTIN: Check = (is_builtin, "the name of a built-in datatype");
 const DATATYPE: Check =

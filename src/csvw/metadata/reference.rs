@@ -74,7 +74,7 @@ fn target(reference: &Checked<'_>, problems: &mut Diagnostics) -> Option<Target>
         (Some(table), None) => return Some(Target::Table(normalize(&table))),
         (None, Some(schema)) => return Some(Target::Schema(normalize(&schema))),
         (Some(_), Some(_)) => "a reference has either 'resource' or 'schemaReference', not both",
-        (None, None) => "a reference needs 'resource' or 'schemaReference'",
+        (None, None) => "this reference is missing the required 'resource' or 'schemaReference'",
     };
     problems.push(reference.at().problem(Code::MetadataShape, message));
     None

@@ -193,7 +193,8 @@ pub(super) fn encode(title: &str) -> String {
 fn report_order(columns: &[Draft], problems: &mut Diagnostics) {
     let last = columns.iter().rposition(|column| !column.is_virtual).unwrap_or(0);
     for column in columns.iter().take(last).filter(|column| column.is_virtual) {
-        let message = format!("the virtual column '{}' must stand after all others", column.name);
+        let message =
+            format!("the virtual column '{}' must come after all other columns", column.name);
         problems.push(column.at.problem(Code::MetadataShape, message));
     }
 }
@@ -210,7 +211,7 @@ fn report_names(columns: &[Draft], problems: &mut Diagnostics) {
         let mut problem = column
             .at
             .problem(Code::DuplicateHeader, message)
-            .related("the first of them", first.at.place());
+            .related("the first column", first.at.place());
         if !(column.is_named && first.is_named) {
             problem.severity = Severity::Warning;
         }
@@ -254,14 +255,14 @@ pub(super) fn find(columns: &[Draft], names: &[String]) -> Result<Vec<usize>, St
     names.iter().map(|name| position(name).ok_or_else(|| name.clone())).collect()
 }
 
-/// Adds how to mend a reference to a column that is not there.
+/// Adds how to fix a reference to an unknown column.
 pub(super) fn nearest(
     problem: crate::diagnostic::Diagnostic,
     missing: &str,
     columns: &[Draft],
 ) -> crate::diagnostic::Diagnostic {
     if columns.iter().any(|c| *c.name == *missing) {
-        return problem.help(format!("give the column \"name\": \"{missing}\""));
+        return problem.help(format!("add \"name\": \"{missing}\" to the column"));
     }
     let named = columns.iter().filter(|c| c.is_named);
     match crate::diagnostic::nearest(missing, named.map(|c| &*c.name)) {

@@ -26,6 +26,9 @@ use Code::{
 
 const CSVW: &str = "http://www.w3.org/ns/csvw";
 
+/// Where headers are.
+const AT: HeaderPlace<'_> = HeaderPlace { file: "t.csv", line: 1, record: 1 };
+
 /// The base of the documents.
 const URL: &str = "file:///d/m.json";
 

@@ -96,7 +96,7 @@ impl Again<'_> {
         });
         if met < digests.len() * least {
             let file = self.name(table);
-            let message = format!("'{file}' has changed while it was read");
+            let message = format!("'{file}' changed while it was read");
             let problem = Diagnostic::new(Code::FileUnreadable, message, Place::file(file));
             problems.push(problem.help("wait until nothing writes to it, and try again"));
         }
@@ -120,7 +120,7 @@ impl Again<'_> {
             Entry::Occupied(entry) => {
                 let line = *entry.get();
                 let text = text(row, columns);
-                let message = format!("the key {what} = '{text}' is used on line {line} already");
+                let message = format!("the key {what} = '{text}' is already used on line {line}");
                 let place = reader.place(&row.place, first);
                 let spot = Spot::Line { line, column: None };
                 let before = Place { file: place.file.clone(), spot };
@@ -225,7 +225,7 @@ impl Again<'_> {
         let (code, message) = match broken.found {
             0 if text.is_empty() => (
                 Code::KeyMissing,
-                format!("the cell is empty, but must name a row of '{target}' by {what}"),
+                format!("the cell is empty, but a reference to '{target}' by {what} is required"),
             ),
             0 => (Code::KeyMissing, format!("no row of '{target}' has {what} = '{text}'")),
             n => (Code::KeyAmbiguous, format!("{n} rows of '{target}' have {what} = '{text}'")),
@@ -242,19 +242,19 @@ impl Again<'_> {
         problem.text = broken.name.clone().filter(|_| broken.found == 0);
         problem.help(match did_you_mean(&quoted) {
             _ if text.is_empty() => format!(
-                "name the row; or, if a row may refer to none, add \"{}\": true to the column",
+                "enter a value; or, if the reference is optional, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             ),
             Some(question) => question,
             None if is_there => {
-                "a column with a \"separator\" has lists in its cells, and no list is \
-                                 the value of a column without one"
+                "set a \"separator\" for both columns or for neither: a list never equals a \
+                 single value"
                     .to_owned()
             }
             None if broken.found == 0 => {
                 format!("correct the cell, or add the row to '{target}'")
             }
-            None => format!("each {what} in '{target}' must be used once"),
+            None => format!("make each {what} in '{target}' unique"),
         })
     }
 
@@ -268,8 +268,9 @@ impl Again<'_> {
     pub(super) fn unchecked(&self, table: usize, problems: &mut Diagnostics) {
         let Some(table) = self.group.tables.get(table) else { return };
         let file = self.files.display(&table.url);
-        let message =
-            format!("references to '{file}' were not checked, since rows of it could not be read");
+        let message = format!(
+            "references to '{file}' were not checked, because rows of it could not be read"
+        );
         problems.push(Diagnostic::new(Code::KeyUnchecked, message, Place::file(file)));
     }
 

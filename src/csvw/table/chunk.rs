@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::fault::{open_comment, row_problem, stray_cr};
 use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
-use crate::diagnostic::{Diagnostics, Place, Spot};
+use crate::diagnostic::{Diagnostics, Place, Spot, address};
 
 /// What has more bytes than this has a large row in it.
 pub(super) const LARGE: usize = 256 * 1024;
@@ -46,9 +46,15 @@ impl RowPlace {
         self.end - self.start
     }
 
+    /// The name of one of its cells in a spreadsheet, by position from 0: D31.
+    pub(super) fn address(&self, cell: usize) -> String {
+        address(cell + 1, self.source)
+    }
+
     /// The place of the row in `file`, for a problem.
     pub fn place(&self, file: &Arc<str>) -> Place {
-        let spot = Spot::Cell { line: self.line, row: self.row, column: None };
+        let (line, row, record) = (self.line, self.row, self.source);
+        let spot = Spot::Cell { line, row, record, column: None };
         Place { file: file.clone(), spot }
     }
 }

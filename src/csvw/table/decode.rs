@@ -18,7 +18,7 @@ pub(super) struct Utf8<R> {
     finished: bool,
     /// How many malformed sequences were replaced by U+FFFD.
     pub(super) malformed: u64,
-    /// Why the bytes cannot be a table in the encoding, and how to mend it.
+    /// Why the bytes cannot be a table in the encoding, and how to fix it.
     pub(super) mistaken: Option<(&'static str, &'static str)>,
 }
 
@@ -74,7 +74,7 @@ impl<R: Read> Utf8<R> {
     }
 }
 
-/// What the first bytes show to be no table in this encoding, and how to mend that.
+/// What the first bytes show to be no table in this encoding, and how to fix that.
 fn mistaken(
     start: &[u8],
     encoding: &'static Encoding,
@@ -95,13 +95,13 @@ fn mistaken(
     let is_utf16 = encoding == UTF_16LE || encoding == UTF_16BE;
     if is_little && encoding != UTF_16LE {
         let help = "save it as UTF-8, or set \"encoding\": \"utf-16le\" in the dialect";
-        Some(("the file is in UTF-16 (little-endian), which the dialect does not say", help))
+        Some(("the file is in UTF-16 (little-endian), but the dialect does not declare it", help))
     } else if is_big && encoding != UTF_16BE {
         let help = "save it as UTF-8, or set \"encoding\": \"utf-16be\" in the dialect";
-        Some(("the file is in UTF-16 (big-endian), which the dialect does not say", help))
+        Some(("the file is in UTF-16 (big-endian), but the dialect does not declare it", help))
     } else if is_utf16 && start.is_ascii() && even + odd == 0 {
-        let what = "the dialect says that the file is in UTF-16, but it is not";
-        Some((what, "take \"encoding\" out of the dialect if the file is in UTF-8"))
+        let what = "the dialect declares UTF-16, but the file is in another encoding";
+        Some((what, "remove \"encoding\" from the dialect if the file is in UTF-8"))
     } else {
         None
     }

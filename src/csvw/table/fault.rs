@@ -20,8 +20,8 @@ pub(super) fn row_problem(
         RowFault::TextAfter(cell) => (cell, "has text after its closing quote", double),
         RowFault::Unclosed(cell) => (
             cell,
-            "has a quote that is never closed",
-            "close the quote, or double it if it is meant",
+            "has an unclosed quote",
+            "close the quote, or double it if it is part of the text",
         ),
         RowFault::TooLarge(limit) => {
             let message = format!("the row takes more than {}", size(limit));
@@ -29,7 +29,7 @@ pub(super) fn row_problem(
             return problem.marked(fields.excerpt(text, 0, place.line)).help(LARGER);
         }
     };
-    Diagnostic::new(Code::Quote, format!("cell {} {what}", cell + 1), place.place(file))
+    Diagnostic::new(Code::Quote, format!("cell {} {what}", place.address(cell)), place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
         .help(help)
 }
@@ -41,11 +41,11 @@ pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Diagnos
 }
 
 /// What to do about a row that is too large.
-pub(super) const LARGER: &str = "the usual cause is a quote that is not closed: look for one in this row; if the \
-                      row is meant to be that large, raise the limit, such as --row-limit 1GiB";
+pub(super) const LARGER: &str = "the usual cause is an unclosed quote: look for one in this row; \
+                                 if the row really is that large, raise the limit, such as \
+                                 --row-limit 1GiB";
 
-/// The problem of a row that does not end; it is the data row of this number if none before it is
-/// a header.
+/// The problem of a row that does not end, by its number in the file.
 pub(super) fn too_large(
     file: &Arc<str>,
     spot: Spot,
@@ -68,7 +68,7 @@ pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> B
     let message = format!("a header of {cells} cells and {} is too large", size(place.length()));
     let problem = Diagnostic::new(Code::TooLarge, message, Place { file: file.clone(), spot });
     Box::new(problem.help(
-        "is this the delimiter of the file? If the header is meant to be that large, raise the \
+        "is this the delimiter of the file? If the header really is that large, raise the \
          limit, such as --row-limit 1GiB: a header may have a sixteenth of it, 4 KiB counted for \
          each column",
     ))
@@ -85,8 +85,8 @@ fn size(bytes: usize) -> String {
 
 /// The problem of a comment with a quote that is never closed.
 pub(super) fn open_comment(place: &RowPlace, file: &Arc<str>) -> Diagnostic {
-    let message = "the comment has a quote that is never closed, so all that follows belongs to it";
-    Diagnostic::new(Code::Quote, message, place.place(file)).help("close the quote, or take it out")
+    let message = "the comment has an unclosed quote, so it includes everything after it";
+    Diagnostic::new(Code::Quote, message, place.place(file)).help("close or remove the quote")
 }
 
 /// The problem of a carriage return that ends no line.
@@ -97,7 +97,8 @@ pub(super) fn stray_cr(
     text: &str,
     fields: &Fields,
 ) -> Diagnostic {
-    let message = format!("cell {} has a carriage return (CR) where no line ends", cell + 1);
+    let message =
+        format!("cell {} has a carriage return (CR) where no line ends", place.address(cell));
     Diagnostic::new(Code::LineEnd, message, place.place(file))
         .marked(fields.excerpt(text, cell, place.line))
         .help(

@@ -11,8 +11,8 @@ use super::reader::Reader;
 use super::record::Fields;
 use super::row::{Header, RowReader};
 use super::syntax::Syntax;
-use crate::csvw::metadata;
 use crate::csvw::metadata::model::Table;
+use crate::csvw::metadata::{self, HeaderPlace};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::source::Files;
 
@@ -77,7 +77,9 @@ impl OpenTable {
             return None;
         }
         let mut found = Diagnostics::new();
-        metadata::complete(&mut table, &head.titles, validating, &file, &mut found);
+        let (line, record) = head.at;
+        let at = HeaderPlace { file: &file, line, record };
+        metadata::complete(&mut table, &head.titles, validating, at, &mut found);
         let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
         rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
         found.mark(|place| head.excerpt(place));
@@ -140,6 +142,8 @@ struct Head {
     titles: Vec<Vec<String>>,
     /// The text in which the first header row lies, its cells, and its line.
     row: Option<(String, Fields, u64)>,
+    /// The line and the record of the row that tells the columns.
+    at: (u64, u64),
     /// Whether the file ends before its header.
     is_missing: bool,
     /// Whether a header row cannot be told apart into cells.
@@ -187,8 +191,10 @@ impl Head {
                         }
                         self.is_broken |= fields.is_guessed();
                         self.header(chunk.text(), &fields, syntax.skip_columns);
-                        let row = || (chunk.text().to_owned(), fields.clone(), place.line);
-                        self.row.get_or_insert_with(row);
+                        if self.row.is_none() {
+                            self.at = (place.line, place.source);
+                            self.row = Some((chunk.text().to_owned(), fields.clone(), place.line));
+                        }
                     }
                 }
                 if skip > 0 {
@@ -208,9 +214,9 @@ impl Head {
         let described = table.columns.iter().filter(|column| !column.is_virtual).count();
         let is_blank = matches!(self.titles.as_slice(), [titles] if titles.is_empty());
         if self.titles.is_empty() && self.is_missing {
-            Some("the table is empty: it has not even a header row")
+            Some("the table is empty: it has no header row")
         } else if self.titles.is_empty() && table.columns.is_empty() {
-            Some("the table has neither a header nor rows to take its columns from")
+            Some("the table has neither a header nor rows")
         } else if is_blank && described != 1 && table.dialect.header_row_count > 0 {
             Some("the header row is blank")
         } else {
@@ -284,7 +290,8 @@ impl Head {
     ) -> Result<(), Box<Diagnostic>> {
         let (syntax, file) = (reader.syntax(), reader.file());
         let count = chunk.peek(syntax, file, fields, |place, fields| {
-            // What is wrong with it is told when it is read again.
+            // What is wrong with it is reported when it is read again.
+            self.at = (place.line, place.source);
             match fields.is_guessed() {
                 true => Ok(0),
                 false if syntax.is_large_header(0, fields.len()) => {

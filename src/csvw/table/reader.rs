@@ -113,7 +113,7 @@ impl Reader {
             if length >= most {
                 let quote = self.open.and_then(|open| open.quote);
                 let spot = self.spot(self.pending.get(..quote.unwrap_or(0)).unwrap_or_default());
-                return Err(too_large(&self.file, spot, self.row, quote.is_some(), most));
+                return Err(too_large(&self.file, spot, self.record, quote.is_some(), most));
             }
             wanted = length.saturating_add((length / GROWTH).max(CHUNK)).min(most);
         }
@@ -216,7 +216,7 @@ impl Reader {
             && let Some(at) = memchr::memchr(0, text.as_bytes())
         {
             self.has_nul = true;
-            problems.push(self.no_text(text.as_bytes(), at, "a NUL character stands here"));
+            problems.push(self.no_text(text.as_bytes(), at, "there is a NUL character here"));
         }
         let has_stray_cr = self.syntax.has_stray_cr(text.as_bytes());
         let (line, record, row) = (self.line, self.record, self.row);

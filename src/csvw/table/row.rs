@@ -166,7 +166,8 @@ impl RowReader {
     /// The place of a column's cell in a row.
     pub fn place(&self, row: &RowPlace, column: usize) -> Place {
         let column = self.columns.get(column).map(|c| c.place.clone());
-        let spot = Spot::Cell { line: row.line, row: row.row, column };
+        let RowPlace { line, row, source: record, .. } = *row;
+        let spot = Spot::Cell { line, row, record, column };
         Place { file: self.file.clone(), spot }
     }
 
@@ -191,7 +192,7 @@ impl RowReader {
             self.ragged(&place, text, fields, problems);
         }
         // Cells stand where the header says; those of a ragged row are in wrong columns: that is
-        // what there is to mend.
+        // what there is to fix.
         let placed = sound || (self.header.width == Some(fields.len()) && !fields.is_guessed());
         let is_empty = sound && self.is_empty(text, fields);
         let mut wants_value = false;
@@ -254,7 +255,7 @@ impl RowReader {
         let (cells, columns) = (plural(got, "cell"), plural(wanted, "column"));
         let message = format!("the row has {cells}, but the table has {columns}");
         let help = if got > wanted {
-            "put a cell that has the delimiter in it in quotes, or remove the extra cells"
+            "put quotes around a cell that contains the delimiter, or remove the extra cells"
         } else {
             "add the missing cells; an empty cell still needs its delimiter"
         };
@@ -295,7 +296,7 @@ impl RowReader {
                 let text = error.text;
                 let bare = text.trim();
                 if bare != text && parser.parse(bare, &mut String::new()).is_ok() {
-                    help = Some("take out the white space at the ends of the cell".to_owned());
+                    help = Some("remove the white space at the ends of the cell".to_owned());
                 }
                 let message = match error.reason {
                     Some(reason) => format!("'{text}' {reason}"),
@@ -312,8 +313,11 @@ impl RowReader {
         problem.expected = match code {
             Code::CellRequired => Some("a value".to_owned()),
             Code::TooLarge => None,
-            _ => Some(parser.expectation()),
+            _ => Some(parser.expectation().to_owned()),
         };
+        if problem.code == Code::CellDatatype {
+            problem.pattern = parser.pattern().map(str::to_owned);
+        }
         problem.rule = column.rule.clone();
         problem.help = help;
         problem.severity = self.severity;

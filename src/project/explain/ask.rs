@@ -105,9 +105,7 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
         _ => Vec::new(),
     };
     Err(Box::new(match near.as_slice() {
-        [] => {
-            problem.help("the graph says nothing of the first of the three: look at its spelling")
-        }
+        [] => problem.help("the graph has no statements about this subject: check its spelling"),
         near => problem.help(format!("it has {}", near.join(" ; "))),
     }))
 }
@@ -130,7 +128,7 @@ fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
             let problem = unknown(format!("the graph has no <{iri}>"));
             Box::new(match alike(&iri, graph) {
                 Some(near) => problem.help(format!("did you mean <{near}>?")),
-                None => problem.help("give an IRI, a code or a name that the graph has"),
+                None => problem.help("use an IRI, a code or a name of the graph"),
             })
         });
     }

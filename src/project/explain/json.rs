@@ -108,10 +108,13 @@ fn origin(explanation: &Explanation<'_>, sources: &Sources<'_>, origin: &Origin)
     }
     value.insert("column".to_owned(), explanation.column_name(origin).into());
     let cells = origin.cells.iter().filter_map(|cell| {
-        let Spot::Cell { column: Some(column), .. } = &cell.place.spot else { return None };
+        let Spot::Cell { record, column: Some(column), .. } = &cell.place.spot else { return None };
         let iri = super::provenance::cell(explanation, origin, column.number);
-        let (number, name) = (column.number, &*column.name);
-        Some(json!({ "number": number, "name": name, "text": &*cell.text, "iri": iri }))
+        let (address, number, name) = (column.address(*record), column.number, &*column.name);
+        let text = &*cell.text;
+        Some(json!({
+            "address": address, "number": number, "name": name, "text": text, "iri": iri,
+        }))
     });
     value.insert("cells".to_owned(), cells.collect());
     let rules =

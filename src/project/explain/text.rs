@@ -123,7 +123,7 @@ impl Writer<'_> {
             }
             self.statement(one)?;
             if let Some(more) = more_rows(one.more) {
-                self.line(FAINT, 6, &format!("{more}: --format json has all"))?;
+                self.line(FAINT, 6, &format!("{more}: --to json lists all"))?;
             }
         }
         Ok(())
@@ -178,7 +178,8 @@ impl Writer<'_> {
     fn in_full(&mut self, origin: &Origin) -> io::Result<()> {
         for (i, cell) in origin.cells.iter().enumerate() {
             let what = if i == 0 { "from" } else { "and" };
-            let text = format!("{what} '{}' in {}", self.start(&cell.text), column(&cell.place));
+            let text =
+                format!("{what} '{}' in {}", self.start(&cell.text), self::cell(&cell.place));
             self.line(Style::new(), 6, &text)?;
         }
         for Rule { property, value, place } in self.explanation.rules(origin, self.sources) {
@@ -271,7 +272,7 @@ impl Writer<'_> {
     fn more(&mut self, more: usize) -> io::Result<()> {
         match more {
             0 => Ok(()),
-            _ => self.line(FAINT, 2, &format!("… and {more} more: --format json has all")),
+            _ => self.line(FAINT, 2, &format!("… and {more} more: --to json lists all")),
         }
     }
 }
@@ -284,7 +285,7 @@ fn groups<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Group<'s>>
         for origin in &statement.origins {
             let Place { file, spot } = &origin.place;
             let head = match spot {
-                Spot::Cell { line, row, .. } => format!("{file}:{line} (row {row})"),
+                Spot::Cell { line, record, .. } => format!("{file}:{line} (row {record})"),
                 _ => file.to_string(),
             };
             let key = (origin.group, origin.table, origin.source, head);
@@ -323,12 +324,9 @@ fn name(place: &Place) -> String {
     }
 }
 
-/// A cell's column with its number.
-fn column(place: &Place) -> String {
-    match &place.spot {
-        Spot::Cell { column: Some(column), .. } => column.to_string(),
-        _ => "the row".to_owned(),
-    }
+/// A cell as a spreadsheet names it, with its column.
+fn cell(place: &Place) -> String {
+    place.spot.name().unwrap_or_default()
 }
 
 /// A text in lines of so many characters at most, the first of `first`; broken at spaces, and a

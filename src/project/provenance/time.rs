@@ -14,7 +14,7 @@ pub fn timestamp(epoch: Option<&str>, now: SystemTime) -> Result<String, String>
     let seconds = match epoch {
         Some(text) => text.parse::<u32>().map(i64::from).map_err(|_| {
             format!(
-                "SOURCE_DATE_EPOCH is '{text}', and is to be a number of seconds since 1970, \
+                "SOURCE_DATE_EPOCH is '{text}', but must be a number of seconds since 1970, \
                  such as 1700000000"
             )
         })?,

@@ -88,5 +88,5 @@ pub(super) fn where_to_add(givers: &[Giver]) -> Option<String> {
     }
     let columns = if names.len() == 1 { "the column" } else { "the columns" };
     let named = (1..=NAMED).contains(&names.len());
-    named.then(|| format!("such a value comes from {columns} {}", names.join(", ")))
+    named.then(|| format!("such values come from {columns} {}", names.join(", ")))
 }

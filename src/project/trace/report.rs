@@ -170,7 +170,7 @@ impl Reporter<'_> {
         let related: Vec<Place> = places.into_iter().skip(1).take(RELATED).cloned().collect();
         problem.more_related = further.saturating_sub(RELATED) as u64 + answer.more;
         for place in related {
-            problem = problem.related("it is also a matter of", place);
+            problem = problem.related("also affected", place);
         }
         if let Some(help) = givers::where_to_add(givers).filter(|_| !answer.is_value) {
             problem = problem.help(help);
@@ -185,8 +185,7 @@ impl Reporter<'_> {
         let message = format!("{}: {count} more {results}, not traced to cells", message(result));
         let mut problem = Diagnostic::new(Code::ShapeBroken, message, rule.clone()).rule(rule);
         problem.severity = severity(result);
-        problem
-            .help(format!("the first {TRACED} results of the shape are traced: mend these first"))
+        problem.help(format!("the first {TRACED} results of the shape are traced: fix these first"))
     }
 
     fn about(

@@ -146,7 +146,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let shown: Vec<String> = meant.into_iter().filter_map(show).collect();
     let text = match shown.get(..NAMED) {
         Some(first) if shown.len() > NAMED => {
-            format!("{} rows go by this name, such as {}", shown.len(), first.join(", "))
+            format!("{} rows have this name, for example {}", shown.len(), first.join(", "))
         }
         _ => did_you_mean(&shown)?,
     };

@@ -102,7 +102,7 @@ pub enum Ended {
     /// It needed more memory than it may have, or, without a limit, than the machine has.
     #[error("it takes more memory than {}", match .0 {
         Some(bytes) => limits::size(*bytes),
-        None => "this machine has to give".to_owned(),
+        None => "this machine has".to_owned(),
     })]
     Memory(Option<u64>),
     /// It ran out of stack: it recursed too deeply.

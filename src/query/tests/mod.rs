@@ -92,7 +92,7 @@ fn the_class_that_a_query_states_decides_between_namesakes() {
     let wider = "SELECT ?y { ?_x_iri a/rdfs:subClassOf* :Agent ; :in/:year ?y }";
     assert_eq!(column(wider, &[("x", "Canada")]), ["2020"]);
     let problems = ask(wider, &[("x", "Law")]).unwrap_err();
-    assert!(problems[0].message.contains("not of the kind"), "{}", problems[0].message);
+    assert!(problems[0].message.contains("not of the required kind"), "{}", problems[0].message);
 }
 
 #[test]

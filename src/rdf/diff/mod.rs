@@ -159,9 +159,9 @@ impl Diff {
         let named = gone.filter_map(|change| Some((change, change.iri.as_deref()?)));
         let problem = |(change, iri): (&Change, &str)| {
             let label = change.label.as_ref().map(|label| format!(" ('{label}')"));
-            let message = format!("<{iri}>{} is gone", label.unwrap_or_default());
+            let message = format!("<{iri}>{} was removed", label.unwrap_or_default());
             Diagnostic::new(Code::IriVanished, message, Place::file(file)).help(format!(
-                "put it back, or say what stands in its place: \
+                "restore it, or name its replacement: \
                  <{iri}> <{}> <…>",
                 dcterms::IS_REPLACED_BY
             ))

@@ -44,7 +44,7 @@ pub(super) fn check(name: &str, bytes: &[u8], format: Format) -> Result<(), Box<
 
 fn too_deep(at: usize, what: &str) -> Option<Refusal> {
     Some(Refusal {
-        message: format!("more than {MAX_DEPTH} {what} within each other"),
+        message: format!("more than {MAX_DEPTH} nested {what}"),
         at,
         help: "give inner nodes IRIs of their own and describe them at the top of the file",
     })
@@ -150,7 +150,7 @@ fn xml(bytes: &[u8]) -> Option<Refusal> {
                     return Some(Refusal {
                         message: "entities are not read".to_owned(),
                         at: at + memchr::memmem::find(from, b"<!ENTITY").unwrap_or_default(),
-                        help: "write out what each &name; stands for, such as \
+                        help: "replace each &name; with its text, such as \
                                rdf:about=\"http://example.com/ns#Person\" for \
                                rdf:about=\"&ns;Person\", and delete the <!ENTITY …> lines; \
                                or save the ontology as Turtle",
@@ -169,7 +169,7 @@ fn quoted(bytes: &[u8]) -> Option<Refusal> {
     Some(Refusal {
         message: format!("more than {MAX_QUOTED} triples as terms, which RDF 1.1 does not know"),
         at,
-        help: "make each statement that is spoken of a node with rdf:subject, rdf:predicate and \
+        help: "describe each such statement as a node with rdf:subject, rdf:predicate and \
                rdf:object",
     })
 }
@@ -188,7 +188,7 @@ mod tests {
             format!("{}1{}", "{\"http://e/{\":\n".repeat(levels), "}".repeat(levels))
         };
         assert_eq!(refused(&nested(128), Format::JsonLd), None);
-        let message = "error[O001] f:129:1: more than 128 objects and arrays within each other";
+        let message = "error[O001] f:129:1: more than 128 nested objects and arrays";
         assert_eq!(refused(&nested(4_000), Format::JsonLd).as_deref(), Some(message));
         let array = refused(&"[".repeat(200), Format::JsonLd);
         assert!(array.unwrap().starts_with("error[O001] f:1:129"));
@@ -226,7 +226,7 @@ mod tests {
         let nested =
             |levels: usize| format!("{}<c/>{}", "<a b='>'>".repeat(levels), "</a>".repeat(levels));
         assert_eq!(refused(&nested(128), Format::RdfXml), None);
-        let message = "error[O001] f:1:1153: more than 128 elements within each other";
+        let message = "error[O001] f:1:1153: more than 128 nested elements";
         assert_eq!(refused(&nested(129), Format::RdfXml).as_deref(), Some(message));
         assert_eq!(refused(&"<a></a>".repeat(5_000), Format::RdfXml), None);
         for text in ["", "<", "<a", "</a>", "<!DOCTYPE", "&a;", "\u{0}"] {

@@ -88,7 +88,7 @@ impl GraphBuilder {
         guard::check(name, bytes, format)?;
         let parser = RdfParser::from_format(format.oxigraph())
             .with_base_iri(iri)
-            .map_err(|e| wrong(format!("<{iri}> is no IRI to read the file by: {e}")))?;
+            .map_err(|e| wrong(format!("<{iri}> is not a valid base IRI: {e}")))?;
         let read = || {
             let mut parser = parser.for_slice(bytes);
             let mut sink = self.part(part);
@@ -153,7 +153,7 @@ fn passed_over(files: &Files, problems: &mut Diagnostics) {
         if by_extension(last).is_none() && parts.any(|part| by_extension(part).is_some()) {
             let message = format!("'{name}' ends with '.{last}', so it is not read");
             let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
-            let help = "take that end off its name, or move it out of the folder";
+            let help = "remove that ending from its name, or move it out of the folder";
             problems.push(Diagnostic::new(Code::PassedOver, message, place).help(help));
         }
     }

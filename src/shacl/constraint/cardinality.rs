@@ -47,7 +47,7 @@ impl Check for Max {
 
     fn message(&self, _: &Source<'_>) -> String {
         match self.0 {
-            0 => "there is a value, and there must be none".to_owned(),
+            0 => "there is a value, but none is allowed".to_owned(),
             1 => "there is more than one value".to_owned(),
             n => format!("there are more than {n} values"),
         }

@@ -39,7 +39,7 @@ impl Check for LanguageIn {
     }
 
     fn message(&self, _: &Source<'_>) -> String {
-        format!("the language of the value is none of {}", self.0.join(", "))
+        format!("the language of the value is not one of {}", self.0.join(", "))
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn not(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Co
     done(Logical {
         shapes: vec![cx.shape(value, shacl::NOT)?],
         holds: |shapes, run, value| shapes.iter().all(|shape| !run.conforms(*shape, value)),
-        message: "the value has a shape that it must not have",
+        message: "the value conforms to a forbidden shape",
     })
 }
 
@@ -27,7 +27,7 @@ pub(super) fn and(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Co
     done(Logical {
         shapes: shapes(cx, value, shacl::AND)?,
         holds: |shapes, run, value| shapes.iter().all(|shape| run.conforms(*shape, value)),
-        message: "the value does not have all the shapes that it needs",
+        message: "the value does not conform to all required shapes",
     })
 }
 
@@ -35,7 +35,7 @@ pub(super) fn or(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Com
     done(Logical {
         shapes: shapes(cx, value, shacl::OR)?,
         holds: |shapes, run, value| shapes.iter().any(|shape| run.conforms(*shape, value)),
-        message: "the value has none of the shapes that it may have",
+        message: "the value conforms to none of the allowed shapes",
     })
 }
 
@@ -45,7 +45,7 @@ pub(super) fn xone(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> C
         holds: |shapes, run, value| {
             shapes.iter().filter(|shape| run.conforms(**shape, value)).take(2).count() == 1
         },
-        message: "the value does not have exactly one of the shapes that it may have",
+        message: "the value does not conform to exactly one of the allowed shapes",
     })
 }
 

@@ -50,7 +50,7 @@ impl Check for Closed {
     }
 
     fn message(&self, _: &Source<'_>) -> String {
-        "the property is not one that is allowed here".to_owned()
+        "the property is not allowed here".to_owned()
     }
 }
 
@@ -93,8 +93,8 @@ impl Check for In {
         let more = all.len().saturating_sub(5);
         all.truncate(5);
         match more {
-            0 => format!("the value is none of {}", all.join(", ")),
-            _ => format!("the value is none of {} and {more} more", all.join(", ")),
+            0 => format!("the value is not one of {}", all.join(", ")),
+            _ => format!("the value is not one of {} and {more} more", all.join(", ")),
         }
     }
 }

@@ -36,7 +36,7 @@ impl Check for Node {
     }
 
     fn message(&self, source: &Source<'_>) -> String {
-        format!("the value does not have the shape {}", source.name(self.node))
+        format!("the value does not conform to the shape {}", source.name(self.node))
     }
 }
 
@@ -145,6 +145,6 @@ impl Check for Qualified {
     }
 
     fn message(&self, _: &Source<'_>) -> String {
-        format!("{} than {} values have the shape that is asked for", self.relation, self.limit)
+        format!("{} than {} values conform to the required shape", self.relation, self.limit)
     }
 }

@@ -80,7 +80,8 @@ fn compile(pattern: &str, flags: &str) -> Result<Regex, Fault> {
             'x' => builder.ignore_whitespace(true),
             'q' => &mut builder,
             other => {
-                let message = format!("sh:flags has '{other}', which is none of s, m, i, x, q");
+                let message =
+                    format!("sh:flags has '{other}', but only s, m, i, x and q are allowed");
                 return Err(Fault::ill_formed(message));
             }
         };

@@ -76,7 +76,7 @@ impl Check for Datatype {
     }
 
     fn message(&self, source: &Source<'_>) -> String {
-        format!("the value is no valid {}", source.show(self.datatype))
+        format!("the value is not a valid {}", source.show(self.datatype))
     }
 }
 

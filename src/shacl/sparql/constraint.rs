@@ -33,7 +33,7 @@ fn one(source: &Source<'_>, draft: &Draft, node: TermId) -> Result<Option<Constr
     }
     let mut query = query::read(source, node, shacl::SELECT, &[])?;
     if !matches!(query, Query::Select { .. }) {
-        return Err(Fault::query("the query of sh:select is no SELECT query"));
+        return Err(Fault::query("the query of sh:select is not a SELECT query"));
     }
     if source.is_true(node, shacl::DEACTIVATED) {
         return Ok(None);

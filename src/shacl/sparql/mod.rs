@@ -72,7 +72,7 @@ impl<'r> Engine<'r> {
             QueryResults::Solutions(rows) => {
                 rows.map(|row| row.map_err(|error| error.to_string())).collect()
             }
-            _ => Err("it is no SELECT query".to_owned()),
+            _ => Err("it is not a SELECT query".to_owned()),
         }
     }
 
@@ -80,7 +80,7 @@ impl<'r> Engine<'r> {
     fn select_all(&self, query: &Query, focus: &[TermId]) -> Result<Rows, String> {
         let results = self.evaluate(query.clone(), self.dataset.with_focus(focus))?;
         let QueryResults::Solutions(solutions) = results else {
-            return Err("it is no SELECT query".to_owned());
+            return Err("it is not a SELECT query".to_owned());
         };
         let mut rows = Rows::default();
         for row in solutions {
@@ -97,7 +97,7 @@ impl<'r> Engine<'r> {
     fn ask(&self, query: &Query, bound: &[(&str, Term<'_>)]) -> Result<bool, String> {
         match self.run(query, bound)? {
             QueryResults::Boolean(answer) => Ok(answer),
-            _ => Err("it is no ASK query".to_owned()),
+            _ => Err("it is not an ASK query".to_owned()),
         }
     }
 

@@ -37,7 +37,7 @@ pub(super) fn read(
     for (prefix, namespace) in compile::prefixes(source, node)? {
         let declared = parser.with_prefix(&prefix, &namespace);
         parser = declared.map_err(|error| {
-            Fault::ill_formed(format!("the namespace of prefix '{prefix}:' is no IRI: {error}"))
+            Fault::ill_formed(format!("the namespace of prefix '{prefix}:' is not an IRI: {error}"))
         })?;
     }
     let mut query = crate::query::parse(parser, text).map_err(|unread| {
@@ -79,7 +79,7 @@ fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
             if dataset.is_some() {
                 return Err("has FROM, but asks the data that are validated".to_owned());
             }
-            let (inner, variables) = projection(pattern).ok_or("is no SELECT query")?;
+            let (inner, variables) = projection(pattern).ok_or("is not a SELECT query")?;
             if !variables.iter().any(|variable| variable.as_str() == THIS) {
                 return Err("does not select $this".to_owned());
             }
@@ -114,7 +114,7 @@ fn fault(part: &QueryPart<'_>, prebound: &[&str]) -> Option<String> {
         QueryPart::Pattern(pattern) => match &**pattern {
             GraphPattern::Minus { .. } => Some("uses MINUS; use FILTER NOT EXISTS".to_owned()),
             GraphPattern::Service { .. } => {
-                Some("uses SERVICE, but nothing is asked over a network".to_owned())
+                Some("uses SERVICE, but the network is never used".to_owned())
             }
             GraphPattern::Values { .. } => Some("uses VALUES; use IN".to_owned()),
             GraphPattern::Graph { name: NamedNodePattern::Variable(v), .. } if is_path(v) => {
@@ -124,7 +124,7 @@ fn fault(part: &QueryPart<'_>, prebound: &[&str]) -> Option<String> {
                 let name = variable.as_str();
                 let taken = [THIS, SHAPES_GRAPH, CURRENT_SHAPE].contains(&name);
                 (taken || prebound.contains(&name))
-                    .then(|| format!("gives a value to ${name}, which has one beforehand"))
+                    .then(|| format!("sets ${name}, but that is set in advance"))
             }
             // The outermost projection is not among the parts: this is a sub-query.
             GraphPattern::Project { variables, .. } => {

@@ -199,24 +199,24 @@ fn ill_formed_shapes_are_reported_with_their_names() {
     let property = |rest: &str| format!(":s sh:targetNode :a ; sh:path :p ; {rest} .");
     let node = |rest: &str| format!(":s sh:targetNode :a ; {rest} .");
     for (shapes, part) in [
-        (property("sh:minCount 'a'"), ":s: sh:minCount is to be a whole number, not 'a'"),
+        (property("sh:minCount 'a'"), ":s: sh:minCount must be a whole number, not 'a'"),
         (property("sh:minCount 1 , 2"), "sh:minCount has more than one value"),
         (node("sh:minCount 1"), "sh:minCount can be used in property shapes only"),
         (node("sh:lessThan :q"), "sh:lessThan can be used in property shapes only"),
-        (node("sh:property [ sh:minCount 1 ]"), "sh:property is to be a property shape"),
-        (node("sh:node [ sh:path :p ]"), "sh:node is to be a node shape"),
-        (node("sh:class 'C'"), "sh:class is to be an IRI, not 'C'"),
-        (node("sh:in :nowhere"), "is no list"),
-        (node("sh:nodeKind :IRI"), "sh:nodeKind is to be"),
+        (node("sh:property [ sh:minCount 1 ]"), "sh:property must be a property shape"),
+        (node("sh:node [ sh:path :p ]"), "sh:node must be a node shape"),
+        (node("sh:class 'C'"), "sh:class must be an IRI, not 'C'"),
+        (node("sh:in :nowhere"), "is not a list"),
+        (node("sh:nodeKind :IRI"), "sh:nodeKind must be"),
         (node("sh:pattern '(' "), "sh:pattern '(' cannot be used"),
         (node("sh:pattern 'a' ; sh:flags 'y'"), "sh:flags has 'y'"),
-        (node("sh:message 1"), "sh:message is to be a text"),
-        (node("sh:targetClass 'C'"), "sh:targetClass is to be an IRI"),
+        (node("sh:message 1"), "sh:message must be a text"),
+        (node("sh:targetClass 'C'"), "sh:targetClass must be an IRI"),
         (":s sh:targetNode :a ; sh:path ( :p ) .".to_owned(), "fewer than two members"),
-        (":s sh:targetNode :a ; sh:path [ :p :q ] .".to_owned(), "sh:path is to be a path"),
+        (":s sh:targetNode :a ; sh:path [ :p :q ] .".to_owned(), "sh:path must be a path"),
         (
             ":s sh:targetNode :a ; sh:path _:x . _:x sh:inversePath _:x .".to_owned(),
-            "a path holds itself",
+            "a path contains itself",
         ),
         (":g sh:entailment :RDFS .".to_owned(), "entailment"),
         (node("sh:property [ sh:path :p ; sh:datatype 1 ]"), "sh:property of :s: sh:datatype"),
@@ -245,7 +245,7 @@ fn recursive_shapes_end() {
         run(&chain, ":s sh:targetNode :n0 ; sh:property [ sh:path :p ; sh:node :s ] .");
     assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [Code::ShapeFailed]);
     let endless = ":s sh:targetNode :a ; sh:path :p ; sh:property :s .";
-    assert!(faults(endless)[0].1.contains("leads back"));
+    assert!(faults(endless)[0].1.contains("refers back"));
 }
 
 #[test]

@@ -129,7 +129,8 @@ pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
     for page in pages {
         match std::fs::read(directory.join(page.name)) {
             Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
-                let message = format!("{} is there already, and was not made by `docs`", page.name);
+                let message =
+                    format!("{} already exists, and does not come from `docs`", page.name);
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
             _ => {}

@@ -23,8 +23,8 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
         content: cards.map(|(question, spot)| card(guide, question, &spot.anchor)).collect(),
     };
     let text = format!(
-        "{} can be asked by name on the command line. Values in brackets may be left out; a NAME \
-         is an address, a code or a name as anyone prints it.",
+        "{} can be asked by name on the command line. Values in brackets are optional; a NAME is \
+         an address, a code or a name in common use.",
         count(sources.questions.len(), "question", "questions")
     );
     let lead = vec![el("p").text(text)];
@@ -36,9 +36,9 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
     let header = question.header();
     let summary = header.summary.as_deref().map_or(name.as_str(), str::trim);
     let form = match question.form() {
-        Form::Rows => "gives rows",
-        Form::YesNo => "gives yes or no",
-        Form::Graph => "gives a graph",
+        Form::Rows => "returns rows",
+        Form::YesNo => "returns yes or no",
+        Form::Graph => "returns a graph",
     };
     let mut card = el("article").class("card").attr("id", anchor).child(
         el("header")
@@ -52,7 +52,7 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
     let command = format!("rapporteur query {}", query::usage(name, question));
     card = card.child(el("pre").class("command").child(el("code").text(command)));
     if !question.parameters().is_empty() {
-        let head = ["Parameter", "Value", "If left out"].map(|title| el("th").text(title));
+        let head = ["Parameter", "Value", "Default"].map(|title| el("th").text(title));
         let rows = question.parameters().iter().map(|p| parameter(guide, p));
         card = card.child(
             el("div").class("wide").child(
@@ -112,7 +112,7 @@ fn parameter(guide: &Guide<'_>, parameter: &Parameter) -> Element {
     }
     let absent = match (&parameter.default, parameter.required) {
         (Some(default), _) => default.as_str(),
-        (None, true) => "must be given",
+        (None, true) => "required",
         (None, false) => "any",
     };
     let name = el("span").class("code").text(parameter.name.as_str());

@@ -60,7 +60,7 @@ fn overview(group: &TableGroup, spots: &[(Spot, Vec<Spot>)]) -> Vec<Element> {
         Some((name, _)) => format!("{name}: {tables}."),
         None => format!("{tables}."),
     };
-    text.push_str(" A key tells the rows of a table apart.");
+    text.push_str(" A key identifies the rows of a table.");
     vec![el("p").text(text), el("div").class("wide").child(table)]
 }
 

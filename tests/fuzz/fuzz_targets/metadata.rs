@@ -14,7 +14,8 @@ fuzz_target!(|data: &[u8]| {
         let mut group = metadata::parse(&files, "file:///d/m.json", data, &mut problems);
         for table in group.iter_mut().flat_map(|group| &mut group.tables) {
             let header = vec![vec!["A".to_owned()]; width];
-            metadata::complete(table, &header, width == 1, "t.csv", &mut problems);
+            let at = metadata::HeaderPlace { file: "t.csv", line: 1, record: 1 };
+            metadata::complete(table, &header, width == 1, at, &mut problems);
             let count = table.columns.len();
             assert!(table.primary_key.iter().chain(&table.row_titles).all(|i| *i < count));
             assert!(table.foreign_keys.iter().flat_map(|key| &key.columns).all(|i| *i < count));

@@ -130,8 +130,8 @@ fn a_cell_of_100_megabytes_is_a_cell() {
     let (second, third, sixty) = (3 + lines, 4 + lines, "1".repeat(60));
     let whole = "expected: a whole number";
     let expected = format!(
-        "error[C002] t.csv:{second} (row 2, column 2 'n'): 'x' does not fit the column 'n'; {whole}\n\
-         error[C002] t.csv:{third} (row 3, column 2 'n'): '{sixty}…' does not fit the column 'n'; {whole}\n"
+        "error[C002] t.csv:{second} (cell B3 'n'): 'x' does not fit the column 'n'; {whole}\n\
+         error[C002] t.csv:{third} (cell B4 'n'): '{sixty}…' does not fit the column 'n'; {whole}\n"
     );
     assert_eq!(found, expected);
 }
@@ -156,9 +156,9 @@ fn ten_thousand_columns_are_read_in_good_time() {
     table.push_str(&format!("{},x\n{},1\n", vec!["1"; 9_999].join(","), row("1")));
     let found = report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema)]);
     let expected = "\
-        error[C002] t.csv:3 (row 2, column 10000 'c9999'): 'x' does not fit the column 'c9999'; \
+        error[C002] t.csv:3 (cell NTP3 'c9999'): 'x' does not fit the column 'c9999'; \
          expected: a whole number\n\
-        error[T003] t.csv:4 (row 3): the row has 10001 cells, but the table has 10000 columns\n";
+        error[T003] t.csv:4 (row 4): the row has 10001 cells, but the table has 10000 columns\n";
     assert_eq!(found, expected);
     assert_eq!(report_of(&[("t.csv", format!("{}\n", names.join(",")).as_bytes())]), "");
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
@@ -209,13 +209,11 @@ fn keys_are_compared_across_chunks() {
     let found =
         report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", &schema(ID_AND_NUMBER))]);
     let expected = format!(
-        "error[C002] t.csv:{} (row {}, column 2 'n'): 'x' does not fit the column 'n'; expected: a \
-         whole number\nerror[K001] t.csv:{} (row {}, column 1 'id'): the key id = 'key00000000' is \
-         used on line 2 already\n",
+        "error[C002] t.csv:{0} (cell B{0} 'n'): 'x' does not fit the column 'n'; expected: a \
+         whole number\nerror[K001] t.csv:{1} (cell A{1} 'id'): the key id = 'key00000000' is \
+         already used on line 2\n",
         count + 3,
         count + 2,
-        count + 2,
-        count + 1,
     );
     assert_eq!(found, expected);
 }
@@ -238,13 +236,13 @@ fn places_are_right_wherever_a_chunk_ends() {
         let found =
             report_of(&[("t.csv", table.as_bytes()), ("csv-metadata.json", schema.as_bytes())]);
         let stray = if shift > 0 {
-            "error[T002] t.csv:2 (row 1): cell 1 has a quote in the middle of unquoted text\n"
+            "error[T002] t.csv:2 (row 2): cell A2 has a quote in the middle of unquoted text\n"
         } else {
             ""
         };
-        let (line, row) = (rows + 2, rows + 1);
-        let cell = "column 2 'n'): 'x' does not fit the column 'n'; expected: a whole number";
-        assert_eq!(found, format!("{stray}error[C002] t.csv:{line} (row {row}, {cell}\n"));
+        let line = rows + 2;
+        let fault = "'x' does not fit the column 'n'; expected: a whole number";
+        assert_eq!(found, format!("{stray}error[C002] t.csv:{line} (cell B{line} 'n'): {fault}\n"));
     }
 }
 

@@ -187,23 +187,3 @@ fn limits_that_contradict_or_do_not_apply_are_fatal() {
         assert_eq!(faults(&datatype), [], "{datatype:?}");
     }
 }
-
-#[test]
-fn expectations_are_said_in_words() {
-    let one_to_five = limited(Builtin::Integer, Values(Some("1"), None, Some("5"), None));
-    let above = limited(Builtin::Decimal, Values(None, Some("0"), None, None));
-    let rows = [
-        (one_to_five, "a whole number from 1 to 5"),
-        (above, "a decimal number, above 0"),
-        (describe(Builtin::Integer, ""), "a whole number"),
-        (describe(Builtin::UnsignedByte, ""), "a whole number from 0 to 255"),
-        (describe(Builtin::Date, "M/d/yyyy"), "a date as M/d/yyyy"),
-        (describe(Builtin::Date, ""), "a date as yyyy-MM-dd"),
-        (describe(Builtin::String, "[0-9]{3}"), "text that matches [0-9]{3}"),
-        (describe(Builtin::Boolean, "Y|N"), "Y or N"),
-        (describe(Builtin::Decimal, "#,##0.00"), "a decimal number as #,##0.00"),
-    ];
-    for (datatype, expected) in rows {
-        assert_eq!(compile(&datatype).expectation(), expected);
-    }
-}

@@ -1,6 +1,7 @@
 //! What the specifications say of values, as tables, and properties that hold for any text.
 
 mod dates;
+mod expectations;
 mod limits;
 mod numbers;
 mod properties;

@@ -273,8 +273,8 @@ fn messages_name_the_text_and_what_is_wrong() {
     };
     assert_eq!(
         message(&describe(Builtin::Decimal, "#0.0#"), "12.345"),
-        "'12.345' has 3 digits after the decimal character, allowed is at most 2 digits; \
-         expected is a decimal number as #0.0#"
+        "'12.345' has 3 digits after the decimal character; the format allows at most 2 digits; \
+         expected a decimal number such as 12.34"
     );
     assert_eq!(
         message(&describe(Builtin::Byte, ""), "1234"),

@@ -6,7 +6,7 @@ use super::*;
 fn a_table_without_schema_gets_its_columns_from_the_header() {
     let (mut table, _) = table(json!({"lang": "fr", "null": "-"}));
     let mut problems = Diagnostics::new();
-    complete(&mut table, &header(&["Nom", "", "Rue 1"]), true, "t.csv", &mut problems);
+    complete(&mut table, &header(&["Nom", "", "Rue 1"]), true, AT, &mut problems);
     assert_eq!(reports(&problems), Reports::new());
     assert_eq!(names(&table), ["Nom", "_col.2", "Rue%201"]);
     assert_eq!(table.columns[0].titles, [("fr".to_owned(), vec!["Nom".to_owned()])]);
@@ -23,7 +23,7 @@ fn compare(schema: Value, titles: &[&str]) -> (Vec<String>, Reports, Reports) {
     let run = |strict| {
         let (mut table, _) = table(schema.clone());
         let mut problems = Diagnostics::new();
-        complete(&mut table, &header(titles), strict, "t.csv", &mut problems);
+        complete(&mut table, &header(titles), strict, AT, &mut problems);
         (table.columns.iter().map(|c| c.name.to_string()).collect::<Vec<_>>(), reports(&problems))
     };
     let ((names, strict), (_, lax)) = (run(true), run(false));
@@ -76,7 +76,7 @@ fn columns_that_the_schema_does_not_have_are_numbered_and_stand_before_virtual_o
         "columns": [{"name": "a", "titles": "A"}, {"name": "v", "virtual": true}],
         "primaryKey": ["a", "v"], "rowTitles": "v"
     }}));
-    complete(&mut table, &header(&["A", "B", "C"]), false, "t.csv", &mut Diagnostics::new());
+    complete(&mut table, &header(&["A", "B", "C"]), false, AT, &mut Diagnostics::new());
     assert_eq!(names(&table), ["a", "_col.2", "_col.3", "v"]);
     assert_eq!((table.primary_key, table.row_titles), (vec![0, 3], vec![3]));
 }
@@ -85,10 +85,10 @@ fn columns_that_the_schema_does_not_have_are_numbered_and_stand_before_virtual_o
 fn two_columns_of_the_same_title_are_told_by_their_position_in_the_file() {
     let (mut table, _) = table(json!({"dialect": {"skipColumns": 2}}));
     let mut problems = Diagnostics::new();
-    complete(&mut table, &header(&["A", "B", "A"]), true, "t.csv", &mut problems);
+    complete(&mut table, &header(&["A", "B", "A"]), true, AT, &mut problems);
     assert_eq!(reports(&problems), ["T006! column 5"]);
     assert_eq!(Mismatch.id(), "T004");
     let problem = problems.iter().next().unwrap();
-    assert_eq!(problem.message, "columns 3 and 5 are both called 'A'");
+    assert_eq!(problem.message, "columns C and E have the same title 'A'");
     assert_eq!(problem.related.len(), 1);
 }

@@ -102,7 +102,7 @@ fn run(text: &[u8]) {
         let mut group = parse(&files, URL, text, &mut problems);
         for table in group.iter_mut().flat_map(|group| &mut group.tables) {
             let header = vec![vec!["A".to_owned()]; width];
-            complete(table, &header, width == 1, "t.csv", &mut problems);
+            complete(table, &header, width == 1, AT, &mut problems);
             let count = table.columns.len();
             assert!(table.primary_key.iter().chain(&table.row_titles).all(|i| *i < count));
             assert!(table.foreign_keys.iter().flat_map(|key| &key.columns).all(|i| *i < count));

@@ -94,7 +94,7 @@ impl Context {
             return Ok(None);
         }
         let document: Value = serde_json::from_slice(&files.read(&iri)?)
-            .map_err(|e| wrong("", format!("the context is no JSON: {e}")))?;
+            .map_err(|e| wrong("", format!("the context is not JSON: {e}")))?;
         Self::from_document(document).map(Some)
     }
 
@@ -110,7 +110,8 @@ impl Context {
             return Err(wrong("", "the document has no '@context'".to_owned()));
         };
         if let Some(other) = document.keys().next() {
-            let message = format!("'{other}' stands beside '@context': keep data in other files");
+            let message =
+                format!("'{other}' is not allowed beside '@context': keep data in other files");
             return Err(wrong(&pointer("", other), message));
         }
         Self::new(value)
@@ -323,8 +324,8 @@ impl Context {
                 let simple = members.get(prefix).is_some_and(Value::is_string);
                 if flag != Some(&Value::Bool(true)) && !(simple && ends_with_delimiter(&iri)) {
                     let message = format!(
-                        "'{prefix}' cannot begin '{text}': it is no prefix; \"@prefix\": true \
-                         would make it one"
+                        "'{prefix}' cannot begin '{text}': it is not a prefix; add \"@prefix\": \
+                         true to make it one"
                     );
                     return Err(wrong(at, message));
                 }
@@ -338,7 +339,7 @@ impl Context {
             },
         };
         if iri_string::types::IriStr::new(&expanded).is_err() {
-            return Err(wrong(at, format!("'{text}' is no IRI, and no prefix makes it one")));
+            return Err(wrong(at, format!("'{text}' is not an IRI, and has no known prefix")));
         }
         Ok(expanded)
     }

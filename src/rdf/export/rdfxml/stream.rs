@@ -160,7 +160,7 @@ fn unusable(predicate: &str) -> ExportError {
         "the property <{predicate}> cannot be written in {}: {}",
         Format::RdfXml.name(),
         match syntax {
-            true => "its name is one of the syntax there",
+            true => "its name is reserved in that syntax",
             false => "its IRI does not end with a name that XML allows",
         }
     );
@@ -202,7 +202,7 @@ fn escape(text: &str, quotes: bool, out: &mut String) -> Result<(), ExportError>
 fn no_way_to_say(c: char, text: &str) -> ExportError {
     let start: String = text.chars().take(60).collect();
     let message = format!(
-        "the character U+{:04X} in {start:?} cannot be written in {}: XML has no way to say it",
+        "the character U+{:04X} in {start:?} cannot be written in {}: XML does not allow it",
         u32::from(c),
         Format::RdfXml.name()
     );
