@@ -68,8 +68,8 @@ fn the_items_of_a_cell_are_explained_without_the_cell_for_each() {
 fn people_are_shown_so_many_triples_and_told_how_many_more_there_are() {
     let [small, large] = [1500, 3000].map(|items| explained(items, "human"));
     assert_eq!(small.lines().count(), large.lines().count());
-    assert!(small.ends_with("… and 500 more: --format json has all\n"), "{small}");
-    assert!(large.ends_with("… and 2000 more: --format json has all\n"));
+    assert!(small.ends_with("… and 500 more: --to json lists all\n"), "{small}");
+    assert!(large.ends_with("… and 2000 more: --to json lists all\n"));
 }
 
 /// The page of an ontology with so many classes, each with properties to two others.
@@ -156,7 +156,7 @@ fn a_row_that_takes_more_than_its_limit_is_refused_with_its_place() {
     let header = format!("{}\n{}\n", "a,".repeat(40), "1,".repeat(40));
     let help = "raise the limit, such as --row-limit 1GiB";
     for (table, limit, said) in [
-        (&endless, "64KiB", "a quote is opened here, in row 2, and not closed within 64 KiB"),
+        (&endless, "64KiB", "a quote is opened here, in row 3, and not closed within 64 KiB"),
         (&cells, "64KiB", "the row takes more than 64 KiB"),
         (&header, "64KiB", "a header of 41 cells and 80 bytes is too large"),
     ] {
@@ -194,6 +194,6 @@ fn a_list_has_no_more_items_than_a_row_may_have_cells_and_an_iri_is_no_book() {
     let run = in_folder(folder.path(), &["check", "--row-limit", "64KiB"]);
     assert!(run.err.contains("error[T007]: the cell has more than 1024 items"), "{}", run.err);
     let run = in_folder(folder.path(), &["check"]);
-    let said = "the URL '…' made of this row is not valid";
+    let said = "the URL '…' from this row is not valid";
     assert!(run.err.contains(said) && !run.err.contains("T007"), "{}", run.err);
 }
