@@ -55,6 +55,7 @@ pub use crate::project::{
     LinkOptions, LinkedTable, Project, QueryOptions, TableFile,
 };
 pub use crate::query::Answer;
+pub use crate::query::contained::Limits;
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};

@@ -94,8 +94,9 @@ impl Query {
             None => Engine::Graph,
             Some(StoreKind::Memory) => Engine::Store,
         };
-        let asking = project.ask(&question, &given, QueryOptions { engine })?;
-        let written = write(&asking, question.file(), format, &self.limits.limits());
+        let limits = self.limits.limits();
+        let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
+        let written = write(&asking, question.file(), format, &limits);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);
         written
@@ -161,7 +162,7 @@ fn write(
         asking.each(|results| results.write(&mut terminal::stdout(), format, &prefixes, width))?
     } else {
         let mut out = terminal::stdout();
-        let count = asking.write_within(limits, format, width, &mut out);
+        let count = asking.contained(format, width, &mut out);
         out.flush()?;
         count.map_err(|error| match error {
             Error::Stopped(ended) => limits::failure(ended, file),

@@ -1,8 +1,13 @@
 //! Asks a project questions.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
 
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Triple;
+use oxigraph::sparql::results::{
+    QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
+};
 use spareval::CancellationToken;
 
 use super::{Error, Project};
@@ -12,6 +17,7 @@ use crate::query::{
     self, Answer, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
     Results,
 };
+use crate::rdf::format::Format;
 use crate::rdf::graph::Graph;
 
 /// How a question is asked.
@@ -19,6 +25,10 @@ use crate::rdf::graph::Graph;
 pub struct QueryOptions {
     /// What answers it.
     pub engine: Engine,
+    /// How much time and memory it may take. Where there are limits, a process of its own works the
+    /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
+    /// any of it is given as rows or triples.
+    pub limits: Limits,
 }
 
 /// What answers a question.
@@ -51,7 +61,7 @@ impl Asked {
             Engine::Store => match self.store.get() {
                 Some(store) => Ok(store),
                 None => {
-                    let store = Backend::store(&self.graph).map_err(std::io::Error::other)?;
+                    let store = Backend::store(&self.graph).map_err(io::Error::other)?;
                     Ok(self.store.get_or_init(|| store))
                 }
             },
@@ -152,7 +162,8 @@ impl Project {
         let resolver = if question.names_entities() { asked.resolver() } else { &none };
         let query = question.bind(&given, resolver)?;
         let backend = asked.backend(options.engine)?;
-        Ok(Asking { backend, query, file: question.file().to_owned(), form: question.form() })
+        let (file, form) = (question.file().to_owned(), question.form());
+        Ok(Asking { backend, query, file, form, limits: options.limits })
     }
 }
 
@@ -163,6 +174,7 @@ pub struct Asking<'p> {
     query: spargebra::Query,
     file: String,
     form: Form,
+    limits: Limits,
 }
 
 impl Asking<'_> {
@@ -192,9 +204,21 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out.
+    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
     pub fn answer(&self) -> Result<Answer, Error> {
-        Ok(query::run(self.backend, self.query.clone(), &self.file)?)
+        if self.limits.is_none() {
+            return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
+        }
+        let format = match self.form {
+            Form::Graph => ResultFormat::Rdf(Format::NTriples),
+            Form::Rows | Form::YesNo => ResultFormat::Json,
+        };
+        let mut bytes = Vec::new();
+        self.contained(format, None, &mut bytes)?;
+        match self.form {
+            Form::Graph => triples(&bytes),
+            Form::Rows | Form::YesNo => rows(&bytes),
+        }
     }
 
     /// The answer while it is worked out: rows or triples one by one.
@@ -215,8 +239,12 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`]; nearly all errors come later, with a row or triple.
+    /// [`Error::Evaluation`], where nearly all come later, with a row or triple; within limits those
+    /// of [`Asking::answer`].
     pub fn results(&self) -> Result<Results<'_>, Error> {
+        if !self.limits.is_none() {
+            return Ok(self.answer()?.into());
+        }
         Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
     }
 
@@ -236,11 +264,14 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, and what `read` gives.
+    /// Those of [`Asking::answer`], and what `read` gives.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
     ) -> Result<T, Error> {
+        if !self.limits.is_none() {
+            return Ok(read(self.answer()?.into())?);
+        }
         query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
@@ -261,38 +292,40 @@ impl Asking<'_> {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
+    /// Within limits, too, it is written as it comes:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use rapporteur::query::ResultFormat;
+    /// use rapporteur::{Error, Limits, QueryOptions};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let limits = Limits { timeout: Some(Duration::from_nanos(1)), memory: None };
+    /// let asking = project.sparql("ASK {}", QueryOptions { limits, ..Default::default() })?;
+    /// let written = asking.write(ResultFormat::Csv, None, &mut Vec::new());
+    /// assert!(matches!(written, Err(Error::Stopped(_))));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Io`] for what `out` meets and for a
-    /// format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
+    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
     pub fn write(
         &self,
         format: ResultFormat,
         width: Option<u16>,
         mut out: &mut (dyn Write + Send),
     ) -> Result<usize, Error> {
-        self.each(|results| results.write(&mut out, format, &self.prefixes(), width))
+        match self.limits.is_none() {
+            true => self.each(|results| results.write(&mut out, format, &self.prefixes(), width)),
+            false => self.contained(format, width, out),
+        }
     }
 
-    /// Writes the answer as [`Asking::write`] does, within limits of time and memory: where there
-    /// are any, a process of its own works it out, which is a copy of this one and can be ended.
-    ///
-    /// ```
-    /// use rapporteur::query::ResultFormat;
-    /// use rapporteur::query::contained::Limits;
-    ///
-    /// let project = rapporteur::Project::open("docs/river")?;
-    /// let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
-    /// let limits = Limits { timeout: Some(std::time::Duration::from_secs(60)), memory: None };
-    /// let mut csv = Vec::new();
-    /// assert_eq!(asking.write_within(&limits, ResultFormat::Csv, None, &mut csv)?, 2);
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Stopped`] if it takes more, or cannot be worked out; what has come is written.
-    pub fn write_within(
+    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    pub(crate) fn contained(
         &self,
-        limits: &Limits,
         format: ResultFormat,
         width: Option<u16>,
         out: &mut dyn Write,
@@ -304,12 +337,68 @@ impl Asking<'_> {
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
-        contained(limits, out, work).map_err(Error::Stopped)
+        contained(&self.limits, out, work).map_err(Error::Stopped)
     }
 
     /// The prefixes that make IRIs short in what is written.
     pub(crate) fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
+    }
+}
+
+/// The answer that N-Triples say.
+fn triples(bytes: &[u8]) -> Result<Answer, Error> {
+    let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
+    let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
+    Ok(Answer::Graph(triples.map_err(io::Error::other)?))
+}
+
+/// The answer that SPARQL Query Results JSON says.
+fn rows(bytes: &[u8]) -> Result<Answer, Error> {
+    let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
+    let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {
+        SliceQueryResultsParserOutput::Boolean(answer) => return Ok(Answer::YesNo(answer)),
+        SliceQueryResultsParserOutput::Solutions(solutions) => solutions,
+    };
+    let columns = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
+    let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
+    let rows = rows.collect::<Result<_, _>>().map_err(io::Error::other)?;
+    Ok(Answer::Rows { columns, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::source::Memory;
+
+    #[test]
+    fn an_answer_within_limits_is_the_same() {
+        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
+        let project = Project::of(
+            Memory::new()
+                .with("ontology/o.ttl", ontology)
+                .with(
+                    "data/csv-metadata.json",
+                    "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}",
+                )
+                .with("data/t.csv", "a\n1\n"),
+        )
+        .unwrap();
+        let limits = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
+        for text in [
+            "SELECT ?s ?o ?n WHERE { ?s <http://e/p>|<http://e/q> ?o } ORDER BY ?o",
+            "CONSTRUCT { ?o <http://e/of> ?s } WHERE { ?s <http://e/p>|<http://e/q> ?o }",
+            "SELECT * WHERE { ?s <http://e/none> ?o }",
+            "ASK { ?s <http://e/q> ?o }",
+        ] {
+            let ask = |limits| {
+                let options = QueryOptions { limits, ..QueryOptions::default() };
+                project.sparql(text, options).unwrap().answer().unwrap()
+            };
+            assert_eq!(ask(limits), ask(Limits::default()), "{text}");
+        }
     }
 }

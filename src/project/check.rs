@@ -45,7 +45,7 @@ pub struct Counts {
 
 impl Counts {
     /// How much there is in the tables that were read; triples are not counted.
-    pub fn of_tables(summaries: &[Summary]) -> Self {
+    pub(crate) fn of_tables(summaries: &[Summary]) -> Self {
         let tables = || summaries.iter().flat_map(|summary| &summary.tables);
         Self {
             tables: tables().count() as u64,
@@ -58,7 +58,7 @@ impl Counts {
 
 /// Checks what can be told of tables once they are read: whether each cell went somewhere, and,
 /// strictly, whether their metadata has extensions.
-pub fn check_tables(
+pub(crate) fn check_tables(
     groups: &[TableGroup],
     summaries: &[Summary],
     options: CheckOptions,

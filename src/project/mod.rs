@@ -13,7 +13,8 @@ pub mod provenance;
 pub mod trace;
 
 pub use ask::{Asking, Engine, QueryOptions};
-pub use check::{Check, CheckOptions, Counts, check_tables};
+pub(crate) use check::check_tables;
+pub use check::{Check, CheckOptions, Counts};
 pub use error::Error;
 pub use facade::{DiffOptions, ExplainOptions, ExportParts, Project};
 pub use linking::{LinkOptions, LinkedTable, TableFile};
