@@ -59,7 +59,7 @@ pub(crate) fn string(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c < ' ' || c == '"' || c == '\\') {
         out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
+        match rest.as_bytes().get(at).copied().unwrap_or_default() {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
             8 => out.push_str("\\b"),
