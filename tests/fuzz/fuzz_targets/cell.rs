@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::csvw::datatype::{Builtin, Datatype, Format, ValueParser};
+use rapporteur::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 
 fuzz_target!(|data: &[u8]| {
     let Some((&[base, shape], rest)) = data.split_first_chunk::<2>() else { return };
@@ -14,13 +14,13 @@ fuzz_target!(|data: &[u8]| {
     let [least, most] = [parts.next(), parts.next()].map(|bound| bound.map(str::to_owned));
     let base = Builtin::ALL[usize::from(base) % Builtin::ALL.len()];
     let format = format.map(|format| match shape & 1 {
-        0 => Format::Text(format.to_owned()),
+        0 => ValueFormat::Text(format.to_owned()),
         _ => {
             let mut chars = format.chars();
             let mut one = || chars.next().map(String::from);
             let (decimal_char, group_char) = (one(), one());
             let pattern = Some(chars.as_str().to_owned()).filter(|text| !text.is_empty());
-            Format::Number { pattern, decimal_char, group_char }
+            ValueFormat::Number { pattern, decimal_char, group_char }
         }
     });
     let (inclusive, has_lengths) = (shape & 2 == 0, shape & 4 != 0);

@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::Quad;
 use rapporteur::diagnostic::Diagnostics;
-use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::rdf::export::ExportError;
 use rapporteur::source::Files;
 use rapporteur::rdf::format::Format;
 use rapporteur::csvw::mapping::{Mode, MappingOptions};
@@ -57,7 +57,7 @@ fuzz_target!(|data: &[u8]| {
     let options = MappingOptions { mode, ..MappingOptions::default() };
     let write = |format| {
         let (mut out, mut problems) = (Vec::new(), Diagnostics::new());
-        export::stream(&files, &group, options, &mut problems, format, &mut out)?;
+        rapporteur::csvw::convert::convert(&files, &group, options, &mut problems, format, &mut out)?;
         Ok::<_, ExportError>(out)
     };
     let lines = write(Format::NTriples).expect("N-Triples hold all");
