@@ -36,6 +36,7 @@ use crate::project::provenance;
 use crate::project::trace::{self as origin, Tables};
 use crate::project::{Error, Project};
 use crate::query::contained::{NO_MEMORY, OVERDUE};
+use crate::rdf::apart;
 use crate::rdf::export::ExportError;
 use crate::source::Files;
 
@@ -183,7 +184,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
     signals::listen();
-    match parse().and_then(run) {
+    // One thread with room for every parser and evaluator, instead of one thread for each input.
+    let done = apart::run(apart::STACK, || parse().and_then(run));
+    match done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure)))) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
