@@ -166,7 +166,15 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
+/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
+/// input.
 fn run(cli: Cli) -> Result<(), Failure> {
+    signals::listen();
+    let done = apart::run(apart::STACK, || run_here(cli));
+    done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure))))
+}
+
+fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -183,10 +191,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
-    signals::listen();
-    // One thread with room for every parser and evaluator, instead of one thread for each input.
-    let done = apart::run(apart::STACK, || parse().and_then(run));
-    match done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure)))) {
+    match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
