@@ -1,6 +1,6 @@
 //! What the program does when it is to end: it takes away what it has not finished.
 
-use crate::rdf::export::discard_unfinished;
+use rapporteur::rdf::export::discard_unfinished;
 
 /// The exit code of a program that was interrupted, as shells have it: 128 and the signal.
 const INTERRUPTED: i32 = 130;
