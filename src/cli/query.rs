@@ -150,7 +150,7 @@ fn stopped(error: Error, file: &str) -> Failure {
 
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
 /// person at a terminal.
-fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
+fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,

@@ -11,8 +11,8 @@ pub struct QueryOptions {
     /// What answers it.
     pub engine: Engine,
     /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
-    /// any of it is given as rows or triples.
+    /// answer out, which is a copy of this one and can be ended. The time in which rows are taken
+    /// counts, too.
     pub limits: Limits,
 }
 
@@ -74,7 +74,7 @@ impl Project {
         name: &str,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         self.ask(&self.questions()?.question(name)?, parameters, options)
     }
 
@@ -92,7 +92,7 @@ impl Project {
     /// # Errors
     /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
     /// folder has errors.
-    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking<'_>, Error> {
+    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }
 
@@ -115,14 +115,14 @@ impl Project {
         question: &QueryTemplate,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let none = Resolver::default();
         let resolver = if question.names_entities() { asked.resolver() } else { &none };
         let query = question.bind(&given, resolver)?;
-        let backend = asked.backend(options.engine)?;
+        let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
         Ok(Asking { backend, query, file, form, limits: options.limits })
     }

@@ -21,8 +21,8 @@ pub enum Engine {
 /// A graph, and what is made of it for questions when it is first needed.
 pub(super) struct Asked {
     graph: Arc<Graph>,
-    own: OnceLock<Backend>,
-    store: OnceLock<Backend>,
+    own: OnceLock<Arc<Backend>>,
+    store: OnceLock<Arc<Backend>>,
     resolver: OnceLock<Resolver>,
 }
 
@@ -32,13 +32,15 @@ impl Asked {
         Self { graph, own, store, resolver }
     }
 
-    pub(super) fn backend(&self, engine: Engine) -> Result<&Backend, Error> {
+    pub(super) fn backend(&self, engine: Engine) -> Result<&Arc<Backend>, Error> {
         match engine {
-            Engine::Graph => Ok(self.own.get_or_init(|| Backend::from(self.graph.clone()))),
+            Engine::Graph => {
+                Ok(self.own.get_or_init(|| Arc::new(Backend::from(self.graph.clone()))))
+            }
             Engine::Store => match self.store.get() {
                 Some(store) => Ok(store),
                 None => {
-                    let store = Backend::store(&self.graph).map_err(io::Error::other)?;
+                    let store = Arc::new(Backend::store(&self.graph).map_err(io::Error::other)?);
                     Ok(self.store.get_or_init(|| store))
                 }
             },
