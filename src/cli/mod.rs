@@ -32,6 +32,7 @@ use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
+use rapporteur::rdf::apart;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::source::Files;
 use rapporteur::{Error, Project};
@@ -162,7 +163,15 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
+/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
+/// input.
 fn run(cli: Cli) -> Result<(), Failure> {
+    signals::listen();
+    let done = apart::run(apart::STACK, || run_here(cli));
+    done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure))))
+}
+
+fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -179,7 +188,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
-    signals::listen();
     match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
