@@ -93,7 +93,11 @@ impl Query {
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
+        let asking = project.ask(
+            &question,
+            &given,
+            QueryOptions { engine, limits, ..QueryOptions::default() },
+        )?;
         let written = write(&asking, question.file(), format);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);

@@ -1,7 +1,8 @@
 //! What a graph is asked by.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Error;
 use crate::link::Resolver;
@@ -23,13 +24,14 @@ pub(super) struct Asked {
     graph: Arc<Graph>,
     own: OnceLock<Arc<Backend>>,
     store: OnceLock<Arc<Backend>>,
-    resolver: OnceLock<Resolver>,
+    /// By language; none for the usual one.
+    resolvers: Mutex<BTreeMap<Option<String>, Arc<Resolver>>>,
 }
 
 impl Asked {
     pub(super) fn new(graph: Arc<Graph>) -> Self {
-        let (own, store, resolver) = Default::default();
-        Self { graph, own, store, resolver }
+        let (own, store, resolvers) = Default::default();
+        Self { graph, own, store, resolvers }
     }
 
     pub(super) fn backend(&self, engine: Engine) -> Result<&Arc<Backend>, Error> {
@@ -47,8 +49,17 @@ impl Asked {
         }
     }
 
-    pub(super) fn resolver(&self) -> &Resolver {
+    /// What knows the names of things, and shows those in a language.
+    pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
-        self.resolver.get_or_init(|| Resolver::new(quads()))
+        let made = || {
+            Arc::new(match language {
+                Some(language) => Resolver::in_language(language, quads()),
+                None => Resolver::new(quads()),
+            })
+        };
+        // Where a thread panicked, what it had made before is whole.
+        let mut resolvers = self.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
+        resolvers.entry(language.map(str::to_owned)).or_insert_with(made).clone()
     }
 }
