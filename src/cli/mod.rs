@@ -16,6 +16,7 @@ mod link_report;
 mod memory;
 mod outputs;
 mod progress;
+mod publish;
 mod query;
 mod report;
 mod rows;
@@ -73,6 +74,7 @@ enum Command {
     Convert(convert::Convert),
     Diff(diff::Compare),
     Docs(docs::Docs),
+    Publish(publish::Publish),
     Completions(completions::Completions),
 }
 
@@ -188,6 +190,7 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Convert(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
+        Command::Publish(command) => command.run(),
         Command::Completions(command) => command.run(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Asking, Engine, Error, Project};
 use crate::query::contained::{Limits, timely};
-use crate::query::{Catalogue, QueryTemplate};
+use crate::query::{Catalogue, Form, Parameter, QueryTemplate};
 
 /// How a question is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,6 +131,24 @@ impl Project {
         let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
         Ok(Asking { backend, query, file, form, limits: options.limits })
+    }
+}
+
+impl Project {
+    /// The question for the values of a parameter with which a question has an answer, as rows of one
+    /// column; none where that cannot be asked.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors.
+    pub(crate) fn candidates(
+        &self,
+        question: &QueryTemplate,
+        parameter: &Parameter,
+    ) -> Result<Option<Asking>, Error> {
+        let Some(query) = question.candidates(parameter) else { return Ok(None) };
+        let backend = self.asked(question.names_graphs())?.backend(Engine::Graph)?.clone();
+        let (file, form, limits) = (question.file().to_owned(), Form::Rows, Limits::default());
+        Ok(Some(Asking { backend, query, file, form, limits }))
     }
 }
 

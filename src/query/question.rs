@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use oxigraph::model::NamedNode;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
-use spargebra::term::{NamedNodePattern, TermPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, Variable};
 use spargebra::{Query, SparqlParser};
 
 use super::bind::{self, Misplaced, ParameterValue, Values};
@@ -161,6 +161,17 @@ impl QueryTemplate {
             Ok(()) => Ok(query),
             Err(misplaced) => Err(vec![self.misplaced(&misplaced)]),
         }
+    }
+
+    /// The query for the values of a parameter with which there is an answer: what it matches with no
+    /// parameter set. None where it gives no rows.
+    pub fn candidates(&self, parameter: &Parameter) -> Option<Query> {
+        let Query::Select { dataset, pattern, base_iri } = &self.query else { return None };
+        let inner = Box::new(matched(pattern).clone());
+        let variables = vec![Variable::new_unchecked(parameter.variable.as_str())];
+        let pattern = GraphPattern::Project { inner, variables };
+        let pattern = GraphPattern::Distinct { inner: Box::new(pattern) };
+        Some(Query::Select { dataset: dataset.clone(), pattern, base_iri: base_iri.clone() })
     }
 
     /// Values that are given for no parameter, or twice.
@@ -356,4 +367,26 @@ fn parameters(
         }
     }
     Ok(parameters)
+}
+
+/// What the rows of a query are made from: its pattern before grouping, sorting and cutting.
+fn matched(pattern: &GraphPattern) -> &GraphPattern {
+    let (mut at, mut within) = (pattern, pattern);
+    loop {
+        at = match at {
+            GraphPattern::Slice { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Project { inner, .. } => {
+                within = inner;
+                inner
+            }
+            // Of what is worked out of groups, the groups are made from what counts.
+            GraphPattern::Group { inner, .. } => return inner,
+            GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::Filter { inner, .. } => inner,
+            _ => return within,
+        };
+    }
 }

@@ -36,6 +36,18 @@ impl Format {
         }
     }
 
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Turtle => "Turtle",
+            Self::TriG => "TriG",
+            Self::NTriples => "N-Triples",
+            Self::NQuads => "N-Quads",
+            Self::RdfXml => "RDF/XML",
+            Self::JsonLd => "JSON-LD",
+        }
+    }
+
     /// File name extensions, the usual one first; they serve as names too.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {

@@ -31,6 +31,7 @@ vocabularies! {
         OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
         ANNOTATION_PROPERTY = "AnnotationProperty", UNION_OF = "unionOf",
         INTERSECTION_OF = "intersectionOf", THING = "Thing", SAME_AS = "sameAs",
+        VERSION_INFO = "versionInfo",
     }
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
@@ -42,6 +43,7 @@ vocabularies! {
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
         TITLE = "title", DESCRIPTION = "description", IS_REPLACED_BY = "isReplacedBy",
+        LICENSE = "license", RIGHTS = "rights", MODIFIED = "modified", CREATOR = "creator",
         REPLACES = "replaces", HAS_PART = "hasPart", IS_PART_OF = "isPartOf", SOURCE = "source",
     }
     /// VANN, for annotating vocabulary descriptions.
@@ -98,6 +100,8 @@ vocabularies! {
     }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
+    /// Sitemaps, for search engines.
+    sitemap "http://www.sitemaps.org/schemas/sitemap/0.9" {}
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
@@ -120,7 +124,7 @@ vocabularies! {
         SPARQL = "sparql", TARGET_NODE = "targetNode", TARGET_CLASS = "targetClass",
         TARGET_SUBJECTS_OF = "targetSubjectsOf", TARGET_OBJECTS_OF = "targetObjectsOf",
         NODE_SHAPE = "NodeShape", PROPERTY_SHAPE = "PropertyShape", PATH = "path",
-        SEVERITY = "severity", MESSAGE = "message", DEACTIVATED = "deactivated",
+        SEVERITY = "severity", ORDER = "order", MESSAGE = "message", DEACTIVATED = "deactivated",
         INVERSE_PATH = "inversePath", ALTERNATIVE_PATH = "alternativePath",
         ZERO_OR_MORE_PATH = "zeroOrMorePath", ONE_OR_MORE_PATH = "oneOrMorePath",
         ZERO_OR_ONE_PATH = "zeroOrOnePath", IRI = "IRI", BLANK_NODE = "BlankNode",

@@ -52,7 +52,7 @@ impl Cited {
 }
 
 /// What some nodes cite, each source once, in the order of what they are called.
-pub(super) fn citations(
+pub(crate) fn citations(
     graph: &Graph,
     index: &Index,
     nodes: impl Iterator<Item = TermId>,

@@ -17,6 +17,7 @@ use std::sync::Arc;
 pub(super) use ask::{Asked, ask};
 pub use cite::Citation;
 use cite::Cited;
+pub(crate) use cite::citations;
 
 use crate::csvw::metadata::model::{Column, Table};
 use crate::diagnostic::{Place, Sources, Spot};

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::terms::Interner;
-use super::{Graph, GraphName, Prefixes, Quad, Term};
+use super::{Graph, GraphName, Prefixes, Quad, Term, TermId};
 use crate::diagnostic::Diagnostics;
 use crate::rdf::{Object, Sink, Subject, Triple};
 
@@ -78,7 +78,7 @@ impl GraphBuilder {
         Ok(())
     }
 
-    fn blank(&mut self, source: usize, label: &str) -> io::Result<super::TermId> {
+    fn blank(&mut self, source: usize, label: &str) -> io::Result<TermId> {
         let mut scoped = std::mem::take(&mut self.label);
         scoped.clear();
         // Writing to a String does not fail.
@@ -92,7 +92,7 @@ impl GraphBuilder {
     pub fn finish(self) -> Graph {
         let Self { terms, mut quads, prefixes, sources, label: _ } = self;
         let (terms, places) = terms.finish();
-        let place = |id: super::TermId| places.get(id.index()).copied().unwrap_or(id);
+        let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
         for quad in &mut quads {
             quad.subject = place(quad.subject);
             quad.predicate = place(quad.predicate);
@@ -102,6 +102,30 @@ impl GraphBuilder {
         quads.dedup();
         quads.shrink_to_fit();
         Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
+    }
+}
+
+impl Graph {
+    /// Some of its triples as a graph of its own, in one part, with its prefixes. It holds their terms
+    /// alone, so that it costs what they are.
+    ///
+    /// # Errors
+    /// None, for a graph has no more terms than can be held.
+    pub fn excerpt(
+        &self,
+        part: GraphName,
+        triples: impl IntoIterator<Item = [TermId; 3]>,
+    ) -> io::Result<Self> {
+        let mut terms = Interner::default();
+        let mut quads = Vec::new();
+        for ids in triples {
+            let [s, p, o] = ids.map(|id| self.term(id));
+            let (subject, predicate) = (terms.intern(s)?, terms.intern(p)?);
+            quads.push(Quad { part: Some(part), subject, predicate, object: terms.intern(o)? });
+        }
+        let prefixes = Prefixes::default();
+        let builder = GraphBuilder { terms, quads, prefixes, sources: 1, label: String::new() };
+        Ok(Graph { prefixes: self.prefixes.clone(), ..builder.finish() })
     }
 }
 

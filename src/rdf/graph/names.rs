@@ -13,6 +13,8 @@ pub struct Names<'g> {
     graph: &'g Graph,
     index: &'g Index,
     properties: Vec<TermId>,
+    /// The language in which names are wanted first.
+    language: &'g str,
 }
 
 /// A text of a graph, and the language that it is in if it says so.
@@ -28,11 +30,21 @@ impl<'g> Names<'g> {
     /// Names after the labels that an index holds.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let properties = LABELS.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
-        Self { graph, index, properties }
+        Self { graph, index, properties, language: ENGLISH }
     }
 
-    /// The label of a term, if the graph gives it one: in English, or else in no language, or
-    /// else in the first by alphabet.
+    /// The same names, in a language (BCP 47) where there are such: `fr` is content with `fr-CA`.
+    pub fn in_language(self, language: &'g str) -> Self {
+        Self { language, ..self }
+    }
+
+    /// The properties whose values are names, the best first.
+    pub fn properties(&self) -> &[TermId] {
+        &self.properties
+    }
+
+    /// The label of a term, if the graph gives it one: in the language that is wanted, or else in
+    /// English, in no language, or in the first by alphabet.
     pub fn label(&self, id: TermId) -> Option<Label<'g>> {
         self.properties.iter().find_map(|property| self.text(id, *property))
     }
@@ -45,7 +57,12 @@ impl<'g> Names<'g> {
             Term::Lang { text, lang } => Some(Label { text, lang: Some(lang) }),
             Term::Iri(_) | Term::Blank(_) => None,
         });
-        texts.min_by_key(|label| (rank(label.lang), *label))
+        texts.min_by_key(|label| (self.rank(label.lang), *label))
+    }
+
+    fn rank(&self, lang: Option<&str>) -> (u8, u8) {
+        // What is in no language stands behind English here, as everywhere.
+        (rank(lang, self.language).min(2), rank(lang, ENGLISH))
     }
 
     /// An IRI with a prefix if that makes it shorter, such as `skos:Concept`; else as it is.
@@ -55,10 +72,17 @@ impl<'g> Names<'g> {
 }
 
 /// English is what the program itself speaks, so it goes best with the words around it.
-fn rank(lang: Option<&str>) -> u8 {
+const ENGLISH: &str = "en";
+
+/// How well a text fits whoever wants a language: in it, in a narrower one, in none, in another.
+fn rank(lang: Option<&str>, wanted: &str) -> u8 {
+    let is_within = |lang: &str| {
+        let (start, rest) = lang.split_at_checked(wanted.len()).unwrap_or(("", ""));
+        start.eq_ignore_ascii_case(wanted) && rest.starts_with('-')
+    };
     match lang {
-        Some(lang) if lang.eq_ignore_ascii_case("en") => 0,
-        Some(lang) if lang.get(..3).is_some_and(|l| l.eq_ignore_ascii_case("en-")) => 1,
+        Some(lang) if lang.eq_ignore_ascii_case(wanted) => 0,
+        Some(lang) if is_within(lang) => 1,
         None => 2,
         Some(_) => 3,
     }
@@ -97,6 +121,11 @@ mod tests {
         assert_eq!(label("b"), Some(("plain", None)));
         assert_eq!(label("c"), Some(("Ja", Some("de"))));
         assert_eq!(label("d"), Some(("D", None)));
+        let french = names.clone().in_language("fr");
+        let a = graph.find(Term::Iri("http://e/a")).unwrap();
+        assert_eq!(french.label(a).map(|label| label.text), Some("Canada"));
+        let german = names.clone().in_language("de");
+        assert_eq!(german.label(a).map(|label| label.text), Some("Canada (en)"));
         assert_eq!(names.short("http://e/a"), ":a");
         assert_eq!(names.short("http://e/a/b"), "http://e/a/b");
         assert_eq!(names.short("urn:x"), "urn:x");

@@ -22,6 +22,12 @@ pub type Term<'a> = Object<'a>;
 pub struct TermId(pub(super) u32);
 
 impl TermId {
+    /// The term at a place, for tests of what only needs numbers.
+    #[cfg(test)]
+    pub(crate) fn at(place: u32) -> Self {
+        Self(place)
+    }
+
     /// The place, from 0, to keep something beside each term.
     pub fn index(self) -> usize {
         self.0 as usize

@@ -4,29 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The pages, by the names of their files.
 pub(super) const INDEX: &str = "index.html";
-pub(super) const ONTOLOGY: &str = "ontology.html";
+pub(in crate::web) const ONTOLOGY: &str = "ontology.html";
 pub(super) const CONCEPTS: &str = "concepts.html";
-pub(super) const SHAPES: &str = "shapes.html";
+pub(in crate::web) const SHAPES: &str = "shapes.html";
 pub(super) const TABLES: &str = "tables.html";
 pub(super) const QUESTIONS: &str = "questions.html";
 
 /// A page and the anchor on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Spot {
-    pub(super) page: &'static str,
-    pub(super) anchor: String,
+pub(in crate::web) struct Spot {
+    pub(in crate::web) page: &'static str,
+    pub(in crate::web) anchor: String,
 }
 
 impl Spot {
     /// The address, from any page.
-    pub(super) fn href(&self) -> String {
+    pub(in crate::web) fn href(&self) -> String {
         format!("{}#{}", self.page, self.anchor)
     }
 }
 
 /// Gives out anchors, each once on a page.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Anchors {
+pub(in crate::web) struct Anchors {
     taken: BTreeSet<(&'static str, String)>,
     /// The number to go on with for a name that is taken.
     next: BTreeMap<(&'static str, String), usize>,
@@ -34,7 +34,7 @@ pub(super) struct Anchors {
 
 impl Anchors {
     /// The first of some names that is free on a page, or the last with a number.
-    pub(super) fn take(&mut self, page: &'static str, names: &[String]) -> Spot {
+    pub(in crate::web) fn take(&mut self, page: &'static str, names: &[String]) -> Spot {
         let last = names.last().cloned().unwrap_or_default();
         let first = self.next.get(&(page, last.clone())).copied().unwrap_or(2);
         let numbered = (first..).map(|n| (format!("{last}-{n}"), n + 1));
@@ -54,7 +54,7 @@ impl Anchors {
 }
 
 /// What an IRI may be anchored by: its fragment, or else its last parts, ever more of them.
-pub(super) fn fragments(iri: &str) -> Vec<String> {
+pub(in crate::web) fn fragments(iri: &str) -> Vec<String> {
     if let Some((_, fragment)) = iri.split_once('#').filter(|(_, f)| !f.is_empty()) {
         return vec![fragment.to_owned()];
     }
@@ -65,7 +65,7 @@ pub(super) fn fragments(iri: &str) -> Vec<String> {
 }
 
 /// The last part of a file's address.
-pub(super) fn file_name(url: &str) -> String {
+pub(in crate::web) fn file_name(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or(url);
     crate::source::percent_decode(path.rsplit('/').next().unwrap_or(path))
 }

@@ -1,25 +1,22 @@
-//! The frame of every page: head, navigation, table of contents, foot.
+//! The frame of every page: sections, and a table of contents.
 
 use super::guide::Guide;
 use super::html::{Element, el};
-
-/// Looks after colours, widths and print; the only styles there are.
-pub(super) const STYLE: &str = include_str!("style.css");
-
-/// What each page says that it was made by.
-pub(super) const GENERATOR: &str = "rapporteur";
+use crate::web::shell::{STYLE, Shell};
 
 /// What stands in the frame.
-pub(super) struct Body {
-    pub(super) page: &'static str,
-    pub(super) title: String,
+#[derive(Clone)]
+pub(in crate::web) struct Body {
+    pub(in crate::web) page: &'static str,
+    pub(in crate::web) title: String,
     /// What stands above the sections.
     pub(super) lead: Vec<Element>,
     pub(super) sections: Vec<Section>,
 }
 
 /// A section of a page, with the entries for the table of contents.
-pub(super) struct Section {
+#[derive(Clone)]
+pub(in crate::web) struct Section {
     pub(super) anchor: String,
     pub(super) title: String,
     /// Address and name of what can be found in it.
@@ -27,43 +24,36 @@ pub(super) struct Section {
     pub(super) content: Vec<Element>,
 }
 
-/// A page as a whole; `pages` are the addresses and titles of all pages.
+/// The page as a whole; `pages` are the addresses and titles of all pages.
 pub(super) fn frame(
     guide: &Guide<'_>,
     body: Body,
     site: &str,
     pages: &[(&'static str, String)],
-) -> Element {
+) -> String {
     let start = guide.free(body.page, "main");
-    let full = match pages.first() {
-        Some((first, _)) if *first == body.page => site.to_owned(),
-        _ => format!("{} – {site}", body.title),
+    let is_first = pages.first().is_some_and(|(first, _)| *first == body.page);
+    let title = if is_first { site.to_owned() } else { body.title.clone() };
+    let tab = |(address, title): &(&'static str, String)| {
+        ((*address).to_owned(), title.clone(), *address == body.page)
     };
-    let head = el("head")
-        .child(el("meta").attr("charset", "utf-8"))
-        .child(
-            el("meta")
-                .attr("name", "viewport")
-                .attr("content", "width=device-width, initial-scale=1"),
-        )
-        .child(el("meta").attr("name", "generator").attr("content", GENERATOR))
-        .child(el("meta").attr("name", "color-scheme").attr("content", "light dark"))
-        .child(el("title").text(full.as_str()))
-        .child(el("style").text(STYLE));
-    let tabs = pages.iter().map(|(address, title)| {
-        let entry = el("a").attr("href", *address).text(title.as_str());
-        let here = *address == body.page;
-        el("li").child(if here { entry.attr("aria-current", "page") } else { entry })
-    });
-    let top = el("header")
-        .class("top")
-        .child(el("a").class("skip").attr("href", format!("#{start}")).text("Skip to content"))
-        .child(el("p").class("site").text(site))
-        .child(el("nav").attr("aria-label", "Pages").child(el("ul").children(tabs)));
+    let shell = Shell {
+        title: if is_first { site.to_owned() } else { format!("{title} – {site}") },
+        head: vec![el("style").text(STYLE)],
+        site: el("span").text(site),
+        pages: pages.iter().map(tab).collect(),
+        content: el("div"),
+        foot: Vec::new(),
+        start,
+    };
+    let content = content(body, &title, &shell.start);
+    Shell { content, ..shell }.page()
+}
+
+/// What stands within a page, under a title.
+pub(in crate::web) fn content(body: Body, title: &str, start: &str) -> Element {
     let contents = contents(&body.sections);
-    let mut main = el("main").attr("id", start);
-    main = main.child(el("h1").text(if full == site { site } else { body.title.as_str() }));
-    main = main.children(body.lead);
+    let mut main = el("main").attr("id", start).child(el("h1").text(title)).children(body.lead);
     for section in body.sections {
         let title = el("h2").attr("id", section.anchor.as_str());
         // A section that is all of its page has the page's title.
@@ -75,18 +65,10 @@ pub(super) fn frame(
                 .children(section.content),
         );
     }
-    let foot = el("footer").child(el("p").text(concat!(
-        "Made by rapporteur ",
-        env!("CARGO_PKG_VERSION"),
-        " from the files of the folder."
-    )));
-    let columns = if contents.is_empty() { "page" } else { "page with-contents" };
-    let mut page = el("div").class(columns);
-    if !contents.is_empty() {
-        page = page.child(contents);
+    match contents.is_empty() {
+        true => el("div").class("page").child(main),
+        false => el("div").class("page with-contents").child(contents).child(main),
     }
-    let body = el("body").child(top).child(page.child(main)).child(foot);
-    el("html").attr("lang", "en").child(head).child(body)
 }
 
 /// The table of contents; empty if there is nothing to choose from.

@@ -1,7 +1,7 @@
 //! The first page: what the folder is, and what its documentation has.
 
 use super::Sources;
-use super::anchors::{CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
+use super::anchors::{CONCEPTS, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
 use super::frame::{Body, Section};
 use super::guide::Guide;
 use super::html::{Element, count, el, link};
@@ -42,7 +42,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Body {
         if !facts.is_empty() {
             let name = if number == 0 { "data".to_owned() } else { format!("data-{number}") };
             sections.push(Section {
-                anchor: guide.free(INDEX, &name),
+                anchor: guide.free(guide.front, &name),
                 title: "About the data".to_owned(),
                 entries: Vec::new(),
                 content: vec![el("dl").children(facts)],
@@ -65,7 +65,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Body {
             content,
         });
     }
-    Body { page: INDEX, title: "Overview".to_owned(), lead, sections }
+    Body { page: guide.front, title: "Overview".to_owned(), lead, sections }
 }
 
 /// What there is, with links.

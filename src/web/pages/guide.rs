@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::Sources;
 use super::anchors::{
-    Anchors, CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, Spot, TABLES, file_name, fragments,
+    Anchors, CONCEPTS, ONTOLOGY, QUESTIONS, SHAPES, Spot, TABLES, file_name, fragments,
 };
-use super::html::{Element, Node, el, joined, link};
+use super::html::{Element, Node, el, joined, link, said};
 use super::outline::Outline;
 use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
 use crate::rdf::vocab::{owl, rdf, rdfs, xsd};
@@ -29,6 +29,8 @@ pub(super) struct Guide<'a> {
     /// The places of tables and, within each, of columns.
     pub(super) tables: Vec<Vec<(Spot, Vec<Spot>)>>,
     pub(super) questions: Vec<Spot>,
+    /// The page that says what the folder is.
+    pub(super) front: &'static str,
     /// The properties that have a class as their domain or range, or within a union there, each
     /// list in the order of the outline.
     ends: [BTreeMap<TermId, Vec<TermId>>; 2],
@@ -37,7 +39,7 @@ pub(super) struct Guide<'a> {
 }
 
 impl<'a> Guide<'a> {
-    pub(super) fn new(sources: &'a Sources, index: &'a Index) -> Self {
+    pub(super) fn new(sources: &'a Sources, index: &'a Index, front: &'static str) -> Self {
         let graph = &sources.graph;
         let names = Names::new(graph, index);
         let outline = Outline::of(graph, index, &names);
@@ -49,7 +51,7 @@ impl<'a> Guide<'a> {
             (ONTOLOGY, [outline.classes.as_slice(), &outline.properties].concat()),
             (SHAPES, outline.shapes.clone()),
             (CONCEPTS, members.chain(&outline.others).copied().collect()),
-            (INDEX, outline.ontologies.clone()),
+            (front, outline.ontologies.clone()),
         ] {
             for id in ids {
                 if let Term::Iri(iri) = graph.term(id) {
@@ -80,6 +82,7 @@ impl<'a> Guide<'a> {
             anchors,
             tables,
             questions,
+            front,
             ends: Default::default(),
             left: Cell::new(NODES),
         };
@@ -115,6 +118,11 @@ impl<'a> Guide<'a> {
     /// An anchor for a part of a page, other than those of all that the page describes.
     pub(super) fn free(&self, page: &'static str, name: &str) -> String {
         self.anchors.clone().take(page, &[name.to_owned()]).anchor
+    }
+
+    /// Where each IRI is described.
+    pub(super) fn spots(&self) -> impl Iterator<Item = (&'a str, &Spot)> {
+        self.spots.iter().map(|(id, spot)| (self.iri(*id), spot))
     }
 
     /// Where a term is described.
@@ -323,14 +331,6 @@ pub(super) fn row(what: impl Into<Node>, values: Vec<Node>) -> Vec<Element> {
     vec![el("dt").child(what), value]
 }
 
-/// Adds the language of a text where it is not that of the page.
-pub(super) fn said(element: Element, lang: Option<&str>) -> Element {
-    match lang {
-        Some(lang) if lang != "en" => element.attr("lang", lang),
-        _ => element,
-    }
-}
-
 /// An element for a text: one that keeps its lines where it has several.
 fn text_element(text: &str) -> Element {
     match text.contains('\n') {
@@ -349,7 +349,7 @@ fn dedent(text: &str) -> String {
 }
 
 /// The last part of an IRI, in words: `minCount` is `min count`.
-pub(super) fn words_of(iri: &str) -> String {
+pub(in crate::web) fn words_of(iri: &str) -> String {
     let local = iri.rsplit(['#', '/', ':']).find(|part| !part.is_empty()).unwrap_or(iri);
     let mut words = String::new();
     let mut before_small = false;

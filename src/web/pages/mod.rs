@@ -6,21 +6,21 @@
 //! `Sources` is what a site is made of. `outline` sorts out what the ontology describes,
 //! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
 //! term is shown, `diagram` draws the classes; one module
-//! makes each page, `frame` puts it into its frame, and `html` writes it.
+//! makes each page, and `frame` puts it into its frame.
 
-mod anchors;
+pub(super) mod anchors;
 mod concepts;
 mod diagram;
-mod frame;
+pub(super) mod frame;
 mod front;
-mod guide;
-mod html;
+pub(super) mod guide;
 mod ontology;
 mod outline;
 mod questions;
 mod shapes;
-mod tables;
+pub(super) mod tables;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -31,9 +31,10 @@ use crate::query::{Catalogue, QueryTemplate};
 use crate::rdf::export::{ExportError, Outputs};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
 use crate::source::Files;
+use super::{html, shell};
 use guide::Guide;
 
-/// What a site is made of.
+/// What the pages are made of.
 struct Sources {
     /// The ontology.
     graph: Graph,
@@ -122,10 +123,64 @@ impl Project {
 
 /// Makes the pages of a site. A page that would be empty is left out.
 fn pages(sources: Sources) -> Vec<Page> {
+    let with_frame = |guide: &Guide<'_>, sources: &Sources, bodies: Vec<frame::Body>| {
+        let title = front::title(guide, sources);
+        let entries: Vec<_> = bodies.iter().map(|body| (body.page, body.title.clone())).collect();
+        let page = |body: frame::Body| Page {
+            name: body.page,
+            html: frame::frame(guide, body, &title, &entries),
+        };
+        bodies.into_iter().map(page).collect()
+    };
+    made(sources, anchors::INDEX, with_frame)
+}
+
+/// The pages of a folder's documentation as parts of a larger site.
+pub(super) struct Codebook {
+    /// The pages, without frames, with the anchor of the content of each.
+    pub(super) bodies: Vec<(frame::Body, String)>,
+    /// The page and the anchor of each IRI that they describe.
+    pub(super) spots: BTreeMap<String, anchors::Spot>,
+    /// Where each table is described, by its address.
+    tables: BTreeMap<String, String>,
+    /// The name of the site.
+    pub(super) title: String,
+}
+
+impl Codebook {
+    /// The documentation of a project, its first page under the name `front`.
+    pub(super) fn new(files: &Files, front: &'static str, problems: &mut Diagnostics) -> Self {
+        made(Sources::read(files, problems), front, |guide, sources, bodies| {
+            let start = |body: &frame::Body| guide.free(body.page, "main");
+            let spots = guide.spots().map(|(iri, spot)| (iri.to_owned(), spot.clone()));
+            let groups = sources.groups.iter().zip(&guide.tables);
+            let tables = groups.flat_map(|(group, spots)| group.tables.iter().zip(spots));
+            let tables = tables.map(|(table, (spot, _))| (table.url.clone(), spot.href()));
+            Self {
+                tables: tables.collect(),
+                title: front::title(guide, sources),
+                spots: spots.collect(),
+                bodies: bodies.into_iter().map(|body| (body.clone(), start(&body))).collect(),
+            }
+        })
+    }
+
+    /// Where a table is described, by its address.
+    pub(super) fn table(&self, url: &str) -> Option<String> {
+        self.tables.get(url).cloned()
+    }
+}
+
+/// Makes the content of all pages, and hands it on. What would be empty is left out.
+fn made<T>(
+    sources: Sources,
+    front: &'static str,
+    take: impl FnOnce(&Guide<'_>, &Sources, Vec<frame::Body>) -> T,
+) -> T {
     // Blank nodes are shown in the order of their labels, which must not depend on a parser.
     let sources = &Sources { graph: sources.graph.canonical(), ..sources };
     let index = Index::new(&sources.graph, &[GraphName::Ontology]);
-    let guide = Guide::new(sources, &index);
+    let guide = Guide::new(sources, &index, front);
     let made = [
         Some(front::page(&guide, sources)),
         ontology::page(&guide, sources),
@@ -134,14 +189,7 @@ fn pages(sources: Sources) -> Vec<Page> {
         tables::page(&guide, sources),
         questions::page(&guide, sources),
     ];
-    let bodies: Vec<frame::Body> = made.into_iter().flatten().collect();
-    let title = front::title(&guide, sources);
-    let entries: Vec<_> = bodies.iter().map(|body| (body.page, body.title.clone())).collect();
-    let page = |body: frame::Body| Page {
-        name: body.page,
-        html: frame::frame(&guide, body, &title, &entries).page(),
-    };
-    bodies.into_iter().map(page).collect()
+    take(&guide, sources, made.into_iter().flatten().collect())
 }
 
 impl Pages {
@@ -160,7 +208,7 @@ impl Pages {
     /// # Errors
     /// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
-        let mark = format!("\"{}\"", frame::GENERATOR);
+        let mark = format!("\"{}\"", shell::GENERATOR);
         for page in &self.pages {
             match std::fs::read(directory.join(page.name)) {
                 Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {

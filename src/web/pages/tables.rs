@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::Sources;
 use super::anchors::{Spot, TABLES, file_name};
 use super::frame::{Body, Section};
-use super::guide::{Guide, row, said};
-use super::html::{Element, Node, count, el, joined, link};
+use super::guide::{Guide, row};
+use super::html::{Element, Node, count, el, joined, link, said};
 use crate::csvw::datatype::ValueParser;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
@@ -271,7 +271,7 @@ pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, V
 }
 
 /// The name that metadata gives a thing, with its language: in English if there is one.
-pub(super) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>)> {
+pub(in crate::web) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>)> {
     let named = NAMING.iter().find_map(|naming| {
         let values = annotations.iter().filter(|a| a.property == *naming);
         let mut texts: Vec<_> = values.flat_map(|a| texts(&a.value)).collect();
@@ -286,7 +286,7 @@ pub(super) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>
 }
 
 /// What metadata says in explanation of a thing, in all languages.
-pub(super) fn explanations(element: &'static str, annotations: &[Annotation]) -> Vec<Element> {
+pub(in crate::web) fn explanations(element: &'static str, annotations: &[Annotation]) -> Vec<Element> {
     let explaining = annotations.iter().filter(|a| EXPLAINING.contains(&a.property.as_str()));
     let texts = explaining.flat_map(|a| texts(&a.value));
     texts.map(|(text, lang)| said(el(element), lang.as_deref()).class("text").text(text)).collect()
@@ -314,7 +314,7 @@ pub(super) fn annotations(guide: &Guide<'_>, annotations: &[Annotation]) -> Vec<
 }
 
 /// The texts of a normalised value (metadata §6.1), with their languages.
-fn texts(value: &Value) -> Vec<(String, Option<String>)> {
+pub(in crate::web) fn texts(value: &Value) -> Vec<(String, Option<String>)> {
     match value {
         Value::Array(items) => items.iter().flat_map(texts).collect(),
         Value::Object(object) => match object.get("@value") {

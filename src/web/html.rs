@@ -16,7 +16,7 @@ pub(super) enum Node {
 }
 
 /// Elements that have no end tag (HTML §13.1.2).
-const VOID: &[&str] = &["meta", "link", "br", "hr"];
+const VOID: &[&str] = &["meta", "link", "br", "hr", "input"];
 
 /// Elements that begin on a line of their own, so that people can read the source.
 const BLOCKS: &[&str] = &[
@@ -29,6 +29,41 @@ const BLOCKS: &[&str] = &[
 /// An element without attributes and children.
 pub(super) fn el(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
+}
+
+/// A link to another place of the site, by its relative address.
+pub(super) fn to(address: impl Into<String>, text: impl Into<String>) -> Element {
+    el("a").attr("href", address).text(text)
+}
+
+/// A table that can be moved sideways where it is wider than the page; `head` names its columns.
+pub(super) fn table(head: impl IntoIterator<Item = Element>, rows: Vec<Element>) -> Element {
+    let head = el("thead").child(el("tr").children(head));
+    let table = el("table").child(head).child(el("tbody").children(rows));
+    el("div").class("wide").attr("tabindex", "0").attr("role", "region").child(table)
+}
+
+/// Adds the language of a text where it is not that of the page, and its direction.
+pub(super) fn said(element: Element, lang: Option<&str>) -> Element {
+    match lang {
+        Some(lang) if lang != "en" => {
+            let element = element.attr("lang", lang);
+            if is_from_right(lang) { element.attr("dir", "rtl") } else { element }
+        }
+        _ => element,
+    }
+}
+
+/// Whether a language is written from right to left, unless its tag says in which script.
+fn is_from_right(lang: &str) -> bool {
+    let mut parts = lang.split('-');
+    let language = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let script = parts.find(|part| part.len() == 4).map(str::to_ascii_lowercase);
+    match script.as_deref() {
+        Some(script) => ["arab", "hebr", "syrc", "thaa", "nkoo"].contains(&script),
+        None => ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]
+            .contains(&language.as_str()),
+    }
 }
 
 /// A link; plain text where a browser should not follow the address, such as `javascript:`.
@@ -98,6 +133,7 @@ impl Element {
         for child in &self.children {
             match child {
                 Node::Element(element) => element.write(out, lines),
+                Node::Text(text) if self.name == "script" => data(text, out),
                 // Ours alone: no text of a folder gets here, and it has no markup (a test).
                 Node::Text(text) if self.name == "style" => out.push_str(text),
                 Node::Text(text) => escape(text, out),
@@ -156,6 +192,25 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
+/// JSON as it stands in a script element (HTML §4.12.1.3): what could end the element, or begin a
+/// comment in it, is escaped, as JSON allows within its strings.
+fn data(json: &str, out: &mut String) {
+    for c in json.chars() {
+        match c {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            c => out.push(c),
+        }
+    }
+}
+
+/// JSON for machines that read a page, which no browser runs.
+#[allow(dead_code, reason = "the hooks for descriptions of entities are empty as yet")]
+pub(super) fn json(media_type: &'static str, value: &serde_json::Value) -> Element {
+    el("script").attr("type", media_type).text(value.to_string())
+}
+
 /// A number of things in words.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -172,6 +227,29 @@ mod tests {
         el("p").attr("title", hostile).text(hostile).write(&mut out, false);
         let safe = "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\u{FFFD}";
         assert_eq!(out, format!("<p title=\"{safe}\">{safe}</p>"));
+    }
+
+    #[test]
+    fn data_for_machines_cannot_end_its_element() {
+        let value = serde_json::json!({"name": "</script><!-- & \"x\""});
+        let mut out = String::new();
+        json("application/ld+json", &value).write(&mut out, false);
+        let inner = out.split_once('>').and_then(|(_, rest)| rest.strip_suffix("</script>"));
+        let inner = inner.unwrap();
+        assert!(!inner.contains(['<', '>', '&']), "{inner}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(inner).unwrap(), value);
+    }
+
+    #[test]
+    fn texts_from_the_right_say_so() {
+        let written = |lang| {
+            let mut out = String::new();
+            said(el("p"), Some(lang)).write(&mut out, false);
+            out
+        };
+        assert_eq!(written("ar"), "<p lang=\"ar\" dir=\"rtl\"></p>");
+        assert_eq!(written("az-Arab"), "<p lang=\"az-Arab\" dir=\"rtl\"></p>");
+        assert_eq!((written("ar-Latn"), written("fr")), ("<p lang=\"ar-Latn\"></p>".into(), "<p lang=\"fr\"></p>".into()));
     }
 
     #[test]

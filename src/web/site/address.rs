@@ -1,0 +1,281 @@
+//! Addresses: where in the site an IRI has its page.
+//!
+//! An address is a path that any static host, file system and archive keeps as it is: letters, digits,
+//! `-`, `_` and `.`. All else is written as `~` and two hexadecimal digits for each byte. `~` is
+//! unreserved in URIs (RFC 3986 §2.3), so that the name of a file is what stands in a link. What
+//! systems take for something else is written that way, too: names that begin with a dot or an
+//! underscore or end with a dot, the names of devices, and those of the site's own pages.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+use crate::rdf::graph::TermId;
+
+/// The folder of what does not lie below the base.
+const ELSEWHERE: &str = "iri";
+
+/// The first steps that are the site's own.
+const RESERVED: &[&str] = &[
+    "404", "class", "codebook", "concepts", "data", "index", "iri", "ontology", "question",
+    "questions", "robots", "search", "shapes", "sitemap", "table", "tables",
+];
+
+/// The names that Windows keeps for devices, with any extension.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// How long a path may be: with a folder before it and an extension, every system takes it.
+const LONGEST: usize = 150;
+
+/// Where the entities of a site have their pages: each an address of its own, also where a file
+/// system takes capital letters for small ones.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Addresses {
+    of: FxHashMap<TermId, String>,
+    by_path: BTreeMap<String, TermId>,
+}
+
+impl Addresses {
+    /// Addresses of entities, which come in the order of their IRIs; `languages` are folders.
+    pub(super) fn new<'a>(
+        entities: impl Iterator<Item = (TermId, &'a str)>,
+        base: &str,
+        languages: &[String],
+    ) -> Self {
+        let mut addresses = Self::default();
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        for (id, iri) in entities {
+            let mut path = path(iri, base, languages);
+            let count = taken.entry(path.to_ascii_lowercase()).or_default();
+            // Of those that differ in case only, the first by IRI has the plain one.
+            if *count > 0 {
+                let capitals = capitals(&path);
+                let _ = write!(path, "~.{capitals}");
+            }
+            *count += 1;
+            addresses.of.insert(id, path.clone());
+            addresses.by_path.insert(path, id);
+        }
+        addresses
+    }
+
+    /// The path of an entity's page, without an extension.
+    pub(super) fn path(&self, id: TermId) -> Option<&str> {
+        self.of.get(&id).map(String::as_str)
+    }
+
+    /// The entity at a path.
+    pub(super) fn entity(&self, path: &str) -> Option<TermId> {
+        self.by_path.get(path).copied()
+    }
+}
+
+/// The path for an IRI, the same for no two IRIs but by letter case.
+fn path(iri: &str, base: &str, languages: &[String]) -> String {
+    let local = Some(base).filter(|base| !base.is_empty()).and_then(|base| iri.strip_prefix(base));
+    let local = local.filter(|local| !local.is_empty());
+    let path = match local {
+        Some(local) => {
+            let (first, _) = local.split_once('/').unwrap_or((local, ""));
+            let is_own = RESERVED.iter().any(|own| own.eq_ignore_ascii_case(first))
+                || languages.iter().any(|language| language.eq_ignore_ascii_case(first));
+            let mut path = steps(local);
+            if let Some(byte) = path.bytes().next().filter(|_| is_own) {
+                path.replace_range(..1, &format!("~{byte:02x}"));
+            }
+            path
+        }
+        None => format!("{ELSEWHERE}/{}", steps(iri)),
+    };
+    match path.len() > LONGEST {
+        true => format!("{ELSEWHERE}/~~{}", digest(iri)),
+        false => path,
+    }
+}
+
+/// Each step of a path, written safely. A folder has no dots, so that none is named as a file.
+fn steps(text: &str) -> String {
+    match text.rsplit_once('/') {
+        Some((folders, last)) => {
+            let folders = folders.split('/').map(|folder| step(folder).replace('.', "~2e"));
+            folders.chain([step(last)]).collect::<Vec<_>>().join("/")
+        }
+        None => step(text),
+    }
+}
+
+/// A step of a path. What is empty is `~-`.
+fn step(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let base = base.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_device = DEVICES.contains(&base);
+    let last = text.len().saturating_sub(1);
+    for (at, byte) in text.bytes().enumerate() {
+        let is_plain = match byte {
+            b'.' => at > 0 && at < last,
+            b'_' => at > 0,
+            byte => byte == b'-' || byte.is_ascii_alphanumeric(),
+        };
+        match is_plain && !(at == 0 && is_device) {
+            true => out.push(char::from(byte)),
+            false => drop(write!(out, "~{byte:02x}")),
+        }
+    }
+    if out.is_empty() { "~-".to_owned() } else { out }
+}
+
+/// Steps of paths in one folder, no two alike where letter case does not count. None has a dot, so that
+/// a folder may go by it, too.
+#[derive(Default)]
+pub(super) struct Steps(BTreeMap<String, usize>);
+
+impl Steps {
+    /// A step for a text that is not taken yet.
+    pub(super) fn take(&mut self, text: &str) -> String {
+        let step = step(text).replace('.', "~2e");
+        let step = if step.len() > LONGEST / 2 { format!("~~{}", digest(text)) } else { step };
+        let count = self.0.entry(step.to_ascii_lowercase()).or_default();
+        *count += 1;
+        match *count {
+            1 => step,
+            // No text gives a step like this.
+            count => format!("{step}~.{count}"),
+        }
+    }
+}
+
+/// Where a path has capital letters, as hexadecimal digits: of paths that are else the same, no two
+/// have it in common.
+fn capitals(path: &str) -> String {
+    let marks: Vec<bool> = path.bytes().map(|byte| byte.is_ascii_uppercase()).collect();
+    let digit = |four: &[bool]| {
+        let value = four.iter().fold(0, |value, mark| value * 2 + u32::from(*mark));
+        char::from_digit(value, 16).unwrap_or('0')
+    };
+    marks.chunks(4).map(digit).collect()
+}
+
+/// What stands for a text that is too long for a name.
+fn digest(text: &str) -> String {
+    let mut out = String::new();
+    for byte in Sha256::digest(text.as_bytes()).iter().take(16) {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}
+
+/// The address of a page of the site, as a link on another one has it.
+pub(super) fn relative(from: &str, to: &str) -> String {
+    "../".repeat(from.matches('/').count()) + to
+}
+
+/// The base of a data set: the folder of its own IRI if entities lie there, or else the longest
+/// folder that all entities have in common.
+pub(super) fn base<'a>(
+    id: Option<&str>,
+    mut entities: impl Iterator<Item = &'a str> + Clone,
+) -> String {
+    let folder = |iri: &str| {
+        let end = iri.rfind(['/', '#']).map_or(0, |at| at + 1);
+        iri.get(..end).unwrap_or_default().to_owned()
+    };
+    // `https://` is no folder.
+    let is_within = |base: &String| base.matches('/').count() >= 3 || !base.contains("://");
+    let own = id.map(folder).filter(is_within);
+    if let Some(own) = own.filter(|own| entities.clone().any(|iri| iri.starts_with(own.as_str()))) {
+        return own;
+    }
+    let Some(first) = entities.next() else { return String::new() };
+    let mut common = first;
+    for iri in entities {
+        let same = common.char_indices().zip(iri.chars()).find(|((_, a), b)| a != b);
+        let end = same.map_or(common.len().min(iri.len()), |((at, _), _)| at);
+        common = common.get(..end).unwrap_or_default();
+    }
+    Some(folder(common)).filter(is_within).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const BASE: &str = "https://e.org/";
+
+    fn of(local: &str) -> String {
+        path(&format!("{BASE}{local}"), BASE, &["fr".to_owned()])
+    }
+
+    #[test]
+    fn plain_names_stay_and_no_other_is_left_to_a_system() {
+        for plain in ["state/CAN", "a-b_c/d.0", "source/000/line/1", "fragment", "xcon"] {
+            assert_eq!(of(plain), plain);
+        }
+        for (local, expected) in [
+            ("../x", "~2e~2e/x"),
+            ("./x", "~2e/x"),
+            ("a%2Fb", "a~252Fb"),
+            ("a//b/", "a/~-/b/~-"),
+            (".htaccess", "~2ehtaccess"),
+            ("_x", "~5fx"),
+            ("x.", "x~2e"),
+            ("a.html/b.html", "a~2ehtml/b.html"),
+            ("CON", "~43ON"),
+            ("a/nul.txt", "a/~6eul.txt"),
+            ("com1", "~63om1"),
+            ("class/State", "~63lass/State"),
+            ("Data", "~44ata"),
+            ("fr/x", "~66r/x"),
+            ("a~b", "a~7eb"),
+            ("é#x?y\\z:w", "~c3~a9~23x~3fy~5cz~3aw"),
+            ("", "iri/https~3a/~-/e~2eorg/~-"),
+        ] {
+            assert_eq!(of(local), expected);
+        }
+        assert_eq!(path("urn:x", BASE, &[]), "iri/urn~3ax");
+        assert!(of(&"x".repeat(4000)).len() < LONGEST);
+    }
+
+    #[test]
+    fn no_two_iris_have_one_address_and_letter_case_does_not_count() {
+        let parts = ["a", "A", "%41", ".", "..", "~", "~41", "", "con", "Con", "_", "é", "iri", "fr"];
+        let mut iris = BTreeSet::new();
+        for a in parts {
+            for b in parts {
+                for c in ["", "/", "/a", "/A", "#A"] {
+                    iris.insert(format!("{BASE}{a}/{b}{c}"));
+                    iris.insert(format!("{BASE}{a}{b}{c}"));
+                    iris.insert(format!("http://other.org/{a}/{b}{c}"));
+                }
+            }
+        }
+        let ids: Vec<(TermId, &String)> = iris.iter().enumerate().map(id).collect();
+        fn id((at, iri): (usize, &String)) -> (TermId, &String) {
+            (TermId::at(at as u32), iri)
+        }
+        let entities = ids.iter().map(|(id, iri)| (*id, iri.as_str()));
+        let addresses = Addresses::new(entities, BASE, &["fr".to_owned()]);
+        let folded: BTreeSet<String> =
+            ids.iter().map(|(id, _)| addresses.path(*id).unwrap().to_ascii_lowercase()).collect();
+        assert_eq!(folded.len(), iris.len());
+        for (id, _) in &ids {
+            let path = addresses.path(*id).unwrap();
+            assert_eq!(addresses.entity(path), Some(*id));
+            assert!(path.split('/').all(|step| !step.is_empty() && !step.starts_with('.')));
+        }
+    }
+
+    #[test]
+    fn the_base_is_what_the_metadata_or_the_entities_have() {
+        let all = ["https://e.org/a/x", "https://e.org/a/y", "https://e.org/b"];
+        assert_eq!(base(Some("https://e.org/a/set"), all.into_iter()), "https://e.org/a/");
+        assert_eq!(base(Some("https://f.org/set"), all.into_iter()), BASE);
+        assert_eq!(base(None, all.into_iter().take(2)), "https://e.org/a/");
+        assert_eq!(base(None, ["https://e.org/a", "https://f.org/a"].into_iter()), "");
+        assert_eq!(base(None, std::iter::empty()), "");
+    }
+}

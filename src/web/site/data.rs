@@ -1,0 +1,73 @@
+//! What can be downloaded: the graph in all formats, and the tables as they are.
+
+use super::here::Here;
+use super::route::Route;
+use super::{Resource, Site, hooks};
+use crate::project::{Error, ExportParts};
+use crate::rdf::format::Format;
+use crate::rdf::graph::GraphName;
+use crate::web::html::{Element, el, table, to};
+use crate::web::pages::tables;
+
+impl Site<'_> {
+    /// The formats in which the whole graph is given: all that can hold it.
+    pub(super) fn downloads(&self) -> impl Iterator<Item = Format> + '_ {
+        let all = Format::ALL.iter().copied();
+        all.filter(|format| *format != Format::RdfXml || self.fits_xml())
+    }
+
+    /// Whether RDF/XML can hold the graph: it has no name for some properties, nor for some characters.
+    fn fits_xml(&self) -> bool {
+        *self.fits_xml.get_or_init(|| {
+            let parts = ExportParts { parts: PARTS.to_vec(), graphs: false };
+            self.project.export(Format::RdfXml, &parts, &mut std::io::sink()).is_ok()
+        })
+    }
+
+    /// The whole graph in a format.
+    pub(super) fn download(&self, format: Format) -> Result<Resource, Error> {
+        let parts = ExportParts { parts: PARTS.to_vec(), graphs: matches!(format, Format::TriG | Format::NQuads) };
+        let mut bytes = Vec::new();
+        self.project.export(format, &parts, &mut bytes)?;
+        Ok(Resource { media_type: format.media_type(), bytes })
+    }
+}
+
+/// What a download holds.
+const PARTS: &[GraphName] = &[GraphName::Records, GraphName::Ontology];
+
+impl Here<'_> {
+    /// The page of what can be downloaded.
+    pub(super) fn data(&self) -> Result<String, Error> {
+        let site = self.site;
+        let graph = site.downloads().map(|format| {
+            let address = self.href(Route::Download(format));
+            el("li").child(to(address, format.title()))
+        });
+        let rows: Vec<Element> = (0..site.tables.len()).map(|at| self.table_row(at)).collect();
+        let mut main = el("main")
+            .child(el("h1").text("Data"))
+            .child(el("h2").attr("id", "graph").text("The whole graph"))
+            .child(el("p").text("Records and ontology; TriG and N-Quads keep the two apart."))
+            .child(el("ul").class("values").children(graph));
+        if !rows.is_empty() {
+            let head = ["Table", "What it holds", "File"];
+            let head = head.map(|title| el("th").attr("scope", "col").text(title));
+            main = main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));
+        }
+        let main = main.children(hooks::descriptions(self)).children(hooks::cite(self));
+        Ok(self.page("Data", Vec::new(), main))
+    }
+
+    fn table_row(&self, at: usize) -> Element {
+        let file = self.site.table_file(at);
+        let described = self.site.described(at);
+        let about = described.map(|t| tables::explanations("p", &t.annotations)).unwrap_or_default();
+        let name = described.and_then(|t| tables::name(&t.annotations)).map(|(name, _)| name);
+        let name = to(self.href(Route::Table(at)), name.unwrap_or_else(|| file.clone()));
+        el("tr")
+            .child(el("th").attr("scope", "row").child(name))
+            .child(el("td").children(about))
+            .child(el("td").child(to(self.href(Route::TableRows(at)), file)))
+    }
+}

@@ -1,0 +1,91 @@
+//! What belongs to a thing: nodes without a name of their own, such as entries of a list.
+
+use rustc_hash::FxHashSet;
+
+use super::here::Here;
+use super::iri;
+use super::route::Route;
+use crate::rdf::graph::{Term, TermId, TermKind};
+use crate::rdf::vocab::rdf;
+use crate::web::html::{Element, el, table, to};
+
+/// How many dependents of a property are shown.
+const SHOWN: usize = 200;
+
+impl Here<'_> {
+    /// Whether a value is a dependent of what has it: it has statements, and no name.
+    pub(super) fn is_dependent(&self, value: TermId) -> bool {
+        let site = self.site;
+        match site.graph.kind(value) {
+            TermKind::Literal => false,
+            TermKind::Blank => site.index.about(value).next().is_some(),
+            TermKind::Iri => {
+                site.addresses.path(value).is_some() && self.names.label(value).is_none()
+            }
+        }
+    }
+
+    /// Dependents of a property as a table: a row for each, and a column for each of their properties;
+    /// what leads back to the thing, or cites a source, is left out.
+    pub(super) fn dependents(
+        &self,
+        of: TermId,
+        nodes: &[TermId],
+        citing: &FxHashSet<(TermId, TermId)>,
+    ) -> Element {
+        let site = self.site;
+        let mut nodes = nodes.to_vec();
+        nodes.sort_by_cached_key(|node| natural(iri(site.graph, *node)));
+        let kind = site.find(rdf::TYPE);
+        let is_shown = |node: TermId, property: TermId, value: TermId| {
+            value != of && Some(property) != kind && !citing.contains(&(node, property))
+        };
+        let mut columns: Vec<TermId> = Vec::new();
+        for node in &nodes {
+            for (property, value) in site.index.about(*node) {
+                if is_shown(*node, property, value) && !columns.contains(&property) {
+                    columns.push(property);
+                }
+            }
+        }
+        columns.sort_by_key(|property| site.order.place(*property));
+        let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
+        let head = std::iter::once(el("th").attr("scope", "col").text("No.")).chain(head);
+        let row = |(at, node): (usize, &TermId)| {
+            let number = (at + 1).to_string();
+            let first = el("th").attr("scope", "row");
+            let first = match site.graph.term(*node) {
+                Term::Iri(_) => first.child(to(self.href(Route::Entity(*node)), number)),
+                _ => first.text(number),
+            };
+            let cells = columns.iter().map(|property| {
+                let values: Vec<TermId> = site.index.objects(*node, *property).to_vec();
+                let shown = values.into_iter().filter(|value| is_shown(*node, *property, *value));
+                el("td").children(self.values(&shown.collect::<Vec<_>>()))
+            });
+            el("tr").child(first).children(cells)
+        };
+        let rows: Vec<Element> = nodes.iter().take(SHOWN).enumerate().map(row).collect();
+        let all = el("div").child(table(head, rows));
+        match nodes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            Some(more) => all.child(el("p").class("soft").text(format!("and {more} more"))),
+            None => all,
+        }
+    }
+}
+
+/// A text in which numbers are in their order.
+pub(super) fn natural(text: &str) -> Vec<(u8, u64, String)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_digit = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (part, more) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        // A number that is too long for one is a text.
+        let number = if is_digit { part.parse().ok() } else { None };
+        parts.push((u8::from(number.is_none()), number.unwrap_or(0), part.to_owned()));
+        rest = more;
+    }
+    parts
+}

@@ -1,0 +1,190 @@
+//! The page of an entity, and what is said of it as data.
+
+use std::collections::BTreeSet;
+
+use super::here::Here;
+use super::route::{FORMATS, Route};
+use super::{Resource, Site, hooks, iri, sources};
+use crate::project::Error;
+use crate::rdf::export::{self, ExportOptions};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{GraphName, Term, TermId};
+use crate::rdf::vocab::{rdf, skos};
+use crate::web::html::{Element, Node, el, joined, link, said, to};
+
+/// How many of those that refer to a thing by a property are listed, and how many are not folded.
+const LISTED: usize = 500;
+const OPEN: usize = 12;
+
+impl Here<'_> {
+    /// The page of an entity.
+    pub(super) fn entity(&self, id: TermId) -> Result<String, Error> {
+        let site = self.site;
+        let about = site.order.sorted(site.index.about(id).collect());
+        let dependents: BTreeSet<TermId> =
+            about.iter().map(|(_, value)| *value).filter(|value| self.is_dependent(*value)).collect();
+        let mut nodes = vec![id];
+        nodes.extend(&dependents);
+        let citations = site.citations(&nodes);
+        let citing = sources::citing(&citations);
+        let (mut facts, mut tables) = (Vec::new(), Vec::new());
+        let mut names = Vec::new();
+        for group in about.chunk_by(|a, b| a.0 == b.0) {
+            let Some((property, _)) = group.first().copied() else { continue };
+            let values: Vec<TermId> = group.iter().map(|(_, value)| *value).collect();
+            if citing.contains(&(id, property)) || iri(site.graph, property) == rdf::TYPE {
+                continue;
+            }
+            if self.is_naming(property) {
+                names.extend(values);
+                continue;
+            }
+            let (nodes, values): (Vec<TermId>, Vec<TermId>) =
+                values.into_iter().partition(|value| self.is_dependent(*value));
+            if !values.is_empty() {
+                facts.push(el("dt").child(self.property(property)));
+                facts.push(el("dd").children(self.values(&values)));
+            }
+            if !nodes.is_empty() {
+                let title = el("h2").child(self.property(property));
+                tables.push(el("section").child(title).child(self.dependents(id, &nodes, &citing)));
+            }
+        }
+        facts.splice(0..0, self.other_names(id, &names));
+        let mut main = el("main").children(self.top(id));
+        if !facts.is_empty() {
+            main = main.child(el("dl").children(facts));
+        }
+        main = main
+            .children(tables)
+            .children(hooks::questions_on(self, id))
+            .children(self.referrers(id, &dependents))
+            .children(self.sources(&citations, &nodes)?)
+            .child(self.formats(id))
+            .children(hooks::cite_entity(self, id));
+        Ok(self.page(&self.name(id), hooks::entity_head(self, id), main))
+    }
+
+    /// Its name, what it is, and its address.
+    fn top(&self, id: TermId) -> Vec<Element> {
+        let text = iri(self.site.graph, id);
+        let kinds = self.site.objects(id, rdf::TYPE);
+        let kinds: Vec<Node> = kinds.iter().map(|kind| self.kind(*kind).into()).collect();
+        let mut all = vec![self.titled(el("h1"), id)];
+        if !kinds.is_empty() {
+            all.push(el("p").class("kind").children(joined(kinds, ", ")));
+        }
+        all.push(el("p").class("iri").child(link(text, text)));
+        all
+    }
+
+    /// A class, with a link to its list.
+    fn kind(&self, class: TermId) -> Element {
+        match self.site.classes.iter().position(|known| known.id == class) {
+            Some(at) => self.titled(el("a").attr("href", self.href(Route::Class(at))), class),
+            None => self.term(class),
+        }
+    }
+
+    fn is_naming(&self, property: TermId) -> bool {
+        let text = iri(self.site.graph, property);
+        text != skos::NOTATION
+            && (self.names.properties().contains(&property) || text == skos::ALT_LABEL)
+    }
+
+    /// The names that are not the title of the page, each once, with their languages.
+    fn other_names(&self, id: TermId, names: &[TermId]) -> Vec<Element> {
+        let title = self.names.label(id);
+        let mut seen = BTreeSet::new();
+        let mut items = Vec::new();
+        for name in names {
+            let (text, lang) = match self.site.graph.term(*name) {
+                Term::Lang { text, lang } => (text, Some(lang)),
+                Term::Typed { text, .. } => (text, None),
+                Term::Iri(_) | Term::Blank(_) => continue,
+            };
+            let is_title = title.is_some_and(|t| t.text == text && t.lang == lang);
+            if is_title || !seen.insert((lang, text)) {
+                continue;
+            }
+            let item = el("li").child(said(el("span"), lang).text(text));
+            items.push(match lang {
+                Some(lang) => item.child(el("span").class("soft").text(format!(" {lang}"))),
+                None => item,
+            });
+        }
+        match items.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                el("dt").text("Other names"),
+                el("dd").child(el("ul").class("values").children(items)),
+            ],
+        }
+    }
+
+    /// What refers to a thing, by property; long lists are folded.
+    fn referrers(&self, id: TermId, dependents: &BTreeSet<TermId>) -> Vec<Element> {
+        let site = self.site;
+        let mut properties: Vec<TermId> = site.index.predicates().to_vec();
+        properties.sort_by_key(|property| site.order.place(*property));
+        let mut sections = Vec::new();
+        for property in properties {
+            let subjects = site.index.subjects(property, id).iter().copied();
+            let mut subjects: Vec<TermId> = subjects
+                .filter(|s| site.addresses.path(*s).is_some() && !dependents.contains(s))
+                .collect();
+            if subjects.is_empty() {
+                continue;
+            }
+            subjects.sort_by_cached_key(|s| (self.name(*s).to_lowercase(), *s));
+            let items = subjects.iter().take(LISTED).map(|s| el("li").child(self.term(*s)));
+            let mut list = el("ul").class("columns").children(items);
+            if let Some(more) = subjects.len().checked_sub(LISTED).filter(|more| *more > 0) {
+                list = list.child(el("li").class("soft").text(format!("and {more} more")));
+            }
+            let count = subjects.len();
+            let title = el("h2")
+                .attr("id", site.order.anchor(property))
+                .text("Value of “")
+                .child(self.property(property))
+                .text(format!("” in {count} {}", if count == 1 { "record" } else { "records" }));
+            let list = match count > OPEN {
+                true => el("details").child(el("summary").text("Show all")).child(list),
+                false => list,
+            };
+            sections.push(el("section").child(title).child(list));
+        }
+        sections
+    }
+
+    fn formats(&self, id: TermId) -> Element {
+        let items = FORMATS.iter().map(|format| {
+            let address = self.href(Route::Triples(id, *format));
+            el("li").child(to(address, format.title()))
+        });
+        let title = el("h2").attr("id", "data").text("As data");
+        let list = el("ul").class("values").children(items);
+        el("section").attr("aria-labelledby", "data").child(title).child(list)
+    }
+}
+
+impl Site<'_> {
+    /// All that is said of an entity and of the blank nodes that it leads to.
+    pub(super) fn triples(&self, id: TermId, format: Format) -> Result<Resource, Error> {
+        let mut triples = Vec::new();
+        let (mut open, mut seen) = (vec![id], BTreeSet::from([id]));
+        while let Some(subject) = open.pop() {
+            for (property, value) in self.index.about(subject) {
+                triples.push([subject, property, value]);
+                if self.graph.is_blank(value) && seen.insert(value) {
+                    open.push(value);
+                }
+            }
+        }
+        let graph = self.graph.excerpt(GraphName::Records, triples)?;
+        let options = ExportOptions { context: self.context.as_ref(), ..ExportOptions::default() };
+        let mut bytes = Vec::new();
+        export::write(&graph, format, &options, &mut bytes)?;
+        Ok(Resource { media_type: format.media_type(), bytes })
+    }
+}

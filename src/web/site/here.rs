@@ -1,0 +1,229 @@
+//! A page that is being made: from where links go out, and in which language things are named.
+
+use super::address::relative;
+use super::route::Route;
+use super::{Site, iri};
+use crate::rdf::graph::{Names, Term, TermId};
+use crate::rdf::vocab::{rdf, xsd};
+use crate::web::html::{Element, Node, el, joined, link, said, to};
+use crate::web::pages::guide::words_of;
+use crate::web::shell::Shell;
+
+/// How deep blank nodes are shown within each other.
+const DEPTH: usize = 5;
+
+/// How many parts of a thing without a name make up one for it.
+const PARTS: usize = 3;
+
+/// What a browser may load for a page: nothing but the styles and the script of the site.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
+                      base-uri 'none'; form-action 'none'";
+
+/// A page of a site.
+pub(super) struct Here<'s> {
+    pub(super) site: &'s Site<'s>,
+    pub(super) names: Names<'s>,
+    pub(super) language: usize,
+    path: &'s str,
+}
+
+impl<'p> Site<'p> {
+    /// The page at a path.
+    pub(super) fn here<'s>(&'s self, language: usize, path: &'s str) -> Here<'s> {
+        let tag = self.languages.get(language).map_or("en", String::as_str);
+        let names = Names::new(self.graph, &self.index).in_language(tag);
+        Here { site: self, names, language, path }
+    }
+}
+
+impl Here<'_> {
+    /// A link's address to something in the language of the page.
+    pub(super) fn href(&self, route: Route) -> String {
+        let language = match route {
+            Route::Home | Route::Entity(_) | Route::Class(_) => self.language,
+            _ => 0,
+        };
+        relative(self.path, &self.site.path(language, route))
+    }
+
+    /// A link's address to a file of the site.
+    pub(super) fn file(&self, path: &str) -> String {
+        relative(self.path, path)
+    }
+
+    /// The page in its frame, with what its head has beside.
+    pub(super) fn page(&self, title: &str, head: Vec<Element>, main: Element) -> String {
+        self.framed(title, head, el("div").class("page").child(main.attr("id", "main")), "main")
+    }
+
+    /// A page of the codebook in the site's frame.
+    pub(super) fn codebook(&self, at: usize) -> String {
+        let Some((body, start)) = self.site.codebook.bodies.get(at) else { return String::new() };
+        let content = crate::web::pages::frame::content(body.clone(), &body.title, start);
+        self.framed(&body.title, Vec::new(), content, start)
+    }
+
+    fn framed(&self, title: &str, head: Vec<Element>, content: Element, start: &str) -> String {
+        let site = self.site.codebook.title.as_str();
+        let policy =
+            el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", POLICY);
+        let style = el("link").attr("rel", "stylesheet").attr("href", self.file("style.css"));
+        let script = el("script").attr("src", self.file("site.js")).attr("defer", "");
+        let mut all = vec![policy, style, script];
+        all.extend(head);
+        let mut pages = vec![(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
+        let bodies = self.site.codebook.bodies.iter().enumerate();
+        pages.extend(bodies.map(|(at, (body, _))| (Route::Codebook(at), body.title.as_str())));
+        let tab = |(route, title): (Route, &str)| {
+            let address = self.href(route);
+            let here = self.file(self.path) == address;
+            (address, title.to_owned(), here)
+        };
+        let shell = Shell {
+            title: if title == site { site.to_owned() } else { format!("{title} – {site}") },
+            head: all,
+            site: to(self.href(Route::Home), site),
+            pages: pages.into_iter().map(tab).collect(),
+            start: start.to_owned(),
+            content,
+            foot: self.site.foot(),
+        };
+        shell.page()
+    }
+
+    /// What a term is called: by its label, by what it has, or else by its IRI.
+    pub(super) fn name(&self, id: TermId) -> String {
+        match self.names.label(id) {
+            Some(label) => label.text.to_owned(),
+            None => self.composed(id).unwrap_or_else(|| self.local(id)),
+        }
+    }
+
+    /// The last part of an IRI.
+    fn local(&self, id: TermId) -> String {
+        let text = iri(self.site.graph, id);
+        let short = self.names.short(text);
+        match self.site.addresses.path(id) {
+            Some(_) if short == text => {
+                let last = text.rsplit(['/', '#']).find(|part| !part.is_empty());
+                last.unwrap_or(text).to_owned()
+            }
+            _ => short,
+        }
+    }
+
+    /// A name for what has none: what it is, and the first names and numbers of what it has.
+    fn composed(&self, id: TermId) -> Option<String> {
+        let (graph, names) = (self.site.graph, &self.names);
+        let kind = self.site.find(rdf::TYPE);
+        let class = self.site.objects(id, rdf::TYPE).first();
+        let part = |(predicate, value): (TermId, TermId)| match graph.term(value) {
+            _ if Some(predicate) == kind => None,
+            Term::Iri(_) => names.label(value).map(|label| label.text.to_owned()),
+            Term::Typed { text, datatype: xsd::INTEGER } => Some(text.to_owned()),
+            _ => None,
+        };
+        let about = self.site.order.sorted(self.site.index.about(id).collect());
+        let parts: Vec<String> = about.into_iter().filter_map(part).take(PARTS).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let parts = parts.join(" · ");
+        Some(match class.and_then(|class| names.label(*class)) {
+            Some(class) => format!("{}: {parts}", class.text),
+            None => parts,
+        })
+    }
+
+    /// The name of a term as an element, with its language.
+    pub(super) fn titled(&self, element: Element, id: TermId) -> Element {
+        match self.names.label(id) {
+            Some(label) => said(element, label.lang).text(label.text),
+            None => element.text(self.name(id)),
+        }
+    }
+
+    /// A term with a link to its page, to where the codebook has it, or to the web.
+    pub(super) fn term(&self, id: TermId) -> Element {
+        let text = iri(self.site.graph, id);
+        if self.site.addresses.path(id).is_some() {
+            return self.titled(el("a").attr("href", self.href(Route::Entity(id))), id);
+        }
+        match self.site.codebook.spots.get(text) {
+            Some(spot) => self.titled(el("a").attr("href", self.file(&spot.href())), id),
+            None => link(text, self.name(id)),
+        }
+    }
+
+    /// A property in words, with a link to where the codebook has it.
+    pub(super) fn property(&self, id: TermId) -> Element {
+        let text = iri(self.site.graph, id);
+        match self.site.codebook.spots.get(text) {
+            Some(_) => self.term(id),
+            None => match self.names.label(id) {
+                Some(_) => self.titled(el("span"), id),
+                None => el("span").text(words_of(text)),
+            },
+        }
+    }
+
+    /// A value: a term, a text, a date, or what is said of a blank node.
+    pub(super) fn value(&self, id: TermId) -> Node {
+        self.shown(id, 0)
+    }
+
+    fn shown(&self, id: TermId, depth: usize) -> Node {
+        match self.site.graph.term(id) {
+            Term::Iri(_) => self.term(id).into(),
+            Term::Typed { text, datatype } => typed(text, datatype),
+            Term::Lang { text, lang } => said(el("span"), Some(lang)).class("text").text(text).into(),
+            Term::Blank(_) if depth == DEPTH => "…".into(),
+            Term::Blank(_) => {
+                let about = self.site.order.sorted(self.site.index.about(id).collect());
+                let rows = about.into_iter().map(|(predicate, value)| {
+                    let entry = el("li").child(self.property(predicate)).text(": ");
+                    entry.child(self.shown(value, depth + 1))
+                });
+                el("ul").class("nested").children(rows).into()
+            }
+        }
+    }
+
+    /// Some values side by side.
+    pub(super) fn values(&self, ids: &[TermId]) -> Vec<Node> {
+        joined(ids.iter().map(|id| self.value(*id)).collect(), ", ")
+    }
+
+    /// A term of an answer.
+    pub(super) fn answered(&self, term: &oxigraph::model::Term) -> Node {
+        use oxigraph::model::Term as Answered;
+        match term {
+            Answered::NamedNode(node) => match self.site.find(node.as_str()) {
+                Some(id) => self.term(id).into(),
+                None => link(node.as_str(), node.as_str()).into(),
+            },
+            Answered::Literal(literal) => match literal.language() {
+                Some(lang) => said(el("span"), Some(lang)).text(literal.value()).into(),
+                None => typed(literal.value(), literal.datatype().as_str()),
+            },
+            other => other.to_string().into(),
+        }
+    }
+}
+
+/// A literal without a language: a date as one (HTML §4.5.14), an address as a link.
+fn typed(text: &str, datatype: &str) -> Node {
+    let is_time = [xsd::DATE, xsd::DATE_TIME, xsd::G_YEAR].contains(&datatype);
+    match datatype {
+        xsd::ANY_URI => link(text, text).into(),
+        _ if is_time && text.starts_with(|c: char| c.is_ascii_digit()) => {
+            let shown = text.replacen('T', " ", 1);
+            let shown = shown.strip_suffix('Z').map_or(shown.clone(), |time| match time {
+                time if time.contains(':') => format!("{} UTC", time.trim_end_matches(":00")),
+                day => day.to_owned(),
+            });
+            el("time").attr("datetime", text).text(shown).into()
+        }
+        _ => el("span").class("text").text(text).into(),
+    }
+}

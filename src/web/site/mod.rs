@@ -1,0 +1,217 @@
+//! The whole of a folder as a web site: one model for files on a static host and for a server.
+//!
+//! A [`Site`] knows the addresses of all that it has ([`Site::paths`]) and answers one of them
+//! ([`Site::answer`]). `route` says what there is and where, `address` where an entity has its page, and
+//! `write` makes files of it all. Each kind of page has a module; they share `here`, which knows from
+//! which page is linked and in which language things are named. `hooks` is where drawings and
+//! descriptions for machines come in.
+
+mod about;
+mod address;
+mod class;
+mod data;
+mod dependents;
+mod entity;
+mod here;
+mod home;
+mod hooks;
+mod order;
+mod question;
+mod route;
+mod search;
+mod sources;
+mod table;
+mod write;
+
+use std::sync::{Mutex, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use super::pages::Codebook;
+use super::pages::anchors::{ONTOLOGY, SHAPES};
+use crate::diagnostic::Diagnostics;
+use crate::project::{Answer, Error, Folder, Project};
+use crate::rdf::export::Context;
+use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
+use address::Addresses;
+use class::Class;
+use order::Order;
+use question::Question;
+use sources::Cells;
+pub use write::Published;
+
+/// The page that says what the ontology and the tables are.
+const CODEBOOK: &str = "codebook.html";
+
+/// How a site is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteOptions {
+    /// The languages (BCP 47) in which things are named; English if there are none. The first has its
+    /// pages at the top, each other one in a folder of its own.
+    pub languages: Vec<String>,
+    /// The address under which the site will be, if that is known: a sitemap needs it.
+    pub url: Option<String>,
+}
+
+/// Something that the site has: a page, or data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A project as a web site.
+pub struct Site<'p> {
+    project: &'p Project,
+    folder: &'p Folder,
+    graph: &'p Graph,
+    index: Index,
+    languages: Vec<String>,
+    url: Option<String>,
+    /// All that has a page, in the order of IRIs.
+    entities: Vec<TermId>,
+    addresses: Addresses,
+    classes: Vec<Class>,
+    questions: Vec<Question>,
+    /// Group and position of the tables, with the steps of their addresses.
+    tables: Vec<(usize, usize, String)>,
+    codebook: Codebook,
+    order: Order,
+    context: Option<Context>,
+    cells: OnceLock<Cells>,
+    fits_xml: OnceLock<bool>,
+    /// The answer that was worked out last: a page and its data have the same.
+    last: Mutex<Option<(usize, Option<usize>, Answer)>>,
+}
+
+impl Project {
+    /// It as a web site: a page for each thing, class, table and question, and data beside them.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let site = project.site(Default::default())?;
+    /// let paths: Vec<String> = site.paths().collect();
+    /// assert!(paths.iter().any(|path| path == "member/ALD.html"));
+    /// let page = site.answer("member/ALD.html")?.ok_or("there is such a page")?;
+    /// assert_eq!(page.media_type, "text/html");
+    /// assert_eq!(site.answer("member/XYZ.html")?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder or its questions have errors, [`Error::Request`] for a language
+    /// that is no language tag, or a context that cannot be read.
+    pub fn site(&self, options: SiteOptions) -> Result<Site<'_>, Error> {
+        Site::new(self, options)
+    }
+}
+
+impl<'p> Site<'p> {
+    fn new(project: &'p Project, options: SiteOptions) -> Result<Self, Error> {
+        let languages = languages(options.languages)?;
+        let (folder, graph) = (project.read()?, project.graph()?);
+        let index = Index::new(graph, GraphName::USUAL);
+        let mut problems = Diagnostics::new();
+        let codebook = Codebook::new(project.files(), CODEBOOK, &mut problems);
+        let (questions, more) = Question::all(project)?;
+        more.into_iter().for_each(|problem| problems.push(problem));
+        if !problems.is_ok() {
+            return Err(Error::Input(problems));
+        }
+        let (entities, base) = entities(folder, graph, &codebook);
+        let named = entities.iter().map(|id| (*id, iri(graph, *id)));
+        let addresses = Addresses::new(named, &base, &languages);
+        let order = Order::new(folder, graph, &index);
+        let classes = Class::all(graph, &index, &entities);
+        let context = Context::read(project.files())?;
+        let tables = table::all(folder);
+        Ok(Self {
+            project,
+            folder,
+            graph,
+            index,
+            languages,
+            url: options.url,
+            entities,
+            addresses,
+            classes,
+            questions,
+            tables,
+            codebook,
+            order,
+            context,
+            cells: OnceLock::new(),
+            fits_xml: OnceLock::new(),
+            last: Mutex::default(),
+        })
+    }
+
+    /// The number of an IRI, if the graph has it.
+    fn find(&self, iri: &str) -> Option<TermId> {
+        self.graph.find(Term::Iri(iri))
+    }
+
+    /// The values of a property.
+    fn objects(&self, id: TermId, property: &str) -> &[TermId] {
+        self.find(property).map(|p| self.index.objects(id, p)).unwrap_or_default()
+    }
+}
+
+/// The text of an IRI or the label of a blank node, and of a literal its text.
+fn iri(graph: &Graph, id: TermId) -> &str {
+    match graph.term(id) {
+        Term::Iri(text) | Term::Blank(text) => text,
+        Term::Typed { text, .. } | Term::Lang { text, .. } => text,
+    }
+}
+
+/// What has a page, in the order of IRIs, and the base of the data set: all that the records are
+/// about, and what the ontology lists below the same base other than its own terms.
+fn entities(folder: &Folder, graph: &Graph, codebook: &Codebook) -> (Vec<TermId>, String) {
+    let subjects = |part| {
+        let mut ids: Vec<TermId> = graph.part(part).iter().map(|quad| quad.subject).collect();
+        ids.dedup();
+        ids.retain(|id| !graph.is_blank(*id));
+        ids
+    };
+    let is_term = |id: &TermId| {
+        let spot = codebook.spots.get(iri(graph, *id));
+        spot.is_some_and(|spot| [ONTOLOGY, SHAPES, CODEBOOK].contains(&spot.page))
+    };
+    let mut all = subjects(GraphName::Records);
+    let id = folder.groups.iter().find_map(|group| group.id.as_deref());
+    let base = address::base(id, all.iter().map(|id| iri(graph, *id)));
+    let is_below = |id: &TermId| !base.is_empty() && iri(graph, *id).starts_with(base.as_str());
+    all.extend(subjects(GraphName::Ontology).into_iter().filter(is_below));
+    all.retain(|id| !is_term(id));
+    all.sort_unstable();
+    all.dedup();
+    (all, base)
+}
+
+/// Language tags that can be folders, each once; English if there are none.
+fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
+    use crate::diagnostic::{Code, Diagnostic, Place};
+    let mut known: FxHashMap<String, ()> = FxHashMap::default();
+    let mut languages = Vec::new();
+    for tag in tags {
+        let is_tag = (2..=35).contains(&tag.len())
+            && tag.split('-').all(|part| {
+                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+            });
+        if !is_tag {
+            let message = format!("'{tag}' is not a language tag");
+            let problem = Diagnostic::new(Code::ParameterValue, message, Place::file("--lang"));
+            return Err(Box::new(problem.help("write it as en, fr or zh-Hans")).into());
+        }
+        if known.insert(tag.to_ascii_lowercase(), ()).is_none() {
+            languages.push(tag);
+        }
+    }
+    if languages.is_empty() {
+        languages.push("en".to_owned());
+    }
+    Ok(languages)
+}

@@ -1,0 +1,367 @@
+//! The pages of questions: what is asked, the answers, and how they are worked out.
+//!
+//! A question that needs no value has its answer on its page. For one that needs a value, each value
+//! with which there is an answer has a page, up to a limit.
+
+use std::collections::BTreeMap;
+use std::sync::{OnceLock, PoisonError};
+
+use super::address::Steps;
+use super::here::Here;
+use super::route::{Route, extension};
+use super::{Resource, Site, hooks, iri};
+use crate::diagnostic::Diagnostic;
+use crate::project::{Answer, Error, Project, QueryOptions, Results};
+use crate::query::{self, Parameter, ParameterKind, PrefixMap, QueryTemplate, ResultFormat};
+use crate::rdf::format::Format;
+use crate::rdf::graph::TermId;
+use crate::web::html::{Element, el, table, to};
+
+/// For how many values of its parameter a question is answered.
+const VALUES: usize = 50;
+
+/// How many rows of an answer a page shows.
+const ROWS: usize = 500;
+
+/// In which form an answer is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Page,
+    Csv,
+    Json,
+    Turtle,
+}
+
+impl Form {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Turtle => extension(Format::Turtle),
+        }
+    }
+
+    /// The forms of the answers to a question, the page first.
+    fn all(question: &QueryTemplate) -> &'static [Self] {
+        match question.form() {
+            query::Form::Graph => &[Self::Page, Self::Turtle],
+            query::Form::Rows | query::Form::YesNo => &[Self::Page, Self::Csv, Self::Json],
+        }
+    }
+}
+
+/// A question with its values.
+pub(super) struct Question {
+    pub(super) name: String,
+    pub(super) template: QueryTemplate,
+    step: String,
+    text: String,
+    /// The values of the parameter that must be given, if it is the only one, once they are known.
+    values: OnceLock<Vec<Value>>,
+}
+
+/// A value of a parameter.
+struct Value {
+    /// The value as it is given.
+    text: String,
+    /// What it is, if it is an entity.
+    id: Option<TermId>,
+    step: String,
+}
+
+impl Question {
+    /// The questions of a project, and what is wrong with those that cannot be read.
+    pub(super) fn all(project: &Project) -> Result<(Vec<Self>, Vec<Diagnostic>), Error> {
+        let (mut questions, mut problems) = (Vec::new(), Vec::new());
+        let mut steps = Steps::default();
+        for (name, template) in project.questions()?.questions() {
+            let files = project.files();
+            let read = template.and_then(|template| {
+                let text = files.read(&files.iri(template.file()))?;
+                Ok((template, String::from_utf8_lossy(&text).into_owned()))
+            });
+            match read {
+                Ok((template, text)) => questions.push(Self {
+                    name: name.to_owned(),
+                    template,
+                    step: steps.take(name),
+                    text,
+                    values: OnceLock::new(),
+                }),
+                Err(problem) => problems.push(*problem),
+            }
+        }
+        Ok((questions, problems))
+    }
+
+    /// What it asks, in words.
+    pub(super) fn summary(&self) -> &str {
+        let summary = self.template.header().summary.as_deref().map(str::trim);
+        summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
+    }
+
+    fn needed(&self) -> Vec<&Parameter> {
+        let parameters = self.template.parameters().iter();
+        parameters.filter(|p| p.required && p.default.is_none()).collect()
+    }
+}
+
+impl Site<'_> {
+    /// The values with which a question is answered.
+    fn values(&self, question: &Question) -> Result<usize, Error> {
+        if question.values.get().is_none() {
+            let values = self.find_values(question)?;
+            question.values.get_or_init(|| values);
+        }
+        Ok(question.values.get().map_or(0, Vec::len))
+    }
+
+    fn find_values(&self, question: &Question) -> Result<Vec<Value>, Error> {
+        let [parameter] = question.needed()[..] else { return Ok(Vec::new()) };
+        let mut found: BTreeMap<(String, String), (String, Option<TermId>)> = BTreeMap::new();
+        for choice in &parameter.choices {
+            found.insert((String::new(), choice.clone()), (choice.clone(), None));
+        }
+        let asking = match parameter.choices.is_empty() {
+            true => self.project.candidates(&question.template, parameter)?,
+            false => None,
+        };
+        let here = self.here(0, "");
+        if let Some(Answer::Rows { rows, .. }) = asking.map(|asking| asking.answer()).transpose()? {
+            use oxigraph::model::Term;
+            for term in rows.into_iter().flatten().flatten() {
+                match (term, parameter.kind == ParameterKind::Iri) {
+                    (Term::NamedNode(node), true) => {
+                        let Some(id) = self.find(node.as_str()) else { continue };
+                        // What has no name can hardly be chosen.
+                        if here.names.label(id).is_some() {
+                            let key = (here.name(id).to_lowercase(), node.as_str().to_owned());
+                            found.insert(key, (format!("<{}>", node.as_str()), Some(id)));
+                        }
+                    }
+                    (Term::Literal(literal), false) => {
+                        let text = literal.value().to_owned();
+                        found.insert((String::new(), text.clone()), (text, None));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let mut steps = Steps::default();
+        let value = |(text, id): (String, Option<TermId>)| {
+            let local = id.map(|id| self.addresses.path(id).unwrap_or(iri(self.graph, id)));
+            let step = steps.take(&local.unwrap_or(&text).replace('/', "-"));
+            Value { step, text, id }
+        };
+        Ok(found.into_values().take(VALUES).map(value).collect())
+    }
+
+    /// All that there is of a question.
+    pub(super) fn question_routes(&self, at: usize) -> impl Iterator<Item = Route> + '_ {
+        let question = self.questions.get(at);
+        let forms = question.map_or(&[][..], |question| Form::all(&question.template));
+        let is_open = question.is_some_and(|question| question.needed().is_empty());
+        // What cannot be worked out is told when the page is made.
+        let values = question.and_then(|question| self.values(question).ok()).unwrap_or_default();
+        let own = forms.iter().filter(move |form| is_open || **form == Form::Page);
+        let own = own.map(move |form| Route::Question(at, None, *form));
+        let of_values = (0..values)
+            .flat_map(move |v| forms.iter().map(move |form| Route::Question(at, Some(v), *form)));
+        own.chain(of_values)
+    }
+
+    /// The address of an answer.
+    pub(super) fn question_path(&self, at: usize, value: Option<usize>, form: Form) -> String {
+        let Some(question) = self.questions.get(at) else { return String::new() };
+        let (step, extension) = (&question.step, form.extension());
+        let value = value.and_then(|value| question.values.get()?.get(value));
+        match value {
+            Some(value) => format!("question/{step}/{}.{extension}", value.step),
+            None => format!("question/{step}.{extension}"),
+        }
+    }
+
+    /// The answer at an address, without its extension.
+    pub(super) fn question_at(&self, stem: &str, extension: &str) -> Option<Route> {
+        let rest = stem.strip_prefix("question/")?;
+        let step = rest.split('/').next()?;
+        let at = self.questions.iter().position(|question| question.step == step)?;
+        let path = format!("{stem}.{extension}");
+        self.question_routes(at).find(|route| self.path(0, *route) == path)
+    }
+
+    /// The answer to a question with one of its values; the last one is kept.
+    fn answer_to(&self, at: usize, value: Option<usize>) -> Result<Option<Answer>, Error> {
+        let Some(question) = self.questions.get(at) else { return Ok(None) };
+        // An answer that was kept is whole whatever happened to another thread.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, with, answer)) = &*last
+            && (*known, *with) == (at, value)
+        {
+            return Ok(Some(answer.clone()));
+        }
+        self.values(question)?;
+        let mut given: Vec<(&str, &str)> = Vec::new();
+        match (question.needed().as_slice(), value) {
+            ([], _) => {}
+            ([parameter], Some(value)) => {
+                let value = question.values.get().and_then(|values| values.get(value));
+                let Some(value) = value else { return Ok(None) };
+                given.push((&parameter.name, &value.text));
+            }
+            _ => return Ok(None),
+        }
+        let asking = self.project.ask(&question.template, &given, QueryOptions::default())?;
+        let answer = asking.answer()?;
+        *last = Some((at, value, answer.clone()));
+        Ok(Some(answer))
+    }
+
+    fn prefixes(&self) -> PrefixMap {
+        let prefixes = self.graph.prefixes().iter();
+        prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
+    }
+}
+
+impl Here<'_> {
+    /// A question, in one of its forms.
+    pub(super) fn question(
+        &self,
+        at: usize,
+        value: Option<usize>,
+        form: Form,
+    ) -> Result<Resource, Error> {
+        let answer = self.site.answer_to(at, value)?;
+        let (format, media_type) = match form {
+            Form::Page => {
+                let bytes = self.question_page(at, value, answer.as_ref())?.into_bytes();
+                return Ok(Resource { media_type: "text/html", bytes });
+            }
+            Form::Csv => (ResultFormat::Csv, "text/csv"),
+            Form::Json => (ResultFormat::Json, "application/sparql-results+json"),
+            Form::Turtle => (ResultFormat::Rdf(Format::Turtle), Format::Turtle.media_type()),
+        };
+        let mut bytes = Vec::new();
+        if let Some(answer) = answer {
+            Results::from(answer).write(&mut bytes, format, &self.site.prefixes(), None)?;
+        }
+        Ok(Resource { media_type, bytes })
+    }
+
+    fn question_page(
+        &self,
+        at: usize,
+        value: Option<usize>,
+        answer: Option<&Answer>,
+    ) -> Result<String, Error> {
+        let Some(question) = self.site.questions.get(at) else { return Ok(String::new()) };
+        let title = question.summary();
+        let mut main = el("main").child(el("h1").text(title));
+        if let Some(description) = &question.template.header().description {
+            main = main.child(el("p").class("text").text(description.trim()));
+        }
+        main = main.children(self.choice(at, value, question)?);
+        if let Some(answer) = answer {
+            let forms = Form::all(&question.template).iter().filter(|form| **form != Form::Page);
+            let links = forms.map(|form| {
+                let address = self.href(Route::Question(at, value, *form));
+                el("li").child(to(address, form.extension().to_uppercase()))
+            });
+            main = main
+                .child(el("h2").attr("id", "answer").text("Answer"))
+                .children(hooks::drawing(self, &question.template, answer))
+                .child(self.answer(answer))
+                .child(el("ul").class("values").children(links));
+        }
+        let usage = format!("rapporteur query {}", query::usage(&question.name, &question.template));
+        let lines = question.text.lines().filter(|line| !line.starts_with("#+"));
+        let sparql = lines.collect::<Vec<_>>().join("\n");
+        let sparql = sparql.trim_matches(['\u{feff}', '\n']);
+        main = main
+            .child(el("h2").attr("id", "ask").text("Ask it yourself"))
+            .child(el("pre").class("command").child(el("code").text(usage)))
+            .child(
+                el("details")
+                    .child(el("summary").text("SPARQL"))
+                    .child(el("pre").child(el("code").text(sparql))),
+            );
+        Ok(self.page(title, Vec::new(), main))
+    }
+
+    /// The values that can be chosen, with the chosen one marked.
+    fn choice(
+        &self,
+        at: usize,
+        chosen: Option<usize>,
+        question: &Question,
+    ) -> Result<Vec<Element>, Error> {
+        let count = self.site.values(question)?;
+        let needed = question.needed();
+        let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
+        let values = question.values.get().map_or(&[][..], Vec::as_slice);
+        if values.is_empty() {
+            let text = "It needs values, and is answered by the command below.";
+            return Ok(vec![el("p").class("soft").text(text)]);
+        }
+        let items = values.iter().enumerate().map(|(place, value)| {
+            let address = self.href(Route::Question(at, Some(place), Form::Page));
+            let link = el("a").attr("href", address);
+            let link = if chosen == Some(place) { link.attr("aria-current", "page") } else { link };
+            el("li").child(match value.id {
+                Some(id) => self.titled(link, id),
+                None => link.text(value.text.as_str()),
+            })
+        });
+        let title = match chosen.and_then(|chosen| values.get(chosen)) {
+            Some(Value { id: Some(id), .. }) => format!("{}: {}", parameter.name, self.name(*id)),
+            Some(value) => format!("{}: {}", parameter.name, value.text),
+            None => format!("Choose a value of {}", parameter.name),
+        };
+        let list = el("ul").class("columns").children(items);
+        let details = el("details").child(el("summary").text(title)).child(list);
+        let details = if chosen.is_none() { details.attr("open", "") } else { details };
+        let mut all = vec![details];
+        if count == VALUES {
+            let text = format!("The first {VALUES} values are answered here; the command answers all.");
+            all.push(el("p").class("soft").text(text));
+        }
+        Ok(all)
+    }
+
+    /// An answer, as people read it.
+    pub(super) fn answer(&self, answer: &Answer) -> Element {
+        let (columns, rows): (Vec<String>, Vec<Vec<Option<oxigraph::model::Term>>>) = match answer {
+            Answer::YesNo(yes) => return el("p").text(if *yes { "Yes." } else { "No." }),
+            Answer::Rows { columns, rows } => (columns.clone(), rows.iter().take(ROWS).cloned().collect()),
+            Answer::Graph(triples) => {
+                let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
+                let row = |triple: &oxigraph::model::Triple| {
+                    let predicate = triple.predicate.clone().into();
+                    vec![Some(triple.subject.clone().into()), Some(predicate), Some(triple.object.clone())]
+                };
+                (columns, triples.iter().take(ROWS).map(row).collect())
+            }
+        };
+        let count = match answer {
+            Answer::Rows { rows, .. } => rows.len(),
+            Answer::Graph(triples) => triples.len(),
+            Answer::YesNo(_) => 1,
+        };
+        if count == 0 {
+            return el("p").text("There is none.");
+        }
+        let head = columns.iter().map(|name| el("th").attr("scope", "col").text(name.as_str()));
+        let rows = rows.iter().map(|row| {
+            let cells = row.iter().map(|term| {
+                el("td").children(term.as_ref().map(|term| self.answered(term)))
+            });
+            el("tr").children(cells)
+        });
+        let shown = el("div").child(table(head, rows.collect()).attr("data-sort", ""));
+        match count > ROWS {
+            true => shown.child(el("p").class("soft").text(format!("{ROWS} of {count} rows."))),
+            false => shown,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What the site has, and where.
+
+use super::question::Form;
+use super::{Resource, Site};
+use crate::project::Error;
+use crate::rdf::format::Format;
+use crate::rdf::graph::TermId;
+
+/// The formats in which an entity is given beside its page.
+pub(super) const FORMATS: &[Format] =
+    &[Format::Turtle, Format::JsonLd, Format::NTriples];
+
+/// Something that the site has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// The first page.
+    Home,
+    /// The page of an entity.
+    Entity(TermId),
+    /// What is said of an entity.
+    Triples(TermId, Format),
+    /// The list of a class, by its position.
+    Class(usize),
+    /// The same as CSV.
+    ClassRows(usize),
+    /// A question, with the value of its parameter.
+    Question(usize, Option<usize>, Form),
+    /// A table, by its position.
+    Table(usize),
+    /// Its file.
+    TableRows(usize),
+    /// A page of the codebook, by its position.
+    Codebook(usize),
+    /// What can be downloaded.
+    Data,
+    /// The whole graph.
+    Download(Format),
+    /// Everything from A to Z.
+    Search,
+    /// What one of these is.
+    Fixed(&'static Fixed),
+}
+
+/// A file whose name is known.
+#[derive(Debug)]
+pub(super) struct Fixed {
+    name: &'static str,
+    media_type: &'static str,
+    make: fn(&Site<'_>) -> Option<String>,
+}
+
+impl PartialEq for &'static Fixed {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for &'static Fixed {}
+
+/// These files; one that makes nothing is not there.
+const FIXED: &[Fixed] = &[
+    Fixed { name: "style.css", media_type: "text/css", make: |_| Some(super::about::style()) },
+    Fixed {
+        name: "site.js",
+        media_type: "text/javascript",
+        make: |_| Some(include_str!("site.js").to_owned()),
+    },
+    Fixed { name: "404.html", media_type: "text/html", make: |site| Some(site.not_found()) },
+    Fixed { name: "robots.txt", media_type: "text/plain", make: |site| Some(site.robots()) },
+    Fixed { name: "sitemap.xml", media_type: "application/xml", make: |site| site.sitemap() },
+];
+
+impl Site<'_> {
+    /// The addresses of all that it has, in order, each when it is taken.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let site = project.site(Default::default())?;
+    /// assert_eq!(site.paths().next().as_deref(), Some("index.html"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.routes().map(|(language, route)| self.path(language, route))
+    }
+
+    /// All that there is, with the position of the language.
+    fn routes(&self) -> impl Iterator<Item = (usize, Route)> + '_ {
+        let in_languages = (0..self.languages.len()).flat_map(|language| {
+            let pages = [Route::Home].into_iter();
+            let classes = (0..self.classes.len()).map(Route::Class);
+            let entities = self.entities.iter().map(|id| Route::Entity(*id));
+            pages.chain(classes).chain(entities).map(move |route| (language, route))
+        });
+        let triples = self.entities.iter().flat_map(|id| {
+            FORMATS.iter().map(move |format| Route::Triples(*id, *format))
+        });
+        let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
+        let tables = (0..self.tables.len()).flat_map(|at| [Route::Table(at), Route::TableRows(at)]);
+        let once = [Route::Data, Route::Search]
+            .into_iter()
+            .chain((0..self.classes.len()).map(Route::ClassRows))
+            .chain(questions)
+            .chain(tables)
+            .chain((0..self.codebook.bodies.len()).map(Route::Codebook))
+            .chain(self.downloads().map(Route::Download))
+            .chain(FIXED.iter().filter(|fixed| self.has(fixed)).map(Route::Fixed))
+            .chain(triples);
+        in_languages.chain(once.map(|route| (0, route)))
+    }
+
+    fn has(&self, fixed: &Fixed) -> bool {
+        fixed.name != "sitemap.xml" || self.url.is_some()
+    }
+
+    /// The address of something.
+    pub(super) fn path(&self, language: usize, route: Route) -> String {
+        let folder = match language {
+            0 => String::new(),
+            language => self.languages.get(language).map(|l| format!("{l}/")).unwrap_or_default(),
+        };
+        let entity = |id| self.addresses.path(id).unwrap_or_default();
+        let class = |at: usize| self.classes.get(at).map_or("", |class| class.step.as_str());
+        match route {
+            Route::Home => format!("{folder}index.html"),
+            Route::Entity(id) => format!("{folder}{}.html", entity(id)),
+            Route::Triples(id, format) => format!("{}.{}", entity(id), extension(format)),
+            Route::Class(at) => format!("{folder}class/{}.html", class(at)),
+            Route::ClassRows(at) => format!("class/{}.csv", class(at)),
+            Route::Question(at, value, form) => self.question_path(at, value, form),
+            Route::Table(at) => format!("table/{}.html", self.table_step(at)),
+            Route::TableRows(at) => format!("table/{}", self.table_file(at)),
+            Route::Codebook(at) => {
+                self.codebook.bodies.get(at).map_or(String::new(), |(body, _)| body.page.to_owned())
+            }
+            Route::Data => "data.html".to_owned(),
+            Route::Download(format) => format!("data/graph.{}", extension(format)),
+            Route::Search => "search.html".to_owned(),
+            Route::Fixed(fixed) => fixed.name.to_owned(),
+        }
+    }
+
+    /// What is at an address: its language and itself.
+    fn route(&self, path: &str) -> Option<(usize, Route)> {
+        let (folder, rest) = path.split_once('/').unwrap_or(("", path));
+        let languages = self.languages.iter().enumerate().skip(1);
+        let mut others = languages.filter(|(_, language)| *language == folder);
+        let (language, inner) = others.next().map_or((0, path), |(at, _)| (at, rest));
+        let route = self.named(inner)?;
+        (self.path(language, route) == path).then_some((language, route))
+    }
+
+    fn named(&self, path: &str) -> Option<Route> {
+        let single = match path {
+            "index.html" => Some(Route::Home),
+            "data.html" => Some(Route::Data),
+            "search.html" => Some(Route::Search),
+            _ => None,
+        };
+        let fixed = || {
+            let fixed = FIXED.iter().find(|fixed| fixed.name == path && self.has(fixed));
+            fixed.map(Route::Fixed)
+        };
+        let codebook = || {
+            let at = self.codebook.bodies.iter().position(|(body, _)| body.page == path);
+            at.map(Route::Codebook)
+        };
+        single.or_else(fixed).or_else(codebook).or_else(|| self.within(path))
+    }
+
+    /// What is in one of the folders, or else an entity.
+    fn within(&self, path: &str) -> Option<Route> {
+        let (stem, extension) = path.rsplit_once('.')?;
+        match path.split_once('/').map(|(folder, _)| folder) {
+            Some("class") => {
+                let step = stem.strip_prefix("class/")?;
+                let at = self.classes.iter().position(|class| class.step == step)?;
+                Some(if extension == "csv" { Route::ClassRows(at) } else { Route::Class(at) })
+            }
+            Some("question") => self.question_at(stem, extension),
+            Some("table") => (0..self.tables.len())
+                .flat_map(|at| [Route::Table(at), Route::TableRows(at)])
+                .find(|route| self.path(0, *route) == path),
+            Some("data") => {
+                self.downloads().map(Route::Download).find(|route| self.path(0, *route) == path)
+            }
+            _ => {
+                let entity = self.addresses.entity(stem)?;
+                let format = FORMATS.iter().find(|format| self::extension(**format) == extension);
+                let page = (extension == "html").then_some(Route::Entity(entity));
+                format.map(|format| Route::Triples(entity, *format)).or(page)
+            }
+        }
+    }
+
+    /// What is at an address, if there is something: the same bytes for the same folder.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let site = project.site(Default::default())?;
+    /// for path in site.paths() {
+    ///     assert!(site.answer(&path)?.is_some(), "{path}");
+    /// }
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of questions and exports; [`Error::Io`] if a table cannot be read again.
+    pub fn answer(&self, path: &str) -> Result<Option<Resource>, Error> {
+        let Some((language, route)) = self.route(path) else { return Ok(None) };
+        let here = self.here(language, path);
+        let html = |text: String| Resource { media_type: "text/html", bytes: text.into_bytes() };
+        Ok(Some(match route {
+            Route::Home => html(here.home()?),
+            Route::Entity(id) => html(here.entity(id)?),
+            Route::Triples(id, format) => self.triples(id, format)?,
+            Route::Class(at) => html(here.class(at)),
+            Route::ClassRows(at) => csv(here.class_rows(at)?),
+            Route::Question(at, value, form) => here.question(at, value, form)?,
+            Route::Table(at) => html(here.table(at)?),
+            Route::TableRows(at) => self.table_bytes(at)?,
+            Route::Codebook(at) => html(here.codebook(at)),
+            Route::Data => html(here.data()?),
+            Route::Download(format) => self.download(format)?,
+            Route::Search => html(here.search()),
+            Route::Fixed(fixed) => {
+                let text = (fixed.make)(self).unwrap_or_default();
+                Resource { media_type: fixed.media_type, bytes: text.into_bytes() }
+            }
+        }))
+    }
+
+    /// The address that a page has when the site is where it is meant to be.
+    pub(super) fn absolute(&self, path: &str) -> Option<String> {
+        let url = self.url.as_deref()?.trim_end_matches('/');
+        Some(format!("{url}/{path}"))
+    }
+
+    /// Everything that people read, for a sitemap.
+    pub(super) fn page_paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.paths().filter(|path| path.ends_with(".html") && path != "404.html")
+    }
+}
+
+/// The extension of a file in a format.
+pub(super) fn extension(format: Format) -> &'static str {
+    format.extensions().first().copied().unwrap_or_else(|| format.name())
+}
+
+/// Rows as a resource.
+pub(super) fn csv(bytes: Vec<u8>) -> Resource {
+    Resource { media_type: "text/csv", bytes }
+}

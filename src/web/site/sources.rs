@@ -1,0 +1,156 @@
+//! The sources of a page: the cited lines, and the rows and columns behind what it says.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::here::Here;
+use super::route::Route;
+use super::{Site, table};
+use crate::diagnostic::Spot;
+use crate::project::Citation;
+use crate::project::explain::citations;
+use crate::project::trace::{Tables, Wanted, locate};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
+use crate::rdf::{Subject, Triple};
+use crate::web::html::{Element, Node, el, joined, to};
+
+/// How many sources, and rows, are named on a page.
+const NAMED: usize = 40;
+
+/// A row: group, table, and number among the rows of data.
+type Row = (usize, usize, u64);
+
+/// The rows that say something of each thing, with the columns that do.
+#[derive(Default)]
+pub(super) struct Cells(FxHashMap<TermId, BTreeMap<Row, BTreeSet<usize>>>);
+
+impl Cells {
+    /// Looks for the cells of all records, in one walk over the tables.
+    fn find(site: &Site<'_>) -> io::Result<Self> {
+        let graph = site.graph;
+        let (mut wanted, mut of) = (Wanted::default(), Vec::new());
+        for quad in graph.part(GraphName::Records) {
+            if let Some(triple) = triple(graph, quad) {
+                of.push((quad.subject, wanted.triple(triple)));
+            }
+        }
+        let tables = Tables::new(site.project.files(), site.folder);
+        let found = locate(tables, &wanted, 1)?;
+        let mut cells = Self::default();
+        for (subject, number) in of {
+            for origin in found.of(number) {
+                let Spot::Cell { row, .. } = origin.place.spot else { continue };
+                let rows = cells.0.entry(subject).or_default();
+                let columns = rows.entry((origin.group, origin.table, row)).or_default();
+                columns.insert(origin.column);
+            }
+        }
+        Ok(cells)
+    }
+}
+
+/// A triple of records, as tables give it.
+fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Option<Triple<'g>> {
+    let subject = match graph.term(quad.subject) {
+        Term::Iri(iri) => Subject::Iri(iri),
+        Term::Blank(label) => Subject::Blank(label),
+        Term::Typed { .. } | Term::Lang { .. } => return None,
+    };
+    let Term::Iri(predicate) = graph.term(quad.predicate) else { return None };
+    Some(Triple { subject, predicate, object: graph.term(quad.object) })
+}
+
+impl Site<'_> {
+    fn cells(&self) -> io::Result<&Cells> {
+        match self.cells.get() {
+            Some(cells) => Ok(cells),
+            None => {
+                let cells = Cells::find(self)?;
+                Ok(self.cells.get_or_init(|| cells))
+            }
+        }
+    }
+
+    /// What a thing and its dependents cite.
+    pub(super) fn citations(&self, nodes: &[TermId]) -> Vec<Citation> {
+        citations(self.graph, &self.index, nodes.iter().copied())
+    }
+}
+
+/// The statements by which sources are cited: they are told as sources, and not again.
+pub(super) fn citing(citations: &[Citation]) -> FxHashSet<(TermId, TermId)> {
+    citations.iter().flat_map(|citation| citation.by.iter().copied()).collect()
+}
+
+impl Here<'_> {
+    /// The section of sources: what is cited, and the cells of a thing and of its dependents.
+    pub(super) fn sources(
+        &self,
+        citations: &[Citation],
+        nodes: &[TermId],
+    ) -> io::Result<Option<Element>> {
+        let mut content: Vec<Element> = Vec::new();
+        let (shown, more) = citations.split_at_checked(NAMED).unwrap_or((citations, &[]));
+        content.extend(shown.iter().map(|citation| self.citation(citation)));
+        if !more.is_empty() {
+            content.push(el("p").class("soft").text(format!("and {} more", more.len())));
+        }
+        let cells = self.site.cells()?;
+        let mut rows: BTreeMap<Row, BTreeSet<usize>> = BTreeMap::new();
+        for (row, columns) in nodes.iter().filter_map(|node| cells.0.get(node)).flatten() {
+            rows.entry(*row).or_default().extend(columns);
+        }
+        if !rows.is_empty() {
+            let items: Vec<Element> =
+                rows.iter().take(NAMED).filter_map(|(row, columns)| self.row(*row, columns)).collect();
+            content.push(el("p").text("In the tables:"));
+            content.push(el("ul").children(items));
+            if let Some(more) = rows.len().checked_sub(NAMED).filter(|more| *more > 0) {
+                content.push(el("p").class("soft").text(format!("and {more} more rows")));
+            }
+        }
+        if content.is_empty() {
+            return Ok(None);
+        }
+        let title = el("h2").attr("id", "sources").text("Sources");
+        Ok(Some(el("section").attr("aria-labelledby", "sources").child(title).children(content)))
+    }
+
+    fn citation(&self, citation: &Citation) -> Element {
+        let is_linked = matches!(self.site.graph.term(citation.source), Term::Iri(_));
+        let title: Node = match self.site.addresses.path(citation.source) {
+            Some(_) if is_linked => {
+                to(self.href(Route::Entity(citation.source)), citation.title.as_str()).into()
+            }
+            _ => citation.title.as_str().into(),
+        };
+        match &citation.text {
+            Some(text) => el("blockquote")
+                .child(el("p").class("text").text(text.as_str()))
+                .child(el("footer").child(title)),
+            None => el("p").child(title),
+        }
+    }
+
+    /// A row, with the names of its columns.
+    fn row(&self, (group, place, row): Row, columns: &BTreeSet<usize>) -> Option<Element> {
+        let at = self.site.tables.iter().position(|(g, t, _)| (*g, *t) == (group, place))?;
+        let table = self.site.folder.groups.get(group)?.tables.get(place)?;
+        let mut address = self.href(Route::Table(at));
+        if row <= table::SHOWN {
+            address.push_str(&format!("#row-{row}"));
+        }
+        let name = format!("{}, row {row}", self.site.table_file(at));
+        let columns = columns.iter().filter_map(|column| table.columns.get(*column));
+        let columns = columns.filter(|column| !column.is_virtual);
+        let names: Vec<Node> =
+            columns.map(|column| el("code").text(&*column.name).into()).collect();
+        let item = el("li").child(to(address, name));
+        Some(match names.is_empty() {
+            true => item,
+            false => item.text(": ").children(joined(names, ", ")),
+        })
+    }
+}

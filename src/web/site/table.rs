@@ -1,0 +1,163 @@
+//! The page of a table: its rows, with links to what each is about, and its file.
+
+use std::io;
+
+use super::address::Steps;
+use super::here::Here;
+use super::route::Route;
+use super::{Resource, Site};
+use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
+use crate::csvw::metadata::model::Table;
+use crate::diagnostic::Diagnostics;
+use crate::project::{Error, Folder};
+use crate::rdf::Subject;
+use crate::web::html::{Element, count, el, table, to};
+use crate::web::pages::anchors::file_name;
+use crate::web::pages::tables;
+
+/// How many rows a page shows; the file has all.
+pub(super) const SHOWN: u64 = 1000;
+
+/// The tables of a folder, each with the step of its address: the name of its file.
+pub(super) fn all(folder: &Folder) -> Vec<(usize, usize, String)> {
+    let mut steps = Steps::default();
+    let groups = folder.groups.iter().enumerate();
+    let tables = groups.flat_map(|(at, group)| {
+        let tables = group.tables.iter().enumerate();
+        tables.map(move |(place, table)| (at, place, file_name(&table.url)))
+    });
+    let stepped = tables.map(|(at, place, file)| {
+        let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+        (at, place, steps.take(stem))
+    });
+    stepped.collect()
+}
+
+/// Takes the first rows of one table.
+struct Rows {
+    place: usize,
+    columns: usize,
+    cells: Vec<(Option<String>, Vec<String>)>,
+    count: u64,
+}
+
+impl RowVisitor for Rows {
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        self.count = self.count.max(row.number());
+        if row.number() <= SHOWN {
+            let about = row.subjects().find_map(|subject| match subject {
+                Subject::Iri(iri) => Some(iri.to_owned()),
+                Subject::Blank(_) => None,
+            });
+            let texts = (0..self.columns).map(|column| row.text(column).to_owned());
+            self.cells.push((about, texts.collect()));
+        }
+        Ok(0)
+    }
+}
+
+impl Visitor for Rows {
+    type Worker = InOrder;
+
+    fn wants(&self, index: usize, _: &Table) -> bool {
+        index == self.place
+    }
+}
+
+impl Site<'_> {
+    /// The step of a table's address.
+    pub(super) fn table_step(&self, at: usize) -> &str {
+        self.tables.get(at).map_or("", |(_, _, step)| step)
+    }
+
+    /// The name under which a table's file can be downloaded.
+    pub(super) fn table_file(&self, at: usize) -> String {
+        let url = self.described(at).map_or("", |table| &table.url);
+        let file = file_name(url);
+        let known = ["tsv", "tab"].into_iter().find(|known| {
+            file.rsplit_once('.').is_some_and(|(_, own)| own.eq_ignore_ascii_case(known))
+        });
+        format!("{}.{}", self.table_step(at), known.unwrap_or("csv"))
+    }
+
+    pub(super) fn described(&self, at: usize) -> Option<&Table> {
+        let (group, place, _) = self.tables.get(at)?;
+        self.folder.groups.get(*group)?.tables.get(*place)
+    }
+
+    /// The file of a table, as it is.
+    pub(super) fn table_bytes(&self, at: usize) -> Result<Resource, Error> {
+        let url = self.described(at).map_or("", |table| &table.url);
+        let bytes = self.project.files().read(url)?;
+        let media_type = match self.table_file(at).ends_with(".csv") {
+            true => "text/csv",
+            false => "text/tab-separated-values",
+        };
+        Ok(Resource { media_type, bytes: bytes.to_vec() })
+    }
+}
+
+impl Here<'_> {
+    /// The page of a table.
+    pub(super) fn table(&self, at: usize) -> Result<String, Error> {
+        let site = self.site;
+        let Some((group, place, _)) = site.tables.get(at) else { return Ok(String::new()) };
+        let group = site.folder.groups.get(*group);
+        let Some((group, described)) = group.zip(site.described(at)) else {
+            return Ok(String::new());
+        };
+        let mut rows = Rows {
+            place: *place,
+            columns: described.columns.len(),
+            cells: Vec::new(),
+            count: 0,
+        };
+        let quiet = &mut Diagnostics::new();
+        mapping::walk(site.project.files(), group, MappingOptions::default(), quiet, &mut rows)?;
+        let columns: Vec<(usize, &str)> = described
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| !column.is_virtual)
+            .map(|(at, column)| (at, &*column.name))
+            .collect();
+        let title = match tables::name(&described.annotations) {
+            Some((name, _)) => name,
+            None => site.table_file(at),
+        };
+        let head = columns.iter().map(|(_, name)| el("th").attr("scope", "col").text(*name));
+        let head = std::iter::once(el("th").attr("scope", "col").text("Row")).chain(head);
+        let lines = (1_u64..).zip(&rows.cells).map(|(number, (about, texts))| {
+            let entity = about.as_deref().and_then(|iri| site.find(iri));
+            let entity = entity.filter(|id| site.addresses.path(*id).is_some());
+            let first = el("th").attr("scope", "row");
+            let first = match entity {
+                Some(id) => first.child(to(self.href(Route::Entity(id)), number.to_string())),
+                None => first.text(number.to_string()),
+            };
+            let texts = columns.iter().map(|(at, _)| texts.get(*at).map_or("", String::as_str));
+            let cells = texts.map(|text| el("td").class("text").text(text));
+            el("tr").attr("id", format!("row-{number}")).child(first).children(cells)
+        });
+        let body = table(head, lines.collect());
+        let main = el("main")
+            .child(el("h1").text(title.as_str()))
+            .children(tables::explanations("p", &described.annotations))
+            .child(self.about_rows(at, described, rows.count))
+            .child(body);
+        Ok(self.page(&title, Vec::new(), main))
+    }
+
+    /// How many rows there are, and where the file and the meaning of its columns are.
+    fn about_rows(&self, at: usize, described: &Table, rows: u64) -> Element {
+        let number = count(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows");
+        let shown = if rows > SHOWN { format!(", of which {SHOWN} are shown") } else { String::new() };
+        let file = self.site.table_file(at);
+        let text = el("p").text(format!("{number}{shown}. ")).child(to(self.file(&format!("table/{file}")), file.as_str()));
+        let spot = self.site.codebook.table(&described.url);
+        match spot {
+            Some(spot) => text.text(" · ").child(to(self.file(&spot), "what each column means")),
+            None => text,
+        }
+    }
+}
