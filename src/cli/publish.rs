@@ -35,7 +35,8 @@ pub(super) struct Publish {
 /// The address of a web site.
 fn url(text: &str) -> Result<String, String> {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#".contains(c));
+    let is_plain =
+        !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#".contains(c));
     match is_web && is_plain {
         true => Ok(text.to_owned()),
         false => Err("write it as https://example.org/data".to_owned()),

@@ -40,7 +40,12 @@ pub(super) fn to(address: impl Into<String>, text: impl Into<String>) -> Element
 pub(super) fn table(head: impl IntoIterator<Item = Element>, rows: Vec<Element>) -> Element {
     let head = el("thead").child(el("tr").children(head));
     let table = el("table").child(head).child(el("tbody").children(rows));
-    el("div").class("wide").attr("tabindex", "0").attr("role", "region").child(table)
+    el("div")
+        .class("wide")
+        .attr("tabindex", "0")
+        .attr("role", "group")
+        .attr("aria-label", "Table")
+        .child(table)
 }
 
 /// Adds the language of a text where it is not that of the page, and its direction.
@@ -249,7 +254,10 @@ mod tests {
         };
         assert_eq!(written("ar"), "<p lang=\"ar\" dir=\"rtl\"></p>");
         assert_eq!(written("az-Arab"), "<p lang=\"az-Arab\" dir=\"rtl\"></p>");
-        assert_eq!((written("ar-Latn"), written("fr")), ("<p lang=\"ar-Latn\"></p>".into(), "<p lang=\"fr\"></p>".into()));
+        assert_eq!(
+            (written("ar-Latn"), written("fr")),
+            ("<p lang=\"ar-Latn\"></p>".into(), "<p lang=\"fr\"></p>".into())
+        );
     }
 
     #[test]

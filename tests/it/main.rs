@@ -36,6 +36,7 @@ mod outputs;
 mod own_graph;
 mod progress;
 mod provenance;
+mod publish;
 mod queries;
 mod references;
 mod reports;

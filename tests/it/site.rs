@@ -22,16 +22,17 @@ fn here() -> Pages {
 
 /// What a checker reads off a page.
 #[derive(Default)]
-struct Read {
-    elements: BTreeSet<String>,
-    ids: BTreeSet<String>,
-    links: Vec<String>,
-    text: String,
+pub struct Read {
+    pub elements: BTreeSet<String>,
+    pub ids: BTreeSet<String>,
+    /// Addresses that it links to or loads.
+    pub links: Vec<String>,
+    pub text: String,
 }
 
 /// Reads a page and fails on what is not well formed: elements that are not closed in order,
 /// attributes without quotes, `<` and `&` that stand for themselves, an id that is there twice.
-fn read(html: &str) -> Read {
+pub fn read(html: &str) -> Read {
     let mut read = Read::default();
     let mut open: Vec<String> = Vec::new();
     let mut rest = html.strip_prefix("<!DOCTYPE html>").expect("a document type");
@@ -60,7 +61,7 @@ fn read(html: &str) -> Read {
                     assert!(!value.is_empty() && !value.contains(char::is_whitespace), "{value}");
                     assert!(read.ids.insert(value.clone()), "the id {value} is there twice");
                 }
-                "href" => read.links.push(value),
+                "href" | "src" => read.links.push(value),
                 _ => {}
             }
             attributes = more.trim_start();

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use super::{html, shell};
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::project::{Error, Project, folder};
@@ -31,7 +32,6 @@ use crate::query::{Catalogue, QueryTemplate};
 use crate::rdf::export::{ExportError, Outputs};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
 use crate::source::Files;
-use super::{html, shell};
 use guide::Guide;
 
 /// What the pages are made of.

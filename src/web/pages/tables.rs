@@ -286,7 +286,10 @@ pub(in crate::web) fn name(annotations: &[Annotation]) -> Option<(String, Option
 }
 
 /// What metadata says in explanation of a thing, in all languages.
-pub(in crate::web) fn explanations(element: &'static str, annotations: &[Annotation]) -> Vec<Element> {
+pub(in crate::web) fn explanations(
+    element: &'static str,
+    annotations: &[Annotation],
+) -> Vec<Element> {
     let explaining = annotations.iter().filter(|a| EXPLAINING.contains(&a.property.as_str()));
     let texts = explaining.flat_map(|a| texts(&a.value));
     texts.map(|(text, lang)| said(el(element), lang.as_deref()).class("text").text(text)).collect()

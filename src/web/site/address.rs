@@ -19,8 +19,22 @@ const ELSEWHERE: &str = "iri";
 
 /// The first steps that are the site's own.
 const RESERVED: &[&str] = &[
-    "404", "class", "codebook", "concepts", "data", "index", "iri", "ontology", "question",
-    "questions", "robots", "search", "shapes", "sitemap", "table", "tables",
+    "404",
+    "class",
+    "codebook",
+    "concepts",
+    "data",
+    "index",
+    "iri",
+    "ontology",
+    "question",
+    "questions",
+    "robots",
+    "search",
+    "shapes",
+    "sitemap",
+    "table",
+    "tables",
 ];
 
 /// The names that Windows keeps for devices, with any extension.
@@ -242,7 +256,8 @@ mod tests {
 
     #[test]
     fn no_two_iris_have_one_address_and_letter_case_does_not_count() {
-        let parts = ["a", "A", "%41", ".", "..", "~", "~41", "", "con", "Con", "_", "é", "iri", "fr"];
+        let parts =
+            ["a", "A", "%41", ".", "..", "~", "~41", "", "con", "Con", "_", "é", "iri", "fr"];
         let mut iris = BTreeSet::new();
         for a in parts {
             for b in parts {

@@ -59,7 +59,8 @@ impl Class {
                 }
             }
         }
-        let own: BTreeSet<TermId> = entities.iter().flat_map(|e| index.objects(*e, kind)).copied().collect();
+        let own: BTreeSet<TermId> =
+            entities.iter().flat_map(|e| index.objects(*e, kind)).copied().collect();
         members.retain(|class, _| {
             !graph.is_blank(*class) && (own.contains(class) || targets.contains(class))
         });
@@ -159,7 +160,8 @@ impl Here<'_> {
         }
         let is_told = |id: TermId| {
             let text = iri(site.graph, id);
-            text == rdf::TYPE && class.members.iter().all(|m| site.objects(*m, rdf::TYPE).len() == 1)
+            text == rdf::TYPE
+                && class.members.iter().all(|m| site.objects(*m, rdf::TYPE).len() == 1)
                 || (self.names.properties().contains(&id) && text != skos::NOTATION)
         };
         let mut columns: Vec<TermId> = uses.keys().copied().collect();
@@ -197,12 +199,12 @@ impl Here<'_> {
         let anchor = site.order.anchor(property);
         let items = counts.into_iter().map(|(value, count)| {
             let address = format!("{}#{anchor}", self.href(Route::Entity(value)));
-            el("li").child(self.titled(el("a").attr("href", address), value)).text(format!(" {count}"))
+            el("li")
+                .child(self.titled(el("a").attr("href", address), value))
+                .text(format!(" {count}"))
         });
         let values = el("ul").class("values").children(items);
-        Some(
-            el("div").child(el("dt").child(self.property(property))).child(el("dd").child(values)),
-        )
+        Some(el("div").child(el("dt").child(self.property(property))).child(el("dd").child(values)))
     }
 
     /// The list of a class as CSV: all members, and all that they have.
@@ -210,9 +212,11 @@ impl Here<'_> {
         let Some(class) = self.site.classes.get(at) else { return Ok(Vec::new()) };
         let columns = self.columns(class, None);
         let write = || -> csv::Result<Vec<u8>> {
-            let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+            let mut out =
+                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
             let head = ["iri", "name"].into_iter().map(str::to_owned);
-            let titles = columns.iter().map(|property| self.names.short(iri(self.site.graph, *property)));
+            let titles =
+                columns.iter().map(|property| self.names.short(iri(self.site.graph, *property)));
             out.write_record(head.chain(titles))?;
             for member in &class.members {
                 let own = [iri(self.site.graph, *member).to_owned(), self.name(*member)];

@@ -26,7 +26,10 @@ impl Site<'_> {
 
     /// The whole graph in a format.
     pub(super) fn download(&self, format: Format) -> Result<Resource, Error> {
-        let parts = ExportParts { parts: PARTS.to_vec(), graphs: matches!(format, Format::TriG | Format::NQuads) };
+        let parts = ExportParts {
+            parts: PARTS.to_vec(),
+            graphs: matches!(format, Format::TriG | Format::NQuads),
+        };
         let mut bytes = Vec::new();
         self.project.export(format, &parts, &mut bytes)?;
         Ok(Resource { media_type: format.media_type(), bytes })
@@ -53,7 +56,8 @@ impl Here<'_> {
         if !rows.is_empty() {
             let head = ["Table", "What it holds", "File"];
             let head = head.map(|title| el("th").attr("scope", "col").text(title));
-            main = main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));
+            main =
+                main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));
         }
         let main = main.children(hooks::descriptions(self)).children(hooks::cite(self));
         Ok(self.page("Data", Vec::new(), main))
@@ -62,7 +66,8 @@ impl Here<'_> {
     fn table_row(&self, at: usize) -> Element {
         let file = self.site.table_file(at);
         let described = self.site.described(at);
-        let about = described.map(|t| tables::explanations("p", &t.annotations)).unwrap_or_default();
+        let about =
+            described.map(|t| tables::explanations("p", &t.annotations)).unwrap_or_default();
         let name = described.and_then(|t| tables::name(&t.annotations)).map(|(name, _)| name);
         let name = to(self.href(Route::Table(at)), name.unwrap_or_else(|| file.clone()));
         el("tr")

@@ -21,8 +21,10 @@ impl Here<'_> {
     pub(super) fn entity(&self, id: TermId) -> Result<String, Error> {
         let site = self.site;
         let about = site.order.sorted(site.index.about(id).collect());
+        let cited = sources::citing(&site.citations(&[id]));
+        let own = about.iter().filter(|(property, _)| !cited.contains(&(id, *property)));
         let dependents: BTreeSet<TermId> =
-            about.iter().map(|(_, value)| *value).filter(|value| self.is_dependent(*value)).collect();
+            own.map(|(_, value)| *value).filter(|value| self.is_dependent(*value)).collect();
         let mut nodes = vec![id];
         nodes.extend(&dependents);
         let citations = site.citations(&nodes);

@@ -2,7 +2,7 @@
 
 use super::address::relative;
 use super::route::Route;
-use super::{Site, iri};
+use super::{CODEBOOK, Site, iri};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::web::html::{Element, Node, el, joined, link, said, to};
@@ -73,7 +73,10 @@ impl Here<'_> {
         all.extend(head);
         let mut pages = vec![(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
         let bodies = self.site.codebook.bodies.iter().enumerate();
-        pages.extend(bodies.map(|(at, (body, _))| (Route::Codebook(at), body.title.as_str())));
+        pages.extend(bodies.map(|(at, (body, _))| {
+            let title = if body.page == CODEBOOK { "About" } else { body.title.as_str() };
+            (Route::Codebook(at), title)
+        }));
         let tab = |(route, title): (Route, &str)| {
             let address = self.href(route);
             let here = self.file(self.path) == address;
@@ -112,7 +115,8 @@ impl Here<'_> {
         }
     }
 
-    /// A name for what has none: what it is, and the first names and numbers of what it has.
+    /// A name for what has none: what it is, what it belongs to if that is one thing, and the first names
+    /// and numbers of what it has.
     fn composed(&self, id: TermId) -> Option<String> {
         let (graph, names) = (self.site.graph, &self.names);
         let kind = self.site.find(rdf::TYPE);
@@ -124,7 +128,13 @@ impl Here<'_> {
             _ => None,
         };
         let about = self.site.order.sorted(self.site.index.about(id).collect());
-        let parts: Vec<String> = about.into_iter().filter_map(part).take(PARTS).collect();
+        let mut owners = self.owners(id);
+        let owner = owners.next().filter(|first| owners.all(|other| other == *first));
+        let owner_name =
+            owner.and_then(|owner| names.label(owner)).map(|label| label.text.to_owned());
+        let about = about.into_iter().filter(|(_, value)| Some(*value) != owner);
+        let parts: Vec<String> =
+            owner_name.into_iter().chain(about.filter_map(part)).take(PARTS).collect();
         if parts.is_empty() {
             return None;
         }
@@ -133,6 +143,13 @@ impl Here<'_> {
             Some(class) => format!("{}: {parts}", class.text),
             None => parts,
         })
+    }
+
+    /// What has a term as a value and a name itself.
+    fn owners(&self, id: TermId) -> impl Iterator<Item = TermId> + '_ {
+        let index = &self.site.index;
+        let subjects = index.predicates().iter().flat_map(move |p| index.subjects(*p, id));
+        subjects.copied().filter(|subject| self.names.label(*subject).is_some())
     }
 
     /// The name of a term as an element, with its language.
@@ -176,7 +193,9 @@ impl Here<'_> {
         match self.site.graph.term(id) {
             Term::Iri(_) => self.term(id).into(),
             Term::Typed { text, datatype } => typed(text, datatype),
-            Term::Lang { text, lang } => said(el("span"), Some(lang)).class("text").text(text).into(),
+            Term::Lang { text, lang } => {
+                said(el("span"), Some(lang)).class("text").text(text).into()
+            }
             Term::Blank(_) if depth == DEPTH => "…".into(),
             Term::Blank(_) => {
                 let about = self.site.order.sorted(self.site.index.about(id).collect());
@@ -219,7 +238,9 @@ fn typed(text: &str, datatype: &str) -> Node {
         _ if is_time && text.starts_with(|c: char| c.is_ascii_digit()) => {
             let shown = text.replacen('T', " ", 1);
             let shown = shown.strip_suffix('Z').map_or(shown.clone(), |time| match time {
-                time if time.contains(':') => format!("{} UTC", time.trim_end_matches(":00")),
+                time if time.contains(':') => {
+                    format!("{} UTC", time.strip_suffix(":00").unwrap_or(time))
+                }
                 day => day.to_owned(),
             });
             el("time").attr("datetime", text).text(shown).into()

@@ -74,7 +74,8 @@ impl Here<'_> {
     fn featured(&self) -> Result<Option<Element>, Error> {
         let site = self.site;
         let mut all = (0..).zip(&site.questions);
-        let found = all.find_map(|(at, question)| Some((at, question, featured(&question.template)?)));
+        let found =
+            all.find_map(|(at, question)| Some((at, question, featured(&question.template)?)));
         let Some((at, question, given)) = found else { return Ok(None) };
         let given: Vec<(&str, &str)> =
             given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -82,9 +83,9 @@ impl Here<'_> {
         let answer: Answer = asking.answer()?;
         let address = self.href(Route::Question(at, None, Form::Page));
         let title = el("h2").attr("id", "featured").child(to(address, question.summary()));
-        let values = given.iter().map(|(name, value)| {
-            el("span").class("tag").text(format!("{name}: {value}"))
-        });
+        let values = given
+            .iter()
+            .map(|(name, value)| el("span").class("tag").text(format!("{name}: {value}")));
         let section = el("section").class("card").attr("aria-labelledby", "featured").child(title);
         Ok(Some(
             section
@@ -125,9 +126,11 @@ impl Site<'_> {
         use crate::web::html::link;
         let annotations = self.folder.groups.iter().flat_map(|group| &group.annotations);
         let mut parts: Vec<Element> = Vec::new();
-        for (property, label) in
-            [(dcterms::LICENSE, "Licence"), (owl::VERSION_INFO, "Version"), (dcterms::MODIFIED, "Date")]
-        {
+        for (property, label) in [
+            (dcterms::LICENSE, "Licence"),
+            (owl::VERSION_INFO, "Version"),
+            (dcterms::MODIFIED, "Date"),
+        ] {
             let found = annotations.clone().find(|annotation| annotation.property == property);
             let Some(annotation) = found else { continue };
             let first = match &annotation.value {

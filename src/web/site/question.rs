@@ -274,7 +274,8 @@ impl Here<'_> {
                 .child(self.answer(answer))
                 .child(el("ul").class("values").children(links));
         }
-        let usage = format!("rapporteur query {}", query::usage(&question.name, &question.template));
+        let usage =
+            format!("rapporteur query {}", query::usage(&question.name, &question.template));
         let lines = question.text.lines().filter(|line| !line.starts_with("#+"));
         let sparql = lines.collect::<Vec<_>>().join("\n");
         let sparql = sparql.trim_matches(['\u{feff}', '\n']);
@@ -323,7 +324,8 @@ impl Here<'_> {
         let details = if chosen.is_none() { details.attr("open", "") } else { details };
         let mut all = vec![details];
         if count == VALUES {
-            let text = format!("The first {VALUES} values are answered here; the command answers all.");
+            let text =
+                format!("The first {VALUES} values are answered here; the command answers all.");
             all.push(el("p").class("soft").text(text));
         }
         Ok(all)
@@ -333,12 +335,18 @@ impl Here<'_> {
     pub(super) fn answer(&self, answer: &Answer) -> Element {
         let (columns, rows): (Vec<String>, Vec<Vec<Option<oxigraph::model::Term>>>) = match answer {
             Answer::YesNo(yes) => return el("p").text(if *yes { "Yes." } else { "No." }),
-            Answer::Rows { columns, rows } => (columns.clone(), rows.iter().take(ROWS).cloned().collect()),
+            Answer::Rows { columns, rows } => {
+                (columns.clone(), rows.iter().take(ROWS).cloned().collect())
+            }
             Answer::Graph(triples) => {
                 let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
                 let row = |triple: &oxigraph::model::Triple| {
                     let predicate = triple.predicate.clone().into();
-                    vec![Some(triple.subject.clone().into()), Some(predicate), Some(triple.object.clone())]
+                    vec![
+                        Some(triple.subject.clone().into()),
+                        Some(predicate),
+                        Some(triple.object.clone()),
+                    ]
                 };
                 (columns, triples.iter().take(ROWS).map(row).collect())
             }
@@ -353,9 +361,9 @@ impl Here<'_> {
         }
         let head = columns.iter().map(|name| el("th").attr("scope", "col").text(name.as_str()));
         let rows = rows.iter().map(|row| {
-            let cells = row.iter().map(|term| {
-                el("td").children(term.as_ref().map(|term| self.answered(term)))
-            });
+            let cells = row
+                .iter()
+                .map(|term| el("td").children(term.as_ref().map(|term| self.answered(term))));
             el("tr").children(cells)
         });
         let shown = el("div").child(table(head, rows.collect()).attr("data-sort", ""));

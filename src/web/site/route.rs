@@ -7,8 +7,7 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 
 /// The formats in which an entity is given beside its page.
-pub(super) const FORMATS: &[Format] =
-    &[Format::Turtle, Format::JsonLd, Format::NTriples];
+pub(super) const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples];
 
 /// Something that the site has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,9 +90,10 @@ impl Site<'_> {
             let entities = self.entities.iter().map(|id| Route::Entity(*id));
             pages.chain(classes).chain(entities).map(move |route| (language, route))
         });
-        let triples = self.entities.iter().flat_map(|id| {
-            FORMATS.iter().map(move |format| Route::Triples(*id, *format))
-        });
+        let triples = self
+            .entities
+            .iter()
+            .flat_map(|id| FORMATS.iter().map(move |format| Route::Triples(*id, *format)));
         let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
         let tables = (0..self.tables.len()).flat_map(|at| [Route::Table(at), Route::TableRows(at)]);
         let once = [Route::Data, Route::Search]

@@ -47,7 +47,8 @@ impl Here<'_> {
     }
 
     fn entry(&self, id: TermId) -> Element {
-        let kind = self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
+        let kind =
+            self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
         let item = el("li").child(self.term(id));
         match kind {
             Some(kind) => item.text(" ").child(el("span").class("soft").text(kind.text)),

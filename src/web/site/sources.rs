@@ -103,8 +103,11 @@ impl Here<'_> {
             rows.entry(*row).or_default().extend(columns);
         }
         if !rows.is_empty() {
-            let items: Vec<Element> =
-                rows.iter().take(NAMED).filter_map(|(row, columns)| self.row(*row, columns)).collect();
+            let items: Vec<Element> = rows
+                .iter()
+                .take(NAMED)
+                .filter_map(|(row, columns)| self.row(*row, columns))
+                .collect();
             content.push(el("p").text("In the tables:"));
             content.push(el("ul").children(items));
             if let Some(more) = rows.len().checked_sub(NAMED).filter(|more| *more > 0) {

@@ -106,12 +106,8 @@ impl Here<'_> {
         let Some((group, described)) = group.zip(site.described(at)) else {
             return Ok(String::new());
         };
-        let mut rows = Rows {
-            place: *place,
-            columns: described.columns.len(),
-            cells: Vec::new(),
-            count: 0,
-        };
+        let mut rows =
+            Rows { place: *place, columns: described.columns.len(), cells: Vec::new(), count: 0 };
         let quiet = &mut Diagnostics::new();
         mapping::walk(site.project.files(), group, MappingOptions::default(), quiet, &mut rows)?;
         let columns: Vec<(usize, &str)> = described
@@ -151,9 +147,12 @@ impl Here<'_> {
     /// How many rows there are, and where the file and the meaning of its columns are.
     fn about_rows(&self, at: usize, described: &Table, rows: u64) -> Element {
         let number = count(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows");
-        let shown = if rows > SHOWN { format!(", of which {SHOWN} are shown") } else { String::new() };
+        let shown =
+            if rows > SHOWN { format!(", of which {SHOWN} are shown") } else { String::new() };
         let file = self.site.table_file(at);
-        let text = el("p").text(format!("{number}{shown}. ")).child(to(self.file(&format!("table/{file}")), file.as_str()));
+        let text = el("p")
+            .text(format!("{number}{shown}. "))
+            .child(to(self.file(&format!("table/{file}")), file.as_str()));
         let spot = self.site.codebook.table(&described.url);
         match spot {
             Some(spot) => text.text(" · ").child(to(self.file(&spot), "what each column means")),

@@ -164,7 +164,11 @@ impl Target {
     }
 
     /// Gives all new files their names, takes away those that are gone, and writes the list.
-    fn switch(&self, paths: &BTreeSet<String>, new: &[String]) -> Result<Published, Box<Diagnostic>> {
+    fn switch(
+        &self,
+        paths: &BTreeSet<String>,
+        new: &[String],
+    ) -> Result<Published, Box<Diagnostic>> {
         // Whoever stops this: the list has all files that may be there.
         self.list(&paths.union(&self.former).collect())?;
         for (number, path) in new.iter().enumerate() {
@@ -211,7 +215,9 @@ impl Target {
             return Ok(());
         }
         let staged = self.folder.join(NEW).join("0000");
-        fs::write(&staged, text).and_then(|()| fs::rename(&staged, &list)).map_err(|e| at(&list, &e))
+        fs::write(&staged, text)
+            .and_then(|()| fs::rename(&staged, &list))
+            .map_err(|e| at(&list, &e))
     }
 }
 
