@@ -55,13 +55,9 @@ impl Publish {
         let project = super::read_folder(&files)?;
         let site = project.site(SiteOptions { languages: self.lang, url: self.url })?;
         let done = site.publish(&self.output)?;
-        terminal::say(&format!(
-            "{} files in {}: {} written, {} removed",
-            done.files,
-            self.output.display(),
-            done.written,
-            done.removed
-        ));
+        let (files, folder) = (done.files, self.output.display());
+        let (written, removed) = (done.written, done.removed);
+        terminal::say(&format!("{files} files in {folder}: {written} written, {removed} removed"));
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::graph::{GraphBuilder, Term, isomorphic};
 use rapporteur::{Error, Format, Graph, GraphName, Memory, Project, Site, SiteOptions};
 
-use crate::common::root;
+use crate::common::{program, root, run};
 use crate::site::{Read, read};
 
 /// All that a site has, by address.
@@ -112,6 +112,8 @@ fn every_link_of_the_records_leads_somewhere() {
     let state = &pages["state/CAN.html"];
     assert!(state.text.contains("states.csv, row ") && state.text.contains("hosted by"));
     assert!(pages["fr/state/CMR.html"].text.contains("Cameroun"));
+    let french = &pages["fr/state/CMR.html"].links;
+    assert!(french.iter().any(|link| link == "../../state/CMR.html"), "the same in English");
     // What has no French name keeps its English one.
     assert!(pages["fr/organization/wilpf.html"].text.contains("Women's International League"));
     let sitemap = String::from_utf8_lossy(&all["sitemap.xml"]);
@@ -336,7 +338,8 @@ fn hostile_values_stay_text_and_within_the_folder() {
             assert!(!["con", "aux", "nul", "prn"].contains(&base.as_str()), "{path}");
         }
     }
-    assert!(pages["a.html"].text.contains("</title><script>alert(1)</script>"), "it is text");
+    // Of IRIs that differ in case alone, the first has the plain address: capitals come first.
+    assert!(pages["a~.0.html"].text.contains("</title><script>alert(1)</script>"), "it is text");
     let target = tempfile::tempdir().expect("a folder");
     site.publish(&target.path().join("site")).expect("it can be written");
     assert_eq!(target.path().read_dir().expect("a listing").count(), 1, "nothing lies beside it");
@@ -400,4 +403,23 @@ fn a_language_is_a_tag() {
     let site = project.site(options(&["en", "EN", "zh-Hans"])).expect("a site");
     assert!(site.paths().any(|path| path == "zh-Hans/index.html"));
     assert!(!site.paths().any(|path| path.starts_with("EN/")));
+}
+
+#[test]
+fn the_commands_of_the_guide_run() {
+    let guide = fs::read_to_string(root().join("docs/publishing.md")).expect("the guide");
+    let commands: Vec<&str> =
+        guide.lines().filter_map(|line| line.strip_prefix("rapporteur ")).collect();
+    assert!(commands.len() >= 3, "{commands:?}");
+    let folder = river();
+    for command in &commands {
+        let told = run(program(folder.path()).args(command.split(' ')), "");
+        assert_eq!(told.code, Some(0), "{command}: {}", told.err);
+        assert!(told.err.contains(" files in site: "), "{}", told.err);
+    }
+    assert!(folder.path().join("site/sitemap.xml").exists());
+    assert!(!folder.path().join("site/fr").exists(), "the last command names no French");
+    let told = run(program(folder.path()).args(["publish", "-o", "."]), "").fails(1);
+    assert!(told.contains("is the folder of the records"), "{told}");
+    run(program(folder.path()).args(["publish", "-o", "x", "--url", "javascript:x"]), "").fails(2);
 }

@@ -39,10 +39,7 @@ impl<'p> Site<'p> {
 impl Here<'_> {
     /// A link's address to something in the language of the page.
     pub(super) fn href(&self, route: Route) -> String {
-        let language = match route {
-            Route::Home | Route::Entity(_) | Route::Class(_) => self.language,
-            _ => 0,
-        };
+        let language = if route.has_languages() { self.language } else { 0 };
         relative(self.path, &self.site.path(language, route))
     }
 
@@ -85,13 +82,30 @@ impl Here<'_> {
         let shell = Shell {
             title: if title == site { site.to_owned() } else { format!("{title} – {site}") },
             head: all,
-            site: to(self.href(Route::Home), site),
+            site: el("span").child(to(self.href(Route::Home), site)).children(self.languages()),
             pages: pages.into_iter().map(tab).collect(),
             start: start.to_owned(),
             content,
             foot: self.site.foot(),
         };
         shell.page()
+    }
+
+    /// The same page in the other languages, where it is there in several.
+    fn languages(&self) -> Option<Element> {
+        let languages = &self.site.languages;
+        let (_, route) = self.site.route(self.path)?;
+        if languages.len() < 2 || !route.has_languages() {
+            return None;
+        }
+        let links = languages.iter().enumerate().map(|(at, language)| {
+            let address = self.file(&self.site.path(at, route));
+            let link = el("a").attr("href", address).attr("hreflang", language.as_str());
+            let link = link.attr("lang", language.as_str()).text(language.as_str());
+            if at == self.language { link.attr("aria-current", "true") } else { link }.into()
+        });
+        let nav = el("span").class("languages").attr("role", "navigation");
+        Some(nav.attr("aria-label", "Names in").children(joined(links.collect(), " ")))
     }
 
     /// What a term is called: by its label, by what it has, or else by its IRI.

@@ -20,7 +20,7 @@ impl Here<'_> {
             let texts = tables::explanations("p", &group.annotations);
             main = main.children(texts.into_iter().map(|text| text.class("lead")));
         }
-        main = main.child(self.numbers()).children(self.languages());
+        main = main.child(self.numbers());
         if let Some(featured) = self.featured()? {
             main = main.child(featured);
         }
@@ -52,22 +52,6 @@ impl Here<'_> {
             Some(el("li").child(self.titled(link.child(number).text(" "), class.id)))
         });
         el("ul").class("numbers").children(items)
-    }
-
-    /// The first page in the other languages.
-    fn languages(&self) -> Option<Element> {
-        let languages = &self.site.languages;
-        if languages.len() < 2 {
-            return None;
-        }
-        let items = languages.iter().enumerate().map(|(at, language)| {
-            let address = self.file(&self.site.path(at, Route::Home));
-            let link = el("a").attr("href", address).attr("hreflang", language.as_str());
-            let link = if at == self.language { link.attr("aria-current", "true") } else { link };
-            el("li").child(link.text(language.as_str()))
-        });
-        let list = el("ul").class("values").children(items);
-        Some(el("nav").attr("aria-label", "Names in").child(list))
     }
 
     /// The question that is featured (`#+ featured: name=value …`), with its answer.

@@ -40,6 +40,13 @@ pub(super) enum Route {
     Fixed(&'static Fixed),
 }
 
+impl Route {
+    /// Whether it is there in each language.
+    pub(super) fn has_languages(self) -> bool {
+        matches!(self, Self::Home | Self::Entity(_) | Self::Class(_))
+    }
+}
+
 /// A file whose name is known.
 #[derive(Debug)]
 pub(super) struct Fixed {
@@ -140,7 +147,7 @@ impl Site<'_> {
     }
 
     /// What is at an address: its language and itself.
-    fn route(&self, path: &str) -> Option<(usize, Route)> {
+    pub(super) fn route(&self, path: &str) -> Option<(usize, Route)> {
         let (folder, rest) = path.split_once('/').unwrap_or(("", path));
         let languages = self.languages.iter().enumerate().skip(1);
         let mut others = languages.filter(|(_, language)| *language == folder);
