@@ -1,4 +1,4 @@
-//! `rapporteur check`: is everything in order?
+//! `rapporteur check`: validates tables, metadata, ontology and shapes.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -72,7 +72,7 @@ pub(super) struct Check {
     strict: bool,
 }
 
-/// What makes a check fail besides errors.
+/// What makes a check fail in addition to errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
     /// Warnings
@@ -85,9 +85,9 @@ struct Checked {
     problems: Diagnostics,
     summaries: Vec<Summary>,
     counts: Counts,
-    /// How many triples there are of what.
+    /// The numbers of triples, by kind, as text.
     triples: String,
-    /// What is to be said besides.
+    /// Remarks below the counts.
     remarks: Vec<String>,
 }
 
@@ -105,7 +105,7 @@ impl Check {
             return Err(Failure::Usage(message.to_owned()));
         }
         let checked = match self.read() {
-            // A program that asks for a report gets one, whatever is wrong.
+            // A program that asks for a report always gets one.
             Err(Failure::Diagnostics(list)) if self.form != report::Form::Human => {
                 let mut problems = Diagnostics::new();
                 list.into_iter().for_each(|problem| problems.push(problem));
@@ -139,7 +139,7 @@ impl Check {
         if problems.is_ok() && !denied { Ok(()) } else { Err(Failure::Reported) }
     }
 
-    /// Reads all that there is: a whole folder, or the tables of a file.
+    /// Reads a whole folder, or the tables of a file.
     fn read(&self) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
         let has_metadata = self.input.join(input::METADATA).is_file();
@@ -180,12 +180,12 @@ impl Check {
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// How strictly it is checked.
+    /// The options of the check.
     fn options(&self) -> CheckOptions {
         CheckOptions { strict: self.strict }
     }
 
-    /// Reads a folder, and checks all that belongs to it.
+    /// Reads and checks a folder.
     fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
@@ -217,7 +217,7 @@ impl Check {
     }
 }
 
-/// Writes a report of a validation to a file, or as Turtle to standard output.
+/// Writes the validation report to a file, or as Turtle to standard output.
 fn write_report(
     report: &Report,
     graph: &Graph,

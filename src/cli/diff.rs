@@ -1,4 +1,4 @@
-//! `rapporteur diff`: what is new between two folders or RDF files?
+//! `rapporteur diff`: compares two folders or RDF files.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn format(name: &str) -> Result<DiffFormat, String> {
     })
 }
 
-/// A part by name, of those that reading a folder gives.
+/// Parses the name of a part of a folder.
 fn part(name: &str) -> Result<GraphName, String> {
     super::export::part_of(&[GraphName::Records, GraphName::Ontology], name)
 }
@@ -123,7 +123,7 @@ fn read(path: &Path, rows: RowLimit) -> Result<Arc<Graph>, Failure> {
     })?;
     let mut builder = GraphBuilder::new();
     let mut problems = Diagnostics::new();
-    // One base for both files: relative IRIs mean the same in both.
+    // One base for both files, so that their relative IRIs are comparable.
     builder.load(GraphName::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
     Ok(Arc::new(builder.finish()))
 }

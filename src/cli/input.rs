@@ -1,4 +1,4 @@
-//! Finds what the arguments `FILE.csv|METADATA.json|FOLDER` mean, and how large rows may be.
+//! Interprets the arguments `FILE.csv|METADATA.json|FOLDER` and the row limit.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use crate::source::{DEFAULT_ROW_LIMIT, Files, normalize};
 /// The metadata of a folder without `data/`.
 pub(super) const METADATA: &str = "csv-metadata.json";
 
-/// How much one row of a table may take.
+/// The limit for one row of a table.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct RowLimit {
     /// Report a row larger than this, such as 64MiB or 1GiB, as an error: after an unclosed quote,
@@ -22,13 +22,13 @@ pub(super) struct RowLimit {
 }
 
 impl RowLimit {
-    /// A folder, its tables read within the limit.
+    /// Applies the limit to a folder.
     pub(super) fn of(self, files: Files) -> Files {
         files.with_row_limit(self.row_limit)
     }
 }
 
-/// A number of bytes, with a unit or without.
+/// Parses a number of bytes, with or without a unit.
 fn size(text: &str) -> Result<usize, String> {
     const UNITS: &[(&str, u32)] = &[("", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30)];
     const MOST: usize = 2 << 30;
@@ -44,9 +44,9 @@ fn size(text: &str) -> Result<usize, String> {
 
 /// The tables that a command works on.
 pub(super) struct Input {
-    /// The folder in which the file lies.
+    /// The folder of the file.
     pub files: Files,
-    /// Their description; none if there is none that can be used, which is reported.
+    /// Their description; none if it is invalid, which is reported.
     pub group: Option<TableGroup>,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct Input {
 /// folder, which ends with `/`.
 ///
 /// # Errors
-/// If `given` is no file in the folder.
+/// If `given` is not a file in the folder.
 pub(super) fn find(
     path: &Path,
     given: Option<&Path>,
@@ -101,7 +101,7 @@ pub(super) fn find(
     Ok(Input { files, group: Some(group) })
 }
 
-/// The IRI of a metadata file, which must lie in the folder of the table or below.
+/// The IRI of a metadata file, which must be in the folder of the table or below.
 fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Diagnostic>> {
     let place = Place::file(path.display().to_string());
     let real = path.canonicalize().map_err(|error| {

@@ -84,10 +84,10 @@ pub(super) struct Link {
     folder: FolderArgs,
 }
 
-/// What is known once the graph and the table are read.
+/// The graph and the table, read and linked.
 struct Ready {
     linked: LinkedTable,
-    /// The folder of the graph, and those of the table and of the decisions.
+    /// The folders of the graph, the table and the decisions.
     read: Vec<Files>,
 }
 
@@ -130,7 +130,7 @@ impl Link {
         Ok(Ready { linked, read: [own, table.files].into_iter().chain(decisions).collect() })
     }
 
-    /// What --row-class and --property say.
+    /// The values of --row-class and --property.
     fn meaning(&self, ready: &Ready) -> Result<Meaning, Failure> {
         let iri = |name: &str| {
             describe::expand(name).ok_or_else(|| {

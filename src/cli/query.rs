@@ -55,7 +55,7 @@ pub(super) struct Query {
     folder: FolderArgs,
 }
 
-/// Where a graph can be asked.
+/// Where a query is evaluated.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum StoreKind {
     /// Oxigraph's store in memory
@@ -70,7 +70,7 @@ impl Query {
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
             (Some(name), None) => Catalogue::find(&files)?.question(name)?,
-            // With a file, what would be the name is the first parameter.
+            // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
                 read(file, &self.limits.limits())?
@@ -80,7 +80,7 @@ impl Query {
         let format = self.format(question.form())?;
         let mut project = Project::from(files);
         for (number, more) in (1..).zip(&self.with) {
-            // What is relative in two folders does not mean the same.
+            // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
             project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
@@ -97,12 +97,12 @@ impl Query {
         let limits = self.limits.limits();
         let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
         let written = write(&asking, question.file(), format, &limits);
-        // The program is about to end: there is no use in giving back piece by piece what it holds.
+        // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
     }
 
-    /// The format asked for, or the one that fits where the answer goes.
+    /// The requested format, or the default for a terminal or a pipe.
     fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
@@ -144,8 +144,8 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal. Where there are limits, a process of its own works it out.
+/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
+/// rows. With limits, a separate process evaluates the query.
 fn write(
     asking: &Asking<'_>,
     file: &str,

@@ -1,18 +1,19 @@
-//! What the program does when it is to end: it takes away what it has not finished.
+//! Removes unfinished files when a signal ends the program.
 
 use crate::rdf::export::discard_unfinished;
 
-/// The exit code of a program that was interrupted, as shells have it: 128 and the signal.
+/// The exit code of an interrupted program, as in shells: 128 plus the signal.
 const INTERRUPTED: i32 = 130;
 
-/// Begins to listen. Where signals cannot be handled, the next run takes away what this one leaves.
+/// Starts to listen. Without signal handling, the next run removes the unfinished files of this
+/// one.
 pub(super) fn listen() {
     let _ = ctrlc::set_handler(|| end(INTERRUPTED));
     #[cfg(unix)]
     let _ = listen_to_others();
 }
 
-/// Ends the program with nothing left behind.
+/// Removes unfinished files and ends the program.
 fn end(code: i32) -> ! {
     discard_unfinished();
     std::process::exit(code);
@@ -22,7 +23,8 @@ fn end(code: i32) -> ! {
 fn listen_to_others() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
-    // A file that grows too large is then an error where it is written, and not the end (setrlimit(2)).
+    // A file over the size limit is then a write error rather than the end of the program
+    // (setrlimit(2)).
     signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default())?;
     let mut signals = Signals::new([SIGHUP, SIGTERM])?;
     std::thread::spawn(move || {

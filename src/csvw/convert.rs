@@ -11,12 +11,12 @@ use crate::rdf::export::{ExportError, TripleSource, stream};
 use crate::rdf::format::Format;
 use crate::source::Files;
 
-/// Maps all tables of a group and writes their triples while the rows are read. All that is wrong
-/// with the tables is reported to `problems`. Prefixes are worked out from the metadata.
+/// Maps all tables of a group and writes their triples while the rows are read. Problems of the
+/// tables go to `problems`. Prefixes come from the metadata.
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
-/// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
+/// Errors of `out`, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
+/// ([`crate::diagnostic::Code::FormatCannotHold`]); the output is then incomplete.
 pub fn convert(
     files: &Files,
     group: &TableGroup,
@@ -40,7 +40,7 @@ struct Tables<'a> {
 impl TripleSource for Tables<'_> {
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
         mapping::map(self.files, self.group, self.options, self.problems, sink)?;
-        // Where nothing could be read, there is nothing to write.
+        // Unreadable input gives no output.
         Ok(self.problems.is_ok())
     }
 }

@@ -1,4 +1,4 @@
-//! CSV on the Web: tables and their metadata, and the triples or JSON that they give.
+//! Reads CSV on the Web, and converts it to triples or JSON.
 //!
 //! Each module depends only on those above it:
 //!
@@ -6,7 +6,7 @@
 //! 2. [`metadata`] finds and checks the description of tables.
 //! 3. [`table`] reads tables: bytes to rows, rows to values; it checks keys.
 //! 4. [`mapping`] makes triples of rows (csv2rdf).
-//! 5. [`namespaces`] works out the prefixes that shorten the IRIs of a table group.
+//! 5. [`namespaces`] chooses prefixes for the IRIs of a table group.
 //! 6. [`convert`] writes triples while rows are read.
 //! 7. [`json`] writes plain JSON while rows are read (csv2json).
 //! 8. [`infer`] describes tables that have no metadata.

@@ -1,4 +1,4 @@
-//! The catalogue of problems: one row for each code.
+//! Catalogues all problems, one row for each code.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// How bad a problem of this kind is unless it says otherwise itself.
+            /// The default severity of this kind of problem.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
@@ -40,7 +40,7 @@ macro_rules! codes {
     };
 }
 
-/// What the letters of the identifiers stand for.
+/// The areas by the first letter of the identifiers.
 const AREAS: &[(&str, &str)] = &[
     ("F", "Files"),
     ("M", "Metadata"),
@@ -57,7 +57,7 @@ const AREAS: &[(&str, &str)] = &[
     ("D", "Differences"),
 ];
 
-// Identifiers are never used again for something else.
+// Identifiers are never reused.
 codes! {
     FileMissing = "F001", Error, "file not found",
         "The file is named but is not in the folder. Rapporteur never uses the network: put a copy in the folder, or correct the name.";
@@ -222,7 +222,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The catalogue of all codes as a page in Markdown.
+/// Writes the catalogue as a page in Markdown.
 pub fn catalogue() -> String {
     let mut page = String::from(
         "# Problems\n\n\

@@ -1,8 +1,7 @@
-//! What a misspelled name may have meant.
+//! Suggests known names for a misspelled one.
 
-/// The name that is most like `wanted`, if any is like it: letter case does not count, and at most
-/// a third of the characters may differ, swapped neighbours as one. Of equally near names the
-/// first is given.
+/// The name most similar to `wanted`, if any: letter case does not count, and at most a third of
+/// the characters may differ, swapped neighbours as one. The first of equally similar names wins.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let mut best: Option<(usize, &str)> = None;
@@ -17,7 +16,7 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
-/// At most three names that are like `wanted`, the most alike first, or that begin with it.
+/// At most three names that are similar to `wanted`, most similar first, or that begin with it.
 pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let limit = tolerance(&wanted) + 1;
@@ -29,7 +28,7 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// Asks whether one of some names, as they are to be shown, was meant; none if there are none.
+/// Asks "did you mean" with these names; none without names.
 pub fn did_you_mean(names: &[String]) -> Option<String> {
     Some(match names.split_last()? {
         (name, []) => format!("did you mean {name}?"),
@@ -37,7 +36,7 @@ pub fn did_you_mean(names: &[String]) -> Option<String> {
     })
 }
 
-/// Whether a help asks what was meant.
+/// Whether a help text asks "did you mean".
 pub fn is_question(help: &str) -> bool {
     help.starts_with("did you mean ")
 }
@@ -47,19 +46,19 @@ pub fn tolerance(wanted: &str) -> usize {
     (wanted.chars().count() / 3).max(1)
 }
 
-/// How far a name is from `wanted`, which is in lower case; none if that is `limit` or more.
+/// The distance of a name from `wanted`, in lower case; none if it is `limit` or more.
 pub fn distance(wanted: &str, name: &str, limit: usize) -> Option<usize> {
-    // Cheap first: each missing character is at least one step.
+    // Check the length first: each missing character is at least one step.
     if wanted.is_empty() || name.len().abs_diff(wanted.len()) > 4 * limit {
         return None;
     }
     let name = name.trim().to_lowercase();
-    // A name of which nothing is left is not like it.
+    // A name with no character in common is not similar.
     edits(wanted, &name, limit.min(wanted.chars().count().max(name.chars().count())))
 }
 
-/// How many characters differ, swapped neighbours as one; none if that is `limit` or more. Every
-/// likeness of texts rests on this.
+/// How many characters differ, swapped neighbours as one; none for `limit` or more. All comparisons
+/// of texts use this.
 pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
     if a.chars().count().abs_diff(b.chars().count()) >= limit {
         return None;

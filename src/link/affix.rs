@@ -1,32 +1,33 @@
-//! What full names add to short ones: "Republic of …", "…共和国".
+//! Learns the words that full names add to short ones: "Republic of …", "…共和国".
 //!
-//! Nothing of this is written down here: it is read from the entities that have a name both with
-//! and without the words. What many of them add says nothing about which of them is meant.
+//! There is no list of such words: they are learned from entities that have a name both with and
+//! without them. Words that many entities add do not identify one of them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fold::{fold, words_of_folded};
 use super::stem::{Depth, stems};
 
-/// What stands around the short names of many entities.
+/// The words around the short names of many entities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affixes {
-    /// What stands around shorter names within longer ones of each entity, as [`key`]s.
+    /// The words around shorter names within longer ones of each entity, as [`key`]s.
     own: FxHashMap<u32, Vec<String>>,
     /// The entities that have each of these, in order.
     holders: FxHashMap<String, Vec<u32>>,
-    /// What many have, as [`whole_key`]s.
+    /// The words of many entities, as [`whole_key`]s.
     common: FxHashSet<String>,
-    /// The same as keys: they tell what kind of thing it is.
+    /// The same as keys; they indicate a kind of thing.
     telling: FxHashSet<String>,
-    /// Words that several entities have there: "socialist" tells a kind of republic, "Bolivarian" one republic.
+    /// Words shared by several entities: "socialist" means a kind of republic, "Bolivarian" one
+    /// republic.
     kinds: FxHashSet<String>,
 }
 
 /// How many entities must have a name both with and without the words.
 const MANY: usize = 8;
 
-/// An entity with more names than this is no example.
+/// Entities with more names than this are ignored.
 const MOST_NAMES: usize = 60;
 
 impl Affixes {
@@ -62,22 +63,22 @@ impl Affixes {
         Self { own, holders, common, telling, kinds }
     }
 
-    /// Whether no entity has a name in full and in short.
+    /// Whether no entity has both a full and a short name.
     pub(super) fn is_empty(&self) -> bool {
         self.own.is_empty()
     }
 
-    /// Whether a name of an entity has just these words around a shorter name of it, or others that
-    /// mean the same.
+    /// Whether a name of an entity has exactly these words, or a translation, around a shorter
+    /// name.
     pub(super) fn has(&self, entity: u32, rest: &str) -> bool {
         let rest = key(rest);
         let mut own = self.own.get(&entity).into_iter().flatten();
         own.any(|own| *own == rest || self.mean_the_same(&rest, own))
     }
 
-    /// Whether words go with other words wherever they stand, and the others seldom without them:
-    /// they are most likely those of another language. What is said of Ethiopia in Spanish where
-    /// "Federal Democratic Republic" is said in English may be said of Nepal.
+    /// Whether words always occur together with others, and the others seldom without them: most
+    /// likely a translation. The Spanish words in the name of Ethiopia whose English name has
+    /// "Federal Democratic Republic" also fit Nepal.
     fn mean_the_same(&self, words: &str, others: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (these, those) = (holders(words), holders(others));
@@ -89,14 +90,14 @@ impl Affixes {
             && these.iter().all(|entity| those.binary_search(entity).is_ok())
     }
 
-    /// Whether such words are in the full names of many.
+    /// Whether the full names of many entities have such words.
     pub(super) fn is_common(&self, rest: &str) -> bool {
         self.common.contains(&whole_key(rest))
     }
 
-    /// Whether an entity may have such words in its name in full: not where it has these and more
-    /// that tells a kind, as in "Socialist Republic", nor where it is known to be of a kind that they
-    /// never go with: "Kingdom of Libya" was another state.
+    /// Whether the full name of an entity may have such words: not if it has these and more that
+    /// indicate a kind, as in "Socialist Republic", nor if its known kind excludes them: "Kingdom
+    /// of Libya" was another state.
     pub(super) fn fits(&self, entity: u32, affix: &str) -> bool {
         let affix = key(affix);
         let own = || self.own.get(&entity).into_iter().flatten();
@@ -111,14 +112,14 @@ impl Affixes {
                 && (!own().any(|own| self.tells_kind(own)) || own().any(is_alike))
     }
 
-    /// Whether words tell a kind by themselves: with them many are named in full.
+    /// Whether words indicate a kind by themselves: the full names of many entities have them.
     fn tells_kind(&self, own: &str) -> bool {
         self.telling.iter().any(|words| without(own, words).is_some())
     }
 
-    /// Whether a word is said of other entities too.
+    /// Whether a word occurs with other entities too.
     fn is_kind(&self, word: &str, entity: u32) -> bool {
-        // Chinese words are not told apart: they are looked for within all that others have.
+        // Chinese words are not separated, so search within all words of other entities.
         let is_within = |(key, held): (&String, &Vec<u32>)| {
             held.iter().any(|other| *other != entity) && without(key, word).is_some()
         };
@@ -128,7 +129,7 @@ impl Affixes {
         }
     }
 
-    /// Whether some entity has both words: they are of two languages, most likely.
+    /// Whether an entity has both words, most likely in two languages.
     fn go_together(&self, a: &str, b: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (a, b) = (holders(a), holders(b));
@@ -136,7 +137,7 @@ impl Affixes {
     }
 }
 
-/// The words of a key that are left without those of another; `None` if it does not have them all.
+/// The words of a key without those of another; `None` if some are missing.
 fn without(key: &str, words: &str) -> Option<Vec<String>> {
     if words.starts_with(is_ideograph) {
         let rest = key.strip_suffix(words).or_else(|| key.split_once(words).map(|(rest, _)| rest));
@@ -151,7 +152,7 @@ fn without(key: &str, words: &str) -> Option<Vec<String>> {
     Some(rest.into_iter().map(str::to_owned).collect())
 }
 
-/// What the longer of an entity's names add to the shorter ones.
+/// The words that an entity's longer names add to the shorter ones.
 fn affixes(names: &[String]) -> Vec<&str> {
     let mut own: Vec<&str> = Vec::new();
     for long in names {
@@ -181,7 +182,7 @@ fn kinds<'a>(own: impl Iterator<Item = &'a Vec<String>>) -> FxHashSet<String> {
     kinds
 }
 
-/// What stands around shorter names that are whole words within longer ones: "جمهورية … الشعبية".
+/// The words around shorter names within longer ones: "جمهورية … الشعبية".
 fn around(names: &[String]) -> Vec<String> {
     let mut keys = Vec::new();
     for long in names {
@@ -194,7 +195,7 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
-/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State is a part of one.
+/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State a part of one.
 fn whole_key(affix: &str) -> String {
     stems(affix, Depth::Endings).unwrap_or_else(|| {
         let mut words: Vec<&str> = affix.split_whitespace().collect();
@@ -203,7 +204,7 @@ fn whole_key(affix: &str) -> String {
     })
 }
 
-/// The words of an affix, in whichever order and case they stand.
+/// The words of an affix, regardless of order and case.
 fn key(affix: &str) -> String {
     let affix = affix.trim();
     stems(affix, Depth::Endings).unwrap_or_else(|| {
@@ -213,7 +214,7 @@ fn key(affix: &str) -> String {
     })
 }
 
-/// Whether a word ends at a character; those that are words by themselves always do.
+/// Whether a word ends at a character; always for characters that are words themselves.
 fn is_boundary(c: char) -> bool {
     c == ' ' || is_ideograph(c)
 }

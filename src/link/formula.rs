@@ -1,7 +1,7 @@
-//! Cells that a spreadsheet would calculate rather than show.
+//! Protects cells that a spreadsheet would calculate as formulas.
 
-/// A text that a spreadsheet shows and does not calculate: with a `'` before what it would. One that
-/// looks like that already gets another `'`, so that each text comes back.
+/// A text with a `'` in front if a spreadsheet would calculate it. A text that has such a `'`
+/// already gets another, so that [`undefused`] restores every text.
 pub(super) fn defused(text: &str) -> String {
     match is_like_formula(text.trim_start_matches('\'')) {
         true => format!("'{text}"),
@@ -15,9 +15,9 @@ pub(super) fn undefused(text: &str) -> &str {
     text.strip_prefix('\'').filter(is_defused).unwrap_or(text)
 }
 
-/// Whether a spreadsheet would calculate a cell rather than show it: what OWASP lists under "CSV
-/// injection", signs of full width too. A plain number is no formula, whatever its sign: to
-/// calculate it gives the number.
+/// Whether a spreadsheet would calculate a cell rather than show it: the list of OWASP under "CSV
+/// injection", with full-width signs. A plain number is not a formula, with any sign: its result is
+/// the number itself.
 pub(super) fn is_like_formula(text: &str) -> bool {
     let number = |rest: &str| {
         rest.starts_with(|c: char| c.is_ascii_digit())
@@ -39,7 +39,7 @@ mod tests {
             assert!(!is_like_formula(&defused(text)), "{text}");
             assert_eq!(undefused(&defused(text)), text);
         }
-        // A spreadsheet may take the sign off.
+        // A spreadsheet may remove the sign.
         assert_eq!(undefused("=1"), "=1");
     }
 

@@ -1,5 +1,4 @@
-//! Legal forms of organizations, written in one way: made alike and not dropped, for a company of
-//! another form may be another company.
+//! Normalizes legal forms of organizations.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -11,12 +10,12 @@ const WORDS: &str = include_str!("rules/legal.tsv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
 
-/// What [`WORDS`] says.
+/// The content of [`WORDS`].
 #[derive(Default)]
 struct Table {
     /// The long forms, each with its short one, by their first words.
     long: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
-    /// The short forms that are legal forms, and those of them that are used loosely.
+    /// The short forms, and those of them that are used loosely.
     forms: FxHashSet<&'static str>,
     loose: FxHashSet<&'static str>,
 }
@@ -70,7 +69,7 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
     out
 }
 
-/// Whether some words begin with those of a form, and how many they are.
+/// The number of words of a form, if `words` begins with them.
 fn begins(words: &[String], form: &str) -> Option<usize> {
     let mut count = 0;
     for part in form.split(' ') {
@@ -87,7 +86,7 @@ pub(super) fn is_form(word: &str) -> bool {
     TABLE.forms.contains(word)
 }
 
-/// The legal forms of a name, those that are used loosely apart.
+/// The legal forms of a name, with loose ones separate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forms<'a> {
     telling: BTreeSet<&'a str>,
@@ -107,13 +106,12 @@ impl<'a> Forms<'a> {
         self.telling.is_empty() && self.loose.is_empty()
     }
 
-    /// Whether some tell one organization from another.
+    /// Whether some distinguish organizations.
     pub(super) fn are_telling(&self) -> bool {
         !self.telling.is_empty()
     }
 
-    /// Whether these and others may be of one organization: not where both tell one and they have
-    /// none in common.
+    /// Whether these and others may be of one organization: not if both distinguish and share none.
     pub(super) fn are_compatible(&self, others: &Self) -> bool {
         let both = self.are_telling() && others.are_telling();
         !both || !self.telling.is_disjoint(&others.telling)

@@ -1,7 +1,7 @@
-//! Files for people: the names that need a look, and what was decided about them.
+//! Writes names for review, and reads the decisions of a person.
 //!
-//! Both are the same table: `name`, `decision`, `iri` and more to help. What a person writes into
-//! `decision` (match or none) and `iri` (an IRI, a name or a code of the graph) is kept.
+//! Both are the same table: `name`, `decision`, `iri` and further help. The edits of a person in
+//! `decision` (match or none) and `iri` (an IRI, a name or a code of the graph) are kept.
 
 use std::io::{self, Write};
 
@@ -21,24 +21,24 @@ use crate::source::Files;
 const COLUMNS: &[&str] =
     &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
 
-/// Texts for which a person has decided.
+/// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
     outcomes: FxHashMap<(String, String), Outcome>,
 }
 
-/// What stands between the values of several contexts.
+/// The separator of several contexts.
 const BETWEEN: &str = "; ";
 
 impl Decided {
-    /// What was decided for a text: in its context, or in any.
+    /// The decision for a text: in its context, or in any.
     pub fn of(&self, key: &Key) -> Option<&Outcome> {
         let context = key.context.join(BETWEEN);
         let own = self.outcomes.get(&(key.text.clone(), context));
         own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
     }
 
-    /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
+    /// Reads a file of decisions. Rows with `review` or an empty decision stay open.
     pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
         let Some(source) = TableReader::open(files, url, problems) else { return decided };
@@ -77,7 +77,7 @@ impl Decided {
     }
 }
 
-/// What a row decides, if anything.
+/// The decision of a row, if any.
 fn read_row(
     [_, decision, iri]: [&str; 3],
     resolver: &Resolver,
@@ -113,7 +113,7 @@ fn read_row(
     }
 }
 
-/// The one entity that an IRI, a name or a code means.
+/// The single entity of an IRI, a name or a code.
 fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
     if let Some(label) = resolver.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
@@ -121,12 +121,12 @@ fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
     resolver.resolve(text).matched().map(|one| one.candidate.clone())
 }
 
-/// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
-/// with the same between cells, and at its beginning. No cell is calculated there, and [`Decided::read`]
-/// takes each as it was.
+/// Writes the names for review as CSV with the delimiter and byte-order mark of the table, so that
+/// the same spreadsheet opens both. Cells are protected from calculation, and [`Decided::read`]
+/// restores them.
 ///
 /// # Errors
-/// What `out` meets.
+/// Errors of `out`.
 pub fn write<'a>(
     out: &mut dyn Write,
     source: &TableReader,
@@ -166,7 +166,7 @@ pub fn write<'a>(
     writer.flush()
 }
 
-/// Whether a person should look at a text: it is not decided, or nothing at all was found for it.
+/// Whether a person should review a text: it is undecided or has no candidate.
 pub fn needs_a_look(linked: &Linked) -> bool {
     match linked.outcome.decision {
         Decision::Match => false,

@@ -51,7 +51,7 @@ fn names_codes_and_abbreviations_are_found_however_printed() {
     }
 }
 
-/// The labels of what goes by a text that is left for review.
+/// The labels of the candidates of a text for review.
 fn several(text: &str) -> Vec<String> {
     let outcome = resolver().resolve(text);
     assert_eq!(outcome.decision, Decision::Review, "{text}");

@@ -1,4 +1,4 @@
-//! Asks a project questions.
+//! Asks questions of a project.
 
 use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
@@ -20,28 +20,28 @@ use crate::query::{
 use crate::rdf::format::Format;
 use crate::rdf::graph::Graph;
 
-/// How a question is asked.
+/// The options of a question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
-    /// What answers it.
+    /// The engine that answers it.
     pub engine: Engine,
-    /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
-    /// any of it is given as rows or triples.
+    /// The limits of time and memory. With limits, a separate process (a copy of this one)
+    /// evaluates the question and can be ended; its whole answer is then held in memory before the
+    /// first row or triple.
     pub limits: Limits,
 }
 
-/// What answers a question.
+/// The engines for questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// The graph itself: answers have every literal as it is written.
+    /// The graph itself: literals in answers are unchanged.
     #[default]
     Graph,
     /// Oxigraph's store in memory, which normalises literals: `01` becomes `1`.
     Store,
 }
 
-/// A graph, and what is made of it for questions when it is first needed.
+/// A graph, and its derived data for questions, made on first use.
 pub(super) struct Asked {
     graph: Arc<Graph>,
     own: OnceLock<Backend>,
@@ -92,7 +92,7 @@ impl Project {
     }
 
     /// Asks a named question. Values are given by the names of its parameters: an IRI, a code, an
-    /// acronym, or a name as anyone prints it.
+    /// acronym, or a name in any spelling.
     ///
     /// ```
     /// use rapporteur::{Answer, QueryOptions};
@@ -106,8 +106,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for an unknown question and for values that mean nothing or several
-    /// things; [`Error::Input`] if the folder has errors.
+    /// [`Error::Request`] for an unknown question and for values without a single meaning;
+    /// [`Error::Input`] if the folder has errors.
     pub fn query(
         &self,
         name: &str,
@@ -129,8 +129,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
-    /// folder has errors.
+    /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
+    /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking<'_>, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }
@@ -167,7 +167,7 @@ impl Project {
     }
 }
 
-/// A question with the values of its parameters, ready to be answered; it may be answered again.
+/// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
 pub struct Asking<'p> {
     backend: &'p Backend,
@@ -178,7 +178,7 @@ pub struct Asking<'p> {
 }
 
 impl Asking<'_> {
-    /// What it gives: rows, yes or no, or triples.
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -204,7 +204,7 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
             return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
@@ -221,10 +221,10 @@ impl Asking<'_> {
         }
     }
 
-    /// The answer while it is worked out: rows or triples one by one.
+    /// The answer row by row or triple by triple.
     ///
-    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
-    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    /// It is evaluated on the caller's stack, and nested questions need more; [`Asking::each`] has
+    /// enough stack for any.
     ///
     /// ```
     /// use rapporteur::query::Results;
@@ -248,7 +248,7 @@ impl Asking<'_> {
         Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
     }
 
-    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
     ///
     /// ```
     /// use rapporteur::query::Results;
@@ -264,7 +264,7 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and what `read` gives.
+    /// Those of [`Asking::answer`], and errors of `read`.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
@@ -278,8 +278,8 @@ impl Asking<'_> {
         })
     }
 
-    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
-    /// for yes or no. A table is fitted into `width` characters if that is given.
+    /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for
+    /// yes or no. A table fits into `width` characters, if given.
     ///
     /// ```
     /// use rapporteur::query::ResultFormat;
@@ -292,7 +292,7 @@ impl Asking<'_> {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// Within limits, too, it is written as it comes:
+    /// With limits too, it is written as it comes:
     ///
     /// ```
     /// use std::time::Duration;
@@ -309,8 +309,8 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
-    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits,
+    /// [`Error::Io`] for errors of `out` and for a format that does not fit the answer.
     pub fn write(
         &self,
         format: ResultFormat,
@@ -323,7 +323,7 @@ impl Asking<'_> {
         }
     }
 
-    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    /// Writes the answer as [`Asking::write`] does, in a separate process with the limits.
     pub(crate) fn contained(
         &self,
         format: ResultFormat,
@@ -340,21 +340,21 @@ impl Asking<'_> {
         contained(&self.limits, out, work).map_err(Error::Stopped)
     }
 
-    /// The prefixes that make IRIs short in what is written.
+    /// The prefixes for IRIs in the output.
     pub(crate) fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
 }
 
-/// The answer that N-Triples say.
+/// Parses an answer in N-Triples.
 fn triples(bytes: &[u8]) -> Result<Answer, Error> {
     let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
     let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
     Ok(Answer::Graph(triples.map_err(io::Error::other)?))
 }
 
-/// The answer that SPARQL Query Results JSON says.
+/// Parses an answer in SPARQL Query Results JSON.
 fn rows(bytes: &[u8]) -> Result<Answer, Error> {
     let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
     let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {

@@ -1,4 +1,4 @@
-//! A folder as a whole, for whoever uses the library.
+//! Defines `Project`, the entry point of the library.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -21,7 +21,7 @@ use crate::source::{Files, Memory};
 
 /// A folder of records with its ontology and its questions, on disk or in memory.
 ///
-/// It is read when something of it is first asked for, whole, and then kept.
+/// It is read whole on first use and then kept.
 ///
 /// ```
 /// use rapporteur::{Memory, Project};
@@ -43,14 +43,14 @@ use crate::source::{Files, Memory};
 /// ```
 pub struct Project {
     files: Files,
-    /// Folders that are read together with it.
+    /// Folders read together with it.
     others: Vec<Files>,
     read: OnceLock<Read>,
     plain: OnceLock<Asked>,
     described: OnceLock<Asked>,
 }
 
-/// What was read.
+/// The result of reading.
 struct Read {
     folder: Folder,
     problems: Diagnostics,
@@ -93,12 +93,12 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// None today; what is missing is told by [`Project::check`].
+    /// None today; [`Project::check`] reports missing files.
     pub fn of(memory: Memory) -> Result<Self, Error> {
         Ok(Files::of(Arc::new(memory)).into())
     }
 
-    /// Another folder to be read together with it, as one graph for questions.
+    /// Adds a folder, read into the same graph for questions.
     pub(crate) fn with(mut self, other: Files) -> Self {
         self.others.push(other);
         self
@@ -115,15 +115,15 @@ impl Project {
         &self.files
     }
 
-    /// All folders that are read together.
+    /// All folders of the project.
     pub(crate) fn folders(&self) -> Vec<Files> {
         std::iter::once(&self.files).chain(&self.others).cloned().collect()
     }
 
-    /// Reads it now, and tells `progress` how far that is; what is read already is kept.
+    /// Reads it now, unless already read, and updates `progress`.
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
+    /// [`Error::Io`] if the records have too many terms.
     pub(crate) fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
         Ok(self.loaded(progress).map(drop)?)
     }
@@ -137,7 +137,7 @@ impl Project {
         Ok(self.read.get_or_init(|| Read { folder, problems, is_described: false }))
     }
 
-    /// What was found wrong while it was read; [`Project::check`] finds more.
+    /// The problems found while reading; [`Project::check`] finds more.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -146,12 +146,12 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
+    /// [`Error::Io`] if the records have too many terms.
     pub fn diagnostics(&self) -> Result<&Diagnostics, Error> {
         Ok(&self.loaded(None)?.problems)
     }
 
-    /// What was read, whatever is wrong with it.
+    /// The folder as read, even with errors.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -160,12 +160,12 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
+    /// [`Error::Io`] if the records have too many terms.
     pub fn read(&self) -> Result<&Folder, Error> {
         Ok(&self.loaded(None)?.folder)
     }
 
-    /// What was read, if it has no errors.
+    /// The folder as read, if it has no errors.
     pub(super) fn sound(&self) -> Result<&Folder, Error> {
         let read = self.loaded(None)?;
         match read.problems.is_ok() {
@@ -188,8 +188,8 @@ impl Project {
         Ok(&self.sound()?.graph)
     }
 
-    /// The same project with its provenance in its graph, which says that it was made at this time:
-    /// an `xsd:dateTime`. Where provenance is asked for without this, it was made now.
+    /// Adds provenance with this time of creation, an `xsd:dateTime`, to the graph. Without this
+    /// call, provenance has the current time.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?.made_at("2026-01-01T00:00:00Z")?;
@@ -209,7 +209,7 @@ impl Project {
         Ok(self)
     }
 
-    /// The graph for questions, with its provenance if that is asked for.
+    /// The graph for questions, with its provenance if requested.
     pub(super) fn asked(&self, provenance: bool) -> Result<&Asked, Error> {
         let folder = self.sound()?;
         let is_described = self.loaded(None)?.is_described;
@@ -223,8 +223,8 @@ impl Project {
         Ok(self.described.get_or_init(|| asked))
     }
 
-    /// Where statements come from: of a node by its IRI, a prefixed name, a code or a name; or of a
-    /// triple as SPARQL writes it, in which a variable stands for anything.
+    /// Explains where statements come from: about a node by its IRI, prefixed name, code or name;
+    /// or a triple in SPARQL syntax, where a variable matches anything.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -236,8 +236,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it means nothing, with what may have been meant; [`Error::Input`] if
-    /// the folder has errors.
+    /// [`Error::Request`] if it has no meaning, with suggestions; [`Error::Input`] if the folder
+    /// has errors.
     pub fn explain(&self, what: &str, options: ExplainOptions) -> Result<Explanation<'_>, Error> {
         let folder = self.sound()?;
         let asked = explain::ask(what, &folder.graph)?;
@@ -256,8 +256,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for what the format cannot
-    /// hold, [`Error::Io`] for what `to` meets.
+    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for triples that the format
+    /// cannot hold, [`Error::Io`] for errors of `to`.
     pub fn export(
         &self,
         format: Format,
@@ -269,7 +269,7 @@ impl Project {
         Ok(self.write(format, options, context.as_ref(), to)?)
     }
 
-    /// Writes its graph, whose context is read already.
+    /// Writes its graph with a context that is read already.
     pub(crate) fn write(
         &self,
         format: Format,
@@ -284,7 +284,7 @@ impl Project {
         export::write(&graph, format, &options, to)
     }
 
-    /// The context that a format is written with.
+    /// The JSON-LD context of a format, if it uses one.
     pub(crate) fn context(&self, format: Format) -> Result<Option<Context>, Error> {
         Ok(match format {
             Format::JsonLd => Context::read(self.files())?,
@@ -292,7 +292,7 @@ impl Project {
         })
     }
 
-    /// What is new in another project, entity by entity.
+    /// Compares with a newer project, entity by entity.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -314,10 +314,10 @@ fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
     Ok(provenance::describe(folder.clone(), &now)?.graph)
 }
 
-/// How much of an explanation is gathered.
+/// The options of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExplainOptions {
-    /// At most so much; by default everything.
+    /// The limits; by default none.
     pub limits: Limits,
 }
 
@@ -327,12 +327,12 @@ impl Default for ExplainOptions {
     }
 }
 
-/// What of a graph is written.
+/// The parts of a graph to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportParts {
     /// The parts; by default the records.
     pub parts: Vec<GraphName>,
-    /// Whether each part stays a named graph, where the format has them.
+    /// Whether each part stays a named graph, if the format has them.
     pub graphs: bool,
 }
 
@@ -342,7 +342,7 @@ impl Default for ExportParts {
     }
 }
 
-/// What of two projects is compared.
+/// The options of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffOptions {
     /// The parts; by default all but provenance.
@@ -375,7 +375,7 @@ mod tests {
         memory
     }
 
-    /// What a project says, in as many ways as there are.
+    /// All outputs of a project.
     fn told(project: Project) -> Vec<String> {
         let project = project.made_at("2026-01-01T00:00:00Z").unwrap();
         let parts = ExportParts { parts: GraphName::ALL.to_vec(), graphs: true };

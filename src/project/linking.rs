@@ -14,10 +14,10 @@ use crate::rdf::export::ExportError;
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
-/// A table that belongs to no project.
+/// A table outside the project.
 #[derive(Clone, Debug)]
 pub struct TableFile {
-    /// Where it lies, with the metadata beside it.
+    /// Its folder, with the metadata beside it.
     pub files: Files,
     /// Its IRI there.
     pub iri: String,
@@ -56,41 +56,41 @@ impl TableFile {
     }
 }
 
-/// What of a table is linked, and how.
+/// The options of linking a table.
 #[derive(Clone, Debug, Default)]
 pub struct LinkOptions {
     /// The columns, each by its title or its number from 1.
     pub columns: Vec<String>,
-    /// What their cells name, such as `State`: one class for all columns, or one for each; anything
-    /// if there is none.
+    /// The class of their entities, such as `State`: one for all columns, or one for each; any if
+    /// empty.
     pub classes: Vec<String>,
-    /// What else is known: a property, `=`, and a column of the table or a value (`region=Africa`).
+    /// Further evidence: a property, `=`, and a column of the table or a value (`region=Africa`).
     pub context: Vec<String>,
-    /// The scheme that the cells are codes of, such as `alpha3`.
+    /// The code scheme of the cells, such as `alpha3`.
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`crate::link::review::write`] made.
+    /// The decisions of a person, in a file written by [`crate::link::review::write`].
     pub decisions: Option<TableFile>,
 }
 
-/// A table, and what the cells of its linked columns mean.
+/// A table, and the links of its columns.
 pub struct LinkedTable {
     /// The table.
     pub source: TableReader,
-    /// What was asked for, column by column.
+    /// The tasks, column by column.
     pub tasks: Vec<Task>,
-    /// What became of it, likewise.
+    /// The results, column by column.
     pub links: Vec<Links>,
-    /// What is added besides.
+    /// The extra columns.
     pub extras: Vec<Extra>,
-    /// What is to be warned of.
+    /// The warnings.
     pub problems: Diagnostics,
 }
 
 impl LinkedTable {
-    /// Writes the table with columns added for what each cell means, by reading it again.
-    /// `spreadsheet` keeps spreadsheets from calculating its cells.
+    /// Reads the table again and writes it with link columns. `spreadsheet` protects its cells from
+    /// calculation.
     ///
     /// ```
     /// use rapporteur::{LinkOptions, Project, TableFile};
@@ -104,12 +104,12 @@ impl LinkedTable {
     /// ```
     ///
     /// # Errors
-    /// What `out` meets, or what is wrong with the table by now.
+    /// Errors of `out`, or a problem with the changed table.
     pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut problems = Diagnostics::new();
         let Self { source, tasks, links, extras, .. } = self;
         output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
+        // Warnings were reported at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
             None => Ok(()),
@@ -118,7 +118,7 @@ impl LinkedTable {
 }
 
 impl Project {
-    /// Finds what the names or codes in a table mean.
+    /// Links the names or codes in a table.
     ///
     /// ```
     /// use rapporteur::link::Decision;
@@ -133,7 +133,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if folder, table or decisions have errors, [`Error::Request`] for options
-    /// that name what is not there.
+    /// with unknown names.
     pub fn link(&self, table: &TableFile, options: &LinkOptions) -> Result<LinkedTable, Error> {
         let graph = self.graph()?;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
@@ -203,7 +203,7 @@ impl LinkOptions {
     }
 }
 
-/// The scheme that goes by a name.
+/// Finds a scheme by name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
     let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();
@@ -211,7 +211,7 @@ fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     found.ok_or_else(|| Error::from(unknown("scheme of codes", name, &known)))
 }
 
-/// The class that goes by an IRI, the end of one, or a label.
+/// Finds a class by its IRI, the end of it, or a label.
 fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     let all = resolver.classes();
     let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
@@ -222,7 +222,7 @@ fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     })
 }
 
-/// What `PROPERTY=COLUMN|VALUE` asks for.
+/// Parses `PROPERTY=COLUMN|VALUE`.
 fn context(
     graph: &Graph,
     source: &TableReader,
@@ -238,7 +238,7 @@ fn context(
     Ok((context, given))
 }
 
-/// Takes `NAME=VALUE` apart.
+/// Splits `NAME=VALUE`.
 pub(crate) fn split(text: &str) -> Result<(&str, &str), Error> {
     text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
         let message = format!("'{text}' is not of the form NAME=VALUE");

@@ -1,6 +1,6 @@
-//! A folder of records: its graph, where each statement comes from, and what is wrong with it.
+//! Turns a folder of records into a graph with provenance, and checks it.
 //!
-//! [`Project`] is the way in: it reads a folder, checks it, asks it, explains, links and writes it.
+//! [`Project`] is the entry point: it reads, checks, queries, explains, links and exports a folder.
 
 mod ask;
 mod check;

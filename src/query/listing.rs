@@ -1,14 +1,14 @@
-//! Tells people which questions there are and how they are asked.
+//! Lists the questions and their usage for people.
 
 use std::io::{self, Write};
 
 use super::{Catalogue, Parameter, ParameterKind, QueryTemplate};
 use crate::diagnostic::{Code, Diagnostic, Place, visible};
 
-/// Takes `NAME=VALUE` apart; the value may hold further `=`.
+/// Splits `NAME=VALUE`; the value may contain `=`.
 ///
 /// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
+/// [`Code::ParameterValue`] for each text without a name or `=`.
 pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
@@ -29,11 +29,11 @@ pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnost
     if problems.is_empty() { Ok(values) } else { Err(problems) }
 }
 
-/// Writes all questions: name, parameters and summary. What is wrong with a file is given back,
-/// so that it does not hide the others.
+/// Writes all questions: name, parameters and summary. Returns the problems of invalid files, so
+/// that they do not hide the others.
 ///
 /// # Errors
-/// Those of the writer.
+/// Errors of the writer.
 pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Diagnostic>> {
     let mut problems = Vec::new();
     for (name, question) in catalogue.questions() {
@@ -50,7 +50,7 @@ pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Diagn
     Ok(problems)
 }
 
-/// How a question is asked: its name and parameters, those that may be left out in brackets.
+/// The usage line of a question: its name and parameters, optional ones in brackets.
 pub fn usage(name: &str, question: &QueryTemplate) -> String {
     let mut usage = name.to_owned();
     for parameter in question.parameters() {
@@ -65,7 +65,7 @@ fn must_be_given(parameter: &Parameter) -> bool {
     parameter.required && parameter.default.is_none()
 }
 
-/// The kind of value in one word, as usage lines have it.
+/// The kind of value in one word, for usage lines.
 fn expected(parameter: &Parameter) -> String {
     match &parameter.kind {
         ParameterKind::Text | ParameterKind::Lang(_) => "TEXT".to_owned(),

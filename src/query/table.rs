@@ -11,11 +11,11 @@ use super::results::AnswerError;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 
-/// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
-/// of them can be written while they come.
+/// The number of rows that determine the widths of the columns. Later rows use the same widths, so
+/// that they can be streamed.
 const MEASURED: usize = 1_000;
 
-/// Writes rows and gives their number.
+/// Writes rows and returns their number.
 pub(super) fn write(
     mut rows: Rows<'_>,
     out: &mut impl Write,
@@ -49,7 +49,7 @@ pub(super) fn write(
     }
 }
 
-/// Holds the columns of a table to widths, between which are two spaces.
+/// Sets the widths of the columns, separated by two spaces.
 fn hold(table: &mut Table, widths: &[u16]) {
     for (column, width) in table.column_iter_mut().zip(widths) {
         let width = Width::Fixed(width.saturating_add(2));
@@ -91,7 +91,7 @@ fn is_number(term: &Term) -> bool {
     matches!(term, Term::Literal(l) if numbers.contains(&l.datatype().as_str()))
 }
 
-/// A term as a person reads it: an IRI with its prefix, the text of a literal.
+/// A term for people: an IRI with its prefix, the text of a literal.
 fn shown(term: &Term, prefixes: &Prefixes) -> String {
     match term {
         Term::NamedNode(iri) => {

@@ -1,25 +1,25 @@
-//! Runs parsers and evaluators of others apart, on a stack of a known size.
+//! Runs third-party parsers and evaluators on a stack of known size.
 //!
-//! They recurse as deep as their input is nested. Whoever calls them limits that depth by what this
-//! stack holds; a panic that is left becomes an error.
+//! They recurse as deep as their input is nested. Callers limit that depth to fit this stack; a
+//! panic becomes an error.
 
 use std::thread;
 
-/// How much stack there is unless more is asked for. What is not used takes no memory.
+/// The default stack size. Unused pages take no memory.
 pub const STACK: usize = 64 << 20;
 
-/// Why work has no result.
+/// Why work failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The system gave no thread.
+    /// The system could not create a thread.
     #[error("cannot start a thread: {0}")]
     Thread(String),
-    /// The work panicked, which is a fault of the program.
+    /// The work panicked, which is a bug.
     #[error("the program failed on this input; this is a bug, please report it")]
     Panic,
 }
 
-/// Does `work` in a thread with at least `stack` bytes of stack, and waits for it.
+/// Runs `work` in a thread with at least `stack` bytes of stack, and waits for it.
 ///
 /// # Errors
 /// If there is no thread, or the work panics.

@@ -1,4 +1,4 @@
-//! Shapes that can be run.
+//! Models compiled shapes.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::rdf::vocab::shacl;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ShapeId(pub(super) usize);
 
-/// All shapes that have targets or are reached from those that have.
+/// All shapes with targets, and the shapes they refer to.
 pub(super) struct Shapes(pub(super) Vec<Shape>);
 
 impl Shapes {
@@ -31,7 +31,7 @@ pub(super) struct Shape {
     pub(super) deactivated: bool,
     pub(super) targets: Vec<Target>,
     pub(super) constraints: Vec<Constraint>,
-    /// Whether it refers to itself, perhaps through others.
+    /// Whether it refers to itself, directly or indirectly.
     pub(super) recursive: bool,
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Shape {
 pub(super) struct Constraint {
     pub(super) component: Component,
     pub(super) check: Box<dyn Check>,
-    /// What results say unless the check has more to say.
+    /// The messages of results, unless the check has more specific ones.
     pub(super) messages: Messages,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Constraint {
 pub enum Component {
     /// One of SHACL's own.
     Core(&'static str),
-    /// One that the shapes graph declares (§6).
+    /// One declared by the shapes graph (§6).
     Custom(TermId),
 }
 
@@ -65,7 +65,7 @@ impl Component {
     }
 }
 
-/// How bad a result is (§2.1.5).
+/// The severity of a result (§2.1.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// `sh:Violation`, the default.

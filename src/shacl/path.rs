@@ -1,4 +1,4 @@
-//! Property paths (§2.3.1).
+//! Evaluates property paths (§2.3.1).
 
 use std::borrow::Cow;
 use std::io;
@@ -24,18 +24,18 @@ pub enum Path {
     Sequence(Vec<Path>),
     /// One path or another.
     Alternative(Vec<Path>),
-    /// A path any number of times.
+    /// A path repeated any number of times.
     ZeroOrMore(Box<Path>),
     /// A path at least once.
     OneOrMore(Box<Path>),
-    /// A path or none.
+    /// An optional path.
     ZeroOrOne(Box<Path>),
 }
 
-/// Makes a path of the one within it.
+/// Wraps a path.
 type Wrap = fn(Box<Path>) -> Path;
 
-/// The paths that are made of one other.
+/// The path constructors with one inner path.
 const WRAPS: &[(&str, Wrap)] = &[
     (shacl::INVERSE_PATH, Path::Inverse),
     (shacl::ZERO_OR_MORE_PATH, Path::ZeroOrMore),
@@ -44,7 +44,7 @@ const WRAPS: &[(&str, Wrap)] = &[
 ];
 
 impl Path {
-    /// Reads the path that a node of the shapes graph stands for.
+    /// Reads the path of a node in the shapes graph.
     pub(super) fn read(source: &Source<'_>, node: TermId) -> Result<Self, Fault> {
         Self::read_within(source, node, MAX_DEPTH)
     }
@@ -93,7 +93,7 @@ impl Path {
         }
     }
 
-    /// All nodes that are reached from some, in order, each once.
+    /// All nodes reached from some nodes, in order, each once.
     fn reach(&self, index: &Index, from: &[TermId], back: bool) -> Vec<TermId> {
         let mut nodes: Vec<TermId> = match self {
             Self::Predicate(property) => {
@@ -133,7 +133,7 @@ impl Path {
         self.reach(index, &[from], false)
     }
 
-    /// The triples on the ways of the path from a node to some others, in order, each once.
+    /// The triples along the path from a node to some others, in order, each once.
     pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
         let mut triples = Vec::new();
         let mut to = to.to_vec();
@@ -144,7 +144,7 @@ impl Path {
         triples
     }
 
-    /// Adds the triples on the ways from some nodes to others, both in order.
+    /// Adds the triples along the path from some nodes to others, both in order.
     fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
         match self {
             Self::Predicate(property) => {
@@ -159,7 +159,7 @@ impl Path {
                 paths.iter().for_each(|path| path.between(index, from, to, out));
             }
             Self::Sequence(steps) => {
-                // The nodes after each step that are on a way to the end.
+                // The nodes after each step that lead to the end.
                 let mut ends = vec![to.to_vec()];
                 for step in steps.iter().rev() {
                     let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);
@@ -185,7 +185,7 @@ impl Path {
         }
     }
 
-    /// The path in the algebra of SPARQL.
+    /// The path in SPARQL algebra.
     pub(super) fn sparql(&self, graph: &Graph) -> PropertyPathExpression {
         use PropertyPathExpression as Expression;
         let boxed = |path: &Self| Box::new(path.sparql(graph));
@@ -205,7 +205,7 @@ impl Path {
         }
     }
 
-    /// The properties that the path can lead along.
+    /// The properties of the path.
     pub fn properties(&self) -> Vec<TermId> {
         match self {
             Self::Predicate(property) => vec![*property],
@@ -219,7 +219,7 @@ impl Path {
         }
     }
 
-    /// The path as SPARQL writes it, with prefixed names.
+    /// The path in SPARQL syntax, with prefixed names.
     pub fn show(&self, graph: &Graph) -> String {
         let part = |path: &Self| match path {
             Self::Predicate(_) => path.show(graph),

@@ -1,4 +1,4 @@
-//! What a validation found (§3.6), and how it is written.
+//! Holds the results of a validation and writes the report (§3.6).
 
 use std::io;
 use std::sync::Arc;
@@ -10,41 +10,40 @@ use crate::rdf::graph::{Graph, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// What a validation gave.
+/// The report of a validation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The results, in an order that does not depend on the order of the shapes.
+    /// The results, in an order independent of the order of the shapes.
     pub results: Vec<ValidationResult>,
-    /// What could not be checked. (In the terms of SHACL, with one of these the validation fails,
-    /// and the results are to be ignored.)
+    /// Shapes that could not be checked. (In SHACL terms, any of these makes the validation fail,
+    /// and the results should be ignored.)
     pub failures: Vec<Failure>,
 }
 
-/// A shape that cannot be checked, or not wholly.
+/// A shape that cannot be checked completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    /// The node of the shape, or of another faulty part; it may be a blank node.
     pub node: TermId,
-    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
-    /// see [`origin`](crate::project::trace) for the line.
+    /// The problem, with the name of the shape. Its place is the whole ontology: see
+    /// [`origin`](crate::project::trace) for the line.
     pub problem: Diagnostic,
 }
 
-/// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
-/// validated.
+/// A violation at a focus node (§3.6.2). Terms are numbers of the validated graph.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ValidationResult {
-    /// The node that was looked at.
+    /// The checked node.
     pub focus: TermId,
     /// The path to the values.
     pub path: Option<ResultPath>,
-    /// The value that is wrong; none if it is about the values together, or a missing one.
+    /// The invalid value; none if all values together, or a missing value, are the violation.
     pub value: Option<Node>,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// The kind of constraint.
     pub component: Component,
-    /// What is wrong, for people: what the shape says, in each of its languages.
+    /// The messages for people, in each language of the shape.
     pub messages: Arc<[Message]>,
     /// The shape.
     pub shape: TermId,
@@ -52,12 +51,12 @@ pub struct ValidationResult {
     pub constraint: Option<TermId>,
 }
 
-/// Where the values of a result are.
+/// The path to the values of a result.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResultPath {
     /// A path.
     Path(Arc<Path>),
-    /// A property that a query named and the graph does not have.
+    /// A property from a query that is not in the graph.
     Made(Node),
 }
 
@@ -81,7 +80,7 @@ impl Report {
         Self { results, failures }
     }
 
-    /// Whether there is no result, however mild (§3.6.1).
+    /// Whether there is no result of any severity (§3.6.1).
     pub fn conforms(&self) -> bool {
         self.results.is_empty()
     }
@@ -90,7 +89,7 @@ impl Report {
     /// `report`; those of the graph keep their labels.
     ///
     /// # Errors
-    /// Those of the sink.
+    /// Errors of the sink.
     pub fn write(&self, graph: &Graph, sink: &mut dyn Sink) -> io::Result<()> {
         const LABEL: &str = "report";
         let report = Subject::Blank(LABEL);

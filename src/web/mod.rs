@@ -1,3 +1,3 @@
-//! Pages for people.
+//! Writes web pages about a folder.
 
 pub mod pages;

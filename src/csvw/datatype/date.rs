@@ -1,5 +1,4 @@
-//! Dates and times: how their text is read, what the calendar allows and how they are ordered
-//! (XML Schema 1.1 part 2 §3.3.7–3.3.15, §D.2 and §E.3).
+//! Reads, checks and orders dates and times (XML Schema 1.1 part 2 §3.3.7–3.3.15, §D.2 and §E.3).
 
 use std::cmp::Ordering;
 
@@ -23,7 +22,7 @@ pub(super) enum Token {
     XsdYear,
     /// Four digits, or more where no digit follows.
     Year {
-        /// Whether they are four and no more.
+        /// Whether exactly four are required.
         exact: bool,
     },
     /// Two digits.
@@ -36,7 +35,7 @@ pub(super) enum Token {
     Char(char),
     /// Up to `most` digits of a second after `point`; without a point there are exactly `most`.
     Fraction {
-        /// What stands before the digits and is left out together with them.
+        /// The character before the digits; digits and point may both be missing.
         point: Option<char>,
         /// How many digits there may be.
         most: usize,
@@ -122,8 +121,7 @@ pub(super) fn lexical_form(base: Builtin) -> Option<&'static [Token]> {
     })
 }
 
-/// What a text says, field by field. Fields that it does not have hold what XML Schema fills in to
-/// place it on the timeline.
+/// The fields of a text. Missing fields hold the values that XML Schema fills in for the timeline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment<'a> {
     /// The year's digits, with its sign.
@@ -141,7 +139,7 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     /// Reads a text by the tokens and checks it against calendar and clock. The error completes the
-    /// sentence "'…' …", or is empty where the text does not have the form.
+    /// sentence "'…' …", or is empty if the text has another form.
     pub(super) fn read(text: &'a str, tokens: &[Token]) -> Result<Self, &'static str> {
         // 1972 is a leap year, so that --02-29 is a day.
         let mut moment = Self {
@@ -357,7 +355,7 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Years beyond this are all the same to comparisons.
+/// Comparisons treat all years beyond this as equal.
 const FAR: i128 = 1_000_000_000_000_000_000;
 
 /// How many digits a text begins with.

@@ -1,4 +1,4 @@
-//! What is found out about tables, and that they pass the check by it.
+//! Tests inferred metadata, and that the tables pass its check.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::{check, infer};
 use crate::diagnostic::Diagnostics;
 use crate::source::Files;
 
-/// The metadata of some tables, which must pass the check by it without even a warning.
+/// Infers the metadata of tables and checks them against it: no error, no warning.
 fn described(tables: &[(&str, &[u8])]) -> Value {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in tables {
@@ -155,7 +155,7 @@ fn the_dialect_is_found() {
     assert_eq!(dialect(b"a;b\n1,5;2\n"), json!({"delimiter": ";"}));
     assert_eq!(dialect(b"a\tb\n1\t2\n"), json!({"delimiter": "\t"}));
     assert_eq!(dialect(b"a|b\n1|2\n"), json!({"delimiter": "|"}));
-    // Signs in a few cells are none between cells.
+    // Characters in a few cells are not delimiters.
     assert_eq!(dialect(b"name\nParis; Lyon\nFrance\nChad\n"), Value::Null);
     assert_eq!(dialect(b"a\rb\rc\r"), json!({"lineTerminators": ["\r"]}));
     assert_eq!(dialect(b"caf\xE9,b\nx,y\n"), json!({"encoding": "windows-1252"}));
@@ -169,7 +169,7 @@ fn the_dialect_is_found() {
         json!({"commentPrefix": "#", "skipRows": 1})
     );
     assert_eq!(dialect(b"a,b\n1,2\n# end\n"), json!({"commentPrefix": "#"}));
-    // Years are names of columns as well.
+    // Years are column names too.
     assert_eq!(dialect(b"state,2019,2020\nx,1,2\ny,3,4\n"), Value::Null);
 }
 
@@ -185,7 +185,7 @@ fn a_table_that_is_broken_is_reported() {
     assert!(infer(&files, &["none.csv".to_owned()], &mut problems).is_err());
 }
 
-/// Cells of one kind, now and then of another.
+/// Cells of one kind, with a few of another.
 fn cells(rows: usize) -> impl Strategy<Value = Vec<String>> {
     let kinds = prop_oneof![
         Just("-?[0-9]{1,4}"),

@@ -1,4 +1,4 @@
-//! One row with its URL templates filled in (csv2rdf §4.2, csv2json §4.3).
+//! Fills in the URL templates of one row (csv2rdf §4.2, csv2json §4.3).
 
 #![expect(
     clippy::indexing_slicing,
@@ -15,23 +15,23 @@ use crate::csvw::table::{ParsedValue, RowReader, RowView};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, brief};
 use crate::rdf::Subject;
 
-/// What a row is mapped with; used again for each row.
+/// Buffers for mapping a row, reused for each.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// The expansion of each template, and whether it is that of this row: none if not yet
-    /// expanded, else whether it is a valid IRI.
+    /// The expansion of each template, and whether it is a valid IRI; none if not yet expanded for
+    /// this row.
     iris: Vec<(String, Option<bool>)>,
     numbers: RowNumbers,
     /// The label of the row's default subject.
     blank: String,
-    /// What became of each column of the plan.
+    /// The state of each column of the plan.
     pub states: Vec<State>,
-    /// The IRIs of lists that give one for each item; the first `used` are of this row.
+    /// The IRIs of list items; the first `used` are of this row.
     pub each: Vec<String>,
     used: usize,
 }
 
-/// What became of a column in a row.
+/// The state of a column in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// There is no value.
@@ -47,7 +47,7 @@ pub(super) enum State {
         /// Whether some items gave no valid IRI.
         faulty: bool,
     },
-    /// The value stands in the row.
+    /// The value is in the row.
     Literal,
 }
 
@@ -61,7 +61,7 @@ pub(super) struct RowMapper<'a> {
 }
 
 impl RowMapper<'_> {
-    /// Fills the templates in and enters each cell in the ledger.
+    /// Fills in the templates and counts each cell in the ledger.
     pub fn map<'a>(
         &'a self,
         row: &'a RowView<'a>,
@@ -87,7 +87,7 @@ impl RowMapper<'_> {
         MappedRow { row, reader: self.reader, plan: self.plan, scratch, table: self.table }
     }
 
-    /// Forgets the last row.
+    /// Clears the last row.
     fn begin(&self, row: &RowView<'_>, scratch: &mut Scratch) {
         scratch.iris.resize_with(self.plan.templates.len(), Default::default);
         for (template, (_, state)) in self.plan.templates.iter().zip(&mut scratch.iris) {
@@ -143,7 +143,7 @@ impl RowMapper<'_> {
         }
     }
 
-    /// Expands a template unless that is done already; says whether its IRI is valid.
+    /// Expands a template on first use; returns whether its IRI is valid.
     fn expand(
         &self,
         row: &RowView<'_>,
@@ -195,7 +195,7 @@ impl RowMapper<'_> {
         State::Each { start, end: scratch.used, faulty }
     }
 
-    /// The problem of a template that gives no valid IRI.
+    /// The problem of a template with an invalid IRI.
     fn invalid(
         &self,
         row: &RowView<'_>,
@@ -203,7 +203,7 @@ impl RowMapper<'_> {
         template: usize,
         iri: &str,
     ) -> Diagnostic {
-        // The template is filled in from some column, which need not be the one that has it.
+        // The template may use another column than its own.
         let from = self.plan.templates[template].first_column().unwrap_or(column.column);
         let place = self.reader.place(&row.place, from);
         let message = format!("the URL '{}' from this row is not valid", brief(iri));
@@ -229,14 +229,14 @@ fn is_null(value: ParsedValue) -> bool {
     }
 }
 
-/// Whether a column gives output in this row. The value URL of a cell without value is null
-/// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
+/// Whether a column gives output in this row. The value URL of a cell without value is null unless
+/// the column is virtual (syntax §6.4); neither does an empty list have a value to fill in.
 fn has_object(column: &ColumnPlan, value: ParsedValue) -> bool {
     !is_null(value) || (column.object.is_some() && column.is_virtual)
 }
 
 impl Scratch {
-    /// The expansion of a template, if it is a valid IRI.
+    /// The IRI of a template, if it is valid.
     pub fn iri(&self, template: usize) -> Option<&str> {
         match self.iris.get(template) {
             Some((iri, Some(true))) => Some(iri),

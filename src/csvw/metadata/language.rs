@@ -1,4 +1,4 @@
-//! Language tags (BCP 47) and texts in languages (metadata §5.1.6).
+//! Checks language tags (BCP 47) and reads texts in languages (metadata §5.1.6).
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::context::At;
 use super::model::Titles;
 use crate::diagnostic::{Code, Diagnostics};
 
-/// The tag of text whose language is not said.
+/// The tag of text without a language.
 pub(super) const UNDEFINED: &str = "und";
 
 /// Tags of the grammar's closed list that do not follow its general form (RFC 5646 §2.1).
@@ -104,8 +104,8 @@ pub(super) fn matches(a: &str, b: &str) -> bool {
         || a.split('-').zip(b.split('-')).all(|(x, y)| x.eq_ignore_ascii_case(y))
 }
 
-/// The texts of a natural language property by language; what is not text is warned of and
-/// left out (metadata §5.1.6).
+/// The texts of a natural language property by language; other values are left out with a warning
+/// (metadata §5.1.6).
 pub(super) fn texts(value: &Value, at: &At, problems: &mut Diagnostics) -> Titles {
     let mut titles = Titles::new();
     match value {

@@ -1,4 +1,4 @@
-//! The rules of the metadata vocabulary, each with a small document that keeps or breaks it.
+//! Tests the rules of the metadata vocabulary with small documents.
 
 use std::fs;
 
@@ -48,7 +48,7 @@ fn reports(problems: &Diagnostics) -> Reports {
     problems.iter().map(one).collect()
 }
 
-/// Reads a document as it stands.
+/// Reads a document unchanged.
 fn read_raw(document: &Value) -> (Option<TableGroup>, Reports) {
     let mut problems = Diagnostics::new();
     let files = Files::new("/nonexistent");

@@ -1,4 +1,4 @@
-//! Reads tables a second time, where a key is broken, to say which rows have it.
+//! Reads tables again to find the rows of broken keys.
 
 #![expect(clippy::indexing_slicing, reason = "the place is found in the same list")]
 
@@ -22,37 +22,37 @@ use crate::diagnostic::{brief, did_you_mean};
 use crate::rdf::vocab::rapporteur;
 use crate::source::Files;
 
-/// A digest of a key's values that shares nothing with the one that rows are found by.
+/// A second digest of a key's values, independent of the first.
 type Sure = [u64; 2];
 
-/// How many rows with the same broken reference are named.
+/// The most rows reported for the same broken reference.
 const NAMED: usize = 3;
-/// How many different broken references of a foreign key are named.
+/// The most broken references reported for a foreign key.
 const BROKEN: usize = 1000;
 
 /// Reads the tables of a group again.
 #[derive(Clone, Copy)]
 pub struct Again<'a> {
-    /// Where the tables are.
+    /// The folder of the tables.
     pub files: &'a Files,
     /// Their description.
     pub group: &'a TableGroup,
 }
 
-/// A key that leads to no row or to several, and the rows that have it.
+/// A key that matches no row or several, and its rows.
 struct Broken {
     text: String,
-    /// All of it, if it may be a name.
+    /// The whole key, if it may be a name.
     name: Option<String>,
-    /// How many rows it leads to.
+    /// How many rows it matches.
     found: u64,
     rows: Vec<(Place, Excerpt)>,
     count: u64,
 }
 
 impl Again<'_> {
-    /// Shows the rows of a table, as far as they can be read, until `each` has seen enough. What
-    /// is wrong with them was reported when they were read first.
+    /// Passes the readable rows of a table to `each` until that returns false. The first reading
+    /// has reported their problems.
     pub(super) fn rows(
         &self,
         table: usize,
@@ -73,9 +73,9 @@ impl Again<'_> {
         }
     }
 
-    /// As [`Again::rows`], those alone whose key in some columns has one of some digests; with
-    /// the key's values goes whether there are none. A table that has changed since it was read
-    /// first, so that a digest is not met as often as it must be, is reported.
+    /// As [`Again::rows`], for the rows whose key has one of the digests, with whether the key is
+    /// empty. Reports a table that has changed since the first reading, if a digest occurs less
+    /// often than before.
     fn with_key(
         &self,
         table: usize,
@@ -102,7 +102,7 @@ impl Again<'_> {
         }
     }
 
-    /// Reports the rows whose primary key a row before them has (metadata §5.5 `primaryKey`).
+    /// Reports rows that repeat an earlier primary key (metadata §5.5 `primaryKey`).
     pub(super) fn duplicates(&self, primary: &Target, problems: &mut Diagnostics) {
         let Target { table, columns, seen } = primary;
         let Some(&first) = columns.first() else { return };
@@ -136,7 +136,7 @@ impl Again<'_> {
         problems.append(found);
     }
 
-    /// Reports the rows of a table with a reference that leads to no row or to several.
+    /// Reports the rows of a table whose reference matches no row or several.
     pub(super) fn references(
         &self,
         table: usize,
@@ -170,8 +170,8 @@ impl Again<'_> {
         }
     }
 
-    /// The broken references of a foreign key, in order, and how many rows have others still;
-    /// `counts` says how many rows have a key that several have.
+    /// The broken references of a foreign key, in order, and the number of rows with further ones;
+    /// `counts` has the number of rows for each repeated key.
     fn broken(
         &self,
         table: usize,
@@ -212,7 +212,7 @@ impl Again<'_> {
         (broken, more)
     }
 
-    /// The problem of a row with a reference that leads to no row or to several.
+    /// The problem of a row whose reference matches no row or several.
     fn problem(
         &self,
         key: &ForeignKey,
@@ -283,7 +283,7 @@ impl Again<'_> {
     }
 }
 
-/// The values of some columns of a row, for a message; empty if all of them are.
+/// The values of some columns of a row, for a message; empty if all values are.
 pub(super) fn text(row: &RowView<'_>, columns: &[usize]) -> String {
     match columns {
         [] => String::new(),

@@ -1,4 +1,4 @@
-//! A chunk of whole rows, taken row by row.
+//! Holds a chunk of whole rows and parses them one by one.
 
 #![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each row")]
 
@@ -9,7 +9,7 @@ use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
 use crate::diagnostic::{Diagnostics, Place, Spot, address};
 
-/// What has more bytes than this has a large row in it.
+/// A chunk with more bytes than this has a large row.
 pub(super) const LARGE: usize = 256 * 1024;
 
 /// Some whole rows of a table.
@@ -18,16 +18,16 @@ pub struct Chunk {
     pub(super) text: String,
     /// Where the next row begins.
     pub(super) at: usize,
-    /// Whether there is a carriage return that ends no line.
+    /// Whether there is a stray carriage return.
     pub(super) has_stray_cr: bool,
-    /// Whether a quote at fault has swallowed the ends of rows.
+    /// Whether a faulty quote may have swallowed row ends.
     pub(super) hides_rows: bool,
     pub(super) line: u64,
     pub(super) record: u64,
     pub(super) row: u64,
 }
 
-/// Where a row stands.
+/// The place of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowPlace {
     /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
@@ -41,7 +41,7 @@ pub struct RowPlace {
 }
 
 impl RowPlace {
-    /// How many bytes its text has.
+    /// The length of its text in bytes.
     pub fn length(&self) -> usize {
         self.end - self.start
     }
@@ -62,7 +62,7 @@ impl RowPlace {
 /// A row of a chunk as [`Chunk::next`] gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// A row with cells, which are in the [`Fields`] now.
+    /// A row; its cells are in the [`Fields`].
     Cells(RowPlace),
     /// A comment, without its prefix.
     Comment(RowPlace),
@@ -74,7 +74,7 @@ impl Chunk {
         &self.text
     }
 
-    /// The text of a row or comment as it stands in the file.
+    /// The text of a row or comment as in the file.
     pub fn raw(&self, place: &RowPlace) -> &str {
         self.text.get(place.start..place.end).unwrap_or_default()
     }
@@ -84,7 +84,7 @@ impl Chunk {
         self.text.len() > LARGE
     }
 
-    /// Shows the first row with cells, without going on to it.
+    /// Peeks at the first row with cells.
     pub(super) fn peek<R>(
         &mut self,
         syntax: &Syntax,
@@ -104,19 +104,19 @@ impl Chunk {
         found
     }
 
-    /// Where in [`Chunk::text`] a row lies, without what ends it.
+    /// The range of a row in [`Chunk::text`], without its line end.
     pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
         place.start..place.end
     }
 
-    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
-    /// hold rows that were not read.
+    /// Whether a row so far has faulty quotes and spans several lines, so that it may hide other
+    /// rows.
     pub fn hides_rows(&self) -> bool {
         self.hides_rows
     }
 
-    /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
-    /// passed over; faults with quotes are reported, and the row is given as well as it can be.
+    /// Parses the next row into `fields`; none at the end. Skips the rows that the dialect says to
+    /// skip; reports faulty quotes and parses such a row as well as possible.
     pub fn next(
         &mut self,
         syntax: &Syntax,

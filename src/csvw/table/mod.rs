@@ -1,8 +1,8 @@
 //! Reads tables: bytes to rows by the dialect, rows to typed cells, keys checked.
 //!
-//! The way of a row: [`OpenTable`] reads the header and gives [`Chunk`]s of whole rows; a chunk
-//! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
-//! are told of it, and [`Again`] reads tables a second time where a key is broken.
+//! [`OpenTable`] reads the header and returns [`Chunk`]s of whole rows; a chunk parses each row
+//! into [`Fields`]; a [`RowReader`] types them as a [`RowView`]; [`Keys`] collects the keys, and
+//! [`Again`] reads tables a second time if a key is broken.
 
 mod broken;
 mod cell;

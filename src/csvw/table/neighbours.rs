@@ -1,4 +1,4 @@
-//! Finds the keys that a broken reference may have meant.
+//! Finds the keys most similar to a broken reference.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -6,25 +6,24 @@ use std::ops::ControlFlow;
 use super::broken::{Again, text};
 use crate::diagnostic::{near_distance, near_tolerance};
 
-/// How many broken references of a foreign key are looked at.
+/// The most broken references of a foreign key to examine.
 const LOOKED_AT: usize = 20;
-/// How many rows of the table that they refer to are looked at.
+/// The most rows of the referenced table to examine.
 const ROWS: u64 = 200_000;
 
-/// How many equally near keys are given.
+/// The most equally similar keys to return.
 const NAMED: usize = 3;
 
 /// The nearest keys so far.
 struct Best {
     wanted: String,
-    /// A key that is so far away is farther than these.
+    /// A key at this distance is farther than these.
     limit: usize,
     near: Vec<String>,
 }
 
-/// The keys of a table, by the columns that they consist of, that are most like some texts; only
-/// the first few texts and a bounded number of rows are looked at. Of equally near keys the first
-/// few are given.
+/// The keys of a table that are most similar to some texts. Examines the first few texts and a
+/// bounded number of rows; returns the first few of equally similar keys.
 pub(super) fn nearest<'t>(
     again: &Again<'_>,
     table: usize,

@@ -1,8 +1,7 @@
-//! What broken references may have meant: the rows whose things go by the text of the cell.
+//! Suggests rows for broken references by the names of their entities.
 //!
-//! Where a key is misspelled, the table stage names the keys that are like it. People also write a
-//! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
-//! it, the [`Resolver`] knows.
+//! The table stage suggests similar keys for a misspelled key. People also write a name instead of
+//! a key; the [`Resolver`] finds the entity with that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -17,22 +16,22 @@ use crate::link::{Candidate, Resolver};
 use crate::rdf::Subject;
 use crate::rdf::graph::{Graph, Term};
 
-/// How many things are looked at that a column which is referred to has keys of.
+/// The most keys of a referenced column to examine.
 const THINGS: usize = 100_000;
 
-/// How many things that go by a text are named.
+/// The most entities suggested for a text.
 const NAMED: usize = 3;
 
-/// A column that is referred to: its group, its table and its own position.
+/// A referenced column: its group, its table and its own position.
 type Referred = (usize, usize, usize);
 
-/// What has which key, by IRI; none if it has several.
+/// The key of an entity, by IRI; none if it has several.
 type Keys = FxHashMap<String, Option<String>>;
 
-/// Says of each cell that refers to a row and is wrong which rows its text means, where the names
-/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. What goes by
-/// the very text is told even where similar keys are named, similar names are not; other help than
-/// that stays. Keys of several columns and cells with several values are left alone.
+/// Adds a suggestion to the help of each broken reference, by the names and codes of the graph:
+/// `did you mean 'state/EGY' (Egypt)?`. An exact name replaces a suggestion of similar keys, a
+/// similar name does not; other help stays. Keys of several columns and cells with several values
+/// are skipped.
 ///
 /// # Errors
 /// As [`locate`](super::locate).
@@ -55,7 +54,7 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
         let Some((referred, text)) = reference(tables, problem) else { return };
         let Some(help) = helps.get(&(referred, text)) else { return };
         let is_free = match &problem.help {
-            // A misspelled key has keys that are like it, any other a general advice.
+            // A misspelled key has similar keys, any other has general advice.
             Some(told) if problem.code == Code::KeyMissing => help.is_sure || !is_question(told),
             told => told.is_none(),
         };
@@ -66,14 +65,14 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
     Ok(())
 }
 
-/// What a text may have meant.
+/// A suggestion for a text.
 struct Help {
     text: String,
-    /// Whether it goes by this very text.
+    /// Whether the name is exactly this text.
     is_sure: bool,
 }
 
-/// The column that the cell of a problem should lead to, and the text that is wrong.
+/// The column that the cell of a problem refers to, and the wrong text.
 fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referred, &'p str)> {
     let text = problem.text.as_deref()?;
     let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
@@ -87,14 +86,14 @@ fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referre
         let mut keys = table.foreign_keys.iter().filter(|key| key.columns == [column]);
         let key = match problem.code {
             Code::KeyMissing => keys.find(|key| problem.rule.as_ref() == Some(&key.place))?,
-            // Which of several keys is meant, the cell does not say.
+            // With several keys, the cell does not say which one.
             _ => keys.next().filter(|_| keys.next().is_none())?,
         };
         Some(((group, key.table, *key.referenced.first()?), text))
     })
 }
 
-/// The keys of what some columns are about, by IRI; of long tables the first.
+/// The keys of the subjects of some columns, by IRI; only the first of long tables.
 fn keys<'r>(
     tables: Tables<'_>,
     wanted: impl Iterator<Item = &'r Referred>,
@@ -104,7 +103,7 @@ fn keys<'r>(
     for (group, description) in tables.groups.iter().enumerate() {
         if found.keys().any(|(at, ..)| *at == group) {
             let mut reader = Reader { group, table: 0, found: &mut found };
-            // What is wrong with the tables was reported when they were read.
+            // Problems were reported at the first reading.
             let quiet = &mut Diagnostics::new();
             let options = MappingOptions::default();
             mapping::walk(tables.files, description, options, quiet, &mut reader)?;
@@ -113,7 +112,7 @@ fn keys<'r>(
     Ok(found)
 }
 
-/// Knows what has a key by its names and codes in the graph.
+/// A resolver for the entities with keys, by their names and codes.
 fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     let has_key = |subject| match graph.term(subject) {
         Term::Iri(iri) => keys.contains_key(iri),
@@ -127,7 +126,7 @@ fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     )
 }
 
-/// What a text means or is like, if anything.
+/// The suggestion for a text, if any.
 fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let outcome = resolver.resolve(text);
     let named: Vec<&Candidate> = outcome.named().collect();
@@ -137,7 +136,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
         false => outcome.candidates.iter().map(|near| &near.candidate).collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
-        // That the cell says already.
+        // The cell has that key already.
         Some(key) if key == text => None,
         Some(key) if key == label => Some(format!("'{key}'")),
         Some(key) => Some(format!("'{key}' ({})", brief(label))),
@@ -150,7 +149,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
         }
         _ => did_you_mean(&shown)?,
     };
-    // Others of this name may be among what was not looked at.
+    // Other entities of this name may be beyond the limit.
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
 }
 

@@ -1,4 +1,4 @@
-//! From the text of a query file to its answer.
+//! Tests query files, from their text to the answer.
 
 mod evaluation;
 mod parameter;
@@ -221,7 +221,7 @@ fn what_a_query_gives_a_value_itself_is_no_parameter() {
         assert_eq!(column(query, &[]), ["a"], "{query}");
         assert_eq!(codes(query, &[("x", "b")]), [Code::ParameterUnknown], "{query}");
     }
-    // VALUES lists what the parameter may be.
+    // VALUES lists the values of the parameter.
     let listed = "SELECT ?_x { VALUES ?_x { 'a' 'b' } }";
     assert_eq!(column(listed, &[]), ["a", "b"]);
     assert_eq!(column(listed, &[("x", "b")]), ["b"]);
@@ -257,7 +257,7 @@ fn what_is_grouped_by_can_have_a_name() {
     let unbound =
         "SELECT (COUNT(*) AS ?n) { ?s :in ?o OPTIONAL { ?s :no ?v } } GROUP BY (?v AS ?g)";
     assert_eq!(column(unbound, &[]), ["2"]);
-    // The line of what is wrong is that of the file.
+    // The line of an error is that of the file.
     let wrong = parse("SELECT ?g { }\nGROUP BY (?o AS ?g)\nLIMIT many").unwrap_err();
     assert_eq!(wrong.place.spot, Spot::Line { line: 5, column: None });
 }
@@ -281,7 +281,7 @@ fn what_is_too_much_is_told_with_its_place() {
     assert_eq!(problem.code, Code::QueryTooDeep);
     assert!(matches!(problem.place.spot, Spot::Line { line: 2, column: Some(_) }), "{problem}");
     assert!(problem.help.is_some());
-    // Glued together, the words are the parser's to tell apart.
+    // The parser separates words without spaces.
     let glued =
         QueryTemplate::parse("q.rq", &format!("ASK {{ ?s ?p ({}) }}", "true".repeat(5_000)));
     assert_eq!(glued.unwrap_err().code, Code::QueryTooDeep);

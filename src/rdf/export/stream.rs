@@ -1,8 +1,7 @@
-//! Writes triples while they come, in constant memory.
+//! Writes triples as they come, in constant memory.
 //!
-//! What follows one another about the same subject is written together; nothing is held to be
-//! sorted, and a triple that comes twice is written twice. Prefixes stand at the head, so they
-//! are given beforehand.
+//! Consecutive triples about a subject are written together; nothing is sorted, and a repeated
+//! triple is written again. Prefixes are at the head, so they must be known first.
 
 use std::io::{self, Write};
 
@@ -16,20 +15,20 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::{ParallelSink, Sink, Subject, Triple};
 
-/// How a format is written triple by triple; text is appended to `out`.
+/// A format written triple by triple; text is appended to `out`.
 pub(super) trait Syntax<'p>: Sized {
-    /// What writes with these prefixes.
+    /// A writer with these prefixes.
     fn new(prefixes: &'p Prefixes) -> Self;
 
-    /// What stands before all triples.
+    /// Writes the part before all triples.
     fn head(&mut self, _out: &mut String) -> Result<(), ExportError> {
         Ok(())
     }
 
-    /// One triple. An error says that the format cannot hold it.
+    /// Writes one triple; an error if the format cannot hold it.
     fn triple(&mut self, triple: Triple<'_>, out: &mut String) -> Result<(), ExportError>;
 
-    /// What stands after all triples.
+    /// Writes the part after all triples.
     fn foot(&mut self, _out: &mut String) {}
 }
 
@@ -67,21 +66,20 @@ impl<'p, S: Syntax<'p>, W: Write> Sink for Writer<S, W> {
     }
 }
 
-/// Something that hands over triples, once.
+/// A source of triples, used once.
 pub trait TripleSource {
-    /// Hands all triples to a sink, and says whether there is a document to write even if there was
-    /// no triple.
+    /// Passes all triples to a sink, and returns whether to write a document even without triples.
     ///
     /// # Errors
-    /// What the sink meets.
+    /// Errors of the sink.
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool>;
 }
 
 /// Writes triples as they come, with prefixes at the head.
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
-/// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
+/// Errors of `out`, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
+/// ([`crate::diagnostic::Code::FormatCannotHold`]); the output is then incomplete.
 pub fn stream(
     source: impl TripleSource,
     format: Format,
@@ -92,7 +90,7 @@ pub fn stream(
         Format::Turtle | Format::TriG => write::<Turtle<'_>>(source, prefixes, out),
         Format::RdfXml => write::<RdfXml<'_>>(source, prefixes, out),
         Format::JsonLd => write::<JsonLd>(source, prefixes, out),
-        // N-Triples are N-Quads of the default graph too.
+        // N-Triples are also N-Quads of the default graph.
         Format::NTriples | Format::NQuads => {
             let mut writer = NTriplesWriter::new(out);
             source.hand_to(&mut writer)?;
@@ -111,7 +109,7 @@ fn write<'p, S: Syntax<'p>>(
     if is_document || writer.has_head { writer.finish() } else { Ok(()) }
 }
 
-/// The subject of the triples at hand.
+/// The current subject.
 #[derive(Default)]
 pub(super) struct Run {
     subject: String,
@@ -120,7 +118,7 @@ pub(super) struct Run {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Kind {
-    /// There was no triple yet.
+    /// No triple yet.
     #[default]
     None,
     Iri,
@@ -133,7 +131,7 @@ impl Run {
         self.kind != Kind::None
     }
 
-    /// Goes on to a subject; says whether it is the one at hand already.
+    /// Moves to a subject; returns whether it is the current one already.
     pub(super) fn goes_on(&mut self, subject: Subject<'_>) -> bool {
         let (kind, text) = match subject {
             Subject::Iri(text) => (Kind::Iri, text),

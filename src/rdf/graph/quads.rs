@@ -1,4 +1,4 @@
-//! A dataset of any named graphs, beside that of the parts of a folder.
+//! Builds a dataset with any named graphs, not only the parts of a folder.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -10,12 +10,11 @@ use super::terms::Interner;
 use super::{Graph, GraphName, Index, Prefixes, Quad, Term, TermId};
 
 impl Dataset {
-    /// The dataset of some quads: its default graph is theirs, and so are its named graphs
-    /// (SPARQL 1.1 §13). Blank nodes keep their labels; all triples lie in [`GraphName::Records`] of
-    /// [`Dataset::graph`].
+    /// The dataset of some quads, with their default graph and named graphs (SPARQL 1.1 §13). Blank
+    /// nodes keep their labels; all triples are in [`GraphName::Records`] of [`Dataset::graph`].
     ///
     /// # Errors
-    /// What is not of RDF 1.1, and more terms than a graph can have.
+    /// If a quad is not valid in RDF 1.1, or there are too many terms for a graph.
     pub fn of_quads<'q>(quads: impl IntoIterator<Item = QuadRef<'q>>) -> Result<Self, String> {
         let mut terms = Interner::default();
         let mut intern = |term| terms.intern(term).map_err(|error| error.to_string());
@@ -59,7 +58,7 @@ impl Dataset {
     }
 }
 
-/// A term of Oxigraph's.
+/// A term of Oxigraph.
 fn term(term: TermRef<'_>) -> Result<Term<'_>, String> {
     match term {
         TermRef::NamedNode(node) => Ok(Term::Iri(node.as_str())),

@@ -1,4 +1,4 @@
-//! What the suite of the W3C does not ask, or asks in tests that are not in every copy of it.
+//! Tests cases missing in the W3C suite or in some copies of it.
 
 mod sparql;
 
@@ -234,7 +234,7 @@ fn recursive_shapes_end() {
     let knows = ":s sh:targetNode :a ; sh:property [ sh:path :p ; sh:node :s ; sh:maxCount 1 ] .";
     assert_eq!(results(":a :p :b . :b :p :a .", knows), Vec::<String>::new());
     assert_eq!(results(":a :p :b . :b :p :c , :a .", knows), ["a b Node"]);
-    // Each of many ways to a node is not gone again.
+    // A node is not visited again for each path to it.
     let steps: String =
         (0..60).map(|i| format!(":n{i} :p :n{} ; :q :n{} .", i + 1, i + 1)).collect();
     let both = ":s sh:targetNode :n0 ; sh:node [ sh:property [ sh:path :p ; sh:node :s ] , \

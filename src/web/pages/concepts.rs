@@ -1,4 +1,4 @@
-//! The page of concept schemes, and of everything else that the ontology names.
+//! Makes the page of concept schemes and other terms.
 
 use super::anchors::CONCEPTS;
 use super::frame::{Body, Section};
@@ -8,7 +8,7 @@ use super::ontology::{EXPLAINING, card, count, entries, terms};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
-/// What a card tells in its own words.
+/// Properties that a card shows in its own form.
 const TOLD: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,

@@ -1,12 +1,12 @@
-//! A folder's documentation as a static web site: ontology, concepts, shapes, tables, questions.
+//! Makes the documentation of a folder as a static web site.
 //!
-//! Everything that is shown is taken from the files of the folder; no records are read. The pages
-//! need no scripts and load nothing from elsewhere, and the same folder gives the same bytes.
+//! It covers ontology, concepts, shapes, tables and questions. Everything comes from the files of
+//! the folder; the records are not read. The pages need no scripts and load nothing from elsewhere,
+//! and the same folder gives the same bytes.
 //!
-//! [`Sources`] is what a site is made of. `outline` sorts out what the ontology describes,
-//! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
-//! term is shown, `diagram` draws the classes; one module
-//! makes each page, `frame` puts it into its frame, and `html` writes it.
+//! [`Sources`] is the input of a site. `outline` sorts the terms of the ontology, `anchors` names
+//! pages and their anchors, `guide` knows the place of each term and links to it, `diagram` draws
+//! the classes; one module makes each page, `frame` adds the frame, and `html` writes it.
 
 mod anchors;
 mod concepts;
@@ -33,7 +33,7 @@ use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
 use crate::source::Files;
 use guide::Guide;
 
-/// What a site is made of.
+/// The input of a site.
 pub struct Sources {
     /// The ontology.
     pub graph: Graph,
@@ -46,7 +46,7 @@ pub struct Sources {
 /// A question with its name and the text of its file.
 #[derive(Clone, Debug)]
 pub struct NamedQuestion {
-    /// The name under which it is asked.
+    /// Its name.
     pub name: String,
     /// The question.
     pub question: QueryTemplate,
@@ -65,7 +65,7 @@ pub struct Page {
 
 impl Sources {
     /// Reads the ontology, the metadata of the tables and the questions of a folder. The tables
-    /// themselves are not read. Everything that is wrong is reported.
+    /// themselves are not read. Problems are reported.
     pub fn read(files: &Files, problems: &mut Diagnostics) -> Self {
         let mut builder = GraphBuilder::new();
         builder.ontology(files, problems);
@@ -91,7 +91,7 @@ impl Sources {
     }
 }
 
-/// Makes the pages of a site. A page that would be empty is left out.
+/// Makes the pages of a site. Empty pages are left out.
 pub fn pages(sources: &Sources) -> Vec<Page> {
     // Blank nodes are shown in the order of their labels, which must not depend on a parser.
     let sources = &Sources {
@@ -119,11 +119,11 @@ pub fn pages(sources: &Sources) -> Vec<Page> {
     bodies.into_iter().map(page).collect()
 }
 
-/// Writes pages into a directory, which is made if need be: all of them, or none. What else is there
-/// stays, and so does all if a page would replace a file that is no such page.
+/// Writes all pages or none to a directory, created if necessary. Other files stay. Nothing is
+/// written if a page would replace a file that is not a generated page.
 ///
 /// # Errors
-/// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
+/// Errors of the file system; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
 pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
     let mark = format!("\"{}\"", frame::GENERATOR);
     for page in pages {

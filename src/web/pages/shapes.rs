@@ -1,4 +1,4 @@
-//! The page of SHACL shapes: what the records must hold.
+//! Makes the page of SHACL shapes: the requirements on the records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::ontology::{count, entries};
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs, shacl};
 
-/// The constraints whose names say little to those who do not know SHACL (sections 2 and 4).
+/// Plain words for constraints whose names only SHACL users know (sections 2 and 4).
 const WORDS: &[(&str, &str)] = &[
     (shacl::MIN_COUNT, "values, at least:"),
     (shacl::MAX_COUNT, "values, at most:"),
@@ -49,7 +49,7 @@ const WORDS: &[(&str, &str)] = &[
     (shacl::ASK, "SPARQL"),
 ];
 
-/// How the steps of a path are written (SHACL §2.3.1), as in SPARQL.
+/// The steps of a path (SHACL §2.3.1) in SPARQL syntax.
 const PATHS: &[(&str, &str, &str)] = &[
     (shacl::INVERSE_PATH, "^", ""),
     (shacl::ZERO_OR_MORE_PATH, "", "*"),
@@ -57,10 +57,10 @@ const PATHS: &[(&str, &str, &str)] = &[
     (shacl::ZERO_OR_ONE_PATH, "", "?"),
 ];
 
-/// How many values there may be.
+/// The parameters for the number of values.
 const COUNTS: [&str; 2] = [shacl::MIN_COUNT, shacl::MAX_COUNT];
 
-/// How deep constraints and paths are shown within each other.
+/// The greatest depth of nested constraints and paths.
 const DEPTH: usize = 8;
 
 pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
@@ -85,7 +85,7 @@ pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
     Some(Body { page: SHAPES, title: "Shapes".to_owned(), lead, sections: vec![section] })
 }
 
-/// The named shapes and constraints that stand within a shape: the first that refers to them.
+/// The owner of each named shape and constraint within a shape: the first that refers to it.
 fn owners(guide: &Guide<'_>) -> BTreeMap<TermId, TermId> {
     let shapes: BTreeSet<TermId> = guide.outline.shapes.iter().copied().collect();
     let mut owners: BTreeMap<TermId, TermId> = BTreeMap::new();
@@ -148,7 +148,7 @@ impl Maker<'_, '_> {
         card.children(guide.objects(id, shacl::SPARQL).iter().map(|c| self.sparql(id, *c)))
     }
 
-    /// The anchor of something within a shape, if it is described there.
+    /// Adds an anchor to something described within a shape.
     fn own(&self, element: Element, owner: TermId, inner: TermId) -> Option<Element> {
         match self.owners.get(&inner) {
             Some(first) if *first == owner => Some(element.attr("id", self.guide.anchor(inner))),
@@ -187,7 +187,7 @@ impl Maker<'_, '_> {
         block
     }
 
-    /// What is said of a shape, as rows of a list.
+    /// The statements about a shape, as rows of a list.
     fn facts(&self, id: TermId, told: &[&str]) -> Vec<Element> {
         let mut rows = Vec::new();
         let all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
@@ -228,7 +228,7 @@ impl Maker<'_, '_> {
         el("ul").class("nested").children(items)
     }
 
-    /// How many values there must be, if no fewer and no more are allowed.
+    /// The exact number of values, if required.
     fn exactly(&self, id: TermId) -> Option<TermId> {
         let counts = COUNTS.map(|count| self.guide.objects(id, count));
         match counts {
@@ -271,7 +271,7 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// A path, written as SPARQL does.
+    /// A path in SPARQL syntax.
     fn path(&self, id: TermId, depth: usize) -> Node {
         let guide = self.guide;
         if depth == DEPTH || !self.guide.spend() {

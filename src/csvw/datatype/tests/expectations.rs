@@ -41,7 +41,7 @@ fn a_pattern_is_shown_by_an_example_that_matches() {
         ("^(yes|no|maybe)$", "yes, no or maybe"),
         ("^https://.+$", "text such as https://abc"),
         ("^state/[a-z]+(-[a-z]+)*$", "text such as state/abc-abc"),
-        // Each of the letters may be the only one that is missing.
+        // Each letter may be the only excluded one.
         ("(b|[^a])c", "text such as bc"),
         // No text of 40 characters matches, or none at all.
         ("^(a{20}){20}$", "text that matches ^(a{20}){20}$"),
@@ -56,7 +56,7 @@ fn a_pattern_is_shown_by_an_example_that_matches() {
             assert!(parser.parse(example, &mut String::new()).is_ok(), "{example}");
         }
     }
-    // An example that breaks another limit is not shown.
+    // An example outside another limit is not shown.
     let short = Datatype { max_length: Some(2), ..describe(Builtin::String, "^[0-9]{3}$") };
     let text = compile(&short).expectation().to_owned();
     assert!(!text.contains("such as"), "{text}");

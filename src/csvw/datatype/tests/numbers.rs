@@ -231,7 +231,7 @@ fn group_characters_without_a_pattern_read_numbers_freely() {
         &[("1'000", "1000"), ("1.0", BAD), ("300%", "3"), ("50%", BAD), ("100.0%", BAD)],
     );
     check(&characters(Builtin::Byte, "", "", ","), &[("1,00", "100"), ("1,000", BAD)]);
-    // Without any of the three it is as if there were no format.
+    // Without any of the three there is no format.
     check(&characters(Builtin::Double, "", "", ""), &[("1e6", "1e6")]);
 }
 

@@ -82,7 +82,7 @@ fn expressions_are_those_of_ecmascript() {
         let faults = faults(&describe(Builtin::String, format));
         assert!(matches!(&faults[..], [Fault { fatal: false, .. }]), "{format}: {faults:?}");
     }
-    // The datatype holds as well as the expression.
+    // Both the datatype and the expression apply.
     check(&describe(Builtin::HexBinary, "^0"), &[("0F", "0F"), ("0", BAD), ("1F", BAD)]);
     check(&describe(Builtin::Duration, "^P.D$"), &[("P1D", "P1D"), ("PxD", BAD), ("P10D", BAD)]);
 }

@@ -1,4 +1,4 @@
-//! Columns: names, titles, order, our extension.
+//! Tests columns: names, titles, order, our extension.
 
 use super::*;
 

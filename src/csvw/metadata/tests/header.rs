@@ -1,4 +1,4 @@
-//! Descriptions compared with headers, and completed by them.
+//! Tests descriptions compared with headers and completed from them.
 
 use super::*;
 
@@ -17,8 +17,8 @@ fn header(titles: &[&str]) -> Vec<Vec<String>> {
     titles.iter().map(|title| vec![(*title).to_owned()]).collect()
 }
 
-/// Completes a table of these columns with a header, and tells the reports of both kinds of
-/// processors: of validators and of others.
+/// Completes a table of these columns with a header; returns the reports of a validator and of a
+/// converter.
 fn compare(schema: Value, titles: &[&str]) -> (Vec<String>, Reports, Reports) {
     let run = |strict| {
         let (mut table, _) = table(schema.clone());

@@ -1,4 +1,4 @@
-//! Keys and what they refer to.
+//! Tests keys and references.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn keys_and_row_titles_name_columns_of_the_schema() {
     }
 }
 
-/// Two tables, of which the second refers to the first with this foreign key.
+/// Two tables; the second refers to the first with this foreign key.
 fn key(key: Value) -> (Option<TableGroup>, Reports) {
     group(json!([
         {"url": "a.csv", "tableSchema": {

@@ -1,4 +1,4 @@
-//! Where metadata is found, and what it refers to.
+//! Tests how metadata and its references are found.
 
 use super::*;
 
@@ -143,7 +143,7 @@ fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
     ]);
     let mut problems = Diagnostics::new();
     let tables = read(&files, "file:///m.json", &mut problems).unwrap().tables;
-    // A file that two tables use is read, and its faults are told, once.
+    // A shared file is read once, and its faults are reported once.
     assert_eq!(reports(&problems), [at(Unknown, "/columns/0/foo")]);
     assert_eq!(&*problems.iter().next().unwrap().place.file, "def/s.json");
     assert_eq!(tables[0].columns[0].titles[0].0, "fr");

@@ -1,4 +1,4 @@
-//! Properties and their values.
+//! Tests properties and their values.
 
 use super::*;
 
