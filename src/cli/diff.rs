@@ -77,7 +77,7 @@ impl Compare {
         let mut problems = Diagnostics::new();
         if self.stable {
             let name = self.new.display().to_string();
-            diff.vanished(&name).into_iter().for_each(|problem| problems.push(problem));
+            diff.unreplaced(&name).into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
         }
         match problems.is_ok() && (diff.is_empty() || !self.exit_code) {

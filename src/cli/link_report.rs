@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::terminal::{say, say_styled};
 use crate::link::column::{Linked, Links};
-use crate::link::review::needs_a_look;
+use crate::link::review::needs_review;
 use crate::link::{Decision, Schemes};
 
 const PLAIN: Style = Style::new();
@@ -24,7 +24,7 @@ pub(super) fn summary(title: &str, links: &Links) {
         let (names, rows) = links.count(*decision);
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
-    let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_review(l)).collect();
     // Names with candidates first, then by number of rows.
     open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
     // If all cells match as names, codes do not matter.
@@ -68,8 +68,8 @@ fn schemes(links: &Links) {
 
 fn name(linked: &Linked) {
     let text: String = linked.key.text.chars().take(80).collect();
-    let told = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
-    say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &told)]);
+    let details = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
+    say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &details)]);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         let label = format!("    {:.2} {} ", scored.score, scored.candidate.label);
         let iri = format!("<{}>", scored.candidate.iri);

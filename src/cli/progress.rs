@@ -87,13 +87,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_message_tells_rate_and_time_left() {
+    fn the_message_shows_rate_and_time_left() {
         let ten = Duration::from_secs(10);
-        let told = |share| message(1_000, 20_000, share, ten);
-        assert_eq!(told(0.0), "1,000 rows, 20,000 triples, 2,000/s");
-        assert_eq!(told(0.5), "1,000 rows, 20,000 triples, 2,000/s, 10 s left");
-        assert_eq!(told(0.1), "1,000 rows, 20,000 triples, 2,000/s, 1 min 30 s left");
-        assert_eq!(told(share(5, 5)), "1,000 rows, 20,000 triples, 2,000/s, 0 s left");
+        let shown = |share| message(1_000, 20_000, share, ten);
+        assert_eq!(shown(0.0), "1,000 rows, 20,000 triples, 2,000/s");
+        assert_eq!(shown(0.5), "1,000 rows, 20,000 triples, 2,000/s, 10 s left");
+        assert_eq!(shown(0.1), "1,000 rows, 20,000 triples, 2,000/s, 1 min 30 s left");
+        assert_eq!(shown(share(5, 5)), "1,000 rows, 20,000 triples, 2,000/s, 0 s left");
         assert_eq!((share(3, 0), share(9, 3)), (0.0, 1.0));
     }
 }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_are_shown_and_do_not_steer() {
+    fn data_cannot_control_a_terminal() {
         let mut shown = Shown { out: Vec::new(), rest: Vec::new() };
         let text = "a\tb\u{1b}]0;x\u{7}\r\nc\rd\n\u{202e}Côte";
         // Also cut within characters.

@@ -75,7 +75,7 @@ codes! {
     UnknownFormat = "F006", Error, "unknown or unsuitable format",
         "Choose one of the formats in the message.";
 
-    PassedOver = "F007", Warning, "file is skipped",
+    FileSkipped = "F007", Warning, "file is skipped",
         "The name of the file is almost that of an input file, but not quite, so the file is not read. Rename it, or move it out of the folder.";
     DescribedTwice = "F008", Warning, "table is described twice",
         "Two metadata documents of `data/` describe the same table, so its rows are read and counted twice. Remove one of the descriptions.";
@@ -212,7 +212,7 @@ codes! {
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
         "The context.jsonld of the ontology folder is not valid, or uses a feature without support in output.";
 
-    IriVanished = "D001", Error, "removed IRI",
+    IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";
 }
 

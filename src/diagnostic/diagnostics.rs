@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_columns_no_more_problems_are_kept_than_of_some_but_the_first_of_each() {
+    fn problems_of_many_columns_are_bounded_but_the_first_of_each_is_kept() {
         let [some, more] = [200, 400].map(|columns| problems(columns, 60));
         assert_eq!((some.errors(), more.errors()), (12_000, 24_000));
         assert_eq!(some.iter().count(), ALL_KEPT);

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn counting_may_go_on_from_a_known_place() {
+    fn counting_may_continue_from_a_known_position() {
         let text = format!("{}é,b\n{},c,d", "a".repeat(50), "é".repeat(60));
         for range in [53..54, 55..55, 60..75, 175..176, 177..178, 178..200] {
             let whole = Excerpt::new(&text, range.clone(), 7);
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_does_not_fit_is_made_to_fit() {
+    fn an_invalid_range_is_clamped() {
         let excerpt = Excerpt::new("é", 1..9, 1);
         assert_eq!(marked(&excerpt), "é");
         assert_eq!(marked(&Excerpt::new("", 5..7, 1)), "");

@@ -71,7 +71,7 @@ mod tests {
     use super::{nearest, nearest_few};
 
     #[test]
-    fn finds_what_was_meant() {
+    fn finds_similar_names() {
         let codes = ["ITA", "CAN", "CHN", "FIN"];
         assert_eq!(nearest("can", codes), Some("CAN"));
         assert_eq!(nearest("CNA", codes), Some("CAN"));
@@ -82,7 +82,7 @@ mod tests {
         assert_eq!(nearest("organisation", ["name", "organization"]), Some("organization"));
     }
     #[test]
-    fn a_few_are_told_apart_or_by_how_they_begin() {
+    fn finds_a_few_similar_names_or_prefixes() {
         let names = ["hosts", "host-votes", "sessions"];
         assert_eq!(nearest_few("hosst", names), ["hosts"]);
         assert_eq!(nearest_few("host", names), ["hosts", "host-votes"]);

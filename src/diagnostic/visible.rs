@@ -48,13 +48,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_seen_stays() {
+    fn visible_characters_stay() {
         let text = "Côte d’Ivoire · 中文 · العربية · नेपाल\u{200d} · “x” \u{fffd}";
         assert!(matches!(visible(text), Cow::Borrowed(same) if same == text));
     }
 
     #[test]
-    fn what_cannot_be_seen_gets_a_sign() {
+    fn hidden_characters_get_a_sign() {
         assert_eq!(visible("a\tb\u{1b}[31m\0\u{7f}"), "a␉b␛[31m␀␡");
         assert_eq!(visible("a\u{202e}b\u{a0}\u{feff}\u{85}"), "a<U+202E>b<U+00A0><U+FEFF><U+0085>");
     }

@@ -18,7 +18,7 @@ pub(super) struct Affixes {
     /// The words of many entities, as [`whole_key`]s.
     common: FxHashSet<String>,
     /// The same as keys; they indicate a kind of thing.
-    telling: FxHashSet<String>,
+    distinctive: FxHashSet<String>,
     /// Words shared by several entities: "socialist" means a kind of republic, "Bolivarian" one
     /// republic.
     kinds: FxHashSet<String>,
@@ -58,9 +58,10 @@ impl Affixes {
         let many = counts.into_iter().filter(|(_, n)| *n >= MANY);
         let many: Vec<String> = many.map(|(affix, _)| affix).collect();
         let common = many.iter().map(|affix| whole_key(affix)).collect();
-        let telling = many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
+        let distinctive =
+            many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
         let kinds = kinds(own.values());
-        Self { own, holders, common, telling, kinds }
+        Self { own, holders, common, distinctive, kinds }
     }
 
     /// Whether no entity has both a full and a short name.
@@ -82,9 +83,9 @@ impl Affixes {
     fn mean_the_same(&self, words: &str, others: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (these, those) = (holders(words), holders(others));
-        let is_telling =
+        let is_distinctive =
             words.contains(' ') || words.chars().filter(|c| is_ideograph(*c)).count() > 3;
-        let least = if is_telling { 1 } else { 2 };
+        let least = if is_distinctive { 1 } else { 2 };
         these.len() >= least
             && these.len() * 2 >= those.len()
             && these.iter().all(|entity| those.binary_search(entity).is_ok())
@@ -109,12 +110,12 @@ impl Affixes {
             |own: &String| without(own, &affix).is_some() || self.go_together(own, &affix);
         self.has(entity, &affix)
             || !own().any(has_more)
-                && (!own().any(|own| self.tells_kind(own)) || own().any(is_alike))
+                && (!own().any(|own| self.indicates_kind(own)) || own().any(is_alike))
     }
 
     /// Whether words indicate a kind by themselves: the full names of many entities have them.
-    fn tells_kind(&self, own: &str) -> bool {
-        self.telling.iter().any(|words| without(own, words).is_some())
+    fn indicates_kind(&self, own: &str) -> bool {
+        self.distinctive.iter().any(|words| without(own, words).is_some())
     }
 
     /// Whether a word occurs with other entities too.
@@ -228,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_many_full_names_add_is_known() {
+    fn common_words_of_full_names_are_learned() {
         let names: Vec<Vec<String>> = ["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]
             .iter()
             .map(|n| vec![(*n).to_owned(), format!("Republic of {n}"), format!("{n}共和国")])
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_another_language_mean_the_same() {
+    fn translations_are_learned() {
         let all: &[&[&str]] = &[
             &[
                 "ab",
@@ -259,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn another_name_in_full_is_another_thing() {
+    fn another_full_name_is_another_entity() {
         let mut names: Vec<Vec<String>> = ["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]
             .iter()
             .map(|n| vec![(*n).to_owned(), format!("Republic of {n}")])

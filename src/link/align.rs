@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_name_are_found_however_they_stand() {
+    fn the_words_of_a_name_are_found_in_any_order() {
         for (text, name) in [
             ("Iran, Islamic Rep.", "Islamic Republic of Iran"),
             ("St. Lucia", "Saint Lucia"),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_told() {
+    fn differences_are_listed() {
         let found = aligned("New Mexico", "Mexico");
         assert_eq!((found.besides, found.missing.len()), (vec![0], 0));
         let found = aligned("Phillipines", "Philippines");

@@ -118,7 +118,7 @@ pub enum Codes<'a> {
 }
 
 /// The least similarity of a name to show a person, and the most names to show.
-const WORTH_A_LOOK: f64 = 0.55;
+const WORTH_REVIEW: f64 = 0.55;
 const SHOWN: usize = 5;
 
 /// The least lead of the best similar name over the second for a match.
@@ -263,7 +263,7 @@ impl Resolver {
         // Names of other classes count as rivals: a text closest to one of them does not match.
         let mut all = names.similar(text, |_| true, &mut search.scratch);
         let taken = self.clear_winner(&all, wanted);
-        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
+        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_REVIEW);
         all.truncate(SHOWN);
         let mut candidates: Vec<Scored> = Vec::new();
         let coded = match wanted.codes {

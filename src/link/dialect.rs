@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_what_the_header_has_most_of() {
+    fn the_delimiter_is_the_most_frequent_one_of_the_header() {
         for (start, expected) in [
             ("a,b,c\n", ','),
             ("a;b, or c;d\n", ';'),

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_printed_differently_folds_alike() {
+    fn different_spellings_fold_alike() {
         for (left, right) in [
             ("Women’s League", "Women's League"),
             ("Côte d’Ivoire", "COTE D'IVOIRE"),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn something_is_always_left() {
+    fn folding_never_removes_everything() {
         assert_eq!(fold("The (The)"), "the the");
         assert_eq!(fold("[ICT]"), "ict");
         assert_eq!(fold("a) b"), "a b");
@@ -256,20 +256,20 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_things_apart_stays() {
+    fn distinctive_parts_stay() {
         assert_ne!(fold("Georgia (US state)"), fold("Georgia"));
         assert_ne!(fold("J. Smith"), fold("JS Mith"));
     }
 
     #[test]
-    fn a_word_that_comes_again_counts_once() {
+    fn a_repeated_word_counts_once() {
         let distinct = |name: &str| super::distinct(words(name)).join(" ");
         assert_eq!(distinct("Korea, Republic of Korea"), "korea republic");
         assert_eq!(distinct("Baden-Baden"), "baden baden");
     }
 
     #[test]
-    fn words_are_those_that_say_something() {
+    fn words_are_distinctive() {
         assert_eq!(words("The Republic of the Congo"), ["republic", "congo"]);
         assert_eq!(words("Brigade Forty-Four"), ["brigade", "44"]);
         assert_eq!(
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_several_names_has_parts() {
+    fn a_text_with_several_names_has_parts() {
         assert_eq!(parts("Myanmar (formerly Burma)"), ["Myanmar ", "formerly Burma"]);
         assert_eq!(parts("Tanzania/Tanganyika"), ["Tanzania", "Tanganyika"]);
         assert_eq!(parts("a) b"), ["a) b"]);

@@ -54,13 +54,13 @@ impl Formed {
     /// Reads the names of an index by their sorted words.
     pub(super) fn new(index: &Index, words: &Texts) -> Self {
         let mut formed = Self::default();
-        let mut telling: FxHashSet<u32> = FxHashSet::default();
+        let mut distinctive: FxHashSet<u32> = FxHashSet::default();
         for (text, entities) in words {
-            let Some((own, is_telling)) = own_words(text) else { continue };
+            let Some((own, is_distinctive)) = own_words(text) else { continue };
             for entity in entities.iter().copied().filter(|e| !index.is_person(*e)) {
                 formed.put(&own, entity);
-                if is_telling {
-                    telling.insert(entity);
+                if is_distinctive {
+                    distinctive.insert(entity);
                 }
                 if !is_latin(text) {
                     let names = index.labels(entity).iter().filter(|l| l.kind != NameKind::Code);
@@ -71,8 +71,8 @@ impl Formed {
                 }
             }
         }
-        if !telling.is_empty() {
-            formed.classes = classes(index, &telling);
+        if !distinctive.is_empty() {
+            formed.classes = classes(index, &distinctive);
         }
         formed
     }
@@ -164,7 +164,7 @@ fn may_be_one(text: &str, name: &str, printed: &str, tolerance: Tolerance) -> bo
 }
 
 /// The classes with enough of these entities.
-fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
+fn classes(index: &Index, distinctive: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
     let mut counts: FxHashMap<Option<&str>, (usize, usize)> = FxHashMap::default();
     for entity in 0..index.entities.len() as u32 {
         let own = index.classes_of(entity);
@@ -172,7 +172,7 @@ fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>>
         for class in own.into_iter().map(Some).chain(none) {
             let (all, with) = counts.entry(class).or_default();
             *all += 1;
-            *with += usize::from(telling.contains(&entity));
+            *with += usize::from(distinctive.contains(&entity));
         }
     }
     let enough = counts.into_iter().filter(|(_, (all, with))| with * OF >= *all);
@@ -193,5 +193,5 @@ fn own_words(text: &str) -> Option<(String, bool)> {
         return None;
     }
     let own: Vec<&str> = text.split(' ').filter(|word| !legal::is_form(word)).collect();
-    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_telling()))
+    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_distinctive()))
 }

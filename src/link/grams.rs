@@ -19,7 +19,7 @@ pub(super) struct Grams {
 
 /// The most texts examined per lookup: the rarest trigrams come first, and the most common ones are
 /// left out.
-const MOST_LOOKED_AT: usize = 12_000;
+const MOST_EXAMINED: usize = 12_000;
 
 impl Grams {
     /// Indexes folded texts by their position.
@@ -110,7 +110,7 @@ impl Grams {
         let mut looked_at = 0;
         for (i, number) in known.into_iter().enumerate() {
             let (texts, weight) = (self.of(number), self.weight(number));
-            if i >= 2 && looked_at + texts.len() > MOST_LOOKED_AT {
+            if i >= 2 && looked_at + texts.len() > MOST_EXAMINED {
                 break;
             }
             looked_at += texts.len();
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_shares_most_comes_first() {
+    fn the_most_similar_text_comes_first() {
         let texts = ["canada", "cambodia", "chad", "cabo verde", "panama", "加拿大"];
         let grams = Grams::new(texts.into_iter());
         let mut scratch = Scratch::default();

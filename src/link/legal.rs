@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// NameKind, short form and long forms of a word, by lines; those that begin with `#` are comments.
+/// Kind, short form and long forms of a word, one per line; those that begin with `#` are comments.
 const WORDS: &str = include_str!("rules/legal.tsv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
@@ -89,31 +89,31 @@ pub(super) fn is_form(word: &str) -> bool {
 /// The legal forms of a name, with loose ones separate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forms<'a> {
-    telling: BTreeSet<&'a str>,
+    distinctive: BTreeSet<&'a str>,
     loose: BTreeSet<&'a str>,
 }
 
 impl<'a> Forms<'a> {
     /// The legal forms among some words.
     pub(super) fn of(words: impl Iterator<Item = &'a str>) -> Self {
-        let (loose, telling) =
+        let (loose, distinctive) =
             words.filter(|word| is_form(word)).partition(|word| TABLE.loose.contains(word));
-        Self { telling, loose }
+        Self { distinctive, loose }
     }
 
     /// Whether the name has none.
     pub(super) fn is_empty(&self) -> bool {
-        self.telling.is_empty() && self.loose.is_empty()
+        self.distinctive.is_empty() && self.loose.is_empty()
     }
 
     /// Whether some distinguish organizations.
-    pub(super) fn are_telling(&self) -> bool {
-        !self.telling.is_empty()
+    pub(super) fn are_distinctive(&self) -> bool {
+        !self.distinctive.is_empty()
     }
 
     /// Whether these and others may be of one organization: not if both distinguish and share none.
     pub(super) fn are_compatible(&self, others: &Self) -> bool {
-        let both = self.are_telling() && others.are_telling();
-        !both || !self.telling.is_disjoint(&others.telling)
+        let both = self.are_distinctive() && others.are_distinctive();
+        !both || !self.distinctive.is_disjoint(&others.distinctive)
     }
 }

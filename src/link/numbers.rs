@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_in_one_way() {
+    fn numbers_are_normalized() {
         let digits = |text: &str| as_digits(text.split(' ').map(str::to_owned).collect()).join(" ");
         assert_eq!(digits("brigade forty four"), "brigade 44");
         assert_eq!(digits("brigade forty 4"), "brigade 44");
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_known() {
+    fn numbers_are_recognized() {
         for word in ["4", "iv", "xxii", "2004", "first", "٣"] {
             assert!(is_number(word), "{word}");
         }

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::Resolver;
 use super::column::{Key, Linked};
 use super::decide::{Decision, Outcome, Scored};
-use super::formula::{defused, undefused};
+use super::formula::{protected, unprotected};
 use super::method::Method;
 use super::resolve::Candidate;
 use super::table::{RowKind, RowText, TableReader};
@@ -59,7 +59,7 @@ impl Decided {
             if row.kind != RowKind::Data || row.is_blank() {
                 return Ok(true);
             }
-            let cell = |column| undefused(row.get(column).trim());
+            let cell = |column| unprotected(row.get(column).trim());
             let cells = [name, decision, iri].map(cell);
             match read_row(cells, resolver, &row) {
                 Ok(Some(outcome)) => {
@@ -139,7 +139,7 @@ pub fn write<'a>(
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
-    for linked in all.filter(|l| needs_a_look(l)) {
+    for linked in all.filter(|l| needs_review(l)) {
         let first = linked.outcome.candidates.first();
         let others: Vec<String> = linked
             .outcome
@@ -161,13 +161,13 @@ pub fn write<'a>(
             linked.outcome.reason.clone(),
             others.join("; "),
         ];
-        writer.write_record(record.iter().map(|cell| defused(cell)))?;
+        writer.write_record(record.iter().map(|cell| protected(cell)))?;
     }
     writer.flush()
 }
 
 /// Whether a person should review a text: it is undecided or has no candidate.
-pub fn needs_a_look(linked: &Linked) -> bool {
+pub fn needs_review(linked: &Linked) -> bool {
     match linked.outcome.decision {
         Decision::Match => false,
         Decision::Review => true,

@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_ending_that_leaves_enough_is_cut_off() {
+    fn the_first_ending_that_leaves_enough_is_removed() {
         for (word, stem) in [("иракская", "ирак"), ("новая", "нов"), ("куба", "куба")]
         {
             assert_eq!(RULES.without_ending(word, char::is_alphabetic), stem);

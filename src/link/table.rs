@@ -12,7 +12,7 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::dialect::{delimiter, written};
-use super::formula::{defused, is_like_formula};
+use super::formula::{is_like_formula, protected};
 use crate::csvw::metadata::model::Dialect;
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
@@ -313,7 +313,7 @@ impl TableReader {
     /// A text as a cell of this table.
     fn cell(&self, text: &str, spreadsheet: bool) -> String {
         match spreadsheet {
-            true => written(&defused(text), &self.dialect),
+            true => written(&protected(text), &self.dialect),
             false => written(text, &self.dialect),
         }
     }

@@ -14,10 +14,10 @@ use crate::rdf::export::ExportError;
 #[non_exhaustive]
 pub enum Error {
     /// The folder has errors.
-    #[error("{}", told(.0.iter().find(|problem| problem.severity == Severity::Error)))]
+    #[error("{}", message(.0.iter().find(|problem| problem.severity == Severity::Error)))]
     Input(Diagnostics),
     /// The request, or one of its values, is invalid.
-    #[error("{}", told(.0.first()))]
+    #[error("{}", message(.0.first()))]
     Request(Vec<Diagnostic>),
     /// The evaluation of a question failed, perhaps after some rows.
     #[error(transparent)]
@@ -31,7 +31,7 @@ pub enum Error {
 }
 
 /// The message of the main problem.
-fn told(problem: Option<&Diagnostic>) -> String {
+fn message(problem: Option<&Diagnostic>) -> String {
     problem.map(ToString::to_string).unwrap_or_default()
 }
 

@@ -208,7 +208,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
         let entries = match files.list(&folder) {
             Err(error) if !is_top => {
                 let message = format!("cannot list '{folder}': {error}");
-                problems.push(Diagnostic::new(Code::PassedOver, message, Place::file(folder)));
+                problems.push(Diagnostic::new(Code::FileSkipped, message, Place::file(folder)));
                 continue;
             }
             entries => entries?,
@@ -217,7 +217,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
             let path = format!("{folder}/{}", entry.name);
             if !entry.has_path {
                 let message = format!("the name of '{path}' is not UTF-8, so the file is skipped");
-                let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
+                let problem = Diagnostic::new(Code::FileSkipped, message, Place::file(path));
                 problems.push(problem.help("rename the file"));
             } else if !entry.is_folder {
                 names.push(path);

@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_is_bound_wherever_it_stands() {
+    fn a_parameter_is_bound_everywhere() {
         let a = [("_x", iri("a"))];
         for (query, expected) in [
             ("SELECT ?o { ?_x :p ?o }", "<b>"),
@@ -312,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn grouping_by_a_parameter_gives_no_row_where_there_is_nothing() {
+    fn grouping_by_a_parameter_gives_no_row_for_no_solutions() {
         let query = "SELECT ?_x (COUNT(*) AS ?k) { ?_x :p ?o } GROUP BY ?_x";
         assert_eq!(rows(query, &[("_x", iri("nothing"))]), Vec::<String>::new());
     }
 
     #[test]
-    fn a_parameter_that_is_not_given_stays_a_variable() {
+    fn a_parameter_without_a_value_stays_a_variable() {
         assert_eq!(rows("SELECT ?o { ?__x :p ?o }", &[]), ["<b>", "<c>"]);
         assert_eq!(rows("SELECT ?b { BIND(BOUND(?__x) AS ?b) }", &[]).len(), 1);
         let query = "SELECT ?s { ?s :n ?n FILTER(COALESCE(?n = ?__n, true)) }";
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_cannot_stand_everywhere() {
+    fn a_parameter_is_not_allowed_everywhere() {
         let misplaced = |query: &str, value: ParameterValue| {
             let mut query = SparqlParser::new().parse_query(query).unwrap();
             bind(&mut query, &[("_x".to_owned(), value)].into()).unwrap_err()

@@ -237,7 +237,7 @@ SELECT * { ?s ?p '#+ summary: no' }
     }
 
     #[test]
-    fn lists_may_stand_at_their_names_margin_and_text_may_go_on() {
+    fn lists_may_have_the_indentation_of_their_name_and_text_may_continue() {
         let header = Header::parse(
             "q.rq",
             "#+ tags:\n#+ - a\n#+ - b\n#+ summary: one\n#+   two\n#+ description: >\n#+   c\n#+   d",
@@ -255,7 +255,7 @@ SELECT * { ?s ?p '#+ summary: no' }
     }
 
     #[test]
-    fn a_malformed_decorator_is_told_with_its_line() {
+    fn a_malformed_decorator_is_reported_with_its_line() {
         assert_eq!(line_of("\n#+ summary"), 2);
         assert_eq!(line_of("#+ summary: a\n#+ summary: b"), 2);
         assert_eq!(line_of("#+ summary: a\n#+ pagination: many"), 2);

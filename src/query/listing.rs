@@ -85,7 +85,7 @@ mod tests {
     use crate::source::Files;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
+    fn values_are_split_at_the_first_equals_sign() {
         let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);

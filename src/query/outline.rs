@@ -345,7 +345,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prefixes_and_variables_are_found_where_they_are_code() {
+    fn prefixes_and_variables_are_found_in_code_only() {
         let outline = Outline::of(
             "# ?not {\nPREFIX a: <http://a/#>\nprefix my-x: <http://x/>\nBASE <http://b/>\n\
              SELECT ?x $y WHERE { ?x a:p 'it\\'s ?no' ; a:q \"\"\"?no \" {{{\n\"\"\" . # ?no\n\
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_is_seen_behind_its_prologue() {
+    fn an_update_is_detected_after_its_prologue() {
         let outline = Outline::of("PREFIX : <http://x/>\n# SELECT\nInsert Data { }");
         assert_eq!(outline.update, Some(("INSERT".to_owned(), 3)));
         assert_eq!(Outline::of("SELECT ?delete { ?delete ?p 'INSERT' }").update, None);

@@ -321,7 +321,7 @@ c
     }
 
     #[test]
-    fn names_of_formats_depend_on_what_is_given() {
+    fn names_of_formats_depend_on_the_answer_form() {
         use ResultFormat as F;
         assert_eq!(F::from_name("json", Form::Rows), Some(F::Json));
         assert_eq!(F::from_name("json", Form::Graph), Some(F::Rdf(Format::JsonLd)));

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_and_long_chains_are_seen() {
+    fn nesting_and_long_chains_are_detected() {
         let open = |count: usize| format!("ASK {}", "\n{".repeat(count));
         assert_eq!(excess(&open(101)), Some((Excess::Depth, 4 + 201)));
         assert_eq!(excess(&format!("ASK {}{}", "{".repeat(100), "}".repeat(100))), None);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_of_numbers_are_no_steps() {
+    fn signs_of_numbers_are_not_steps() {
         let numbers = |separator: &str| {
             let numbers: Vec<String> = (1..1_200).map(|n| format!("-{n}")).collect();
             numbers.join(separator)
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nests_without_a_brace_is_a_step() {
+    fn nesting_without_a_brace_is_a_step() {
         let steps = |before: &str, step: &str, after: &str| {
             let text = |count: usize| {
                 let all: String = (0..count).map(|n| step.replace('#', &n.to_string())).collect();
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_parser_reads_twice_is_seen() {
+    fn parts_that_the_parser_reads_twice_are_detected() {
         let again = |text: &str| matches!(excess(text), Some((Excess::Again, _)));
         for (open, close) in
             [("REGEX(", ", 'a')"), ("!(", ")"), ("x:f(", ")"), ("REPLACE(", ", 'a', 'b')")]
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_hides_in_what_only_looks_like_a_string_or_an_iri() {
+    fn nothing_hides_in_apparent_strings_or_iris() {
         let brackets = "(".repeat(200);
         for text in [
             format!("ASK {{ ?s ?p ('''a' {brackets}"),

@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_noted_is_handed_on_in_order() {
+    fn buffered_triples_are_passed_on_in_order() {
         let (iri, blank) = (Subject::Iri("http://a.example/é"), Subject::Blank("t0s1"));
         let predicate = "http://a.example/p";
         let triples = [

@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_and_the_memory_are_alike() {
+    fn a_folder_and_the_memory_behave_alike() {
         let (_dir, sources) = both();
         for source in sources {
             let list = |folder: &str| {

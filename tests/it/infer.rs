@@ -1,7 +1,7 @@
-//! First metadata for real tables: the tables pass the check by it.
+//! Tests inferred metadata with real tables: they validate against it.
 //!
-//! The tables are looked for in `../shared/linking` and in the folder of the W3C suite, which
-//! `CSVW_TESTS` names (by default `../shared/csvw-tests`).
+//! The tables are in `../shared/linking` and in the folder of the W3C suite, `CSVW_TESTS` (by
+//! default `../shared/csvw-tests`).
 
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ fn tables(root: &Path, below: &str, found: &mut Vec<String>) {
     found.sort();
 }
 
-/// Describes each table of a folder alone; gives how many there were.
+/// Describes each table of a folder alone; returns their number.
 fn describe_all(root: &Path) -> usize {
     if !root.is_dir() {
         println!("skipped: no folder '{}'", root.display());

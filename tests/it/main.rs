@@ -1,4 +1,4 @@
-//! What users rely on, as one program: each module is about one thing.
+//! Tests the behaviour that users rely on, one topic per module.
 
 #[path = "../common/mod.rs"]
 mod common;

@@ -1,9 +1,9 @@
-//! What is known of tests that do not pass as they stand; `docs/conformance.md` has these lists.
+//! Lists the known failures; `docs/conformance.md` has these lists.
 
-/// A test, and why it is in a list. One that does not belong there is an error.
+/// A test, and why it is in a list. A test wrongly in a list is an error.
 pub struct Known {
     pub test: &'static str,
-    /// What is asked when it is so.
+    /// The backends it applies to.
     pub over: &'static [&'static str],
     pub reason: &'static str,
 }

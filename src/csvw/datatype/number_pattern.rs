@@ -1,4 +1,4 @@
-//! Compiles number patterns (UAX #35 part 3, "Number ValueFormat Patterns").
+//! Compiles number patterns (UAX #35 part 3, "Number Format Patterns").
 
 use super::number_format::{Affixes, Characters, Exponent, Pattern};
 

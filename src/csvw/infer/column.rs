@@ -54,7 +54,7 @@ struct List {
     fails: bool,
     items: FxHashSet<u64>,
     /// Whether an item repeats.
-    again: bool,
+    repeats: bool,
 }
 
 /// The result for a column.
@@ -90,7 +90,7 @@ impl Column {
             spaced: false,
             fails: false,
             items: FxHashSet::default(),
-            again: false,
+            repeats: false,
         };
         Self {
             title: title.to_owned(),
@@ -172,7 +172,7 @@ impl List {
             self.fails |= item.is_empty() || item.len() > LONGEST_ITEM || NULLS.contains(&item);
             self.types.see(item);
             if self.items.len() < ITEMS {
-                self.again |= !self.items.insert(digest(item));
+                self.repeats |= !self.items.insert(digest(item));
             }
         }
         self.several += u64::from(count > 1);
@@ -181,7 +181,7 @@ impl List {
     /// Whether the column looks like one of lists: several cells have more than one item, and the
     /// items have a datatype or repeat.
     fn is_likely(&self) -> bool {
-        !self.fails && self.several > 1 && (self.again || self.types.choose("").is_some())
+        !self.fails && self.several > 1 && (self.repeats || self.types.choose("").is_some())
     }
 
     /// The datatype of items that are texts.

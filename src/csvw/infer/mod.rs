@@ -79,7 +79,7 @@ pub fn infer(
     for round in 1.. {
         let mut found = Diagnostics::new();
         check(files, &text, &mut found);
-        if round == ROUNDS || !take_back(&mut tables, &found) {
+        if round == ROUNDS || !drop_failed(&mut tables, &found) {
             problems.append(found);
             break;
         }
@@ -150,7 +150,7 @@ fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
 }
 
 /// Drops failed findings; returns whether there were any.
-fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
+fn drop_failed(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     let mut columns = BTreeSet::new();
     for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
         let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { continue };

@@ -39,7 +39,7 @@ fn is_percentage(text: &str) -> bool {
 }
 
 /// A plain number, not a percentage.
-fn is_no_percentage(text: &str) -> bool {
+fn is_not_percentage(text: &str) -> bool {
     is_plain_number(text) && !text.ends_with('%')
 }
 
@@ -101,7 +101,7 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         (B::Decimal, None, is_plain_number, E::None),
         (B::Double, None, is_plain_number, E::None),
         (B::Decimal, number(None, ".", None), is_percentage, E::None),
-        (B::Decimal, number(None, ",", None), is_no_percentage, E::NotTheNext),
+        (B::Decimal, number(None, ",", None), is_not_percentage, E::NotTheNext),
         (
             B::Decimal,
             number(Some("#,##0.##########"), ".", Some(",")),
@@ -185,7 +185,7 @@ impl Types {
                 && match candidate.evidence {
                     Evidence::None => true,
                     Evidence::Two => self.differ,
-                    Evidence::YearName => is_called_year(name),
+                    Evidence::YearName => means_year(name),
                     Evidence::NotTheNext => !fits(i + 1),
                     Evidence::NotTheLast => !i.checked_sub(1).is_some_and(fits),
                 }
@@ -227,7 +227,7 @@ impl Candidate {
 }
 
 /// Whether a column's name means "year".
-fn is_called_year(name: &str) -> bool {
+fn means_year(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     words.any(|word| matches!(word.as_str(), "year" | "jahr" | "année" | "annee" | "año" | "anno"))
 }

@@ -13,7 +13,7 @@ use super::threads::{Filled, in_order};
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
-use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
+use crate::csvw::table::{Chunk, Chunks, Keys, NewKeys, OpenTable, Rereader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, letters};
 use crate::rdf::ParallelSink;
 use crate::source::Files;
@@ -118,7 +118,7 @@ pub fn walk<V: Visitor>(
     problems: &mut Diagnostics,
     visitor: &mut V,
 ) -> io::Result<Summary> {
-    let again = Again { files, group };
+    let rereader = Rereader { files, group };
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {
@@ -138,12 +138,12 @@ pub fn walk<V: Visitor>(
         summary.tables.push(table);
         if let Some((keys, new)) = keys.as_mut().zip(new) {
             // References to unread rows are not errors.
-            keys.end(index, new, complete, &again, problems);
+            keys.end(index, new, complete, &rereader, problems);
         }
     }
     visitor.end_group()?;
     if let Some(keys) = keys {
-        keys.check(&again, problems);
+        keys.check(&rereader, problems);
     }
     Ok(summary)
 }

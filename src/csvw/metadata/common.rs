@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_ld_could_say_but_metadata_may_not_is_an_error() {
+    fn json_ld_beyond_metadata_is_an_error() {
         for value in [
             json!({"@value": "a", "@language": "en", "@type": "string"}),
             json!({"@value": "a", "dc:title": "b"}),

@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_prefix_of_a_template_is_told() {
+    fn unknown_prefixes_of_templates_are_reported() {
         assert_eq!(unknown_prefix("shcema:location"), Some("shcema"));
         assert_eq!(unknown_prefix("hrc:member/{code}"), Some("hrc"));
         for known in [

@@ -32,7 +32,7 @@ const BROKEN: usize = 1000;
 
 /// Reads the tables of a group again.
 #[derive(Clone, Copy)]
-pub struct Again<'a> {
+pub struct Rereader<'a> {
     /// The folder of the tables.
     pub files: &'a Files,
     /// Their description.
@@ -50,7 +50,7 @@ struct Broken {
     count: u64,
 }
 
-impl Again<'_> {
+impl Rereader<'_> {
     /// Passes the readable rows of a table to `each` until that returns false. The first reading
     /// has reported their problems.
     pub(super) fn rows(
@@ -73,7 +73,7 @@ impl Again<'_> {
         }
     }
 
-    /// As [`Again::rows`], for the rows whose key has one of the digests, with whether the key is
+    /// As [`Rereader::rows`], for the rows whose key has one of the digests, with whether the key is
     /// empty. Reports a table that has changed since the first reading, if a digest occurs less
     /// often than before.
     fn with_key(

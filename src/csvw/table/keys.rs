@@ -12,7 +12,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::broken::Again;
+use super::broken::Rereader;
 use super::cell::ParsedValue;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
@@ -176,7 +176,7 @@ impl Keys {
         table: usize,
         new: NewKeys,
         complete: bool,
-        again: &Again<'_>,
+        rereader: &Rereader<'_>,
         problems: &mut Diagnostics,
     ) {
         let own = self.targets.iter_mut().filter(|t| t.table == table);
@@ -185,14 +185,14 @@ impl Keys {
         keys.finished = complete;
         keys.references.iter_mut().zip(new.open).for_each(|(r, open)| r.open = open);
         if let Some(primary) = keys.primary.and_then(|t| self.targets.get(t)) {
-            again.duplicates(primary, problems);
+            rereader.duplicates(primary, problems);
         }
     }
 
     /// Reports broken references after all tables are read. References to an unreadable table are
     /// skipped with a note; references to a duplicate primary key are skipped, since that is
     /// reported already.
-    pub fn check(self, again: &Again<'_>, problems: &mut Diagnostics) {
+    pub fn check(self, rereader: &Rereader<'_>, problems: &mut Diagnostics) {
         let Self { targets, tables } = self;
         let ends: Vec<(bool, Option<usize>)> =
             tables.iter().map(|t| (t.finished, t.primary)).collect();
@@ -203,7 +203,7 @@ impl Keys {
                 let Some((finished, primary)) = ends.get(target.table) else { continue };
                 if !finished {
                     if !reference.open.is_empty() && unchecked.insert(target.table) {
-                        again.unchecked(target.table, problems);
+                        rereader.unchecked(target.table, problems);
                     }
                     continue;
                 }
@@ -211,7 +211,7 @@ impl Keys {
                 let several = *primary != Some(reference.target);
                 reference.open.retain(|d| !all.contains(d) || (several && twice.contains(d)));
                 if !reference.open.is_empty() {
-                    again.references(index, &reference, target, problems);
+                    rereader.references(index, &reference, target, problems);
                 }
             }
         }

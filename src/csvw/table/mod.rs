@@ -2,7 +2,7 @@
 //!
 //! [`OpenTable`] reads the header and returns [`Chunk`]s of whole rows; a chunk parses each row
 //! into [`Fields`]; a [`RowReader`] types them as a [`RowView`]; [`Keys`] collects the keys, and
-//! [`Again`] reads tables a second time if a key is broken.
+//! [`Rereader`] reads tables a second time if a key is broken.
 
 mod broken;
 mod cell;
@@ -17,7 +17,7 @@ mod record;
 mod row;
 mod syntax;
 
-pub use broken::Again;
+pub use broken::Rereader;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row, RowPlace};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::broken::{Again, text};
+use super::broken::{Rereader, text};
 use crate::diagnostic::{near_distance, near_tolerance};
 
 /// The most broken references of a foreign key to examine.
-const LOOKED_AT: usize = 20;
+const EXAMINED: usize = 20;
 /// The most rows of the referenced table to examine.
 const ROWS: u64 = 200_000;
 
@@ -25,12 +25,12 @@ struct Best {
 /// The keys of a table that are most similar to some texts. Examines the first few texts and a
 /// bounded number of rows; returns the first few of equally similar keys.
 pub(super) fn nearest<'t>(
-    again: &Again<'_>,
+    rereader: &Rereader<'_>,
     table: usize,
     columns: &[usize],
     texts: &[&'t str],
 ) -> BTreeMap<&'t str, Vec<String>> {
-    let texts = texts.get(..LOOKED_AT).unwrap_or(texts);
+    let texts = texts.get(..EXAMINED).unwrap_or(texts);
     let mut best: Vec<Best> = texts
         .iter()
         .map(|text| Best {
@@ -40,7 +40,7 @@ pub(super) fn nearest<'t>(
         })
         .collect();
     if !texts.is_empty() {
-        again.rows(table, |row, _| {
+        rereader.rows(table, |row, _| {
             if row.place.row > ROWS {
                 return ControlFlow::Break(());
             }

@@ -41,8 +41,8 @@ pub fn write(
             let name = writer.show.node(node);
             writer.line(HEAD, 0, &name)?;
             // Citations are listed separately.
-            let told = explanation.statements.iter().filter(|one| !explanation.is_citation(one));
-            writer.statements(told, false)?;
+            let others = explanation.statements.iter().filter(|one| !explanation.is_citation(one));
+            writer.statements(others, false)?;
             writer.citations()?;
             writer.mentions()
         }

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_goes_before_the_clock() {
+    fn the_environment_overrides_the_clock() {
         let now = UNIX_EPOCH + std::time::Duration::from_secs(86_400);
         assert_eq!(timestamp(None, now).as_deref(), Ok("1970-01-02T00:00:00Z"));
         // By `date -u -d @1700000000`.

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn triples_stand_on_the_line_on_which_they_end() {
+    fn triples_have_the_line_of_their_end() {
         let text = "@prefix : <http://e/> .\n\n:a :p 1 ;\n    :q :b , \"\"\"x\n y\"\"\"@en .\n\n# c\n:c :p [ :q 2 ] .\n";
         let mut lines = Lines::default();
         lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_without_a_name_are_known_by_what_is_said_of_them_alone() {
+    fn nodes_without_a_name_are_found_by_unique_statements() {
         let text = "@prefix : <http://e/> .\n:a :p [ :q 1 ;\n :r 2 ] ,\n [ :q 1 ;\n :r 3 ] .\n";
         let mut lines = Lines::default();
         lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);

@@ -80,14 +80,14 @@ struct Locator<'w, 'f> {
 }
 
 /// A row with found items; its description is made once and shared.
-struct Telling<'r> {
+struct RowOrigins<'r> {
     row: &'r MappedRow<'r>,
     at: (usize, usize),
     about: Option<Arc<[String]>>,
     texts: FxHashMap<usize, Arc<str>>,
 }
 
-impl<'r> Telling<'r> {
+impl<'r> RowOrigins<'r> {
     fn new(row: &'r MappedRow<'r>, at: (usize, usize)) -> Self {
         Self { row, at, about: None, texts: FxHashMap::default() }
     }
@@ -129,7 +129,7 @@ fn subjects(row: &MappedRow<'_>) -> Arc<[String]> {
 
 impl Locator<'_, '_> {
     /// Examines the triples of a row's cells.
-    fn cells(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) -> io::Result<()> {
+    fn cells(&mut self, row: &MappedRow<'_>, origins: &mut RowOrigins<'_>) -> io::Result<()> {
         for cell in row.cells() {
             // The nodes of a list are subjects too, but of no column.
             let is_list = self.search.has_blank && cell.ordered();
@@ -156,7 +156,7 @@ impl Locator<'_, '_> {
                 for (number, is_inner) in numbers {
                     let all = columns.as_slice();
                     let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
-                    let origin = || telling.origin(cell.column(), cells);
+                    let origin = || origins.origin(cell.column(), cells);
                     let known = if is_inner { &mut inner } else { &mut whole };
                     self.found.add(number, || known.get_or_insert_with(origin).clone());
                 }
@@ -166,7 +166,7 @@ impl Locator<'_, '_> {
     }
 
     /// Examines the empty cells and the subjects of a row.
-    fn rest(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) {
+    fn rest(&mut self, row: &MappedRow<'_>, origins: &mut RowOrigins<'_>) {
         let mut numbers: Vec<(usize, usize)> = Vec::new();
         for gap in row.gaps() {
             let gaps: &FxHashMap<Subject<'_>, Vec<(&str, usize)>> = &self.search.gaps;
@@ -177,7 +177,7 @@ impl Locator<'_, '_> {
             }
         }
         for (number, column) in numbers {
-            self.found.add(number, || telling.origin(column, &[column]));
+            self.found.add(number, || origins.origin(column, &[column]));
         }
         let rows: &FxHashMap<Subject<'_>, usize> = &self.search.rows;
         let mut numbers: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -190,7 +190,7 @@ impl Locator<'_, '_> {
         }
         for (number, columns) in numbers {
             let column = columns.first().copied().unwrap_or_default();
-            self.found.add(number, || telling.origin(column, &columns));
+            self.found.add(number, || origins.origin(column, &columns));
         }
     }
 }
@@ -227,9 +227,9 @@ impl RowVisitor for Locator<'_, '_> {
             }
         }
         if concerns || self.search.has_blank {
-            let mut telling = Telling::new(row, self.at);
-            self.cells(row, &mut telling)?;
-            self.rest(row, &mut telling);
+            let mut origins = RowOrigins::new(row, self.at);
+            self.cells(row, &mut origins)?;
+            self.rest(row, &mut origins);
         }
         Ok(0)
     }

@@ -110,7 +110,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
     let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Suppression::new(problems);
     let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut reported: Vec<Diagnostic> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
         let givers = givers::of(tables, &question.missing);
@@ -118,11 +118,11 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
             || givers.iter().any(|giver| giver.has_errors(&blame));
         match may_follow {
             true => left_out += 1,
-            false => told.push(reporter.problem(result, question, &answer, &givers)),
+            false => reported.push(reporter.problem(result, question, &answer, &givers)),
         }
     }
-    told.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
-    told.into_iter().for_each(|problem| problems.push(problem));
+    reported.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
+    reported.into_iter().for_each(|problem| problems.push(problem));
     for results in kinds.values() {
         let rest = results.get(TRACED..).unwrap_or_default();
         if let Some(first) = rest.first() {

@@ -55,8 +55,10 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
         let Some(help) = helps.get(&(referred, text)) else { return };
         let is_free = match &problem.help {
             // A misspelled key has similar keys, any other has general advice.
-            Some(told) if problem.code == Code::KeyMissing => help.is_sure || !is_question(told),
-            told => told.is_none(),
+            Some(current) if problem.code == Code::KeyMissing => {
+                help.is_sure || !is_question(current)
+            }
+            current => current.is_none(),
         };
         if is_free {
             problem.help = Some(help.text.clone());

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_machine_tells_of_its_memory() {
+    fn the_machine_reports_its_memory() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         assert!(kilobytes(&status, "VmData:").unwrap() > 0);
         let all = available(0).unwrap();

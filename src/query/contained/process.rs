@@ -60,7 +60,7 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
             let child = Child { pid: child, ended: false };
             drop((answer_end, word_end));
             let deadline = limits.timeout.and_then(|time| Instant::now().checked_add(time));
-            Parent { limits, child, deadline }.look_after(answer, word, out)
+            Parent { limits, child, deadline }.supervise(answer, word, out)
         }
     }
 }
@@ -220,7 +220,7 @@ struct Parent<'a> {
 
 impl Parent<'_> {
     /// Copies the answer, reads the last message, and returns how the child ended.
-    fn look_after<T: DeserializeOwned>(
+    fn supervise<T: DeserializeOwned>(
         mut self,
         mut answer: PipeReader,
         mut word: PipeReader,

@@ -71,7 +71,7 @@ fn order_by_sorts_by_value_and_never_panics() {
 }
 
 #[test]
-fn aggregates_give_members_of_the_group() {
+fn aggregates_return_members_of_the_group() {
     let joined = "SELECT ?s ?m { { SELECT (MAX(?v) AS ?m) { ?x :price ?v FILTER (?v < 3) } }
         ?s :price ?m }";
     assert_eq!(sorted(joined), ["<:b> \"2.50\"^^<decimal>"]);
@@ -88,7 +88,7 @@ fn aggregates_give_members_of_the_group() {
 }
 
 #[test]
-fn what_is_distinct_are_terms() {
+fn distinct_applies_to_terms() {
     let query =
         "SELECT (COUNT(DISTINCT ?v) AS ?n) (SUM(DISTINCT ?v) AS ?s) (AVG(DISTINCT ?v) AS ?a)
         { VALUES ?v { 1 01 1.0 1.00 1 } }";
@@ -215,7 +215,7 @@ proptest! {
 }
 
 #[test]
-fn both_ways_of_an_alternative_path_count() {
+fn both_branches_of_an_alternative_path_count() {
     let text = "@prefix : <http://e/> . :a :p :b ; :q :b . :b :p :c .";
     let backend = Backend::from(of_turtle(&[(GraphName::Records, text)]));
     // §18.4: a union, in which a pair occurs once per path.

@@ -95,7 +95,7 @@ fn the_text_of_a_value_becomes_a_term() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn invalid_values_are_refused() {
     for (variable, text) in [
         ("_x_integer", "seven"),
         ("_x_integer", ""),

@@ -120,7 +120,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nodes_are_in_one_class_if_nothing_tells_them_apart(
+        fn indistinguishable_nodes_are_in_one_class(
             said in proptest::collection::vec(0..2u64, 1..12),
             leads in proptest::collection::vec((0..12u8, 0..2u64, 0..12u8), 0..24),
         ) {

@@ -152,14 +152,14 @@ impl Diff {
 
     /// The removed IRIs without a replacement in the new graph (`dcterms:isReplacedBy` of the old
     /// one, or `dcterms:replaces` of another): links to them are broken. One problem each
-    /// ([`Code::IriVanished`]); `file` is the new graph's name.
-    pub fn vanished(&self, file: &str) -> Vec<Diagnostic> {
+    /// ([`Code::IriRemoved`]); `file` is the new graph's name.
+    pub fn unreplaced(&self, file: &str) -> Vec<Diagnostic> {
         let gone = self.removed.iter().filter(|change| change.replaced_by.is_empty());
         let named = gone.filter_map(|change| Some((change, change.iri.as_deref()?)));
         let problem = |(change, iri): (&Change, &str)| {
             let label = change.label.as_ref().map(|label| format!(" ('{label}')"));
             let message = format!("<{iri}>{} was removed", label.unwrap_or_default());
-            Diagnostic::new(Code::IriVanished, message, Place::file(file)).help(format!(
+            Diagnostic::new(Code::IriRemoved, message, Place::file(file)).help(format!(
                 "restore it, or name its replacement: \
                  <{iri}> <{}> <…>",
                 dcterms::IS_REPLACED_BY

@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_program_left_is_taken_away_and_nothing_else() {
+    fn only_leftovers_of_killed_programs_are_removed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let others = [".a.nt.backup", ".b.nt.rapporteur-x", "a.nt", "rapporteur-a.nt"];
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_no_hindrance() {
+    fn a_long_name_works() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = "ü".repeat(125) + ".nt";
         to_file(&folder.path().join(&name), |out| Ok(out.write_all(b"x")?)).expect("written");
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_since_is_a_problem() {
+    fn a_name_taken_meanwhile_is_a_problem() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("a");
         let mut outputs = Outputs::default();
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_leaves_the_former_file() {
+    fn a_failure_keeps_the_former_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("a.nt");
         fs::write(&target, "former").expect("a file");

@@ -254,13 +254,13 @@ mod tests {
     }
 
     #[test]
-    fn where_the_cache_cannot_be_passed_it_is_used() {
+    fn without_direct_writes_the_cache_is_used() {
         let expected = bytes(6 * BLOCK);
         assert!(written(false, expected.chunks(BLOCK)) == expected);
     }
 
     #[test]
-    fn what_cannot_be_written_past_the_cache_goes_through_it() {
+    fn failed_direct_writes_go_through_the_cache() {
         // Not every disk accepts unaligned bytes without the cache.
         let expected = bytes(4 * ALIGNED);
         let odd = [&[0], expected.as_slice()].concat();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_part_of_a_block_the_cache_is_used() {
+    fn after_a_partial_block_the_cache_is_used() {
         let expected = bytes(3 * ALIGNED + 333);
         let (first, rest) = expected.split_at(333);
         let mut block = Block::new();
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_content_gives_comes_after_what_the_disk_meets() {
+    fn errors_of_the_disk_come_before_errors_of_the_content() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         std::fs::write(&path, "").expect("a file");

@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_iri_has_is_escaped() {
+    fn invalid_characters_of_iris_are_escaped() {
         let mut out = String::new();
         term(Term::Iri("http://a.example/é b<>\"{|}^`\\~"), &mut out);
         let expected = "<http://a.example/é\\u0020b\\u003C\\u003E\\u0022\\u007B\\u007C\\u007D\\u005E\

@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn each_pattern_gives_what_a_store_gives() {
+    fn each_pattern_matches_as_in_a_store() {
         let (records, provenance) = (GraphName::Records.iri(), GraphName::Provenance.iri());
         let graphs = ["", "GRAPH ?g", &format!("GRAPH <{records}>"), "GRAPH <http://e/a>"];
         let from = ["", &format!("FROM <{provenance}>"), &format!("FROM NAMED <{records}>")];
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_as_written_and_found_by_value_or_language() {
+    fn literals_are_unchanged_and_found_by_value_or_language() {
         let all = "SELECT ?o { ?s <http://e/p> ?o FILTER (isLiteral(?o)) }";
         assert_eq!(
             ask(all),

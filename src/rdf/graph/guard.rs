@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_refused_from_the_level_on_that_is_too_deep() {
+    fn json_that_is_too_deep_is_refused() {
         let nested = |levels: usize| {
             format!("{}1{}", "{\"http://e/{\":\n".repeat(levels), "}".repeat(levels))
         };
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_of_contexts_are_counted_however_they_are_written() {
+    fn terms_of_contexts_are_counted_with_any_escapes() {
         let terms: String = (0..10_001).map(|n| format!("\"t{n}\": \"http://e/\",")).collect();
         for (before, after) in [
             ("{\"@context\": {", "\"z\": null}}"),

@@ -153,7 +153,7 @@ fn passed_over(files: &Files, problems: &mut Diagnostics) {
             let message = format!("'{name}' ends with '.{last}', so it is not read");
             let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
             let help = "remove that ending from its name, or move it out of the folder";
-            problems.push(Diagnostic::new(Code::PassedOver, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileSkipped, message, place).help(help));
         }
     }
 }
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_without_measure_is_read_or_refused() {
+    fn deep_nesting_is_read_or_refused() {
         let deep = |before: &str, open: &str, close: &str, after: &str| {
             let (open, close) = (open.repeat(50_000), close.repeat(50_000));
             format!("{before} {open} 1 {close} {after}")
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_by_lines_as_editors_show_them() {
+    fn places_use_the_lines_of_editors() {
         for (text, format) in [
             ("# \r\n# \r\r<http://e/a> ?", Format::Turtle),
             ("{\n\r\r  \"@id\" \"é\" }", Format::JsonLd),
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_differ_in_case_are_one_language() {
+    fn tags_that_differ_only_in_case_are_one_language() {
         let written = |tags: [&str; 3]| {
             let mut builder = GraphBuilder::new();
             for lang in tags {

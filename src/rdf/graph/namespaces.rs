@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_up_passes_few_namespaces_however_many_there_are() {
+    fn a_lookup_visits_few_of_many_namespaces() {
         let steps = |count: usize| {
             let pairs = (0..count).map(|n| (format!("http://e{n}/"), format!("p{n}")));
             let known = Namespaces::new(pairs.chain([("http://".to_owned(), "all".to_owned())]));

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn graphs_of_any_names_are_apart_and_share_their_blank_nodes() {
+    fn graphs_of_any_name_are_separate_and_share_blank_nodes() {
         let text = "_:x <e:p> 1 . <e:g> { _:x <e:p> 2 , 02 } _:h { _:x <e:p> 1 . <e:a> <e:p> 1 }";
         let dataset = parsed(text).unwrap();
         let count = |pattern: &str| {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rdf_1_1_does_not_know_is_refused() {
+    fn additions_of_rdf_1_2_are_refused() {
         assert!(parsed("<e:a> <e:p> 'x'@en--ltr .").unwrap_err().contains("direction"));
         assert!(parsed("<e:a> <e:p> <<( <e:a> <e:p> 1 )>> .").unwrap_err().contains("triple"));
     }

@@ -48,7 +48,7 @@ fn a_select_query_sees_its_focus_node_everywhere() {
 }
 
 #[test]
-fn blank_nodes_can_be_asked_about() {
+fn queries_can_use_blank_nodes() {
     let data = "[] a :C ; :p 1 . [] a :C .";
     for query in [
         "SELECT $this { $this :p ?x }",
@@ -81,7 +81,7 @@ fn a_select_query_can_use_the_path_of_its_shape() {
 }
 
 #[test]
-fn rows_say_what_results_are() {
+fn rows_become_results() {
     let (graph, report, _) = run(
         ":a :p 1 .",
         ":s sh:targetNode :a ; sh:severity sh:Warning ; sh:message 'shape' ; \
@@ -165,7 +165,7 @@ fn queries_that_shacl_does_not_allow_are_refused() {
 }
 
 #[test]
-fn a_failure_that_a_query_reports_is_one() {
+fn a_failure_reported_by_a_query_is_a_failure() {
     let (_, report, problems) = run(
         ":a :p 1 .",
         ":s sh:targetNode :a ; sh:sparql [ sh:prefixes : ; \
@@ -176,7 +176,7 @@ fn a_failure_that_a_query_reports_is_one() {
 }
 
 #[test]
-fn a_query_may_order_whatever_values_there_are() {
+fn a_query_may_order_any_values() {
     // Partially ordered values: Oxigraph's evaluator panics at them.
     let values: Vec<String> = (0..40)
         .map(|i| match i % 4 {

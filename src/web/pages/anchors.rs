@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn anchors_are_fragments_or_last_parts_and_never_the_same_twice() {
+    fn anchors_are_fragments_or_last_parts_and_unique() {
         assert_eq!(fragments("http://e/o#hostedBy"), ["hostedBy"]);
         assert_eq!(
             fragments("http://e/kind/ngo"),

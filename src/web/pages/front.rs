@@ -10,7 +10,7 @@ use super::tables;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
 /// Properties that the section of an ontology shows in its own form.
-const TOLD: &[&str] = &[
+const SHOWN: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,
     rdfs::COMMENT,
@@ -54,7 +54,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Body {
         let iri = guide.iri(*id);
         let mut content = guide.explanations(*id, &[dcterms::DESCRIPTION, rdfs::COMMENT]);
         let mut facts = super::guide::row("Address", vec![link(iri, iri).into()]);
-        facts.extend(guide.rest(*id, TOLD));
+        facts.extend(guide.rest(*id, SHOWN));
         content.push(el("dl").children(facts));
         sections.push(Section {
             anchor: guide.anchor(*id),

@@ -290,14 +290,14 @@ impl<'a> Guide<'a> {
     }
 
     /// All other statements about a term, as rows of a list.
-    pub(super) fn rest(&self, id: TermId, told: &[&str]) -> Vec<Element> {
+    pub(super) fn rest(&self, id: TermId, shown: &[&str]) -> Vec<Element> {
         let all: Vec<(TermId, TermId)> = self.index.about(id).collect();
         let mut rows = Vec::new();
         for group in all.chunk_by(|a, b| a.0 == b.0) {
             let Some((predicate, _)) = group.first() else { continue };
             let defined = self.iri(*predicate) == rdfs::IS_DEFINED_BY;
             let own = |v: &TermId| self.outline.ontologies.contains(v);
-            if told.contains(&self.iri(*predicate)) || (defined && group.iter().all(|g| own(&g.1)))
+            if shown.contains(&self.iri(*predicate)) || (defined && group.iter().all(|g| own(&g.1)))
             {
                 continue;
             }
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_lose_their_common_margin() {
+    fn lines_lose_their_common_indentation() {
         assert_eq!(dedent("\n    a\n      b\n\n    c\n"), "a\n  b\n\nc");
     }
 }

@@ -14,7 +14,7 @@ use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, shacl, skos};
 pub(super) const EXPLAINING: &[&str] = &[rdfs::COMMENT, skos::DEFINITION, dcterms::DESCRIPTION];
 
 /// Properties that a card shows in its own form; all others follow as a list.
-const TOLD: &[&str] = &[
+const SHOWN: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,
     skos::PREF_LABEL,
@@ -113,7 +113,7 @@ fn class(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     facts.extend(row("Value of", terms(guide, guide.properties_to(id))));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::TARGET_CLASS, id))));
     facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
-    facts.extend(guide.rest(id, TOLD));
+    facts.extend(guide.rest(id, SHOWN));
     card(guide, id, "class", EXPLAINING, facts)
 }
 
@@ -127,7 +127,7 @@ fn property(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     facts.extend(row("Sub-properties", terms(guide, below)));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::PATH, id))));
     facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
-    facts.extend(guide.rest(id, TOLD));
+    facts.extend(guide.rest(id, SHOWN));
     let types = guide.objects(id, rdf::TYPE);
     let is = |kind: &str| types.iter().any(|t| guide.iri(*t) == kind);
     let kind = match () {

@@ -127,9 +127,10 @@ impl Maker<'_, '_> {
         for path in guide.objects(id, shacl::PATH) {
             facts.extend(row("Path", vec![self.path(*path, 0)]));
         }
-        let told = [rdf::TYPE, rdfs::LABEL, rdfs::COMMENT, shacl::MESSAGE, shacl::PATH];
-        facts
-            .extend(self.facts(id, &[told.as_slice(), &[shacl::PROPERTY, shacl::SPARQL]].concat()));
+        let shown = [rdf::TYPE, rdfs::LABEL, rdfs::COMMENT, shacl::MESSAGE, shacl::PATH];
+        facts.extend(
+            self.facts(id, &[shown.as_slice(), &[shacl::PROPERTY, shacl::SPARQL]].concat()),
+        );
         if !facts.is_empty() {
             card = card.child(el("dl").children(facts));
         }
@@ -165,8 +166,8 @@ impl Maker<'_, '_> {
             let link = el("td").attr("colspan", "2").text("see ").child(guide.term(rule));
             return el("tr").child(paths).child(link);
         };
-        let told = [rdf::TYPE, shacl::PATH, shacl::MESSAGE, rdfs::LABEL, rdfs::COMMENT];
-        let facts = self.constraints(rule, &told, 0);
+        let shown = [rdf::TYPE, shacl::PATH, shacl::MESSAGE, rdfs::LABEL, rdfs::COMMENT];
+        let facts = self.constraints(rule, &shown, 0);
         let messages = guide.explanations(rule, &[shacl::MESSAGE, rdfs::COMMENT]);
         row.child(paths).child(el("td").child(facts)).child(el("td").children(messages))
     }
@@ -188,12 +189,12 @@ impl Maker<'_, '_> {
     }
 
     /// The statements about a shape, as rows of a list.
-    fn facts(&self, id: TermId, told: &[&str]) -> Vec<Element> {
+    fn facts(&self, id: TermId, shown: &[&str]) -> Vec<Element> {
         let mut rows = Vec::new();
         let all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
         for group in all.chunk_by(|a, b| a.0 == b.0) {
             let Some((predicate, _)) = group.first() else { continue };
-            if !told.contains(&self.guide.iri(*predicate)) {
+            if !shown.contains(&self.guide.iri(*predicate)) {
                 let values = group.iter().map(|(p, o)| self.constraint_value(*p, *o, 0)).collect();
                 rows.extend(row(self.words(*predicate), values));
             }
@@ -202,7 +203,7 @@ impl Maker<'_, '_> {
     }
 
     /// The constraints of a shape as a list.
-    fn constraints(&self, id: TermId, told: &[&str], depth: usize) -> Element {
+    fn constraints(&self, id: TermId, shown: &[&str], depth: usize) -> Element {
         let mut items = Vec::new();
         if depth > 0 {
             for path in self.guide.objects(id, shacl::PATH) {
@@ -210,7 +211,7 @@ impl Maker<'_, '_> {
             }
         }
         let mut all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
-        all.retain(|(predicate, _)| !told.contains(&self.guide.iri(*predicate)));
+        all.retain(|(predicate, _)| !shown.contains(&self.guide.iri(*predicate)));
         all.sort_by_key(|(predicate, _)| {
             let known = WORDS.iter().position(|(iri, _)| *iri == self.guide.iri(*predicate));
             known.unwrap_or(WORDS.len())

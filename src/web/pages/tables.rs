@@ -303,8 +303,8 @@ pub(super) fn annotations(guide: &Guide<'_>, annotations: &[Annotation]) -> Vec<
     let mut rows = Vec::new();
     for annotation in annotations {
         let iri = annotation.property.as_str();
-        let told = NAMING.contains(&iri) || EXPLAINING.contains(&iri);
-        if !told && !iri.starts_with(rapporteur::NAMESPACE) {
+        let shown = NAMING.contains(&iri) || EXPLAINING.contains(&iri);
+        if !shown && !iri.starts_with(rapporteur::NAMESPACE) {
             let what = match guide.find(iri) {
                 Some(id) => guide.property(id),
                 None => super::guide::words_of(iri).into(),

@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn expectations_are_said_in_words() {
+fn expectations_are_in_words() {
     let one_to_five = Datatype {
         base: Builtin::Integer,
         min_inclusive: Some("1".to_owned()),
@@ -30,7 +30,7 @@ fn expectations_are_said_in_words() {
 }
 
 #[test]
-fn a_pattern_is_shown_by_an_example_that_matches() {
+fn a_pattern_is_shown_as_a_matching_example() {
     for (pattern, expected) in [
         ("^[0-9]{3}$", "three digits, such as 123"),
         ("^\\d{1,2}$", "one to two digits, such as 1"),
@@ -63,7 +63,7 @@ fn a_pattern_is_shown_by_an_example_that_matches() {
 }
 
 #[test]
-fn a_format_of_dates_or_numbers_is_shown_by_an_example() {
+fn a_format_of_dates_or_numbers_is_shown_as_an_example() {
     for (base, format, expected) in [
         (Builtin::Date, "dd.MM.yyyy", "a date such as 31.12.2020"),
         (Builtin::Time, "HHmm", "a time such as 1430"),

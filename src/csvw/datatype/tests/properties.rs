@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn reading_never_panics_and_gives_lexical_forms(
+    fn reading_never_panics_and_returns_lexical_forms(
         base in bases(),
         format in prop::option::of(formats()),
         limit in prop::option::of(texts()),
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn dates_stay_as_they_are(year in -99_999_i32..99_999, month in 1..=12_u8, day in 1..=28_u8) {
+    fn dates_stay_unchanged(year in -99_999_i32..99_999, month in 1..=12_u8, day in 1..=28_u8) {
         let sign = if year < 0 { "-" } else { "" };
         let text = format!("{sign}{:04}-{month:02}-{day:02}", year.abs());
         check_lexical(Builtin::Date, &[&text], &[]);
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_stay_as_they_are(whole in any::<i128>(), fraction in "[0-9]{0,30}") {
+    fn numbers_stay_unchanged(whole in any::<i128>(), fraction in "[0-9]{0,30}") {
         check_lexical(Builtin::Integer, &[&whole.to_string()], &[]);
         check_lexical(Builtin::Decimal, &[&format!("{whole}.{fraction}")], &[]);
     }

@@ -38,7 +38,7 @@ fn text_datatypes_are_as_in_xml_schema() {
 }
 
 #[test]
-fn boolean_formats_give_the_words() {
+fn boolean_formats_name_the_words() {
     check(
         &describe(Builtin::Boolean, "Y|N"),
         &[("Y", "true"), ("N", "false"), ("true", BAD), ("", BAD)],

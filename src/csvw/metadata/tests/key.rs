@@ -88,7 +88,7 @@ fn foreign_keys_that_lead_nowhere_are_errors() {
 }
 
 #[test]
-fn a_schema_that_two_tables_have_cannot_be_referred_to() {
+fn a_shared_schema_cannot_be_referenced() {
     let schema = json!({"@id": "s.json", "columns": [{"name": "x"}], "foreignKeys": [
         {"columnReference": "x", "reference": {"schemaReference": "s.json", "columnReference": "x"}}
     ]});
@@ -98,7 +98,7 @@ fn a_schema_that_two_tables_have_cannot_be_referred_to() {
 }
 
 #[test]
-fn a_table_without_described_columns_cannot_be_referred_to() {
+fn a_table_without_described_columns_cannot_be_referenced() {
     let key = json!({"columnReference": "x",
         "reference": {"resource": "b.csv", "columnReference": "y"}});
     let (_, reports) = group(json!([

@@ -188,7 +188,7 @@ fn escape(text: &str, quotes: bool, out: &mut String) -> Result<(), ExportError>
             // A literal one would be read as a line feed (§2.11).
             Some('\r') => out.push_str("&#xD;"),
             Some(c @ ('\0'..='\u{8}' | '\u{B}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')) => {
-                return Err(no_way_to_say(c, text));
+                return Err(unsupported_character(c, text));
             }
             c => out.extend(c),
         }
@@ -199,7 +199,7 @@ fn escape(text: &str, quotes: bool, out: &mut String) -> Result<(), ExportError>
 }
 
 /// The error for a character that cannot be written.
-fn no_way_to_say(c: char, text: &str) -> ExportError {
+fn unsupported_character(c: char, text: &str) -> ExportError {
     let start: String = text.chars().take(60).collect();
     let message = format!(
         "the character U+{:04X} in {start:?} cannot be written in {}: XML does not allow it",
