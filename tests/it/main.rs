@@ -30,6 +30,7 @@ mod messages;
 mod ontology;
 mod outputs;
 mod own_graph;
+mod plain_english;
 mod progress;
 mod provenance;
 mod queries;

@@ -293,10 +293,36 @@ fn the_number_of_unlisted_places_is_reported() {
     let problem = &json["problems"][0];
     assert_eq!(problem["related"].as_array().map(Vec::len), Some(4));
     assert_eq!(problem["more_related"], 25);
+    assert_eq!(problem["pattern"], "^[A-Z]");
     let sarif: Value = serde_json::from_str(&check("sarif").out).expect("JSON");
     let message = &sarif["runs"][0]["results"][0]["message"]["text"];
     let message = message.as_str().expect("a message");
     assert!(message.ends_with(" Besides: 25 more places are affected."), "{message}");
+}
+
+/// A pattern without a message is shown as an example; the JSON report has the pattern itself.
+#[test]
+fn a_pattern_is_shown_as_an_example() {
+    let folder = towns(&[("it", "12x")]);
+    let shape = folder.path().join("ontology/shapes.ttl");
+    let text = fs::read_to_string(&shape).expect("a shape");
+    let message = ";\n    sh:message \"a name begins with a capital\"";
+    assert!(text.contains(message), "{text}");
+    let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
+    for (pattern, expected) in [
+        ("'^[0-9]{3}$'", "three digits, such as 123"),
+        ("'^(red|green)$'", "red or green"),
+        ("'^[a-z]+-[0-9]{2}$' ; sh:flags 'i'", "text such as ABC-12"),
+        ("'^(a{20}){20}$'", "text that matches ^(a{20}){20}$"),
+    ] {
+        let text = text.replace(message, "").replace("\"^[A-Z]\"", pattern);
+        fs::write(&shape, text).expect("a shape");
+        let human = check("human").err;
+        assert!(human.contains(&format!("the value must be {expected}\n")), "{human}");
+        let json: Value = serde_json::from_str(&check("json").out).expect("JSON");
+        let source = json["problems"][0]["pattern"].as_str().expect("a pattern");
+        assert!(pattern.contains(source), "{source}");
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@ use super::Lines;
 use crate::diagnostic::Place;
 use crate::rdf::export::ntriples_term;
 use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
-use crate::shacl::{ResultPath, ValidationResult};
+use crate::rdf::vocab::shacl;
+use crate::shacl::{Component, ResultPath, ValidationResult};
 use crate::source::Files;
 
 /// The greatest depth of shapes within shapes.
@@ -37,6 +38,14 @@ impl<'g> Ontology<'g> {
         }
         let place = place.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER));
         (ntriples_term(graph.term(node)), place)
+    }
+
+    /// The regular expression of a broken `sh:pattern`.
+    pub(super) fn pattern(&self, result: &ValidationResult) -> Option<&str> {
+        let is_pattern = result.component == Component::Core(shacl::PATTERN_COMPONENT);
+        let property = self.graph.find(Term::Iri(shacl::PATTERN)).filter(|_| is_pattern)?;
+        let value = self.index.objects(result.shape, property).first()?;
+        Some(self.graph.term(*value).text())
     }
 
     /// The first line about a node; a node without a name is found by a statement unique to it.

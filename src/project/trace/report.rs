@@ -157,6 +157,7 @@ impl Reporter<'_> {
         };
         let mut problem = Diagnostic::new(Code::ShapeBroken, message(result), place).rule(rule);
         problem.severity = severity(result);
+        problem.pattern = self.ontology.pattern(result).map(str::to_owned);
         problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
         let others = origins.iter().skip(1).map(|origin| &origin.place);
         let mut places: Vec<&Place> = vec![&problem.place];
