@@ -10,7 +10,7 @@
     clippy::unwrap_used,
     reason = "nothing that data can reach panics; clippy.toml exempts tests"
 )]
-#![allow(unsafe_code, reason = "an allocator cannot be written without")]
+#![allow(unsafe_code, reason = "an allocator needs it")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::process::ExitCode;

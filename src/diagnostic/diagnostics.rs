@@ -1,9 +1,6 @@
 //! Collects the problems of a run, with repeated ones grouped.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "groups go by their places in the list that they are added to"
-)]
+#![expect(clippy::indexing_slicing, reason = "groups are numbered by their list")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -13,7 +13,7 @@ pub(super) const MAX_DEPTH: usize = 100;
 pub(super) const MAX_STEPS: usize = 1_000;
 
 /// The most words that the parser may read again after backtracking. This takes about a second.
-pub(super) const MAX_AGAIN: u64 = 1 << 20;
+pub(super) const MAX_REREAD: u64 = 1 << 20;
 
 /// The words that may nest their operands without a brace: each named value (BIND, SELECT, GROUP
 /// BY) encloses the earlier patterns.
@@ -36,7 +36,7 @@ pub(crate) enum Excess {
     /// Groups, triples, list items and operators.
     Steps,
     /// Words that the parser reads again and again.
-    Again,
+    Backtracking,
 }
 
 impl Excess {
@@ -47,7 +47,7 @@ impl Excess {
             Self::Steps => {
                 format!("more than {MAX_STEPS} groups, triples, list items and operators in all")
             }
-            Self::Again => "too many nested functions or negations".into(),
+            Self::Backtracking => "too many nested functions or negations".into(),
         }
     }
 
@@ -59,7 +59,7 @@ impl Excess {
                 "list values with VALUES or IN, such as VALUES ?code { 'CAN' 'FRA' }, \
                  or split the question"
             }
-            Self::Again => {
+            Self::Backtracking => {
                 "name inner values with BIND, such as BIND (REPLACE(?a, 'b', 'c') AS ?d)"
             }
         }
@@ -133,8 +133,8 @@ impl Weight {
         // Doubled for each enclosing bracket that is read twice; an overflow exceeds the limit.
         let more = 1_u64.checked_shl(self.at.again).map_or(u64::MAX, |times| times - 1);
         self.again = self.again.saturating_add(more);
-        if self.again > MAX_AGAIN {
-            self.excess.get_or_insert(Excess::Again);
+        if self.again > MAX_REREAD {
+            self.excess.get_or_insert(Excess::Backtracking);
         }
     }
 
@@ -345,7 +345,7 @@ mod tests {
 
     #[test]
     fn parts_that_the_parser_reads_twice_are_detected() {
-        let again = |text: &str| matches!(excess(text), Some((Excess::Again, _)));
+        let again = |text: &str| matches!(excess(text), Some((Excess::Backtracking, _)));
         for (open, close) in
             [("REGEX(", ", 'a')"), ("!(", ")"), ("x:f(", ")"), ("REPLACE(", ", 'a', 'b')")]
         {

@@ -100,7 +100,7 @@ impl Run<'_> {
         }
         let nesting = self.nesting.get();
         if nesting >= MAX_NESTING {
-            let message = format!("it lies within more than {MAX_NESTING} shapes");
+            let message = format!("it is nested in more than {MAX_NESTING} shapes");
             return self.fail(shape.node, Fault { code: Code::ShapeFailed, message });
         }
         self.nesting.set(nesting + 1);
@@ -130,7 +130,7 @@ impl Run<'_> {
     pub(super) fn conforms(&self, id: ShapeId, node: TermId) -> bool {
         let Some(shape) = self.shapes.get(id) else { return true };
         if !shape.recursive {
-            return self.find_out(id, node);
+            return self.check_node(id, node);
         }
         if let Some(known) = self.known.borrow().get(&(id, node)) {
             return *known;
@@ -145,13 +145,13 @@ impl Run<'_> {
         if !self.active.borrow_mut().insert((id, node)) {
             return true;
         }
-        let conforms = self.find_out(id, node);
+        let conforms = self.check_node(id, node);
         self.active.borrow_mut().remove(&(id, node));
         self.known.borrow_mut().insert((id, node), conforms);
         conforms
     }
 
-    fn find_out(&self, id: ShapeId, node: TermId) -> bool {
+    fn check_node(&self, id: ShapeId, node: TermId) -> bool {
         let mut sink = Sink::Conforms(true);
         self.shape(id, node, &mut sink);
         matches!(sink, Sink::Conforms(true))

@@ -1,6 +1,6 @@
 //! Finds primary keys, and references between tables.
 
-#![expect(clippy::indexing_slicing, reason = "tables go by the numbers that counting them gave")]
+#![expect(clippy::indexing_slicing, reason = "tables are numbered by their list")]
 
 use super::column::Finding;
 use super::{Reference, TableFinding};

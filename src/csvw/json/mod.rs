@@ -2,7 +2,7 @@
 //!
 //! Numbers keep the digits of their cells, so that no precision is lost.
 
-#![expect(clippy::indexing_slicing, reason = "the list of names is made long enough just before")]
+#![expect(clippy::indexing_slicing, reason = "the list of names is extended just before")]
 
 mod object;
 mod value;

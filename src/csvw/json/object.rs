@@ -1,9 +1,6 @@
 //! Builds the objects of a row and nests them (csv2json §4.3, §4.4).
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "objects go by their places in the list that they are added to"
-)]
+#![expect(clippy::indexing_slicing, reason = "objects are numbered by their list")]
 
 use std::io::{self, Write};
 

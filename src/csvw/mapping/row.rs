@@ -1,9 +1,6 @@
 //! Fills in the URL templates of one row (csv2rdf §4.2, csv2json §4.3).
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "templates go by their places in the plan that they are compiled for"
-)]
+#![expect(clippy::indexing_slicing, reason = "templates are numbered by their plan")]
 
 use std::fmt::Write as _;
 

@@ -5,7 +5,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "places are found in the same bytes, and tables of bytes have 256 places"
+    reason = "positions come from the same bytes, and byte tables have 256 entries"
 )]
 
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! Runs jobs in several threads and joins their results in order.
 
-#![expect(clippy::indexing_slicing, reason = "a number modulo their count is that of a thread")]
+#![expect(clippy::indexing_slicing, reason = "a number modulo the count is a thread's number")]
 
 use std::io;
 use std::num::NonZeroUsize;

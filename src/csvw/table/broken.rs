@@ -23,7 +23,7 @@ use crate::rdf::vocab::rapporteur;
 use crate::source::Files;
 
 /// A second digest of a key's values, independent of the first.
-type Sure = [u64; 2];
+type SecondDigest = [u64; 2];
 
 /// The most rows reported for the same broken reference.
 const NAMED: usize = 3;
@@ -82,7 +82,7 @@ impl Rereader<'_> {
         (columns, digests): (&[usize], &Digests),
         least: usize,
         problems: &mut Diagnostics,
-        mut each: impl FnMut(&RowView<'_>, &RowReader, Sure, bool),
+        mut each: impl FnMut(&RowView<'_>, &RowReader, SecondDigest, bool),
     ) {
         let mut met = 0;
         self.rows(table, |row, reader| {
@@ -110,7 +110,7 @@ impl Rereader<'_> {
             return;
         }
         let what = self.columns(*table, columns);
-        let mut lines: FxHashMap<Sure, u64> = FxHashMap::default();
+        let mut lines: FxHashMap<SecondDigest, u64> = FxHashMap::default();
         let mut found = Diagnostics::new();
         let each = |row: &RowView<'_>, reader: &RowReader, key, _| match lines.entry(key) {
             Entry::Vacant(entry) => {
@@ -145,7 +145,7 @@ impl Rereader<'_> {
         problems: &mut Diagnostics,
     ) {
         let several: Digests = target.seen.twice.intersection(&reference.open).copied().collect();
-        let mut counts: FxHashMap<Sure, u64> = FxHashMap::default();
+        let mut counts: FxHashMap<SecondDigest, u64> = FxHashMap::default();
         if !several.is_empty() {
             let each = |_: &RowView<'_>, _: &RowReader, key, _| {
                 *counts.entry(key).or_default() += 1;
@@ -176,12 +176,12 @@ impl Rereader<'_> {
         &self,
         table: usize,
         reference: &Reference,
-        counts: &FxHashMap<Sure, u64>,
+        counts: &FxHashMap<SecondDigest, u64>,
         problems: &mut Diagnostics,
     ) -> (Vec<Broken>, u64) {
         let columns = &reference.key.columns;
         let first = columns.first().copied().unwrap_or_default();
-        let mut known: FxHashMap<Sure, usize> = FxHashMap::default();
+        let mut known: FxHashMap<SecondDigest, usize> = FxHashMap::default();
         let (mut broken, mut more) = (Vec::new(), 0);
         let each = |row: &RowView<'_>, reader: &RowReader, key, all_null| {
             let found = counts.get(&key).copied().unwrap_or_default();

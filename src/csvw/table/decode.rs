@@ -1,6 +1,6 @@
 //! Decodes the bytes of a file to UTF-8 by the dialect's encoding.
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each block")]
 
 use std::io::{self, Read};
 

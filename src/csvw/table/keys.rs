@@ -22,13 +22,13 @@ use crate::diagnostic::Diagnostics;
 pub(super) type Digest = u64;
 
 /// Some digests.
-pub(super) type Digests = HashSet<Digest, BuildHasherDefault<Itself>>;
+pub(super) type Digests = HashSet<Digest, BuildHasherDefault<IdentityHasher>>;
 
 /// Uses a digest as its own hash, since it is as good as random.
 #[derive(Default)]
-pub(super) struct Itself(u64);
+pub(super) struct IdentityHasher(u64);
 
-impl Hasher for Itself {
+impl Hasher for IdentityHasher {
     fn write(&mut self, _: &[u8]) {}
 
     fn write_u64(&mut self, digest: u64) {

@@ -1,6 +1,6 @@
 //! Opens a table: reads its header and completes its columns.
 
-#![expect(clippy::indexing_slicing, reason = "the list of titles is made long enough just before")]
+#![expect(clippy::indexing_slicing, reason = "the list of titles is extended just before")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

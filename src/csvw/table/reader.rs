@@ -1,6 +1,6 @@
 //! Reads a table in chunks of whole rows, in constant memory.
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each block")]
 
 use std::io::Read;
 use std::sync::Arc;

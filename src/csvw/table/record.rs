@@ -1,6 +1,6 @@
 //! Splits the text of a row into cells ("parse a row", CSVW syntax §8).
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each cell")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each cell")]
 
 use std::cell::Cell;
 use std::ops::Range;

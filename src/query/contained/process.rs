@@ -1,6 +1,6 @@
 //! Runs the work in a child process and supervises it.
 
-#![allow(unsafe_code, reason = "a process is made of this one, which std does not know")]
+#![allow(unsafe_code, reason = "std has no fork")]
 
 use std::fs::File;
 use std::io::{self, BufWriter, PipeReader, PipeWriter, Read, Write};

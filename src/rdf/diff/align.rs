@@ -4,7 +4,7 @@
 //! anywhere else. Of the rest, nodes under the same entity and property with the most in common
 //! count as one changed node.
 
-#![expect(clippy::indexing_slicing, reason = "there are two sides, and each has its number")]
+#![expect(clippy::indexing_slicing, reason = "there are two numbered sides")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
