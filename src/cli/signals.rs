@@ -1,6 +1,6 @@
 //! Removes unfinished files when a signal ends the program.
 
-use crate::rdf::export::discard_unfinished;
+use rapporteur::rdf::export::discard_unfinished;
 
 /// Starts to listen. Without signal handling, the next run removes the unfinished files of this
 /// one.

@@ -5,13 +5,14 @@
 //! misspelling and no other name is close. A code counts if its scheme is known, or as a query
 //! parameter.
 
+use std::fmt;
+
 use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
-use super::resolve::Candidate;
 use super::rules::RULES;
 use super::{Resolver, fold};
 
@@ -40,7 +41,22 @@ impl Decision {
     }
 }
 
-/// A candidate for a text, with its evidence.
+/// An entity that a text may mean.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The name to show, in English where there is one.
+    pub label: String,
+    /// The entity.
+    pub iri: String,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.label, self.iri)
+    }
+}
+
+/// An entity that a text may mean, with what speaks for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// The entity.

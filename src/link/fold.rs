@@ -39,13 +39,8 @@ pub fn transliterate(name: &str) -> String {
     fold(&deunicode::deunicode(name))
 }
 
-/// The distinctive words of a name: those of [`fold`] without words such as "of" and "and", with
-/// normalized legal forms and numbers.
-pub fn words(name: &str) -> Vec<String> {
-    words_of_folded(&fold(name))
-}
-
-/// [`words`] of an already folded name.
+/// The words of a folded name that say which thing is meant: those without such as "of" and "and",
+/// with legal forms and numbers written in one way.
 pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.ties.contains(w)).collect();
@@ -219,6 +214,10 @@ fn after_article(word: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(name: &str) -> Vec<String> {
+        words_of_folded(&fold(name))
+    }
 
     #[test]
     fn different_spellings_fold_alike() {

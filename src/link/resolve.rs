@@ -3,28 +3,11 @@
 //! The decision is that for a cell ([`Resolver::decide`]); a text for review is an error here,
 //! which lists the candidates.
 
-use std::fmt;
-
-use super::decide::{Codes, LookupRequest, Outcome, Scored};
+use super::decide::{Candidate, Codes, LookupRequest, Outcome, Scored};
 use super::method::Method;
 use super::{Decision, Resolver};
 
-/// A candidate for a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Candidate {
-    /// The name to show, in English where there is one.
-    pub label: String,
-    /// The entity.
-    pub iri: String,
-}
-
-impl fmt::Display for Candidate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} <{}>", self.label, self.iri)
-    }
-}
-
-/// The most candidates in a message.
+/// How many candidates a message lists.
 const LISTED: usize = 20;
 
 impl Resolver {

@@ -5,14 +5,11 @@
 
 use std::io::{self, Write};
 
-use rustc_hash::FxHashMap;
-
 use super::Resolver;
-use super::column::{Key, Linked};
-use super::decide::{Decision, Outcome, Scored};
-use super::formula::{protected, unprotected};
+use super::column::{BETWEEN, Decided, Linked};
+use super::decide::{Candidate, Decision, Outcome, Scored};
+use super::formula::{defused, undefused};
 use super::method::Method;
-use super::resolve::Candidate;
 use super::table::{RowKind, RowText, TableReader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Files;
@@ -21,24 +18,8 @@ use crate::source::Files;
 const COLUMNS: &[&str] =
     &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
 
-/// The texts that a person has decided.
-#[derive(Clone, Debug, Default)]
-pub struct Decided {
-    outcomes: FxHashMap<(String, String), Outcome>,
-}
-
-/// The separator of several contexts.
-const BETWEEN: &str = "; ";
-
 impl Decided {
-    /// The decision for a text: in its context, or in any.
-    pub fn of(&self, key: &Key) -> Option<&Outcome> {
-        let context = key.context.join(BETWEEN);
-        let own = self.outcomes.get(&(key.text.clone(), context));
-        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
-    }
-
-    /// Reads a file of decisions. Rows with `review` or an empty decision stay open.
+    /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
     pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
         let Some(source) = TableReader::open(files, url, problems) else { return decided };
@@ -139,7 +120,7 @@ pub fn write<'a>(
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
-    for linked in all.filter(|l| needs_review(l)) {
+    for linked in all.filter(|l| l.needs_a_look()) {
         let first = linked.outcome.candidates.first();
         let others: Vec<String> = linked
             .outcome
@@ -164,13 +145,4 @@ pub fn write<'a>(
         writer.write_record(record.iter().map(|cell| protected(cell)))?;
     }
     writer.flush()
-}
-
-/// Whether a person should review a text: it is undecided or has no candidate.
-pub fn needs_review(linked: &Linked) -> bool {
-    match linked.outcome.decision {
-        Decision::Match => false,
-        Decision::Review => true,
-        Decision::None => !linked.key.text.is_empty() && !linked.outcome.by_person,
-    }
 }

@@ -1,10 +1,9 @@
 //! Checks a whole project.
 
-use super::trace::{self, CheckOutcome, Tables};
+use super::trace::{self, CheckOutcome};
 use super::{Error, Project};
+use crate::csvw;
 use crate::csvw::mapping::Summary;
-use crate::csvw::metadata;
-use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::query::Catalogue;
 use crate::rdf::export::Context;
@@ -44,8 +43,14 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts of tables, without triples.
-    pub(crate) fn of_tables(summaries: &[Summary]) -> Self {
+    /// How much there is in the tables that were read; triples are not counted.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert_eq!(rapporteur::Counts::of_tables(&project.read()?.summaries).rows, 6);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn of_tables(summaries: &[Summary]) -> Self {
         let tables = || summaries.iter().flat_map(|summary| &summary.tables);
         Self {
             tables: tables().count() as u64,
@@ -54,22 +59,6 @@ impl Counts {
             ..Self::default()
         }
     }
-}
-
-/// Checks tables after reading: that each cell is accounted for and, if strict, that their metadata
-/// has no extensions.
-pub(crate) fn check_tables(
-    groups: &[TableGroup],
-    summaries: &[Summary],
-    options: CheckOptions,
-    problems: &mut Diagnostics,
-) {
-    if options.strict {
-        groups.iter().for_each(|group| metadata::refuse_extensions(group, problems));
-    }
-    let tables = summaries.iter().flat_map(|summary| &summary.tables);
-    let unaccounted = tables.flat_map(|table| table.unaccounted());
-    unaccounted.for_each(|problem| problems.push(problem));
 }
 
 impl Project {
@@ -90,7 +79,6 @@ impl Project {
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
-        trace::name_rows(Tables::new(files, folder), &mut problems)?;
         let shapes = trace::validate(files, folder, &mut problems)?;
         // Check the files beside the tables too.
         match Catalogue::find(files) {
@@ -103,7 +91,9 @@ impl Project {
         if let Err(problem) = Context::read(files) {
             problems.push(*problem);
         }
-        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
+        for (group, summary) in folder.groups.iter().zip(&folder.summaries) {
+            csvw::check::check_read(group, summary, options.strict, &mut problems);
+        }
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
             records: triples(GraphName::Records),

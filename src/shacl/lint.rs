@@ -1,8 +1,7 @@
 //! Warns about rules that may never apply. SHACL ignores unknown terms silently (§1.2), so a
 //! misspelled rule looks like a rule that all records satisfy.
 
-use super::report::Failure;
-use super::source::{Source, short};
+use super::source::{Failure, Source, short};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::rdf::graph::{ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{SHACL_TERMS, shacl};

@@ -1,3 +1,5 @@
 //! Writes web pages about a folder.
 
-pub mod pages;
+mod pages;
+
+pub use pages::{Page, Pages};

@@ -2,6 +2,8 @@
 //!
 //! Compare them: `map::checked` is the cost of all stages before the writer.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 #[path = "workload/mod.rs"]
 mod workload;
 

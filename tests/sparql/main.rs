@@ -4,6 +4,8 @@
 //! tests and their number come from the manifests found there. `docs/conformance.md` has the
 //! numbers, and the reasons for failures.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod backend;
 #[path = "../common/mod.rs"]
 mod common;

@@ -9,27 +9,9 @@ use super::date::{self, Moment, Token};
 use super::facet::{Bounds, Lengths};
 use super::number::{NumberKind, plain_decimal};
 use super::number_format::NumberFormat;
-use super::{Builtin, Datatype, ValueFormat, binary, date_format, duration, expression, text};
-
-/// A fault in the description of a datatype.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Whether the table cannot be read: limits contradict each other or do not apply to the base
-    /// (CSVW metadata §5.11.2). Otherwise the faulty part is ignored.
-    pub fatal: bool,
-    /// The message, a sentence without its full stop.
-    pub message: String,
-}
-
-impl Fault {
-    pub(super) fn fatal(message: String) -> Self {
-        Self { fatal: true, message }
-    }
-
-    pub(super) fn ignorable(message: String) -> Self {
-        Self { fatal: false, message }
-    }
-}
+use super::{
+    Builtin, Datatype, Fault, ValueFormat, binary, date_format, duration, expression, text,
+};
 
 /// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

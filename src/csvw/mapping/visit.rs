@@ -7,14 +7,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::plan::{ColumnPlan, Literal, Plan, Predicate};
-use super::row::{Scratch, State};
-use super::triples;
+use super::scratch::{Scratch, State};
 use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Table, TableGroup};
 use crate::csvw::table::{ParsedValue, RowReader, RowView, Text};
 use crate::diagnostic::{Excerpt, Place};
+use crate::rdf::Subject;
 use crate::rdf::vocab::xsd;
-use crate::rdf::{Sink, Subject};
 
 /// Takes the rows of a table, in order. Each call returns the number of statements made; ignored
 /// items give none.
@@ -173,16 +172,9 @@ impl<'a> MappedRow<'a> {
         all.all(|subject| subject == first).then_some(first)
     }
 
-    /// Passes the triples of one of its cells to a sink, as [`map`](super::map) does.
-    ///
-    /// # Errors
-    /// Errors of the sink.
-    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
-        triples::cell(self, cell, &mut Default::default(), sink)
-    }
-
-    /// The columns of the file without a value in this row, with their subjects and, where the same
-    /// for all rows, their predicates. A walk in standard mode knows all subjects.
+    /// The columns that stand in the file and have no value in this row though they could give
+    /// one, with their subjects and, where no cell has a say in them, their predicates. A walk in
+    /// standard mode knows all subjects.
     pub fn gaps(&self) -> impl Iterator<Item = Gap<'a>> {
         let row = *self;
         let columns = row.plan.columns.iter().zip(&row.scratch.states);

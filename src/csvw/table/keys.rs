@@ -12,7 +12,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::broken::Rereader;
+use super::again::Again;
 use super::cell::ParsedValue;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};

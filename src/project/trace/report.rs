@@ -42,7 +42,7 @@ pub enum CheckOutcome {
 /// it comes from, as [`report`] does. A folder without shapes conforms.
 ///
 /// # Errors
-/// As [`locate`].
+/// If a table cannot be read again.
 pub fn validate(
     files: &Files,
     folder: &Folder,
@@ -86,7 +86,7 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Diagnostics) {
 /// those.
 ///
 /// # Errors
-/// As [`locate`].
+/// If a table cannot be read again.
 pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -> io::Result<u64> {
     if report.results.is_empty() && report.failures.is_empty() {
         return Ok(0);

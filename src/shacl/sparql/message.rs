@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Message, Messages};
+use super::super::report::{Message, Messages};
 
 /// Replaces `{?name}` and `{$name}` by values; names without a value stay.
 pub(super) fn fill<'v>(

@@ -5,6 +5,8 @@
 //! Each case is generated from a seed with its expected triples. In each run, every program has its
 //! turn. Outputs are compared with the expectation; times are printed and never judged.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod measure;
 mod plain;
 mod programs;
