@@ -170,7 +170,7 @@ impl Check {
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// Reads a folder, and checks all that belongs to it.
+    /// Reads and checks a folder.
     fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;

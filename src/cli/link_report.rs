@@ -22,8 +22,8 @@ pub(super) fn summary(title: &str, links: &Links) {
         let (names, rows) = links.count(*decision);
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
-    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_a_look()).collect();
-    // Those with candidates first; of these the ones in most rows.
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_review()).collect();
+    // Names with candidates first, then by number of rows.
     open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
     // If all cells match as names, codes do not matter.
     if !matches!(links.schemes, Schemes::Unclear(..)) || !open.is_empty() {

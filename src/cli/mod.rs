@@ -250,7 +250,7 @@ fn read_project(project: &Project) -> Result<(), Failure> {
             return Ok(());
         }
         [files] => report::to_stderr(problems, files, report::Form::Human),
-        // Each is read again by itself, so that places are shown within it.
+        // Read each folder again on its own, so that places are relative to it.
         several => several.iter().try_for_each(report_folder)?,
     }
     terminal::say(&format!(

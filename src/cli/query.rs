@@ -69,7 +69,7 @@ impl Query {
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
             (Some(name), None) => project.questions()?.question(name)?,
-            // With a file, what would be the name is the first parameter.
+            // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
                 read(file, &self.limits.limits())?
@@ -95,7 +95,7 @@ impl Query {
         let limits = self.limits.limits();
         let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
         let written = write(&asking, question.file(), format);
-        // The program is about to end: there is no use in giving back piece by piece what it holds.
+        // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
     }
@@ -140,7 +140,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
 }
 
-/// The failure of a question that did not come to its end; `file` is its name.
+/// The failure of an unfinished question; `file` is its name.
 fn stopped(error: Error, file: &str) -> Failure {
     match error {
         Error::Stopped(ended) => limits::failure(ended, file),
@@ -148,8 +148,8 @@ fn stopped(error: Error, file: &str) -> Failure {
     }
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal.
+/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
+/// rows.
 fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
@@ -169,10 +169,10 @@ fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Fa
     Ok(())
 }
 
-/// Takes `NAME=VALUE` apart; the value may hold further `=`.
+/// Splits `NAME=VALUE`; the value may contain `=`.
 ///
 /// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
+/// [`Code::ParameterValue`] for each text without a name or `=`.
 fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
+    fn values_are_split_at_the_first_equals_sign() {
         let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);

@@ -55,7 +55,7 @@ pub(super) fn human(problems: &Diagnostics) {
     let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
 }
 
-/// The failure of an error. What is wrong with the input is reported, counts and all.
+/// The failure of an error. Problems of the input are reported, with counts.
 pub(super) fn input(error: Error) -> Failure {
     match error {
         Error::Input(problems) => {

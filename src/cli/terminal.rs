@@ -9,8 +9,8 @@ use rapporteur::diagnostic::visible;
 
 use super::closed::Stdout;
 
-/// Standard output for data. They go to a file or a pipe as they are; on a terminal, each character
-/// that would steer it or cannot be seen has a sign in its place.
+/// Standard output for data. A file or pipe gets them unchanged; on a terminal, a visible sign
+/// replaces each control or invisible character.
 pub(super) fn stdout() -> Box<dyn Write + Send> {
     let out = BufWriter::new(Stdout(io::stdout()));
     match is_terminal() {

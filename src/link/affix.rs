@@ -257,7 +257,7 @@ mod tests {
         let affixes = Affixes::new(all.iter().map(|names| names.iter().copied()));
         assert!(affixes.has(1, "republica federal de"));
         assert!(!affixes.has(2, "republica federal de"));
-        assert!(!affixes.has(1, "north"), "that tells one from another");
+        assert!(!affixes.has(1, "north"), "this distinguishes entities");
     }
 
     #[test]

@@ -7,10 +7,10 @@
 
 use super::rules::RULES;
 
-/// How much is left out of a word.
+/// How much of a word is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// The vowels within an Arabic word: its ending tells the Maldives from Moldavia.
+    /// The vowels within an Arabic word; its ending distinguishes the Maldives from Moldavia.
     Vowels,
     /// The ending too.
     Endings,

@@ -46,17 +46,17 @@ pub struct Key {
     pub context: Vec<String>,
 }
 
-/// Texts for which a person has decided.
+/// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
     pub(super) outcomes: FxHashMap<(String, String), Outcome>,
 }
 
-/// What stands between the values of several contexts.
+/// The separator of several contexts.
 pub(super) const BETWEEN: &str = "; ";
 
 impl Decided {
-    /// What was decided for a text: in its context, or in any.
+    /// The decision for a text: in its context, or in any.
     pub fn of(&self, key: &Key) -> Option<&Outcome> {
         let context = key.context.join(BETWEEN);
         let own = self.outcomes.get(&(key.text.clone(), context));
@@ -64,7 +64,7 @@ impl Decided {
     }
 }
 
-/// What became of one text.
+/// The result for one text.
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The text.
@@ -76,8 +76,8 @@ pub struct Linked {
 }
 
 impl Linked {
-    /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
-    pub fn needs_a_look(&self) -> bool {
+    /// Whether a person should review it: it is undecided or has no candidate.
+    pub fn needs_review(&self) -> bool {
         match self.outcome.decision {
             Decision::Match => false,
             Decision::Review => true,
@@ -86,7 +86,7 @@ impl Linked {
     }
 }
 
-/// What became of a column.
+/// The result for a column.
 #[derive(Clone, Debug)]
 pub struct Links {
     /// The distinct texts, in order of appearance.

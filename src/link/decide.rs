@@ -41,7 +41,7 @@ impl Decision {
     }
 }
 
-/// An entity that a text may mean.
+/// A candidate for a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
     /// The name to show, in English where there is one.
@@ -56,7 +56,7 @@ impl fmt::Display for Candidate {
     }
 }
 
-/// An entity that a text may mean, with what speaks for it.
+/// A candidate for a text, with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// The entity.

@@ -39,8 +39,8 @@ pub fn transliterate(name: &str) -> String {
     fold(&deunicode::deunicode(name))
 }
 
-/// The words of a folded name that say which thing is meant: those without such as "of" and "and",
-/// with legal forms and numbers written in one way.
+/// The distinctive words of a folded name: without words such as "of" and "and", with normalized
+/// legal forms and numbers.
 pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.ties.contains(w)).collect();

@@ -1,6 +1,6 @@
-//! Which entities go by which text.
+//! Indexes the entities of a graph by their names and codes.
 //!
-//! `form` is its other half: it reads the names with legal forms off the index, which keeps them.
+//! `form` is its other half: it collects the names with legal forms for the index.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;

@@ -84,7 +84,7 @@ pub(super) struct Label {
     pub(super) property: u32,
 }
 
-/// A code without what spreadsheets and people change: case, and zeros before a number.
+/// A code in normal form: lower case, without leading zeros.
 pub(super) fn plain_code(code: &str) -> String {
     let code = code.trim();
     match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {

@@ -41,8 +41,8 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     if is_chinese(&text) {
         // A word for a kind does not identify an entity: Somaliland is not Somalia.
         let is_long = text.chars().count().max(name.chars().count()) >= 6;
-        let tells_class = RULES.classes.iter().any(|class| text.ends_with(class));
-        return begins_alike && !begins && edits == 1 && is_long && !tells_class;
+        let names_class = RULES.classes.iter().any(|class| text.ends_with(class));
+        return begins_alike && !begins && edits == 1 && is_long && !names_class;
     }
     let least = match edits {
         1 if has_others => 6,

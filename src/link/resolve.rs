@@ -7,7 +7,7 @@ use super::decide::{Candidate, Codes, LookupRequest, Outcome, Scored};
 use super::method::Method;
 use super::{Decision, Resolver};
 
-/// How many candidates a message lists.
+/// The most candidates in a message.
 const LISTED: usize = 20;
 
 impl Resolver {

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use super::Resolver;
 use super::column::{BETWEEN, Decided, Linked};
 use super::decide::{Candidate, Decision, Outcome, Scored};
-use super::formula::{defused, undefused};
+use super::formula::{protected, unprotected};
 use super::method::Method;
 use super::table::{RowKind, RowText, TableReader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -19,7 +19,7 @@ const COLUMNS: &[&str] =
     &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
 
 impl Decided {
-    /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
+    /// Reads a file of decisions. Rows with `review` or an empty decision stay open.
     pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
         let Some(source) = TableReader::open(files, url, problems) else { return decided };
@@ -120,7 +120,7 @@ pub fn write<'a>(
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
-    for linked in all.filter(|l| l.needs_a_look()) {
+    for linked in all.filter(|l| l.needs_review()) {
         let first = linked.outcome.candidates.first();
         let others: Vec<String> = linked
             .outcome

@@ -16,8 +16,8 @@ pub struct QueryOptions {
     pub limits: Limits,
 }
 
-/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its name
-/// for problems. What is not done by then is left behind, for a program that is about to end.
+/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
+/// name for problems. Unfinished work is abandoned, so only for a program that is about to end.
 ///
 /// ```
 /// use rapporteur::{Limits, free_question, project::Form};
@@ -28,7 +28,7 @@ pub struct QueryOptions {
 /// ```
 ///
 /// # Errors
-/// [`Error::Request`] for what is no question, [`Error::Stopped`] when the time is over.
+/// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit.
 pub fn free_question(file: &str, text: Vec<u8>, limits: &Limits) -> Result<QueryTemplate, Error> {
     let file = file.to_owned();
     let question = timely(limits, move || QueryTemplate::free(&file, &text));

@@ -1,4 +1,4 @@
-//! What a graph is asked by.
+//! Prepares a graph for questions.
 
 use std::io;
 use std::sync::{Arc, OnceLock};
@@ -8,17 +8,17 @@ use crate::link::Resolver;
 use crate::query::Backend;
 use crate::rdf::graph::Graph;
 
-/// What answers a question.
+/// The engines for questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// The graph itself: answers have every literal as it is written.
+    /// The graph itself: literals in answers are unchanged.
     #[default]
     Graph,
     /// Oxigraph's store in memory, which normalises literals: `01` becomes `1`.
     Store,
 }
 
-/// A graph, and what is made of it for questions when it is first needed.
+/// A graph, and its derived data for questions, made on first use.
 pub(super) struct Asked {
     graph: Arc<Graph>,
     own: OnceLock<Backend>,

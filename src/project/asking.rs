@@ -1,4 +1,4 @@
-//! A question that is ready to be answered, and its answer.
+//! Evaluates a question with its parameters.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ use crate::query::contained::{Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
 use crate::rdf::format::Format;
 
-/// A question with the values of its parameters, ready to be answered; it may be answered again.
+/// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
 pub struct Asking<'p> {
     pub(super) backend: &'p Backend,
@@ -25,7 +25,7 @@ pub struct Asking<'p> {
 }
 
 impl Asking<'_> {
-    /// What it gives: rows, yes or no, or triples.
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -51,7 +51,7 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
             return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
@@ -68,10 +68,10 @@ impl Asking<'_> {
         }
     }
 
-    /// The answer while it is worked out: rows or triples one by one.
+    /// The answer row by row or triple by triple.
     ///
-    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
-    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    /// It is evaluated on the caller's stack, and nested questions need more; [`Asking::each`] has
+    /// enough stack for any.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -95,7 +95,7 @@ impl Asking<'_> {
         Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
     }
 
-    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -111,7 +111,7 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and what `read` gives.
+    /// Those of [`Asking::answer`], and errors of `read`.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
@@ -125,8 +125,8 @@ impl Asking<'_> {
         })
     }
 
-    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
-    /// for yes or no. A table is fitted into `width` characters if that is given.
+    /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for
+    /// yes or no. A table fits into `width` characters, if given.
     ///
     /// ```
     /// use rapporteur::project::ResultFormat;
@@ -139,7 +139,7 @@ impl Asking<'_> {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// Within limits, too, it is written as it comes:
+    /// With limits too, it is written as it comes:
     ///
     /// ```
     /// use std::time::Duration;
@@ -156,8 +156,8 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
-    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits,
+    /// [`Error::Io`] for errors of `out` and for a format that does not fit the answer.
     pub fn write(
         &self,
         format: ResultFormat,
@@ -170,7 +170,7 @@ impl Asking<'_> {
         }
     }
 
-    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    /// Writes the answer as [`Asking::write`] does, in a separate process with the limits.
     fn contained(
         &self,
         format: ResultFormat,
@@ -187,21 +187,21 @@ impl Asking<'_> {
         contained(&self.limits, out, work).map_err(Error::Stopped)
     }
 
-    /// The prefixes that make IRIs short in what is written.
+    /// The prefixes for IRIs in the output.
     fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
 }
 
-/// The answer that N-Triples say.
+/// Parses an answer in N-Triples.
 fn triples(bytes: &[u8]) -> Result<Answer, Error> {
     let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
     let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
     Ok(Answer::Graph(triples.map_err(io::Error::other)?))
 }
 
-/// The answer that SPARQL Query Results JSON says.
+/// Parses an answer in SPARQL Query Results JSON.
 fn rows(bytes: &[u8]) -> Result<Answer, Error> {
     let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
     let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {

@@ -43,7 +43,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How much there is in the tables that were read; triples are not counted.
+    /// The counts of tables, without triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;

@@ -95,8 +95,8 @@ impl Project {
         Ok(Files::of(Arc::new(memory)).into())
     }
 
-    /// The same project with another folder that is read together with it, as one graph for
-    /// questions. What is relative in two folders does not mean the same: give each its own base.
+    /// Adds another folder, read into the same graph for questions. Give each folder its own base,
+    /// since relative IRIs mean something else in each.
     ///
     /// ```
     /// use rapporteur::{Files, Project};
@@ -123,7 +123,7 @@ impl Project {
         &self.files
     }
 
-    /// All folders that are read together.
+    /// All folders of the project.
     ///
     /// ```
     /// assert_eq!(rapporteur::Project::open("docs/river")?.folders().len(), 1);
@@ -145,8 +145,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held, or a table with errors cannot
-    /// be read again.
+    /// [`Error::Io`] if the records have too many terms, or a table with errors cannot be read
+    /// again.
     pub fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
         Ok(self.loaded(progress).map(drop)?)
     }
@@ -157,7 +157,7 @@ impl Project {
         }
         let mut problems = Diagnostics::new();
         let folder = folder::read_all(&self.folders(), progress, &mut problems)?;
-        // Of several folders, the place of a problem does not tell which has it.
+        // With several folders, the place of a problem does not show which folder it is in.
         if self.others.is_empty() && !problems.is_empty() {
             trace::name_rows(Tables::new(&self.files, &folder), &mut problems)?;
         }
@@ -241,7 +241,7 @@ impl Project {
         Ok(self.loaded(None)?.is_described)
     }
 
-    /// The graph for questions, with its provenance if that is asked for.
+    /// The graph for questions, with its provenance if requested.
     pub(super) fn asked(&self, provenance: bool) -> Result<&Asked, Error> {
         let folder = self.sound()?;
         if !provenance || self.is_described()? {

@@ -68,7 +68,7 @@ pub struct LinkOptions {
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`LinkedTable::write_review`] made.
+    /// The decisions of a person, in a file written by [`LinkedTable::write_review`].
     pub decisions: Option<TableFile>,
 }
 
@@ -106,7 +106,7 @@ impl Project {
             None => Decided::default(),
         };
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
-        // What cannot be written is better known before all is read.
+        // Report an unwritable output before reading everything.
         tasks
             .iter()
             .try_for_each(|task| output::titles(&source, task.column, &extras).map(drop))?;

@@ -38,19 +38,19 @@ pub enum Results<'a> {
     Rows(Rows<'a>),
     /// ASK.
     YesNo(bool),
-    /// CONSTRUCT and DESCRIBE. Up to 100,000 triples are sorted, each once; more come as the
-    /// evaluator gives them, and may come again.
+    /// CONSTRUCT and DESCRIBE. Up to 100,000 triples are sorted, each once; more come in the
+    /// evaluator's order and may repeat.
     Triples(Triples<'a>),
 }
 
 /// Why an answer could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// The query could not be answered, or not to its end.
+    /// The evaluation failed, perhaps after some rows.
     #[error(transparent)]
     Evaluation(#[from] QueryEvaluationError),
-    /// Those of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not go with
-    /// the answer: RDF for rows, or a format of rows for triples.
+    /// Errors of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not fit the
+    /// answer: RDF for rows, or a format of rows for triples.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -58,7 +58,7 @@ pub enum AnswerError {
 /// Triples one by one.
 pub type Triples<'a> = Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'a>;
 
-/// How many triples of an answer are held to be sorted.
+/// The most triples of an answer held for sorting.
 const SORTED: usize = 100_000;
 
 /// The rows of a SELECT query, one by one.

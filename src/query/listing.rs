@@ -6,8 +6,8 @@ use super::{Catalogue, Parameter, ParameterKind, QueryTemplate};
 use crate::diagnostic::{Diagnostic, visible};
 
 impl Catalogue {
-    /// Writes all questions: name, parameters and summary. What is wrong with a file is given back,
-    /// so that it does not hide the others.
+    /// Writes all questions: name, parameters and summary. Returns the problems of invalid files,
+    /// so that they do not hide the others.
     ///
     /// ```
     /// let mut list = Vec::new();
@@ -17,7 +17,7 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer.
     pub fn list(&self, out: &mut dyn Write) -> io::Result<Vec<Diagnostic>> {
         let mut problems = Vec::new();
         for (name, question) in self.questions() {

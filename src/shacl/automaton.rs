@@ -124,7 +124,7 @@ impl Path {
         }
     }
 
-    /// All nodes that are reached from some, in order, each once.
+    /// All nodes reached from some nodes, in order, each once.
     fn reach(&self, index: &Index, from: &[TermId], back: bool) -> Vec<TermId> {
         let mut nodes: Vec<TermId> = match self {
             Self::Predicate(property) => {
@@ -164,7 +164,7 @@ impl Path {
         self.reach(index, &[from], false)
     }
 
-    /// The triples on the ways of the path from a node to some others, in order, each once.
+    /// The triples along the path from a node to some others, in order, each once.
     pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
         let mut triples = Vec::new();
         let mut to = to.to_vec();
@@ -175,7 +175,7 @@ impl Path {
         triples
     }
 
-    /// Adds the triples on the ways from some nodes to others, both in order.
+    /// Adds the triples along the path from some nodes to others, both in order.
     fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
         match self {
             Self::Predicate(property) => {
@@ -190,7 +190,7 @@ impl Path {
                 paths.iter().for_each(|path| path.between(index, from, to, out));
             }
             Self::Sequence(steps) => {
-                // The nodes after each step that are on a way to the end.
+                // The nodes after each step that lead to the end.
                 let mut ends = vec![to.to_vec()];
                 for step in steps.iter().rev() {
                     let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);

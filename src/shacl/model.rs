@@ -1,7 +1,7 @@
-//! Shapes that can be run.
+//! Models compiled shapes.
 //!
-//! A shape has constraints, and a constraint may have shapes: so `compile`, `constraint`, `sparql` and
-//! `validate` use each other and these types in a circle.
+//! Shapes have constraints, and constraints may have shapes, so `compile`, `constraint`, `sparql`
+//! and `validate` refer to each other and these types.
 
 use std::sync::Arc;
 

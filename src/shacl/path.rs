@@ -78,7 +78,7 @@ impl Path {
         Err(source.misfit(shacl::PATH, node, "a path"))
     }
 
-    /// The path in the algebra of SPARQL.
+    /// The path in SPARQL algebra.
     pub(super) fn sparql(&self, graph: &Graph) -> PropertyPathExpression {
         use PropertyPathExpression as Expression;
         let boxed = |path: &Self| Box::new(path.sparql(graph));

@@ -19,8 +19,7 @@ pub struct Report {
     pub failures: Vec<Failure>,
 }
 
-/// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
-/// validated.
+/// A violation at a focus node (§3.6.2). Terms are numbers of the validated graph.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ValidationResult {
     /// The checked node.
@@ -46,7 +45,7 @@ pub struct ValidationResult {
 pub enum Component {
     /// One of SHACL's own.
     Core(&'static str),
-    /// One that the shapes graph declares (§6).
+    /// One declared by the shapes graph (§6).
     Custom(TermId),
 }
 
@@ -63,7 +62,7 @@ impl Component {
     }
 }
 
-/// How bad a result is (§2.1.5).
+/// The severity of a result (§2.1.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// `sh:Violation`, the default.
@@ -101,7 +100,7 @@ pub struct Message {
 /// Messages, shared by all results of a constraint.
 pub(super) type Messages = Arc<[Message]>;
 
-/// Where the values of a result are.
+/// The path to the values of a result.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResultPath {
     /// A path.
@@ -135,7 +134,7 @@ impl Report {
         self.results.is_empty()
     }
 
-    /// The report as a graph of its own, with the prefixes of the graph that was validated.
+    /// The report as a separate graph, with the prefixes of the validated graph.
     ///
     /// ```
     /// use rapporteur::project::CheckOutcome;
@@ -149,7 +148,7 @@ impl Report {
     /// ```
     ///
     /// # Errors
-    /// If it has more terms than can be held.
+    /// If it has too many terms.
     pub fn graph(&self, data: &Graph) -> io::Result<Graph> {
         let mut builder = GraphBuilder::new();
         let prefixes: Vec<(&str, &str)> = data.prefixes().iter().collect();

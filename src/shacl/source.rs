@@ -38,13 +38,13 @@ impl Fault {
     }
 }
 
-/// A shape that cannot be checked, or not wholly.
+/// A shape that cannot be checked completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    /// The node of the shape, or of another faulty part; it may be a blank node.
     pub node: TermId,
-    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
-    /// a check of a project tells the line.
+    /// The problem, with the name of the shape. Its place is the whole ontology: the check of a
+    /// project finds the line.
     pub problem: Diagnostic,
 }
 

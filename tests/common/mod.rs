@@ -20,7 +20,7 @@ pub fn root() -> &'static Path {
 
 /// Material beside the checkout: the folder that the variable names, by default `../shared/NAME`.
 ///
-/// Without a folder `../shared` and without the variable, the test is skipped and says so.
+/// Without a folder `../shared` and the variable, the test is skipped with a message.
 ///
 /// # Panics
 /// If there is `../shared` or the variable, but not the folder.

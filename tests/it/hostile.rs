@@ -374,12 +374,12 @@ fn a_cell_without_a_triple_is_reported() {
             };
             let (summary, problems) = run(&folder, Mode::Minimal, &mut sink);
             let rejected: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.rejected).sum();
-            let is_told = problems
+            let is_reported = problems
                 .iter()
                 .any(|p| matches!(p.code, Code::InvalidIri | Code::CellDatatype | Code::Encoding));
-            assert!(rejected == 0 || is_told, "operator '{op}': {:?}", summary.tables);
+            assert!(rejected == 0 || is_reported, "operator '{op}': {:?}", summary.tables);
             let nulls: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.null).sum();
-            assert!(triples + nulls >= 7 || is_told, "operator '{op}': {:?}", summary.tables);
+            assert!(triples + nulls >= 7 || is_reported, "operator '{op}': {:?}", summary.tables);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Tests inferred metadata with real tables: they validate against it.
 //!
-//! The tables are looked for in the folder that `LINKING_TABLES` names, by default
-//! `../shared/linking`, and in that of the W3C suite, by default `../shared/csvw-tests`.
+//! The tables are in the folder `LINKING_TABLES`, by default `../shared/linking`, and in that of
+//! the W3C suite, by default `../shared/csvw-tests`.
 
 use std::path::Path;
 

@@ -17,8 +17,8 @@ const IRIS: &[(&str, &str)] = &[
     ("src/diagnostic/sarif.rs", "the schema of SARIF; diagnostics depend on nothing of ours"),
 ];
 
-/// The files that may do what the compiler cannot check, in order: the allocator of the program, and
-/// the process that a question has of its own.
+/// The files with unsafe code, in order: the allocator of the program, and the process of a
+/// question.
 const UNCHECKED: &[&str] = &["src/cli/memory.rs", "src/query/contained/process.rs"];
 
 /// The files that may use the disk without a source, each with the reason.
@@ -34,7 +34,7 @@ const DISK: &[(&str, &str)] = &[
 
 /// A source file of the program; its tests and comments are left out.
 pub struct Source {
-    /// Such as `src/query/bind.rs`.
+    /// The path, for example `src/query/bind.rs`.
     pub path: String,
     /// Numbered lines of code.
     pub lines: Vec<(usize, String)>,
@@ -42,7 +42,7 @@ pub struct Source {
 
 impl Source {
     /// The top-level module that it belongs to; none for the roots of library and program, and for
-    /// what tests reach besides the facade.
+    /// the internals of tests.
     fn module(&self) -> Option<&str> {
         let inner = self.path.strip_prefix("src/")?;
         let module = inner.split('/').next()?.trim_end_matches(".rs");
@@ -162,8 +162,8 @@ fn a_room_imports_only_those_above_it() {
     assert!(faults.is_empty(), "the order is that of src/lib.rs:\n{}", faults.join("\n"));
 }
 
-/// The program is one like any other that uses the library: the compiler gives it nothing but what is
-/// public, and the test nothing but what is part of the API.
+/// The program uses the library like any other: the compiler restricts it to public items, and this
+/// test to the API.
 #[test]
 fn the_command_line_stands_on_the_facade() {
     let sources = sources();
@@ -187,11 +187,11 @@ fn the_command_line_stands_on_the_facade() {
     assert!(open.is_empty(), "the facade has no rooms of its own: {open:?}");
 }
 
-/// ARCHITECTURE.md draws a line for each room, with the rooms that it imports.
+/// ARCHITECTURE.md has a line for each room, with the rooms that it imports.
 #[test]
-fn the_drawing_of_the_rooms_is_what_the_code_has() {
-    let order = told("src/lib.rs");
-    // The program says `rapporteur` where the library says `crate`.
+fn the_drawing_of_the_rooms_matches_the_code() {
+    let order = documented_order("src/lib.rs");
+    // The program uses `rapporteur` where the library uses `crate`.
     let used = pattern(r"\b(?:crate|rapporteur)::(\w+)");
     let sources = sources();
     let drawn = |room: &String| {
@@ -276,7 +276,7 @@ fn everything_is_read_through_a_source() {
 fn a_terminal_is_reached_in_one_way() {
     let direct = pattern(r"\be?print(ln)?!|\bstd(out|err)\(\)");
     let sources = sources();
-    // The message of an allocation that failed goes out without allocating.
+    // The message of a failed allocation is written without allocating.
     let own = ["src/cli/terminal.rs", "src/cli/closed.rs", "src/cli/memory.rs"];
     let others = sources.iter().filter(|source| !own.contains(&source.path.as_str()));
     let faults: Vec<String> = others

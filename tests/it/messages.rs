@@ -174,7 +174,7 @@ fn a_name_that_is_not_text_is_reported() {
 }
 
 #[test]
-fn a_narrow_terminal_shows_all_that_is_cited() {
+fn a_narrow_terminal_shows_all_citations() {
     let project = Project::open(root()).expect("the folder is there");
     let options = ExplainOptions { limits: ExplainLimits::READABLE };
     let explanation = project.explain("WILPF", options).expect("WILPF is there");

@@ -78,13 +78,13 @@ pub enum ValueFormat {
     },
 }
 
-/// What is wrong with the description of a datatype.
+/// A fault in the description of a datatype.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Whether the table cannot be read by it: limits that contradict each other or do not go with
-    /// the base (CSVW metadata §5.11.2). Otherwise the part at fault is as if it were not there.
+    /// Whether the table cannot be read: limits contradict each other or do not apply to the base
+    /// (CSVW metadata §5.11.2). Otherwise the faulty part is ignored.
     pub fatal: bool,
-    /// What is wrong, as a sentence without its end.
+    /// The message, a sentence without its full stop.
     pub message: String,
 }
 

@@ -62,7 +62,7 @@ fn types(value: &Value) -> Value {
     }
 }
 
-/// The value of a cell as JSON (§4.5); what does not fit its datatype is a string.
+/// The value of a cell as JSON (§4.5); an invalid value is a string.
 pub(super) fn value(base: Builtin, item: Item<'_>) -> String {
     let text = item.text();
     let is_number = base.is_a(Builtin::Decimal) || matches!(base, Builtin::Double | Builtin::Float);

@@ -179,10 +179,10 @@ impl Maker {
 pub(super) type ListLabels = [String; 2];
 
 impl MappedRow<'_> {
-    /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
+    /// Passes the triples of one of its cells to a sink, as [`map`](super::map) does.
     ///
     /// # Errors
-    /// Those of the sink.
+    /// Errors of the sink.
     pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
         self::cell(self, cell, &mut Default::default(), sink)
     }

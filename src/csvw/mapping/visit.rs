@@ -172,9 +172,8 @@ impl<'a> MappedRow<'a> {
         all.all(|subject| subject == first).then_some(first)
     }
 
-    /// The columns that stand in the file and have no value in this row though they could give
-    /// one, with their subjects and, where no cell has a say in them, their predicates. A walk in
-    /// standard mode knows all subjects.
+    /// The columns of the file without a value in this row, with their subjects and, where the same
+    /// for all rows, their predicates. A walk in standard mode knows all subjects.
     pub fn gaps(&self) -> impl Iterator<Item = Gap<'a>> {
         let row = *self;
         let columns = row.plan.columns.iter().zip(&row.scratch.states);

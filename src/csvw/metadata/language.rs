@@ -1,4 +1,4 @@
-//! Texts in languages (metadata §5.1.6).
+//! Reads texts in languages (metadata §5.1.6).
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Schemas and their columns (metadata §5.5, §5.6), as they stand before a table uses them.
+//! Reads schemas and their columns (metadata §5.5, §5.6).
 //!
 //! `reference` is the other half: a schema has foreign keys, which lead to columns of schemas.
 

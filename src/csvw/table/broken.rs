@@ -9,9 +9,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::again::Again;
 use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
 use super::neighbours::nearest;
+use super::rereader::Rereader;
 use super::row::{RowReader, RowView, may_be_name};
 use crate::csvw::metadata::model::ForeignKey;
 use crate::diagnostic::did_you_mean;
@@ -26,7 +26,7 @@ const NAMED: usize = 3;
 /// The most broken references reported for a foreign key.
 const BROKEN: usize = 1000;
 
-/// A key that leads to no row or to several, and the rows that have it.
+/// A key that matches no row or several, and its rows.
 struct Broken {
     text: String,
     /// The whole key, if it may be a name.
@@ -37,10 +37,10 @@ struct Broken {
     count: u64,
 }
 
-impl Again<'_> {
-    /// As [`Again::rows`], those alone whose key in some columns has one of some digests; with
-    /// the key's values goes whether there are none. A table that has changed since it was read
-    /// first, so that a digest is not met as often as it must be, is reported.
+impl Rereader<'_> {
+    /// As [`Rereader::rows`], for the rows whose key has one of the digests, with whether the key is
+    /// empty. Reports a table that has changed since the first reading, if a digest occurs less
+    /// often than before.
     fn with_key(
         &self,
         table: usize,

@@ -12,8 +12,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::again::Again;
 use super::cell::ParsedValue;
+use super::rereader::Rereader;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
 use crate::diagnostic::Diagnostics;

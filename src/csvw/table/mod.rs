@@ -4,7 +4,6 @@
 //! into [`Fields`]; a [`RowReader`] types them as a [`RowView`]; [`Keys`] collects the keys, and
 //! [`Rereader`] reads tables a second time if a key is broken.
 
-mod again;
 mod broken;
 mod cell;
 mod chunk;
@@ -16,10 +15,10 @@ mod open;
 mod place;
 mod reader;
 mod record;
+mod rereader;
 mod row;
 mod syntax;
 
-pub use again::Again;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
@@ -27,5 +26,6 @@ pub use open::{Chunks, OpenTable};
 pub use place::RowPlace;
 pub use reader::Reader;
 pub use record::Fields;
+pub use rereader::Rereader;
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::again::Again;
+use super::rereader::Rereader;
 use crate::diagnostic::{near_distance, near_tolerance};
 
 /// The most broken references of a foreign key to examine.

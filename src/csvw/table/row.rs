@@ -72,7 +72,7 @@ impl<'a> RowView<'a> {
         from.get(text.start as usize..text.end as usize).unwrap_or_default()
     }
 
-    /// The values of some columns as they stand in the file, for a message; empty if all of them are.
+    /// The values of some columns as in the file, for a message; empty if all values are.
     pub(super) fn shown(&self, columns: &[usize]) -> String {
         match columns {
             [] => String::new(),

@@ -69,7 +69,7 @@ impl Limits {
     /// No limits.
     pub const NONE: Self = Self { statements: usize::MAX, others: usize::MAX };
 
-    /// As much as a person reads at a terminal.
+    /// The limits for people at a terminal.
     pub const READABLE: Self = Self { statements: 1000, others: 12 };
 }
 
@@ -141,9 +141,8 @@ impl<'a> Explanation<'a> {
         Ok(Self { tables, index, node, statements, stated, mentions, mentioned, citations, cited })
     }
 
-    /// Writes it for a person to read, in lines of so many characters (100 if there is no `width`),
-    /// with ANSI styles: by file and row, then what the records cite, and where else the node is
-    /// named.
+    /// Writes it for people, in lines of `width` characters (100 by default), with ANSI styles: by
+    /// file and row, then the cited sources and the mentions of the node.
     ///
     /// ```
     /// use rapporteur::{ExplainOptions, Project, project::ExplainLimits};
@@ -157,7 +156,7 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of `out`.
+    /// Errors of `out`.
     pub fn write_text(&self, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
         text::write(self, &Sources::new(self.tables.files), width, out)
     }
@@ -173,12 +172,12 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of `out`.
+    /// Errors of `out`.
     pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         json::write(self, &Sources::new(self.tables.files), out)
     }
 
-    /// It as a graph, in the terms of PROV-O.
+    /// The explanation as a graph, in PROV-O.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -188,7 +187,7 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// If it has more terms than can be held.
+    /// If it has too many terms.
     pub fn graph(&self) -> io::Result<Graph> {
         let mut builder = GraphBuilder::new();
         let prefixes: Vec<(&str, &str)> = self.tables.graph.prefixes().iter().collect();
@@ -197,7 +196,7 @@ impl<'a> Explanation<'a> {
         Ok(builder.finish())
     }
 
-    /// Whether a statement is one that cites a source.
+    /// Whether a statement cites a source.
     pub fn is_citation(&self, statement: &Statement) -> bool {
         self.cited.by.contains(&statement.triple)
     }

@@ -17,7 +17,7 @@ const FAINT: Style = Style::new().dimmed();
 /// The width if the terminal's is unknown.
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
-/// How many things of one list are shown: mentions, citations, rows that give one triple.
+/// The most items of a list shown: mentions, citations, rows with one triple.
 const SHOWN: usize = Limits::READABLE.others;
 
 /// Writes an explanation: by file and row, each statement with its column and rule; then the cited

@@ -50,8 +50,8 @@ pub(super) const STACK: usize = 64 << 20;
 /// The size of one read or write: that of a pipe.
 const CHUNK: usize = 64 << 10;
 
-/// What contained work is given: where its bytes go, and the token that is cancelled at the
-/// deadline where there is no process to end.
+/// The output of contained work, and the token that is cancelled at the deadline if there is no
+/// process to end.
 pub struct Work<'a> {
     /// Takes the bytes of the answer; buffered.
     pub out: &'a mut dyn io::Write,
@@ -60,9 +60,9 @@ pub struct Work<'a> {
 }
 
 impl Limits {
-    /// Lets this process allocate what the machine has to give and no more, so that an allocation
-    /// fails before the kernel ends a process for its memory. Where this cannot be told, nothing
-    /// changes. For a program that does nothing else.
+    /// Limits this process to the memory of the machine, so that an allocation fails before the
+    /// kernel kills a process. Does nothing if the memory is unknown. Only for a program without
+    /// other work.
     pub fn within_machine() {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         let _ = machine::allow_memory(None);
@@ -90,16 +90,15 @@ pub fn timely<T: Send + 'static>(
 }
 
 impl Ended {
-    /// The exit code of a process in which an allocation failed (128 and SIGKILL, as shells have it
-    /// for what the kernel ends for its memory). An allocator that ends the process with it makes
-    /// that known as [`Ended::Memory`].
+    /// The exit code after a failed allocation (128 and SIGKILL, as in shells after the kernel
+    /// kills a process for its memory). An allocator that exits with it signals [`Ended::Memory`].
     pub const NO_MEMORY: u8 = 137;
 
-    /// The exit code for a deadline that is past, as `timeout` of GNU has it.
+    /// The exit code for a passed deadline, as in GNU `timeout`.
     pub const OVERDUE: u8 = 124;
 }
 
-/// Why contained work gave no value. What it had written by then is written.
+/// Why contained work has no value. Its earlier output is written.
 #[derive(Debug, thiserror::Error)]
 pub enum Ended {
     /// The time is over.

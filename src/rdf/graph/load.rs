@@ -122,8 +122,8 @@ impl GraphBuilder {
 }
 
 impl Graph {
-    /// Reads an RDF file on disk, in the format of its name. Relative IRIs are resolved against
-    /// [`DEFAULT_BASE`], so that they mean the same in all files.
+    /// Reads an RDF file on disk, in the format of its extension. Relative IRIs are resolved
+    /// against [`DEFAULT_BASE`], so that they mean the same in all files.
     ///
     /// ```
     /// use rapporteur::Graph;
@@ -135,7 +135,7 @@ impl Graph {
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::UnknownFormat`], and
-    /// [`Code::OntologySyntax`] for what is no RDF.
+    /// [`Code::OntologySyntax`] for invalid RDF.
     pub fn open(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let name = path.display().to_string();
         let problem = |code, message| Diagnostic::new(code, message, Place::file(name.as_str()));

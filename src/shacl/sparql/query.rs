@@ -90,7 +90,7 @@ fn prefixes(source: &Source<'_>, node: TermId) -> Result<Vec<(String, String)>, 
     Ok(found)
 }
 
-/// Binds what is the same for all focus nodes: the graph of the shapes, the shape and its path.
+/// Binds the values common to all focus nodes: the shapes graph, the shape and its path.
 pub(super) fn settle(
     source: &Source<'_>,
     query: &mut Query,

@@ -156,7 +156,7 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// A number of things in words.
+/// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -269,7 +269,7 @@ pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, V
     found
 }
 
-/// The name that metadata gives a thing, with its language: in English if there is one.
+/// The name in metadata, with its language; English if available.
 pub(super) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>)> {
     let named = NAMING.iter().find_map(|naming| {
         let values = annotations.iter().filter(|a| a.property == *naming);

@@ -181,7 +181,7 @@ fn deep_json_is_read_or_refused() {
 }
 
 #[test]
-fn json_may_be_as_large_as_it_likes() {
+fn large_json_is_read() {
     let mut text = String::from(r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#);
     for i in 0..100_000 {
         text.push_str(&format!(", \"dc:a{i}\": \"{}\", \"dc:a{i}\": {i}", "x".repeat(80)));
