@@ -93,7 +93,11 @@ impl Query {
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
+        let asking = project.ask(
+            &question,
+            &given,
+            QueryOptions { engine, limits, ..QueryOptions::default() },
+        )?;
         let written = write(&asking, question.file(), format);
         // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
@@ -148,9 +152,9 @@ fn stopped(error: Error, file: &str) -> Failure {
     }
 }
 
-/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
-/// rows.
-fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
+/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
+/// person at a terminal.
+fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
