@@ -163,8 +163,8 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
-/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
-/// input. A system that grants no such thread may grant smaller ones later.
+/// Runs a command in one thread with enough stack for all parsers and evaluators, instead of one
+/// thread per input. A system that refuses such a thread may allow smaller ones later.
 fn run(cli: Cli) -> Result<(), Failure> {
     signals::listen();
     let mut waiting = Some(cli);

@@ -152,8 +152,8 @@ fn stopped(error: Error, file: &str) -> Failure {
     }
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal.
+/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
+/// rows.
 fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),

@@ -69,8 +69,8 @@ impl LabelProperties {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
     pub(super) kind: NameKind,
-    /// How far its language is from the one that names are shown in: 0 for that and for none, 1 for
-    /// English, 2 for others.
+    /// The rank of its language: 0 for the shown language and for none, 1 for English, 2 for
+    /// others.
     pub(super) foreign: u8,
     pub(super) text: String,
     /// The property, by its position in [`Index::properties`].

@@ -59,7 +59,7 @@ use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::{Label, LabelProperties};
 
-/// The language in which names are shown where none is asked for.
+/// The default language of shown names.
 const ENGLISH: &str = "en";
 
 /// Knows the names and codes of a graph's entities.
@@ -75,7 +75,7 @@ impl Resolver {
         Self::with_schema(quads.clone(), quads)
     }
 
-    /// As [`Resolver::new`], for names that are shown in a language (BCP 47) where there are such.
+    /// As [`Resolver::new`], with names shown in a language (BCP 47) if available.
     pub fn in_language<'a>(
         language: &str,
         quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
@@ -83,8 +83,8 @@ impl Resolver {
         Gathered::new(language).read(quads.clone(), quads)
     }
 
-    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
-    /// place from others: an ontology's own terms need not be among what is linked to.
+    /// Reads the labels of some quads, with label properties, classes and replacements from others,
+    /// so that terms of the ontology are not candidates.
     pub fn with_schema<'a>(
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
@@ -116,7 +116,7 @@ impl Resolver {
 /// The data from the quads, before the index is built.
 #[derive(Default)]
 struct Gathered {
-    /// The language in which names are shown.
+    /// The language of shown names.
     language: String,
     sub_properties: Vec<(String, String)>,
     material: Material,
@@ -188,7 +188,7 @@ impl Gathered {
     }
 }
 
-/// Whether a tag is of a language: the shorter of the two is the beginning of the other.
+/// Whether a tag matches a language: the shorter is a prefix of the longer.
 fn is_in(tag: &str, language: &str) -> bool {
     tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }

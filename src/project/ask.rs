@@ -6,17 +6,16 @@ use super::{Asking, Engine, Error, Project};
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
 
-/// How a question is asked.
+/// The options of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
     /// The engine that answers it.
     pub engine: Engine,
-    /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended. The time in which rows are taken
-    /// counts, too.
+    /// The limits of time and memory. With limits, a separate process (a copy of this one)
+    /// evaluates the question and can be ended. The time for taking rows counts too.
     pub limits: Limits,
-    /// The language (BCP 47), such as `fr`, in which things are named first where a message lists
-    /// what a value may mean; English by default.
+    /// The preferred language (BCP 47) of names in messages that list candidates, for example `fr`;
+    /// English by default.
     pub language: Option<String>,
 }
 
@@ -94,8 +93,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
-    /// folder has errors.
+    /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
+    /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }

@@ -24,7 +24,7 @@ pub(super) struct Asked {
     graph: Arc<Graph>,
     own: OnceLock<Arc<Backend>>,
     store: OnceLock<Arc<Backend>>,
-    /// By language; none for the usual one.
+    /// By language; none for the default.
     resolvers: Mutex<BTreeMap<Option<String>, Arc<Resolver>>>,
 }
 
@@ -49,7 +49,7 @@ impl Asked {
         }
     }
 
-    /// What knows the names of things, and shows those in a language.
+    /// A resolver that shows names in a language.
     pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
         let made = || {
@@ -58,7 +58,7 @@ impl Asked {
                 None => Resolver::new(quads()),
             })
         };
-        // Where a thread panicked, what it had made before is whole.
+        // After a panic in a thread, its earlier data is consistent.
         let mut resolvers = self.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
         resolvers.entry(language.map(str::to_owned)).or_insert_with(made).clone()
     }

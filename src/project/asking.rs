@@ -20,7 +20,7 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// What it gives: rows, yes or no, or triples.
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -72,8 +72,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a row or
-    /// triple, and become these by [`Error::from`].
+    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a
+    /// row or triple; [`Error::from`] converts them.
     pub fn results(&self) -> Result<Results<'_>, Error> {
         if !self.limits.is_none() {
             let (asking, format) = (self.clone(), streamed::format(self.form));
@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
         let project = Project::of(small()).unwrap();
-        // More rows than any memory holds.
+        // More rows than fit in memory.
         let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";
         let text = format!("SELECT * WHERE {{ {crossed} . {} }}", crossed.replace('?', "?x"));
         let ask = |limits, text: &str| {

@@ -81,7 +81,7 @@ impl From<ExportError> for Error {
 impl From<QueryEvaluationError> for Error {
     fn from(error: QueryEvaluationError) -> Self {
         match error {
-            // The end of a process, as its rows tell of it.
+            // The end of a process, recovered from the error of its rows.
             QueryEvaluationError::Unexpected(inner) => match inner.downcast() {
                 Ok(ended) => Self::Stopped(*ended),
                 Err(inner) => Self::Evaluation(QueryEvaluationError::Unexpected(inner)),

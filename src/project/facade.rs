@@ -228,8 +228,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if that is no `xsd:dateTime`, [`Error::Input`] if the folder has errors,
-    /// [`Error::Io`] if a file cannot be read again.
+    /// [`Error::Request`] if it is not an `xsd:dateTime`, [`Error::Input`] if the folder has
+    /// errors, [`Error::Io`] if a file cannot be read again.
     pub fn made_at(mut self, time: &str) -> Result<Self, Error> {
         if time.parse::<DateTime>().is_err() {
             let message = format!("'{time}' is not a time with a date");

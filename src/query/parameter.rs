@@ -173,8 +173,7 @@ impl Parameter {
     /// an entity in the graph: a code, an acronym, a name in any spelling.
     ///
     /// # Errors
-    /// [`Code::ParameterValue`] if the text does not fit; with the nearest names or all those that
-    /// it may mean.
+    /// [`Code::ParameterValue`] if the text is invalid; with similar names or all candidates.
     pub(super) fn value(
         &self,
         text: &str,

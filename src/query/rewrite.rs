@@ -265,7 +265,7 @@ impl Rewriter {
             Expression::In(_, list)
                 if list.iter().all(|e| matches!(e, Expression::NamedNode(_))) => {}
             Expression::FunctionCall(function, list) => self.function(function, list),
-            // The patterns within are gone through by themselves.
+            // The patterns within are visited separately.
             _ => walk::operands(expression, &mut |operand| self.value(operand)),
         }
     }

@@ -97,7 +97,7 @@ pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_
     visit(QueryPart::Expression(at));
 }
 
-/// Shows `visit` the expressions that an expression is made of. The pattern of EXISTS is none.
+/// Calls `visit` with the direct parts of an expression, except the pattern of EXISTS.
 pub(crate) fn operands(at: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
     match at {
         Expression::NamedNode(_)

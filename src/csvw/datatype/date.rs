@@ -1,5 +1,4 @@
-//! Dates and times: how their text is read and how they are ordered (XML Schema 1.1 part 2
-//! §3.3.7–3.3.15 and §E.3).
+//! Reads and orders dates and times (XML Schema 1.1 part 2 §3.3.7–3.3.15 and §E.3).
 
 use std::cmp::Ordering;
 

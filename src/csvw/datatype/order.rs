@@ -49,7 +49,7 @@ fn push_value(out: &mut String, base: Builtin, text: &str) -> Option<()> {
         return push_number(out, kind, text);
     }
     if let Some(form) = lexical_form(base) {
-        // Dates of one kind lie on one timeline.
+        // Dates of one kind share one timeline.
         out.push(match base {
             Builtin::DateTime | Builtin::DateTimeStamp => 'd',
             Builtin::Date => 'e',
