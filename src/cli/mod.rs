@@ -31,7 +31,7 @@ use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::folder::DATA_FOLDER;
+use crate::project::folder::{BEGIN, DATA_FOLDER};
 use crate::project::provenance;
 use crate::project::trace::{self as origin, Tables};
 use crate::project::{Error, Project};
@@ -106,8 +106,8 @@ fn has_data(files: &Files) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
-    let help = "put the tables and their metadata in 'data/', or choose another folder";
-    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    let problem = Diagnostic::new(Code::FileMissing, message, Place::file(name));
+    Err(Box::new(problem.help(BEGIN)).into())
 }
 
 /// Why a command did not do what was asked.

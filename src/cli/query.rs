@@ -21,6 +21,7 @@ use crate::source::{DEFAULT_BASE, read_given};
   rapporteur query                                  list the questions
   rapporteur query co-hosts host=WILPF              ask one question
   rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
+  rapporteur query hosts --ids --to csv             add the IRI and codes of each name
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
 
@@ -43,6 +44,12 @@ pub(super) struct Query {
     /// turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
+    /// Add the IRI and the codes of what a column names beside it, such as host_iri and host_alpha3
+    #[arg(long)]
+    ids: bool,
+    /// Write a table as wide as it is, instead of fitting it to the terminal
+    #[arg(long)]
+    wide: bool,
     /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
     #[arg(long, value_name = "WHERE", value_enum)]
     store: Option<StoreKind>,
@@ -69,7 +76,7 @@ impl Query {
         let files = self.folder.files()?;
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
-            (Some(name), None) => Catalogue::find(&files)?.question(name)?,
+            (Some(name), None) => named(&Catalogue::find(&files)?, name, &parameters)?,
             // With a file, what would be the name is the first parameter.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
@@ -88,18 +95,59 @@ impl Query {
         if question.names_graphs() {
             project = super::with_provenance(project)?;
         }
-        let given = query::given(&parameters).map_err(Failure::Diagnostics)?;
+        let usage = self.name.as_ref().filter(|_| self.file.is_none());
+        let usage = usage.map(|name| query::usage(name, &question)).unwrap_or_default();
+        let given = query::given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
         let engine = match self.store {
             None => Engine::Graph,
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
-        let written = write(&asking, question.file(), format, &limits);
+        let options = QueryOptions { engine, limits, ids: self.ids };
+        let asking = project.ask(&question, &given, options)?;
+        let written = self.write(&asking, question.file(), format);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);
         written
+    }
+
+    /// Writes the answer of a query to standard output while it comes, and how many rows there are to
+    /// a person at a terminal. Where there are limits, a process of its own works it out.
+    fn write(
+        &self,
+        asking: &Asking<'_>,
+        file: &str,
+        format: ResultFormat,
+    ) -> Result<(), Failure> {
+        let limits = self.limits.limits();
+        let width = match format {
+            ResultFormat::Table if terminal::is_terminal() && !self.wide => super::terminal_width(),
+            _ => None,
+        };
+        let has_rows = asking.form() == Form::Rows;
+        let count = if limits.is_none() {
+            let prefixes = asking.prefixes();
+            asking.each(|results| {
+                results.write(&mut terminal::stdout(), format, &prefixes, width)
+            })?
+        } else {
+            let mut out = terminal::stdout();
+            let count = asking.contained(format, width, &mut out);
+            out.flush()?;
+            count.map_err(|error| match error {
+                Error::Stopped(ended) => limits::failure(ended, file),
+                error => error.into(),
+            })?
+        };
+        match count {
+            0 if has_rows => say_empty(asking, file),
+            2.. if has_rows && format == ResultFormat::Table => {
+                terminal::say(&format!("{count} rows"));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// The format asked for, or the one that fits where the answer goes.
@@ -118,6 +166,20 @@ impl Query {
                     .help(format!("choose from: {known}")),
             ))
         })
+    }
+}
+
+/// The question of a name. Words behind it that are no parameters belong to a name that is not known.
+fn named(
+    catalogue: &Catalogue,
+    name: &str,
+    parameters: &[String],
+) -> Result<QueryTemplate, Failure> {
+    let words = parameters.iter().map(String::as_str).take_while(|word| !word.contains('='));
+    let words: Vec<&str> = std::iter::once(name).chain(words).collect();
+    match catalogue.names().any(|known| known == name) {
+        true => Ok(catalogue.question(name)?),
+        false => Err(Box::new(catalogue.unknown(&words)).into()),
     }
 }
 
@@ -144,37 +206,22 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     Ok(question.map_err(|ended| limits::failure(ended, &name))??)
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal. Where there are limits, a process of its own works it out.
-fn write(
-    asking: &Asking<'_>,
-    file: &str,
-    format: ResultFormat,
-    limits: &Limits,
-) -> Result<(), Failure> {
-    let width = match format {
-        ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
-        _ => None,
-    };
-    let has_rows = format == ResultFormat::Table && asking.form() == Form::Rows;
-    let count = if limits.is_none() {
-        let prefixes = asking.prefixes();
-        asking.each(|results| results.write(&mut terminal::stdout(), format, &prefixes, width))?
-    } else {
-        let mut out = terminal::stdout();
-        let count = asking.contained(format, width, &mut out);
-        out.flush()?;
-        count.map_err(|error| match error {
-            Error::Stopped(ended) => limits::failure(ended, file),
-            error => error.into(),
-        })?
-    };
-    match count {
-        0 if has_rows => terminal::say("no answer"),
-        2.. if has_rows => terminal::say(&format!("{count} rows")),
-        _ => {}
+/// Says what may be behind an empty answer: what the values were read as, and what the graph lacks.
+fn say_empty(asking: &Asking<'_>, file: &str) {
+    terminal::say("no answer");
+    if !asking.reading().is_empty() {
+        terminal::say("the parameters were read as");
+        asking.reading().iter().for_each(|line| terminal::say(&format!("  {line}")));
     }
-    Ok(())
+    let unmet = asking.unmet();
+    if !unmet.is_empty() {
+        terminal::say(&format!(
+            "nothing in the graph has {}, which this question needs: it may be about a table that \
+             is linked to the graph; write one with `rapporteur link … --graph DIR`, and ask again \
+             with --with DIR ({file} tells what it needs)",
+            unmet.join(", ")
+        ));
+    }
 }
 
 /// Lists the questions with their parameters.

@@ -103,6 +103,11 @@ impl Diagnostics {
         }
     }
 
+    /// Adds problems.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+
     /// Counts further problems of the kind of `problem`, which are not kept whole.
     pub fn count_more(&mut self, problem: &Diagnostic, more: u64) {
         if more > 0 {

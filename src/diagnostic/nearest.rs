@@ -31,9 +31,14 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
 
 /// Asks whether one of some names, as they are to be shown, was meant; none if there are none.
 pub fn did_you_mean(names: &[String]) -> Option<String> {
+    Some(format!("did you mean {}?", alternatives(names)?))
+}
+
+/// Some names to choose from, as they are to be shown; none if there are none.
+pub fn alternatives(names: &[String]) -> Option<String> {
     Some(match names.split_last()? {
-        (name, []) => format!("did you mean {name}?"),
-        (last, rest) => format!("did you mean {} or {last}?", rest.join(", ")),
+        (name, []) => name.clone(),
+        (last, rest) => format!("{} or {last}", rest.join(", ")),
     })
 }
 

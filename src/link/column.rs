@@ -12,7 +12,7 @@ use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, TableReader};
 use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
 use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief, did_you_mean};
 
 /// What a column is linked to, and how.
 #[derive(Default)]
@@ -262,6 +262,16 @@ fn demoted(outcome: Outcome) -> Outcome {
             ..outcome
         },
         _ => outcome,
+    }
+}
+
+/// The problem of something that is not in the graph, with what may have been meant, as far as that
+/// is known.
+pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
+    let problem = unknown(what, name, &[]);
+    match did_you_mean(near) {
+        Some(question) => Box::new(problem.help(question)),
+        None => problem,
     }
 }
 

@@ -12,6 +12,7 @@
 //! writes by itself. The crate-wide rule: nothing is guessed; what is
 //! not sure is for a person to see.
 
+mod address;
 mod affix;
 mod align;
 mod arabic;
@@ -33,6 +34,7 @@ pub mod linkset;
 mod method;
 mod names;
 mod numbers;
+mod offer;
 pub mod output;
 mod resolve;
 pub mod review;
@@ -52,11 +54,13 @@ use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
 pub use decide::{Codes, Decision, LookupRequest, Outcome, Scored, Search};
+pub use address::Ending;
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
+pub use offer::nearest_properties;
 pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
 

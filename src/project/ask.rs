@@ -14,11 +14,11 @@ use super::{Error, Project};
 use crate::link::Resolver;
 use crate::query::contained::{Limits, Work, contained};
 use crate::query::{
-    self, Answer, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, ResultFormat,
-    Results,
+    self, Answer, AnswerError, Backend, Catalogue, Form, PrefixMap, QueryTemplate, QueryTerms,
+    ResultFormat, Results,
 };
 use crate::rdf::format::Format;
-use crate::rdf::graph::Graph;
+use crate::rdf::graph::{Graph, Term};
 
 /// How a question is asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,9 @@ pub struct QueryOptions {
     /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
     /// any of it is given as rows or triples.
     pub limits: Limits,
+    /// Whether the IRI and the codes of what a column names are put beside it, as
+    /// [`query::with_ids`] does.
+    pub ids: bool,
 }
 
 /// What answers a question.
@@ -160,10 +163,14 @@ impl Project {
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let none = Resolver::default();
         let resolver = if question.names_entities() { asked.resolver() } else { &none };
-        let query = question.bind(&given, resolver)?;
+        let values = question.values(&given, resolver)?;
+        let query = question.with(&values)?;
         let backend = asked.backend(options.engine)?;
         let (file, form) = (question.file().to_owned(), question.form());
-        Ok(Asking { backend, query, file, form, limits: options.limits })
+        let told = Told { reading: question.reading(&values, resolver), needed: question.needed_terms() };
+        let ids = options.ids.then(|| asked.resolver());
+        let graph = &asked.graph;
+        Ok(Asking { backend, graph, query, file, form, ids, told, limits: options.limits })
     }
 }
 
@@ -171,10 +178,21 @@ impl Project {
 #[derive(Clone)]
 pub struct Asking<'p> {
     backend: &'p Backend,
+    graph: &'p Graph,
     query: spargebra::Query,
     file: String,
     form: Form,
+    /// Knows names, if IRIs and codes are to stand beside them.
+    ids: Option<&'p Resolver>,
+    told: Told,
     limits: Limits,
+}
+
+/// What there is to say of a question beside its answer.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    reading: Vec<String>,
+    needed: QueryTerms,
 }
 
 impl Asking<'_> {
@@ -188,6 +206,39 @@ impl Asking<'_> {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// What the value of each parameter was read as, in words: `host: Canada <…>`.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn reading(&self) -> &[String] {
+        &self.told.reading
+    }
+
+    /// The properties and classes, by their short names, that the question needs and nothing in the
+    /// graph has, as where a linked table is missing.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?x { ?x a <http://schema.org/VoteAction> }";
+    /// let asking = project.sparql(text, Default::default())?;
+    /// assert_eq!(asking.unmet(), ["schema:VoteAction"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn unmet(&self) -> Vec<String> {
+        let is_met = |iri: &&String| {
+            let id = self.graph.find(Term::Iri(iri.as_str()));
+            let quads = || self.graph.quads().iter();
+            id.is_some_and(|id| quads().any(|quad| quad.predicate == id || quad.object == id))
+        };
+        let unmet = self.told.needed.iter().filter(|iri| !is_met(iri));
+        let prefixes = self.graph.prefixes();
+        unmet.map(|iri| prefixes.short(iri).unwrap_or_else(|| format!("<{iri}>"))).collect()
     }
 
     /// The whole answer.
@@ -207,7 +258,7 @@ impl Asking<'_> {
     /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
-            return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
+            return self.each(|results| Ok(results.collect()?));
         }
         let format = match self.form {
             Form::Graph => ResultFormat::Rdf(Format::NTriples),
@@ -245,7 +296,8 @@ impl Asking<'_> {
         if !self.limits.is_none() {
             return Ok(self.answer()?.into());
         }
-        Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
+        let none = CancellationToken::new();
+        Ok(self.identified(query::evaluate(self.backend, self.query.clone(), none)?))
     }
 
     /// Gives the answer to `read` while it is worked out, on a thread with much stack.
@@ -272,6 +324,7 @@ impl Asking<'_> {
         if !self.limits.is_none() {
             return Ok(read(self.answer()?.into())?);
         }
+        let read = |results: Results<'_>| read(self.identified(results));
         query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
@@ -333,11 +386,19 @@ impl Asking<'_> {
         let prefixes = self.prefixes();
         let work = |mut work: Work<'_>| {
             let results = query::evaluate(self.backend, self.query.clone(), work.cancelled);
-            let results = results.map_err(|error| error.to_string())?;
+            let results = self.identified(results.map_err(|error| error.to_string())?);
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
         contained(&self.limits, out, work).map_err(Error::Stopped)
+    }
+
+    /// An answer with IRIs and codes beside names, if that is asked for.
+    fn identified<'r>(&'r self, results: Results<'r>) -> Results<'r> {
+        match self.ids {
+            Some(resolver) => query::with_ids(results, resolver),
+            None => results,
+        }
     }
 
     /// The prefixes that make IRIs short in what is written.

@@ -1,7 +1,7 @@
 //! Checks a project, with all that belongs to it.
 
 use super::trace::{self, CheckOutcome, Tables};
-use super::{Error, Project};
+use super::{Error, Project, lint};
 use crate::csvw::mapping::Summary;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
@@ -67,6 +67,7 @@ pub(crate) fn check_tables(
     if options.strict {
         groups.iter().for_each(|group| metadata::refuse_extensions(group, problems));
     }
+    lint::check_metadata(groups, problems);
     let tables = summaries.iter().flat_map(|summary| &summary.tables);
     let unaccounted = tables.flat_map(|table| table.unaccounted());
     unaccounted.for_each(|problem| problems.push(problem));
@@ -92,11 +93,15 @@ impl Project {
         let mut problems = self.diagnostics()?.clone();
         trace::name_rows(Tables::new(files, folder), &mut problems)?;
         let shapes = trace::validate(files, folder, &mut problems)?;
+        if folder.complete {
+            lint::check_graph(files, folder, &mut problems)?;
+        }
         // What is read beside the tables is to be right too.
         match Catalogue::find(files) {
             Ok(catalogue) => {
                 let questions = catalogue.questions().filter_map(|(_, question)| question.err());
                 questions.for_each(|problem| problems.push(*problem));
+                lint::check_questions(files, &catalogue, folder, &mut problems);
             }
             Err(problem) => problems.push(*problem),
         }

@@ -17,6 +17,11 @@ use crate::source::{Files, normalize};
 /// Where the tables and their metadata lie in a folder.
 pub const DATA_FOLDER: &str = "data";
 
+/// How a folder gets what it needs.
+pub(crate) const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
+                         describes one, to be saved as data/csv-metadata.json; or choose another \
+                         folder";
+
 /// The extensions of tables, in any letter case.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
@@ -132,9 +137,8 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
-            let help = "put the tables and their metadata in 'data/', or choose another folder";
             let place = Place::file(DATA_FOLDER);
-            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(BEGIN));
             return Vec::new();
         }
     };
@@ -153,7 +157,10 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
             problems.push(
                 Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str()))
-                    .help("describe it in data/csv-metadata.json, or move it out of the folder"),
+                    .help(format!(
+                        "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
+                         move it out of the folder"
+                    )),
             );
         }
     }
@@ -237,8 +244,5 @@ fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
-        "`rapporteur init` writes a first metadata file for CSV files; save it as \
-         data/csv-metadata.json",
-    ));
+    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
 }

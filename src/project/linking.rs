@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::{Error, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::link::column::{self, Given, Links, Task, unknown};
+use crate::link::column::{self, Given, Links, Task, unknown, unknown_but};
 use crate::link::review::Decided;
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::link::{Extra, MatchContext, Resolver, Scheme, nearest_properties, output};
 use crate::rdf::export::ExportError;
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
@@ -163,7 +163,7 @@ impl LinkOptions {
     fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
         let of = |name: &String| {
             Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown("code or identifier", name, &[])))
+                .ok_or_else(|| Error::from(unknown_property(graph, "code or identifier", name)))
         };
         self.add.iter().map(of).collect()
     }
@@ -203,6 +203,11 @@ impl LinkOptions {
     }
 }
 
+/// The problem of a property that the graph does not have.
+fn unknown_property(graph: &Graph, what: &str, name: &str) -> Box<Diagnostic> {
+    unknown_but(what, name, &nearest_properties(graph, name.trim()))
+}
+
 /// The scheme that goes by a name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
@@ -230,7 +235,7 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property)))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
         None => Given::Value(value.to_owned()),

@@ -9,6 +9,7 @@ pub mod explain;
 mod facade;
 pub mod folder;
 pub(crate) mod linking;
+mod lint;
 pub mod provenance;
 pub mod trace;
 

@@ -53,7 +53,15 @@ pub struct Rows<'a> {
     rows: Box<dyn Iterator<Item = Result<Row, QueryEvaluationError>> + 'a>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    /// Rows with columns of these names.
+    pub(super) fn new(
+        columns: Vec<String>,
+        rows: impl Iterator<Item = Result<Row, QueryEvaluationError>> + 'a,
+    ) -> Self {
+        Self { columns, rows: Box::new(rows) }
+    }
+
     /// Names of the columns, without `?`.
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -104,7 +112,11 @@ impl<'a> Results<'a> {
         })
     }
 
-    fn collect(self) -> Result<Answer, QueryEvaluationError> {
+    /// The whole of it.
+    ///
+    /// # Errors
+    /// What the evaluator met.
+    pub fn collect(self) -> Result<Answer, QueryEvaluationError> {
         Ok(match self {
             Self::YesNo(answer) => Answer::YesNo(answer),
             Self::Triples(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),

@@ -8,8 +8,9 @@ use crate::diagnostic::{Code, Diagnostic, Place, visible};
 /// Takes `NAME=VALUE` apart; the value may hold further `=`.
 ///
 /// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
-pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+/// [`Code::ParameterValue`] for each text without a name or without `=`, with the usage of the
+/// question.
+pub fn given(arguments: &[String], usage: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for argument in arguments {
@@ -22,7 +23,10 @@ pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnost
                 let problem =
                     Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
                 let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
-                problems.push(problem.help(help));
+                problems.push(match usage.is_empty() {
+                    true => problem.help(help),
+                    false => problem.help(format!("{help}; the question is asked as: {usage}")),
+                });
             }
         }
     }
@@ -86,11 +90,11 @@ mod tests {
 
     #[test]
     fn values_are_taken_apart_at_the_first_equals_sign() {
-        let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
+        let values = given(&["a=b=c".to_owned(), "d=".to_owned()], "").unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);
         let wrong = ["plain".to_owned(), "=x".to_owned(), "a=b".to_owned()];
-        assert_eq!(given(&wrong).unwrap_err().len(), 2);
+        assert_eq!(given(&wrong, "").unwrap_err().len(), 2);
     }
 
     #[test]

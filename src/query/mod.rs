@@ -4,7 +4,8 @@
 //! decorators of grlc), `outline` looks the text over, `weight` limits what `parse` then has
 //! parsed, `parameter` tells which variables are to be given, [`QueryTemplate::bind`] puts their
 //! values in place as terms, `rewrite` makes the query right for Oxigraph's evaluator, a
-//! [`Backend`] answers it, and `results` writes the [`Answer`] as it comes. [`contained`] holds
+//! [`Backend`] answers it, `ids` puts IRIs and codes beside names, and `results` writes the
+//! [`Answer`] as it comes. [`contained`] holds
 //! whatever runs within limits of time and memory.
 
 mod answer;
@@ -15,6 +16,7 @@ pub mod contained;
 mod fault;
 mod functions;
 mod header;
+mod ids;
 mod listing;
 mod outline;
 mod parameter;
@@ -24,6 +26,7 @@ mod results;
 mod rewrite;
 mod sparql12;
 mod table;
+mod terms;
 pub(crate) mod walk;
 mod weight;
 mod yaml;
@@ -35,11 +38,13 @@ pub use bind::{Misplaced, ParameterValue, Values, bind};
 pub use catalogue::Catalogue;
 pub(crate) use functions::repeated_evaluator;
 pub use header::Header;
+pub use ids::with_ids;
 pub use listing::{given, list, usage};
 pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
 pub use question::{Form, QueryTemplate};
 pub use results::{AnswerError, PrefixMap, ResultFormat};
+pub use terms::QueryTerms;
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 

@@ -104,6 +104,27 @@ impl QueryTemplate {
         &self.parameters
     }
 
+    /// What the values of its parameters were read as, in words, one line for each.
+    pub fn reading(&self, values: &Values, resolver: &Resolver) -> Vec<String> {
+        let line = |parameter: &Parameter| {
+            let value = match values.get(&parameter.variable) {
+                None => "not given".to_owned(),
+                Some(ParameterValue::Literal(literal)) => literal.value().to_owned(),
+                Some(ParameterValue::Iri(iri)) => match resolver.label(iri.as_str()) {
+                    Some(label) => format!("{label} <{}>", iri.as_str()),
+                    None => format!("<{}>", iri.as_str()),
+                },
+            };
+            format!("{}: {value}", parameter.name)
+        };
+        self.parameters.iter().map(line).collect()
+    }
+
+    /// The query as it was read.
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
     /// What it gives.
     pub fn form(&self) -> Form {
         match self.query {
@@ -137,6 +158,18 @@ impl QueryTemplate {
         given: &[(String, String)],
         resolver: &Resolver,
     ) -> Result<Query, Vec<Diagnostic>> {
+        self.with(&self.values(given, resolver)?)
+    }
+
+    /// The terms that the values which are given mean, as [`QueryTemplate::bind`] puts them in.
+    ///
+    /// # Errors
+    /// As [`QueryTemplate::bind`].
+    pub fn values(
+        &self,
+        given: &[(String, String)],
+        resolver: &Resolver,
+    ) -> Result<Values, Vec<Diagnostic>> {
         let mut problems = self.unknown(given);
         let mut values = Values::new();
         for parameter in &self.parameters {
@@ -153,11 +186,16 @@ impl QueryTemplate {
                 None => {}
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        if problems.is_empty() { Ok(values) } else { Err(problems) }
+    }
+
+    /// The query with the terms of its parameters put in place.
+    ///
+    /// # Errors
+    /// [`Code::QuerySyntax`] for a term where none of its kind can stand.
+    pub fn with(&self, values: &Values) -> Result<Query, Vec<Diagnostic>> {
         let mut query = self.query.clone();
-        match bind::bind(&mut query, &values) {
+        match bind::bind(&mut query, values) {
             Ok(()) => Ok(query),
             Err(misplaced) => Err(vec![self.misplaced(&misplaced)]),
         }

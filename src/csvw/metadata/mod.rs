@@ -4,6 +4,7 @@
 //! [`model`], and [`complete`] compares a table's description with its header and fills in
 //! columns that only the header gives.
 
+mod alignment;
 mod common;
 mod compatible;
 mod context;
@@ -23,7 +24,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use compatible::{HeaderPlace, complete};
+pub use compatible::{Fit, HeaderPlace, complete};
 pub use context::{compact, expand, unknown_prefix};
 pub use extension::refuse_extensions;
 pub use language::is_language_tag;

@@ -2,7 +2,7 @@
 //!
 //! The way of a row: [`OpenTable`] reads the header and gives [`Chunk`]s of whole rows; a chunk
 //! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
-//! are told of it, and [`Again`] reads tables a second time where a key is broken.
+//! are told of it, a [`Watch`] looks at its text, and [`Again`] reads tables a second time where a key is broken.
 
 mod broken;
 mod cell;
@@ -16,6 +16,7 @@ mod reader;
 mod record;
 mod row;
 mod syntax;
+mod watch;
 
 pub use broken::Again;
 pub use cell::{Cells, ParsedValue, Text};
@@ -26,3 +27,4 @@ pub use reader::Reader;
 pub use record::Fields;
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;
+pub use watch::{Notices, Watch};
