@@ -245,6 +245,7 @@ impl Again<'_> {
                 "enter a value; or, if the reference is optional, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             ),
+            Some(question) if broken.found == 0 => or_add_row(&question, &target),
             Some(question) => question,
             None if is_there => {
                 "set a \"separator\" for both columns or for neither: a list never equals a \
@@ -281,6 +282,11 @@ impl Again<'_> {
             columns.iter().filter_map(|&c| all.get(c).map(|c| &*c.name)).collect();
         names.join(" + ")
     }
+}
+
+/// What may be meant by a reference that leads nowhere, and what else may be missing.
+pub fn or_add_row(question: &str, target: &str) -> String {
+    format!("{question} Or add the row to '{target}'")
 }
 
 /// The values of some columns of a row, for a message; empty if all of them are.

@@ -18,7 +18,7 @@ mod row;
 mod syntax;
 mod watch;
 
-pub use broken::Again;
+pub use broken::{Again, or_add_row};
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row, RowPlace};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};

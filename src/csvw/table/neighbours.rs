@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::broken::{Again, text};
-use crate::diagnostic::{near_distance, near_tolerance};
+use crate::diagnostic::{is_name, is_slip, near_distance, near_tolerance};
 
 /// How many broken references of a foreign key are looked at.
 const LOOKED_AT: usize = 20;
@@ -17,6 +17,7 @@ const NAMED: usize = 3;
 /// The nearest keys so far.
 struct Best {
     wanted: String,
+    is_name: bool,
     /// A key that is so far away is farther than these.
     limit: usize,
     near: Vec<String>,
@@ -37,6 +38,7 @@ pub(super) fn nearest<'t>(
         .map(|text| Best {
             wanted: text.trim().to_lowercase(),
             limit: near_tolerance(text) + 1,
+            is_name: is_name(text),
             near: Vec::new(),
         })
         .collect();
@@ -47,7 +49,11 @@ pub(super) fn nearest<'t>(
             }
             let key = text(row, columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
-                if let Some(distance) = near_distance(&best.wanted, &key, best.limit) {
+                // Another letter in a name is another name.
+                let is_other = best.is_name && !is_slip(&best.wanted, &key);
+                if let Some(distance) = near_distance(&best.wanted, &key, best.limit)
+                    && !is_other
+                {
                     if distance + 1 < best.limit {
                         best.limit = distance + 1;
                         best.near.clear();

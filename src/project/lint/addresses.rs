@@ -97,7 +97,9 @@ pub(super) fn dangling(graph: &Graph, uses: &Uses, terms: &Terms<'_>) -> Vec<Fin
             }
         }
     }
-    findings(graph, found)
+    let mut found = findings(graph, found);
+    found.retain(|finding| !finding.quads.iter().any(|quad| terms.is_of_ontology(quad)));
+    found
 }
 
 /// What the IRIs of things in the records begin with: on each host the longest part that ends with

@@ -93,8 +93,10 @@ pub(super) fn report(twins: &[Finding], sites: &Sites<'_>, problems: &mut Diagno
     let graph = sites.tables.graph;
     site::report(twins, problems, |finding| {
         let [here, there] = finding.quads.as_slice() else { return None };
-        let other = sites.origins(there).first()?;
-        sites.origins(here).first()?;
+        let (own, other) = (sites.origins(here).first()?, sites.origins(there).first()?);
+        // The later row is the one that is too many.
+        let is_later = (own.group, own.table, own.source) > (other.group, other.table, other.source);
+        let (here, there, other) = if is_later { (here, there, other) } else { (there, here, own) };
         let [name, known] = [here, there].map(|quad| brief(graph.term(quad.object).text()));
         let of = sites.short(graph.term(there.subject).text());
         let message = match name == known {

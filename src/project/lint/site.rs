@@ -109,19 +109,16 @@ impl<'a> Sites<'a> {
     }
 }
 
-/// Reports findings: the first one by one, and how many more there are.
+/// Reports findings in the order of their places: the first one by one, and how many more there are.
 pub(super) fn report(
     findings: &[Finding],
     problems: &mut Diagnostics,
     mut tell: impl FnMut(&Finding) -> Option<Diagnostic>,
 ) {
-    let mut last = None;
-    for finding in findings.iter().take(TRACED) {
-        if let Some(problem) = tell(finding) {
-            problems.push(problem.clone());
-            last = Some(problem);
-        }
-    }
+    let mut told: Vec<Diagnostic> = findings.iter().take(TRACED).filter_map(&mut tell).collect();
+    told.sort_by(|a, b| a.place.cmp(&b.place));
+    let last = told.last().cloned();
+    problems.extend(told);
     if let Some(last) = last {
         problems.count_more(&last, findings.len().saturating_sub(TRACED) as u64);
     }

@@ -6,7 +6,7 @@ use super::site::{self, Sites};
 use super::uses::{Finding, Use, Uses, findings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot, nearest};
 use crate::query::Catalogue;
-use crate::rdf::graph::{Graph, GraphName, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{PREFIXES, owl, rdf, rdfs, vann};
 use crate::source::Files;
 
@@ -28,6 +28,8 @@ const LOOKED_UP: usize = 50;
 pub(super) struct Terms<'g> {
     graph: &'g Graph,
     declared: BTreeMap<&'g str, BTreeSet<&'g str>>,
+    /// The ontologies themselves.
+    ontologies: BTreeSet<TermId>,
 }
 
 impl<'g> Terms<'g> {
@@ -44,6 +46,7 @@ impl<'g> Terms<'g> {
         let preferred = find(vann::PREFERRED_NAMESPACE_URI);
         let kinds: Vec<TermId> = KINDS.iter().filter_map(|kind| find(kind)).collect();
         let (mut declared, mut named) = (BTreeMap::<_, BTreeSet<_>>::new(), BTreeSet::new());
+        let mut ontologies = BTreeSet::new();
         for quad in graph.part(GraphName::Ontology) {
             let subject = || iri(quad.subject);
             if Some(quad.predicate) == type_ && kinds.contains(&quad.object) {
@@ -53,6 +56,7 @@ impl<'g> Terms<'g> {
                 }
             } else if Some(quad.predicate) == type_ && Some(quad.object) == ontology {
                 named.extend(subject().map(bare));
+                ontologies.insert(quad.subject);
             } else if Some(quad.predicate) == preferred {
                 named.insert(bare(graph.term(quad.object).text()));
             }
@@ -61,12 +65,17 @@ impl<'g> Terms<'g> {
         if declared.keys().any(|namespace| named.contains(bare(namespace))) {
             declared.retain(|namespace, _| named.contains(bare(namespace)));
         }
-        Self { graph, declared }
+        Self { graph, declared, ontologies }
     }
 
     /// The namespace and the name of a term, if it is in an own namespace.
     pub(super) fn own<'t>(&self, iri: &'t str) -> Option<(&'t str, &'t str)> {
         split(iri).filter(|(namespace, _)| self.declared.contains_key(namespace))
+    }
+
+    /// Whether a statement is about an ontology: its versions need no description.
+    pub(super) fn is_of_ontology(&self, quad: &Quad) -> bool {
+        self.ontologies.contains(&quad.subject)
     }
 
     /// The terms that are used as properties or classes and described nowhere.

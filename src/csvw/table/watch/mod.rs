@@ -221,8 +221,8 @@ fn two_orders(days: &Sights, months: &Sights) -> Option<Diagnostic> {
         count => format!("{count} cells"),
     };
     let message = format!(
-        "the column has dates in two orders: {} such as '{}' begin with the day, {} such as '{}' \
-         with the month",
+        "the column has dates in two orders: the day first in {}, such as '{}', and the month first \
+         in {}, such as '{}'",
         cells(days),
         brief(&day.text),
         cells(months),
@@ -231,7 +231,7 @@ fn two_orders(days: &Sights, months: &Sights) -> Option<Diagnostic> {
     let iso = order::iso(&month.text, Order::Month).unwrap_or_else(|| "2020-02-13".to_owned());
     let problem = Diagnostic::new(Code::DateOrders, message, month.place.clone())
         .marked(month.excerpt.clone())
-        .related("a date that begins with the day", day.place.clone());
+        .related("the day first", day.place.clone());
     Some(problem.help(format!(
         "write each date as {iso}: one such as 03/04/2020 can be read in either order"
     )))
