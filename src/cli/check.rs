@@ -175,9 +175,23 @@ impl Check {
         });
         let summaries = summaries?;
         check_tables(&groups, &summaries, self.options(), &mut problems);
-        let (triples, remarks) = (report::plural(count, "triple"), Vec::new());
+        let triples = report::plural(count, "triple");
+        let is_described = |group: &TableGroup| group.tables.iter().any(|t| t.place.is_some());
+        let remarks = match groups.iter().any(is_described) {
+            false if !groups.is_empty() => vec![self.undescribed()],
+            _ => Vec::new(),
+        };
         let counts = Counts::of_tables(&summaries);
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
+    }
+
+    /// What is to be said of a table without metadata.
+    fn undescribed(&self) -> String {
+        let name = self.input.display();
+        format!(
+            "no metadata describes '{name}', so only its form is checked: `rapporteur init {name}` \
+             writes metadata for it, `rapporteur new DIR {name}` a whole project"
+        )
     }
 
     /// How strictly it is checked.

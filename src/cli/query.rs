@@ -114,12 +114,7 @@ impl Query {
 
     /// Writes the answer of a query to standard output while it comes, and how many rows there are to
     /// a person at a terminal. Where there are limits, a process of its own works it out.
-    fn write(
-        &self,
-        asking: &Asking<'_>,
-        file: &str,
-        format: ResultFormat,
-    ) -> Result<(), Failure> {
+    fn write(&self, asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
         let limits = self.limits.limits();
         let width = match format {
             ResultFormat::Table if terminal::is_terminal() && !self.wide => super::terminal_width(),
@@ -128,9 +123,8 @@ impl Query {
         let has_rows = asking.form() == Form::Rows;
         let count = if limits.is_none() {
             let prefixes = asking.prefixes();
-            asking.each(|results| {
-                results.write(&mut terminal::stdout(), format, &prefixes, width)
-            })?
+            asking
+                .each(|results| results.write(&mut terminal::stdout(), format, &prefixes, width))?
         } else {
             let mut out = terminal::stdout();
             let count = asking.contained(format, width, &mut out);
@@ -215,11 +209,10 @@ fn say_empty(asking: &Asking<'_>, file: &str) {
     }
     let unmet = asking.unmet();
     if !unmet.is_empty() {
+        terminal::say(&format!("the question needs what the graph lacks: {}", unmet.join(", ")));
         terminal::say(&format!(
-            "nothing in the graph has {}, which this question needs: it may be about a table that \
-             is linked to the graph; write one with `rapporteur link … --graph DIR`, and ask again \
-             with --with DIR ({file} tells what it needs)",
-            unmet.join(", ")
+            "it may be about a linked table: write one with `rapporteur link … --graph DIR`, then \
+             ask again with --with DIR (see {file})"
         ));
     }
 }

@@ -66,7 +66,8 @@ pub fn is_slip(wanted: &str, name: &str) -> bool {
         letters.sort_unstable();
         letters
     };
-    let other_letter = wanted.chars().count() == name.chars().count() && letters(&wanted) != letters(&name);
+    let other_letter =
+        wanted.chars().count() == name.chars().count() && letters(&wanted) != letters(&name);
     first(&wanted) == first(&name) && !other_letter && edits(&wanted, &name, 2).is_some()
 }
 
@@ -117,7 +118,8 @@ mod tests {
     }
     #[test]
     fn another_letter_is_another_name() {
-        for name in ["Brunei", "Congo - Kinshasa", "Côte d’Ivoire", "中文名", "united states"] {
+        for name in ["Brunei", "Congo - Kinshasa", "Côte d’Ivoire", "中文名", "united states"]
+        {
             assert!(is_name(name), "{name}");
         }
         for code in ["CAN", "state/CAN", "gender", "peer-review", "Q16", "a_b", "UN"] {
@@ -126,7 +128,9 @@ mod tests {
         for (a, b) in [("Grenda", "Grenada"), ("Brazli", "Brazil"), ("AFGANISTAN", "Afghanistan")] {
             assert!(is_slip(a, b), "{a} {b}");
         }
-        for (a, b) in [("Gambia", "Zambia"), ("Iran", "Iraq"), ("Brunei", "Burundi"), ("Ireland", "Iceland")] {
+        for (a, b) in
+            [("Gambia", "Zambia"), ("Iran", "Iraq"), ("Brunei", "Burundi"), ("Ireland", "Iceland")]
+        {
             assert!(!is_slip(a, b), "{a} {b}");
         }
     }

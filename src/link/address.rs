@@ -27,7 +27,8 @@ impl Resolver {
             return ending;
         }
         for (entity, iri) in (0..).zip(&self.index.entities) {
-            let Some((head, end)) = iri.split_at_checked(iri.len().saturating_sub(text.len())) else {
+            let Some((head, end)) = iri.split_at_checked(iri.len().saturating_sub(text.len()))
+            else {
                 continue;
             };
             if !end.eq_ignore_ascii_case(text) || !head.ends_with(['/', '#']) {

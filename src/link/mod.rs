@@ -52,9 +52,9 @@ use oxigraph::model::{
 use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
+pub use address::Ending;
 pub use context::MatchContext;
 pub use decide::{Codes, Decision, LookupRequest, Outcome, Scored, Search};
-pub use address::Ending;
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use form::{OtherForm, Tolerance};

@@ -167,7 +167,8 @@ impl Project {
         let query = question.with(&values)?;
         let backend = asked.backend(options.engine)?;
         let (file, form) = (question.file().to_owned(), question.form());
-        let told = Told { reading: question.reading(&values, resolver), needed: question.needed_terms() };
+        let told =
+            Told { reading: question.reading(&values, resolver), needed: question.needed_terms() };
         let ids = options.ids.then(|| asked.resolver());
         let graph = &asked.graph;
         Ok(Asking { backend, graph, query, file, form, ids, told, limits: options.limits })

@@ -56,8 +56,8 @@ impl Counts {
     }
 }
 
-/// Checks what can be told of tables once they are read: whether each cell went somewhere, and,
-/// strictly, whether their metadata has extensions.
+/// Checks what can be told of tables once they are read: what their metadata leaves open, whether each
+/// cell went somewhere, and, strictly, whether their metadata has extensions.
 pub(crate) fn check_tables(
     groups: &[TableGroup],
     summaries: &[Summary],
@@ -92,6 +92,7 @@ impl Project {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
         trace::name_rows(Tables::new(files, folder), &mut problems)?;
+        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
         let shapes = trace::validate(files, folder, &mut problems)?;
         if folder.complete {
             lint::check_graph(files, folder, &mut problems)?;
@@ -108,7 +109,6 @@ impl Project {
         if let Err(problem) = Context::read(files) {
             problems.push(*problem);
         }
-        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
             records: triples(GraphName::Records),

@@ -155,13 +155,13 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
     for path in names.iter().filter(|path| is_table(path)) {
         if all_read && !described.contains_key(&normalize(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
-            problems.push(
-                Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str()))
-                    .help(format!(
-                        "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
+            problems
+                .push(Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str())).help(
+                format!(
+                    "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
                          move it out of the folder"
-                    )),
-            );
+                ),
+            ));
         }
     }
     groups
@@ -244,5 +244,6 @@ fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
+    problems
+        .push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
 }

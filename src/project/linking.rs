@@ -145,7 +145,7 @@ impl Project {
         let Some(mut source) = TableReader::open(&table.files, &table.iri, &mut problems) else {
             return Err(Error::Input(problems));
         };
-        let extras = options.extras(graph)?;
+        let extras = options.extras(graph, &resolver)?;
         let decided = match &options.decisions {
             Some(file) => Decided::read(&file.files, &file.iri, &resolver, &mut problems),
             None => Decided::default(),
@@ -160,10 +160,12 @@ impl Project {
 }
 
 impl LinkOptions {
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
+    fn extras(&self, graph: &Graph, resolver: &Resolver) -> Result<Vec<Extra>, Error> {
+        let codes = || resolver.schemes().into_iter().map(|scheme| scheme.name).collect::<Vec<_>>();
         let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown_property(graph, "code or identifier", name)))
+            Extra::new(graph, name.trim()).ok_or_else(|| {
+                Error::from(unknown_property(graph, "code or identifier", name, &codes()))
+            })
         };
         self.add.iter().map(of).collect()
     }
@@ -204,8 +206,11 @@ impl LinkOptions {
 }
 
 /// The problem of a property that the graph does not have.
-fn unknown_property(graph: &Graph, what: &str, name: &str) -> Box<Diagnostic> {
-    unknown_but(what, name, &nearest_properties(graph, name.trim()))
+fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
+    match nearest_properties(graph, name.trim()).as_slice() {
+        [] => unknown(what, name, known),
+        near => unknown_but(what, name, near),
+    }
 }
 
 /// The scheme that goes by a name.
@@ -235,7 +240,7 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown_property(graph, "property", property)))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
         None => Given::Value(value.to_owned()),

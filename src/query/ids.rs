@@ -63,8 +63,11 @@ impl Named {
         if found.is_empty() || found.len() * 2 <= texts.len() {
             return None;
         }
-        let schemes: BTreeSet<String> =
-            found.iter().flat_map(|iri| resolver.codes(iri)).map(|(scheme, _)| scheme.name).collect();
+        let schemes: BTreeSet<String> = found
+            .iter()
+            .flat_map(|iri| resolver.codes(iri))
+            .map(|(scheme, _)| scheme.name)
+            .collect();
         Some(Self { schemes: schemes.into_iter().collect() })
     }
 

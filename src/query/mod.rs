@@ -22,6 +22,7 @@ mod outline;
 mod parameter;
 mod parse;
 mod question;
+mod records;
 mod results;
 mod rewrite;
 mod sparql12;
@@ -44,9 +45,9 @@ pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
 pub use question::{Form, QueryTemplate};
 pub use results::{AnswerError, PrefixMap, ResultFormat};
-pub use terms::QueryTerms;
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
+pub use terms::QueryTerms;
 
 #[cfg(test)]
 mod tests;

@@ -227,8 +227,7 @@ impl Parameter {
     /// Adds how a value is written, where that is known.
     fn with_forms(&self, problem: Diagnostic, text: &str, local: &str) -> Diagnostic {
         let forms = parser(local).map(|parser| parser.nearest_forms(text)).unwrap_or_default();
-        let forms: Vec<String> =
-            forms.iter().map(|form| format!("{}={form}", self.name)).collect();
+        let forms: Vec<String> = forms.iter().map(|form| format!("{}={form}", self.name)).collect();
         match alternatives(&forms) {
             Some(forms) => problem.help(format!("write {forms}")),
             None => match parser(local) {

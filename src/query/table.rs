@@ -1,4 +1,4 @@
-//! Writes rows as an aligned table, for people.
+//! Writes rows as an aligned table, for people; as records where its columns would not fit.
 
 use std::io::Write;
 
@@ -7,6 +7,7 @@ use comfy_table::{Table, TableStyle, Width};
 use oxigraph::model::{Literal, Term};
 
 use super::answer::{Row, Rows};
+use super::records;
 use super::results::AnswerError;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
@@ -25,12 +26,28 @@ pub(super) fn write(
     let columns = rows.columns().to_vec();
     let mut count = 0;
     let mut widths: Option<Vec<u16>> = None;
+    let mut as_records = None;
     loop {
         let chunk: Vec<Row> = rows.by_ref().take(MEASURED).collect::<Result<_, _>>()?;
         if chunk.is_empty() && count > 0 {
             return Ok(count);
         }
+        let before = count;
         count += chunk.len();
+        if let Some(width) = width
+            && *as_records.get_or_insert_with(|| {
+                let natural = table(Some(&columns), &chunk, prefixes, None);
+                let natural = natural.column_max_content_widths();
+                let natural = natural.iter().map(|width| usize::from(*width) + 2).sum();
+                records::are_better(columns.len(), natural, width)
+            })
+        {
+            records::write(&columns, &chunk, before, out, (prefixes, width))?;
+            if chunk.len() < MEASURED {
+                return Ok(count);
+            }
+            continue;
+        }
         let table = match &widths {
             None => table(Some(&columns), &chunk, prefixes, width),
             Some(widths) => {
@@ -92,7 +109,7 @@ fn is_number(term: &Term) -> bool {
 }
 
 /// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Prefixes) -> String {
+pub(super) fn shown(term: &Term, prefixes: &Prefixes) -> String {
     match term {
         Term::NamedNode(iri) => {
             prefixes.short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned())

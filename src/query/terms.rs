@@ -74,9 +74,8 @@ fn needed(pattern: &GraphPattern, terms: &mut QueryTerms) {
         | GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
         | GraphPattern::Slice { inner, .. } => needed(inner, terms),
-        GraphPattern::Union { .. }
-        | GraphPattern::Values { .. }
-        | GraphPattern::Service { .. } => {}
+        GraphPattern::Union { .. } | GraphPattern::Values { .. } | GraphPattern::Service { .. } => {
+        }
     }
 }
 
@@ -157,9 +156,6 @@ mod tests {
         let type_ = rdf::TYPE;
         assert_eq!(locals(question.needed_terms()), ["n", "p", "q", type_]);
         let all = locals(question.terms());
-        assert_eq!(
-            all,
-            ["E", "n", "o", "p", "q", "r", "s", "sub", "t", "u", "v", type_]
-        );
+        assert_eq!(all, ["E", "n", "o", "p", "q", "r", "s", "sub", "t", "u", "v", type_]);
     }
 }

@@ -49,7 +49,9 @@ impl ValueParser {
 /// The dates and times that a text may mean, as XML Schema writes them.
 fn moments(text: &str) -> Vec<String> {
     let (date, time) = match text.split_once(['T', ' ']) {
-        Some((date, time)) if date.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':') => {
+        Some((date, time))
+            if date.starts_with(|c: char| c.is_ascii_digit()) && time.contains(':') =>
+        {
             (date, Some(time.trim()))
         }
         _ => (text, None),
@@ -141,7 +143,9 @@ fn numbers(text: &str) -> Vec<String> {
     }
     let groups = |sign: char| bare.split(sign).skip(1).all(|group| group.len() == 3);
     let whole = |text: &str| text.split_once('.').map(|(whole, _)| whole.to_owned());
-    let is_whole = |text: &str| text.split_once('.').is_some_and(|(_, rest)| rest.trim_matches('0').is_empty());
+    let is_whole = |text: &str| {
+        text.split_once('.').is_some_and(|(_, rest)| rest.trim_matches('0').is_empty())
+    };
     let number = match (bare.find(','), bare.find('.')) {
         (Some(comma), Some(point)) if point < comma => bare.replace('.', "").replace(',', "."),
         (Some(_), None) if !groups(',') => bare.replace(',', "."),

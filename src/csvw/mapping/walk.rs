@@ -136,7 +136,8 @@ pub fn walk<V: Visitor>(
         let header_fits = open.rows.header_fits();
         let watch = (options.validate && header_fits).then(|| Watch::new(&open.table));
         let (run_problems, visitor) = (&mut *problems, &mut *visitor);
-        let run = TableRun { index, options, problems: run_problems, visitor, watch: watch.as_ref() };
+        let run =
+            TableRun { index, options, problems: run_problems, visitor, watch: watch.as_ref() };
         let mut notices = Notices::default();
         let (mut table, new) = run.walk(open, keys.as_mut(), &mut notices)?;
         if let Some(watch) = watch {

@@ -146,8 +146,11 @@ impl<'a> Alignment<'a> {
 
     /// Columns are there that are not described, or the other way round.
     fn difference(&self) -> Whole {
-        let extra = || self.extra.iter().map(|at| format!("'{}' ({})", self.title(*at), self.letter(*at)));
-        let lost = || self.lost.iter().map(|at| format!("'{}' ({})", self.described(*at), self.letter(*at)));
+        let extra =
+            || self.extra.iter().map(|at| format!("'{}' ({})", self.title(*at), self.letter(*at)));
+        let lost = || {
+            self.lost.iter().map(|at| format!("'{}' ({})", self.described(*at), self.letter(*at)))
+        };
         match (self.extra.as_slice(), self.lost.as_slice()) {
             ([at], []) => {
                 let title = self.title(*at);
@@ -219,7 +222,12 @@ impl<'a> Alignment<'a> {
 
     /// The title in the header.
     fn title(&self, at: usize) -> String {
-        self.header.get(at).and_then(|titles| titles.first()).copied().unwrap_or_default().to_owned()
+        self.header
+            .get(at)
+            .and_then(|titles| titles.first())
+            .copied()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// A title that the metadata gives.

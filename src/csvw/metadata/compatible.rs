@@ -282,7 +282,9 @@ fn set_delimiter(table: &Table, other: &str) -> String {
             "add this line after \"url\": \"{url}\" in the metadata: \
              \"dialect\": {{\"delimiter\": \"{other}\"}},"
         ),
-        false => format!("add this line to the \"dialect\" of \"{url}\": \"delimiter\": \"{other}\","),
+        false => {
+            format!("add this line to the \"dialect\" of \"{url}\": \"delimiter\": \"{other}\",")
+        }
     };
     let name = match other {
         ";" => "semicolons stand",

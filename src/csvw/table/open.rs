@@ -87,7 +87,12 @@ impl OpenTable {
         rows.set_header(head.compare(&table, reader.syntax().skip_columns, fit.displaced));
         found.mark(|place| head.excerpt(place));
         problems.append(found);
-        Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest, is_over } })
+        Some(Self {
+            table,
+            rows,
+            comments: head.comments,
+            chunks: Chunks { reader, rest, is_over },
+        })
     }
 }
 

@@ -47,9 +47,8 @@ pub(super) fn report_local(local: &[Finding], sites: &Sites<'_>, problems: &mut 
 /// The literals of the datatype anyURI that are relative.
 pub(super) fn relative(graph: &Graph) -> Vec<Finding> {
     let Some(any_uri) = graph.find(Term::Iri(xsd::ANY_URI)) else { return Vec::new() };
-    let is_relative = |id: &TermId| {
-        graph.datatype(*id) == Some(any_uri) && !has_scheme(graph.term(*id).text())
-    };
+    let is_relative =
+        |id: &TermId| graph.datatype(*id) == Some(any_uri) && !has_scheme(graph.term(*id).text());
     let mut found: Vec<Finding> = Vec::new();
     for quad in graph.part(GraphName::Records).iter().filter(|quad| is_relative(&quad.object)) {
         found.push(Finding { term: quad.object, quads: vec![*quad] });
@@ -70,7 +69,8 @@ pub(super) fn report_relative(relative: &[Finding], sites: &Sites<'_>, problems:
 fn absolute(text: &str) -> String {
     let text = text.trim();
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
-    let is_host = host.contains('.') && !host.contains(char::is_whitespace) && !host.starts_with('.');
+    let is_host =
+        host.contains('.') && !host.contains(char::is_whitespace) && !host.starts_with('.');
     match is_host {
         true => format!("write https://{text} if that is the address"),
         false => "write the whole address, such as https://example.org/page".to_owned(),
@@ -173,11 +173,15 @@ mod tests {
             let graph = of_turtle(&[(GraphName::Records, text)]);
             roots(&graph, &Uses::new(&graph)).into_iter().map(str::to_owned).collect::<Vec<_>>()
         };
-        let deep = "<https://w3.example/p/state/A> <e:p> 1 . <https://w3.example/p/event/1/2> <e:p> 1 .";
+        let deep =
+            "<https://w3.example/p/state/A> <e:p> 1 . <https://w3.example/p/event/1/2> <e:p> 1 .";
         assert_eq!(roots_of(deep), ["https://w3.example/p/"]);
         let shallow = "<https://r.example/a/A> <e:p> 1 . <https://r.example/b/B> <e:p> 1 .";
         assert_eq!(roots_of(shallow), ["https://r.example/a/", "https://r.example/b/"]);
-        assert_eq!(roots_of("<https://r.example/x#a> <e:p> <https://o.example/y> ."), ["https://r.example/x#"]);
+        assert_eq!(
+            roots_of("<https://r.example/x#a> <e:p> <https://o.example/y> ."),
+            ["https://r.example/x#"]
+        );
     }
 
     #[test]

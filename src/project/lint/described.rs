@@ -1,7 +1,7 @@
 //! What the metadata of tables leaves open or says by halves: columns without a description, and IRIs
 //! that are relative.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::csvw::mapping::beginning;
 use crate::csvw::metadata::model::{Column, Table, TableGroup};
@@ -18,13 +18,14 @@ const DESCRIBING: &[&str] = &["description", "comment", "definition", "abstract"
 pub(in crate::project) fn check_metadata(groups: &[TableGroup], problems: &mut Diagnostics) {
     // What is inherited is told once.
     let mut told: BTreeSet<Place> = BTreeSet::new();
+    let used = used(groups);
     for table in groups.iter().flat_map(|group| &group.tables) {
         if !table.has_schema {
             continue;
         }
         for column in table.columns.iter().filter(|column| gives_output(table, column)) {
             for property in ["aboutUrl", "propertyUrl", "valueUrl"] {
-                if let Some(problem) = relative(table, column, property)
+                if let Some(problem) = relative(table, column, property, &used)
                     && told.insert(problem.place.clone())
                 {
                     problems.push(problem);
@@ -39,8 +40,24 @@ fn gives_output(table: &Table, column: &Column) -> bool {
     !(table.suppress_output || column.suppress_output)
 }
 
-/// The problem of a template of a column that is relative to its table.
-fn relative(table: &Table, column: &Column, property: &str) -> Option<Diagnostic> {
+/// The properties that columns have by their full name or a prefix, by the ends of their names.
+fn used(groups: &[TableGroup]) -> BTreeMap<&str, &str> {
+    let columns = groups.iter().flat_map(|g| &g.tables).flat_map(|table| &table.columns);
+    let templates = columns.filter_map(|column| column.inherited.property_url.as_deref());
+    let whole = templates.filter(|template| template.contains(':') && !template.contains('{'));
+    whole
+        .filter_map(|template| Some((template.rsplit(['#', '/', ':']).next()?, template)))
+        .collect()
+}
+
+/// The problem of a template of a column that is relative to its table; `used` has properties that
+/// may be meant.
+fn relative(
+    table: &Table,
+    column: &Column,
+    property: &str,
+    used: &BTreeMap<&str, &str>,
+) -> Option<Diagnostic> {
     let inherited = &column.inherited;
     let template = match property {
         "aboutUrl" => inherited.about_url.as_deref(),
@@ -54,13 +71,14 @@ fn relative(table: &Table, column: &Column, property: &str) -> Option<Diagnostic
     let place = inherited.places.get(property)?.clone();
     let iri = resolve(&table.url, head).filter(|iri| iri.starts_with(DEFAULT_BASE))?;
     let rest = template.get(head.len()..).unwrap_or_default();
+    let name = template.trim_start_matches(['#', '/']);
     let (message, help) = match property {
         "propertyUrl" => (
             format!("the propertyUrl '{template}' has no prefix, so the property is <{iri}{rest}>"),
-            format!(
-                "write a well-known prefix before it, such as schema:{template}, or the full IRI of \
-                 the property, such as https://example.org/ontology#{template}"
-            ),
+            used.get(name).map(|known| format!("did you mean {known}?")).unwrap_or_else(|| format!(
+                "write a well-known prefix before it, such as schema:{name}, or the full IRI of \
+                 the property, such as https://example.org/ontology#{name}"
+            )),
         ),
         _ => (
             format!("the {property} '{template}' is relative, so its IRIs begin with <{iri}>"),
@@ -72,9 +90,8 @@ fn relative(table: &Table, column: &Column, property: &str) -> Option<Diagnostic
 
 /// The note that columns of a table have no property but what their names make.
 fn without_property(table: &Table) -> Option<Diagnostic> {
-    let is_it = |column: &&Column| {
-        gives_output(table, column) && column.inherited.property_url.is_none()
-    };
+    let is_it =
+        |column: &&Column| gives_output(table, column) && column.inherited.property_url.is_none();
     let columns: Vec<&Column> = table.columns.iter().filter(is_it).collect();
     let first = columns.first().filter(|_| table.url.starts_with(DEFAULT_BASE))?;
     let message = format!(

@@ -95,7 +95,8 @@ pub(super) fn report(twins: &[Finding], sites: &Sites<'_>, problems: &mut Diagno
         let [here, there] = finding.quads.as_slice() else { return None };
         let (own, other) = (sites.origins(here).first()?, sites.origins(there).first()?);
         // The later row is the one that is too many.
-        let is_later = (own.group, own.table, own.source) > (other.group, other.table, other.source);
+        let is_later =
+            (own.group, own.table, own.source) > (other.group, other.table, other.source);
         let (here, there, other) = if is_later { (here, there, other) } else { (there, here, own) };
         let [name, known] = [here, there].map(|quad| brief(graph.term(quad.object).text()));
         let of = sites.short(graph.term(there.subject).text());
@@ -187,11 +188,20 @@ mod tests {
             (twins(&graph).len(), double(&graph).len())
         };
         let two = "<a> a <C> ; skos:prefLabel 'Oxford University' . ";
-        assert_eq!(count(&format!("{two}<b> a <C> ; skos:prefLabel 'University of Oxford'@en .")), (1, 0));
-        assert_eq!(count(&format!("{two}<b> a <D> ; skos:prefLabel 'University of Oxford'@en .")), (0, 0));
+        assert_eq!(
+            count(&format!("{two}<b> a <C> ; skos:prefLabel 'University of Oxford'@en .")),
+            (1, 0)
+        );
+        assert_eq!(
+            count(&format!("{two}<b> a <D> ; skos:prefLabel 'University of Oxford'@en .")),
+            (0, 0)
+        );
         assert_eq!(count(&format!("{two}<b> a <C> ; skos:altLabel 'Oxford University' .")), (1, 0));
         // Many things have one title: meetings, for example.
-        assert_eq!(count(&format!("{two}<b> a <C> ; skos:prefLabel 'Oxford University' .")), (0, 0));
+        assert_eq!(
+            count(&format!("{two}<b> a <C> ; skos:prefLabel 'Oxford University' .")),
+            (0, 0)
+        );
         assert_eq!(count("<a> skos:prefLabel 'A'@en , 'B'@en , 'C'@fr ."), (0, 1));
     }
 }

@@ -27,7 +27,12 @@ pub(super) struct Sites<'a> {
 
 impl<'a> Sites<'a> {
     pub(super) fn new(tables: Tables<'a>) -> Self {
-        Self { tables, numbers: FxHashMap::default(), found: Found::default(), lines: Lines::default() }
+        Self {
+            tables,
+            numbers: FxHashMap::default(),
+            found: Found::default(),
+            lines: Lines::default(),
+        }
     }
 
     /// Looks for the statements of the first of each kind of findings.

@@ -153,8 +153,11 @@ pub(super) fn check_questions(
             }
             looked_up += 1;
             let short = graph.prefixes().short(&iri).unwrap_or_else(|| format!("<{iri}>"));
-            let problem =
-                Diagnostic::new(Code::TermUndeclared, message("term", &short), place(files, question.file(), &iri));
+            let problem = Diagnostic::new(
+                Code::TermUndeclared,
+                message("term", &short),
+                place(files, question.file(), &iri),
+            );
             problems.push(problem.help(terms.help(&iri, looked_up <= LOOKED_UP)));
         }
     }
@@ -167,7 +170,9 @@ fn place(files: &Files, file: &str, iri: &str) -> Place {
     let names = [format!(":{local}"), format!("<{iri}>")];
     let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || "_-".contains(c));
     let has = |line: &str| {
-        names.iter().any(|name| line.match_indices(name).any(|(at, _)| line.get(at + name.len()..).is_some_and(ends)))
+        names.iter().any(|name| {
+            line.match_indices(name).any(|(at, _)| line.get(at + name.len()..).is_some_and(ends))
+        })
     };
     let text = String::from_utf8_lossy(&text);
     match (1..).zip(text.lines()).find(|(_, line)| has(line)) {

@@ -112,6 +112,7 @@ pub(super) fn findings(graph: &Graph, terms: Vec<TermId>) -> Vec<Finding> {
         }
     }
     let quad = |term: &TermId| first.get(term).or(subject.get(term)).copied();
-    let found = terms.into_iter().filter_map(|term| Some(Finding { term, quads: vec![quad(&term)?] }));
+    let found =
+        terms.into_iter().filter_map(|term| Some(Finding { term, quads: vec![quad(&term)?] }));
     found.collect()
 }

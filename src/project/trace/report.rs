@@ -7,7 +7,7 @@ use super::givers::{self, Giver};
 use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
 use super::suppression::Suppression;
-use super::{Origin, Show, Tables, locate};
+use super::{Origin, Show, Tables, locate, zone};
 use crate::diagnostic::{About, Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::project::folder::Folder;
 use crate::rdf::export::ntriples_term;
@@ -111,7 +111,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
     let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Suppression::new(problems);
     let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut told: Vec<(Diagnostic, bool)> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
         let givers = givers::of(tables, &question.missing);
@@ -119,11 +119,17 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
             || givers.iter().any(|giver| giver.has_errors(&blame));
         match may_follow {
             true => left_out += 1,
-            false => told.push(reporter.problem(result, question, &answer, &givers)),
+            false => {
+                let problem = reporter.problem(result, question, &answer, &givers);
+                told.push(match zone::help(tables.graph, result) {
+                    Some(help) => (problem.help(help), true),
+                    None => (problem, false),
+                });
+            }
         }
     }
-    told.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
-    told.into_iter().for_each(|problem| problems.push(problem));
+    told.sort_by(|(a, _), (b, _)| reporter.order(a).cmp(&reporter.order(b)));
+    problems.extend(zone::once(told));
     for results in kinds.values() {
         let rest = results.get(TRACED..).unwrap_or_default();
         if let Some(first) = rest.first() {

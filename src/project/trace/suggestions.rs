@@ -64,9 +64,10 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
             // A misspelled key has keys that are like it, any other a general advice.
             (Some(told), Some(help)) if problem.code == Code::KeyMissing => {
                 let is_better = help.is_sure || !is_question(told);
-                Some(told).filter(|_| !is_better).cloned().or_else(|| {
-                    Some(or_add_row(&help.text, &target(tables, referred)))
-                })
+                Some(told)
+                    .filter(|_| !is_better)
+                    .cloned()
+                    .or_else(|| Some(or_add_row(&help.text, &target(tables, referred))))
             }
             (None, Some(help)) => Some(help.text.clone()),
             (told, _) => told.clone(),
@@ -130,7 +131,8 @@ fn keys<'r>(
 
 /// Knows what has a key by its names and codes in the graph, and by the key itself.
 fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
-    let own: Vec<Quad> = keys.iter().filter_map(|(iri, key)| own_name(iri, key.as_ref()?)).collect();
+    let own: Vec<Quad> =
+        keys.iter().filter_map(|(iri, key)| own_name(iri, key.as_ref()?)).collect();
     let has_key = |subject| match graph.term(subject) {
         Term::Iri(iri) => keys.contains_key(iri),
         _ => false,

@@ -83,7 +83,8 @@ fn decoded(run: &str, before: Option<char>, after: Option<char>) -> Option<Strin
     let (first, is_one) = (characters.next()?, characters.next().is_none());
     // One character of two bytes may be a capital and a sign: ‹CAFÉ›, «LIBERTÉ», ÄRZTE®.
     if is_one && first.len_utf8() == 2 {
-        let is_in_word = before.is_some_and(char::is_lowercase) || after.is_some_and(char::is_alphanumeric);
+        let is_in_word =
+            before.is_some_and(char::is_lowercase) || after.is_some_and(char::is_alphanumeric);
         let is_sign = run.chars().nth(1).is_some_and(|c| AFTER_CAPITALS.contains(c));
         if first > '\u{17f}' || (is_sign && !is_in_word) {
             return None;
