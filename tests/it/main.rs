@@ -19,6 +19,7 @@ mod docs;
 mod explain;
 mod exports;
 mod growth;
+mod hints;
 mod hostile;
 mod infer;
 mod interrupted;
