@@ -13,7 +13,7 @@ use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::folder::DATA_FOLDER;
 use crate::project::trace::CheckOutcome;
-use crate::project::{self, CheckOptions, Counts, Project, check_tables};
+use crate::project::{self, CheckOptions, Counts, Project, check_tables, check_templates};
 use crate::rdf::Triple;
 use crate::rdf::export::{self, ExportError};
 use crate::rdf::format::Format;
@@ -174,6 +174,7 @@ impl Check {
             groups.iter().map(&mut map).collect()
         });
         let summaries = summaries?;
+        check_templates(&groups, &mut problems);
         check_tables(&groups, &summaries, self.options(), &mut problems);
         let triples = report::plural(count, "triple");
         let is_described = |group: &TableGroup| group.tables.iter().any(|t| t.place.is_some());

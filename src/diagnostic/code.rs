@@ -166,7 +166,7 @@ codes! {
 
     AddressLocal = "R006", Warning, "address is local",
         "An address has no scheme such as https://, so it came out as one of a file of this computer (file:///…) or stayed relative: it leads nowhere for others. Write the whole address. It is a note where a column without propertyUrl gets its property from its name.";
-    IriDangling = "R007", Warning, "IRI is described nowhere",
+    IriDangling = "R007", Warning, "undescribed IRI",
         "An IRI of the project is referred to, but no row and no line of the ontology says anything of it. Correct the reference, or add the row.";
     TwoNames = "R008", Warning, "one entity under two names",
         "Two rows seem to be about one entity: they have one IRI and two names, or two IRIs and names with the same words. Write one name, or keep one row and refer to it everywhere.";

@@ -67,7 +67,7 @@ pub(crate) fn check_tables(
     if options.strict {
         groups.iter().for_each(|group| metadata::refuse_extensions(group, problems));
     }
-    lint::check_metadata(groups, problems);
+    lint::note_what_is_open(groups, problems);
     let tables = summaries.iter().flat_map(|summary| &summary.tables);
     let unaccounted = tables.flat_map(|table| table.unaccounted());
     unaccounted.for_each(|problem| problems.push(problem));
@@ -92,7 +92,7 @@ impl Project {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
         trace::name_rows(Tables::new(files, folder), &mut problems)?;
-        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
+        lint::check_templates(&folder.groups, &mut problems);
         let shapes = trace::validate(files, folder, &mut problems)?;
         if folder.complete {
             lint::check_graph(files, folder, &mut problems)?;
@@ -109,6 +109,7 @@ impl Project {
         if let Err(problem) = Context::read(files) {
             problems.push(*problem);
         }
+        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
             records: triples(GraphName::Records),

@@ -19,3 +19,4 @@ pub use check::{Check, CheckOptions, Counts};
 pub use error::Error;
 pub use facade::{DiffOptions, ExplainOptions, ExportParts, Project};
 pub use linking::{LinkOptions, LinkedTable, TableFile};
+pub(crate) use lint::check_templates;

@@ -293,7 +293,10 @@ c
             assert_eq!(narrow.starts_with("state          iri"), width == 46, "{narrow}");
         }
         let narrow = written(&rows(), ResultFormat::Table, Some(24));
-        assert!(narrow.starts_with("state  Côte d'Ivoire\niri    s:CIV\ncount  12\n\n"), "{narrow}");
+        assert!(
+            narrow.starts_with("state  Côte d'Ivoire\niri    s:CIV\ncount  12\n\n"),
+            "{narrow}"
+        );
     }
 
     #[test]

@@ -57,7 +57,11 @@ fn a_key_that_is_a_name_is_looked_up_by_name() {
         ("Grenda", "'Grenada'"),
         ("Korea", "'Republic of Korea' or 'North Korea'"),
     ] {
-        assert_eq!(help(NAMES, "name", &[name]), [format!("did you mean {meant}? {or_add}")], "{name}");
+        assert_eq!(
+            help(NAMES, "name", &[name]),
+            [format!("did you mean {meant}? {or_add}")],
+            "{name}"
+        );
     }
 }
 
@@ -100,7 +104,8 @@ fn a_state_of_the_records_goes_by_any_of_its_names() {
         ("Congo - Kinshasa", "'state/COD' (Democratic Republic of the Congo)"),
         ("state/can", "'state/CAN' (Canada)"),
     ] {
-        let folder = broken("data/hosts.csv", "1,listed-host,state/CAN,", &format!("1,listed-host,{name},"));
+        let folder =
+            broken("data/hosts.csv", "1,listed-host,state/CAN,", &format!("1,listed-host,{name},"));
         let told = told(folder.path());
         assert!(told.contains(&format!("did you mean {meant}?")), "{name}: {told}");
     }
@@ -213,4 +218,60 @@ fn ids_stand_beside_the_names_of_an_answer() {
     // Within limits the same is written.
     let limited = ["query", "hosts", "kind=State", "--ids", "--timeout", "600"];
     assert_eq!(run(program(root()).args(limited), "").ok(), out);
+}
+
+/// A folder of one table, with what its metadata says of it and an ontology.
+fn one(columns: &Value, table: String, ontology: &str) -> Memory {
+    let metadata = json!({
+        "@context": "http://www.w3.org/ns/csvw",
+        "url": "t.csv",
+        "tableSchema": {"aboutUrl": "https://p.example/x/{id}", "columns": columns},
+    });
+    Memory::new()
+        .with("data/csv-metadata.json", metadata.to_string())
+        .with("data/t.csv", table)
+        .with("ontology/o.ttl", ontology)
+}
+
+#[test]
+fn hostile_tables_get_a_report_of_bounded_size() {
+    const ROWS: usize = 2_000;
+    let rows = |row: &dyn Fn(usize) -> String| -> String {
+        std::iter::once("id,a\n".to_owned()).chain((0..ROWS).map(row)).collect()
+    };
+    let columns = |a: Value| {
+        let mut a = a;
+        a["name"] = json!("a");
+        a["titles"] = json!("a");
+        a["dc:description"] = json!("A text.");
+        json!([{"name": "id", "titles": "id", "suppressOutput": true, "dc:description": "A key."}, a])
+    };
+    let name = json!({"propertyUrl": "skos:prefLabel"});
+    let term = json!({"propertyUrl": "https://p.example/ns#t{id}"});
+    let link = json!({"propertyUrl": "schema:url", "valueUrl": "https://p.example/x/{a}"});
+    let url = json!({"propertyUrl": "schema:url", "valueUrl": "{+a}"});
+    let ontology = "<https://p.example/ns#u> a <http://www.w3.org/2002/07/owl#Class> .";
+    for (code, column, table, count) in [
+        (Code::TextDamaged, &name, rows(&|i| format!("{i},\u{fffd}\u{fffd}\n")), ROWS),
+        (Code::TextDamaged, &name, rows(&|i| format!("{i},JÃ¼rg\n")), ROWS),
+        // Where no row has letters, question marks are what is meant.
+        (Code::TextDamaged, &name, rows(&|i| format!("{i},????\n")), 0),
+        (
+            Code::DateOrders,
+            &name,
+            rows(&|i| format!("{i},{}\n", ["13/02/2020", "02/13/2020"][i % 2])),
+            1,
+        ),
+        (Code::TermUndeclared, &term, rows(&|i| format!("{i},x\n")), ROWS),
+        (Code::IriDangling, &link, rows(&|i| format!("{i},no{i}\n")), ROWS),
+        (Code::AddressLocal, &url, rows(&|i| format!("{i},www.e{i}.example\n")), ROWS),
+    ] {
+        let check = Project::of(one(&columns(column.clone()), table, ontology)).expect("a folder");
+        let problems = check.check(Default::default()).expect("a check").problems;
+        let group = problems.groups().iter().filter(|group| group.kept()[0].code == code);
+        let counts: Vec<(u64, usize)> = group.map(|g| (g.count(), g.kept().len())).collect();
+        let all: u64 = counts.iter().map(|(count, _)| count).sum();
+        assert_eq!(all, count as u64, "{code}: {counts:?}");
+        assert!(counts.iter().all(|(_, kept)| *kept <= 100), "{code}: {counts:?}");
+    }
 }

@@ -81,10 +81,14 @@ fn a_name_where_a_key_is_asked_for_is_known() {
     let texts = ["Geneva", "GENÈVE", "Vienne", "Gneeva", "gvb", "Atlantis", "New York", "gva"];
     let folder = visits(&texts);
     let expected = [
-        told("K002", 2, "did you mean 'gva' (Geneva)?"),
-        told("K002", 4, "did you mean 'vie' (Vienna) or 'vnv' (Vienne)?"),
-        told("K002", 5, "did you mean 'gva' (Geneva)?"),
-        told("K002", 6, "did you mean 'gva'?"),
+        told("K002", 2, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        told(
+            "K002",
+            4,
+            "did you mean 'vie' (Vienna) or 'vnv' (Vienne)? Or add the row to 'data/towns.csv'",
+        ),
+        told("K002", 5, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        told("K002", 6, "did you mean 'gva'? Or add the row to 'data/towns.csv'"),
         told("K002", 7, "correct the cell, or add the row to 'data/towns.csv'"),
         told("C002", 3, "did you mean 'gva' (Geneva)?"),
         told("C002", 8, "did you mean 'nyc' (New York)?"),
@@ -214,7 +218,8 @@ fn only_what_is_sure_is_said_of_names() {
     let list = "set a \"separator\" for both columns or for neither: a list never equals a single \
                 value";
     // For the house, for house and street, and for the list.
-    assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
+    let near = "did you mean 'lake + a'? Or add the row to 'data/houses.csv'";
+    assert_eq!(of("K002", 2), [advice, near, list]);
     let wall = of("K002", 3)[0];
     assert!(
         wall.starts_with("did you mean 'it' (The House of") && !wall.contains("'fr'"),
@@ -222,7 +227,7 @@ fn only_what_is_sure_is_said_of_names() {
     );
     assert_eq!(
         of("K002", 4)[0],
-        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield); or add the row to 'data/houses.csv'"
     );
     assert_eq!(of("C002", 5), ["remove the white space at the ends of the cell"]);
 }

@@ -286,7 +286,10 @@ impl Again<'_> {
 
 /// What may be meant by a reference that leads nowhere, and what else may be missing.
 pub fn or_add_row(question: &str, target: &str) -> String {
-    format!("{question} Or add the row to '{target}'")
+    match question.ends_with('?') {
+        true => format!("{question} Or add the row to '{target}'"),
+        false => format!("{question}; or add the row to '{target}'"),
+    }
 }
 
 /// The values of some columns of a row, for a message; empty if all of them are.

@@ -14,8 +14,8 @@ const NAMED: usize = 5;
 /// What the names of properties end with that describe something.
 const DESCRIBING: &[&str] = &["description", "comment", "definition", "abstract"];
 
-/// Checks the description of tables that have one.
-pub(in crate::project) fn check_metadata(groups: &[TableGroup], problems: &mut Diagnostics) {
+/// Checks that templates are not relative: what else is found may follow from it.
+pub(crate) fn check_templates(groups: &[TableGroup], problems: &mut Diagnostics) {
     // What is inherited is told once.
     let mut told: BTreeSet<Place> = BTreeSet::new();
     let used = used(groups);
@@ -32,6 +32,12 @@ pub(in crate::project) fn check_metadata(groups: &[TableGroup], problems: &mut D
                 }
             }
         }
+    }
+}
+
+/// Notes what the description of tables leaves open.
+pub(in crate::project) fn note_what_is_open(groups: &[TableGroup], problems: &mut Diagnostics) {
+    for table in groups.iter().flat_map(|group| &group.tables).filter(|table| table.has_schema) {
         problems.extend(without_property(table).into_iter().chain(undescribed(table)));
     }
 }

@@ -15,7 +15,8 @@ mod uses;
 
 use std::io;
 
-pub(super) use described::check_metadata;
+pub(crate) use described::check_templates;
+pub(super) use described::note_what_is_open;
 
 use super::folder::Folder;
 use super::trace::Tables;

@@ -15,7 +15,7 @@ use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor,
 use crate::csvw::metadata::model::Table;
 use crate::csvw::table::or_add_row;
 use crate::diagnostic::{
-    Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_name, is_question,
+    Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_name, is_question, is_slip,
 };
 use crate::link::{Candidate, Resolver, fold};
 use crate::rdf::Subject;
@@ -163,8 +163,8 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let near = || outcome.candidates.iter().map(|near| &near.candidate);
     let meant: Vec<&Candidate> = match is_sure {
         true => named,
-        // What is only like a name is another one, unless it has all of its words.
-        false if is_name(text) => near().filter(|near| has_words(&near.label, text)).collect(),
+        // What is only like a name is another one, but for a slip, or if it has all of its words.
+        false if is_name(text) => near().filter(|near| is_meant(&near.label, text)).collect(),
         false => near().collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
@@ -185,11 +185,11 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
 }
 
-/// Whether a name has all words of a text, and more.
-fn has_words(name: &str, text: &str) -> bool {
+/// Whether a name has all words of a text, or differs from it by a slip.
+fn is_meant(name: &str, text: &str) -> bool {
     let (name, text) = (fold(name), fold(text));
     let has = |word: &str| name.split_whitespace().any(|own| own == word);
-    text.split_whitespace().all(has)
+    text.split_whitespace().all(has) || is_slip(&text, &name)
 }
 
 /// Reads the keys of tables.
