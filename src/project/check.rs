@@ -1,10 +1,9 @@
 //! Checks a project, with all that belongs to it.
 
-use super::trace::{self, CheckOutcome, Tables};
+use super::trace::{self, CheckOutcome};
 use super::{Error, Project, lint};
+use crate::csvw;
 use crate::csvw::mapping::Summary;
-use crate::csvw::metadata;
-use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::query::Catalogue;
 use crate::rdf::export::Context;
@@ -45,7 +44,13 @@ pub struct Counts {
 
 impl Counts {
     /// How much there is in the tables that were read; triples are not counted.
-    pub(crate) fn of_tables(summaries: &[Summary]) -> Self {
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert_eq!(rapporteur::Counts::of_tables(&project.read()?.summaries).rows, 6);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn of_tables(summaries: &[Summary]) -> Self {
         let tables = || summaries.iter().flat_map(|summary| &summary.tables);
         Self {
             tables: tables().count() as u64,
@@ -54,23 +59,6 @@ impl Counts {
             ..Self::default()
         }
     }
-}
-
-/// Checks what can be told of tables once they are read: what their metadata leaves open, whether each
-/// cell went somewhere, and, strictly, whether their metadata has extensions.
-pub(crate) fn check_tables(
-    groups: &[TableGroup],
-    summaries: &[Summary],
-    options: CheckOptions,
-    problems: &mut Diagnostics,
-) {
-    if options.strict {
-        groups.iter().for_each(|group| metadata::refuse_extensions(group, problems));
-    }
-    lint::note_what_is_open(groups, problems);
-    let tables = summaries.iter().flat_map(|summary| &summary.tables);
-    let unaccounted = tables.flat_map(|table| table.unaccounted());
-    unaccounted.for_each(|problem| problems.push(problem));
 }
 
 impl Project {
@@ -91,8 +79,9 @@ impl Project {
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
-        trace::name_rows(Tables::new(files, folder), &mut problems)?;
-        lint::check_templates(&folder.groups, &mut problems);
+        for group in &folder.groups {
+            csvw::lint::check_templates(group, &mut problems);
+        }
         let shapes = trace::validate(files, folder, &mut problems)?;
         if folder.complete {
             lint::check_graph(files, folder, &mut problems)?;
@@ -109,7 +98,9 @@ impl Project {
         if let Err(problem) = Context::read(files) {
             problems.push(*problem);
         }
-        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
+        for (group, summary) in folder.groups.iter().zip(&folder.summaries) {
+            csvw::check::check_read(group, summary, options.strict, &mut problems);
+        }
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
             records: triples(GraphName::Records),

@@ -17,8 +17,8 @@ use crate::source::{Files, normalize};
 /// Where the tables and their metadata lie in a folder.
 pub const DATA_FOLDER: &str = "data";
 
-/// How a folder gets what it needs.
-pub(crate) const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
+/// What to do about a folder without tables and metadata, for a message.
+pub const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
                          describes one, to be saved as data/csv-metadata.json; or choose another \
                          folder";
 

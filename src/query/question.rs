@@ -209,7 +209,8 @@ impl QueryTemplate {
             if !self.parameters.iter().any(|p| p.name == *name) {
                 let message = format!("this question has no parameter '{name}'");
                 problems.push(
-                    Diagnostic::new(Code::ParameterUnknown, message, place).help(self.usage()),
+                    Diagnostic::new(Code::ParameterUnknown, message, place)
+                        .help(self.parameters_told()),
                 );
             } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
                 let message = format!("parameter '{name}' is given twice");
@@ -219,7 +220,7 @@ impl QueryTemplate {
         problems
     }
 
-    fn usage(&self) -> String {
+    fn parameters_told(&self) -> String {
         let names: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
         match names.as_slice() {
             [] => "it has none".to_owned(),

@@ -4,8 +4,7 @@ use std::io::Write;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableStyle, Width};
 
-use super::answer::Row;
-use super::results::AnswerError;
+use super::answer::{AnswerError, Row};
 use super::table::shown;
 use crate::rdf::graph::Prefixes;
 

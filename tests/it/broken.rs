@@ -21,10 +21,8 @@ use std::path::{Path, PathBuf};
 use rapporteur::csvw::mapping::{self, MappingOptions};
 use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Severity, Spot, pointer};
-use rapporteur::link::Resolver;
-use rapporteur::project::folder;
-use rapporteur::query::Backend;
-use rapporteur::query::{Catalogue, run};
+use rapporteur::internals::{Backend, Resolver, read_folder, run};
+use rapporteur::project::Catalogue;
 use rapporteur::rdf::Triple;
 use rapporteur::rdf::export::{self, Context, ExportError};
 use rapporteur::rdf::format::Format;
@@ -121,7 +119,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
             found.iter().filter(|problem| counts(case, problem)).for_each(|problem| {
                 problems.push(problem.clone());
             });
-            folder::read(files, &mut Diagnostics::new()).expect("a small graph").graph
+            read_folder(files, &mut Diagnostics::new()).expect("a small graph").graph
         }
         false => {
             let questions = catalogue.questions().filter_map(|(_, question)| question.err());

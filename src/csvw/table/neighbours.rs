@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::broken::{Again, text};
+use super::again::Again;
 use crate::diagnostic::{is_name, is_slip, near_distance, near_tolerance};
 
 /// How many broken references of a foreign key are looked at.
@@ -47,7 +47,7 @@ pub(super) fn nearest<'t>(
             if row.place.row > ROWS {
                 return ControlFlow::Break(());
             }
-            let key = text(row, columns);
+            let key = row.shown(columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
                 // Another letter in a name is another name.
                 let is_other = best.is_name && !is_slip(&best.wanted, &key);

@@ -1,22 +1,18 @@
 //! Finds what is silently wrong with a folder: no specification forbids it, and nobody means it.
 //!
-//! `described` looks at the metadata alone. The others look at the graph: `terms` at properties and
-//! classes that the ontology does not declare, `addresses` at IRIs that are no address of the web or
+//! [`csvw::lint`](crate::csvw) looks at the metadata alone; these look at the graph: `terms` at
+//! properties and classes that the ontology does not declare, `addresses` at IRIs that are no address of the web or
 //! lead to nothing in the graph, `names` at things with two names. `uses` goes through the graph
 //! once for all of them, and `site` finds where to tell of what they found. Nothing is kept beside
 //! the graph but a few bits for each term.
 
 mod addresses;
-mod described;
 mod names;
 mod site;
 mod terms;
 mod uses;
 
 use std::io;
-
-pub(crate) use described::check_templates;
-pub(super) use described::note_what_is_open;
 
 use super::folder::Folder;
 use super::trace::Tables;

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use damage::Damage;
 use order::Order;
 
-use super::broken::Again;
+use super::again::Again;
 use super::row::{RowReader, RowView};
 use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Column, Table};

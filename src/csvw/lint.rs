@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::csvw::mapping::beginning;
-use crate::csvw::metadata::model::{Column, Table, TableGroup};
+use super::mapping::beginning;
+use super::metadata::model::{Column, Table, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::source::{DEFAULT_BASE, resolve};
 
@@ -15,14 +15,11 @@ const NAMED: usize = 5;
 const DESCRIBING: &[&str] = &["description", "comment", "definition", "abstract"];
 
 /// Checks that templates are not relative: what else is found may follow from it.
-pub(crate) fn check_templates(groups: &[TableGroup], problems: &mut Diagnostics) {
+pub(crate) fn check_templates(group: &TableGroup, problems: &mut Diagnostics) {
     // What is inherited is told once.
     let mut told: BTreeSet<Place> = BTreeSet::new();
-    let used = used(groups);
-    for table in groups.iter().flat_map(|group| &group.tables) {
-        if !table.has_schema {
-            continue;
-        }
+    let used = used(group);
+    for table in group.tables.iter().filter(|table| table.has_schema) {
         for column in table.columns.iter().filter(|column| gives_output(table, column)) {
             for property in ["aboutUrl", "propertyUrl", "valueUrl"] {
                 if let Some(problem) = relative(table, column, property, &used)
@@ -36,8 +33,8 @@ pub(crate) fn check_templates(groups: &[TableGroup], problems: &mut Diagnostics)
 }
 
 /// Notes what the description of tables leaves open.
-pub(in crate::project) fn note_what_is_open(groups: &[TableGroup], problems: &mut Diagnostics) {
-    for table in groups.iter().flat_map(|group| &group.tables).filter(|table| table.has_schema) {
+pub(crate) fn note_what_is_open(group: &TableGroup, problems: &mut Diagnostics) {
+    for table in group.tables.iter().filter(|table| table.has_schema) {
         problems.extend(without_property(table).into_iter().chain(undescribed(table)));
     }
 }
@@ -47,8 +44,8 @@ fn gives_output(table: &Table, column: &Column) -> bool {
 }
 
 /// The properties that columns have by their full name or a prefix, by the ends of their names.
-fn used(groups: &[TableGroup]) -> BTreeMap<&str, &str> {
-    let columns = groups.iter().flat_map(|g| &g.tables).flat_map(|table| &table.columns);
+fn used(group: &TableGroup) -> BTreeMap<&str, &str> {
+    let columns = group.tables.iter().flat_map(|table| &table.columns);
     let templates = columns.filter_map(|column| column.inherited.property_url.as_deref());
     let whole = templates.filter(|template| template.contains(':') && !template.contains('{'));
     whole
