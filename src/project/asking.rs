@@ -42,6 +42,32 @@ impl Asking<'_> {
         self.form
     }
 
+    /// What the value of each parameter was read as, in words: `host: Canada <…>`.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn reading(&self) -> &[String] {
+        &self.told.reading
+    }
+
+    /// The properties and classes, by their short names, that the question needs and nothing in the
+    /// graph has, as where a linked table is missing.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?x { ?x a <http://schema.org/VoteAction> }";
+    /// let asking = project.sparql(text, Default::default())?;
+    /// assert_eq!(asking.unmet(), ["schema:VoteAction"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn unmet(&self) -> Vec<String> {
+        self.told.unmet()
+    }
+
     /// The whole answer.
     ///
     /// ```

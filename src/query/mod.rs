@@ -25,6 +25,7 @@ mod question;
 mod records;
 mod results;
 mod rewrite;
+mod shown;
 mod sparql12;
 mod table;
 mod terms;

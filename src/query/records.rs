@@ -5,7 +5,7 @@ use std::io::Write;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableStyle, Width};
 
 use super::answer::{AnswerError, Row};
-use super::table::shown;
+use super::shown::shown;
 use crate::rdf::graph::Prefixes;
 
 /// How narrow columns may be on the average until their texts are torn apart.

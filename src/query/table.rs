@@ -4,10 +4,11 @@ use std::io::Write;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle};
 use comfy_table::{Table, TableStyle, Width};
-use oxigraph::model::{Literal, Term};
+use oxigraph::model::Term;
 
 use super::answer::{AnswerError, Row, Rows};
 use super::records;
+use super::shown::shown;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 
@@ -105,21 +106,4 @@ fn table(
 fn is_number(term: &Term) -> bool {
     let numbers = [xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE];
     matches!(term, Term::Literal(l) if numbers.contains(&l.datatype().as_str()))
-}
-
-/// A term as a person reads it: an IRI with its prefix, the text of a literal.
-pub(super) fn shown(term: &Term, prefixes: &Prefixes) -> String {
-    match term {
-        Term::NamedNode(iri) => {
-            prefixes.short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned())
-        }
-        Term::Literal(literal) => printable(literal),
-        other => other.to_string(),
-    }
-}
-
-/// The text of a literal. Control characters could move the cursor or colour the terminal.
-fn printable(literal: &Literal) -> String {
-    let plain = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
-    literal.value().chars().map(plain).collect()
 }
