@@ -102,7 +102,7 @@ impl Query {
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let options = QueryOptions { engine, limits, ids: self.ids };
+        let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
         let asking = project.ask(&question, &given, options)?;
         let width = match format {
             ResultFormat::Table if terminal::is_terminal() && !self.wide => super::terminal_width(),
@@ -179,7 +179,7 @@ fn stopped(error: Error, file: &str) -> Failure {
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
 /// person at a terminal.
 fn write(
-    asking: &Asking<'_>,
+    asking: &Asking,
     file: &str,
     format: ResultFormat,
     width: Option<u16>,
@@ -199,7 +199,7 @@ fn write(
 }
 
 /// Says what may be behind an empty answer: what the values were read as, and what the graph lacks.
-fn say_empty(asking: &Asking<'_>, file: &str) {
+fn say_empty(asking: &Asking, file: &str) {
     terminal::say("no answer");
     if !asking.reading().is_empty() {
         terminal::say("the parameters were read as");

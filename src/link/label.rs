@@ -1,7 +1,5 @@
 //! The names and codes of entities: which properties give them, and what kind each is of.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
@@ -65,20 +63,15 @@ impl LabelProperties {
     pub(super) fn kind(&self, property: &str) -> Option<NameKind> {
         self.kinds.get(property).copied()
     }
-
-    /// The properties, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, NameKind)> {
-        let sorted: BTreeSet<_> = self.kinds.iter().map(|(p, k)| (p.as_str(), *k)).collect();
-        sorted.into_iter()
-    }
 }
 
 /// A text by which an entity goes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
     pub(super) kind: NameKind,
-    /// Whether it is in another language than English or none.
-    pub(super) foreign: bool,
+    /// How far its language is from the one that names are shown in: 0 for that and for none, 1 for
+    /// English, 2 for others.
+    pub(super) foreign: u8,
     pub(super) text: String,
     /// The property, by its place among [`Index::properties`].
     pub(super) property: u32,

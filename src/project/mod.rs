@@ -16,6 +16,7 @@ mod linked;
 mod linking;
 mod lint;
 mod provenance;
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod told;

@@ -1,18 +1,20 @@
 //! What there is to say of a question beside its answer.
 
+use std::sync::Arc;
+
 use crate::query::QueryTerms;
 use crate::rdf::graph::{Graph, Term};
 
 /// How a question was read, and what it needs.
 #[derive(Clone)]
-pub(super) struct Told<'p> {
-    pub(super) graph: &'p Graph,
+pub(super) struct Told {
+    pub(super) graph: Arc<Graph>,
     /// What the value of each parameter was read as, in words.
     pub(super) reading: Vec<String>,
     pub(super) needed: QueryTerms,
 }
 
-impl Told<'_> {
+impl Told {
     /// The properties and classes that the question needs and nothing in the graph has.
     pub(super) fn unmet(&self) -> Vec<String> {
         let Self { graph, needed, .. } = self;

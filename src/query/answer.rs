@@ -68,12 +68,11 @@ pub struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Rows with columns of these names.
-    pub(super) fn new(
+    pub(crate) fn new(
         columns: Vec<String>,
-        rows: impl Iterator<Item = Result<Row, QueryEvaluationError>> + 'a,
+        rows: Box<dyn Iterator<Item = Result<Row, QueryEvaluationError>> + 'a>,
     ) -> Self {
-        Self { columns, rows: Box::new(rows) }
+        Self { columns, rows }
     }
 
     /// Names of the columns, without `?`.
@@ -111,7 +110,7 @@ impl From<Answer> for Results<'static> {
             Answer::YesNo(answer) => Self::YesNo(answer),
             Answer::Graph(triples) => Self::Triples(Box::new(triples.into_iter().map(Ok))),
             Answer::Rows { columns, rows } => {
-                Self::Rows(Rows { columns, rows: Box::new(rows.into_iter().map(Ok)) })
+                Self::Rows(Rows::new(columns, Box::new(rows.into_iter().map(Ok))))
             }
         }
     }
@@ -126,11 +125,7 @@ impl<'a> Results<'a> {
         })
     }
 
-    /// The whole of it.
-    ///
-    /// # Errors
-    /// What the evaluator met.
-    pub fn collect(self) -> Result<Answer, QueryEvaluationError> {
+    pub(crate) fn collect(self) -> Result<Answer, QueryEvaluationError> {
         Ok(match self {
             Self::YesNo(answer) => Answer::YesNo(answer),
             Self::Triples(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),

@@ -52,7 +52,7 @@ pub fn with_ids<'a>(results: Results<'a>, resolver: &'a Resolver) -> Results<'a>
         let cells = row.into_iter().zip(&named);
         Ok(cells.flat_map(|(cell, named)| with_id(cell, named.as_ref(), resolver)).collect())
     });
-    Results::Rows(Rows::new(columns, rows))
+    Results::Rows(Rows::new(columns, Box::new(rows)))
 }
 
 impl Named {
