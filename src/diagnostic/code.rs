@@ -165,7 +165,7 @@ codes! {
         "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
     AddressLocal = "R006", Warning, "address is local",
-        "An address has no scheme such as https://, so it came out as one of a file of this computer (file:///…) or stayed relative: it leads nowhere for others. Write the whole address. It is a note where a column without propertyUrl gets its property from its name.";
+        "An address has no scheme such as https://, so the result is a local file:///… address or a relative one, which others cannot open. Write the whole address. It is a note if a column without propertyUrl gets its property from its name.";
     IriDangling = "R007", Warning, "undescribed IRI",
         "An IRI of the project is referred to, but no row and no line of the ontology says anything of it. Correct the reference, or add the row.";
     TwoNames = "R008", Warning, "one entity under two names",
