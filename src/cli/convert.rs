@@ -147,7 +147,7 @@ fn threads(number: &str) -> Result<NonZeroUsize, String> {
 }
 
 /// The IRI of a folder: absolute, and made to end with `/`.
-fn base(iri: &str) -> Result<String, String> {
+pub(super) fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {
         true => Ok(iri),

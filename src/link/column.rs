@@ -1,16 +1,18 @@
 //! Links a column of a table: each different text is decided once.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::context::MatchContext;
+use super::decided::Decided;
 use super::dialect::written;
-use super::review::Decided;
+use super::gather::Gathered;
+use super::row::{RowKind, RowText};
 use super::scheme::{Scheme, Schemes};
-use super::table::{RowKind, RowText, TableReader};
-use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
+use super::split::{Cuts, Split};
+use super::table::TableReader;
+use super::{Decision, Outcome, Resolver};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
 
@@ -25,6 +27,8 @@ pub struct Task {
     pub scheme: Option<Scheme>,
     /// What else a row says.
     pub contexts: Vec<(MatchContext, Given)>,
+    /// What stands between several names in a cell, if it may have several.
+    pub split: Option<Split>,
     /// What a person has decided.
     pub decided: Decided,
 }
@@ -54,6 +58,8 @@ pub struct Linked {
     pub key: Key,
     /// In how many rows it stands.
     pub rows: u64,
+    /// The first of these rows, by their numbers among all rows of the file, from 1.
+    pub samples: Vec<u64>,
     /// What it means.
     pub outcome: Outcome,
 }
@@ -63,7 +69,8 @@ pub struct Linked {
 pub struct Links {
     /// The different texts, in the order in which they come.
     pub all: Vec<Linked>,
-    places: FxHashMap<Key, usize>,
+    pub(super) places: FxHashMap<Key, usize>,
+    pub(super) cuts: Cuts,
     /// The scheme of codes that was used, or nearly.
     pub schemes: Schemes,
     /// Whether the scheme was asked for.
@@ -71,9 +78,14 @@ pub struct Links {
 }
 
 impl Links {
-    /// What the text of a row means.
+    /// What a text means.
     pub fn of(&self, key: &Key) -> Option<&Linked> {
         self.all.get(*self.places.get(key)?)
+    }
+
+    /// What the texts of a row mean, in their order: one, unless cells have several.
+    pub(super) fn of_row(&self, task: &Task, row: &RowText<'_>) -> Vec<Option<&Linked>> {
+        task.keys(row, &self.cuts).iter().map(|key| self.of(key)).collect()
     }
 
     /// How many different texts, and how many rows, have a decision.
@@ -101,14 +113,25 @@ fn start(text: &str) -> Cow<'_, str> {
 }
 
 impl Task {
-    /// The key of a row.
-    pub(super) fn key(&self, row: &RowText<'_>) -> Key {
+    /// The place of the time of a row among the values of [`Key::context`].
+    pub(super) fn time(&self) -> Option<usize> {
+        let in_columns = self.contexts.iter().filter(|(_, g)| matches!(g, Given::Column(_)));
+        in_columns.map(|(context, _)| context).position(MatchContext::is_time)
+    }
+
+    /// The keys of a row: one for each name in its cell.
+    pub(super) fn keys(&self, row: &RowText<'_>, cuts: &Cuts) -> Vec<Key> {
         let context = self.contexts.iter().filter_map(|(_, given)| match given {
             Given::Column(column) => Some(start(row.get(*column).trim()).into_owned()),
             Given::Value(_) => None,
         });
-        let text = row.get(self.column);
-        Key { text: start(text.trim()).into_owned(), context: context.collect() }
+        let context: Vec<String> = context.collect();
+        let cell = row.get(self.column).trim();
+        let key = |text: &str| Key { text: start(text).into_owned(), context: context.clone() };
+        match &self.split {
+            None => vec![key(cell)],
+            Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
+        }
     }
 }
 
@@ -132,12 +155,13 @@ pub fn link(
             ragged.push(uneven(&row, width, &dialect));
         }
         for (task, gathered) in tasks.iter().zip(&mut gathered) {
-            gathered.add(task.key(&row));
+            gathered.row(task, &row, resolver);
         }
         Ok(true)
     });
     problems.append(ragged);
-    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver);
+    let titles = &source.titles;
+    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver, titles);
     tasks.iter().zip(gathered).map(decide).collect()
 }
 
@@ -155,113 +179,6 @@ fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
             "put quotes around a cell that contains the delimiter, or remove the extra cells",
         ),
         false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
-    }
-}
-
-/// The different texts of a column.
-#[derive(Default)]
-struct Gathered {
-    keys: Vec<(Key, u64)>,
-    places: FxHashMap<Key, usize>,
-}
-
-impl Gathered {
-    fn add(&mut self, key: Key) {
-        match self.places.get(&key).and_then(|at| self.keys.get_mut(*at)) {
-            Some((_, rows)) => *rows += 1,
-            None => {
-                self.places.insert(key.clone(), self.keys.len());
-                self.keys.push((key, 1));
-            }
-        }
-    }
-
-    fn decide(self, task: &Task, resolver: &Resolver) -> Links {
-        let mut texts: Vec<&str> = self.keys.iter().map(|(key, _)| key.text.as_str()).collect();
-        texts.retain(|text| !text.is_empty());
-        texts.sort_unstable();
-        texts.dedup();
-        let schemes = match &task.scheme {
-            Some(scheme) => Schemes::Found(scheme.clone(), texts.len(), texts.len()),
-            None => resolver.find_scheme(&texts),
-        };
-        let scheme = match &schemes {
-            Schemes::Found(scheme, ..) => Some(scheme.iri.as_str()),
-            _ => None,
-        };
-        let mut search = Search::default();
-        let mut meanings = BTreeMap::new();
-        let all = self.keys.into_iter().map(|(key, rows)| {
-            let outcome = match task.decided.of(&key) {
-                Some(decided) => decided.clone(),
-                None => task.decide(&key, scheme, resolver, &mut meanings, &mut search),
-            };
-            Linked { key, rows, outcome }
-        });
-        let all = all.collect();
-        Links { all, places: self.places, schemes, asked: task.scheme.is_some() }
-    }
-}
-
-/// What each text of a context means, by the context's place.
-type Meanings = BTreeMap<(usize, String), std::collections::BTreeSet<String>>;
-
-impl Task {
-    fn decide(
-        &self,
-        key: &Key,
-        scheme: Option<&str>,
-        resolver: &Resolver,
-        meanings: &mut Meanings,
-        search: &mut Search,
-    ) -> Outcome {
-        let mut own = key.context.iter();
-        let mut used = Vec::new();
-        for (at, (context, given)) in self.contexts.iter().enumerate() {
-            let text = match given {
-                Given::Column(_) => own.next().cloned().unwrap_or_default(),
-                Given::Value(value) => value.clone(),
-            };
-            let meaning = meanings
-                .entry((at, text))
-                .or_insert_with_key(|(_, text)| context.meaning(resolver, text));
-            used.push((context, meaning.clone()));
-        }
-        let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
-        let wanted = LookupRequest {
-            classes: &self.classes,
-            codes: scheme.map_or(Codes::Unmistakable, Codes::Of),
-            context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
-            ..LookupRequest::default()
-        };
-        let mut outcome = resolver.decide_with(&key.text, &wanted, search);
-        // In a column of codes a name in full is still a name.
-        if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
-            let named = resolver.decide_with(
-                &key.text,
-                &LookupRequest { codes: Codes::Unmistakable, ..wanted },
-                search,
-            );
-            outcome = if is_short(&key.text) { demoted(named) } else { named };
-        }
-        outcome
-    }
-}
-
-/// Whether a text is as short as a code.
-fn is_short(text: &str) -> bool {
-    text.is_ascii() && text.len() <= 4
-}
-
-/// What looks like a code of another scheme is never matched in a column of codes.
-fn demoted(outcome: Outcome) -> Outcome {
-    match outcome.decision {
-        Decision::Match => Outcome {
-            decision: Decision::Review,
-            reason: "not a code of this column's scheme".to_owned(),
-            ..outcome
-        },
-        _ => outcome,
     }
 }
 

@@ -5,92 +5,16 @@
 //! the pen apart, and nothing else comes near. A code counts where its scheme is known, or where a
 //! person writes it by itself.
 
+use super::Resolver;
+use super::fold::fold;
 use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
-use super::resolve::Candidate;
-use super::rules::RULES;
-use super::{Resolver, fold};
-
-/// What is to be done with a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decision {
-    /// It means the entity.
-    Match,
-    /// A person should look at it.
-    Review,
-    /// It means no entity of the kind that is asked for.
-    None,
-}
-
-impl Decision {
-    /// All decisions.
-    pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
-
-    /// The word for it in output and in files of decisions.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::Review => "review",
-            Self::None => "none",
-        }
-    }
-}
-
-/// An entity that a text may mean, with what speaks for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scored {
-    /// The entity.
-    pub candidate: Candidate,
-    /// From 0 to 1.
-    pub score: f64,
-    /// How it was found.
-    pub method: Method,
-    /// What was found and what is amiss, in words.
-    pub reason: String,
-    /// The name of it that is like the text, where the text is none of its names.
-    pub name: Option<String>,
-}
-
-/// What a text was found to mean.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// What is to be done.
-    pub decision: Decision,
-    /// The candidates, best first; the first is the match, if there is one.
-    pub candidates: Vec<Scored>,
-    /// Why it is so, in words.
-    pub reason: String,
-    /// What goes by the text, but is of another kind than the one that is asked for.
-    pub elsewhere: Vec<Candidate>,
-    /// Whether a person decided, and no rule.
-    pub by_person: bool,
-}
-
-impl Outcome {
-    /// The entity that is matched.
-    pub fn matched(&self) -> Option<&Scored> {
-        self.candidates.first().filter(|_| self.decision == Decision::Match)
-    }
-
-    /// Whether a person decided.
-    pub fn is_by_person(&self) -> bool {
-        self.by_person
-    }
-
-    fn none(reason: impl Into<String>) -> Self {
-        Self::new(Decision::None, Vec::new(), reason)
-    }
-
-    /// What the rules decide.
-    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self { decision, candidates, reason, elsewhere: Vec::new(), by_person: false }
-    }
-}
+use super::notes::without_notes;
+use super::outcome::{Decision, Outcome, Relation, Scored};
 
 /// What is looked for.
 #[derive(Clone, Copy, Default)]
@@ -180,15 +104,21 @@ impl Resolver {
                 return self.named(&coded, Method::Code, wanted);
             }
         }
-        self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
+        if let Some(bare) = without_notes(text) {
+            let outcome = self.decide_with(bare, wanted, search);
+            let note = text.get(bare.len()..).unwrap_or_default().trim();
+            return Outcome { reason: format!("{}, without '{note}'", outcome.reason), ..outcome };
+        }
+        let several = || self.by_list(text, wanted).or_else(|| self.by_parts(text, wanted));
+        several().unwrap_or_else(|| self.by_likeness(text, wanted, search))
     }
 
-    fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
+    pub(super) fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
         wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
     }
 
     /// The text has been found as the name of one or several entities.
-    fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
+    pub(super) fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
         let reason = method.means();
@@ -217,44 +147,11 @@ impl Resolver {
     fn by_code(&self, text: &str, scheme: &str, wanted: &LookupRequest<'_>) -> Outcome {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
-        match fit.as_slice() {
-            [] => Outcome::none("not a code of this scheme"),
-            fit => self.named(fit, Method::Code, wanted),
+        match (fit.as_slice(), without_notes(text)) {
+            ([], Some(bare)) => self.by_code(bare, scheme, wanted),
+            ([], None) => Outcome::none("not a code of this scheme"),
+            (fit, _) => self.named(fit, Method::Code, wanted),
         }
-    }
-
-    /// All parts of the text are names of one entity, or of one that took its place.
-    fn by_parts(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
-        let parts = fold::parts(text);
-        if parts.len() < 2 {
-            return None;
-        }
-        let mut found: Vec<(String, Vec<u32>)> = Vec::new();
-        for part in &parts {
-            let own = without_lead(part);
-            let mut steps = self.index.steps(&own, &[], wanted.tolerance);
-            let step = steps.find(|(method, _)| *method != Method::Script);
-            let step = step.map(|(_, found)| found.to_vec());
-            let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
-            found.push((own.clone(), step.or_else(codes)?));
-        }
-        let (_, first) = found.first()?;
-        let agree = |e: u32, others: &[u32]| {
-            others.iter().any(|other| *other == e || self.index.succeeded(e, *other))
-        };
-        let all = |e: &&u32| self.fits(**e, wanted) && found.iter().all(|(_, f)| agree(**e, f));
-        let common: Vec<u32> = first.iter().filter(all).copied().collect();
-        if !common.is_empty() {
-            return Some(self.named(&common, Method::Parts, wanted));
-        }
-        let mut candidates = Vec::new();
-        for (part, entities) in &found {
-            let reason = format!("'{}' is one of several names in this text", part.trim());
-            let fit = entities.iter().filter(|e| self.fits(**e, wanted));
-            candidates.extend(fit.map(|e| self.scored(*e, Method::Parts, 0.5, reason.clone())));
-        }
-        let decision = if candidates.is_empty() { Decision::None } else { Decision::Review };
-        Some(Outcome::new(decision, candidates, "the text names several things"))
     }
 
     /// The names that look like the text.
@@ -322,7 +219,8 @@ impl Resolver {
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
-        Scored { candidate: self.candidate(entity), score, method, reason, name: None }
+        let (candidate, relation) = (self.candidate(entity), Relation::default());
+        Scored { candidate, score, method, reason, name: None, relation }
     }
 
     /// What is said of a text that names something of another kind.
@@ -361,15 +259,4 @@ pub struct Search {
 /// What is after the last `#` or `/` of an IRI.
 pub(super) fn local(iri: &str) -> String {
     iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
-}
-
-/// A part of a text without the words that begin a further name: "formerly Burma".
-fn without_lead(part: &str) -> String {
-    let mut rest = part.trim();
-    while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')
-        && RULES.leads.contains(fold(word).as_str())
-    {
-        rest = tail.trim_start();
-    }
-    rest.to_owned()
 }

@@ -28,7 +28,8 @@ pub(super) fn is_sound(similar: &Similar) -> bool {
 }
 
 /// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
-/// same, of eight or more by itself, or two of ten or more; one of six Chinese characters. The first
+/// same, of eight or more by itself, or two of ten or more; two neighbours that changed places in six
+/// letters or more; one of six Chinese characters. The first
 /// letter is the same, and neither word is the beginning of the other, for "German" and "Germany" are
 /// two words; but for long ones beside others.
 pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
@@ -45,12 +46,32 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
         return begins_alike && !begins && edits == 1 && is_long && !tells_class;
     }
     let least = match edits {
-        1 if has_others => 6,
+        1 if has_others || is_swap(&text, &name) => 6,
         1 => 8,
         _ => 10,
     };
     let begins = begins && !(has_others && letters >= 9);
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
+}
+
+/// Whether a word has two neighbouring letters of another in each other's place, after the first
+/// letter and before the last: "Isreal".
+fn is_swap(text: &str, name: &str) -> bool {
+    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
+    let same_length = text.len() == name.len();
+    let differ: Vec<usize> =
+        (0..text.len()).filter(|at| text.get(*at) != name.get(*at)).collect();
+    match differ.as_slice() {
+        [a, b] => {
+            same_length
+                && *b == a + 1
+                && *a > 0
+                && b + 1 < text.len()
+                && text.get(*a) == name.get(*b)
+                && text.get(*b) == name.get(*a)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a word differs by a slip within a name that has its legal form on both sides: these

@@ -5,6 +5,7 @@ pub(super) const STEPS: &[Method] = &[
     Method::Name,
     Method::Folded,
     Method::Words,
+    Method::Symbol,
     Method::Stems,
     Method::Brackets,
     Method::Formal,
@@ -26,6 +27,8 @@ pub enum Method {
     Folded,
     /// The words are the same in another order, or but for words such as "of".
     Words,
+    /// The text is another form of the symbol of a document.
+    Symbol,
     /// The words are the same but for their endings, or for vowels that Arabic may leave out.
     Stems,
     /// The name is the same with words before or after it that full names of this graph have.
@@ -58,6 +61,7 @@ impl Method {
             Self::Code => "code",
             Self::Folded => "folded",
             Self::Words => "words",
+            Self::Symbol => "symbol",
             Self::Stems => "stems",
             Self::Formal => "formal",
             Self::Form => "form",
@@ -87,6 +91,7 @@ impl Method {
                  characters"
             }
             Self::Words => "the same words",
+            Self::Symbol => "another form of the same symbol",
             Self::Stems => "the same words except for endings or vowels",
             Self::Formal => "the same name in full or in short",
             Self::Form => "the same name except for the legal form",

@@ -2,7 +2,7 @@
 //!
 //! The one resolver from what a person writes to entities of a graph. A [`Resolver`] is made over
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
-//! `schema:name`, and every property that the graph declares below one of these.
+//! `schema:name`, `foaf:name`, and every property that the graph declares below one of these.
 //!
 //! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
 //! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
@@ -12,36 +12,48 @@
 //! writes by itself. The crate-wide rule: nothing is guessed; what is
 //! not sure is for a person to see.
 
+pub mod address;
 mod affix;
 mod align;
 mod arabic;
 pub mod column;
 mod context;
 mod decide;
+pub mod decided;
 pub mod describe;
 mod dialect;
+pub mod doubles;
+mod doubt;
 mod extra;
 mod fold;
 mod form;
 mod formula;
+mod gather;
 mod grams;
 mod index;
 mod label;
 mod legal;
+mod lifetime;
 mod likeness;
 pub mod linkset;
 mod method;
 mod names;
+mod notes;
 mod numbers;
+mod outcome;
 pub mod output;
 mod resolve;
 pub mod review;
+mod row;
 mod rules;
 mod scheme;
+mod several;
 mod simplified;
+mod split;
 pub mod sssom;
 mod stem;
 mod steps;
+mod symbol;
 pub mod table;
 
 use oxigraph::model::{
@@ -51,18 +63,21 @@ use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
-pub use decide::{Codes, Decision, LookupRequest, Outcome, Scored, Search};
+pub use decide::{Codes, LookupRequest, Search};
 pub use extra::Extra;
 pub use fold::{fold, transliterate, words};
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
+pub use outcome::{Curation, Decision, Outcome, Relation, Scored};
 pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
+pub use split::Split;
 
+use crate::rdf::naming::NamingProperties;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
-use label::{Label, LabelProperties};
+use label::Label;
 
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +102,7 @@ impl Resolver {
         for quad in schema {
             gathered.schema(quad);
         }
-        let properties = LabelProperties::new(&gathered.sub_properties);
+        let properties = gathered.naming();
         for quad in quads {
             if let Some(kind) = properties.kind(quad.predicate.as_str()) {
                 gathered.label(quad, kind);
@@ -113,7 +128,7 @@ impl Resolver {
         {
             each(property, &mut |quad| gathered.schema(quad.as_ref()))?;
         }
-        let properties = LabelProperties::new(&gathered.sub_properties);
+        let properties = gathered.naming();
         for (property, kind) in properties.iter() {
             each(property, &mut |quad| gathered.label(quad.as_ref(), kind))?;
         }
@@ -162,6 +177,11 @@ impl Gathered {
         if let (Subject::NamedNode(s), TermRef::NamedNode(o)) = (quad.subject, quad.object) {
             pairs.push((s.as_str().to_owned(), o.as_str().to_owned()));
         }
+    }
+
+    /// The properties of names and codes, by what the schema declares.
+    fn naming(&self) -> NamingProperties {
+        NamingProperties::new(self.sub_properties.iter().map(|(s, p)| (s.as_str(), p.as_str())))
     }
 
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {

@@ -5,7 +5,8 @@
 
 use std::fmt;
 
-use super::decide::{Codes, LookupRequest, Outcome, Scored};
+use super::decide::{Codes, LookupRequest};
+use super::outcome::{Outcome, Scored};
 use super::method::Method;
 use super::{Decision, Resolver};
 

@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("rules/words.tsv"),
     include_str!("rules/letters.tsv"),
     include_str!("rules/endings.tsv"),
+    include_str!("rules/symbols.tsv"),
 ];
 
 /// The rules of all languages.
@@ -33,6 +34,9 @@ pub(super) struct Rules {
     pub articles: Set,
     pub ties: Set,
     pub leads: Set,
+    pub roles: Set,
+    /// What the words of a document's symbol stand for.
+    pub symbols: FxHashMap<&'static str, &'static str>,
     pub numbers: FxHashMap<&'static str, u32>,
     pub ordinals: Set,
     pub genders: Set,
@@ -74,6 +78,8 @@ impl Rules {
             "article" => put(&mut self.articles, text),
             "tie" => put(&mut self.ties, text),
             "lead" => put(&mut self.leads, text),
+            "role" => put(&mut self.roles, text),
+            "symbol" => pair(&mut self.symbols, text, value?),
             "ordinal" => put(&mut self.ordinals, text),
             "gender" => put(&mut self.genders, text),
             "joined-article" => put(&mut self.joined_articles, text),
@@ -140,6 +146,7 @@ fn rows(file: &'static str) -> impl Iterator<Item = Row> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold;
     use super::*;
 
     #[test]
@@ -162,6 +169,9 @@ mod tests {
         for word in words.chain(rules.numbers.keys()) {
             assert_eq!(*word, word.to_lowercase(), "{word}");
             assert!(word.chars().all(char::is_alphanumeric), "{word}");
+        }
+        for text in rules.roles.iter().chain(rules.symbols.keys()) {
+            assert_eq!(*text, fold(text), "{text}");
         }
         assert!(rules.alike.values().all(|to| !to.chars().any(|c| rules.alike.contains_key(&c))));
     }

@@ -25,6 +25,8 @@ pub enum Schemes {
     Found(Scheme, usize, usize),
     /// Some texts are codes, but of no one scheme are there enough; the best, and how many.
     Unclear(Scheme, usize, usize),
+    /// The texts look like codes of this one, but something disagrees: why, in words.
+    Doubtful(Scheme, String),
     /// These are no codes.
     None,
 }
@@ -97,6 +99,16 @@ impl Resolver {
         }
         let all = self.index.codes_alike(text).iter().copied();
         all.filter(|e| own(e, &|code| plain_code(code) == plain_code(text))).collect()
+    }
+
+    /// All codes of a scheme, by the property's IRI.
+    pub(super) fn codes(&self, scheme: &str) -> impl Iterator<Item = &str> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let labels = self.index.labels.iter().flatten();
+        let own = labels.filter(move |l| {
+            l.kind == NameKind::Code && Some(l.property as usize) == property
+        });
+        own.map(|label| label.text.as_str())
     }
 
     /// The classes of the entities that have a code of a scheme, by the property's IRI.

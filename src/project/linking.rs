@@ -4,12 +4,15 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
+
 use super::{Error, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::link::column::{self, Given, Links, Task, unknown};
-use crate::link::review::Decided;
+use crate::link::decided::Decided;
+use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::link::{Extra, MatchContext, Resolver, Scheme, Split, output, review};
 use crate::rdf::export::ExportError;
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
@@ -70,8 +73,15 @@ pub struct LinkOptions {
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`crate::link::review::write`] made.
-    pub decisions: Option<TableFile>,
+    /// What stands between several names in a cell: `;`, or `country=;` for one column. Else what the
+    /// metadata of the table says.
+    pub split: Vec<String>,
+    /// Whether a row is written for each name of a cell, not one with lists.
+    pub long: bool,
+    /// The encoding of the table, such as `windows-1252`; else what its first bytes or its metadata say.
+    pub encoding: Option<String>,
+    /// What a person has decided, in files that [`LinkedTable::write_review`] made.
+    pub decisions: Vec<TableFile>,
 }
 
 /// A table, and what the cells of its linked columns mean.
@@ -84,11 +94,27 @@ pub struct LinkedTable {
     pub links: Vec<Links>,
     /// What is added besides.
     pub extras: Vec<Extra>,
+    /// Whether a row is written for each name of a cell.
+    pub long: bool,
     /// What is to be warned of.
     pub problems: Diagnostics,
+    resolver: Resolver,
 }
 
 impl LinkedTable {
+    /// How it is written.
+    pub fn layout(&self, spreadsheet: bool) -> Layout<'_> {
+        Layout { extras: &self.extras, long: self.long, spreadsheet }
+    }
+
+    /// Writes the names that need a look, for a person to decide on; see [`review::write`].
+    ///
+    /// # Errors
+    /// What `out` meets.
+    pub fn write_review(&self, out: &mut dyn Write) -> Result<(), ExportError> {
+        Ok(review::write(out, &self.source, &self.resolver, &self.tasks, &self.links)?)
+    }
+
     /// Writes the table with columns added for what each cell means, by reading it again.
     /// `spreadsheet` keeps spreadsheets from calculating its cells.
     ///
@@ -107,8 +133,8 @@ impl LinkedTable {
     /// What `out` meets, or what is wrong with the table by now.
     pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, extras, .. } = self;
-        output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
+        let Self { source, tasks, links, .. } = self;
+        output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
         // What is to be warned of was said at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
@@ -142,24 +168,60 @@ impl Project {
             schema.map(|quad| graph.oxigraph(quad)),
         );
         let mut problems = Diagnostics::new();
-        let Some(mut source) = TableReader::open(&table.files, &table.iri, &mut problems) else {
-            return Err(Error::Input(problems));
-        };
+        let encoding = options.encoding()?;
+        let opened = TableReader::open(&table.files, &table.iri, encoding, &mut problems);
+        let Some(mut source) = opened else { return Err(Error::Input(problems)) };
         let extras = options.extras(graph)?;
-        let decided = match &options.decisions {
-            Some(file) => Decided::read(&file.files, &file.iri, &resolver, &mut problems),
-            None => Decided::default(),
-        };
+        let mut decided = Decided::default();
+        for file in &options.decisions {
+            decided.read(&file.files, &file.iri, &resolver, &mut problems);
+        }
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
         let links = column::link(&mut source, &tasks, &resolver, &mut problems);
+        let long = options.long;
         match problems.is_ok() {
-            true => Ok(LinkedTable { source, tasks, links, extras, problems }),
+            true => Ok(LinkedTable { source, tasks, links, extras, long, problems, resolver }),
             false => Err(Error::Input(problems)),
         }
     }
 }
 
 impl LinkOptions {
+    /// The encoding that is asked for, by a label of the Encoding Standard.
+    fn encoding(&self) -> Result<Option<&str>, Error> {
+        let Some(label) = self.encoding.as_deref() else { return Ok(None) };
+        match Encoding::for_label(label.as_bytes()) {
+            Some(encoding) => Ok(Some(encoding.name())),
+            None => {
+                let message = format!("'{label}' is not a known encoding");
+                Err(wrong(message, "--encoding", "use a name such as utf-8 or windows-1252"))
+            }
+        }
+    }
+
+    /// What stands between the names in the cells of a column.
+    fn split_of(&self, source: &TableReader, name: &str, column: usize) -> Result<Option<Split>, Error> {
+        let mut own = None;
+        let mut all = None;
+        for text in &self.split {
+            let columned = text.split_once('=').filter(|(title, _)| {
+                self.columns.iter().any(|column| column.trim() == title.trim() && !title.is_empty())
+            });
+            match columned {
+                Some((title, separator)) if title.trim() == name.trim() => own = Some(separator),
+                Some(_) => {}
+                None => all = Some(text.as_str()),
+            }
+        }
+        match own.or(all) {
+            None => Ok(source.split(column)),
+            Some(separator) => Split::new(separator).map(Some).ok_or_else(|| {
+                let message = "the separator is empty".to_owned();
+                wrong(message, "--split", "write what stands between the names, such as --split ';'")
+            }),
+        }
+    }
+
     fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
         let of = |name: &String| {
             Extra::new(graph, name.trim())
@@ -196,11 +258,28 @@ impl LinkOptions {
                 classes: class.map(|c| class_iri(resolver, c)).transpose()?.into_iter().collect(),
                 scheme: scheme.clone(),
                 contexts: contexts.collect::<Result<_, Error>>()?,
+                split: self.split_of(source, name, column)?,
                 decided: decided.clone(),
             });
         }
-        Ok(tasks)
+        match (self.long, tasks.iter().filter(|task| task.split.is_some()).count()) {
+            (false, _) | (true, 1) => Ok(tasks),
+            (_, 0) => {
+                let message = "no column has several names in a cell".to_owned();
+                Err(wrong(message, "--long", "add --split with what stands between them, such as ';'"))
+            }
+            _ => {
+                let message = "several columns have several names in a cell".to_owned();
+                Err(wrong(message, "--long", "link one of them at a time, with --split COLUMN=';'"))
+            }
+        }
     }
+}
+
+/// The problem of an option.
+fn wrong(message: String, option: &str, help: &str) -> Error {
+    let problem = Diagnostic::new(Code::LinkOption, message, Place::file(option));
+    Error::from(Box::new(problem.help(help)))
 }
 
 /// The scheme that goes by a name.

@@ -10,12 +10,12 @@ use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::column::Links;
-use crate::link::{describe, linkset, output, review, sssom};
+use crate::link::{describe, linkset, output, sssom};
 use crate::project::folder::DATA_FOLDER;
 use crate::rdf::export;
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
-use crate::source::{DEFAULT_BASE, Files};
+use crate::source::Files;
 
 /// A folder of a linked table, to be made.
 struct Target {
@@ -40,7 +40,7 @@ impl Link {
     pub(super) fn write(&self, ready: &Ready) -> Result<(), Failure> {
         // What cannot be written is better known before anything is.
         for task in &ready.linked.tasks {
-            output::titles(&ready.linked.source, task.column, &ready.linked.extras)?;
+            output::titles(&ready.linked.source, task, &ready.linked.layout(false))?;
         }
         let graph = self.target(ready)?;
         let read: Vec<&Files> = ready.read.iter().collect();
@@ -54,10 +54,7 @@ impl Link {
         }
         self.write_links(ready, &mut outputs)?;
         if let Some(file) = &self.review {
-            outputs.write(Some(file), |out| {
-                let all = ready.linked.links.iter().flat_map(|links| &links.all);
-                Ok(review::write(out, &ready.linked.source, all)?)
-            })?;
+            outputs.write(Some(file), |out| ready.linked.write_review(out))?;
         }
         if self.graph.is_some() && self.output.is_none() {
             return outputs.commit();
@@ -74,7 +71,10 @@ impl Link {
     }
 
     fn write_links(&self, ready: &Ready, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
-        let base = format!("{DEFAULT_BASE}{}", ready.linked.source.file());
+        if self.sssom.is_none() && self.links.is_none() {
+            return Ok(());
+        }
+        let base = self.address(ready)?;
         let linked = &ready.linked;
         let columns: Vec<(&str, &Links)> = linked
             .tasks
@@ -105,7 +105,8 @@ impl Link {
         let metadata = describe::metadata(
             &ready.linked.source,
             &ready.linked.tasks,
-            &ready.linked.extras,
+            &ready.linked.links,
+            &ready.linked.layout(self.spreadsheet),
             &meaning,
             &name,
         )?;

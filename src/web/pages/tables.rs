@@ -13,11 +13,12 @@ use super::ontology::count;
 use crate::csvw::datatype::ValueParser;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
-use crate::rdf::vocab::{dcterms, rapporteur, rdf, rdfs, schema, skos};
+use crate::rdf::vocab::{dcterms, foaf, rapporteur, rdf, rdfs, schema, skos};
 
 /// The properties by which metadata explains a thing, and those by which it names one.
 const EXPLAINING: &[&str] = &[dcterms::DESCRIPTION, rdfs::COMMENT, schema::DESCRIPTION];
-const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME];
+const NAMING: &[&str] = 
+    &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME, foaf::NAME];
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.groups.iter().all(|group| group.tables.is_empty()) {
