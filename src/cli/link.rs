@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::link_report;
 use super::convert::base;
+use super::link_report;
 use super::{Failure, FolderArgs, report, terminal};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::address;
@@ -41,8 +41,8 @@ pub(super) struct Link {
     /// Look for entities of this class, such as State; one for all columns, or one for each
     #[arg(long = "type", value_name = "CLASS")]
     class: Vec<String>,
-    /// Several names stand in a cell, with this between them, such as ';'; COLUMN=; for one column
-    /// [default: as the metadata of the table says]
+    /// Several names stand in a cell, with this between them, such as ';'; COLUMN=; for one column;
+    /// may be repeated [default: as the metadata of the table says]
     #[arg(long, value_name = "SEPARATOR")]
     split: Vec<String>,
     /// Write a row for each name of a cell, not one row with lists

@@ -40,7 +40,7 @@ pub(super) fn summary(title: &str, links: &Links) {
     }
     say("These need a look (--review FILE writes all of them):");
     for (linked, rows) in open.iter().take(NAMES) {
-        name(linked, *rows);
+        name(linked, *rows, &links.schemes);
     }
     if open.len() > NAMES {
         say(&format!("  … and {} more", open.len() - NAMES));
@@ -61,6 +61,8 @@ fn schemes(links: &Links) {
              sets another",
             scheme.name
         )),
+        // One code among names says nothing about the column.
+        Schemes::Unclear(_, codes, all) if codes * 2 < *all => {}
         Schemes::Unclear(scheme, codes, all) => say(&format!(
             "  {codes} of {all} texts look like codes of the scheme '{}': if they are, add \
              --scheme {}",
@@ -110,9 +112,14 @@ fn open(links: &Links) -> Vec<(&Linked, u64)> {
     open
 }
 
-fn name(linked: &Linked, rows: u64) {
+fn name(linked: &Linked, rows: u64, schemes: &Schemes) {
     let text = start(&linked.key.text);
-    let told = format!(" ({}): {}", counted(rows, "row"), linked.outcome.reason);
+    let reason = match schemes {
+        // That is told of the column as a whole.
+        Schemes::Doubtful(_, reason) if *reason == linked.outcome.reason => String::new(),
+        _ => format!(": {}", linked.outcome.reason),
+    };
+    let told = format!(" ({}){reason}", counted(rows, "row"));
     say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &told)]);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         let label = format!("    {:.2} {} ", scored.score, scored.candidate.label);

@@ -118,7 +118,12 @@ impl Resolver {
     }
 
     /// The text has been found as the name of one or several entities.
-    pub(super) fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
+    pub(super) fn named(
+        &self,
+        found: &[u32],
+        method: Method,
+        wanted: &LookupRequest<'_>,
+    ) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
         let reason = method.means();

@@ -106,12 +106,12 @@ impl Decided {
             let first = best.next()?;
             best.all(|other| other.means() == first.means()).then_some(&first.outcome)
         };
-        best(&|one| one.column == column)
-            .or_else(|| best(&|one| one.column.is_empty()))
-            .or_else(|| match ranked.iter().any(|(_, one)| one.column == column) {
+        best(&|one| one.column == column).or_else(|| best(&|one| one.column.is_empty())).or_else(
+            || match ranked.iter().any(|(_, one)| one.column == column) {
                 true => None,
                 false => best(&|_| true),
-            })
+            },
+        )
     }
 
     /// Adds the decisions of a file. Rows that still say `review`, or nothing, are left open.
@@ -182,7 +182,8 @@ fn read_row(
             })?;
             let (method, relation) = (Method::Person, Relation::Exact);
             let reason_of = reason.clone();
-            let one = Scored { candidate, score: 1.0, method, reason: reason_of, name: None, relation };
+            let one =
+                Scored { candidate, score: 1.0, method, reason: reason_of, name: None, relation };
             Outcome::new(Decision::Match, vec![one], reason)
         }
         other => {

@@ -40,7 +40,8 @@ impl Links {
                 }
             }
         }
-        let double = |(iri, names)| Some(Double { candidate: (*candidates.get(iri)?).clone(), names });
+        let double =
+            |(iri, names)| Some(Double { candidate: (*candidates.get(iri)?).clone(), names });
         doubles.into_iter().filter_map(double).collect()
     }
 }

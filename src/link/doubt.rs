@@ -80,8 +80,11 @@ impl Resolver {
         if texts.len() < ENOUGH || !self.are_shaped_like(texts, scheme) {
             return None;
         }
-        let strange: Vec<&str> =
-            texts.iter().copied().filter(|text| self.of_code(text, &scheme.iri).is_empty()).collect();
+        let strange: Vec<&str> = texts
+            .iter()
+            .copied()
+            .filter(|text| self.of_code(text, &scheme.iri).is_empty())
+            .collect();
         let names = self.names_beside(scheme, beside, classes);
         let (column, names) = names.into_iter().max_by_key(|(at, names)| {
             (names.against.len() + names.agree, names.says.len(), std::cmp::Reverse(*at))
@@ -125,7 +128,9 @@ impl Resolver {
                 let column = all.entry(*at).or_default();
                 column.says.push((code, named));
                 match coded.as_slice() {
-                    [own] if *own == named || self.index.succeeded(*own, named) => column.agree += 1,
+                    [own] if *own == named || self.index.succeeded(*own, named) => {
+                        column.agree += 1
+                    }
                     // Flows from one state to another have two columns that never agree: a code that
                     // contradicts a name abbreviates it.
                     [own] if abbreviates(code, cell) => column.against.push((code, *own, named)),
@@ -193,7 +198,11 @@ impl Resolver {
             };
             parts.push(more);
         }
-        format!("the column may have codes of another scheme than '{}': {}", scheme.name, parts.join("; "))
+        format!(
+            "the column may have codes of another scheme than '{}': {}",
+            scheme.name,
+            parts.join("; ")
+        )
     }
 }
 
@@ -213,7 +222,8 @@ fn abbreviates(code: &str, name: &str) -> bool {
     let code = code.to_lowercase();
     let name = transliterate(name).replace(' ', "");
     let mut letters = name.chars();
-    code.chars().next() == name.chars().next() && code.chars().all(|c| letters.any(|other| other == c))
+    code.chars().next() == name.chars().next()
+        && code.chars().all(|c| letters.any(|other| other == c))
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::column::{Given, Key, Linked, Links, Task};
 use super::context::{MatchContext, Meaning};
-use super::outcome::{Relation, Scored};
 use super::doubt::{Beside, Doubt};
 use super::method::Method;
+use super::outcome::{Relation, Scored};
 use super::row::RowText;
 use super::scheme::Schemes;
 use super::split::Cuts;
@@ -177,7 +177,8 @@ impl<'a> Work<'a> {
         let Some(objection) = objection(said, &matched.candidate.iri) else { return outcome };
         if let Some(first) = at_any_time.candidates.first_mut() {
             first.relation = Relation::Close;
-            at_any_time.reason = format!("{} has this name, but {objection}", first.candidate.label);
+            at_any_time.reason =
+                format!("{} has this name, but {objection}", first.candidate.label);
         }
         Outcome { decision: Decision::Review, ..at_any_time }
     }

@@ -81,7 +81,8 @@ pub fn year(text: &str) -> Option<i32> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
     let (first, rest) = digits.split_at_checked(length)?;
-    let is_first = (4..=6).contains(&length) && rest.chars().next().is_none_or(|c| !c.is_alphabetic());
+    let is_first = (4..=6).contains(&length)
+        && rest.chars().next().is_none_or(|c| c == 'Z' || !c.is_alphabetic());
     if is_first {
         return first.parse::<i32>().ok().map(|year| sign * year);
     }

@@ -59,8 +59,7 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
 fn is_swap(text: &str, name: &str) -> bool {
     let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
     let same_length = text.len() == name.len();
-    let differ: Vec<usize> =
-        (0..text.len()).filter(|at| text.get(*at) != name.get(*at)).collect();
+    let differ: Vec<usize> = (0..text.len()).filter(|at| text.get(*at) != name.get(*at)).collect();
     match differ.as_slice() {
         [a, b] => {
             same_length

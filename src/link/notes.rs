@@ -4,9 +4,8 @@ use super::fold::fold;
 use super::rules::RULES;
 
 /// Signs that refer to a footnote.
-const MARKS: &[char] = &[
-    '*', '†', '‡', '§', '¶', '#', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', 'ª', 'º',
-];
+const MARKS: &[char] =
+    &['*', '†', '‡', '§', '¶', '#', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', 'ª', 'º'];
 
 /// The text without what is printed behind its name, if there is any: `France [1]`, `Chad*`,
 /// `Mexico (observer)`.
@@ -24,9 +23,9 @@ fn without_last(text: &str) -> Option<&str> {
         return Some(rest);
     }
     let brackets = [('[', ']'), ('(', ')'), ('\u{ff08}', '\u{ff09}')];
-    let (open, inner) = brackets.into_iter().find_map(|(open, close)| {
-        text.strip_suffix(close).map(|inner| (open, inner))
-    })?;
+    let (open, inner) = brackets
+        .into_iter()
+        .find_map(|(open, close)| text.strip_suffix(close).map(|inner| (open, inner)))?;
     let (rest, inner) = inner.rsplit_once(open)?;
     let is_number = open == '[' && is_reference(inner.trim());
     (is_number || RULES.roles.contains(fold(inner).as_str())).then_some(rest)

@@ -129,6 +129,7 @@ pub fn write(
         for ((task, links), joiner) in tasks.iter().zip(links).zip(&joiners) {
             let found = links.of_row(task, row);
             if is_long(task, layout) {
+                let found = named(found);
                 *all = all.iter().flat_map(|before| long(before, &found, layout.extras)).collect();
                 continue;
             }
@@ -136,6 +137,13 @@ pub fn write(
             all.iter_mut().for_each(|row| row.extend_from_slice(&cells));
         }
     })
+}
+
+/// The names of a cell that has some; else one that is empty.
+fn named(found: Vec<Option<&Linked>>) -> Vec<Option<&Linked>> {
+    let is_named = |linked: &&Option<&Linked>| linked.is_some_and(|l| !l.key.text.is_empty());
+    let named: Vec<_> = found.iter().filter(is_named).copied().collect();
+    if named.is_empty() { found.into_iter().take(1).collect() } else { named }
 }
 
 /// The rows of a cell with several names: what was added before, then one of the names.

@@ -6,8 +6,8 @@
 use std::fmt;
 
 use super::decide::{Codes, LookupRequest};
-use super::outcome::{Outcome, Scored};
 use super::method::Method;
+use super::outcome::{Outcome, Scored};
 use super::{Decision, Resolver};
 
 /// An entity that a text may mean.

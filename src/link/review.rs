@@ -140,9 +140,9 @@ fn open<'a>(task: &Task, links: &'a Links) -> Vec<Open<'a>> {
             && let (Some(span), Some(open)) = (years.get_mut(at), all.get_mut(at))
         {
             let wider = (span.0.min(own), span.1.max(own));
-            let is_free = decided.get(linked.key.text.as_str()).is_none_or(|years| {
-                !years.iter().any(|year| (wider.0..=wider.1).contains(year))
-            });
+            let is_free = decided
+                .get(linked.key.text.as_str())
+                .is_none_or(|years| !years.iter().any(|year| (wider.0..=wider.1).contains(year)));
             if is_free {
                 *span = wider;
                 open.rows += linked.rows;
@@ -180,12 +180,7 @@ struct Samples {
 
 impl Samples {
     /// Reads the rows again that are shown.
-    fn read(
-        source: &TableReader,
-        resolver: &Resolver,
-        tasks: &[Task],
-        all: &[Open<'_>],
-    ) -> Self {
+    fn read(source: &TableReader, resolver: &Resolver, tasks: &[Task], all: &[Open<'_>]) -> Self {
         let mut rows: BTreeMap<(usize, u64), (String, Vec<String>)> = BTreeMap::new();
         for open in all {
             for row in &open.samples {
@@ -225,9 +220,8 @@ impl Samples {
 
 /// The other cells of a row, with their titles: `row 9: vote=yes, year=1816`.
 fn beside(source: &TableReader, task: &Task, row: &RowText<'_>, number: u64) -> String {
-    let cells = others(task, row).map(|(at, cell)| {
-        format!("{}={}", source.title(at).trim(), brief(cell))
-    });
+    let cells =
+        others(task, row).map(|(at, cell)| format!("{}={}", source.title(at).trim(), brief(cell)));
     let cells: Vec<String> = cells.take(CELLS).collect();
     format!("row {number}: {}", cells.join(", ")).trim_end_matches([':', ' ']).to_owned()
 }

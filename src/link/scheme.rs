@@ -105,9 +105,8 @@ impl Resolver {
     pub(super) fn codes(&self, scheme: &str) -> impl Iterator<Item = &str> {
         let property = self.index.properties.iter().position(|iri| iri == scheme);
         let labels = self.index.labels.iter().flatten();
-        let own = labels.filter(move |l| {
-            l.kind == NameKind::Code && Some(l.property as usize) == property
-        });
+        let own = labels
+            .filter(move |l| l.kind == NameKind::Code && Some(l.property as usize) == property);
         own.map(|label| label.text.as_str())
     }
 

@@ -1,11 +1,11 @@
 //! Texts with several names beside each other: of one thing, as "Burma/Myanmar", or of several.
 
+use super::Resolver;
 use super::decide::LookupRequest;
 use super::fold::{self, fold};
 use super::method::Method;
 use super::outcome::{Decision, Outcome, Scored};
 use super::rules::RULES;
-use super::Resolver;
 
 /// What may stand between the names of several things, beside what [`fold::parts`] knows.
 const SEPARATORS: &[char] = &[';', '|', ',', '\n'];
@@ -54,10 +54,8 @@ impl Resolver {
         SEPARATORS.iter().find_map(|separator| {
             let parts: Vec<&str> = text.split(*separator).map(str::trim).collect();
             let all = (2..=MOST).contains(&parts.len()).then_some(parts)?;
-            let found: Vec<u32> = all
-                .iter()
-                .map(|part| self.plainly(part, wanted.classes))
-                .collect::<Option<_>>()?;
+            let found: Vec<u32> =
+                all.iter().map(|part| self.plainly(part, wanted.classes)).collect::<Option<_>>()?;
             let mut different = found.clone();
             different.sort_unstable();
             different.dedup();

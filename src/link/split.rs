@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 use super::method::Method;
 use super::{Resolver, fold};
 
-/// What stands between the names of a cell: the text itself, no pattern.
+/// What stands between the names of a cell: these texts themselves, no patterns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
-    separator: String,
+    first: String,
+    others: Vec<String>,
 }
 
 /// The most pieces that one name may have: "Korea, Republic of" has two.
@@ -22,23 +23,41 @@ const LONGEST: usize = 400;
 impl Split {
     /// Cells that are cut at each `separator`; none if it is empty.
     pub fn new(separator: &str) -> Option<Self> {
-        (!separator.is_empty()).then(|| Self { separator: separator.to_owned() })
+        let first = separator.to_owned();
+        (!separator.is_empty()).then_some(Self { first, others: Vec::new() })
     }
 
-    /// What stands between the names.
+    /// The same, cut at those of another one too.
+    pub fn and(mut self, other: Self) -> Self {
+        self.others.push(other.first);
+        self.others.extend(other.others);
+        self
+    }
+
+    /// What stands between the names; of several, the first that was given.
     pub fn separator(&self) -> &str {
-        &self.separator
+        &self.first
+    }
+
+    /// The first separator in a text, and where: of several at one place, the longest.
+    fn find(&self, text: &str) -> Option<(usize, usize)> {
+        let all = std::iter::once(&self.first).chain(&self.others);
+        let found = all.filter_map(|own| text.find(own.as_str()).map(|at| (at, own.len())));
+        found.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
     }
 
     /// The pieces of a cell, without white space around them.
     fn pieces(&self, cell: &str) -> Vec<Range<usize>> {
         let mut pieces = Vec::new();
         let mut start = 0;
-        for piece in cell.split(&self.separator) {
+        loop {
+            let rest = cell.get(start..).unwrap_or_default();
+            let found = self.find(rest);
+            let piece = found.map_or(rest, |(at, _)| rest.get(..at).unwrap_or_default());
             let lead = piece.len() - piece.trim_start().len();
-            let own = start + lead..start + lead + piece.trim().len();
-            pieces.push(own);
-            start += piece.len() + self.separator.len();
+            pieces.push(start + lead..start + lead + piece.trim().len());
+            let Some((at, length)) = found else { break };
+            start += at + length;
         }
         pieces
     }
@@ -79,7 +98,8 @@ impl Cuts {
     /// none.
     pub(super) fn learn(&mut self, split: &Split, cell: &str, resolver: &Resolver) {
         let pieces = split.pieces(cell);
-        if pieces.len() < 2 || self.runs.contains_key(cell) {
+        let filled = pieces.iter().filter(|piece| !piece.is_empty()).count();
+        if filled < 2 || self.runs.contains_key(cell) {
             return;
         }
         if cell.len() <= LONGEST && is_one_name(resolver, cell) {
@@ -92,7 +112,9 @@ impl Cuts {
         };
         let mut alone: Vec<bool> = Vec::with_capacity(pieces.len());
         for piece in &pieces {
-            alone.push(piece.is_empty() || self.is_known(resolver, text(std::slice::from_ref(piece))));
+            alone.push(
+                piece.is_empty() || self.is_known(resolver, text(std::slice::from_ref(piece))),
+            );
         }
         if alone.iter().all(|known| *known) {
             return;
@@ -150,11 +172,20 @@ mod tests {
     use super::*;
 
     fn items(separator: &str, cell: &str) -> Vec<String> {
-        let resolver = resolver_of(
-            ["Canada", "United States", "Korea (Republic of Korea)", "Republic of Korea", "Serbia",
-             "Montenegro", "Serbia and Montenegro", "Guinea", "Equatorial Guinea", "Rwanda"],
-        );
-        let split = Split::new(separator).unwrap();
+        let resolver = resolver_of([
+            "Canada",
+            "United States",
+            "Korea (Republic of Korea)",
+            "Republic of Korea",
+            "Serbia",
+            "Montenegro",
+            "Serbia and Montenegro",
+            "Guinea",
+            "Equatorial Guinea",
+            "Rwanda",
+        ]);
+        let all = separator.split('+').filter_map(Split::new);
+        let split = all.reduce(Split::and).unwrap();
         let mut cuts = Cuts::default();
         cuts.learn(&split, cell, &resolver);
         cuts.items(&split, cell).into_iter().map(str::to_owned).collect()
@@ -175,6 +206,7 @@ mod tests {
             (".*", "Canada.*Rwanda", &["Canada", "Rwanda"]),
             ("|", "Canada|Rwanda", &["Canada", "Rwanda"]),
             ("—", "Canada—Rwanda", &["Canada", "Rwanda"]),
+            (";+,", "Canada, Rwanda; Serbia", &["Canada", "Rwanda", "Serbia"]),
         ] {
             assert_eq!(items(separator, cell), expected, "{cell}");
         }

@@ -73,8 +73,8 @@ pub struct LinkOptions {
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What stands between several names in a cell: `;`, or `country=;` for one column. Else what the
-    /// metadata of the table says.
+    /// What stands between several names in a cell: `;`, or `country=;` for one column. Of several, any
+    /// counts. Else what the metadata of the table says.
     pub split: Vec<String>,
     /// Whether a row is written for each name of a cell, not one with lists.
     pub long: bool,
@@ -200,26 +200,33 @@ impl LinkOptions {
     }
 
     /// What stands between the names in the cells of a column.
-    fn split_of(&self, source: &TableReader, name: &str, column: usize) -> Result<Option<Split>, Error> {
-        let mut own = None;
-        let mut all = None;
+    fn split_of(
+        &self,
+        source: &TableReader,
+        name: &str,
+        column: usize,
+    ) -> Result<Option<Split>, Error> {
+        let (mut own, mut all): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
         for text in &self.split {
             let columned = text.split_once('=').filter(|(title, _)| {
                 self.columns.iter().any(|column| column.trim() == title.trim() && !title.is_empty())
             });
             match columned {
-                Some((title, separator)) if title.trim() == name.trim() => own = Some(separator),
+                Some((title, separator)) if title.trim() == name.trim() => own.push(separator),
                 Some(_) => {}
-                None => all = Some(text.as_str()),
+                None => all.push(text),
             }
         }
-        match own.or(all) {
-            None => Ok(source.split(column)),
-            Some(separator) => Split::new(separator).map(Some).ok_or_else(|| {
-                let message = "the separator is empty".to_owned();
-                wrong(message, "--split", "write what stands between the names, such as --split ';'")
-            }),
+        let given = if own.is_empty() { all } else { own };
+        if given.is_empty() {
+            return Ok(source.split(column));
         }
+        let given = given.into_iter().map(Split::new).collect::<Option<Vec<Split>>>();
+        let given = given.and_then(|given| given.into_iter().reduce(Split::and));
+        given.map(Some).ok_or_else(|| {
+            let message = "the separator is empty".to_owned();
+            wrong(message, "--split", "write what stands between the names, such as --split ';'")
+        })
     }
 
     fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
@@ -266,7 +273,11 @@ impl LinkOptions {
             (false, _) | (true, 1) => Ok(tasks),
             (_, 0) => {
                 let message = "no column has several names in a cell".to_owned();
-                Err(wrong(message, "--long", "add --split with what stands between them, such as ';'"))
+                Err(wrong(
+                    message,
+                    "--long",
+                    "add --split with what stands between them, such as ';'",
+                ))
             }
             _ => {
                 let message = "several columns have several names in a cell".to_owned();

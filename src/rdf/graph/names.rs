@@ -26,12 +26,11 @@ impl<'g> Names<'g> {
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let below = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF));
         let pairs = below.into_iter().flat_map(|below| index.with(below));
-        let pairs = pairs.filter_map(|(sub, property)| {
-            match (graph.term(sub), graph.term(property)) {
+        let pairs =
+            pairs.filter_map(|(sub, property)| match (graph.term(sub), graph.term(property)) {
                 (Term::Iri(sub), Term::Iri(property)) => Some((sub, property)),
                 _ => None,
-            }
-        });
+            });
         let naming = NamingProperties::new(pairs);
         let shown = naming.shown().into_iter();
         let properties = shown.filter_map(|iri| graph.find(Term::Iri(iri))).collect();

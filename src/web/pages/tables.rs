@@ -17,8 +17,7 @@ use crate::rdf::vocab::{dcterms, foaf, rapporteur, rdf, rdfs, schema, skos};
 
 /// The properties by which metadata explains a thing, and those by which it names one.
 const EXPLAINING: &[&str] = &[dcterms::DESCRIPTION, rdfs::COMMENT, schema::DESCRIPTION];
-const NAMING: &[&str] = 
-    &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME, foaf::NAME];
+const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME, foaf::NAME];
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.groups.iter().all(|group| group.tables.is_empty()) {
