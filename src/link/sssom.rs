@@ -83,7 +83,11 @@ fn author(linked: &Linked, curies: &mut Curies) -> [String; 3] {
     let digits = orcid.bytes().filter(|b| b.is_ascii_digit() || *b == b'X').count();
     let is_orcid = orcid.len() == ORCID_LENGTH && digits == 16 && orcid.matches('-').count() == 3;
     let (id, label) = match (is_orcid, who.contains("://") && is_absolute(&who)) {
-        (true, _) => (curies.of(&format!("{}{orcid}", orcid::NAMESPACE)), String::new()),
+        (true, _) => {
+            let prefix = || "orcid".to_owned();
+            curies.prefixes.entry(orcid::NAMESPACE.to_owned()).or_insert_with(prefix);
+            (curies.of(&format!("{}{orcid}", orcid::NAMESPACE)), String::new())
+        }
         (_, true) => (curies.of(&who), String::new()),
         _ => (String::new(), flat(&who)),
     };

@@ -33,6 +33,7 @@ mod own_graph;
 mod progress;
 mod provenance;
 mod queries;
+mod real_tables;
 mod references;
 mod reports;
 mod resolver;
