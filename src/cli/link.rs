@@ -27,7 +27,7 @@ use crate::source::Files;
   rapporteur link votes.csv --column country --type State --add alpha3,wikidata
   rapporteur link votes.csv --column country --type State --review look.csv -o linked.csv
   rapporteur link votes.csv --column country --type State --decisions look.csv -o linked.csv
-  rapporteur link operations.csv --column sponsor --type State --split ';' --long
+  rapporteur link votes.csv --column country --type State --split ';' --long -o linked.csv
 
 New columns for `country`: country_iri, country_label, one for each --add, country_score,
 country_method and country_decision (match, review or none).")]

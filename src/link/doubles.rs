@@ -15,11 +15,14 @@ pub struct Double {
     pub names: Vec<String>,
 }
 
+/// The folded and the printed names of an entity, by the entity and what rows say besides.
+type Names<'a> = BTreeMap<(&'a str, &'a [String]), Vec<(String, &'a str)>>;
+
 impl Links {
     /// The entities that different names of the column mean where the row says the same besides, such as
     /// the year. Names that differ by case, accents or punctuation alone are one.
     pub fn doubles(&self) -> Vec<Double> {
-        let mut by_entity: BTreeMap<(&str, &[String]), Vec<(String, &str)>> = BTreeMap::new();
+        let mut by_entity: Names<'_> = BTreeMap::new();
         let mut candidates: BTreeMap<&str, &Candidate> = BTreeMap::new();
         for linked in &self.all {
             let Some(matched) = linked.outcome.matched() else { continue };

@@ -217,7 +217,10 @@ impl<'a> Work<'a> {
             candidates.push(self.resolver.scored(*entity, Method::Name, 1.0, says));
         }
         let is_new = |scored: &Scored| candidates.iter().all(|c| c.candidate != scored.candidate);
-        let others: Vec<Scored> = outcome.candidates.into_iter().filter(is_new).collect();
+        let mut others: Vec<Scored> = outcome.candidates.into_iter().filter(is_new).collect();
+        for other in others.iter_mut().filter(|other| other.method == Method::Code) {
+            Method::Code.means().clone_into(&mut other.reason);
+        }
         candidates.extend(others);
         Outcome::new(Decision::Review, candidates, reason)
     }

@@ -28,8 +28,8 @@ pub(super) fn is_sound(similar: &Similar) -> bool {
 }
 
 /// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
-/// same, of eight or more by itself, or two of ten or more; two neighbours that changed places in six
-/// letters or more; one of six Chinese characters. The first
+/// same, of eight or more by itself, or two of ten or more; two neighbouring vowels that changed places in
+/// six letters or more; one of six Chinese characters. The first
 /// letter is the same, and neither word is the beginning of the other, for "German" and "Germany" are
 /// two words; but for long ones beside others.
 pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
@@ -54,20 +54,18 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
 }
 
-/// Whether a word has two neighbouring letters of another in each other's place, after the first
-/// letter and before the last: "Isreal".
+/// Whether a word has two neighbouring letters of another in each other's place that writers often
+/// take for one another: "Isreal".
 fn is_swap(text: &str, name: &str) -> bool {
     let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
-    let same_length = text.len() == name.len();
-    let differ: Vec<usize> = (0..text.len()).filter(|at| text.get(*at) != name.get(*at)).collect();
-    match differ.as_slice() {
-        [a, b] => {
-            same_length
-                && *b == a + 1
-                && *a > 0
-                && b + 1 < text.len()
-                && text.get(*a) == name.get(*b)
-                && text.get(*b) == name.get(*a)
+    let differ = |at: &usize| text.get(*at) != name.get(*at);
+    let differ: Vec<usize> = (0..text.len().max(name.len())).filter(differ).collect();
+    let [first, second] = differ.as_slice() else { return false };
+    let letters = |word: &[char]| word.get(*first).copied().zip(word.get(*second).copied());
+    match (letters(&text), letters(&name)) {
+        (Some((a, b)), Some((c, d))) => {
+            let both = RULES.swapped.contains(&a) && RULES.swapped.contains(&b);
+            *second == first + 1 && (a, b) == (d, c) && both
         }
         _ => false,
     }

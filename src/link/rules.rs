@@ -49,6 +49,7 @@ pub(super) struct Rules {
     pub families: FxHashMap<char, char>,
     pub finals: FxHashMap<char, char>,
     pub vowels: FxHashSet<char>,
+    pub swapped: FxHashSet<char>,
     pub adjective_has: FxHashSet<char>,
     pub adjective_ends: FxHashSet<char>,
     /// Endings that are cut off, in order, with the least that must be left of the word.
@@ -88,6 +89,7 @@ impl Rules {
             "class" => put(&mut self.classes, text),
             "elided" => put(&mut self.elided, letter(text)?),
             "vowel" => put(&mut self.vowels, letter(text)?),
+            "swapped" => put(&mut self.swapped, letter(text)?),
             "adjective-has" => put(&mut self.adjective_has, letter(text)?),
             "adjective-end" => put(&mut self.adjective_ends, letter(text)?),
             "number" => pair(&mut self.numbers, text, value?.parse().ok()?),
