@@ -6,7 +6,7 @@
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -250,14 +250,7 @@ fn one(test: &Test<'_>) -> Result<(), String> {
 
 #[test]
 fn w3c_suite() {
-    let folder = std::env::var_os("SHACL_TESTS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/shacl-tests"),
-        PathBuf::from,
-    );
-    if !folder.join("manifest.ttl").is_file() {
-        println!("skipped: no SHACL test suite in {}", folder.display());
-        return;
-    }
+    let Some(folder) = common::shared("SHACL_TESTS", "shacl-tests") else { return };
     let mut counts = Counts::new();
     let start = format!("{BASE}manifest.ttl");
     run(&folder, &start, &start, &mut counts);

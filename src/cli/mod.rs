@@ -36,6 +36,7 @@ use crate::project::provenance;
 use crate::project::trace::{self as origin, Tables};
 use crate::project::{Error, Project};
 use crate::query::contained::{NO_MEMORY, OVERDUE};
+use crate::rdf::apart;
 use crate::rdf::export::ExportError;
 use crate::source::Files;
 
@@ -165,7 +166,15 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
+/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
+/// input.
 fn run(cli: Cli) -> Result<(), Failure> {
+    signals::listen();
+    let done = apart::run(apart::STACK, || run_here(cli));
+    done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure))))
+}
+
+fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
@@ -182,7 +191,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
-    signals::listen();
     match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.

@@ -21,15 +21,22 @@ pub fn root() -> &'static Path {
 }
 
 /// Material beside the checkout: the folder that the variable names, by default `../shared/NAME`.
+///
+/// Without a folder `../shared` and without the variable, the test is skipped and says so.
+///
+/// # Panics
+/// If there is `../shared` or the variable, but not the folder.
+#[track_caller]
 pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| root().join("../shared").join(name));
-    if !folder.is_dir() {
-        println!(
-            "skipped: there is no '{name}' beside the checkout; name its folder in {variable}"
-        );
+    let beside = root().join("../shared");
+    if named.is_none() && !beside.is_dir() {
+        println!("skipped: no '{name}'; name its folder in {variable} (CONTRIBUTING.md)");
+        return None;
     }
-    folder.is_dir().then_some(folder)
+    let folder = named.unwrap_or_else(|| beside.join(name));
+    assert!(folder.is_dir(), "there is no folder {}; see CONTRIBUTING.md", folder.display());
+    Some(folder)
 }
 
 /// What a run of the program gave.
