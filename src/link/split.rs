@@ -1,5 +1,6 @@
 //! Several names in one cell: `Canada; France`.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -39,25 +40,30 @@ impl Split {
         &self.first
     }
 
-    /// The first separator in a text, and where: of several at one place, the longest.
-    fn find(&self, text: &str) -> Option<(usize, usize)> {
-        let all = std::iter::once(&self.first).chain(&self.others);
-        let found = all.filter_map(|own| text.find(own.as_str()).map(|at| (at, own.len())));
-        found.min_by_key(|(at, length)| (*at, std::cmp::Reverse(*length)))
-    }
-
     /// The pieces of a cell, without white space around them.
     fn pieces(&self, cell: &str) -> Vec<Range<usize>> {
+        let all: Vec<&String> = std::iter::once(&self.first).chain(&self.others).collect();
+        // Where each separator stands next: a cell is gone through once for each of them.
+        let next = |own: &str, from: usize| {
+            cell.get(from..).and_then(|rest| rest.find(own)).map_or(usize::MAX, |at| from + at)
+        };
+        let mut places: Vec<usize> = all.iter().map(|own| next(own, 0)).collect();
         let mut pieces = Vec::new();
         let mut start = 0;
         loop {
-            let rest = cell.get(start..).unwrap_or_default();
-            let found = self.find(rest);
-            let piece = found.map_or(rest, |(at, _)| rest.get(..at).unwrap_or_default());
+            for (place, own) in places.iter_mut().zip(&all) {
+                if *place < start {
+                    *place = next(own, start);
+                }
+            }
+            // Of several at one place, the longest.
+            let found = places.iter().zip(&all).map(|(at, own)| (*at, Reverse(own.len()))).min();
+            let found = found.filter(|(at, _)| *at < cell.len());
+            let piece = cell.get(start..found.map_or(cell.len(), |(at, _)| at)).unwrap_or_default();
             let lead = piece.len() - piece.trim_start().len();
             pieces.push(start + lead..start + lead + piece.trim().len());
-            let Some((at, length)) = found else { break };
-            start += at + length;
+            let Some((at, Reverse(length))) = found else { break };
+            start = at + length;
         }
         pieces
     }
