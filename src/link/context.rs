@@ -53,6 +53,11 @@ impl MatchContext {
         matches!(self, Self::Time(_))
     }
 
+    /// Whether a text may be given for all rows: for the time, one that has a year.
+    pub fn takes(&self, text: &str) -> bool {
+        !self.is_time() || year(text).is_some()
+    }
+
     /// What a text means here.
     pub fn meaning(&self, resolver: &Resolver, text: &str) -> Meaning {
         match self {

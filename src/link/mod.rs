@@ -5,12 +5,17 @@
 //! `schema:name`, `foaf:name`, and every property that the graph declares below one of these.
 //!
 //! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
-//! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
-//! goes by which text and `steps` looks it up, `grams` and `align` find and compare what is similar, `decide` says what that
-//! comes to, `form` and `legal` know what the legal form of an organization does to its name, and `scheme`
-//! knows codes. What depends on a language stands in the files of the folder `rules`. On top of these, `column` links a column of a table, and `resolve` takes what a person
-//! writes by itself. The crate-wide rule: nothing is guessed; what is
-//! not sure is for a person to see.
+//! what grammar and habit change, `affix` learns what full names add to short ones, `symbol` reads symbols of
+//! documents, `notes` takes off what tables print behind names. `index` holds who goes by which text and
+//! `steps` looks it up, `grams` and `align` find and compare what is similar, `several` knows texts with
+//! several names, `decide` says what that comes to, `form` and `legal` know what the legal form of an
+//! organization does to its name, and `scheme` knows codes. What depends on a language stands in the files
+//! of the folder `rules`.
+//!
+//! On top of these, `resolve` takes what a person writes by itself, and `column` links a column of a table:
+//! `split` cuts its cells, `gather` decides what they mean, with `context` and `lifetime` for what a row says
+//! besides, `doubt` for codes of another scheme, and `decided` for what people said. The crate-wide rule:
+//! nothing is guessed; what is not sure is for a person to see.
 
 pub mod address;
 mod affix;

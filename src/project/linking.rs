@@ -323,7 +323,15 @@ fn context(
         .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
-        None => Given::Value(value.to_owned()),
+        None if context.takes(value) => Given::Value(value.to_owned()),
+        None => {
+            let message = format!("'{value}' is no column of the table, and no year");
+            return Err(wrong(
+                message,
+                "--context",
+                "use the title of a column, or a year such as 1990",
+            ));
+        }
     };
     Ok((context, given))
 }

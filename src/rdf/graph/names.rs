@@ -27,7 +27,7 @@ impl<'g> Names<'g> {
         let below = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF));
         let pairs = below.into_iter().flat_map(|below| index.with(below));
         let pairs =
-            pairs.filter_map(|(sub, property)| match (graph.term(sub), graph.term(property)) {
+            pairs.filter_map(|(property, sub)| match (graph.term(sub), graph.term(property)) {
                 (Term::Iri(sub), Term::Iri(property)) => Some((sub, property)),
                 _ => None,
             });
