@@ -3,6 +3,8 @@
 //! The suite is looked for in the folder that `CSVW_TESTS` names, by default
 //! `../shared/csvw-tests`. The list of tests and their number come from the manifests found there.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod common;
 
 use std::collections::BTreeMap;

@@ -3,6 +3,8 @@
 //! The suite is looked for in the folder that `SHACL_TESTS` names, by default
 //! `../shared/shacl-tests`. The list of tests and their number come from the manifests found there.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,11 +16,11 @@ use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rapporteur::diagnostic::{Code, Diagnostics};
+use rapporteur::internals::{Scope, validate_shapes};
 use rapporteur::rdf::Triple;
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::rdf::vocab::{rdf, shacl};
-use rapporteur::shacl::{self as shapes, Scope};
 
 /// What stands for the folder in IRIs.
 const BASE: &str = "http://shacl-tests.example/";
@@ -121,7 +123,7 @@ fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Diagnostics
     }
     let graph = builder.finish();
     let scope = Scope { data: &[part], shapes: GraphName::Ontology };
-    let report = shapes::validate(&graph, scope);
+    let report = validate_shapes(&graph, scope);
     report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     let mut written = Graph::new();
     let mut sink = |triple: Triple<'_>| {

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
+use rapporteur::project::{Decision, Linked, Links, Schemes};
 
 use super::terminal::{say, say_styled};
-use crate::link::column::{Linked, Links};
-use crate::link::review::needs_a_look;
-use crate::link::{Decision, Schemes};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -101,7 +99,7 @@ fn start(text: &str) -> String {
 fn open(links: &Links) -> Vec<(&Linked, u64)> {
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut open: Vec<(&Linked, u64)> = Vec::new();
-    for linked in links.all.iter().filter(|l| needs_a_look(l)) {
+    for linked in links.all.iter().filter(|l| l.needs_a_look()) {
         let place = places.entry((&linked.key.text, &linked.outcome.reason)).or_insert(open.len());
         match open.get_mut(*place) {
             Some((_, rows)) => *rows += linked.rows,

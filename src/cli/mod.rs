@@ -9,15 +9,16 @@ mod docs;
 mod explain;
 mod export;
 mod init;
-mod input;
 mod ledger;
 mod limits;
 mod link;
 mod link_report;
+mod memory;
 mod outputs;
 mod progress;
 mod query;
 mod report;
+mod rows;
 mod signals;
 mod terminal;
 
@@ -29,16 +30,12 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
-
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::folder::DATA_FOLDER;
-use crate::project::provenance;
-use crate::project::trace::{self as origin, Tables};
-use crate::project::{Error, Project};
-use crate::query::contained::{NO_MEMORY, OVERDUE};
-use crate::rdf::apart;
-use crate::rdf::export::ExportError;
-use crate::source::Files;
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
+use rapporteur::rdf::apart;
+use rapporteur::rdf::export::ExportError;
+use rapporteur::source::Files;
+use rapporteur::{Error, Project};
 
 /// Turn a folder of records into a knowledge graph to query, cite and link
 ///
@@ -59,7 +56,7 @@ use crate::source::Files;
 Exit codes: 0 success, 1 the input has errors, 2 the command is wrong,
 124 a question took longer than --timeout, 130 interrupted,
 137 not enough memory, 143 terminated.")]
-pub struct Cli {
+struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -86,7 +83,7 @@ struct FolderArgs {
     #[arg(short = 'C', long = "folder", value_name = "DIR", default_value = ".")]
     folder: PathBuf,
     #[command(flatten)]
-    rows: input::RowLimit,
+    rows: rows::RowLimit,
 }
 
 impl FolderArgs {
@@ -97,7 +94,7 @@ impl FolderArgs {
 
 /// The files of a folder that is there.
 fn folder(path: &Path) -> Result<Files, Failure> {
-    Ok(crate::project::folder::at(path)?)
+    Ok(Project::open(path)?.files().clone())
 }
 
 /// Refuses a folder without tables by the name that the user gave it.
@@ -218,8 +215,8 @@ pub fn main() -> ExitCode {
 /// The exit code that goes with what is wrong.
 fn exit_code(problems: &[Diagnostic]) -> u8 {
     match problems {
-        [problem] if problem.code == Code::QueryOverdue => OVERDUE,
-        [problem] if problem.code == Code::QueryMemory => NO_MEMORY,
+        [problem] if problem.code == Code::QueryOverdue => Ended::OVERDUE,
+        [problem] if problem.code == Code::QueryMemory => Ended::NO_MEMORY,
         list if list.iter().all(|problem| is_about_command(problem.code)) => 2,
         _ => 1,
     }
@@ -252,11 +249,7 @@ fn read_project(project: &Project) -> Result<(), Failure> {
             warn(problems, folders);
             return Ok(());
         }
-        [files] => {
-            let mut problems = problems.clone();
-            origin::name_rows(Tables::new(files, project.read()?), &mut problems)?;
-            report::to_stderr(&problems, files, report::Form::Human);
-        }
+        [files] => report::to_stderr(problems, files, report::Form::Human),
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
@@ -284,12 +277,11 @@ fn warn(problems: &Diagnostics, folders: &[Files]) {
 
 /// Reports what is wrong with one of several folders, if it has errors.
 fn report_folder(files: &Files) -> Result<(), Failure> {
-    let mut problems = Diagnostics::new();
-    let folder = crate::project::folder::read(files, &mut problems)?;
+    let project = Project::from(files.clone());
+    let problems = project.diagnostics()?;
     if !problems.is_ok() {
-        origin::name_rows(Tables::new(files, &folder), &mut problems)?;
         terminal::say(&format!("in '{}':", files.root().display()));
-        report::to_stderr(&problems, files, report::Form::Human);
+        report::to_stderr(problems, files, report::Form::Human);
     }
     Ok(())
 }
@@ -301,7 +293,7 @@ fn with_provenance(project: Project) -> Result<Project, Failure> {
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(text)) => Some(text.to_string_lossy().into_owned()),
     };
-    let at = provenance::timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
+    let at = timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
     Ok(project.made_at(&at)?)
 }
 

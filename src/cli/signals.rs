@@ -1,6 +1,6 @@
 //! What the program does when it is to end: it takes away what it has not finished.
 
-use crate::rdf::export::discard_unfinished;
+use rapporteur::rdf::export::discard_unfinished;
 
 /// Begins to listen. Where signals cannot be handled, the next run takes away what this one leaves.
 pub(super) fn listen() {

@@ -1,4 +1,4 @@
-//! Links a column of a table: each different text is decided once.
+//! A column of a table that is linked: what is asked for, and what became of each different text.
 
 use std::borrow::Cow;
 
@@ -6,15 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::context::MatchContext;
 use super::decided::Decided;
-use super::dialect::written;
-use super::gather::Gathered;
-use super::row::{RowKind, RowText};
+use super::outcome::{Decision, Outcome};
+use super::row::RowText;
 use super::scheme::{Scheme, Schemes};
 use super::split::{Cuts, Split};
-use super::table::TableReader;
-use super::{Decision, Outcome, Resolver};
-use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
+use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// What a column is linked to, and how.
 #[derive(Default)]
@@ -62,6 +58,17 @@ pub struct Linked {
     pub samples: Vec<u64>,
     /// What it means.
     pub outcome: Outcome,
+}
+
+impl Linked {
+    /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
+    pub fn needs_a_look(&self) -> bool {
+        match self.outcome.decision {
+            Decision::Match => false,
+            Decision::Review => true,
+            Decision::None => !self.key.text.is_empty() && !self.outcome.is_by_person(),
+        }
+    }
 }
 
 /// What became of a column.
@@ -132,53 +139,6 @@ impl Task {
             None => vec![key(cell)],
             Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
         }
-    }
-}
-
-/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
-/// that is wrong with the table is reported.
-pub fn link(
-    source: &mut TableReader,
-    tasks: &[Task],
-    resolver: &Resolver,
-    problems: &mut Diagnostics,
-) -> Vec<Links> {
-    let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
-    let width = source.titles.len();
-    let dialect = source.dialect.clone();
-    let mut ragged = Diagnostics::new();
-    source.read(problems, |row| {
-        if row.kind != RowKind::Data || row.is_blank() {
-            return Ok(true);
-        }
-        if row.len() != width {
-            ragged.push(uneven(&row, width, &dialect));
-        }
-        for (task, gathered) in tasks.iter().zip(&mut gathered) {
-            gathered.row(task, &row, resolver);
-        }
-        Ok(true)
-    });
-    problems.append(ragged);
-    let titles = &source.titles;
-    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver, titles);
-    tasks.iter().zip(gathered).map(decide).collect()
-}
-
-/// The problem of a row that has not as many cells as the header.
-fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
-    let message = format!("the row has {} cells, but the header has {width}", row.len());
-    let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
-    match row.len() > width {
-        // All of it is the one cell.
-        true if width == 1 => {
-            let cell = brief(&written(row.raw().trim(), dialect));
-            problem.help(format!("put the cell in double quotes: {cell}"))
-        }
-        true => problem.help(
-            "put quotes around a cell that contains the delimiter, or remove the extra cells",
-        ),
-        false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a person has decided about texts, from files that [`super::review`] made.
+//! What a person has decided about texts, from files that `review` made.
 
 use oxsdatatypes::Date;
 use rustc_hash::FxHashMap;
@@ -7,13 +7,17 @@ use super::Resolver;
 use super::formula::undefused;
 use super::lifetime::year;
 use super::method::Method;
-use super::outcome::{Curation, Decision, Outcome, Relation, Scored};
-use super::resolve::Candidate;
-use super::review::{BETWEEN, THROUGH};
+use super::outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
 use super::row::{RowKind, RowText};
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
+
+/// What stands between the values of several contexts.
+pub(super) const BETWEEN: &str = "; ";
+
+/// What stands between the first and the last year of a span (ISO 8601-1 §5.5).
+pub(super) const THROUGH: char = '/';
 
 /// Texts for which a person has decided.
 #[derive(Clone, Debug, Default)]

@@ -6,7 +6,6 @@ use super::column::{Links, Task};
 use super::output::{Layout, joiner, titles};
 use super::table::TableReader;
 use crate::csvw::infer;
-pub use crate::csvw::metadata::expand;
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::Diagnostic;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur, rdf};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::column::Links;
 use super::fold::fold;
-use super::resolve::Candidate;
+use super::outcome::Candidate;
 
 /// An entity, with its different names in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The different texts of a column, and what each is decided to mean.
+//! Links the columns of a table: each different text is decided once.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,64 @@ use rustc_hash::FxHashMap;
 
 use super::column::{Given, Key, Linked, Links, Task};
 use super::context::{MatchContext, Meaning};
+use super::dialect::written;
 use super::doubt::{Beside, Doubt};
 use super::method::Method;
 use super::outcome::{Relation, Scored};
-use super::row::RowText;
+use super::row::{RowKind, RowText};
 use super::scheme::Schemes;
 use super::split::Cuts;
+use super::table::TableReader;
 use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
-use crate::diagnostic::Spot;
+use crate::csvw::metadata::model::Dialect;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot, brief};
+
+/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
+/// that is wrong with the table is reported.
+pub fn link(
+    source: &mut TableReader,
+    tasks: &[Task],
+    resolver: &Resolver,
+    problems: &mut Diagnostics,
+) -> Vec<Links> {
+    let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
+    let width = source.titles.len();
+    let dialect = source.dialect.clone();
+    let mut ragged = Diagnostics::new();
+    source.read(problems, |row| {
+        if row.kind != RowKind::Data || row.is_blank() {
+            return Ok(true);
+        }
+        if row.len() != width {
+            ragged.push(uneven(&row, width, &dialect));
+        }
+        for (task, gathered) in tasks.iter().zip(&mut gathered) {
+            gathered.row(task, &row, resolver);
+        }
+        Ok(true)
+    });
+    problems.append(ragged);
+    let titles = &source.titles;
+    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver, titles);
+    tasks.iter().zip(gathered).map(decide).collect()
+}
+
+/// The problem of a row that has not as many cells as the header.
+fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
+    let message = format!("the row has {} cells, but the header has {width}", row.len());
+    let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
+    match row.len() > width {
+        // All of it is the one cell.
+        true if width == 1 => {
+            let cell = brief(&written(row.raw().trim(), dialect));
+            problem.help(format!("put the cell in double quotes: {cell}"))
+        }
+        true => problem.help(
+            "put quotes around a cell that contains the delimiter, or remove the extra cells",
+        ),
+        false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
+    }
+}
 
 /// How many rows of a text are kept to show.
 const SAMPLES: usize = 3;

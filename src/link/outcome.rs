@@ -1,7 +1,8 @@
 //! What a text was found to mean.
 
+use std::fmt;
+
 use super::method::Method;
-use super::resolve::Candidate;
 use crate::rdf::vocab::skos;
 
 /// What is to be done with a text.
@@ -26,6 +27,21 @@ impl Decision {
             Self::Review => "review",
             Self::None => "none",
         }
+    }
+}
+
+/// An entity that a text may mean.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The name to show, in English where there is one.
+    pub label: String,
+    /// The entity.
+    pub iri: String,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.label, self.iri)
     }
 }
 

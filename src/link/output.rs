@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
-use super::resolve::Candidate;
+use super::outcome::Candidate;
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 

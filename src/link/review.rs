@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::Resolver;
 use super::column::{Linked, Links, Task};
+use super::decided::{BETWEEN, THROUGH};
 use super::formula::defused;
 use super::lifetime::year;
 use super::outcome::{Decision, Scored};
@@ -33,12 +34,6 @@ const COLUMNS: &[&str] = &[
     "decided_by",
     "decided_on",
 ];
-
-/// What stands between the values of several contexts.
-pub(super) const BETWEEN: &str = "; ";
-
-/// What stands between the first and the last year of a span (ISO 8601-1 §5.5).
-pub(super) const THROUGH: char = '/';
 
 /// How many cells of a sample row are shown, and how much of each.
 const CELLS: usize = 12;
@@ -125,12 +120,12 @@ fn open<'a>(task: &Task, links: &'a Links) -> Vec<Open<'a>> {
     let mut years: Vec<(i32, i32)> = Vec::new();
     let mut decided: BTreeMap<&str, Vec<i32>> = BTreeMap::new();
     if let Some(time) = time {
-        for linked in links.all.iter().filter(|linked| !needs_a_look(linked)) {
+        for linked in links.all.iter().filter(|linked| !linked.needs_a_look()) {
             let year = linked.key.context.get(time).and_then(|text| year(text));
             decided.entry(&linked.key.text).or_default().extend(year);
         }
     }
-    for linked in links.all.iter().filter(|linked| needs_a_look(linked)) {
+    for linked in links.all.iter().filter(|linked| linked.needs_a_look()) {
         let own = time.and_then(|at| year(linked.key.context.get(at)?));
         let others = linked.key.context.iter().enumerate().filter(|(at, _)| Some(*at) != time);
         let others: Vec<&str> = others.map(|(_, text)| text.as_str()).collect();
@@ -254,13 +249,4 @@ fn brief(cell: &str) -> String {
         text.push('…');
     }
     text.replace(['\n', '\r'], " ")
-}
-
-/// Whether a person should look at a text: it is not decided, or nothing at all was found for it.
-pub fn needs_a_look(linked: &Linked) -> bool {
-    match linked.outcome.decision {
-        Decision::Match => false,
-        Decision::Review => true,
-        Decision::None => !linked.key.text.is_empty() && !linked.outcome.is_by_person(),
-    }
 }

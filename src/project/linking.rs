@@ -1,19 +1,18 @@
 //! Joins a table to a project by the names or codes in it.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 
-use super::{Error, Project};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::link::column::{self, Given, Links, Task, unknown};
+use super::linked::split;
+use super::{Error, LinkedTable, Project};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::link::column::{Given, Task, unknown};
 use crate::link::decided::Decided;
 use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, Split, output, review};
-use crate::rdf::export::ExportError;
+use crate::link::{Extra, MatchContext, Resolver, Scheme, Split, gather, output};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
@@ -78,76 +77,20 @@ pub struct LinkOptions {
     pub split: Vec<String>,
     /// Whether a row is written for each name of a cell, not one with lists.
     pub long: bool,
+    /// The IRI below which the rows, mappings and links of the table are; else one is made of what is
+    /// in the table.
+    pub base: Option<String>,
     /// The encoding of the table, such as `windows-1252`; else what its first bytes or its metadata say.
     pub encoding: Option<String>,
     /// What a person has decided, in files that [`LinkedTable::write_review`] made.
     pub decisions: Vec<TableFile>,
 }
 
-/// A table, and what the cells of its linked columns mean.
-pub struct LinkedTable {
-    /// The table.
-    pub source: TableReader,
-    /// What was asked for, column by column.
-    pub tasks: Vec<Task>,
-    /// What became of it, likewise.
-    pub links: Vec<Links>,
-    /// What is added besides.
-    pub extras: Vec<Extra>,
-    /// Whether a row is written for each name of a cell.
-    pub long: bool,
-    /// What is to be warned of.
-    pub problems: Diagnostics,
-    resolver: Resolver,
-}
-
-impl LinkedTable {
-    /// How it is written.
-    pub fn layout(&self, spreadsheet: bool) -> Layout<'_> {
-        Layout { extras: &self.extras, long: self.long, spreadsheet }
-    }
-
-    /// Writes the names that need a look, for a person to decide on; see [`review::write`].
-    ///
-    /// # Errors
-    /// What `out` meets.
-    pub fn write_review(&self, out: &mut dyn Write) -> Result<(), ExportError> {
-        Ok(review::write(out, &self.source, &self.resolver, &self.tasks, &self.links)?)
-    }
-
-    /// Writes the table with columns added for what each cell means, by reading it again.
-    /// `spreadsheet` keeps spreadsheets from calculating its cells.
-    ///
-    /// ```
-    /// use rapporteur::{LinkOptions, Project, TableFile};
-    ///
-    /// let table = TableFile::of("votes.csv", "country\nAlderland\n");
-    /// let options = LinkOptions { columns: vec!["country".into()], ..Default::default() };
-    /// let mut linked = Vec::new();
-    /// Project::open("docs/river")?.link(&table, &options)?.write(false, &mut linked)?;
-    /// assert!(String::from_utf8_lossy(&linked).contains("https://river.example/member/ALD"));
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// What `out` meets, or what is wrong with the table by now.
-    pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
-        let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, .. } = self;
-        output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
-        match problems.iter().find(|problem| problem.severity == Severity::Error) {
-            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
-            None => Ok(()),
-        }
-    }
-}
-
 impl Project {
     /// Finds what the names or codes in a table mean.
     ///
     /// ```
-    /// use rapporteur::link::Decision;
+    /// use rapporteur::project::Decision;
     /// use rapporteur::{LinkOptions, Project, TableFile};
     ///
     /// let table = TableFile::of("votes.csv", "country,vote\nAlderland,yes\nNowhere,no\n");
@@ -177,10 +120,15 @@ impl Project {
             decided.read(&file.files, &file.iri, &resolver, &mut problems);
         }
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
-        let links = column::link(&mut source, &tasks, &resolver, &mut problems);
-        let long = options.long;
+        let (long, base) = (options.long, options.base.clone());
+        // What cannot be written is better known before all is read.
+        let layout = Layout { extras: &extras, long, spreadsheet: false };
+        tasks.iter().try_for_each(|task| output::titles(&source, task, &layout).map(drop))?;
+        let links = gather::link(&mut source, &tasks, &resolver, &mut problems);
         match problems.is_ok() {
-            true => Ok(LinkedTable { source, tasks, links, extras, long, problems, resolver }),
+            true => {
+                Ok(LinkedTable { source, tasks, links, extras, long, base, problems, resolver })
+            }
             false => Err(Error::Input(problems)),
         }
     }
@@ -334,13 +282,4 @@ fn context(
         }
     };
     Ok((context, given))
-}
-
-/// Takes `NAME=VALUE` apart.
-pub(crate) fn split(text: &str) -> Result<(&str, &str), Error> {
-    text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
-        let message = format!("'{text}' is not of the form NAME=VALUE");
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
-        Error::from(Box::new(problem))
-    })
 }

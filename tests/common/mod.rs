@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
-use rapporteur::diagnostic::Diagnostics;
-use rapporteur::project::folder::{self, Folder};
-use rapporteur::query::Backend;
-use rapporteur::query::{Answer, run as answer};
+use rapporteur::internals::{Backend, run as answer};
+use rapporteur::project::Folder;
 use rapporteur::rdf::{Object, Subject, Triple};
-use rapporteur::source::Files;
+use rapporteur::{Answer, Project};
 use spargebra::SparqlParser;
 
 /// The repository, which is a folder of records too.
@@ -95,11 +93,11 @@ pub fn rapporteur(arguments: &[&str]) -> Run {
 /// Reads a folder in which nothing is wrong.
 #[track_caller]
 pub fn read(folder: &Path) -> Folder {
-    let mut problems = Diagnostics::new();
-    let read = folder::read(&Files::new(folder), &mut problems).expect("the folder can be read");
+    let project = Project::open(folder).expect("the folder is there");
+    let problems = project.diagnostics().expect("the folder can be read");
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(list.is_empty(), "{}", list.join("\n"));
-    read
+    project.read().expect("it is read").clone()
 }
 
 /// Copies a folder with all that is in it.

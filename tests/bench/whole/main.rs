@@ -6,6 +6,8 @@
 //! program has its turn. What they wrote is compared with what was expected; times are printed
 //! and never judged.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod measure;
 mod plain;
 mod programs;
