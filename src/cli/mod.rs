@@ -164,11 +164,17 @@ fn parse() -> Result<Cli, Failure> {
 }
 
 /// Runs a command in one thread with room for every parser and evaluator, instead of one for each
-/// input.
+/// input. A system that grants no such thread may grant smaller ones later.
 fn run(cli: Cli) -> Result<(), Failure> {
     signals::listen();
-    let done = apart::run(apart::STACK, || run_here(cli));
-    done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure))))
+    let mut waiting = Some(cli);
+    let done = apart::run(apart::STACK, || waiting.take().map(run_here));
+    match (done, waiting) {
+        (Ok(Some(done)), _) => done,
+        (Err(_), Some(cli)) => run_here(cli),
+        (Err(failure), None) => Err(Failure::Io(io::Error::other(failure))),
+        (Ok(None), _) => Ok(()),
+    }
 }
 
 fn run_here(cli: Cli) -> Result<(), Failure> {

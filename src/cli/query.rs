@@ -93,7 +93,11 @@ impl Query {
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
+        let asking = project.ask(
+            &question,
+            &given,
+            QueryOptions { engine, limits, ..QueryOptions::default() },
+        )?;
         let written = write(&asking, question.file(), format);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);
@@ -150,7 +154,7 @@ fn stopped(error: Error, file: &str) -> Failure {
 
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
 /// person at a terminal.
-fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
+fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,

@@ -6,8 +6,9 @@ pub use crate::rdf::naming::NameKind;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
     pub(super) kind: NameKind,
-    /// Whether it is in another language than English or none.
-    pub(super) foreign: bool,
+    /// How far its language is from the one that names are shown in: 0 for that and for none, 1 for
+    /// English, 2 for others.
+    pub(super) foreign: u8,
     pub(super) text: String,
     /// The property, by its place among [`Index::properties`].
     pub(super) property: u32,

@@ -61,10 +61,7 @@ mod steps;
 mod symbol;
 pub mod table;
 
-use oxigraph::model::{
-    GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef as Subject, Quad, QuadRef, TermRef,
-};
-use oxigraph::store::{StorageError, Store};
+use oxigraph::model::{NamedOrBlankNodeRef as Subject, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
@@ -83,6 +80,9 @@ use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::Label;
 
+/// The language in which names are shown where none is asked for.
+const ENGLISH: &str = "en";
+
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]
 pub struct Resolver {
@@ -96,47 +96,21 @@ impl Resolver {
         Self::with_schema(quads.clone(), quads)
     }
 
+    /// As [`Resolver::new`], for names that are shown in a language (BCP 47) where there are such.
+    pub fn in_language<'a>(
+        language: &str,
+        quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
+    ) -> Self {
+        Gathered::new(language).read(quads.clone(), quads)
+    }
+
     /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
     /// place from others: an ontology's own terms need not be among what is linked to.
     pub fn with_schema<'a>(
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
     ) -> Self {
-        let mut gathered = Gathered::default();
-        for quad in schema {
-            gathered.schema(quad);
-        }
-        let properties = gathered.naming();
-        for quad in quads {
-            if let Some(kind) = properties.kind(quad.predicate.as_str()) {
-                gathered.label(quad, kind);
-            }
-        }
-        gathered.index()
-    }
-
-    /// Reads the labels that a store holds, in all its graphs.
-    ///
-    /// # Errors
-    /// What the store met when reading.
-    pub fn from_store(store: &Store) -> Result<Self, StorageError> {
-        let each = |property: &str, take: &mut dyn FnMut(&Quad)| {
-            let property = NamedNodeRef::new_unchecked(property);
-            store
-                .quads_for_pattern(None, Some(property), None, None::<GraphNameRef<'_>>)
-                .try_for_each(|quad| quad.map(|quad| take(&quad)))
-        };
-        let mut gathered = Gathered::default();
-        for property in
-            [rdfs::SUB_PROPERTY_OF, rdfs::SUB_CLASS_OF, rdf::TYPE, dcterms::IS_REPLACED_BY]
-        {
-            each(property, &mut |quad| gathered.schema(quad.as_ref()))?;
-        }
-        let properties = gathered.naming();
-        for (property, kind) in properties.iter() {
-            each(property, &mut |quad| gathered.label(quad.as_ref(), kind))?;
-        }
-        Ok(gathered.index())
+        Gathered::new(ENGLISH).read(schema, quads)
     }
 
     /// Prepares at once what is otherwise prepared when it is first needed.
@@ -163,6 +137,8 @@ impl Resolver {
 /// What is taken from the quads before the index is built.
 #[derive(Default)]
 struct Gathered {
+    /// The language in which names are shown.
+    language: String,
     sub_properties: Vec<(String, String)>,
     material: Material,
     /// The place of each label property among those of the material.
@@ -170,6 +146,25 @@ struct Gathered {
 }
 
 impl Gathered {
+    fn new(language: &str) -> Self {
+        Self { language: language.to_owned(), ..Self::default() }
+    }
+
+    fn read<'a>(
+        mut self,
+        schema: impl IntoIterator<Item = QuadRef<'a>>,
+        quads: impl IntoIterator<Item = QuadRef<'a>>,
+    ) -> Resolver {
+        schema.into_iter().for_each(|quad| self.schema(quad));
+        let properties = self.naming();
+        for quad in quads {
+            if let Some(kind) = properties.kind(quad.predicate.as_str()) {
+                self.label(quad, kind);
+            }
+        }
+        Resolver { index: Index::new(self.material) }
+    }
+
     fn schema(&mut self, quad: QuadRef<'_>) {
         let pairs = match quad.predicate.as_str() {
             rdfs::SUB_PROPERTY_OF => &mut self.sub_properties,
@@ -191,7 +186,17 @@ impl Gathered {
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
         // What has no IRI cannot be the answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
-            let foreign = o.language().is_some_and(|l| l != "en" && !l.starts_with("en-"));
+            let foreign = match o.language() {
+                None => 0,
+                Some(tag) if is_in(tag, &self.language) => 0,
+                Some(tag) => {
+                    if is_in(tag, ENGLISH) {
+                        1
+                    } else {
+                        2
+                    }
+                }
+            };
             let property = self.property(quad.predicate.as_str());
             let label = Label { kind, foreign, text: o.value().to_owned(), property };
             self.material.labels.push((s.as_str().to_owned(), label));
@@ -207,10 +212,11 @@ impl Gathered {
         self.places.insert(iri.to_owned(), place);
         place
     }
+}
 
-    fn index(self) -> Resolver {
-        Resolver { index: Index::new(self.material) }
-    }
+/// Whether a tag is of a language: the shorter of the two is the beginning of the other.
+fn is_in(tag: &str, language: &str) -> bool {
+    tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use oxigraph::io::RdfFormat;
+use oxigraph::model::Quad;
 use oxigraph::store::Store;
 
 use super::*;
@@ -25,7 +26,8 @@ _:b skos:prefLabel "Nobody"@en .
 fn resolver() -> Resolver {
     let store = Store::new().unwrap();
     store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
-    Resolver::from_store(&store).unwrap()
+    let quads: Vec<Quad> = store.iter().map(Result::unwrap).collect();
+    Resolver::new(quads.iter().map(Quad::as_ref))
 }
 
 /// A resolver of entities with one name each.
@@ -41,7 +43,8 @@ pub(super) fn resolver_of<const N: usize>(names: [&str; N]) -> Resolver {
         })
         .collect();
     store.load_from_slice(RdfFormat::Turtle, rows.as_bytes()).unwrap();
-    Resolver::from_store(&store).unwrap()
+    let quads: Vec<Quad> = store.iter().map(Result::unwrap).collect();
+    Resolver::new(quads.iter().map(Quad::as_ref))
 }
 
 fn one(text: &str) -> String {

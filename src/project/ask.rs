@@ -1,19 +1,23 @@
 //! Asks a project questions.
 
+use std::sync::Arc;
+
 use super::{Asking, Engine, Error, Project};
-use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
 
 /// How a question is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
     /// What answers it.
     pub engine: Engine,
     /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
-    /// any of it is given as rows or triples.
+    /// answer out, which is a copy of this one and can be ended. The time in which rows are taken
+    /// counts, too.
     pub limits: Limits,
+    /// The language (BCP 47), such as `fr`, in which things are named first where a message lists
+    /// what a value may mean; English by default.
+    pub language: Option<String>,
 }
 
 /// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its name
@@ -74,7 +78,7 @@ impl Project {
         name: &str,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         self.ask(&self.questions()?.question(name)?, parameters, options)
     }
 
@@ -92,7 +96,7 @@ impl Project {
     /// # Errors
     /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
     /// folder has errors.
-    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking<'_>, Error> {
+    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }
 
@@ -115,15 +119,55 @@ impl Project {
         question: &QueryTemplate,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let none = Resolver::default();
-        let resolver = if question.names_entities() { asked.resolver() } else { &none };
-        let query = question.bind(&given, resolver)?;
-        let backend = asked.backend(options.engine)?;
+        let resolver = match question.names_entities() {
+            true => asked.resolver(options.language.as_deref()),
+            false => Arc::default(),
+        };
+        let query = question.bind(&given, &resolver)?;
+        let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
         Ok(Asking { backend, query, file, form, limits: options.limits })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    #[test]
+    fn what_a_value_may_mean_is_named_in_the_language_that_is_asked_for() {
+        let ontology =
+            "@prefix e: <http://e/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .
+            e:a r:label \"Congo\"@en, \"Kongo\"@de, \"Le Congo\"@fr-FR .
+            e:b r:label \"Congo\"@en, \"Die Republik\"@de .";
+        let metadata = "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}";
+        let files = Memory::new()
+            .with("ontology/o.ttl", ontology)
+            .with("data/csv-metadata.json", metadata)
+            .with("data/t.csv", "a\n1\n")
+            .with("queries/q.rq", "SELECT * WHERE { ?_what_iri ?p ?o }");
+        let project = Project::of(files).unwrap();
+        let told = |language: Option<&str>| {
+            let language = language.map(str::to_owned);
+            let options = QueryOptions { language, ..QueryOptions::default() };
+            match project.query("q", &[("what", "Congo")], options) {
+                Err(error) => error.to_string(),
+                Ok(_) => String::new(),
+            }
+        };
+        for (language, first, second) in [
+            (None, "Congo <http://e/a>", "Congo <http://e/b>"),
+            (Some("fr"), "Le Congo <http://e/a>", "Congo <http://e/b>"),
+            (Some("DE-at"), "Kongo <http://e/a>", "Die Republik <http://e/b>"),
+            (Some("no language"), "Congo <http://e/a>", "Congo <http://e/b>"),
+        ] {
+            let told = told(language);
+            assert!(told.contains(first) && told.contains(second), "{language:?}: {told}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! What a graph is asked by.
 
+use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::Error;
 use crate::link::Resolver;
@@ -21,32 +22,44 @@ pub enum Engine {
 /// A graph, and what is made of it for questions when it is first needed.
 pub(super) struct Asked {
     graph: Arc<Graph>,
-    own: OnceLock<Backend>,
-    store: OnceLock<Backend>,
-    resolver: OnceLock<Resolver>,
+    own: OnceLock<Arc<Backend>>,
+    store: OnceLock<Arc<Backend>>,
+    /// By language; none for the usual one.
+    resolvers: Mutex<BTreeMap<Option<String>, Arc<Resolver>>>,
 }
 
 impl Asked {
     pub(super) fn new(graph: Arc<Graph>) -> Self {
-        let (own, store, resolver) = Default::default();
-        Self { graph, own, store, resolver }
+        let (own, store, resolvers) = Default::default();
+        Self { graph, own, store, resolvers }
     }
 
-    pub(super) fn backend(&self, engine: Engine) -> Result<&Backend, Error> {
+    pub(super) fn backend(&self, engine: Engine) -> Result<&Arc<Backend>, Error> {
         match engine {
-            Engine::Graph => Ok(self.own.get_or_init(|| Backend::from(self.graph.clone()))),
+            Engine::Graph => {
+                Ok(self.own.get_or_init(|| Arc::new(Backend::from(self.graph.clone()))))
+            }
             Engine::Store => match self.store.get() {
                 Some(store) => Ok(store),
                 None => {
-                    let store = Backend::store(&self.graph).map_err(io::Error::other)?;
+                    let store = Arc::new(Backend::store(&self.graph).map_err(io::Error::other)?);
                     Ok(self.store.get_or_init(|| store))
                 }
             },
         }
     }
 
-    pub(super) fn resolver(&self) -> &Resolver {
+    /// What knows the names of things, and shows those in a language.
+    pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
-        self.resolver.get_or_init(|| Resolver::new(quads()))
+        let made = || {
+            Arc::new(match language {
+                Some(language) => Resolver::in_language(language, quads()),
+                None => Resolver::new(quads()),
+            })
+        };
+        // Where a thread panicked, what it had made before is whole.
+        let mut resolvers = self.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
+        resolvers.entry(language.map(str::to_owned)).or_insert_with(made).clone()
     }
 }

@@ -1,30 +1,25 @@
 //! A question that is ready to be answered, and its answer.
 
-use std::io::{self, Write};
+use std::io::Write;
+use std::sync::Arc;
 
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::Triple;
-use oxigraph::sparql::results::{
-    QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
-};
 use spareval::CancellationToken;
 
-use super::Error;
-use crate::query::contained::{Limits, Work, contained};
+use super::{Error, streamed};
+use crate::query::contained::{Ended, Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
-use crate::rdf::format::Format;
 
 /// A question with the values of its parameters, ready to be answered; it may be answered again.
 #[derive(Clone)]
-pub struct Asking<'p> {
-    pub(super) backend: &'p Backend,
+pub struct Asking {
+    pub(super) backend: Arc<Backend>,
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
     pub(super) limits: Limits,
 }
 
-impl Asking<'_> {
+impl Asking {
     /// What it gives: rows, yes or no, or triples.
     ///
     /// ```
@@ -54,18 +49,9 @@ impl Asking<'_> {
     /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
-            return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
+            return Ok(query::run(&self.backend, self.query.clone(), &self.file)?);
         }
-        let format = match self.form {
-            Form::Graph => ResultFormat::Rdf(Format::NTriples),
-            Form::Rows | Form::YesNo => ResultFormat::Json,
-        };
-        let mut bytes = Vec::new();
-        self.contained(format, None, &mut bytes)?;
-        match self.form {
-            Form::Graph => triples(&bytes),
-            Form::Rows | Form::YesNo => rows(&bytes),
-        }
+        self.results()?.collect().map_err(Error::from)
     }
 
     /// The answer while it is worked out: rows or triples one by one.
@@ -86,13 +72,16 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`], where nearly all come later, with a row or triple; within limits those
-    /// of [`Asking::answer`].
+    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a row or
+    /// triple, and become these by [`Error::from`].
     pub fn results(&self) -> Result<Results<'_>, Error> {
         if !self.limits.is_none() {
-            return Ok(self.answer()?.into());
+            let (asking, format) = (self.clone(), streamed::format(self.form));
+            return streamed::results(self.form, move |mut out| {
+                asking.contained(format, None, &mut out).map(drop)
+            });
         }
-        Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
+        Ok(query::evaluate(&self.backend, self.query.clone(), CancellationToken::new())?)
     }
 
     /// Gives the answer to `read` while it is worked out, on a thread with much stack.
@@ -117,9 +106,9 @@ impl Asking<'_> {
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
     ) -> Result<T, Error> {
         if !self.limits.is_none() {
-            return Ok(read(self.answer()?.into())?);
+            return Ok(read(self.results()?)?);
         }
-        query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
+        query::ask(&self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
         })
@@ -166,7 +155,7 @@ impl Asking<'_> {
     ) -> Result<usize, Error> {
         match self.limits.is_none() {
             true => self.each(|results| results.write(&mut out, format, &self.prefixes(), width)),
-            false => self.contained(format, width, out),
+            false => self.contained(format, width, out).map_err(Error::Stopped),
         }
     }
 
@@ -176,15 +165,15 @@ impl Asking<'_> {
         format: ResultFormat,
         width: Option<u16>,
         out: &mut dyn Write,
-    ) -> Result<usize, Error> {
+    ) -> Result<usize, Ended> {
         let prefixes = self.prefixes();
         let work = |mut work: Work<'_>| {
-            let results = query::evaluate(self.backend, self.query.clone(), work.cancelled);
+            let results = query::evaluate(&self.backend, self.query.clone(), work.cancelled);
             let results = results.map_err(|error| error.to_string())?;
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
-        contained(&self.limits, out, work).map_err(Error::Stopped)
+        contained(&self.limits, out, work)
     }
 
     /// The prefixes that make IRIs short in what is written.
@@ -192,26 +181,6 @@ impl Asking<'_> {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
-}
-
-/// The answer that N-Triples say.
-fn triples(bytes: &[u8]) -> Result<Answer, Error> {
-    let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
-    let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
-    Ok(Answer::Graph(triples.map_err(io::Error::other)?))
-}
-
-/// The answer that SPARQL Query Results JSON says.
-fn rows(bytes: &[u8]) -> Result<Answer, Error> {
-    let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
-    let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {
-        SliceQueryResultsParserOutput::Boolean(answer) => return Ok(Answer::YesNo(answer)),
-        SliceQueryResultsParserOutput::Solutions(solutions) => solutions,
-    };
-    let columns = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
-    let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
-    let rows = rows.collect::<Result<_, _>>().map_err(io::Error::other)?;
-    Ok(Answer::Rows { columns, rows })
 }
 
 #[cfg(test)]
@@ -222,19 +191,18 @@ mod tests {
     use crate::project::{Project, QueryOptions};
     use crate::source::Memory;
 
+    fn small() -> Memory {
+        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
+        let metadata = "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}";
+        Memory::new()
+            .with("ontology/o.ttl", ontology)
+            .with("data/csv-metadata.json", metadata)
+            .with("data/t.csv", "a\n1\n")
+    }
+
     #[test]
     fn an_answer_within_limits_is_the_same() {
-        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
-        let project = Project::of(
-            Memory::new()
-                .with("ontology/o.ttl", ontology)
-                .with(
-                    "data/csv-metadata.json",
-                    "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}",
-                )
-                .with("data/t.csv", "a\n1\n"),
-        )
-        .unwrap();
+        let project = Project::of(small()).unwrap();
         let limits = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
         for text in [
             "SELECT ?s ?o ?n WHERE { ?s <http://e/p>|<http://e/q> ?o } ORDER BY ?o",
@@ -248,5 +216,29 @@ mod tests {
             };
             assert_eq!(ask(limits), ask(Limits::default()), "{text}");
         }
+    }
+    #[test]
+    fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
+        let project = Project::of(small()).unwrap();
+        // More rows than any memory holds.
+        let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";
+        let text = format!("SELECT * WHERE {{ {crossed} . {} }}", crossed.replace('?', "?x"));
+        let ask = |limits, text: &str| {
+            project.sparql(text, QueryOptions { limits, ..QueryOptions::default() }).unwrap()
+        };
+        let long = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
+        let asking = ask(long, &text);
+        let Results::Rows(mut rows) = asking.results().unwrap() else { panic!() };
+        assert_eq!(rows.columns().len(), 42);
+        assert!(rows.by_ref().take(3).all(|row| row.is_ok_and(|row| row.len() == 42)));
+        drop(rows);
+
+        let short = Limits { timeout: Some(Duration::from_millis(500)), memory: None };
+        let asking = ask(short, &text);
+        let ended = asking.each(|results| match results {
+            Results::Rows(mut rows) => Ok(rows.try_for_each(|row| row.map(drop))?),
+            _ => Ok(()),
+        });
+        assert!(matches!(ended, Err(Error::Stopped(Ended::Overdue(_)))), "{ended:?}");
     }
 }

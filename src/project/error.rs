@@ -21,7 +21,7 @@ pub enum Error {
     Request(Vec<Diagnostic>),
     /// The answer to a question cannot be worked out, or not to its end.
     #[error(transparent)]
-    Evaluation(#[from] QueryEvaluationError),
+    Evaluation(QueryEvaluationError),
     /// A question was stopped by its limits.
     #[error(transparent)]
     Stopped(Ended),
@@ -78,11 +78,24 @@ impl From<ExportError> for Error {
     }
 }
 
+impl From<QueryEvaluationError> for Error {
+    fn from(error: QueryEvaluationError) -> Self {
+        match error {
+            // The end of a process, as its rows tell of it.
+            QueryEvaluationError::Unexpected(inner) => match inner.downcast() {
+                Ok(ended) => Self::Stopped(*ended),
+                Err(inner) => Self::Evaluation(QueryEvaluationError::Unexpected(inner)),
+            },
+            error => Self::Evaluation(error),
+        }
+    }
+}
+
 impl From<AnswerError> for Error {
     fn from(error: AnswerError) -> Self {
         match error {
             AnswerError::Io(error) => Self::Io(error),
-            AnswerError::Evaluation(error) => Self::Evaluation(error),
+            AnswerError::Evaluation(error) => error.into(),
         }
     }
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
+use oxsdatatypes::DateTime;
+
 use super::Error;
 use super::asked::Asked;
 use super::explain::{self, Explanation, Limits};
@@ -12,7 +14,7 @@ use super::folder::{self, Folder};
 use super::provenance;
 use super::trace::{self, Tables};
 use crate::csvw::mapping::Progress;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::graph::Graph;
 use crate::source::{Files, Memory};
 
@@ -226,8 +228,15 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Input`] if the folder has errors, [`Error::Io`] if a file cannot be read again.
+    /// [`Error::Request`] if that is no `xsd:dateTime`, [`Error::Input`] if the folder has errors,
+    /// [`Error::Io`] if a file cannot be read again.
     pub fn made_at(mut self, time: &str) -> Result<Self, Error> {
+        if time.parse::<DateTime>().is_err() {
+            let message = format!("'{time}' is not a time with a date");
+            let place = Place::file("time of the provenance");
+            let problem = Diagnostic::new(Code::ParameterValue, message, place);
+            return Err(Box::new(problem.help("write it as 2026-01-01T00:00:00Z")).into());
+        }
         self.sound()?;
         if let Some(Read { folder, problems, .. }) = self.read.take() {
             let folder = provenance::describe(folder, time)?;

@@ -15,6 +15,7 @@ pub(crate) mod folder;
 mod linked;
 mod linking;
 mod provenance;
+mod streamed;
 #[cfg(test)]
 mod tests;
 pub(crate) mod trace;

@@ -67,7 +67,14 @@ pub struct Rows<'a> {
     rows: Box<dyn Iterator<Item = Result<Row, QueryEvaluationError>> + 'a>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    pub(crate) fn new(
+        columns: Vec<String>,
+        rows: Box<dyn Iterator<Item = Result<Row, QueryEvaluationError>> + 'a>,
+    ) -> Self {
+        Self { columns, rows }
+    }
+
     /// Names of the columns, without `?`.
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -103,7 +110,7 @@ impl From<Answer> for Results<'static> {
             Answer::YesNo(answer) => Self::YesNo(answer),
             Answer::Graph(triples) => Self::Triples(Box::new(triples.into_iter().map(Ok))),
             Answer::Rows { columns, rows } => {
-                Self::Rows(Rows { columns, rows: Box::new(rows.into_iter().map(Ok)) })
+                Self::Rows(Rows::new(columns, Box::new(rows.into_iter().map(Ok))))
             }
         }
     }
@@ -118,7 +125,7 @@ impl<'a> Results<'a> {
         })
     }
 
-    fn collect(self) -> Result<Answer, QueryEvaluationError> {
+    pub(crate) fn collect(self) -> Result<Answer, QueryEvaluationError> {
         Ok(match self {
             Self::YesNo(answer) => Answer::YesNo(answer),
             Self::Triples(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),

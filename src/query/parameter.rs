@@ -177,7 +177,7 @@ impl Parameter {
     /// # Errors
     /// [`Code::ParameterValue`] if the text does not fit; with the nearest names or all those that
     /// it may mean.
-    pub fn value(
+    pub(super) fn value(
         &self,
         text: &str,
         prefixes: &BTreeMap<String, String>,

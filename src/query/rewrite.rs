@@ -258,47 +258,16 @@ impl Rewriter {
                 let variable = std::mem::replace(expression, Expression::Coalesce(Vec::new()));
                 *expression = call(functions::VALUE, vec![variable]);
             }
-            Expression::NamedNode(_)
-            | Expression::Literal(_)
-            | Expression::Variable(_)
-            | Expression::Bound(_)
-            // The patterns within are gone through by themselves.
-            | Expression::Exists(_) => {}
             Expression::SameTerm(a, b) => {
                 self.term(a);
                 self.term(b);
             }
             Expression::Equal(a, b) => self.equal(a, b),
-            Expression::Or(a, b)
-            | Expression::And(a, b)
-            | Expression::Greater(a, b)
-            | Expression::GreaterOrEqual(a, b)
-            | Expression::Less(a, b)
-            | Expression::LessOrEqual(a, b)
-            | Expression::Add(a, b)
-            | Expression::Subtract(a, b)
-            | Expression::Multiply(a, b)
-            | Expression::Divide(a, b) => {
-                self.value(a);
-                self.value(b);
-            }
-            Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-                self.value(a);
-            }
-            Expression::In(a, list) => {
-                if list.iter().all(|e| matches!(e, Expression::NamedNode(_))) {
-                    return;
-                }
-                self.value(a);
-                list.iter_mut().for_each(|e| self.value(e));
-            }
-            Expression::If(condition, yes, no) => {
-                self.value(condition);
-                self.value(yes);
-                self.value(no);
-            }
-            Expression::Coalesce(list) => list.iter_mut().for_each(|e| self.value(e)),
+            Expression::In(_, list)
+                if list.iter().all(|e| matches!(e, Expression::NamedNode(_))) => {}
             Expression::FunctionCall(function, list) => self.function(function, list),
+            // The patterns within are gone through by themselves.
+            _ => walk::operands(expression, &mut |operand| self.value(operand)),
         }
     }
 

@@ -89,11 +89,21 @@ fn term(at: &mut TermPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
 
 /// Shows `visit` each part of an expression.
 pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_>)) {
+    if let Expression::Exists(inner) = at {
+        pattern(inner, visit);
+    }
+    operands(at, &mut |operand| expression(operand, visit));
+    visit(QueryPart::Expression(at));
+}
+
+/// Shows `visit` the expressions that an expression is made of. The pattern of EXISTS is none.
+pub(crate) fn operands(at: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
     match at {
         Expression::NamedNode(_)
         | Expression::Literal(_)
         | Expression::Variable(_)
-        | Expression::Bound(_) => {}
+        | Expression::Bound(_)
+        | Expression::Exists(_) => {}
         Expression::Or(a, b)
         | Expression::And(a, b)
         | Expression::Equal(a, b)
@@ -106,25 +116,17 @@ pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_
         | Expression::Subtract(a, b)
         | Expression::Multiply(a, b)
         | Expression::Divide(a, b) => {
-            expression(a, visit);
-            expression(b, visit);
+            visit(a);
+            visit(b);
         }
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-            expression(a, visit);
-        }
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => visit(a),
         Expression::In(a, list) => {
-            expression(a, visit);
-            list.iter_mut().for_each(|e| expression(e, visit));
+            visit(a);
+            list.iter_mut().for_each(visit);
         }
-        Expression::If(a, b, c) => {
-            expression(a, visit);
-            expression(b, visit);
-            expression(c, visit);
-        }
+        Expression::If(a, b, c) => [a, b, c].into_iter().for_each(|e| visit(e)),
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter_mut().for_each(|e| expression(e, visit));
+            list.iter_mut().for_each(visit);
         }
-        Expression::Exists(inner) => pattern(inner, visit),
     }
-    visit(QueryPart::Expression(at));
 }

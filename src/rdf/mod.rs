@@ -9,7 +9,7 @@ pub mod export;
 pub mod format;
 pub mod graph;
 pub mod language;
-pub mod naming;
+pub(crate) mod naming;
 mod sink;
 pub mod vocab;
 

@@ -65,11 +65,6 @@ impl NamingProperties {
         self.kinds.get(property).map(|(kind, _)| *kind)
     }
 
-    /// The properties, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, NameKind)> {
-        self.kinds.iter().map(|(property, (kind, _))| (property.as_str(), *kind))
-    }
-
     /// The properties of labels to show, the best first: names, then codes.
     pub fn shown(&self) -> Vec<&str> {
         let own = self.kinds.iter().filter(|(_, (kind, _))| *kind != NameKind::OtherName);

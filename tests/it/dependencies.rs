@@ -70,7 +70,7 @@ fn each_dependency_has_its_reason_written_down() {
         .map(|c| (c[1].to_owned(), c[3].trim().to_owned()))
         .filter(|(name, _)| name != "name" && name != "---")
         .collect();
-    let direct = tree(&["--depth", "1", "--edges", "normal,build,dev"]);
+    let direct = tree(&["--depth", "1", "--target", "all", "--edges", "normal,build,dev"]);
     let missing: Vec<_> = direct.iter().filter(|(name, l)| written.get(*name) != Some(l)).collect();
     assert!(missing.is_empty(), "docs/dependencies.md lacks, or has otherwise: {missing:?}");
     let idle: Vec<_> = written.keys().filter(|name| !direct.contains_key(*name)).collect();

@@ -21,6 +21,7 @@ mod diff;
 mod docs;
 mod explain;
 mod exports;
+mod facade;
 mod growth;
 mod hostile;
 mod infer;

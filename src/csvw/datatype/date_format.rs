@@ -1,7 +1,7 @@
 //! Formats of dates and times (CSVW syntax §6.4.4; date fields of UAX #35 part 4).
 
 use super::Builtin;
-use super::date::{Field, Token, Zone, lexical_form};
+use super::date_form::{Field, Token, Zone, lexical_form};
 
 /// Compiles a format for a date or time datatype, or says what is wrong with it.
 pub(super) fn compile(base: Builtin, format: &str) -> Result<Vec<Token>, String> {

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::date::{Moment, lexical_form};
+use super::date::Moment;
+use super::date_form::lexical_form;
 use super::number::NumberKind;
 use super::{Builtin, Datatype, Fault};
 use super::{binary, duration};

@@ -17,7 +17,9 @@
 
 mod binary;
 mod builtin;
+mod calendar;
 mod date;
+mod date_form;
 mod date_format;
 mod duration;
 mod example;

@@ -9,7 +9,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use super::date::{self, Moment};
+use super::calendar::days_after;
+use super::date::Moment;
+use super::date_form::lexical_form;
 use super::number::{self, NumberKind};
 use super::{Builtin, Datatype, ValueParser};
 
@@ -46,7 +48,7 @@ fn push_value(out: &mut String, base: Builtin, text: &str) -> Option<()> {
         out.push('c');
         return push_number(out, kind, text);
     }
-    if let Some(form) = date::lexical_form(base) {
+    if let Some(form) = lexical_form(base) {
         // Dates of one kind lie on one timeline.
         out.push(match base {
             Builtin::DateTime | Builtin::DateTimeStamp => 'd',
@@ -178,7 +180,7 @@ fn add_one(digits: String) -> String {
 fn push_duration(out: &mut String, text: &str) -> Option<()> {
     let duration: oxsdatatypes::Duration = text.parse().ok()?;
     let months = duration.years().checked_mul(12)?.checked_add(duration.months())?;
-    let days = date::days_after(1697, 2, months) + i128::from(duration.days());
+    let days = days_after(1697, 2, months) + i128::from(duration.days());
     let hours = days.checked_mul(24)?.checked_add(duration.hours().into())?;
     let minutes = hours.checked_mul(60)?.checked_add(duration.minutes().into())?;
     // The crate counts decimal numbers in parts of 10^-18.

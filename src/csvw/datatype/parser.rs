@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
-use super::date::{self, Moment, Token};
+use super::date::Moment;
+use super::date_form::{Token, lexical_form};
 use super::facet::{Bounds, Lengths};
 use super::number::{NumberKind, plain_decimal};
 use super::number_format::NumberFormat;
@@ -206,7 +207,7 @@ impl Reader {
         if let Some(kind) = NumberKind::of(base) {
             return Self::Number(kind);
         }
-        if let Some(form) = date::lexical_form(base) {
+        if let Some(form) = lexical_form(base) {
             return Self::Moment(form);
         }
         match base {
@@ -231,7 +232,7 @@ impl Reader {
         };
         let wrong = |reason: String| format!("the format '{source}' is not used: {reason}");
         let kept: Box<str> = source.as_str().into();
-        if let Some(form) = date::lexical_form(base) {
+        if let Some(form) = lexical_form(base) {
             let tokens = date_format::compile(base, source).map_err(wrong)?.into();
             return Ok(Self::FormattedMoment { form, tokens, source: kept });
         }

@@ -14,7 +14,7 @@ mod text;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-pub use ask::{Asked, ask};
+pub(super) use ask::{Asked, ask};
 pub use cite::Citation;
 use cite::Cited;
 
@@ -90,7 +90,7 @@ impl<'a> Explanation<'a> {
     ///
     /// # Errors
     /// As [`locate`].
-    pub fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
+    pub(crate) fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
         let graph = tables.graph;
         let index = Index::new(graph, GraphName::USUAL);
         let (node, mut about, mut mentions) = match asked {
