@@ -37,7 +37,10 @@ pub use provenance::timestamp;
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};
-pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
+pub use crate::link::doubles::Double;
+pub use crate::link::{
+    Candidate, Curation, Decision, Method, Outcome, Relation, Scheme, Schemes, Scored,
+};
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
     Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{copy_of_records, program, root, run};
+use crate::common::{copy, copy_of_records, program, root, run};
 
 /// How a document runs the program without installing it.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
@@ -41,8 +41,8 @@ fn examples(path: &Path) -> Vec<Example> {
     examples
 }
 
-/// The terminal output of a command.
-fn shown(command: &str) -> String {
+/// What a terminal shows for a command in a folder.
+fn shown(command: &str, place: &Path) -> String {
     let program = program(root());
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
@@ -51,7 +51,7 @@ fn shown(command: &str) -> String {
     let asks = command.starts_with("rapporteur query ") && !command.contains(['|', '>']);
     let table = if asks && !command.contains("--to") { " --to table" } else { "" };
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(root());
+    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(place);
     shell.env("PATH", std::env::join_paths(paths).expect("paths")).env("NO_COLOR", "1");
     let run = run(&mut shell, "");
     // CSV's lines end with CR LF, which nobody sees.
@@ -74,22 +74,34 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 #[track_caller]
 fn hold(documents: &[PathBuf]) -> usize {
-    let all: Vec<Example> = documents.iter().flat_map(|path| examples(path)).collect();
-    let (ours, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|example| example.command.starts_with("rapporteur "));
-    others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
-    let faults: Vec<String> = ours
-        .iter()
-        .filter_map(|example| {
-            let (found, expected) = (shown(&example.command), &example.shown);
-            (found != *expected).then(|| {
-                let Example { place, command, .. } = example;
-                format!("{place}: {command}\nexpected:\n{expected}found:\n{found}")
-            })
-        })
-        .collect();
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for document in documents {
+        let all = examples(document);
+        let (ours, others): (Vec<_>, Vec<_>) =
+            all.iter().partition(|example| example.command.starts_with("rapporteur "));
+        others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
+        let writes = ours.iter().any(|e| e.command.contains(" --graph ")).then(copy_to_write_in);
+        let place = writes.as_ref().map_or(root(), |folder| folder.path());
+        count += ours.len();
+        for Example { place: line, command, shown: expected } in ours {
+            let found = shown(command, place);
+            if found != *expected {
+                faults.push(format!("{line}: {command}\nexpected:\n{expected}found:\n{found}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
-    ours.len()
+    count
+}
+
+/// A copy of what the commands of documents read.
+fn copy_to_write_in() -> tempfile::TempDir {
+    let folder = copy_of_records();
+    for part in ["queries", "docs/linking"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
+    folder
 }
 
 #[test]

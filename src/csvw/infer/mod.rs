@@ -19,6 +19,8 @@ mod write;
 use std::collections::BTreeSet;
 use std::io;
 
+use serde_json::{Map, Value};
+
 use crate::csvw::mapping::{self, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{parse, undescribed};
@@ -85,11 +87,29 @@ pub fn infer(
     Ok(text)
 }
 
+/// The descriptions that [`infer`] gives the columns of a table whose dialect is known.
+pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, Value>> {
+    let mut tables = vec![look_at(files, url, url, dialect.clone())];
+    for _ in 0..ROUNDS {
+        let mut found = Diagnostics::new();
+        check(files, &write::document(&tables), &mut found);
+        if !drop_failed(&mut tables, &found) {
+            break;
+        }
+    }
+    tables.iter().flat_map(write::columns).collect()
+}
+
 /// Examines a table.
 fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
-    let mut dialect = dialect::guess(files, &url)?;
-    let table = Table { dialect: dialect.clone(), ..undescribed(&url) };
+    let dialect = dialect::guess(files, &url)?;
+    Ok(look_at(files, path, &url, dialect))
+}
+
+/// Examines a table in a known dialect.
+fn look_at(files: &Files, path: &str, url: &str, mut dialect: Dialect) -> TableFinding {
+    let table = Table { dialect: dialect.clone(), ..undescribed(url) };
     let quiet = &mut Diagnostics::new();
     let mut columns = Vec::new();
     if let Some(open) = OpenTable::open(files, &table, false, quiet) {
@@ -104,15 +124,15 @@ fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let columns: Vec<Finding> = columns.into_iter().map(Column::finish).collect();
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    Ok(TableFinding {
-        url: url.strip_prefix(files.base()).unwrap_or(&url).to_owned(),
+    TableFinding {
+        url: url.strip_prefix(files.base()).unwrap_or(url).to_owned(),
         stem: write::slug(&percent_decode(stem)),
         dialect,
         names: write::names(&columns),
         key: key::primary(&columns),
         columns,
         references: Vec::new(),
-    })
+    }
 }
 
 /// Passes all cells to their columns; returns whether there is a blank row.
