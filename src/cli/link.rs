@@ -43,7 +43,7 @@ pub(super) struct Link {
     #[arg(long)]
     long: bool,
     /// Use this as evidence: a property, and a column of the table or a value (region=Africa); with
-    /// year=COLUMN, what had ended or not begun is no match
+    /// year=COLUMN, entities that had ended or not begun do not match
     #[arg(long, value_name = "PROPERTY=COLUMN|VALUE")]
     context: Vec<String>,
     /// Read the cells as codes of this scheme, such as alpha3
