@@ -139,7 +139,7 @@ mod tests {
     use crate::source::Memory;
 
     #[test]
-    fn what_a_value_may_mean_is_named_in_the_language_that_is_asked_for() {
+    fn candidates_are_named_in_the_requested_language() {
         let ontology =
             "@prefix e: <http://e/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .
             e:a r:label \"Congo\"@en, \"Kongo\"@de, \"Le Congo\"@fr-FR .
