@@ -165,12 +165,23 @@ impl Check {
         })?;
         let (summary, count) = checked.unwrap_or_default();
         let summaries = vec![summary];
-        let (triples, remarks) = (report::plural(count, "triple"), Vec::new());
+        let triples = report::plural(count, "triple");
+        let is_undescribed = group.is_some_and(|g| g.tables.iter().all(|t| t.place.is_none()));
+        let remarks = is_undescribed.then(|| self.undescribed()).into_iter().collect();
         let counts = Counts::of_tables(&summaries);
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// Reads and checks a folder.
+    /// What is to be said of a table without metadata.
+    fn undescribed(&self) -> String {
+        let name = self.input.display();
+        format!(
+            "no metadata describes '{name}', so only its form is checked: `rapporteur init {name}` \
+             writes metadata for it, `rapporteur new DIR {name}` a whole project"
+        )
+    }
+
+    /// Reads a folder, and checks all that belongs to it.
     fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;

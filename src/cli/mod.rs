@@ -31,7 +31,7 @@ use std::time::SystemTime;
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
+use rapporteur::project::{BEGIN, DATA_FOLDER, Ended, timestamp};
 use rapporteur::rdf::apart;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::source::Files;
@@ -104,8 +104,8 @@ fn has_data(files: &Files) -> Result<(), Failure> {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
-    let help = "put the tables and their metadata in 'data/', or choose another folder";
-    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    let problem = Diagnostic::new(Code::FileMissing, message, Place::file(name));
+    Err(Box::new(problem.help(BEGIN)).into())
 }
 
 /// Why a command failed.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::lint;
 use super::mapping::{self, MappingOptions, Progress, Summary};
 use super::metadata;
 use super::metadata::model::TableGroup;
@@ -41,6 +42,7 @@ pub fn check(
     };
     let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
     let summary = mapping::map(files, group, options, problems, &mut sink)?;
+    lint::check_templates(group, problems);
     check_read(group, &summary, strict, problems);
     Ok((summary, triples))
 }
@@ -56,6 +58,7 @@ pub(crate) fn check_read(
     if strict {
         metadata::refuse_extensions(group, problems);
     }
+    lint::note_what_is_open(group, problems);
     let unaccounted = summary.tables.iter().flat_map(|table| table.unaccounted());
     unaccounted.for_each(|problem| problems.push(problem));
 }

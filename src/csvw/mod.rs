@@ -21,6 +21,7 @@ pub mod datatype;
 pub mod find;
 pub mod infer;
 pub mod json;
+pub(crate) mod lint;
 pub mod mapping;
 pub mod metadata;
 pub mod namespaces;

@@ -101,6 +101,11 @@ codes! {
     MetadataExtension = "M010", Error, "extension is not allowed here",
         "The metadata uses an extension of rapporteur, and --strict forbids them.";
 
+    TemplateRelative = "M011", Warning, "template is relative",
+        "A URL template without a prefix or scheme is read relative to its table, so its IRIs lead to a file of this computer (file:///…) and mean nothing elsewhere. Write a prefix of CSV on the Web, such as schema:name, or a full IRI.";
+    ColumnUndescribed = "M012", Note, "column has no description",
+        "The metadata does not say in words what the cells of the column mean. Add \"dc:description\" to it: the codebook and other people need it.";
+
     Encoding = "T001", Error, "bytes do not fit the encoding",
         "The table is not in the encoding of its dialect (by default UTF-8). Save it as UTF-8, or set \"encoding\" in the dialect.";
     Quote = "T002", Error, "stray or unclosed quote",
@@ -131,6 +136,10 @@ codes! {
         "The value is outside the limits of length of its column.";
     CellRange = "C004", Error, "cell is out of range",
         "The value is below or above the limits of its column.";
+    TextDamaged = "C005", Warning, "text is damaged",
+        "A wrong encoding has damaged the text on its way to the file: `JÃ¼rg` for `Jürg`, question marks for letters, or � for a lost character. Write it again, or take it from an earlier file, and save as CSV UTF-8.";
+    DateOrders = "C006", Warning, "dates in two orders",
+        "Some dates of a column begin with the day and others with the month, so that one such as 03/04/2020 has two meanings. Write them all as 2020-04-03, and give the column the datatype date.";
 
     KeyDuplicate = "K001", Error, "key is used twice",
         "Two rows have the same primary key. Change the key of one, or delete that row.";
@@ -155,10 +164,19 @@ codes! {
     UnknownPrefix = "R005", Warning, "unknown prefix",
         "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
+    AddressLocal = "R006", Warning, "address is local",
+        "An address has no scheme such as https://, so it came out as one of a file of this computer (file:///…) or stayed relative: it leads nowhere for others. Write the whole address. It is a note where a column without propertyUrl gets its property from its name.";
+    IriDangling = "R007", Warning, "undescribed IRI",
+        "An IRI of the project is referred to, but no row and no line of the ontology says anything of it. Correct the reference, or add the row.";
+    TwoNames = "R008", Warning, "one entity under two names",
+        "Two rows seem to be about one entity: they have one IRI and two names, or two IRIs and names with the same words. Write one name, or keep one row and refer to it everywhere.";
+
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A file of the ontology folder is not well formed, or breaks a limit on memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts on the network are not read. Turtle has no such limits.";
     PrefixConflict = "O002", Warning, "prefix has two meanings",
         "Two files of the ontology folder use one prefix for different namespaces. The first one, by file name, is used in output. Rename one of the prefixes.";
+    TermUndeclared = "O003", Warning, "term is not declared",
+        "A property or class of the project's own namespace is used in the metadata, a table, the ontology or a question, but the ontology does not declare it. Usually it is misspelled, so that questions do not find it. Correct it, or declare it.";
 
     ShapeIllFormed = "S001", Error, "shape is not well formed",
         "A SHACL shape of the ontology breaks a rule of the language, so that this part of it is not checked. The message names the shape and the property to fix.";

@@ -100,7 +100,12 @@ impl Diagnostics {
         }
     }
 
-    /// Counts further problems of the kind of `problem` without keeping them.
+    /// Adds problems.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// Counts further problems of the kind of `problem`, which are not kept whole.
     pub fn count_more(&mut self, problem: &Diagnostic, more: u64) {
         if more > 0 {
             self.count(problem.severity, more);

@@ -26,7 +26,9 @@ pub use code::{Code, catalogue};
 pub use diagnostics::{Diagnostics, Group};
 pub use excerpt::{Excerpt, Position, brief};
 pub use expected::Expected;
-pub use nearest::{did_you_mean, is_question, nearest, nearest_few};
+pub use nearest::{
+    alternatives, did_you_mean, is_name, is_question, is_slip, nearest, nearest_few,
+};
 pub(crate) use nearest::{distance as near_distance, edits, tolerance as near_tolerance};
 pub use sources::{Lookup, Sources};
 pub use visible::visible;

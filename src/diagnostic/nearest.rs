@@ -1,7 +1,11 @@
 //! Suggests known names for a misspelled one.
 
-/// The name most similar to `wanted`, if any: letter case does not count, and at most a third of
-/// the characters may differ, swapped neighbours as one. The first of equally similar names wins.
+/// How many letters the name of something has at least.
+const SHORTEST: usize = 3;
+
+/// The name that is most like `wanted`, if any is like it: letter case does not count, and at most
+/// a third of the characters may differ, swapped neighbours as one. Of equally near names the
+/// first is given.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let mut best: Option<(usize, &str)> = None;
@@ -30,13 +34,44 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
 
 /// Asks "did you mean" with these names; none without names.
 pub fn did_you_mean(names: &[String]) -> Option<String> {
+    Some(format!("did you mean {}?", alternatives(names)?))
+}
+
+/// Some names to choose from, as they are to be shown; none if there are none.
+pub fn alternatives(names: &[String]) -> Option<String> {
     Some(match names.split_last()? {
-        (name, []) => format!("did you mean {name}?"),
-        (last, rest) => format!("did you mean {} or {last}?", rest.join(", ")),
+        (name, []) => name.clone(),
+        (last, rest) => format!("{} or {last}", rest.join(", ")),
     })
 }
 
-/// Whether a help text asks "did you mean".
+/// Whether a text reads like the name of something, and not like a code or an address: in such a
+/// text another letter is most often another name, as in Gambia and Zambia.
+pub fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_letter = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.,-()&".contains(c);
+    text.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST
+        && text.chars().all(is_letter)
+        && text.contains(|c: char| !c.is_ascii() || c.is_ascii_lowercase())
+        && text.contains(|c: char| !c.is_ascii() || c.is_ascii_uppercase() || c.is_whitespace())
+}
+
+/// Whether two names differ by a slip: a letter too many or too few, or two that have changed places,
+/// behind the first. Letter case does not count.
+pub fn is_slip(wanted: &str, name: &str) -> bool {
+    let [wanted, name] = [wanted, name].map(|text| text.trim().to_lowercase());
+    let first = |text: &str| text.chars().next();
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let other_letter =
+        wanted.chars().count() == name.chars().count() && letters(&wanted) != letters(&name);
+    first(&wanted) == first(&name) && !other_letter && edits(&wanted, &name, 2).is_some()
+}
+
+/// Whether a help asks what was meant.
 pub fn is_question(help: &str) -> bool {
     help.starts_with("did you mean ")
 }
@@ -68,7 +103,7 @@ pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearest_few};
+    use super::{is_name, is_slip, nearest, nearest_few};
 
     #[test]
     fn finds_similar_names() {
@@ -81,6 +116,25 @@ mod tests {
         assert_eq!(nearest("X", ["A", "B"]), None);
         assert_eq!(nearest("organisation", ["name", "organization"]), Some("organization"));
     }
+    #[test]
+    fn another_letter_is_another_name() {
+        for name in ["Brunei", "Congo - Kinshasa", "Côte d’Ivoire", "中文名", "united states"]
+        {
+            assert!(is_name(name), "{name}");
+        }
+        for code in ["CAN", "state/CAN", "gender", "peer-review", "Q16", "a_b", "UN"] {
+            assert!(!is_name(code), "{code}");
+        }
+        for (a, b) in [("Grenda", "Grenada"), ("Brazli", "Brazil"), ("AFGANISTAN", "Afghanistan")] {
+            assert!(is_slip(a, b), "{a} {b}");
+        }
+        for (a, b) in
+            [("Gambia", "Zambia"), ("Iran", "Iraq"), ("Brunei", "Burundi"), ("Ireland", "Iceland")]
+        {
+            assert!(!is_slip(a, b), "{a} {b}");
+        }
+    }
+
     #[test]
     fn finds_a_few_similar_names_or_prefixes() {
         let names = ["hosts", "host-votes", "sessions"];

@@ -11,7 +11,7 @@ use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, TableReader};
 use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
 use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief, did_you_mean};
 
 /// The task for one column.
 #[derive(Default)]
@@ -293,7 +293,17 @@ fn demoted(outcome: Outcome) -> Outcome {
     }
 }
 
-/// The problem of an unknown name.
+/// The problem of something that is not in the graph, with what may have been meant, as far as that
+/// is known.
+pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
+    let problem = unknown(what, name, &[]);
+    match did_you_mean(near) {
+        Some(question) => Box::new(problem.help(question)),
+        None => problem,
+    }
+}
+
+/// The problem of something that is not in the graph.
 pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let message = format!("the graph has no {what} '{name}'");
     let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));

@@ -11,6 +11,7 @@
 //! top of these, `column` links a column of a table, and `resolve` a parameter of a query. Nothing
 //! is guessed: uncertain cases are for a person to review.
 
+mod address;
 mod affix;
 mod align;
 mod arabic;
@@ -32,6 +33,7 @@ pub mod linkset;
 mod method;
 mod names;
 mod numbers;
+mod offer;
 pub mod output;
 mod resolve;
 pub mod review;
@@ -53,6 +55,7 @@ pub use fold::fold;
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
+pub use offer::nearest_properties;
 pub use scheme::{Scheme, Schemes};
 
 use crate::rdf::vocab::{dcterms, rdf, rdfs};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::told::Told;
 use super::{Asking, Engine, Error, Project};
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
@@ -17,6 +18,9 @@ pub struct QueryOptions {
     /// The preferred language (BCP 47) of names in messages that list candidates, for example `fr`;
     /// English by default.
     pub language: Option<String>,
+    /// Whether the IRI and the codes of what a column names are put beside it: `host_iri` and
+    /// `host_alpha3` behind `host`.
+    pub ids: bool,
 }
 
 /// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
@@ -122,14 +126,18 @@ impl Project {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let resolver = match question.names_entities() {
+        let resolver = match question.names_entities() || options.ids {
             true => asked.resolver(options.language.as_deref()),
             false => Arc::default(),
         };
-        let query = question.bind(&given, &resolver)?;
+        let values = question.values(&given, &resolver)?;
+        let query = question.with(&values)?;
         let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
-        Ok(Asking { backend, query, file, form, limits: options.limits })
+        let reading = question.reading(&values, &resolver);
+        let told = Told { graph: asked.graph().clone(), reading, needed: question.needed_terms() };
+        let ids = options.ids.then_some(resolver);
+        Ok(Asking { backend, query, file, form, ids, told, limits: options.limits })
     }
 }
 

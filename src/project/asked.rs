@@ -49,7 +49,11 @@ impl Asked {
         }
     }
 
-    /// A resolver that shows names in a language.
+    pub(super) fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// What knows the names of things, and shows those in a language.
     pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
         let made = || {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use spareval::CancellationToken;
 
+use super::told::Told;
 use super::{Error, streamed};
+use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
 
@@ -16,6 +18,9 @@ pub struct Asking {
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
+    /// Knows names, if IRIs and codes are to stand beside them.
+    pub(super) ids: Option<Arc<Resolver>>,
+    pub(super) told: Told,
     pub(super) limits: Limits,
 }
 
@@ -30,6 +35,32 @@ impl Asking {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// What the value of each parameter was read as, in words: `host: Canada <…>`.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn reading(&self) -> &[String] {
+        &self.told.reading
+    }
+
+    /// The properties and classes, by their short names, that the question needs and nothing in the
+    /// graph has, as where a linked table is missing.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?x { ?x a <http://schema.org/VoteAction> }";
+    /// let asking = project.sparql(text, Default::default())?;
+    /// assert_eq!(asking.unmet(), ["schema:VoteAction"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn unmet(&self) -> Vec<String> {
+        self.told.unmet()
     }
 
     /// The whole answer.
@@ -49,7 +80,7 @@ impl Asking {
     /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
-            return Ok(query::run(&self.backend, self.query.clone(), &self.file)?);
+            return self.each(|results| Ok(results.collect()?));
         }
         self.results()?.collect().map_err(Error::from)
     }
@@ -81,7 +112,8 @@ impl Asking {
                 asking.contained(format, None, &mut out).map(drop)
             });
         }
-        Ok(query::evaluate(&self.backend, self.query.clone(), CancellationToken::new())?)
+        let none = CancellationToken::new();
+        Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), none)?))
     }
 
     /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
@@ -108,6 +140,7 @@ impl Asking {
         if !self.limits.is_none() {
             return Ok(read(self.results()?)?);
         }
+        let read = |results: Results<'_>| read(self.identified(results));
         query::ask(&self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
@@ -169,14 +202,22 @@ impl Asking {
         let prefixes = self.prefixes();
         let work = |mut work: Work<'_>| {
             let results = query::evaluate(&self.backend, self.query.clone(), work.cancelled);
-            let results = results.map_err(|error| error.to_string())?;
+            let results = self.identified(results.map_err(|error| error.to_string())?);
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
         contained(&self.limits, out, work)
     }
 
-    /// The prefixes for IRIs in the output.
+    /// An answer with IRIs and codes beside names, if that is asked for.
+    fn identified<'r>(&'r self, results: Results<'r>) -> Results<'r> {
+        match &self.ids {
+            Some(resolver) => query::with_ids(results, resolver),
+            None => results,
+        }
+    }
+
+    /// The prefixes that make IRIs short in what is written.
     fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()

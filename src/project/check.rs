@@ -1,7 +1,7 @@
 //! Checks a whole project.
 
 use super::trace::{self, CheckOutcome};
-use super::{Error, Project};
+use super::{Error, Project, lint};
 use crate::csvw;
 use crate::csvw::mapping::Summary;
 use crate::diagnostic::Diagnostics;
@@ -79,12 +79,19 @@ impl Project {
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
+        for group in &folder.groups {
+            csvw::lint::check_templates(group, &mut problems);
+        }
         let shapes = trace::validate(files, folder, &mut problems)?;
-        // Check the files beside the tables too.
+        if folder.complete {
+            lint::check_graph(files, folder, &mut problems)?;
+        }
+        // What is read beside the tables is to be right too.
         match Catalogue::find(files) {
             Ok(catalogue) => {
                 let questions = catalogue.questions().filter_map(|(_, question)| question.err());
                 questions.for_each(|problem| problems.push(*problem));
+                lint::check_questions(files, &catalogue, folder, &mut problems);
             }
             Err(problem) => problems.push(*problem),
         }

@@ -17,6 +17,11 @@ use crate::source::{Files, normalize};
 /// The subfolder of the tables and their metadata.
 pub const DATA_FOLDER: &str = "data";
 
+/// What to do about a folder without tables and metadata, for a message.
+pub const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
+                         describes one, to be saved as data/csv-metadata.json; or choose another \
+                         folder";
+
 /// The extensions of tables, in any letter case.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
@@ -131,9 +136,8 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
-            let help = "put the tables and their metadata in 'data/', or choose another folder";
             let place = Place::file(DATA_FOLDER);
-            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(BEGIN));
             return Vec::new();
         }
     };
@@ -150,10 +154,13 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
     for path in names.iter().filter(|path| is_table(path)) {
         if all_read && !described.contains_key(&normalize(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
-            problems.push(
-                Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str()))
-                    .help("describe it in data/csv-metadata.json, or move it out of the folder"),
-            );
+            problems
+                .push(Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str())).help(
+                format!(
+                    "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
+                         move it out of the folder"
+                ),
+            ));
         }
     }
     groups
@@ -235,8 +242,6 @@ fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
-        "`rapporteur init` writes a first metadata file for CSV files; save it as \
-         data/csv-metadata.json",
-    ));
+    problems
+        .push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
 }

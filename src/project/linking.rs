@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::column::{self, Decided, Given, Task, unknown};
+use crate::link::column::{self, Decided, Given, Task, unknown, unknown_but};
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::link::{Extra, MatchContext, Resolver, Scheme, nearest_properties, output};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
@@ -100,7 +100,7 @@ impl Project {
         let Some(mut source) = TableReader::open(&table.files, &table.iri, &mut problems) else {
             return Err(Error::Input(problems));
         };
-        let extras = options.extras(graph)?;
+        let extras = options.extras(graph, &resolver)?;
         let decided = match &options.decisions {
             Some(file) => Decided::read(&file.files, &file.iri, &resolver, &mut problems),
             None => Decided::default(),
@@ -119,10 +119,12 @@ impl Project {
 }
 
 impl LinkOptions {
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
+    fn extras(&self, graph: &Graph, resolver: &Resolver) -> Result<Vec<Extra>, Error> {
+        let codes = || resolver.schemes().into_iter().map(|scheme| scheme.name).collect::<Vec<_>>();
         let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown("code or identifier", name, &[])))
+            Extra::new(graph, name.trim()).ok_or_else(|| {
+                Error::from(unknown_property(graph, "code or identifier", name, &codes()))
+            })
         };
         self.add.iter().map(of).collect()
     }
@@ -162,7 +164,15 @@ impl LinkOptions {
     }
 }
 
-/// Finds a scheme by name.
+/// The problem of a property that the graph does not have.
+fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
+    match nearest_properties(graph, name.trim()).as_slice() {
+        [] => unknown(what, name, known),
+        near => unknown_but(what, name, near),
+    }
+}
+
+/// The scheme that goes by a name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
     let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();
@@ -189,7 +199,7 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
         None => Given::Value(value.to_owned()),

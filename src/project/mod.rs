@@ -14,10 +14,12 @@ mod facade;
 pub(crate) mod folder;
 mod linked;
 mod linking;
+mod lint;
 mod provenance;
 mod streamed;
 #[cfg(test)]
 mod tests;
+mod told;
 pub(crate) mod trace;
 
 pub use ask::{QueryOptions, free_question};
@@ -28,7 +30,7 @@ pub use error::Error;
 pub use explain::{Citation, Explanation, Limits as ExplainLimits, Rule, Statement};
 pub use export::{DiffOptions, ExportParts};
 pub use facade::{ExplainOptions, Project};
-pub use folder::{DATA_FOLDER, Folder, SourceFile};
+pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use provenance::timestamp;

@@ -10,6 +10,9 @@ use crate::source::Files;
 /// The folder of the query files.
 pub const FOLDER: &str = "queries";
 
+/// How many names are given that may have been meant.
+const NAMED: usize = 3;
+
 /// The named questions, in the order of their names.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
@@ -62,7 +65,7 @@ impl Catalogue {
     pub fn question(&self, name: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
         match self.paths.get(name) {
             Some(path) => self.read(path),
-            None => Err(Box::new(self.unknown(name))),
+            None => Err(Box::new(self.unknown(&[name]))),
         }
     }
 
@@ -70,8 +73,19 @@ impl Catalogue {
         QueryTemplate::read(path, &self.files.read(&self.files.iri(path))?)
     }
 
-    fn unknown(&self, name: &str) -> Diagnostic {
-        let near = nearest_few(name, self.names());
+    /// The problem of a question that is asked for in several words: one of its name is meant, as
+    /// `host listed` for `hosts`.
+    pub fn unknown(&self, words: &[&str]) -> Diagnostic {
+        let name = words.join(" ");
+        let parts = [words.join("-"), words.concat()].into_iter();
+        let mut near: Vec<&str> = Vec::new();
+        for part in parts.chain(words.iter().map(|word| (*word).to_owned())) {
+            for found in nearest_few(&part, self.names()) {
+                if near.len() < NAMED && !near.contains(&found) {
+                    near.push(found);
+                }
+            }
+        }
         let message = format!("there is no question '{name}'");
         let problem = Diagnostic::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {

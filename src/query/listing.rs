@@ -35,7 +35,21 @@ impl Catalogue {
     }
 }
 
-/// The usage line of a question: its name and parameters, optional ones in brackets.
+impl QueryTemplate {
+    /// How it is asked by this name: its parameters, those that may be left out in brackets.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let question = project.questions()?.question("chaired-by")?;
+    /// assert_eq!(question.usage("chaired-by"), "chaired-by member=NAME");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn usage(&self, name: &str) -> String {
+        usage(name, self)
+    }
+}
+
+/// How a question is asked: its name and parameters, those that may be left out in brackets.
 pub fn usage(name: &str, question: &QueryTemplate) -> String {
     let mut usage = name.to_owned();
     for parameter in question.parameters() {

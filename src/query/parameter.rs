@@ -9,7 +9,7 @@ use oxigraph::model::{Literal, NamedNode};
 
 use super::bind::ParameterValue;
 use crate::csvw::datatype::{Builtin, Datatype, ValueParser};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, alternatives, nearest};
 use crate::link::{Outcome, Resolver};
 use crate::rdf::vocab::xsd;
 
@@ -198,9 +198,12 @@ impl Parameter {
             return Ok(value);
         }
         let choices = format!("one of {}", self.choices.join(", "));
-        Err(Box::new(
-            self.problem(format!("'{text}' is not one of the allowed values")).expected(choices),
-        ))
+        let problem = self.problem(format!("'{text}' is not one of the allowed values"));
+        let problem = match nearest(text, self.choices.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("write {}={near}", self.name)),
+            None => problem,
+        };
+        Err(Box::new(problem.expected(choices)))
     }
 
     fn typed(&self, text: &str, datatype: &NamedNode) -> Result<ParameterValue, Box<Diagnostic>> {
@@ -211,7 +214,23 @@ impl Parameter {
             Some(text) => {
                 Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype.clone())))
             }
-            None => Err(Box::new(self.problem(format!("'{text}' is not a valid {local}")))),
+            None => {
+                let problem = self.problem(format!("'{text}' is not a valid {local}"));
+                Err(Box::new(self.with_forms(problem, text, local)))
+            }
+        }
+    }
+
+    /// Adds how a value is written, where that is known.
+    fn with_forms(&self, problem: Diagnostic, text: &str, local: &str) -> Diagnostic {
+        let forms = parser(local).map(|parser| parser.nearest_forms(text)).unwrap_or_default();
+        let forms: Vec<String> = forms.iter().map(|form| format!("{}={form}", self.name)).collect();
+        match alternatives(&forms) {
+            Some(forms) => problem.help(format!("write {forms}")),
+            None => match parser(local) {
+                Some(parser) => problem.expected(parser.expectation()),
+                None => problem,
+            },
         }
     }
 
@@ -222,7 +241,8 @@ impl Parameter {
             .into_iter()
             .find(|(local, also)| made_of(also) && lexical(text, local).is_some());
         let Some((local, _)) = kind else {
-            return Err(Box::new(self.problem(format!("'{text}' is not a number"))));
+            let problem = self.problem(format!("'{text}' is not a number"));
+            return Err(Box::new(self.with_forms(problem, text, "decimal")));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
         Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype)))
@@ -255,10 +275,19 @@ impl Parameter {
             return Ok(ParameterValue::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
         }
         let is_known = outcome.named().next().is_some() || !outcome.elsewhere.is_empty();
-        match absolute(text).filter(|_| !is_known) {
+        if let Some(iri) = absolute(text).filter(|_| !is_known) {
             // `urn:isbn:…` and the like.
-            Some(iri) => Ok(iri),
-            None => Err(Box::new(self.unknown(text, &outcome))),
+            return Ok(iri);
+        }
+        let ending = resolver.ending(text);
+        match (ending.exact.as_slice(), ending.alike.as_slice()) {
+            ([one], _) => Ok(ParameterValue::Iri(NamedNode::new_unchecked(&one.iri))),
+            ([], [one]) if !is_known => {
+                let (message, _) = outcome.open(text);
+                let help = format!("write {}={} ({})", self.name, one.end_like(text), one.label);
+                Err(Box::new(self.problem(message).help(help)))
+            }
+            _ => Err(Box::new(self.unknown(text, &outcome))),
         }
     }
 
@@ -289,9 +318,14 @@ fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> 
 /// The lexical form of a value of an XML Schema datatype; none if the text is invalid. A datatype
 /// unknown to CSVW (`NCName` and the like) takes any text.
 fn lexical(text: &str, local: &str) -> Option<String> {
-    let Some(base) = Builtin::from_name(local).filter(|b| b.name() == local) else {
-        return Some(text.to_owned());
-    };
-    let (parser, _) = ValueParser::compile(&Datatype { base, ..Datatype::default() });
-    parser.parse(text, &mut String::new()).ok().map(str::to_owned)
+    match parser(local) {
+        Some(parser) => parser.parse(text, &mut String::new()).ok().map(str::to_owned),
+        None => Some(text.to_owned()),
+    }
+}
+
+/// Reads values of an XML Schema datatype, if CSVW knows it.
+fn parser(local: &str) -> Option<ValueParser> {
+    let base = Builtin::from_name(local).filter(|base| base.name() == local)?;
+    Some(ValueParser::compile(&Datatype { base, ..Datatype::default() }).0)
 }

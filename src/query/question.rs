@@ -103,7 +103,28 @@ impl QueryTemplate {
         &self.parameters
     }
 
-    /// The form of its answer.
+    /// What the values of its parameters were read as, in words, one line for each.
+    pub fn reading(&self, values: &Values, resolver: &Resolver) -> Vec<String> {
+        let line = |parameter: &Parameter| {
+            let value = match values.get(&parameter.variable) {
+                None => "not given".to_owned(),
+                Some(ParameterValue::Literal(literal)) => literal.value().to_owned(),
+                Some(ParameterValue::Iri(iri)) => match resolver.label(iri.as_str()) {
+                    Some(label) => format!("{label} <{}>", iri.as_str()),
+                    None => format!("<{}>", iri.as_str()),
+                },
+            };
+            format!("{}: {value}", parameter.name)
+        };
+        self.parameters.iter().map(line).collect()
+    }
+
+    /// The query as it was read.
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// What it gives.
     pub fn form(&self) -> Form {
         match self.query {
             Query::Select { .. } => Form::Rows,
@@ -135,6 +156,18 @@ impl QueryTemplate {
         given: &[(String, String)],
         resolver: &Resolver,
     ) -> Result<Query, Vec<Diagnostic>> {
+        self.with(&self.values(given, resolver)?)
+    }
+
+    /// The terms that the values which are given mean, as [`QueryTemplate::bind`] puts them in.
+    ///
+    /// # Errors
+    /// As [`QueryTemplate::bind`].
+    pub fn values(
+        &self,
+        given: &[(String, String)],
+        resolver: &Resolver,
+    ) -> Result<Values, Vec<Diagnostic>> {
         let mut problems = self.unknown(given);
         let mut values = Values::new();
         for parameter in &self.parameters {
@@ -151,11 +184,16 @@ impl QueryTemplate {
                 None => {}
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        if problems.is_empty() { Ok(values) } else { Err(problems) }
+    }
+
+    /// The query with the terms of its parameters put in place.
+    ///
+    /// # Errors
+    /// [`Code::QuerySyntax`] for a term where none of its kind can stand.
+    pub fn with(&self, values: &Values) -> Result<Query, Vec<Diagnostic>> {
         let mut query = self.query.clone();
-        match bind::bind(&mut query, &values) {
+        match bind::bind(&mut query, values) {
             Ok(()) => Ok(query),
             Err(misplaced) => Err(vec![self.misplaced(&misplaced)]),
         }
@@ -169,7 +207,8 @@ impl QueryTemplate {
             if !self.parameters.iter().any(|p| p.name == *name) {
                 let message = format!("this question has no parameter '{name}'");
                 problems.push(
-                    Diagnostic::new(Code::ParameterUnknown, message, place).help(self.usage()),
+                    Diagnostic::new(Code::ParameterUnknown, message, place)
+                        .help(self.parameters_told()),
                 );
             } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
                 let message = format!("parameter '{name}' is given twice");
@@ -179,7 +218,7 @@ impl QueryTemplate {
         problems
     }
 
-    fn usage(&self) -> String {
+    fn parameters_told(&self) -> String {
         let names: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
         match names.as_slice() {
             [] => "it has none".to_owned(),

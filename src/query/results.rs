@@ -272,8 +272,18 @@ c
 ";
         let table = written(&rows(), ResultFormat::Table, None);
         assert_eq!(table.replace("──\n", "\n").replace("─\n", "\n"), expected.replace("─\n", "\n"));
+        for width in [8, 24, 46] {
+            let narrow = written(&rows(), ResultFormat::Table, Some(width));
+            let fits = |line: &str| line.chars().count() <= usize::from(width);
+            assert!(narrow.lines().all(fits), "{narrow}");
+            // Where the columns do not fit, each row stands by itself.
+            assert_eq!(narrow.starts_with("state          iri"), width == 46, "{narrow}");
+        }
         let narrow = written(&rows(), ResultFormat::Table, Some(24));
-        assert!(narrow.lines().all(|line| line.chars().count() <= 24), "{narrow}");
+        assert!(
+            narrow.starts_with("state  Côte d'Ivoire\niri    s:CIV\ncount  12\n\n"),
+            "{narrow}"
+        );
     }
 
     #[test]

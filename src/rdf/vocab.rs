@@ -52,7 +52,7 @@ vocabularies! {
     }
     /// Friend of a Friend.
     foaf "http://xmlns.com/foaf/0.1/" {
-        PERSON = "Person",
+        PERSON = "Person", NAME = "name",
     }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {

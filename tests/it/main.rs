@@ -23,6 +23,7 @@ mod explain;
 mod exports;
 mod facade;
 mod growth;
+mod hints;
 mod hostile;
 mod infer;
 mod interrupted;

@@ -81,10 +81,14 @@ fn a_name_instead_of_a_key_gets_a_suggestion() {
     let texts = ["Geneva", "GENÈVE", "Vienne", "Gneeva", "gvb", "Atlantis", "New York", "gva"];
     let folder = visits(&texts);
     let expected = [
-        shown("K002", 2, "did you mean 'gva' (Geneva)?"),
-        shown("K002", 4, "did you mean 'vie' (Vienna) or 'vnv' (Vienne)?"),
-        shown("K002", 5, "did you mean 'gva' (Geneva)?"),
-        shown("K002", 6, "did you mean 'gva'?"),
+        shown("K002", 2, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        shown(
+            "K002",
+            4,
+            "did you mean 'vie' (Vienna) or 'vnv' (Vienne)? Or add the row to 'data/towns.csv'",
+        ),
+        shown("K002", 5, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        shown("K002", 6, "did you mean 'gva'? Or add the row to 'data/towns.csv'"),
         shown("K002", 7, "correct the cell, or add the row to 'data/towns.csv'"),
         shown("C002", 3, "did you mean 'gva' (Geneva)?"),
         shown("C002", 8, "did you mean 'nyc' (New York)?"),
@@ -214,7 +218,8 @@ fn only_certain_names_are_suggested() {
     let list = "set a \"separator\" for both columns or for neither: a list never equals a single \
                 value";
     // For the house, for house and street, and for the list.
-    assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
+    let near = "did you mean 'lake + a'? Or add the row to 'data/houses.csv'";
+    assert_eq!(of("K002", 2), [advice, near, list]);
     let wall = of("K002", 3)[0];
     assert!(
         wall.starts_with("did you mean 'it' (The House of") && !wall.contains("'fr'"),
@@ -222,7 +227,7 @@ fn only_certain_names_are_suggested() {
     );
     assert_eq!(
         of("K002", 4)[0],
-        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield); or add the row to 'data/houses.csv'"
     );
     assert_eq!(of("C002", 5), ["remove the white space at the ends of the cell"]);
 }

@@ -259,8 +259,10 @@ fn towns(rows: &[(&str, &str)]) -> TempDir {
       "tableSchema": {
         "aboutUrl": "http://e.example/{country}",
         "columns": [
-          { "name": "country", "titles": "country", "suppressOutput": true },
-          { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name" }
+          { "name": "country", "titles": "country", "suppressOutput": true,
+            "dc:description": "Its code." },
+          { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name",
+            "dc:description": "Its name." }
         ]
       }
     }"#;

@@ -26,6 +26,7 @@ mod example;
 mod expectation;
 mod expression;
 mod facet;
+mod near;
 mod number;
 mod number_format;
 mod number_pattern;

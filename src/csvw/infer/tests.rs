@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{check, infer};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::Files;
 
 /// Infers the metadata of tables and checks them against it: no error, no warning.
@@ -18,8 +18,10 @@ fn described(tables: &[(&str, &[u8])]) -> Value {
     let mut problems = Diagnostics::new();
     let text = infer(&files, &paths, &mut problems).unwrap();
     check(&files, &text, &mut problems);
+    // Dates in two orders are text by any description, and worth a warning by each.
+    let mut wrong = problems.iter().filter(|problem| problem.code != Code::DateOrders);
     let found: String = problems.iter().map(|p| format!("{p}\n")).collect();
-    assert!(problems.is_empty(), "{found}{text}");
+    assert!(wrong.next().is_none(), "{found}{text}");
     serde_json::from_str(&text).unwrap()
 }
 

@@ -7,7 +7,7 @@ use super::ledger::Ledger;
 use super::row::RowMapper;
 use super::scratch::Scratch;
 use super::visit::RowVisitor;
-use crate::csvw::table::{Cells, Chunk, Fields, KeyBatch, Row, RowKeys, Syntax};
+use crate::csvw::table::{Cells, Chunk, Fields, KeyBatch, Notices, Row, RowKeys, Syntax, Watch};
 use crate::diagnostic::Diagnostics;
 
 /// The readers shared by all rows of a table.
@@ -19,6 +19,8 @@ pub(super) struct ChunkReader<'a> {
     pub width: usize,
     /// The declared keys, if they are checked.
     pub keys: Option<RowKeys<'a>>,
+    /// Looks at the text of cells, if that is checked.
+    pub watch: Option<&'a Watch>,
 }
 
 /// The results for the rows of a chunk.
@@ -29,7 +31,8 @@ pub(super) struct Outcome {
     /// The size of the chunk's text.
     pub bytes: u64,
     pub keys: KeyBatch,
-    /// Whether a row with faulty quotes may hide other rows.
+    pub notices: Notices,
+    /// Whether rows may be hidden in one with faulty quotes.
     pub hides_rows: bool,
 }
 
@@ -42,6 +45,7 @@ impl Outcome {
             comments: 0,
             bytes: 0,
             keys: KeyBatch::default(),
+            notices: Notices::default(),
             hides_rows: false,
         }
     }
@@ -68,9 +72,10 @@ impl ChunkReader<'_> {
         outcome: &mut Outcome,
     ) -> io::Result<()> {
         let Buffers { fields, cells, scratch } = buffers;
-        let Outcome { problems, ledger, comments, bytes, keys, hides_rows } = outcome;
+        let Outcome { problems, ledger, comments, bytes, keys, notices, hides_rows } = outcome;
         *bytes += chunk.text().len() as u64;
         let reader = self.mapper.reader;
+        let is_suspect = self.watch.is_some_and(|watch| watch.suspects(chunk.text()));
         while let Some(row) = chunk.next(&self.syntax, &self.file, fields, problems) {
             let place = match row {
                 Row::Cells(place) => place,
@@ -86,6 +91,10 @@ impl ChunkReader<'_> {
             let row = reader.read(place, chunk.text(), fields, cells, problems, reject);
             if let Some(declared) = &self.keys {
                 declared.row(&row, keys);
+            }
+            if let Some(watch) = self.watch {
+                let is_suspect = is_suspect && watch.suspects(chunk.raw(&place));
+                watch.row(&row, reader, (is_suspect, chunk.is_repaired()), notices);
             }
             let row = self.mapper.map(&row, scratch, ledger, problems);
             ledger.triples += visitor.row(&row)?;

@@ -13,7 +13,7 @@ use super::threads::{Filled, in_order};
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
-use crate::csvw::table::{Chunk, Chunks, Keys, NewKeys, OpenTable, Rereader};
+use crate::csvw::table::{Chunk, Chunks, Keys, NewKeys, Notices, OpenTable, Rereader, Watch};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, letters};
 use crate::rdf::ParallelSink;
 use crate::source::Files;
@@ -131,12 +131,22 @@ pub fn walk<V: Visitor>(
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
         let header_fits = open.rows.header_fits();
-        let run = TableRun { index, options, problems: &mut *problems, visitor: &mut *visitor };
-        let (mut table, new) = run.walk(open, keys.as_mut())?;
+        let watch = (options.validate && header_fits).then(|| Watch::new(&open.table));
+        let (run_problems, visitor) = (&mut *problems, &mut *visitor);
+        let run =
+            TableRun { index, options, problems: run_problems, visitor, watch: watch.as_ref() };
+        let mut notices = Notices::default();
+        let (mut table, new) = run.walk(open, keys.as_mut(), &mut notices)?;
+        if let Some(watch) = watch {
+            watch.report(notices, index, &rereader, problems);
+        }
         table.complete &= header_fits;
         let complete = table.complete;
         summary.tables.push(table);
         if let Some((keys, new)) = keys.as_mut().zip(new) {
+            if !header_fits {
+                keys.misdescribed(index);
+            }
             // References to unread rows are not errors.
             keys.end(index, new, complete, &rereader, problems);
         }
@@ -154,6 +164,7 @@ struct TableRun<'a, V> {
     options: MappingOptions<'a>,
     problems: &'a mut Diagnostics,
     visitor: &'a mut V,
+    watch: Option<&'a Watch>,
 }
 
 /// A chunk on its way through a thread.
@@ -170,6 +181,7 @@ impl<V: Visitor> TableRun<'_, V> {
         mut self,
         open: OpenTable,
         keys: Option<&mut Keys>,
+        notices: &mut Notices,
     ) -> io::Result<(TableSummary, Option<NewKeys>)> {
         let OpenTable { table, rows, comments, mut chunks } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
@@ -196,8 +208,10 @@ impl<V: Visitor> TableRun<'_, V> {
             mapper: RowMapper { plan: &plan, reader: &rows, mode, table: self.index },
             width,
             keys: row_keys,
+            watch: self.watch,
         };
-        summary.complete = self.rows(&mut chunks, &reader, &mut summary, new_keys.as_mut())?;
+        let taken = (new_keys.as_mut(), notices);
+        summary.complete = self.rows(&mut chunks, &reader, &mut summary, taken)?;
         self.visitor.end_table()?;
         Ok((summary, new_keys))
     }
@@ -209,7 +223,7 @@ impl<V: Visitor> TableRun<'_, V> {
         chunks: &mut Chunks,
         reader: &ChunkReader<'_>,
         summary: &mut TableSummary,
-        mut keys: Option<&mut NewKeys>,
+        (mut keys, notices): (Option<&mut NewKeys>, &mut Notices),
     ) -> io::Result<bool> {
         let Self { options, problems, visitor, .. } = self;
         let columns = summary.columns.len();
@@ -240,6 +254,7 @@ impl<V: Visitor> TableRun<'_, V> {
             if let Some(keys) = &mut keys {
                 keys.take(&mut outcome.keys);
             }
+            notices.append(&mut outcome.notices);
         };
         let (fill, done): (Fill<'_>, Done<'_>) = (&mut fill, &mut done);
         match threads.get() > 1 && visitor.apart().is_some() {

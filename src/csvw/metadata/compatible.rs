@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::language::{UNDEFINED, matches};
-use super::model::{Column, Table};
+use super::alignment::{Alignment, Whole, has_title};
+use super::language::UNDEFINED;
+use super::model::{Column, Dialect, Table};
 use super::schema::{encode, numbered};
 use crate::diagnostic::{
     Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot, letters,
@@ -25,10 +26,11 @@ pub fn complete(
     strict: bool,
     at: HeaderPlace<'_>,
     problems: &mut Diagnostics,
-) {
-    // The reader reports an empty table.
+) -> Fit {
+    let mut fit = Fit::default();
+    // The reader reports a table without any row.
     if header.is_empty() {
-        return;
+        return fit;
     }
     let passed = table.dialect.skip_columns as usize;
     let row = u64::from(table.dialect.header_row_count == 0);
@@ -36,12 +38,7 @@ pub fn complete(
     let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
     let described = table.columns.iter().filter(|column| !column.is_virtual).count();
     if table.has_schema {
-        let is_split = report.count(table, described, &header);
-        for (index, (column, titles)) in table.columns.iter().zip(&header).enumerate() {
-            if index < described && is_split {
-                report.column(index, column, titles, &table.inherited.lang);
-            }
-        }
+        fit = report.header(table, described, &header);
     }
     let mut made = Vec::new();
     for (index, titles) in header.iter().enumerate().skip(described) {
@@ -52,6 +49,16 @@ pub fn complete(
         report.names(&table.columns);
         report.one(table, &header);
     }
+    fit
+}
+
+/// How a header fits the description of its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fit {
+    /// In order, the columns of the file in which another one stands than is described there.
+    pub displaced: Vec<usize>,
+    /// Whether another delimiter than the dialect's stands between the cells.
+    pub is_one_cell: bool,
 }
 
 /// The titles in the header cells of a column: those that are not blank (syntax §8).
@@ -111,13 +118,39 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// Both must have the same number of columns. Returns whether titles can be compared: not if
-    /// one cell holds them all, because of another delimiter.
+    /// The header must have the columns that are described, each in its place.
+    fn header(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> Fit {
+        let alignment = Alignment::new(table, header, self.passed);
+        let displaced = alignment.displaced();
+        if let Some(whole) = alignment.whole() {
+            self.whole(table, whole);
+            return Fit { displaced, is_one_cell: false };
+        }
+        if described != header.len() {
+            let is_one_cell = self.count(table, described, header);
+            return Fit { displaced, is_one_cell };
+        }
+        for (index, (column, titles)) in table.columns.iter().zip(header).enumerate() {
+            self.column(index, column, titles, &table.inherited.lang);
+        }
+        Fit { displaced, is_one_cell: false }
+    }
+
+    /// Columns stand elsewhere than is described.
+    fn whole(&mut self, table: &Table, Whole { message, help, at, rule }: Whole) {
+        let column = at.map(|(index, name)| ColumnPlace {
+            number: self.passed.saturating_add(index + 1),
+            name: name.into(),
+        });
+        let rule = rule.and_then(|at| table.columns.get(at)).and_then(|c| c.place.clone());
+        let problem = Diagnostic::new(Code::HeaderMismatch, message, self.place_of(column));
+        self.push(problem.help(help), rule.or_else(|| table.place.clone()));
+    }
+
+    /// Both must have the same number of columns. Says whether all titles stand in one cell, because
+    /// another delimiter is between them.
     fn count(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> bool {
         let found = header.len();
-        if described == found {
-            return true;
-        }
         let what = if table.dialect.header_row_count == 0 { "first row" } else { "header" };
         let plural = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
         let problem = Diagnostic::new(
@@ -132,12 +165,10 @@ impl Report<'_> {
         let other = other_delimiter(header, &table.dialect.delimiter);
         let problem = match other {
             None => problem,
-            Some(other) => problem.help(format!(
-                "the delimiter seems to be {other}: set \"delimiter\": \"{other}\" in the dialect"
-            )),
+            Some(other) => problem.help(set_delimiter(table, other)),
         };
         self.push(problem, table.place.clone());
-        other.is_none()
+        other.is_some()
     }
 
     /// Checks whether one header cell holds several titles with another delimiter.
@@ -160,10 +191,8 @@ impl Report<'_> {
         if titles.is_empty() || unnamed {
             return;
         }
-        let fits = |(tag, texts): &(String, Vec<String>)| {
-            matches(tag, lang) && texts.iter().any(|text| titles.contains(&text.as_str()))
-        };
-        if column.titles.iter().any(fits) || (column.titles.is_empty() && !self.strict) {
+        let is_free = column.titles.is_empty() && !self.strict;
+        if is_free || has_title(column, titles, lang) {
             return;
         }
         let found = titles.join("', '");
@@ -217,6 +246,10 @@ impl Report<'_> {
             number: self.passed.saturating_add(index + 1),
             name: column.name.clone(),
         });
+        self.place_of(column)
+    }
+
+    fn place_of(&self, column: Option<ColumnPlace>) -> Place {
         let HeaderPlace { file, line, record } = self.at;
         Place { file: file.into(), spot: Spot::Cell { line, row: self.row, record, column } }
     }
@@ -239,7 +272,29 @@ fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str
         .map(|(_, written)| written)
 }
 
-/// The allowed titles, in words.
+/// The line to add where another delimiter stands between the cells, as a spreadsheet of many
+/// countries saves them.
+fn set_delimiter(table: &Table, other: &str) -> String {
+    let url = table.url.rsplit('/').next().unwrap_or_default();
+    let line = match table.dialect == Dialect::default() {
+        true => format!(
+            "add this line after \"url\": \"{url}\" in the metadata: \
+             \"dialect\": {{\"delimiter\": \"{other}\"}},"
+        ),
+        false => {
+            format!("add this line to the \"dialect\" of \"{url}\": \"delimiter\": \"{other}\",")
+        }
+    };
+    let name = match other {
+        ";" => "semicolons stand",
+        "\\t" => "tabs stand",
+        "|" => "vertical bars stand",
+        _ => "commas stand",
+    };
+    format!("{name} between the cells: {line}")
+}
+
+/// The titles that would do, in words.
 fn expected(column: &Column, lang: &str) -> String {
     let mut all = Vec::new();
     for (tag, texts) in &column.titles {

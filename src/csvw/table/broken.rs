@@ -210,6 +210,7 @@ impl Rereader<'_> {
                 "enter a value; or, if the reference is optional, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             ),
+            Some(question) if broken.found == 0 => or_add_row(&question, &target),
             Some(question) => question,
             None if is_there => {
                 "set a \"separator\" for both columns or for neither: a list never equals a \
@@ -245,5 +246,13 @@ impl Rereader<'_> {
         let names: Vec<&str> =
             columns.iter().filter_map(|&c| all.get(c).map(|c| &*c.name)).collect();
         names.join(" + ")
+    }
+}
+
+/// What may be meant by a reference that leads nowhere, and what else may be missing.
+pub fn or_add_row(question: &str, target: &str) -> String {
+    match question.ends_with('?') {
+        true => format!("{question} Or add the row to '{target}'"),
+        false => format!("{question}; or add the row to '{target}'"),
     }
 }

@@ -77,6 +77,11 @@ impl Cells {
         self.faulty.binary_search(&column).is_ok()
     }
 
+    /// The columns whose cells have faults, in order.
+    pub(super) fn faulty(&self) -> &[usize] {
+        &self.faulty
+    }
+
     /// The values, by column.
     pub fn values(&self) -> &[ParsedValue] {
         &self.values

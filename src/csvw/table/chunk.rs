@@ -21,7 +21,9 @@ pub struct Chunk {
     pub(super) at: usize,
     /// Whether there is a stray carriage return.
     pub(super) has_stray_cr: bool,
-    /// Whether a faulty quote may have swallowed row ends.
+    /// Whether bytes that were no text are replaced by U+FFFD, which is reported.
+    pub(super) is_repaired: bool,
+    /// Whether a quote at fault has swallowed the ends of rows.
     pub(super) hides_rows: bool,
     pub(super) line: u64,
     pub(super) record: u64,
@@ -46,6 +48,11 @@ impl Chunk {
     /// The text of a row or comment as in the file.
     pub fn raw(&self, place: &RowPlace) -> &str {
         self.text.get(place.start..place.end).unwrap_or_default()
+    }
+
+    /// Whether U+FFFD stands in it for bytes that were no text, which is reported.
+    pub fn is_repaired(&self) -> bool {
+        self.is_repaired
     }
 
     /// Whether a large row has filled it.

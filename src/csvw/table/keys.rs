@@ -70,6 +70,8 @@ pub(super) struct TableKeys {
     pub references: Vec<Reference>,
     /// Whether all its rows are read.
     pub finished: bool,
+    /// Whether its header says why they are not, so that references to it need no word.
+    pub is_reported: bool,
 }
 
 /// A foreign key.
@@ -131,6 +133,7 @@ impl Keys {
                     })
                     .collect(),
                 finished: false,
+                is_reported: false,
             })
             .collect();
         Self { targets, tables }
@@ -169,8 +172,16 @@ impl Keys {
         (rows, new)
     }
 
-    /// Ends a table: reports primary keys that are used twice. `complete` says whether all rows
-    /// were read, so that a reference to another row is broken.
+    /// A table has another header than the metadata describes, which is reported: none of its rows
+    /// can be referred to.
+    pub fn misdescribed(&mut self, table: usize) {
+        if let Some(keys) = self.tables.get_mut(table) {
+            keys.is_reported = true;
+        }
+    }
+
+    /// Ends a table: reports primary keys that are used twice. Says whether all of the table's
+    /// rows were read, so that a reference to another row is broken.
     pub fn end(
         &mut self,
         table: usize,
@@ -194,15 +205,18 @@ impl Keys {
     /// reported already.
     pub fn check(self, rereader: &Rereader<'_>, problems: &mut Diagnostics) {
         let Self { targets, tables } = self;
-        let ends: Vec<(bool, Option<usize>)> =
-            tables.iter().map(|t| (t.finished, t.primary)).collect();
+        let ends: Vec<(bool, bool, Option<usize>)> =
+            tables.iter().map(|t| (t.finished, t.is_reported, t.primary)).collect();
         let mut unchecked = BTreeSet::new();
         for (index, table) in tables.into_iter().enumerate() {
             for mut reference in table.references {
                 let Some(target) = targets.get(reference.target) else { continue };
-                let Some((finished, primary)) = ends.get(target.table) else { continue };
+                let Some((finished, is_reported, primary)) = ends.get(target.table) else {
+                    continue;
+                };
                 if !finished {
-                    if !reference.open.is_empty() && unchecked.insert(target.table) {
+                    let is_open = !reference.open.is_empty() && !is_reported;
+                    if is_open && unchecked.insert(target.table) {
                         rereader.unchecked(target.table, problems);
                     }
                     continue;

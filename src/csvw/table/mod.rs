@@ -18,7 +18,9 @@ mod record;
 mod rereader;
 mod row;
 mod syntax;
+mod watch;
 
+pub use broken::or_add_row;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
@@ -29,3 +31,4 @@ pub use record::Fields;
 pub use rereader::Rereader;
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;
+pub use watch::{Notices, Watch};

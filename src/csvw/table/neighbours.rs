@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use super::rereader::Rereader;
-use crate::diagnostic::{near_distance, near_tolerance};
+use crate::diagnostic::{is_name, is_slip, near_distance, near_tolerance};
 
 /// The most broken references of a foreign key to examine.
 const EXAMINED: usize = 20;
@@ -17,7 +17,8 @@ const NAMED: usize = 3;
 /// The nearest keys so far.
 struct Best {
     wanted: String,
-    /// A key at this distance is farther than these.
+    is_name: bool,
+    /// A key that is so far away is farther than these.
     limit: usize,
     near: Vec<String>,
 }
@@ -36,6 +37,7 @@ pub(super) fn nearest<'t>(
         .map(|text| Best {
             wanted: text.trim().to_lowercase(),
             limit: near_tolerance(text) + 1,
+            is_name: is_name(text),
             near: Vec::new(),
         })
         .collect();
@@ -46,7 +48,11 @@ pub(super) fn nearest<'t>(
             }
             let key = row.shown(columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
-                if let Some(distance) = near_distance(&best.wanted, &key, best.limit) {
+                // Another letter in a name is another name.
+                let is_other = best.is_name && !is_slip(&best.wanted, &key);
+                if let Some(distance) = near_distance(&best.wanted, &key, best.limit)
+                    && !is_other
+                {
                     if distance + 1 < best.limit {
                         best.limit = distance + 1;
                         best.near.clear();

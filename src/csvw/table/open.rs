@@ -2,7 +2,6 @@
 
 #![expect(clippy::indexing_slicing, reason = "the list of titles is extended just before")]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Row};
@@ -33,6 +32,8 @@ pub struct Chunks {
     reader: Reader,
     /// The rest of the chunk after the header.
     rest: Option<Chunk>,
+    /// Whether no row is given, because none can be read as what is described.
+    is_over: bool,
 }
 
 impl OpenTable {
@@ -79,12 +80,19 @@ impl OpenTable {
         let mut found = Diagnostics::new();
         let (line, record) = head.at;
         let at = HeaderPlace { file: &file, line, record };
-        metadata::complete(&mut table, &head.titles, validating, at, &mut found);
+        let fit = metadata::complete(&mut table, &head.titles, validating, at, &mut found);
         let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
-        rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
+        // With another delimiter, no row is what is described.
+        let is_over = fit.is_one_cell && validating;
+        rows.set_header(head.compare(&table, reader.syntax().skip_columns, fit.displaced));
         found.mark(|place| head.excerpt(place));
         problems.append(found);
-        Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
+        Some(Self {
+            table,
+            rows,
+            comments: head.comments,
+            chunks: Chunks { reader, rest, is_over },
+        })
     }
 }
 
@@ -101,7 +109,7 @@ impl Chunks {
 
     /// Whether at most one more chunk follows.
     pub fn is_last(&self) -> bool {
-        self.rest.is_none() || self.reader.is_at_end()
+        self.is_over || self.rest.is_none() || self.reader.is_at_end()
     }
 
     /// Takes back a used chunk, to reuse its memory.
@@ -118,6 +126,7 @@ impl Chunks {
         problems: &mut Diagnostics,
     ) -> Result<Option<Chunk>, Box<Diagnostic>> {
         match self.rest.take() {
+            _ if self.is_over => Ok(None),
             Some(chunk) => Ok(Some(chunk)),
             None => self.reader.next_chunk(problems),
         }
@@ -237,35 +246,11 @@ impl Head {
         }
     }
 
-    /// The differences between the header and the columns of the table; `found` are the reported
-    /// ones.
-    fn compare(&self, table: &Table, passed: usize, found: &Diagnostics) -> Header {
+    /// In what the header differs from the columns of the table, of which some stand elsewhere.
+    fn compare(&self, table: &Table, passed: usize, moved: Vec<usize>) -> Header {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();
-        let mut moved = BTreeSet::new();
-        let texts = table.columns.iter().flat_map(|column| &column.titles);
-        let described: BTreeSet<&String> = texts.flat_map(|(_, texts)| texts).collect();
-        for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
-            let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
-            let Some(index) = column.number.checked_sub(passed + 1) else { continue };
-            let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
-            if titles.iter().any(|title| described.contains(title)) {
-                moved.insert(index);
-            }
-        }
-        // With too many or too few, only columns with a matching title are in place.
-        if width > 0 && width != in_file {
-            moved.extend((0..in_file).filter(|index| {
-                let titles = self.titles.get(*index).map(Vec::as_slice).unwrap_or_default();
-                let has =
-                    |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
-                !table.columns.get(*index).is_some_and(|column| column.titles.iter().any(has))
-            }));
-        }
-        Header {
-            width: (width > 0 && width != in_file).then_some(width + passed),
-            moved: moved.into_iter().collect(),
-        }
+        Header { width: (width > 0 && width != in_file).then_some(width + passed), moved }
     }
 
     /// The text of the header at a place in it.

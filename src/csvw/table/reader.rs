@@ -198,7 +198,9 @@ impl Reader {
             bytes.shrink_to_fit();
         }
         let lines = self.syntax.lines(&bytes);
+        let mut is_repaired = false;
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
+            is_repaired = true;
             let (bytes, at) = (e.as_bytes(), e.utf8_error().valid_up_to());
             let byte = bytes.get(at).copied().unwrap_or_default();
             let what = format!("byte 0x{byte:02X} is not valid UTF-8");
@@ -207,6 +209,7 @@ impl Reader {
         });
         if self.source.is_decoding() && self.source.malformed > 0 {
             self.source.malformed = 0;
+            is_repaired = true;
             let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
             let what = "the bytes here do not fit the encoding that the dialect declares";
             problems.push(self.no_text(text.as_bytes(), at, what));
@@ -222,7 +225,7 @@ impl Reader {
         self.line += lines;
         self.record += scan.records;
         self.row += scan.rows;
-        Chunk { text, at: 0, has_stray_cr, hides_rows: false, line, record, row }
+        Chunk { text, at: 0, has_stray_cr, is_repaired, hides_rows: false, line, record, row }
     }
 
     /// Line and column after `before`, the bytes of this chunk up to there.

@@ -15,7 +15,7 @@ use super::syntax::Syntax;
 use crate::csvw::datatype::ValueErrorKind;
 use crate::csvw::metadata::model::Table;
 use crate::diagnostic::{
-    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot, brief,
+    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot, alternatives, brief,
 };
 
 /// A row with its values.
@@ -40,6 +40,11 @@ impl<'a> RowView<'a> {
     /// Whether the cell of a column has a fault (already reported).
     pub fn is_faulty(&self, column: usize) -> bool {
         self.cells.is_faulty(column)
+    }
+
+    /// The columns whose cells have faults, which are reported already.
+    pub fn faulty(&self) -> &'a [usize] {
+        self.cells.faulty()
     }
 
     /// The row's text with a column's cell marked.
@@ -217,16 +222,20 @@ impl RowReader {
                 true => Cell { text: "", source: Source::Chunk, start: 0 },
                 false => fields.cell(text, i + self.offset),
             };
+            let is_placed = self.header.moved.binary_search(&i).is_err();
             if let Err(fault) = column.reader.read(&cell, cells)
                 && !(column.is_virtual && matches!(fault, CellFault::Required))
             {
                 rejected(i);
                 cells.set_faulty(i);
                 wants_value = true;
-                if placed && !is_empty && self.header.moved.binary_search(&i).is_err() {
+                if placed && !is_empty && is_placed {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
+            } else if !is_placed {
+                // No key rests on the cell of another column.
+                cells.set_faulty(i);
             }
         }
         if is_empty && wants_value {
@@ -309,6 +318,8 @@ impl RowReader {
                 let bare = text.trim();
                 if bare != text && parser.parse(bare, &mut String::new()).is_ok() {
                     help = Some("remove the white space at the ends of the cell".to_owned());
+                } else if code == Code::CellDatatype {
+                    help = write(&parser.nearest_forms(bare));
                 }
                 let message = match error.reason {
                     Some(reason) => format!("'{text}' {reason}"),
@@ -337,7 +348,13 @@ impl RowReader {
     }
 }
 
-/// The text of a cell, if it is short enough for a name.
+/// What to write, if that can be said.
+fn write(forms: &[String]) -> Option<String> {
+    let quoted: Vec<String> = forms.iter().map(|form| format!("'{form}'")).collect();
+    Some(format!("write {}", alternatives(&quoted)?))
+}
+
+/// The text of a cell, if it is not longer than names are.
 pub(super) fn may_be_name(text: &str) -> Option<String> {
     const LONGEST: usize = 500;
     (!text.is_empty() && text.len() <= LONGEST).then(|| text.to_owned())

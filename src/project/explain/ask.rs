@@ -134,16 +134,23 @@ fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     }
     let resolver = Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
     let outcome = resolver.resolve(text);
+    let found = |iri: &str| {
+        let node = graph.find(Term::Iri(iri));
+        node.ok_or_else(|| Box::new(unknown(format!("the graph has no <{iri}>"))))
+    };
     match outcome.matched() {
-        Some(found) => {
-            let iri = &found.candidate.iri;
-            graph
-                .find(Term::Iri(iri))
-                .ok_or_else(|| Box::new(unknown(format!("the graph has no <{iri}>"))))
-        }
+        Some(one) => found(&one.candidate.iri),
         None => {
             let (message, help) = outcome.open(text);
-            Err(Box::new(unknown(message).help(help)))
+            let ending = resolver.ending(text);
+            match (ending.exact.as_slice(), ending.alike.as_slice()) {
+                ([one], _) => found(&one.iri),
+                ([], [one]) if outcome.named().next().is_none() => {
+                    let help = format!("write {} ({})", one.end_like(text), one.label);
+                    Err(Box::new(unknown(message).help(help)))
+                }
+                _ => Err(Box::new(unknown(message).help(help))),
+            }
         }
     }
 }

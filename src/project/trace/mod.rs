@@ -16,6 +16,7 @@ mod show;
 mod suggestions;
 mod suppression;
 mod wanted;
+mod zone;
 
 pub use found::{Cell, Found, Origin};
 pub use lines::Lines;

@@ -7,7 +7,7 @@ use super::givers::{self, Giver};
 use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
 use super::suppression::Suppression;
-use super::{Origin, Show, Tables, locate};
+use super::{Origin, Show, Tables, locate, zone};
 use crate::diagnostic::{About, Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::project::folder::Folder;
 use crate::rdf::export::ntriples_term;
@@ -110,7 +110,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
     let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Suppression::new(problems);
     let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
-    let mut reported: Vec<Diagnostic> = Vec::new();
+    let mut reported: Vec<(Diagnostic, bool)> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
         let givers = givers::of(tables, &question.missing);
@@ -118,11 +118,17 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
             || givers.iter().any(|giver| giver.has_errors(&blame));
         match may_follow {
             true => left_out += 1,
-            false => reported.push(reporter.problem(result, question, &answer, &givers)),
+            false => {
+                let problem = reporter.problem(result, question, &answer, &givers);
+                reported.push(match zone::help(tables.graph, result) {
+                    Some(help) => (problem.help(help), true),
+                    None => (problem, false),
+                });
+            }
         }
     }
-    reported.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
-    reported.into_iter().for_each(|problem| problems.push(problem));
+    reported.sort_by(|(a, _), (b, _)| reporter.order(a).cmp(&reporter.order(b)));
+    problems.extend(zone::once(reported));
     for results in kinds.values() {
         let rest = results.get(TRACED..).unwrap_or_default();
         if let Some(first) = rest.first() {

@@ -6,15 +6,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use oxigraph::model::{self, Literal, NamedNode, Quad};
 use rustc_hash::FxHashMap;
 
 use super::Tables;
 use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::Table;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_question};
-use crate::link::{Candidate, Resolver};
+use crate::csvw::table::or_add_row;
+use crate::diagnostic::{
+    Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_name, is_question, is_slip,
+};
+use crate::link::{Candidate, Resolver, fold};
 use crate::rdf::Subject;
 use crate::rdf::graph::{Graph, Term};
+use crate::rdf::vocab::skos;
 
 /// The most keys of a referenced column to examine.
 const THINGS: usize = 100_000;
@@ -52,22 +57,30 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
     }
     problems.amend(|problem| {
         let Some((referred, text)) = reference(tables, problem) else { return };
-        let Some(help) = helps.get(&(referred, text)) else { return };
-        let is_free = match &problem.help {
-            // A misspelled key has similar keys, any other has general advice.
-            Some(current) if problem.code == Code::KeyMissing => {
-                help.is_sure || !is_question(current)
+        let help = helps.get(&(referred, text));
+        problem.help = match (&problem.help, help) {
+            // A misspelled key has keys that are like it, any other a general advice.
+            (Some(current), Some(help)) if problem.code == Code::KeyMissing => {
+                let is_better = help.is_sure || !is_question(current);
+                Some(current)
+                    .filter(|_| !is_better)
+                    .cloned()
+                    .or_else(|| Some(or_add_row(&help.text, &target(tables, referred))))
             }
-            current => current.is_none(),
+            (None, Some(help)) => Some(help.text.clone()),
+            (current, _) => current.clone(),
         };
-        if is_free {
-            problem.help = Some(help.text.clone());
-        }
     });
     Ok(())
 }
 
-/// A suggestion for a text.
+/// The file of a column that is referred to.
+fn target(tables: Tables<'_>, (group, table, _): Referred) -> String {
+    let table = tables.groups.get(group).and_then(|group| group.tables.get(table));
+    table.map(|table| tables.files.display(&table.url)).unwrap_or_default()
+}
+
+/// What a text may have meant.
 struct Help {
     text: String,
     /// Whether the name is exactly this text.
@@ -116,6 +129,8 @@ fn keys<'r>(
 
 /// A resolver for the entities with keys, by their names and codes.
 fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
+    let own: Vec<Quad> =
+        keys.iter().filter_map(|(iri, key)| own_name(iri, key.as_ref()?)).collect();
     let has_key = |subject| match graph.term(subject) {
         Term::Iri(iri) => keys.contains_key(iri),
         _ => false,
@@ -124,18 +139,31 @@ fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     let named = quads.clone().filter(|quad| has_key(quad.subject));
     Resolver::with_schema(
         quads.map(|quad| graph.oxigraph(quad)),
-        named.map(|quad| graph.oxigraph(quad)),
+        named.map(|quad| graph.oxigraph(quad)).chain(own.iter().map(Quad::as_ref)),
     )
 }
 
-/// The suggestion for a text, if any.
+/// The statement that a thing has its key as a further name.
+fn own_name(iri: &str, key: &str) -> Option<Quad> {
+    let property = NamedNode::new_unchecked(skos::ALT_LABEL);
+    let (iri, key) = (NamedNode::new(iri).ok()?, Literal::new_simple_literal(key));
+    Some(Quad::new(iri, property, key, model::GraphName::DefaultGraph))
+}
+
+/// What a text means or is like, if anything.
 fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let outcome = resolver.resolve(text);
-    let named: Vec<&Candidate> = outcome.named().collect();
+    let named: Vec<&Candidate> = match outcome.matched() {
+        Some(one) => vec![&one.candidate],
+        None => outcome.named().collect(),
+    };
     let is_sure = !named.is_empty();
-    let meant = match is_sure {
+    let near = || outcome.candidates.iter().map(|near| &near.candidate);
+    let meant: Vec<&Candidate> = match is_sure {
         true => named,
-        false => outcome.candidates.iter().map(|near| &near.candidate).collect(),
+        // What is only like a name is another one, but for a slip, or if it has all of its words.
+        false if is_name(text) => near().filter(|near| is_meant(&near.label, text)).collect(),
+        false => near().collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
         // The cell has that key already.
@@ -153,6 +181,13 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     };
     // Other entities of this name may be beyond the limit.
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
+}
+
+/// Whether a name has all words of a text, or differs from it by a slip.
+fn is_meant(name: &str, text: &str) -> bool {
+    let (name, text) = (fold(name), fold(text));
+    let has = |word: &str| name.split_whitespace().any(|own| own == word);
+    text.split_whitespace().all(has) || is_slip(&text, &name)
 }
 
 /// Reads the keys of tables.
@@ -183,7 +218,16 @@ impl RowVisitor for Reader<'_> {
             if (*group, *table) != here || key.is_empty() || keys.len() >= THINGS {
                 continue;
             }
-            let Some(Subject::Iri(iri)) = row.subject_of(*column) else { continue };
+            let made;
+            let iri = match row.subject_of(*column) {
+                Some(Subject::Iri(iri)) => iri,
+                // What has no IRI is known by its key.
+                Some(Subject::Blank(_)) => {
+                    made = format!("urn:x-row:{}", row.source());
+                    &made
+                }
+                None => continue,
+            };
             match keys.get_mut(iri) {
                 None => {
                     keys.insert(iri.to_owned(), Some(key.to_owned()));

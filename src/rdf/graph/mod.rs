@@ -157,6 +157,11 @@ impl Graph {
         self.terms.would_change()
     }
 
+    /// The IRIs that begin with a text, in order.
+    pub fn iris_from<'g>(&'g self, head: &'g str) -> impl Iterator<Item = (TermId, &'g str)> {
+        self.terms.iris_from(head)
+    }
+
     /// The number of a term, if the dataset has it.
     pub fn find(&self, term: Term<'_>) -> Option<TermId> {
         self.terms.find(term)

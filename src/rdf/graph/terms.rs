@@ -141,8 +141,20 @@ impl Terms {
         found.ok().map(|i| TermId(i as u32))
     }
 
-    /// Relabels blank nodes. Other terms keep their numbers; the result maps the old numbers of
-    /// blank nodes, counted from `first`, to their new ones.
+    /// The IRIs that begin with a text, in order; only of use once the terms are sorted.
+    pub(super) fn iris_from<'t>(
+        &'t self,
+        head: &'t str,
+    ) -> impl Iterator<Item = (TermId, &'t str)> {
+        let iris = self.entries.get(..self.blanks.start).unwrap_or_default();
+        let start = iris.partition_point(|entry| self.text(*entry) < head);
+        let from = iris.iter().enumerate().skip(start);
+        let texts = from.map(|(at, entry)| (TermId(at as u32), self.text(*entry)));
+        texts.take_while(move |(_, text)| text.starts_with(head))
+    }
+
+    /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
+    /// the old numbers of blank nodes, counted from `first`, to their new ones.
     pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
         let first = self.blanks.start;
         let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();

@@ -50,8 +50,8 @@ fn the_header_must_fit_the_titles() {
         (
             columns(json!([{"titles": "A"}])),
             vec!["A", "B"],
-            vec!["T004!".into()],
-            vec!["T004".into()],
+            vec!["T004! column 2".into()],
+            vec!["T004 column 2".into()],
         ),
         (json!({"tableSchema": {}}), vec!["A"], vec!["T004!".into()], vec!["T004".into()]),
     ] {
