@@ -1,25 +1,25 @@
-//! Entities by the end of their IRI, and what is known of one by its IRI: its names and its codes.
+//! Finds entities by the end of their IRI, and the names and codes of an entity.
 
 use super::decide::Candidate;
 use super::label::NameKind;
 use super::scheme::Scheme;
 use super::{Resolver, decide::local};
 
-/// Texts that are shorter are the end of too many IRIs.
+/// Shorter texts match the end of too many IRIs.
 const SHORTEST: usize = 2;
 
 /// The entities whose IRIs end with a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// Those that end with the very text.
+    /// Those that end with exactly the text.
     pub exact: Vec<Candidate>,
-    /// Those that end with it in another letter case.
+    /// Those that end with it in another case.
     pub alike: Vec<Candidate>,
 }
 
 impl Resolver {
-    /// The entities whose IRIs end with a text behind a `/` or `#`, such as `state/CAN`: the form in
-    /// which the cells of a table often name them.
+    /// The entities whose IRIs end with a text after a `/` or `#`, for example `state/CAN`, as
+    /// cells often write them.
     pub fn ending(&self, text: &str) -> Ending {
         let mut ending = Ending::default();
         let text = text.trim();
@@ -40,7 +40,7 @@ impl Resolver {
         ending
     }
 
-    /// The IRIs of the entities that have exactly this name, whatever their kind.
+    /// The IRIs of the entities with exactly this name, of any class.
     pub fn called(&self, name: &str) -> Vec<&str> {
         self.index.named(name).iter().map(|entity| self.index.iri(*entity)).collect()
     }
@@ -61,7 +61,7 @@ impl Resolver {
 }
 
 impl Candidate {
-    /// The end of its IRI that a text would be, were it in the same letter case.
+    /// The end of its IRI that equals a text except for case.
     pub fn end_like(&self, text: &str) -> &str {
         self.iri.get(self.iri.len().saturating_sub(text.trim().len())..).unwrap_or(&self.iri)
     }

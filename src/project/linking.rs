@@ -164,7 +164,7 @@ impl LinkOptions {
     }
 }
 
-/// The problem of a property that the graph does not have.
+/// The problem of an unknown property.
 fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     match nearest_properties(graph, name.trim()).as_slice() {
         [] => unknown(what, name, known),
@@ -172,7 +172,7 @@ fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> 
     }
 }
 
-/// The scheme that goes by a name.
+/// Finds a scheme by name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
     let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();
