@@ -12,6 +12,7 @@ pub(crate) mod explain;
 mod export;
 mod facade;
 pub(crate) mod folder;
+mod interpretation;
 mod linked;
 mod linking;
 mod lint;
@@ -19,7 +20,6 @@ mod provenance;
 mod streamed;
 #[cfg(test)]
 mod tests;
-mod told;
 pub(crate) mod trace;
 
 pub use ask::{QueryOptions, free_question};
