@@ -61,7 +61,7 @@ pub(super) struct Query {
     folder: FolderArgs,
 }
 
-/// Where a graph can be asked.
+/// Where a query is evaluated.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum StoreKind {
     /// Oxigraph's store in memory
@@ -85,7 +85,7 @@ impl Query {
         };
         let format = self.format(question.form())?;
         for (number, more) in (1..).zip(&self.with) {
-            // What is relative in two folders does not mean the same.
+            // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
             project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
@@ -114,7 +114,7 @@ impl Query {
         written
     }
 
-    /// The format asked for, or the one that fits where the answer goes.
+    /// The requested format, or the default for a terminal or a pipe.
     fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
@@ -168,7 +168,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
 }
 
-/// The failure of a question that did not come to its end; `file` is its name.
+/// The failure of an unfinished question; `file` is its name.
 fn stopped(error: Error, file: &str) -> Failure {
     match error {
         Error::Stopped(ended) => limits::failure(ended, file),
@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
+    fn values_are_split_at_the_first_equals_sign() {
         let values = given(&["a=b=c".to_owned(), "d=".to_owned()], "").unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);

@@ -1,4 +1,4 @@
-//! Checks tables against their metadata, and counts what they give.
+//! Checks tables against their metadata, and counts their contents.
 
 use std::io;
 
@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostics;
 use crate::rdf::Triple;
 use crate::source::Files;
 
-/// Checks all tables of a group, with their keys; gives what was read, and the number of triples.
-/// `strict` reports metadata with extensions, which other CSVW tools do not know, as errors.
+/// Checks all tables of a group, with their keys; returns the counts and the number of triples.
+/// `strict` reports extensions unknown to other CSVW tools as errors.
 ///
 /// ```
 /// use rapporteur::csvw::{check::check, find::find};
@@ -27,7 +27,7 @@ use crate::source::Files;
 /// ```
 ///
 /// # Errors
-/// None that a table can cause: what is wrong with it is reported.
+/// None caused by a table, whose problems are reported.
 pub fn check(
     files: &Files,
     group: &TableGroup,
@@ -47,8 +47,8 @@ pub fn check(
     Ok((summary, triples))
 }
 
-/// Checks what can be told of tables once they are read: what their metadata leaves open, whether each
-/// cell went somewhere, and, strictly, whether the metadata has extensions.
+/// Checks tables after reading: that each cell is accounted for and, if strict, that their metadata
+/// has no extensions.
 pub(crate) fn check_read(
     group: &TableGroup,
     summary: &Summary,

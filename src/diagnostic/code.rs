@@ -1,4 +1,4 @@
-//! The catalogue of problems: one row for each code.
+//! Catalogues all problems, one row for each code.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// How bad a problem of this kind is unless it says otherwise itself.
+            /// The default severity of this kind of problem.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
@@ -40,7 +40,7 @@ macro_rules! codes {
     };
 }
 
-/// What the letters of the identifiers stand for.
+/// The areas by the first letter of the identifiers.
 const AREAS: &[(&str, &str)] = &[
     ("F", "Files"),
     ("M", "Metadata"),
@@ -57,7 +57,7 @@ const AREAS: &[(&str, &str)] = &[
     ("D", "Differences"),
 ];
 
-// Identifiers are never used again for something else.
+// Identifiers are never reused.
 codes! {
     FileMissing = "F001", Error, "file not found",
         "The file is named but is not in the folder. Rapporteur never uses the network: put a copy in the folder, or correct the name.";
@@ -75,7 +75,7 @@ codes! {
     UnknownFormat = "F006", Error, "unknown or unsuitable format",
         "Choose one of the formats in the message.";
 
-    PassedOver = "F007", Warning, "file is skipped",
+    FileSkipped = "F007", Warning, "file is skipped",
         "The name of the file is almost that of an input file, but not quite, so the file is not read. Rename it, or move it out of the folder.";
     DescribedTwice = "F008", Warning, "table is described twice",
         "Two metadata documents of `data/` describe the same table, so its rows are read and counted twice. Remove one of the descriptions.";
@@ -165,7 +165,7 @@ codes! {
         "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
     AddressLocal = "R006", Warning, "address is local",
-        "An address has no scheme such as https://, so it came out as one of a file of this computer (file:///…) or stayed relative: it leads nowhere for others. Write the whole address. It is a note where a column without propertyUrl gets its property from its name.";
+        "An address has no scheme such as https://, so the result is a local file:///… address or a relative one, which others cannot open. Write the whole address. It is a note if a column without propertyUrl gets its property from its name.";
     IriDangling = "R007", Warning, "undescribed IRI",
         "An IRI of the project is referred to, but no row and no line of the ontology says anything of it. Correct the reference, or add the row.";
     TwoNames = "R008", Warning, "one entity under two names",
@@ -230,7 +230,7 @@ codes! {
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
         "The context.jsonld of the ontology folder is not valid, or uses a feature without support in output.";
 
-    IriVanished = "D001", Error, "removed IRI",
+    IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";
 }
 
@@ -240,7 +240,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The catalogue of all codes as a page in Markdown.
+/// Writes the catalogue as a page in Markdown.
 pub fn catalogue() -> String {
     let mut page = String::from(
         "# Problems\n\n\

@@ -1,4 +1,4 @@
-//! What a misspelled name may have meant.
+//! Suggests known names for a misspelled one.
 
 /// How many letters the name of something has at least.
 const SHORTEST: usize = 3;
@@ -20,7 +20,7 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
-/// At most three names that are like `wanted`, the most alike first, or that begin with it.
+/// At most three names that are similar to `wanted`, most similar first, or that begin with it.
 pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let limit = tolerance(&wanted) + 1;
@@ -32,7 +32,7 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// Asks whether one of some names, as they are to be shown, was meant; none if there are none.
+/// Asks "did you mean" with these names; none without names.
 pub fn did_you_mean(names: &[String]) -> Option<String> {
     Some(format!("did you mean {}?", alternatives(names)?))
 }
@@ -81,19 +81,19 @@ pub fn tolerance(wanted: &str) -> usize {
     (wanted.chars().count() / 3).max(1)
 }
 
-/// How far a name is from `wanted`, which is in lower case; none if that is `limit` or more.
+/// The distance of a name from `wanted`, in lower case; none if it is `limit` or more.
 pub fn distance(wanted: &str, name: &str, limit: usize) -> Option<usize> {
-    // Cheap first: each missing character is at least one step.
+    // Check the length first: each missing character is at least one step.
     if wanted.is_empty() || name.len().abs_diff(wanted.len()) > 4 * limit {
         return None;
     }
     let name = name.trim().to_lowercase();
-    // A name of which nothing is left is not like it.
+    // A name with no character in common is not similar.
     edits(wanted, &name, limit.min(wanted.chars().count().max(name.chars().count())))
 }
 
-/// How many characters differ, swapped neighbours as one; none if that is `limit` or more. Every
-/// likeness of texts rests on this.
+/// How many characters differ, swapped neighbours as one; none for `limit` or more. All comparisons
+/// of texts use this.
 pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
     if a.chars().count().abs_diff(b.chars().count()) >= limit {
         return None;
@@ -106,7 +106,7 @@ mod tests {
     use super::{is_name, is_slip, nearest, nearest_few};
 
     #[test]
-    fn finds_what_was_meant() {
+    fn finds_similar_names() {
         let codes = ["ITA", "CAN", "CHN", "FIN"];
         assert_eq!(nearest("can", codes), Some("CAN"));
         assert_eq!(nearest("CNA", codes), Some("CAN"));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_few_are_told_apart_or_by_how_they_begin() {
+    fn finds_a_few_similar_names_or_prefixes() {
         let names = ["hosts", "host-votes", "sessions"];
         assert_eq!(nearest_few("hosst", names), ["hosts"]);
         assert_eq!(nearest_few("host", names), ["hosts", "host-votes"]);

@@ -1,4 +1,4 @@
-//! A question that is ready to be answered, and its answer.
+//! Evaluates a question with its parameters.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
 
-/// A question with the values of its parameters, ready to be answered; it may be answered again.
+/// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
 pub struct Asking {
     pub(super) backend: Arc<Backend>,
@@ -25,7 +25,7 @@ pub struct Asking {
 }
 
 impl Asking {
-    /// What it gives: rows, yes or no, or triples.
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -77,7 +77,7 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
             return self.each(|results| Ok(results.collect()?));
@@ -85,10 +85,10 @@ impl Asking {
         self.results()?.collect().map_err(Error::from)
     }
 
-    /// The answer while it is worked out: rows or triples one by one.
+    /// The answer row by row or triple by triple.
     ///
-    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
-    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    /// It is evaluated on the caller's stack, and nested questions need more; [`Asking::each`] has
+    /// enough stack for any.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -103,8 +103,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a row or
-    /// triple, and become these by [`Error::from`].
+    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a
+    /// row or triple; [`Error::from`] converts them.
     pub fn results(&self) -> Result<Results<'_>, Error> {
         if !self.limits.is_none() {
             let (asking, format) = (self.clone(), streamed::format(self.form));
@@ -116,7 +116,7 @@ impl Asking {
         Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), none)?))
     }
 
-    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -132,7 +132,7 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and what `read` gives.
+    /// Those of [`Asking::answer`], and errors of `read`.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
@@ -147,8 +147,8 @@ impl Asking {
         })
     }
 
-    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
-    /// for yes or no. A table is fitted into `width` characters if that is given.
+    /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for
+    /// yes or no. A table fits into `width` characters, if given.
     ///
     /// ```
     /// use rapporteur::project::ResultFormat;
@@ -161,7 +161,7 @@ impl Asking {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// Within limits, too, it is written as it comes:
+    /// With limits too, it is written as it comes:
     ///
     /// ```
     /// use std::time::Duration;
@@ -178,8 +178,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
-    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits,
+    /// [`Error::Io`] for errors of `out` and for a format that does not fit the answer.
     pub fn write(
         &self,
         format: ResultFormat,
@@ -192,7 +192,7 @@ impl Asking {
         }
     }
 
-    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    /// Writes the answer as [`Asking::write`] does, in a separate process with the limits.
     fn contained(
         &self,
         format: ResultFormat,
@@ -261,7 +261,7 @@ mod tests {
     #[test]
     fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
         let project = Project::of(small()).unwrap();
-        // More rows than any memory holds.
+        // More rows than fit in memory.
         let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";
         let text = format!("SELECT * WHERE {{ {crossed} . {} }}", crossed.replace('?', "?x"));
         let ask = |limits, text: &str| {

@@ -1,7 +1,7 @@
-//! A folder of records: its graph, where each statement comes from, and what is wrong with it.
+//! Turns a folder of records into a graph with provenance, and checks it.
 //!
-//! [`Project`] is the way in: it reads a folder, checks it, asks it, explains, links and writes it.
-//! The other items are what it takes and gives.
+//! [`Project`] is the entry point: it reads, checks, queries, explains, links and exports a folder.
+//! The other items are its parameters and results.
 
 mod ask;
 mod asked;

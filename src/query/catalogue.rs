@@ -1,4 +1,4 @@
-//! The named questions of a folder: the files of `queries/`.
+//! Finds the named questions of a folder: the files of `queries/`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -25,7 +25,7 @@ impl Catalogue {
     /// Finds `queries/*.rq`; a folder without any has no questions.
     ///
     /// # Errors
-    /// [`Code::FileUnreadable`] if `queries` is there but cannot be listed.
+    /// [`Code::FileUnreadable`] if `queries` exists but cannot be listed.
     pub fn find(files: &Files) -> Result<Self, Box<Diagnostic>> {
         let mut paths = BTreeMap::new();
         let unreadable = |error: io::Error| {
@@ -51,7 +51,7 @@ impl Catalogue {
         self.paths.keys().map(String::as_str)
     }
 
-    /// Reads all questions; one that is malformed does not hide the others.
+    /// Reads all questions; a malformed one does not hide the others.
     pub fn questions(
         &self,
     ) -> impl Iterator<Item = (&str, Result<QueryTemplate, Box<Diagnostic>>)> {
@@ -61,7 +61,7 @@ impl Catalogue {
     /// Reads one question.
     ///
     /// # Errors
-    /// [`Code::QueryUnknown`] with the nearest names, or what is wrong with its file.
+    /// [`Code::QueryUnknown`] with the nearest names, or the error in its file.
     pub fn question(&self, name: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
         match self.paths.get(name) {
             Some(path) => self.read(path),

@@ -1,12 +1,10 @@
-//! Answers named and free SPARQL questions.
+//! Answers named questions and any SPARQL query.
 //!
-//! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
-//! decorators of grlc), `outline` looks the text over, `weight` limits what `parse` then has
-//! parsed, `parameter` tells which variables are to be given, [`QueryTemplate::bind`] puts their
-//! values in place as terms, `rewrite` makes the query right for Oxigraph's evaluator, a
-//! [`Backend`] answers it, `ids` puts IRIs and codes beside names, and `results` writes the
-//! [`Answer`] as it comes. [`contained`] holds
-//! whatever runs within limits of time and memory.
+//! The steps of a question: [`Catalogue`] finds the file, [`Header`] reads its head (the decorators
+//! of grlc), `outline` scans the text, `weight` limits it before `parse` parses it, `parameter`
+//! finds the parameters among the variables, [`QueryTemplate::bind`] replaces them by terms,
+//! `rewrite` adapts the query to Oxigraph's evaluator, a [`Backend`] answers it, and `results`
+//! writes the [`Answer`] as it comes. [`contained`] enforces limits of time and memory.
 
 mod answer;
 mod backend;

@@ -12,11 +12,11 @@ use super::shown::shown;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 
-/// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
-/// of them can be written while they come.
+/// The number of rows that determine the widths of the columns. Later rows use the same widths, so
+/// that they can be streamed.
 const MEASURED: usize = 1_000;
 
-/// Writes rows and gives their number.
+/// Writes rows and returns their number.
 pub(super) fn write(
     mut rows: Rows<'_>,
     out: &mut impl Write,
@@ -66,7 +66,7 @@ pub(super) fn write(
     }
 }
 
-/// Holds the columns of a table to widths, between which are two spaces.
+/// Sets the widths of the columns, separated by two spaces.
 fn hold(table: &mut Table, widths: &[u16]) {
     for (column, width) in table.column_iter_mut().zip(widths) {
         let width = Width::Fixed(width.saturating_add(2));

@@ -1,16 +1,16 @@
-//! Broken input: each gets the report that its keeper needs, and nothing panics.
+//! Tests broken input: each case gets a useful report, and nothing panics.
 //!
 //! A case is a folder of `tests/broken/`: input files, and `expected.txt` with one problem on each
-//! line, as [`Diagnostic`] displays it, with what is expected there. The expectations are written by hand from the specifications.
-//! What the folder holds says what is done with it:
+//! line, as [`Diagnostic`] displays it, and the expected value. The expectations are written by
+//! hand from the specifications. The content of the folder determines the test:
 //!
 //! - `data/`, `ontology/` or `queries/`: the folder is read whole, as `rapporteur check` does, and
 //!   its questions are read; `ask.txt` names a question with its parameters, one on each line,
 //!   and `export.txt` a format to write;
 //! - else `csv-metadata.json`: the tables that it describes are validated;
-//! - else each `.csv` and `.tsv` file is validated, its metadata found as CSVW says.
+//! - else each `.csv` and `.tsv` file is validated, with its metadata found as in CSVW.
 //!
-//! Input that is large, or that a repository cannot hold, is made by the tests of `generated`.
+//! The tests of `generated` make input that is large, or that a repository cannot hold.
 
 mod generated;
 
@@ -29,14 +29,14 @@ use rapporteur::rdf::format::Format;
 use rapporteur::source::Files;
 use rapporteur::{CheckOptions, Project};
 
-/// Codes that no folder of `tests/broken/` gives, and where they are tested.
+/// Codes without a folder in `tests/broken/`, and where they are tested.
 const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "generated: the command with --strict"),
     (Code::NodeUnknown, "tests/it/explain.rs: the command names a node"),
     (Code::TripleUnknown, "tests/it/explain.rs: the command names a triple"),
-    (Code::IriVanished, "tests/it/diff.rs: two graphs are compared"),
+    (Code::IriRemoved, "tests/it/diff.rs: two graphs are compared"),
     (Code::LinkColumn, "tests/it/link.rs: the command names a column"),
     (Code::LinkOption, "tests/it/link.rs: the command's options"),
     (Code::LinkDecision, "tests/it/link.rs: a file of decisions"),
@@ -59,7 +59,7 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-/// Runs what a folder asks for, and gives everything that is reported.
+/// Runs the test of a folder, and returns its report.
 fn report(case: &Path) -> Diagnostics {
     let files = Files::new(case);
     let mut problems = Diagnostics::new();
@@ -158,7 +158,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
     }
 }
 
-/// The problems, one on each line; how many more there are is on the last.
+/// The problems, one on each line; the last line has the number of others.
 fn lines(problems: &Diagnostics) -> String {
     let line = |problem: &Diagnostic| match &problem.expected {
         Some(expected) => format!("{problem}; expected: {expected}"),
@@ -174,7 +174,7 @@ fn lines(problems: &Diagnostics) -> String {
     lines.join("\n")
 }
 
-/// Places within JSON documents that lead nowhere, though the document can be read.
+/// Places in valid JSON documents that do not exist.
 fn places_that_are_not(case: &Path, problems: &Diagnostics) -> impl Iterator<Item = String> {
     let places = problems.iter().flat_map(|problem| [Some(&problem.place), problem.rule.as_ref()]);
     places.flatten().filter_map(|place| {

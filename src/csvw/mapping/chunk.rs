@@ -1,4 +1,4 @@
-//! The rows of one chunk: read, checked and mapped, on any thread.
+//! Reads, checks and maps the rows of one chunk, on any thread.
 
 use std::io;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use super::visit::RowVisitor;
 use crate::csvw::table::{Cells, Chunk, Fields, KeyBatch, Notices, Row, RowKeys, Syntax, Watch};
 use crate::diagnostic::Diagnostics;
 
-/// What all rows of a table are read by.
+/// The readers shared by all rows of a table.
 pub(super) struct ChunkReader<'a> {
     pub syntax: Arc<Syntax>,
     pub file: Arc<str>,
     pub mapper: RowMapper<'a>,
-    /// How many columns stand in the file.
+    /// The number of columns in the file.
     pub width: usize,
     /// The declared keys, if they are checked.
     pub keys: Option<RowKeys<'a>>,
@@ -23,12 +23,12 @@ pub(super) struct ChunkReader<'a> {
     pub watch: Option<&'a Watch>,
 }
 
-/// What became of the rows of a chunk.
+/// The results for the rows of a chunk.
 pub(super) struct Outcome {
     pub problems: Diagnostics,
     pub ledger: Ledger,
     pub comments: u64,
-    /// Of the chunk's text.
+    /// The size of the chunk's text.
     pub bytes: u64,
     pub keys: KeyBatch,
     pub notices: Notices,
@@ -37,7 +37,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    /// Nothing so far, of a table with so many columns.
+    /// An empty outcome for a table with `columns` columns.
     pub fn new(columns: usize) -> Self {
         Self {
             problems: Diagnostics::new(),
@@ -51,7 +51,7 @@ impl Outcome {
     }
 }
 
-/// What a thread uses again for each row.
+/// Buffers that a thread reuses for each row.
 #[derive(Default)]
 pub(super) struct Buffers {
     fields: Fields,
@@ -60,11 +60,10 @@ pub(super) struct Buffers {
 }
 
 impl ChunkReader<'_> {
-    /// Takes the rows of a chunk all the way to `visitor`, and adds what became of them to
-    /// `outcome`.
+    /// Reads and maps the rows of a chunk for `visitor`, and adds the results to `outcome`.
     ///
     /// # Errors
-    /// Those of the visitor.
+    /// Errors of the visitor.
     pub fn read(
         &self,
         chunk: &mut Chunk,
@@ -82,7 +81,7 @@ impl ChunkReader<'_> {
                 Row::Cells(place) => place,
                 Row::Comment(place) => {
                     *comments += 1;
-                    // The space after its prefix is no part of it.
+                    // The space after its prefix does not belong to the comment.
                     ledger.triples += visitor.comment(chunk.raw(&place).trim())?;
                     continue;
                 }

@@ -1,4 +1,4 @@
-//! Takes a group of tables all the way: opens each, reads and checks its rows, and hands them on.
+//! Walks over the tables of a group and passes their rows to a visitor.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use super::threads::{Filled, in_order};
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
-use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, Notices, OpenTable, Watch};
+use crate::csvw::table::{Chunk, Chunks, Keys, NewKeys, Notices, OpenTable, Rereader, Watch};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, letters};
 use crate::rdf::ParallelSink;
 use crate::source::Files;
@@ -23,21 +23,18 @@ use crate::source::Files;
 pub struct MappingOptions<'p> {
     /// Which triples are made.
     pub mode: Mode,
-    /// Whether tables are validated too: a header that does not fit is an error, and keys are
-    /// checked.
+    /// Whether to validate tables: a mismatched header is an error, and keys are checked.
     pub validate: bool,
-    /// How many threads read rows; as many as there are processors if that is not said. What
-    /// comes out does not depend on it.
+    /// How many threads read rows; by default, one per processor. The output does not depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// Is told how far the work is.
+    /// Receives the progress.
     pub progress: Option<&'p Progress>,
 }
 
-/// How many chunks there are at a time for each thread: one that it works on, one that waits, and
-/// one that is being read or whose triples are taken.
+/// The number of chunks per thread: one in work, one waiting, and one being read or taken.
 const JOBS: usize = 3;
 
-/// What was read and made.
+/// The counts of a walk.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// By table, in the order of the metadata; none for one that could not be opened.
@@ -46,27 +43,27 @@ pub struct Summary {
     pub group_triples: u64,
 }
 
-/// What was read of a table, and made of it.
+/// The counts of a table.
 #[derive(Clone, Debug, Default)]
 pub struct TableSummary {
-    /// Its place among the tables of the group.
+    /// Its position in the group.
     pub index: usize,
     /// The table's file.
     pub file: Arc<str>,
     /// The names of its columns, the virtual ones last.
     pub columns: Vec<Arc<str>>,
-    /// How many of them stand in the file.
+    /// How many of them are in the file.
     pub width: usize,
-    /// How many comments were found.
+    /// The number of comments.
     pub comments: u64,
-    /// What became of its cells.
+    /// The counts of its cells.
     pub ledger: Ledger,
     /// Whether all its rows were read, and it has the columns that the metadata describes.
     pub complete: bool,
 }
 
 impl TableSummary {
-    /// What became of the cells of each column that stands in the file, by its name.
+    /// The cell counts of each column in the file, by name.
     pub fn cells(&self) -> impl Iterator<Item = (&Arc<str>, &ColumnLedger)> {
         self.columns.iter().zip(&self.ledger.columns).take(self.width)
     }
@@ -94,11 +91,11 @@ impl Summary {
     }
 }
 
-/// Maps all tables of a group, in order, and gives the triples to `sink`. Everything that is
-/// wrong is reported; what is wrong gives no triple, or a string where csv2rdf says so.
+/// Maps all tables of a group, in order, and gives the triples to `sink`. Problems are reported; an
+/// invalid value gives no triple, or a string where csv2rdf requires it.
 ///
 /// # Errors
-/// Those of the sink, which end the work.
+/// Errors of the sink, which end the work.
 pub fn map<G: ParallelSink + ?Sized>(
     files: &Files,
     group: &TableGroup,
@@ -109,11 +106,11 @@ pub fn map<G: ParallelSink + ?Sized>(
     walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
 }
 
-/// Walks over all tables of a group, in order, and hands what it comes across to `visitor`.
-/// Everything that is wrong is reported, and left out of what is handed on.
+/// Walks over all tables of a group, in order, for `visitor`. Problems are reported; invalid items
+/// are left out.
 ///
 /// # Errors
-/// Those of the visitor, which end the work.
+/// Errors of the visitor, which end the work.
 pub fn walk<V: Visitor>(
     files: &Files,
     group: &TableGroup,
@@ -121,7 +118,7 @@ pub fn walk<V: Visitor>(
     problems: &mut Diagnostics,
     visitor: &mut V,
 ) -> io::Result<Summary> {
-    let again = Again { files, group };
+    let rereader = Rereader { files, group };
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {
@@ -141,7 +138,7 @@ pub fn walk<V: Visitor>(
         let mut notices = Notices::default();
         let (mut table, new) = run.walk(open, keys.as_mut(), &mut notices)?;
         if let Some(watch) = watch {
-            watch.report(notices, index, &again, problems);
+            watch.report(notices, index, &rereader, problems);
         }
         table.complete &= header_fits;
         let complete = table.complete;
@@ -150,13 +147,13 @@ pub fn walk<V: Visitor>(
             if !header_fits {
                 keys.misdescribed(index);
             }
-            // What refers to rows that were not read is not at fault.
-            keys.end(index, new, complete, &again, problems);
+            // References to unread rows are not errors.
+            keys.end(index, new, complete, &rereader, problems);
         }
     }
     visitor.end_group()?;
     if let Some(keys) = keys {
-        keys.check(&again, problems);
+        keys.check(&rereader, problems);
     }
     Ok(summary)
 }
@@ -179,7 +176,7 @@ struct Job<A> {
 }
 
 impl<V: Visitor> TableRun<'_, V> {
-    /// Walks over the table; gives its keys too, and adds what was noticed in its rows.
+    /// Walks over the table; returns its keys too.
     fn walk(
         mut self,
         open: OpenTable,
@@ -219,8 +216,8 @@ impl<V: Visitor> TableRun<'_, V> {
         Ok((summary, new_keys))
     }
 
-    /// Walks over the rows, in several threads if there are several chunks; says whether all rows
-    /// were read.
+    /// Walks over the rows, in several threads if there are several chunks; returns whether all
+    /// rows were read.
     fn rows(
         &mut self,
         chunks: &mut Chunks,
@@ -231,7 +228,7 @@ impl<V: Visitor> TableRun<'_, V> {
         let Self { options, problems, visitor, .. } = self;
         let columns = summary.columns.len();
         let threads = threads(*options, chunks.is_last());
-        // What is wrong with the file itself comes after what is wrong with the rows before.
+        // Report problems of the file after those of the earlier rows.
         let (mut broken, mut complete) = (None, true);
         let mut fill = |chunk: &mut Chunk, problems: &mut Diagnostics| {
             chunks.recycle(std::mem::take(chunk));
@@ -270,9 +267,9 @@ impl<V: Visitor> TableRun<'_, V> {
     }
 }
 
-/// Fills a chunk with the next rows; says whether there were any.
+/// Fills a chunk with the next rows; returns whether there were any.
 type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Diagnostics) -> bool;
-/// Takes what became of the rows of a chunk.
+/// Takes the results of a chunk.
 type Done<'f> = &'f mut dyn FnMut(&mut Outcome);
 
 /// Reads chunks in several threads.
@@ -309,7 +306,7 @@ fn in_threads<V: Visitor>(
                 std::mem::replace(&mut job.result, Ok(()))?;
                 visitor.join(&mut job.visitor)?;
             } else {
-                // What a large row takes is given back with the buffers.
+                // The buffers release the memory of a large row.
                 let buffers = &mut Buffers::default();
                 reader.read(&mut job.chunk, buffers, visitor, &mut job.outcome)?;
             }
@@ -333,7 +330,7 @@ fn one_by_one<V: Visitor>(
         let is_large = chunk.is_large();
         reader.read(&mut chunk, &mut buffers, visitor, &mut outcome)?;
         done(&mut outcome);
-        // What a large row takes is given back.
+        // Release the memory of a large row.
         if is_large {
             (chunk, buffers) = (Chunk::default(), Buffers::default());
         }
@@ -341,7 +338,7 @@ fn one_by_one<V: Visitor>(
     Ok(())
 }
 
-/// In how many threads a table is read.
+/// The number of threads for a table.
 fn threads(options: MappingOptions<'_>, is_one_chunk: bool) -> NonZeroUsize {
     let one = NonZeroUsize::MIN;
     match options.threads {

@@ -1,5 +1,5 @@
-//! Compares the description of a table with its header (metadata §5.5.1, syntax §6.1), and makes
-//! the columns that only the header gives.
+//! Compares a table's description with its header and completes its columns (metadata §5.5.1,
+//! syntax §6.1).
 
 use std::collections::BTreeMap;
 
@@ -13,14 +13,13 @@ use crate::diagnostic::{
 
 /// Checks that a table's header fits its description, and completes its columns.
 ///
-/// `header` gives for each column of the file, after those that the dialect passes over, the
-/// texts of its header cells: one for each header row, none if the file has no header. `at` is
-/// where the header is, for reports. A table without schema gets its columns from the header, with
+/// `header` gives for each column of the file, after those that the dialect skips, the texts of its
+/// header cells: one for each header row, none if the file has no header. `at` is where the header
+/// is, for reports. A table without schema gets its columns from the header, with
 /// [`Table::inherited`]; one whose schema has too few gets further columns named `_col.N`.
 ///
-/// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, which a
-/// validator is, else as warnings (syntax §6.1 step 3). Columns that were inserted, removed or moved
-/// are one problem.
+/// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, as in a
+/// validator, else as warnings (syntax §6.1 step 3).
 pub fn complete(
     table: &mut Table,
     header: &[Vec<String>],
@@ -85,7 +84,7 @@ fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
     }
 }
 
-/// Puts columns before the virtual ones; what refers to those by position moves along.
+/// Inserts columns before the virtual ones, and shifts references by position.
 fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
     let count = made.len();
     table.columns.splice(at..at, made);
@@ -97,7 +96,7 @@ fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
     }
 }
 
-/// Where the row stands that tells the columns: the first header row, or else the first row.
+/// The place of the first header row, or else of the first row.
 #[derive(Clone, Copy, Debug)]
 pub struct HeaderPlace<'a> {
     /// The table's name for reports.
@@ -111,9 +110,9 @@ pub struct HeaderPlace<'a> {
 struct Report<'a> {
     at: HeaderPlace<'a>,
     strict: bool,
-    /// The row that tells the columns: 0 for the header.
+    /// The number of that row: 0 for the header.
     row: u64,
-    /// How many columns of the file come before the first.
+    /// The number of skipped columns of the file.
     passed: usize,
     problems: &'a mut Diagnostics,
 }
@@ -172,7 +171,7 @@ impl Report<'_> {
         other.is_some()
     }
 
-    /// One cell in the header may be several, with another delimiter between them.
+    /// Checks whether one header cell holds several titles with another delimiter.
     fn one(&mut self, table: &Table, header: &[Vec<&str>]) {
         if let Some(other) = other_delimiter(header, &table.dialect.delimiter) {
             let message = format!("the header is one cell with '{other}' in it");
@@ -186,7 +185,7 @@ impl Report<'_> {
         }
     }
 
-    /// A column must have a title of those that the metadata gives (metadata §5.5.1).
+    /// A column's title must be one of those in the metadata (metadata §5.5.1).
     fn column(&mut self, index: usize, column: &Column, titles: &[&str], lang: &str) {
         let unnamed = column.titles.is_empty() && *column.name == *numbered(index);
         if titles.is_empty() || unnamed {
@@ -262,7 +261,7 @@ impl Report<'_> {
     }
 }
 
-/// What else may stand between the cells of a header that has one cell.
+/// The likely delimiter of a header with a single cell.
 fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str> {
     let [titles] = header else { return None };
     let others = [";", "\t", "|", ","].into_iter().filter(|other| *other != delimiter);

@@ -1,8 +1,8 @@
-//! Finds the description of tables (CSVW metadata), reads it, normalises and checks it.
+//! Finds, reads, checks and normalizes CSVW metadata.
 //!
 //! [`locate()`] finds the document that describes a table, [`read()`] reads a document into the
-//! [`model`], and [`complete`] compares a table's description with its header and fills in
-//! columns that only the header gives.
+//! [`model`], and [`complete`] compares a table's description with its header and adds columns that
+//! only the header has.
 
 mod alignment;
 mod common;

@@ -1,17 +1,17 @@
-//! Finds the keys that a broken reference may have meant.
+//! Finds the keys most similar to a broken reference.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::again::Again;
+use super::rereader::Rereader;
 use crate::diagnostic::{is_name, is_slip, near_distance, near_tolerance};
 
-/// How many broken references of a foreign key are looked at.
-const LOOKED_AT: usize = 20;
-/// How many rows of the table that they refer to are looked at.
+/// The most broken references of a foreign key to examine.
+const EXAMINED: usize = 20;
+/// The most rows of the referenced table to examine.
 const ROWS: u64 = 200_000;
 
-/// How many equally near keys are given.
+/// The most equally similar keys to return.
 const NAMED: usize = 3;
 
 /// The nearest keys so far.
@@ -23,16 +23,15 @@ struct Best {
     near: Vec<String>,
 }
 
-/// The keys of a table, by the columns that they consist of, that are most like some texts; only
-/// the first few texts and a bounded number of rows are looked at. Of equally near keys the first
-/// few are given.
+/// The keys of a table that are most similar to some texts. Examines the first few texts and a
+/// bounded number of rows; returns the first few of equally similar keys.
 pub(super) fn nearest<'t>(
-    again: &Again<'_>,
+    rereader: &Rereader<'_>,
     table: usize,
     columns: &[usize],
     texts: &[&'t str],
 ) -> BTreeMap<&'t str, Vec<String>> {
-    let texts = texts.get(..LOOKED_AT).unwrap_or(texts);
+    let texts = texts.get(..EXAMINED).unwrap_or(texts);
     let mut best: Vec<Best> = texts
         .iter()
         .map(|text| Best {
@@ -43,7 +42,7 @@ pub(super) fn nearest<'t>(
         })
         .collect();
     if !texts.is_empty() {
-        again.rows(table, |row, _| {
+        rereader.rows(table, |row, _| {
             if row.place.row > ROWS {
                 return ControlFlow::Break(());
             }

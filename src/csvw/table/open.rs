@@ -1,6 +1,6 @@
-//! Opens a table: its header read, its columns complete.
+//! Opens a table: reads its header and completes its columns.
 
-#![expect(clippy::indexing_slicing, reason = "the list of titles is made long enough just before")]
+#![expect(clippy::indexing_slicing, reason = "the list of titles is extended just before")]
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::csvw::metadata::{self, HeaderPlace};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::source::Files;
 
-/// A table that is ready to give its rows.
+/// A table that is ready for reading rows.
 pub struct OpenTable {
-    /// Its description, with the columns that its header gives if the metadata gives none.
+    /// Its description, with the columns of its header if the metadata has none.
     pub table: Table,
     /// Reads its cells.
     pub rows: RowReader,
@@ -30,16 +30,16 @@ pub struct OpenTable {
 /// The rows of an open table.
 pub struct Chunks {
     reader: Reader,
-    /// What is read already and comes after the header.
+    /// The rest of the chunk after the header.
     rest: Option<Chunk>,
     /// Whether no row is given, because none can be read as what is described.
     is_over: bool,
 }
 
 impl OpenTable {
-    /// Opens a table: reads what stands before its rows and compares that with the metadata.
-    /// `validating` makes a header that does not fit an error rather than a warning
-    /// (CSVW syntax §6.1). Diagnostics are reported; none if there is nothing to read on with.
+    /// Opens a table: reads its header and compares it with the metadata. With `validating`, a
+    /// mismatched header is an error rather than a warning (CSVW syntax §6.1). Problems are
+    /// reported; none if the rows cannot be read.
     pub fn open(
         files: &Files,
         table: &Table,
@@ -61,7 +61,7 @@ impl OpenTable {
         };
         let mut head = Head::default();
         let rest = match head.read(&mut reader, table, problems) {
-            // What is wrong with the header is reported; columns read from it would be guesses.
+            // The header is faulty, which is reported; its columns would be guesses.
             Ok(_) if head.is_broken && table.columns.is_empty() => return None,
             Ok(rest) => rest,
             Err(problem) => {
@@ -107,12 +107,12 @@ impl Chunks {
         self.reader.syntax()
     }
 
-    /// Whether there is one chunk more at most.
+    /// Whether at most one more chunk follows.
     pub fn is_last(&self) -> bool {
         self.is_over || self.rest.is_none() || self.reader.is_at_end()
     }
 
-    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    /// Takes back a used chunk, to reuse its memory.
     pub fn recycle(&mut self, chunk: Chunk) {
         self.reader.recycle(chunk);
     }
@@ -143,24 +143,24 @@ impl Chunks {
     }
 }
 
-/// What stands before the rows.
+/// The part before the rows.
 #[derive(Default)]
 struct Head {
     comments: Vec<String>,
     /// The titles of each column, from the header rows.
     titles: Vec<Vec<String>>,
-    /// The text in which the first header row lies, its cells, and its line.
+    /// The text, the cells and the line of the first header row.
     row: Option<(String, Fields, u64)>,
-    /// The line and the record of the row that tells the columns.
+    /// The line and the record of the row with the columns.
     at: (u64, u64),
     /// Whether the file ends before its header.
     is_missing: bool,
-    /// Whether a header row cannot be told apart into cells.
+    /// Whether a header row cannot be split into cells.
     is_broken: bool,
 }
 
 impl Head {
-    /// Reads skipped rows and header rows; gives what is left of the last chunk.
+    /// Reads skipped rows and header rows; returns the rest of the last chunk.
     fn read(
         &mut self,
         reader: &mut Reader,
@@ -218,7 +218,7 @@ impl Head {
         Ok(None)
     }
 
-    /// Why there is no header, if there should be one.
+    /// Why a required header is missing.
     fn fault(&self, table: &Table) -> Option<&'static str> {
         let described = table.columns.iter().filter(|column| !column.is_virtual).count();
         let is_blank = matches!(self.titles.as_slice(), [titles] if titles.is_empty());
@@ -267,7 +267,7 @@ impl Head {
         }
     }
 
-    /// Without a header the first row says how many columns there are.
+    /// Without a header, counts the columns of the first row.
     fn count_columns(
         &mut self,
         chunk: &mut Chunk,
@@ -276,7 +276,7 @@ impl Head {
     ) -> Result<(), Box<Diagnostic>> {
         let (syntax, file) = (reader.syntax(), reader.file());
         let count = chunk.peek(syntax, file, fields, |place, fields| {
-            // What is wrong with it is reported when it is read again.
+            // Its problems are reported when it is read again.
             self.at = (place.line, place.source);
             match fields.is_guessed() {
                 true => Ok(0),
@@ -291,7 +291,7 @@ impl Head {
     }
 }
 
-/// The problems of a row as those of a header row, which has no number.
+/// The problems of a row as problems of a header row, which has no number.
 fn of_header(found: &Diagnostics) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for problem in found.iter() {

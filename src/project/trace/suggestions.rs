@@ -1,8 +1,7 @@
-//! What broken references may have meant: the rows whose things go by the text of the cell.
+//! Suggests rows for broken references by the names of their entities.
 //!
-//! Where a key is misspelled, the table stage names the keys that are like it. People also write a
-//! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
-//! it, the [`Resolver`] knows.
+//! The table stage suggests similar keys for a misspelled key. People also write a name instead of
+//! a key; the [`Resolver`] finds the entity with that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -22,23 +21,22 @@ use crate::rdf::Subject;
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::skos;
 
-/// How many things are looked at that a column which is referred to has keys of.
+/// The most keys of a referenced column to examine.
 const THINGS: usize = 100_000;
 
-/// How many things that go by a text are named.
+/// The most entities suggested for a text.
 const NAMED: usize = 3;
 
-/// A column that is referred to: its group, its table and its own position.
+/// A referenced column: its group, its table and its own position.
 type Referred = (usize, usize, usize);
 
-/// What has which key, by IRI; none if it has several.
+/// The key of an entity, by IRI; none if it has several.
 type Keys = FxHashMap<String, Option<String>>;
 
-/// Says of each cell that refers to a row and is wrong which rows its text means, where the names
-/// and codes of the graph tell, or the keys where these are names: in its help, as `did you mean
-/// 'state/EGY' (Egypt)?`. What goes by the very text is told even where similar keys are named,
-/// similar names are not; other help than that stays. Keys of several columns and cells with several
-/// values are left alone.
+/// Adds a suggestion to the help of each broken reference, by the names and codes of the graph:
+/// `did you mean 'state/EGY' (Egypt)?`. An exact name replaces a suggestion of similar keys, a
+/// similar name does not; other help stays. Keys of several columns and cells with several values
+/// are skipped.
 ///
 /// # Errors
 /// As [`locate`](super::locate).
@@ -62,15 +60,15 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
         let help = helps.get(&(referred, text));
         problem.help = match (&problem.help, help) {
             // A misspelled key has keys that are like it, any other a general advice.
-            (Some(told), Some(help)) if problem.code == Code::KeyMissing => {
-                let is_better = help.is_sure || !is_question(told);
-                Some(told)
+            (Some(current), Some(help)) if problem.code == Code::KeyMissing => {
+                let is_better = help.is_sure || !is_question(current);
+                Some(current)
                     .filter(|_| !is_better)
                     .cloned()
                     .or_else(|| Some(or_add_row(&help.text, &target(tables, referred))))
             }
             (None, Some(help)) => Some(help.text.clone()),
-            (told, _) => told.clone(),
+            (current, _) => current.clone(),
         };
     });
     Ok(())
@@ -85,11 +83,11 @@ fn target(tables: Tables<'_>, (group, table, _): Referred) -> String {
 /// What a text may have meant.
 struct Help {
     text: String,
-    /// Whether it goes by this very text.
+    /// Whether the name is exactly this text.
     is_sure: bool,
 }
 
-/// The column that the cell of a problem should lead to, and the text that is wrong.
+/// The column that the cell of a problem refers to, and the wrong text.
 fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referred, &'p str)> {
     let text = problem.text.as_deref()?;
     let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
@@ -103,14 +101,14 @@ fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referre
         let mut keys = table.foreign_keys.iter().filter(|key| key.columns == [column]);
         let key = match problem.code {
             Code::KeyMissing => keys.find(|key| problem.rule.as_ref() == Some(&key.place))?,
-            // Which of several keys is meant, the cell does not say.
+            // With several keys, the cell does not say which one.
             _ => keys.next().filter(|_| keys.next().is_none())?,
         };
         Some(((group, key.table, *key.referenced.first()?), text))
     })
 }
 
-/// The keys of what some columns are about, by IRI; of long tables the first.
+/// The keys of the subjects of some columns, by IRI; only the first of long tables.
 fn keys<'r>(
     tables: Tables<'_>,
     wanted: impl Iterator<Item = &'r Referred>,
@@ -120,7 +118,7 @@ fn keys<'r>(
     for (group, description) in tables.groups.iter().enumerate() {
         if found.keys().any(|(at, ..)| *at == group) {
             let mut reader = Reader { group, table: 0, found: &mut found };
-            // What is wrong with the tables was reported when they were read.
+            // Problems were reported at the first reading.
             let quiet = &mut Diagnostics::new();
             let options = MappingOptions::default();
             mapping::walk(tables.files, description, options, quiet, &mut reader)?;
@@ -129,7 +127,7 @@ fn keys<'r>(
     Ok(found)
 }
 
-/// Knows what has a key by its names and codes in the graph, and by the key itself.
+/// A resolver for the entities with keys, by their names and codes.
 fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     let own: Vec<Quad> =
         keys.iter().filter_map(|(iri, key)| own_name(iri, key.as_ref()?)).collect();
@@ -168,7 +166,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
         false => near().collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
-        // That the cell says already.
+        // The cell has that key already.
         Some(key) if key == text => None,
         Some(key) if key == label => Some(format!("'{key}'")),
         Some(key) => Some(format!("'{key}' ({})", brief(label))),
@@ -181,7 +179,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
         }
         _ => did_you_mean(&shown)?,
     };
-    // Others of this name may be among what was not looked at.
+    // Other entities of this name may be beyond the limit.
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
 }
 

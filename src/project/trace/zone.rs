@@ -40,10 +40,10 @@ fn patterns(graph: &Graph, shape: TermId) -> impl Iterator<Item = &str> {
 
 /// Puts the problems of times without a zone that are of one column and rule together: the first
 /// tells of all.
-pub(super) fn once(told: Vec<(Diagnostic, bool)>) -> Vec<Diagnostic> {
+pub(super) fn once(list: Vec<(Diagnostic, bool)>) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = Vec::new();
     let mut firsts: Vec<usize> = Vec::new();
-    for (problem, is_zone) in told {
+    for (problem, is_zone) in list {
         let first = firsts
             .iter()
             .copied()

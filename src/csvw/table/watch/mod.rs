@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use damage::Damage;
 use order::Order;
 
-use super::again::Again;
+use super::rereader::Rereader;
 use super::row::{RowReader, RowView};
 use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Column, Table};
@@ -143,12 +143,12 @@ impl Watch {
         &self,
         notices: Notices,
         table: usize,
-        again: &Again<'_>,
+        rereader: &Rereader<'_>,
         problems: &mut Diagnostics,
     ) {
         let masked = |(kind, _): &&(Kind, usize)| *kind == Kind::Masked;
         let masked: Vec<usize> = notices.found.keys().filter(masked).map(|(_, at)| *at).collect();
-        let lettered = lettered(masked, table, again);
+        let lettered = lettered(masked, table, rereader);
         for ((kind, column), Sights { first, count }) in &notices.found {
             let [.., last] = first.as_slice() else { continue };
             let tell = |sight: &Sight| match kind {
@@ -239,12 +239,12 @@ fn two_orders(days: &Sights, months: &Sights) -> Option<Diagnostic> {
 }
 
 /// Which of some columns have letters in any row.
-fn lettered(mut wanted: Vec<usize>, table: usize, again: &Again<'_>) -> Vec<usize> {
+fn lettered(mut wanted: Vec<usize>, table: usize, rereader: &Rereader<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     if wanted.is_empty() {
         return found;
     }
-    again.rows(table, |row, _| {
+    rereader.rows(table, |row, _| {
         let has_letters = |at: &usize| row.is_sound() && row.raw(*at).contains(char::is_alphabetic);
         found.extend(wanted.extract_if(.., |at| has_letters(at)));
         match wanted.is_empty() {
