@@ -99,7 +99,7 @@ fn start(text: &str) -> String {
 fn open(links: &Links) -> Vec<(&Linked, u64)> {
     let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let mut open: Vec<(&Linked, u64)> = Vec::new();
-    for linked in links.all.iter().filter(|l| l.needs_a_look()) {
+    for linked in links.all.iter().filter(|l| l.needs_review()) {
         let place = places.entry((&linked.key.text, &linked.outcome.reason)).or_insert(open.len());
         match open.get_mut(*place) {
             Some((_, rows)) => *rows += linked.rows,

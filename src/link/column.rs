@@ -62,7 +62,7 @@ pub struct Linked {
 
 impl Linked {
     /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
-    pub fn needs_a_look(&self) -> bool {
+    pub fn needs_review(&self) -> bool {
         match self.outcome.decision {
             Decision::Match => false,
             Decision::Review => true,

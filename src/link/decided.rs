@@ -4,7 +4,7 @@ use oxsdatatypes::Date;
 use rustc_hash::FxHashMap;
 
 use super::Resolver;
-use super::formula::undefused;
+use super::formula::unprotected;
 use super::lifetime::year;
 use super::method::Method;
 use super::outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
@@ -166,7 +166,7 @@ fn read_row(
     resolver: &Resolver,
     row: &RowText<'_>,
 ) -> Result<Option<(String, One)>, Box<Diagnostic>> {
-    let cell = |column: usize| undefused(row.get(column).trim());
+    let cell = |column: usize| unprotected(row.get(column).trim());
     let other = |column: Option<usize>| column.map_or("", cell);
     let wrong = |message: String, help: &str| {
         Box::new(Diagnostic::new(Code::LinkDecision, message, row.place.clone()).help(help))

@@ -103,7 +103,7 @@ impl Resolver {
     /// Whether nearly all texts have the form of codes of a scheme: as many letters or digits.
     fn are_shaped_like(&self, texts: &[&str], scheme: &Scheme) -> bool {
         let mut shapes: BTreeMap<(usize, bool), usize> = BTreeMap::new();
-        for code in self.codes(&scheme.iri) {
+        for code in self.codes_of(&scheme.iri) {
             *shapes.entry(shape(code)).or_default() += 1;
         }
         let usual = shapes.into_iter().max_by_key(|(_, count)| *count).map(|(shape, _)| shape);

@@ -2,17 +2,17 @@
 
 /// A text that a spreadsheet shows and does not calculate: with a `'` before what it would. One that
 /// looks like that already gets another `'`, so that each text comes back.
-pub(super) fn defused(text: &str) -> String {
+pub(super) fn protected(text: &str) -> String {
     match is_like_formula(text.trim_start_matches('\'')) {
         true => format!("'{text}"),
         false => text.to_owned(),
     }
 }
 
-/// A text as it was before [`defused`].
-pub(super) fn undefused(text: &str) -> &str {
-    let is_defused = |rest: &&str| is_like_formula(rest.trim_start_matches('\''));
-    text.strip_prefix('\'').filter(is_defused).unwrap_or(text)
+/// A text as it was before [`protected`].
+pub(super) fn unprotected(text: &str) -> &str {
+    let is_protected = |rest: &&str| is_like_formula(rest.trim_start_matches('\''));
+    text.strip_prefix('\'').filter(is_protected).unwrap_or(text)
 }
 
 /// Whether a spreadsheet would calculate a cell rather than show it: what OWASP lists under "CSV
@@ -36,11 +36,11 @@ mod tests {
     #[test]
     fn every_text_comes_back() {
         for text in ["=1", "'=1", "''=1", "-5", "'-5", "'tis", "'", "", "a", "@x", "'@x", "+a"] {
-            assert!(!is_like_formula(&defused(text)), "{text}");
-            assert_eq!(undefused(&defused(text)), text);
+            assert!(!is_like_formula(&protected(text)), "{text}");
+            assert_eq!(unprotected(&protected(text)), text);
         }
         // A spreadsheet may take the sign off.
-        assert_eq!(undefused("=1"), "=1");
+        assert_eq!(unprotected("=1"), "=1");
     }
 
     #[test]

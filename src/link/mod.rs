@@ -17,7 +17,6 @@
 //! besides, `doubt` for codes of another scheme, and `decided` for what people said. The crate-wide rule:
 //! nothing is guessed; what is not sure is for a person to see.
 
-pub mod address;
 mod affix;
 mod align;
 mod arabic;
@@ -60,6 +59,7 @@ mod stem;
 mod steps;
 mod symbol;
 pub mod table;
+pub mod table_iri;
 
 use oxigraph::model::{NamedOrBlankNodeRef as Subject, QuadRef, TermRef};
 use rustc_hash::FxHashMap;

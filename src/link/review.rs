@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use super::Resolver;
 use super::column::{Linked, Links, Task};
 use super::decided::{BETWEEN, THROUGH};
-use super::formula::defused;
+use super::formula::protected;
 use super::lifetime::year;
 use super::outcome::{Decision, Scored};
 use super::row::{RowKind, RowText};
@@ -74,7 +74,7 @@ pub fn write(
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
     for open in &all {
-        writer.write_record(record(source, open, &samples).iter().map(|cell| defused(cell)))?;
+        writer.write_record(record(source, open, &samples).iter().map(|cell| protected(cell)))?;
     }
     writer.flush()
 }
@@ -120,12 +120,12 @@ fn open<'a>(task: &Task, links: &'a Links) -> Vec<Open<'a>> {
     let mut years: Vec<(i32, i32)> = Vec::new();
     let mut decided: BTreeMap<&str, Vec<i32>> = BTreeMap::new();
     if let Some(time) = time {
-        for linked in links.all.iter().filter(|linked| !linked.needs_a_look()) {
+        for linked in links.all.iter().filter(|linked| !linked.needs_review()) {
             let year = linked.key.context.get(time).and_then(|text| year(text));
             decided.entry(&linked.key.text).or_default().extend(year);
         }
     }
-    for linked in links.all.iter().filter(|linked| linked.needs_a_look()) {
+    for linked in links.all.iter().filter(|linked| linked.needs_review()) {
         let own = time.and_then(|at| year(linked.key.context.get(at)?));
         let others = linked.key.context.iter().enumerate().filter(|(at, _)| Some(*at) != time);
         let others: Vec<&str> = others.map(|(_, text)| text.as_str()).collect();

@@ -102,7 +102,7 @@ impl Resolver {
     }
 
     /// All codes of a scheme, by the property's IRI.
-    pub(super) fn codes(&self, scheme: &str) -> impl Iterator<Item = &str> {
+    pub(super) fn codes_of(&self, scheme: &str) -> impl Iterator<Item = &str> {
         let property = self.index.properties.iter().position(|iri| iri == scheme);
         let labels = self.index.labels.iter().flatten();
         let own = labels

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::dialect::{delimiter, encoding, written};
-use super::formula::{defused, is_like_formula};
+use super::formula::{is_like_formula, protected};
 use super::row::{RowKind, RowText};
 use super::split::Split;
 use crate::csvw::metadata::model::{Dialect, Table};
@@ -356,7 +356,7 @@ impl TableReader {
     /// A text as a cell of this table.
     fn cell(&self, text: &str, spreadsheet: bool) -> String {
         match spreadsheet {
-            true => written(&defused(text), &self.dialect),
+            true => written(&protected(text), &self.dialect),
             false => written(text, &self.dialect),
         }
     }
