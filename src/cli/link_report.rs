@@ -1,4 +1,4 @@
-//! What `rapporteur link` tells on a terminal.
+//! Summarizes linked names on a terminal.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
-/// How many names that need a look are told of, and how many candidates of each.
+/// The most names to review that are shown, and the most candidates of each.
 const NAMES: usize = 20;
 const CANDIDATES: usize = 3;
 

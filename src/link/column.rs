@@ -12,16 +12,16 @@ use super::scheme::{Scheme, Schemes};
 use super::split::{Cuts, Split};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
-/// What a column is linked to, and how.
+/// The task for one column.
 #[derive(Default)]
 pub struct Task {
     /// The column, from 0.
     pub column: usize,
-    /// The classes that are looked for; any if there is none.
+    /// The classes to look for; any if empty.
     pub classes: Vec<String>,
-    /// The scheme of the column's codes, if it is asked for.
+    /// The scheme of the column's codes, if requested.
     pub scheme: Option<Scheme>,
-    /// What else a row says.
+    /// The further evidence in a row.
     pub contexts: Vec<(MatchContext, Given)>,
     /// What stands between several names in a cell, if it may have several.
     pub split: Option<Split>,
@@ -29,21 +29,21 @@ pub struct Task {
     pub decided: Decided,
 }
 
-/// Where the value of a context stands.
+/// Where the value of a context comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// In this column of the table, from 0.
+    /// This column of the table, from 0.
     Column(usize),
-    /// Here: it is the same for all rows.
+    /// One value for all rows.
     Value(String),
 }
 
-/// A text of the column, with what the row says besides.
+/// A text of the column, with the other evidence in its row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The text of the cell, without white space around it.
     pub text: String,
-    /// The values of the contexts that stand in columns.
+    /// The values of the contexts from columns.
     pub context: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ pub struct Key {
 pub struct Linked {
     /// The text.
     pub key: Key,
-    /// In how many rows it stands.
+    /// The number of rows with it.
     pub rows: u64,
     /// The first of these rows, by their numbers among all rows of the file, from 1.
     pub samples: Vec<u64>,
@@ -71,16 +71,16 @@ impl Linked {
     }
 }
 
-/// What became of a column.
+/// The result for a column.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// The different texts, in the order in which they come.
+    /// The distinct texts, in order of appearance.
     pub all: Vec<Linked>,
     pub(super) places: FxHashMap<Key, usize>,
     pub(super) cuts: Cuts,
     /// The scheme of codes that was used, or nearly.
     pub schemes: Schemes,
-    /// Whether the scheme was asked for.
+    /// Whether the user requested the scheme.
     pub asked: bool,
 }
 
@@ -101,7 +101,7 @@ impl Links {
         (own().count(), own().map(|l| l.rows).sum())
     }
 
-    /// The scheme that cells were read by.
+    /// The scheme used to read cells.
     pub fn scheme(&self) -> Option<&Scheme> {
         match &self.schemes {
             Schemes::Found(scheme, ..) => Some(scheme),
@@ -110,7 +110,7 @@ impl Links {
     }
 }
 
-/// A text, or its beginning with an ellipsis if it is longer than any name.
+/// A text, cut with an ellipsis if it is longer than any name.
 fn start(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 4096;
     match text.char_indices().nth(LONGEST) {
@@ -139,6 +139,16 @@ impl Task {
             None => vec![key(cell)],
             Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
         }
+    }
+}
+
+/// The problem of something that is not in the graph, with what may have been meant, as far as that
+/// is known.
+pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
+    let problem = unknown(what, name, &[]);
+    match did_you_mean(near) {
+        Some(question) => Box::new(problem.help(question)),
+        None => problem,
     }
 }
 

@@ -1,9 +1,9 @@
-//! From a text to a decision: one entity, one to look at, or none; never a guess.
+//! Decides what a text means: one entity, review, or none; never a guess.
 //!
-//! An exact name wins, then a folded one, then the same words in another order. A text that is
-//! only similar is proposed to a person, unless all of its words are found, no more than a slip of
-//! the pen apart, and nothing else comes near. A code counts where its scheme is known, or where a
-//! person writes it by itself.
+//! An exact name wins, then a folded one, then the same words in another order. A text that is only
+//! similar goes to a person for review, unless all of its words are found with at most one
+//! misspelling and no other name is close. A code counts if its scheme is known, or as a query
+//! parameter.
 
 use super::Resolver;
 use super::fold::fold;
@@ -16,39 +16,39 @@ use super::names::Similar;
 use super::notes::without_notes;
 use super::outcome::{Decision, Outcome, Relation, Scored};
 
-/// What is looked for.
+/// The conditions of a lookup.
 #[derive(Clone, Copy, Default)]
 pub struct LookupRequest<'a> {
-    /// The classes that an entity must belong to, or to one below; any if there is none.
+    /// The allowed classes, with their subclasses; any if empty.
     pub classes: &'a [String],
-    /// Which codes the text may be.
+    /// The codes to consider.
     pub codes: Codes<'a>,
-    /// Says of an IRI whether it fits what else is known, such as the region.
+    /// Whether an IRI fits the other evidence, such as the region.
     pub context: Option<&'a dyn Fn(&str) -> bool>,
-    /// What may differ between two names of one organization.
+    /// The allowed differences between two names of one organization.
     pub tolerance: Tolerance,
 }
 
-/// Which codes a text may be.
+/// The codes to consider for a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Codes<'a> {
-    /// Those that are no word and no acronym: the column has names.
+    /// Only codes that cannot be words or acronyms: the column has names.
     #[default]
     Unmistakable,
-    /// Those of any scheme: a person writes one by itself, such as `host=CAN`.
+    /// Codes of any scheme, as in the parameter `host=CAN`.
     Any,
-    /// Those of the property with this IRI and no names: the column has codes.
+    /// Codes of the property with this IRI and no names: the column has codes.
     Of(&'a str),
 }
 
-/// How alike a name must be to be shown to a person, and how many are shown.
-const WORTH_A_LOOK: f64 = 0.55;
+/// The least similarity of a name to show a person, and the most names to show.
+const WORTH_REVIEW: f64 = 0.55;
 const SHOWN: usize = 5;
 
-/// How far the best similar name must be ahead of the second to be taken.
+/// The least lead of the best similar name over the second for a match.
 const MARGIN: f64 = 0.2;
 
-/// Texts longer than this are no names.
+/// Texts longer than this are not names.
 const LONGEST: usize = 400;
 
 impl Resolver {
@@ -57,7 +57,7 @@ impl Resolver {
         self.decide_with(text, wanted, &mut Search::default())
     }
 
-    /// As [`Resolver::decide`], with memory that is used again for many texts.
+    /// As [`Resolver::decide`], reusing memory for many texts.
     pub fn decide_with(
         &self,
         text: &str,
@@ -83,8 +83,8 @@ impl Resolver {
                 [] if elsewhere.is_empty() => elsewhere = found.into_owned(),
                 [] => {}
                 _ if !elsewhere.is_empty() => {}
-                // Where sounds or parts are compared, what is of another kind is a rival too: Anguilla is
-                // no state, but its name is like that of Angola.
+                // If sounds or parts are compared, entities of other classes are rivals too:
+                // Anguilla is not a state, but its name is similar to Angola.
                 fit if fit.len() < found.len() && method.is_loose() => {
                     let outcome = self.named(fit, method, wanted);
                     return Outcome { decision: Decision::Review, ..outcome };
@@ -148,7 +148,7 @@ impl Resolver {
         }
     }
 
-    /// The column is known to hold codes of one scheme.
+    /// Decides about a text in a column of codes of one scheme.
     fn by_code(&self, text: &str, scheme: &str, wanted: &LookupRequest<'_>) -> Outcome {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
@@ -162,10 +162,10 @@ impl Resolver {
     /// The names that look like the text.
     fn by_likeness(&self, text: &str, wanted: &LookupRequest<'_>, search: &mut Search) -> Outcome {
         let names = self.index.names();
-        // Names of other kinds count as rivals: what is nearest to one of them is no match.
+        // Names of other classes count as rivals: a text closest to one of them does not match.
         let mut all = names.similar(text, |_| true, &mut search.scratch);
         let taken = self.clear_winner(&all, wanted);
-        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
+        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_REVIEW);
         all.truncate(SHOWN);
         let mut candidates: Vec<Scored> = Vec::new();
         let coded = match wanted.codes {
@@ -202,11 +202,11 @@ impl Resolver {
         }
     }
 
-    /// Whether the first of the similar names can be taken for the text.
+    /// Whether the first of the similar names is a match.
     fn clear_winner(&self, all: &[Similar], wanted: &LookupRequest<'_>) -> bool {
         let Some(first) = all.first() else { return false };
-        // Where words are only shortened, a rival must have all words too; where there is a slip,
-        // whatever else comes near is a rival.
+        // For shortened words, a rival must have all words too; for a misspelling, any close name
+        // is a rival.
         let typos = first.alignment.typos.len();
         let others = || all.iter().skip(1);
         let rival = others().any(|s| s.alignment.is_whole() && s.alignment.typos.len() <= typos);
@@ -228,7 +228,7 @@ impl Resolver {
         Scored { candidate, score, method, reason, name: None, relation }
     }
 
-    /// What is said of a text that names something of another kind.
+    /// The reason for a text that names an entity of another class.
     fn of_another_kind(&self, entity: u32) -> String {
         let label = |class: &&str| self.label(class).map_or_else(|| local(class), str::to_owned);
         let kinds: Vec<String> = self.index.classes_of(entity).iter().map(label).collect();
@@ -239,7 +239,7 @@ impl Resolver {
         }
     }
 
-    /// The scheme that a code of an entity belongs to.
+    /// The scheme of an entity's code.
     fn scheme_of(&self, entity: u32, code: &str) -> String {
         let label =
             self.index.labels(entity).iter().find(|l| l.kind == NameKind::Code && l.text == code);
@@ -248,7 +248,7 @@ impl Resolver {
     }
 }
 
-/// Whether a code cannot be taken for a word or an acronym: it has letters and digits.
+/// Whether a code cannot be a word or an acronym: it has letters and digits.
 fn is_unmistakable(text: &str) -> bool {
     text.len() >= 4
         && text.chars().any(char::is_alphabetic)
@@ -261,7 +261,7 @@ pub struct Search {
     pub(super) scratch: Scratch,
 }
 
-/// What is after the last `#` or `/` of an IRI.
+/// The part after the last `#` or `/` of an IRI.
 pub(super) fn local(iri: &str) -> String {
     iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
 }

@@ -1,4 +1,4 @@
-//! Cells that a spreadsheet would calculate rather than show.
+//! Protects cells that a spreadsheet would calculate as formulas.
 
 /// A text that a spreadsheet shows and does not calculate: with a `'` before what it would. One that
 /// looks like that already gets another `'`, so that each text comes back.
@@ -15,9 +15,9 @@ pub(super) fn unprotected(text: &str) -> &str {
     text.strip_prefix('\'').filter(is_protected).unwrap_or(text)
 }
 
-/// Whether a spreadsheet would calculate a cell rather than show it: what OWASP lists under "CSV
-/// injection", signs of full width too. A plain number is no formula, whatever its sign: to
-/// calculate it gives the number.
+/// Whether a spreadsheet would calculate a cell rather than show it: the list of OWASP under "CSV
+/// injection", with full-width signs. A plain number is not a formula, with any sign: its result is
+/// the number itself.
 pub(super) fn is_like_formula(text: &str) -> bool {
     let number = |rest: &str| {
         rest.starts_with(|c: char| c.is_ascii_digit())
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_text_comes_back() {
+    fn every_text_is_restored() {
         for text in ["=1", "'=1", "''=1", "-5", "'-5", "'tis", "'", "", "a", "@x", "'@x", "+a"] {
             assert!(!is_like_formula(&protected(text)), "{text}");
             assert_eq!(unprotected(&protected(text)), text);
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn formulas_are_known_by_how_they_begin() {
+    fn formulas_are_detected_by_their_start() {
         for text in ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1", "-", "+"] {
             assert!(is_like_formula(text), "{text}");
         }

@@ -2,19 +2,19 @@
 
 pub use crate::rdf::naming::NameKind;
 
-/// A text by which an entity goes.
+/// A name or code of an entity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
     pub(super) kind: NameKind,
-    /// How far its language is from the one that names are shown in: 0 for that and for none, 1 for
-    /// English, 2 for others.
+    /// The rank of its language: 0 for the shown language and for none, 1 for English, 2 for
+    /// others.
     pub(super) foreign: u8,
     pub(super) text: String,
-    /// The property, by its place among [`Index::properties`].
+    /// The property, by its position in [`Index::properties`].
     pub(super) property: u32,
 }
 
-/// A code without what spreadsheets and people change: case, and zeros before a number.
+/// A code in normal form: lower case, without leading zeros.
 pub(super) fn plain_code(code: &str) -> String {
     let code = code.trim();
     match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {

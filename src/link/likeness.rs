@@ -1,4 +1,4 @@
-//! What speaks for a name that is similar to a text, and what against it.
+//! Judges how well a similar name fits a text.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::method::Method;
 use super::names::Similar;
 use super::rules::RULES;
 
-/// By which step a similar name was found.
+/// The method of a similar name.
 pub(super) fn method(similar: &Similar) -> Method {
     let alignment = &similar.alignment;
     match alignment.is_whole() && alignment.typos.is_empty() {
@@ -17,8 +17,8 @@ pub(super) fn method(similar: &Similar) -> Method {
     }
 }
 
-/// Whether at least one word of some length is the same or all but the same: initials and
-/// shortened words alone say nothing.
+/// Whether at least one longer word is equal or nearly equal; initials and shortened words are not
+/// enough.
 pub(super) fn is_sound(similar: &Similar) -> bool {
     let alignment = &similar.alignment;
     let long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
@@ -40,10 +40,10 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     let has_others = similar.alignment.equal > 0;
     let begins = text.starts_with(&name) || name.starts_with(&text);
     if is_chinese(&text) {
-        // What kind of thing it is says nothing of which: Somaliland is no Somalia.
+        // A word for a kind does not identify an entity: Somaliland is not Somalia.
         let is_long = text.chars().count().max(name.chars().count()) >= 6;
-        let tells_class = RULES.classes.iter().any(|class| text.ends_with(class));
-        return begins_alike && !begins && edits == 1 && is_long && !tells_class;
+        let names_class = RULES.classes.iter().any(|class| text.ends_with(class));
+        return begins_alike && !begins && edits == 1 && is_long && !names_class;
     }
     let least = match edits {
         1 if has_others || is_swap(&text, &name) => 6,

@@ -1,4 +1,4 @@
-//! Finds the entity that a name or a code means.
+//! Finds the entity for a name or a code.
 //!
 //! The one resolver from what a person writes to entities of a graph. A [`Resolver`] is made over
 //! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
@@ -17,6 +17,7 @@
 //! besides, `doubt` for codes of another scheme, and `decided` for what people said. The crate-wide rule:
 //! nothing is guessed; what is not sure is for a person to see.
 
+mod address;
 mod affix;
 mod align;
 mod arabic;
@@ -80,7 +81,7 @@ use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::Label;
 
-/// The language in which names are shown where none is asked for.
+/// The default language of shown names.
 const ENGLISH: &str = "en";
 
 /// Knows the names and codes of a graph's entities.
@@ -90,13 +91,13 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
-    /// gone through twice: what counts as a label stands in the graph too.
+    /// Reads the labels of a graph, in any named graph. Reads the quads twice, since the graph also
+    /// declares the label properties.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
         Self::with_schema(quads.clone(), quads)
     }
 
-    /// As [`Resolver::new`], for names that are shown in a language (BCP 47) where there are such.
+    /// As [`Resolver::new`], with names shown in a language (BCP 47) if available.
     pub fn in_language<'a>(
         language: &str,
         quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
@@ -104,8 +105,8 @@ impl Resolver {
         Gathered::new(language).read(quads.clone(), quads)
     }
 
-    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
-    /// place from others: an ontology's own terms need not be among what is linked to.
+    /// Reads the labels of some quads, with label properties, classes and replacements from others,
+    /// so that terms of the ontology are not candidates.
     pub fn with_schema<'a>(
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
@@ -113,17 +114,17 @@ impl Resolver {
         Gathered::new(ENGLISH).read(schema, quads)
     }
 
-    /// Prepares at once what is otherwise prepared when it is first needed.
+    /// Prepares at once everything that is otherwise prepared on first use.
     pub fn prepare(&self) {
         self.index.prepare();
     }
 
-    /// The classes that entities with names belong to, and those above them, by IRI.
+    /// The classes of named entities, and their superclasses, by IRI.
     pub fn classes(&self) -> Vec<String> {
         self.index.all_classes()
     }
 
-    /// How many different entities have a name or a code.
+    /// The number of entities with a name or a code.
     pub fn len(&self) -> usize {
         self.index.entities.len()
     }
@@ -134,14 +135,14 @@ impl Resolver {
     }
 }
 
-/// What is taken from the quads before the index is built.
+/// The data from the quads, before the index is built.
 #[derive(Default)]
 struct Gathered {
-    /// The language in which names are shown.
+    /// The language of shown names.
     language: String,
     sub_properties: Vec<(String, String)>,
     material: Material,
-    /// The place of each label property among those of the material.
+    /// The position of each label property in the material.
     places: FxHashMap<String, u32>,
 }
 
@@ -184,7 +185,7 @@ impl Gathered {
     }
 
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
-        // What has no IRI cannot be the answer.
+        // A node without an IRI cannot be an answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
             let foreign = match o.language() {
                 None => 0,
@@ -214,7 +215,7 @@ impl Gathered {
     }
 }
 
-/// Whether a tag is of a language: the shorter of the two is the beginning of the other.
+/// Whether a tag matches a language: the shorter is a prefix of the longer.
 fn is_in(tag: &str, language: &str) -> bool {
     tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }

@@ -1,4 +1,4 @@
-//! The linked table: the rows as they were, with what they mean beside them.
+//! Writes the linked table: the original rows with new columns.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use super::outcome::Candidate;
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
-/// The columns that are added for each linked column, besides those that are asked for.
+/// The columns added for each linked column, in addition to the requested ones.
 const BEFORE: &[&str] = &["iri", "label"];
 const AFTER: &[&str] = &["score", "method", "decision"];
 
@@ -83,7 +83,7 @@ fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     let of = |get: &dyn Fn(&Scored) -> String| matched.map(get).unwrap_or_default();
     let mut out = vec![of(&|m| m.candidate.iri.clone()), of(&|m| m.candidate.label.clone())];
     out.extend(extras.iter().map(|extra| of(&|m| extra.of(&m.candidate.iri).to_owned())));
-    // What is to be reviewed shows how near the best candidate is.
+    // A text for review shows the score of its best candidate.
     let best = linked.and_then(|l| l.outcome.candidates.first());
     out.push(best.map(|b| format!("{:.2}", b.score)).unwrap_or_default());
     out.push(best.map(|b| b.method.name().to_owned()).unwrap_or_default());
@@ -104,11 +104,11 @@ fn joined(all: &[Option<&Linked>], extras: &[Extra], joiner: &str) -> Vec<String
     out
 }
 
-/// Writes a table with what its columns mean, by reading it again. What goes wrong with that is
-/// reported to `problems`; what was written is then not whole.
+/// Reads a table again and writes it with its links. Problems go to `problems`; the output is then
+/// incomplete.
 ///
 /// # Errors
-/// What `out` meets, or a problem with a title.
+/// Errors of `out`, or a problem with a title.
 pub fn write(
     source: &TableReader,
     tasks: &[Task],

@@ -1,7 +1,8 @@
-//! A person's own table: its cells read, and the same bytes written again with columns added.
+//! Reads a user's table, and writes the same bytes with added columns.
 //!
-//! The file is read twice, in chunks: once to see what is in it, once to write; a fingerprint tells
-//! whether it was the same. What does not belong to an added cell is copied as it stands, quotes, line ends and blank rows too.
+//! The file is read twice, in chunks: once to link, once to write; a fingerprint detects changes in
+//! between. Everything except the added cells is copied unchanged, including quotes, line ends and
+//! blank rows.
 
 use std::hash::Hasher;
 use std::io::{self, Write};
@@ -19,12 +20,12 @@ use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
-/// A table that is to be linked.
+/// A table to link.
 #[derive(Clone, Debug)]
 pub struct TableReader {
     files: Files,
     url: String,
-    /// How it is written: as its metadata says, or else as its first row looks.
+    /// Its dialect: from its metadata, or else guessed from its first row.
     pub dialect: Dialect,
     /// The titles of its columns, from its first header row; without one, their numbers.
     pub titles: Vec<String>,
@@ -32,7 +33,7 @@ pub struct TableReader {
     separators: Vec<Option<String>>,
     /// What stands at the beginning of the file before its text.
     mark: &'static [u8],
-    /// A fingerprint of what was read.
+    /// A fingerprint of the first reading.
     read: Option<u64>,
 }
 
@@ -97,12 +98,12 @@ impl TableReader {
         self.files.display(&self.url).into()
     }
 
-    /// The mark of UTF-8 at the beginning of the file, if there is one.
+    /// The UTF-8 byte-order mark of the file, if any.
     pub(super) fn mark(&self) -> &'static [u8] {
         self.mark
     }
 
-    /// Whether the text that is written has another encoding than the file.
+    /// Whether the output has another encoding than the file.
     pub fn is_recoded(&self) -> bool {
         !self.dialect.encoding.eq_ignore_ascii_case("utf-8")
     }
@@ -131,7 +132,7 @@ impl TableReader {
     fn read_titles(&mut self, problems: &mut Diagnostics) -> Option<()> {
         let mut titles: Option<Vec<String>> = None;
         let mut width = 0;
-        // What is wrong with the rows is reported when they are read for good.
+        // Problems of the rows are reported when they are read in full.
         let mut quiet = Diagnostics::new();
         self.rows(&mut quiet, |row| {
             width = width.max(row.cells.len());
@@ -142,7 +143,7 @@ impl TableReader {
         });
         self.titles = titles.unwrap_or_else(|| (1..=width).map(|n| n.to_string()).collect());
         if self.titles.is_empty() && !quiet.is_ok() {
-            // Nothing could be read at all, and why is known.
+            // Nothing could be read; report why.
             problems.append(quiet);
             return None;
         }
@@ -184,7 +185,7 @@ impl TableReader {
         self.titles.get(column).map_or("", String::as_str)
     }
 
-    /// Goes through all rows for the first time: what is read later must be the same.
+    /// Reads all rows for the first time and keeps a fingerprint.
     pub(super) fn read(
         &mut self,
         problems: &mut Diagnostics,
@@ -193,8 +194,8 @@ impl TableReader {
         self.read = self.rows(problems, take);
     }
 
-    /// Goes through all rows; `take` says whether to go on. Gives a fingerprint of the text, if all
-    /// of it could be read.
+    /// Reads all rows until `take` returns false. Returns a fingerprint of the text, if all of it
+    /// could be read.
     pub(super) fn rows(
         &self,
         problems: &mut Diagnostics,
@@ -237,7 +238,7 @@ impl TableReader {
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
             loop {
-                // Rows are counted from the first one with data.
+                // Row numbers start at the first data row.
                 if !begun && skip == 0 && headers == 0 {
                     reader.restart_rows(&mut chunk);
                     begun = true;
@@ -289,7 +290,7 @@ impl TableReader {
     /// what was read before.
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,

@@ -16,10 +16,10 @@ use crate::link::{Extra, MatchContext, Resolver, Scheme, Split, gather, output};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
-/// A table that belongs to no project.
+/// A table outside the project.
 #[derive(Clone, Debug)]
 pub struct TableFile {
-    /// Where it lies, with the metadata beside it.
+    /// Its folder, with the metadata beside it.
     pub files: Files,
     /// Its IRI there.
     pub iri: String,
@@ -58,17 +58,17 @@ impl TableFile {
     }
 }
 
-/// What of a table is linked, and how.
+/// The options of linking a table.
 #[derive(Clone, Debug, Default)]
 pub struct LinkOptions {
     /// The columns, each by its title or its number from 1.
     pub columns: Vec<String>,
-    /// What their cells name, such as `State`: one class for all columns, or one for each; anything
-    /// if there is none.
+    /// The class of their entities, such as `State`: one for all columns, or one for each; any if
+    /// empty.
     pub classes: Vec<String>,
-    /// What else is known: a property, `=`, and a column of the table or a value (`region=Africa`).
+    /// Further evidence: a property, `=`, and a column of the table or a value (`region=Africa`).
     pub context: Vec<String>,
-    /// The scheme that the cells are codes of, such as `alpha3`.
+    /// The code scheme of the cells, such as `alpha3`.
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
@@ -87,7 +87,7 @@ pub struct LinkOptions {
 }
 
 impl Project {
-    /// Finds what the names or codes in a table mean.
+    /// Links the names or codes in a table.
     ///
     /// ```
     /// use rapporteur::project::Decision;
@@ -102,7 +102,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if folder, table or decisions have errors, [`Error::Request`] for options
-    /// that name what is not there.
+    /// with unknown names.
     pub fn link(&self, table: &TableFile, options: &LinkOptions) -> Result<LinkedTable, Error> {
         let graph = self.graph()?;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
@@ -179,8 +179,9 @@ impl LinkOptions {
 
     fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
         let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown("code or identifier", name, &[])))
+            Extra::new(graph, name.trim()).ok_or_else(|| {
+                Error::from(unknown_property(graph, "code or identifier", name, &codes()))
+            })
         };
         self.add.iter().map(of).collect()
     }
@@ -249,7 +250,7 @@ fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     found.ok_or_else(|| Error::from(unknown("scheme of codes", name, &known)))
 }
 
-/// The class that goes by an IRI, the end of one, or a label.
+/// Finds a class by its IRI, the end of it, or a label.
 fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     let all = resolver.classes();
     let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
@@ -260,7 +261,7 @@ fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     })
 }
 
-/// What `PROPERTY=COLUMN|VALUE` asks for.
+/// Parses `PROPERTY=COLUMN|VALUE`.
 fn context(
     graph: &Graph,
     source: &TableReader,
@@ -268,7 +269,7 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
         None if context.takes(value) => Given::Value(value.to_owned()),
