@@ -1,7 +1,7 @@
 //! Entities by the end of their IRI, and what is known of one by its IRI: its names and its codes.
 
-use super::decide::Candidate;
 use super::label::NameKind;
+use super::outcome::Candidate;
 use super::scheme::Scheme;
 use super::{Resolver, decide::local};
 

@@ -10,7 +10,7 @@ use super::outcome::{Decision, Outcome};
 use super::row::RowText;
 use super::scheme::{Scheme, Schemes};
 use super::split::{Cuts, Split};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 
 /// The task for one column.
 #[derive(Default)]

@@ -8,11 +8,13 @@ use encoding_rs::Encoding;
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::column::{Given, Task, unknown};
+use crate::link::column::{Given, Task, unknown, unknown_but};
 use crate::link::decided::Decided;
 use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, Split, gather, output};
+use crate::link::{
+    Extra, MatchContext, Resolver, Scheme, Split, gather, nearest_properties, output,
+};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
@@ -114,7 +116,7 @@ impl Project {
         let encoding = options.encoding()?;
         let opened = TableReader::open(&table.files, &table.iri, encoding, &mut problems);
         let Some(mut source) = opened else { return Err(Error::Input(problems)) };
-        let extras = options.extras(graph)?;
+        let extras = options.extras(graph, &resolver)?;
         let mut decided = Decided::default();
         for file in &options.decisions {
             decided.read(&file.files, &file.iri, &resolver, &mut problems);
@@ -177,7 +179,8 @@ impl LinkOptions {
         })
     }
 
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
+    fn extras(&self, graph: &Graph, resolver: &Resolver) -> Result<Vec<Extra>, Error> {
+        let codes = || resolver.schemes().into_iter().map(|scheme| scheme.name).collect::<Vec<_>>();
         let of = |name: &String| {
             Extra::new(graph, name.trim()).ok_or_else(|| {
                 Error::from(unknown_property(graph, "code or identifier", name, &codes()))
@@ -240,6 +243,14 @@ impl LinkOptions {
 fn wrong(message: String, option: &str, help: &str) -> Error {
     let problem = Diagnostic::new(Code::LinkOption, message, Place::file(option));
     Error::from(Box::new(problem.help(help)))
+}
+
+/// The problem of a property that the graph does not have.
+fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
+    match nearest_properties(graph, name.trim()).as_slice() {
+        [] => unknown(what, name, known),
+        near => unknown_but(what, name, near),
+    }
 }
 
 /// The scheme that goes by a name.

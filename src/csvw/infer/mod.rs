@@ -93,7 +93,7 @@ pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, V
     for _ in 0..ROUNDS {
         let mut found = Diagnostics::new();
         check(files, &write::document(&tables), &mut found);
-        if !take_back(&mut tables, &found) {
+        if !drop_failed(&mut tables, &found) {
             break;
         }
     }
