@@ -1,7 +1,4 @@
-//! Pages for people.
-//!
-//! `html` is a page as a tree, and `shell` what is the same on all; `pages` documents a folder, and
-//! `site` shows all of it.
+//! Writes web pages about a folder.
 
 mod html;
 mod pages;

@@ -19,12 +19,12 @@ pub(in crate::web) struct Body {
 pub(in crate::web) struct Section {
     pub(super) anchor: String,
     pub(super) title: String,
-    /// Address and name of what can be found in it.
+    /// The address and name of each entry.
     pub(super) entries: Vec<(String, Element)>,
     pub(super) content: Vec<Element>,
 }
 
-/// The page as a whole; `pages` are the addresses and titles of all pages.
+/// A whole page; `pages` are the addresses and titles of all pages.
 pub(super) fn frame(
     guide: &Guide<'_>,
     body: Body,
@@ -56,7 +56,7 @@ pub(in crate::web) fn content(body: Body, title: &str, start: &str) -> Element {
     let mut main = el("main").attr("id", start).child(el("h1").text(title)).children(body.lead);
     for section in body.sections {
         let title = el("h2").attr("id", section.anchor.as_str());
-        // A section that is all of its page has the page's title.
+        // A single section has the page's title.
         let title = if section.title == body.title { title.class("unseen") } else { title };
         main = main.child(
             el("section")
@@ -71,7 +71,7 @@ pub(in crate::web) fn content(body: Body, title: &str, start: &str) -> Element {
     }
 }
 
-/// The table of contents; empty if there is nothing to choose from.
+/// The table of contents; empty for a single entry.
 fn contents(sections: &[Section]) -> Element {
     let nav = el("nav").class("contents").attr("aria-label", "On this page");
     if sections.len() < 2 && sections.iter().all(|s| s.entries.len() < 2) {

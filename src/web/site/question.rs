@@ -123,12 +123,12 @@ impl Site<'_> {
         for choice in &parameter.choices {
             found.insert((String::new(), choice.clone()), (choice.clone(), None));
         }
-        let asking = match parameter.choices.is_empty() {
+        let candidates = match parameter.choices.is_empty() {
             true => self.project.candidates(&question.template, parameter)?,
             false => None,
         };
         let here = self.here(0, "");
-        if let Some(Answer::Rows { rows, .. }) = asking.map(|asking| asking.answer()).transpose()? {
+        if let Some(Answer::Rows { rows, .. }) = candidates {
             use oxigraph::model::Term;
             for term in rows.into_iter().flatten().flatten() {
                 match (term, parameter.kind == ParameterKind::Iri) {
