@@ -1,8 +1,7 @@
 //! The first page: what the data set is, what there is of it, and a question with its answer.
 
 use super::here::Here;
-use super::question::Form;
-use super::route::Route;
+use super::route::{Form, Route};
 use super::{Site, hooks};
 use crate::project::{Answer, Error, QueryOptions};
 use crate::query::QueryTemplate;

@@ -8,7 +8,7 @@ use std::sync::{OnceLock, PoisonError};
 
 use super::address::Steps;
 use super::here::Here;
-use super::route::{Route, extension};
+use super::route::{Form, Route};
 use super::{Resource, Site, hooks, iri};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Answer, Error, Project, QueryOptions, Results};
@@ -22,34 +22,6 @@ const VALUES: usize = 50;
 
 /// How many rows of an answer a page shows.
 const ROWS: usize = 500;
-
-/// In which form an answer is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    Page,
-    Csv,
-    Json,
-    Turtle,
-}
-
-impl Form {
-    fn extension(self) -> &'static str {
-        match self {
-            Self::Page => "html",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Turtle => extension(Format::Turtle),
-        }
-    }
-
-    /// The forms of the answers to a question, the page first.
-    fn all(question: &QueryTemplate) -> &'static [Self] {
-        match question.form() {
-            query::Form::Graph => &[Self::Page, Self::Turtle],
-            query::Form::Rows | query::Form::YesNo => &[Self::Page, Self::Csv, Self::Json],
-        }
-    }
-}
 
 /// A question with its values.
 pub(super) struct Question {

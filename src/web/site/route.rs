@@ -1,13 +1,41 @@
 //! What the site has, and where.
 
-use super::question::Form;
 use super::{Resource, Site};
 use crate::project::Error;
+use crate::query::{self, QueryTemplate};
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 
 /// The formats in which an entity is given beside its page.
 pub(super) const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples];
+
+/// In which form an answer is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Page,
+    Csv,
+    Json,
+    Turtle,
+}
+
+impl Form {
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Self::Page => "html",
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Turtle => extension(Format::Turtle),
+        }
+    }
+
+    /// The forms of the answers to a question, the page first.
+    pub(super) fn all(question: &QueryTemplate) -> &'static [Self] {
+        match question.form() {
+            query::Form::Graph => &[Self::Page, Self::Turtle],
+            query::Form::Rows | query::Form::YesNo => &[Self::Page, Self::Csv, Self::Json],
+        }
+    }
+}
 
 /// Something that the site has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
