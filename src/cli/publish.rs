@@ -11,8 +11,8 @@ use super::{Failure, FolderArgs, terminal};
 /// Write records, questions and documentation as a web site
 ///
 /// The site has a page for each thing, class, question and table, with the data beside it, and needs no
-/// server, no network and no scripts. Files that did not change are not touched, and files of things that
-/// are gone are removed; no other file is.
+/// server, no network and no scripts. Unchanged files are not touched, and files of the site that it no
+/// longer needs are removed; all other files are kept.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   rapporteur publish -o site                        write the site of the current folder
