@@ -92,14 +92,13 @@ pub(super) fn dangling(graph: &Graph, uses: &Uses, terms: &Terms<'_>) -> Vec<Fin
         for (id, iri) in graph.iris_from(root) {
             let is_value = uses.is(id, Use::VALUE) && !uses.is(id, Use::SUBJECT);
             // A term is looked at as one.
-            if is_value && !uses.is(id, Use::PROPERTY.or(Use::CLASS)) && terms.own(iri).is_none() {
+            let is_term = || uses.is(id, Use::PROPERTY.or(Use::CLASS)) || terms.own(iri).is_some();
+            if is_value && !is_term() && !terms.is_of_ontology(id) {
                 found.push(id);
             }
         }
     }
-    let mut found = findings(graph, found);
-    found.retain(|finding| !finding.quads.iter().any(|quad| terms.is_of_ontology(quad)));
-    found
+    findings(graph, found)
 }
 
 /// What the IRIs of things in the records begin with: on each host the longest part that ends with
