@@ -49,10 +49,12 @@ pub mod web;
 pub use oxigraph::model::{Term, Triple};
 pub use oxigraph::sparql::QueryEvaluationError;
 
+pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
-    Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions, ExportParts,
-    LinkOptions, LinkedTable, Project, QueryOptions, TableFile,
+    AddOptions, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions,
+    ExportParts, LinkOptions, LinkedTable, Project, QueryOptions, Scaffold, ScaffoldOptions,
+    TableFile, scaffold,
 };
 pub use crate::query::Answer;
 pub use crate::query::contained::Limits;

@@ -14,6 +14,7 @@ mod ledger;
 mod limits;
 mod link;
 mod link_report;
+mod new;
 mod outputs;
 mod progress;
 mod query;
@@ -46,7 +47,7 @@ use crate::source::Files;
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                     describe a table, as a start
+  rapporteur new votes votes.csv                make a project of tables
   rapporteur check                              check the current folder
   rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
@@ -66,6 +67,8 @@ pub struct Cli {
 /// The commands; each has a file of its own.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Add(new::Add),
     Init(init::Init),
     Check(check::Check),
     Query(query::Query),
@@ -167,6 +170,8 @@ fn parse() -> Result<Cli, Failure> {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Command::New(command) => command.run(),
+        Command::Add(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),

@@ -10,6 +10,7 @@ mod facade;
 pub mod folder;
 pub(crate) mod linking;
 pub mod provenance;
+pub(crate) mod scaffold;
 pub mod trace;
 
 pub use ask::{Asking, Engine, QueryOptions};
@@ -18,3 +19,5 @@ pub use check::{Check, CheckOptions, Counts};
 pub use error::Error;
 pub use facade::{DiffOptions, ExplainOptions, ExportParts, Project};
 pub use linking::{LinkOptions, LinkedTable, TableFile};
+pub(crate) use scaffold::quoted;
+pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};

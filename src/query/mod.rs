@@ -32,7 +32,7 @@ pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, evaluate, fai
 pub use backend::Backend;
 pub(crate) use bind::projection;
 pub use bind::{Misplaced, ParameterValue, Values, bind};
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, FOLDER};
 pub(crate) use functions::repeated_evaluator;
 pub use header::Header;
 pub use listing::{given, list, usage};
