@@ -42,7 +42,7 @@ pub enum DoubtfulGuess {
     /// One cell decided between two ways to read values.
     Decided { column: String, way: String },
     /// Numbers that may have lost leading zeros.
-    Zeros { column: String, digits: usize },
+    Zeros { column: String, example: String },
     /// Cells hold several values.
     List { column: String, separator: String },
     /// Cells hold several values, separated in more than one way.
@@ -128,7 +128,7 @@ impl fmt::Display for DoubtfulGuess {
             Self::KeyOfSeveral { columns } => write!(
                 f,
                 "no column alone tells rows apart, such as these two, so '{}' are the key together",
-                columns.join("', '")
+                columns.join("' and '")
             ),
             Self::NoKey => f.write_str(
                 "no columns tell all rows apart, so rows go by their numbers, and a row that moves \
@@ -142,11 +142,10 @@ impl fmt::Display for DoubtfulGuess {
             Self::Decided { column, way } => {
                 write!(f, "'{column}' is read as {way}, because of this cell")
             }
-            Self::Zeros { column, digits } => write!(
+            Self::Zeros { column, example } => write!(
                 f,
-                "'{column}' may have lost leading zeros. If so, write them ({:0>digits$}) and set \
-                 the datatype to string",
-                8
+                "'{column}' may have lost leading zeros. If so, write {example}, and set the \
+                 datatype to string"
             ),
             Self::List { column, separator } => {
                 write!(f, "'{column}' holds several values, with '{separator}' between them")

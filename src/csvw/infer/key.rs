@@ -53,15 +53,17 @@ pub(super) fn is_called_key(column: &Finding) -> bool {
     Role::Key.is_in(&column.title)
 }
 
-/// The columns of which several together may tell rows apart. Numbers do if they count something.
-pub(super) fn parts(columns: &[Finding]) -> Vec<usize> {
-    let is_part = |c: &Finding| match c.base {
+/// The columns of which several together may tell rows apart. Numbers do if they count something, or
+/// refer to another table.
+pub(super) fn parts(columns: &[Finding], refers: impl Fn(usize) -> bool) -> Vec<usize> {
+    let is_part = |at: usize, c: &Finding| match c.base {
+        _ if refers(at) => true,
         Builtin::String => c.first.as_ref().is_some_and(|first| first.text.len() <= 2 * CODE),
         Builtin::Integer => Role::Order.is_in(&c.title) || is_called_key(c),
         base => matches!(base, Builtin::Date | Builtin::GYear | Builtin::DateTime),
     };
     let able = columns.iter().enumerate().filter(|(_, c)| c.required && c.list.is_none());
-    able.filter(|(_, c)| is_part(c)).map(|(at, _)| at).take(TRIED).collect()
+    able.filter(|(at, c)| is_part(*at, c)).map(|(at, _)| at).take(TRIED).collect()
 }
 
 /// The cells of the columns that may be parts of a key, as digests, row by row.

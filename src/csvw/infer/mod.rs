@@ -106,6 +106,8 @@ pub(crate) fn describe(
     for table in first..tables.len() {
         tables[table].references = reference::of(table, &tables);
     }
+    // Numbers that refer to a table may be parts of a key.
+    tables[first..].iter_mut().for_each(|table| table.find_composite(files));
     for round in 1.. {
         let mut found = Diagnostics::new();
         check(files, &write::document(&tables), &mut found);
@@ -126,9 +128,6 @@ fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let mut found = TableFinding::of(files, Table { dialect, ..undescribed(&url) });
     found.names = write::names(&found.columns);
     found.key = key::primary(&found.columns, &found.names, &found.stem).into_iter().collect();
-    if found.key.is_empty() {
-        found.find_composite(files);
-    }
     Ok(found)
 }
 
@@ -224,7 +223,11 @@ impl TableFinding {
 
     /// Looks for several columns that are a key together, by reading the table again.
     fn find_composite(&mut self, files: &Files) {
-        let parts = key::parts(&self.columns);
+        if !self.key.is_empty() {
+            return;
+        }
+        let refers = |at: usize| self.references.iter().any(|r| r.column == at);
+        let parts = key::parts(&self.columns, refers);
         let table = self.undescribed(files);
         let open = OpenTable::open(files, &table, false, &mut Diagnostics::new());
         let Some(open) = open.filter(|_| parts.len() > 1) else { return };

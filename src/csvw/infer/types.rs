@@ -254,8 +254,10 @@ impl Candidate {
     fn way(&self) -> String {
         match &self.format {
             Some(ValueFormat::Text(format)) => format.clone(),
-            Some(ValueFormat::Number { group_char: Some(_), .. }) => "1,234 = 1234".to_owned(),
-            Some(ValueFormat::Number { .. }) => "1,234 = 1.234".to_owned(),
+            Some(ValueFormat::Number { group_char: Some(_), .. }) => {
+                "numbers with commas between thousands".to_owned()
+            }
+            Some(ValueFormat::Number { .. }) => "numbers with a decimal comma".to_owned(),
             None => self.base.name().to_owned(),
         }
     }

@@ -114,8 +114,8 @@ fn of_column(file: &str, at: usize, column: &Finding) -> Vec<Doubt> {
         None => {}
     }
     if let Some((short, long)) = &column.zeros {
-        let digits = long.text.len();
-        doubt(DoubtfulGuess::Zeros { column: title(), digits }, &[short, long]);
+        let example = format!("{:0>digits$}", short.text, digits = long.text.len());
+        doubt(DoubtfulGuess::Zeros { column: title(), example }, &[short, long]);
     }
     if let Some(list) = &column.list {
         let (column, separator) = (title(), list.separator.clone());

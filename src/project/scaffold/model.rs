@@ -111,7 +111,7 @@ pub(super) enum Range {
 const CATEGORY: usize = 50;
 
 /// What one value of a property is called within answers.
-const RESERVED: &[&str] = &["item", "other", "one", "two", "shared", "number"];
+const RESERVED: &[&str] = &["item", "other", "one", "two", "shared", "entity", "count"];
 
 impl Property {
     /// The class that it leads to in questions.
@@ -203,7 +203,10 @@ impl Model {
                 (Some(class), None) => Range::Class(class),
                 (None, _) => Range::Literal(finding.base),
             };
-            let plain = naming::property(name);
+            let plain = match list {
+                Some(_) => format!("{}Name", naming::property(name)),
+                None => naming::property(name),
+            };
             let plain = match target.and_then(|to| self.classes.get(to)) {
                 Some(class) => without_key(&plain, class),
                 None => plain,

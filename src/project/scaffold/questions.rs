@@ -143,7 +143,7 @@ impl<'m> Asker<'m> {
             about: [vec!["Their number, all of them or only some.".to_owned()], about].concat(),
             example,
             rank: 0,
-            select: "(COUNT(DISTINCT ?item) AS ?number)".to_owned(),
+            select: "(COUNT(DISTINCT ?item) AS ?count)".to_owned(),
             pattern,
             after: String::new(),
         }
@@ -153,7 +153,10 @@ impl<'m> Asker<'m> {
     fn narrow(&self, pattern: &mut Vec<String>) -> (Vec<String>, Vec<String>) {
         let narrowing = self.narrowing();
         pattern.extend(narrowing.iter().map(|property| self.model.filter(property)));
-        let line = |p: &&Property| format!("{}: only those with this {}.", p.variable, quiet(&p.label));
+        let line = |p: &&Property| match self.target(p) {
+            Some(class) => format!("{}: only those of this {}.", p.variable, class.one),
+            None => format!("{}: only those with this value.", p.variable),
+        };
         let about = narrowing.iter().map(line).collect();
         let example = narrowing.iter().find_map(|property| self.argument(property));
         (about, example.into_iter().collect())
@@ -202,9 +205,9 @@ impl<'m> Asker<'m> {
             about: vec!["The most frequent first.".to_owned()],
             example: Vec::new(),
             rank: 1,
-            select: format!("{out} (COUNT(DISTINCT ?item) AS ?number)"),
+            select: format!("{out} (COUNT(DISTINCT ?item) AS ?count)"),
             pattern,
-            after: format!("GROUP BY {group}\nORDER BY DESC(?number) {out}\n"),
+            after: format!("GROUP BY {group}\nORDER BY DESC(?count) {out}\n"),
         }
     }
 
@@ -220,16 +223,14 @@ impl<'m> Asker<'m> {
         pattern.extend(self.model.is_of_class(property, &given));
         pattern.push(is_a(space, "?two", self.class));
         pattern.push(format!("?two {through} ?shared ; {path} {other} ."));
-        let (label, by) = (quiet(&property.label), quiet(&shared.label));
+        let (one, many, by) = (self.one(property), self.many(property), quiet(&shared.label));
+        let shares = self.many(shared);
         let (plain, longer) = (self.co_name(property), file_name(shared));
         let longer = format!("{plain}-by-{longer}");
         Draft {
             names: if all > 2 { vec![longer] } else { vec![plain, longer] },
-            summary: format!("Which others have a {by} together with a given {label}?"),
-            about: vec![
-                format!("The others of the same {by}, with how many they share."),
-                self.given(property),
-            ],
+            summary: format!("Which {many} have the same {by} as a given {one}?"),
+            about: vec![format!("With the number of {shares} that they share."), self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 3,
             ..self.others(property, pattern, "?shared")
@@ -243,15 +244,13 @@ impl<'m> Asker<'m> {
         let path = property.path(space);
         let mut pattern = vec![self.is_item(), format!("?item {path} {given} ; {path} {other} .")];
         pattern.extend(self.model.is_of_class(property, &given));
-        let label = quiet(&property.label);
+        let (one, many) = (self.one(property), self.many(property));
+        let all = &self.class.many;
         let (plain, longer) = (self.co_name(property), format!("{}-in-{}", self.co_name(property), self.list));
         Draft {
             names: vec![plain, longer],
-            summary: format!("Which others share {} with a given one of {label}?", self.class.many),
-            about: vec![
-                format!("The others of the same {}, with how many they share.", self.class.many),
-                self.given(property),
-            ],
+            summary: format!("Which {many} are in the same {all} as a given {one}?"),
+            about: vec![format!("With the number of {all} that they share."), self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 4,
             ..self.others(property, pattern, "?item")
@@ -270,26 +269,36 @@ impl<'m> Asker<'m> {
             about: Vec::new(),
             example: Vec::new(),
             rank: 0,
-            select: format!("{out} (COUNT(DISTINCT {counted}) AS ?number)"),
+            select: format!("{out} (COUNT(DISTINCT {counted}) AS ?count)"),
             pattern,
-            after: format!("GROUP BY {other} {out}\nORDER BY DESC(?number) {out}\n"),
+            after: format!("GROUP BY {other} {out}\nORDER BY DESC(?count) {out}\n"),
         }
     }
 
     /// The name of a question about others, such as `co-hosts`.
     fn co_name(&self, property: &Property) -> String {
-        let class = property.target().and_then(|at| self.model.classes.get(at));
-        let same = class.filter(|class| naming::property(&class.one) == property.variable);
+        let same = self.target(property).filter(|class| naming::property(&class.one) == property.variable);
         match same.filter(|class| class.kind != Kind::Names) {
             Some(class) => format!("co-{}", class.many.replace(' ', "-")),
             None => format!("co-{}", file_name(property)),
         }
     }
 
+    fn target(&self, property: &Property) -> Option<&'m Class> {
+        self.model.classes.get(property.target()?)
+    }
+
+    /// What a property leads to is called.
+    fn one(&self, property: &Property) -> String {
+        self.target(property).map_or_else(|| quiet(&property.label), |class| class.one.clone())
+    }
+
+    fn many(&self, property: &Property) -> String {
+        self.target(property).map_or_else(|| quiet(&property.label), |class| class.many.clone())
+    }
+
     fn given(&self, property: &Property) -> String {
-        let class = property.target().and_then(|at| self.model.classes.get(at));
-        let one = class.map_or("value", |class| class.one.as_str());
-        format!("{}: a {one}, by key or name.", property.variable)
+        format!("{}: one {}, by its key or name.", property.variable, self.one(property))
     }
 
     /// A parameter with a value of the table.
@@ -310,8 +319,14 @@ impl<'m> Asker<'m> {
         let mut head = format!("#+ summary: {summary}\n#+ description: |\n");
         let is_plain = !call.chars().any(char::is_control);
         let call = is_plain.then(|| format!("Example: {call}"));
-        for line in about.iter().chain(&call) {
-            head.push_str(&format!("#+   {line}\n"));
+        let (first, rest) = about.split_first().map_or((None, &[][..]), |(f, r)| (Some(f), r));
+        let blank = String::new();
+        let parts = [first.into_iter().collect(), rest.iter().collect(), call.iter().collect()];
+        let parts = parts.into_iter().filter(|lines: &Vec<&String>| !lines.is_empty());
+        let lines = parts.flat_map(|lines| std::iter::once(&blank).chain(lines)).skip(1);
+        for line in lines {
+            head.push_str(format!("#+   {line}").trim_end());
+            head.push('\n');
         }
         head.push_str(&format!("#+ tags:\n#+   - {}\n", self.class.many));
         let lines: String = pattern.iter().map(|line| format!("  {line}\n")).collect();

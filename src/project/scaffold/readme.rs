@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::model::{Class, Kind, Model};
 use super::naming::{quoted, tidy};
 use super::questions::Question;
-use crate::csvw::infer::{Doubt, TableFinding};
+use crate::csvw::infer::{Doubt, DoubtfulGuess, TableFinding};
 
 const README: &str = include_str!("templates/README.md");
 const CITATION: &str = include_str!("templates/CITATION.cff");
@@ -35,7 +35,13 @@ pub(super) fn readme(
             format!("| {} | {} |", cell(&question.summary), code(&shown(&call)))
         })
         .collect();
-    let doubts: Vec<String> = doubts.iter().map(|doubt| format!("- {}", escaped(&doubt.to_string()))).collect();
+    // That about the base stands above them.
+    let guesses = doubts.iter().filter(|d| !matches!(d.guess, DoubtfulGuess::Base { .. }));
+    let mut guesses: Vec<String> =
+        guesses.map(|doubt| format!("- {}", escaped(&doubt.to_string()))).collect();
+    if guesses.is_empty() {
+        guesses.push("None.".to_owned());
+    }
     fill(
         README,
         &[
@@ -45,7 +51,7 @@ pub(super) fn readme(
             ("tables", &lines.join("\n")),
             ("questions", &asked.join("\n")),
             ("base", &model.space.base),
-            ("doubts", &doubts.join("\n")),
+            ("doubts", &guesses.join("\n")),
         ],
     )
 }
@@ -102,8 +108,8 @@ fn line(class: &Class, table: &TableFinding, tables: &[TableFinding]) -> String 
     });
     let refers: Vec<String> = refers.collect();
     let one = match class.kind {
-        Kind::Names => format!("a name of a {}", class.one),
-        _ => format!("a {}", class.one),
+        Kind::Names => format!("name of {}", class.one),
+        _ => class.one.clone(),
     };
     let key = if key.is_empty() { "none".to_owned() } else { key.join(", ") };
     format!("| {} | {} | {one} | {key} | {} |", code(&class.url), rows(table), refers.join(", "))

@@ -65,6 +65,6 @@ fn of_property(
     };
     let (one, label, url) = (&class.one, &property.label, &class.url);
     let what = if property.is_list { format!("each {what}") } else { what };
-    let message = format!("A {one} {number} '{label}', {what}: correct the column in {url}.");
+    let message = format!("Each {one} {number} '{label}', {what}: correct the column in {url}.");
     out.english(shape, shacl::MESSAGE, &message)
 }

@@ -6,7 +6,7 @@ use super::model::Space;
 use crate::rdf::export::{self, ExportError, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{GraphBuilder, GraphName, PartSink};
-use crate::rdf::vocab::{rdf, vann, xsd};
+use crate::rdf::vocab::{rdf, shacl, vann, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
 /// Takes statements one after another.
@@ -86,6 +86,7 @@ pub(super) fn turtle(
     builder.declare_prefixes(&[
         (&space.prefix, &space.terms),
         ("shape", &shapes),
+        ("sh", shacl::NAMESPACE),
         ("vann", vann::NAMESPACE),
     ]);
     say(&mut Statements { sink: builder.part(GraphName::Ontology), lists: 0 })?;
