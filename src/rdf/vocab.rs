@@ -175,7 +175,7 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of the graphs that we keep apart.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
     /// Functions that queries are given before they are evaluated; no query names them.

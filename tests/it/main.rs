@@ -36,6 +36,7 @@ mod queries;
 mod references;
 mod reports;
 mod resolver;
+mod scaffold;
 mod second_folder;
 mod shapes;
 mod site;

@@ -322,15 +322,12 @@ impl List {
     ///
     /// White space around items of type string counts (CSVW syntax §6.4 step 5), so that it must
     /// be part of the separator, or must not be there: a format sees to that. Where it comes and
-    /// goes, the datatype is one that takes it off.
+    /// goes, our extension takes it off.
     fn finish(self, is_text: bool) -> (Option<Choice>, ListFinding, Option<FxHashSet<u64>>) {
         let Self { separator, is_tight, is_spaced, seen, items, .. } = self;
         let is_mixed = is_text && !is_tight && !is_spaced;
         let choice = match is_mixed {
-            true => {
-                let base = Builtin::NormalizedString;
-                Choice { base, json: Value::from(base.name()) }
-            }
+            true => Choice { base: Builtin::String, json: Value::from(Builtin::String.name()) },
             false => {
                 let base = Builtin::String;
                 let format = format!("[^{separator}\\s]([^{separator}]*[^{separator}\\s])?");

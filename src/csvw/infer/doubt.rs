@@ -152,8 +152,8 @@ impl fmt::Display for DoubtfulGuess {
             }
             Self::MixedList { column, separator } => write!(
                 f,
-                "'{column}' holds several values, with and without a space at '{separator}', so \
-                 they have the datatype normalizedString. Write all in one way"
+                "'{column}' holds several values, with and without a space after '{separator}'; \
+                 the extension trim takes spaces off"
             ),
             Self::Null { column } => write!(f, "this stands for no value in '{column}'"),
             Self::Reference { column, table } => write!(

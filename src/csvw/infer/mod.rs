@@ -207,6 +207,15 @@ impl TableFinding {
         }
     }
 
+    /// What people call a column: its title, or its name where it has none.
+    pub(crate) fn title(&self, at: usize) -> String {
+        let title = self.columns.get(at).map(|column| column.title.trim()).unwrap_or_default();
+        match title {
+            "" => self.names.get(at).cloned().unwrap_or_default(),
+            title => title.to_owned(),
+        }
+    }
+
     /// The table as it is opened without metadata.
     fn undescribed(&self, files: &Files) -> Table {
         let url = format!("{}{}", files.base(), self.url);

@@ -69,11 +69,7 @@ pub(super) fn near(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
 
 /// A column of lists as one of its items.
 fn single(column: &Finding) -> Finding {
-    let base = match column.base {
-        Builtin::NormalizedString => Builtin::String,
-        base => base,
-    };
-    Finding { base, ..Finding::default() }
+    Finding { base: column.base, ..Finding::default() }
 }
 
 impl Reason {
@@ -131,7 +127,7 @@ fn shared(column: &Finding, target: &TableFinding) -> usize {
     let [key] = target.key.as_slice() else { return 0 };
     let Some(key) = target.columns.get(*key) else { return 0 };
     match (&column.values, &key.values) {
-        (Some(values), Some(keys)) if single(column).base == key.base => {
+        (Some(values), Some(keys)) if column.base == key.base => {
             values.iter().filter(|value| keys.contains(value)).count()
         }
         _ => 0,

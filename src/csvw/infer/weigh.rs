@@ -13,18 +13,20 @@ pub(super) fn doubts(files: &Files, at: usize, tables: &[TableFinding]) -> Vec<D
     let file = percent_decode(&table.url);
     let mut doubts = of_table(&file, table);
     for (at, column) in table.columns.iter().enumerate() {
-        doubts.extend(of_column(&file, at, column));
+        doubts.extend(of_column(&file, at, table.title(at), column));
     }
     let by_values = table.references.iter().filter(|r| r.reason == Reason::Values);
     for reference in by_values {
         let Some((column, target)) = parts(table, *reference, tables) else { continue };
-        let guess = DoubtfulGuess::Reference { column: column.title.clone(), table: target };
+        let title = table.title(reference.column);
+        let guess = DoubtfulGuess::Reference { column: title, table: target };
         let doubt = Doubt::new(&file, guess);
         doubts.push(with(doubt, reference.column, column.first.as_ref()));
     }
     for reference in reference::near(at, tables) {
-        let Some((column, target)) = parts(table, reference, tables) else { continue };
-        let guess = DoubtfulGuess::NoReference { column: column.title.clone(), table: target };
+        let Some((_, target)) = parts(table, reference, tables) else { continue };
+        let title = table.title(reference.column);
+        let guess = DoubtfulGuess::NoReference { column: title, table: target };
         let stray = stray(files, table, reference, tables);
         doubts.push(with(Doubt::new(&file, guess), reference.column, stray.as_ref()));
     }
@@ -75,7 +77,6 @@ fn of_table(file: &str, table: &TableFinding) -> Vec<Doubt> {
 }
 
 fn of_key(file: &str, table: &TableFinding) -> Option<Doubt> {
-    let title = |at: &usize| table.columns.get(*at).map(|column| column.title.clone());
     let rows = |doubt: Doubt| match table.alike {
         Some((one, other)) => doubt.row(one).row(other),
         None => doubt,
@@ -85,21 +86,21 @@ fn of_key(file: &str, table: &TableFinding) -> Option<Doubt> {
         [] => Some(rows(Doubt::new(file, DoubtfulGuess::NoKey))),
         [at] => {
             let column = table.columns.get(*at).filter(|column| !is_called_key(column))?;
-            let (title, first) = (column.title.clone(), column.first.as_ref()?);
-            let guess = DoubtfulGuess::Key { column: title, rows: column.filled };
+            let first = column.first.as_ref()?;
+            let guess = DoubtfulGuess::Key { column: table.title(*at), rows: column.filled };
             let last = Seen { record: column.last, text: String::new() };
             Some(Doubt::new(file, guess).cell(*at, first).cell(*at, &last))
         }
         several => {
-            let columns = several.iter().filter_map(title).collect();
+            let columns = several.iter().map(|at| table.title(*at)).collect();
             Some(rows(Doubt::new(file, DoubtfulGuess::KeyOfSeveral { columns })))
         }
     }
 }
 
-fn of_column(file: &str, at: usize, column: &Finding) -> Vec<Doubt> {
+fn of_column(file: &str, at: usize, title: String, column: &Finding) -> Vec<Doubt> {
     let mut doubts = Vec::new();
-    let title = || column.title.clone();
+    let title = || title.clone();
     let mut doubt = |guess, seen: &[&Seen]| {
         let doubt = Doubt::new(file, guess);
         doubts.push(seen.iter().fold(doubt, |doubt, seen| doubt.cell(at, seen)));

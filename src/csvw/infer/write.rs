@@ -89,6 +89,9 @@ fn column(finding: &Finding, name: &str) -> Map<String, Value> {
     insert("datatype", finding.datatype.clone().unwrap_or_else(|| Value::from("string")));
     if let Some(list) = &finding.list {
         insert("separator", Value::from(list.separator.as_str()));
+        if list.is_mixed {
+            insert(rapporteur::TRIM, Value::Bool(true));
+        }
     }
     if !finding.nulls.is_empty() {
         let nulls = [""].iter().chain(&finding.nulls);

@@ -8,7 +8,7 @@ use super::naming::Taken;
 use super::overlay::{Content, Overlay};
 use super::questions::{self, Question};
 use super::{Scaffold, context, extend, metadata, names, ontology, readme, shapes};
-use crate::csvw::infer::{self, Doubt, DoubtfulGuess, Reference, Seen, TableFinding};
+use crate::csvw::infer::{self, Doubt, DoubtfulGuess, Reference, TableFinding};
 use crate::csvw::mapping::template::{Bindings, Bound, Template};
 use crate::diagnostic::Diagnostics;
 use crate::project::folder::DATA_FOLDER;
@@ -129,7 +129,7 @@ impl Draft {
     fn add_names(&mut self, at: usize, target: Option<usize>, found: names::FoundNames) {
         let names::FoundNames { column, list, found, all, seen, .. } = found;
         let Some(table) = self.tables.get(at) else { return };
-        let title = table.columns.get(column).map(|c| c.title.clone()).unwrap_or_default();
+        let title = table.title(column);
         let name = table.names.get(column).map(|name| name.replace('_', "-")).unwrap_or_default();
         let doubted = crate::source::percent_decode(&table.url);
         let stem = table.stem.replace('_', "-");
@@ -255,15 +255,19 @@ fn first_entity(class: &Class, table: &TableFinding) -> Option<String> {
         }
     }
     let template = Template::parse(class.about.as_deref()?).ok()?;
-    let first = |name: &String| -> Option<&Seen> {
+    let first = |name: &String| -> Option<&str> {
+        if name == "_row" {
+            return table.columns.iter().any(|column| column.filled > 0).then_some("1");
+        }
         let at = table.names.iter().position(|other| other == name)?;
         let column = table.columns.get(at)?;
         let is_plain = column.datatype.as_ref().is_none_or(|datatype| datatype.is_string());
-        column.first.as_ref().filter(|seen| is_plain && !seen.text.ends_with('…'))
+        let text = column.first.as_ref()?.text.as_str();
+        (is_plain && !text.ends_with('…')).then_some(text)
     };
-    let cells: Option<Vec<&Seen>> = template.names().iter().map(first).collect();
+    let cells: Option<Vec<&str>> = template.names().iter().map(first).collect();
     let cells = cells.filter(|cells| !cells.is_empty())?;
     let mut iri = String::new();
-    template.expand(&Cells(cells.iter().map(|seen| seen.text.as_str()).collect()), &mut iri);
+    template.expand(&Cells(cells), &mut iri);
     Some(iri)
 }

@@ -213,10 +213,7 @@ impl Model {
             };
             let variable = taken.take(&[plain.clone(), format!("{plain}Value")]);
             let is_title = title == Some(column);
-            let label = match finding.title.trim() {
-                "" => name.clone(),
-                title => tidy(title),
-            };
+            let label = tidy(&table.title(column));
             properties.push(Property {
                 column,
                 iri: if is_title { skos::PREF_LABEL.to_owned() } else { String::new() },

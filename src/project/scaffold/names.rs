@@ -45,7 +45,7 @@ pub(super) fn find(
     skip: impl Fn(usize) -> bool,
 ) -> Result<Vec<FoundNames>, Error> {
     let columns = table.columns.iter().enumerate().filter(|(at, column)| {
-        let is_text = matches!(column.base, Builtin::String | Builtin::NormalizedString);
+        let is_text = column.base == Builtin::String;
         let is_few = column.distinct().is_some_and(|n| (2..=MOST).contains(&n));
         is_text && is_few && column.guess.is_none() && !skip(*at)
     });

@@ -100,11 +100,11 @@ fn number(count: u64, what: &str) -> String {
 }
 
 fn line(class: &Class, table: &TableFinding, tables: &[TableFinding]) -> String {
-    let title = |at: &usize| table.columns.get(*at).map(|column| code(&tidy(&column.title)));
-    let key: Vec<String> = table.key.iter().filter_map(title).collect();
+    let title = |at: &usize| code(&tidy(&table.title(*at)));
+    let key: Vec<String> = table.key.iter().map(title).collect();
     let refers = table.references.iter().filter_map(|reference| {
         let target = tables.get(reference.table)?;
-        Some(format!("{} → {}", title(&reference.column)?, code(&target.url)))
+        Some(format!("{} → {}", title(&reference.column), code(&target.url)))
     });
     let refers: Vec<String> = refers.collect();
     let one = match class.kind {
