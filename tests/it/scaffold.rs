@@ -445,8 +445,7 @@ fn names_are_found_in_another_project() {
         ["countries,count", "Germany,1"]
     );
     // With it, the entities have all that is said about them there.
-    let group = "PREFIX o: <https://example.org/records/ontology#>
-        PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+    let group = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
         SELECT ?code { ?name skos:exactMatch ?state . ?state oewg:alpha3 ?code } ORDER BY ?code";
     write(place.path(), "codes.rq", group);

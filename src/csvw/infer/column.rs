@@ -239,7 +239,7 @@ impl Column {
             null: self.null.filter(|_| !nulls.is_empty()),
             nulls,
             list: found,
-            unique: self.values.unique && self.filled > 1 && self.longest <= LONGEST_KEY,
+            unique: self.values.unique && self.filled > 0 && self.longest <= LONGEST_KEY,
             values,
             filled: self.filled,
             first: self.first,

@@ -30,8 +30,10 @@ pub(super) fn primary(columns: &[Finding], names: &[String], stem: &str) -> Opti
         is_text(c) && !c.is_spaced && length <= CODE
     };
     let able = || columns.iter().enumerate().filter(|(_, c)| is_able(c));
-    let found = able().find(is_called_key).or_else(|| able().find(is_first));
-    let found = found.or_else(|| able().find(is_name)).or_else(|| able().find(is_code));
+    // One row alone shows nothing: only a name says that a column is the key.
+    let shown = || able().filter(|(_, c)| c.filled > 1);
+    let found = able().find(is_called_key).or_else(|| shown().find(is_first));
+    let found = found.or_else(|| shown().find(is_name)).or_else(|| shown().find(is_code));
     found.map(|(at, _)| at)
 }
 

@@ -133,8 +133,11 @@ impl Project {
         options: &AddOptions,
     ) -> Result<Scaffold, Error> {
         let space = Space::of(self.graph()?).filter(|_| options.base.is_none());
-        let name = self.files().root().file_name().map(|name| name.to_string_lossy().into_owned());
-        let (base, is_example) = base(options.base.as_deref(), &name.unwrap_or_default())?;
+        // The folder may be `.`; files in memory have none.
+        let root = Some(self.files().root()).filter(|root| !root.as_os_str().is_empty());
+        let folder = root.and_then(|root| std::path::absolute(root).ok());
+        let name = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
+        let (base, is_example) = base(options.base.as_deref(), &name.to_string_lossy())?;
         let is_example = is_example && space.is_none();
         let has_ontology = space.is_some();
         let space = space.unwrap_or_else(|| Space::new(&base));

@@ -190,8 +190,11 @@ impl Model {
     /// Gives a class a property for each column.
     fn properties(&mut self, at: usize, table: &TableFinding, names: &[NamesOf]) {
         let list = names.iter().find(|names| names.list == at);
-        // A name for what has names of its own already would make those ambiguous.
-        let title = label_column(table).filter(|_| list.is_none_or(|of| of.target.is_none()));
+        let title = match list {
+            // A name for what has names of its own already would make those ambiguous.
+            Some(names) => names.target.is_none().then_some(0),
+            None => label_column(table),
+        };
         let mut taken = Taken::of(RESERVED.iter().copied());
         let mut properties = Vec::new();
         for (column, (finding, name)) in table.columns.iter().zip(&table.names).enumerate() {
@@ -322,7 +325,8 @@ fn is_category(column: &Finding, is_key: bool, is_title: bool) -> bool {
     let distinct = column.distinct().unwrap_or(usize::MAX);
     let is_kind = matches!(column.base, Builtin::String | Builtin::Boolean | Builtin::GYear)
         || (column.base == Builtin::Integer && Role::Order.is_in(&column.title));
-    let is_again = distinct <= CATEGORY && distinct as u64 * 3 <= column.filled * 2;
-    is_kind && is_again && distinct > 1 && !is_key && !is_title
+    // The items of lists are known to come again.
+    let is_again = column.list.is_some() || distinct as u64 * 3 <= column.filled * 2;
+    is_kind && is_again && (2..=CATEGORY).contains(&distinct) && !is_key && !is_title
 }
 
