@@ -116,13 +116,7 @@ fn a_vote() {
             ),
             (
                 &["co-countries", "country=EKE"],
-                &[
-                    "country,count",
-                    "Alderland,2",
-                    "Brookshire,1",
-                    "Cross Islands,1",
-                    "Dunmere,1",
-                ],
+                &["country,count", "Alderland,2", "Brookshire,1", "Cross Islands,1", "Dunmere,1"],
             ),
         ],
     );
@@ -136,7 +130,10 @@ fn a_conference_with_delegations() {
             // Hosts are written as names, parties as codes.
             (
                 &["conferences-by-host", "host=CRS"],
-                &["id,title,city,opened", "C2,Second Conference of the Parties,Old Mill,2021-09-13"],
+                &[
+                    "id,title,city,opened",
+                    "C2,Second Conference of the Parties,Old Mill,2021-09-13",
+                ],
             ),
             (
                 &["co-parties", "party=Brookshire"],
@@ -144,7 +141,14 @@ fn a_conference_with_delegations() {
             ),
             (
                 &["delegations-per-head"],
-                &["head,count", "Ada Alder,2", "Bo Brook,2", "Di Dune,2", "Cleo Cross,1", "Cy Cross,1"],
+                &[
+                    "head,count",
+                    "Ada Alder,2",
+                    "Bo Brook,2",
+                    "Di Dune,2",
+                    "Cleo Cross,1",
+                    "Cy Cross,1",
+                ],
             ),
         ],
     );
@@ -162,7 +166,11 @@ fn incidents_with_several_countries_in_a_cell() {
             (&["incidents-count", "kind=outage"], &["count", "2"]),
             (
                 &["incidents-by-countries", "countries=Cross Islands"],
-                &["case,date,kind,reports,note", "2020-03,2020-03-30,outage,7,NA", "2021-01,2021-02-11,leak,2,"],
+                &[
+                    "case,date,kind,reports,note",
+                    "2020-03,2020-03-30,outage,7,NA",
+                    "2021-01,2021-02-11,leak,2,",
+                ],
             ),
         ],
     );
@@ -175,7 +183,12 @@ fn an_index_by_year() {
         &[
             (
                 &["index", "land=Brücken"],
-                &["land,jahr,index,rang", "Brücken,2019,68.25,3", "Brücken,2020,70,3", "Brücken,2021,70.5,3"],
+                &[
+                    "land,jahr,index,rang",
+                    "Brücken,2019,68.25,3",
+                    "Brücken,2020,70,3",
+                    "Brücken,2021,70.5,3",
+                ],
             ),
             (&["index-per-jahr"], &["jahr,count", "2019,3", "2020,3", "2021,3"]),
             (&["index-count", "jahr=2020"], &["count", "3"]),
@@ -247,8 +260,14 @@ fn awkward_tables_hold() {
         ("header.csv", "a,b,c\n"),
         ("dup.csv", "id,name,name,Name,\n1,a,b,c,d\n2,e,f,g,h\n"),
         ("国.csv", "国家,年,État membre,Ελλάδα\n中国,2020,x,1\n法国,2021,y,2\n"),
-        ("words.csv", "select,where,a,type,id,filter,item,count\n1,2,x,y,k1,f,o,i\n3,4,x,z,k2,f,p,j\n"),
-        ("spaces.csv", "The Key,value\nNew Zealand,1\nCôte d'Ivoire,2\n\"a/b \"\"c\"\" {d} #e%\",3\n<x>|`y`,4\n"),
+        (
+            "words.csv",
+            "select,where,a,type,id,filter,item,count\n1,2,x,y,k1,f,o,i\n3,4,x,z,k2,f,p,j\n",
+        ),
+        (
+            "spaces.csv",
+            "The Key,value\nNew Zealand,1\nCôte d'Ivoire,2\n\"a/b \"\"c\"\" {d} #e%\",3\n<x>|`y`,4\n",
+        ),
         ("prefix.csv", "o,skos,prefLabel,id,type\nk1,a,b,1,x\nk2,c,d,2,y\n"),
         ("2020.csv", "2020,2021\na,b\nc,d\n"),
         ("bare.csv", "1,2020-01-02,x\n2,2020-01-03,y\n"),
@@ -272,17 +291,41 @@ fn guesses(tables: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn each_guess_is_told_with_its_cells() {
     for (text, expected) in [
-        ("place,name\nx,A b\nx,C d\n", "data/t.csv:2 (cell B2 'A b', cell B3): 'name' is the key, because its 2 values differ"),
+        (
+            "place,name\nx,A b\nx,C d\n",
+            "data/t.csv:2 (cell B2 'A b', cell B3): 'name' is the key, because its 2 values differ",
+        ),
         ("a,b\nx,1.5\nx,1.5\n", "data/t.csv: no columns tell all rows apart"),
         ("a,b\nx,u\nx,u\n", "data/t.csv:2 (rows 2 and 3): no columns tell all rows apart"),
-        ("land,jahr\nx,u\nx,v\ny,u\n", "data/t.csv:2 (rows 2 and 3): no column alone tells rows apart, such as these two, so 'land' and 'jahr'"),
-        ("id,d\n1,01/02/2020\n2,03/04/2021\n", "data/t.csv:2 (cell B2 '01/02/2020'): 'd' fits d/M/yyyy and M/d/yyyy, so it stays text"),
-        ("id,d\n1,01/02/2020\n2,13/04/2021\n", "data/t.csv:3 (cell B3 '13/04/2021'): 'd' is read as d/M/yyyy"),
-        ("id,m49\n1,8\n2,124\n", "data/t.csv:2 (cell B2 '8', cell B3 '124'): 'm49' may have lost leading zeros. If so, write 008"),
-        ("id,l\n1,a;b\n2,b;c\n", "data/t.csv:2 (cell B2 'a;b'): 'l' holds several values, with ';' between them"),
+        (
+            "land,jahr\nx,u\nx,v\ny,u\n",
+            "data/t.csv:2 (rows 2 and 3): no column alone tells rows apart, such as these two, so 'land' and 'jahr'",
+        ),
+        (
+            "id,d\n1,01/02/2020\n2,03/04/2021\n",
+            "data/t.csv:2 (cell B2 '01/02/2020'): 'd' fits d/M/yyyy and M/d/yyyy, so it stays text",
+        ),
+        (
+            "id,d\n1,01/02/2020\n2,13/04/2021\n",
+            "data/t.csv:3 (cell B3 '13/04/2021'): 'd' is read as d/M/yyyy",
+        ),
+        (
+            "id,m49\n1,8\n2,124\n",
+            "data/t.csv:2 (cell B2 '8', cell B3 '124'): 'm49' may have lost leading zeros. If so, write 008",
+        ),
+        (
+            "id,l\n1,a;b\n2,b;c\n",
+            "data/t.csv:2 (cell B2 'a;b'): 'l' holds several values, with ';' between them",
+        ),
         ("id,n\n1,5\n2,NA\n", "data/t.csv:3 (cell B3 'NA'): this stands for no value in 'n'"),
-        ("1,2020-01-02,x\n2,2020-01-03,y\n", "data/t.csv:1 (cell A1 '1'): the first row looks like data"),
-        ("id,a,a\n1,x,y\n", "data/t.csv:1 (cell C1 'a'): two columns are called 'a'; this one has the name 'a_2'"),
+        (
+            "1,2020-01-02,x\n2,2020-01-03,y\n",
+            "data/t.csv:1 (cell A1 '1'): the first row looks like data",
+        ),
+        (
+            "id,a,a\n1,x,y\n",
+            "data/t.csv:1 (cell C1 'a'): two columns are called 'a'; this one has the name 'a_2'",
+        ),
     ] {
         let guesses = guesses(&[("t.csv", text)]);
         assert!(guesses.iter().any(|guess| guess.starts_with(expected)), "{text}{guesses:#?}");
@@ -290,7 +333,10 @@ fn each_guess_is_told_with_its_cells() {
     let members = ("members.csv", "code,name\nALD,Alder\nBRK,Brook\nCRS,Cross\n");
     for (text, expected) in [
         ("id,chair\n1,ALD\n2,CRS\n", "data/t.csv:2 (cell B2 'ALD'): 'chair' refers to members.csv"),
-        ("id,member\n1,ALD\n2,BRK\n3,XXX\n", "data/t.csv:4 (cell B4 'XXX'): 'member' does not refer to members.csv"),
+        (
+            "id,member\n1,ALD\n2,BRK\n3,XXX\n",
+            "data/t.csv:4 (cell B4 'XXX'): 'member' does not refer to members.csv",
+        ),
     ] {
         let guesses = guesses(&[members, ("t.csv", text)]);
         assert!(guesses.iter().any(|guess| guess.starts_with(expected)), "{text}{guesses:#?}");
@@ -308,7 +354,10 @@ fn the_page_lists_what_was_guessed_and_what_is_left_to_do() {
     for path in ["CITATION.cff", "LICENSE.md", ".github/workflows/check.yml"] {
         assert!(made.text(path).is_some(), "{path}");
     }
-    assert!(made.text(".github/workflows/check.yml").is_some_and(|t| t.contains("check --format github")));
+    assert!(
+        made.text(".github/workflows/check.yml")
+            .is_some_and(|t| t.contains("check --format github"))
+    );
 }
 
 #[test]
@@ -396,12 +445,20 @@ fn a_table_is_added_by_keys_and_nothing_is_lost() {
     assert_eq!(checked.code, Some(0), "{}", checked.err);
     assert_eq!(
         answer(place.path(), &["votes-by-member", "member=Alderland"]),
-        ["meeting,vote", "https://river.example/meeting/1,true", "https://river.example/meeting/2,false"]
+        [
+            "meeting,vote",
+            "https://river.example/meeting/1,true",
+            "https://river.example/meeting/2,false"
+        ]
     );
     // A key that is not there is found.
     write(place.path(), "data/votes.csv", "meeting,member,vote\n1,ALX,yes\n");
     let checked = in_project(place.path(), &["check"]);
-    assert!(checked.code == Some(1) && checked.err.contains("did you mean 'ALD'"), "{}", checked.err);
+    assert!(
+        checked.code == Some(1) && checked.err.contains("did you mean 'ALD'"),
+        "{}",
+        checked.err
+    );
 }
 
 #[test]
@@ -476,7 +533,8 @@ fn a_project_that_was_made_grows() {
     let project = Project::open(place.path()).expect("a project");
     let check = project.check(Default::default()).expect("checked");
     assert!(!check.problems.iter().any(|p| p.severity != Severity::Note));
-    let asking = project.query("meetings-by-member", &[("member", "Alderland")], Default::default());
+    let asking =
+        project.query("meetings-by-member", &[("member", "Alderland")], Default::default());
     let rapporteur::Answer::Rows { rows, .. } = asking.expect("asked").answer().expect("answered")
     else {
         panic!("a question for rows")
@@ -490,7 +548,14 @@ fn a_project_that_was_made_grows() {
 /// Texts for cells and headers, plain and awkward ones.
 fn text() -> impl Strategy<Value = String> {
     let awkward = "[ -~éßжα国\u{301}\u{200f}]{0,8}";
-    prop_oneof!["[a-c]{1,2}", "[0-9]{1,3}", "20[0-9]{2}", "[a-c]; [a-c]", awkward, Just(String::new())]
+    prop_oneof![
+        "[a-c]{1,2}",
+        "[0-9]{1,3}",
+        "20[0-9]{2}",
+        "[a-c]; [a-c]",
+        awkward,
+        Just(String::new())
+    ]
 }
 
 /// A table as CSV.
@@ -499,7 +564,8 @@ fn table() -> impl Strategy<Value = String> {
         let row = proptest::collection::vec(text(), width);
         proptest::collection::vec(row, height + 1).prop_map(|rows| {
             let cell = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
-            let line = |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\n";
+            let line =
+                |row: &Vec<String>| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\n";
             rows.iter().map(line).collect()
         })
     })

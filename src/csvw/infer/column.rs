@@ -246,7 +246,10 @@ impl Column {
             last: self.last,
             is_spaced: self.is_spaced,
             is_serial: base == Builtin::Integer && self.digits.next.is_some(),
-            zeros: self.digits.zeros().filter(|_| base == Builtin::Integer && Role::Digits.is_in(&title)),
+            zeros: self
+                .digits
+                .zeros()
+                .filter(|_| base == Builtin::Integer && Role::Digits.is_in(&title)),
             guess,
             datatype: choice.map(|choice| choice.json),
             title,

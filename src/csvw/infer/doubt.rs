@@ -168,8 +168,8 @@ impl fmt::Display for DoubtfulGuess {
             ),
             Self::Names { column, file, found, all } => write!(
                 f,
-                "{found} of {all} names in '{column}' were found. Fill in or correct the others \
-                 in {file}"
+                "{found} of {all} names in '{column}' were found; {file} lists what each means, to \
+                 fill in and correct"
             ),
             Self::NoHeader => f.write_str(
                 "the first row looks like data, so columns have no names. If it is a header, set \

@@ -138,7 +138,14 @@ pub(crate) fn known(files: &Files, path: &str, table: &Table) -> TableFinding {
     for (finding, column) in found.columns.iter_mut().zip(columns) {
         let base = column.inherited.datatype.base;
         // What was found out about values may be narrower than what is said about them.
-        *finding = Finding { base, datatype: None, list: None, null: None, nulls: Vec::new(), ..std::mem::take(finding) };
+        *finding = Finding {
+            base,
+            datatype: None,
+            list: None,
+            null: None,
+            nulls: Vec::new(),
+            ..std::mem::take(finding)
+        };
         if base != Default::default() {
             finding.datatype = Some(base.name().into());
         }

@@ -177,7 +177,8 @@ impl Types {
                 && (candidate.accepts)(text)
                 && candidate.parser.parse(text, &mut self.scratch).is_ok();
             if !fits {
-                let has_other = matches!(candidate.evidence, Evidence::NotTheNext | Evidence::NotTheLast);
+                let has_other =
+                    matches!(candidate.evidence, Evidence::NotTheNext | Evidence::NotTheLast);
                 if has_other && fitting & bit != 0 {
                     self.refused.insert(i, Seen::new(record, text));
                 }

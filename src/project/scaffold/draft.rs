@@ -64,7 +64,8 @@ impl Draft {
         if !problems.is_ok() {
             return Err(Error::Input(problems));
         }
-        let in_data = |doubt: Doubt| Doubt { file: format!("{DATA_FOLDER}/{}", doubt.file), ..doubt };
+        let in_data =
+            |doubt: Doubt| Doubt { file: format!("{DATA_FOLDER}/{}", doubt.file), ..doubt };
         self.doubts = doubts.into_iter().map(in_data).collect();
         (self.tables, self.known, self.problems) = (tables, known, problems);
         Ok(())
@@ -161,7 +162,10 @@ impl Draft {
         let text = |text: String| Content::Text(text.into());
         let asked = questions::write(&model, &self.tables, self.taken_questions());
         for question in &asked {
-            files.insert(format!("{QUERY_FOLDER}/{}.rq", question.name), text(question.text.clone()));
+            files.insert(
+                format!("{QUERY_FOLDER}/{}.rq", question.name),
+                text(question.text.clone()),
+            );
         }
         let next = self.next(&model, &asked);
         files.insert(format!("{DATA_FOLDER}/{METADATA}"), text(self.description(&model, title)?));
@@ -173,8 +177,7 @@ impl Draft {
             let json = serde_json::to_string_pretty(&context::write(&model))
                 .map_err(std::io::Error::from)?;
             files.insert(CONTEXT_FILE.to_owned(), text(json + "\n"));
-            let page =
-                readme::readme(title, (&model, &self.tables), &asked, &self.doubts, &next);
+            let page = readme::readme(title, (&model, &self.tables), &asked, &self.doubts, &next);
             files.insert("README.md".to_owned(), text(page));
             files.insert("CITATION.cff".to_owned(), text(readme::citation(title)));
             files.insert("LICENSE.md".to_owned(), text(readme::LICENSE.to_owned()));
@@ -207,11 +210,7 @@ impl Draft {
     }
 
     /// The files of terms and rules. What is added has files of its own.
-    fn ontology(
-        &self,
-        model: &Model,
-        title: Option<&str>,
-    ) -> Result<[(String, String); 2], Error> {
+    fn ontology(&self, model: &Model, title: Option<&str>) -> Result<[(String, String); 2], Error> {
         let (terms, rules) = (ontology::write(model, title)?, shapes::write(model)?);
         let Some(files) = &self.below else {
             let path = |name: &str| format!("{ONTOLOGY_FOLDER}/{name}.ttl");
@@ -228,7 +227,8 @@ impl Draft {
 
     /// Commands to go on with.
     fn next(&self, model: &Model, asked: &[Question]) -> Vec<Vec<String>> {
-        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let words =
+            |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let mut next = vec![words(&["check"])];
         // Of equally good questions the first.
         let best = asked.iter().rev().max_by_key(|question| question.rank);

@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn what_a_document_holds_stays_as_it_is() {
-        let text = "{\n  \"tables\": [ {\"url\": \"a.csv\", \"x:n\": 1.0} ],\n  \"@id\": \"x\"\n}\n";
+        let text =
+            "{\n  \"tables\": [ {\"url\": \"a.csv\", \"x:n\": 1.0} ],\n  \"@id\": \"x\"\n}\n";
         let out = extended(text, &[json!({"url": "b.csv"})]).unwrap();
         let (head, tail) = text.split_once(" ],").unwrap();
         assert!(out.starts_with(head) && out.ends_with(tail), "{out}");

@@ -59,9 +59,11 @@ pub(super) fn table(at: usize, model: &Model, tables: &[TableFinding]) -> Value 
 
 fn about(class: &Class) -> String {
     match class.kind {
-        Kind::Names => "Names as the tables have them, and the entity that each means. Fill in the \
+        Kind::Names => {
+            "Names as the tables have them, and the entity that each means. Fill in the \
                         column 'entity' where it is empty."
-            .to_owned(),
+                .to_owned()
+        }
         _ => format!("{TO_DO}: say what one row is, and where the rows come from."),
     }
 }

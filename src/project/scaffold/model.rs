@@ -93,6 +93,8 @@ pub(super) struct Property {
     pub is_required: bool,
     /// Whether its values are keys.
     pub is_notation: bool,
+    /// Whether its column is part of the key, so that it has a value for certain.
+    pub is_key: bool,
     /// Whether few values come again and again.
     pub is_category: bool,
 }
@@ -225,7 +227,11 @@ impl Model {
                 range,
                 is_list: finding.list.is_some(),
                 is_required: finding.required,
-                is_notation: table.key == [column] && !is_title && target.is_none() && list.is_none(),
+                is_key: table.key.contains(&column),
+                is_notation: table.key == [column]
+                    && !is_title
+                    && target.is_none()
+                    && list.is_none(),
                 is_category: is_category(finding, table.key == [column], is_title),
             });
         }
@@ -314,9 +320,8 @@ fn label_column(table: &TableFinding) -> Option<usize> {
         all.filter(|(at, column)| is_text(column) && column.filled > 0 && !refers(*at))
     };
     let called = |(_, column): &(usize, &Finding)| Role::Name.is_in(&column.title);
-    let is_named_key = |(at, column): &(usize, &Finding)| {
-        table.key == [*at] && !Role::Key.is_in(&column.title)
-    };
+    let is_named_key =
+        |(at, column): &(usize, &Finding)| table.key == [*at] && !Role::Key.is_in(&column.title);
     let found = able().find(called).or_else(|| able().find(is_named_key));
     found.map(|(at, _)| at)
 }
@@ -329,4 +334,3 @@ fn is_category(column: &Finding, is_key: bool, is_title: bool) -> bool {
     let is_again = column.list.is_some() || distinct as u64 * 3 <= column.filled * 2;
     is_kind && is_again && (2..=CATEGORY).contains(&distinct) && !is_key && !is_title
 }
-

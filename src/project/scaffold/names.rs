@@ -126,9 +126,10 @@ fn look_up(
         ..LinkOptions::default()
     };
     let linked = project.link(&TableFile::of("names.csv", bytes), &options)?;
-    let all = linked.links.into_iter().map(|links| {
-        links.all.into_iter().filter(|linked| !linked.key.text.is_empty()).collect()
-    });
+    let all = linked
+        .links
+        .into_iter()
+        .map(|links| links.all.into_iter().filter(|linked| !linked.key.text.is_empty()).collect());
     Ok(all.collect())
 }
 

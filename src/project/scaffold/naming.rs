@@ -12,7 +12,9 @@ fn plain_words(text: &str) -> Vec<String> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + letters.as_str())
+    letters
+        .next()
+        .map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
 /// A name cannot begin with a digit (Namespaces in XML §4), or RDF/XML could not write it.
@@ -32,7 +34,8 @@ pub(super) fn class(stem: &str) -> String {
 /// The name of a property or a variable, from that of a column: `member_id` gives `memberId`.
 pub(super) fn property(column: &str) -> String {
     let words = plain_words(column);
-    let (first, rest) = words.split_first().map_or((String::new(), &[][..]), |(f, r)| (f.clone(), r));
+    let (first, rest) =
+        words.split_first().map_or((String::new(), &[][..]), |(f, r)| (f.clone(), r));
     begun(first + &rest.iter().map(|word| capital(word)).collect::<String>(), "column")
 }
 
@@ -105,7 +108,10 @@ mod tests {
         assert_eq!(property("2020"), "column2020");
         assert_eq!(property("国家"), "guoJia");
         assert_eq!(property("?"), "column");
-        assert_eq!((one("countries"), many("member_states")), ("country".into(), "member states".into()));
+        assert_eq!(
+            (one("countries"), many("member_states")),
+            ("country".into(), "member states".into())
+        );
         assert_eq!(quoted("it's"), r"'it'\''s'");
         assert_eq!(quiet("a: \"b\" #c"), "a b c");
     }

@@ -1,7 +1,7 @@
 //! The parts of the patterns of questions.
 
 use super::model::{Class, Display, Model, Property, Range, Space};
-use crate::rdf::vocab::{skos, xsd};
+use crate::rdf::vocab::{owl, skos, xsd};
 
 /// An IRI as a question writes it.
 pub(super) fn term(space: &Space, iri: &str) -> String {
@@ -9,7 +9,9 @@ pub(super) fn term(space: &Space, iri: &str) -> String {
         text.starts_with(|c: char| c.is_ascii_alphabetic())
             && text.chars().all(|c| c.is_ascii_alphanumeric())
     };
-    for (prefix, namespace) in [(space.prefix.as_str(), space.terms.as_str()), ("skos", skos::NAMESPACE)] {
+    for (prefix, namespace) in
+        [(space.prefix.as_str(), space.terms.as_str()), ("skos", skos::NAMESPACE)]
+    {
         if let Some(local) = iri.strip_prefix(namespace).filter(|local| is_local(local)) {
             return format!("{prefix}:{local}");
         }
@@ -60,7 +62,7 @@ impl Model {
 
     /// What says that a parameter is of the class that a property leads to.
     pub(super) fn is_of_class(&self, property: &Property, variable: &str) -> Option<String> {
-        let class = self.target(property)?;
+        let class = self.target(property).filter(|class| class.iri != owl::THING)?;
         Some(format!("{variable} a {} .", term(&self.space, &class.iri)))
     }
 
@@ -109,8 +111,8 @@ impl Model {
                 "}".to_owned(),
             ];
         }
-        // A name may have no entity yet.
-        let is_there = property.is_required && !matches!(property.range, Range::Through(..));
+        // A cell may be empty one day, and a name have no entity yet: no row is to be lost for that.
+        let is_there = property.is_key && !matches!(property.range, Range::Through(..));
         match is_there {
             true => vec![one],
             false => vec![format!("OPTIONAL {{ {} }}", one.trim_end_matches(" ."))],
@@ -122,7 +124,8 @@ impl Model {
         let variable = property.parameter(false);
         let path = property.path(&self.space);
         let class = self.is_of_class(property, &variable);
-        let class = class.map(|class| format!(" . {}", class.trim_end_matches(" ."))).unwrap_or_default();
+        let class =
+            class.map(|class| format!(" . {}", class.trim_end_matches(" ."))).unwrap_or_default();
         format!("FILTER(!BOUND({variable}) || EXISTS {{ ?item {path} {variable}{class} }})")
     }
 }

@@ -70,7 +70,8 @@ impl<'m> Asker<'m> {
         drafts.push(self.count());
         let references: Vec<&Property> = self.references().collect();
         drafts.extend(references.iter().map(|property| self.belonging(property)));
-        let counted = self.class.properties.iter().filter(|p| p.is_category && p.target().is_none());
+        let counted =
+            self.class.properties.iter().filter(|p| p.is_category && p.target().is_none());
         drafts.extend(references.iter().copied().chain(counted.take(ASKED)).map(|p| self.per(p)));
         for shared in &references {
             let others = references.iter().filter(|other| other.column != shared.column);
@@ -169,10 +170,13 @@ impl<'m> Asker<'m> {
         let mut pattern = vec![self.is_item(), format!("?item {path} {variable} .")];
         pattern.extend(self.model.is_of_class(property, &variable));
         pattern.extend(columns.iter().flat_map(|p| self.model.value_of(p)));
-        let label = quiet(&property.label);
         Draft {
             names: vec![format!("{}-by-{}", self.list, file_name(property))],
-            summary: format!("Which {} belong to a given {label}?", self.class.many),
+            summary: format!(
+                "Which {} belong to a given {}?",
+                self.class.many,
+                self.called(property)
+            ),
             about: vec![self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 2,
@@ -198,10 +202,13 @@ impl<'m> Asker<'m> {
                 format!("{node} {out}")
             }
         };
-        let label = quiet(&property.label);
+        let each = match property.target() {
+            Some(_) => self.called(property),
+            None => format!("value of {}", quiet(&property.label)),
+        };
         Draft {
             names: vec![format!("{}-per-{}", self.list, file_name(property))],
-            summary: format!("How many {} are there for each {label}?", self.class.many),
+            summary: format!("How many {} are there for each {each}?", self.class.many),
             about: vec!["The most frequent first.".to_owned()],
             example: Vec::new(),
             rank: 1,
@@ -230,7 +237,10 @@ impl<'m> Asker<'m> {
         Draft {
             names: if all > 2 { vec![longer] } else { vec![plain, longer] },
             summary: format!("Which {many} have the same {by} as a given {one}?"),
-            about: vec![format!("With the number of {shares} that they share."), self.given(property)],
+            about: vec![
+                format!("With the number of {shares} that they share."),
+                self.given(property),
+            ],
             example: self.argument(property).into_iter().collect(),
             rank: 3,
             ..self.others(property, pattern, "?shared")
@@ -246,7 +256,8 @@ impl<'m> Asker<'m> {
         pattern.extend(self.model.is_of_class(property, &given));
         let (one, many) = (self.one(property), self.many(property));
         let all = &self.class.many;
-        let (plain, longer) = (self.co_name(property), format!("{}-in-{}", self.co_name(property), self.list));
+        let (plain, longer) =
+            (self.co_name(property), format!("{}-in-{}", self.co_name(property), self.list));
         Draft {
             names: vec![plain, longer],
             summary: format!("Which {many} are in the same {all} as a given {one}?"),
@@ -277,7 +288,8 @@ impl<'m> Asker<'m> {
 
     /// The name of a question about others, such as `co-hosts`.
     fn co_name(&self, property: &Property) -> String {
-        let same = self.target(property).filter(|class| naming::property(&class.one) == property.variable);
+        let same =
+            self.target(property).filter(|class| naming::property(&class.one) == property.variable);
         match same.filter(|class| class.kind != Kind::Names) {
             Some(class) => format!("co-{}", class.many.replace(' ', "-")),
             None => format!("co-{}", file_name(property)),
@@ -286,6 +298,11 @@ impl<'m> Asker<'m> {
 
     fn target(&self, property: &Property) -> Option<&'m Class> {
         self.model.classes.get(property.target()?)
+    }
+
+    /// What one value of a property is called: as its column, which is in the plural for lists.
+    fn called(&self, property: &Property) -> String {
+        if property.is_list { self.one(property) } else { quiet(&property.label) }
     }
 
     /// What a property leads to is called.
@@ -352,4 +369,3 @@ fn order(properties: &[&Property]) -> String {
 fn file_name(property: &Property) -> String {
     crate::csvw::infer::words(&property.variable).join("-")
 }
-

@@ -31,7 +31,8 @@ pub(super) fn readme(
         .iter()
         .map(|question| {
             let call = std::iter::once("query").chain([question.name.as_str()]);
-            let call: Vec<String> = call.map(str::to_owned).chain(question.example.clone()).collect();
+            let call: Vec<String> =
+                call.map(str::to_owned).chain(question.example.clone()).collect();
             format!("| {} | {} |", cell(&question.summary), code(&shown(&call)))
         })
         .collect();

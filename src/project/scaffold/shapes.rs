@@ -5,7 +5,7 @@ use std::io;
 use super::model::{Class, Kind, Model, Property, Range};
 use super::terms::{Statements, turtle};
 use crate::rdf::export::ExportError;
-use crate::rdf::vocab::{rdf, shacl, xsd};
+use crate::rdf::vocab::{owl, rdf, shacl, xsd};
 
 const COMMENT: &str = "Rules for the records, from what holds for all rows now. Remove a rule that \
                        need not hold, and\nadd others; the messages are for who edits the tables.";
@@ -47,24 +47,26 @@ fn of_property(
         count(shacl::MAX_COUNT, out)?;
     }
     let what = match property.range {
-        Range::Literal(datatype) => {
-            out.iri(shape, shacl::DATATYPE, datatype.iri())?;
-            format!("a value of type {}", datatype.name())
+        // The metadata has the datatype, which people may change there.
+        Range::Literal(_) => {
+            out.iri(shape, shacl::NODE_KIND, shacl::LITERAL)?;
+            "value".to_owned()
         }
         Range::Class(at) | Range::Through(at, _) => {
             let Some(target) = model.classes.get(at) else { return Ok(()) };
-            out.iri(shape, shacl::CLASS, &target.iri)?;
-            format!("a row of {}", target.url)
+            if target.iri != owl::THING {
+                out.iri(shape, shacl::CLASS, &target.iri)?;
+            }
+            format!("row of {}", target.url)
         }
     };
     let number = match (property.is_required, property.is_list) {
-        (true, true) => "needs",
-        (true, false) => "needs exactly one",
-        (false, true) => "may have",
+        (true, true) => "needs at least one",
+        (true, false) => "needs one",
+        (false, true) => "may have any number of",
         (false, false) => "may have one",
     };
     let (one, label, url) = (&class.one, &property.label, &class.url);
-    let what = if property.is_list { format!("each {what}") } else { what };
-    let message = format!("Each {one} {number} '{label}', {what}: correct the column in {url}.");
+    let message = format!("Each {one} {number} '{label}' ({what}): see that column of {url}.");
     out.english(shape, shacl::MESSAGE, &message)
 }
