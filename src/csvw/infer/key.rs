@@ -64,7 +64,9 @@ pub(super) fn parts(columns: &[Finding], refers: impl Fn(usize) -> bool) -> Vec<
         Builtin::Integer => Role::Order.is_in(&c.title) || is_called_key(c),
         base => matches!(base, Builtin::Date | Builtin::GYear | Builtin::DateTime),
     };
-    let able = columns.iter().enumerate().filter(|(_, c)| c.required && c.list.is_none());
+    // What differs in each row by chance would make a key of anything.
+    let is_able = |c: &Finding| c.required && c.list.is_none() && !c.unique;
+    let able = columns.iter().enumerate().filter(|(_, c)| is_able(c));
     able.filter(|(at, c)| is_part(*at, c)).map(|(at, _)| at).take(TRIED).collect()
 }
 
