@@ -1,7 +1,7 @@
 //! Asks a question of a folder, and takes the rows as they come:
 //! `cargo run --example ask -- docs/river`.
 
-use rapporteur::query::Results;
+use rapporteur::project::Results;
 use rapporteur::{Error, Project, QueryOptions};
 
 fn main() -> Result<(), Error> {

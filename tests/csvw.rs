@@ -3,11 +3,12 @@
 //! The suite is looked for in the folder that `CSVW_TESTS` names, by default
 //! `../shared/csvw-tests`. The list of tests and their number come from the manifests found there.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod common;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::{Path, PathBuf};
 
 use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -281,19 +282,9 @@ fn parse(files: &Files, url: &str) -> Graph {
         .collect()
 }
 
-fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("CSVW_TESTS").map(PathBuf::from);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = named.unwrap_or_else(|| root.join("../shared/csvw-tests"));
-    folder.is_dir().then_some(folder)
-}
-
 #[test]
 fn w3c_suite() {
-    let Some(folder) = folder() else {
-        println!("skipped: no W3C suite; name its folder in CSVW_TESTS");
-        return;
-    };
+    let Some(folder) = common::shared("CSVW_TESTS", "csvw-tests") else { return };
     let only = std::env::var("CSVW_ONLY").ok();
     let files = Files::new(&folder).with_base(BASE);
     let mut faults: Vec<String> = Vec::new();

@@ -3,10 +3,12 @@
 //! The suite is looked for in the folder that `SHACL_TESTS` names, by default
 //! `../shared/shacl-tests`. The list of tests and their number come from the manifests found there.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::insert;
 use oxigraph::io::{RdfFormat, RdfParser};
@@ -14,11 +16,11 @@ use oxigraph::model::Graph;
 use oxigraph::model::dataset::CanonicalizationAlgorithm;
 use oxigraph::model::{NamedNodeRef, NamedOrBlankNodeRef, TermRef, TripleRef};
 use rapporteur::diagnostic::{Code, Diagnostics};
+use rapporteur::internals::{Scope, validate_shapes};
 use rapporteur::rdf::Triple;
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::rdf::vocab::{rdf, shacl};
-use rapporteur::shacl::{self as shapes, Scope};
 
 /// What stands for the folder in IRIs.
 const BASE: &str = "http://shacl-tests.example/";
@@ -121,7 +123,7 @@ fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Diagnostics
     }
     let graph = builder.finish();
     let scope = Scope { data: &[part], shapes: GraphName::Ontology };
-    let report = shapes::validate(&graph, scope);
+    let report = validate_shapes(&graph, scope);
     report.failures.iter().for_each(|failure| problems.push(failure.problem.clone()));
     let mut written = Graph::new();
     let mut sink = |triple: Triple<'_>| {
@@ -250,14 +252,7 @@ fn one(test: &Test<'_>) -> Result<(), String> {
 
 #[test]
 fn w3c_suite() {
-    let folder = std::env::var_os("SHACL_TESTS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/shacl-tests"),
-        PathBuf::from,
-    );
-    if !folder.join("manifest.ttl").is_file() {
-        println!("skipped: no SHACL test suite in {}", folder.display());
-        return;
-    }
+    let Some(folder) = common::shared("SHACL_TESTS", "shacl-tests") else { return };
     let mut counts = Counts::new();
     let start = format!("{BASE}manifest.ttl");
     run(&folder, &start, &start, &mut counts);

@@ -1,25 +1,21 @@
 //! `rapporteur check`: is everything in order?
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rapporteur::csvw;
+use rapporteur::csvw::find::{self, Input};
+use rapporteur::csvw::mapping::Summary;
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use rapporteur::project::{CheckOutcome, DATA_FOLDER, Report};
+use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::source::{DEFAULT_BASE, Files};
+use rapporteur::{CheckOptions, Counts, Format, Graph, Project};
 
-use super::input::{self, Input, RowLimit};
 use super::outputs::output;
+use super::rows::RowLimit;
 use super::{Failure, ledger, progress, report, terminal};
-use crate::csvw::mapping::{self, MappingOptions, Summary};
-use crate::csvw::metadata::model::TableGroup;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::folder::DATA_FOLDER;
-use crate::project::trace::CheckOutcome;
-use crate::project::{self, CheckOptions, Counts, Project, check_tables};
-use crate::rdf::Triple;
-use crate::rdf::export::{self, ExportError};
-use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
-use crate::shacl::Report;
-use crate::source::{DEFAULT_BASE, Files};
 
 /// Check a folder or any CSV file: metadata, tables, keys, ontology and shapes
 ///
@@ -142,7 +138,7 @@ impl Check {
     /// Reads all that there is: a whole folder, or the tables of a file.
     fn read(&self) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
-        let has_metadata = self.input.join(input::METADATA).is_file();
+        let has_metadata = self.input.join(find::METADATA).is_file();
         if !self.input.exists() {
             let name = self.input.display().to_string();
             let message = format!("there is no file or folder '{name}'");
@@ -158,31 +154,20 @@ impl Check {
             return Err(Failure::Usage(message.to_owned()));
         }
         let (metadata, mut problems) = (self.metadata.as_deref(), Diagnostics::new());
-        let found = input::find(&self.input, metadata, DEFAULT_BASE, &mut problems)?;
-        let Input { files, group } = found;
+        let Input { files, group } =
+            find::find(&self.input, metadata, DEFAULT_BASE, &mut problems)?;
         let files = self.rows.of(files);
-        let groups: Vec<TableGroup> = group.into_iter().collect();
-        let mut count: u64 = 0;
-        let mut sink = |_: Triple<'_>| {
-            count += 1;
-            Ok(())
-        };
-        let summaries: io::Result<Vec<Summary>> = progress::during(|progress| {
-            let progress = Some(progress);
-            let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
-            let mut map = |group| mapping::map(&files, group, options, &mut problems, &mut sink);
-            groups.iter().map(&mut map).collect()
-        });
-        let summaries = summaries?;
-        check_tables(&groups, &summaries, self.options(), &mut problems);
+        let checked = progress::during(|progress| {
+            let strict = self.strict;
+            let mut check =
+                |group| csvw::check::check(&files, group, strict, Some(progress), &mut problems);
+            group.as_ref().map(&mut check).transpose()
+        })?;
+        let (summary, count) = checked.unwrap_or_default();
+        let summaries = vec![summary];
         let (triples, remarks) = (report::plural(count, "triple"), Vec::new());
         let counts = Counts::of_tables(&summaries);
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
-    }
-
-    /// How strictly it is checked.
-    fn options(&self) -> CheckOptions {
-        CheckOptions { strict: self.strict }
     }
 
     /// Reads a folder, and checks all that belongs to it.
@@ -191,7 +176,8 @@ impl Check {
         super::has_data(&files)?;
         let project = Project::from(files);
         progress::during(|progress| project.load(Some(progress)))?;
-        let project::Check { problems, counts, shapes } = project.check(self.options())?;
+        let rapporteur::Check { problems, counts, shapes } =
+            project.check(CheckOptions { strict: self.strict })?;
         let (files, folder) = (project.files().clone(), project.read()?);
         let remarks = match shapes {
             CheckOutcome::Unchecked => {
@@ -233,13 +219,8 @@ fn write_report(
         let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file("--report"));
         return Err(Box::new(problem.help(help)).into());
     };
-    let mut builder = GraphBuilder::new();
-    let prefixes: Vec<(&str, &str)> = graph.prefixes().iter().collect();
-    builder.declare_prefixes(&prefixes);
-    report.write(graph, &mut builder)?;
-    let options =
-        export::ExportOptions { parts: &[GraphName::Records], graphs: false, context: None };
-    let written = builder.finish();
+    let options = export::ExportOptions::default();
+    let written = report.graph(graph)?;
     output(target, &[files], |out| -> Result<(), ExportError> {
         export::write(&written, format, &options, out)
     })

@@ -29,7 +29,7 @@ pub(super) fn check() -> io::Result<()> {
 }
 
 /// Standard output, if it is not closed.
-pub(super) struct Stdout(pub(super) io::StdoutLock<'static>);
+pub(super) struct Stdout(pub(super) io::Stdout);
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

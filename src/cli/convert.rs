@@ -5,19 +5,19 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use rapporteur::Diagnostics;
+use rapporteur::csvw::convert::{convert, convert_sorted};
+use rapporteur::csvw::find::{Input, find};
+use rapporteur::csvw::mapping::{MappingOptions, Mode, Progress};
+use rapporteur::csvw::metadata::{self, model::TableGroup};
+use rapporteur::rdf::export::ExportError;
+use rapporteur::rdf::format::Target;
+use rapporteur::source::{DEFAULT_BASE, Files, is_absolute};
 
 use super::export::{extension, which_format};
-use super::input::{self, Input, RowLimit};
 use super::outputs::output;
+use super::rows::RowLimit;
 use super::{Failure, progress, report, terminal};
-use crate::csvw::json::JsonWriter;
-use crate::csvw::mapping::{self, MappingOptions, Mode, Progress};
-use crate::csvw::metadata::{self, model::TableGroup};
-use crate::diagnostic::Diagnostics;
-use crate::rdf::export::{self, ExportError};
-use crate::rdf::format::Target;
-use crate::rdf::graph::{GraphBuilder, GraphName};
-use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
 /// Convert any CSV, with metadata or without, to RDF (csv2rdf) or JSON (csv2json)
 ///
@@ -108,7 +108,7 @@ impl Convert {
         }
         let mut problems = Diagnostics::new();
         let Input { files, group } =
-            input::find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;
+            find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;
         let files = self.rows.of(files);
         if let Some(group) = group.as_ref().filter(|_| self.strict) {
             metadata::refuse_extensions(group, &mut problems);
@@ -181,24 +181,10 @@ impl Work<'_> {
     fn convert(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
         let Self { files, group, options, pretty, problems } = self;
         match target {
-            Target::Json => {
-                let mut writer = JsonWriter::new(options.mode, out);
-                mapping::walk(files, group, *options, problems, &mut writer)?;
-                writer.finish()?;
-            }
             Target::Rdf(format) if *pretty => {
-                let mut builder = GraphBuilder::new();
-                let mut sink = builder.part(GraphName::Records);
-                mapping::map(files, group, *options, problems, &mut sink)?;
-                if problems.is_ok() {
-                    let options = export::ExportOptions::default();
-                    export::write(&builder.finish(), format, &options, out)?;
-                }
+                convert_sorted(files, group, *options, problems, format, out)
             }
-            Target::Rdf(format) => {
-                crate::csvw::convert::convert(files, group, *options, problems, format, out)?;
-            }
+            target => convert(files, group, *options, problems, target, out),
         }
-        Ok(())
     }
 }

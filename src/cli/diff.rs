@@ -4,15 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::rdf::diff::{Diff, DiffFormat};
+use rapporteur::source::Files;
+use rapporteur::{Diagnostics, Graph, GraphName, Project};
 
-use super::input::RowLimit;
+use super::rows::RowLimit;
 use super::{Failure, report, terminal};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::Project;
-use crate::rdf::diff::{Diff, DiffFormat};
-use crate::rdf::format::Format as RdfFormat;
-use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
-use crate::source::{DEFAULT_BASE, Files, read_given};
 
 /// Compare two folders or RDF files, entity by entity
 #[derive(Debug, Args)]
@@ -99,31 +97,10 @@ fn read(path: &Path, rows: RowLimit) -> Result<Arc<Graph>, Failure> {
         }
         return Ok(project.read()?.graph.clone());
     }
-    let name = path.display().to_string();
     if !path.exists() {
+        let name = path.display().to_string();
         let message = format!("there is no file or folder '{name}'");
         return Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name))).into());
     }
-    let extension = super::export::extension(Some(path));
-    let Some(format) = extension.and_then(RdfFormat::from_name) else {
-        let known = RdfFormat::ALL.iter().flat_map(|f| f.extensions());
-        let known: Vec<&str> = known.copied().collect();
-        let message = format!("'{name}' is neither a folder nor an RDF file");
-        let problem = Diagnostic::new(Code::UnknownFormat, message, Place::file(name));
-        let help = format!("RDF files end with .{}", known.join(", ."));
-        return Err(Box::new(problem.help(help)).into());
-    };
-    let bytes = read_given(path).map_err(|e| {
-        let message = format!("cannot read '{name}': {e}");
-        let code = match e.kind() {
-            std::io::ErrorKind::NotFound => Code::FileMissing,
-            _ => Code::FileUnreadable,
-        };
-        Box::new(Diagnostic::new(code, message, Place::file(name.as_str())))
-    })?;
-    let mut builder = GraphBuilder::new();
-    let mut problems = Diagnostics::new();
-    // One base for both files: relative IRIs mean the same in both.
-    builder.load(GraphName::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
-    Ok(Arc::new(builder.finish()))
+    Ok(Arc::new(Graph::open(path)?))
 }

@@ -4,10 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Args;
+use rapporteur::Project;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
 
 use super::{Failure, FolderArgs, report, terminal};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::web::pages as site;
 
 /// Write ontology, shapes, tables and questions as a web site
 ///
@@ -27,15 +27,10 @@ pub(super) struct Docs {
 
 impl Docs {
     pub(super) fn run(self) -> Result<(), Failure> {
-        let files = self.folder.files()?;
-        let mut problems = Diagnostics::new();
-        let sources = site::Sources::read(&files, &mut problems);
-        report::human(&problems);
-        if !problems.is_ok() {
-            return Err(Failure::Reported);
-        }
-        let pages = site::pages(&sources);
-        site::write(&pages, &self.output).map_err(|e| {
+        let project = Project::from(self.folder.files()?);
+        let pages = project.pages().map_err(report::input)?;
+        report::human(&pages.problems);
+        pages.write(&self.output).map_err(|e| {
             let name = self.output.display().to_string();
             let message = format!("cannot write to '{name}': {e}");
             let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
@@ -44,7 +39,8 @@ impl Docs {
                 _ => problem,
             })
         })?;
-        terminal::say(&format!("{} pages in {}", pages.len(), self.output.display()));
+        let count = pages.pages.len();
+        terminal::say(&format!("{count} pages in {}", self.output.display()));
         Ok(())
     }
 }

@@ -3,15 +3,12 @@
 use std::io::Write;
 
 use clap::Args;
+use rapporteur::project::ExplainLimits;
+use rapporteur::rdf::export::{self, ExportError};
+use rapporteur::{ExplainOptions, Format};
 
 use super::outputs::output;
 use super::{Failure, FolderArgs, terminal};
-use crate::diagnostic::Sources;
-use crate::project::ExplainOptions;
-use crate::project::explain::{self, Limits};
-use crate::rdf::export::{self, ExportError};
-use crate::rdf::format::Format;
-use crate::rdf::graph::{GraphBuilder, GraphName};
 
 /// Show where statements come from: cells, rules and cited sources
 ///
@@ -58,30 +55,23 @@ impl Explain {
         let files = self.folder.files()?;
         let project = super::read_folder(&files)?;
         let limits = match self.format {
-            Form::Human => explain::text::LIMITS,
-            Form::Json | Form::Turtle => Limits::NONE,
+            Form::Human => ExplainLimits::READABLE,
+            Form::Json | Form::Turtle => ExplainLimits::NONE,
         };
         let explanation = project.explain(&self.what, ExplainOptions { limits })?;
-        let sources = Sources::new(&files);
         match self.format {
             Form::Human => {
                 let width = terminal::is_terminal().then(super::terminal_width).flatten();
-                let mut out = terminal::styled_stdout();
-                explain::text::write(&explanation, &sources, width, &mut out)?;
+                explanation.write_text(width, &mut terminal::styled_stdout())?;
             }
             Form::Json => {
                 let mut out = terminal::stdout();
-                explain::json::write(&explanation, &sources, &mut out)?;
+                explanation.write_json(&mut out)?;
                 out.flush()?;
             }
             Form::Turtle => {
-                let mut builder = GraphBuilder::new();
-                let prefixes: Vec<(&str, &str)> = project.graph()?.prefixes().iter().collect();
-                builder.declare_prefixes(&prefixes);
-                explain::provenance::write(&explanation, &sources, &mut builder)?;
-                let graph = builder.finish();
-                let options =
-                    export::ExportOptions { parts: &[GraphName::Records], ..Default::default() };
+                let graph = explanation.graph()?;
+                let options = export::ExportOptions::default();
                 output(None, &[], |out| -> Result<(), ExportError> {
                     export::write(&graph, Format::Turtle, &options, out)
                 })?;

@@ -1,15 +1,15 @@
 //! `rapporteur export`: writes the graph of a folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::rdf::export::ExportError;
+use rapporteur::{Error, ExportParts, Format, GraphName};
 
 use super::outputs::output;
 use super::{Failure, FolderArgs};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::project::ExportParts;
-use crate::rdf::format::Format;
-use crate::rdf::graph::GraphName;
 
 /// Write the graph in an RDF format
 #[derive(Debug, Args)]
@@ -95,7 +95,6 @@ impl Export {
         }
         let files = self.folder.files()?;
         let mut project = super::read_folder(&files)?;
-        let context = project.context(format)?;
         let parts = match self.only.as_slice() {
             [] => [&[GraphName::Records], self.include.as_slice()].concat(),
             only => only.to_vec(),
@@ -105,7 +104,18 @@ impl Export {
         }
         let options = ExportParts { parts, graphs: self.graphs };
         output(self.output.as_deref(), &[&files], |out| {
-            project.write(format, &options, context.as_ref(), out)
+            project.export(format, &options, out).map_err(unexported)
         })
+    }
+}
+
+/// The error of an export, which stops at the first problem.
+fn unexported(error: Error) -> ExportError {
+    if let Some(problem) = error.diagnostics().next() {
+        return ExportError::Diagnostic(Box::new(problem.clone()));
+    }
+    match error {
+        Error::Io(error) => ExportError::Io(error),
+        error => ExportError::Io(io::Error::other(error)),
     }
 }

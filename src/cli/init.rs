@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rapporteur::csvw::infer;
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use rapporteur::source::Files;
 
-use super::input::RowLimit;
 use super::outputs::output;
+use super::rows::RowLimit;
 use super::{Failure, report};
-use crate::csvw::infer;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::source::Files;
 
 /// Write a first metadata file for CSV files from their data
 ///

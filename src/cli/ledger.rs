@@ -3,9 +3,8 @@
 use std::io::{self, Write};
 
 use comfy_table::{CellAlignment, Table, TableStyle};
-
-use crate::csvw::mapping::TableSummary;
-use crate::diagnostic::visible;
+use rapporteur::csvw::mapping::TableSummary;
+use rapporteur::diagnostic::visible;
 
 /// The columns of the ledger.
 const HEADER: [&str; 7] = ["table", "column", "read", "mapped", "null", "suppressed", "rejected"];

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use clap::Args;
+use rapporteur::Limits;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::project::Ended;
 
 use super::Failure;
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::query::contained::{Ended, Limits};
 
 /// How much a question may take.
 #[derive(Debug, Args)]

@@ -5,15 +5,10 @@ mod write;
 use std::path::PathBuf;
 
 use clap::Args;
+use rapporteur::source::Files;
+use rapporteur::{LinkOptions, LinkedTable, TableFile};
 
-use super::link_report;
-use super::{Failure, FolderArgs, report, terminal};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::link::describe::{self, Meaning};
-use crate::link::output;
-use crate::project::linking::split;
-use crate::project::{Error, LinkOptions, LinkedTable, TableFile};
-use crate::source::Files;
+use super::{Failure, FolderArgs, link_report, report, terminal};
 
 /// Join a table to the graph by the names or codes in it
 ///
@@ -94,13 +89,12 @@ struct Ready {
 impl Link {
     pub(super) fn run(self) -> Result<(), Failure> {
         let ready = self.read()?;
-        let LinkedTable { source, tasks, links, problems, .. } = &ready.linked;
-        report::human(problems);
+        report::human(&ready.linked.problems);
         self.write(&ready)?;
-        for (task, links) in tasks.iter().zip(links) {
-            link_report::summary(source.title(task.column), links);
+        for (title, links) in ready.linked.columns() {
+            link_report::summary(title, links);
         }
-        if let Some(note) = output::recoded(source) {
+        if let Some(note) = ready.linked.recoded() {
             terminal::say(&note);
         }
         Ok(())
@@ -119,35 +113,8 @@ impl Link {
             add: self.add.clone(),
             decisions: self.decisions.as_deref().map(TableFile::at),
         };
-        let linked = project.link(&table, &options).map_err(|error| match error {
-            Error::Input(problems) => {
-                report::human(&problems);
-                Failure::Reported
-            }
-            error => error.into(),
-        })?;
+        let linked = project.link(&table, &options).map_err(report::input)?;
         let decisions = options.decisions.map(|file| file.files);
         Ok(Ready { linked, read: [own, table.files].into_iter().chain(decisions).collect() })
-    }
-
-    /// What --row-class and --property say.
-    fn meaning(&self, ready: &Ready) -> Result<Meaning, Failure> {
-        let iri = |name: &str| {
-            describe::expand(name).ok_or_else(|| {
-                let message = format!("'{name}' is neither an IRI nor a name with a known prefix");
-                let help = "write the full IRI, or use a known prefix, such as schema:";
-                let problem =
-                    Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
-                Failure::from(Box::new(problem.help(help)))
-            })
-        };
-        let row_class = self.row_class.as_deref().map(iri).transpose()?;
-        let mut properties = Vec::new();
-        for text in &self.property {
-            let (column, property) = split(text)?;
-            let column = ready.linked.source.column(column)?;
-            properties.push((ready.linked.source.title(column).trim().to_owned(), iri(property)?));
-        }
-        Ok(Meaning { row_class, properties })
     }
 }

@@ -1,11 +1,9 @@
 //! What `rapporteur link` tells on a terminal.
 
 use anstyle::{AnsiColor, Style};
+use rapporteur::project::{Decision, Linked, Links, Schemes};
 
 use super::terminal::{say, say_styled};
-use crate::link::column::{Linked, Links};
-use crate::link::review::needs_a_look;
-use crate::link::{Decision, Schemes};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -24,7 +22,7 @@ pub(super) fn summary(title: &str, links: &Links) {
         let (names, rows) = links.count(*decision);
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
-    let mut open: Vec<&Linked> = links.all.iter().filter(|l| needs_a_look(l)).collect();
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_a_look()).collect();
     // Those with candidates first; of these the ones in most rows.
     open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
     // Where all is found as names, there is nothing to say of codes.

@@ -9,16 +9,17 @@ mod docs;
 mod explain;
 mod export;
 mod init;
-mod input;
 mod ledger;
 mod limits;
 mod link;
 mod link_report;
+mod memory;
 mod new;
 mod outputs;
 mod progress;
 mod query;
 mod report;
+mod rows;
 mod signals;
 mod terminal;
 
@@ -30,15 +31,12 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
-
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::project::folder::DATA_FOLDER;
-use crate::project::provenance;
-use crate::project::trace::{self as origin, Tables};
-use crate::project::{Error, Project};
-use crate::query::contained::{NO_MEMORY, OVERDUE};
-use crate::rdf::export::ExportError;
-use crate::source::Files;
+use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
+use rapporteur::rdf::apart;
+use rapporteur::rdf::export::ExportError;
+use rapporteur::source::Files;
+use rapporteur::{Error, Project};
 
 /// Turn a folder of records into a knowledge graph to query, cite and link
 ///
@@ -59,7 +57,7 @@ use crate::source::Files;
 Exit codes: 0 success, 1 the input has errors, 2 the command is wrong,
 124 a question took longer than --timeout, 130 interrupted,
 137 not enough memory, 143 terminated.")]
-pub struct Cli {
+struct Cli {
     #[command(subcommand)]
     command: Command,
 }
@@ -88,7 +86,7 @@ struct FolderArgs {
     #[arg(short = 'C', long = "folder", value_name = "DIR", default_value = ".")]
     folder: PathBuf,
     #[command(flatten)]
-    rows: input::RowLimit,
+    rows: rows::RowLimit,
 }
 
 impl FolderArgs {
@@ -99,7 +97,7 @@ impl FolderArgs {
 
 /// The files of a folder that is there.
 fn folder(path: &Path) -> Result<Files, Failure> {
-    Ok(crate::project::folder::at(path)?)
+    Ok(Project::open(path)?.files().clone())
 }
 
 /// Refuses a folder without tables by the name that the user gave it.
@@ -168,7 +166,15 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
+/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
+/// input.
 fn run(cli: Cli) -> Result<(), Failure> {
+    signals::listen();
+    let done = apart::run(apart::STACK, || run_here(cli));
+    done.unwrap_or_else(|failure| Err(Failure::Io(io::Error::other(failure))))
+}
+
+fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::New(command) => command.run(),
         Command::Add(command) => command.run(),
@@ -187,7 +193,6 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 /// Runs the program with the arguments of the process; gives its exit code.
 pub fn main() -> ExitCode {
-    signals::listen();
     match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read our output has enough of it.
@@ -215,8 +220,8 @@ pub fn main() -> ExitCode {
 /// The exit code that goes with what is wrong.
 fn exit_code(problems: &[Diagnostic]) -> u8 {
     match problems {
-        [problem] if problem.code == Code::QueryOverdue => OVERDUE,
-        [problem] if problem.code == Code::QueryMemory => NO_MEMORY,
+        [problem] if problem.code == Code::QueryOverdue => Ended::OVERDUE,
+        [problem] if problem.code == Code::QueryMemory => Ended::NO_MEMORY,
         list if list.iter().all(|problem| is_about_command(problem.code)) => 2,
         _ => 1,
     }
@@ -249,11 +254,7 @@ fn read_project(project: &Project) -> Result<(), Failure> {
             warn(problems, folders);
             return Ok(());
         }
-        [files] => {
-            let mut problems = problems.clone();
-            origin::name_rows(Tables::new(files, project.read()?), &mut problems)?;
-            report::to_stderr(&problems, files, report::Form::Human);
-        }
+        [files] => report::to_stderr(problems, files, report::Form::Human),
         // Each is read again by itself, so that places are shown within it.
         several => several.iter().try_for_each(report_folder)?,
     }
@@ -281,12 +282,11 @@ fn warn(problems: &Diagnostics, folders: &[Files]) {
 
 /// Reports what is wrong with one of several folders, if it has errors.
 fn report_folder(files: &Files) -> Result<(), Failure> {
-    let mut problems = Diagnostics::new();
-    let folder = crate::project::folder::read(files, &mut problems)?;
+    let project = Project::from(files.clone());
+    let problems = project.diagnostics()?;
     if !problems.is_ok() {
-        origin::name_rows(Tables::new(files, &folder), &mut problems)?;
         terminal::say(&format!("in '{}':", files.root().display()));
-        report::to_stderr(&problems, files, report::Form::Human);
+        report::to_stderr(problems, files, report::Form::Human);
     }
     Ok(())
 }
@@ -298,7 +298,7 @@ fn with_provenance(project: Project) -> Result<Project, Failure> {
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(text)) => Some(text.to_string_lossy().into_owned()),
     };
-    let at = provenance::timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
+    let at = timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
     Ok(project.made_at(&at)?)
 }
 

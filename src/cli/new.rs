@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rapporteur::{AddOptions, Error, Scaffold, ScaffoldOptions, TableFile, scaffold};
 
-use super::input::RowLimit;
+use super::rows::RowLimit;
 use super::{Failure, FolderArgs, report, terminal};
-use crate::project::{AddOptions, Error, Scaffold, ScaffoldOptions, TableFile, scaffold};
 
 /// Write a complete project from CSV files: description, ontology, questions
 ///
@@ -124,8 +124,8 @@ fn say(made: &Scaffold, folder: &Path) {
     }
     terminal::say(&format!("  {questions} questions in queries/"));
     terminal::say("next:");
-    for command in &made.next {
-        terminal::say(&format!("  {}", command_line(command, folder)));
+    for command in made.commands(folder) {
+        terminal::say(&format!("  {command}"));
     }
     if !made.doubts.is_empty() {
         terminal::say("guesses, which another row could overturn:");
@@ -133,16 +133,4 @@ fn say(made: &Scaffold, folder: &Path) {
     for doubt in &made.doubts {
         terminal::say(&format!("  {doubt}"));
     }
-}
-
-/// A command for a project as people type it.
-fn command_line(command: &[String], folder: &Path) -> String {
-    let folder = folder.display().to_string();
-    let is_here = folder == ".";
-    let in_folder = ["-C".to_owned(), folder];
-    let (name, rest) = command.split_first().map_or(("", &[][..]), |(n, rest)| (n.as_str(), rest));
-    let words = in_folder.iter().filter(|_| !is_here).chain(rest);
-    words.fold(format!("rapporteur {name}"), |line, word| {
-        format!("{line} {}", crate::project::quoted(word))
-    })
 }

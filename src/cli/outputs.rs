@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::rdf::export::{self, ExportError, unwritable};
+use rapporteur::source::Files;
+
 use super::{Failure, terminal};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::rdf::export::{self, ExportError, unwritable};
-use crate::source::Files;
 
 /// The outputs of a command. Nothing that was read from `read` is overwritten.
 pub(super) struct Outputs<'a> {

@@ -6,8 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
-
-use crate::csvw::mapping::Progress;
+use rapporteur::csvw::mapping::Progress;
 
 /// Work that is done by then shows nothing.
 const SHORT: Duration = Duration::from_millis(700);

@@ -4,14 +4,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::project::{Catalogue, Form, ResultFormat, free_question};
+use rapporteur::source::{DEFAULT_BASE, read_given};
+use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate};
 
 use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, closed, terminal};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::project::{Asking, Engine, Error, Project, QueryOptions};
-use crate::query::contained::{Limits, timely, within_machine};
-use crate::query::{self, Catalogue, Form, QueryTemplate, ResultFormat};
-use crate::source::{DEFAULT_BASE, read_given};
 
 /// Ask a question of the folder by name, or any SPARQL
 ///
@@ -65,20 +64,19 @@ enum StoreKind {
 impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
         closed::check()?;
-        within_machine();
-        let files = self.folder.files()?;
+        Limits::within_machine();
+        let mut project = Project::from(self.folder.files()?);
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
-            (Some(name), None) => Catalogue::find(&files)?.question(name)?,
+            (Some(name), None) => project.questions()?.question(name)?,
             // With a file, what would be the name is the first parameter.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
                 read(file, &self.limits.limits())?
             }
-            (None, None) => return list(&Catalogue::find(&files)?),
+            (None, None) => return list(&project.questions()?),
         };
         let format = self.format(question.form())?;
-        let mut project = Project::from(files);
         for (number, more) in (1..).zip(&self.with) {
             // What is relative in two folders does not mean the same.
             let base = format!("{DEFAULT_BASE}with/{number}/");
@@ -88,7 +86,7 @@ impl Query {
         if question.names_graphs() {
             project = super::with_provenance(project)?;
         }
-        let given = query::given(&parameters).map_err(Failure::Diagnostics)?;
+        let given = given(&parameters).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
         let engine = match self.store {
             None => Engine::Graph,
@@ -96,7 +94,7 @@ impl Query {
         };
         let limits = self.limits.limits();
         let asking = project.ask(&question, &given, QueryOptions { engine, limits })?;
-        let written = write(&asking, question.file(), format, &limits);
+        let written = write(&asking, question.file(), format);
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);
         written
@@ -139,51 +137,83 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
         })?;
         (name, bytes)
     };
-    let own = name.clone();
-    let question = timely(limits, move || QueryTemplate::free(&own, &bytes));
-    Ok(question.map_err(|ended| limits::failure(ended, &name))??)
+    free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
+}
+
+/// The failure of a question that did not come to its end; `file` is its name.
+fn stopped(error: Error, file: &str) -> Failure {
+    match error {
+        Error::Stopped(ended) => limits::failure(ended, file),
+        error => error.into(),
+    }
 }
 
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal. Where there are limits, a process of its own works it out.
-fn write(
-    asking: &Asking<'_>,
-    file: &str,
-    format: ResultFormat,
-    limits: &Limits,
-) -> Result<(), Failure> {
+/// person at a terminal.
+fn write(asking: &Asking<'_>, file: &str, format: ResultFormat) -> Result<(), Failure> {
     let width = match format {
         ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
         _ => None,
     };
-    let has_rows = format == ResultFormat::Table && asking.form() == Form::Rows;
-    let count = if limits.is_none() {
-        let prefixes = asking.prefixes();
-        asking.each(|results| results.write(&mut terminal::stdout(), format, &prefixes, width))?
-    } else {
-        let mut out = terminal::stdout();
-        let count = asking.contained(format, width, &mut out);
-        out.flush()?;
-        count.map_err(|error| match error {
-            Error::Stopped(ended) => limits::failure(ended, file),
-            error => error.into(),
-        })?
-    };
-    match count {
-        0 if has_rows => terminal::say("no answer"),
-        2.. if has_rows => terminal::say(&format!("{count} rows")),
-        _ => {}
+    let mut out = terminal::stdout();
+    let count = asking.write(format, width, &mut out);
+    out.flush()?;
+    let count = count.map_err(|error| stopped(error, file))?;
+    if format == ResultFormat::Table && asking.form() == Form::Rows {
+        match count {
+            0 => terminal::say("no answer"),
+            1 => {}
+            count => terminal::say(&format!("{count} rows")),
+        }
     }
     Ok(())
+}
+
+/// Takes `NAME=VALUE` apart; the value may hold further `=`.
+///
+/// # Errors
+/// [`Code::ParameterValue`] for each text without a name or without `=`.
+fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let mut values = Vec::new();
+    let mut problems = Vec::new();
+    for argument in arguments {
+        match argument.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => {
+                values.push((name.trim().to_owned(), value.to_owned()));
+            }
+            _ => {
+                let message = format!("'{argument}' is not of the form NAME=VALUE");
+                let problem =
+                    Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
+                let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
+                problems.push(problem.help(help));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(problems) }
 }
 
 /// Lists the questions with their parameters.
 fn list(catalogue: &Catalogue) -> Result<(), Failure> {
     let mut out = terminal::stdout();
-    let faults = query::list(catalogue, &mut out)?;
+    let faults = catalogue.list(&mut out)?;
     out.flush()?;
     if catalogue.names().next().is_none() {
         terminal::say("there are no questions in 'queries/' here; -C selects another folder");
     }
     if faults.is_empty() { Ok(()) } else { Err(Failure::Diagnostics(faults)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_taken_apart_at_the_first_equals_sign() {
+        let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);
+        let wrong = ["plain".to_owned(), "=x".to_owned(), "a=b".to_owned()];
+        assert_eq!(given(&wrong).unwrap_err().len(), 2);
+    }
 }

@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use rapporteur::Error;
+use rapporteur::diagnostic::{Diagnostics, Sources, github, human as text, json, sarif};
+use rapporteur::source::Files;
 
-use super::terminal;
-use crate::diagnostic::{Diagnostics, Sources, github, human as text, json, sarif};
-use crate::source::Files;
+use super::{Failure, terminal};
 
 /// How errors look.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -52,6 +53,17 @@ pub(super) fn to_stderr(problems: &Diagnostics, files: &Files, form: Form) {
 pub(super) fn human(problems: &Diagnostics) {
     let mut out = terminal::stderr();
     let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
+}
+
+/// The failure of an error. What is wrong with the input is reported, counts and all.
+pub(super) fn input(error: Error) -> Failure {
+    match error {
+        Error::Input(problems) => {
+            human(&problems);
+            Failure::Reported
+        }
+        error => error.into(),
+    }
 }
 
 /// Whether standard error is a terminal that shows colours, and NO_COLOR is not set.

@@ -5,14 +5,14 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstyle::{Reset, Style};
+use rapporteur::diagnostic::visible;
 
 use super::closed::Stdout;
-use crate::diagnostic::visible;
 
 /// Standard output for data. They go to a file or a pipe as they are; on a terminal, each character
 /// that would steer it or cannot be seen has a sign in its place.
-pub(super) fn stdout() -> Box<dyn Write> {
-    let out = BufWriter::new(Stdout(io::stdout().lock()));
+pub(super) fn stdout() -> Box<dyn Write + Send> {
+    let out = BufWriter::new(Stdout(io::stdout()));
     match is_terminal() {
         true => Box::new(Shown { out, rest: Vec::new() }),
         false => Box::new(out),
@@ -22,7 +22,7 @@ pub(super) fn stdout() -> Box<dyn Write> {
 /// Standard output for text with styles of our own, whose other parts are made visible already.
 pub(super) fn styled_stdout() -> impl Write {
     let choice = anstream::AutoStream::choice(&io::stdout());
-    anstream::AutoStream::new(Box::new(Stdout(io::stdout().lock())) as Box<dyn Write>, choice)
+    anstream::AutoStream::new(Box::new(Stdout(io::stdout())) as Box<dyn Write>, choice)
 }
 
 /// Standard error for reports, which make visible what they show.

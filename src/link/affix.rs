@@ -5,8 +5,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::arabic::Depth;
 use super::fold::{fold, words_of_folded};
-use super::stem::{Depth, stems};
+use super::stem::stems;
 
 /// What stands around the short names of many entities.
 #[derive(Clone, Debug, Default)]

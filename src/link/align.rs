@@ -258,10 +258,11 @@ fn likeness(a: &str, b: &str) -> Option<(f64, usize)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::{fold, words_of_folded};
     use super::*;
 
     fn aligned(text: &str, name: &str) -> Alignment {
-        let words = |text: &str| super::super::fold::words(text);
+        let words = |text: &str| words_of_folded(&fold(text));
         let (text, name) = (words(text), words(name));
         let text: Vec<&str> = text.iter().map(String::as_str).collect();
         let name: Vec<&str> = name.iter().map(String::as_str).collect();

@@ -6,7 +6,15 @@
 //! make Sydney of the Sudan, and Naples of Nepal.
 
 use super::rules::RULES;
-use super::stem::Depth;
+
+/// How much is left out of a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// The vowels within an Arabic word: its ending tells the Maldives from Moldavia.
+    Vowels,
+    /// The ending too.
+    Endings,
+}
 
 /// A consonant and the vowels after it.
 type Slot = (char, String);

@@ -7,7 +7,6 @@ use rustc_hash::FxHashMap;
 
 use super::context::MatchContext;
 use super::dialect::written;
-use super::review::Decided;
 use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, TableReader};
 use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
@@ -47,6 +46,24 @@ pub struct Key {
     pub context: Vec<String>,
 }
 
+/// Texts for which a person has decided.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    pub(super) outcomes: FxHashMap<(String, String), Outcome>,
+}
+
+/// What stands between the values of several contexts.
+pub(super) const BETWEEN: &str = "; ";
+
+impl Decided {
+    /// What was decided for a text: in its context, or in any.
+    pub fn of(&self, key: &Key) -> Option<&Outcome> {
+        let context = key.context.join(BETWEEN);
+        let own = self.outcomes.get(&(key.text.clone(), context));
+        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
+    }
+}
+
 /// What became of one text.
 #[derive(Clone, Debug)]
 pub struct Linked {
@@ -56,6 +73,17 @@ pub struct Linked {
     pub rows: u64,
     /// What it means.
     pub outcome: Outcome,
+}
+
+impl Linked {
+    /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
+    pub fn needs_a_look(&self) -> bool {
+        match self.outcome.decision {
+            Decision::Match => false,
+            Decision::Review => true,
+            Decision::None => !self.key.text.is_empty() && !self.outcome.by_person,
+        }
+    }
 }
 
 /// What became of a column.

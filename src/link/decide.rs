@@ -5,13 +5,14 @@
 //! the pen apart, and nothing else comes near. A code counts where its scheme is known, or where a
 //! person writes it by itself.
 
+use std::fmt;
+
 use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
-use super::resolve::Candidate;
 use super::rules::RULES;
 use super::{Resolver, fold};
 
@@ -37,6 +38,21 @@ impl Decision {
             Self::Review => "review",
             Self::None => "none",
         }
+    }
+}
+
+/// An entity that a text may mean.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The name to show, in English where there is one.
+    pub label: String,
+    /// The entity.
+    pub iri: String,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.label, self.iri)
     }
 }
 

@@ -6,7 +6,6 @@ use super::column::Task;
 use super::extra::Extra;
 use super::output::titles;
 use super::table::TableReader;
-pub use crate::csvw::metadata::expand;
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::Diagnostic;
 use crate::rdf::vocab::{CSVW_CONTEXT, rdf};

@@ -40,13 +40,8 @@ pub fn transliterate(name: &str) -> String {
     fold(&deunicode::deunicode(name))
 }
 
-/// The words of a name that say which thing is meant: those of [`fold`] without such as "of" and
-/// "and", with legal forms and numbers written in one way.
-pub fn words(name: &str) -> Vec<String> {
-    words_of_folded(&fold(name))
-}
-
-/// [`words`] of a name that is folded already.
+/// The words of a folded name that say which thing is meant: those without such as "of" and "and",
+/// with legal forms and numbers written in one way.
 pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.ties.contains(w)).collect();
@@ -220,6 +215,10 @@ fn after_article(word: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn words(name: &str) -> Vec<String> {
+        words_of_folded(&fold(name))
+    }
 
     #[test]
     fn what_is_printed_differently_folds_alike() {

@@ -1,4 +1,6 @@
 //! Which entities go by which text.
+//!
+//! `form` is its other half: it reads the names with legal forms off the index, which keeps them.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -6,14 +8,14 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::affix::Affixes;
+use super::arabic::Depth;
 use super::fold::{
     distinct, fold, is_chinese, is_latin, outside_brackets, transliterate, words_of_folded,
 };
 use super::form::Formed;
-use super::label::{Label, NameKind};
+use super::label::{Label, NameKind, plain_code};
 use super::names::Names;
-use super::scheme::plain_code;
-use super::stem::{Depth, are_alike, is_adjective, stems};
+use super::stem::{are_alike, is_adjective, stems};
 use crate::rdf::vocab::{foaf, schema};
 
 /// The entities that go by each text, by their numbers, in order.

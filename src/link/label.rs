@@ -83,3 +83,12 @@ pub(super) struct Label {
     /// The property, by its place among [`Index::properties`].
     pub(super) property: u32,
 }
+
+/// A code without what spreadsheets and people change: case, and zeros before a number.
+pub(super) fn plain_code(code: &str) -> String {
+    let code = code.trim();
+    match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {
+        true => code.trim_start_matches('0').to_owned(),
+        false => code.to_ascii_uppercase(),
+    }
+}

@@ -51,13 +51,12 @@ use oxigraph::store::{StorageError, Store};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
-pub use decide::{Codes, Decision, LookupRequest, Outcome, Scored, Search};
+pub use decide::{Candidate, Codes, Decision, LookupRequest, Outcome, Scored, Search};
 pub use extra::Extra;
-pub use fold::{fold, transliterate, words};
+pub use fold::fold;
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
-pub use resolve::Candidate;
 pub use scheme::{Scheme, Schemes};
 
 use crate::rdf::vocab::{dcterms, rdf, rdfs};

@@ -3,26 +3,9 @@
 //! It is decided as a cell of a table is ([`Resolver::decide`]): what that leaves for review is an
 //! error here, which lists what may be meant.
 
-use std::fmt;
-
-use super::decide::{Codes, LookupRequest, Outcome, Scored};
+use super::decide::{Candidate, Codes, LookupRequest, Outcome, Scored};
 use super::method::Method;
 use super::{Decision, Resolver};
-
-/// An entity that a text may mean.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Candidate {
-    /// The name to show, in English where there is one.
-    pub label: String,
-    /// The entity.
-    pub iri: String,
-}
-
-impl fmt::Display for Candidate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} <{}>", self.label, self.iri)
-    }
-}
 
 /// How many candidates a message lists.
 const LISTED: usize = 20;

@@ -5,14 +5,11 @@
 
 use std::io::{self, Write};
 
-use rustc_hash::FxHashMap;
-
 use super::Resolver;
-use super::column::{Key, Linked};
-use super::decide::{Decision, Outcome, Scored};
+use super::column::{BETWEEN, Decided, Linked};
+use super::decide::{Candidate, Decision, Outcome, Scored};
 use super::formula::{defused, undefused};
 use super::method::Method;
-use super::resolve::Candidate;
 use super::table::{RowKind, RowText, TableReader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Files;
@@ -21,23 +18,7 @@ use crate::source::Files;
 const COLUMNS: &[&str] =
     &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
 
-/// Texts for which a person has decided.
-#[derive(Clone, Debug, Default)]
-pub struct Decided {
-    outcomes: FxHashMap<(String, String), Outcome>,
-}
-
-/// What stands between the values of several contexts.
-const BETWEEN: &str = "; ";
-
 impl Decided {
-    /// What was decided for a text: in its context, or in any.
-    pub fn of(&self, key: &Key) -> Option<&Outcome> {
-        let context = key.context.join(BETWEEN);
-        let own = self.outcomes.get(&(key.text.clone(), context));
-        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
-    }
-
     /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
     pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
@@ -139,7 +120,7 @@ pub fn write<'a>(
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
-    for linked in all.filter(|l| needs_a_look(l)) {
+    for linked in all.filter(|l| l.needs_a_look()) {
         let first = linked.outcome.candidates.first();
         let others: Vec<String> = linked
             .outcome
@@ -164,13 +145,4 @@ pub fn write<'a>(
         writer.write_record(record.iter().map(|cell| defused(cell)))?;
     }
     writer.flush()
-}
-
-/// Whether a person should look at a text: it is not decided, or nothing at all was found for it.
-pub fn needs_a_look(linked: &Linked) -> bool {
-    match linked.outcome.decision {
-        Decision::Match => false,
-        Decision::Review => true,
-        Decision::None => !linked.key.text.is_empty() && !linked.outcome.by_person,
-    }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::Resolver;
 use super::decide::local;
-use super::label::NameKind;
+use super::label::{Label, NameKind, plain_code};
 
 /// A property whose values are codes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,15 +122,6 @@ impl Resolver {
     }
 }
 
-fn is_code(label: &super::label::Label, text: &str) -> bool {
+fn is_code(label: &Label, text: &str) -> bool {
     label.kind == NameKind::Code && label.text == text
-}
-
-/// A code without what spreadsheets and people change: case, and zeros before a number.
-pub(super) fn plain_code(code: &str) -> String {
-    let code = code.trim();
-    match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {
-        true => code.trim_start_matches('0').to_owned(),
-        false => code.to_ascii_uppercase(),
-    }
 }

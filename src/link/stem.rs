@@ -5,18 +5,9 @@
 //! names are written or left out ("لوكسمبورغ", "لكسمبرغ"). Words of other scripts stay as they are.
 //! Endings that make another word, such as those of "Сербская" beside "Сербия", stay too.
 
-use super::arabic::{self, is_arabic};
+use super::arabic::{self, Depth, is_arabic};
 use super::fold::{distinct, words_of_folded};
 use super::rules::RULES;
-
-/// How much is left out of a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Depth {
-    /// The vowels within an Arabic word: its ending tells the Maldives from Moldavia.
-    Vowels,
-    /// The ending too.
-    Endings,
-}
 
 /// The stems of the words of a folded text, in alphabetical order; none if no word has one.
 pub(super) fn stems(folded: &str, depth: Depth) -> Option<String> {

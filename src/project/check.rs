@@ -1,10 +1,9 @@
 //! Checks a project, with all that belongs to it.
 
-use super::trace::{self, CheckOutcome, Tables};
+use super::trace::{self, CheckOutcome};
 use super::{Error, Project};
+use crate::csvw;
 use crate::csvw::mapping::Summary;
-use crate::csvw::metadata;
-use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::query::Catalogue;
 use crate::rdf::export::Context;
@@ -45,7 +44,13 @@ pub struct Counts {
 
 impl Counts {
     /// How much there is in the tables that were read; triples are not counted.
-    pub(crate) fn of_tables(summaries: &[Summary]) -> Self {
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// assert_eq!(rapporteur::Counts::of_tables(&project.read()?.summaries).rows, 6);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn of_tables(summaries: &[Summary]) -> Self {
         let tables = || summaries.iter().flat_map(|summary| &summary.tables);
         Self {
             tables: tables().count() as u64,
@@ -54,22 +59,6 @@ impl Counts {
             ..Self::default()
         }
     }
-}
-
-/// Checks what can be told of tables once they are read: whether each cell went somewhere, and,
-/// strictly, whether their metadata has extensions.
-pub(crate) fn check_tables(
-    groups: &[TableGroup],
-    summaries: &[Summary],
-    options: CheckOptions,
-    problems: &mut Diagnostics,
-) {
-    if options.strict {
-        groups.iter().for_each(|group| metadata::refuse_extensions(group, problems));
-    }
-    let tables = summaries.iter().flat_map(|summary| &summary.tables);
-    let unaccounted = tables.flat_map(|table| table.unaccounted());
-    unaccounted.for_each(|problem| problems.push(problem));
 }
 
 impl Project {
@@ -90,7 +79,6 @@ impl Project {
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
-        trace::name_rows(Tables::new(files, folder), &mut problems)?;
         let shapes = trace::validate(files, folder, &mut problems)?;
         // What is read beside the tables is to be right too.
         match Catalogue::find(files) {
@@ -103,7 +91,9 @@ impl Project {
         if let Err(problem) = Context::read(files) {
             problems.push(*problem);
         }
-        check_tables(&folder.groups, &folder.summaries, options, &mut problems);
+        for (group, summary) in folder.groups.iter().zip(&folder.summaries) {
+            csvw::check::check_read(group, summary, options.strict, &mut problems);
+        }
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
             records: triples(GraphName::Records),

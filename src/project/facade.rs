@@ -1,22 +1,19 @@
 //! A folder as a whole, for whoever uses the library.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use super::Error;
-use super::ask::Asked;
+use super::asked::Asked;
 use super::explain::{self, Explanation, Limits};
 use super::folder::{self, Folder};
 use super::provenance;
-use super::trace::Tables;
+use super::trace::{self, Tables};
 use crate::csvw::mapping::Progress;
 use crate::diagnostic::Diagnostics;
-use crate::rdf::diff::Diff;
-use crate::rdf::export::{self, Context, ExportError, ExportOptions};
-use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphName};
+use crate::rdf::graph::Graph;
 use crate::source::{Files, Memory};
 
 /// A folder of records with its ontology and its questions, on disk or in memory.
@@ -98,8 +95,19 @@ impl Project {
         Ok(Files::of(Arc::new(memory)).into())
     }
 
-    /// Another folder to be read together with it, as one graph for questions.
-    pub(crate) fn with(mut self, other: Files) -> Self {
+    /// The same project with another folder that is read together with it, as one graph for
+    /// questions. What is relative in two folders does not mean the same: give each its own base.
+    ///
+    /// ```
+    /// use rapporteur::{Files, Project};
+    ///
+    /// let climate = Files::new("tests/folders/climate").with_base("file:///climate/");
+    /// let project = Project::open("docs/river")?.with(climate);
+    /// assert_eq!(project.folders().len(), 2);
+    /// assert_eq!(project.read()?.groups.len(), 2);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn with(mut self, other: Files) -> Self {
         self.others.push(other);
         self
     }
@@ -116,15 +124,30 @@ impl Project {
     }
 
     /// All folders that are read together.
-    pub(crate) fn folders(&self) -> Vec<Files> {
+    ///
+    /// ```
+    /// assert_eq!(rapporteur::Project::open("docs/river")?.folders().len(), 1);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn folders(&self) -> Vec<Files> {
         std::iter::once(&self.files).chain(&self.others).cloned().collect()
     }
 
     /// Reads it now, and tells `progress` how far that is; what is read already is kept.
     ///
+    /// ```
+    /// use rapporteur::csvw::mapping::Progress;
+    ///
+    /// let progress = Progress::default();
+    /// rapporteur::Project::open("docs/river")?.load(Some(&progress))?;
+    /// assert_eq!(progress.now().rows, 6);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
-    pub(crate) fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
+    /// [`Error::Io`] if the records have more terms than can be held, or a table with errors cannot
+    /// be read again.
+    pub fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
         Ok(self.loaded(progress).map(drop)?)
     }
 
@@ -134,6 +157,10 @@ impl Project {
         }
         let mut problems = Diagnostics::new();
         let folder = folder::read_all(&self.folders(), progress, &mut problems)?;
+        // Of several folders, the place of a problem does not tell which has it.
+        if self.others.is_empty() && !problems.is_empty() {
+            trace::name_rows(Tables::new(&self.files, &folder), &mut problems)?;
+        }
         Ok(self.read.get_or_init(|| Read { folder, problems, is_described: false }))
     }
 
@@ -146,7 +173,7 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
+    /// As [`Project::load`].
     pub fn diagnostics(&self) -> Result<&Diagnostics, Error> {
         Ok(&self.loaded(None)?.problems)
     }
@@ -160,7 +187,7 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held.
+    /// As [`Project::load`].
     pub fn read(&self) -> Result<&Folder, Error> {
         Ok(&self.loaded(None)?.folder)
     }
@@ -209,11 +236,15 @@ impl Project {
         Ok(self)
     }
 
+    /// Whether its graph has its provenance.
+    pub(super) fn is_described(&self) -> Result<bool, Error> {
+        Ok(self.loaded(None)?.is_described)
+    }
+
     /// The graph for questions, with its provenance if that is asked for.
     pub(super) fn asked(&self, provenance: bool) -> Result<&Asked, Error> {
         let folder = self.sound()?;
-        let is_described = self.loaded(None)?.is_described;
-        if !provenance || is_described {
+        if !provenance || self.is_described()? {
             return Ok(self.plain.get_or_init(|| Asked::new(folder.graph.clone())));
         }
         if let Some(asked) = self.described.get() {
@@ -243,73 +274,10 @@ impl Project {
         let asked = explain::ask(what, &folder.graph)?;
         Ok(Explanation::new(Tables::new(self.files(), folder), &asked, options.limits)?)
     }
-
-    /// Writes its graph in an RDF format; the same graph gives the same bytes.
-    ///
-    /// ```
-    /// use rapporteur::{Format, Project};
-    ///
-    /// let mut turtle = Vec::new();
-    /// Project::open("docs/river")?.export(Format::Turtle, &Default::default(), &mut turtle)?;
-    /// assert!(String::from_utf8_lossy(&turtle).contains("\"Alderland\"@en"));
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for what the format cannot
-    /// hold, [`Error::Io`] for what `to` meets.
-    pub fn export(
-        &self,
-        format: Format,
-        options: &ExportParts,
-        to: &mut dyn Write,
-    ) -> Result<(), Error> {
-        let context = self.context(format)?;
-        self.sound()?;
-        Ok(self.write(format, options, context.as_ref(), to)?)
-    }
-
-    /// Writes its graph, whose context is read already.
-    pub(crate) fn write(
-        &self,
-        format: Format,
-        options: &ExportParts,
-        context: Option<&Context>,
-        to: &mut dyn Write,
-    ) -> Result<(), ExportError> {
-        let Read { folder, is_described, .. } = self.loaded(None)?;
-        let needs = options.parts.contains(&GraphName::Provenance) && !is_described;
-        let graph = if needs { described_now(folder)? } else { folder.graph.clone() };
-        let options = ExportOptions { parts: &options.parts, graphs: options.graphs, context };
-        export::write(&graph, format, &options, to)
-    }
-
-    /// The context that a format is written with.
-    pub(crate) fn context(&self, format: Format) -> Result<Option<Context>, Error> {
-        Ok(match format {
-            Format::JsonLd => Context::read(self.files())?,
-            _ => None,
-        })
-    }
-
-    /// What is new in another project, entity by entity.
-    ///
-    /// ```
-    /// let project = rapporteur::Project::open("docs/river")?;
-    /// let same = rapporteur::Project::open("docs/river")?;
-    /// assert!(project.diff(&same, &Default::default())?.is_empty());
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Input`] if either folder has errors.
-    pub fn diff(&self, newer: &Project, options: &DiffOptions) -> Result<Diff, Error> {
-        Ok(Diff::between(self.graph()?, newer.graph()?, &options.parts))
-    }
 }
 
 /// The graph of a folder with its provenance, made now.
-fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
+pub(super) fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
     let now = provenance::timestamp(None, SystemTime::now()).map_err(io::Error::other)?;
     Ok(provenance::describe(folder.clone(), &now)?.graph)
 }
@@ -324,96 +292,5 @@ pub struct ExplainOptions {
 impl Default for ExplainOptions {
     fn default() -> Self {
         Self { limits: Limits::NONE }
-    }
-}
-
-/// What of a graph is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportParts {
-    /// The parts; by default the records.
-    pub parts: Vec<GraphName>,
-    /// Whether each part stays a named graph, where the format has them.
-    pub graphs: bool,
-}
-
-impl Default for ExportParts {
-    fn default() -> Self {
-        Self { parts: vec![GraphName::Records], graphs: false }
-    }
-}
-
-/// What of two projects is compared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DiffOptions {
-    /// The parts; by default all but provenance.
-    pub parts: Vec<GraphName>,
-}
-
-impl Default for DiffOptions {
-    fn default() -> Self {
-        Self { parts: GraphName::USUAL.to_vec() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::{LinkOptions, TableFile};
-
-    const RIVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/river");
-
-    /// The files of a folder on disk, in memory.
-    fn copy(files: &Files, folder: &str, mut memory: Memory) -> Memory {
-        for entry in files.list(folder).unwrap() {
-            let path =
-                format!("{folder}{}{}", if folder.is_empty() { "" } else { "/" }, entry.name);
-            memory = match entry.is_folder {
-                true => copy(files, &path, memory),
-                false => memory.with(&path, files.read(&files.iri(&path)).unwrap()),
-            };
-        }
-        memory
-    }
-
-    /// What a project says, in as many ways as there are.
-    fn told(project: Project) -> Vec<String> {
-        let project = project.made_at("2026-01-01T00:00:00Z").unwrap();
-        let parts = ExportParts { parts: GraphName::ALL.to_vec(), graphs: true };
-        let mut told = Vec::new();
-        for format in Format::ALL {
-            let mut text = Vec::new();
-            project.export(*format, &parts, &mut text).unwrap();
-            told.push(String::from_utf8(text).unwrap());
-        }
-        let explanation = project.explain("ALD", ExplainOptions::default()).unwrap();
-        told.push(format!("{:?}", explanation.statements));
-        let asking = project.query("chaired-by", &[("member", "ALD")], Default::default()).unwrap();
-        told.push(format!("{:?}", asking.answer().unwrap()));
-        let table = TableFile::of("t.csv", "who\nAlderland\nAlderlan\n");
-        let options = LinkOptions { columns: vec!["1".to_owned()], ..LinkOptions::default() };
-        let mut linked = Vec::new();
-        project.link(&table, &options).unwrap().write(false, &mut linked).unwrap();
-        told.push(String::from_utf8(linked).unwrap());
-        told.push(format!("{:?}", project.check(Default::default()).unwrap().counts));
-        told
-    }
-
-    #[test]
-    fn a_folder_on_disk_and_one_in_memory_say_the_same() {
-        let disk = Project::open(RIVER).unwrap();
-        let memory = Project::of(copy(disk.files(), "", Memory::new())).unwrap();
-        assert!(disk.diff(&memory, &DiffOptions::default()).unwrap().is_empty());
-        assert_eq!(told(disk), told(memory));
-    }
-
-    #[test]
-    fn what_is_wrong_in_memory_is_told_as_on_disk() {
-        let disk = Files::new(RIVER);
-        let broken = copy(&disk, "", Memory::new()).with("data/meetings.csv", "number\nx\n");
-        let project = Project::of(broken).unwrap();
-        let Err(Error::Input(problems)) = project.graph() else { panic!("it has errors") };
-        assert!(problems.iter().any(|problem| &*problem.place.file == "data/meetings.csv"));
-        let check = project.check(Default::default()).unwrap();
-        assert_eq!(check.problems.errors(), problems.errors());
     }
 }

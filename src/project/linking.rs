@@ -1,16 +1,14 @@
 //! Joins a table to a project by the names or codes in it.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Error, Project};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::link::column::{self, Given, Links, Task, unknown};
-use crate::link::review::Decided;
+use super::linked::split;
+use super::{Error, LinkedTable, Project};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::link::column::{self, Decided, Given, Task, unknown};
 use crate::link::table::TableReader;
 use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
-use crate::rdf::export::ExportError;
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
@@ -70,58 +68,15 @@ pub struct LinkOptions {
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`crate::link::review::write`] made.
+    /// What a person has decided, in a file that [`LinkedTable::write_review`] made.
     pub decisions: Option<TableFile>,
-}
-
-/// A table, and what the cells of its linked columns mean.
-pub struct LinkedTable {
-    /// The table.
-    pub source: TableReader,
-    /// What was asked for, column by column.
-    pub tasks: Vec<Task>,
-    /// What became of it, likewise.
-    pub links: Vec<Links>,
-    /// What is added besides.
-    pub extras: Vec<Extra>,
-    /// What is to be warned of.
-    pub problems: Diagnostics,
-}
-
-impl LinkedTable {
-    /// Writes the table with columns added for what each cell means, by reading it again.
-    /// `spreadsheet` keeps spreadsheets from calculating its cells.
-    ///
-    /// ```
-    /// use rapporteur::{LinkOptions, Project, TableFile};
-    ///
-    /// let table = TableFile::of("votes.csv", "country\nAlderland\n");
-    /// let options = LinkOptions { columns: vec!["country".into()], ..Default::default() };
-    /// let mut linked = Vec::new();
-    /// Project::open("docs/river")?.link(&table, &options)?.write(false, &mut linked)?;
-    /// assert!(String::from_utf8_lossy(&linked).contains("https://river.example/member/ALD"));
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// What `out` meets, or what is wrong with the table by now.
-    pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
-        let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, extras, .. } = self;
-        output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
-        match problems.iter().find(|problem| problem.severity == Severity::Error) {
-            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Project {
     /// Finds what the names or codes in a table mean.
     ///
     /// ```
-    /// use rapporteur::link::Decision;
+    /// use rapporteur::project::Decision;
     /// use rapporteur::{LinkOptions, Project, TableFile};
     ///
     /// let table = TableFile::of("votes.csv", "country,vote\nAlderland,yes\nNowhere,no\n");
@@ -151,6 +106,10 @@ impl Project {
             None => Decided::default(),
         };
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
+        // What cannot be written is better known before all is read.
+        tasks
+            .iter()
+            .try_for_each(|task| output::titles(&source, task.column, &extras).map(drop))?;
         let links = column::link(&mut source, &tasks, &resolver, &mut problems);
         match problems.is_ok() {
             true => Ok(LinkedTable { source, tasks, links, extras, problems }),
@@ -236,13 +195,4 @@ fn context(
         None => Given::Value(value.to_owned()),
     };
     Ok((context, given))
-}
-
-/// Takes `NAME=VALUE` apart.
-pub(crate) fn split(text: &str) -> Result<(&str, &str), Error> {
-    text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
-        let message = format!("'{text}' is not of the form NAME=VALUE");
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
-        Error::from(Box::new(problem))
-    })
 }

@@ -1,23 +1,47 @@
 //! A folder of records: its graph, where each statement comes from, and what is wrong with it.
 //!
 //! [`Project`] is the way in: it reads a folder, checks it, asks it, explains, links and writes it.
+//! The other items are what it takes and gives.
 
 mod ask;
+mod asked;
+mod asking;
 mod check;
 mod error;
-pub mod explain;
+pub(crate) mod explain;
+mod export;
 mod facade;
-pub mod folder;
-pub(crate) mod linking;
-pub mod provenance;
-pub(crate) mod scaffold;
-pub mod trace;
+pub(crate) mod folder;
+mod linked;
+mod linking;
+mod provenance;
+mod scaffold;
+#[cfg(test)]
+mod tests;
+pub(crate) mod trace;
 
-pub use ask::{Asking, Engine, QueryOptions};
-pub(crate) use check::check_tables;
+pub use ask::{QueryOptions, free_question};
+pub use asked::Engine;
+pub use asking::Asking;
 pub use check::{Check, CheckOptions, Counts};
 pub use error::Error;
-pub use facade::{DiffOptions, ExplainOptions, ExportParts, Project};
-pub use linking::{LinkOptions, LinkedTable, TableFile};
-pub(crate) use scaffold::quoted;
+pub use explain::{Citation, Explanation, Limits as ExplainLimits, Rule, Statement};
+pub use export::{DiffOptions, ExportParts};
+pub use facade::{ExplainOptions, Project};
+pub use folder::{DATA_FOLDER, Folder, SourceFile};
+pub use linked::LinkedTable;
+pub use linking::{LinkOptions, TableFile};
+pub use provenance::timestamp;
 pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
+pub use trace::{Cell, CheckOutcome, Origin, Show};
+
+pub use crate::link::column::{Key, Linked, Links};
+pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
+pub use crate::query::contained::{Ended, Limits};
+pub use crate::query::{
+    Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,
+    ResultFormat, Results, Row, Rows, Triples,
+};
+pub use crate::shacl::{
+    Component, Failure, Message, Path, Report, ResultPath, Severity, ValidationResult,
+};

@@ -1,5 +1,7 @@
 //! What a query gives: rows, yes or no, or triples, as they come or all together.
 
+use std::io;
+
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
 use rustc_hash::FxHashMap;
@@ -36,16 +38,28 @@ pub enum Results<'a> {
     Rows(Rows<'a>),
     /// ASK.
     YesNo(bool),
-    /// CONSTRUCT and DESCRIBE. Up to [`SORTED`] triples are sorted, each once; more come as the
+    /// CONSTRUCT and DESCRIBE. Up to 100,000 triples are sorted, each once; more come as the
     /// evaluator gives them, and may come again.
     Triples(Triples<'a>),
+}
+
+/// Why an answer could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum AnswerError {
+    /// The query could not be answered, or not to its end.
+    #[error(transparent)]
+    Evaluation(#[from] QueryEvaluationError),
+    /// Those of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not go with
+    /// the answer: RDF for rows, or a format of rows for triples.
+    #[error(transparent)]
+    Io(#[from] io::Error),
 }
 
 /// Triples one by one.
 pub type Triples<'a> = Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'a>;
 
 /// How many triples of an answer are held to be sorted.
-pub const SORTED: usize = 100_000;
+const SORTED: usize = 100_000;
 
 /// The rows of a SELECT query, one by one.
 pub struct Rows<'a> {

@@ -3,51 +3,36 @@
 use std::io::{self, Write};
 
 use super::{Catalogue, Parameter, ParameterKind, QueryTemplate};
-use crate::diagnostic::{Code, Diagnostic, Place, visible};
+use crate::diagnostic::{Diagnostic, visible};
 
-/// Takes `NAME=VALUE` apart; the value may hold further `=`.
-///
-/// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
-pub fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
-    let mut values = Vec::new();
-    let mut problems = Vec::new();
-    for argument in arguments {
-        match argument.split_once('=') {
-            Some((name, value)) if !name.trim().is_empty() => {
-                values.push((name.trim().to_owned(), value.to_owned()));
-            }
-            _ => {
-                let message = format!("'{argument}' is not of the form NAME=VALUE");
-                let problem =
-                    Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
-                let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
-                problems.push(problem.help(help));
-            }
-        }
-    }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
-}
-
-/// Writes all questions: name, parameters and summary. What is wrong with a file is given back,
-/// so that it does not hide the others.
-///
-/// # Errors
-/// Those of the writer.
-pub fn list(catalogue: &Catalogue, out: &mut impl Write) -> io::Result<Vec<Diagnostic>> {
-    let mut problems = Vec::new();
-    for (name, question) in catalogue.questions() {
-        match question {
-            Ok(question) => {
-                writeln!(out, "{}", visible(&usage(name, &question)))?;
-                if let Some(summary) = &question.header().summary {
-                    writeln!(out, "    {}", visible(summary.trim()))?;
+impl Catalogue {
+    /// Writes all questions: name, parameters and summary. What is wrong with a file is given back,
+    /// so that it does not hide the others.
+    ///
+    /// ```
+    /// let mut list = Vec::new();
+    /// rapporteur::Project::open("docs/river")?.questions()?.list(&mut list)?;
+    /// assert!(list.starts_with(b"chaired-by member=NAME\n"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn list(&self, out: &mut dyn Write) -> io::Result<Vec<Diagnostic>> {
+        let mut problems = Vec::new();
+        for (name, question) in self.questions() {
+            match question {
+                Ok(question) => {
+                    writeln!(out, "{}", visible(&usage(name, &question)))?;
+                    if let Some(summary) = &question.header().summary {
+                        writeln!(out, "    {}", visible(summary.trim()))?;
+                    }
                 }
+                Err(problem) => problems.push(*problem),
             }
-            Err(problem) => problems.push(*problem),
         }
+        Ok(problems)
     }
-    Ok(problems)
 }
 
 /// How a question is asked: its name and parameters, those that may be left out in brackets.
@@ -85,15 +70,6 @@ mod tests {
     use crate::source::Files;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
-        let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);
-        let wrong = ["plain".to_owned(), "=x".to_owned(), "a=b".to_owned()];
-        assert_eq!(given(&wrong).unwrap_err().len(), 2);
-    }
-
-    #[test]
     fn questions_are_listed_with_their_parameters() {
         let folder = tempfile::tempdir().unwrap();
         let queries = folder.path().join("queries");
@@ -104,7 +80,7 @@ mod tests {
         std::fs::write(queries.join("bad.rq"), "ASK").unwrap();
         let catalogue = Catalogue::find(&Files::new(folder.path())).unwrap();
         let mut out = Vec::new();
-        let problems = list(&catalogue, &mut out).unwrap();
+        let problems = catalogue.list(&mut out).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "who a=NAME [b=INTEGER] [d=TEXT] y=YEAR\n    Who?\n"

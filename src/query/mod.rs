@@ -28,18 +28,17 @@ pub(crate) mod walk;
 mod weight;
 mod yaml;
 
-pub use answer::{Answer, Results, Row, Rows, SORTED, Triples, ask, evaluate, failed, run};
+pub use answer::{Answer, AnswerError, Results, Row, Rows, Triples, ask, evaluate, failed, run};
 pub use backend::Backend;
 pub(crate) use bind::projection;
-pub use bind::{Misplaced, ParameterValue, Values, bind};
 pub use catalogue::{Catalogue, FOLDER};
 pub(crate) use functions::repeated_evaluator;
 pub use header::Header;
-pub use listing::{given, list, usage};
+pub(crate) use listing::usage;
 pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
 pub use question::{Form, QueryTemplate};
-pub use results::{AnswerError, PrefixMap, ResultFormat};
+pub use results::{PrefixMap, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Variable};
-use oxigraph::sparql::QueryEvaluationError;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
-use super::answer::{Results, Rows, Triples};
+use super::answer::{AnswerError, Results, Rows, Triples};
 use super::{Form, table};
 use crate::rdf::export::{TripleSource, stream};
 use crate::rdf::format::Format;
@@ -65,18 +64,6 @@ impl ResultFormat {
             Form::Graph => Format::ALL.iter().map(|format| format.name()).collect(),
         }
     }
-}
-
-/// Why an answer could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum AnswerError {
-    /// The query could not be answered, or not to its end.
-    #[error(transparent)]
-    Evaluation(#[from] QueryEvaluationError),
-    /// Those of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not go with
-    /// the answer: RDF for rows, or a format of rows for triples.
-    #[error(transparent)]
-    Io(#[from] io::Error),
 }
 
 impl Results<'_> {

@@ -6,8 +6,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 use comfy_table::{Table, TableStyle, Width};
 use oxigraph::model::{Literal, Term};
 
-use super::answer::{Row, Rows};
-use super::results::AnswerError;
+use super::answer::{AnswerError, Row, Rows};
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 

@@ -3,6 +3,8 @@
 //! They recurse as deep as their input is nested. Whoever calls them limits that depth by what this
 //! stack holds; a panic that is left becomes an error.
 
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
 /// How much stack there is unless more is asked for. What is not used takes no memory.
@@ -19,16 +21,44 @@ pub enum Failure {
     Panic,
 }
 
-/// Does `work` in a thread with at least `stack` bytes of stack, and waits for it.
+/// Does `work` with at least `stack` bytes of stack: here if this thread has them, otherwise in
+/// another, which it waits for.
 ///
 /// # Errors
 /// If there is no thread, or the work panics.
 pub fn run<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    let stack = stack.max(STACK);
+    if free() >= stack {
+        return panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::Panic);
+    }
+    // Twice as much, so that work within this work finds its stack here.
+    let size = stack.saturating_mul(2);
+    let work = || {
+        BOTTOM.set(Some((here(), size)));
+        work()
+    };
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(stack.max(STACK)).spawn_scoped(scope, work);
+        let thread = thread::Builder::new().stack_size(size).spawn_scoped(scope, work);
         let thread = thread.map_err(|error| Failure::Thread(error.to_string()))?;
         thread.join().map_err(|_| Failure::Panic)
     })
+}
+
+thread_local! {
+    /// Where the stack of a thread of [`run`] begins, and its size.
+    static BOTTOM: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
+}
+
+/// How many bytes of stack are free; none are known of in threads of others.
+fn free() -> usize {
+    BOTTOM.get().map_or(0, |(bottom, size)| size.saturating_sub(bottom.abs_diff(here())))
+}
+
+/// An address in the current frame of the stack.
+#[inline(never)]
+fn here() -> usize {
+    let local = 0_u8;
+    std::hint::black_box(&raw const local).addr()
 }
 
 #[cfg(test)]
@@ -39,6 +69,16 @@ mod tests {
     fn a_panic_becomes_an_error() {
         assert_eq!(run(0, || 1), Ok(1));
         assert_eq!(run(0, || panic!("as a parser might")), Err::<(), _>(Failure::Panic));
+    }
+
+    #[test]
+    fn work_within_work_needs_no_other_thread() {
+        let ids = run(0, || (thread::current().id(), run(0, || thread::current().id())));
+        let (outer, inner) = ids.unwrap();
+        assert_eq!(Ok(outer), inner);
+        let larger = run(0, || (thread::current().id(), run(4 * STACK, || thread::current().id())));
+        let (outer, inner) = larger.unwrap();
+        assert_ne!(Ok(outer), inner);
     }
 
     #[test]

@@ -85,6 +85,12 @@ pub enum Target {
     Rdf(Format),
 }
 
+impl From<Format> for Target {
+    fn from(format: Format) -> Self {
+        Self::Rdf(format)
+    }
+}
+
 impl Target {
     /// All names, for the command line.
     pub fn names() -> Vec<&'static str> {

@@ -4,6 +4,8 @@
 //! search algorithm", 1968) it is walked in time in proportion to its length and the graph, however
 //! its parts are nested; to repeat the walk of each part would double it with each level.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::path::Path;
@@ -106,6 +108,112 @@ impl Automaton {
             after.same.push(start);
         }
         (start, after)
+    }
+}
+
+impl Path {
+    /// The value nodes of a focus node, in order, each once.
+    pub(super) fn values<'i>(&self, index: &'i Index, focus: TermId) -> Cow<'i, [TermId]> {
+        match self {
+            Self::Predicate(property) => Cow::Borrowed(index.objects(focus, *property)),
+            Self::Inverse(inner) => match inner.as_ref() {
+                Self::Predicate(property) => Cow::Borrowed(index.subjects(*property, focus)),
+                inner => Cow::Owned(inner.reach(index, &[focus], true)),
+            },
+            _ => Cow::Owned(self.reach(index, &[focus], false)),
+        }
+    }
+
+    /// All nodes that are reached from some, in order, each once.
+    fn reach(&self, index: &Index, from: &[TermId], back: bool) -> Vec<TermId> {
+        let mut nodes: Vec<TermId> = match self {
+            Self::Predicate(property) => {
+                let step = |node: &TermId| match back {
+                    false => index.objects(*node, *property),
+                    true => index.subjects(*property, *node),
+                };
+                from.iter().flat_map(step).copied().collect()
+            }
+            Self::Inverse(inner) => return inner.reach(index, from, !back),
+            Self::Sequence(steps) => {
+                let step = |at: Vec<TermId>, step: &Self| step.reach(index, &at, back);
+                return match back {
+                    false => steps.iter().fold(from.to_vec(), step),
+                    true => steps.iter().rev().fold(from.to_vec(), step),
+                };
+            }
+            Self::Alternative(paths) => {
+                paths.iter().flat_map(|path| path.reach(index, from, back)).collect()
+            }
+            Self::ZeroOrOne(inner) => {
+                let mut nodes = inner.reach(index, from, back);
+                nodes.extend_from_slice(from);
+                nodes
+            }
+            Self::ZeroOrMore(_) | Self::OneOrMore(_) => {
+                Automaton::of(self, back).reach(index, from)
+            }
+        };
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    }
+
+    /// The nodes that the path leads to from a node, in order, each once.
+    pub fn ends(&self, index: &Index, from: TermId) -> Vec<TermId> {
+        self.reach(index, &[from], false)
+    }
+
+    /// The triples on the ways of the path from a node to some others, in order, each once.
+    pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
+        let mut triples = Vec::new();
+        let mut to = to.to_vec();
+        to.sort_unstable();
+        self.between(index, &[from], &to, &mut triples);
+        triples.sort_unstable();
+        triples.dedup();
+        triples
+    }
+
+    /// Adds the triples on the ways from some nodes to others, both in order.
+    fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
+        match self {
+            Self::Predicate(property) => {
+                for node in from {
+                    let values = index.objects(*node, *property).iter();
+                    let meant = values.filter(|value| to.binary_search(value).is_ok());
+                    out.extend(meant.map(|value| [*node, *property, *value]));
+                }
+            }
+            Self::Inverse(inner) => inner.between(index, to, from, out),
+            Self::Alternative(paths) => {
+                paths.iter().for_each(|path| path.between(index, from, to, out));
+            }
+            Self::Sequence(steps) => {
+                // The nodes after each step that are on a way to the end.
+                let mut ends = vec![to.to_vec()];
+                for step in steps.iter().rev() {
+                    let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);
+                    ends.push(next);
+                }
+                let mut at = from.to_vec();
+                for (step, ends) in steps.iter().zip(ends.iter().rev().skip(1)) {
+                    let mut next = step.reach(index, &at, false);
+                    next.retain(|node| ends.binary_search(node).is_ok());
+                    step.between(index, &at, &next, out);
+                    at = next;
+                }
+            }
+            Self::ZeroOrOne(inner) => inner.between(index, from, to, out),
+            Self::ZeroOrMore(inner) | Self::OneOrMore(inner) => {
+                let repeated = |back| Automaton::repeated(inner, back);
+                let back: FxHashSet<TermId> = repeated(true).reach(index, to).into_iter().collect();
+                let mut nodes = repeated(false).reach(index, from);
+                nodes.retain(|node| back.contains(node));
+                nodes.sort_unstable();
+                inner.between(index, &nodes, &nodes, out);
+            }
+        }
     }
 }
 

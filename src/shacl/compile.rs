@@ -5,14 +5,14 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constraint::{Check, Many, ROWS, UseIn};
-use super::model::{Component, Constraint, Message, Messages, Severity, Shape, ShapeId, Shapes};
+use super::model::{Constraint, Shape, ShapeId, Shapes};
 use super::path::Path;
-use super::report::Failure;
-use super::source::{Fault, Source, short};
+use super::report::{Component, Message, Messages, Severity};
+use super::source::{Failure, Fault, Source, short};
 use super::sparql::{self, Components};
 use super::target;
 use crate::rdf::graph::{Term, TermId};
-use crate::rdf::vocab::{owl, shacl, xsd};
+use crate::rdf::vocab::{shacl, xsd};
 
 /// A shape whose constraints are being read.
 pub(super) struct Draft {
@@ -260,40 +260,4 @@ fn refuse_endless(shapes: &mut Shapes, compiler: &mut Compiler<'_, '_, '_>) {
             compiler.report(shape.node, Fault::ill_formed(message));
         }
     }
-}
-
-/// The prefix mappings that a query may use (§5.2.1): those of
-/// `sh:prefixes/owl:imports*/sh:declare`.
-pub(super) fn prefixes(source: &Source<'_>, node: TermId) -> Result<Vec<(String, String)>, Fault> {
-    let mut open = source.values(node, shacl::PREFIXES).to_vec();
-    let mut seen: FxHashSet<TermId> = open.iter().copied().collect();
-    let mut found: Vec<(String, String)> = Vec::new();
-    while let Some(at) = open.pop() {
-        for next in source.values(at, owl::IMPORTS) {
-            if seen.insert(*next) {
-                open.push(*next);
-            }
-        }
-        for declaration in source.values(at, shacl::DECLARE) {
-            let value = |property| match source.value(*declaration, property)? {
-                Some(value) => match source.graph.term(value) {
-                    Term::Typed { text, .. } => Ok(text.to_owned()),
-                    _ => Err(source.misfit(property, value, "a text")),
-                },
-                None => Err(Fault::ill_formed(format!("sh:declare has no {}", short(property)))),
-            };
-            found.push((value(shacl::PREFIX)?, value(shacl::NAMESPACE_OF)?));
-        }
-    }
-    found.sort();
-    found.dedup();
-    for pair in found.windows(2) {
-        if let [(a, first), (b, second)] = pair
-            && a == b
-        {
-            let message = format!("the prefix '{a}:' is declared as <{first}> and as <{second}>");
-            return Err(Fault::ill_formed(message));
-        }
-    }
-    Ok(found)
 }

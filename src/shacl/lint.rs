@@ -1,8 +1,7 @@
 //! Rules that may never apply: SHACL passes over what it does not know without a word (§1.2), so
 //! that a misspelled rule looks like one that all records keep.
 
-use super::report::Failure;
-use super::source::{Source, short};
+use super::source::{Failure, Source, short};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::rdf::graph::{ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{SHACL_TERMS, shacl};

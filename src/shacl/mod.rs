@@ -24,9 +24,9 @@ mod tests;
 mod validate;
 mod value;
 
-pub use model::{Component, Message, Severity};
 pub use path::Path;
-pub use report::{Failure, Report, ResultPath, ValidationResult};
+pub use report::{Component, Message, Report, ResultPath, Severity, ValidationResult};
+pub use source::Failure;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;

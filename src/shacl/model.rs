@@ -1,12 +1,15 @@
 //! Shapes that can be run.
+//!
+//! A shape has constraints, and a constraint may have shapes: so `compile`, `constraint`, `sparql` and
+//! `validate` use each other and these types in a circle.
 
 use std::sync::Arc;
 
 use super::constraint::Check;
 use super::path::Path;
+use super::report::{Component, Messages, Severity};
 use super::target::Target;
-use crate::rdf::graph::{Graph, Term, TermId};
-use crate::rdf::vocab::shacl;
+use crate::rdf::graph::TermId;
 
 /// The number of a shape among [`Shapes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,63 +45,3 @@ pub(super) struct Constraint {
     /// What results say unless the check has more to say.
     pub(super) messages: Messages,
 }
-
-/// A constraint component by its IRI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Component {
-    /// One of SHACL's own.
-    Core(&'static str),
-    /// One that the shapes graph declares (§6).
-    Custom(TermId),
-}
-
-impl Component {
-    /// The IRI.
-    pub fn iri(self, graph: &Graph) -> &str {
-        match self {
-            Self::Core(iri) => iri,
-            Self::Custom(id) => match graph.term(id) {
-                Term::Iri(text) | Term::Blank(text) => text,
-                Term::Typed { text, .. } | Term::Lang { text, .. } => text,
-            },
-        }
-    }
-}
-
-/// How bad a result is (§2.1.5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// `sh:Violation`, the default.
-    #[default]
-    Violation,
-    /// `sh:Warning`.
-    Warning,
-    /// `sh:Info`.
-    Info,
-    /// Another IRI.
-    Other(TermId),
-}
-
-impl Severity {
-    /// The IRI.
-    pub fn iri(self, graph: &Graph) -> &str {
-        match self {
-            Self::Violation => shacl::VIOLATION,
-            Self::Warning => shacl::WARNING,
-            Self::Info => shacl::INFO,
-            Self::Other(id) => Component::Custom(id).iri(graph),
-        }
-    }
-}
-
-/// A text for people, with its language if it has one.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Message {
-    /// The text.
-    pub text: String,
-    /// The language tag.
-    pub lang: Option<String>,
-}
-
-/// Messages, shared by all results of a constraint.
-pub(super) type Messages = Arc<[Message]>;

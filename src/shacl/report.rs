@@ -3,10 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use super::model::{Component, Message, Messages, Severity};
 use super::path::Path;
-use crate::diagnostic::Diagnostic;
-use crate::rdf::graph::{Graph, Node, Term, TermId};
+use super::source::Failure;
+use crate::rdf::graph::{Graph, GraphBuilder, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
@@ -18,16 +17,6 @@ pub struct Report {
     /// What could not be checked. (In the terms of SHACL, with one of these the validation fails,
     /// and the results are to be ignored.)
     pub failures: Vec<Failure>,
-}
-
-/// A shape that cannot be checked, or not wholly.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
-    pub node: TermId,
-    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
-    /// see [`origin`](crate::project::trace) for the line.
-    pub problem: Diagnostic,
 }
 
 /// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
@@ -51,6 +40,66 @@ pub struct ValidationResult {
     /// The constraint in SPARQL, if it is one.
     pub constraint: Option<TermId>,
 }
+
+/// A constraint component by its IRI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Component {
+    /// One of SHACL's own.
+    Core(&'static str),
+    /// One that the shapes graph declares (§6).
+    Custom(TermId),
+}
+
+impl Component {
+    /// The IRI.
+    pub fn iri(self, graph: &Graph) -> &str {
+        match self {
+            Self::Core(iri) => iri,
+            Self::Custom(id) => match graph.term(id) {
+                Term::Iri(text) | Term::Blank(text) => text,
+                Term::Typed { text, .. } | Term::Lang { text, .. } => text,
+            },
+        }
+    }
+}
+
+/// How bad a result is (§2.1.5).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// `sh:Violation`, the default.
+    #[default]
+    Violation,
+    /// `sh:Warning`.
+    Warning,
+    /// `sh:Info`.
+    Info,
+    /// Another IRI.
+    Other(TermId),
+}
+
+impl Severity {
+    /// The IRI.
+    pub fn iri(self, graph: &Graph) -> &str {
+        match self {
+            Self::Violation => shacl::VIOLATION,
+            Self::Warning => shacl::WARNING,
+            Self::Info => shacl::INFO,
+            Self::Other(id) => Component::Custom(id).iri(graph),
+        }
+    }
+}
+
+/// A text for people, with its language if it has one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Message {
+    /// The text.
+    pub text: String,
+    /// The language tag.
+    pub lang: Option<String>,
+}
+
+/// Messages, shared by all results of a constraint.
+pub(super) type Messages = Arc<[Message]>;
 
 /// Where the values of a result are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +133,29 @@ impl Report {
     /// Whether there is no result, however mild (§3.6.1).
     pub fn conforms(&self) -> bool {
         self.results.is_empty()
+    }
+
+    /// The report as a graph of its own, with the prefixes of the graph that was validated.
+    ///
+    /// ```
+    /// use rapporteur::project::CheckOutcome;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let check = project.check(Default::default())?;
+    /// let CheckOutcome::Checked { report, .. } = check.shapes else { unreachable!() };
+    /// assert!(report.conforms());
+    /// assert_eq!(report.graph(project.graph()?)?.quads().len(), 2);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it has more terms than can be held.
+    pub fn graph(&self, data: &Graph) -> io::Result<Graph> {
+        let mut builder = GraphBuilder::new();
+        let prefixes: Vec<(&str, &str)> = data.prefixes().iter().collect();
+        builder.declare_prefixes(&prefixes);
+        self.write(data, &mut builder)?;
+        Ok(builder.finish())
     }
 
     /// Writes the report as a `sh:ValidationReport`. Blank nodes of the report begin with

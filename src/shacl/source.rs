@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::Scope;
 use super::hierarchy::{Hierarchy, Members};
-use super::{Failure, Scope};
 use crate::csvw::datatype::Builtin;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
@@ -36,6 +36,16 @@ impl Fault {
         let message = format!("{}: {}", source.name(node), self.message);
         Failure { node, problem: Diagnostic::new(self.code, message, Place::file(ONTOLOGY_FOLDER)) }
     }
+}
+
+/// A shape that cannot be checked, or not wholly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    pub node: TermId,
+    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
+    /// a check of a project tells the line.
+    pub problem: Diagnostic,
 }
 
 /// The shapes graph and the data graph, indexed.

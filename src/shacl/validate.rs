@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::{Constraint, Messages, Shape, ShapeId, Shapes};
-use super::report::{Failure, ResultPath, ValidationResult};
-use super::source::{Fault, Source};
+use super::model::{Constraint, Shape, ShapeId, Shapes};
+use super::report::{Messages, ResultPath, ValidationResult};
+use super::source::{Failure, Fault, Source};
 use super::sparql::Engine;
 use super::target;
 use crate::diagnostic::Code;

@@ -1,3 +1,5 @@
 //! Pages for people.
 
-pub mod pages;
+mod pages;
+
+pub use pages::{Page, Pages};

@@ -2,6 +2,8 @@
 //!
 //! Read them beside each other: `map::checked` is what all stages before the writer cost together.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 #[path = "workload/mod.rs"]
 mod workload;
 

@@ -7,12 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use oxigraph::model::{BlankNode, Graph, Literal, NamedNode, NamedOrBlankNode, Term};
-use rapporteur::diagnostic::Diagnostics;
-use rapporteur::project::folder::{self, Folder};
-use rapporteur::query::Backend;
-use rapporteur::query::{Answer, run as answer};
+use rapporteur::internals::{Backend, run as answer};
+use rapporteur::project::Folder;
 use rapporteur::rdf::{Object, Subject, Triple};
-use rapporteur::source::Files;
+use rapporteur::{Answer, Project};
 use spargebra::SparqlParser;
 
 /// The repository, which is a folder of records too.
@@ -21,15 +19,22 @@ pub fn root() -> &'static Path {
 }
 
 /// Material beside the checkout: the folder that the variable names, by default `../shared/NAME`.
+///
+/// Without a folder `../shared` and without the variable, the test is skipped and says so.
+///
+/// # Panics
+/// If there is `../shared` or the variable, but not the folder.
+#[track_caller]
 pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| root().join("../shared").join(name));
-    if !folder.is_dir() {
-        println!(
-            "skipped: there is no '{name}' beside the checkout; name its folder in {variable}"
-        );
+    let beside = root().join("../shared");
+    if named.is_none() && !beside.is_dir() {
+        println!("skipped: no '{name}'; name its folder in {variable} (CONTRIBUTING.md)");
+        return None;
     }
-    folder.is_dir().then_some(folder)
+    let folder = named.unwrap_or_else(|| beside.join(name));
+    assert!(folder.is_dir(), "there is no folder {}; see CONTRIBUTING.md", folder.display());
+    Some(folder)
 }
 
 /// What a run of the program gave.
@@ -88,11 +93,11 @@ pub fn rapporteur(arguments: &[&str]) -> Run {
 /// Reads a folder in which nothing is wrong.
 #[track_caller]
 pub fn read(folder: &Path) -> Folder {
-    let mut problems = Diagnostics::new();
-    let read = folder::read(&Files::new(folder), &mut problems).expect("the folder can be read");
+    let project = Project::open(folder).expect("the folder is there");
+    let problems = project.diagnostics().expect("the folder can be read");
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     assert!(list.is_empty(), "{}", list.join("\n"));
-    read
+    project.read().expect("it is read").clone()
 }
 
 /// Copies a folder with all that is in it.

@@ -21,11 +21,8 @@ use std::path::{Path, PathBuf};
 use rapporteur::csvw::mapping::{self, MappingOptions};
 use rapporteur::csvw::metadata::{self, Request};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Spot, pointer};
-use rapporteur::link::Resolver;
-use rapporteur::project::folder;
-use rapporteur::project::trace as origin;
-use rapporteur::query::Backend;
-use rapporteur::query::{Catalogue, run};
+use rapporteur::internals::{Backend, Resolver, read_folder, run, validate_folder};
+use rapporteur::project::Catalogue;
 use rapporteur::rdf::Triple;
 use rapporteur::rdf::export::{self, Context, ExportError};
 use rapporteur::rdf::format::Format;
@@ -107,8 +104,8 @@ fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut D
 fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
     let graph = match case.join("data").is_dir() || case.join("ontology").is_dir() {
         true => {
-            let folder = folder::read(files, problems).expect("a small graph");
-            origin::validate(files, &folder, problems).expect("tables that can be read again");
+            let folder = read_folder(files, problems).expect("a small graph");
+            validate_folder(files, &folder, problems).expect("tables that can be read again");
             folder.graph
         }
         false => rapporteur::rdf::graph::GraphBuilder::new().finish().into(),

@@ -12,7 +12,8 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::common::{alone, program, root, write};
-use rapporteur::query::contained::{Ended, Limits, Work, contained};
+use rapporteur::internals::{Work, contained};
+use rapporteur::project::{Ended, Limits};
 
 fn time(milliseconds: u64) -> Limits {
     Limits { timeout: Some(Duration::from_millis(milliseconds)), memory: None }

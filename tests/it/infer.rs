@@ -1,20 +1,18 @@
 //! First metadata for real tables: the tables pass the check by it.
 //!
-//! The tables are looked for in `../shared/linking` and in the folder of the W3C suite, which
-//! `CSVW_TESTS` names (by default `../shared/csvw-tests`).
+//! The tables are looked for in the folder that `LINKING_TABLES` names, by default
+//! `../shared/linking`, and in that of the W3C suite, by default `../shared/csvw-tests`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rapporteur::csvw::infer::infer;
 use rapporteur::diagnostic::Diagnostics;
 use rapporteur::source::Files;
 
+use crate::common::shared;
+
 /// Tables of the suite that are broken: a row has too few cells.
 const BROKEN: &[&str] = &["test091.csv"];
-
-fn shared(folder: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder)
-}
 
 /// The CSV files of a folder and those below it, by their paths in it.
 fn tables(root: &Path, below: &str, found: &mut Vec<String>) {
@@ -32,10 +30,6 @@ fn tables(root: &Path, below: &str, found: &mut Vec<String>) {
 
 /// Describes each table of a folder alone; gives how many there were.
 fn describe_all(root: &Path) -> usize {
-    if !root.is_dir() {
-        println!("skipped: no folder '{}'", root.display());
-        return 0;
-    }
     let mut found = Vec::new();
     tables(root, "", &mut found);
     let mut faults = Vec::new();
@@ -55,13 +49,14 @@ fn describe_all(root: &Path) -> usize {
 
 #[test]
 fn messy_tables() {
-    describe_all(&shared("linking"));
+    let Some(folder) = shared("LINKING_TABLES", "linking") else { return };
+    describe_all(&folder);
 }
 
 #[test]
 fn tables_of_the_w3c_suite() {
-    let named = std::env::var_os("CSVW_TESTS").map(PathBuf::from);
-    describe_all(&named.unwrap_or_else(|| shared("csvw-tests")));
+    let Some(folder) = shared("CSVW_TESTS", "csvw-tests") else { return };
+    describe_all(&folder);
 }
 
 #[test]

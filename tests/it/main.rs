@@ -1,5 +1,7 @@
 //! What users rely on, as one program: each module is about one thing.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 #[path = "../common/mod.rs"]
 mod common;
 #[path = "../common/reading.rs"]
@@ -9,6 +11,7 @@ mod bounds;
 mod broken;
 mod catalogue;
 mod check;
+mod circles;
 mod cli;
 mod contained;
 mod convert;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::common::ask;
-use rapporteur::query::Backend;
+use rapporteur::internals::Backend;
 use serde_json::Value;
 use spargebra::SparqlParser;
 

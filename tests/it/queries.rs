@@ -1,8 +1,8 @@
 //! Holds for each file of `queries/` what its users and grlc rely on.
 
 use rapporteur::diagnostic::Diagnostics;
-use rapporteur::link::Resolver;
-use rapporteur::query::{self, Answer, Backend, Catalogue, ParameterKind, QueryTemplate};
+use rapporteur::internals::{self, Backend, Resolver};
+use rapporteur::project::{Answer, Catalogue, ParameterKind, QueryTemplate};
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::source::Files;
@@ -124,7 +124,8 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
         let question = catalogue().question("host-votes").expect("there is such a question");
         let given = [("resolution".to_owned(), "resolution 1".to_owned())];
         let query = question.bind(&given, &resolver).expect("the resolution is found by title");
-        match query::run(&Backend::from(graph), query, question.file()).expect("it is answered") {
+        match internals::run(&Backend::from(graph), query, question.file()).expect("it is answered")
+        {
             Answer::Rows { rows, .. } => rows
                 .iter()
                 .map(|row| row.iter().flatten().map(ToString::to_string).collect::<String>())

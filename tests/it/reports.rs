@@ -7,7 +7,7 @@ use rapporteur::diagnostic::{
     Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Sources, Spot,
 };
 use rapporteur::diagnostic::{github, human, json, sarif};
-use rapporteur::project::folder;
+use rapporteur::internals::read_folder;
 use rapporteur::source::Files;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -59,7 +59,7 @@ impl Case {
         write("states.csv", states);
         write("places.csv", places);
         let mut problems = Diagnostics::new();
-        folder::read(&Files::new(folder.path()), &mut problems).unwrap();
+        read_folder(&Files::new(folder.path()), &mut problems).unwrap();
         Self { folder, problems }
     }
 
@@ -408,7 +408,7 @@ proptest! {
         std::fs::write(data.join("places.csv"), format!("place,state\n{cells},{cells}\n")).unwrap();
         let files = Files::new(folder.path());
         let mut problems = Diagnostics::new();
-        folder::read(&files, &mut problems).unwrap();
+        read_folder(&files, &mut problems).unwrap();
         let plain = text(|out| human::write(&problems, &Sources::new(&files), false, out));
         prop_assert!(!plain.contains(acts), "{plain:?}");
         let errors = problems.iter().filter(|p| p.severity == Severity::Error).count() as u64;

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use crate::common::root;
 use rapporteur::diagnostic::{Diagnostic, Diagnostics};
-use rapporteur::link::{Decision, LookupRequest, Outcome, Resolver, Search};
-use rapporteur::project::folder;
-use rapporteur::query::QueryTemplate;
+use rapporteur::internals::{LookupRequest, Resolver, Search, read_folder};
+use rapporteur::project::{Decision, Outcome, QueryTemplate};
 use rapporteur::rdf::graph::{Graph, GraphName, Term};
 use rapporteur::source::Files;
 
@@ -19,7 +18,7 @@ const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
 
 fn graph() -> Arc<Graph> {
     let mut problems = Diagnostics::new();
-    let folder = folder::read(&Files::new(root()), &mut problems).expect("the records can be read");
+    let folder = read_folder(&Files::new(root()), &mut problems).expect("the records can be read");
     folder.graph
 }
 

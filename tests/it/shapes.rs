@@ -14,8 +14,7 @@ use std::path::Path;
 
 use crate::common::{ask, copy_of_records, program, root, run};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, Spot};
-use rapporteur::project::{folder, trace as origin};
-use rapporteur::query::Backend;
+use rapporteur::internals::{Backend, read_folder, validate_folder};
 use rapporteur::source::Files;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -120,8 +119,8 @@ fn set(folder: &Path, case: &Case) -> String {
 fn check(folder: &Path) -> Vec<Diagnostic> {
     let files = Files::new(folder);
     let mut problems = Diagnostics::new();
-    let folder = folder::read(&files, &mut problems).expect("a graph");
-    origin::validate(&files, &folder, &mut problems).expect("tables that can be read again");
+    let folder = read_folder(&files, &mut problems).expect("a graph");
+    validate_folder(&files, &folder, &mut problems).expect("tables that can be read again");
     problems.iter().cloned().collect()
 }
 

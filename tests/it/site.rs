@@ -4,20 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use rapporteur::diagnostic::Diagnostics;
 use rapporteur::rdf::graph::{GraphName, Term};
-use rapporteur::source::Files;
-use rapporteur::web::pages::{self as site, Page, Sources};
+use rapporteur::{Page, Pages, Project};
 
-fn sources(folder: &Path) -> Sources {
-    let mut problems = Diagnostics::new();
-    let sources = Sources::read(&Files::new(folder), &mut problems);
-    assert!(problems.is_ok(), "{:?}", problems.iter().collect::<Vec<_>>());
-    sources
+fn site(folder: &Path) -> Pages {
+    let project = Project::open(folder).expect("the folder is there");
+    project.pages().unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn here() -> Sources {
-    sources(Path::new(env!("CARGO_MANIFEST_DIR")))
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn here() -> Pages {
+    site(root())
 }
 
 /// What a checker reads off a page.
@@ -115,7 +115,7 @@ fn check(pages: &[Page]) -> BTreeMap<&'static str, Read> {
 
 #[test]
 fn every_page_is_well_formed_and_every_link_leads_somewhere() {
-    let pages = site::pages(&here());
+    let pages = here().pages;
     let names: Vec<_> = pages.iter().map(|page| page.name).collect();
     let expected = [
         "index.html",
@@ -131,8 +131,7 @@ fn every_page_is_well_formed_and_every_link_leads_somewhere() {
 
 #[test]
 fn a_folder_on_another_subject_in_another_language_has_a_site() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/folders/climate");
-    let pages = site::pages(&sources(&root));
+    let pages = site(&root().join("tests/folders/climate")).pages;
     let all = check(&pages);
     // Terms without a fragment go by the last part of their IRIs.
     for id in ["Konferenz", "Land", "land", "vorsitz"] {
@@ -144,12 +143,12 @@ fn a_folder_on_another_subject_in_another_language_has_a_site() {
 
 #[test]
 fn every_term_has_an_anchor_that_is_its_fragment() {
-    let sources = here();
-    let all = check(&site::pages(&sources));
+    let all = check(&here().pages);
+    let read = crate::common::read(root());
     let ontology = &all["ontology.html"].ids;
     let mut fragments = 0;
-    for quad in sources.graph.part(GraphName::Ontology) {
-        let Term::Iri(iri) = sources.graph.term(quad.subject) else { continue };
+    for quad in read.graph.part(GraphName::Ontology) {
+        let Term::Iri(iri) = read.graph.term(quad.subject) else { continue };
         if let Some(fragment) = iri.strip_prefix("https://w3id.org/oewg-dialogue/ontology#") {
             assert!(ontology.contains(fragment), "{fragment}");
             fragments += 1;
@@ -173,7 +172,7 @@ fn every_term_has_an_anchor_that_is_its_fragment() {
 
 #[test]
 fn the_same_folder_gives_the_same_bytes() {
-    assert_eq!(site::pages(&here()), site::pages(&here()));
+    assert_eq!(here().pages, here().pages);
 }
 
 /// A folder whose every text tries to get out of its place.
@@ -231,7 +230,7 @@ fn hostile() -> tempfile::TempDir {
 #[test]
 fn hostile_texts_stay_texts_and_hostile_addresses_are_no_links() {
     let folder = hostile();
-    let pages = site::pages(&sources(folder.path()));
+    let pages = site(folder.path()).pages;
     let all = check(&pages);
     assert_eq!(all.len(), 6);
     for (name, page) in &all {
@@ -257,12 +256,12 @@ fn a_folder_with_little_in_it_has_a_site_too() {
     )
     .unwrap();
     std::fs::write(folder.path().join("data/a.csv"), "x\n1\n").unwrap();
-    let sources = sources(folder.path());
-    let pages = site::pages(&sources);
-    check(&pages);
+    let site = site(folder.path());
+    let pages = &site.pages;
+    check(pages);
     assert_eq!(pages.iter().map(|p| p.name).collect::<Vec<_>>(), ["index.html", "tables.html"]);
     let target = folder.path().join("out/site");
-    site::write(&pages, &target).unwrap();
+    site.write(&target).unwrap();
     assert_eq!(std::fs::read_to_string(target.join("index.html")).unwrap(), pages[0].html);
 }
 
@@ -297,8 +296,7 @@ fn the_boxes_of_a_diagram_never_overlap_and_stay_inside() {
         }
     }
     std::fs::write(folder.path().join("ontology/many.ttl"), many).unwrap();
-    for sources in [here(), sources(folder.path())] {
-        let pages = site::pages(&sources);
+    for Pages { pages, .. } in [here(), site(folder.path())] {
         let page = pages.iter().find(|page| page.name == "ontology.html").unwrap();
         let size = page.html.split_once("viewBox=\"0 0 ").unwrap().1.split_once('"').unwrap().0;
         let (width, height) = size.split_once(' ').unwrap();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::common::ask;
 use pages::{Line, MEETING, Pages, SERIES, Session, entries, names, plain, sessions};
-use rapporteur::query::Backend;
+use rapporteur::internals::Backend;
 
 const PREFIXES: &str = "
     PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>

@@ -2,9 +2,9 @@
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use oxigraph::store::Store;
-use rapporteur::link::Resolver;
-use rapporteur::query::{Answer, Backend, QueryTemplate, run};
+use rapporteur::internals::{Backend, Resolver, run};
 use rapporteur::rdf::graph::{Dataset, Prefixes};
+use rapporteur::{Answer, QueryTemplate};
 use spargebra::Query;
 
 /// Something that answers a query over quads, in which each of the named graphs is there even if

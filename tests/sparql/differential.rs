@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 use oxigraph::model::{GraphNameRef, Literal, Quad, Term};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
-use rapporteur::query::Answer;
+use rapporteur::Answer;
 
 use crate::backend;
 use crate::random::{PREFIXES, quads, query, query_of_terms, query_of_values, with_constants};

@@ -4,6 +4,8 @@
 //! `../shared/sparql-tests`. The list of tests and their number come from the manifests found
 //! there. `docs/conformance.md` has the numbers, and the reasons for what fails.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod backend;
 #[path = "../common/mod.rs"]
 mod common;

@@ -8,7 +8,8 @@ use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
 };
 use oxigraph::store::Store;
-use rapporteur::query::{Answer, PrefixMap, ResultFormat, Results};
+use rapporteur::internals::PrefixMap;
+use rapporteur::project::{Answer, ResultFormat, Results};
 use rapporteur::rdf::vocab::rdf;
 
 use crate::suite::{Suite, subject, text, value};

@@ -4,18 +4,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rapporteur::Format;
+use rapporteur::csvw::find::METADATA;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::project::DATA_FOLDER;
+use rapporteur::rdf::export;
+use rapporteur::source::Files;
+
 use super::{Link, Ready};
 use crate::cli::Failure;
 use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
-use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::link::column::Links;
-use crate::link::{describe, linkset, output, review, sssom};
-use crate::project::folder::DATA_FOLDER;
-use crate::rdf::export;
-use crate::rdf::format::Format;
-use crate::rdf::graph::GraphName;
-use crate::source::{DEFAULT_BASE, Files};
 
 /// A folder of a linked table, to be made.
 struct Target {
@@ -31,17 +30,13 @@ impl Target {
     }
 
     fn metadata(&self) -> PathBuf {
-        self.data.join("csv-metadata.json")
+        self.data.join(METADATA)
     }
 }
 
 impl Link {
     /// Writes all that is asked for.
     pub(super) fn write(&self, ready: &Ready) -> Result<(), Failure> {
-        // What cannot be written is better known before anything is.
-        for task in &ready.linked.tasks {
-            output::titles(&ready.linked.source, task.column, &ready.linked.extras)?;
-        }
         let graph = self.target(ready)?;
         let read: Vec<&Files> = ready.read.iter().collect();
         self.may_write(&read, graph.as_ref())?;
@@ -54,10 +49,7 @@ impl Link {
         }
         self.write_links(ready, &mut outputs)?;
         if let Some(file) = &self.review {
-            outputs.write(Some(file), |out| {
-                let all = ready.linked.links.iter().flat_map(|links| &links.all);
-                Ok(review::write(out, &ready.linked.source, all)?)
-            })?;
+            outputs.write(Some(file), |out| Ok(ready.linked.write_review(out)?))?;
         }
         if self.graph.is_some() && self.output.is_none() {
             return outputs.commit();
@@ -74,24 +66,13 @@ impl Link {
     }
 
     fn write_links(&self, ready: &Ready, outputs: &mut Outputs<'_>) -> Result<(), Failure> {
-        let base = format!("{DEFAULT_BASE}{}", ready.linked.source.file());
-        let linked = &ready.linked;
-        let columns: Vec<(&str, &Links)> = linked
-            .tasks
-            .iter()
-            .zip(&ready.linked.links)
-            .map(|(task, links)| (ready.linked.source.title(task.column).trim(), links))
-            .collect();
         if let Some(file) = &self.sssom {
-            outputs.write(Some(file), |out| Ok(sssom::write(out, &base, &columns)?))?;
+            outputs.write(Some(file), |out| Ok(ready.linked.write_sssom(out)?))?;
         }
         if let Some(file) = &self.links {
             let format = links_format(file)?;
-            let graph = linkset::graph(&base, &columns)?;
-            let options = export::ExportOptions {
-                parts: &[GraphName::Links],
-                ..export::ExportOptions::default()
-            };
+            let graph = ready.linked.graph()?;
+            let options = export::ExportOptions::default();
             outputs.write(Some(file), |out| export::write(&graph, format, &options, out))?;
         }
         Ok(())
@@ -100,17 +81,9 @@ impl Link {
     /// The folder that --graph asks for.
     fn target(&self, ready: &Ready) -> Result<Option<Target>, Failure> {
         let Some(folder) = &self.graph else { return Ok(None) };
-        let meaning = self.meaning(ready)?;
-        let name = ready.linked.source.file().to_string();
-        let metadata = describe::metadata(
-            &ready.linked.source,
-            &ready.linked.tasks,
-            &ready.linked.extras,
-            &meaning,
-            &name,
-        )?;
-        let mut metadata = serde_json::to_vec_pretty(&metadata).map_err(io::Error::from)?;
-        metadata.push(b'\n');
+        let metadata = ready.linked.metadata(self.row_class.as_deref(), &self.property)?;
+        let name = ready.linked.file().to_string();
+        let metadata = metadata.into_bytes();
         Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))
     }
 

@@ -34,7 +34,7 @@ mod tests;
 mod text;
 
 pub use builtin::Builtin;
-pub use parser::{Fault, ValueError, ValueErrorKind, ValueParser};
+pub use parser::{ValueError, ValueErrorKind, ValueParser};
 
 /// A datatype description (CSVW metadata §5.11.2), as the metadata gives it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,4 +76,24 @@ pub enum ValueFormat {
         /// The character between groups, none (or `,` with a pattern) by default.
         group_char: Option<String>,
     },
+}
+
+/// What is wrong with the description of a datatype.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Whether the table cannot be read by it: limits that contradict each other or do not go with
+    /// the base (CSVW metadata §5.11.2). Otherwise the part at fault is as if it were not there.
+    pub fatal: bool,
+    /// What is wrong, as a sentence without its end.
+    pub message: String,
+}
+
+impl Fault {
+    fn fatal(message: String) -> Self {
+        Self { fatal: true, message }
+    }
+
+    fn ignorable(message: String) -> Self {
+        Self { fatal: false, message }
+    }
 }

@@ -9,27 +9,9 @@ use super::date::{self, Moment, Token};
 use super::facet::{Bounds, Lengths};
 use super::number::{NumberKind, plain_decimal};
 use super::number_format::NumberFormat;
-use super::{Builtin, Datatype, ValueFormat, binary, date_format, duration, expression, text};
-
-/// What is wrong with the description of a datatype.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Whether the table cannot be read by it: limits that contradict each other or do not go with
-    /// the base (CSVW metadata §5.11.2). Otherwise the part at fault is as if it were not there.
-    pub fatal: bool,
-    /// What is wrong, as a sentence without its end.
-    pub message: String,
-}
-
-impl Fault {
-    pub(super) fn fatal(message: String) -> Self {
-        Self { fatal: true, message }
-    }
-
-    pub(super) fn ignorable(message: String) -> Self {
-        Self { fatal: false, message }
-    }
-}
+use super::{
+    Builtin, Datatype, Fault, ValueFormat, binary, date_format, duration, expression, text,
+};
 
 /// How a text fails its datatype.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

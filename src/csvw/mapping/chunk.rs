@@ -4,7 +4,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::ledger::Ledger;
-use super::row::{RowMapper, Scratch};
+use super::row::RowMapper;
+use super::scratch::Scratch;
 use super::visit::RowVisitor;
 use crate::csvw::table::{Cells, Chunk, Fields, KeyBatch, Row, RowKeys, Syntax};
 use crate::diagnostic::Diagnostics;

@@ -12,6 +12,7 @@ mod ledger;
 mod plan;
 mod progress;
 mod row;
+mod scratch;
 pub mod template;
 mod threads;
 mod triples;

@@ -7,49 +7,12 @@
 
 use std::fmt::Write as _;
 
-use super::iri::RowNumbers;
 use super::ledger::{Entry, Ledger};
 use super::plan::{ColumnPlan, Mode, Plan, Predicate};
+use super::scratch::{Scratch, State};
 use super::visit::MappedRow;
 use crate::csvw::table::{ParsedValue, RowReader, RowView};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, brief};
-use crate::rdf::Subject;
-
-/// What a row is mapped with; used again for each row.
-#[derive(Default)]
-pub(super) struct Scratch {
-    /// The expansion of each template, and whether it is that of this row: none if not yet
-    /// expanded, else whether it is a valid IRI.
-    iris: Vec<(String, Option<bool>)>,
-    numbers: RowNumbers,
-    /// The label of the row's default subject.
-    blank: String,
-    /// What became of each column of the plan.
-    pub states: Vec<State>,
-    /// The IRIs of lists that give one for each item; the first `used` are of this row.
-    pub each: Vec<String>,
-    used: usize,
-}
-
-/// What became of a column in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    /// There is no value.
-    Null,
-    /// A template gave no valid IRI.
-    Rejected,
-    /// The value is the IRI of this template.
-    Iri(usize),
-    /// The values are IRIs, a range of [`Scratch::each`].
-    Each {
-        start: usize,
-        end: usize,
-        /// Whether some items gave no valid IRI.
-        faulty: bool,
-    },
-    /// The value stands in the row.
-    Literal,
-}
 
 /// Fills in the templates of rows of one table.
 pub(super) struct RowMapper<'a> {
@@ -233,22 +196,4 @@ fn is_null(value: ParsedValue) -> bool {
 /// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
 fn has_object(column: &ColumnPlan, value: ParsedValue) -> bool {
     !is_null(value) || (column.object.is_some() && column.is_virtual)
-}
-
-impl Scratch {
-    /// The expansion of a template, if it is a valid IRI.
-    pub fn iri(&self, template: usize) -> Option<&str> {
-        match self.iris.get(template) {
-            Some((iri, Some(true))) => Some(iri),
-            _ => None,
-        }
-    }
-
-    /// The subject of a column in this row: its IRI, if that is valid, or the row's blank node.
-    pub fn subject(&self, column: &ColumnPlan) -> Option<Subject<'_>> {
-        match column.subject {
-            None => Some(Subject::Blank(&self.blank)),
-            Some(template) => self.iri(template).map(Subject::Iri),
-        }
-    }
 }

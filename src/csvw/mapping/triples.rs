@@ -178,6 +178,16 @@ impl Maker {
 /// The labels of two neighbours in a list, made anew for each list.
 pub(super) type ListLabels = [String; 2];
 
+impl MappedRow<'_> {
+    /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
+    ///
+    /// # Errors
+    /// Those of the sink.
+    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
+        self::cell(self, cell, &mut Default::default(), sink)
+    }
+}
+
 /// The triples of a cell (step 4.6.8).
 pub(super) fn cell(
     row: &MappedRow<'_>,

@@ -7,14 +7,13 @@ use std::io;
 use std::sync::Arc;
 
 use super::plan::{ColumnPlan, Literal, Plan, Predicate};
-use super::row::{Scratch, State};
-use super::triples;
+use super::scratch::{Scratch, State};
 use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Table, TableGroup};
 use crate::csvw::table::{ParsedValue, RowReader, RowView, Text};
 use crate::diagnostic::{Excerpt, Place};
+use crate::rdf::Subject;
 use crate::rdf::vocab::xsd;
-use crate::rdf::{Sink, Subject};
 
 /// Takes the rows of a table, in order. Each call gives how many statements it made of it; of what a
 /// visitor does not take, none are made.
@@ -171,14 +170,6 @@ impl<'a> MappedRow<'a> {
         let mut all = self.subjects();
         let first = all.next()?;
         all.all(|subject| subject == first).then_some(first)
-    }
-
-    /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
-    ///
-    /// # Errors
-    /// Those of the sink.
-    pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
-        triples::cell(self, cell, &mut Default::default(), sink)
     }
 
     /// The columns that stand in the file and have no value in this row though they could give

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::context::{At, expand};
 use super::json::show;
-use super::language::is_language_tag;
 use super::property::{self, Object};
+use super::tag::is_language_tag;
 use crate::csvw::datatype::Builtin;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::rdf::vocab::csvw;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::json;
-use super::language::is_language_tag;
+use super::tag::is_language_tag;
 use crate::csvw::datatype::Builtin;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, TERMS, csvw, rdf};

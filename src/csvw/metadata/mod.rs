@@ -20,12 +20,13 @@ mod property;
 mod read;
 mod reference;
 mod schema;
+mod tag;
 #[cfg(test)]
 mod tests;
 
 pub use compatible::{HeaderPlace, complete};
 pub use context::{compact, expand, unknown_prefix};
 pub use extension::refuse_extensions;
-pub use language::is_language_tag;
 pub use locate::{Located, Request, locate, locate_by, undescribed};
 pub use read::{parse, read};
+pub use tag::is_language_tag;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::language::is_language_tag;
+use super::tag::is_language_tag;
 use crate::csvw::datatype::Builtin;
 
 /// The kinds of objects that have properties of their own.

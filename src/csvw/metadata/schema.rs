@@ -1,4 +1,6 @@
 //! Schemas and their columns (metadata §5.5, §5.6), as they stand before a table uses them.
+//!
+//! `reference` is the other half: a schema has foreign keys, which lead to columns of schemas.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -9,18 +9,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::cell::Cells;
-use super::chunk::Row;
+use super::again::Again;
 use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
 use super::neighbours::nearest;
-use super::open::OpenTable;
-use super::record::Fields;
 use super::row::{RowReader, RowView, may_be_name};
-use crate::csvw::metadata::model::{ForeignKey, TableGroup};
+use crate::csvw::metadata::model::ForeignKey;
+use crate::diagnostic::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
-use crate::diagnostic::{brief, did_you_mean};
 use crate::rdf::vocab::rapporteur;
-use crate::source::Files;
 
 /// A digest of a key's values that shares nothing with the one that rows are found by.
 type Sure = [u64; 2];
@@ -29,15 +25,6 @@ type Sure = [u64; 2];
 const NAMED: usize = 3;
 /// How many different broken references of a foreign key are named.
 const BROKEN: usize = 1000;
-
-/// Reads the tables of a group again.
-#[derive(Clone, Copy)]
-pub struct Again<'a> {
-    /// Where the tables are.
-    pub files: &'a Files,
-    /// Their description.
-    pub group: &'a TableGroup,
-}
 
 /// A key that leads to no row or to several, and the rows that have it.
 struct Broken {
@@ -51,28 +38,6 @@ struct Broken {
 }
 
 impl Again<'_> {
-    /// Shows the rows of a table, as far as they can be read, until `each` has seen enough. What
-    /// is wrong with them was reported when they were read first.
-    pub(super) fn rows(
-        &self,
-        table: usize,
-        mut each: impl FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>,
-    ) {
-        let quiet = &mut Diagnostics::new();
-        let Some(table) = self.group.tables.get(table) else { return };
-        let Some(mut open) = OpenTable::open(self.files, table, true, quiet) else { return };
-        let (mut fields, mut cells) = (Fields::default(), Cells::default());
-        while let Ok(Some(mut chunk)) = open.chunks.next_chunk(quiet) {
-            while let Some(row) = open.chunks.next_row(&mut chunk, &mut fields, quiet) {
-                let Row::Cells(place) = row else { continue };
-                let row = open.rows.read(place, chunk.text(), &fields, &mut cells, quiet, |_| {});
-                if each(&row, &open.rows).is_break() {
-                    return;
-                }
-            }
-        }
-    }
-
     /// As [`Again::rows`], those alone whose key in some columns has one of some digests; with
     /// the key's values goes whether there are none. A table that has changed since it was read
     /// first, so that a digest is not met as often as it must be, is reported.
@@ -119,7 +84,7 @@ impl Again<'_> {
             Entry::Occupied(_) if is_faulty(row, columns) => {}
             Entry::Occupied(entry) => {
                 let line = *entry.get();
-                let text = text(row, columns);
+                let text = row.shown(columns);
                 let message = format!("the key {what} = '{text}' is already used on line {line}");
                 let place = reader.place(&row.place, first);
                 let spot = Spot::Line { line, column: None };
@@ -198,7 +163,7 @@ impl Again<'_> {
                 Entry::Vacant(entry) => *entry.insert(next),
             };
             if at == next {
-                let text = text(row, columns);
+                let text = row.shown(columns);
                 let name = if columns.len() == 1 { may_be_name(row.raw(first)) } else { None };
                 broken.push(Broken { text, name, found, rows: Vec::new(), count: 0 });
             }
@@ -280,18 +245,5 @@ impl Again<'_> {
         let names: Vec<&str> =
             columns.iter().filter_map(|&c| all.get(c).map(|c| &*c.name)).collect();
         names.join(" + ")
-    }
-}
-
-/// The values of some columns of a row, for a message; empty if all of them are.
-pub(super) fn text(row: &RowView<'_>, columns: &[usize]) -> String {
-    match columns {
-        [] => String::new(),
-        [column] => brief(row.raw(*column)),
-        several if several.iter().all(|&c| row.raw(c).is_empty()) => String::new(),
-        several => {
-            let texts: Vec<String> = several.iter().map(|&c| brief(row.raw(c))).collect();
-            texts.join(" + ")
-        }
     }
 }

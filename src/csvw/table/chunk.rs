@@ -5,9 +5,10 @@
 use std::sync::Arc;
 
 use super::fault::{open_comment, row_problem, stray_cr};
+use super::place::RowPlace;
 use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
-use crate::diagnostic::{Diagnostics, Place, Spot, address};
+use crate::diagnostic::Diagnostics;
 
 /// What has more bytes than this has a large row in it.
 pub(super) const LARGE: usize = 256 * 1024;
@@ -25,38 +26,6 @@ pub struct Chunk {
     pub(super) line: u64,
     pub(super) record: u64,
     pub(super) row: u64,
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RowPlace {
-    /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
-    pub row: u64,
-    /// Row number among all rows of the file, from 1 ("source number").
-    pub source: u64,
-    /// Line of the file on which the row begins, from 1.
-    pub line: u64,
-    start: usize,
-    end: usize,
-}
-
-impl RowPlace {
-    /// How many bytes its text has.
-    pub fn length(&self) -> usize {
-        self.end - self.start
-    }
-
-    /// The name of one of its cells in a spreadsheet, by position from 0: D31.
-    pub(super) fn address(&self, cell: usize) -> String {
-        address(cell + 1, self.source)
-    }
-
-    /// The place of the row in `file`, for a problem.
-    pub fn place(&self, file: &Arc<str>) -> Place {
-        let (line, row, record) = (self.line, self.row, self.source);
-        let spot = Spot::Cell { line, row, record, column: None };
-        Place { file: file.clone(), spot }
-    }
 }
 
 /// A row of a chunk as [`Chunk::next`] gives it.

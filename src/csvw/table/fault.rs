@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::chunk::RowPlace;
+use super::place::RowPlace;
 use super::record::{Fields, RowFault};
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 

@@ -13,7 +13,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::broken::Again;
+use super::again::Again;
 use super::cell::ParsedValue;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};

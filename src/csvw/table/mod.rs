@@ -4,6 +4,7 @@
 //! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
 //! are told of it, and [`Again`] reads tables a second time where a key is broken.
 
+mod again;
 mod broken;
 mod cell;
 mod chunk;
@@ -12,16 +13,18 @@ mod fault;
 mod keys;
 mod neighbours;
 mod open;
+mod place;
 mod reader;
 mod record;
 mod row;
 mod syntax;
 
-pub use broken::Again;
+pub use again::Again;
 pub use cell::{Cells, ParsedValue, Text};
-pub use chunk::{Chunk, Row, RowPlace};
+pub use chunk::{Chunk, Row};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
 pub use open::{Chunks, OpenTable};
+pub use place::RowPlace;
 pub use reader::Reader;
 pub use record::Fields;
 pub use row::{RowReader, RowView};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::broken::{Again, text};
+use super::again::Again;
 use crate::diagnostic::{near_distance, near_tolerance};
 
 /// How many broken references of a foreign key are looked at.
@@ -45,7 +45,7 @@ pub(super) fn nearest<'t>(
             if row.place.row > ROWS {
                 return ControlFlow::Break(());
             }
-            let key = text(row, columns);
+            let key = row.shown(columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
                 if let Some(distance) = near_distance(&best.wanted, &key, best.limit) {
                     if distance + 1 < best.limit {

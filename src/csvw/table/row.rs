@@ -8,14 +8,14 @@
 use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, ParsedValue, Source, Text};
-use super::chunk::RowPlace;
 use super::fault::LARGER;
+use super::place::RowPlace;
 use super::record::Fields;
 use super::syntax::Syntax;
 use crate::csvw::datatype::ValueErrorKind;
 use crate::csvw::metadata::model::Table;
 use crate::diagnostic::{
-    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot,
+    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot, brief,
 };
 
 /// A row with its values.
@@ -70,6 +70,19 @@ impl<'a> RowView<'a> {
             Source::Made => self.cells.made(),
         };
         from.get(text.start as usize..text.end as usize).unwrap_or_default()
+    }
+
+    /// The values of some columns as they stand in the file, for a message; empty if all of them are.
+    pub(super) fn shown(&self, columns: &[usize]) -> String {
+        match columns {
+            [] => String::new(),
+            [column] => brief(self.raw(*column)),
+            several if several.iter().all(|&c| self.raw(c).is_empty()) => String::new(),
+            several => {
+                let texts: Vec<String> = several.iter().map(|&c| brief(self.raw(c))).collect();
+                texts.join(" + ")
+            }
+        }
     }
 
     /// The items of a list.

@@ -7,11 +7,11 @@
 
 mod ask;
 mod cite;
-pub mod json;
-pub mod provenance;
-pub mod text;
+mod json;
+mod provenance;
+mod text;
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 pub use ask::{Asked, ask};
@@ -21,7 +21,7 @@ use cite::Cited;
 use crate::csvw::metadata::model::{Column, Table};
 use crate::diagnostic::{Place, Sources, Spot};
 use crate::project::trace::{Found, Lines, Origin, Show, Tables, Wanted, locate};
-use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index, Term, TermId};
 use crate::rdf::{Subject, Triple};
 
 /// A triple and where it comes from.
@@ -69,6 +69,9 @@ pub struct Limits {
 impl Limits {
     /// Everything.
     pub const NONE: Self = Self { statements: usize::MAX, others: usize::MAX };
+
+    /// As much as a person reads at a terminal.
+    pub const READABLE: Self = Self { statements: 1000, others: 12 };
 }
 
 /// A rule of the metadata: a property of a column, with its value and its place.
@@ -137,6 +140,62 @@ impl<'a> Explanation<'a> {
         let citations = cite::citations(graph, &index, subjects);
         let cited = Cited::new(&citations);
         Ok(Self { tables, index, node, statements, stated, mentions, mentioned, citations, cited })
+    }
+
+    /// Writes it for a person to read, in lines of so many characters (100 if there is no `width`),
+    /// with ANSI styles: by file and row, then what the records cite, and where else the node is
+    /// named.
+    ///
+    /// ```
+    /// use rapporteur::{ExplainOptions, Project, project::ExplainLimits};
+    ///
+    /// let project = Project::open("docs/river")?;
+    /// let options = ExplainOptions { limits: ExplainLimits::READABLE };
+    /// let mut text = Vec::new();
+    /// project.explain("Alderland", options)?.write_text(Some(80), &mut text)?;
+    /// assert!(String::from_utf8_lossy(&text).contains("data/members.csv"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_text(&self, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
+        text::write(self, &Sources::new(self.tables.files), width, out)
+    }
+
+    /// Writes it as JSON.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let mut json = Vec::new();
+    /// project.explain("Alderland", Default::default())?.write_json(&mut json)?;
+    /// assert!(json.starts_with(b"{\n  \"version\": 2,"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
+        json::write(self, &Sources::new(self.tables.files), out)
+    }
+
+    /// It as a graph, in the terms of PROV-O.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let graph = project.explain("Alderland", Default::default())?.graph()?;
+    /// assert!(!graph.quads().is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it has more terms than can be held.
+    pub fn graph(&self) -> io::Result<Graph> {
+        let mut builder = GraphBuilder::new();
+        let prefixes: Vec<(&str, &str)> = self.tables.graph.prefixes().iter().collect();
+        builder.declare_prefixes(&prefixes);
+        provenance::write(self, &Sources::new(self.tables.files), &mut builder)?;
+        Ok(builder.finish())
     }
 
     /// Whether a statement is one that cites a source.

@@ -18,9 +18,7 @@ const FAINT: Style = Style::new().dimmed();
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
 /// How many things of one list are shown: mentions, citations, rows that give one triple.
-const SHOWN: usize = 12;
-/// What is shown of an explanation.
-pub const LIMITS: Limits = Limits { statements: 1000, others: SHOWN };
+const SHOWN: usize = Limits::READABLE.others;
 
 /// Writes an explanation: by file and row, each statement with the column that gave it and the
 /// rule that mapped it; then what the records cite, and where else the node is named.

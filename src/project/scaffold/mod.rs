@@ -32,7 +32,6 @@ use crate::rdf::vocab::EXAMPLE;
 use crate::source::{DEFAULT_ROW_LIMIT, Files};
 use draft::Draft;
 use model::Space;
-pub(crate) use naming::quoted;
 use overlay::{Content, Overlay};
 
 /// How a project is made of tables.
@@ -198,6 +197,28 @@ impl Scaffold {
     pub fn project(&self) -> Project {
         let below = self.below.clone().map(|files| (files, ""));
         Overlay::new(self.files.clone(), below).files(self.row_limit).into()
+    }
+
+    /// Commands to go on with, as people type them, for the project in this folder.
+    ///
+    /// ```
+    /// let table = rapporteur::TableFile::of("votes.csv", "id,vote\n1,yes\n2,no\n");
+    /// let made = rapporteur::scaffold(&[table], &Default::default())?;
+    /// assert_eq!(made.commands("my votes".as_ref())[0], "rapporteur check -C 'my votes'");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn commands(&self, folder: &Path) -> Vec<String> {
+        let place = match folder.as_os_str() == "." {
+            true => String::new(),
+            false => format!(" -C {}", naming::quoted(&folder.display().to_string())),
+        };
+        let line = |command: &Vec<String>| {
+            let mut words = command.iter().map(|word| naming::quoted(word));
+            let name = words.next().unwrap_or_default();
+            let rest: String = words.map(|word| format!(" {word}")).collect();
+            format!("rapporteur {name}{place}{rest}")
+        };
+        self.next.iter().map(line).collect()
     }
 
     /// Writes all files into a folder, together or not at all. A new project needs a folder that is

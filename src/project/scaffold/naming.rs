@@ -66,7 +66,7 @@ pub(super) fn tidy(text: &str) -> String {
 }
 
 /// An argument as a shell takes it.
-pub(crate) fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+%@".contains(c);
     match !text.is_empty() && text.chars().all(is_plain) {
         true => text.to_owned(),

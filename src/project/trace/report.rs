@@ -43,7 +43,7 @@ pub enum CheckOutcome {
 /// it comes from, as [`report`] does. A folder without shapes conforms to all that it has.
 ///
 /// # Errors
-/// As [`locate`].
+/// If a table cannot be read again.
 pub fn validate(
     files: &Files,
     folder: &Folder,
@@ -87,7 +87,7 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Diagnostics) {
 /// whose subject has an error. Gives the number of those.
 ///
 /// # Errors
-/// As [`locate`].
+/// If a table cannot be read again.
 pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -> io::Result<u64> {
     if report.results.is_empty() && report.failures.is_empty() {
         return Ok(0);

@@ -50,13 +50,6 @@ pub(super) const STACK: usize = 64 << 20;
 /// How much is read or written at once: what a pipe holds.
 const CHUNK: usize = 64 << 10;
 
-/// The exit code of a process in which an allocation failed (128 and SIGKILL, as shells have it for
-/// what the kernel ends for its memory).
-pub const NO_MEMORY: u8 = 137;
-
-/// The exit code for a deadline that is past, as `timeout` of GNU has it.
-pub const OVERDUE: u8 = 124;
-
 /// What contained work is given: where its bytes go, and the token that is cancelled at the
 /// deadline where there is no process to end.
 pub struct Work<'a> {
@@ -66,11 +59,14 @@ pub struct Work<'a> {
     pub cancelled: CancellationToken,
 }
 
-/// Lets this process allocate what the machine has to give and no more, so that an allocation fails
-/// before the kernel ends a process for its memory. Where this cannot be told, nothing changes.
-pub fn within_machine() {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    let _ = machine::allow_memory(None);
+impl Limits {
+    /// Lets this process allocate what the machine has to give and no more, so that an allocation
+    /// fails before the kernel ends a process for its memory. Where this cannot be told, nothing
+    /// changes. For a program that does nothing else.
+    pub fn within_machine() {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        let _ = machine::allow_memory(None);
+    }
 }
 
 /// Does work that needs no more memory than its input, such as reading a query, on a thread with the
@@ -91,6 +87,16 @@ pub fn timely<T: Send + 'static>(
         RecvTimeoutError::Timeout => Ended::Overdue(time),
         RecvTimeoutError::Disconnected => Ended::Failed("it panicked; please report this".into()),
     })
+}
+
+impl Ended {
+    /// The exit code of a process in which an allocation failed (128 and SIGKILL, as shells have it
+    /// for what the kernel ends for its memory). An allocator that ends the process with it makes
+    /// that known as [`Ended::Memory`].
+    pub const NO_MEMORY: u8 = 137;
+
+    /// The exit code for a deadline that is past, as `timeout` of GNU has it.
+    pub const OVERDUE: u8 = 124;
 }
 
 /// Why contained work gave no value. What it had written by then is written.

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use spareval::CancellationToken;
 
-use super::{CHUNK, Ended, Limits, NO_MEMORY, STACK, Work};
+use super::{CHUNK, Ended, Limits, STACK, Work};
 
 /// How often the child looks whether its parent is still there.
 const WATCH: Duration = Duration::from_millis(100);
@@ -285,7 +285,7 @@ impl Parent<'_> {
     /// Why a child ended that has said nothing.
     fn why(&self, status: WaitStatus) -> Ended {
         match status {
-            WaitStatus::Exited(_, code) if code == i32::from(NO_MEMORY) => {
+            WaitStatus::Exited(_, code) if code == i32::from(Ended::NO_MEMORY) => {
                 Ended::Memory(self.limits.memory)
             }
             // The standard library aborts when an allocation fails; the kernel kills when there is

@@ -14,6 +14,7 @@ mod nesting;
 mod ntriples;
 mod rdfxml;
 mod stream;
+mod syntax;
 mod turtle;
 
 use std::io::{self, Write};

@@ -7,12 +7,12 @@ use oxigraph::model::{self, BlankNodeRef, NamedOrBlankNodeRef, TermRef, TripleRe
 use rustc_hash::FxHashMap;
 
 use super::store::of_oxigraph;
-use super::{GraphBuilder, GraphName, guard};
+use super::{Graph, GraphBuilder, GraphName, guard};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 use crate::rdf::apart;
 use crate::rdf::format::Format;
 use crate::rdf::{Object, Sink, Subject, Triple};
-use crate::source::Files;
+use crate::source::{DEFAULT_BASE, Files, read_given};
 
 /// Where the ontology lies in a folder.
 pub const ONTOLOGY_FOLDER: &str = "ontology";
@@ -118,6 +118,46 @@ impl GraphBuilder {
     pub fn oxigraph(&mut self, part: GraphName, triples: &[model::Triple]) -> Result<(), String> {
         let (mut sink, mut labels) = (self.part(part), Labels::default());
         triples.iter().try_for_each(|given| triple(given.into(), &mut labels, &mut sink))
+    }
+}
+
+impl Graph {
+    /// Reads an RDF file on disk, in the format of its name. Relative IRIs are resolved against
+    /// [`DEFAULT_BASE`], so that they mean the same in all files.
+    ///
+    /// ```
+    /// use rapporteur::Graph;
+    ///
+    /// let graph = Graph::open("tests/folders/climate/ontology/begriffe.ttl".as_ref())?;
+    /// assert!(!graph.quads().is_empty());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::UnknownFormat`], and
+    /// [`Code::OntologySyntax`] for what is no RDF.
+    pub fn open(path: &Path) -> Result<Self, Box<Diagnostic>> {
+        let name = path.display().to_string();
+        let problem = |code, message| Diagnostic::new(code, message, Place::file(name.as_str()));
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        let Some(format) = extension.and_then(Format::from_name) else {
+            let known: Vec<&str> =
+                Format::ALL.iter().flat_map(|format| format.extensions()).copied().collect();
+            let message = format!("'{name}' is neither a folder nor an RDF file");
+            let help = format!("RDF files end with .{}", known.join(", ."));
+            return Err(Box::new(problem(Code::UnknownFormat, message).help(help)));
+        };
+        let bytes = read_given(path).map_err(|error| {
+            let code = match error.kind() {
+                std::io::ErrorKind::NotFound => Code::FileMissing,
+                _ => Code::FileUnreadable,
+            };
+            problem(code, format!("cannot read '{name}': {error}"))
+        })?;
+        let mut builder = GraphBuilder::new();
+        let mut problems = Diagnostics::new();
+        builder.load(GraphName::Records, &name, DEFAULT_BASE, &bytes, format, &mut problems)?;
+        Ok(builder.finish())
     }
 }
 

@@ -6,7 +6,8 @@ use spargebra::Query;
 
 use super::super::compile::{self, Draft};
 use super::super::constraint::Check;
-use super::super::model::{Component, Constraint, Messages};
+use super::super::model::Constraint;
+use super::super::report::{Component, Messages};
 use super::super::source::{Fault, Source};
 use super::super::validate::{Detail, Found, Run};
 use super::constraint::{Select, draft_constraint, fail, parameter, text};

@@ -10,9 +10,9 @@ use spargebra::Query;
 
 use super::super::compile::{self, Draft, english};
 use super::super::constraint::Check;
-use super::super::model::{Component, Constraint, Message, Messages};
+use super::super::model::Constraint;
 use super::super::path::Path;
-use super::super::report::ResultPath;
+use super::super::report::{Component, Message, Messages, ResultPath};
 use super::super::source::{Fault, Source};
 use super::super::validate::{Detail, Found, Run};
 use super::together::together;

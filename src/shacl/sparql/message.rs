@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::model::{Message, Messages};
+use super::super::report::{Message, Messages};
 
 /// Puts values in place of `{?name}` and `{$name}`; names without a value stay as they are.
 pub(super) fn fill<'v>(

@@ -1,16 +1,17 @@
 //! Parses the queries of shapes, and refuses what SHACL does not allow in them.
 
+use rustc_hash::FxHashSet;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, Variable};
 use spargebra::{Query, SparqlParser};
 
-use super::super::compile;
 use super::super::path::Path;
 use super::super::source::{Fault, Source, short};
 use super::prebind::{self, Bound, PATH};
 use crate::query::projection;
 use crate::query::walk::{self, QueryPart};
 use crate::rdf::graph::{Term, TermId};
+use crate::rdf::vocab::{owl, shacl};
 
 /// The focus node.
 pub(super) const THIS: &str = "this";
@@ -34,7 +35,7 @@ pub(super) fn read(
     };
     let text = source.text(text, property)?;
     let mut parser = SparqlParser::new();
-    for (prefix, namespace) in compile::prefixes(source, node)? {
+    for (prefix, namespace) in prefixes(source, node)? {
         let declared = parser.with_prefix(&prefix, &namespace);
         parser = declared.map_err(|error| {
             Fault::ill_formed(format!("the namespace of prefix '{prefix}:' is not an IRI: {error}"))
@@ -51,6 +52,42 @@ pub(super) fn read(
     check(&mut query, prebound)
         .map_err(|reason| Fault::query(format!("the query of {} {reason}", short(property))))?;
     Ok(query)
+}
+
+/// The prefix mappings that a query may use (§5.2.1): those of
+/// `sh:prefixes/owl:imports*/sh:declare`.
+fn prefixes(source: &Source<'_>, node: TermId) -> Result<Vec<(String, String)>, Fault> {
+    let mut open = source.values(node, shacl::PREFIXES).to_vec();
+    let mut seen: FxHashSet<TermId> = open.iter().copied().collect();
+    let mut found: Vec<(String, String)> = Vec::new();
+    while let Some(at) = open.pop() {
+        for next in source.values(at, owl::IMPORTS) {
+            if seen.insert(*next) {
+                open.push(*next);
+            }
+        }
+        for declaration in source.values(at, shacl::DECLARE) {
+            let value = |property| match source.value(*declaration, property)? {
+                Some(value) => match source.graph.term(value) {
+                    Term::Typed { text, .. } => Ok(text.to_owned()),
+                    _ => Err(source.misfit(property, value, "a text")),
+                },
+                None => Err(Fault::ill_formed(format!("sh:declare has no {}", short(property)))),
+            };
+            found.push((value(shacl::PREFIX)?, value(shacl::NAMESPACE_OF)?));
+        }
+    }
+    found.sort();
+    found.dedup();
+    for pair in found.windows(2) {
+        if let [(a, first), (b, second)] = pair
+            && a == b
+        {
+            let message = format!("the prefix '{a}:' is declared as <{first}> and as <{second}>");
+            return Err(Fault::ill_formed(message));
+        }
+    }
+    Ok(found)
 }
 
 /// Binds what is the same for all focus nodes: the graph of the shapes, the shape and its path.

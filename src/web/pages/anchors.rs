@@ -64,6 +64,12 @@ pub(super) fn fragments(iri: &str) -> Vec<String> {
     (1..=parts.len()).map(tail).collect()
 }
 
+/// The last part of a file's address.
+pub(super) fn file_name(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    crate::source::percent_decode(path.rsplit('/').next().unwrap_or(path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,8 @@
 use super::anchors::CONCEPTS;
 use super::frame::{Body, Section};
 use super::guide::Guide;
-use super::html::{Element, el};
-use super::ontology::{EXPLAINING, card, count, entries, terms};
+use super::html::{Element, count, el};
+use super::ontology::{EXPLAINING, card, entries, terms};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 

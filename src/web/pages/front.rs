@@ -4,8 +4,7 @@ use super::Sources;
 use super::anchors::{CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
 use super::frame::{Body, Section};
 use super::guide::Guide;
-use super::html::{Element, el, link};
-use super::ontology::count;
+use super::html::{Element, count, el, link};
 use super::tables;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 

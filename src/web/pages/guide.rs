@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Sources;
 use super::anchors::{
-    Anchors, CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, Spot, TABLES, fragments,
+    Anchors, CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, Spot, TABLES, file_name, fragments,
 };
 use super::html::{Element, Node, el, joined, link};
 use super::outline::Outline;
@@ -61,7 +61,7 @@ impl<'a> Guide<'a> {
         for group in &sources.groups {
             let mut of_group = Vec::new();
             for table in &group.tables {
-                let file = super::tables::file_name(&table.url);
+                let file = file_name(&table.url);
                 let spot = anchors.take(TABLES, std::slice::from_ref(&file));
                 let names = table.columns.iter().map(|c| format!("{file}-{}", c.name));
                 let columns = names.map(|name| anchors.take(TABLES, &[name])).collect();

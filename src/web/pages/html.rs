@@ -156,6 +156,11 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
+/// A number of things in words.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

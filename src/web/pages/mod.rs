@@ -3,7 +3,7 @@
 //! Everything that is shown is taken from the files of the folder; no records are read. The pages
 //! need no scripts and load nothing from elsewhere, and the same folder gives the same bytes.
 //!
-//! [`Sources`] is what a site is made of. `outline` sorts out what the ontology describes,
+//! `Sources` is what a site is made of. `outline` sorts out what the ontology describes,
 //! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
 //! term is shown, `diagram` draws the classes; one module
 //! makes each page, `frame` puts it into its frame, and `html` writes it.
@@ -26,7 +26,7 @@ use std::path::Path;
 
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
-use crate::project::folder;
+use crate::project::{Error, Project, folder};
 use crate::query::{Catalogue, QueryTemplate};
 use crate::rdf::export::{ExportError, Outputs};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
@@ -34,24 +34,32 @@ use crate::source::Files;
 use guide::Guide;
 
 /// What a site is made of.
-pub struct Sources {
+struct Sources {
     /// The ontology.
-    pub graph: Graph,
+    graph: Graph,
     /// The descriptions of the tables.
-    pub groups: Vec<TableGroup>,
+    groups: Vec<TableGroup>,
     /// The questions.
-    pub questions: Vec<NamedQuestion>,
+    questions: Vec<NamedQuestion>,
 }
 
 /// A question with its name and the text of its file.
-#[derive(Clone, Debug)]
-pub struct NamedQuestion {
+struct NamedQuestion {
     /// The name under which it is asked.
-    pub name: String,
+    name: String,
     /// The question.
-    pub question: QueryTemplate,
+    question: QueryTemplate,
     /// The text of the file.
-    pub text: String,
+    text: String,
+}
+
+/// The pages of a site.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    /// The pages, that of the project first. One that would be empty is left out.
+    pub pages: Vec<Page>,
+    /// What is to be warned of.
+    pub problems: Diagnostics,
 }
 
 /// A page of a site.
@@ -66,7 +74,7 @@ pub struct Page {
 impl Sources {
     /// Reads the ontology, the metadata of the tables and the questions of a folder. The tables
     /// themselves are not read. Everything that is wrong is reported.
-    pub fn read(files: &Files, problems: &mut Diagnostics) -> Self {
+    fn read(files: &Files, problems: &mut Diagnostics) -> Self {
         let mut builder = GraphBuilder::new();
         builder.ontology(files, problems);
         let groups = folder::groups(files, problems);
@@ -91,14 +99,31 @@ impl Sources {
     }
 }
 
+impl Project {
+    /// Documents it as web pages: ontology, shapes, tables and questions. Its records are not read.
+    ///
+    /// ```
+    /// let pages = rapporteur::Project::open("docs/river")?.pages()?;
+    /// assert_eq!(pages.pages[0].name, "index.html");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Input`] if ontology, metadata or questions have errors.
+    pub fn pages(&self) -> Result<Pages, Error> {
+        let mut problems = Diagnostics::new();
+        let sources = Sources::read(self.files(), &mut problems);
+        match problems.is_ok() {
+            true => Ok(Pages { pages: pages(sources), problems }),
+            false => Err(Error::Input(problems)),
+        }
+    }
+}
+
 /// Makes the pages of a site. A page that would be empty is left out.
-pub fn pages(sources: &Sources) -> Vec<Page> {
+fn pages(sources: Sources) -> Vec<Page> {
     // Blank nodes are shown in the order of their labels, which must not depend on a parser.
-    let sources = &Sources {
-        graph: sources.graph.canonical(),
-        groups: sources.groups.clone(),
-        questions: sources.questions.clone(),
-    };
+    let sources = &Sources { graph: sources.graph.canonical(), ..sources };
     let index = Index::new(&sources.graph, &[GraphName::Ontology]);
     let guide = Guide::new(sources, &index);
     let made = [
@@ -119,29 +144,40 @@ pub fn pages(sources: &Sources) -> Vec<Page> {
     bodies.into_iter().map(page).collect()
 }
 
-/// Writes pages into a directory, which is made if need be: all of them, or none. What else is there
-/// stays, and so does all if a page would replace a file that is no such page.
-///
-/// # Errors
-/// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
-pub fn write(pages: &[Page], directory: &Path) -> io::Result<()> {
-    let mark = format!("\"{}\"", frame::GENERATOR);
-    for page in pages {
-        match std::fs::read(directory.join(page.name)) {
-            Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
-                let message =
-                    format!("{} already exists, and does not come from `docs`", page.name);
-                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+impl Pages {
+    /// Writes the pages into a directory, which is made if need be: all of them, or none. What else
+    /// is there stays, and so does all if a page would replace a file that is no such page.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let site = folder.path().join("site");
+    /// let pages = rapporteur::Project::open("docs/river")?.pages()?;
+    /// pages.write(&site)?;
+    /// assert!(site.join("index.html").is_file());
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
+    pub fn write(&self, directory: &Path) -> io::Result<()> {
+        let mark = format!("\"{}\"", frame::GENERATOR);
+        for page in &self.pages {
+            match std::fs::read(directory.join(page.name)) {
+                Ok(bytes) if !String::from_utf8_lossy(&bytes).contains(&mark) => {
+                    let message =
+                        format!("{} already exists, and does not come from `docs`", page.name);
+                    return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+                }
+                _ => {}
             }
-            _ => {}
         }
+        let mut outputs = Outputs::default();
+        outputs.folder(directory)?;
+        for page in &self.pages {
+            let html = page.html.as_bytes();
+            outputs.add(&directory.join(page.name), |out| Ok(out.write_all(html)?))?;
+        }
+        outputs.commit().map_err(ExportError::Diagnostic)?;
+        Ok(())
     }
-    let mut outputs = Outputs::default();
-    outputs.folder(directory)?;
-    for page in pages {
-        let html = page.html.as_bytes();
-        outputs.add(&directory.join(page.name), |out| Ok(out.write_all(html)?))?;
-    }
-    outputs.commit().map_err(ExportError::Diagnostic)?;
-    Ok(())
 }

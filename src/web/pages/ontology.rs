@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::anchors::ONTOLOGY;
 use super::frame::{Body, Section};
 use super::guide::{Guide, row};
-use super::html::{Element, Node, el, link};
+use super::html::{Element, Node, count, el, link};
 use super::{Sources, diagram, tables};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, shacl, skos};
@@ -65,11 +65,6 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     );
     let lead = vec![el("p").text(counts)];
     Some(Body { page: ONTOLOGY, title: "Ontology".to_owned(), lead, sections })
-}
-
-/// A number of things in words.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The entries of terms in a table of contents.

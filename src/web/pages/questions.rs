@@ -3,8 +3,7 @@
 use super::anchors::QUESTIONS;
 use super::frame::{Body, Section};
 use super::guide::Guide;
-use super::html::{Element, el, joined};
-use super::ontology::count;
+use super::html::{Element, count, el, joined};
 use super::{NamedQuestion, Sources};
 use crate::query::{self, Form, Parameter, ParameterKind, QueryTemplate};
 

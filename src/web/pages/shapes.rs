@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::anchors::SHAPES;
 use super::frame::{Body, Section};
 use super::guide::{Guide, row, words_of};
-use super::html::{Element, Node, el, joined};
-use super::ontology::{count, entries};
+use super::html::{Element, Node, count, el, joined};
+use super::ontology::entries;
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs, shacl};
 

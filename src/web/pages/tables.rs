@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::Sources;
-use super::anchors::{Spot, TABLES};
+use super::anchors::{Spot, TABLES, file_name};
 use super::frame::{Body, Section};
 use super::guide::{Guide, row, said};
-use super::html::{Element, Node, el, joined, link};
-use super::ontology::count;
+use super::html::{Element, Node, count, el, joined, link};
 use crate::csvw::datatype::ValueParser;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
@@ -269,12 +268,6 @@ pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, V
         }
     }
     found
-}
-
-/// The last part of a file's address.
-pub(super) fn file_name(url: &str) -> String {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    crate::source::percent_decode(path.rsplit('/').next().unwrap_or(path))
 }
 
 /// The name that metadata gives a thing, with its language: in English if there is one.

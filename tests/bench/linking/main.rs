@@ -6,6 +6,8 @@
 //! the second ones where they are of one organization. Peers
 //! answer the same questions where they are installed (`tests/bench/peers.py`).
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod organizations;
 
 use std::collections::BTreeMap;
@@ -15,8 +17,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use rapporteur::diagnostic::Diagnostics;
-use rapporteur::link::{Decision, LookupRequest, Resolver, Scheme, Search};
-use rapporteur::project::folder;
+use rapporteur::internals::{LookupRequest, Resolver, Search, read_folder};
+use rapporteur::project::{Decision, Scheme};
 use rapporteur::rdf::graph::GraphName;
 use rapporteur::source::Files;
 
@@ -144,7 +146,7 @@ fn tables(folder: &Path) -> Vec<PathBuf> {
 fn own_linker() -> Resolver {
     let mut problems = Diagnostics::new();
     let files = Files::new(env!("CARGO_MANIFEST_DIR"));
-    let graph = folder::read(&files, &mut problems).expect("the records can be read").graph;
+    let graph = read_folder(&files, &mut problems).expect("the records can be read").graph;
     assert!(problems.is_ok(), "the records are in order");
     let all = graph.quads().iter().map(|quad| graph.oxigraph(quad));
     let records = graph.part(GraphName::Records).iter().map(|quad| graph.oxigraph(quad));

@@ -9,7 +9,8 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
-use rapporteur::link::{Decision, LookupRequest, OtherForm, Outcome, Resolver, Search, Tolerance};
+use rapporteur::internals::{LookupRequest, OtherForm, Resolver, Search, Tolerance};
+use rapporteur::project::{Decision, Outcome};
 
 use super::Tally;
 

@@ -6,6 +6,8 @@
 //! program has its turn. What they wrote is compared with what was expected; times are printed
 //! and never judged.
 
+#![allow(clippy::restriction, reason = "tests may panic")]
+
 mod measure;
 mod plain;
 mod programs;
@@ -52,6 +54,9 @@ struct Args {
     /// Run this build of ours, to compare it with another
     #[arg(long, value_name = "FILE", default_value = env!("CARGO_BIN_EXE_rapporteur"))]
     program: PathBuf,
+    /// Run an earlier build of ours in the same rounds, and compare the two
+    #[arg(long, value_name = "FILE")]
+    beside: Option<PathBuf>,
     /// Numbers of threads
     #[arg(long, value_delimiter = ',', default_value = "1,2")]
     threads: Vec<u32>,
@@ -144,10 +149,13 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         totals.bytes as f64 / 1e6,
         thousands(totals.triples)
     );
-    let mut programs = programs::ours(&args.program, &folder, &args.threads);
+    let mut programs = programs::ours(programs::OURS, &args.program, &folder, &args.threads);
     // The one with most threads, to a file, is what the others are compared with.
     let ours = programs.iter().rev().find(|p| p.output.is_some());
     let ours = ours.map(|p| p.name.clone()).unwrap_or_default();
+    if let Some(earlier) = &args.beside {
+        programs.extend(programs::ours(programs::EARLIER, earlier, &folder, &args.threads));
+    }
     programs.push(programs::ours_standard(&args.program, &folder));
     if case.name == "dialogue" {
         programs.extend(programs::plain(&folder, &args.threads)?);
@@ -175,6 +183,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
     let right = judge(&programs, &mut lines, &folder, totals.triples)?;
     lines.retain(|line| !line.runs.is_empty());
     report::table(&lines, &ours);
+    report::twins(&lines, programs::OURS, programs::EARLIER);
     report::twins(&lines, programs::OURS, programs::PLAIN);
     Ok(right)
 }
@@ -248,7 +257,8 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
         let totals = workload::write(case, scale, args.seed, &folder)?;
         // The triples are checked by the comparison; here they would only take up disk.
         std::fs::remove_file(folder.join("expected.nt"))?;
-        points.push((totals, programs::ours(&args.program, &folder, &args.threads)));
+        points
+            .push((totals, programs::ours(programs::OURS, &args.program, &folder, &args.threads)));
     }
     println!("| program | rows | median s | least–most s | CPU s | peak MiB | exponent of CPU |");
     println!("| --- | --: | --: | --: | --: | --: | --: |");
@@ -293,6 +303,10 @@ const QUESTIONS: &[(&str, &[&str])] = &[
     ("the list of questions", &["query"]),
     ("co-hosts host=WILPF", &["query", "co-hosts", "host=WILPF", "--to", "csv"]),
     ("documents", &["query", "documents", "--to", "csv"]),
+    ("host-pairs", &["query", "host-pairs", "--to", "csv"]),
+    ("explain WILPF", &["explain", "WILPF"]),
+    ("check", &["check"]),
+    ("export as Turtle", &["export", "--to", "turtle", "-o", "/dev/null"]),
 ];
 
 fn questions(args: &Args) -> io::Result<()> {
@@ -300,22 +314,33 @@ fn questions(args: &Args) -> io::Result<()> {
     println!("| question | runs | median ms | least–most ms | CPU ms | peak MiB |");
     println!("| --- | --: | --: | --: | --: | --: |");
     std::fs::create_dir_all(&args.folder)?;
+    let earlier = args.beside.as_ref().map(|program| (program, " (earlier build)"));
+    let programs: Vec<_> = [(&args.program, "")].into_iter().chain(earlier).collect();
     for (name, words) in QUESTIONS {
-        let mut runs = Vec::new();
+        let mut runs = vec![Vec::new(); programs.len()];
         for _ in 0..args.runs {
-            let mut command = Command::new(&args.program);
-            command.args(*words).current_dir(env!("CARGO_MANIFEST_DIR"));
-            runs.push(measure::run(&command, &args.folder.join("log.txt"))?);
+            for ((program, _), runs) in programs.iter().zip(&mut runs) {
+                let mut command = Command::new(program);
+                command.args(*words).current_dir(env!("CARGO_MANIFEST_DIR"));
+                runs.push(measure::run(&command, &args.folder.join("log.txt"))?);
+            }
         }
-        let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64() * 1e3).collect());
-        let [cpu, ..] = spread(runs.iter().map(|r| r.cpu.as_secs_f64() * 1e3).collect());
-        let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
-        println!(
-            "| {name} | {} | {wall:.1} | {least:.1}–{most:.1} | {cpu:.1} | {:.0} |",
-            runs.len(),
-            memory / f64::from(1 << 20)
-        );
+        for ((_, label), runs) in programs.iter().zip(&runs) {
+            question(&format!("{name}{label}"), runs);
+        }
     }
     println!();
     Ok(())
+}
+
+/// Prints the line of a question.
+fn question(name: &str, runs: &[measure::Taken]) {
+    let [wall, least, most] = spread(runs.iter().map(|r| r.wall.as_secs_f64() * 1e3).collect());
+    let [cpu, ..] = spread(runs.iter().map(|r| r.cpu.as_secs_f64() * 1e3).collect());
+    let [memory, ..] = spread(runs.iter().map(|r| r.memory as f64).collect());
+    println!(
+        "| {name} | {} | {wall:.1} | {least:.1}–{most:.1} | {cpu:.1} | {:.0} |",
+        runs.len(),
+        memory / f64::from(1 << 20)
+    );
 }

@@ -73,8 +73,12 @@ impl Program {
 pub const OURS: &str = "rapporteur";
 pub const PLAIN: &str = "plain program";
 
-/// Ourselves, for a case in a folder.
-pub fn ours(program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
+/// How the names of an earlier build of ours begin.
+pub const EARLIER: &str = "earlier build";
+
+/// A build of ours, by the `name` [`OURS`] or [`EARLIER`], for a case in a folder.
+pub fn ours(name: &str, program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
+    let file = format!("{}.nt", name.replace(' ', "-"));
     let mut programs = Vec::new();
     let counts: Vec<Option<u32>> = match has_threads(program) {
         true => threads.iter().copied().map(Some).collect(),
@@ -83,12 +87,12 @@ pub fn ours(program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
     for count in counts {
         let label = count.map_or(String::new(), label);
         let count = count.map(|n| n.to_string()).unwrap_or_default();
-        for (target, arrow) in [("rapporteur.nt", ""), ("/dev/null", " → /dev/null")] {
+        for (target, arrow) in [(file.as_str(), ""), ("/dev/null", " → /dev/null")] {
             let mut words = vec!["convert", "csv-metadata.json", "--to", "ntriples", "-o", target];
             if !count.is_empty() {
                 words.extend(["--threads", &count]);
             }
-            let name = format!("{OURS}{arrow}{label}");
+            let name = format!("{name}{arrow}{label}");
             let ours = Program::new(&name, folder, program, &words);
             programs.push(if arrow.is_empty() { ours.writing(target) } else { ours });
         }

@@ -61,7 +61,7 @@ pub fn twins(lines: &[Line], ours: &str, other: &str) {
     if twins.is_empty() {
         return;
     }
-    println!("| {ours} beside the {other} | × its time | × its CPU | × its peak |");
+    println!("| {ours} compared with the {other} | × its time | × its CPU | × its peak |");
     println!("| --- | --: | --: | --: |");
     for (line, twin) in twins {
         let memory = |line: &Line| middle(line, |run| run.memory as f64);

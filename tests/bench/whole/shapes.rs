@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use rapporteur::csvw::mapping::{self, MappingOptions, Mode};
 use rapporteur::diagnostic::Diagnostics;
-use rapporteur::project::{folder, trace as origin};
+use rapporteur::internals::{Scope, Tables, groups, read_folder, report_shapes, validate_shapes};
 use rapporteur::rdf::Triple;
-use rapporteur::shacl::{self as shapes, Scope};
 use rapporteur::source::Files;
 
 use super::report::thousands;
@@ -63,7 +62,7 @@ pub fn compare(case: &Case, scales: &[u64], seed: u64, runs: usize, at: &Path) -
 fn run(folder: &Path) -> io::Result<Taken> {
     let files = Files::new(folder);
     let mut problems = Diagnostics::new();
-    let groups = folder::groups(&files, &mut problems);
+    let groups = groups(&files, &mut problems);
     let options =
         MappingOptions { mode: Mode::Minimal, validate: true, ..MappingOptions::default() };
     let mut count = 0_u64;
@@ -78,10 +77,10 @@ fn run(folder: &Path) -> io::Result<Taken> {
         Ok(())
     });
     mapped?;
-    let (folder, read) = timed(|| folder::read(&files, &mut problems));
+    let (folder, read) = timed(|| read_folder(&files, &mut problems));
     let folder = folder?;
-    let (report, validate) = timed(|| shapes::validate(&folder.graph, Scope::default()));
-    origin::report(origin::Tables::new(&files, &folder), &report, &mut problems)?;
+    let (report, validate) = timed(|| validate_shapes(&folder.graph, Scope::default()));
+    report_shapes(Tables::new(&files, &folder), &report, &mut problems)?;
     match problems.iter().next() {
         Some(problem) => Err(io::Error::other(problem.to_string())),
         None => Ok(Taken { map, read, validate }),

@@ -5,8 +5,8 @@
 mod checks;
 
 use libfuzzer_sys::fuzz_target;
-use rapporteur::link::Resolver;
-use rapporteur::query::QueryTemplate;
+use rapporteur::QueryTemplate;
+use rapporteur::internals::Resolver;
 
 fuzz_target!(|data: &[u8]| {
     let mut parts = data.split(|byte| *byte == 1);

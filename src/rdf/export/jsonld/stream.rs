@@ -8,7 +8,7 @@ use super::LAYOUT;
 use super::context::Context;
 use crate::rdf::export::ExportError;
 use crate::rdf::export::json::{flat, string};
-use crate::rdf::export::stream::{Run, Syntax};
+use crate::rdf::export::syntax::{Run, Syntax};
 use crate::rdf::graph::{Prefixes, Term};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::rdf::{Subject, Triple};

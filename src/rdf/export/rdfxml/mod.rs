@@ -6,7 +6,7 @@ mod stream;
 use std::io::Write;
 
 use super::nesting::properties;
-use super::stream::Syntax;
+use super::syntax::Syntax;
 use super::{ExportError, ExportOptions};
 use crate::rdf::graph::{Graph, Quad, Term};
 use crate::rdf::vocab::rdf;

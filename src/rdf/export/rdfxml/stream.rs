@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::class;
 use super::name::{INLINE, Name, Names};
 use crate::rdf::export::ExportError;
-use crate::rdf::export::stream::{Run, Syntax};
+use crate::rdf::export::syntax::{Run, Syntax};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Prefixes, Term};
 use crate::rdf::vocab::{rdf, xsd};

@@ -3,7 +3,7 @@
 use super::term;
 use crate::rdf::Triple;
 use crate::rdf::export::ExportError;
-use crate::rdf::export::stream::{Run, Syntax};
+use crate::rdf::export::syntax::{Run, Syntax};
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::rdf;
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::layout::APART;
+/// Between two trees.
+pub(super) const APART: f64 = 30.0;
 
 /// How often everything is moved.
 const ROUNDS: usize = 24;

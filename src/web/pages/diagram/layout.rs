@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arrange::{Item, arrange};
+use super::arrange::{APART, Item, arrange};
 use super::columns::columns;
 use super::{Class, Diagram};
 
@@ -15,9 +15,8 @@ pub(super) const HEAD: f64 = 27.0;
 pub(super) const ROW: f64 = 19.0;
 pub(super) const INDENT: f64 = 22.0;
 const PAD: f64 = 6.0;
-/// Between a class and the next of its tree, and between two trees.
+/// Between a class and the next of its tree.
 const NEAR: f64 = 12.0;
-pub(super) const APART: f64 = 30.0;
 /// Between two columns.
 const GAP: f64 = 64.0;
 const LANE: f64 = 12.0;

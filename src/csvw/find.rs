@@ -1,49 +1,18 @@
-//! Finds what the arguments `FILE.csv|METADATA.json|FOLDER` mean, and how large rows may be.
+//! Finds the description of the tables that a path on disk names.
 
 use std::path::Path;
 
-use super::Failure;
-use crate::csvw::metadata::model::TableGroup;
-use crate::csvw::metadata::{self, Request};
+use super::metadata::model::TableGroup;
+use super::metadata::{self, Request};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
-use crate::source::{DEFAULT_ROW_LIMIT, Files, normalize};
+use crate::source::{Files, normalize};
 
-/// The metadata of a folder without `data/`.
-pub(super) const METADATA: &str = "csv-metadata.json";
+/// The metadata of a folder of tables.
+pub const METADATA: &str = "csv-metadata.json";
 
-/// How much one row of a table may take.
-#[derive(Clone, Copy, Debug, clap::Args)]
-pub(super) struct RowLimit {
-    /// Report a row larger than this, such as 64MiB or 1GiB, as an error: after an unclosed quote,
-    /// a row may be the rest of its file [default: 256MiB]
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value_t = DEFAULT_ROW_LIMIT,
-          hide_default_value = true)]
-    row_limit: usize,
-}
-
-impl RowLimit {
-    /// A folder, its tables read within the limit.
-    pub(super) fn of(self, files: Files) -> Files {
-        files.with_row_limit(self.row_limit)
-    }
-}
-
-/// A number of bytes, with a unit or without.
-fn size(text: &str) -> Result<usize, String> {
-    const UNITS: &[(&str, u32)] = &[("", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30)];
-    const MOST: usize = 2 << 30;
-    let (digits, unit) =
-        text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    let unit = unit.trim_start();
-    let shift = UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit));
-    let bytes = shift.zip(digits.parse().ok()).and_then(|((_, shift), number): (_, usize)| {
-        number.checked_mul(1 << shift).filter(|bytes| (1..=MOST).contains(bytes))
-    });
-    bytes.ok_or_else(|| "give a size up to 2GiB, such as 64MiB or 1GiB".to_owned())
-}
-
-/// The tables that a command works on.
-pub(super) struct Input {
+/// Tables, and where they lie.
+#[derive(Clone, Debug)]
+pub struct Input {
     /// The folder in which the file lies.
     pub files: Files,
     /// Their description; none if there is none that can be used, which is reported.
@@ -52,16 +21,26 @@ pub(super) struct Input {
 
 /// Finds the description of a CSV file, of the tables of a metadata file, or of a folder with
 /// `csv-metadata.json`. `given` is the metadata to use for a CSV file; `base` is the IRI of the
-/// folder, which ends with `/`.
+/// folder, which ends with `/`. What is wrong with the description is reported.
+///
+/// ```
+/// use rapporteur::csvw::find::find;
+/// use rapporteur::{Diagnostics, source::DEFAULT_BASE};
+///
+/// let mut problems = Diagnostics::new();
+/// let input = find("docs/river/data".as_ref(), None, DEFAULT_BASE, &mut problems)?;
+/// assert_eq!(input.group.map(|group| group.tables.len()), Some(2));
+/// # Ok::<(), rapporteur::Error>(())
+/// ```
 ///
 /// # Errors
-/// If `given` is no file in the folder.
-pub(super) fn find(
+/// [`Code::FileMissing`] or [`Code::OutsideFolder`] if `given` is no file in the folder.
+pub fn find(
     path: &Path,
     given: Option<&Path>,
     base: &str,
     problems: &mut Diagnostics,
-) -> Result<Input, Failure> {
+) -> Result<Input, Box<Diagnostic>> {
     let is_folder = path.is_dir();
     let folder = match path.parent() {
         _ if is_folder => path,

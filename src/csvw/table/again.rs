@@ -1,0 +1,45 @@
+//! Reads tables a second time.
+
+use std::ops::ControlFlow;
+
+use super::cell::Cells;
+use super::chunk::Row;
+use super::open::OpenTable;
+use super::record::Fields;
+use super::row::{RowReader, RowView};
+use crate::csvw::metadata::model::TableGroup;
+use crate::diagnostic::Diagnostics;
+use crate::source::Files;
+
+/// Reads the tables of a group again.
+#[derive(Clone, Copy)]
+pub struct Again<'a> {
+    /// Where the tables are.
+    pub files: &'a Files,
+    /// Their description.
+    pub group: &'a TableGroup,
+}
+
+impl Again<'_> {
+    /// Shows the rows of a table, as far as they can be read, until `each` has seen enough. What
+    /// is wrong with them was reported when they were read first.
+    pub(super) fn rows(
+        &self,
+        table: usize,
+        mut each: impl FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>,
+    ) {
+        let quiet = &mut Diagnostics::new();
+        let Some(table) = self.group.tables.get(table) else { return };
+        let Some(mut open) = OpenTable::open(self.files, table, true, quiet) else { return };
+        let (mut fields, mut cells) = (Fields::default(), Cells::default());
+        while let Ok(Some(mut chunk)) = open.chunks.next_chunk(quiet) {
+            while let Some(row) = open.chunks.next_row(&mut chunk, &mut fields, quiet) {
+                let Row::Cells(place) = row else { continue };
+                let row = open.rows.read(place, chunk.text(), &fields, &mut cells, quiet, |_| {});
+                if each(&row, &open.rows).is_break() {
+                    return;
+                }
+            }
+        }
+    }
+}

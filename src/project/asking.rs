@@ -1,0 +1,252 @@
+//! A question that is ready to be answered, and its answer.
+
+use std::io::{self, Write};
+
+use oxigraph::io::{RdfFormat, RdfParser};
+use oxigraph::model::Triple;
+use oxigraph::sparql::results::{
+    QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
+};
+use spareval::CancellationToken;
+
+use super::Error;
+use crate::query::contained::{Limits, Work, contained};
+use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
+use crate::rdf::format::Format;
+
+/// A question with the values of its parameters, ready to be answered; it may be answered again.
+#[derive(Clone)]
+pub struct Asking<'p> {
+    pub(super) backend: &'p Backend,
+    pub(super) query: spargebra::Query,
+    pub(super) file: String,
+    pub(super) form: Form,
+    pub(super) limits: Limits,
+}
+
+impl Asking<'_> {
+    /// What it gives: rows, yes or no, or triples.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("ASK {}", Default::default())?;
+    /// assert_eq!(asking.form(), rapporteur::project::Form::YesNo);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The whole answer.
+    ///
+    /// ```
+    /// use rapporteur::{Answer, Term};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?n WHERE { ?x <http://schema.org/location> ?n } ORDER BY ?n LIMIT 1";
+    /// let answer = project.sparql(text, Default::default())?.answer()?;
+    /// let Answer::Rows { rows, .. } = answer else { unreachable!() };
+    /// assert!(matches!(&rows[0][0], Some(Term::Literal(city)) if city.value() == "Alder Bridge"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    pub fn answer(&self) -> Result<Answer, Error> {
+        if self.limits.is_none() {
+            return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
+        }
+        let format = match self.form {
+            Form::Graph => ResultFormat::Rdf(Format::NTriples),
+            Form::Rows | Form::YesNo => ResultFormat::Json,
+        };
+        let mut bytes = Vec::new();
+        self.contained(format, None, &mut bytes)?;
+        match self.form {
+            Form::Graph => triples(&bytes),
+            Form::Rows | Form::YesNo => rows(&bytes),
+        }
+    }
+
+    /// The answer while it is worked out: rows or triples one by one.
+    ///
+    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
+    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    ///
+    /// ```
+    /// use rapporteur::project::Results;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("SELECT * WHERE { ?s ?p ?o }", Default::default())?;
+    /// let Results::Rows(rows) = asking.results()? else { unreachable!() };
+    /// for row in rows.take(2) {
+    ///     assert_eq!(row?.len(), 3);
+    /// }
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Evaluation`], where nearly all come later, with a row or triple; within limits those
+    /// of [`Asking::answer`].
+    pub fn results(&self) -> Result<Results<'_>, Error> {
+        if !self.limits.is_none() {
+            return Ok(self.answer()?.into());
+        }
+        Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
+    }
+
+    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    ///
+    /// ```
+    /// use rapporteur::project::Results;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("SELECT * WHERE { ?s ?p ?o }", Default::default())?;
+    /// let count = asking.each(|results| match results {
+    ///     Results::Rows(rows) => Ok(rows.count()),
+    ///     _ => Ok(0),
+    /// })?;
+    /// assert!(count > 20);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Asking::answer`], and what `read` gives.
+    pub fn each<T: Send>(
+        &self,
+        read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
+    ) -> Result<T, Error> {
+        if !self.limits.is_none() {
+            return Ok(read(self.answer()?.into())?);
+        }
+        query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
+            AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
+            error => error.into(),
+        })
+    }
+
+    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
+    /// for yes or no. A table is fitted into `width` characters if that is given.
+    ///
+    /// ```
+    /// use rapporteur::project::ResultFormat;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "CRS")], Default::default())?;
+    /// let mut csv = Vec::new();
+    /// assert_eq!(asking.write(ResultFormat::Csv, None, &mut csv)?, 1);
+    /// assert_eq!(csv, b"city,opened\r\nOld Mill,2021-09-13\r\n");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// Within limits, too, it is written as it comes:
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use rapporteur::project::ResultFormat;
+    /// use rapporteur::{Error, Limits, QueryOptions};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let limits = Limits { timeout: Some(Duration::from_nanos(1)), memory: None };
+    /// let asking = project.sparql("ASK {}", QueryOptions { limits, ..Default::default() })?;
+    /// let written = asking.write(ResultFormat::Csv, None, &mut Vec::new());
+    /// assert!(matches!(written, Err(Error::Stopped(_))));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
+    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    pub fn write(
+        &self,
+        format: ResultFormat,
+        width: Option<u16>,
+        mut out: &mut (dyn Write + Send),
+    ) -> Result<usize, Error> {
+        match self.limits.is_none() {
+            true => self.each(|results| results.write(&mut out, format, &self.prefixes(), width)),
+            false => self.contained(format, width, out),
+        }
+    }
+
+    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    fn contained(
+        &self,
+        format: ResultFormat,
+        width: Option<u16>,
+        out: &mut dyn Write,
+    ) -> Result<usize, Error> {
+        let prefixes = self.prefixes();
+        let work = |mut work: Work<'_>| {
+            let results = query::evaluate(self.backend, self.query.clone(), work.cancelled);
+            let results = results.map_err(|error| error.to_string())?;
+            let written = results.write(&mut work.out, format, &prefixes, width);
+            written.map_err(|error| error.to_string())
+        };
+        contained(&self.limits, out, work).map_err(Error::Stopped)
+    }
+
+    /// The prefixes that make IRIs short in what is written.
+    fn prefixes(&self) -> PrefixMap {
+        let prefixes = self.backend.prefixes().iter();
+        prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
+    }
+}
+
+/// The answer that N-Triples say.
+fn triples(bytes: &[u8]) -> Result<Answer, Error> {
+    let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
+    let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
+    Ok(Answer::Graph(triples.map_err(io::Error::other)?))
+}
+
+/// The answer that SPARQL Query Results JSON says.
+fn rows(bytes: &[u8]) -> Result<Answer, Error> {
+    let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
+    let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {
+        SliceQueryResultsParserOutput::Boolean(answer) => return Ok(Answer::YesNo(answer)),
+        SliceQueryResultsParserOutput::Solutions(solutions) => solutions,
+    };
+    let columns = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
+    let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
+    let rows = rows.collect::<Result<_, _>>().map_err(io::Error::other)?;
+    Ok(Answer::Rows { columns, rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::project::{Project, QueryOptions};
+    use crate::source::Memory;
+
+    #[test]
+    fn an_answer_within_limits_is_the_same() {
+        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
+        let project = Project::of(
+            Memory::new()
+                .with("ontology/o.ttl", ontology)
+                .with(
+                    "data/csv-metadata.json",
+                    "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}",
+                )
+                .with("data/t.csv", "a\n1\n"),
+        )
+        .unwrap();
+        let limits = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
+        for text in [
+            "SELECT ?s ?o ?n WHERE { ?s <http://e/p>|<http://e/q> ?o } ORDER BY ?o",
+            "CONSTRUCT { ?o <http://e/of> ?s } WHERE { ?s <http://e/p>|<http://e/q> ?o }",
+            "SELECT * WHERE { ?s <http://e/none> ?o }",
+            "ASK { ?s <http://e/q> ?o }",
+        ] {
+            let ask = |limits| {
+                let options = QueryOptions { limits, ..QueryOptions::default() };
+                project.sparql(text, options).unwrap().answer().unwrap()
+            };
+            assert_eq!(ask(limits), ask(Limits::default()), "{text}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! A table, and what the cells of its linked columns mean.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use super::Error;
+use crate::csvw::metadata::expand;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::link::column::{Links, Task};
+use crate::link::describe::{self, Meaning};
+use crate::link::table::TableReader;
+use crate::link::{Extra, linkset, output, review, sssom};
+use crate::rdf::export::ExportError;
+use crate::rdf::graph::Graph;
+use crate::source::DEFAULT_BASE;
+
+/// A table, and what the cells of its linked columns mean.
+///
+/// ```
+/// use rapporteur::{LinkOptions, Project, TableFile};
+///
+/// let table = TableFile::of("votes.csv", "country,vote\nAlderland,yes\nNowhere,no\n");
+/// let options = LinkOptions { columns: vec!["country".into()], ..Default::default() };
+/// let linked = Project::open("docs/river")?.link(&table, &options)?;
+/// assert_eq!(linked.columns().next().map(|(title, links)| (title, links.all.len())), Some(("country", 2)));
+///
+/// let (mut review, mut mappings) = (Vec::new(), Vec::new());
+/// linked.write_review(&mut review)?;
+/// assert!(String::from_utf8_lossy(&review).contains("Nowhere"));
+/// linked.write_sssom(&mut mappings)?;
+/// assert!(String::from_utf8_lossy(&mappings).contains("Alderland"));
+/// assert!(!linked.graph()?.quads().is_empty());
+/// let metadata = linked.metadata(Some("schema:VoteAction"), &["country=schema:agent".into()])?;
+/// assert!(metadata.contains("\"url\": \"votes.csv\""));
+/// # Ok::<(), rapporteur::Error>(())
+/// ```
+pub struct LinkedTable {
+    pub(super) source: TableReader,
+    /// What was asked for, column by column.
+    pub(super) tasks: Vec<Task>,
+    /// What is added besides.
+    pub(super) extras: Vec<Extra>,
+    /// What became of it, column by column.
+    pub links: Vec<Links>,
+    /// What is to be warned of.
+    pub problems: Diagnostics,
+}
+
+impl LinkedTable {
+    /// The name of the table's file.
+    pub fn file(&self) -> Arc<str> {
+        self.source.file()
+    }
+
+    /// The title of each linked column, and what its texts mean.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Links)> {
+        let titles = self.tasks.iter().map(|task| self.source.title(task.column).trim());
+        titles.zip(&self.links)
+    }
+
+    /// A note that the table is written in another encoding than it has, if that is so.
+    pub fn recoded(&self) -> Option<String> {
+        output::recoded(&self.source)
+    }
+
+    /// Writes the table with columns added for what each cell means, by reading it again.
+    /// `spreadsheet` keeps spreadsheets from calculating its cells.
+    ///
+    /// ```
+    /// use rapporteur::{LinkOptions, Project, TableFile};
+    ///
+    /// let table = TableFile::of("votes.csv", "country\nAlderland\n");
+    /// let options = LinkOptions { columns: vec!["country".into()], ..Default::default() };
+    /// let mut linked = Vec::new();
+    /// Project::open("docs/river")?.link(&table, &options)?.write(false, &mut linked)?;
+    /// assert!(String::from_utf8_lossy(&linked).contains("https://river.example/member/ALD"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What `out` meets, or what is wrong with the table by now.
+    pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
+        let mut problems = Diagnostics::new();
+        let Self { source, tasks, links, extras, .. } = self;
+        output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
+        // What is to be warned of was said at the first reading.
+        match problems.iter().find(|problem| problem.severity == Severity::Error) {
+            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes the texts that a person should look at as CSV, to edit and give back as
+    /// [`LinkOptions::decisions`](super::LinkOptions::decisions).
+    ///
+    /// # Errors
+    /// What `out` meets.
+    pub fn write_review(&self, out: &mut dyn Write) -> io::Result<()> {
+        review::write(out, &self.source, self.links.iter().flat_map(|links| &links.all))
+    }
+
+    /// Writes the decisions as mappings (SSSOM/TSV).
+    ///
+    /// # Errors
+    /// What `out` meets.
+    pub fn write_sssom(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns: Vec<_> = self.columns().collect();
+        sssom::write(out, &self.base(), &columns)
+    }
+
+    /// The links as RDF: `skos:exactMatch`, and a `void:Linkset` of them.
+    ///
+    /// # Errors
+    /// If they have more terms than can be held.
+    pub fn graph(&self) -> io::Result<Graph> {
+        let columns: Vec<_> = self.columns().collect();
+        linkset::graph(&self.base(), &columns)
+    }
+
+    /// CSVW metadata for the table that [`LinkedTable::write`] writes: with both in `data/`, a folder
+    /// can be asked together with the project. `row_class` is the class of what a row is about;
+    /// `properties` are those of columns, such as `country=schema:agent`: for a linked column, it
+    /// leads to what is linked.
+    ///
+    /// # Errors
+    /// [`Error::Request`] for a column that is not there, and for what is neither an IRI nor a name
+    /// with a known prefix.
+    pub fn metadata(
+        &self,
+        row_class: Option<&str>,
+        properties: &[String],
+    ) -> Result<String, Error> {
+        let Self { source, tasks, extras, .. } = self;
+        let mut meaning =
+            Meaning { row_class: row_class.map(iri).transpose()?, ..Meaning::default() };
+        for text in properties {
+            let (column, property) = split(text)?;
+            let title = source.title(source.column(column)?).trim().to_owned();
+            meaning.properties.push((title, iri(property)?));
+        }
+        let metadata = describe::metadata(source, tasks, extras, &meaning, &self.file())?;
+        Ok(format!("{metadata:#}\n"))
+    }
+
+    fn base(&self) -> String {
+        format!("{DEFAULT_BASE}{}", self.file())
+    }
+}
+
+/// The IRI of a term.
+fn iri(name: &str) -> Result<String, Error> {
+    expand(name).ok_or_else(|| {
+        let message = format!("'{name}' is neither an IRI nor a name with a known prefix");
+        let help = "write the full IRI, or use a known prefix, such as schema:";
+        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
+        Error::from(Box::new(problem.help(help)))
+    })
+}
+
+/// Takes `NAME=VALUE` apart.
+pub(super) fn split(text: &str) -> Result<(&str, &str), Error> {
+    text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
+        let message = format!("'{text}' is not of the form NAME=VALUE");
+        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
+        Error::from(Box::new(problem))
+    })
+}
