@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use rustc_hash::{FxHashSet, FxHasher};
 use serde_json::{Value, json};
 
+use super::seen::Seen;
 use super::types::{Choice, Guess, Types};
 use super::words::Role;
 use crate::csvw::datatype::Builtin;
@@ -22,25 +23,6 @@ const LONGEST_KEY: usize = 128;
 
 /// How many different items of a list are remembered.
 const ITEMS: usize = 4096;
-
-/// A cell that decided something.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Seen {
-    /// The number of its row, as a spreadsheet counts.
-    pub record: u64,
-    /// Its text, or how that begins.
-    pub text: String,
-}
-
-impl Seen {
-    pub(super) fn new(record: u64, text: &str) -> Self {
-        let text = match text.char_indices().nth(LONGEST_KEY) {
-            Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-            None => text.to_owned(),
-        };
-        Self { record, text }
-    }
-}
 
 /// What is seen of a column; used up row by row.
 pub(super) struct Column {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::column::Seen;
+use super::seen::Seen;
 use crate::diagnostic::{letters, visible};
 
 /// A guess that another row could overturn.

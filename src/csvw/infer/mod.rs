@@ -16,6 +16,7 @@ mod dialect;
 mod doubt;
 mod key;
 mod reference;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -33,9 +34,10 @@ use crate::csvw::table::{Fields, OpenTable, Row};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Spot};
 use crate::source::{Files, percent_decode};
 use column::Column;
-pub(crate) use column::{Finding, Seen};
+pub(crate) use column::Finding;
 pub use doubt::{DecidingCell, Doubt, DoubtfulGuess};
 use key::Rows;
+pub(crate) use seen::Seen;
 pub(crate) use words::{Role, singular, words};
 pub(crate) use write::{LAYOUT, slug, table as description};
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use iri_string::types::IriStr;
 use serde_json::{Value, json};
 
-use super::column::Seen;
+use super::seen::Seen;
 use super::words::Role;
 use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 

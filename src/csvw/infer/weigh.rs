@@ -1,8 +1,9 @@
 //! What is doubtful about tables.
 
-use super::column::{Seen, digest};
+use super::column::digest;
 use super::key::is_called_key;
 use super::reference::{self, Reason};
+use super::seen::Seen;
 use super::types::Guess;
 use super::{Doubt, DoubtfulGuess, Finding, Reference, TableFinding};
 use crate::source::{Files, percent_decode};

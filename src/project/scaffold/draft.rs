@@ -16,7 +16,7 @@ use crate::project::{Error, Project, TableFile};
 use crate::query::FOLDER as QUERY_FOLDER;
 use crate::rdf::export::CONTEXT_FILE;
 use crate::rdf::graph::ONTOLOGY_FOLDER;
-use crate::source::Files;
+use crate::source::{Files, percent_decode};
 
 /// Tables that are to become a project, or part of one.
 pub(super) struct Draft {
@@ -83,12 +83,16 @@ impl Draft {
 
     /// Finds columns that name entities of the tables themselves.
     pub(super) fn find_own_names(&mut self) -> Result<(), Error> {
-        if self.tables.len() < 2 {
-            return Ok(());
-        }
-        // Only the description is needed for that.
-        let (model, mut files) = (self.model(), self.in_data());
-        let text = metadata::document("", &model, &self.tables);
+        let model = self.model();
+        let named = metadata::of_names(&model, &self.tables);
+        let Some(text) = named.filter(|_| self.tables.len() > 1) else { return Ok(()) };
+        let named = model.classes.iter().filter(|class| class.is_named());
+        let paths = named.map(|class| format!("{DATA_FOLDER}/{}", percent_decode(&class.url)));
+        let all = self.in_data();
+        let mut files: BTreeMap<String, Content> = paths
+            .filter_map(|path| all.get_key_value(&path))
+            .map(|(p, c)| (p.clone(), c.clone()))
+            .collect();
         files.insert(format!("{DATA_FOLDER}/{METADATA}"), Content::Text(text.into()));
         let project = Project::from(Overlay::new(files, None).files(self.row_limit));
         self.find_names(&project, true)
@@ -132,7 +136,7 @@ impl Draft {
         let Some(table) = self.tables.get(at) else { return };
         let title = table.title(column);
         let name = table.names.get(column).map(|name| name.replace('_', "-")).unwrap_or_default();
-        let doubted = crate::source::percent_decode(&table.url);
+        let doubted = percent_decode(&table.url);
         let stem = table.stem.replace('_', "-");
         let data = self.data();
         let mut numbers = std::iter::once(String::new()).chain((2_u64..).map(|n| format!("-{n}")));

@@ -24,6 +24,22 @@ pub(super) fn document(title: &str, model: &Model, tables: &[TableFinding]) -> S
     text
 }
 
+/// A document of the tables whose rows have names, to look names up; none if there are none.
+pub(super) fn of_names(model: &Model, tables: &[TableFinding]) -> Option<String> {
+    let named = model.classes.iter().enumerate().filter(|(_, class)| class.is_named());
+    let described = named.map(|(at, _)| {
+        let mut table = table(at, model, tables);
+        // The tables that they refer to are not all there.
+        if let Some(Value::Object(schema)) = table.get_mut("tableSchema") {
+            schema.shift_remove("foreignKeys");
+        }
+        table
+    });
+    let all: Vec<Value> = described.collect();
+    let document = json!({ "@context": CSVW_CONTEXT, "tables": all });
+    (!all.is_empty()).then(|| document.to_string())
+}
+
 /// The description of one table.
 pub(super) fn table(at: usize, model: &Model, tables: &[TableFinding]) -> Value {
     let (Some(finding), Some(class)) = (tables.get(at), model.classes.get(at)) else {

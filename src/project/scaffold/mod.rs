@@ -143,7 +143,11 @@ impl Project {
         let tables = named(std::slice::from_ref(table))?;
         for path in tables.keys().map(|name| format!("{DATA_FOLDER}/{name}")) {
             if self.files().exists(&self.files().iri(&path)) {
-                return Err(taken(&path, "rename the table, or edit the one that is there").into());
+                return Err(taken(
+                    &path,
+                    "move the file out of the project and add it from there, or rename it",
+                )
+                .into());
             }
         }
         let limit = table.files.row_limit();

@@ -289,6 +289,11 @@ impl Model {
 }
 
 impl Class {
+    /// Whether its entities have names.
+    pub(super) fn is_named(&self) -> bool {
+        self.properties.iter().any(|property| property.iri == skos::PREF_LABEL)
+    }
+
     /// Finds out how the entities of a class are shown: by name, or by key.
     fn find_display(&mut self) {
         let named = self.properties.iter().find(|p| p.iri == skos::PREF_LABEL);
