@@ -79,10 +79,10 @@ pub(super) struct Link {
     folder: FolderArgs,
 }
 
-/// What is known once the graph and the table are read.
+/// The graph and the table, read and linked.
 struct Ready {
     linked: LinkedTable,
-    /// The folder of the graph, and those of the table and of the decisions.
+    /// The folders of the graph, the table and the decisions.
     read: Vec<Files>,
 }
 

@@ -1,4 +1,4 @@
-//! What `rapporteur link` tells on a terminal.
+//! Summarizes linked names on a terminal.
 
 use anstyle::{AnsiColor, Style};
 use rapporteur::project::{Decision, Linked, Links, Schemes};
@@ -9,11 +9,11 @@ const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
-/// How many names that need a look are told of, and how many candidates of each.
+/// The most names to review that are shown, and the most candidates of each.
 const NAMES: usize = 20;
 const CANDIDATES: usize = 3;
 
-/// How many names of a column there are of each decision, and those that need a look.
+/// Shows how many names of a column have each decision, and the names to review.
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
     let texts = counted(links.all.len() as u64, "different text");
@@ -22,10 +22,10 @@ pub(super) fn summary(title: &str, links: &Links) {
         let (names, rows) = links.count(*decision);
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
-    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_a_look()).collect();
-    // Those with candidates first; of these the ones in most rows.
+    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_review()).collect();
+    // Names with candidates first, then by number of rows.
     open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
-    // Where all is found as names, there is nothing to say of codes.
+    // If all cells match as names, codes do not matter.
     if !matches!(links.schemes, Schemes::Unclear(..)) || !open.is_empty() {
         schemes(links);
     }
@@ -66,8 +66,8 @@ fn schemes(links: &Links) {
 
 fn name(linked: &Linked) {
     let text: String = linked.key.text.chars().take(80).collect();
-    let told = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
-    say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &told)]);
+    let details = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
+    say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &details)]);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         let label = format!("    {:.2} {} ", scored.score, scored.candidate.label);
         let iri = format!("<{}>", scored.candidate.iri);

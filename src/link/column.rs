@@ -1,4 +1,4 @@
-//! Links a column of a table: each different text is decided once.
+//! Links a column of a table and decides each distinct text once.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,52 +11,52 @@ use super::scheme::{Scheme, Schemes};
 use super::table::{RowKind, RowText, TableReader};
 use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
 use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief, did_you_mean};
 
-/// What a column is linked to, and how.
+/// The task for one column.
 #[derive(Default)]
 pub struct Task {
     /// The column, from 0.
     pub column: usize,
-    /// The classes that are looked for; any if there is none.
+    /// The classes to look for; any if empty.
     pub classes: Vec<String>,
-    /// The scheme of the column's codes, if it is asked for.
+    /// The scheme of the column's codes, if requested.
     pub scheme: Option<Scheme>,
-    /// What else a row says.
+    /// The further evidence in a row.
     pub contexts: Vec<(MatchContext, Given)>,
-    /// What a person has decided.
+    /// The decisions of a person.
     pub decided: Decided,
 }
 
-/// Where the value of a context stands.
+/// Where the value of a context comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// In this column of the table, from 0.
+    /// This column of the table, from 0.
     Column(usize),
-    /// Here: it is the same for all rows.
+    /// One value for all rows.
     Value(String),
 }
 
-/// A text of the column, with what the row says besides.
+/// A text of the column, with the other evidence in its row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The text of the cell, without white space around it.
     pub text: String,
-    /// The values of the contexts that stand in columns.
+    /// The values of the contexts from columns.
     pub context: Vec<String>,
 }
 
-/// Texts for which a person has decided.
+/// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
     pub(super) outcomes: FxHashMap<(String, String), Outcome>,
 }
 
-/// What stands between the values of several contexts.
+/// The separator of several contexts.
 pub(super) const BETWEEN: &str = "; ";
 
 impl Decided {
-    /// What was decided for a text: in its context, or in any.
+    /// The decision for a text: in its context, or in any.
     pub fn of(&self, key: &Key) -> Option<&Outcome> {
         let context = key.context.join(BETWEEN);
         let own = self.outcomes.get(&(key.text.clone(), context));
@@ -64,20 +64,20 @@ impl Decided {
     }
 }
 
-/// What became of one text.
+/// The result for one text.
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The text.
     pub key: Key,
-    /// In how many rows it stands.
+    /// The number of rows with it.
     pub rows: u64,
-    /// What it means.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
 impl Linked {
-    /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
-    pub fn needs_a_look(&self) -> bool {
+    /// Whether a person should review it: it is undecided or has no candidate.
+    pub fn needs_review(&self) -> bool {
         match self.outcome.decision {
             Decision::Match => false,
             Decision::Review => true,
@@ -86,31 +86,31 @@ impl Linked {
     }
 }
 
-/// What became of a column.
+/// The result for a column.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// The different texts, in the order in which they come.
+    /// The distinct texts, in order of appearance.
     pub all: Vec<Linked>,
     places: FxHashMap<Key, usize>,
-    /// The scheme of codes that was used, or nearly.
+    /// The scheme of codes, used or possible.
     pub schemes: Schemes,
-    /// Whether the scheme was asked for.
+    /// Whether the user requested the scheme.
     pub asked: bool,
 }
 
 impl Links {
-    /// What the text of a row means.
+    /// The result for a row.
     pub fn of(&self, key: &Key) -> Option<&Linked> {
         self.all.get(*self.places.get(key)?)
     }
 
-    /// How many different texts, and how many rows, have a decision.
+    /// The number of distinct texts, and of rows, with a decision.
     pub fn count(&self, decision: Decision) -> (usize, u64) {
         let own = || self.all.iter().filter(|l| l.outcome.decision == decision);
         (own().count(), own().map(|l| l.rows).sum())
     }
 
-    /// The scheme that cells were read by.
+    /// The scheme used to read cells.
     pub fn scheme(&self) -> Option<&Scheme> {
         match &self.schemes {
             Schemes::Found(scheme, ..) => Some(scheme),
@@ -119,7 +119,7 @@ impl Links {
     }
 }
 
-/// A text, or its beginning with an ellipsis if it is longer than any name.
+/// A text, cut with an ellipsis if it is longer than any name.
 fn start(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 4096;
     match text.char_indices().nth(LONGEST) {
@@ -140,8 +140,8 @@ impl Task {
     }
 }
 
-/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
-/// that is wrong with the table is reported.
+/// Reads a table once and decides each distinct text of the columns of its tasks. Problems of the
+/// table are reported.
 pub fn link(
     source: &mut TableReader,
     tasks: &[Task],
@@ -169,12 +169,12 @@ pub fn link(
     tasks.iter().zip(gathered).map(decide).collect()
 }
 
-/// The problem of a row that has not as many cells as the header.
+/// The problem of a row with more or fewer cells than the header.
 fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
     let message = format!("the row has {} cells, but the header has {width}", row.len());
     let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
     match row.len() > width {
-        // All of it is the one cell.
+        // The whole row is one cell.
         true if width == 1 => {
             let cell = brief(&written(row.raw().trim(), dialect));
             problem.help(format!("put the cell in double quotes: {cell}"))
@@ -186,7 +186,7 @@ fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
     }
 }
 
-/// The different texts of a column.
+/// The distinct texts of a column.
 #[derive(Default)]
 struct Gathered {
     keys: Vec<(Key, u64)>,
@@ -231,7 +231,7 @@ impl Gathered {
     }
 }
 
-/// What each text of a context means, by the context's place.
+/// The meaning of each text of a context, by the context's position.
 type Meanings = BTreeMap<(usize, String), std::collections::BTreeSet<String>>;
 
 impl Task {
@@ -263,7 +263,7 @@ impl Task {
             ..LookupRequest::default()
         };
         let mut outcome = resolver.decide_with(&key.text, &wanted, search);
-        // In a column of codes a name in full is still a name.
+        // In a column of codes, a full name still counts.
         if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
             let named = resolver.decide_with(
                 &key.text,
@@ -281,7 +281,7 @@ fn is_short(text: &str) -> bool {
     text.is_ascii() && text.len() <= 4
 }
 
-/// What looks like a code of another scheme is never matched in a column of codes.
+/// In a column of codes, never match a code of another scheme.
 fn demoted(outcome: Outcome) -> Outcome {
     match outcome.decision {
         Decision::Match => Outcome {
@@ -290,6 +290,16 @@ fn demoted(outcome: Outcome) -> Outcome {
             ..outcome
         },
         _ => outcome,
+    }
+}
+
+/// The problem of something that is not in the graph, with what may have been meant, as far as that
+/// is known.
+pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
+    let problem = unknown(what, name, &[]);
+    match did_you_mean(near) {
+        Some(question) => Box::new(problem.help(question)),
+        None => problem,
     }
 }
 

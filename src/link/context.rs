@@ -1,4 +1,4 @@
-//! What else a row says, to tell namesakes apart: `region=Africa`.
+//! Distinguishes entities of the same name by other evidence: `region=Africa`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::fold::fold;
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::skos;
 
-/// The values of one property, with all that is broader than they are.
+/// The values of one property, with all broader concepts.
 #[derive(Clone, Debug, Default)]
 pub struct MatchContext {
     /// The values of each entity, as IRIs or as folded texts.
@@ -16,7 +16,8 @@ pub struct MatchContext {
 }
 
 impl MatchContext {
-    /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
+    /// The values of the property whose IRI ends with `name`; none if the graph has no such
+    /// property.
     pub fn new(graph: &Graph, name: &str) -> Option<Self> {
         let mut broader: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut direct: Vec<(&str, Term<'_>)> = Vec::new();
@@ -52,7 +53,7 @@ impl MatchContext {
         (!context.values.is_empty()).then_some(context)
     }
 
-    /// What a text means as a value: IRIs, or a folded text.
+    /// The meaning of a text as a value: IRIs, or a folded text.
     pub fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
         let known = self.values.values().flatten();
         let known: BTreeSet<&str> = known.map(String::as_str).collect();
@@ -65,7 +66,7 @@ impl MatchContext {
         own.filter(|value| known.contains(value.as_str())).collect()
     }
 
-    /// Whether an entity has one of these values. A meaning that is not known rules nothing out.
+    /// Whether an entity has one of these values. An unknown meaning excludes nothing.
     pub fn fits(&self, iri: &str, meaning: &BTreeSet<String>) -> bool {
         meaning.is_empty()
             || self.values.get(iri).is_some_and(|own| own.intersection(meaning).next().is_some())

@@ -1,4 +1,4 @@
-//! A linked table as a folder of its own: CSVW metadata whose link columns point into the graph.
+//! Writes CSVW metadata for a linked table, whose links point into the graph.
 
 use serde_json::{Map, Value, json};
 
@@ -10,12 +10,12 @@ use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::Diagnostic;
 use crate::rdf::vocab::{CSVW_CONTEXT, rdf};
 
-/// What the rows of a table are and what its columns say.
+/// The class of the rows of a table and the properties of its columns.
 #[derive(Clone, Debug, Default)]
 pub struct Meaning {
-    /// The class of what a row is about.
+    /// The class of a row.
     pub row_class: Option<String>,
-    /// The property of a column, by its title. For a linked column it leads to what is linked.
+    /// The property of a column, by its title. For a linked column it leads to the linked entity.
     pub properties: Vec<(String, String)>,
 }
 
@@ -26,7 +26,7 @@ impl Meaning {
     }
 }
 
-/// The metadata for the table that [`super::output::write`] gives, in a file called `name`.
+/// The metadata for the output of [`super::output::write`] in the file `name`.
 ///
 /// # Errors
 /// As [`titles`].
@@ -62,7 +62,7 @@ pub fn metadata(
     let mut table = Map::new();
     table.insert("@context".to_owned(), CSVW_CONTEXT.into());
     table.insert("url".to_owned(), name.into());
-    // The table is written in UTF-8, whatever it was read from.
+    // The output is always UTF-8.
     let dialect = Dialect { encoding: Dialect::default().encoding, ..source.dialect.clone() };
     let dialect = dialect.description();
     if !dialect.is_empty() {
@@ -73,7 +73,7 @@ pub fn metadata(
     Ok(Value::Object(table))
 }
 
-/// The columns of a schema; each has a name of its own.
+/// The columns of a schema, each with a unique name.
 #[derive(Default)]
 struct Columns {
     all: Vec<Value>,

@@ -1,14 +1,14 @@
-//! How a table without metadata is written, and how a cell is written into it.
+//! Guesses the dialect of a table without metadata, and writes its cells.
 
 use crate::csvw::metadata::model::Dialect;
 
-/// Between cells there stands one of these, if no metadata says what.
+/// The possible delimiters of a table without metadata.
 const DELIMITERS: &[char] = &[',', ';', '\t', '|'];
 
-/// A text as a cell, in quotes where it must be.
+/// A text as a cell, quoted if necessary.
 pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     let Some(quote) = dialect.quote_char else {
-        // Without quotes nothing can hold a delimiter: what is added must not break a row.
+        // Without quotes, a cell cannot contain a delimiter; an added cell must not break its row.
         return text.replace(&dialect.delimiter, " ").replace(['\n', '\r'], " ");
     };
     let special = |c: char| c == quote || c == '\n' || c == '\r';
@@ -28,8 +28,7 @@ pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     cell
 }
 
-/// What stands between cells, by the header alone, which has names and not sentences: what is there
-/// most often outside of quotes.
+/// The most frequent delimiter outside quotes in the header, which has names rather than sentences.
 pub(super) fn delimiter(start: &[u8]) -> char {
     let text = String::from_utf8_lossy(start);
     let mut counts = vec![0_usize; DELIMITERS.len()];
@@ -57,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_what_the_header_has_most_of() {
+    fn the_delimiter_is_the_most_frequent_one_of_the_header() {
         for (start, expected) in [
             ("a,b,c\n", ','),
             ("a;b, or c;d\n", ';'),

@@ -1,31 +1,29 @@
-//! The names and codes of entities: which properties give them, and what kind each is of.
-
-use std::collections::BTreeSet;
+//! Classifies properties as names or codes of entities.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
 
-/// The properties whose values are names, and those whose values are codes; each with all that
-/// the graph declares as its sub-properties.
+/// The properties whose values are names, and those whose values are codes; each with its
+/// sub-properties in the graph.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LabelProperties {
     kinds: FxHashMap<String, NameKind>,
 }
 
-/// How a text names an entity. The order is that in which a label is chosen to be shown.
+/// How a text names an entity, in order of preference for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
     /// The name of the entity.
     Name,
-    /// Another name, an abbreviation, or a form that is found but not shown.
+    /// Another name, an abbreviation, or a hidden label.
     OtherName,
-    /// A code, which is right or wrong but never similar.
+    /// A code, which matches exactly or not at all.
     Code,
 }
 
-/// The properties that every graph may use, weakest first: a property under two of them counts
-/// as the last.
+/// The properties that every graph may use, weakest first: a property below two of them counts as
+/// the last.
 const BASE: &[(&str, NameKind)] = &[
     (skos::HIDDEN_LABEL, NameKind::OtherName),
     (skos::ALT_LABEL, NameKind::OtherName),
@@ -37,7 +35,7 @@ const BASE: &[(&str, NameKind)] = &[
 ];
 
 impl LabelProperties {
-    /// The base properties and all that lie below them, by pairs (sub-property, property).
+    /// The base properties and their sub-properties, by pairs (sub-property, property).
     pub(super) fn new(pairs: &[(String, String)]) -> Self {
         let mut below: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
         for (sub, property) in pairs {
@@ -54,37 +52,32 @@ impl LabelProperties {
                 }
             }
         }
-        // SKOS itself puts its labels under rdfs:label, where an ontology says so.
+        // SKOS itself declares its labels below rdfs:label, if the ontology includes that.
         for (base, kind) in BASE {
             kinds.insert((*base).to_owned(), *kind);
         }
         Self { kinds }
     }
 
-    /// What a value of `property` is, if it names something.
+    /// The kind of the values of `property`, if they are names or codes.
     pub(super) fn kind(&self, property: &str) -> Option<NameKind> {
         self.kinds.get(property).copied()
     }
-
-    /// The properties, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, NameKind)> {
-        let sorted: BTreeSet<_> = self.kinds.iter().map(|(p, k)| (p.as_str(), *k)).collect();
-        sorted.into_iter()
-    }
 }
 
-/// A text by which an entity goes.
+/// A name or code of an entity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Label {
     pub(super) kind: NameKind,
-    /// Whether it is in another language than English or none.
-    pub(super) foreign: bool,
+    /// The rank of its language: 0 for the shown language and for none, 1 for English, 2 for
+    /// others.
+    pub(super) foreign: u8,
     pub(super) text: String,
-    /// The property, by its place among [`Index::properties`].
+    /// The property, by its position in [`Index::properties`].
     pub(super) property: u32,
 }
 
-/// A code without what spreadsheets and people change: case, and zeros before a number.
+/// A code in normal form: lower case, without leading zeros.
 pub(super) fn plain_code(code: &str) -> String {
     let code = code.trim();
     match !code.is_empty() && code.bytes().all(|b| b.is_ascii_digit()) {

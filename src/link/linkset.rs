@@ -1,4 +1,4 @@
-//! Decisions as linked data: `skos:exactMatch` in Turtle, with a `void:Linkset`.
+//! Writes decisions as linked data: `skos:exactMatch` and a `void:Linkset`.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
 use crate::rdf::vocab::{owl, rdf, rdfs, skos, void, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// The IRI by which a text of a column goes: `BASE#COLUMN=TEXT`.
+/// The IRI of a text of a column: `BASE#COLUMN=TEXT`.
 pub fn subject(base: &str, title: &str, linked: &Linked) -> String {
     let escaped = |text: &str| {
         let kept = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
@@ -33,11 +33,11 @@ pub fn subject(base: &str, title: &str, linked: &Linked) -> String {
     iri
 }
 
-/// The graph of the links of some columns, each given with its title. `owl:sameAs` is for those
-/// that a person accepted.
+/// The graph of the links of some columns, each given with its title. `owl:sameAs` is for links
+/// accepted by a person.
 ///
 /// # Errors
-/// If there are more terms than a graph can hold.
+/// If there are too many terms for a graph.
 pub fn graph(base: &str, columns: &[(&str, &Links)]) -> io::Result<Graph> {
     let mut builder = GraphBuilder::new();
     builder.declare_prefixes(&[("void", void::NAMESPACE)]);
@@ -73,7 +73,7 @@ pub fn graph(base: &str, columns: &[(&str, &Links)]) -> io::Result<Graph> {
     Ok(builder.finish())
 }
 
-/// What the IRIs of all matched entities begin with, to the last `/` or `#`.
+/// The common start of the IRIs of all matched entities, to the last `/` or `#`.
 fn space(links: &Links) -> Option<&str> {
     let mut all = links.all.iter().filter_map(|l| l.outcome.matched());
     let first = all.next()?.candidate.iri.as_str();

@@ -1,17 +1,17 @@
-//! Finds the entity that a name or a code means.
+//! Finds the entity for a name or a code.
 //!
-//! The one resolver from what a person writes to entities of a graph. A [`Resolver`] is made over
-//! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
-//! `schema:name`, and every property that the graph declares below one of these.
+//! A [`Resolver`] works on any graph. It knows `rdfs:label`, the labels and notations of SKOS,
+//! `dcterms:title`, `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
-//! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
-//! goes by which text and `steps` looks it up, `grams` and `align` find and compare what is similar, `decide` says what that
-//! comes to, `form` and `legal` know what the legal form of an organization does to its name, and `scheme`
-//! knows codes. What depends on a language stands in the files of the folder `rules`. On top of these, `column` links a column of a table, and `resolve` takes what a person
-//! writes by itself. The crate-wide rule: nothing is guessed; what is
-//! not sure is for a person to see.
+//! [`fold()`] normalizes spellings, with `simplified` for Chinese characters; `stem` and `arabic`
+//! remove grammatical variation; `affix` learns the words that full names add to short ones;
+//! `index` holds all names and `steps` looks them up; `grams` and `align` find and compare similar
+//! names; `decide` makes the decision; `form` and `legal` handle legal forms of organizations; and
+//! `scheme` handles codes. Rules for single languages are in the files of the folder `rules`. On
+//! top of these, `column` links a column of a table, and `resolve` a parameter of a query. Nothing
+//! is guessed: uncertain cases are for a person to review.
 
+mod address;
 mod affix;
 mod align;
 mod arabic;
@@ -33,6 +33,7 @@ pub mod linkset;
 mod method;
 mod names;
 mod numbers;
+mod offer;
 pub mod output;
 mod resolve;
 pub mod review;
@@ -44,10 +45,7 @@ mod stem;
 mod steps;
 pub mod table;
 
-use oxigraph::model::{
-    GraphNameRef, NamedNodeRef, NamedOrBlankNodeRef as Subject, Quad, QuadRef, TermRef,
-};
-use oxigraph::store::{StorageError, Store};
+use oxigraph::model::{NamedOrBlankNodeRef as Subject, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
@@ -57,11 +55,15 @@ pub use fold::fold;
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
+pub use offer::nearest_properties;
 pub use scheme::{Scheme, Schemes};
 
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::{Label, LabelProperties};
+
+/// The default language of shown names.
+const ENGLISH: &str = "en";
 
 /// Knows the names and codes of a graph's entities.
 #[derive(Clone, Debug, Default)]
@@ -70,66 +72,40 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
-    /// gone through twice: what counts as a label stands in the graph too.
+    /// Reads the labels of a graph, in any named graph. Reads the quads twice, since the graph also
+    /// declares the label properties.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
         Self::with_schema(quads.clone(), quads)
     }
 
-    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
-    /// place from others: an ontology's own terms need not be among what is linked to.
+    /// As [`Resolver::new`], with names shown in a language (BCP 47) if available.
+    pub fn in_language<'a>(
+        language: &str,
+        quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
+    ) -> Self {
+        Gathered::new(language).read(quads.clone(), quads)
+    }
+
+    /// Reads the labels of some quads, with label properties, classes and replacements from others,
+    /// so that terms of the ontology are not candidates.
     pub fn with_schema<'a>(
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
     ) -> Self {
-        let mut gathered = Gathered::default();
-        for quad in schema {
-            gathered.schema(quad);
-        }
-        let properties = LabelProperties::new(&gathered.sub_properties);
-        for quad in quads {
-            if let Some(kind) = properties.kind(quad.predicate.as_str()) {
-                gathered.label(quad, kind);
-            }
-        }
-        gathered.index()
+        Gathered::new(ENGLISH).read(schema, quads)
     }
 
-    /// Reads the labels that a store holds, in all its graphs.
-    ///
-    /// # Errors
-    /// What the store met when reading.
-    pub fn from_store(store: &Store) -> Result<Self, StorageError> {
-        let each = |property: &str, take: &mut dyn FnMut(&Quad)| {
-            let property = NamedNodeRef::new_unchecked(property);
-            store
-                .quads_for_pattern(None, Some(property), None, None::<GraphNameRef<'_>>)
-                .try_for_each(|quad| quad.map(|quad| take(&quad)))
-        };
-        let mut gathered = Gathered::default();
-        for property in
-            [rdfs::SUB_PROPERTY_OF, rdfs::SUB_CLASS_OF, rdf::TYPE, dcterms::IS_REPLACED_BY]
-        {
-            each(property, &mut |quad| gathered.schema(quad.as_ref()))?;
-        }
-        let properties = LabelProperties::new(&gathered.sub_properties);
-        for (property, kind) in properties.iter() {
-            each(property, &mut |quad| gathered.label(quad.as_ref(), kind))?;
-        }
-        Ok(gathered.index())
-    }
-
-    /// Prepares at once what is otherwise prepared when it is first needed.
+    /// Prepares at once everything that is otherwise prepared on first use.
     pub fn prepare(&self) {
         self.index.prepare();
     }
 
-    /// The classes that entities with names belong to, and those above them, by IRI.
+    /// The classes of named entities, and their superclasses, by IRI.
     pub fn classes(&self) -> Vec<String> {
         self.index.all_classes()
     }
 
-    /// How many different entities have a name or a code.
+    /// The number of entities with a name or a code.
     pub fn len(&self) -> usize {
         self.index.entities.len()
     }
@@ -140,16 +116,37 @@ impl Resolver {
     }
 }
 
-/// What is taken from the quads before the index is built.
+/// The data from the quads, before the index is built.
 #[derive(Default)]
 struct Gathered {
+    /// The language of shown names.
+    language: String,
     sub_properties: Vec<(String, String)>,
     material: Material,
-    /// The place of each label property among those of the material.
+    /// The position of each label property in the material.
     places: FxHashMap<String, u32>,
 }
 
 impl Gathered {
+    fn new(language: &str) -> Self {
+        Self { language: language.to_owned(), ..Self::default() }
+    }
+
+    fn read<'a>(
+        mut self,
+        schema: impl IntoIterator<Item = QuadRef<'a>>,
+        quads: impl IntoIterator<Item = QuadRef<'a>>,
+    ) -> Resolver {
+        schema.into_iter().for_each(|quad| self.schema(quad));
+        let properties = LabelProperties::new(&self.sub_properties);
+        for quad in quads {
+            if let Some(kind) = properties.kind(quad.predicate.as_str()) {
+                self.label(quad, kind);
+            }
+        }
+        Resolver { index: Index::new(self.material) }
+    }
+
     fn schema(&mut self, quad: QuadRef<'_>) {
         let pairs = match quad.predicate.as_str() {
             rdfs::SUB_PROPERTY_OF => &mut self.sub_properties,
@@ -164,9 +161,19 @@ impl Gathered {
     }
 
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
-        // What has no IRI cannot be the answer.
+        // A node without an IRI cannot be an answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
-            let foreign = o.language().is_some_and(|l| l != "en" && !l.starts_with("en-"));
+            let foreign = match o.language() {
+                None => 0,
+                Some(tag) if is_in(tag, &self.language) => 0,
+                Some(tag) => {
+                    if is_in(tag, ENGLISH) {
+                        1
+                    } else {
+                        2
+                    }
+                }
+            };
             let property = self.property(quad.predicate.as_str());
             let label = Label { kind, foreign, text: o.value().to_owned(), property };
             self.material.labels.push((s.as_str().to_owned(), label));
@@ -182,10 +189,11 @@ impl Gathered {
         self.places.insert(iri.to_owned(), place);
         place
     }
+}
 
-    fn index(self) -> Resolver {
-        Resolver { index: Index::new(self.material) }
-    }
+/// Whether a tag matches a language: the shorter is a prefix of the longer.
+fn is_in(tag: &str, language: &str) -> bool {
+    tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The linked table: the rows as they were, with what they mean beside them.
+//! Writes the linked table: the original rows with new columns.
 
 use std::io::{self, Write};
 
@@ -8,11 +8,11 @@ use super::extra::Extra;
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
-/// The columns that are added for each linked column, besides those that are asked for.
+/// The columns added for each linked column, in addition to the requested ones.
 const BEFORE: &[&str] = &["iri", "label"];
 const AFTER: &[&str] = &["score", "method", "decision"];
 
-/// The titles of the columns that are added for a column.
+/// The titles of the columns added for a column.
 ///
 /// # Errors
 /// [`Code::LinkColumn`] if the table has such a column already.
@@ -36,25 +36,25 @@ pub fn titles(
     }
 }
 
-/// The cells that are added for a text.
+/// The cells added for a text.
 fn cells(linked: Option<&Linked>, extras: &[Extra], out: &mut Vec<String>) {
     let matched = linked.and_then(|l| l.outcome.matched());
     let of = |get: &dyn Fn(&Scored) -> String| matched.map(get).unwrap_or_default();
     out.push(of(&|m| m.candidate.iri.clone()));
     out.push(of(&|m| m.candidate.label.clone()));
     out.extend(extras.iter().map(|extra| of(&|m| extra.of(&m.candidate.iri).to_owned())));
-    // What is to be reviewed shows how near the best candidate is.
+    // A text for review shows the score of its best candidate.
     let best = linked.and_then(|l| l.outcome.candidates.first());
     out.push(best.map(|b| format!("{:.2}", b.score)).unwrap_or_default());
     out.push(best.map(|b| b.method.name().to_owned()).unwrap_or_default());
     out.push(linked.map(|l| l.outcome.decision.name().to_owned()).unwrap_or_default());
 }
 
-/// Writes a table with what its columns mean, by reading it again. What goes wrong with that is
-/// reported to `problems`; what was written is then not whole.
+/// Reads a table again and writes it with its links. Problems go to `problems`; the output is then
+/// incomplete.
 ///
 /// # Errors
-/// What `out` meets, or a problem with a title.
+/// Errors of `out`, or a problem with a title.
 pub fn write(
     source: &TableReader,
     tasks: &[Task],
@@ -76,7 +76,7 @@ pub fn write(
     })
 }
 
-/// The problem of a table that is not in UTF-8 and is written so.
+/// The note about a table in another encoding than UTF-8, the output encoding.
 pub fn recoded(source: &TableReader) -> Option<String> {
     source.is_recoded().then(|| {
         format!("'{}' is in {}; it is written as UTF-8", source.file(), source.dialect.encoding)

@@ -1,14 +1,14 @@
-//! Files for people: the names that need a look, and what was decided about them.
+//! Writes names for review, and reads the decisions of a person.
 //!
-//! Both are the same table: `name`, `decision`, `iri` and more to help. What a person writes into
-//! `decision` (match or none) and `iri` (an IRI, a name or a code of the graph) is kept.
+//! Both are the same table: `name`, `decision`, `iri` and further help. The edits of a person in
+//! `decision` (match or none) and `iri` (an IRI, a name or a code of the graph) are kept.
 
 use std::io::{self, Write};
 
 use super::Resolver;
 use super::column::{BETWEEN, Decided, Linked};
 use super::decide::{Candidate, Decision, Outcome, Scored};
-use super::formula::{defused, undefused};
+use super::formula::{protected, unprotected};
 use super::method::Method;
 use super::table::{RowKind, RowText, TableReader};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -19,7 +19,7 @@ const COLUMNS: &[&str] =
     &["name", "context", "rows", "decision", "iri", "label", "score", "method", "reason", "others"];
 
 impl Decided {
-    /// Reads a file of decisions. Rows that still say `review`, or nothing, are left open.
+    /// Reads a file of decisions. Rows with `review` or an empty decision stay open.
     pub fn read(files: &Files, url: &str, resolver: &Resolver, problems: &mut Diagnostics) -> Self {
         let mut decided = Self::default();
         let Some(source) = TableReader::open(files, url, problems) else { return decided };
@@ -40,7 +40,7 @@ impl Decided {
             if row.kind != RowKind::Data || row.is_blank() {
                 return Ok(true);
             }
-            let cell = |column| undefused(row.get(column).trim());
+            let cell = |column| unprotected(row.get(column).trim());
             let cells = [name, decision, iri].map(cell);
             match read_row(cells, resolver, &row) {
                 Ok(Some(outcome)) => {
@@ -58,7 +58,7 @@ impl Decided {
     }
 }
 
-/// What a row decides, if anything.
+/// The decision of a row, if any.
 fn read_row(
     [_, decision, iri]: [&str; 3],
     resolver: &Resolver,
@@ -94,7 +94,7 @@ fn read_row(
     }
 }
 
-/// The one entity that an IRI, a name or a code means.
+/// The single entity of an IRI, a name or a code.
 fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
     if let Some(label) = resolver.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });
@@ -102,12 +102,12 @@ fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
     resolver.resolve(text).matched().map(|one| one.candidate.clone())
 }
 
-/// Writes the names that need a look as CSV, such as the spreadsheet opens that the table came from:
-/// with the same between cells, and at its beginning. No cell is calculated there, and [`Decided::read`]
-/// takes each as it was.
+/// Writes the names for review as CSV with the delimiter and byte-order mark of the table, so that
+/// the same spreadsheet opens both. Cells are protected from calculation, and [`Decided::read`]
+/// restores them.
 ///
 /// # Errors
-/// What `out` meets.
+/// Errors of `out`.
 pub fn write<'a>(
     out: &mut dyn Write,
     source: &TableReader,
@@ -120,7 +120,7 @@ pub fn write<'a>(
     };
     let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(out);
     writer.write_record(COLUMNS)?;
-    for linked in all.filter(|l| l.needs_a_look()) {
+    for linked in all.filter(|l| l.needs_review()) {
         let first = linked.outcome.candidates.first();
         let others: Vec<String> = linked
             .outcome
@@ -142,7 +142,7 @@ pub fn write<'a>(
             linked.outcome.reason.clone(),
             others.join("; "),
         ];
-        writer.write_record(record.iter().map(|cell| defused(cell)))?;
+        writer.write_record(record.iter().map(|cell| protected(cell)))?;
     }
     writer.flush()
 }

@@ -1,7 +1,8 @@
-//! Decisions in the Simple Standard for Sharing Ontological Mappings (SSSOM 1.0), as TSV.
+//! Writes decisions as mappings in SSSOM 1.0 (Simple Standard for Sharing Ontological Mappings), as
+//! TSV.
 //!
-//! A text that was matched, and one that means nothing, is a row each; what is still to be
-//! reviewed is no mapping yet. The subjects go by the IRIs of [`super::linkset::subject`].
+//! Each matched text, and each text without a meaning, is a row; texts for review are not mappings
+//! yet. The subjects have the IRIs of [`super::linkset::subject`].
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,7 +13,7 @@ use super::linkset::subject;
 use super::method::Method;
 use crate::rdf::vocab::{semapv, skos, sssom};
 
-/// The columns that are written.
+/// The columns of the output.
 const COLUMNS: &[&str] = &[
     "subject_id",
     "subject_label",
@@ -29,7 +30,7 @@ const COLUMNS: &[&str] = &[
 /// Writes the decisions on some columns, each given with its title.
 ///
 /// # Errors
-/// What `out` meets.
+/// Errors of `out`.
 pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io::Result<()> {
     let mut curies = Curies::new(base);
     let mut rows = Vec::new();
@@ -55,7 +56,7 @@ pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io:
     Ok(())
 }
 
-/// A text as a YAML string in double quotes, which JSON's strings are.
+/// A text as a YAML string in double quotes; a JSON string is one.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -92,7 +93,7 @@ fn row(base: &str, title: &str, linked: &Linked, curies: &mut Curies) -> Option<
     Some(cells.iter().map(|cell| flat(cell)).collect())
 }
 
-/// A cell on one line: TSV has no way to hold a tab or the end of a line.
+/// A cell on one line: TSV cannot contain tabs or line ends in cells.
 fn flat(cell: &str) -> String {
     cell.replace(['\t', '\n', '\r'], " ").replace('"', "'")
 }
@@ -121,7 +122,7 @@ impl Curies {
         Self { prefixes: known.into_iter().map(|(n, p)| (n, p.to_owned())).collect() }
     }
 
-    /// An IRI, shortened by the namespace that ends with its last `#` or `/`.
+    /// An IRI, shortened by its namespace up to the last `#` or `/`.
     fn of(&mut self, iri: &str) -> String {
         let end = iri.find('#').or_else(|| iri.rfind('/')).map_or(0, |at| at + 1);
         let (namespace, local) = iri.split_at(end);

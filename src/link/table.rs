@@ -1,7 +1,8 @@
-//! A person's own table: its cells read, and the same bytes written again with columns added.
+//! Reads a user's table, and writes the same bytes with added columns.
 //!
-//! The file is read twice, in chunks: once to see what is in it, once to write; a fingerprint tells
-//! whether it was the same. What does not belong to an added cell is copied as it stands, quotes, line ends and blank rows too.
+//! The file is read twice, in chunks: once to link, once to write; a fingerprint detects changes in
+//! between. Everything except the added cells is copied unchanged, including quotes, line ends and
+//! blank rows.
 
 use std::hash::Hasher;
 use std::io::{self, Write};
@@ -11,30 +12,30 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::dialect::{delimiter, written};
-use super::formula::{defused, is_like_formula};
+use super::formula::{is_like_formula, protected};
 use crate::csvw::metadata::model::Dialect;
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
-/// A table that is to be linked.
+/// A table to link.
 #[derive(Clone, Debug)]
 pub struct TableReader {
     files: Files,
     url: String,
-    /// How it is written: as its metadata says, or else as its first row looks.
+    /// Its dialect: from its metadata, or else guessed from its first row.
     pub dialect: Dialect,
     /// The titles of its columns, from its first header row; without one, their numbers.
     pub titles: Vec<String>,
-    /// What stands at the beginning of the file before its text.
+    /// The byte-order mark of the file.
     mark: &'static [u8],
-    /// A fingerprint of what was read.
+    /// A fingerprint of the first reading.
     read: Option<u64>,
 }
 
 impl TableReader {
-    /// Finds out how a table is written: by metadata beside it, else by its first row.
+    /// Opens a table and finds its dialect: from metadata beside it, else from its first row.
     ///
     /// # Errors
     /// None, with problems, if it cannot be read or has no columns.
@@ -66,12 +67,12 @@ impl TableReader {
         self.files.display(&self.url).into()
     }
 
-    /// The mark of UTF-8 at the beginning of the file, if there is one.
+    /// The UTF-8 byte-order mark of the file, if any.
     pub(super) fn mark(&self) -> &'static [u8] {
         self.mark
     }
 
-    /// Whether the text that is written has another encoding than the file.
+    /// Whether the output has another encoding than the file.
     pub fn is_recoded(&self) -> bool {
         !self.dialect.encoding.eq_ignore_ascii_case("utf-8")
     }
@@ -100,7 +101,7 @@ impl TableReader {
     fn read_titles(&mut self, problems: &mut Diagnostics) -> Option<()> {
         let mut titles: Option<Vec<String>> = None;
         let mut width = 0;
-        // What is wrong with the rows is reported when they are read for good.
+        // Problems of the rows are reported when they are read in full.
         let mut quiet = Diagnostics::new();
         self.rows(&mut quiet, |row| {
             width = width.max(row.cells.len());
@@ -111,7 +112,7 @@ impl TableReader {
         });
         self.titles = titles.unwrap_or_else(|| (1..=width).map(|n| n.to_string()).collect());
         if self.titles.is_empty() && !quiet.is_ok() {
-            // Nothing could be read at all, and why is known.
+            // Nothing could be read; report why.
             problems.append(quiet);
             return None;
         }
@@ -153,7 +154,7 @@ impl TableReader {
         self.titles.get(column).map_or("", String::as_str)
     }
 
-    /// Goes through all rows for the first time: what is read later must be the same.
+    /// Reads all rows for the first time and keeps a fingerprint.
     pub(super) fn read(
         &mut self,
         problems: &mut Diagnostics,
@@ -162,8 +163,8 @@ impl TableReader {
         self.read = self.rows(problems, take);
     }
 
-    /// Goes through all rows; `take` says whether to go on. Gives a fingerprint of the text, if all
-    /// of it could be read.
+    /// Reads all rows until `take` returns false. Returns a fingerprint of the text, if all of it
+    /// could be read.
     pub(super) fn rows(
         &self,
         problems: &mut Diagnostics,
@@ -198,7 +199,7 @@ impl TableReader {
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
             loop {
-                // Rows are counted from the first one with data.
+                // Row numbers start at the first data row.
                 if !begun && skip == 0 && headers == 0 {
                     reader.restart_rows(&mut chunk);
                     begun = true;
@@ -245,11 +246,11 @@ impl TableReader {
         Ok(Some(digest.finish()))
     }
 
-    /// Writes the table with cells added to its rows: `added` gives those of a row, from its texts.
-    /// It is reported if the table cannot be read again, or is not what was read before.
+    /// Writes the table with added cells: `added` makes those of a row from its texts. Reports a
+    /// table that cannot be read again or has changed.
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,
@@ -312,16 +313,16 @@ impl TableReader {
     /// A text as a cell of this table.
     fn cell(&self, text: &str, spreadsheet: bool) -> String {
         match spreadsheet {
-            true => written(&defused(text), &self.dialect),
+            true => written(&protected(text), &self.dialect),
             false => written(text, &self.dialect),
         }
     }
 }
 
-/// What a row is.
+/// The kinds of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
-    /// Passed over, or no row at all but what stands after the last one.
+    /// Skipped, or the rest after the last row.
     Skipped,
     /// A header row.
     Header,
@@ -329,13 +330,13 @@ pub(super) enum RowKind {
     Data,
 }
 
-/// A row as it stands in the file.
+/// A row as in the file.
 pub(super) struct RowText<'a> {
     pub kind: RowKind,
     pub place: Place,
-    /// The text from the end of the row before to the end of this one.
+    /// The text from the end of the previous row to the end of this one.
     before: Range<usize>,
-    /// Where in the text the row begins.
+    /// The start of the row in the text.
     start: usize,
     text: &'a str,
     cells: &'a Fields,
@@ -347,7 +348,7 @@ impl<'a> RowText<'a> {
         self.cells.get(self.text, column).unwrap_or_default()
     }
 
-    /// The row as it is written.
+    /// The row as in the file.
     pub fn raw(&self) -> &'a str {
         self.text.get(self.start..self.before.end).unwrap_or_default()
     }
@@ -357,7 +358,7 @@ impl<'a> RowText<'a> {
         (0..self.cells.len()).map(|i| self.get(i))
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(&self) -> usize {
         self.cells.len()
     }

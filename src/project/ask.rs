@@ -1,23 +1,30 @@
-//! Asks a project questions.
+//! Asks questions of a project.
 
+use std::sync::Arc;
+
+use super::told::Told;
 use super::{Asking, Engine, Error, Project};
-use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
 
-/// How a question is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The options of a question.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
-    /// What answers it.
+    /// The engine that answers it.
     pub engine: Engine,
-    /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended; the whole of it is then held before
-    /// any of it is given as rows or triples.
+    /// The limits of time and memory. With limits, a separate process (a copy of this one)
+    /// evaluates the question and can be ended. The time for taking rows counts too.
     pub limits: Limits,
+    /// The preferred language (BCP 47) of names in messages that list candidates, for example `fr`;
+    /// English by default.
+    pub language: Option<String>,
+    /// Whether the IRI and the codes of what a column names are put beside it: `host_iri` and
+    /// `host_alpha3` behind `host`.
+    pub ids: bool,
 }
 
-/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its name
-/// for problems. What is not done by then is left behind, for a program that is about to end.
+/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
+/// name for problems. Unfinished work is abandoned, so only for a program that is about to end.
 ///
 /// ```
 /// use rapporteur::{Limits, free_question, project::Form};
@@ -28,7 +35,7 @@ pub struct QueryOptions {
 /// ```
 ///
 /// # Errors
-/// [`Error::Request`] for what is no question, [`Error::Stopped`] when the time is over.
+/// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit.
 pub fn free_question(file: &str, text: Vec<u8>, limits: &Limits) -> Result<QueryTemplate, Error> {
     let file = file.to_owned();
     let question = timely(limits, move || QueryTemplate::free(&file, &text));
@@ -53,7 +60,7 @@ impl Project {
     }
 
     /// Asks a named question. Values are given by the names of its parameters: an IRI, a code, an
-    /// acronym, or a name as anyone prints it.
+    /// acronym, or a name in any spelling.
     ///
     /// ```
     /// use rapporteur::{Answer, QueryOptions};
@@ -67,14 +74,14 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for an unknown question and for values that mean nothing or several
-    /// things; [`Error::Input`] if the folder has errors.
+    /// [`Error::Request`] for an unknown question and for values without a single meaning;
+    /// [`Error::Input`] if the folder has errors.
     pub fn query(
         &self,
         name: &str,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         self.ask(&self.questions()?.question(name)?, parameters, options)
     }
 
@@ -90,9 +97,9 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
-    /// folder has errors.
-    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking<'_>, Error> {
+    /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
+    /// errors.
+    pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }
 
@@ -115,15 +122,59 @@ impl Project {
         question: &QueryTemplate,
         parameters: &[(&str, &str)],
         options: QueryOptions,
-    ) -> Result<Asking<'_>, Error> {
+    ) -> Result<Asking, Error> {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let none = Resolver::default();
-        let resolver = if question.names_entities() { asked.resolver() } else { &none };
-        let query = question.bind(&given, resolver)?;
-        let backend = asked.backend(options.engine)?;
+        let resolver = match question.names_entities() || options.ids {
+            true => asked.resolver(options.language.as_deref()),
+            false => Arc::default(),
+        };
+        let values = question.values(&given, &resolver)?;
+        let query = question.with(&values)?;
+        let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
-        Ok(Asking { backend, query, file, form, limits: options.limits })
+        let reading = question.reading(&values, &resolver);
+        let told = Told { graph: asked.graph().clone(), reading, needed: question.needed_terms() };
+        let ids = options.ids.then_some(resolver);
+        Ok(Asking { backend, query, file, form, ids, told, limits: options.limits })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Memory;
+
+    #[test]
+    fn what_a_value_may_mean_is_named_in_the_language_that_is_asked_for() {
+        let ontology =
+            "@prefix e: <http://e/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .
+            e:a r:label \"Congo\"@en, \"Kongo\"@de, \"Le Congo\"@fr-FR .
+            e:b r:label \"Congo\"@en, \"Die Republik\"@de .";
+        let metadata = "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}";
+        let files = Memory::new()
+            .with("ontology/o.ttl", ontology)
+            .with("data/csv-metadata.json", metadata)
+            .with("data/t.csv", "a\n1\n")
+            .with("queries/q.rq", "SELECT * WHERE { ?_what_iri ?p ?o }");
+        let project = Project::of(files).unwrap();
+        let told = |language: Option<&str>| {
+            let language = language.map(str::to_owned);
+            let options = QueryOptions { language, ..QueryOptions::default() };
+            match project.query("q", &[("what", "Congo")], options) {
+                Err(error) => error.to_string(),
+                Ok(_) => String::new(),
+            }
+        };
+        for (language, first, second) in [
+            (None, "Congo <http://e/a>", "Congo <http://e/b>"),
+            (Some("fr"), "Le Congo <http://e/a>", "Congo <http://e/b>"),
+            (Some("DE-at"), "Kongo <http://e/a>", "Die Republik <http://e/b>"),
+            (Some("no language"), "Congo <http://e/a>", "Congo <http://e/b>"),
+        ] {
+            let told = told(language);
+            assert!(told.contains(first) && told.contains(second), "{language:?}: {told}");
+        }
     }
 }

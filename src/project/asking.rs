@@ -1,31 +1,31 @@
-//! A question that is ready to be answered, and its answer.
+//! Evaluates a question with its parameters.
 
-use std::io::{self, Write};
+use std::io::Write;
+use std::sync::Arc;
 
-use oxigraph::io::{RdfFormat, RdfParser};
-use oxigraph::model::Triple;
-use oxigraph::sparql::results::{
-    QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
-};
 use spareval::CancellationToken;
 
-use super::Error;
-use crate::query::contained::{Limits, Work, contained};
+use super::told::Told;
+use super::{Error, streamed};
+use crate::link::Resolver;
+use crate::query::contained::{Ended, Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
-use crate::rdf::format::Format;
 
-/// A question with the values of its parameters, ready to be answered; it may be answered again.
+/// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
-pub struct Asking<'p> {
-    pub(super) backend: &'p Backend,
+pub struct Asking {
+    pub(super) backend: Arc<Backend>,
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
+    /// Knows names, if IRIs and codes are to stand beside them.
+    pub(super) ids: Option<Arc<Resolver>>,
+    pub(super) told: Told,
     pub(super) limits: Limits,
 }
 
-impl Asking<'_> {
-    /// What it gives: rows, yes or no, or triples.
+impl Asking {
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -35,6 +35,32 @@ impl Asking<'_> {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// What the value of each parameter was read as, in words: `host: Canada <…>`.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn reading(&self) -> &[String] {
+        &self.told.reading
+    }
+
+    /// The properties and classes, by their short names, that the question needs and nothing in the
+    /// graph has, as where a linked table is missing.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?x { ?x a <http://schema.org/VoteAction> }";
+    /// let asking = project.sparql(text, Default::default())?;
+    /// assert_eq!(asking.unmet(), ["schema:VoteAction"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn unmet(&self) -> Vec<String> {
+        self.told.unmet()
     }
 
     /// The whole answer.
@@ -51,27 +77,18 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
-            return Ok(query::run(self.backend, self.query.clone(), &self.file)?);
+            return self.each(|results| Ok(results.collect()?));
         }
-        let format = match self.form {
-            Form::Graph => ResultFormat::Rdf(Format::NTriples),
-            Form::Rows | Form::YesNo => ResultFormat::Json,
-        };
-        let mut bytes = Vec::new();
-        self.contained(format, None, &mut bytes)?;
-        match self.form {
-            Form::Graph => triples(&bytes),
-            Form::Rows | Form::YesNo => rows(&bytes),
-        }
+        self.results()?.collect().map_err(Error::from)
     }
 
-    /// The answer while it is worked out: rows or triples one by one.
+    /// The answer row by row or triple by triple.
     ///
-    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
-    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    /// It is evaluated on the caller's stack, and nested questions need more; [`Asking::each`] has
+    /// enough stack for any.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -86,16 +103,20 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`], where nearly all come later, with a row or triple; within limits those
-    /// of [`Asking::answer`].
+    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a
+    /// row or triple; [`Error::from`] converts them.
     pub fn results(&self) -> Result<Results<'_>, Error> {
         if !self.limits.is_none() {
-            return Ok(self.answer()?.into());
+            let (asking, format) = (self.clone(), streamed::format(self.form));
+            return streamed::results(self.form, move |mut out| {
+                asking.contained(format, None, &mut out).map(drop)
+            });
         }
-        Ok(query::evaluate(self.backend, self.query.clone(), CancellationToken::new())?)
+        let none = CancellationToken::new();
+        Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), none)?))
     }
 
-    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -111,22 +132,23 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and what `read` gives.
+    /// Those of [`Asking::answer`], and errors of `read`.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
     ) -> Result<T, Error> {
         if !self.limits.is_none() {
-            return Ok(read(self.answer()?.into())?);
+            return Ok(read(self.results()?)?);
         }
-        query::ask(self.backend, self.query.clone(), read).map_err(|error| match error {
+        let read = |results: Results<'_>| read(self.identified(results));
+        query::ask(&self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
         })
     }
 
-    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
-    /// for yes or no. A table is fitted into `width` characters if that is given.
+    /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for
+    /// yes or no. A table fits into `width` characters, if given.
     ///
     /// ```
     /// use rapporteur::project::ResultFormat;
@@ -139,7 +161,7 @@ impl Asking<'_> {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// Within limits, too, it is written as it comes:
+    /// With limits too, it is written as it comes:
     ///
     /// ```
     /// use std::time::Duration;
@@ -156,8 +178,8 @@ impl Asking<'_> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
-    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits,
+    /// [`Error::Io`] for errors of `out` and for a format that does not fit the answer.
     pub fn write(
         &self,
         format: ResultFormat,
@@ -166,25 +188,33 @@ impl Asking<'_> {
     ) -> Result<usize, Error> {
         match self.limits.is_none() {
             true => self.each(|results| results.write(&mut out, format, &self.prefixes(), width)),
-            false => self.contained(format, width, out),
+            false => self.contained(format, width, out).map_err(Error::Stopped),
         }
     }
 
-    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    /// Writes the answer as [`Asking::write`] does, in a separate process with the limits.
     fn contained(
         &self,
         format: ResultFormat,
         width: Option<u16>,
         out: &mut dyn Write,
-    ) -> Result<usize, Error> {
+    ) -> Result<usize, Ended> {
         let prefixes = self.prefixes();
         let work = |mut work: Work<'_>| {
-            let results = query::evaluate(self.backend, self.query.clone(), work.cancelled);
-            let results = results.map_err(|error| error.to_string())?;
+            let results = query::evaluate(&self.backend, self.query.clone(), work.cancelled);
+            let results = self.identified(results.map_err(|error| error.to_string())?);
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
-        contained(&self.limits, out, work).map_err(Error::Stopped)
+        contained(&self.limits, out, work)
+    }
+
+    /// An answer with IRIs and codes beside names, if that is asked for.
+    fn identified<'r>(&'r self, results: Results<'r>) -> Results<'r> {
+        match &self.ids {
+            Some(resolver) => query::with_ids(results, resolver),
+            None => results,
+        }
     }
 
     /// The prefixes that make IRIs short in what is written.
@@ -192,26 +222,6 @@ impl Asking<'_> {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
-}
-
-/// The answer that N-Triples say.
-fn triples(bytes: &[u8]) -> Result<Answer, Error> {
-    let quads = RdfParser::from_format(RdfFormat::NTriples).for_slice(bytes);
-    let triples = quads.map(|quad| quad.map(Triple::from)).collect::<Result<_, _>>();
-    Ok(Answer::Graph(triples.map_err(io::Error::other)?))
-}
-
-/// The answer that SPARQL Query Results JSON says.
-fn rows(bytes: &[u8]) -> Result<Answer, Error> {
-    let parser = QueryResultsParser::from_format(QueryResultsFormat::Json);
-    let solutions = match parser.for_slice(bytes).map_err(io::Error::other)? {
-        SliceQueryResultsParserOutput::Boolean(answer) => return Ok(Answer::YesNo(answer)),
-        SliceQueryResultsParserOutput::Solutions(solutions) => solutions,
-    };
-    let columns = solutions.variables().iter().map(|name| name.as_str().to_owned()).collect();
-    let rows = solutions.map(|row| row.map(|row| row.values().to_vec()));
-    let rows = rows.collect::<Result<_, _>>().map_err(io::Error::other)?;
-    Ok(Answer::Rows { columns, rows })
 }
 
 #[cfg(test)]
@@ -222,19 +232,18 @@ mod tests {
     use crate::project::{Project, QueryOptions};
     use crate::source::Memory;
 
+    fn small() -> Memory {
+        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
+        let metadata = "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}";
+        Memory::new()
+            .with("ontology/o.ttl", ontology)
+            .with("data/csv-metadata.json", metadata)
+            .with("data/t.csv", "a\n1\n")
+    }
+
     #[test]
     fn an_answer_within_limits_is_the_same() {
-        let ontology = "@prefix e: <http://e/> . e:a e:p 01, \"b\"@en-GB, _:x . _:x e:q \"c\\n\" .";
-        let project = Project::of(
-            Memory::new()
-                .with("ontology/o.ttl", ontology)
-                .with(
-                    "data/csv-metadata.json",
-                    "{\"@context\": \"http://www.w3.org/ns/csvw\", \"url\": \"t.csv\"}",
-                )
-                .with("data/t.csv", "a\n1\n"),
-        )
-        .unwrap();
+        let project = Project::of(small()).unwrap();
         let limits = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
         for text in [
             "SELECT ?s ?o ?n WHERE { ?s <http://e/p>|<http://e/q> ?o } ORDER BY ?o",
@@ -248,5 +257,29 @@ mod tests {
             };
             assert_eq!(ask(limits), ask(Limits::default()), "{text}");
         }
+    }
+    #[test]
+    fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
+        let project = Project::of(small()).unwrap();
+        // More rows than fit in memory.
+        let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";
+        let text = format!("SELECT * WHERE {{ {crossed} . {} }}", crossed.replace('?', "?x"));
+        let ask = |limits, text: &str| {
+            project.sparql(text, QueryOptions { limits, ..QueryOptions::default() }).unwrap()
+        };
+        let long = Limits { timeout: Some(Duration::from_secs(600)), memory: None };
+        let asking = ask(long, &text);
+        let Results::Rows(mut rows) = asking.results().unwrap() else { panic!() };
+        assert_eq!(rows.columns().len(), 42);
+        assert!(rows.by_ref().take(3).all(|row| row.is_ok_and(|row| row.len() == 42)));
+        drop(rows);
+
+        let short = Limits { timeout: Some(Duration::from_millis(500)), memory: None };
+        let asking = ask(short, &text);
+        let ended = asking.each(|results| match results {
+            Results::Rows(mut rows) => Ok(rows.try_for_each(|row| row.map(drop))?),
+            _ => Ok(()),
+        });
+        assert!(matches!(ended, Err(Error::Stopped(Ended::Overdue(_)))), "{ended:?}");
     }
 }

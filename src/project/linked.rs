@@ -1,4 +1,4 @@
-//! A table, and what the cells of its linked columns mean.
+//! Holds a table and the links of its columns.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::rdf::export::ExportError;
 use crate::rdf::graph::Graph;
 use crate::source::DEFAULT_BASE;
 
-/// A table, and what the cells of its linked columns mean.
+/// A table, and the links of its columns.
 ///
 /// ```
 /// use rapporteur::{LinkOptions, Project, TableFile};
@@ -36,13 +36,13 @@ use crate::source::DEFAULT_BASE;
 /// ```
 pub struct LinkedTable {
     pub(super) source: TableReader,
-    /// What was asked for, column by column.
+    /// The tasks, column by column.
     pub(super) tasks: Vec<Task>,
-    /// What is added besides.
+    /// The extra columns.
     pub(super) extras: Vec<Extra>,
-    /// What became of it, column by column.
+    /// The results, column by column.
     pub links: Vec<Links>,
-    /// What is to be warned of.
+    /// The warnings.
     pub problems: Diagnostics,
 }
 
@@ -52,19 +52,19 @@ impl LinkedTable {
         self.source.file()
     }
 
-    /// The title of each linked column, and what its texts mean.
+    /// The title of each linked column, and the results for its texts.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &Links)> {
         let titles = self.tasks.iter().map(|task| self.source.title(task.column).trim());
         titles.zip(&self.links)
     }
 
-    /// A note that the table is written in another encoding than it has, if that is so.
+    /// A note, if the output has another encoding than the table.
     pub fn recoded(&self) -> Option<String> {
         output::recoded(&self.source)
     }
 
-    /// Writes the table with columns added for what each cell means, by reading it again.
-    /// `spreadsheet` keeps spreadsheets from calculating its cells.
+    /// Reads the table again and writes it with link columns. `spreadsheet` protects its cells from
+    /// calculation.
     ///
     /// ```
     /// use rapporteur::{LinkOptions, Project, TableFile};
@@ -78,23 +78,23 @@ impl LinkedTable {
     /// ```
     ///
     /// # Errors
-    /// What `out` meets, or what is wrong with the table by now.
+    /// Errors of `out`, or a problem with the changed table.
     pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut problems = Diagnostics::new();
         let Self { source, tasks, links, extras, .. } = self;
         output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
+        // Warnings were reported at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
             None => Ok(()),
         }
     }
 
-    /// Writes the texts that a person should look at as CSV, to edit and give back as
+    /// Writes the texts for review as CSV, to edit and pass to
     /// [`LinkOptions::decisions`](super::LinkOptions::decisions).
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub fn write_review(&self, out: &mut dyn Write) -> io::Result<()> {
         review::write(out, &self.source, self.links.iter().flat_map(|links| &links.all))
     }
@@ -102,7 +102,7 @@ impl LinkedTable {
     /// Writes the decisions as mappings (SSSOM/TSV).
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub fn write_sssom(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns: Vec<_> = self.columns().collect();
         sssom::write(out, &self.base(), &columns)
@@ -111,19 +111,19 @@ impl LinkedTable {
     /// The links as RDF: `skos:exactMatch`, and a `void:Linkset` of them.
     ///
     /// # Errors
-    /// If they have more terms than can be held.
+    /// If they have too many terms.
     pub fn graph(&self) -> io::Result<Graph> {
         let columns: Vec<_> = self.columns().collect();
         linkset::graph(&self.base(), &columns)
     }
 
-    /// CSVW metadata for the table that [`LinkedTable::write`] writes: with both in `data/`, a folder
-    /// can be asked together with the project. `row_class` is the class of what a row is about;
-    /// `properties` are those of columns, such as `country=schema:agent`: for a linked column, it
-    /// leads to what is linked.
+    /// CSVW metadata for the output of [`LinkedTable::write`]: a folder with both in `data/` can be
+    /// queried together with the project. `row_class` is the class of a row; `properties` are those
+    /// of columns, for example `country=schema:agent`, which leads to the entity for a linked
+    /// column.
     ///
     /// # Errors
-    /// [`Error::Request`] for a column that is not there, and for what is neither an IRI nor a name
+    /// [`Error::Request`] for an unknown column, and for a value that is neither an IRI nor a name
     /// with a known prefix.
     pub fn metadata(
         &self,
@@ -157,7 +157,7 @@ fn iri(name: &str) -> Result<String, Error> {
     })
 }
 
-/// Takes `NAME=VALUE` apart.
+/// Splits `NAME=VALUE`.
 pub(super) fn split(text: &str) -> Result<(&str, &str), Error> {
     text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
         let message = format!("'{text}' is not of the form NAME=VALUE");

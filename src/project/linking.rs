@@ -6,16 +6,16 @@ use std::sync::Arc;
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::column::{self, Decided, Given, Task, unknown};
+use crate::link::column::{self, Decided, Given, Task, unknown, unknown_but};
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::link::{Extra, MatchContext, Resolver, Scheme, nearest_properties, output};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
-/// A table that belongs to no project.
+/// A table outside the project.
 #[derive(Clone, Debug)]
 pub struct TableFile {
-    /// Where it lies, with the metadata beside it.
+    /// Its folder, with the metadata beside it.
     pub files: Files,
     /// Its IRI there.
     pub iri: String,
@@ -54,26 +54,26 @@ impl TableFile {
     }
 }
 
-/// What of a table is linked, and how.
+/// The options of linking a table.
 #[derive(Clone, Debug, Default)]
 pub struct LinkOptions {
     /// The columns, each by its title or its number from 1.
     pub columns: Vec<String>,
-    /// What their cells name, such as `State`: one class for all columns, or one for each; anything
-    /// if there is none.
+    /// The class of their entities, such as `State`: one for all columns, or one for each; any if
+    /// empty.
     pub classes: Vec<String>,
-    /// What else is known: a property, `=`, and a column of the table or a value (`region=Africa`).
+    /// Further evidence: a property, `=`, and a column of the table or a value (`region=Africa`).
     pub context: Vec<String>,
-    /// The scheme that the cells are codes of, such as `alpha3`.
+    /// The code scheme of the cells, such as `alpha3`.
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`LinkedTable::write_review`] made.
+    /// The decisions of a person, in a file written by [`LinkedTable::write_review`].
     pub decisions: Option<TableFile>,
 }
 
 impl Project {
-    /// Finds what the names or codes in a table mean.
+    /// Links the names or codes in a table.
     ///
     /// ```
     /// use rapporteur::project::Decision;
@@ -88,7 +88,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if folder, table or decisions have errors, [`Error::Request`] for options
-    /// that name what is not there.
+    /// with unknown names.
     pub fn link(&self, table: &TableFile, options: &LinkOptions) -> Result<LinkedTable, Error> {
         let graph = self.graph()?;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
@@ -100,13 +100,13 @@ impl Project {
         let Some(mut source) = TableReader::open(&table.files, &table.iri, &mut problems) else {
             return Err(Error::Input(problems));
         };
-        let extras = options.extras(graph)?;
+        let extras = options.extras(graph, &resolver)?;
         let decided = match &options.decisions {
             Some(file) => Decided::read(&file.files, &file.iri, &resolver, &mut problems),
             None => Decided::default(),
         };
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
-        // What cannot be written is better known before all is read.
+        // Report an unwritable output before reading everything.
         tasks
             .iter()
             .try_for_each(|task| output::titles(&source, task.column, &extras).map(drop))?;
@@ -119,10 +119,12 @@ impl Project {
 }
 
 impl LinkOptions {
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
+    fn extras(&self, graph: &Graph, resolver: &Resolver) -> Result<Vec<Extra>, Error> {
+        let codes = || resolver.schemes().into_iter().map(|scheme| scheme.name).collect::<Vec<_>>();
         let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown("code or identifier", name, &[])))
+            Extra::new(graph, name.trim()).ok_or_else(|| {
+                Error::from(unknown_property(graph, "code or identifier", name, &codes()))
+            })
         };
         self.add.iter().map(of).collect()
     }
@@ -162,6 +164,14 @@ impl LinkOptions {
     }
 }
 
+/// The problem of a property that the graph does not have.
+fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
+    match nearest_properties(graph, name.trim()).as_slice() {
+        [] => unknown(what, name, known),
+        near => unknown_but(what, name, near),
+    }
+}
+
 /// The scheme that goes by a name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
@@ -170,7 +180,7 @@ fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     found.ok_or_else(|| Error::from(unknown("scheme of codes", name, &known)))
 }
 
-/// The class that goes by an IRI, the end of one, or a label.
+/// Finds a class by its IRI, the end of it, or a label.
 fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     let all = resolver.classes();
     let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
@@ -181,7 +191,7 @@ fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     })
 }
 
-/// What `PROPERTY=COLUMN|VALUE` asks for.
+/// Parses `PROPERTY=COLUMN|VALUE`.
 fn context(
     graph: &Graph,
     source: &TableReader,
@@ -189,7 +199,7 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
         None => Given::Value(value.to_owned()),

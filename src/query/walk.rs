@@ -1,13 +1,13 @@
-//! Goes through all parts of a parsed query, the inner ones first.
+//! Visits all parts of a parsed query, inner ones first.
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
-/// A part of a query, to look at or to replace.
+/// A part of a query, to read or replace.
 pub(crate) enum QueryPart<'a> {
-    /// A graph pattern whose own parts have been gone through.
+    /// A graph pattern, after its parts.
     Pattern(&'a mut GraphPattern),
-    /// An expression whose own parts have been gone through.
+    /// An expression, after its parts.
     Expression(&'a mut Expression),
     /// A subject or object.
     Term(&'a mut TermPattern),
@@ -15,7 +15,8 @@ pub(crate) enum QueryPart<'a> {
     Name(&'a mut NamedNodePattern),
 }
 
-/// Shows `visit` each part of a pattern, those in expressions (EXISTS) and sub-queries too.
+/// Calls `visit` with each part of a pattern, including those in expressions (EXISTS) and
+/// sub-queries.
 pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     match at {
         GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(|t| triple(t, visit)),
@@ -73,7 +74,7 @@ pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>
     visit(QueryPart::Pattern(at));
 }
 
-/// Shows `visit` each part of a triple.
+/// Calls `visit` with each part of a triple.
 pub(crate) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     term(&mut at.subject, visit);
     visit(QueryPart::Name(&mut at.predicate));
@@ -87,13 +88,23 @@ fn term(at: &mut TermPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     visit(QueryPart::Term(at));
 }
 
-/// Shows `visit` each part of an expression.
+/// Calls `visit` with each part of an expression.
 pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_>)) {
+    if let Expression::Exists(inner) = at {
+        pattern(inner, visit);
+    }
+    operands(at, &mut |operand| expression(operand, visit));
+    visit(QueryPart::Expression(at));
+}
+
+/// Calls `visit` with the direct parts of an expression, except the pattern of EXISTS.
+pub(crate) fn operands(at: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
     match at {
         Expression::NamedNode(_)
         | Expression::Literal(_)
         | Expression::Variable(_)
-        | Expression::Bound(_) => {}
+        | Expression::Bound(_)
+        | Expression::Exists(_) => {}
         Expression::Or(a, b)
         | Expression::And(a, b)
         | Expression::Equal(a, b)
@@ -106,25 +117,17 @@ pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_
         | Expression::Subtract(a, b)
         | Expression::Multiply(a, b)
         | Expression::Divide(a, b) => {
-            expression(a, visit);
-            expression(b, visit);
+            visit(a);
+            visit(b);
         }
-        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => {
-            expression(a, visit);
-        }
+        Expression::UnaryPlus(a) | Expression::UnaryMinus(a) | Expression::Not(a) => visit(a),
         Expression::In(a, list) => {
-            expression(a, visit);
-            list.iter_mut().for_each(|e| expression(e, visit));
+            visit(a);
+            list.iter_mut().for_each(visit);
         }
-        Expression::If(a, b, c) => {
-            expression(a, visit);
-            expression(b, visit);
-            expression(c, visit);
-        }
+        Expression::If(a, b, c) => [a, b, c].into_iter().for_each(|e| visit(e)),
         Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-            list.iter_mut().for_each(|e| expression(e, visit));
+            list.iter_mut().for_each(visit);
         }
-        Expression::Exists(inner) => pattern(inner, visit),
     }
-    visit(QueryPart::Expression(at));
 }

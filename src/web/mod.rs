@@ -1,4 +1,4 @@
-//! Pages for people.
+//! Writes web pages about a folder.
 
 mod pages;
 

@@ -1,17 +1,17 @@
-//! Runs what the documents show. In a block marked `console`, each line that begins with
-//! `$ rapporteur`, or with what builds and runs it, is run in the repository. Below it stands
-//! exactly what a terminal then shows, and `? N` after that where the exit code is N and not 0. A
-//! line that ends with `\` goes on. Commands of other programs are shown and not run.
+//! Runs the commands in the documents. In a block marked `console`, each line that begins with `$
+//! rapporteur`, or with the command that builds and runs it, is run in the repository. Below it is
+//! exactly the terminal output, and `? N` after it for an exit code N other than 0. A line that
+//! ends with `\` continues. Commands of other programs are shown and not run.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::common::{copy_of_records, program, root, run};
 
-/// How a document runs the program where it is not installed.
+/// How a document runs the program without installing it.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
 
-/// A command in a document, and what is shown below it.
+/// A command in a document, and its output there.
 struct Example {
     place: String,
     command: String,
@@ -46,7 +46,7 @@ fn blocks(path: &Path, begin: &str) -> Vec<Example> {
     examples
 }
 
-/// What a terminal shows for a command in the repository.
+/// The terminal output of a command.
 fn shown(command: &str) -> String {
     shown_in(root(), command)
 }
@@ -57,7 +57,7 @@ fn shown_in(place: &Path, command: &str) -> String {
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
     paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-    // A terminal gets a table; what the test reads is none.
+    // A terminal gets a table; the test reads a pipe.
     let asks = command.starts_with("rapporteur query ") && !command.contains(['|', '>']);
     let table = if asks && !command.contains("--to") { " --to table" } else { "" };
     let mut shell = Command::new("sh");
@@ -107,7 +107,7 @@ fn the_questions_are_answered_as_the_pages_say() {
     let questions = documents(&root().join("tests/questions"));
     let without: Vec<_> = questions.iter().filter(|path| examples(path).is_empty()).collect();
     assert!(without.is_empty(), "no command in {without:?}");
-    // The thirty questions, each in a file of its own.
+    // The thirty questions, one file each.
     assert_eq!(questions.len(), 30);
     assert!(hold(&questions) >= 30);
 }
@@ -144,9 +144,9 @@ fn a_folder_of_your_own_is_made_as_the_page_says() {
     }
 }
 
-/// The two errors that the page shows, made as it says.
+/// Reproduces the two errors on the page.
 #[test]
-fn errors_are_shown_as_the_program_tells_them() {
+fn errors_are_shown_as_the_program_writes_them() {
     let page = std::fs::read_to_string(root().join("README.md")).expect("the page");
     let shown = page.split("```").find_map(|block| block.strip_prefix("text\nerror["));
     let shown = format!("error[{}", shown.expect("the page shows errors").trim_end());
@@ -164,13 +164,13 @@ fn errors_are_shown_as_the_program_tells_them() {
         assert!(text.contains(sound), "{table} has {sound:?}");
         std::fs::write(path, text.replacen(sound, wrong, 1)).expect("a table");
     }
-    let told = run(program(folder.path()).arg("check"), "").err;
-    assert!(told.contains(&shown), "{shown}\nis not in\n{told}");
+    let output = run(program(folder.path()).arg("check"), "").err;
+    assert!(output.contains(&shown), "{shown}\nis not in\n{output}");
 }
 
-/// Whoever adds something finds the places that CONTRIBUTING.md names.
+/// The files named in CONTRIBUTING.md exist.
 #[test]
-fn the_places_to_touch_are_there() {
+fn the_files_to_change_exist() {
     let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).expect("it is there");
     let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
     let rows: Vec<&str> = rows.collect();

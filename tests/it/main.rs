@@ -1,4 +1,4 @@
-//! What users rely on, as one program: each module is about one thing.
+//! Tests the behaviour that users rely on, one topic per module.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -21,7 +21,9 @@ mod diff;
 mod docs;
 mod explain;
 mod exports;
+mod facade;
 mod growth;
+mod hints;
 mod hostile;
 mod infer;
 mod interrupted;
@@ -33,6 +35,7 @@ mod messages;
 mod ontology;
 mod outputs;
 mod own_graph;
+mod plain_english;
 mod progress;
 mod provenance;
 mod queries;

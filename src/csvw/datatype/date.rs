@@ -1,129 +1,12 @@
-//! Dates and times: how their text is read, what the calendar allows and how they are ordered
-//! (XML Schema 1.1 part 2 §3.3.7–3.3.15, §D.2 and §E.3).
+//! Reads and orders dates and times (XML Schema 1.1 part 2 §3.3.7–3.3.15 and §E.3).
 
 use std::cmp::Ordering;
 
-use super::Builtin;
+use super::calendar::{days_before, days_in_month};
+use super::date_form::Field::{Day, Hour, Minute, Month, Second, Year};
+use super::date_form::{Field, Token, Zone};
 
-/// The fields that a date or time can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
-    Year,
-    Month,
-    Day,
-    Hour,
-    Minute,
-    Second,
-}
-
-/// One step in reading a text.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Token {
-    /// A year as XML Schema has it: four digits or more, perhaps below zero.
-    XsdYear,
-    /// Four digits, or more where no digit follows.
-    Year {
-        /// Whether they are four and no more.
-        exact: bool,
-    },
-    /// Two digits.
-    Two(Field),
-    /// One or two digits.
-    OneOrTwo(Field),
-    /// The text itself.
-    Literal(&'static str),
-    /// A character that a format names.
-    Char(char),
-    /// Up to `most` digits of a second after `point`; without a point there are exactly `most`.
-    Fraction {
-        /// What stands before the digits and is left out together with them.
-        point: Option<char>,
-        /// How many digits there may be.
-        most: usize,
-    },
-    /// A time zone.
-    Zone(Zone),
-}
-
-/// The forms of a time zone.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Zone {
-    /// Whether `Z` may stand for UTC.
-    pub zulu: bool,
-    /// Whether hours and minutes are parted by a colon.
-    pub colon: bool,
-    /// Whether the minutes may be left out.
-    pub short: bool,
-    /// Whether there may be no time zone.
-    pub optional: bool,
-}
-
-use Field::{Day, Hour, Minute, Month, Second, Year};
-use Token::{Literal, Two, XsdYear};
-
-const FRACTION: Token = Token::Fraction { point: Some('.'), most: usize::MAX };
-const ZONE: Token = Token::Zone(Zone { zulu: true, colon: true, short: false, optional: true });
-const DASH: Token = Literal("-");
-const COLON: Token = Literal(":");
-
-const DATE: &[Token] = &[XsdYear, DASH, Two(Month), DASH, Two(Day), ZONE];
-const TIME: &[Token] = &[Two(Hour), COLON, Two(Minute), COLON, Two(Second), FRACTION, ZONE];
-const DATE_TIME: &[Token] = &[
-    XsdYear,
-    DASH,
-    Two(Month),
-    DASH,
-    Two(Day),
-    Literal("T"),
-    Two(Hour),
-    COLON,
-    Two(Minute),
-    COLON,
-    Two(Second),
-    FRACTION,
-    ZONE,
-];
-const STAMP_ZONE: Token =
-    Token::Zone(Zone { zulu: true, colon: true, short: false, optional: false });
-const DATE_TIME_STAMP: &[Token] = &[
-    XsdYear,
-    DASH,
-    Two(Month),
-    DASH,
-    Two(Day),
-    Literal("T"),
-    Two(Hour),
-    COLON,
-    Two(Minute),
-    COLON,
-    Two(Second),
-    FRACTION,
-    STAMP_ZONE,
-];
-const G_YEAR: &[Token] = &[XsdYear, ZONE];
-const G_YEAR_MONTH: &[Token] = &[XsdYear, DASH, Two(Month), ZONE];
-const G_MONTH: &[Token] = &[Literal("--"), Two(Month), ZONE];
-const G_MONTH_DAY: &[Token] = &[Literal("--"), Two(Month), DASH, Two(Day), ZONE];
-const G_DAY: &[Token] = &[Literal("---"), Two(Day), ZONE];
-
-/// The lexical form of a builtin, if it is a date or time.
-pub(super) fn lexical_form(base: Builtin) -> Option<&'static [Token]> {
-    Some(match base {
-        Builtin::Date => DATE,
-        Builtin::Time => TIME,
-        Builtin::DateTime => DATE_TIME,
-        Builtin::DateTimeStamp => DATE_TIME_STAMP,
-        Builtin::GYear => G_YEAR,
-        Builtin::GYearMonth => G_YEAR_MONTH,
-        Builtin::GMonth => G_MONTH,
-        Builtin::GMonthDay => G_MONTH_DAY,
-        Builtin::GDay => G_DAY,
-        _ => return None,
-    })
-}
-
-/// What a text says, field by field. Fields that it does not have hold what XML Schema fills in to
-/// place it on the timeline.
+/// The fields of a text. Missing fields hold the values that XML Schema fills in for the timeline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment<'a> {
     /// The year's digits, with its sign.
@@ -141,7 +24,7 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     /// Reads a text by the tokens and checks it against calendar and clock. The error completes the
-    /// sentence "'…' …", or is empty where the text does not have the form.
+    /// sentence "'…' …", or is empty if the text has another form.
     pub(super) fn read(text: &'a str, tokens: &[Token]) -> Result<Self, &'static str> {
         // 1972 is a leap year, so that --02-29 is a day.
         let mut moment = Self {
@@ -357,7 +240,7 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Years beyond this are all the same to comparisons.
+/// Comparisons treat all years beyond this as equal.
 const FAR: i128 = 1_000_000_000_000_000_000;
 
 /// How many digits a text begins with.
@@ -376,38 +259,4 @@ fn two(text: &str) -> Option<(i16, &str)> {
         return None;
     }
     Some((number.parse().ok()?, rest))
-}
-
-/// Days from year 0 to the start of a month.
-fn days_before(year: i128, month: u8) -> i128 {
-    let before = year - 1;
-    let leap_days = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);
-    let year_text = if is_leap((year.rem_euclid(400)) as u16) { "2000" } else { "2001" };
-    let of_months: i128 = (1..month).map(|m| i128::from(days_in_month(year_text, m))).sum();
-    year * 365 + leap_days + of_months
-}
-
-/// Days from the start of a month to that of the month some months later.
-pub(super) fn days_after(year: i128, month: u8, months: i64) -> i128 {
-    let first = year * 12 + i128::from(month) - 1;
-    let last = first + i128::from(months);
-    let start = |at: i128| days_before(at.div_euclid(12), at.rem_euclid(12) as u8 + 1);
-    start(last) - start(first)
-}
-
-fn is_leap(year_of_400: u16) -> bool {
-    year_of_400.is_multiple_of(4) && (!year_of_400.is_multiple_of(100) || year_of_400 == 0)
-}
-
-/// The days of a month in a year of any length.
-fn days_in_month(year: &str, month: u8) -> u8 {
-    match month {
-        2 => {
-            let year = year.bytes().filter(u8::is_ascii_digit);
-            let year = year.fold(0_u16, |sum, b| (sum * 10 + u16::from(b - b'0')) % 400);
-            if is_leap(year) { 29 } else { 28 }
-        }
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }

@@ -1,4 +1,4 @@
-//! What the values of a column say about it.
+//! Collects evidence about a column from its values.
 
 use std::hash::{Hash, Hasher};
 
@@ -10,21 +10,21 @@ use super::types::{Choice, Guess, Types};
 use super::words::Role;
 use crate::csvw::datatype::Builtin;
 
-/// Texts that stand for no value where the rest of a column has a datatype.
+/// Texts that mean "no value" if the other values have a datatype.
 const NULLS: &[&str] =
     &["NA", "N/A", "n/a", "na", "#N/A", "-", "–", "--", "null", "NULL", "None", "?", ".."];
 
-/// What may stand between several values in a cell.
+/// Possible separators of several values in a cell.
 const SEPARATORS: &[char] = &[';', '|'];
 
-/// The longest item of a list, and the longest key, in bytes: what is longer is text to read.
+/// The longest item of a list, and the longest key, in bytes; longer values are prose.
 const LONGEST_ITEM: usize = 64;
 const LONGEST_KEY: usize = 128;
 
-/// How many different items of a list are remembered.
+/// The most distinct items of a list to remember.
 const ITEMS: usize = 4096;
 
-/// What is seen of a column; used up row by row.
+/// The evidence about a column, updated row by row.
 pub(super) struct Column {
     pub title: String,
     first: Option<Seen>,
@@ -37,7 +37,7 @@ pub(super) struct Column {
     is_spaced: bool,
     whole: Types,
     lists: Vec<List>,
-    /// Which of [`NULLS`] are there, a bit for each.
+    /// The [`NULLS`] found, one bit each.
     nulls: u32,
     empty: u64,
     filled: u64,
@@ -45,7 +45,7 @@ pub(super) struct Column {
     values: Values,
 }
 
-/// The different values of a column, as digests, as long as they are not too many.
+/// The distinct values of a column, as digests, unless there are too many.
 struct Values {
     digests: Option<FxHashSet<u64>>,
     most: usize,
@@ -74,11 +74,11 @@ struct List {
     /// Whether some item is empty or long.
     fails: bool,
     items: FxHashSet<u64>,
-    /// Whether an item comes again.
-    again: bool,
+    /// Whether an item repeats.
+    repeats: bool,
 }
 
-/// What was found out about a column.
+/// The result for a column.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Finding {
     pub title: String,
@@ -90,7 +90,7 @@ pub(crate) struct Finding {
     pub null: Option<Seen>,
     pub list: Option<ListFinding>,
     pub required: bool,
-    /// Whether no value comes twice, and each is short enough for a key.
+    /// Whether the values are distinct and short enough for a key.
     pub unique: bool,
     /// The digests of all values, or of all items, if they could be kept.
     pub values: Option<FxHashSet<u64>>,
@@ -119,7 +119,7 @@ pub(crate) struct ListFinding {
 }
 
 impl Finding {
-    /// Takes everything back but that the column is there: it holds texts.
+    /// Discards the result, so that the column holds text.
     pub fn forget(&mut self) {
         *self = Self {
             title: std::mem::take(&mut self.title),
@@ -137,7 +137,7 @@ impl Finding {
 }
 
 impl Column {
-    /// A column of which up to `most` different values are kept.
+    /// A column that keeps up to `most` distinct values.
     pub fn new(title: &str, most: usize) -> Self {
         let list = |separator: &char| List {
             separator: *separator,
@@ -148,7 +148,7 @@ impl Column {
             is_spaced: true,
             fails: false,
             items: FxHashSet::default(),
-            again: false,
+            repeats: false,
         };
         Self {
             title: title.to_owned(),
@@ -192,7 +192,7 @@ impl Column {
         self.values.see(text);
     }
 
-    /// What it all comes to.
+    /// Concludes from all cells.
     pub fn finish(self) -> Finding {
         let title = self.title;
         let list = self.lists.into_iter().find(List::is_likely);
@@ -288,7 +288,7 @@ impl List {
             self.fails |= item.is_empty() || item.len() > LONGEST_ITEM || NULLS.contains(&item);
             self.types.see(item, record);
             if self.items.len() < ITEMS {
-                self.again |= !self.items.insert(digest(item));
+                self.repeats |= !self.items.insert(digest(item));
             }
         }
         if count > 1 {
@@ -298,9 +298,9 @@ impl List {
     }
 
     /// Whether the column looks like one of lists: several cells have more than one item, and the
-    /// items are of a datatype or come again.
+    /// items have a datatype or repeat.
     fn is_likely(&self) -> bool {
-        !self.fails && self.several > 1 && (self.again || self.types.choose("").is_some())
+        !self.fails && self.several > 1 && (self.repeats || self.types.choose("").is_some())
     }
 
     /// The datatype of items that are texts, how cells are cut, and the digests of the items.

@@ -1,15 +1,12 @@
-//! Writes a first metadata file for tables that have none, by looking at their data.
+//! Infers a first metadata file from the data of tables.
 //!
-//! Each table is read once, row by row. What is kept of a column is bounded: which datatypes fit
-//! all its values so far, and up to a limit which values there are. Datatypes are tried with the
-//! very parsers that read them later, and at the end the tables are checked by what was found out;
-//! what does not hold is taken back. So what is written passes `rapporteur check` on the same
-//! data, unless the tables themselves are broken.
+//! Each table is read once, row by row, in bounded memory: for each column, the datatypes that fit
+//! all values so far and, up to a limit, the distinct values. Datatypes are tried with the same
+//! parsers that read them later. Finally the tables are checked against the result, and findings
+//! that fail are dropped. So the generated metadata passes `rapporteur check` on the same data,
+//! unless the tables themselves are broken.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "tables and columns go by the numbers that counting them gave"
-)]
+#![expect(clippy::indexing_slicing, reason = "tables and columns are numbered by their lists")]
 
 mod column;
 mod dialect;
@@ -41,11 +38,11 @@ pub(crate) use seen::Seen;
 pub(crate) use words::{Role, singular, words};
 pub(crate) use write::{LAYOUT, slug, table as description};
 
-/// How many different values are kept for all columns of a table together, to find keys: 16 bytes
-/// each or so.
+/// The most distinct values kept for all columns of a table together, to find keys: about 16 bytes
+/// each.
 const VALUES: usize = 8 << 20;
 
-/// How often what does not hold is taken back.
+/// How often failed findings are dropped and checked again.
 const ROUNDS: usize = 4;
 
 /// What was found out about a table.
@@ -76,8 +73,8 @@ pub(crate) struct Reference {
     reason: reference::Reason,
 }
 
-/// A first metadata document for the CSV files at `paths` in the folder, to be kept in the folder
-/// as a file: JSON, ready to edit. What is wrong with the tables themselves is reported.
+/// Infers a metadata document for the CSV files at `paths` in the folder, as JSON to edit. Errors
+/// in the tables themselves are reported.
 ///
 /// # Errors
 /// If a file cannot be read at all.
@@ -113,7 +110,7 @@ pub(crate) fn describe(
     for round in 1.. {
         let mut found = Diagnostics::new();
         check(files, &write::document(&tables), &mut found);
-        if round == ROUNDS || !take_back(&mut tables, &found) {
+        if round == ROUNDS || !drop_failed(&mut tables, &found) {
             problems.append(found);
             break;
         }
@@ -123,7 +120,7 @@ pub(crate) fn describe(
     Ok((tables, doubts))
 }
 
-/// Looks at a table.
+/// Examines a table.
 fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
     let dialect = dialect::guess(files, &url)?;
@@ -290,12 +287,12 @@ fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
     let options = MappingOptions { validate: true, ..MappingOptions::default() };
-    // Nothing can fail but the visitor, which takes everything.
+    // Only the visitor could fail, and this one does not.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }
 
-/// Takes back what does not hold; says whether there was anything.
-fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
+/// Drops failed findings; returns whether there were any.
+fn drop_failed(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     let mut columns = BTreeSet::new();
     for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
         let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { continue };
@@ -324,7 +321,7 @@ fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     changed
 }
 
-/// Takes all rows and does nothing.
+/// A visitor that ignores all rows.
 struct Nothing;
 
 impl Visitor for Nothing {

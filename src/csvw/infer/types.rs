@@ -1,4 +1,4 @@
-//! Which datatypes fit all values of a column: each is tried with the parser that reads it later.
+//! Finds the datatype of a column by trying the real parsers.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -10,29 +10,29 @@ use super::seen::Seen;
 use super::words::Role;
 use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 
-/// A datatype that a column may have.
+/// A possible datatype of a column.
 struct Candidate {
     base: Builtin,
     format: Option<ValueFormat>,
     parser: ValueParser,
-    /// What a text must be besides a value of the datatype.
+    /// A further condition on the text.
     accepts: fn(&str) -> bool,
     evidence: Evidence,
 }
 
-/// What must be seen besides values that fit.
+/// Further evidence required.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Evidence {
     /// Nothing.
     None,
-    /// Two different values: one word alone is no choice between two.
+    /// Two distinct values: a single word is not a choice between two.
     Two,
-    /// A column that is called a year.
+    /// A column name that says "year".
     YearName,
-    /// That the next candidate does not fit too: day and month, or comma and point, would be a
+    /// The next candidate must not fit too: otherwise day and month, or comma and point, are a
     /// guess.
     NotTheNext,
-    /// That the candidate before does not fit too.
+    /// The previous candidate must not fit too.
     NotTheLast,
 }
 
@@ -41,12 +41,12 @@ fn is_percentage(text: &str) -> bool {
     text.strip_suffix('%').is_some_and(|number| is_plain_number(number) && !number.contains(','))
 }
 
-/// A plain number that is none.
-fn is_no_percentage(text: &str) -> bool {
+/// A plain number, not a percentage.
+fn is_not_percentage(text: &str) -> bool {
     is_plain_number(text) && !text.ends_with('%')
 }
 
-/// Whether a number is not rather a code: it has no leading zeros or signs, which would be lost.
+/// Whether a number is not a code: without leading zeros or signs, which would be lost.
 fn is_plain_number(text: &str) -> bool {
     has_plain_whole(text, &['.', ',', 'e', 'E'])
 }
@@ -104,7 +104,7 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         (B::Decimal, None, is_plain_number, E::None),
         (B::Double, None, is_plain_number, E::None),
         (B::Decimal, number(None, ".", None), is_percentage, E::None),
-        (B::Decimal, number(None, ",", None), is_no_percentage, E::NotTheNext),
+        (B::Decimal, number(None, ",", None), is_not_percentage, E::NotTheNext),
         (
             B::Decimal,
             number(Some("#,##0.##########"), ".", Some(",")),

@@ -1,4 +1,4 @@
-//! What a term is called when people read it.
+//! Names terms for people.
 
 use super::{Graph, Index, Term, TermId};
 use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
@@ -15,7 +15,7 @@ pub struct Names<'g> {
     properties: Vec<TermId>,
 }
 
-/// A text of a graph, and the language that it is in if it says so.
+/// A text of a graph, and its language if known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label<'g> {
     /// The text.
@@ -25,19 +25,19 @@ pub struct Label<'g> {
 }
 
 impl<'g> Names<'g> {
-    /// Names after the labels that an index holds.
+    /// Names by the labels of an index.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let properties = LABELS.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
         Self { graph, index, properties }
     }
 
-    /// The label of a term, if the graph gives it one: in English, or else in no language, or
-    /// else in the first by alphabet.
+    /// The label of a term, if any: in English, else without a language, else in the first language
+    /// by alphabet.
     pub fn label(&self, id: TermId) -> Option<Label<'g>> {
         self.properties.iter().find_map(|property| self.text(id, *property))
     }
 
-    /// The best text among the values of a property, chosen as [`Names::label`] is.
+    /// The best text among the values of a property, chosen as in [`Names::label`].
     pub fn text(&self, id: TermId, property: TermId) -> Option<Label<'g>> {
         let values = self.index.objects(id, property).iter();
         let texts = values.filter_map(|value| match self.graph.term(*value) {
@@ -48,13 +48,13 @@ impl<'g> Names<'g> {
         texts.min_by_key(|label| (rank(label.lang), *label))
     }
 
-    /// An IRI with a prefix if that makes it shorter, such as `skos:Concept`; else as it is.
+    /// An IRI with a prefix if that is shorter, for example `skos:Concept`; else in full.
     pub fn short(&self, iri: &str) -> String {
         self.graph.prefixes().short(iri).unwrap_or_else(|| iri.to_owned())
     }
 }
 
-/// English is what the program itself speaks, so it goes best with the words around it.
+/// The program's own text is English, so English fits best.
 fn rank(lang: Option<&str>) -> u8 {
     match lang {
         Some(lang) if lang.eq_ignore_ascii_case("en") => 0,
