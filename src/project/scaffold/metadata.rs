@@ -106,6 +106,12 @@ fn describe(
 
 /// A column of a list of names, besides the names: what each means, or a help for people.
 fn describe_name(column: usize, members: &mut Map<String, Value>) {
+    let description = match column {
+        1 => "The address of what the name means; empty as long as that is open.",
+        2 => "What it is called there, for people to compare.",
+        _ => "What the program decided: match, review or none.",
+    };
+    members.insert("dc:description".to_owned(), description.into());
     match (column, members.get("name").and_then(Value::as_str)) {
         (1, Some(name)) => {
             let value = format!("{{+{name}}}");

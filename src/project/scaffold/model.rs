@@ -325,8 +325,13 @@ fn label_column(table: &TableFinding) -> Option<usize> {
         all.filter(|(at, column)| is_text(column) && column.filled > 0 && !refers(*at))
     };
     let called = |(_, column): &(usize, &Finding)| Role::Name.is_in(&column.title);
-    let is_named_key =
-        |(at, column): &(usize, &Finding)| table.key == [*at] && !Role::Key.is_in(&column.title);
+    // What has digits is a number of something, such as 2020-01, and no name.
+    let has_digits = |column: &Finding| {
+        column.first.as_ref().is_some_and(|first| first.text.contains(|c: char| c.is_ascii_digit()))
+    };
+    let is_named_key = |(at, column): &(usize, &Finding)| {
+        table.key == [*at] && !Role::Key.is_in(&column.title) && !has_digits(column)
+    };
     let found = able().find(called).or_else(|| able().find(is_named_key));
     found.map(|(at, _)| at)
 }
