@@ -86,7 +86,7 @@ impl Project {
         if folder.complete {
             lint::check_graph(files, folder, &mut problems)?;
         }
-        // What is read beside the tables is to be right too.
+        // Check the files beside the tables too.
         match Catalogue::find(files) {
             Ok(catalogue) => {
                 let mut questions = Vec::new();
