@@ -12,6 +12,7 @@ pub(crate) mod explain;
 mod export;
 mod facade;
 pub(crate) mod folder;
+mod interpretation;
 mod linked;
 mod linking;
 mod lint;
@@ -20,7 +21,6 @@ mod scaffold;
 mod streamed;
 #[cfg(test)]
 mod tests;
-mod told;
 pub(crate) mod trace;
 
 pub use ask::{QueryOptions, free_question};
@@ -39,7 +39,10 @@ pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};
-pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
+pub use crate::link::doubles::Double;
+pub use crate::link::{
+    Candidate, Curation, Decision, Method, Outcome, Relation, Scheme, Schemes, Scored,
+};
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
     Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,

@@ -37,7 +37,7 @@ vocabularies! {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
         NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
         CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
-        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch",
+        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch", CLOSE_MATCH = "closeMatch",
     }
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
@@ -52,10 +52,12 @@ vocabularies! {
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+        FOUNDING_DATE = "foundingDate", DISSOLUTION_DATE = "dissolutionDate",
+        VALID_FROM = "validFrom", VALID_THROUGH = "validThrough",
     }
     /// Friend of a Friend.
     foaf "http://xmlns.com/foaf/0.1/" {
-        PERSON = "Person", NAME = "name",
+        NAME = "name", PERSON = "Person",
     }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
@@ -101,6 +103,8 @@ vocabularies! {
     }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
+    /// ORCID iDs of people.
+    orcid "https://orcid.org/" {}
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",

@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{copy_of_records, program, root, run};
+use crate::common::{copy, copy_of_records, program, root, run};
 
 /// How a document runs the program without installing it.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
@@ -46,13 +46,8 @@ fn blocks(path: &Path, begin: &str) -> Vec<Example> {
     examples
 }
 
-/// The terminal output of a command.
-fn shown(command: &str) -> String {
-    shown_in(root(), command)
-}
-
 /// What a terminal shows for a command in a folder.
-fn shown_in(place: &Path, command: &str) -> String {
+fn shown(command: &str, place: &Path) -> String {
     let program = program(root());
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
@@ -84,22 +79,34 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 #[track_caller]
 fn hold(documents: &[PathBuf]) -> usize {
-    let all: Vec<Example> = documents.iter().flat_map(|path| examples(path)).collect();
-    let (ours, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|example| example.command.starts_with("rapporteur "));
-    others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
-    let faults: Vec<String> = ours
-        .iter()
-        .filter_map(|example| {
-            let (found, expected) = (shown(&example.command), &example.shown);
-            (found != *expected).then(|| {
-                let Example { place, command, .. } = example;
-                format!("{place}: {command}\nexpected:\n{expected}found:\n{found}")
-            })
-        })
-        .collect();
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for document in documents {
+        let all = examples(document);
+        let (ours, others): (Vec<_>, Vec<_>) =
+            all.iter().partition(|example| example.command.starts_with("rapporteur "));
+        others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
+        let writes = ours.iter().any(|e| e.command.contains(" --graph ")).then(copy_to_write_in);
+        let place = writes.as_ref().map_or(root(), |folder| folder.path());
+        count += ours.len();
+        for Example { place: line, command, shown: expected } in ours {
+            let found = shown(command, place);
+            if found != *expected {
+                faults.push(format!("{line}: {command}\nexpected:\n{expected}found:\n{found}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
-    ours.len()
+    count
+}
+
+/// A copy of what the commands of documents read.
+fn copy_to_write_in() -> tempfile::TempDir {
+    let folder = copy_of_records();
+    for part in ["queries", "docs/linking"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
+    folder
 }
 
 #[test]
@@ -139,7 +146,7 @@ fn a_folder_of_your_own_is_made_as_the_page_says() {
     let examples = blocks(&page, "```text");
     assert!(examples.len() > 4);
     for Example { place, command, shown } in examples {
-        let found = shown_in(folder.path(), &command);
+        let found = self::shown(&command, folder.path());
         assert_eq!(found, shown, "{place}: {command}");
     }
 }

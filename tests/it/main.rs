@@ -39,6 +39,7 @@ mod plain_english;
 mod progress;
 mod provenance;
 mod queries;
+mod real_tables;
 mod references;
 mod reports;
 mod resolver;

@@ -24,6 +24,8 @@ mod write;
 use std::collections::BTreeSet;
 use std::io;
 
+use serde_json::{Map, Value};
+
 use crate::csvw::mapping::{self, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{parse, undescribed};
@@ -120,14 +122,32 @@ pub(crate) fn describe(
     Ok((tables, doubts))
 }
 
+/// The descriptions that [`infer`] gives the columns of a table whose dialect is known.
+pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, Value>> {
+    let mut tables = vec![look_at(files, url, dialect.clone())];
+    for _ in 0..ROUNDS {
+        let mut found = Diagnostics::new();
+        check(files, &write::document(&tables), &mut found);
+        if !drop_failed(&mut tables, &found) {
+            break;
+        }
+    }
+    tables.iter().flat_map(write::columns).collect()
+}
+
 /// Examines a table.
 fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
     let dialect = dialect::guess(files, &url)?;
-    let mut found = TableFinding::of(files, Table { dialect, ..undescribed(&url) });
+    Ok(look_at(files, &url, dialect))
+}
+
+/// Examines a table in a known dialect.
+fn look_at(files: &Files, url: &str, dialect: Dialect) -> TableFinding {
+    let mut found = TableFinding::of(files, Table { dialect, ..undescribed(url) });
     found.names = write::names(&found.columns);
     found.key = key::primary(&found.columns, &found.names, &found.stem).into_iter().collect();
-    Ok(found)
+    found
 }
 
 /// Looks at a table that metadata describes, to refer to its rows.

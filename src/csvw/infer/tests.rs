@@ -18,7 +18,7 @@ fn described(tables: &[(&str, &[u8])]) -> Value {
     let mut problems = Diagnostics::new();
     let text = infer(&files, &paths, &mut problems).unwrap();
     check(&files, &text, &mut problems);
-    // Dates in two orders are text by any description, and worth a warning by each.
+    // Dates in two orders are text in any description, so each description gets a warning.
     let mut wrong = problems.iter().filter(|problem| problem.code != Code::DateOrders);
     let found: String = problems.iter().map(|p| format!("{p}\n")).collect();
     assert!(wrong.next().is_none(), "{found}{text}");

@@ -31,6 +31,11 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
     out
 }
 
+/// The columns of a table, without what other tables say of them.
+pub(super) fn columns(table: &TableFinding) -> Vec<Map<String, Value>> {
+    table.columns.iter().zip(&table.names).map(|(finding, name)| column(finding, name)).collect()
+}
+
 /// The description of a table, which may refer to others.
 pub(crate) fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
     let mut object = Map::new();

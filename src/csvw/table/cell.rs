@@ -77,7 +77,7 @@ impl Cells {
         self.faulty.binary_search(&column).is_ok()
     }
 
-    /// The columns whose cells have faults, in order.
+    /// The columns with faulty cells, in order.
     pub(super) fn faulty(&self) -> &[usize] {
         &self.faulty
     }
