@@ -146,8 +146,8 @@ fn threads(number: &str) -> Result<NonZeroUsize, String> {
     number.ok_or_else(|| format!("it must be a number from 1 to {THREADS}"))
 }
 
-/// Parses the IRI of a folder: absolute, with a final `/` added if missing.
-fn base(iri: &str) -> Result<String, String> {
+/// The IRI of a folder: absolute, and made to end with `/`.
+pub(super) fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {
         true => Ok(iri),

@@ -7,11 +7,12 @@
 //! 3. [`find`] finds the metadata for a path on disk.
 //! 4. [`table`] reads tables: bytes to rows, rows to values; it checks keys.
 //! 5. [`mapping`] turns rows into triples (csv2rdf).
-//! 6. [`check`] checks tables, and counts their contents.
-//! 7. [`namespaces`] chooses prefixes for the IRIs of a table group.
-//! 8. [`json`] writes plain JSON while rows are read (csv2json).
-//! 9. [`convert`] writes tables in a format, row by row or sorted.
-//! 10. [`infer`] describes tables that have no metadata.
+//! 6. `lint` finds silent faults in metadata.
+//! 7. [`check`] checks tables, and counts their contents.
+//! 8. [`namespaces`] chooses prefixes for the IRIs of a table group.
+//! 9. [`json`] writes plain JSON while rows are read (csv2json).
+//! 10. [`convert`] writes tables in a format, row by row or sorted.
+//! 11. [`infer`] describes tables that have no metadata.
 //!
 //! A converter is [`find::find`] and then [`convert::convert`].
 

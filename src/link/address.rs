@@ -1,68 +1,67 @@
-//! Finds entities by the end of their IRI, and the names and codes of an entity.
+//! The address under which a table's own things go.
 
-use super::decide::Candidate;
-use super::label::NameKind;
-use super::scheme::Scheme;
-use super::{Resolver, decide::local};
+use std::io::Read;
 
-/// Shorter texts match the end of too many IRIs.
-const SHORTEST: usize = 2;
+use sha2::{Digest, Sha256};
 
-/// The entities whose IRIs end with a text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ending {
-    /// Those that end with exactly the text.
-    pub exact: Vec<Candidate>,
-    /// Those that end with it in another case.
-    pub alike: Vec<Candidate>,
+use super::table::TableReader;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::source::{Files, percent_decode};
+
+/// How much of a file is read at once.
+const BLOCK: usize = 64 * 1024;
+
+/// The IRI of a table: its name under `base`; without one, a UUID of what is in the file (version 8,
+/// RFC 9562 §5.8, from its SHA-256), which is the same wherever the file lies.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn address(source: &TableReader, base: Option<&str>) -> Result<String, Box<Diagnostic>> {
+    let (files, url) = source.place();
+    if let Some(base) = base {
+        let name = url.strip_prefix(files.base()).unwrap_or(url);
+        return Ok(Files::new(".").with_base(base).iri(&percent_decode(name)));
+    }
+    let mut digest = Sha256::new();
+    let mut file = source.bytes()?;
+    let mut block = vec![0; BLOCK];
+    loop {
+        let read = file.read(&mut block).map_err(|error| {
+            let message = format!("cannot read '{}': {error}", source.file());
+            Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(source.file())))
+        })?;
+        match block.get(..read) {
+            None | Some([]) => break,
+            Some(bytes) => digest.update(bytes),
+        }
+    }
+    Ok(uuid(&digest.finalize()))
 }
 
-impl Resolver {
-    /// The entities whose IRIs end with a text after a `/` or `#`, for example `state/CAN`, as
-    /// cells often write them.
-    pub fn ending(&self, text: &str) -> Ending {
-        let mut ending = Ending::default();
-        let text = text.trim();
-        if text.len() < SHORTEST || !text.is_ascii() {
-            return ending;
+/// A UUID of version 8 from the first bytes of a digest.
+fn uuid(digest: &[u8]) -> String {
+    let mut text = String::from("urn:uuid:");
+    for (at, byte) in digest.iter().take(16).enumerate() {
+        let byte = match at {
+            6 => byte & 0x0f | 0x80,
+            8 => byte & 0x3f | 0x80,
+            _ => *byte,
+        };
+        if matches!(at, 4 | 6 | 8 | 10) {
+            text.push('-');
         }
-        for (entity, iri) in (0..).zip(&self.index.entities) {
-            let Some((head, end)) = iri.split_at_checked(iri.len().saturating_sub(text.len()))
-            else {
-                continue;
-            };
-            if !end.eq_ignore_ascii_case(text) || !head.ends_with(['/', '#']) {
-                continue;
-            }
-            let found = if end == text { &mut ending.exact } else { &mut ending.alike };
-            found.push(self.candidate(entity));
-        }
-        ending
+        text.push_str(&format!("{byte:02x}"));
     }
-
-    /// The IRIs of the entities with exactly this name, of any class.
-    pub fn called(&self, name: &str) -> Vec<&str> {
-        self.index.named(name).iter().map(|entity| self.index.iri(*entity)).collect()
-    }
-
-    /// The codes of an entity, each with its scheme, by the name of the scheme.
-    pub fn codes(&self, iri: &str) -> Vec<(Scheme, &str)> {
-        let labels = self.index.entity(iri).map(|entity| self.index.labels(entity));
-        let codes = labels.into_iter().flatten().filter(|label| label.kind == NameKind::Code);
-        let mut found: Vec<(Scheme, &str)> = codes
-            .filter_map(|label| {
-                let iri = self.index.properties.get(label.property as usize)?;
-                Some((Scheme { name: local(iri), iri: iri.clone() }, label.text.as_str()))
-            })
-            .collect();
-        found.sort();
-        found
-    }
+    text
 }
 
-impl Candidate {
-    /// The end of its IRI that equals a text except for case.
-    pub fn end_like(&self, text: &str) -> &str {
-        self.iri.get(self.iri.len().saturating_sub(text.trim().len())..).unwrap_or(&self.iri)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_without_base_is_a_uuid() {
+        let digest: Vec<u8> = (0..32).map(|i| i * 8 + 7).collect();
+        assert_eq!(uuid(&digest), "urn:uuid:070f171f-272f-873f-874f-575f676f777f");
     }
 }

@@ -1,17 +1,16 @@
 //! Links a column of a table and decides each distinct text once.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::context::MatchContext;
-use super::dialect::written;
+use super::decided::Decided;
+use super::outcome::{Decision, Outcome};
+use super::row::RowText;
 use super::scheme::{Scheme, Schemes};
-use super::table::{RowKind, RowText, TableReader};
-use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
-use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief, did_you_mean};
+use super::split::{Cuts, Split};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 
 /// The task for one column.
 #[derive(Default)]
@@ -24,7 +23,9 @@ pub struct Task {
     pub scheme: Option<Scheme>,
     /// The further evidence in a row.
     pub contexts: Vec<(MatchContext, Given)>,
-    /// The decisions of a person.
+    /// What stands between several names in a cell, if it may have several.
+    pub split: Option<Split>,
+    /// What a person has decided.
     pub decided: Decided,
 }
 
@@ -46,32 +47,16 @@ pub struct Key {
     pub context: Vec<String>,
 }
 
-/// The texts that a person has decided.
-#[derive(Clone, Debug, Default)]
-pub struct Decided {
-    pub(super) outcomes: FxHashMap<(String, String), Outcome>,
-}
-
-/// The separator of several contexts.
-pub(super) const BETWEEN: &str = "; ";
-
-impl Decided {
-    /// The decision for a text: in its context, or in any.
-    pub fn of(&self, key: &Key) -> Option<&Outcome> {
-        let context = key.context.join(BETWEEN);
-        let own = self.outcomes.get(&(key.text.clone(), context));
-        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
-    }
-}
-
-/// The result for one text.
+/// What became of one text.
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The text.
     pub key: Key,
     /// The number of rows with it.
     pub rows: u64,
-    /// The outcome.
+    /// The first of these rows, by their numbers among all rows of the file, from 1.
+    pub samples: Vec<u64>,
+    /// What it means.
     pub outcome: Outcome,
 }
 
@@ -81,7 +66,7 @@ impl Linked {
         match self.outcome.decision {
             Decision::Match => false,
             Decision::Review => true,
-            Decision::None => !self.key.text.is_empty() && !self.outcome.by_person,
+            Decision::None => !self.key.text.is_empty() && !self.outcome.is_by_person(),
         }
     }
 }
@@ -91,8 +76,9 @@ impl Linked {
 pub struct Links {
     /// The distinct texts, in order of appearance.
     pub all: Vec<Linked>,
-    places: FxHashMap<Key, usize>,
-    /// The scheme of codes, used or possible.
+    pub(super) places: FxHashMap<Key, usize>,
+    pub(super) cuts: Cuts,
+    /// The scheme of codes that was used, or nearly.
     pub schemes: Schemes,
     /// Whether the user requested the scheme.
     pub asked: bool,
@@ -104,7 +90,12 @@ impl Links {
         self.all.get(*self.places.get(key)?)
     }
 
-    /// The number of distinct texts, and of rows, with a decision.
+    /// What the texts of a row mean, in their order: one, unless cells have several.
+    pub(super) fn of_row(&self, task: &Task, row: &RowText<'_>) -> Vec<Option<&Linked>> {
+        task.keys(row, &self.cuts).iter().map(|key| self.of(key)).collect()
+    }
+
+    /// How many different texts, and how many rows, have a decision.
     pub fn count(&self, decision: Decision) -> (usize, u64) {
         let own = || self.all.iter().filter(|l| l.outcome.decision == decision);
         (own().count(), own().map(|l| l.rows).sum())
@@ -129,167 +120,25 @@ fn start(text: &str) -> Cow<'_, str> {
 }
 
 impl Task {
-    /// The key of a row.
-    pub(super) fn key(&self, row: &RowText<'_>) -> Key {
+    /// The place of the time of a row among the values of [`Key::context`].
+    pub(super) fn time(&self) -> Option<usize> {
+        let in_columns = self.contexts.iter().filter(|(_, g)| matches!(g, Given::Column(_)));
+        in_columns.map(|(context, _)| context).position(MatchContext::is_time)
+    }
+
+    /// The keys of a row: one for each name in its cell.
+    pub(super) fn keys(&self, row: &RowText<'_>, cuts: &Cuts) -> Vec<Key> {
         let context = self.contexts.iter().filter_map(|(_, given)| match given {
             Given::Column(column) => Some(start(row.get(*column).trim()).into_owned()),
             Given::Value(_) => None,
         });
-        let text = row.get(self.column);
-        Key { text: start(text.trim()).into_owned(), context: context.collect() }
-    }
-}
-
-/// Reads a table once and decides each distinct text of the columns of its tasks. Problems of the
-/// table are reported.
-pub fn link(
-    source: &mut TableReader,
-    tasks: &[Task],
-    resolver: &Resolver,
-    problems: &mut Diagnostics,
-) -> Vec<Links> {
-    let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
-    let width = source.titles.len();
-    let dialect = source.dialect.clone();
-    let mut ragged = Diagnostics::new();
-    source.read(problems, |row| {
-        if row.kind != RowKind::Data || row.is_blank() {
-            return Ok(true);
+        let context: Vec<String> = context.collect();
+        let cell = row.get(self.column).trim();
+        let key = |text: &str| Key { text: start(text).into_owned(), context: context.clone() };
+        match &self.split {
+            None => vec![key(cell)],
+            Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
         }
-        if row.len() != width {
-            ragged.push(uneven(&row, width, &dialect));
-        }
-        for (task, gathered) in tasks.iter().zip(&mut gathered) {
-            gathered.add(task.key(&row));
-        }
-        Ok(true)
-    });
-    problems.append(ragged);
-    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver);
-    tasks.iter().zip(gathered).map(decide).collect()
-}
-
-/// The problem of a row with more or fewer cells than the header.
-fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
-    let message = format!("the row has {} cells, but the header has {width}", row.len());
-    let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
-    match row.len() > width {
-        // The whole row is one cell.
-        true if width == 1 => {
-            let cell = brief(&written(row.raw().trim(), dialect));
-            problem.help(format!("put the cell in double quotes: {cell}"))
-        }
-        true => problem.help(
-            "put quotes around a cell that contains the delimiter, or remove the extra cells",
-        ),
-        false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
-    }
-}
-
-/// The distinct texts of a column.
-#[derive(Default)]
-struct Gathered {
-    keys: Vec<(Key, u64)>,
-    places: FxHashMap<Key, usize>,
-}
-
-impl Gathered {
-    fn add(&mut self, key: Key) {
-        match self.places.get(&key).and_then(|at| self.keys.get_mut(*at)) {
-            Some((_, rows)) => *rows += 1,
-            None => {
-                self.places.insert(key.clone(), self.keys.len());
-                self.keys.push((key, 1));
-            }
-        }
-    }
-
-    fn decide(self, task: &Task, resolver: &Resolver) -> Links {
-        let mut texts: Vec<&str> = self.keys.iter().map(|(key, _)| key.text.as_str()).collect();
-        texts.retain(|text| !text.is_empty());
-        texts.sort_unstable();
-        texts.dedup();
-        let schemes = match &task.scheme {
-            Some(scheme) => Schemes::Found(scheme.clone(), texts.len(), texts.len()),
-            None => resolver.find_scheme(&texts),
-        };
-        let scheme = match &schemes {
-            Schemes::Found(scheme, ..) => Some(scheme.iri.as_str()),
-            _ => None,
-        };
-        let mut search = Search::default();
-        let mut meanings = BTreeMap::new();
-        let all = self.keys.into_iter().map(|(key, rows)| {
-            let outcome = match task.decided.of(&key) {
-                Some(decided) => decided.clone(),
-                None => task.decide(&key, scheme, resolver, &mut meanings, &mut search),
-            };
-            Linked { key, rows, outcome }
-        });
-        let all = all.collect();
-        Links { all, places: self.places, schemes, asked: task.scheme.is_some() }
-    }
-}
-
-/// The meaning of each text of a context, by the context's position.
-type Meanings = BTreeMap<(usize, String), std::collections::BTreeSet<String>>;
-
-impl Task {
-    fn decide(
-        &self,
-        key: &Key,
-        scheme: Option<&str>,
-        resolver: &Resolver,
-        meanings: &mut Meanings,
-        search: &mut Search,
-    ) -> Outcome {
-        let mut own = key.context.iter();
-        let mut used = Vec::new();
-        for (at, (context, given)) in self.contexts.iter().enumerate() {
-            let text = match given {
-                Given::Column(_) => own.next().cloned().unwrap_or_default(),
-                Given::Value(value) => value.clone(),
-            };
-            let meaning = meanings
-                .entry((at, text))
-                .or_insert_with_key(|(_, text)| context.meaning(resolver, text));
-            used.push((context, meaning.clone()));
-        }
-        let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
-        let wanted = LookupRequest {
-            classes: &self.classes,
-            codes: scheme.map_or(Codes::Unmistakable, Codes::Of),
-            context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
-            ..LookupRequest::default()
-        };
-        let mut outcome = resolver.decide_with(&key.text, &wanted, search);
-        // In a column of codes, a full name still counts.
-        if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
-            let named = resolver.decide_with(
-                &key.text,
-                &LookupRequest { codes: Codes::Unmistakable, ..wanted },
-                search,
-            );
-            outcome = if is_short(&key.text) { demoted(named) } else { named };
-        }
-        outcome
-    }
-}
-
-/// Whether a text is as short as a code.
-fn is_short(text: &str) -> bool {
-    text.is_ascii() && text.len() <= 4
-}
-
-/// In a column of codes, never match a code of another scheme.
-fn demoted(outcome: Outcome) -> Outcome {
-    match outcome.decision {
-        Decision::Match => Outcome {
-            decision: Decision::Review,
-            reason: "not a code of this column's scheme".to_owned(),
-            ..outcome
-        },
-        _ => outcome,
     }
 }
 

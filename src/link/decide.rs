@@ -5,108 +5,16 @@
 //! misspelling and no other name is close. A code counts if its scheme is known, or as a query
 //! parameter.
 
-use std::fmt;
-
+use super::Resolver;
+use super::fold::fold;
 use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
-use super::rules::RULES;
-use super::{Resolver, fold};
-
-/// The decision about a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decision {
-    /// It means the entity.
-    Match,
-    /// A person should look at it.
-    Review,
-    /// It means no entity of the requested class.
-    None,
-}
-
-impl Decision {
-    /// All decisions.
-    pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
-
-    /// Its name in output and decision files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::Review => "review",
-            Self::None => "none",
-        }
-    }
-}
-
-/// A candidate for a text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Candidate {
-    /// The name to show, in English where there is one.
-    pub label: String,
-    /// The entity.
-    pub iri: String,
-}
-
-impl fmt::Display for Candidate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} <{}>", self.label, self.iri)
-    }
-}
-
-/// A candidate for a text, with its evidence.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scored {
-    /// The entity.
-    pub candidate: Candidate,
-    /// From 0 to 1.
-    pub score: f64,
-    /// How it was found.
-    pub method: Method,
-    /// The evidence for and against it, in words.
-    pub reason: String,
-    /// The similar name, if the text is not a name of the entity.
-    pub name: Option<String>,
-}
-
-/// The outcome for a text.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// The decision.
-    pub decision: Decision,
-    /// The candidates, best first; the first is the match, if there is one.
-    pub candidates: Vec<Scored>,
-    /// The reason, in words.
-    pub reason: String,
-    /// Entities with this name, but of another class than requested.
-    pub elsewhere: Vec<Candidate>,
-    /// Whether a person decided rather than a rule.
-    pub by_person: bool,
-}
-
-impl Outcome {
-    /// The matched entity.
-    pub fn matched(&self) -> Option<&Scored> {
-        self.candidates.first().filter(|_| self.decision == Decision::Match)
-    }
-
-    /// Whether a person decided.
-    pub fn is_by_person(&self) -> bool {
-        self.by_person
-    }
-
-    fn none(reason: impl Into<String>) -> Self {
-        Self::new(Decision::None, Vec::new(), reason)
-    }
-
-    /// An outcome of the rules.
-    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self { decision, candidates, reason, elsewhere: Vec::new(), by_person: false }
-    }
-}
+use super::notes::without_notes;
+use super::outcome::{Decision, Outcome, Relation, Scored};
 
 /// The conditions of a lookup.
 #[derive(Clone, Copy, Default)]
@@ -196,15 +104,26 @@ impl Resolver {
                 return self.named(&coded, Method::Code, wanted);
             }
         }
-        self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
+        if let Some(bare) = without_notes(text) {
+            let outcome = self.decide_with(bare, wanted, search);
+            let note = text.get(bare.len()..).unwrap_or_default().trim();
+            return Outcome { reason: format!("{}, without '{note}'", outcome.reason), ..outcome };
+        }
+        let several = || self.by_list(text, wanted).or_else(|| self.by_parts(text, wanted));
+        several().unwrap_or_else(|| self.by_likeness(text, wanted, search))
     }
 
-    fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
+    pub(super) fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
         wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
     }
 
-    /// Decides about a text that is the name of one or several entities.
-    fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
+    /// The text has been found as the name of one or several entities.
+    pub(super) fn named(
+        &self,
+        found: &[u32],
+        method: Method,
+        wanted: &LookupRequest<'_>,
+    ) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
         let reason = method.means();
@@ -233,47 +152,14 @@ impl Resolver {
     fn by_code(&self, text: &str, scheme: &str, wanted: &LookupRequest<'_>) -> Outcome {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
-        match fit.as_slice() {
-            [] => Outcome::none("not a code of this scheme"),
-            fit => self.named(fit, Method::Code, wanted),
+        match (fit.as_slice(), without_notes(text)) {
+            ([], Some(bare)) => self.by_code(bare, scheme, wanted),
+            ([], None) => Outcome::none("not a code of this scheme"),
+            (fit, _) => self.named(fit, Method::Code, wanted),
         }
     }
 
-    /// Decides about a text whose parts are all names of one entity, or of its successor.
-    fn by_parts(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
-        let parts = fold::parts(text);
-        if parts.len() < 2 {
-            return None;
-        }
-        let mut found: Vec<(String, Vec<u32>)> = Vec::new();
-        for part in &parts {
-            let own = without_lead(part);
-            let mut steps = self.index.steps(&own, &[], wanted.tolerance);
-            let step = steps.find(|(method, _)| *method != Method::Script);
-            let step = step.map(|(_, found)| found.to_vec());
-            let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
-            found.push((own.clone(), step.or_else(codes)?));
-        }
-        let (_, first) = found.first()?;
-        let agree = |e: u32, others: &[u32]| {
-            others.iter().any(|other| *other == e || self.index.succeeded(e, *other))
-        };
-        let all = |e: &&u32| self.fits(**e, wanted) && found.iter().all(|(_, f)| agree(**e, f));
-        let common: Vec<u32> = first.iter().filter(all).copied().collect();
-        if !common.is_empty() {
-            return Some(self.named(&common, Method::Parts, wanted));
-        }
-        let mut candidates = Vec::new();
-        for (part, entities) in &found {
-            let reason = format!("'{}' is one of several names in this text", part.trim());
-            let fit = entities.iter().filter(|e| self.fits(**e, wanted));
-            candidates.extend(fit.map(|e| self.scored(*e, Method::Parts, 0.5, reason.clone())));
-        }
-        let decision = if candidates.is_empty() { Decision::None } else { Decision::Review };
-        Some(Outcome::new(decision, candidates, "the text names several things"))
-    }
-
-    /// Decides by similar names.
+    /// The names that look like the text.
     fn by_likeness(&self, text: &str, wanted: &LookupRequest<'_>, search: &mut Search) -> Outcome {
         let names = self.index.names();
         // Names of other classes count as rivals: a text closest to one of them does not match.
@@ -338,7 +224,8 @@ impl Resolver {
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
-        Scored { candidate: self.candidate(entity), score, method, reason, name: None }
+        let (candidate, relation) = (self.candidate(entity), Relation::default());
+        Scored { candidate, score, method, reason, name: None, relation }
     }
 
     /// The reason for a text that names an entity of another class.
@@ -377,15 +264,4 @@ pub struct Search {
 /// The part after the last `#` or `/` of an IRI.
 pub(super) fn local(iri: &str) -> String {
     iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
-}
-
-/// A part of a text without words that introduce another name: "formerly Burma".
-fn without_lead(part: &str) -> String {
-    let mut rest = part.trim();
-    while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')
-        && RULES.leads.contains(fold(word).as_str())
-    {
-        rest = tail.trim_start();
-    }
-    rest.to_owned()
 }

@@ -1,5 +1,7 @@
 //! Guesses the dialect of a table without metadata, and writes its cells.
 
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+
 use crate::csvw::metadata::model::Dialect;
 
 /// The possible delimiters of a table without metadata.
@@ -28,9 +30,27 @@ pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     cell
 }
 
-/// The most frequent delimiter outside quotes in the header, which has names rather than sentences.
-pub(super) fn delimiter(start: &[u8]) -> char {
-    let text = String::from_utf8_lossy(start);
+/// The encoding that the first bytes give away: by a byte order mark, whatever metadata say (Encoding
+/// Standard, "decode"); else, without metadata, that of UTF-16, whose Latin letters have a NUL for every
+/// second byte.
+pub(super) fn encoding(start: &[u8], is_described: bool) -> Option<&'static str> {
+    let nulls = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd, most) = (nulls(0), nulls(1), start.len() / 4);
+    let found = match Encoding::for_bom(start) {
+        Some((encoding, _)) => Some(encoding),
+        None if is_described || start.len() < 4 => None,
+        None if even == 0 && odd > most => Some(UTF_16LE),
+        None if odd == 0 && even > most => Some(UTF_16BE),
+        None => None,
+    };
+    found.filter(|found| *found == UTF_16LE || *found == UTF_16BE).map(Encoding::name)
+}
+
+/// What stands between cells, by the header alone, which has names and not sentences: what is there
+/// most often outside of quotes.
+pub(super) fn delimiter(start: &[u8], encoding: &str) -> char {
+    let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    let (text, _, _) = encoding.decode(start);
     let mut counts = vec![0_usize; DELIMITERS.len()];
     let mut quoted = false;
     for c in text.trim_start_matches(['\u{feff}', '\r', '\n']).chars() {
@@ -68,7 +88,7 @@ mod tests {
             ("name\nKorea, Republic of\nFrance\n", ','),
             ("\"na\nme\"\na|b\n", ','),
         ] {
-            assert_eq!(delimiter(start.as_bytes()), expected, "{start}");
+            assert_eq!(delimiter(start.as_bytes(), "utf-8"), expected, "{start}");
         }
     }
 }

@@ -16,6 +16,7 @@ use super::form::Formed;
 use super::label::{Label, NameKind, plain_code};
 use super::names::Names;
 use super::stem::{are_alike, is_adjective, stems};
+use super::symbol::Symbol;
 use crate::rdf::vocab::{foaf, schema};
 
 /// The entities named by each text, by their numbers, in order.
@@ -36,6 +37,7 @@ pub(super) struct Index {
     // Most texts match exactly, so the wider steps are prepared on first use.
     folded: OnceLock<Texts>,
     words: OnceLock<Texts>,
+    symbols: OnceLock<Texts>,
     forms: OnceLock<Formed>,
     stems: OnceLock<[Texts; 2]>,
     outside: OnceLock<Texts>,
@@ -117,6 +119,7 @@ impl Index {
     pub(super) fn prepare(&self) {
         self.folded();
         self.words();
+        self.symbols();
         self.forms();
         self.stems();
         self.outside();
@@ -132,6 +135,21 @@ impl Index {
 
     pub(super) fn words(&self) -> &Texts {
         self.words.get_or_init(|| self.widened(|text| worded(&fold(text))))
+    }
+
+    /// The symbols of documents among names and codes, in full and without whose they are.
+    pub(super) fn symbols(&self) -> &Texts {
+        self.symbols.get_or_init(|| {
+            let mut texts = Texts::default();
+            for (entity, labels) in self.labels.iter().enumerate() {
+                for symbol in labels.iter().filter_map(|label| Symbol::read(&label.text)) {
+                    for key in [Some(symbol.key()), symbol.short()].into_iter().flatten() {
+                        add(&mut texts, &key, entity as u32);
+                    }
+                }
+            }
+            texts
+        })
     }
 
     pub(super) fn forms(&self) -> &Formed {

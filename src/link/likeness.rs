@@ -45,7 +45,7 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
         return begins_alike && !begins && edits == 1 && is_long && !names_class;
     }
     let least = match edits {
-        1 if has_others => 6,
+        1 if has_others || is_swap(&text, &name) => 6,
         1 => 8,
         _ => 10,
     };
@@ -53,8 +53,25 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
 }
 
-/// Whether a word is a misspelling in a name with a legal form on both sides; such names are more
-/// formal, so shorter words count.
+/// Whether a word has two neighbouring letters of another in each other's place that writers often
+/// take for one another: "Isreal".
+fn is_swap(text: &str, name: &str) -> bool {
+    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
+    let differ = |at: &usize| text.get(*at) != name.get(*at);
+    let differ: Vec<usize> = (0..text.len().max(name.len())).filter(differ).collect();
+    let [first, second] = differ.as_slice() else { return false };
+    let letters = |word: &[char]| word.get(*first).copied().zip(word.get(*second).copied());
+    match (letters(&text), letters(&name)) {
+        (Some((a, b)), Some((c, d))) => {
+            let both = RULES.swapped.contains(&a) && RULES.swapped.contains(&b);
+            *second == first + 1 && (a, b) == (d, c) && both
+        }
+        _ => false,
+    }
+}
+
+/// Whether a word differs by a slip within a name that has its legal form on both sides: these
+/// names are written with more care, and shorter words tell.
 pub(super) fn is_firm_slip(
     similar: &Similar,
     (t, n, edits): (usize, usize, usize),

@@ -5,6 +5,7 @@ pub(super) const STEPS: &[Method] = &[
     Method::Name,
     Method::Folded,
     Method::Words,
+    Method::Symbol,
     Method::Stems,
     Method::Brackets,
     Method::Formal,
@@ -26,7 +27,9 @@ pub enum Method {
     Folded,
     /// The words are equal in another order, or except for words such as "of".
     Words,
-    /// The words are equal except for endings, or vowels that Arabic may leave out.
+    /// The text is another form of the symbol of a document.
+    Symbol,
+    /// The words are the same but for their endings, or for vowels that Arabic may leave out.
     Stems,
     /// The name is equal except for words that full names of this graph add.
     Formal,
@@ -58,6 +61,7 @@ impl Method {
             Self::Code => "code",
             Self::Folded => "folded",
             Self::Words => "words",
+            Self::Symbol => "symbol",
             Self::Stems => "stems",
             Self::Formal => "formal",
             Self::Form => "form",
@@ -87,6 +91,7 @@ impl Method {
                  characters"
             }
             Self::Words => "the same words",
+            Self::Symbol => "another form of the same symbol",
             Self::Stems => "the same words except for endings or vowels",
             Self::Formal => "the same name in full or in short",
             Self::Form => "the same name except for the legal form",

@@ -5,62 +5,83 @@
 //!
 //! [`fold()`] normalizes spellings, with `simplified` for Chinese characters; `stem` and `arabic`
 //! remove grammatical variation; `affix` learns the words that full names add to short ones;
-//! `index` holds all names and `steps` looks them up; `grams` and `align` find and compare similar
-//! names; `decide` makes the decision; `form` and `legal` handle legal forms of organizations; and
-//! `scheme` handles codes. Rules for single languages are in the files of the folder `rules`. On
-//! top of these, `column` links a column of a table, and `resolve` a parameter of a query. Nothing
-//! is guessed: uncertain cases are for a person to review.
+//! `symbol` reads symbols of documents, and `notes` removes footnote marks and roles. `index` holds
+//! all names and `steps` looks them up; `ending` finds entities by the end of their IRI; `grams` and
+//! `align` find and compare similar names; `several` recognizes texts with several names; `decide`
+//! makes the decision; `form` and `legal` handle legal forms of organizations; and `scheme` handles
+//! codes. Rules for single languages are in the files of the folder `rules`.
+//!
+//! On top of these, `resolve` finds a parameter of a query, `offer` properties with similar names,
+//! and `column` links a column of a table: `split` cuts its cells, `gather` decides their meanings,
+//! with `context` and `lifetime` for the other cells of a row, `doubt` for codes of another scheme,
+//! and `decided` for the decisions of people. Nothing is guessed: uncertain cases are for a person
+//! to review.
 
-mod address;
+pub mod address;
 mod affix;
 mod align;
 mod arabic;
 pub mod column;
 mod context;
 mod decide;
+pub mod decided;
 pub mod describe;
 mod dialect;
+pub mod doubles;
+mod doubt;
+mod ending;
 mod extra;
 mod fold;
 mod form;
 mod formula;
+pub mod gather;
 mod grams;
 mod index;
 mod label;
 mod legal;
+mod lifetime;
 mod likeness;
 pub mod linkset;
 mod method;
 mod names;
+mod notes;
 mod numbers;
 mod offer;
+mod outcome;
 pub mod output;
 mod resolve;
 pub mod review;
+mod row;
 mod rules;
 mod scheme;
+mod several;
 mod simplified;
+mod split;
 pub mod sssom;
 mod stem;
 mod steps;
+mod symbol;
 pub mod table;
 
 use oxigraph::model::{NamedOrBlankNodeRef as Subject, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
-pub use decide::{Candidate, Codes, Decision, LookupRequest, Outcome, Scored, Search};
+pub use decide::{Codes, LookupRequest, Search};
 pub use extra::Extra;
 pub use fold::fold;
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
 pub use offer::nearest_properties;
+pub use outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
 pub use scheme::{Scheme, Schemes};
+pub use split::Split;
 
+use crate::rdf::naming::NamingProperties;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
-use label::{Label, LabelProperties};
+use label::Label;
 
 /// The default language of shown names.
 const ENGLISH: &str = "en";
@@ -138,7 +159,7 @@ impl Gathered {
         quads: impl IntoIterator<Item = QuadRef<'a>>,
     ) -> Resolver {
         schema.into_iter().for_each(|quad| self.schema(quad));
-        let properties = LabelProperties::new(&self.sub_properties);
+        let properties = self.naming();
         for quad in quads {
             if let Some(kind) = properties.kind(quad.predicate.as_str()) {
                 self.label(quad, kind);
@@ -158,6 +179,11 @@ impl Gathered {
         if let (Subject::NamedNode(s), TermRef::NamedNode(o)) = (quad.subject, quad.object) {
             pairs.push((s.as_str().to_owned(), o.as_str().to_owned()));
         }
+    }
+
+    /// The properties of names and codes, by what the schema declares.
+    fn naming(&self) -> NamingProperties {
+        NamingProperties::new(self.sub_properties.iter().map(|(s, p)| (s.as_str(), p.as_str())))
     }
 
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {

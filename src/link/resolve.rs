@@ -3,8 +3,9 @@
 //! The decision is that for a cell ([`Resolver::decide`]); a text for review is an error here,
 //! which lists the candidates.
 
-use super::decide::{Candidate, Codes, LookupRequest, Outcome, Scored};
+use super::decide::{Codes, LookupRequest};
 use super::method::Method;
+use super::outcome::{Candidate, Outcome, Scored};
 use super::{Decision, Resolver};
 
 /// The most candidates in a message.

@@ -7,10 +7,11 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("rules/words.tsv"),
     include_str!("rules/letters.tsv"),
     include_str!("rules/endings.tsv"),
+    include_str!("rules/symbols.tsv"),
 ];
 
 /// The rules of all languages.
@@ -32,6 +33,9 @@ pub(super) struct Rules {
     pub articles: Set,
     pub ties: Set,
     pub leads: Set,
+    pub roles: Set,
+    /// What the words of a document's symbol stand for.
+    pub symbols: FxHashMap<&'static str, &'static str>,
     pub numbers: FxHashMap<&'static str, u32>,
     pub ordinals: Set,
     pub genders: Set,
@@ -44,6 +48,7 @@ pub(super) struct Rules {
     pub families: FxHashMap<char, char>,
     pub finals: FxHashMap<char, char>,
     pub vowels: FxHashSet<char>,
+    pub swapped: FxHashSet<char>,
     pub adjective_has: FxHashSet<char>,
     pub adjective_ends: FxHashSet<char>,
     /// Endings to remove, in order, with the least remaining length of the word.
@@ -73,6 +78,8 @@ impl Rules {
             "article" => put(&mut self.articles, text),
             "tie" => put(&mut self.ties, text),
             "lead" => put(&mut self.leads, text),
+            "role" => put(&mut self.roles, text),
+            "symbol" => pair(&mut self.symbols, text, value?),
             "ordinal" => put(&mut self.ordinals, text),
             "gender" => put(&mut self.genders, text),
             "joined-article" => put(&mut self.joined_articles, text),
@@ -81,6 +88,7 @@ impl Rules {
             "class" => put(&mut self.classes, text),
             "elided" => put(&mut self.elided, letter(text)?),
             "vowel" => put(&mut self.vowels, letter(text)?),
+            "swapped" => put(&mut self.swapped, letter(text)?),
             "adjective-has" => put(&mut self.adjective_has, letter(text)?),
             "adjective-end" => put(&mut self.adjective_ends, letter(text)?),
             "number" => pair(&mut self.numbers, text, value?.parse().ok()?),
@@ -139,6 +147,7 @@ fn rows(file: &'static str) -> impl Iterator<Item = Row> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold;
     use super::*;
 
     #[test]
@@ -161,6 +170,9 @@ mod tests {
         for word in words.chain(rules.numbers.keys()) {
             assert_eq!(*word, word.to_lowercase(), "{word}");
             assert!(word.chars().all(char::is_alphanumeric), "{word}");
+        }
+        for text in rules.roles.iter().chain(rules.symbols.keys()) {
+            assert_eq!(*text, fold(text), "{text}");
         }
         assert!(rules.alike.values().all(|to| !to.chars().any(|c| rules.alike.contains_key(&c))));
     }

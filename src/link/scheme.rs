@@ -25,7 +25,9 @@ pub enum Schemes {
     Found(Scheme, usize, usize),
     /// Some texts are codes, but too few of any scheme; the best one with the same numbers.
     Unclear(Scheme, usize, usize),
-    /// The texts are not codes.
+    /// The texts look like codes of this one, but something disagrees: why, in words.
+    Doubtful(Scheme, String),
+    /// These are no codes.
     None,
 }
 
@@ -99,7 +101,16 @@ impl Resolver {
         all.filter(|e| own(e, &|code| plain_code(code) == plain_code(text))).collect()
     }
 
-    /// The classes of the entities with a code of a scheme, by the property's IRI.
+    /// All codes of a scheme, by the property's IRI.
+    pub(super) fn codes(&self, scheme: &str) -> impl Iterator<Item = &str> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let labels = self.index.labels.iter().flatten();
+        let own = labels
+            .filter(move |l| l.kind == NameKind::Code && Some(l.property as usize) == property);
+        own.map(|label| label.text.as_str())
+    }
+
+    /// The classes of the entities that have a code of a scheme, by the property's IRI.
     pub fn classes_with(&self, scheme: &str) -> Vec<String> {
         let property = self.index.properties.iter().position(|iri| iri == scheme);
         let mut classes: Vec<String> = Vec::new();

@@ -6,6 +6,7 @@ use super::fold::{fold, is_latin, transliterate};
 use super::form::Tolerance;
 use super::index::{Index, is_han, joined, worded};
 use super::method::{Method, STEPS};
+use super::symbol::Symbol;
 
 impl Index {
     /// The steps of looking up a name, strictest first, without those that find nothing. `coded`
@@ -23,6 +24,7 @@ impl Index {
                 Method::Name => return either(self.named(&text), coded).map(|f| (*method, f)),
                 Method::Folded => self.folded().get(&joined(&folded)),
                 Method::Words => self.words().get(&worded(&folded)),
+                Method::Symbol => Symbol::read(&text).and_then(|s| self.symbols().get(&s.key())),
                 Method::Stems => {
                     return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f)));
                 }

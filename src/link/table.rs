@@ -6,14 +6,15 @@
 
 use std::hash::Hasher;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
-use super::dialect::{delimiter, written};
+use super::dialect::{delimiter, encoding, written};
 use super::formula::{is_like_formula, protected};
-use crate::csvw::metadata::model::Dialect;
+use super::row::{RowKind, RowText};
+use super::split::Split;
+use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -28,7 +29,9 @@ pub struct TableReader {
     pub dialect: Dialect,
     /// The titles of its columns, from its first header row; without one, their numbers.
     pub titles: Vec<String>,
-    /// The byte-order mark of the file.
+    /// What its metadata says to stand between several values of a cell, by column.
+    separators: Vec<Option<String>>,
+    /// What stands at the beginning of the file before its text.
     mark: &'static [u8],
     /// A fingerprint of the first reading.
     read: Option<u64>,
@@ -39,7 +42,12 @@ impl TableReader {
     ///
     /// # Errors
     /// None, with problems, if it cannot be read or has no columns.
-    pub fn open(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<Self> {
+    pub fn open(
+        files: &Files,
+        url: &str,
+        given: Option<&str>,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
         let request = Request { csv: url, user: None, links: &[], content_type: None };
         let located = metadata::locate(files, &request, problems);
         let described = located.group.tables.iter().find(|t| t.url == url);
@@ -48,6 +56,7 @@ impl TableReader {
             url: url.to_owned(),
             dialect: described.map(|t| t.dialect.clone()).unwrap_or_default(),
             titles: Vec::new(),
+            separators: described.map(separators).unwrap_or_default(),
             mark: b"",
             read: None,
         };
@@ -55,11 +64,32 @@ impl TableReader {
         if start.starts_with(b"\xEF\xBB\xBF") {
             source.mark = b"\xEF\xBB\xBF";
         }
+        if let Some(encoding) = given.or(encoding(&start, located.found.is_some())) {
+            source.dialect.encoding = encoding.to_owned();
+        }
         if located.found.is_none() {
-            source.dialect.delimiter = delimiter(&start).to_string();
+            source.dialect.delimiter = delimiter(&start, &source.dialect.encoding).to_string();
         }
         source.read_titles(problems)?;
         Some(source)
+    }
+
+    /// What its metadata says to stand between several values of a column's cells.
+    pub fn split(&self, column: usize) -> Option<Split> {
+        self.separators.get(column).and_then(Option::as_deref).and_then(Split::new)
+    }
+
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub(super) fn bytes(&self) -> Result<Box<dyn io::Read + Send>, Box<Diagnostic>> {
+        self.files.open(&self.url)
+    }
+
+    /// The folder of the file, and its IRI there.
+    pub(super) fn place(&self) -> (&Files, &str) {
+        (&self.files, &self.url)
     }
 
     /// The table's name for people.
@@ -170,10 +200,18 @@ impl TableReader {
         problems: &mut Diagnostics,
         mut take: impl FnMut(RowText<'_>) -> io::Result<bool>,
     ) -> Option<u64> {
-        self.each(problems, &mut take).unwrap_or_else(|problem| {
-            problems.push(*problem);
+        let mut own = Diagnostics::new();
+        let read = self.each(&mut own, &mut take).unwrap_or_else(|problem| {
+            own.push(*problem);
             None
-        })
+        });
+        own.amend(|problem| {
+            if problem.code == Code::Encoding && problem.help.is_some() {
+                problem.help = Some(NAME_IT.to_owned());
+            }
+        });
+        problems.append(own);
+        read
     }
 
     fn each(
@@ -257,25 +295,24 @@ impl TableReader {
         titles: &[String],
         spreadsheet: bool,
         problems: &mut Diagnostics,
-        mut added: impl FnMut(&RowText<'_>, &mut Vec<String>),
+        mut added: impl FnMut(&RowText<'_>, &mut Vec<Vec<String>>),
     ) -> io::Result<()> {
         out.write_all(self.mark)?;
-        let mut cells = Vec::new();
+        let mut all: Vec<Vec<String>> = Vec::new();
         let mut is_first = true;
         let mut failed = Ok(());
         let read = self.rows(problems, |row| {
-            cells.clear();
+            all.clear();
             match row.kind {
-                RowKind::Skipped => {}
                 RowKind::Header if is_first => {
                     is_first = false;
-                    cells.extend_from_slice(titles);
+                    all.push(titles.to_vec());
                 }
-                RowKind::Header => cells.resize(titles.len(), String::new()),
-                RowKind::Data if row.is_blank() => {}
-                RowKind::Data => added(&row, &mut cells),
+                RowKind::Header => all.push(vec![String::new(); titles.len()]),
+                RowKind::Data if !row.is_blank() => added(&row, &mut all),
+                RowKind::Skipped | RowKind::Data => all.push(Vec::new()),
             }
-            failed = self.write_row(out, &row, &cells, spreadsheet);
+            failed = self.write_row(out, &row, &all, spreadsheet);
             Ok(failed.is_ok())
         });
         failed?;
@@ -287,25 +324,30 @@ impl TableReader {
         Ok(())
     }
 
+    /// Writes a row once for each list of added cells.
     fn write_row(
         &self,
         out: &mut dyn Write,
         row: &RowText<'_>,
-        added: &[String],
+        all: &[Vec<String>],
         spreadsheet: bool,
     ) -> io::Result<()> {
-        if spreadsheet && row.texts().any(is_like_formula) {
-            let lead = row.before.start..row.start;
-            out.write_all(row.text.get(lead).unwrap_or_default().as_bytes())?;
-            for (i, text) in row.texts().enumerate() {
-                let delimiter = if i > 0 { self.dialect.delimiter.as_str() } else { "" };
-                write!(out, "{delimiter}{}", self.cell(text, spreadsheet))?;
+        let safe = spreadsheet && row.texts().any(is_like_formula);
+        for (number, added) in all.iter().enumerate() {
+            let lead = row.text.get(row.before.start..row.start).unwrap_or_default();
+            let lead = if number == 0 { lead } else { row.line_end() };
+            out.write_all(lead.as_bytes())?;
+            if safe {
+                for (i, text) in row.texts().enumerate() {
+                    let delimiter = if i > 0 { self.dialect.delimiter.as_str() } else { "" };
+                    write!(out, "{delimiter}{}", self.cell(text, spreadsheet))?;
+                }
+            } else {
+                out.write_all(row.raw().as_bytes())?;
             }
-        } else {
-            out.write_all(row.text.get(row.before.clone()).unwrap_or_default().as_bytes())?;
-        }
-        for text in added {
-            write!(out, "{}{}", self.dialect.delimiter, self.cell(text, spreadsheet))?;
+            for text in added {
+                write!(out, "{}{}", self.dialect.delimiter, self.cell(text, spreadsheet))?;
+            }
         }
         Ok(())
     }
@@ -319,52 +361,12 @@ impl TableReader {
     }
 }
 
-/// The kinds of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RowKind {
-    /// Skipped, or the rest after the last row.
-    Skipped,
-    /// A header row.
-    Header,
-    /// A row with data.
-    Data,
-}
+/// How to fix bytes that do not fit the encoding.
+const NAME_IT: &str = "save the file as \"CSV UTF-8\", or name its encoding, such as --encoding \
+                       windows-1252";
 
-/// A row as in the file.
-pub(super) struct RowText<'a> {
-    pub kind: RowKind,
-    pub place: Place,
-    /// The text from the end of the previous row to the end of this one.
-    before: Range<usize>,
-    /// The start of the row in the text.
-    start: usize,
-    text: &'a str,
-    cells: &'a Fields,
-}
-
-impl<'a> RowText<'a> {
-    /// The text of a cell.
-    pub fn get(&self, column: usize) -> &'a str {
-        self.cells.get(self.text, column).unwrap_or_default()
-    }
-
-    /// The row as in the file.
-    pub fn raw(&self) -> &'a str {
-        self.text.get(self.start..self.before.end).unwrap_or_default()
-    }
-
-    /// The texts of all cells.
-    pub fn texts(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.cells.len()).map(|i| self.get(i))
-    }
-
-    /// The number of cells.
-    pub fn len(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// Whether the row is a blank line.
-    pub fn is_blank(&self) -> bool {
-        self.cells.len() < 2 && self.get(0).trim().is_empty()
-    }
+/// What metadata says to stand between the values of each column's cells.
+fn separators(table: &Table) -> Vec<Option<String>> {
+    let columns = table.columns.iter().filter(|column| !column.is_virtual);
+    columns.map(|column| column.inherited.separator.clone()).collect()
 }

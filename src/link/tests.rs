@@ -30,6 +30,23 @@ fn resolver() -> Resolver {
     Resolver::new(quads.iter().map(Quad::as_ref))
 }
 
+/// A resolver of entities with one name each.
+pub(super) fn resolver_of<const N: usize>(names: [&str; N]) -> Resolver {
+    let store = Store::new().unwrap();
+    let quote = |name: &str| format!("\"{name}\"@en");
+    let rows: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let name = quote(name);
+            format!("<http://e/{at}> <http://www.w3.org/2004/02/skos/core#prefLabel> {name} .\n")
+        })
+        .collect();
+    store.load_from_slice(RdfFormat::Turtle, rows.as_bytes()).unwrap();
+    let quads: Vec<Quad> = store.iter().map(Result::unwrap).collect();
+    Resolver::new(quads.iter().map(Quad::as_ref))
+}
+
 fn one(text: &str) -> String {
     let outcome = resolver().resolve(text);
     let found = outcome.matched().unwrap_or_else(|| panic!("{text}: {outcome:?}"));

@@ -41,7 +41,7 @@ impl Asking {
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
-    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
     /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
     /// # Ok::<(), rapporteur::Error>(())
     /// ```

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::Error;
 use crate::csvw::metadata::expand;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::link::address::address;
 use crate::link::column::{Links, Task};
 use crate::link::describe::{self, Meaning};
+use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, linkset, output, review, sssom};
+use crate::link::{Extra, Resolver, linkset, output, review, sssom};
 use crate::rdf::export::ExportError;
 use crate::rdf::graph::Graph;
-use crate::source::DEFAULT_BASE;
 
 /// A table, and the links of its columns.
 ///
@@ -40,7 +41,12 @@ pub struct LinkedTable {
     pub(super) tasks: Vec<Task>,
     /// The extra columns.
     pub(super) extras: Vec<Extra>,
-    /// The results, column by column.
+    /// Whether a row is written for each name of a cell.
+    pub(super) long: bool,
+    /// The IRI below which its own things are, if one is given.
+    pub(super) base: Option<String>,
+    pub(super) resolver: Resolver,
+    /// What became of it, column by column.
     pub links: Vec<Links>,
     /// The warnings.
     pub problems: Diagnostics,
@@ -81,9 +87,9 @@ impl LinkedTable {
     /// Errors of `out`, or a problem with the changed table.
     pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, extras, .. } = self;
-        output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
-        // Warnings were reported at the first reading.
+        let Self { source, tasks, links, .. } = self;
+        output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
+        // What is to be warned of was said at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
             None => Ok(()),
@@ -96,7 +102,7 @@ impl LinkedTable {
     /// # Errors
     /// Errors of `out`.
     pub fn write_review(&self, out: &mut dyn Write) -> io::Result<()> {
-        review::write(out, &self.source, self.links.iter().flat_map(|links| &links.all))
+        review::write(out, &self.source, &self.resolver, &self.tasks, &self.links)
     }
 
     /// Writes the decisions as mappings (SSSOM/TSV).
@@ -105,7 +111,7 @@ impl LinkedTable {
     /// Errors of `out`.
     pub fn write_sssom(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns: Vec<_> = self.columns().collect();
-        sssom::write(out, &self.base(), &columns)
+        sssom::write(out, &self.address()?, &columns)
     }
 
     /// The links as RDF: `skos:exactMatch`, and a `void:Linkset` of them.
@@ -114,7 +120,7 @@ impl LinkedTable {
     /// If they have too many terms.
     pub fn graph(&self) -> io::Result<Graph> {
         let columns: Vec<_> = self.columns().collect();
-        linkset::graph(&self.base(), &columns)
+        linkset::graph(&self.address()?, &columns)
     }
 
     /// CSVW metadata for the output of [`LinkedTable::write`]: a folder with both in `data/` can be
@@ -130,20 +136,29 @@ impl LinkedTable {
         row_class: Option<&str>,
         properties: &[String],
     ) -> Result<String, Error> {
-        let Self { source, tasks, extras, .. } = self;
-        let mut meaning =
-            Meaning { row_class: row_class.map(iri).transpose()?, ..Meaning::default() };
+        let Self { source, tasks, links, .. } = self;
+        let row_class = row_class.map(iri).transpose()?;
+        let address = address(source, self.base.as_deref())?;
+        let mut meaning = Meaning { address, row_class, ..Meaning::default() };
         for text in properties {
             let (column, property) = split(text)?;
             let title = source.title(source.column(column)?).trim().to_owned();
             meaning.properties.push((title, iri(property)?));
         }
-        let metadata = describe::metadata(source, tasks, extras, &meaning, &self.file())?;
+        let metadata =
+            describe::metadata(source, tasks, links, &self.layout(false), &meaning, &self.file())?;
         Ok(format!("{metadata:#}\n"))
     }
 
-    fn base(&self) -> String {
-        format!("{DEFAULT_BASE}{}", self.file())
+    /// How it is written.
+    fn layout(&self, spreadsheet: bool) -> Layout<'_> {
+        Layout { extras: &self.extras, long: self.long, spreadsheet }
+    }
+
+    /// The IRI of the table.
+    fn address(&self) -> io::Result<String> {
+        let address = address(&self.source, self.base.as_deref());
+        address.map_err(|problem| io::Error::other(problem.message))
     }
 }
 

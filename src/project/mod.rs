@@ -17,6 +17,7 @@ mod linked;
 mod linking;
 mod lint;
 mod provenance;
+mod scaffold;
 mod streamed;
 #[cfg(test)]
 mod tests;
@@ -34,10 +35,14 @@ pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use provenance::timestamp;
+pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};
-pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
+pub use crate::link::doubles::Double;
+pub use crate::link::{
+    Candidate, Curation, Decision, Method, Outcome, Relation, Scheme, Schemes, Scored,
+};
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
     Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,

@@ -64,7 +64,7 @@ impl Named {
         }
         let schemes: BTreeSet<String> = found
             .iter()
-            .flat_map(|iri| resolver.codes(iri))
+            .flat_map(|iri| resolver.codes_of(iri))
             .map(|(scheme, _)| scheme.name)
             .collect();
         Some(Self { schemes: schemes.into_iter().collect() })
@@ -80,7 +80,7 @@ impl Named {
 fn with_id(cell: Option<Term>, named: Option<&Named>, resolver: &Resolver) -> Row {
     let Some(Named { schemes }) = named else { return vec![cell] };
     let iri = text(&cell).and_then(|text| one(text, resolver));
-    let codes = iri.map(|iri| resolver.codes(iri)).unwrap_or_default();
+    let codes = iri.map(|iri| resolver.codes_of(iri)).unwrap_or_default();
     let mut by_scheme: BTreeMap<&str, &str> = BTreeMap::new();
     for (scheme, code) in &codes {
         by_scheme.entry(&scheme.name).or_insert(code);

@@ -9,6 +9,7 @@ pub mod export;
 pub mod format;
 pub mod graph;
 pub mod language;
+pub(crate) mod naming;
 mod sink;
 pub mod vocab;
 

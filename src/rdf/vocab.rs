@@ -37,7 +37,7 @@ vocabularies! {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
         NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
         CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
-        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch",
+        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch", CLOSE_MATCH = "closeMatch",
     }
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
@@ -45,14 +45,19 @@ vocabularies! {
         REPLACES = "replaces", HAS_PART = "hasPart", IS_PART_OF = "isPartOf", SOURCE = "source",
     }
     /// VANN, for annotating vocabulary descriptions.
-    vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
+    vann "http://purl.org/vocab/vann/" {
+        PREFERRED_NAMESPACE_URI = "preferredNamespaceUri",
+        PREFERRED_NAMESPACE_PREFIX = "preferredNamespacePrefix",
+    }
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+        FOUNDING_DATE = "foundingDate", DISSOLUTION_DATE = "dissolutionDate",
+        VALID_FROM = "validFrom", VALID_THROUGH = "validThrough",
     }
     /// Friend of a Friend.
     foaf "http://xmlns.com/foaf/0.1/" {
-        PERSON = "Person", NAME = "name",
+        NAME = "name", PERSON = "Person",
     }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
@@ -98,6 +103,8 @@ vocabularies! {
     }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
+    /// ORCID iDs of people.
+    orcid "https://orcid.org/" {}
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
@@ -172,7 +179,7 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of our graphs.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
     /// Internal functions of rewritten queries; users cannot call them.
@@ -185,6 +192,9 @@ vocabularies! {
         RECORDS = "records", ONTOLOGY = "ontology", LINKS = "links", PROVENANCE = "provenance",
     }
 }
+
+/// What the addresses of a project begin with that has none of its own yet (RFC 2606 §3).
+pub const EXAMPLE: &str = "https://example.org/";
 
 /// The namespace of CSVW metadata in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";

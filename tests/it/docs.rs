@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{copy_of_records, program, root, run};
+use crate::common::{copy, copy_of_records, program, root, run};
 
 /// How a document runs the program without installing it.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
@@ -20,13 +20,18 @@ struct Example {
 
 /// The commands of a document's console blocks.
 fn examples(path: &Path) -> Vec<Example> {
+    blocks(path, "```console")
+}
+
+/// The commands of the blocks of a document that begin with a line.
+fn blocks(path: &Path, begin: &str) -> Vec<Example> {
     let text = std::fs::read_to_string(path).expect("a document is UTF-8");
     let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
     let mut examples: Vec<Example> = Vec::new();
     let (mut inside, mut goes_on) = (false, false);
     for (i, line) in text.lines().enumerate() {
         if line.starts_with("```") {
-            inside = line == "```console";
+            inside = line == begin;
         } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
             let place = format!("{name}:{}", i + 1);
             goes_on = command.ends_with('\\');
@@ -41,8 +46,8 @@ fn examples(path: &Path) -> Vec<Example> {
     examples
 }
 
-/// The terminal output of a command.
-fn shown(command: &str) -> String {
+/// What a terminal shows for a command in a folder.
+fn shown_in(place: &Path, command: &str) -> String {
     let program = program(root());
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
@@ -51,7 +56,7 @@ fn shown(command: &str) -> String {
     let asks = command.starts_with("rapporteur query ") && !command.contains(['|', '>']);
     let table = if asks && !command.contains("--to") { " --to table" } else { "" };
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(root());
+    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(place);
     shell.env("PATH", std::env::join_paths(paths).expect("paths")).env("NO_COLOR", "1");
     let run = run(&mut shell, "");
     // CSV's lines end with CR LF, which nobody sees.
@@ -74,22 +79,34 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 #[track_caller]
 fn hold(documents: &[PathBuf]) -> usize {
-    let all: Vec<Example> = documents.iter().flat_map(|path| examples(path)).collect();
-    let (ours, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|example| example.command.starts_with("rapporteur "));
-    others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
-    let faults: Vec<String> = ours
-        .iter()
-        .filter_map(|example| {
-            let (found, expected) = (shown(&example.command), &example.shown);
-            (found != *expected).then(|| {
-                let Example { place, command, .. } = example;
-                format!("{place}: {command}\nexpected:\n{expected}found:\n{found}")
-            })
-        })
-        .collect();
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for document in documents {
+        let all = examples(document);
+        let (ours, others): (Vec<_>, Vec<_>) =
+            all.iter().partition(|example| example.command.starts_with("rapporteur "));
+        others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
+        let writes = ours.iter().any(|e| e.command.contains(" --graph ")).then(copy_to_write_in);
+        let place = writes.as_ref().map_or(root(), |folder| folder.path());
+        count += ours.len();
+        for Example { place: line, command, shown: expected } in ours {
+            let found = shown_in(place, command);
+            if found != *expected {
+                faults.push(format!("{line}: {command}\nexpected:\n{expected}found:\n{found}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
-    ours.len()
+    count
+}
+
+/// A copy of what the commands of documents read.
+fn copy_to_write_in() -> tempfile::TempDir {
+    let folder = copy_of_records();
+    for part in ["queries", "docs/linking"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
+    folder
 }
 
 #[test]
@@ -108,6 +125,30 @@ fn the_documents_show_what_the_program_writes() {
     let named = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "data/README.md"];
     paths.extend(named.map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
     println!("{} commands of {} documents", hold(&paths), paths.len());
+}
+
+/// The commands that write: in a folder with the tables that the page tells of.
+#[test]
+fn a_folder_of_your_own_is_made_as_the_page_says() {
+    let page = root().join("docs/your-own-folder.md");
+    let text = std::fs::read_to_string(&page).expect("the page");
+    assert!(text.lines().count() <= 120, "two pages at most");
+    let folder = tempfile::tempdir().expect("a folder");
+    for table in [
+        "docs/river/data/members.csv",
+        "docs/river/data/meetings.csv",
+        "tests/scaffold/river/votes.csv",
+    ] {
+        let from = root().join(table);
+        std::fs::copy(&from, folder.path().join(from.file_name().expect("a name")))
+            .expect("a copy");
+    }
+    let examples = blocks(&page, "```text");
+    assert!(examples.len() > 4);
+    for Example { place, command, shown } in examples {
+        let found = shown_in(folder.path(), &command);
+        assert_eq!(found, shown, "{place}: {command}");
+    }
 }
 
 /// Reproduces the two errors on the page.

@@ -142,7 +142,7 @@ fn unknown_tables_and_columns_are_refused() {
     for missing in [TableFile::at("no/such.csv"), TableFile::at(""), TableFile::at("/")] {
         assert!(matches!(link(&missing, columns("who")), Err(Error::Input(_))), "{missing:?}");
     }
-    let decided = LinkOptions { decisions: Some(TableFile::of("d.csv", "x\n")), ..columns("who") };
+    let decided = LinkOptions { decisions: vec![TableFile::of("d.csv", "x\n")], ..columns("who") };
     assert!(matches!(link(&table, decided), Err(Error::Input(_) | Error::Request(_))));
 
     let linked = link(&table, columns("who")).expect("it is linked");

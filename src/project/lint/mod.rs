@@ -16,7 +16,7 @@ use std::io;
 use super::folder::Folder;
 use super::trace::Tables;
 use crate::diagnostic::Diagnostics;
-use crate::query::Catalogue;
+use crate::query::QueryTemplate;
 use crate::source::Files;
 use site::Sites;
 use terms::Terms;
@@ -64,9 +64,9 @@ pub(super) fn check_graph(
 /// Checks that the ontology declares the terms of questions.
 pub(super) fn check_questions(
     files: &Files,
-    catalogue: &Catalogue,
+    questions: &[QueryTemplate],
     folder: &Folder,
     problems: &mut Diagnostics,
 ) {
-    terms::check_questions(files, catalogue, &folder.graph, problems);
+    terms::check_questions(files, questions, &folder.graph, problems);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::site::{self, Sites};
 use super::uses::{Finding, Use, Uses, findings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot, nearest};
-use crate::query::Catalogue;
+use crate::query::QueryTemplate;
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{PREFIXES, owl, rdf, rdfs, vann};
 use crate::source::Files;
@@ -134,7 +134,7 @@ fn message(what: &str, name: &str) -> String {
 /// Reports undeclared terms in questions, for which the graph has no data.
 pub(super) fn check_questions(
     files: &Files,
-    catalogue: &Catalogue,
+    questions: &[QueryTemplate],
     graph: &Graph,
     problems: &mut Diagnostics,
 ) {
@@ -143,8 +143,7 @@ pub(super) fn check_questions(
         return;
     }
     let mut looked_up = 0;
-    for (_, question) in catalogue.questions() {
-        let Ok(question) = question else { continue };
+    for question in questions {
         for iri in question.terms() {
             let is_known = graph.find(Term::Iri(&iri)).is_some();
             if is_known || terms.own(&iri).is_none() {

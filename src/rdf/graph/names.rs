@@ -1,11 +1,8 @@
 //! Names terms for people.
 
 use super::{Graph, Index, Term, TermId};
-use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
-
-/// The properties whose values are names, the best first.
-const LABELS: &[&str] =
-    &[skos::PREF_LABEL, rdfs::LABEL, dcterms::TITLE, schema::NAME, skos::NOTATION];
+use crate::rdf::naming::NamingProperties;
+use crate::rdf::vocab::rdfs;
 
 /// Names the terms of a graph: by label, and by prefix.
 #[derive(Clone, Debug)]
@@ -27,7 +24,16 @@ pub struct Label<'g> {
 impl<'g> Names<'g> {
     /// Names by the labels of an index.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
-        let properties = LABELS.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
+        let below = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF));
+        let pairs = below.into_iter().flat_map(|below| index.with(below));
+        let pairs =
+            pairs.filter_map(|(property, sub)| match (graph.term(sub), graph.term(property)) {
+                (Term::Iri(sub), Term::Iri(property)) => Some((sub, property)),
+                _ => None,
+            });
+        let naming = NamingProperties::new(pairs);
+        let shown = naming.shown().into_iter();
+        let properties = shown.filter_map(|iri| graph.find(Term::Iri(iri))).collect();
         Self { graph, index, properties }
     }
 
@@ -79,7 +85,10 @@ mod tests {
             :a rdfs:label "Canada"@fr , "Canada (en)"@en , "plain" .
             :b rdfs:label "Staat"@de , "plain" .
             :c rdfs:label "no"@en ; skos:prefLabel "Ja"@de , "Oui"@fr .
-            :d skos:notation "D" ."#;
+            :d skos:notation "D" .
+            :title rdfs:subPropertyOf <http://purl.org/dc/terms/title> .
+            :e :title "E" ; skos:notation "F" .
+            :f <http://xmlns.com/foaf/0.1/name> "G" ."#;
         let mut builder = GraphBuilder::new();
         let mut problems = Diagnostics::new();
         let bytes = text.as_bytes();
@@ -97,6 +106,8 @@ mod tests {
         assert_eq!(label("b"), Some(("plain", None)));
         assert_eq!(label("c"), Some(("Ja", Some("de"))));
         assert_eq!(label("d"), Some(("D", None)));
+        assert_eq!(label("e"), Some(("E", None)));
+        assert_eq!(label("f"), Some(("G", None)));
         assert_eq!(names.short("http://e/a"), ":a");
         assert_eq!(names.short("http://e/a/b"), "http://e/a/b");
         assert_eq!(names.short("urn:x"), "urn:x");

@@ -12,11 +12,11 @@ use super::html::{Element, Node, count, el, joined, link};
 use crate::csvw::datatype::ValueParser;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
-use crate::rdf::vocab::{dcterms, rapporteur, rdf, rdfs, schema, skos};
+use crate::rdf::vocab::{dcterms, foaf, rapporteur, rdf, rdfs, schema, skos};
 
 /// The properties for explanations in metadata, and those for names.
 const EXPLAINING: &[&str] = &[dcterms::DESCRIPTION, rdfs::COMMENT, schema::DESCRIPTION];
-const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME];
+const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME, foaf::NAME];
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.groups.iter().all(|group| group.tables.is_empty()) {
