@@ -130,7 +130,8 @@ impl Project {
         let query = question.bind(&given, &resolver)?;
         let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
-        Ok(Asking { backend, query, file, form, limits: options.limits })
+        let view = question.view().cloned();
+        Ok(Asking { backend, query, file, form, view, limits: options.limits })
     }
 }
 

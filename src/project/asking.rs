@@ -7,7 +7,9 @@ use spareval::CancellationToken;
 
 use super::{Error, streamed};
 use crate::query::contained::{Ended, Limits, Work, contained};
-use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
+use crate::query::{
+    self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results, View,
+};
 
 /// A question with the values of its parameters, ready to be answered; it may be answered again.
 #[derive(Clone)]
@@ -16,6 +18,7 @@ pub struct Asking {
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
+    pub(super) view: Option<View>,
     pub(super) limits: Limits,
 }
 
@@ -30,6 +33,23 @@ impl Asking {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// How its answer is drawn, if the question says so in its head (`#+ view:`).
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("ASK {}", Default::default())?;
+    /// assert_eq!(asking.view(), None);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// The file of the question.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
     }
 
     /// The whole answer.

@@ -38,8 +38,8 @@ pub use crate::link::column::{Key, Linked, Links};
 pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
-    Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,
-    ResultFormat, Results, Row, Rows, Triples,
+    Answer, AnswerError, Catalogue, Form, Header, OnClass, Parameter, ParameterKind, QueryTemplate,
+    ResultFormat, Results, Row, Rows, Triples, View, ViewKind, ViewRole,
 };
 pub use crate::shacl::{
     Component, Failure, Message, Path, Report, ResultPath, Severity, ValidationResult,

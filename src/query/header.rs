@@ -3,6 +3,7 @@
 //! Lines that begin with `#+` are, to SPARQL, comments; together they are a small YAML document.
 //! So the same files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
+use super::view::{self, FeaturedWritten, OnWritten, View};
 use super::yaml::{self, Malformed, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 
@@ -29,8 +30,42 @@ pub struct Header {
     pub pagination: Option<u64>,
     /// `transform`: the JSON that grlc makes of the results, as written.
     pub transform: Option<String>,
+    /// `view`: how the answer is drawn.
+    pub view: Option<View>,
+    /// `featured`: the values with which the question stands on the home page.
+    pub(super) featured: Option<FeaturedWritten>,
+    /// `on`: the classes of entities on whose pages it stands.
+    pub(super) on: Vec<OnWritten>,
     /// All other decorators, by name, as written where they are text.
     pub others: Vec<(String, String)>,
+}
+
+/// What is wrong with a decorator, and how it is written right where that is known.
+pub(super) struct BadDecorator {
+    pub(super) malformed: Malformed,
+    pub(super) help: Option<String>,
+}
+
+impl From<Malformed> for BadDecorator {
+    fn from(malformed: Malformed) -> Self {
+        Self { malformed, help: None }
+    }
+}
+
+impl BadDecorator {
+    /// The problem for people; `text` is that of the file.
+    pub(super) fn problem(self, file: &str, text: &str) -> Box<Diagnostic> {
+        let Malformed { line, message } = self.malformed;
+        let place = Place { file: file.into(), spot: Spot::Line { line, column: None } };
+        let usual = || {
+            "write a decorator as `#+ name: value`, such as `#+ summary: Who hosted?`".to_owned()
+        };
+        Box::new(
+            Diagnostic::new(Code::QuerySyntax, format!("malformed decorator: {message}"), place)
+                .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
+                .help(self.help.unwrap_or_else(usual)),
+        )
+    }
 }
 
 impl Header {
@@ -43,21 +78,10 @@ impl Header {
             .zip(text.lines())
             .filter_map(|(number, line)| line.strip_prefix("#+").map(|rest| (number, rest)))
             .collect();
-        Self::read(&lines).map_err(|Malformed { line, message }| {
-            let place = Place { file: file.into(), spot: Spot::Line { line, column: None } };
-            Box::new(
-                Diagnostic::new(
-                    Code::QuerySyntax,
-                    format!("malformed decorator: {message}"),
-                    place,
-                )
-                .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                .help("write a decorator as `#+ name: value`, such as `#+ summary: Who hosted?`"),
-            )
-        })
+        Self::read(&lines).map_err(|bad| bad.problem(file, text))
     }
 
-    fn read(lines: &[(u64, &str)]) -> Result<Self, Malformed> {
+    fn read(lines: &[(u64, &str)]) -> Result<Self, BadDecorator> {
         let mut header = Self::default();
         for (name, node) in yaml::read(lines)? {
             match name.as_str() {
@@ -71,6 +95,9 @@ impl Header {
                 "enumerate" => header.enumerate = enumerate(&node)?,
                 "pagination" => header.pagination = Some(pagination(&node)?),
                 "endpoint_in_url" => header.endpoint_in_url = Some(boolean(&name, &node)?),
+                "view" => header.view = Some(View::read(&node)?),
+                "featured" => header.featured = Some(view::featured(&node)?),
+                "on" => header.on = view::on(&node)?,
                 _ => header.others.push((name, as_written(&node.value))),
             }
         }
@@ -82,7 +109,7 @@ fn malformed<T>(node: &Node, message: impl Into<String>) -> Result<T, Malformed>
     Err(Malformed { line: node.line, message: message.into() })
 }
 
-fn text(name: &str, node: &Node) -> Result<String, Malformed> {
+pub(super) fn text(name: &str, node: &Node) -> Result<String, Malformed> {
     match &node.value {
         Value::Text(text) => Ok(text.clone()),
         _ => malformed(node, format!("'{name}' must be text")),
@@ -90,7 +117,7 @@ fn text(name: &str, node: &Node) -> Result<String, Malformed> {
 }
 
 /// A list of texts, also `[a, b]` on one line, or a single one.
-fn texts(name: &str, node: &Node) -> Result<Vec<String>, Malformed> {
+pub(super) fn texts(name: &str, node: &Node) -> Result<Vec<String>, Malformed> {
     match &node.value {
         Value::List(items) => items.iter().map(|item| text(name, item)).collect(),
         Value::Text(line) => match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
@@ -152,7 +179,7 @@ fn pagination(node: &Node) -> Result<u64, Malformed> {
     }
 }
 
-fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
+pub(super) fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
     match text(name, node)?.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" => Ok(true),
         "false" | "no" | "off" => Ok(false),

@@ -24,6 +24,7 @@ mod results;
 mod rewrite;
 mod sparql12;
 mod table;
+mod view;
 pub(crate) mod walk;
 mod weight;
 mod yaml;
@@ -41,6 +42,7 @@ pub use question::{Form, QueryTemplate};
 pub use results::{PrefixMap, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
+pub use view::{OnClass, View, ViewKind, ViewRole};
 
 #[cfg(test)]
 mod tests;

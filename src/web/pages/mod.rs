@@ -6,7 +6,7 @@
 //! `Sources` is what a site is made of. `outline` sorts out what the ontology describes,
 //! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
 //! term is shown, `diagram` draws the classes; one module
-//! makes each page, `frame` puts it into its frame, and `html` writes it.
+//! makes each page, and `frame` puts it into its frame.
 
 mod anchors;
 mod concepts;
@@ -14,7 +14,6 @@ mod diagram;
 mod frame;
 mod front;
 mod guide;
-mod html;
 mod ontology;
 mod outline;
 mod questions;
@@ -24,6 +23,7 @@ mod tables;
 use std::io;
 use std::path::Path;
 
+use super::html;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::project::{Error, Project, folder};

@@ -2,8 +2,8 @@
 
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::rdfs;
+use crate::web::html::{Element, Node, el, joined};
 use crate::web::pages::guide::Guide;
-use crate::web::pages::html::{Element, Node, el, joined};
 
 /// How many things one cell names; a number says how many more there are.
 const NAMED: usize = 20;
