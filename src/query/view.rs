@@ -378,3 +378,139 @@ impl Query<'_> {
         stated.find(|class| class.rsplit(['#', '/']).next() == Some(name)).cloned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Diagnostic, Spot};
+    use crate::query::QueryTemplate;
+
+    const QUERY: &str = "PREFIX o: <http://o/>\nSELECT ?host ?n {
+        ?_host_iri a o:State ; o:of ?__body_iri ; o:name ?host ; o:n ?n . ?__body_iri a o:Body }";
+
+    fn read(head: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
+        QueryTemplate::parse("q.rq", &format!("#+ summary: Who?\n{head}\n{QUERY}"))
+    }
+
+    /// The line, the message and the help of a wrong head.
+    fn wrong(head: &str) -> (u64, String, String) {
+        let problem = read(head).unwrap_err();
+        let Spot::Line { line, .. } = problem.place.spot else { panic!("{problem:?}") };
+        (line, problem.message.clone(), problem.help.clone().unwrap_or_default())
+    }
+
+    #[test]
+    fn a_view_is_written_on_one_line_or_over_several() {
+        let one = read("#+ view: {kind: bars, label: host, value: ?n} # note").unwrap();
+        let view = one.view().unwrap();
+        assert_eq!((view.kind, view.title.as_deref()), (ViewKind::Bars, Some("Who?")));
+        assert_eq!((view.column("label"), view.column("value")), (Some("host"), Some("n")));
+        assert_eq!((view.column("link"), view.is_ordered), (None, false));
+        let several = "#+ view:\n#+   kind: bars\n#+   label: 'host'\n#+   value: n";
+        let several = read(several).unwrap();
+        assert_eq!(several.view().unwrap().column("label"), Some("host"));
+        let folded =
+            "#+ view: {\n#+   kind: network, source: host,\n#+   target: n, directed: yes }";
+        assert!(read(folded).unwrap().view().unwrap().directed);
+        assert_eq!(read("").unwrap().view(), None);
+    }
+
+    #[test]
+    fn a_wrong_view_is_told_with_its_line_and_the_nearest_right_form() {
+        let cases = [
+            (
+                "#+ view: bars",
+                2,
+                "must name its kind and its columns",
+                "`#+ view: {kind: bars, label: host",
+            ),
+            ("#+ view: {label: host}", 2, "'view' has no kind", "timeline, network, bars, matrix"),
+            ("#+ view: {kind: bar, label: host}", 2, "of the kind 'bar'", "did you mean 'bars'?"),
+            (
+                "#+ view:\n#+   kind: pie\n#+   label: host",
+                3,
+                "of the kind 'pie'",
+                "kinds of views are: timeline",
+            ),
+            (
+                "#+ view: {kind: bars, lable: host}",
+                2,
+                "a bars has no 'lable'",
+                "did you mean 'label'?",
+            ),
+            (
+                "#+ view: {kind: bars, value: n}",
+                2,
+                "needs a column for 'label'",
+                "{kind: bars, label:",
+            ),
+            (
+                "#+ view:\n#+   kind: bars\n#+   label: hosts",
+                4,
+                "'label' from 'hosts', which is no column",
+                "did you mean 'host'?",
+            ),
+            (
+                "#+ view: {kind: bars, label: zzzz}",
+                2,
+                "no column",
+                "columns of the query are: host, n",
+            ),
+            ("#+ view: {kind: bars, kind: bars}", 2, "'kind' is given twice", ""),
+            ("#+ view: {kind:bars}", 2, "expected 'name: value', found 'kind:bars'", ""),
+            ("#+ view: {kind: bars, label: host} x", 2, "'x' follows the closing }", ""),
+            (
+                "#+ featured: host",
+                2,
+                "as NAME=VALUE",
+                "`#+ featured: host=\"Costa Rica\" kind=State`",
+            ),
+            ("#+ featured: host=\"x", 2, "as NAME=VALUE", ""),
+            ("#+ featured: hots=x", 2, "unknown parameter 'hots'", "did you mean 'host'?"),
+            ("#+ featured: host=x host=y", 2, "gives 'host' twice", ""),
+            ("#+ featured: body=x", 2, "gives no value for 'host'", "add host=VALUE"),
+            ("#+ on: Stat", 2, "'Stat', which the query does not state", "#+ on: ex:Organization"),
+            ("#+ on: o:Thing\n#+ tags: a", 2, "", ""),
+            ("#+ on: {hots: State}", 2, "'hots', which is no parameter", "did you mean 'host'?"),
+        ];
+        for (head, line, message, help) in cases {
+            if head.contains("o:Thing") {
+                // Not stated of a parameter, so that it is the one that must be given.
+                assert_eq!(read(head).unwrap().on()[0].parameter, "host");
+                continue;
+            }
+            let found = wrong(head);
+            assert_eq!(found.0, line, "{head}: {found:?}");
+            assert!(found.1.contains(message) && found.2.contains(help), "{head}: {found:?}");
+        }
+        let ask = QueryTemplate::parse("q.rq", "#+ view: {kind: bars, label: s}\nASK { ?s ?p ?o }");
+        assert!(ask.unwrap_err().message.ends_with("only the rows of a SELECT have a view"));
+    }
+
+    #[test]
+    fn values_for_the_home_page_are_written_as_on_the_command_line() {
+        let question = read("#+ featured: host=\"Costa Rica\" body=UN").unwrap();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let expected = [pair("host", "Costa Rica"), pair("body", "UN")];
+        assert_eq!(question.featured(), Some(&expected[..]));
+        let none = QueryTemplate::parse("q.rq", "#+ featured:\nASK {}").unwrap();
+        assert_eq!(none.featured(), Some(&[][..]));
+        assert_eq!(read("").unwrap().featured(), None);
+    }
+
+    #[test]
+    fn a_class_stands_for_the_parameter_that_takes_its_entities() {
+        let on = |head: &str| {
+            let question = read(head).unwrap();
+            let on = question.on().iter().map(|on| format!("{}={}", on.parameter, on.class));
+            on.collect::<Vec<_>>()
+        };
+        assert_eq!(on("#+ on: State"), ["host=http://o/State"]);
+        assert_eq!(on("#+ on: Body"), ["body=http://o/Body"]);
+        assert_eq!(on("#+ on: [State, o:Body]"), ["host=http://o/State", "body=http://o/Body"]);
+        assert_eq!(on("#+ on: {body: o:Other}"), ["body=http://o/Other"]);
+        assert_eq!(on("#+ on: {host: [State, 'o:B']}"), ["host=http://o/State", "host=http://o/B"]);
+        assert_eq!(on("#+ on: <http://o/x/State>"), ["host=http://o/x/State"]);
+        assert!(on("#+ tags: a").is_empty());
+    }
+}

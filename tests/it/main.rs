@@ -48,3 +48,4 @@ mod stream;
 mod templates;
 mod threads;
 mod together;
+mod views;

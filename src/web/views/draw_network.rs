@@ -12,24 +12,27 @@ const NODES: usize = 60;
 const EDGES: usize = 400;
 /// How wide a label may be, how many lines it may have, and how high one is.
 const LABEL: f64 = 124.0;
-const LINES: usize = 2;
+const LINES: usize = 3;
 const LINE: f64 = 16.0;
 /// Between two boxes.
 const GAP: f64 = 10.0;
 
-/// A node with its label below, at its place.
+/// A node with its label, at its place.
 struct Spot<'a> {
     node: &'a Node,
     lines: Vec<String>,
     radius: f64,
     edges: usize,
+    /// Whether the label stands above the node, because its edges lead down.
+    is_above: bool,
     placed: Placed,
 }
 
 impl Spot<'_> {
     /// The middle of the node itself.
     fn center(&self) -> (f64, f64) {
-        (self.placed.x, self.placed.y - self.placed.half.1 + GAP / 2.0 + self.radius)
+        let down = self.placed.half.1 - GAP / 2.0 - self.radius;
+        (self.placed.x, self.placed.y + if self.is_above { down } else { -down })
     }
 }
 
@@ -53,7 +56,8 @@ pub(super) fn draw(network: &Network) -> Drawing {
     if shown.nodes.is_empty() {
         return Drawing { notes, ..Drawing::empty() };
     }
-    let spots = place(&shown);
+    let mut spots = place(&shown);
+    turn_labels(&mut spots, &shown.edges);
     let mut content: Vec<Element> = Vec::new();
     let heaviest = shown.heaviest();
     content.extend(shown.edges.iter().filter_map(|edge| line(edge, &spots, &shown, heaviest)));
@@ -97,7 +101,7 @@ fn place(network: &Network) -> Vec<Spot<'_>> {
             let high = 2.0 * radius + LINE * lines.len() as f64 + 2.0 + GAP;
             let half = ((text.max(2.0 * radius) + GAP) / 2.0, high / 2.0);
             let placed = Placed { x: 0.0, y: 0.0, half };
-            Spot { node, lines, radius, edges: *edges, placed }
+            Spot { node, lines, radius, edges: *edges, is_above: false, placed }
         })
         .collect();
     let (mut x, mut y, mut bottom) = (0.0, 0.0, 0.0_f64);
@@ -126,6 +130,24 @@ fn place(network: &Network) -> Vec<Spot<'_>> {
     spots
 }
 
+/// Puts labels above the nodes whose edges lead down, so that fewer lie over edges.
+fn turn_labels(spots: &mut [Spot<'_>], edges: &[Edge]) {
+    let mut down = vec![0.0; spots.len()];
+    for edge in edges {
+        let (Some(from), Some(to)) = (spots.get(edge.from), spots.get(edge.to)) else { continue };
+        let (dx, dy) = (to.placed.x - from.placed.x, to.placed.y - from.placed.y);
+        let part = dy / (dx * dx + dy * dy).sqrt().max(1.0);
+        for (end, part) in [(edge.from, part), (edge.to, -part)] {
+            if let Some(down) = down.get_mut(end) {
+                *down += part;
+            }
+        }
+    }
+    for (spot, down) in spots.iter_mut().zip(down) {
+        spot.is_above = down > 0.1;
+    }
+}
+
 /// Spreads places over the width, and over a height that leaves room for all boxes.
 fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     let range = |all: &mut dyn Iterator<Item = f64>| {
@@ -136,7 +158,7 @@ fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     let (left, right) = range(&mut places.iter().map(|place| place.0));
     let (top, bottom) = range(&mut places.iter().map(|place| place.1));
     let area: f64 = boxes.iter().map(|placed| 4.0 * placed.half.0 * placed.half.1).sum();
-    let height = if boxes.len() < 2 { 0.0 } else { (area / width * 2.2).max(90.0) };
+    let height = if boxes.len() < 2 { 0.0 } else { (area / width * 2.4).max(90.0) };
     for (placed, (x, y)) in boxes.iter_mut().zip(places) {
         let part = |value: f64, low: f64, high: f64| match high - low > 1e-6 {
             true => (value - low) / (high - low),
@@ -188,11 +210,14 @@ fn circle(spot: &Spot<'_>) -> Element {
         .child(title(spot))
 }
 
-/// The name of a node, below it.
+/// The name of a node, below or above it.
 fn label(spot: &Spot<'_>) -> Element {
     let (x, y) = spot.center();
     let mut label = el("g").child(title(spot));
-    let first = y + spot.radius + LINE - 2.0;
+    let first = match spot.is_above {
+        true => y - spot.radius - 6.0 - LINE * (spot.lines.len().max(1) - 1) as f64,
+        false => y + spot.radius + LINE - 2.0,
+    };
     for (at, text) in spot.lines.iter().enumerate() {
         label = label.child(words(x, first + at as f64 * LINE, text.as_str()).class("middle halo"));
     }

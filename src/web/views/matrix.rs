@@ -13,6 +13,8 @@ const COLUMNS: usize = 40;
 const VALUES: usize = 26;
 /// Colours for values; those after share the last.
 const COLOURS: usize = 8;
+/// How long the name of a column may be.
+const HEAD: f64 = 200.0;
 /// Steps of the scale of numbers.
 const STEPS: usize = 5;
 
@@ -191,7 +193,7 @@ impl Picture<'_> {
         // Few columns leave more room for the names of rows.
         let left = widest(self.rows, (WIDTH - 30.0 * count).clamp(150.0, 260.0)) + 8.0;
         let room = (WIDTH - left) / count;
-        let names = widest(self.columns, 140.0) + 6.0;
+        let names = widest(self.columns, HEAD) + 6.0;
         let is_level = names <= room;
         let wide = if is_level { names.max(22.0) } else { room.clamp(20.0, 32.0) };
         let top = if is_level { 22.0 } else { names + 4.0 };
@@ -227,7 +229,7 @@ impl Picture<'_> {
     fn heads(&self, sizes: &Sizes) -> Vec<Element> {
         let head = |(c, column): (usize, &Line)| {
             let x = sizes.left + (c as f64 + 0.5) * sizes.cell.0;
-            let text = clip(&column.label, TEXT, 140.0);
+            let text = clip(&column.label, TEXT, HEAD);
             let words = match sizes.is_level {
                 true => titled(x, sizes.top - 7.0, text, &column.label).class("middle"),
                 false => {

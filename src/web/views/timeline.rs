@@ -48,12 +48,12 @@ pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
     let mut y = AXIS;
     let mut content = Vec::new();
     for (name, events) in &lanes {
-        if let Some(name) = name {
+        let none = cells.view.column("group").filter(|_| lanes.len() > 1);
+        let none = none.map(|group| format!("Without {group}"));
+        if let Some(name) = name.as_ref().or(none.as_ref()) {
             let text = clip(name, TEXT, WIDTH);
             content.push(titled(0.0, y + 20.0, text, name).class("strong"));
             y += LANE;
-        } else if lanes.len() > 1 {
-            y += LANE / 3.0;
         }
         for event in events {
             content.extend(drawn(event, &axis, y));
@@ -189,15 +189,20 @@ fn drawn(event: &Event, axis: &Axis, top: f64) -> Vec<Element> {
     let is_right = WIDTH - right >= left;
     // A mark over the whole width has its label upon it.
     let is_upon = room < 60.0;
-    let label = match (is_upon, is_right) {
-        (true, _) => words(SIDE, middle + 5.0, clip(&event.label, TEXT, WIDTH - 2.0 * SIDE)),
-        (_, true) => words(right, middle + 5.0, clip(&event.label, TEXT, room)),
-        _ => words(left, middle + 5.0, clip(&event.label, TEXT, room)),
+    let (x, most) = match (is_upon, is_right) {
+        (true, _) => (SIDE, WIDTH - 2.0 * SIDE),
+        (_, true) => (right, room),
+        _ => (left, room),
     };
+    let text = el("tspan").text(clip(&event.label, TEXT, most));
+    let label = el("text")
+        .attr("x", number(x))
+        .attr("y", number(middle + 5.0))
+        .child(linked(event.link.as_deref(), text));
     let label = match dated && !is_upon {
         true => label.text(" ").child(el("tspan").class("soft").text(day)),
         false => label,
     };
     let label = label.class(if is_right || is_upon { "halo" } else { "end halo" });
-    vec![mark.class("mark").child(title), linked(event.link.as_deref(), label)]
+    vec![mark.class("mark").child(title), label]
 }
