@@ -16,9 +16,13 @@ fn each_view_of_our_questions_is_drawn() {
         }
         let example = text.lines().find_map(|line| line.strip_prefix("#+   Example: "));
         let words = example.expect("each question has one").split_once(' ').map(|(_, given)| given);
-        let given = words.map(|words| words.replace('"', ""));
+        // One parameter in quotes, or several without.
+        let given: Vec<String> = match words.unwrap_or_default() {
+            quoted if quoted.contains('"') => vec![quoted.replace('"', "")],
+            plain => plain.split_whitespace().map(str::to_owned).collect(),
+        };
         let mut arguments = vec!["query", &name, "--to", "svg"];
-        arguments.extend(given.as_deref());
+        arguments.extend(given.iter().map(String::as_str));
         let svg = rapporteur(&arguments).ok();
         assert!(svg.contains("<svg class=\"view\"") && svg.ends_with("</svg>\n"), "{name}");
         assert!(!svg.contains("style="), "{name}: the policy of pages forbids it");

@@ -158,7 +158,9 @@ fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     let (left, right) = range(&mut places.iter().map(|place| place.0));
     let (top, bottom) = range(&mut places.iter().map(|place| place.1));
     let area: f64 = boxes.iter().map(|placed| 4.0 * placed.half.0 * placed.half.1).sum();
-    let height = if boxes.len() < 2 { 0.0 } else { (area / width * 2.4).max(90.0) };
+    // Few nodes stand loosely; many closer together, so that a picture is not too high.
+    let loose = 2.4 - 0.012 * boxes.len().min(NODES) as f64;
+    let height = if boxes.len() < 2 { 0.0 } else { (area / width * loose).max(90.0) };
     for (placed, (x, y)) in boxes.iter_mut().zip(places) {
         let part = |value: f64, low: f64, high: f64| match high - low > 1e-6 {
             true => (value - low) / (high - low),

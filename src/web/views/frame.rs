@@ -59,7 +59,7 @@ fn svg(title: Option<&str>, drawing: Drawing, before: Vec<Element>) -> Element {
     for note in &drawing.notes {
         for line in wrap(note, SMALL, drawing.width.min(1.5 * WIDTH) - 8.0, 4) {
             y += LINE;
-            notes.push(words(4.0, y - 4.0, line).class("soft"));
+            notes.push(words(0.0, y - 4.0, line).class("soft"));
         }
     }
     let mut description = drawing.description;

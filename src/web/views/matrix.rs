@@ -294,7 +294,7 @@ impl Picture<'_> {
         };
         let (mut x, mut y) = (0.0, *height + 10.0);
         for (value, label) in entries {
-            let label = clip(&label, SMALL, 150.0);
+            let label = clip(&label, SMALL, 260.0);
             let room = 24.0 + text_width(&label, SMALL) + if label.is_empty() { 0.0 } else { 14.0 };
             if x + room > width && x > 0.0 {
                 (x, y) = (0.0, y + 24.0);

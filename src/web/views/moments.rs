@@ -15,7 +15,7 @@ pub(super) struct Moment {
 }
 
 /// Years further off have no place on an axis that anyone can read.
-const YEARS: i64 = 1_000_000;
+const YEARS: u64 = 1_000_000;
 
 impl Moment {
     /// The date that a literal is: a year, a month, a day or a time.
@@ -38,9 +38,9 @@ impl Moment {
         }
         if let Ok(month) = text.parse::<GYearMonth>() {
             let (year, of) = (month.year(), month.month());
+            let start = days(year, of, 1)?;
             let next = if of == 12 { days(year + 1, 1, 1) } else { days(year, of + 1, 1) };
-            let days = days(year, of, 1)?;
-            return Some(Self { days, lasts: next? - days, text: text.to_owned() });
+            return Some(Self { days: start, lasts: next? - start, text: text.to_owned() });
         }
         let year = text.parse::<GYear>().ok()?.year();
         let start = days(year, 1, 1)?;
@@ -54,7 +54,7 @@ impl Moment {
 
 /// Days from 1970-01-01 to a day, by counting years from March, so that a leap day is the last.
 fn days(year: i64, month: u8, day: u8) -> Option<f64> {
-    if year.abs() > YEARS {
+    if year.unsigned_abs() > YEARS {
         return None;
     }
     let (month, day) = (i64::from(month), i64::from(day));
@@ -162,7 +162,8 @@ mod tests {
         assert_eq!(days("1970-01-01T18:00:00-06:00"), 1.0);
         assert_eq!(moment("2020-02").unwrap().lasts, 29.0);
         assert_eq!(moment("1900").unwrap().lasts, 365.0);
-        for none in ["soon", "", "2020-13", "9999999999999"] {
+        let far = ["9223372036854775807-12", "-9223372036854775808", "9223372036854775807"];
+        for none in ["soon", "", "2020-13", "9999999999999"].iter().chain(&far) {
             assert_eq!(moment(none), None, "{none}");
         }
         for day in [-719_528, -1, 0, 58, 59, 60, 11_016, 18_600, 2_000_000] {

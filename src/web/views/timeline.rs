@@ -56,8 +56,7 @@ pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
             y += LANE;
         }
         for event in events {
-            content.extend(drawn(event, &axis, y));
-            y += STEP;
+            y += drawn(event, &axis, y, &mut content);
         }
     }
     let mut grid = axis.grid(y);
@@ -162,12 +161,17 @@ impl Axis {
     }
 }
 
-/// The mark of an event with its label beside it, on the side where there is room.
-fn drawn(event: &Event, axis: &Axis, top: f64) -> Vec<Element> {
-    let middle = top + STEP / 2.0;
+/// Draws the mark of an event with its label beside it, on the side where there is room, or else
+/// above it; gives the height of both.
+fn drawn(event: &Event, axis: &Axis, top: f64, content: &mut Vec<Element>) -> f64 {
     let (from, to) = (axis.at(event.start.days), axis.at(event.end));
-    let title = el("title").text(format!("{}: {}", event.label, event.dates));
     let is_short = to - from < 10.0;
+    let half = if is_short { 6.0 - (to - from) / 2.0 } else { 0.0 };
+    let (left, right) = (from - half - 6.0, to + half + 6.0);
+    let room = left.max(WIDTH - right);
+    let is_right = WIDTH - right >= left;
+    let is_above = room < 90.0;
+    let middle = top + STEP / 2.0 + if is_above { STEP - 6.0 } else { 0.0 };
     let mark = match is_short {
         true => el("circle")
             .attr("cx", number((from + to) / 2.0))
@@ -180,29 +184,22 @@ fn drawn(event: &Event, axis: &Axis, top: f64) -> Vec<Element> {
             .attr("height", "10")
             .attr("rx", "4"),
     };
-    let half = if is_short { 6.0 - (to - from) / 2.0 } else { 0.0 };
-    let (left, right) = (from - half - 6.0, to + half + 6.0);
-    let room = left.max(WIDTH - right);
-    let first = event.dates.split(" – ").next().unwrap_or_default();
-    let day = first.get(..10).unwrap_or(first);
-    let dated = text_width(&event.label, TEXT) + 8.0 + text_width(day, SMALL) <= room;
-    let is_right = WIDTH - right >= left;
-    // A mark over the whole width has its label upon it.
-    let is_upon = room < 60.0;
-    let (x, most) = match (is_upon, is_right) {
+    let title = el("title").text(format!("{}: {}", event.label, event.dates));
+    let (x, most) = match (is_above, is_right) {
         (true, _) => (SIDE, WIDTH - 2.0 * SIDE),
         (_, true) => (right, room),
         _ => (left, room),
     };
+    let first = event.dates.split(" – ").next().unwrap_or_default();
+    let day = first.get(..10).unwrap_or(first);
     let text = el("tspan").text(clip(&event.label, TEXT, most));
-    let label = el("text")
-        .attr("x", number(x))
-        .attr("y", number(middle + 5.0))
-        .child(linked(event.link.as_deref(), text));
-    let label = match dated && !is_upon {
+    let label = el("text").attr("x", number(x)).attr("y", number(top + STEP / 2.0 + 5.0));
+    let label = label.child(linked(event.link.as_deref(), text));
+    let label = match text_width(&event.label, TEXT) + 8.0 + text_width(day, SMALL) <= most {
         true => label.text(" ").child(el("tspan").class("soft").text(day)),
         false => label,
     };
-    let label = label.class(if is_right || is_upon { "halo" } else { "end halo" });
-    vec![mark.class("mark").child(title), label]
+    let label = label.class(if is_right || is_above { "halo" } else { "end halo" });
+    content.extend([mark.class("mark").child(title), label]);
+    middle - top + STEP / 2.0
 }
