@@ -20,6 +20,7 @@ use super::{Failure, FolderArgs, closed, terminal};
   rapporteur query                                  list the questions
   rapporteur query co-hosts host=WILPF              ask one question
   rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
+  rapporteur query hosts --ids --to csv             add the IRI and codes of each name
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   rapporteur query host-pairs --to svg > pairs.svg  draw the view that the question declares
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
@@ -43,6 +44,12 @@ pub(super) struct Query {
     /// graphml for a network [default: table on a terminal, else csv or turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
+    /// Add the IRI and the codes of what a column names beside it, such as host_iri and host_alpha3
+    #[arg(long)]
+    ids: bool,
+    /// Write a table as wide as it is, instead of fitting it to the terminal
+    #[arg(long)]
+    wide: bool,
     /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
     #[arg(long, value_name = "WHERE", value_enum)]
     store: Option<StoreKind>,
@@ -55,7 +62,7 @@ pub(super) struct Query {
     folder: FolderArgs,
 }
 
-/// Where a graph can be asked.
+/// Where a query is evaluated.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum StoreKind {
     /// Oxigraph's store in memory
@@ -69,7 +76,7 @@ impl Query {
         let mut project = Project::from(self.folder.files()?);
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
-            (Some(name), None) => project.questions()?.question(name)?,
+            (Some(name), None) => named(&project.questions()?, name, &parameters)?,
             // With a file, what would be the name is the first parameter.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
@@ -79,7 +86,7 @@ impl Query {
         };
         let format = self.format(&question)?;
         for (number, more) in (1..).zip(&self.with) {
-            // What is relative in two folders does not mean the same.
+            // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
             project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
@@ -87,28 +94,31 @@ impl Query {
         if question.names_graphs() {
             project = super::with_provenance(project)?;
         }
-        let given = given(&parameters).map_err(Failure::Diagnostics)?;
+        let usage = self.name.as_ref().filter(|_| self.file.is_none());
+        let usage = usage.map(|name| question.usage(name)).unwrap_or_default();
+        let given = given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
         let engine = match self.store {
             None => Engine::Graph,
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(
-            &question,
-            &given,
-            QueryOptions { engine, limits, ..QueryOptions::default() },
-        )?;
+        let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
+        let asking = project.ask(&question, &given, options)?;
         let written = match format {
-            Output::Answer(format) => write(&asking, question.file(), format),
             Output::View(format) => draw(&asking, question.file(), format),
+            Output::Answer(format) => {
+                let fits = format == ResultFormat::Table && terminal::is_terminal() && !self.wide;
+                let width = fits.then(super::terminal_width).flatten();
+                write(&asking, question.file(), format, width)
+            }
         };
         // The program is about to end: there is no use in giving back piece by piece what it holds.
         std::mem::forget(project);
         written
     }
 
-    /// The format asked for, or the one that fits where the answer goes.
+    /// The requested format, or the default for a terminal or a pipe.
     fn format(&self, question: &QueryTemplate) -> Result<Output, Failure> {
         let form = question.form();
         let name = match (&self.format, form) {
@@ -149,6 +159,20 @@ fn draw(asking: &Asking, file: &str, format: ViewFormat) -> Result<(), Failure> 
     Ok(())
 }
 
+/// The question of a name. Words behind it that are no parameters belong to a name that is not known.
+fn named(
+    catalogue: &Catalogue,
+    name: &str,
+    parameters: &[String],
+) -> Result<QueryTemplate, Failure> {
+    let words = parameters.iter().map(String::as_str).take_while(|word| !word.contains('='));
+    let words: Vec<&str> = std::iter::once(name).chain(words).collect();
+    match catalogue.names().any(|known| known == name) {
+        true => Ok(catalogue.question(name)?),
+        false => Err(Box::new(catalogue.unknown(&words)).into()),
+    }
+}
+
 /// Reads a question from a file or from standard input.
 fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     let (name, bytes) = if file.as_os_str() == "-" {
@@ -170,7 +194,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
 }
 
-/// The failure of a question that did not come to its end; `file` is its name.
+/// The failure of an unfinished question; `file` is its name.
 fn stopped(error: Error, file: &str) -> Failure {
     match error {
         Error::Stopped(ended) => limits::failure(ended, file),
@@ -180,30 +204,49 @@ fn stopped(error: Error, file: &str) -> Failure {
 
 /// Writes the answer of a query to standard output while it comes, and how many rows there are to a
 /// person at a terminal.
-fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
-    let width = match format {
-        ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
-        _ => None,
-    };
+fn write(
+    asking: &Asking,
+    file: &str,
+    format: ResultFormat,
+    width: Option<u16>,
+) -> Result<(), Failure> {
     let mut out = terminal::stdout();
     let count = asking.write(format, width, &mut out);
     out.flush()?;
     let count = count.map_err(|error| stopped(error, file))?;
-    if format == ResultFormat::Table && asking.form() == Form::Rows {
-        match count {
-            0 => terminal::say("no answer"),
-            1 => {}
-            count => terminal::say(&format!("{count} rows")),
+    match (asking.form(), count) {
+        (Form::Rows, 0) => say_empty(asking, file),
+        (Form::Rows, 2..) if format == ResultFormat::Table => {
+            terminal::say(&format!("{count} rows"));
         }
+        _ => {}
     }
     Ok(())
+}
+
+/// Says what may be behind an empty answer: what the values were read as, and what the graph lacks.
+fn say_empty(asking: &Asking, file: &str) {
+    terminal::say("no answer");
+    if !asking.reading().is_empty() {
+        terminal::say("the parameters were read as");
+        asking.reading().iter().for_each(|line| terminal::say(&format!("  {line}")));
+    }
+    let unmet = asking.unmet();
+    if !unmet.is_empty() {
+        terminal::say(&format!("the question needs what the graph lacks: {}", unmet.join(", ")));
+        terminal::say(&format!(
+            "it may be about a linked table: write one with `rapporteur link … --graph DIR`, then \
+             ask again with --with DIR (see {file})"
+        ));
+    }
 }
 
 /// Takes `NAME=VALUE` apart; the value may hold further `=`.
 ///
 /// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
-fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+/// [`Code::ParameterValue`] for each text without a name or without `=`, with the usage of the
+/// question.
+fn given(arguments: &[String], usage: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for argument in arguments {
@@ -216,7 +259,10 @@ fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>>
                 let problem =
                     Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
                 let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
-                problems.push(problem.help(help));
+                problems.push(match usage.is_empty() {
+                    true => problem.help(help),
+                    false => problem.help(format!("{help}; the question is asked as: {usage}")),
+                });
             }
         }
     }
@@ -239,11 +285,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
-        let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
+    fn values_are_split_at_the_first_equals_sign() {
+        let values = given(&["a=b=c".to_owned(), "d=".to_owned()], "").unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);
         let wrong = ["plain".to_owned(), "=x".to_owned(), "a=b".to_owned()];
-        assert_eq!(given(&wrong).unwrap_err().len(), 2);
+        assert_eq!(given(&wrong, "").unwrap_err().len(), 2);
     }
 }

@@ -1,4 +1,4 @@
-//! Every IRI that the program knows, written once.
+//! Lists every IRI that the program knows.
 
 /// Declares a namespace as a module of constants: `name "namespace" { CONSTANT = "local", … }`.
 macro_rules! vocabularies {
@@ -43,7 +43,7 @@ vocabularies! {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
         NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
         CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
-        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch",
+        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch", CLOSE_MATCH = "closeMatch",
     }
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
@@ -55,10 +55,12 @@ vocabularies! {
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+        FOUNDING_DATE = "foundingDate", DISSOLUTION_DATE = "dissolutionDate",
+        VALID_FROM = "validFrom", VALID_THROUGH = "validThrough",
     }
     /// Friend of a Friend.
     foaf "http://xmlns.com/foaf/0.1/" {
-        PERSON = "Person",
+        NAME = "name", PERSON = "Person",
     }
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
@@ -69,7 +71,7 @@ vocabularies! {
         DISTINCT_OBJECTS = "distinctObjects", CLASS_PARTITION = "classPartition",
         CLASS = "class", PROPERTY_PARTITION = "propertyPartition", PROPERTY = "property",
     }
-    /// What SPARQL editors read besides VoID: the datatypes that a property has.
+    /// Extensions of VoID for SPARQL editors: the datatypes of a property.
     void_ext "http://ldf.fi/void-ext#" {
         DATATYPE_PARTITION = "datatypePartition", DATATYPE = "datatype",
     }
@@ -85,11 +87,11 @@ vocabularies! {
         DATASET = "Dataset", DISTRIBUTION_CLASS = "Distribution", DISTRIBUTION = "distribution",
         BYTE_SIZE = "byteSize", MEDIA_TYPE = "mediaType",
     }
-    /// The media types that IANA keeps, as `dcat:mediaType` names them.
+    /// The media types of IANA, for `dcat:mediaType`.
     media_type "https://www.iana.org/assignments/media-types/" {
         CSV = "text/csv", TSV = "text/tab-separated-values",
     }
-    /// SPDX, by which DCAT gives checksums (DCAT 3 §6.17).
+    /// SPDX, for checksums in DCAT (DCAT 3 §6.17).
     spdx "http://spdx.org/rdf/terms#" {
         CHECKSUM_CLASS = "Checksum", CHECKSUM = "checksum", ALGORITHM = "algorithm",
         SHA256 = "checksumAlgorithm_sha256", CHECKSUM_VALUE = "checksumValue",
@@ -104,6 +106,8 @@ vocabularies! {
     }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
+    /// ORCID iDs of people.
+    orcid "https://orcid.org/" {}
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
@@ -176,12 +180,12 @@ vocabularies! {
         ROW_PROPERTY = "row", ROWNUM = "rownum", URL = "url", DESCRIBES = "describes",
         TITLE = "title", NOTE = "note", JSON = "JSON",
     }
-    /// Our extensions of CSVW, and the names of the graphs that we keep apart.
+    /// Our extensions of CSVW, and the names of our graphs.
     rapporteur "https://w3id.org/rapporteur/ns#" {
         EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
-    /// Functions that queries are given before they are evaluated; no query names them.
+    /// Internal functions of rewritten queries; users cannot call them.
     functions "https://w3id.org/rapporteur/function#" {
         VALUE = "value", DATATYPE = "datatype", TYPED = "typed", SORT_KEY = "sortKey", MIN = "min",
         MAX = "max", SUM = "sum", AVG = "avg", WRITTEN = "written/",
@@ -192,7 +196,7 @@ vocabularies! {
     }
 }
 
-/// The namespace of CSVW metadata as it stands in an `@context` (metadata §5.2).
+/// The namespace of CSVW metadata in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
 
 /// The namespaces of `xml:` and `xmlns:`, which no other prefix may have (Namespaces in XML 1.0 §3).
@@ -252,8 +256,8 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("xsd", xsd::NAMESPACE),
 ];
 
-/// The terms of that context whose IRI is the same name in the CSVW namespace, but for
-/// datatypes: classes, then properties.
+/// The terms of that context with the same name in the CSVW namespace, except datatypes: classes,
+/// then properties.
 #[rustfmt::skip]
 pub const TERMS: &[&str] = &[
     "Cell", "Column", "Datatype", "Dialect", "Direction", "ForeignKey", "NumericFormat", "Row",
@@ -270,7 +274,7 @@ pub const TERMS: &[&str] = &[
     "virtual",
 ];
 
-/// The terms of SHACL's namespace but for constraint components: those of the vocabulary of SHACL
+/// The terms of SHACL's namespace except constraint components: those of the vocabulary of SHACL
 /// (<https://www.w3.org/ns/shacl.ttl>) and of its advanced features (W3C Note, 8 June 2017).
 #[rustfmt::skip]
 pub const SHACL_TERMS: &[&str] = &[

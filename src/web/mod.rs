@@ -1,4 +1,4 @@
-//! Pages for people, and views of answers.
+//! Writes web pages about a folder, and draws views of answers.
 
 mod html;
 mod pages;

@@ -1,4 +1,4 @@
-//! What users rely on, as one program: each module is about one thing.
+//! Tests the behaviour that users rely on, one topic per module.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -23,6 +23,7 @@ mod explain;
 mod exports;
 mod facade;
 mod growth;
+mod hints;
 mod hostile;
 mod infer;
 mod interrupted;
@@ -34,9 +35,11 @@ mod messages;
 mod ontology;
 mod outputs;
 mod own_graph;
+mod plain_english;
 mod progress;
 mod provenance;
 mod queries;
+mod real_tables;
 mod references;
 mod reports;
 mod resolver;

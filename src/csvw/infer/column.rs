@@ -1,4 +1,4 @@
-//! What the values of a column say about it.
+//! Collects evidence about a column from its values.
 
 use std::hash::{Hash, Hasher};
 
@@ -8,26 +8,26 @@ use serde_json::Value;
 use super::types::{Choice, Types};
 use crate::csvw::datatype::Builtin;
 
-/// Texts that stand for no value where the rest of a column has a datatype.
+/// Texts that mean "no value" if the other values have a datatype.
 const NULLS: &[&str] =
     &["NA", "N/A", "n/a", "na", "#N/A", "-", "–", "--", "null", "NULL", "None", "?", ".."];
 
-/// What may stand between several values in a cell.
+/// Possible separators of several values in a cell.
 const SEPARATORS: &[char] = &[';', '|'];
 
-/// The longest item of a list, and the longest key, in bytes: what is longer is text to read.
+/// The longest item of a list, and the longest key, in bytes; longer values are prose.
 const LONGEST_ITEM: usize = 64;
 const LONGEST_KEY: usize = 128;
 
-/// How many different items of a list are remembered.
+/// The most distinct items of a list to remember.
 const ITEMS: usize = 4096;
 
-/// What is seen of a column; used up row by row.
+/// The evidence about a column, updated row by row.
 pub(super) struct Column {
     pub title: String,
     whole: Types,
     lists: Vec<List>,
-    /// Which of [`NULLS`] are there, a bit for each.
+    /// The [`NULLS`] found, one bit each.
     nulls: u32,
     empty: u64,
     filled: u64,
@@ -35,7 +35,7 @@ pub(super) struct Column {
     values: Values,
 }
 
-/// The different values of a column, as digests, as long as they are not too many.
+/// The distinct values of a column, as digests, unless there are too many.
 struct Values {
     digests: Option<FxHashSet<u64>>,
     most: usize,
@@ -53,11 +53,11 @@ struct List {
     /// Whether some item is empty or long.
     fails: bool,
     items: FxHashSet<u64>,
-    /// Whether an item comes again.
-    again: bool,
+    /// Whether an item repeats.
+    repeats: bool,
 }
 
-/// What was found out about a column.
+/// The result for a column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Finding {
     pub title: String,
@@ -67,21 +67,21 @@ pub(super) struct Finding {
     pub nulls: Vec<&'static str>,
     pub separator: Option<char>,
     pub required: bool,
-    /// Whether no value comes twice, and each is short enough for a key.
+    /// Whether the values are distinct and short enough for a key.
     pub unique: bool,
-    /// The digests of all values, if they could be kept.
+    /// The digests of all values, unless there are too many.
     pub values: Option<FxHashSet<u64>>,
 }
 
 impl Finding {
-    /// Takes everything back but that the column is there: it holds texts.
+    /// Discards the result, so that the column holds text.
     pub fn forget(&mut self) {
         *self = Self { title: std::mem::take(&mut self.title), ..Self::default() };
     }
 }
 
 impl Column {
-    /// A column of which up to `most` different values are kept.
+    /// A column that keeps up to `most` distinct values.
     pub fn new(title: &str, most: usize) -> Self {
         let list = |separator: &char| List {
             separator: *separator,
@@ -90,7 +90,7 @@ impl Column {
             spaced: false,
             fails: false,
             items: FxHashSet::default(),
-            again: false,
+            repeats: false,
         };
         Self {
             title: title.to_owned(),
@@ -104,7 +104,7 @@ impl Column {
         }
     }
 
-    /// Takes the text of a cell.
+    /// Adds the text of a cell.
     pub fn see(&mut self, cell: &str) {
         let text = cell.trim();
         if text.is_empty() {
@@ -122,7 +122,7 @@ impl Column {
         self.values.see(text);
     }
 
-    /// What it all comes to.
+    /// Concludes from all cells.
     pub fn finish(self) -> Finding {
         let title = self.title;
         let list = self.lists.into_iter().find(List::is_likely);
@@ -172,16 +172,16 @@ impl List {
             self.fails |= item.is_empty() || item.len() > LONGEST_ITEM || NULLS.contains(&item);
             self.types.see(item);
             if self.items.len() < ITEMS {
-                self.again |= !self.items.insert(digest(item));
+                self.repeats |= !self.items.insert(digest(item));
             }
         }
         self.several += u64::from(count > 1);
     }
 
     /// Whether the column looks like one of lists: several cells have more than one item, and the
-    /// items are of a datatype or come again.
+    /// items have a datatype or repeat.
     fn is_likely(&self) -> bool {
-        !self.fails && self.several > 1 && (self.again || self.types.choose("").is_some())
+        !self.fails && self.several > 1 && (self.repeats || self.types.choose("").is_some())
     }
 
     /// The datatype of items that are texts.

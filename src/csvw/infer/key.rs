@@ -1,24 +1,24 @@
-//! Which columns tell rows apart, and which refer to those of other tables.
+//! Finds primary keys, and references between tables.
 
-#![expect(clippy::indexing_slicing, reason = "tables go by the numbers that counting them gave")]
+#![expect(clippy::indexing_slicing, reason = "tables are numbered by their list")]
 
 use super::column::Finding;
 use super::{Reference, TableFinding};
 use crate::csvw::datatype::Builtin;
 
-/// The first column whose values are there in every row, short, and all different.
+/// The first column with short, distinct values in every row.
 pub(super) fn primary(columns: &[Finding]) -> Option<usize> {
     columns.iter().position(|c| c.required && c.unique && is_key_type(c))
 }
 
-/// Whether values of this kind name things: texts and whole numbers.
+/// Whether values of this datatype can be keys: texts and whole numbers.
 fn is_key_type(column: &Finding) -> bool {
     matches!(column.base, Builtin::String | Builtin::Integer) && column.separator.is_none()
 }
 
 /// The references between tables: a column whose values are all values of another table's key, of
-/// the same datatype, and whose name says so. That it names the table counts for more than that
-/// it is called as the table's key.
+/// the same datatype, and whose name says so. A name like the table's counts more than a name like
+/// its key.
 pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
     let of = |(from, table): (usize, &TableFinding)| {
         let columns = table.columns.iter().zip(&table.names).enumerate();
@@ -39,7 +39,7 @@ pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
     tables.iter().enumerate().map(of).collect()
 }
 
-/// A name to compare: `memberId` and `MEMBER_ID` say what `member_id` says.
+/// A name to compare: `memberId` and `MEMBER_ID` equal `member_id`.
 fn words(name: &str) -> String {
     let mut words = String::with_capacity(name.len());
     let mut after_small = false;
@@ -58,8 +58,8 @@ fn key_name(table: &TableFinding) -> Option<String> {
     table.key.and_then(|key| table.names.get(key)).map(|name| words(name))
 }
 
-/// Whether a column is called like a table or one thing in it, alone or with the key's name; or
-/// like the parent of a row of its own table.
+/// Whether a column is named like a table (plural or singular, alone or with the key's name), or
+/// like a parent within its own table.
 fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
     let Some(key) = key_name(target) else { return false };
     let stem = target.stem.as_str();
@@ -71,7 +71,7 @@ fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
     called(stem) || called(&singular) || (is_own && (name == "parent" || called("parent")))
 }
 
-/// Whether a column is called like the key of another table, unless many keys are called so.
+/// Whether a column has the name of another table's key, unless many keys share it.
 fn names_key(name: &str, target: &TableFinding, is_own: bool) -> bool {
     let is_common = matches!(name, "id" | "code" | "key" | "name" | "number" | "nr");
     !is_own && !is_common && key_name(target).as_deref() == Some(name)

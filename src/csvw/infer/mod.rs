@@ -1,15 +1,12 @@
-//! Writes a first metadata file for tables that have none, by looking at their data.
+//! Infers a first metadata file from the data of tables.
 //!
-//! Each table is read once, row by row. What is kept of a column is bounded: which datatypes fit
-//! all its values so far, and up to a limit which values there are. Datatypes are tried with the
-//! very parsers that read them later, and at the end the tables are checked by what was found out;
-//! what does not hold is taken back. So what is written passes `rapporteur check` on the same
-//! data, unless the tables themselves are broken.
+//! Each table is read once, row by row, in bounded memory: for each column, the datatypes that fit
+//! all values so far and, up to a limit, the distinct values. Datatypes are tried with the same
+//! parsers that read them later. Finally the tables are checked against the result, and findings
+//! that fail are dropped. So the generated metadata passes `rapporteur check` on the same data,
+//! unless the tables themselves are broken.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "tables and columns go by the numbers that counting them gave"
-)]
+#![expect(clippy::indexing_slicing, reason = "tables and columns are numbered by their lists")]
 
 mod column;
 mod dialect;
@@ -22,6 +19,8 @@ mod write;
 use std::collections::BTreeSet;
 use std::io;
 
+use serde_json::{Map, Value};
+
 use crate::csvw::mapping::{self, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{parse, undescribed};
@@ -30,14 +29,14 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Spot};
 use crate::source::{Files, percent_decode};
 use column::{Column, Finding};
 
-/// How many different values are kept for all columns of a table together, to find keys: 16 bytes
-/// each or so.
+/// The most distinct values kept for all columns of a table together, to find keys: about 16 bytes
+/// each.
 const VALUES: usize = 8 << 20;
 
-/// How often what does not hold is taken back.
+/// How often failed findings are dropped and checked again.
 const ROUNDS: usize = 4;
 
-/// What was found out about a table.
+/// The result for a table.
 struct TableFinding {
     /// Its address, relative to the metadata.
     url: String,
@@ -58,8 +57,8 @@ struct Reference {
     table: usize,
 }
 
-/// A first metadata document for the CSV files at `paths` in the folder, to be kept in the folder
-/// as a file: JSON, ready to edit. What is wrong with the tables themselves is reported.
+/// Infers a metadata document for the CSV files at `paths` in the folder, as JSON to edit. Errors
+/// in the tables themselves are reported.
 ///
 /// # Errors
 /// If a file cannot be read at all.
@@ -79,7 +78,7 @@ pub fn infer(
     for round in 1.. {
         let mut found = Diagnostics::new();
         check(files, &text, &mut found);
-        if round == ROUNDS || !take_back(&mut tables, &found) {
+        if round == ROUNDS || !drop_failed(&mut tables, &found) {
             problems.append(found);
             break;
         }
@@ -88,11 +87,29 @@ pub fn infer(
     Ok(text)
 }
 
-/// Looks at a table.
+/// The descriptions that [`infer`] gives the columns of a table whose dialect is known.
+pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, Value>> {
+    let mut tables = vec![look_at(files, url, url, dialect.clone())];
+    for _ in 0..ROUNDS {
+        let mut found = Diagnostics::new();
+        check(files, &write::document(&tables), &mut found);
+        if !drop_failed(&mut tables, &found) {
+            break;
+        }
+    }
+    tables.iter().flat_map(write::columns).collect()
+}
+
+/// Examines a table.
 fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
-    let mut dialect = dialect::guess(files, &url)?;
-    let table = Table { dialect: dialect.clone(), ..undescribed(&url) };
+    let dialect = dialect::guess(files, &url)?;
+    Ok(look_at(files, path, &url, dialect))
+}
+
+/// Examines a table in a known dialect.
+fn look_at(files: &Files, path: &str, url: &str, mut dialect: Dialect) -> TableFinding {
+    let table = Table { dialect: dialect.clone(), ..undescribed(url) };
     let quiet = &mut Diagnostics::new();
     let mut columns = Vec::new();
     if let Some(open) = OpenTable::open(files, &table, false, quiet) {
@@ -107,18 +124,18 @@ fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let columns: Vec<Finding> = columns.into_iter().map(Column::finish).collect();
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    Ok(TableFinding {
-        url: url.strip_prefix(files.base()).unwrap_or(&url).to_owned(),
+    TableFinding {
+        url: url.strip_prefix(files.base()).unwrap_or(url).to_owned(),
         stem: write::slug(&percent_decode(stem)),
         dialect,
         names: write::names(&columns),
         key: key::primary(&columns),
         columns,
         references: Vec::new(),
-    })
+    }
 }
 
-/// Shows all cells to their columns; says whether there is a blank row.
+/// Passes all cells to their columns; returns whether there is a blank row.
 fn read(open: OpenTable, columns: &mut [Column]) -> bool {
     let OpenTable { mut chunks, .. } = open;
     let quiet = &mut Diagnostics::new();
@@ -145,12 +162,12 @@ fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
     let options = MappingOptions { validate: true, ..MappingOptions::default() };
-    // Nothing can fail but the visitor, which takes everything.
+    // Only the visitor could fail, and this one does not.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }
 
-/// Takes back what does not hold; says whether there was anything.
-fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
+/// Drops failed findings; returns whether there were any.
+fn drop_failed(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     let mut columns = BTreeSet::new();
     for problem in problems.iter().filter(|p| p.severity == Severity::Error) {
         let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { continue };
@@ -179,7 +196,7 @@ fn take_back(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     changed
 }
 
-/// Takes all rows and does nothing.
+/// A visitor that ignores all rows.
 struct Nothing;
 
 impl Visitor for Nothing {

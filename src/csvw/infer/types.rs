@@ -1,4 +1,4 @@
-//! Which datatypes fit all values of a column: each is tried with the parser that reads it later.
+//! Finds the datatype of a column by trying the real parsers.
 
 use std::sync::LazyLock;
 
@@ -7,29 +7,29 @@ use serde_json::{Value, json};
 
 use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 
-/// A datatype that a column may have.
+/// A possible datatype of a column.
 struct Candidate {
     base: Builtin,
     format: Option<ValueFormat>,
     parser: ValueParser,
-    /// What a text must be besides a value of the datatype.
+    /// A further condition on the text.
     accepts: fn(&str) -> bool,
     evidence: Evidence,
 }
 
-/// What must be seen besides values that fit.
+/// Further evidence required.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Evidence {
     /// Nothing.
     None,
-    /// Two different values: one word alone is no choice between two.
+    /// Two distinct values: a single word is not a choice between two.
     Two,
-    /// A column that is called a year.
+    /// A column name that says "year".
     YearName,
-    /// That the next candidate does not fit too: day and month, or comma and point, would be a
+    /// The next candidate must not fit too: otherwise day and month, or comma and point, are a
     /// guess.
     NotTheNext,
-    /// That the candidate before does not fit too.
+    /// The previous candidate must not fit too.
     NotTheLast,
 }
 
@@ -38,12 +38,12 @@ fn is_percentage(text: &str) -> bool {
     text.strip_suffix('%').is_some_and(|number| is_plain_number(number) && !number.contains(','))
 }
 
-/// A plain number that is none.
-fn is_no_percentage(text: &str) -> bool {
+/// A plain number, not a percentage.
+fn is_not_percentage(text: &str) -> bool {
     is_plain_number(text) && !text.ends_with('%')
 }
 
-/// Whether a number is not rather a code: it has no leading zeros or signs, which would be lost.
+/// Whether a number is not a code: without leading zeros or signs, which would be lost.
 fn is_plain_number(text: &str) -> bool {
     has_plain_whole(text, &['.', ',', 'e', 'E'])
 }
@@ -101,7 +101,7 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         (B::Decimal, None, is_plain_number, E::None),
         (B::Double, None, is_plain_number, E::None),
         (B::Decimal, number(None, ".", None), is_percentage, E::None),
-        (B::Decimal, number(None, ",", None), is_no_percentage, E::NotTheNext),
+        (B::Decimal, number(None, ",", None), is_not_percentage, E::NotTheNext),
         (
             B::Decimal,
             number(Some("#,##0.##########"), ".", Some(",")),
@@ -143,7 +143,7 @@ pub(super) struct Types {
     /// One bit for each candidate.
     fitting: u64,
     first: Option<String>,
-    /// Whether there are two different values.
+    /// Whether there are two distinct values.
     differ: bool,
     scratch: String,
 }
@@ -155,7 +155,7 @@ impl Default for Types {
 }
 
 impl Types {
-    /// Takes a value, trimmed.
+    /// Adds a trimmed value.
     pub fn see(&mut self, text: &str) {
         match &self.first {
             None => self.first = Some(text.to_owned()),
@@ -185,7 +185,7 @@ impl Types {
                 && match candidate.evidence {
                     Evidence::None => true,
                     Evidence::Two => self.differ,
-                    Evidence::YearName => is_called_year(name),
+                    Evidence::YearName => means_year(name),
                     Evidence::NotTheNext => !fits(i + 1),
                     Evidence::NotTheLast => !i.checked_sub(1).is_some_and(fits),
                 }
@@ -194,7 +194,7 @@ impl Types {
     }
 }
 
-/// A datatype as metadata says it.
+/// A datatype as metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Choice {
     pub base: Builtin,
@@ -226,8 +226,8 @@ impl Candidate {
     }
 }
 
-/// Whether a column's name says that it holds years.
-fn is_called_year(name: &str) -> bool {
+/// Whether a column's name means "year".
+fn means_year(name: &str) -> bool {
     let mut words = name.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
     words.any(|word| matches!(word.as_str(), "year" | "jahr" | "année" | "annee" | "año" | "anno"))
 }

@@ -1,4 +1,4 @@
-//! What was found out as a metadata document, laid out for people to edit.
+//! Writes inferred metadata, laid out for people to edit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::column::Finding;
 use crate::rdf::export::json::Layout;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
 
-/// Small objects and lists stand on a line.
+/// Small objects and lists are on one line.
 const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
 
 /// The document.
@@ -29,6 +29,11 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
     LAYOUT.write(&Value::Object(top), 0, &mut out);
     out.push('\n');
     out
+}
+
+/// The columns of a table, without what other tables say of them.
+pub(super) fn columns(table: &TableFinding) -> Vec<Map<String, Value>> {
+    table.columns.iter().zip(&table.names).map(|(finding, name)| column(finding, name)).collect()
 }
 
 fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
@@ -112,7 +117,7 @@ pub(super) fn slug(title: &str) -> String {
     name
 }
 
-/// Whether a text is a variable's name (RFC 6570 §2.3) that no name of CSVW's own begins like.
+/// Whether a text is a variable's name (RFC 6570 §2.3) and not reserved by CSVW.
 fn is_name(text: &str) -> bool {
     let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_word = |word: &str| !word.is_empty() && word.chars().all(is_inner);
@@ -122,7 +127,7 @@ fn is_name(text: &str) -> bool {
 /// The names of columns, each different.
 pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    // Where to go on with the numbers of a name that is taken.
+    // The next number to try for a name that is taken.
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(columns.len());
     for (i, column) in columns.iter().enumerate() {
@@ -141,7 +146,7 @@ pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     names
 }
 
-/// Whether a value may stand on one line: each column, for one, has its own.
+/// Whether a value may share a line with others; a column may not.
 fn is_small(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),

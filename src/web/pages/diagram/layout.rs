@@ -1,8 +1,8 @@
-//! Where everything in the diagram goes.
+//! Computes the layout of the diagram.
 //!
-//! In the manner of Sugiyama: trees of classes are put into columns along their arrows (arrows
-//! that would close a ring are turned round for this), an arrow over several columns gets a place
-//! in each of them, and trees and places are moved up and down towards what they are tied to.
+//! Follows Sugiyama: trees of classes go into columns along their arrows (arrows that close a ring
+//! are reversed), an arrow across several columns gets a place in each, and trees and places move
+//! up and down towards their connections.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +47,7 @@ impl Place {
     }
 }
 
-/// Where all boxes are, and by which points the arrows go.
+/// The places of all boxes, and the points of the arrows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     pub(super) boxes: Vec<Place>,
@@ -108,8 +108,8 @@ pub(super) fn layout(diagram: &Diagram) -> Places {
     place(diagram, boxes, &items, &widths, &tied, &passages)
 }
 
-/// Ties the items that arrows connect, with an item for each column that an arrow passes. Gives
-/// the passages of each arrow, from its beginning to its end.
+/// Connects items by arrows, with an item for each column that an arrow passes. Returns the
+/// passages of each arrow, from start to end.
 fn tie(
     diagram: &Diagram,
     boxes: &[Place],
@@ -158,7 +158,7 @@ fn tie(
     all
 }
 
-/// Gives everything its place on the page; trees without arrows follow below in lines.
+/// Places everything on the page; trees without arrows follow below in lines.
 fn place(
     diagram: &Diagram,
     mut boxes: Vec<Place>,
