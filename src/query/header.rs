@@ -3,9 +3,10 @@
 //! Lines that begin with `#+` are comments in SPARQL, and together a small YAML document. The same
 //! files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
+use super::decorator::{BadDecorator, boolean, malformed, text, texts};
 use super::view::{self, FeaturedWritten, OnWritten, View};
 use super::yaml::{self, Malformed, Node, Value};
-use crate::diagnostic::{Code, Diagnostic, Place, Spot};
+use crate::diagnostic::Diagnostic;
 
 /// The head of a query file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,34 +39,6 @@ pub struct Header {
     pub(super) on: Vec<OnWritten>,
     /// All other decorators, by name.
     pub others: Vec<(String, String)>,
-}
-
-/// What is wrong with a decorator, and how it is written right where that is known.
-pub(super) struct BadDecorator {
-    pub(super) malformed: Malformed,
-    pub(super) help: Option<String>,
-}
-
-impl From<Malformed> for BadDecorator {
-    fn from(malformed: Malformed) -> Self {
-        Self { malformed, help: None }
-    }
-}
-
-impl BadDecorator {
-    /// The problem for people; `text` is that of the file.
-    pub(super) fn problem(self, file: &str, text: &str) -> Box<Diagnostic> {
-        let Malformed { line, message } = self.malformed;
-        let place = Place { file: file.into(), spot: Spot::Line { line, column: None } };
-        let usual = || {
-            "write a decorator as `#+ name: value`, such as `#+ summary: Who hosted?`".to_owned()
-        };
-        Box::new(
-            Diagnostic::new(Code::QuerySyntax, format!("malformed decorator: {message}"), place)
-                .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                .help(self.help.unwrap_or_else(usual)),
-        )
-    }
 }
 
 impl Header {
@@ -102,33 +75,6 @@ impl Header {
             }
         }
         Ok(header)
-    }
-}
-
-fn malformed<T>(node: &Node, message: impl Into<String>) -> Result<T, Malformed> {
-    Err(Malformed { line: node.line, message: message.into() })
-}
-
-pub(super) fn text(name: &str, node: &Node) -> Result<String, Malformed> {
-    match &node.value {
-        Value::Text(text) => Ok(text.clone()),
-        _ => malformed(node, format!("'{name}' must be text")),
-    }
-}
-
-/// A list of texts, also `[a, b]` on one line, or a single one.
-pub(super) fn texts(name: &str, node: &Node) -> Result<Vec<String>, Malformed> {
-    match &node.value {
-        Value::List(items) => items.iter().map(|item| text(name, item)).collect(),
-        Value::Text(line) => match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            Some(inner) => {
-                let plain = |item: &str| item.trim().trim_matches(['"', '\'']).to_owned();
-                Ok(inner.split(',').map(plain).filter(|item| !item.is_empty()).collect())
-            }
-            None if line.is_empty() => Ok(Vec::new()),
-            None => Ok(vec![line.clone()]),
-        },
-        Value::Map(_) => malformed(node, format!("'{name}' must be a list")),
     }
 }
 
@@ -179,14 +125,6 @@ fn pagination(node: &Node) -> Result<u64, Malformed> {
     }
 }
 
-pub(super) fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
-    match text(name, node)?.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => Ok(true),
-        "false" | "no" | "off" => Ok(false),
-        other => malformed(node, format!("'{name}' must be True or False, not '{other}'")),
-    }
-}
-
 /// A value as text, lists joined by commas, so that no decorator is lost.
 fn as_written(value: &Value) -> String {
     match value {
@@ -205,6 +143,7 @@ fn as_written(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Spot;
 
     fn line_of(text: &str) -> u64 {
         match Header::parse("q.rq", text).unwrap_err().place.spot {

@@ -11,6 +11,7 @@ mod backend;
 mod bind;
 mod catalogue;
 pub mod contained;
+mod decorator;
 mod fault;
 mod functions;
 mod header;

@@ -8,6 +8,7 @@ use spargebra::term::{NamedNodePattern, TermPattern};
 use spargebra::{Query, SparqlParser};
 
 use super::bind::{self, Misplaced, ParameterValue, Values};
+use super::decorator::BadDecorator;
 use super::fault::{at, missing, refuse, unread_problem, utf8};
 use super::header::Header;
 use super::outline::Outline;
@@ -311,7 +312,7 @@ impl QueryTemplate {
         }
         let (parameters, prefixes) = (&self.parameters, &self.prefixes);
         let query = view::Query { columns, is_ordered, parameters, prefixes };
-        let problem = |bad: super::header::BadDecorator| bad.problem(&self.file, text);
+        let problem = |bad: BadDecorator| bad.problem(&self.file, text);
         if let Some(view) = &mut self.header.view {
             query.view(view).map_err(problem)?;
             view.title = self.header.summary.clone();

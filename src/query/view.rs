@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::header::{BadDecorator, text, texts};
+use super::decorator::{BadDecorator, boolean, text, texts};
 use super::parameter::{Parameter, ParameterKind};
 use super::yaml::{self, Malformed, Node, Value};
 use crate::diagnostic::{did_you_mean, nearest_few};
@@ -174,7 +174,7 @@ impl View {
         };
         for (name, node) in entries.iter().filter(|(name, _)| name != "kind") {
             if rule.kind == ViewKind::Network && name == DIRECTED {
-                view.directed = super::header::boolean(name, node)?;
+                view.directed = boolean(name, node)?;
                 continue;
             }
             view.roles.push(rule.role(name, node)?);

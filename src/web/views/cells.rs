@@ -2,8 +2,10 @@
 
 use oxigraph::model::Term;
 
-use super::LinkTo;
 use crate::query::{Row, View};
+
+/// The address under which a page links to an IRI; nothing if it does not.
+pub(in crate::web) type LinkTo<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The rows of an answer; each in the order in which it is drawn.
 pub(super) struct Cells<'a> {

@@ -1,10 +1,11 @@
 //! The picture around a drawing: its name, its description and what was left out.
 
-use super::ViewFormat;
 use crate::rdf::vocab;
 use crate::web::html::{Element, el};
 use crate::web::svg::{number, wrap};
 
+/// The styles of pictures.
+pub(super) const STYLE: &str = include_str!("style.css");
 /// The width of a picture that is read on a phone; a text is large enough there if it is
 /// [`TEXT`] high. All else is measured in these units.
 pub(super) const WIDTH: f64 = 440.0;
@@ -48,8 +49,7 @@ pub(super) fn frame(title: Option<&str>, drawing: Drawing) -> Element {
 /// A picture that is a file, with its styles.
 pub(super) fn file(title: Option<&str>, drawing: Drawing) -> Element {
     let paper = el("rect").class("paper").attr("width", "100%").attr("height", "100%");
-    svg(title, drawing, vec![el("style").text(ViewFormat::STYLE), paper])
-        .attr("xmlns", vocab::svg::NAMESPACE)
+    svg(title, drawing, vec![el("style").text(STYLE), paper]).attr("xmlns", vocab::svg::NAMESPACE)
 }
 
 fn svg(title: Option<&str>, drawing: Drawing, before: Vec<Element>) -> Element {

@@ -21,7 +21,7 @@ use super::html::Element;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::{Asking, Error};
 use crate::query::{Answer, QueryTemplate, Row, View, ViewKind};
-use cells::Cells;
+use cells::{Cells, LinkTo};
 use network::Network;
 
 /// How a view of an answer is written.
@@ -35,12 +35,9 @@ pub enum ViewFormat {
     GraphMl,
 }
 
-/// The address under which a page links to an IRI; nothing if it does not.
-pub(super) type LinkTo<'a> = &'a dyn Fn(&str) -> Option<String>;
-
 impl ViewFormat {
     /// The styles of pictures, for light, dark and print. A picture that is a file has them itself.
-    pub const STYLE: &str = include_str!("style.css");
+    pub const STYLE: &str = frame::STYLE;
 
     const ALL: &[(&str, Self)] =
         &[("svg", Self::Svg), ("gexf", Self::Gexf), ("graphml", Self::GraphMl)];
