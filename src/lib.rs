@@ -43,11 +43,12 @@ pub use oxigraph::model::{Term, Triple};
 pub use oxigraph::sparql::QueryEvaluationError;
 pub use serde_json;
 
+pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
-    Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions,
-    ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions, QueryTemplate, TableFile,
-    free_question, timestamp,
+    AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error,
+    ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions,
+    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, free_question, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

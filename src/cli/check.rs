@@ -172,7 +172,7 @@ impl Check {
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// What is to be said of a table without metadata.
+    /// The note about a table without metadata.
     fn undescribed(&self) -> String {
         let name = self.input.display();
         format!(
@@ -181,7 +181,7 @@ impl Check {
         )
     }
 
-    /// Reads a folder, and checks all that belongs to it.
+    /// Reads and checks a folder.
     fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;

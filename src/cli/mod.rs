@@ -14,6 +14,7 @@ mod limits;
 mod link;
 mod link_report;
 mod memory;
+mod new;
 mod outputs;
 mod progress;
 mod query;
@@ -44,7 +45,7 @@ use rapporteur::{Error, Project};
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                     describe a table, as a start
+  rapporteur new votes votes.csv                make a project of tables
   rapporteur check                              check the current folder
   rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
@@ -64,6 +65,8 @@ struct Cli {
 /// The commands, one file each.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Add(new::Add),
     Init(init::Init),
     Check(check::Check),
     Query(query::Query),
@@ -179,6 +182,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Command::New(command) => command.run(),
+        Command::Add(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),

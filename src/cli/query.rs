@@ -44,10 +44,10 @@ pub(super) struct Query {
     /// graphml for a network [default: table on a terminal, else csv or turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
-    /// Add the IRI and the codes of what a column names beside it, such as host_iri and host_alpha3
+    /// Add IRIs and codes beside names, for example host_iri and host_alpha3
     #[arg(long)]
     ids: bool,
-    /// Write a table as wide as it is, instead of fitting it to the terminal
+    /// Write a table in full width instead of fitting it to the terminal
     #[arg(long)]
     wide: bool,
     /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
@@ -77,7 +77,7 @@ impl Query {
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
             (Some(name), None) => named(&project.questions()?, name, &parameters)?,
-            // With a file, what would be the name is the first parameter.
+            // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
                 read(file, &self.limits.limits())?
@@ -113,7 +113,7 @@ impl Query {
                 write(&asking, question.file(), format, width)
             }
         };
-        // The program is about to end: there is no use in giving back piece by piece what it holds.
+        // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
     }
@@ -159,7 +159,7 @@ fn draw(asking: &Asking, file: &str, format: ViewFormat) -> Result<(), Failure> 
     Ok(())
 }
 
-/// The question of a name. Words behind it that are no parameters belong to a name that is not known.
+/// The question with a name. Further words that are not parameters belong to an unknown name.
 fn named(
     catalogue: &Catalogue,
     name: &str,
@@ -202,8 +202,8 @@ fn stopped(error: Error, file: &str) -> Failure {
     }
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal.
+/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
+/// rows.
 fn write(
     asking: &Asking,
     file: &str,
@@ -224,7 +224,7 @@ fn write(
     Ok(())
 }
 
-/// Says what may be behind an empty answer: what the values were read as, and what the graph lacks.
+/// Explains an empty answer: the parameters as read, and the terms missing in the graph.
 fn say_empty(asking: &Asking, file: &str) {
     terminal::say("no answer");
     if !asking.reading().is_empty() {
@@ -233,7 +233,10 @@ fn say_empty(asking: &Asking, file: &str) {
     }
     let unmet = asking.unmet();
     if !unmet.is_empty() {
-        terminal::say(&format!("the question needs what the graph lacks: {}", unmet.join(", ")));
+        terminal::say(&format!(
+            "the graph lacks these terms of the question: {}",
+            unmet.join(", ")
+        ));
         terminal::say(&format!(
             "it may be about a linked table: write one with `rapporteur link … --graph DIR`, then \
              ask again with --with DIR (see {file})"
@@ -241,7 +244,7 @@ fn say_empty(asking: &Asking, file: &str) {
     }
 }
 
-/// Takes `NAME=VALUE` apart; the value may hold further `=`.
+/// Splits `NAME=VALUE`; the value may contain `=`.
 ///
 /// # Errors
 /// [`Code::ParameterValue`] for each text without a name or without `=`, with the usage of the

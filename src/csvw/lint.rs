@@ -1,5 +1,4 @@
-//! What the metadata of tables leaves open or says by halves: columns without a description, and IRIs
-//! that are relative.
+//! Notes gaps in metadata: columns without a description, and relative IRIs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,22 +7,22 @@ use super::metadata::model::{Column, Table, TableGroup};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::source::{DEFAULT_BASE, resolve};
 
-/// How many columns a message names.
+/// The most columns in a message.
 const NAMED: usize = 5;
 
-/// What the names of properties end with that describe something.
+/// The last parts of the names of descriptive properties.
 const DESCRIBING: &[&str] = &["description", "comment", "definition", "abstract"];
 
-/// Checks that templates are not relative: what else is found may follow from it.
+/// Checks that templates are not relative; other findings may follow from that.
 pub(crate) fn check_templates(group: &TableGroup, problems: &mut Diagnostics) {
-    // What is inherited is told once.
-    let mut told: BTreeSet<Place> = BTreeSet::new();
+    // Report an inherited property once.
+    let mut reported: BTreeSet<Place> = BTreeSet::new();
     let used = used(group);
     for table in group.tables.iter().filter(|table| table.has_schema) {
         for column in table.columns.iter().filter(|column| gives_output(table, column)) {
             for property in ["aboutUrl", "propertyUrl", "valueUrl"] {
                 if let Some(problem) = relative(table, column, property, &used)
-                    && told.insert(problem.place.clone())
+                    && reported.insert(problem.place.clone())
                 {
                     problems.push(problem);
                 }
@@ -32,7 +31,7 @@ pub(crate) fn check_templates(group: &TableGroup, problems: &mut Diagnostics) {
     }
 }
 
-/// Notes what the description of tables leaves open.
+/// Notes gaps in the description of tables.
 pub(crate) fn note_what_is_open(group: &TableGroup, problems: &mut Diagnostics) {
     for table in group.tables.iter().filter(|table| table.has_schema) {
         problems.extend(without_property(table).into_iter().chain(undescribed(table)));
@@ -43,7 +42,7 @@ fn gives_output(table: &Table, column: &Column) -> bool {
     !(table.suppress_output || column.suppress_output)
 }
 
-/// The properties that columns have by their full name or a prefix, by the ends of their names.
+/// The properties of columns with a full IRI or a prefix, by the ends of their names.
 fn used(group: &TableGroup) -> BTreeMap<&str, &str> {
     let columns = group.tables.iter().flat_map(|table| &table.columns);
     let templates = columns.filter_map(|column| column.inherited.property_url.as_deref());
@@ -53,8 +52,7 @@ fn used(group: &TableGroup) -> BTreeMap<&str, &str> {
         .collect()
 }
 
-/// The problem of a template of a column that is relative to its table; `used` has properties that
-/// may be meant.
+/// The problem of a relative template of a column; `used` has properties to suggest.
 fn relative(
     table: &Table,
     column: &Column,
@@ -91,7 +89,7 @@ fn relative(
     Some(Diagnostic::new(Code::TemplateRelative, message, place).help(help))
 }
 
-/// The note that columns of a table have no property but what their names make.
+/// The note about columns without a property.
 fn without_property(table: &Table) -> Option<Diagnostic> {
     let is_it =
         |column: &&Column| gives_output(table, column) && column.inherited.property_url.is_none();
@@ -109,7 +107,7 @@ fn without_property(table: &Table) -> Option<Diagnostic> {
     Some(problem.help("add \"propertyUrl\", such as \"schema:name\", to each column"))
 }
 
-/// The note that columns of a table have no description.
+/// The note about columns without a description.
 fn undescribed(table: &Table) -> Option<Diagnostic> {
     let is_it = |column: &&Column| {
         let has_description = column.annotations.iter().any(|annotation| {
@@ -125,13 +123,13 @@ fn undescribed(table: &Table) -> Option<Diagnostic> {
     Some(problem.help("say what its cells mean: add \"dc:description\": \"…\" to each column"))
 }
 
-/// A note about columns, at the first of them.
+/// A note about columns, at the first one.
 fn note(code: Code, message: String, first: &Column) -> Option<Diagnostic> {
     let problem = Diagnostic::new(code, message, first.place.clone()?);
     Some(Diagnostic { severity: Severity::Note, ..problem })
 }
 
-/// The first of some columns by their names.
+/// The names of the first columns.
 fn list(columns: &[&Column]) -> String {
     let names: Vec<String> =
         columns.iter().take(NAMED).map(|column| format!("'{}'", column.name)).collect();

@@ -102,9 +102,9 @@ codes! {
         "The metadata uses an extension of rapporteur, and --strict forbids them.";
 
     TemplateRelative = "M011", Warning, "template is relative",
-        "A URL template without a prefix or scheme is read relative to its table, so its IRIs lead to a file of this computer (file:///…) and mean nothing elsewhere. Write a prefix of CSV on the Web, such as schema:name, or a full IRI.";
+        "A URL template without a prefix or scheme is read relative to its table, so its IRIs point to a file on this computer (file:///…) and have no meaning elsewhere. Write a prefix of CSV on the Web, such as schema:name, or a full IRI.";
     ColumnUndescribed = "M012", Note, "column has no description",
-        "The metadata does not say in words what the cells of the column mean. Add \"dc:description\" to it: the codebook and other people need it.";
+        "The metadata does not explain the cells of the column. Add \"dc:description\" for the codebook and for other people.";
 
     Encoding = "T001", Error, "bytes do not fit the encoding",
         "The table is not in the encoding of its dialect (by default UTF-8). Save it as UTF-8, or set \"encoding\" in the dialect.";
@@ -137,7 +137,7 @@ codes! {
     CellRange = "C004", Error, "cell is out of range",
         "The value is below or above the limits of its column.";
     TextDamaged = "C005", Warning, "text is damaged",
-        "A wrong encoding has damaged the text on its way to the file: `JÃ¼rg` for `Jürg`, question marks for letters, or � for a lost character. Write it again, or take it from an earlier file, and save as CSV UTF-8.";
+        "A wrong encoding has damaged the text: `JÃ¼rg` for `Jürg`, question marks for letters, or � for a lost character. Write it again, or take it from an earlier file, and save as CSV UTF-8.";
     DateOrders = "C006", Warning, "dates in two orders",
         "Some dates of a column begin with the day and others with the month, so that one such as 03/04/2020 has two meanings. Write them all as 2020-04-03, and give the column the datatype date.";
 
@@ -165,11 +165,11 @@ codes! {
         "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
     AddressLocal = "R006", Warning, "address is local",
-        "An address has no scheme such as https://, so the result is a local file:///… address or a relative one, which others cannot open. Write the whole address. It is a note if a column without propertyUrl gets its property from its name.";
+        "An address has no scheme such as https://, so it became the address of a file on this computer (file:///…) or stayed relative, and others cannot use it. Write the whole address. It is a note if a column without propertyUrl gets its property from its name.";
     IriDangling = "R007", Warning, "undescribed IRI",
-        "An IRI of the project is referred to, but no row and no line of the ontology says anything of it. Correct the reference, or add the row.";
+        "A record refers to an IRI of the project, but no row and no line of the ontology describes it. Correct the reference, or add the row.";
     TwoNames = "R008", Warning, "one entity under two names",
-        "Two rows seem to be about one entity: they have one IRI and two names, or two IRIs and names with the same words. Write one name, or keep one row and refer to it everywhere.";
+        "Two rows seem to be about one entity: one IRI with two names, or two IRIs and names with the same words. Write one name, or keep one row and refer to it everywhere.";
 
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A file of the ontology folder is not well formed, or breaks a limit on memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts on the network are not read. Turtle has no such limits.";

@@ -105,7 +105,7 @@ impl Diagnostics {
         problems.into_iter().for_each(|problem| self.push(problem));
     }
 
-    /// Counts further problems of the kind of `problem`, which are not kept whole.
+    /// Counts further problems of the kind of `problem` without keeping them.
     pub fn count_more(&mut self, problem: &Diagnostic, more: u64) {
         if more > 0 {
             self.count(problem.severity, more);

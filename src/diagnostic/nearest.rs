@@ -1,11 +1,10 @@
 //! Suggests known names for a misspelled one.
 
-/// How many letters the name of something has at least.
+/// The least number of letters of a name.
 const SHORTEST: usize = 3;
 
-/// The name that is most like `wanted`, if any is like it: letter case does not count, and at most
-/// a third of the characters may differ, swapped neighbours as one. Of equally near names the
-/// first is given.
+/// The name most similar to `wanted`, if any: letter case does not count, and at most a third of
+/// the characters may differ, swapped neighbours as one. The first of equally similar names wins.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let mut best: Option<(usize, &str)> = None;
@@ -37,7 +36,7 @@ pub fn did_you_mean(names: &[String]) -> Option<String> {
     Some(format!("did you mean {}?", alternatives(names)?))
 }
 
-/// Some names to choose from, as they are to be shown; none if there are none.
+/// Some names to choose from; none if empty.
 pub fn alternatives(names: &[String]) -> Option<String> {
     Some(match names.split_last()? {
         (name, []) => name.clone(),
@@ -45,8 +44,8 @@ pub fn alternatives(names: &[String]) -> Option<String> {
     })
 }
 
-/// Whether a text reads like the name of something, and not like a code or an address: in such a
-/// text another letter is most often another name, as in Gambia and Zambia.
+/// Whether a text looks like a name rather than a code or an address: in a name, another letter
+/// usually means another name, as in Gambia and Zambia.
 pub fn is_name(text: &str) -> bool {
     let text = text.trim();
     let is_letter = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.,-()&".contains(c);
@@ -56,8 +55,8 @@ pub fn is_name(text: &str) -> bool {
         && text.contains(|c: char| !c.is_ascii() || c.is_ascii_uppercase() || c.is_whitespace())
 }
 
-/// Whether two names differ by a slip: a letter too many or too few, or two that have changed places,
-/// behind the first. Letter case does not count.
+/// Whether two names differ by a misspelling: an extra or missing letter, or two swapped ones,
+/// after the first. Case does not count.
 pub fn is_slip(wanted: &str, name: &str) -> bool {
     let [wanted, name] = [wanted, name].map(|text| text.trim().to_lowercase());
     let first = |text: &str| text.chars().next();
@@ -71,7 +70,7 @@ pub fn is_slip(wanted: &str, name: &str) -> bool {
     first(&wanted) == first(&name) && !other_letter && edits(&wanted, &name, 2).is_some()
 }
 
-/// Whether a help asks what was meant.
+/// Whether a help text asks "did you mean".
 pub fn is_question(help: &str) -> bool {
     help.starts_with("did you mean ")
 }

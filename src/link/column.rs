@@ -142,8 +142,7 @@ impl Task {
     }
 }
 
-/// The problem of something that is not in the graph, with what may have been meant, as far as that
-/// is known.
+/// The problem of an unknown name, with suggestions if any.
 pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
     let problem = unknown(what, name, &[]);
     match did_you_mean(near) {
@@ -152,7 +151,7 @@ pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
     }
 }
 
-/// The problem of something that is not in the graph.
+/// The problem of an unknown name.
 pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let message = format!("the graph has no {what} '{name}'");
     let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));

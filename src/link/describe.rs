@@ -105,6 +105,10 @@ impl Columns<'_> {
             }
         }
         if let Some(separator) = separator {
+            // White space around items of type string would count (CSVW syntax §6.4 step 5).
+            if column.get("datatype").is_none_or(|datatype| datatype == "string") {
+                column.insert("datatype".to_owned(), "normalizedString".into());
+            }
             column.insert("separator".to_owned(), separator.into());
         }
         self.push(&name, column, property);

@@ -1,5 +1,4 @@
-//! What a name may have meant that is no property of a graph: `iso3` for the code `alpha3`, whose
-//! label has both words.
+//! Suggests properties for an unknown name: `alpha3` for `iso3`, since its label has both words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +7,17 @@ use crate::diagnostic::nearest_few;
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::{rdfs, skos};
 
-/// How many names are given.
+/// The most names listed.
 const NAMED: usize = 3;
 
-/// The names of properties, and of hosts of identifiers, that a name may have meant, best first.
+/// The suggested properties, and hosts of identifiers, for a name, best first.
 pub fn nearest_properties(graph: &Graph, name: &str) -> Vec<String> {
     let known = known(graph);
     let wanted = words(name);
     let has_all = |words: &BTreeSet<String>| !wanted.is_empty() && wanted.is_subset(words);
     let mut found: Vec<&str> =
         known.iter().filter(|(_, words)| has_all(words)).map(|(name, _)| name.as_str()).collect();
-    // The fewest other words: "ISO 3166-1 alpha-3 code" rather than a longer one.
+    // Prefer the fewest other words: "ISO 3166-1 alpha-3 code" rather than a longer one.
     found.sort_by_key(|name| (known.get(*name).map_or(0, BTreeSet::len), *name));
     found.extend(nearest_few(name, known.keys().map(String::as_str)));
     let mut given: Vec<String> = Vec::new();
@@ -30,8 +29,8 @@ pub fn nearest_properties(graph: &Graph, name: &str) -> Vec<String> {
     given
 }
 
-/// The properties of a graph by the ends of their IRIs, and the parts of the hosts that things are
-/// matched with; each with the words of its name and of its labels.
+/// The properties of a graph by the ends of their IRIs, and the hosts of matched identifiers; each
+/// with the words of its name and labels.
 fn known(graph: &Graph) -> BTreeMap<String, BTreeSet<String>> {
     let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut properties: BTreeMap<&str, String> = BTreeMap::new();
@@ -65,13 +64,13 @@ fn known(graph: &Graph) -> BTreeMap<String, BTreeSet<String>> {
     known
 }
 
-/// The part of an IRI's host that names it: `wikidata` of `www.wikidata.org`.
+/// The name in an IRI's host: `wikidata` of `www.wikidata.org`.
 fn host(iri: &str) -> Option<&str> {
     let (_, rest) = iri.split_once("://")?;
     rest.split('/').next()?.rsplit('.').nth(1)
 }
 
-/// The words of a name in lower case, numbers apart: `iso3` and `ISO 3` have the same.
+/// The words of a name in lower case, with separate numbers: equal for `iso3` and `ISO 3`.
 fn words(text: &str) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     let mut word = String::new();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::told::Told;
+use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
@@ -18,8 +18,7 @@ pub struct QueryOptions {
     /// The preferred language (BCP 47) of names in messages that list candidates, for example `fr`;
     /// English by default.
     pub language: Option<String>,
-    /// Whether the IRI and the codes of what a column names are put beside it: `host_iri` and
-    /// `host_alpha3` behind `host`.
+    /// Whether to add IRIs and codes beside names: `host_iri` and `host_alpha3` after `host`.
     pub ids: bool,
 }
 
@@ -135,10 +134,14 @@ impl Project {
         let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
         let reading = question.reading(&values, &resolver);
-        let told = Told { graph: asked.graph().clone(), reading, needed: question.needed_terms() };
+        let interpretation = Interpretation {
+            graph: asked.graph().clone(),
+            reading,
+            needed: question.needed_terms(),
+        };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        Ok(Asking { backend, query, file, form, view, ids, told, limits: options.limits })
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits: options.limits })
     }
 }
 
@@ -148,7 +151,7 @@ mod tests {
     use crate::source::Memory;
 
     #[test]
-    fn what_a_value_may_mean_is_named_in_the_language_that_is_asked_for() {
+    fn candidates_are_named_in_the_requested_language() {
         let ontology =
             "@prefix e: <http://e/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .
             e:a r:label \"Congo\"@en, \"Kongo\"@de, \"Le Congo\"@fr-FR .
@@ -160,7 +163,7 @@ mod tests {
             .with("data/t.csv", "a\n1\n")
             .with("queries/q.rq", "SELECT * WHERE { ?_what_iri ?p ?o }");
         let project = Project::of(files).unwrap();
-        let told = |language: Option<&str>| {
+        let message = |language: Option<&str>| {
             let language = language.map(str::to_owned);
             let options = QueryOptions { language, ..QueryOptions::default() };
             match project.query("q", &[("what", "Congo")], options) {
@@ -174,8 +177,8 @@ mod tests {
             (Some("DE-at"), "Kongo <http://e/a>", "Die Republik <http://e/b>"),
             (Some("no language"), "Congo <http://e/a>", "Congo <http://e/b>"),
         ] {
-            let told = told(language);
-            assert!(told.contains(first) && told.contains(second), "{language:?}: {told}");
+            let message = message(language);
+            assert!(message.contains(first) && message.contains(second), "{language:?}: {message}");
         }
     }
 }

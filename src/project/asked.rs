@@ -53,7 +53,7 @@ impl Asked {
         &self.graph
     }
 
-    /// What knows the names of things, and shows those in a language.
+    /// A resolver that shows names in a language.
     pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
         let made = || {

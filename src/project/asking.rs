@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use spareval::CancellationToken;
 
-use super::told::Told;
+use super::interpretation::Interpretation;
 use super::{Error, streamed};
 use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
@@ -21,9 +21,9 @@ pub struct Asking {
     pub(super) file: String,
     pub(super) form: Form,
     pub(super) view: Option<View>,
-    /// Knows names, if IRIs and codes are to stand beside them.
+    /// Resolves names, if IRIs and codes are requested.
     pub(super) ids: Option<Arc<Resolver>>,
-    pub(super) told: Told,
+    pub(super) interpretation: Interpretation,
     pub(super) limits: Limits,
 }
 
@@ -57,20 +57,20 @@ impl Asking {
         &self.file
     }
 
-    /// What the value of each parameter was read as, in words: `host: Canada <…>`.
+    /// The value of each parameter as read, in words: `host: Canada <…>`.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
-    /// let asking = project.query("chaired-by", &[("member", "ald")], Default::default())?;
+    /// let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
     /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     pub fn reading(&self) -> &[String] {
-        &self.told.reading
+        &self.interpretation.reading
     }
 
-    /// The properties and classes, by their short names, that the question needs and nothing in the
-    /// graph has, as where a linked table is missing.
+    /// The required properties and classes that the graph lacks, by short name, for example without
+    /// a linked table.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -80,7 +80,7 @@ impl Asking {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     pub fn unmet(&self) -> Vec<String> {
-        self.told.unmet()
+        self.interpretation.unmet()
     }
 
     /// The whole answer.
@@ -229,7 +229,7 @@ impl Asking {
         contained(&self.limits, out, work)
     }
 
-    /// An answer with IRIs and codes beside names, if that is asked for.
+    /// An answer with IRIs and codes beside names, if requested.
     fn identified<'r>(&'r self, results: Results<'r>) -> Results<'r> {
         match &self.ids {
             Some(resolver) => query::with_ids(results, resolver),
@@ -237,7 +237,7 @@ impl Asking {
         }
     }
 
-    /// The prefixes that make IRIs short in what is written.
+    /// The prefixes for IRIs in the output.
     fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
@@ -279,7 +279,7 @@ mod tests {
         }
     }
     #[test]
-    fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
+    fn rows_within_limits_are_streamed_and_end_with_the_reason() {
         let project = Project::of(small()).unwrap();
         // More rows than fit in memory.
         let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";

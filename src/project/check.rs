@@ -86,12 +86,17 @@ impl Project {
         if folder.complete {
             lint::check_graph(files, folder, &mut problems)?;
         }
-        // What is read beside the tables is to be right too.
+        // Check the files beside the tables too.
         match Catalogue::find(files) {
             Ok(catalogue) => {
-                let questions = catalogue.questions().filter_map(|(_, question)| question.err());
-                questions.for_each(|problem| problems.push(*problem));
-                lint::check_questions(files, &catalogue, folder, &mut problems);
+                let mut questions = Vec::new();
+                for (_, question) in catalogue.questions() {
+                    match question {
+                        Ok(question) => questions.push(question),
+                        Err(problem) => problems.push(*problem),
+                    }
+                }
+                lint::check_questions(files, &questions, folder, &mut problems);
             }
             Err(problem) => problems.push(*problem),
         }

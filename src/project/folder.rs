@@ -17,7 +17,7 @@ use crate::source::{Files, normalize};
 /// The subfolder of the tables and their metadata.
 pub const DATA_FOLDER: &str = "data";
 
-/// What to do about a folder without tables and metadata, for a message.
+/// The help for a folder without tables and metadata.
 pub const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
                          describes one, to be saved as data/csv-metadata.json; or choose another \
                          folder";

@@ -239,7 +239,7 @@ impl LinkOptions {
     }
 }
 
-/// The problem of a property that the graph does not have.
+/// The problem of an unknown property.
 fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     match nearest_properties(graph, name.trim()).as_slice() {
         [] => unknown(what, name, known),

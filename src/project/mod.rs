@@ -12,14 +12,15 @@ pub(crate) mod explain;
 mod export;
 mod facade;
 pub(crate) mod folder;
+mod interpretation;
 mod linked;
 mod linking;
 mod lint;
 mod provenance;
+mod scaffold;
 mod streamed;
 #[cfg(test)]
 mod tests;
-mod told;
 pub(crate) mod trace;
 
 pub use ask::{QueryOptions, free_question};
@@ -34,6 +35,7 @@ pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use provenance::timestamp;
+pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};

@@ -10,7 +10,7 @@ use crate::source::Files;
 /// The folder of the query files.
 pub const FOLDER: &str = "queries";
 
-/// How many names are given that may have been meant.
+/// The most suggested names.
 const NAMED: usize = 3;
 
 /// The named questions, in the order of their names.
@@ -73,8 +73,7 @@ impl Catalogue {
         QueryTemplate::read(path, &self.files.read(&self.files.iri(path))?)
     }
 
-    /// The problem of a question that is asked for in several words: one of its name is meant, as
-    /// `host listed` for `hosts`.
+    /// The problem of a question name in several words: `host listed` for `hosts`.
     pub fn unknown(&self, words: &[&str]) -> Diagnostic {
         let name = words.join(" ");
         let parts = [words.join("-"), words.concat()].into_iter();

@@ -1,4 +1,4 @@
-//! Puts the IRI and the codes of what a column names beside it.
+//! Adds IRI and codes beside the names in a column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,22 @@ use oxigraph::sparql::QueryEvaluationError;
 use super::answer::{Results, Row, Rows};
 use crate::link::Resolver;
 
-/// How many rows decide which columns have names, and which codes there are.
-const LOOKED_AT: usize = 1_000;
+/// The number of rows that decide about columns with names and codes.
+const EXAMINED: usize = 1_000;
 
-/// A column of names, with what stands behind it.
+/// A column of names, with the added columns.
 struct Named {
     /// The names of the schemes of codes, each a column.
     schemes: Vec<String>,
 }
 
-/// Adds to rows, behind each column of names, a column with the IRI of what has the name, and one
-/// for each scheme of which it has a code: `host_iri` and `host_alpha3` behind `host`. A column has
-/// names if more than half of its texts are names of a graph, each of one thing. The first rows
-/// decide; all others are given as they come.
+/// Adds a column with IRIs after each column of names, and one for each code scheme: `host_iri` and
+/// `host_alpha3` after `host`. A column has names if more than half of its texts are names in the
+/// graph, each of one entity. The first rows decide; all others are streamed.
 pub fn with_ids<'a>(results: Results<'a>, resolver: &'a Resolver) -> Results<'a> {
     let Results::Rows(mut rows) = results else { return results };
     let mut first: Vec<Result<Row, QueryEvaluationError>> = Vec::new();
-    for row in rows.by_ref().take(LOOKED_AT) {
+    for row in rows.by_ref().take(EXAMINED) {
         let is_error = row.is_err();
         first.push(row);
         if is_error {
@@ -56,7 +55,7 @@ pub fn with_ids<'a>(results: Results<'a>, resolver: &'a Resolver) -> Results<'a>
 }
 
 impl Named {
-    /// What stands behind a column, if it has names.
+    /// The added columns after a column with names.
     fn new(at: usize, rows: &[&Row], resolver: &Resolver) -> Option<Self> {
         let texts: BTreeSet<&str> = rows.iter().filter_map(|row| text(row.get(at)?)).collect();
         let found: Vec<&str> = texts.iter().filter_map(|text| one(text, resolver)).collect();
@@ -71,13 +70,13 @@ impl Named {
         Some(Self { schemes: schemes.into_iter().collect() })
     }
 
-    /// What the titles of its columns end with.
+    /// The ends of the titles of its columns.
     fn titles(&self) -> impl Iterator<Item = &str> {
         std::iter::once("iri").chain(self.schemes.iter().map(String::as_str))
     }
 }
 
-/// A cell, with the IRI and the codes of what it names.
+/// A cell, with the IRI and the codes of its entity.
 fn with_id(cell: Option<Term>, named: Option<&Named>, resolver: &Resolver) -> Row {
     let Some(Named { schemes }) = named else { return vec![cell] };
     let iri = text(&cell).and_then(|text| one(text, resolver));
@@ -106,7 +105,7 @@ fn text(cell: &Option<Term>) -> Option<&str> {
     }
 }
 
-/// The one thing that has a name.
+/// The single entity with a name.
 fn one<'r>(name: &str, resolver: &'r Resolver) -> Option<&'r str> {
     match resolver.called(name).as_slice() {
         [iri] => Some(iri),
@@ -121,7 +120,7 @@ mod tests {
     use crate::rdf::graph::{GraphName, of_turtle};
 
     #[test]
-    fn names_get_the_iri_and_codes_of_what_they_name() {
+    fn names_get_iri_and_codes_of_their_entity() {
         let graph = of_turtle(&[(
             GraphName::Records,
             "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .

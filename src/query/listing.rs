@@ -36,7 +36,7 @@ impl Catalogue {
 }
 
 impl QueryTemplate {
-    /// How it is asked by this name: its parameters, those that may be left out in brackets.
+    /// Its usage by this name, with optional parameters in brackets.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -49,7 +49,7 @@ impl QueryTemplate {
     }
 }
 
-/// How a question is asked: its name and parameters, those that may be left out in brackets.
+/// The usage line of a question: its name and parameters, optional ones in brackets.
 pub fn usage(name: &str, question: &QueryTemplate) -> String {
     let mut usage = name.to_owned();
     for parameter in question.parameters() {

@@ -221,7 +221,7 @@ impl Parameter {
         }
     }
 
-    /// Adds how a value is written, where that is known.
+    /// Adds the right form of a value, if known.
     fn with_forms(&self, problem: Diagnostic, text: &str, local: &str) -> Diagnostic {
         let forms = parser(local).map(|parser| parser.nearest_forms(text)).unwrap_or_default();
         let forms: Vec<String> = forms.iter().map(|form| format!("{}={form}", self.name)).collect();

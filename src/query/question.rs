@@ -114,7 +114,7 @@ impl QueryTemplate {
         &self.parameters
     }
 
-    /// What the values of its parameters were read as, in words, one line for each.
+    /// The values of its parameters as read, one line each.
     pub fn reading(&self, values: &Values, resolver: &Resolver) -> Vec<String> {
         let line = |parameter: &Parameter| {
             let value = match values.get(&parameter.variable) {
@@ -130,12 +130,12 @@ impl QueryTemplate {
         self.parameters.iter().map(line).collect()
     }
 
-    /// The query as it was read.
+    /// The query before binding.
     pub(super) fn query(&self) -> &Query {
         &self.query
     }
 
-    /// What it gives.
+    /// The form of its answer.
     pub fn form(&self) -> Form {
         match self.query {
             Query::Select { .. } => Form::Rows,
@@ -186,7 +186,7 @@ impl QueryTemplate {
         self.with(&self.values(given, resolver)?)
     }
 
-    /// The terms that the values which are given mean, as [`QueryTemplate::bind`] puts them in.
+    /// The terms of the given values, as in [`QueryTemplate::bind`].
     ///
     /// # Errors
     /// As [`QueryTemplate::bind`].
@@ -214,10 +214,10 @@ impl QueryTemplate {
         if problems.is_empty() { Ok(values) } else { Err(problems) }
     }
 
-    /// The query with the terms of its parameters put in place.
+    /// The query with bound parameters.
     ///
     /// # Errors
-    /// [`Code::QuerySyntax`] for a term where none of its kind can stand.
+    /// [`Code::QuerySyntax`] for a term in a place where its kind is not allowed.
     pub fn with(&self, values: &Values) -> Result<Query, Vec<Diagnostic>> {
         let mut query = self.query.clone();
         match bind::bind(&mut query, values) {

@@ -1,4 +1,4 @@
-//! Writes each row as lines of its own, name and value, where a table would not fit its columns.
+//! Writes each row as lines of name and value, if a table would not fit.
 
 use std::io::Write;
 
@@ -8,16 +8,16 @@ use super::answer::{AnswerError, Row};
 use super::shown::shown;
 use crate::rdf::graph::Prefixes;
 
-/// How narrow columns may be on the average until their texts are torn apart.
+/// The least average width of columns for readable text.
 const NARROWEST: usize = 14;
 
-/// Whether a table of so many columns, as wide as it is, is better written row by row.
+/// Whether a table is so wide that rows should be written one by one.
 pub(super) fn are_better(columns: usize, natural: usize, width: u16) -> bool {
     let width = usize::from(width);
     natural > width && columns * NARROWEST > width
 }
 
-/// Writes rows, those of several apart by a blank line; `first` is the number of the first of them.
+/// Writes rows, separated by a blank line; `first` is the number of the first.
 pub(super) fn write(
     columns: &[String],
     rows: &[Row],
@@ -36,7 +36,7 @@ pub(super) fn write(
             let value = term.as_ref().map_or(String::new(), |term| shown(term, prefixes));
             table.add_row([name.clone(), value]);
         }
-        // Names stand whole, unless they would leave no room.
+        // Names are not cut, unless they leave no room.
         let longest = columns.iter().map(|name| name.chars().count()).max().unwrap_or_default();
         let most = (width / 2).max(3);
         let names = u16::try_from(longest).unwrap_or(most).saturating_add(2).min(most);

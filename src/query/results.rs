@@ -276,7 +276,7 @@ c
             let narrow = written(&rows(), ResultFormat::Table, Some(width));
             let fits = |line: &str| line.chars().count() <= usize::from(width);
             assert!(narrow.lines().all(fits), "{narrow}");
-            // Where the columns do not fit, each row stands by itself.
+            // If the columns do not fit, each row is written separately.
             assert_eq!(narrow.starts_with("state          iri"), width == 46, "{narrow}");
         }
         let narrow = written(&rows(), ResultFormat::Table, Some(24));

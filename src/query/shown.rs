@@ -1,10 +1,10 @@
-//! Terms as people read them.
+//! Writes terms for people.
 
 use oxigraph::model::{Literal, Term};
 
 use crate::rdf::graph::Prefixes;
 
-/// A term as a person reads it: an IRI with its prefix, the text of a literal.
+/// A term for people: an IRI with its prefix, the text of a literal.
 pub(super) fn shown(term: &Term, prefixes: &Prefixes) -> String {
     match term {
         Term::NamedNode(iri) => {

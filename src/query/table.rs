@@ -1,4 +1,4 @@
-//! Writes rows as an aligned table, for people; as records where its columns would not fit.
+//! Writes rows as an aligned table for people, or as records if the columns do not fit.
 
 use std::io::Write;
 

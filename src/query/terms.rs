@@ -1,4 +1,4 @@
-//! The properties and classes that a question names.
+//! Finds the properties and classes in a question.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::rdf::vocab::{rdf, rdfs};
 pub type QueryTerms = BTreeSet<String>;
 
 impl QueryTemplate {
-    /// All properties and classes that the query names, wherever they stand.
+    /// All properties and classes in the query.
     pub fn terms(&self) -> QueryTerms {
         let mut terms = QueryTerms::new();
         let mut query = self.query().clone();
@@ -31,8 +31,8 @@ impl QueryTemplate {
         terms
     }
 
-    /// The properties and classes without which a graph has no answer: those of patterns that are
-    /// neither optional nor one of several.
+    /// The required properties and classes: those of patterns that are neither optional nor
+    /// alternatives.
     pub fn needed_terms(&self) -> QueryTerms {
         let mut terms = QueryTerms::new();
         let (Query::Select { pattern, .. }
@@ -53,7 +53,7 @@ fn pattern_mut(query: &mut Query) -> &mut GraphPattern {
     }
 }
 
-/// Adds what a pattern cannot do without.
+/// Adds the required terms of a pattern.
 fn needed(pattern: &GraphPattern, terms: &mut QueryTerms) {
     match pattern {
         GraphPattern::Bgp { patterns } => patterns.iter().for_each(|t| add_triple(t, terms)),
@@ -88,8 +88,8 @@ fn add_triple(triple: &TriplePattern, terms: &mut QueryTerms) {
     }
 }
 
-/// Adds the properties of a path, and the class at its end; those that it may go without, unless
-/// only what is needed is wanted.
+/// Adds the properties of a path, and the class at its end; with optional ones, unless only
+/// required ones are wanted.
 fn add_path(
     path: &PropertyPathExpression,
     object: &TermPattern,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_optional_is_not_needed() {
+    fn optional_terms_are_not_required() {
         let text = "PREFIX : <http://e/> SELECT ?x { ?x a/<http://e/sub>* :C ; :p/:q ?y . \
                     OPTIONAL { ?x :r ?z } { ?x :s 1 } UNION { ?x :t 1 } ?x :u|:v ?w ; ^:n ?m \
                     FILTER EXISTS { ?x a :E } MINUS { ?x :o 1 } }";

@@ -51,7 +51,10 @@ vocabularies! {
         REPLACES = "replaces", HAS_PART = "hasPart", IS_PART_OF = "isPartOf", SOURCE = "source",
     }
     /// VANN, for annotating vocabulary descriptions.
-    vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
+    vann "http://purl.org/vocab/vann/" {
+        PREFERRED_NAMESPACE_URI = "preferredNamespaceUri",
+        PREFERRED_NAMESPACE_PREFIX = "preferredNamespacePrefix",
+    }
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
@@ -182,7 +185,7 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of our graphs.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
     /// Internal functions of rewritten queries; users cannot call them.
@@ -195,6 +198,9 @@ vocabularies! {
         RECORDS = "records", ONTOLOGY = "ontology", LINKS = "links", PROVENANCE = "provenance",
     }
 }
+
+/// What the addresses of a project begin with that has none of its own yet (RFC 2606 §3).
+pub const EXAMPLE: &str = "https://example.org/";
 
 /// The namespace of CSVW metadata in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";

@@ -101,15 +101,15 @@ fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut D
     }
 }
 
-/// Whether a problem is one that a case is about: what metadata leaves open is noted of nearly all of
-/// them, and counts where the name of the case says that it is about that.
+/// Whether a problem belongs to a case: nearly all cases have notes about gaps in metadata, which
+/// count only if the case is about them.
 fn counts(case: &Path, problem: &Diagnostic) -> bool {
     let is_open = [Code::ColumnUndescribed, Code::AddressLocal].contains(&problem.code);
     let is_note = problem.severity == Severity::Note;
     !(is_open && is_note) || case.to_string_lossy().contains("silent-")
 }
 
-/// Reads a whole folder, its questions too; asks one and writes the graph, if the case says so.
+/// Reads a whole folder, its questions too; runs one and writes the graph, if the case requires it.
 fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
     let catalogue = Catalogue::find(files).expect("the questions can be listed");
     let graph = match case.join("data").is_dir() || case.join("ontology").is_dir() {
@@ -147,7 +147,7 @@ fn whole(case: &Path, files: &Files, problems: &mut Diagnostics) {
     }
     if let Ok(name) = fs::read_to_string(case.join("export.txt")) {
         let format = Format::from_name(name.trim()).expect("a known format");
-        // What is wrong with it was found above.
+        // Its problems were found above.
         let context = Context::read(files).unwrap_or_default();
         let options = export::ExportOptions { context: context.as_ref(), ..Default::default() };
         match export::write(&graph, format, &options, &mut Vec::new()) {

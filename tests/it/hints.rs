@@ -1,4 +1,4 @@
-//! What is wrong is said with the right way to write it, and never with a wrong one.
+//! Tests that hints are right.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::common::{copy_of_records, program, root, run, write};
 
-/// A folder of states and of votes, which refer to them by `key`.
+/// A folder of states, and of votes that refer to them by `key`.
 fn votes(states: &str, key: &str, votes: &[&str]) -> Memory {
     let column = |name: &str| json!({"name": name, "titles": name});
     let columns: Vec<Value> =
@@ -31,14 +31,14 @@ fn votes(states: &str, key: &str, votes: &[&str]) -> Memory {
         .with("data/votes.csv", format!("state\n{votes}"))
 }
 
-/// The problems of a kind that a check of a folder finds.
+/// The problems of a kind in the check of a folder.
 fn found(memory: Memory, code: Code) -> Vec<Diagnostic> {
     let check = Project::of(memory).expect("a folder").check(Default::default());
     let problems = check.expect("a check").problems;
     problems.iter().filter(|problem| problem.code == code).cloned().collect()
 }
 
-/// The help for each vote for a state that is not there.
+/// The help for each vote of an unknown state.
 fn help(states: &str, key: &str, names: &[&str]) -> Vec<String> {
     let found = found(votes(states, key, names), Code::KeyMissing);
     found.into_iter().map(|problem| problem.help.unwrap_or_default()).collect()
@@ -66,7 +66,7 @@ fn a_key_that_is_a_name_is_looked_up_by_name() {
 }
 
 #[test]
-fn another_name_is_no_hint() {
+fn another_name_is_not_suggested() {
     let none = "correct the cell, or add the row to 'data/states.csv'";
     for name in ["Canada", "Gambia", "Iran", "Congo - Kinshasa", "Malta"] {
         assert_eq!(help(NAMES, "name", &[name]), [none], "{name}");
@@ -83,7 +83,7 @@ fn a_misspelled_code_is_looked_up_among_codes() {
     }
 }
 
-/// A copy of the records of this repository, in a file of which a text stands for another.
+/// A copy of the records of this repository, with a text replaced in one file.
 fn broken(file: &str, from: &str, to: &str) -> tempfile::TempDir {
     let folder = copy_of_records();
     let text = std::fs::read_to_string(folder.path().join(file)).expect("a file of the records");
@@ -92,13 +92,13 @@ fn broken(file: &str, from: &str, to: &str) -> tempfile::TempDir {
     folder
 }
 
-/// What a check of a folder says.
+/// The report of a check of a folder.
 fn told(folder: &Path) -> String {
     run(program(folder).arg("check"), "").err
 }
 
 #[test]
-fn a_state_of_the_records_goes_by_any_of_its_names() {
+fn a_state_of_the_records_is_found_by_any_name() {
     for (name, meant) in [
         ("Brunei", "'state/BRN' (Brunei Darussalam)"),
         ("Congo - Kinshasa", "'state/COD' (Democratic Republic of the Congo)"),
@@ -112,7 +112,7 @@ fn a_state_of_the_records_goes_by_any_of_its_names() {
 }
 
 #[test]
-fn a_time_without_zone_is_told_once_with_what_to_write() {
+fn a_time_without_zone_is_reported_once_with_the_right_form() {
     let folder = broken("data/events.csv", ":00:00Z", ":00:00");
     let told = told(folder.path());
     assert_eq!(told.matches("error[").count(), 1, "{told}");
@@ -127,7 +127,7 @@ fn a_table_with_semicolons_is_one_problem_with_the_line_to_add() {
     assert_eq!(told.matches("error[").count(), 1, "{told}");
     let line = "\"url\": \"persons.csv\" in the metadata: \"dialect\": {\"delimiter\": \";\"},";
     assert!(told.contains(line), "{told}");
-    // The line does what it promises.
+    // The suggested line works.
     let path = folder.path().join("data/csv-metadata.json");
     let metadata = std::fs::read_to_string(&path).expect("metadata");
     let url = "\"url\": \"persons.csv\",";
@@ -173,7 +173,7 @@ fn a_code_to_add_is_known_by_the_words_of_its_label() {
 }
 
 #[test]
-fn where_there_is_no_metadata_the_commands_that_make_it_are_named() {
+fn without_metadata_the_commands_that_make_it_are_suggested() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "t.csv", "a\n1\n");
     for arguments in [&["check"][..], &["query", "-f", "-"], &["check", "t.csv"]] {
@@ -187,14 +187,14 @@ fn where_there_is_no_metadata_the_commands_that_make_it_are_named() {
 }
 
 #[test]
-fn an_empty_answer_says_how_it_was_asked_and_what_is_missing() {
+fn an_empty_answer_shows_its_parameters_and_missing_terms() {
     let ask = |arguments: &[&str]| run(program(root()).arg("query").args(arguments), "");
     let empty = ask(&["host-votes", "resolution=A/RES/73/27", "--to", "csv"]);
     assert_eq!(empty.out, "state,vote\r\n");
     for part in [
         "no answer\n",
         "  resolution: General Assembly resolution 73/27 <https://w3id.org/oewg-dialogue/document/a-res-73-27>\n",
-        "the question needs what the graph lacks: schema:VoteAction, ",
+        "the graph lacks these terms of the question: schema:VoteAction, ",
         "`rapporteur link … --graph DIR`, then ask again with --with DIR (see queries/host-votes.rq)",
     ] {
         assert!(empty.err.contains(part), "{part}: {}", empty.err);
@@ -215,12 +215,12 @@ fn ids_stand_beside_the_names_of_an_answer() {
     );
     let australia = "Australia,https://w3id.org/oewg-dialogue/state/AUS,AU,AUS,036,State,";
     assert!(out.contains(australia), "{out}");
-    // Within limits the same is written.
+    // The output is the same within limits.
     let limited = ["query", "hosts", "kind=State", "--ids", "--timeout", "600"];
     assert_eq!(run(program(root()).args(limited), "").ok(), out);
 }
 
-/// A folder of one table, with what its metadata says of it and an ontology.
+/// A folder with a table, its metadata and an ontology.
 fn one(columns: &Value, table: String, ontology: &str) -> Memory {
     let metadata = json!({
         "@context": "http://www.w3.org/ns/csvw",
@@ -254,7 +254,7 @@ fn hostile_tables_get_a_report_of_bounded_size() {
     for (code, column, table, count) in [
         (Code::TextDamaged, &name, rows(&|i| format!("{i},\u{fffd}\u{fffd}\n")), ROWS),
         (Code::TextDamaged, &name, rows(&|i| format!("{i},JÃ¼rg\n")), ROWS),
-        // Where no row has letters, question marks are what is meant.
+        // If no row has letters, the question marks are intended.
         (Code::TextDamaged, &name, rows(&|i| format!("{i},????\n")), 0),
         (
             Code::DateOrders,

@@ -166,7 +166,7 @@ fn a_room_imports_only_those_above_it() {
 /// The program uses the library like any other: the compiler restricts it to public items, and this
 /// test to the API.
 #[test]
-fn the_command_line_stands_on_the_facade() {
+fn the_command_line_uses_the_facade_only() {
     let sources = sources();
     let cli: Vec<&Source> = sources.iter().filter(|s| s.module() == Some("cli")).collect();
     assert!(cli.len() > 10, "the commands are found");

@@ -43,6 +43,7 @@ mod real_tables;
 mod references;
 mod reports;
 mod resolver;
+mod scaffold;
 mod second_folder;
 mod shapes;
 mod site;

@@ -442,7 +442,7 @@ fn symbols_of_documents_are_matched_in_their_forms() {
 fn a_graph_of_a_linked_table_has_types_and_no_addresses_of_files() {
     let table = Linking::new(
         "country",
-        "country,year,score,note\nFrance,2018,0.84,a\nChad;Mali,2019,1,b\n",
+        "country,year,score,note\nFrance,2018,0.84,a\nChad; Mali,2019,1,b\n",
     );
     let (graph, tsv, ttl) = (table.name("g"), table.name("m.tsv"), table.name("l.ttl"));
     let outputs = ["--split", ";", "--graph", &graph, "--sssom", &tsv, "--links", &ttl];
@@ -463,6 +463,7 @@ fn a_graph_of_a_linked_table_has_types_and_no_addresses_of_files() {
         for typed in ["\"2018\"^^<http://www.w3.org/2001/XMLSchema#gYear>", "#decimal>"] {
             assert!(triples.contains(typed), "{triples}");
         }
+        assert!(triples.contains("\"Mali\"^^"), "{triples}");
         for state in ["FRA", "TCD", "MLI"] {
             assert!(triples.contains(&format!("/state/{state}>")), "{triples}");
         }

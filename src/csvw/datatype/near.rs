@@ -1,21 +1,21 @@
-//! The values that a text which is none may have meant: `9/12/2020` as a date, `yes` as a boolean.
+//! Suggests values for an invalid text: `9/12/2020` as a date, `yes` as a boolean.
 
 use super::parser::{Reader, ValueParser};
 
-/// The words for true and false in lists and on forms.
+/// Common words for true and false.
 const TRUE: &[&str] = &["true", "yes", "y", "t", "1", "on", "oui", "si", "sí", "ja", "sim", "x"];
 const FALSE: &[&str] = &["false", "no", "n", "f", "0", "off", "non", "nein", "não"];
 
-/// The beginnings of the names of months.
+/// The first letters of the names of months.
 const MONTHS: &[&str] =
     &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Texts that are longer are none of these.
+/// Longer texts are none of these.
 const LONGEST: usize = 60;
 
 impl ValueParser {
-    /// The values that a text may have meant, as they are written; none if it is like no value. There
-    /// are several where its parts can be read in two orders.
+    /// The suggested values for a text; none if it is similar to no value. Several if its parts
+    /// have two possible orders.
     pub fn nearest_forms(&self, text: &str) -> Vec<String> {
         let text = text.trim();
         if text.is_empty() || text.len() > LONGEST {
@@ -30,7 +30,7 @@ impl ValueParser {
         forms
     }
 
-    /// The word of the datatype for a word of true or false.
+    /// The datatype's word for another word of true or false.
     fn words(&self, text: &str) -> Option<String> {
         let (yes, no) = match &self.reader {
             Reader::Boolean => ("true", "false"),
@@ -46,7 +46,7 @@ impl ValueParser {
     }
 }
 
-/// The dates and times that a text may mean, as XML Schema writes them.
+/// The possible dates and times of a text, in XML Schema form.
 fn moments(text: &str) -> Vec<String> {
     let (date, time) = match text.split_once(['T', ' ']) {
         Some((date, time))
@@ -77,14 +77,14 @@ fn moments(text: &str) -> Vec<String> {
     forms
 }
 
-/// A time, and the zone behind it.
+/// A time, and its zone.
 fn split_zone(time: &str) -> (&str, &str) {
     let at = time.find(['Z', '+', '-']).unwrap_or(time.len());
     let (time, zone) = time.split_at(at);
     (time.trim_end(), zone)
 }
 
-/// Year, month and day of what a text may mean; twice where day and month could change places.
+/// The possible years, months and days of a text; two if day and month are ambiguous.
 fn dates(text: &str) -> Vec<(String, u8, u8)> {
     let parts: Vec<&str> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
@@ -111,7 +111,7 @@ fn dates(text: &str) -> Vec<(String, u8, u8)> {
                 add(year, month(a), number(b));
             } else {
                 add(year, number(b), number(a));
-                // Where points stand, the day comes first.
+                // With points, the day comes first.
                 if !text.contains('.') {
                     add(year, number(a), number(b));
                 }
@@ -129,8 +129,7 @@ fn dates(text: &str) -> Vec<(String, u8, u8)> {
     found
 }
 
-/// The numbers that a text may mean, without signs between groups of digits and with a point before
-/// decimals.
+/// The possible numbers of a text, without group separators and with a decimal point.
 fn numbers(text: &str) -> Vec<String> {
     let is_digit = |c: char| c.is_ascii_digit();
     if !text.starts_with(|c: char| is_digit(c) || "+-".contains(c)) {
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_gets_what_it_lacks() {
+    fn a_time_gets_its_missing_parts() {
         let stamp = |text| forms(text, Builtin::DateTimeStamp);
         assert_eq!(stamp("2020-12-09T13:00:00"), ["2020-12-09T13:00:00Z"]);
         assert_eq!(stamp("2020-12-09 9:30"), ["2020-12-09T09:30:00Z"]);

@@ -19,7 +19,7 @@ pub(super) struct ChunkReader<'a> {
     pub width: usize,
     /// The declared keys, if they are checked.
     pub keys: Option<RowKeys<'a>>,
-    /// Looks at the text of cells, if that is checked.
+    /// Watches the text of cells, if requested.
     pub watch: Option<&'a Watch>,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Outcome {
     pub bytes: u64,
     pub keys: KeyBatch,
     pub notices: Notices,
-    /// Whether rows may be hidden in one with faulty quotes.
+    /// Whether a row with faulty quotes may hide other rows.
     pub hides_rows: bool,
 }
 

@@ -1,7 +1,7 @@
-//! Which described column each column of a header is, and what sets the header apart as a whole.
+//! Aligns the columns of a header with the described columns.
 //!
-//! A column that was inserted, removed or moved shifts all columns behind it: that is one thing to
-//! say, and not one for each of them.
+//! An inserted, removed or moved column shifts all columns after it: this is one problem, not one
+//! per column.
 
 use std::collections::BTreeMap;
 
@@ -11,36 +11,36 @@ use super::language::matches;
 use super::model::{Column, Table};
 use crate::diagnostic::letters;
 
-/// How many columns a message names.
+/// The most columns in a message.
 const NAMED: usize = 5;
 
-/// The columns of a header beside those that the metadata describes.
+/// Compares the columns of a header with the described ones.
 pub(super) struct Alignment<'a> {
     columns: Vec<&'a Column>,
     header: &'a [Vec<&'a str>],
-    /// How many columns of the file come before the first.
+    /// The number of skipped columns of the file.
     passed: usize,
-    /// By column of the header: the described column that it is, if its title tells.
+    /// By column of the header: the described column with its title, if any.
     found: Vec<Option<usize>>,
-    /// The columns of the header that are none of the described ones.
+    /// The undescribed columns of the header.
     extra: Vec<usize>,
-    /// The described columns that the header does not have.
+    /// The described columns missing in the header.
     lost: Vec<usize>,
 }
 
-/// What is said of a header as a whole.
+/// A finding about a whole header.
 pub(super) struct Whole {
     pub message: String,
     pub help: String,
-    /// The column of the header that it is about, and the name to tell it by, if it is one.
+    /// The column of the header, and its name, if any.
     pub at: Option<(usize, String)>,
-    /// The described column that it is about, if it is one.
+    /// The described column, if any.
     pub rule: Option<usize>,
 }
 
 impl<'a> Alignment<'a> {
-    /// Finds the described column of each column of a header by its titles, of which a blank one
-    /// fits the place that it stands in; so does a column without titles.
+    /// Finds the described column of each column of a header by title; a blank title, or a column
+    /// without titles, matches by position.
     pub(super) fn new(table: &'a Table, header: &'a [Vec<&'a str>], passed: usize) -> Self {
         let columns: Vec<&Column> = table.columns.iter().filter(|c| !c.is_virtual).collect();
         let lang = &table.inherited.lang;
@@ -64,7 +64,7 @@ impl<'a> Alignment<'a> {
                 true => Some(at),
                 false => titles.iter().find_map(|title| by_title.get(title).copied()),
             };
-            // Of two columns with one title, the first has it.
+            // The first of two columns with one title matches.
             let known = known.filter(|known| {
                 lost.get_mut(*known).is_some_and(|lost| std::mem::replace(lost, false))
             });
@@ -75,21 +75,21 @@ impl<'a> Alignment<'a> {
         Self { columns, header, passed, found, extra, lost }
     }
 
-    /// In order, the columns of the file in which another one stands than is described there.
+    /// In order, the columns of the file that hold another column than described.
     pub(super) fn displaced(&self) -> Vec<usize> {
         let is_shifted = self.found.len() != self.columns.len();
         let is_blank = |at: &usize| self.header.get(*at).is_some_and(Vec::is_empty);
         let other = |at: &usize| match self.found.get(*at) {
             Some(Some(found)) => found != at || (is_shifted && is_blank(at)),
-            // Renamed where it stands, unless the columns do not stand where they should.
+            // It is renamed in place, unless columns are moved.
             Some(None) => is_shifted,
             None => true,
         };
         (0..self.columns.len()).filter(other).collect()
     }
 
-    /// What is to be said of the header as a whole; none where each column stands in its place, or
-    /// no title tells where it stands.
+    /// The finding about the whole header; none if each column is in its place, or no title
+    /// matches.
     pub(super) fn whole(&self) -> Option<Whole> {
         let has_titles = self.header.iter().any(|titles| !titles.is_empty());
         let is_known = self.found.iter().any(Option::is_some);
@@ -107,7 +107,7 @@ impl<'a> Alignment<'a> {
         }
     }
 
-    /// All columns are there, in another order.
+    /// All columns exist, in another order.
     fn order(&self) -> Whole {
         if let Some((from, to)) = self.moved() {
             let name = self.described(from);
@@ -131,7 +131,7 @@ impl<'a> Alignment<'a> {
         }
     }
 
-    /// Where the one column that was moved stands in the metadata and in the header.
+    /// The places of the single moved column in the metadata and in the header.
     fn moved(&self) -> Option<(usize, usize)> {
         let order: Vec<usize> = self.found.iter().copied().collect::<Option<_>>()?;
         let differs = |at: &usize| order.get(*at) != Some(at);
@@ -144,7 +144,7 @@ impl<'a> Alignment<'a> {
         (first..last).all(|at| between(at + 1) == Some(at)).then_some((last, first))
     }
 
-    /// Columns are there that are not described, or the other way round.
+    /// Columns without a description, or descriptions without a column.
     fn difference(&self) -> Whole {
         let extra =
             || self.extra.iter().map(|at| format!("'{}' ({})", self.title(*at), self.letter(*at)));
@@ -197,7 +197,7 @@ impl<'a> Alignment<'a> {
         }
     }
 
-    /// No title is known.
+    /// No title matches.
     fn forgotten(&self) -> Whole {
         let found = (0..self.found.len()).map(|at| format!("'{}'", self.title(at)));
         let titles = (0..self.columns.len()).map(|at| self.described(at));
@@ -230,7 +230,7 @@ impl<'a> Alignment<'a> {
             .to_owned()
     }
 
-    /// A title that the metadata gives.
+    /// A title in the metadata.
     fn described(&self, at: usize) -> String {
         let Some(column) = self.columns.get(at) else { return String::new() };
         let title = column.titles.first().and_then(|(_, texts)| texts.first());
@@ -238,7 +238,7 @@ impl<'a> Alignment<'a> {
     }
 }
 
-/// The titles of a column that count where the table has a language (metadata §5.5.1).
+/// The titles of a column in the language of the table (metadata §5.5.1).
 fn titles<'a>(column: &'a Column, lang: &'a str) -> impl Iterator<Item = &'a str> {
     let all = column.titles.iter().filter(move |(tag, _)| matches(tag, lang));
     all.flat_map(|(_, texts)| texts).map(String::as_str)

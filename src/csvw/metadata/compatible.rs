@@ -28,7 +28,7 @@ pub fn complete(
     problems: &mut Diagnostics,
 ) -> Fit {
     let mut fit = Fit::default();
-    // The reader reports a table without any row.
+    // The reader reports an empty table.
     if header.is_empty() {
         return fit;
     }
@@ -52,12 +52,12 @@ pub fn complete(
     fit
 }
 
-/// How a header fits the description of its table.
+/// The alignment of a header with the description of its table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fit {
-    /// In order, the columns of the file in which another one stands than is described there.
+    /// In order, the columns of the file that hold another column than described.
     pub displaced: Vec<usize>,
-    /// Whether another delimiter than the dialect's stands between the cells.
+    /// Whether the cells are separated by another delimiter than the dialect's.
     pub is_one_cell: bool,
 }
 
@@ -79,6 +79,7 @@ fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
         inherited: table.inherited.clone(),
         each: false,
         optional: false,
+        trim: false,
         annotations: vec![],
         place: None,
     }
@@ -118,7 +119,7 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// The header must have the columns that are described, each in its place.
+    /// Checks that the header has the described columns, each in its place.
     fn header(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> Fit {
         let alignment = Alignment::new(table, header, self.passed);
         let displaced = alignment.displaced();
@@ -136,7 +137,7 @@ impl Report<'_> {
         Fit { displaced, is_one_cell: false }
     }
 
-    /// Columns stand elsewhere than is described.
+    /// Columns are in other places than described.
     fn whole(&mut self, table: &Table, Whole { message, help, at, rule }: Whole) {
         let column = at.map(|(index, name)| ColumnPlace {
             number: self.passed.saturating_add(index + 1),
@@ -147,8 +148,8 @@ impl Report<'_> {
         self.push(problem.help(help), rule.or_else(|| table.place.clone()));
     }
 
-    /// Both must have the same number of columns. Says whether all titles stand in one cell, because
-    /// another delimiter is between them.
+    /// Both must have the same number of columns. Returns whether all titles are in one cell,
+    /// because of another delimiter.
     fn count(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> bool {
         let found = header.len();
         let what = if table.dialect.header_row_count == 0 { "first row" } else { "header" };
@@ -272,8 +273,7 @@ fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str
         .map(|(_, written)| written)
 }
 
-/// The line to add where another delimiter stands between the cells, as a spreadsheet of many
-/// countries saves them.
+/// The metadata line for another delimiter, which spreadsheets in many countries use.
 fn set_delimiter(table: &Table, other: &str) -> String {
     let url = table.url.rsplit('/').next().unwrap_or_default();
     let line = match table.dialect == Dialect::default() {
@@ -294,7 +294,7 @@ fn set_delimiter(table: &Table, other: &str) -> String {
     format!("{name} between the cells: {line}")
 }
 
-/// The titles that would do, in words.
+/// The allowed titles, in words.
 fn expected(column: &Column, lang: &str) -> String {
     let mut all = Vec::new();
     for (tag, texts) in &column.titles {

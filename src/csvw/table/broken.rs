@@ -249,7 +249,7 @@ impl Rereader<'_> {
     }
 }
 
-/// What may be meant by a reference that leads nowhere, and what else may be missing.
+/// The help for a broken reference: suggestions, or a missing row.
 pub fn or_add_row(question: &str, target: &str) -> String {
     match question.ends_with('?') {
         true => format!("{question} Or add the row to '{target}'"),

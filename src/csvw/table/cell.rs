@@ -77,7 +77,7 @@ impl Cells {
         self.faulty.binary_search(&column).is_ok()
     }
 
-    /// The columns whose cells have faults, in order.
+    /// The columns with faulty cells, in order.
     pub(super) fn faulty(&self) -> &[usize] {
         &self.faulty
     }
@@ -191,6 +191,11 @@ impl CellReader {
     pub(super) fn with_most_items(mut self, most: usize) -> Self {
         self.most_items = most;
         self
+    }
+
+    /// The same where white space around items is no part of them, whatever their datatype.
+    pub(super) fn with_trimmed_items(self, trimmed: bool) -> Self {
+        Self { strip_items: self.strip_items || trimmed, ..self }
     }
 
     /// The compiled datatype.

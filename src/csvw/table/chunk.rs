@@ -21,9 +21,9 @@ pub struct Chunk {
     pub(super) at: usize,
     /// Whether there is a stray carriage return.
     pub(super) has_stray_cr: bool,
-    /// Whether bytes that were no text are replaced by U+FFFD, which is reported.
+    /// Whether invalid bytes are replaced by U+FFFD, which is reported.
     pub(super) is_repaired: bool,
-    /// Whether a quote at fault has swallowed the ends of rows.
+    /// Whether a faulty quote may have swallowed row ends.
     pub(super) hides_rows: bool,
     pub(super) line: u64,
     pub(super) record: u64,
@@ -50,7 +50,7 @@ impl Chunk {
         self.text.get(place.start..place.end).unwrap_or_default()
     }
 
-    /// Whether U+FFFD stands in it for bytes that were no text, which is reported.
+    /// Whether it has U+FFFD for invalid bytes, which are reported.
     pub fn is_repaired(&self) -> bool {
         self.is_repaired
     }

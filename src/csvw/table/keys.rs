@@ -70,7 +70,7 @@ pub(super) struct TableKeys {
     pub references: Vec<Reference>,
     /// Whether all its rows are read.
     pub finished: bool,
-    /// Whether its header says why they are not, so that references to it need no word.
+    /// Whether its header explains why not, so that references to it need no note.
     pub is_reported: bool,
 }
 
@@ -172,16 +172,16 @@ impl Keys {
         (rows, new)
     }
 
-    /// A table has another header than the metadata describes, which is reported: none of its rows
-    /// can be referred to.
+    /// The header of a table does not match the metadata, which is reported: its rows cannot be
+    /// referenced.
     pub fn misdescribed(&mut self, table: usize) {
         if let Some(keys) = self.tables.get_mut(table) {
             keys.is_reported = true;
         }
     }
 
-    /// Ends a table: reports primary keys that are used twice. Says whether all of the table's
-    /// rows were read, so that a reference to another row is broken.
+    /// Ends a table: reports primary keys that are used twice. `complete` says whether all rows
+    /// were read, so that a reference to another row is broken.
     pub fn end(
         &mut self,
         table: usize,

@@ -18,7 +18,7 @@ const NAMED: usize = 3;
 struct Best {
     wanted: String,
     is_name: bool,
-    /// A key that is so far away is farther than these.
+    /// A key at this distance is farther than these.
     limit: usize,
     near: Vec<String>,
 }
@@ -48,7 +48,7 @@ pub(super) fn nearest<'t>(
             }
             let key = row.shown(columns);
             for best in best.iter_mut().filter(|_| !key.is_empty()) {
-                // Another letter in a name is another name.
+                // A different letter makes a different name.
                 let is_other = best.is_name && !is_slip(&best.wanted, &key);
                 if let Some(distance) = near_distance(&best.wanted, &key, best.limit)
                     && !is_other

@@ -32,7 +32,7 @@ pub struct Chunks {
     reader: Reader,
     /// The rest of the chunk after the header.
     rest: Option<Chunk>,
-    /// Whether no row is given, because none can be read as what is described.
+    /// Whether no rows are returned, because none matches the description.
     is_over: bool,
 }
 
@@ -82,7 +82,7 @@ impl OpenTable {
         let at = HeaderPlace { file: &file, line, record };
         let fit = metadata::complete(&mut table, &head.titles, validating, at, &mut found);
         let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
-        // With another delimiter, no row is what is described.
+        // With another delimiter, no row matches the description.
         let is_over = fit.is_one_cell && validating;
         rows.set_header(head.compare(&table, reader.syntax().skip_columns, fit.displaced));
         found.mark(|place| head.excerpt(place));
@@ -246,7 +246,7 @@ impl Head {
         }
     }
 
-    /// In what the header differs from the columns of the table, of which some stand elsewhere.
+    /// The differences between the header and the columns of the table, some of which are moved.
     fn compare(&self, table: &Table, passed: usize, moved: Vec<usize>) -> Header {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();

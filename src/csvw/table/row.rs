@@ -42,7 +42,7 @@ impl<'a> RowView<'a> {
         self.cells.is_faulty(column)
     }
 
-    /// The columns whose cells have faults, which are reported already.
+    /// The columns with faulty cells, which are reported already.
     pub fn faulty(&self) -> &'a [usize] {
         self.cells.faulty()
     }
@@ -142,7 +142,9 @@ impl RowReader {
                 let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
                 Column {
-                    reader: reader.with_most_items(syntax.most_cells()),
+                    reader: reader
+                        .with_most_items(syntax.most_cells())
+                        .with_trimmed_items(column.trim),
                     is_virtual: column.is_virtual,
                     is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),
@@ -234,7 +236,7 @@ impl RowReader {
                     problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
             } else if !is_placed {
-                // No key rests on the cell of another column.
+                // A key must not depend on the cell of another column.
                 cells.set_faulty(i);
             }
         }
@@ -348,13 +350,13 @@ impl RowReader {
     }
 }
 
-/// What to write, if that can be said.
+/// The right form, if known.
 fn write(forms: &[String]) -> Option<String> {
     let quoted: Vec<String> = forms.iter().map(|form| format!("'{form}'")).collect();
     Some(format!("write {}", alternatives(&quoted)?))
 }
 
-/// The text of a cell, if it is not longer than names are.
+/// The text of a cell, if it is short enough for a name.
 pub(super) fn may_be_name(text: &str) -> Option<String> {
     const LONGEST: usize = 500;
     (!text.is_empty() && text.len() <= LONGEST).then(|| text.to_owned())

@@ -1,4 +1,4 @@
-//! IRIs that are no address of the web, and IRIs of the project that lead to nothing in its graph.
+//! Finds IRIs that are not web addresses, and IRIs of the project without a description.
 
 use super::site::{self, Sites};
 use super::terms::Terms;
@@ -7,18 +7,18 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::rdf::graph::{Graph, GraphName, Term, TermId};
 use crate::rdf::vocab::xsd;
 
-/// What the IRI of a file begins with.
+/// The start of a file IRI.
 const FILE: &str = "file:";
 
-/// The IRIs of files that records or ontology speak of. Properties are left to the metadata.
+/// The local IRIs in records or ontology. Properties are checked in the metadata.
 pub(super) fn local(graph: &Graph, uses: &Uses) -> Vec<Finding> {
     let spoken = Use::SUBJECT.or(Use::VALUE).or(Use::CLASS);
     let all = graph.iris_from(FILE).filter(|(id, _)| uses.is(*id, spoken));
     findings(graph, all.map(|(id, _)| id).collect())
 }
 
-/// Reports the IRIs of files whose templates begin with a value; of others the metadata tells, and of
-/// an ontology each file once.
+/// Reports local IRIs from templates that begin with a value; others are reported in the metadata,
+/// and once per file of an ontology.
 pub(super) fn report_local(local: &[Finding], sites: &Sites<'_>, problems: &mut Diagnostics) {
     let graph = sites.tables.graph;
     site::report(local, problems, |finding| {
@@ -44,7 +44,7 @@ pub(super) fn report_local(local: &[Finding], sites: &Sites<'_>, problems: &mut 
     });
 }
 
-/// The literals of the datatype anyURI that are relative.
+/// The relative literals of the datatype anyURI.
 pub(super) fn relative(graph: &Graph) -> Vec<Finding> {
     let Some(any_uri) = graph.find(Term::Iri(xsd::ANY_URI)) else { return Vec::new() };
     let is_relative =
@@ -65,7 +65,7 @@ pub(super) fn report_relative(relative: &[Finding], sites: &Sites<'_>, problems:
     });
 }
 
-/// What to write for an address without a scheme.
+/// The right form of an address without a scheme.
 fn absolute(text: &str) -> String {
     let text = text.trim();
     let host = text.split(['/', '?', '#']).next().unwrap_or_default();
@@ -84,14 +84,14 @@ fn has_scheme(text: &str) -> bool {
     })
 }
 
-/// The IRIs of the project that are values and of which nothing is said. They are those below what
-/// the IRIs of its records have in common, host by host.
+/// The IRIs of the project that are values without a description. They begin with the common start
+/// of the IRIs of its records, host by host.
 pub(super) fn dangling(graph: &Graph, uses: &Uses, terms: &Terms<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for root in roots(graph, uses) {
         for (id, iri) in graph.iris_from(root) {
             let is_value = uses.is(id, Use::VALUE) && !uses.is(id, Use::SUBJECT);
-            // A term is looked at as one.
+            // Parse it as a term.
             if is_value && !uses.is(id, Use::PROPERTY.or(Use::CLASS)) && terms.own(iri).is_none() {
                 found.push(id);
             }
@@ -102,8 +102,8 @@ pub(super) fn dangling(graph: &Graph, uses: &Uses, terms: &Terms<'_>) -> Vec<Fin
     found
 }
 
-/// What the IRIs of things in the records begin with: on each host the longest part that ends with
-/// `/` or `#` and is common to all, if that is more than the host.
+/// The common starts of the IRIs in the records: on each host the longest common part up to a `/`
+/// or `#`, if longer than the host.
 fn roots<'g>(graph: &'g Graph, uses: &Uses) -> Vec<&'g str> {
     let mut roots: Vec<(&str, Vec<&str>)> = Vec::new();
     let mut last = "";
@@ -132,7 +132,7 @@ fn roots<'g>(graph: &'g Graph, uses: &Uses) -> Vec<&'g str> {
     found
 }
 
-/// The scheme and host of an IRI, with the `/` behind it.
+/// The scheme and host of an IRI, with the next `/`.
 fn host(iri: &str) -> Option<&str> {
     let start = iri.find("://")? + 3;
     let end = start + iri.get(start..)?.find('/')? + 1;
@@ -144,7 +144,7 @@ fn namespace(iri: &str) -> Option<&str> {
     iri.get(..iri.rfind(['/', '#'])? + 1)
 }
 
-/// What two namespaces have in common, up to a `/` or `#`.
+/// The common start of two namespaces, up to a `/` or `#`.
 fn common<'a>(a: &'a str, b: &str) -> &'a str {
     let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let shared = a.as_bytes().get(..same).unwrap_or_default();
@@ -168,7 +168,7 @@ mod tests {
     use crate::rdf::graph::of_turtle;
 
     #[test]
-    fn the_root_of_a_project_is_what_its_records_share() {
+    fn the_root_of_a_project_is_the_common_start_of_its_records() {
         let roots_of = |text: &str| {
             let graph = of_turtle(&[(GraphName::Records, text)]);
             roots(&graph, &Uses::new(&graph)).into_iter().map(str::to_owned).collect::<Vec<_>>()

@@ -1,10 +1,9 @@
-//! Finds what is silently wrong with a folder: no specification forbids it, and nobody means it.
+//! Warns about likely mistakes in a folder that no specification forbids.
 //!
-//! [`csvw::lint`](crate::csvw) looks at the metadata alone; these look at the graph: `terms` at
-//! properties and classes that the ontology does not declare, `addresses` at IRIs that are no address of the web or
-//! lead to nothing in the graph, `names` at things with two names. `uses` goes through the graph
-//! once for all of them, and `site` finds where to tell of what they found. Nothing is kept beside
-//! the graph but a few bits for each term.
+//! [`csvw::lint`](crate::csvw) checks the metadata only; these modules check the graph: `terms`
+//! finds undeclared properties and classes, `addresses` finds IRIs that are not web addresses or
+//! have no description, `names` finds entities with two names. `uses` reads the graph once for all
+//! of them, and `site` finds the places to report. They only keep a few bits per term.
 
 mod addresses;
 mod names;
@@ -17,16 +16,16 @@ use std::io;
 use super::folder::Folder;
 use super::trace::Tables;
 use crate::diagnostic::Diagnostics;
-use crate::query::Catalogue;
+use crate::query::QueryTemplate;
 use crate::source::Files;
 use site::Sites;
 use terms::Terms;
 use uses::Uses;
 
-/// How many findings of a kind are traced to their cells; of more it is only said how many.
+/// The most findings of a kind traced to cells; more are counted.
 const TRACED: usize = 200;
 
-/// Checks the graph of a folder, all files of which can be read.
+/// Checks the graph of a readable folder.
 ///
 /// # Errors
 /// As [`locate`](super::trace::locate).
@@ -41,7 +40,7 @@ pub(super) fn check_graph(
     let undeclared = terms.undeclared(&uses);
     let local = addresses::local(&folder.graph, &uses);
     let relative = addresses::relative(&folder.graph);
-    // What is described nowhere may be what an error has left out.
+    // An error may have left out the description.
     let dangling = match problems.is_ok() {
         true => addresses::dangling(&folder.graph, &uses, &terms),
         false => Vec::new(),
@@ -62,12 +61,12 @@ pub(super) fn check_graph(
     Ok(())
 }
 
-/// Checks that questions ask for properties and classes that the ontology declares.
+/// Checks that the ontology declares the terms of questions.
 pub(super) fn check_questions(
     files: &Files,
-    catalogue: &Catalogue,
+    questions: &[QueryTemplate],
     folder: &Folder,
     problems: &mut Diagnostics,
 ) {
-    terms::check_questions(files, catalogue, &folder.graph, problems);
+    terms::check_questions(files, questions, &folder.graph, problems);
 }

@@ -1,4 +1,4 @@
-//! One thing under two names: in two rows of one IRI, or in rows of two IRIs.
+//! Finds entities with two names: in two rows of one IRI, or in rows of two IRIs.
 
 use std::collections::BTreeMap;
 use std::hash::Hasher;
@@ -12,13 +12,13 @@ use crate::link::fold;
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{dcterms, foaf, rdf, rdfs, schema, skos};
 
-/// The properties whose values are names, of which a thing has one in a language.
+/// The properties for names, with one value per language.
 const NAMES: &[&str] = &[skos::PREF_LABEL, rdfs::LABEL, schema::NAME, foaf::NAME, dcterms::TITLE];
 
-/// Words that make no difference between two names.
+/// Words that do not distinguish names.
 const SMALL: &[&str] = &["the", "of", "and", "for", "de", "la", "le"];
 
-/// Things to which the records give two names in one language by the same property.
+/// Entities with two names in one language by the same property.
 pub(super) fn double(graph: &Graph) -> Vec<Finding> {
     let names = ids(graph, NAMES);
     let records = graph.part(GraphName::Records);
@@ -35,7 +35,7 @@ pub(super) fn double(graph: &Graph) -> Vec<Finding> {
     found
 }
 
-/// Reports things with two names from two rows; one row may give several as a list.
+/// Reports entities with two names from two rows; one row may have several as a list.
 pub(super) fn report_double(double: &[Finding], sites: &Sites<'_>, problems: &mut Diagnostics) {
     let graph = sites.tables.graph;
     site::report(double, problems, |finding| {
@@ -59,8 +59,8 @@ pub(super) fn report_double(double: &[Finding], sites: &Sites<'_>, problems: &mu
     });
 }
 
-/// Things of one class whose names have the same words, or of which one has as its name what another
-/// has as a further name.
+/// Entities of one class whose names have the same words, or where the name of one is another name
+/// of the other.
 pub(super) fn twins(graph: &Graph) -> Vec<Finding> {
     let (names, others) = (ids(graph, NAMES), ids(graph, &[skos::ALT_LABEL]));
     let types = types(graph);
@@ -94,7 +94,7 @@ pub(super) fn report(twins: &[Finding], sites: &Sites<'_>, problems: &mut Diagno
     site::report(twins, problems, |finding| {
         let [here, there] = finding.quads.as_slice() else { return None };
         let (own, other) = (sites.origins(here).first()?, sites.origins(there).first()?);
-        // The later row is the one that is too many.
+        // Report the later row.
         let is_later =
             (own.group, own.table, own.source) > (other.group, other.table, other.source);
         let (here, there, other) = if is_later { (here, there, other) } else { (there, here, own) };
@@ -116,7 +116,7 @@ fn ids(graph: &Graph, iris: &[&str]) -> Vec<TermId> {
     iris.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect()
 }
 
-/// The first class of each thing in the records.
+/// The first class of each entity in the records.
 fn types(graph: &Graph) -> FxHashMap<TermId, TermId> {
     let Some(type_) = graph.find(Term::Iri(rdf::TYPE)) else { return FxHashMap::default() };
     let typed = graph.part(GraphName::Records).iter().filter(|quad| quad.predicate == type_);
@@ -135,7 +135,7 @@ fn lang(graph: &Graph, id: TermId) -> Option<&str> {
     }
 }
 
-/// The text of a name in English or in no language: names in others are translations of these.
+/// The text of a name in English or without a language; other names are translations.
 fn text(graph: &Graph, id: TermId) -> Option<&str> {
     match graph.term(id) {
         Term::Lang { text, lang } if lang == "en" || lang.starts_with("en-") => Some(text),
@@ -144,7 +144,7 @@ fn text(graph: &Graph, id: TermId) -> Option<&str> {
     }
 }
 
-/// A digest of the words of a name, whatever their order and letter case; none if there are none.
+/// A digest of the words of a name, regardless of order and case; none without words.
 fn digest(name: &str) -> Option<u64> {
     let folded;
     let name = match name.is_ascii() {
@@ -197,7 +197,7 @@ mod tests {
             (0, 0)
         );
         assert_eq!(count(&format!("{two}<b> a <C> ; skos:altLabel 'Oxford University' .")), (1, 0));
-        // Many things have one title: meetings, for example.
+        // Many entities share a title, for example meetings.
         assert_eq!(
             count(&format!("{two}<b> a <C> ; skos:prefLabel 'Oxford University' .")),
             (0, 0)

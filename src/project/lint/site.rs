@@ -1,5 +1,4 @@
-//! Where to tell of a statement: the cell that gives it, the rule of the metadata if no cell has a say
-//! in it, or the line of the ontology.
+//! Finds the place of a statement: its cell, else its metadata rule, or its line in the ontology.
 
 use std::io;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use crate::project::trace::{Found, Lines, Origin, Tables, Wanted, locate};
 use crate::rdf::graph::{GraphName, ONTOLOGY_FOLDER, Quad, Term};
 use crate::rdf::{Subject, Triple};
 
-/// How many rows are kept that give one statement.
+/// The most rows kept for one statement.
 const ROWS: usize = 2;
 
 /// The places of some statements.
@@ -35,7 +34,7 @@ impl<'a> Sites<'a> {
         }
     }
 
-    /// Looks for the statements of the first of each kind of findings.
+    /// Finds the statements of the first findings of each kind.
     ///
     /// # Errors
     /// As [`locate`].
@@ -57,18 +56,18 @@ impl<'a> Sites<'a> {
         Ok(())
     }
 
-    /// The rows that give a statement of the records.
+    /// The rows behind a statement of the records.
     pub(super) fn origins(&self, quad: &Quad) -> &[Arc<Origin>] {
         self.numbers.get(quad).map_or(&[], |number| self.found.of(*number))
     }
 
-    /// The column that an origin is of.
+    /// The column of an origin.
     pub(super) fn column(&self, origin: &Origin) -> Option<&'a Column> {
         self.tables.groups.get(origin.group)?.tables.get(origin.table)?.columns.get(origin.column)
     }
 
-    /// A problem with a statement. If the template of `property`, such as `valueUrl`, is the same for
-    /// all rows, it is that of the metadata.
+    /// A problem with a statement. If the template of `property`, for example `valueUrl`, is
+    /// constant, the place is in the metadata.
     pub(super) fn problem(
         &self,
         code: Code,
@@ -108,28 +107,29 @@ impl<'a> Sites<'a> {
         (line.cloned().unwrap_or_else(|| Place::file(ONTOLOGY_FOLDER)), None)
     }
 
-    /// An IRI as people read it.
+    /// An IRI for people.
     pub(super) fn short(&self, iri: &str) -> String {
         self.tables.graph.prefixes().short(iri).unwrap_or_else(|| format!("<{iri}>"))
     }
 }
 
-/// Reports findings in the order of their places: the first one by one, and how many more there are.
+/// Reports findings in the order of their places: the first one by one, and the number of others.
 pub(super) fn report(
     findings: &[Finding],
     problems: &mut Diagnostics,
-    mut tell: impl FnMut(&Finding) -> Option<Diagnostic>,
+    mut report: impl FnMut(&Finding) -> Option<Diagnostic>,
 ) {
-    let mut told: Vec<Diagnostic> = findings.iter().take(TRACED).filter_map(&mut tell).collect();
-    told.sort_by(|a, b| a.place.cmp(&b.place));
-    let last = told.last().cloned();
-    problems.extend(told);
+    let mut reported: Vec<Diagnostic> =
+        findings.iter().take(TRACED).filter_map(&mut report).collect();
+    reported.sort_by(|a, b| a.place.cmp(&b.place));
+    let last = reported.last().cloned();
+    problems.extend(reported);
     if let Some(last) = last {
         problems.count_more(&last, findings.len().saturating_sub(TRACED) as u64);
     }
 }
 
-/// A statement of the graph as tables give it.
+/// A statement of the graph, as a triple of tables.
 fn triple<'a>(tables: Tables<'a>, quad: &Quad) -> Option<Triple<'a>> {
     let graph = tables.graph;
     let subject = match graph.term(quad.subject) {

@@ -1,11 +1,11 @@
-//! Terms of the project's own namespaces that its ontology does not declare.
+//! Finds undeclared terms in the project's own namespaces.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::site::{self, Sites};
 use super::uses::{Finding, Use, Uses, findings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot, nearest};
-use crate::query::Catalogue;
+use crate::query::QueryTemplate;
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{PREFIXES, owl, rdf, rdfs, vann};
 use crate::source::Files;
@@ -21,10 +21,10 @@ const KINDS: &[&str] = &[
     owl::ANNOTATION_PROPERTY,
 ];
 
-/// For how many terms the nearest one is looked for.
+/// The most terms that get a suggestion.
 const LOOKED_UP: usize = 50;
 
-/// The own namespaces, each with the terms that are declared in it.
+/// The own namespaces, each with its declared terms.
 pub(super) struct Terms<'g> {
     graph: &'g Graph,
     declared: BTreeMap<&'g str, BTreeSet<&'g str>>,
@@ -33,9 +33,9 @@ pub(super) struct Terms<'g> {
 }
 
 impl<'g> Terms<'g> {
-    /// Finds the namespaces in which the ontology declares terms. Ontologies also repeat terms of
-    /// others: well-known namespaces are none of its own, and if it says by its name what its
-    /// namespace is, it has no other.
+    /// Finds the namespaces of the ontology's own terms. Ontologies also repeat foreign terms:
+    /// well-known namespaces do not count, and if the ontology's IRI is a namespace, it is the only
+    /// one.
     pub(super) fn new(graph: &'g Graph) -> Self {
         let find = |iri: &str| graph.find(Term::Iri(iri));
         let iri = |id: TermId| match graph.term(id) {
@@ -68,17 +68,17 @@ impl<'g> Terms<'g> {
         Self { graph, declared, ontologies }
     }
 
-    /// The namespace and the name of a term, if it is in an own namespace.
+    /// The namespace and the name of a term in an own namespace.
     pub(super) fn own<'t>(&self, iri: &'t str) -> Option<(&'t str, &'t str)> {
         split(iri).filter(|(namespace, _)| self.declared.contains_key(namespace))
     }
 
-    /// Whether a statement is about an ontology: its versions need no description.
+    /// Whether a statement is about an ontology, whose versions need no description.
     pub(super) fn is_of_ontology(&self, quad: &Quad) -> bool {
         self.ontologies.contains(&quad.subject)
     }
 
-    /// The terms that are used as properties or classes and described nowhere.
+    /// The terms used as properties or classes without a description.
     pub(super) fn undeclared(&self, uses: &Uses) -> Vec<Finding> {
         let used = Use::PROPERTY.or(Use::CLASS).or(Use::REFERRED);
         let mut found = Vec::new();
@@ -114,7 +114,7 @@ impl<'g> Terms<'g> {
         });
     }
 
-    /// What to do about a term that is not declared.
+    /// The help for an undeclared term.
     fn help(&self, iri: &str, is_looked_up: bool) -> String {
         let near = self.own(iri).filter(|_| is_looked_up).and_then(|(namespace, local)| {
             let declared = self.declared.get(namespace)?;
@@ -131,11 +131,10 @@ fn message(what: &str, name: &str) -> String {
     format!("the {what} {name} is not declared in the ontology")
 }
 
-/// Reports the terms of questions that the ontology does not declare; nothing has them, so an answer
-/// lacks what they ask for.
+/// Reports undeclared terms in questions, for which the graph has no data.
 pub(super) fn check_questions(
     files: &Files,
-    catalogue: &Catalogue,
+    questions: &[QueryTemplate],
     graph: &Graph,
     problems: &mut Diagnostics,
 ) {
@@ -144,8 +143,7 @@ pub(super) fn check_questions(
         return;
     }
     let mut looked_up = 0;
-    for (_, question) in catalogue.questions() {
-        let Ok(question) = question else { continue };
+    for question in questions {
         for iri in question.terms() {
             let is_known = graph.find(Term::Iri(&iri)).is_some();
             if is_known || terms.own(&iri).is_none() {
@@ -163,7 +161,7 @@ pub(super) fn check_questions(
     }
 }
 
-/// The line of a question that first has a term.
+/// The first line of a question with a term.
 fn place(files: &Files, file: &str, iri: &str) -> Place {
     let text = files.read(&files.iri(file)).unwrap_or_default();
     let (_, local) = split(iri).unwrap_or(("", iri));
@@ -187,7 +185,7 @@ fn split(iri: &str) -> Option<(&str, &str)> {
     iri.split_at_checked(at).filter(|(_, local)| !local.is_empty())
 }
 
-/// A namespace or the IRI of an ontology, without the sign between it and a name.
+/// A namespace or the IRI of an ontology, without its final separator.
 fn bare(iri: &str) -> &str {
     iri.trim_end_matches(['#', '/'])
 }

@@ -1,11 +1,11 @@
-//! How each term of a graph is used.
+//! Records how each term of a graph is used.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs, shacl};
 
-/// The properties by which an ontology refers to properties and classes.
+/// The properties with which an ontology refers to properties and classes.
 const REFERRING: &[&str] = &[
     rdfs::DOMAIN,
     rdfs::RANGE,
@@ -16,37 +16,37 @@ const REFERRING: &[&str] = &[
     shacl::CLASS,
 ];
 
-/// A set of ways in which a term is used.
+/// A set of uses of a term.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Use(u8);
 
 impl Use {
-    /// Something is said of it.
+    /// The subject of a statement.
     pub(super) const SUBJECT: Self = Self(1);
-    /// The records say something of it.
+    /// The records have statements about it.
     pub(super) const RECORD: Self = Self(2);
-    /// It is a property of a statement.
+    /// A property of a statement.
     pub(super) const PROPERTY: Self = Self(4);
-    /// Something is of it as its class.
+    /// The class of something.
     pub(super) const CLASS: Self = Self(8);
-    /// The ontology refers to it as a property or class.
+    /// Used as a property or class by the ontology.
     pub(super) const REFERRED: Self = Self(16);
-    /// It is a value.
+    /// A value.
     pub(super) const VALUE: Self = Self(32);
 
-    /// In one way or the other.
+    /// In any way.
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
 
-/// How the terms of a graph are used; a byte for each.
+/// The uses of the terms of a graph; a byte for each.
 pub(super) struct Uses {
     of: Vec<Use>,
 }
 
 impl Uses {
-    /// Goes through the records, the ontology and the links.
+    /// Reads the records, the ontology and the links.
     pub(super) fn new(graph: &Graph) -> Self {
         let mut uses = Self { of: vec![Use::default(); graph.term_count()] };
         let find = |iri: &str| graph.find(Term::Iri(iri));
@@ -78,22 +78,22 @@ impl Uses {
         }
     }
 
-    /// Whether a term is used in one of some ways.
+    /// Whether a term has one of some uses.
     pub(super) fn is(&self, id: TermId, any: Use) -> bool {
         self.of.get(id.index()).is_some_and(|known| known.0 & any.0 != 0)
     }
 }
 
-/// Something that was found, with the statements that show it.
+/// A finding, with its statements.
 pub(super) struct Finding {
-    /// What it is about.
+    /// The subject of the finding.
     pub(super) term: TermId,
-    /// The statements, the first of which is where to tell of it.
+    /// The statements; the first one gives the place.
     pub(super) quads: Vec<Quad>,
 }
 
-/// Findings about some terms, in their order, each with the first statement that has the term: as its
-/// property or value, or else as its subject.
+/// Findings about some terms, in order, each with the first statement with the term as property or
+/// value, or else as subject.
 pub(super) fn findings(graph: &Graph, terms: Vec<TermId>) -> Vec<Finding> {
     if terms.is_empty() {
         return Vec::new();

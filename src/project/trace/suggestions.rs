@@ -59,7 +59,7 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
         let Some((referred, text)) = reference(tables, problem) else { return };
         let help = helps.get(&(referred, text));
         problem.help = match (&problem.help, help) {
-            // A misspelled key has keys that are like it, any other a general advice.
+            // A misspelled key has similar keys, any other has general advice.
             (Some(current), Some(help)) if problem.code == Code::KeyMissing => {
                 let is_better = help.is_sure || !is_question(current);
                 Some(current)
@@ -74,13 +74,13 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
     Ok(())
 }
 
-/// The file of a column that is referred to.
+/// The file of a referenced column.
 fn target(tables: Tables<'_>, (group, table, _): Referred) -> String {
     let table = tables.groups.get(group).and_then(|group| group.tables.get(table));
     table.map(|table| tables.files.display(&table.url)).unwrap_or_default()
 }
 
-/// What a text may have meant.
+/// A suggestion for a text.
 struct Help {
     text: String,
     /// Whether the name is exactly this text.
@@ -143,14 +143,14 @@ fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     )
 }
 
-/// The statement that a thing has its key as a further name.
+/// The statement that an entity has its key as another name.
 fn own_name(iri: &str, key: &str) -> Option<Quad> {
     let property = NamedNode::new_unchecked(skos::ALT_LABEL);
     let (iri, key) = (NamedNode::new(iri).ok()?, Literal::new_simple_literal(key));
     Some(Quad::new(iri, property, key, model::GraphName::DefaultGraph))
 }
 
-/// What a text means or is like, if anything.
+/// The suggestion for a text, if any.
 fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let outcome = resolver.resolve(text);
     let named: Vec<&Candidate> = match outcome.matched() {
@@ -161,7 +161,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let near = || outcome.candidates.iter().map(|near| &near.candidate);
     let meant: Vec<&Candidate> = match is_sure {
         true => named,
-        // What is only like a name is another one, but for a slip, or if it has all of its words.
+        // A similar name is another one, unless it is a misspelling or has all the words.
         false if is_name(text) => near().filter(|near| is_meant(&near.label, text)).collect(),
         false => near().collect(),
     };
@@ -183,7 +183,7 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
 }
 
-/// Whether a name has all words of a text, or differs from it by a slip.
+/// Whether a name has all words of a text, or is a misspelling of it.
 fn is_meant(name: &str, text: &str) -> bool {
     let (name, text) = (fold(name), fold(text));
     let has = |word: &str| name.split_whitespace().any(|own| own == word);
@@ -221,7 +221,7 @@ impl RowVisitor for Reader<'_> {
             let made;
             let iri = match row.subject_of(*column) {
                 Some(Subject::Iri(iri)) => iri,
-                // What has no IRI is known by its key.
+                // Rows without an IRI are identified by key.
                 Some(Subject::Blank(_)) => {
                     made = format!("urn:x-row:{}", row.source());
                     &made

@@ -1,4 +1,4 @@
-//! Times without a zone where a shape wants one: what to write, said once.
+//! Reports times without a zone once, if a shape requires one.
 
 use regex::Regex;
 
@@ -7,10 +7,10 @@ use crate::rdf::graph::{Graph, GraphName, Term, TermId};
 use crate::rdf::vocab::{shacl, xsd};
 use crate::shacl::ValidationResult;
 
-/// How many further cells of a problem are named; more are counted.
+/// The most further cells listed for a problem; more are counted.
 const RELATED: usize = 4;
 
-/// What to write instead of a time that lacks nothing but its zone.
+/// The right form of a time that only lacks its zone.
 pub(super) fn help(graph: &Graph, result: &ValidationResult) -> Option<String> {
     let Term::Typed { text, datatype: xsd::DATE_TIME } = result.value.as_ref()?.term(graph) else {
         return None;
@@ -38,8 +38,7 @@ fn patterns(graph: &Graph, shape: TermId) -> impl Iterator<Item = &str> {
     own.map(|quad| graph.term(quad.object).text())
 }
 
-/// Puts the problems of times without a zone that are of one column and rule together: the first
-/// tells of all.
+/// Groups the problems of times without a zone by column and rule; the first one lists all.
 pub(super) fn once(list: Vec<(Diagnostic, bool)>) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = Vec::new();
     let mut firsts: Vec<usize> = Vec::new();
@@ -64,7 +63,7 @@ pub(super) fn once(list: Vec<(Diagnostic, bool)>) -> Vec<Diagnostic> {
     all
 }
 
-/// Whether two problems are of one column and rule.
+/// Whether two problems have the same column and rule.
 fn is_same(a: &Diagnostic, b: &Diagnostic) -> bool {
     let column = |problem: &Diagnostic| match &problem.place.spot {
         Spot::Cell { column, .. } => column.clone(),

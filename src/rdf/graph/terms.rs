@@ -141,7 +141,7 @@ impl Terms {
         found.ok().map(|i| TermId(i as u32))
     }
 
-    /// The IRIs that begin with a text, in order; only of use once the terms are sorted.
+    /// The IRIs that begin with a text, in order; only valid after sorting.
     pub(super) fn iris_from<'t>(
         &'t self,
         head: &'t str,
@@ -153,8 +153,8 @@ impl Terms {
         texts.take_while(move |(_, text)| text.starts_with(head))
     }
 
-    /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
-    /// the old numbers of blank nodes, counted from `first`, to their new ones.
+    /// Relabels blank nodes. Other terms keep their numbers; the result maps the old numbers of
+    /// blank nodes, counted from `first`, to their new ones.
     pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
         let first = self.blanks.start;
         let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();

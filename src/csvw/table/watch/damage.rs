@@ -1,29 +1,29 @@
-//! Text that was damaged by a wrong encoding on its way to the file.
+//! Detects text damaged by a wrong encoding.
 
 use encoding_rs::WINDOWS_1252;
 use memchr::memmem;
 
-/// What happened to a text.
+/// The kinds of damage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Damage {
-    /// UTF-8 was read as Windows-1252 and saved again; the text that it was.
+    /// UTF-8 was read as Windows-1252 and saved again; the original text.
     Recoded(String),
-    /// U+FFFD stands where bytes were no character.
+    /// U+FFFD replaces invalid bytes.
     Lost,
-    /// Question marks stand for letters that an encoding does not have.
+    /// Question marks replace letters missing in an encoding.
     Masked,
 }
 
 /// U+FFFD in UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
-/// How many question marks are no question any more.
+/// The number of question marks that is not a question any more.
 const MASKED: usize = 3;
 
-/// Closing quotes and the like, which may stand behind a capital letter with an accent.
+/// Closing quotes and similar signs, which may follow a capital letter with an accent.
 const AFTER_CAPITALS: &str = "«»‹›‘’“”…–—®°©\u{a0}";
 
-/// Whether any of some text may be damaged. Quick: it is asked of all text, before its cells are.
+/// Whether a text may be damaged: a fast check of all text before its cells.
 pub(super) fn may_be_in(text: &[u8]) -> bool {
     memmem::find(text, b"??").is_some()
         || memmem::find(text, REPLACEMENT).is_some()
@@ -34,7 +34,7 @@ pub(super) fn may_be_in(text: &[u8]) -> bool {
         })
 }
 
-/// What happened to the text of a cell, if it shows.
+/// The damage of a cell's text, if any.
 pub(super) fn of(text: &str) -> Option<Damage> {
     if text.contains(char::REPLACEMENT_CHARACTER) {
         return Some(Damage::Lost);
@@ -45,13 +45,13 @@ pub(super) fn of(text: &str) -> Option<Damage> {
     repaired(text).map(Damage::Recoded)
 }
 
-/// Whether a text has question marks, and nothing that is written.
+/// Whether a text has question marks and no letters or digits.
 fn is_masked(text: &str) -> bool {
     text.bytes().filter(|byte| *byte == b'?').count() >= MASKED
         && text.chars().all(|c| c.is_whitespace() || c.is_ascii_punctuation())
 }
 
-/// The text that was UTF-8 and read as Windows-1252, if that is what happened to parts of it.
+/// The original text, if parts of it are UTF-8 read as Windows-1252.
 fn repaired(text: &str) -> Option<String> {
     let (mut out, mut rest, mut is_changed) = (String::with_capacity(text.len()), text, false);
     while let Some(start) = rest.find(|c: char| !c.is_ascii()) {
@@ -71,8 +71,8 @@ fn repaired(text: &str) -> Option<String> {
     is_changed.then_some(out)
 }
 
-/// What a run of characters beyond ASCII was before it was read as Windows-1252, if its bytes are
-/// UTF-8 and it cannot be meant as it stands.
+/// The original of non-ASCII characters that were read as Windows-1252, if their bytes are UTF-8
+/// and the text is implausible.
 fn decoded(run: &str, before: Option<char>, after: Option<char>) -> Option<String> {
     let (bytes, _, has_others) = WINDOWS_1252.encode(run);
     if has_others {

@@ -1,8 +1,7 @@
-//! Watches the cells of a table for what no datatype forbids and nobody means: text that a wrong
-//! encoding has damaged, and dates in two orders in one column.
+//! Watches cells for damaged text, and for dates in two orders in one column.
 //!
-//! [`Watch`] looks at rows while they are read, in any thread, and keeps little: of each column and
-//! kind the first cells, and how many there are.
+//! [`Watch`] examines rows while they are read, in any thread, and keeps only the first cells per
+//! column and kind, and their number.
 
 mod damage;
 mod order;
@@ -19,10 +18,10 @@ use crate::csvw::datatype::Builtin;
 use crate::csvw::metadata::model::{Column, Table};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, brief};
 
-/// How many cells of a column and kind are kept.
+/// The most cells kept per column and kind.
 const KEPT: usize = 3;
 
-/// What is noticed of a cell.
+/// A finding about a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Recoded,
@@ -31,7 +30,7 @@ enum Kind {
     Date(Order),
 }
 
-/// A cell in which something was noticed.
+/// A suspicious cell.
 #[derive(Clone, Debug)]
 struct Sight {
     place: Place,
@@ -39,14 +38,14 @@ struct Sight {
     text: String,
 }
 
-/// Cells of one column in which the same was noticed.
+/// Cells of one column with the same finding.
 #[derive(Clone, Debug, Default)]
 struct Sights {
     first: Vec<Sight>,
     count: u64,
 }
 
-/// What was noticed in some rows.
+/// The findings in some rows.
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
     found: BTreeMap<(Kind, usize), Sights>,
@@ -61,7 +60,7 @@ impl Notices {
         }
     }
 
-    /// Adds what was noticed in the rows after these, and leaves nothing there.
+    /// Adds and clears the findings of the next rows.
     pub fn append(&mut self, other: &mut Self) {
         for (key, Sights { first, count }) in std::mem::take(&mut other.found) {
             let sights = self.found.entry(key).or_default();
@@ -72,18 +71,18 @@ impl Notices {
     }
 }
 
-/// Looks at the rows of a table.
+/// Watches the rows of a table.
 pub struct Watch {
-    /// The columns of free text, in which dates may stand.
+    /// The columns of free text, which may have dates.
     texts: Vec<usize>,
-    /// How many columns stand in the file.
+    /// The number of columns in the file.
     width: usize,
     /// Whether the metadata declares an encoding.
     has_encoding: bool,
 }
 
 impl Watch {
-    /// Looks at the rows of a table whose columns are complete.
+    /// Watches the rows of a table with complete columns.
     pub fn new(table: &Table) -> Self {
         let width = table.columns.iter().filter(|column| !column.is_virtual).count();
         let is_text = |column: &Column| {
@@ -96,13 +95,13 @@ impl Watch {
         Self { texts, width, has_encoding }
     }
 
-    /// Whether the text of some rows may be damaged, so that it is worth to look at their cells.
+    /// Whether the text of some rows may be damaged, so that their cells need a check.
     pub fn suspects(&self, text: &str) -> bool {
         damage::may_be_in(text.as_bytes())
     }
 
-    /// Looks at a row, at its text if that is suspect. U+FFFD is passed over if `is_repaired`: the
-    /// reader has put it there, and said so.
+    /// Examines a row, and its text if suspicious. U+FFFD is skipped if `is_repaired`: the reader
+    /// has inserted and reported it.
     pub fn row(
         &self,
         row: &RowView<'_>,
@@ -120,7 +119,7 @@ impl Watch {
                 text: row.raw(column).to_owned(),
             });
         };
-        // What fits a datatype or a format says itself what it is.
+        // A valid value of a datatype or format needs no check.
         let faulty = row.faulty().iter().filter(|at| !self.texts.contains(at));
         for column in self.texts.iter().chain(faulty) {
             if let Some(order) = order::of(row.raw(*column)) {
@@ -137,8 +136,8 @@ impl Watch {
         }
     }
 
-    /// Reports what was noticed in the rows of the table with this position. Question marks are
-    /// damage only where other rows of the column have letters: that is looked up.
+    /// Reports the findings for the table with this position. Question marks are damage only if
+    /// other rows of the column have letters, which is checked.
     pub fn report(
         &self,
         notices: Notices,
@@ -151,14 +150,14 @@ impl Watch {
         let lettered = lettered(masked, table, rereader);
         for ((kind, column), Sights { first, count }) in &notices.found {
             let [.., last] = first.as_slice() else { continue };
-            let tell = |sight: &Sight| match kind {
+            let describe = |sight: &Sight| match kind {
                 Kind::Recoded => Some(self.recoded(sight)),
                 Kind::Lost => Some(lost(sight)),
                 Kind::Masked => lettered.contains(column).then(|| masked_text(sight)),
                 Kind::Date(_) => None,
             };
-            first.iter().filter_map(tell).for_each(|problem| problems.push(problem));
-            if let Some(last) = tell(last) {
+            first.iter().filter_map(describe).for_each(|problem| problems.push(problem));
+            if let Some(last) = describe(last) {
                 problems.count_more(&last, count - first.len() as u64);
             }
         }
@@ -238,7 +237,7 @@ fn two_orders(days: &Sights, months: &Sights) -> Option<Diagnostic> {
     )))
 }
 
-/// Which of some columns have letters in any row.
+/// The columns with letters in any row.
 fn lettered(mut wanted: Vec<usize>, table: usize, rereader: &Rereader<'_>) -> Vec<usize> {
     let mut found = Vec::new();
     if wanted.is_empty() {

@@ -1,6 +1,6 @@
-//! The order of day and month in a date that is not written as XML Schema has it.
+//! Detects the order of day and month in dates.
 
-/// What stands first.
+/// The first number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Order {
     /// 13/02/2020
@@ -9,11 +9,11 @@ pub(super) enum Order {
     Month,
 }
 
-/// The order of a date, where one of its numbers can only be the day; none for another text, and for
-/// one such as 03/04/2020.
+/// The order of a date, if one of its numbers can only be the day; none for other texts, and for
+/// 03/04/2020.
 pub(super) fn of(text: &str) -> Option<Order> {
     let bytes = text.as_bytes();
-    // Most texts are no dates, and this is asked of each.
+    // Most texts are not dates, and this runs for each.
     if !bytes.first()?.is_ascii_digit() || !bytes.get(1..3)?.iter().any(|b| is_separator(*b)) {
         return None;
     }
@@ -29,7 +29,7 @@ pub(super) fn of(text: &str) -> Option<Order> {
     }
 }
 
-/// A date of this order as XML Schema has it.
+/// A date of this order in XML Schema form.
 pub(super) fn iso(text: &str, order: Order) -> Option<String> {
     let (first, second, year) = numbers(text)?;
     let (day, month) = match order {
@@ -39,7 +39,7 @@ pub(super) fn iso(text: &str, order: Order) -> Option<String> {
     (year.len() == 4).then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
-/// The two numbers with which a date begins, and the year behind them.
+/// The first two numbers of a date, and the year after them.
 fn numbers(text: &str) -> Option<(u8, u8, &str)> {
     let date = text.trim().split([' ', 'T', ',']).next()?;
     let separator = date.chars().find(|c| !c.is_ascii_digit())?;
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_number_above_twelve_tells_the_order() {
+    fn only_a_number_above_twelve_decides_the_order() {
         for (text, order) in [
             ("13/02/2020", Some(Order::Day)),
             ("2/13/2020", Some(Order::Month)),

@@ -1,21 +1,21 @@
-//! What there is to say of a question beside its answer.
+//! Explains an answer: the values of parameters, and missing terms.
 
 use std::sync::Arc;
 
 use crate::query::QueryTerms;
 use crate::rdf::graph::{Graph, Term};
 
-/// How a question was read, and what it needs.
+/// The parameters of a question as read, and its missing terms.
 #[derive(Clone)]
-pub(super) struct Told {
+pub(super) struct Interpretation {
     pub(super) graph: Arc<Graph>,
-    /// What the value of each parameter was read as, in words.
+    /// The value of each parameter as read, in words.
     pub(super) reading: Vec<String>,
     pub(super) needed: QueryTerms,
 }
 
-impl Told {
-    /// The properties and classes that the question needs and nothing in the graph has.
+impl Interpretation {
+    /// The required properties and classes of the question that the graph lacks.
     pub(super) fn unmet(&self) -> Vec<String> {
         let Self { graph, needed, .. } = self;
         let is_met = |iri: &&String| {
