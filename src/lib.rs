@@ -53,4 +53,4 @@ pub use crate::project::{
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
-pub use crate::web::{Page, Pages};
+pub use crate::web::{Page, Pages, ViewFormat};

@@ -45,8 +45,8 @@ pub use crate::link::{
 };
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
-    Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,
-    ResultFormat, Results, Row, Rows, Triples,
+    Answer, AnswerError, Catalogue, Form, Header, OnClass, Parameter, ParameterKind, QueryTemplate,
+    ResultFormat, Results, Row, Rows, Triples, View, ViewKind, ViewRole,
 };
 pub use crate::shacl::{
     Component, Failure, Message, Path, Report, ResultPath, Severity, ValidationResult,

@@ -11,6 +11,7 @@ mod backend;
 mod bind;
 mod catalogue;
 pub mod contained;
+mod decorator;
 mod fault;
 mod functions;
 mod header;
@@ -27,6 +28,7 @@ mod shown;
 mod sparql12;
 mod table;
 mod terms;
+mod view;
 pub(crate) mod walk;
 mod weight;
 mod yaml;
@@ -46,6 +48,7 @@ pub use results::{PrefixMap, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 pub use terms::QueryTerms;
+pub use view::{OnClass, View, ViewKind, ViewRole};
 
 #[cfg(test)]
 mod tests;

@@ -32,6 +32,12 @@ vocabularies! {
         ANNOTATION_PROPERTY = "AnnotationProperty", UNION_OF = "unionOf",
         INTERSECTION_OF = "intersectionOf", THING = "Thing", SAME_AS = "sameAs",
     }
+    /// SVG 2.
+    svg "http://www.w3.org/2000/svg" {}
+    /// GEXF 1.3.
+    gexf "http://gexf.net/1.3" {}
+    /// GraphML.
+    graphml "http://graphml.graphdrawing.org/xmlns" {}
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",

@@ -52,3 +52,4 @@ mod stream;
 mod templates;
 mod threads;
 mod together;
+mod views;

@@ -6,7 +6,7 @@
 //!
 //! `Sources` is the input of a site. `outline` sorts the terms of the ontology, `anchors` names
 //! pages and their anchors, `guide` knows the place of each term and links to it, `diagram` draws
-//! the classes; one module makes each page, `frame` adds the frame, and `html` writes it.
+//! the classes; one module makes each page, and `frame` adds the frame.
 
 mod anchors;
 mod concepts;
@@ -14,7 +14,6 @@ mod diagram;
 mod frame;
 mod front;
 mod guide;
-mod html;
 mod ontology;
 mod outline;
 mod questions;
@@ -24,6 +23,7 @@ mod tables;
 use std::io;
 use std::path::Path;
 
+use super::html;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
 use crate::project::{Error, Project, folder};
