@@ -12,7 +12,7 @@
 //! 7. `shacl` checks a graph against the shapes of its ontology.
 //! 8. [`project`] is a folder as a whole: its graph, where it comes from, and which cells a
 //!    statement or a broken shape leads back to.
-//! 9. `web` writes pages for people.
+//! 9. `web` writes pages for people, and descriptions for machines.
 //! 10. `cli` is the command line: it belongs to the program, which has nothing but what is public
 //!     here.
 //!
@@ -53,4 +53,6 @@ pub use crate::project::{
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
-pub use crate::web::{Page, Pages};
+pub use crate::web::{
+    CitationStyle, Descriptions, Distribution, File as DescriptionFile, Page, Pages, Publication,
+};

@@ -14,7 +14,7 @@ mod facade;
 pub(crate) mod folder;
 mod linked;
 mod linking;
-mod provenance;
+pub(crate) mod provenance;
 mod streamed;
 #[cfg(test)]
 mod tests;

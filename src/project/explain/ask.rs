@@ -110,8 +110,11 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
     }))
 }
 
-/// The node that a text means.
-fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
+/// The node that a text means: an IRI, a prefixed name, or what people call it.
+///
+/// # Errors
+/// [`Code::NodeUnknown`], with what may have been meant.
+pub fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
     let prefixed = text.split_once(':').and_then(|(prefix, local)| {
         let namespace = graph.prefixes().namespace(prefix)?;

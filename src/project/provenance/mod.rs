@@ -30,8 +30,9 @@ use crate::rdf::Subject;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
 use input::Input;
-use statement::{Node, Statements};
-use statistics::Statistics;
+pub(crate) use input::{digest, fingerprint};
+pub(crate) use statement::{Node, Statements};
+pub(crate) use statistics::Statistics;
 
 /// The folder with [`GraphName::Provenance`] added to its graph; `at` is when that was made, an
 /// `xsd:dateTime` ([`timestamp`] gives it).

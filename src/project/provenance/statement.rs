@@ -10,7 +10,7 @@ use crate::rdf::{Object, Sink, Subject, Triple};
 
 /// A node that is spoken of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// By its IRI.
     Iri(String),
     /// By its label.
@@ -27,7 +27,7 @@ impl Node {
 }
 
 /// Takes statements for a part of a graph.
-pub(super) struct Statements<'s, 'b> {
+pub(crate) struct Statements<'s, 'b> {
     sink: &'s mut PartSink<'b>,
     blanks: u64,
 }
@@ -61,6 +61,20 @@ impl<'s, 'b> Statements<'s, 'b> {
     /// Says that a property's value is plain text.
     pub fn text(&mut self, node: &Node, predicate: &str, text: &str) -> io::Result<()> {
         self.typed(node, predicate, text, xsd::STRING)
+    }
+
+    /// Says that a property's value is text in a language, or plain text if none is said.
+    pub fn text_in(
+        &mut self,
+        node: &Node,
+        predicate: &str,
+        text: &str,
+        lang: Option<&str>,
+    ) -> io::Result<()> {
+        match lang {
+            Some(lang) => self.say(node, predicate, Object::Lang { text, lang }),
+            None => self.text(node, predicate, text),
+        }
     }
 
     /// Says that a property's value is a literal.
