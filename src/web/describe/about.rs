@@ -77,6 +77,8 @@ pub struct Distribution {
     pub path: String,
     /// What it is called.
     pub title: Option<String>,
+    /// What it holds.
+    pub description: Option<String>,
     /// Its media type, such as `text/csv`.
     pub media_type: String,
     /// In bytes.
@@ -91,6 +93,7 @@ impl Distribution {
         Self {
             path: path.into(),
             title: None,
+            description: None,
             media_type: media_type.into(),
             size: bytes.len() as u64,
             sha256: crate::project::provenance::digest(bytes),
@@ -107,10 +110,7 @@ impl About {
     pub fn of(project: &Project, problems: &mut Diagnostics) -> Result<Self, Error> {
         let graph = project.graph()?;
         let read = project.read()?;
-        let mut about = match read.groups.iter().find(|group| !group.annotations.is_empty()) {
-            Some(group) => Self::of_group(group, problems),
-            None => Self { id: read.groups.iter().find_map(|g| g.id.clone()), ..Self::default() },
-        };
+        let mut about = Self::of_groups(&read.groups, problems);
         let file = project.files().iri(cff::FILE);
         if project.files().exists(&file) {
             let bytes = project.files().read(&file)?;
@@ -129,9 +129,25 @@ impl About {
         Ok(about)
     }
 
-    /// What the metadata of tables says.
-    fn of_group(group: &TableGroup, problems: &mut Diagnostics) -> Self {
-        let facts = Facts::new(&group.annotations);
+    /// What the first metadata document says that says anything: of its group of tables, or of a
+    /// table that it describes alone.
+    fn of_groups(groups: &[TableGroup], problems: &mut Diagnostics) -> Self {
+        let described = groups.iter().find_map(|group| match group.tables.as_slice() {
+            _ if !group.annotations.is_empty() => Some((&group.id, &group.annotations)),
+            [only] if !only.annotations.is_empty() => Some((&only.id, &only.annotations)),
+            _ => None,
+        });
+        let id = groups.iter().find_map(|group| group.id.clone());
+        match described {
+            Some((own, annotations)) => {
+                Self::of_facts(own.clone().or(id), Facts::new(annotations), problems)
+            }
+            None => Self { id, ..Self::default() },
+        }
+    }
+
+    /// What the common properties of metadata say.
+    fn of_facts(id: Option<String>, facts: Facts<'_>, problems: &mut Diagnostics) -> Self {
         let mut date = |properties: &[&str]| date(facts, properties, problems);
         let agents = |properties: &[&str]| -> Vec<Agent> {
             facts.values(properties).into_iter().filter_map(Agent::of).collect()
@@ -141,7 +157,7 @@ impl About {
         let text = |properties: &[&str]| best(&facts.texts(properties)).map(Text::owned);
         let identifiers = facts.texts(&[dcterms::IDENTIFIER, schema::IDENTIFIER]);
         Self {
-            id: group.id.clone(),
+            id,
             home: facts.iris(&[dcat::LANDING_PAGE, schema::URL, foaf::HOMEPAGE]).into_iter().next(),
             titles: facts.texts(&[dcterms::TITLE, schema::NAME, rdfs::LABEL]),
             descriptions: facts.texts(&[dcterms::DESCRIPTION, schema::DESCRIPTION, rdfs::COMMENT]),

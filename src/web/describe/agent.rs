@@ -90,7 +90,7 @@ impl Agent {
         if self.is_person { "Person" } else { "Organization" }
     }
 
-    /// It as schema.org describes it, with its IRI as `@id`.
+    /// It as schema.org describes it, with its IRI as `@id` and address.
     pub(super) fn json(&self) -> Value {
         let mut node = serde_json::Map::new();
         if let Some(iri) = &self.iri {
@@ -103,6 +103,9 @@ impl Agent {
                 node.insert("givenName".to_owned(), given.as_str().into());
             }
             node.insert("familyName".to_owned(), words(&[particle, family]).into());
+        }
+        if let Some(iri) = &self.iri {
+            node.insert("url".to_owned(), iri.as_str().into());
         }
         Value::Object(node)
     }

@@ -73,8 +73,10 @@ pub(super) fn texts(texts: &[Text]) -> Value {
 fn download(about: &About, file: &Distribution) -> Value {
     let mut node = Map::new();
     node.insert("@type".to_owned(), "DataDownload".into());
-    if let Some(title) = &file.title {
-        node.insert("name".to_owned(), title.as_str().into());
+    for (name, text) in [("name", &file.title), ("description", &file.description)] {
+        if let Some(text) = text {
+            node.insert(name.to_owned(), text.as_str().into());
+        }
     }
     node.insert("contentUrl".to_owned(), about.address(&file.path).into());
     node.insert("encodingFormat".to_owned(), file.media_type.as_str().into());

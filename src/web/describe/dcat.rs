@@ -146,6 +146,9 @@ fn distribution(
     out.node(dataset, dcat::DISTRIBUTION, &node)?;
     out.iri(&node, rdf::TYPE, dcat::DISTRIBUTION_CLASS)?;
     out.text(&node, dcterms::TITLE, file.title.as_deref().unwrap_or(&file.path))?;
+    if let Some(description) = &file.description {
+        out.text(&node, dcterms::DESCRIPTION, description)?;
+    }
     out.iri(&node, dcat::ACCESS_URL, about.page().unwrap_or(&address))?;
     out.iri(&node, dcat::DOWNLOAD_URL, &address)?;
     let media = format!("{}{}", media_type::NAMESPACE, file.media_type);

@@ -138,7 +138,7 @@ impl<'g> Entities<'g> {
 }
 
 /// One value as it is, several as an array, none for none.
-fn one_or_more(values: Vec<Value>) -> Option<Value> {
+pub(super) fn one_or_more(values: Vec<Value>) -> Option<Value> {
     if values.is_empty() {
         return None;
     }

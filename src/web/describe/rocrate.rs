@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::about::{About, Distribution};
 use super::agent::Agent;
+use super::entity::one_or_more;
 use super::facts::Date;
 use super::relative;
 use crate::rdf::vocab::{DOI, RO_CRATE};
@@ -41,6 +42,10 @@ pub(super) fn write(about: &About) -> Value {
     graph.extend(about.licence.as_ref().map(|licence| {
         json!({ "@id": licence.iri, "@type": "CreativeWork", "name": licence.name(), "url": licence.iri })
     }));
+    graph.extend(
+        identifier(about)
+            .map(|iri| json!({ "@id": iri, "@type": "PropertyValue", "value": iri, "url": iri })),
+    );
     for (id, agent) in agents(about) {
         let mut node = agent.json();
         node["@id"] = id.into();
@@ -64,11 +69,21 @@ fn agents(about: &About) -> Vec<(String, &Agent)> {
     all.iter().map(|agent| (id(agent), *agent)).collect()
 }
 
+/// The address of its DOI, or else its IRI.
+fn identifier(about: &About) -> Option<String> {
+    about.doi.as_ref().map(|doi| format!("{DOI}{doi}")).or_else(|| about.id.clone())
+}
+
+/// The root of the crate ("Root Data Entity").
 fn root(about: &About) -> Value {
     let mut node = Map::new();
     let mut put = |name: &str, value: Value| {
-        let is_empty = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-        if !is_empty {
+        // One value stands alone, and none at all is left out ("JSON-LD").
+        let value = match value {
+            Value::Array(values) => one_or_more(values),
+            value => Some(value).filter(|value| !value.is_null()),
+        };
+        if let Some(value) = value {
             node.insert(name.to_owned(), value);
         }
     };
@@ -84,8 +99,7 @@ fn root(about: &About) -> Value {
     put("author", ids.into());
     put("publisher", publisher.into());
     put("version", about.version.as_deref().into());
-    let doi = about.doi.as_ref().map(|doi| format!("{DOI}{doi}"));
-    put("identifier", doi.or_else(|| about.id.clone()).into());
+    put("identifier", identifier(about).map(|iri| json!({ "@id": iri })).into());
     put("url", about.page().into());
     put("inLanguage", about.languages.first().map(String::as_str).into());
     put("keywords", about.keywords.iter().map(|keyword| keyword.text.as_str()).collect());
@@ -98,9 +112,13 @@ fn root(about: &About) -> Value {
 /// A file ("File Data Entity"); its size is a text there.
 fn file(file: &Distribution) -> Value {
     let name = file.title.as_deref().unwrap_or(&file.path);
-    json!({
+    let mut node = json!({
         "@id": relative(&file.path), "@type": "File", "name": name,
         "encodingFormat": file.media_type, "contentSize": file.size.to_string(),
         "sha256": file.sha256
-    })
+    });
+    if let Some(description) = &file.description {
+        node["description"] = description.as_str().into();
+    }
+    node
 }

@@ -68,6 +68,7 @@ impl DataTable {
         Distribution {
             path: self.path.clone(),
             title: self.title(),
+            description: self.description(),
             media_type: self.media_type().to_owned(),
             size: self.size,
             sha256: self.sha256.clone(),
