@@ -176,10 +176,10 @@ fn schema(about: &About, table: &DataTable, name: &str, names: &[String]) -> Val
         let at = table.first + key.table;
         let (other, own) = (about.tables.get(at)?, titles(&key.columns));
         let fields: Vec<String> = key.referenced.iter().map(|at| title(other, *at)).collect();
-        // A table refers to itself by an empty name in version 1, and by none or its own in 2.
         let resource = names.get(at)?;
+        // A table refers to itself without its name (Table Schema, "foreignKeys").
         let reference = match resource == name {
-            true => json!({ "resource": "", "fields": fields }),
+            true => json!({ "fields": fields }),
             false => json!({ "resource": resource, "fields": fields }),
         };
         Some(json!({ "fields": own, "reference": reference }))
