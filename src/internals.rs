@@ -1,6 +1,5 @@
-//! What the tests, benchmarks and fuzz targets of this repository reach besides the facade: single
-//! steps of the way, and work on graphs that belong to no folder. It is no part of the API, and
-//! changes without notice.
+//! Gives the tests, benchmarks and fuzz targets of this repository access to internal steps. It is
+//! not part of the API, and changes without notice.
 
 pub use crate::link::{Codes, LookupRequest, OtherForm, Resolver, Search, Tolerance};
 pub use crate::project::folder::{groups, read as read_folder};

@@ -1,22 +1,21 @@
 //! Turns a folder of records into a knowledge graph.
 //!
-//! The life of a record, room by room; each depends only on those above it:
+//! The modules, in the order in which a record passes through them; each imports only those above
+//! it:
 //!
-//! 1. [`diagnostic`] says what can be wrong, and where, and how it is reported.
-//! 2. [`source`] is where files come from: a folder, and nothing outside of it.
-//! 3. [`rdf`] has terms and graphs, writes them in every RDF format, and compares them.
-//! 4. [`csvw`] reads the description of tables and the tables themselves, checks them, and maps
-//!    their rows to triples, handed on one by one.
-//! 5. `link` finds the entity that a name or a code means.
-//! 6. `query` answers named and free SPARQL questions.
-//! 7. `shacl` checks a graph against the shapes of its ontology.
-//! 8. [`project`] is a folder as a whole: its graph, where it comes from, and which cells a
-//!    statement or a broken shape leads back to.
-//! 9. `web` writes pages for people, and descriptions for machines.
-//! 10. `cli` is the command line: it belongs to the program, which has nothing but what is public
-//!     here.
+//! 1. [`diagnostic`] describes problems and their places, and reports them.
+//! 2. [`source`] reads files from a folder or from memory, and nothing outside.
+//! 3. [`rdf`] holds terms and graphs, reads and writes RDF formats, and compares graphs.
+//! 4. [`csvw`] reads tables and their metadata, checks them, and maps rows to a stream of triples.
+//! 5. `link` finds the entity for a name or a code.
+//! 6. `query` answers named questions and any SPARQL query.
+//! 7. `shacl` checks a graph against SHACL shapes.
+//! 8. [`project`] reads a whole folder into a graph with provenance, and traces statements and
+//!    broken shapes to cells.
+//! 9. `web` writes web pages about a folder, and descriptions for machines.
+//! 10. `cli` is the command line. It belongs to the program, which uses the public library only.
 //!
-//! Whoever uses the library begins with a [`Project`]:
+//! Start with a [`Project`]:
 //!
 //! ```
 //! let project = rapporteur::Project::open("docs/river")?;
@@ -25,7 +24,7 @@
 //! # Ok::<(), rapporteur::Error>(())
 //! ```
 //!
-//! Whoever only wants to convert tables begins with [`csvw`].
+//! To convert tables only, start with [`csvw`].
 
 pub mod csvw;
 pub mod diagnostic;
@@ -44,11 +43,12 @@ pub use oxigraph::model::{Term, Triple};
 pub use oxigraph::sparql::QueryEvaluationError;
 pub use serde_json;
 
+pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
-    Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions,
-    ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions, QueryTemplate, TableFile,
-    free_question, timestamp,
+    AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error,
+    ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions,
+    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, free_question, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

@@ -1,4 +1,4 @@
-//! The program: a command line that stands on the library like any other program.
+//! Runs the command line, a program over the public library.
 
 mod cli;
 

@@ -1,7 +1,7 @@
-//! The W3C test suite of CSV on the Web.
+//! Runs the W3C test suite of CSV on the Web.
 //!
-//! The suite is looked for in the folder that `CSVW_TESTS` names, by default
-//! `../shared/csvw-tests`. The list of tests and their number come from the manifests found there.
+//! The suite is in the folder `CSVW_TESTS`, by default `../shared/csvw-tests`. The list of tests
+//! and their number come from the manifests found there.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -23,23 +23,23 @@ use rapporteur::rdf::{Sink, Triple};
 use rapporteur::source::{Files, resolve};
 use serde_json::Value;
 
-/// Where the suite lives on the web; all IRIs of the tests begin with it.
+/// The address of the suite on the web, and the start of all IRIs of tests.
 const BASE: &str = "http://www.w3.org/2013/csvw/tests/";
 
 /// The site-wide configuration of www.w3.org, which is not in the folder: it names the two
 /// locations of the default and two more (tests 259 and 260).
 const SITE: &str = "{+url}-metadata.json\ncsv-metadata.json\n{+url}.json\ncsvm.json\n";
 
-/// The manifests that are run.
+/// The manifests to run.
 const MANIFESTS: &[&str] =
     &["manifest-rdf", "manifest-validation", "manifest-json", "manifest-nonnorm"];
 
-/// Tests that are known to fail, each with the reason. One that passes is an error.
+/// Known failures, each with the reason. A test here that passes is an error.
 const SKIPPED: &[(&str, &str)] = &[];
 
-/// Tests, none of them normative, whose results keep the white space that their comments and CSVW
-/// metadata §5.9 say `trim` takes off cells. All but white space at the ends of texts must be the
-/// same; the number of these tests is printed.
+/// Tests, none of them normative, whose results keep white space that `trim` removes by their
+/// comments and CSVW metadata §5.9. Everything except white space at the ends of texts must be
+/// equal; the number of these tests is printed.
 const UNTRIMMED: &[&str] = &[
     "manifest-nonnorm#test020",
     "manifest-nonnorm#test021",
@@ -55,14 +55,14 @@ struct Test<'a> {
     entry: &'a Value,
 }
 
-/// What a run of the program gave.
+/// The result of a run of the program.
 struct Outcome<T> {
     made: T,
     problems: Diagnostics,
     readable: bool,
 }
 
-/// Gathers triples.
+/// Collects triples.
 #[derive(Default)]
 struct Triples(Graph);
 
@@ -73,7 +73,7 @@ impl Sink for Triples {
     }
 }
 
-/// What converts a group of tables, and gives what it made.
+/// A conversion of a group of tables, and its result.
 type Convert<T> = fn(&Files, &TableGroup, MappingOptions, &mut Diagnostics) -> T;
 
 /// By csv2rdf.
@@ -102,10 +102,10 @@ fn to_json(
     out
 }
 
-/// What must hold for a test.
+/// The check for a kind of test.
 type Handler = fn(&Test<'_>) -> Result<(), String>;
 
-/// From test type to what must hold.
+/// The checks by type of test.
 const HANDLERS: &[(&str, Handler)] = &[
     ("csvt:ToRdfTest", |test| test.converts(false)),
     ("csvt:ToRdfTestWithWarnings", |test| test.converts(true)),

@@ -1,7 +1,7 @@
-//! The W3C test suite of SHACL.
+//! Runs the W3C test suite of SHACL.
 //!
-//! The suite is looked for in the folder that `SHACL_TESTS` names, by default
-//! `../shared/shacl-tests`. The list of tests and their number come from the manifests found there.
+//! The suite is in the folder `SHACL_TESTS`, by default `../shared/shacl-tests`. The list of tests
+//! and their number come from the manifests found there.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -22,19 +22,19 @@ use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{GraphBuilder, GraphName};
 use rapporteur::rdf::vocab::{rdf, shacl};
 
-/// What stands for the folder in IRIs.
+/// The base IRI of the folder.
 const BASE: &str = "http://shacl-tests.example/";
 
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const SHT: &str = "http://www.w3.org/ns/shacl-test#";
 
-/// Tests that are known to fail, each with the reason. One that passes is an error.
+/// Known failures, each with the reason. A test here that passes is an error.
 const SKIPPED: &[(&str, &str)] = &[];
 
-/// What must hold for a test.
+/// The check for a kind of test.
 type Handler = fn(&Test<'_>) -> Result<(), String>;
 
-/// From test type to what must hold.
+/// The checks by type of test.
 const HANDLERS: &[(&str, Handler)] = &[("Validate", |test| test.validates())];
 
 /// One entry of a manifest.
@@ -44,7 +44,7 @@ struct Test<'a> {
     entry: NamedOrBlankNodeRef<'a>,
 }
 
-/// The properties of results that are compared.
+/// The compared properties of results.
 const COMPARED: &[&str] = &[
     rdf::TYPE,
     shacl::FOCUS_NODE,
@@ -106,7 +106,7 @@ fn subject(term: TermRef<'_>) -> Option<NamedOrBlankNodeRef<'_>> {
     }
 }
 
-/// Runs the program; gives its report as a graph.
+/// Runs the program; returns its report as a graph.
 fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Diagnostics), String> {
     let mut builder = GraphBuilder::new();
     let mut problems = Diagnostics::new();
@@ -116,7 +116,7 @@ fn validate(root: &Path, data: &str, shapes: &str) -> Result<(Graph, Diagnostics
         loaded.map_err(|problem| problem.to_string())
     };
     load(GraphName::Ontology, shapes)?;
-    // Of one file, blank nodes are the same in the data and in the shapes.
+    // Blank nodes of one file are the same in data and shapes.
     let part = if data == shapes { GraphName::Ontology } else { GraphName::Records };
     if data != shapes {
         load(part, data)?;
@@ -205,7 +205,7 @@ fn parse(root: &Path, iri: &str) -> Result<Graph, String> {
     Ok(quads.iter().map(|quad| TripleRef::from(quad.as_ref())).collect())
 }
 
-/// What a manifest has: passed and failed.
+/// The counts of a manifest: passed and failed.
 type Counts = BTreeMap<String, (usize, Vec<String>)>;
 
 /// Runs the tests of a manifest and of all that it includes.

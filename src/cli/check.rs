@@ -1,4 +1,4 @@
-//! `rapporteur check`: is everything in order?
+//! `rapporteur check`: validates tables, metadata, ontology and shapes.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ pub(super) struct Check {
     strict: bool,
 }
 
-/// What makes a check fail besides errors.
+/// What makes a check fail in addition to errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Deny {
     /// Warnings
@@ -81,9 +81,9 @@ struct Checked {
     problems: Diagnostics,
     summaries: Vec<Summary>,
     counts: Counts,
-    /// How many triples there are of what.
+    /// The numbers of triples, by kind, as text.
     triples: String,
-    /// What is to be said besides.
+    /// Remarks below the counts.
     remarks: Vec<String>,
 }
 
@@ -101,7 +101,7 @@ impl Check {
             return Err(Failure::Usage(message.to_owned()));
         }
         let checked = match self.read() {
-            // A program that asks for a report gets one, whatever is wrong.
+            // A program that asks for a report always gets one.
             Err(Failure::Diagnostics(list)) if self.form != report::Form::Human => {
                 let mut problems = Diagnostics::new();
                 list.into_iter().for_each(|problem| problems.push(problem));
@@ -135,7 +135,7 @@ impl Check {
         if problems.is_ok() && !denied { Ok(()) } else { Err(Failure::Reported) }
     }
 
-    /// Reads all that there is: a whole folder, or the tables of a file.
+    /// Reads a whole folder, or the tables of a file.
     fn read(&self) -> Result<Checked, Failure> {
         let has_data = self.input.join(DATA_FOLDER).is_dir();
         let has_metadata = self.input.join(find::METADATA).is_file();
@@ -165,12 +165,23 @@ impl Check {
         })?;
         let (summary, count) = checked.unwrap_or_default();
         let summaries = vec![summary];
-        let (triples, remarks) = (report::plural(count, "triple"), Vec::new());
+        let triples = report::plural(count, "triple");
+        let is_undescribed = group.is_some_and(|g| g.tables.iter().all(|t| t.place.is_none()));
+        let remarks = is_undescribed.then(|| self.undescribed()).into_iter().collect();
         let counts = Counts::of_tables(&summaries);
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 
-    /// Reads a folder, and checks all that belongs to it.
+    /// The note about a table without metadata.
+    fn undescribed(&self) -> String {
+        let name = self.input.display();
+        format!(
+            "no metadata describes '{name}', so only its form is checked: `rapporteur init {name}` \
+             writes metadata for it, `rapporteur new DIR {name}` a whole project"
+        )
+    }
+
+    /// Reads and checks a folder.
     fn folder(&self) -> Result<Checked, Failure> {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
@@ -203,7 +214,7 @@ impl Check {
     }
 }
 
-/// Writes a report of a validation to a file, or as Turtle to standard output.
+/// Writes the validation report to a file, or as Turtle to standard output.
 fn write_report(
     report: &Report,
     graph: &Graph,

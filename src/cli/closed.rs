@@ -1,15 +1,15 @@
-//! Whether standard output is closed, as after `>&-` in a shell.
+//! Detects a closed standard output, as after `>&-` in a shell.
 //!
-//! Before `main`, std opens /dev/null in the place of a standard stream that is closed, so that no
-//! file that is opened later takes its number: what is written is lost, and nothing tells. Later,
-//! this looks just like a /dev/null that was given on purpose. So it is looked at before std starts.
+//! Before `main`, std replaces a closed standard stream by /dev/null, so that no file gets its
+//! number. Output is then lost without an error, and the stream looks like a /dev/null that the
+//! user chose. Therefore this module checks before std starts.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static IS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Copies the descriptor, which fails where there is none; nothing else is touched.
+/// Copies the descriptor, which fails if there is none; changes nothing.
 #[cfg(unix)]
 #[ctor::ctor(unsafe)]
 fn look() {

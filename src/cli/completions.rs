@@ -1,4 +1,4 @@
-//! `rapporteur completions`: lets a shell complete commands.
+//! `rapporteur completions`: writes shell completions.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;

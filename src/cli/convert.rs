@@ -130,7 +130,7 @@ impl Convert {
             };
             output(self.output.as_deref(), &[&files], |out| work.write(target, out))
         };
-        // On a terminal, what is written is what is to be seen.
+        // On a terminal, the output itself shows the progress.
         let result = match self.output.is_none() && terminal::is_terminal() {
             true => convert(None),
             false => progress::during(|progress| convert(Some(progress))),
@@ -140,14 +140,14 @@ impl Convert {
     }
 }
 
-/// A number of threads that a computer can have.
+/// Parses a number of threads.
 fn threads(number: &str) -> Result<NonZeroUsize, String> {
     let number = number.parse().ok().filter(|number: &NonZeroUsize| number.get() <= THREADS);
     number.ok_or_else(|| format!("it must be a number from 1 to {THREADS}"))
 }
 
 /// The IRI of a folder: absolute, and made to end with `/`.
-fn base(iri: &str) -> Result<String, String> {
+pub(super) fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {
         true => Ok(iri),
@@ -155,18 +155,18 @@ fn base(iri: &str) -> Result<String, String> {
     }
 }
 
-/// What is converted.
+/// A conversion: input and options.
 struct Work<'a> {
     files: &'a Files,
     group: &'a TableGroup,
     options: MappingOptions<'a>,
-    /// Whether the whole graph is gathered and sorted.
+    /// Whether to collect and sort the whole graph.
     pretty: bool,
     problems: &'a mut Diagnostics,
 }
 
 impl Work<'_> {
-    /// Writes the tables; an error if anything was wrong with them.
+    /// Writes the tables; an error if they have errors.
     fn write(&mut self, target: Target, out: &mut dyn Write) -> Result<(), ExportError> {
         match self.convert(target, out) {
             Err(ExportError::Diagnostic(problem)) => self.problems.push(*problem),

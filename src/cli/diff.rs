@@ -1,4 +1,4 @@
-//! `rapporteur diff`: what is new between two folders or RDF files?
+//! `rapporteur diff`: compares two folders or RDF files.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,7 +51,7 @@ fn format(name: &str) -> Result<DiffFormat, String> {
     })
 }
 
-/// A part by name, of those that reading a folder gives.
+/// Parses the name of a part of a folder.
 fn part(name: &str) -> Result<GraphName, String> {
     super::export::part_of(&[GraphName::Records, GraphName::Ontology], name)
 }
@@ -75,7 +75,7 @@ impl Compare {
         let mut problems = Diagnostics::new();
         if self.stable {
             let name = self.new.display().to_string();
-            diff.vanished(&name).into_iter().for_each(|problem| problems.push(problem));
+            diff.unreplaced(&name).into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
         }
         match problems.is_ok() && (diff.is_empty() || !self.exit_code) {

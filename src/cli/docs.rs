@@ -1,4 +1,4 @@
-//! `rapporteur docs`: writes the documentation of a folder as web pages.
+//! `rapporteur docs`: writes web pages about a folder.
 
 use std::io;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! `rapporteur explain`: where does this come from?
+//! `rapporteur explain`: shows the sources of statements.
 
 use std::io::Write;
 
@@ -39,7 +39,7 @@ pub(super) struct Explain {
     folder: FolderArgs,
 }
 
-/// The forms of an answer.
+/// The output formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Form {
     /// For people to read

@@ -42,7 +42,7 @@ pub(super) struct Export {
     folder: FolderArgs,
 }
 
-/// A format by name or extension.
+/// Parses a format by name or extension.
 fn format(name: &str) -> Result<Format, String> {
     Format::from_name(name).ok_or_else(|| format!("the formats are {}", names().join(", ")))
 }
@@ -52,15 +52,15 @@ fn names() -> Vec<&'static str> {
     Format::ALL.iter().map(|f| f.name()).collect()
 }
 
-/// The parts that a folder gives.
+/// The parts of a folder.
 const PARTS: &[GraphName] = &[GraphName::Records, GraphName::Ontology, GraphName::Provenance];
 
-/// A part by name.
+/// Parses the name of a part.
 fn part(name: &str) -> Result<GraphName, String> {
     part_of(PARTS, name)
 }
 
-/// One of some parts, by name.
+/// Finds a part among `parts` by name.
 pub(super) fn part_of(parts: &[GraphName], name: &str) -> Result<GraphName, String> {
     GraphName::from_name(name).filter(|part| parts.contains(part)).ok_or_else(|| {
         let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
@@ -68,7 +68,7 @@ pub(super) fn part_of(parts: &[GraphName], name: &str) -> Result<GraphName, Stri
     })
 }
 
-/// The problem that it is not said which of some formats to write.
+/// The error for an output without a format.
 pub(super) fn which_format(names: &[&str]) -> Failure {
     let message = "the format is missing".to_owned();
     let help = format!("add --to FORMAT, one of: {}", names.join(", "));
@@ -76,7 +76,7 @@ pub(super) fn which_format(names: &[&str]) -> Failure {
     Failure::from(Box::new(problem))
 }
 
-/// The extension of the output's name, which may say the format.
+/// The extension of the output's name, if any.
 pub(super) fn extension(output: Option<&Path>) -> Option<&str> {
     output?.extension()?.to_str()
 }

@@ -1,4 +1,4 @@
-//! `rapporteur init`: a first metadata file for CSV files.
+//! `rapporteur init`: writes a first metadata file for CSV files.
 
 use std::path::{Path, PathBuf};
 
@@ -97,7 +97,7 @@ impl Init {
     }
 }
 
-/// A folder as it is called from where the program runs, if it lies there.
+/// A folder relative to the current one, if it lies within.
 fn from_here(folder: PathBuf) -> PathBuf {
     let here = Path::new(".").canonicalize().unwrap_or_default();
     match folder.strip_prefix(here) {
@@ -107,7 +107,7 @@ fn from_here(folder: PathBuf) -> PathBuf {
     }
 }
 
-/// The folder that holds all of some files.
+/// The innermost folder that contains all files.
 fn common<'a>(mut files: impl Iterator<Item = &'a Path>) -> PathBuf {
     let first = files.next().and_then(Path::parent).map(Path::to_path_buf).unwrap_or_default();
     files.fold(first, |mut folder, file| {

@@ -1,4 +1,4 @@
-//! What became of the cells of each column, as a table.
+//! Writes the cell counts of each column as a table.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Limits of time and memory on the command line.
+//! Reads the limits of time and memory from the command line.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use rapporteur::project::Ended;
 
 use super::Failure;
 
-/// How much a question may take.
+/// The limits of a question.
 #[derive(Debug, Args)]
 pub(super) struct LimitArgs {
     /// Stop the question after this many seconds, such as 5 or 0.5; the exit code is then 124
@@ -27,7 +27,7 @@ impl LimitArgs {
     }
 }
 
-/// What became of a question that gave no answer; `file` is its name.
+/// The failure of a question without an answer; `file` is its name.
 pub(super) fn failure(ended: Ended, file: &str) -> Failure {
     let narrow = "ask for less: patterns that share a variable are joined, patterns that share none \
                   are combined each with each";

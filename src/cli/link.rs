@@ -8,6 +8,7 @@ use clap::Args;
 use rapporteur::source::Files;
 use rapporteur::{LinkOptions, LinkedTable, TableFile};
 
+use super::convert::base;
 use super::{Failure, FolderArgs, link_report, report, terminal};
 
 /// Join a table to the graph by the names or codes in it
@@ -20,6 +21,7 @@ use super::{Failure, FolderArgs, link_report, report, terminal};
   rapporteur link votes.csv --column country --type State --add alpha3,wikidata
   rapporteur link votes.csv --column country --type State --review look.csv -o linked.csv
   rapporteur link votes.csv --column country --type State --decisions look.csv -o linked.csv
+  rapporteur link votes.csv --column country --type State --split ';' --long -o linked.csv
 
 New columns for `country`: country_iri, country_label, one for each --add, country_score,
 country_method and country_decision (match, review or none).")]
@@ -33,7 +35,15 @@ pub(super) struct Link {
     /// Look for entities of this class, such as State; one for all columns, or one for each
     #[arg(long = "type", value_name = "CLASS")]
     class: Vec<String>,
-    /// Use this as evidence: a property, and a column of the table or a value (region=Africa)
+    /// Several names stand in a cell, with this between them, such as ';'; COLUMN=; for one column;
+    /// may be repeated [default: as the metadata of the table says]
+    #[arg(long, value_name = "SEPARATOR")]
+    split: Vec<String>,
+    /// Write a row for each name of a cell, not one row with lists
+    #[arg(long)]
+    long: bool,
+    /// Use this as evidence: a property, and a column of the table or a value (region=Africa); with
+    /// year=COLUMN, entities that had ended or not begun do not match
     #[arg(long, value_name = "PROPERTY=COLUMN|VALUE")]
     context: Vec<String>,
     /// Read the cells as codes of this scheme, such as alpha3
@@ -50,9 +60,9 @@ pub(super) struct Link {
     /// spreadsheet reads no cell of it as a formula
     #[arg(long, value_name = "FILE")]
     review: Option<PathBuf>,
-    /// Apply the decisions of a person, in a file of --review
+    /// Apply the decisions of a person, in a file of --review; may be repeated
     #[arg(long, value_name = "FILE")]
-    decisions: Option<PathBuf>,
+    decisions: Vec<PathBuf>,
     /// Write the decisions as mappings (SSSOM)
     #[arg(long, value_name = "FILE.tsv")]
     sssom: Option<PathBuf>,
@@ -62,6 +72,14 @@ pub(super) struct Link {
     /// Write a folder of the linked table, to ask together with this one (query --with)
     #[arg(long, value_name = "DIR")]
     graph: Option<PathBuf>,
+    /// Set the address below which rows, mappings and links go, such as https://example.org/votes/
+    /// [default: made of the content of the table, urn:uuid:…]
+    #[arg(long, value_name = "IRI", value_parser = base)]
+    base: Option<String>,
+    /// Read the table in this encoding, such as windows-1252 [default: as its first bytes or its
+    /// metadata say, else UTF-8]
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
     /// Replace existing metadata (with --graph)
     #[arg(long, requires = "graph")]
     force: bool,
@@ -79,10 +97,10 @@ pub(super) struct Link {
     folder: FolderArgs,
 }
 
-/// What is known once the graph and the table are read.
+/// The graph and the table, read and linked.
 struct Ready {
     linked: LinkedTable,
-    /// The folder of the graph, and those of the table and of the decisions.
+    /// The folders of the graph, the table and the decisions.
     read: Vec<Files>,
 }
 
@@ -111,10 +129,14 @@ impl Link {
             context: self.context.clone(),
             scheme: self.scheme.clone(),
             add: self.add.clone(),
-            decisions: self.decisions.as_deref().map(TableFile::at),
+            split: self.split.clone(),
+            long: self.long,
+            base: self.base.clone(),
+            encoding: self.encoding.clone(),
+            decisions: self.decisions.iter().map(TableFile::at).collect(),
         };
         let linked = project.link(&table, &options).map_err(report::input)?;
-        let decisions = options.decisions.map(|file| file.files);
+        let decisions = options.decisions.into_iter().map(|file| file.files);
         Ok(Ready { linked, read: [own, table.files].into_iter().chain(decisions).collect() })
     }
 }

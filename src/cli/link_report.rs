@@ -1,4 +1,6 @@
-//! What `rapporteur link` tells on a terminal.
+//! Summarizes linked names on a terminal.
+
+use std::collections::BTreeMap;
 
 use anstyle::{AnsiColor, Style};
 use rapporteur::project::{Decision, Linked, Links, Schemes};
@@ -9,9 +11,12 @@ const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
-/// How many names that need a look are told of, and how many candidates of each.
+/// The most names to review that are shown, and the most candidates of each.
 const NAMES: usize = 20;
 const CANDIDATES: usize = 3;
+
+/// How many characters of a name are told.
+const LONGEST: usize = 80;
 
 /// How many names of a column there are of each decision, and those that need a look.
 pub(super) fn summary(title: &str, links: &Links) {
@@ -22,19 +27,18 @@ pub(super) fn summary(title: &str, links: &Links) {
         let (names, rows) = links.count(*decision);
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
-    let mut open: Vec<&Linked> = links.all.iter().filter(|l| l.needs_a_look()).collect();
-    // Those with candidates first; of these the ones in most rows.
-    open.sort_by_key(|l| (l.outcome.candidates.is_empty(), std::cmp::Reverse(l.rows)));
+    let open = open(links);
     // Where all is found as names, there is nothing to say of codes.
     if !matches!(links.schemes, Schemes::Unclear(..)) || !open.is_empty() {
         schemes(links);
     }
+    doubles(links);
     if open.is_empty() {
         return;
     }
     say("These need a look (--review FILE writes all of them):");
-    for linked in open.iter().take(NAMES) {
-        name(linked);
+    for (linked, rows) in open.iter().take(NAMES) {
+        name(linked, *rows, &links.schemes);
     }
     if open.len() > NAMES {
         say(&format!("  … and {} more", open.len() - NAMES));
@@ -55,18 +59,65 @@ fn schemes(links: &Links) {
              sets another",
             scheme.name
         )),
+        // One code among names says nothing about the column.
+        Schemes::Unclear(_, codes, all) if codes * 2 < *all => {}
         Schemes::Unclear(scheme, codes, all) => say(&format!(
             "  {codes} of {all} texts look like codes of the scheme '{}': if they are, add \
              --scheme {}",
             scheme.name, scheme.name
         )),
+        Schemes::Doubtful(_, reason) => say(&format!("  all codes are left for review: {reason}")),
         Schemes::None => {}
     }
 }
 
-fn name(linked: &Linked) {
-    let text: String = linked.key.text.chars().take(80).collect();
-    let told = format!(" ({}): {}", counted(linked.rows, "row"), linked.outcome.reason);
+/// The entities that the column names in several ways.
+fn doubles(links: &Links) {
+    let all = links.doubles();
+    if all.is_empty() {
+        return;
+    }
+    say("These names mean one entity each:");
+    for double in all.iter().take(NAMES) {
+        let names: Vec<String> = double.names.iter().take(NAMES).map(|name| start(name)).collect();
+        let label = format!(": {} ", double.candidate.label);
+        let iri = format!("<{}>", double.candidate.iri);
+        say_styled(&[(PLAIN, "  "), (BOLD, &names.join(", ")), (PLAIN, &label), (FAINT, &iri)]);
+    }
+    if all.len() > NAMES {
+        say(&format!("  … and {} more", all.len() - NAMES));
+    }
+}
+
+/// The beginning of a text.
+fn start(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// The names that need a look, with the number of their rows: those with candidates first, of these the
+/// ones in most rows. A name that is open for one reason in several contexts, such as years, is one.
+fn open(links: &Links) -> Vec<(&Linked, u64)> {
+    let mut places: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut open: Vec<(&Linked, u64)> = Vec::new();
+    for linked in links.all.iter().filter(|l| l.needs_review()) {
+        let place = places.entry((&linked.key.text, &linked.outcome.reason)).or_insert(open.len());
+        match open.get_mut(*place) {
+            Some((_, rows)) => *rows += linked.rows,
+            None => open.push((linked, linked.rows)),
+        }
+    }
+    open.sort_by_key(|(l, rows)| (l.outcome.candidates.is_empty(), std::cmp::Reverse(*rows)));
+    open
+}
+
+fn name(linked: &Linked, rows: u64, schemes: &Schemes) {
+    let text = start(&linked.key.text);
+    let reason = match schemes {
+        // That is told of the column as a whole.
+        Schemes::Doubtful(_, reason) if *reason == linked.outcome.reason => String::new(),
+        _ => format!(": {}", linked.outcome.reason),
+    };
+    let told = format!(" ({}){reason}", counted(rows, "row"));
     say_styled(&[(PLAIN, "  "), (BOLD, &text), (PLAIN, &told)]);
     for scored in linked.outcome.candidates.iter().take(CANDIDATES) {
         let label = format!("    {:.2} {} ", scored.score, scored.candidate.label);

@@ -1,5 +1,5 @@
-//! The allocator of the program: where there is no memory, the program ends with a message. The
-//! standard library would abort, which looks like a fault of the program.
+//! Defines the allocator of the program, which ends it with a message when memory runs out. The
+//! standard library would abort, which looks like a bug.
 
 #![allow(unsafe_code, reason = "an allocator cannot be written without")]
 
@@ -10,14 +10,14 @@ use rapporteur::project::Ended;
 #[global_allocator]
 static ALLOCATOR: OrExit = OrExit;
 
-/// The allocator of the system; where it has nothing to give, the program ends.
+/// The system allocator, but a failed allocation ends the program.
 struct OrExit;
 
-// SAFETY: every call is handed on to the allocator of the system as it is, and what that gives is
-// handed back; a null pointer, which it may give too, is never handed back.
+// SAFETY: every call goes unchanged to the system allocator, and its result is returned; a null
+// pointer is never returned.
 unsafe impl GlobalAlloc for OrExit {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: the caller keeps the contract, which is the same.
+        // SAFETY: the caller upholds the same contract.
         given(unsafe { System.alloc(layout) })
     }
 
@@ -45,16 +45,16 @@ fn given(pointer: *mut u8) -> *mut u8 {
     pointer
 }
 
-/// Says what is wrong and exits, both without allocating.
+/// Writes a message and exits, both without allocating.
 #[cold]
 fn exhausted() -> ! {
     let message = b"error: out of memory; close other programs, raise the limit \
         (`ulimit -d`, `ulimit -v`), or use a machine with more\n";
     #[cfg(unix)]
     {
-        // Where standard error is closed there is nobody to tell.
+        // Ignore a closed standard error.
         let _ = nix::unistd::write(std::io::stderr(), message);
-        // SAFETY: ends the process; nothing else is run that might allocate.
+        // SAFETY: ends the process; nothing that might allocate runs.
         unsafe { nix::libc::_exit(Ended::NO_MEMORY.into()) }
     }
     #[cfg(not(unix))]

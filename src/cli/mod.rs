@@ -1,4 +1,4 @@
-//! The commands: the only place that knows of arguments and terminals.
+//! Runs the commands; the only place that knows arguments and terminals.
 
 mod check;
 mod cite;
@@ -15,6 +15,7 @@ mod limits;
 mod link;
 mod link_report;
 mod memory;
+mod new;
 mod outputs;
 mod progress;
 mod query;
@@ -32,7 +33,7 @@ use std::time::SystemTime;
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
+use rapporteur::project::{BEGIN, DATA_FOLDER, Ended, timestamp};
 use rapporteur::rdf::apart;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::source::Files;
@@ -45,7 +46,7 @@ use rapporteur::{Error, Project};
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                     describe a table, as a start
+  rapporteur new votes votes.csv                make a project of tables
   rapporteur check                              check the current folder
   rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
@@ -63,9 +64,11 @@ struct Cli {
     command: Command,
 }
 
-/// The commands; each has a file of its own.
+/// The commands, one file each.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Add(new::Add),
     Init(init::Init),
     Check(check::Check),
     Query(query::Query),
@@ -95,32 +98,32 @@ impl FolderArgs {
     }
 }
 
-/// The files of a folder that is there.
+/// Opens an existing folder.
 fn folder(path: &Path) -> Result<Files, Failure> {
     Ok(Project::open(path)?.files().clone())
 }
 
-/// Refuses a folder without tables by the name that the user gave it.
+/// Refuses a folder without tables.
 fn has_data(files: &Files) -> Result<(), Failure> {
     let name = files.root().display().to_string();
     if files.is_folder(DATA_FOLDER) {
         return Ok(());
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
-    let help = "put the tables and their metadata in 'data/', or choose another folder";
-    Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)).into())
+    let problem = Diagnostic::new(Code::FileMissing, message, Place::file(name));
+    Err(Box::new(problem.help(BEGIN)).into())
 }
 
-/// Why a command did not do what was asked.
+/// Why a command failed.
 #[derive(Debug)]
 enum Failure {
     /// The input has errors, which are reported already.
     Reported,
-    /// These things are wrong, with the command or with the input.
+    /// Errors of the command or its input.
     Diagnostics(Vec<Diagnostic>),
-    /// The arguments do not go together.
+    /// The arguments contradict each other.
     Usage(String),
-    /// Reading or writing went wrong.
+    /// Reading or writing failed.
     Io(io::Error),
 }
 
@@ -166,8 +169,8 @@ fn parse() -> Result<Cli, Failure> {
     })
 }
 
-/// Runs a command in one thread with room for every parser and evaluator, instead of one for each
-/// input. A system that grants no such thread may grant smaller ones later.
+/// Runs a command in one thread with enough stack for all parsers and evaluators, instead of one
+/// thread per input. A system that refuses such a thread may allow smaller ones later.
 fn run(cli: Cli) -> Result<(), Failure> {
     signals::listen();
     let mut waiting = Some(cli);
@@ -182,6 +185,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Command::New(command) => command.run(),
+        Command::Add(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
@@ -200,7 +205,7 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
 pub fn main() -> ExitCode {
     match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
-        // Whoever read our output has enough of it.
+        // The reader of our output has closed the pipe.
         Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Failure::Reported) => ExitCode::FAILURE,
         Err(Failure::Usage(message)) => {
@@ -222,7 +227,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The exit code that goes with what is wrong.
+/// The exit code for these problems.
 fn exit_code(problems: &[Diagnostic]) -> u8 {
     match problems {
         [problem] if problem.code == Code::QueryOverdue => Ended::OVERDUE,
@@ -232,7 +237,7 @@ fn exit_code(problems: &[Diagnostic]) -> u8 {
     }
 }
 
-/// Whether a problem is one of the command that was given, and not of what it works on.
+/// Whether a problem concerns the command itself rather than its input.
 fn is_about_command(code: Code) -> bool {
     use Code::{LinkColumn, LinkOption, NodeUnknown, TripleUnknown, UnknownFormat};
     use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown};
@@ -241,14 +246,14 @@ fn is_about_command(code: Code) -> bool {
     query.contains(&code) || others.contains(&code)
 }
 
-/// Reads a folder for a command that needs all of it to be in order.
+/// Reads a folder for a command that needs a valid one.
 fn read_folder(files: &Files) -> Result<Project, Failure> {
     let project = Project::from(files.clone());
     read_project(&project)?;
     Ok(project)
 }
 
-/// Reads a project, as [`read_folder`]; it may be of several folders.
+/// Reads a project of one or several folders, as [`read_folder`].
 fn read_project(project: &Project) -> Result<(), Failure> {
     let folders = project.folders();
     folders.iter().try_for_each(has_data)?;
@@ -260,7 +265,7 @@ fn read_project(project: &Project) -> Result<(), Failure> {
             return Ok(());
         }
         [files] => report::to_stderr(problems, files, report::Form::Human),
-        // Each is read again by itself, so that places are shown within it.
+        // Read each folder again on its own, so that places are relative to it.
         several => several.iter().try_for_each(report_folder)?,
     }
     terminal::say(&format!(
@@ -270,11 +275,11 @@ fn read_project(project: &Project) -> Result<(), Failure> {
     Err(Failure::Reported)
 }
 
-/// How many kinds of warnings are shown beside a result.
+/// The most kinds of warnings shown beside a result.
 const SHOWN: usize = 5;
 
-/// Shows what is to be said of folders that could be read: nothing of them is lost in silence. Of
-/// many kinds of warnings, or of several folders, it is only said how many there are.
+/// Shows the warnings about folders that could be read; only their number for many kinds or several
+/// folders.
 fn warn(problems: &Diagnostics, folders: &[Files]) {
     match folders {
         _ if problems.is_empty() => {}
@@ -285,7 +290,7 @@ fn warn(problems: &Diagnostics, folders: &[Files]) {
     }
 }
 
-/// Reports what is wrong with one of several folders, if it has errors.
+/// Reports the errors of one of several folders.
 fn report_folder(files: &Files) -> Result<(), Failure> {
     let project = Project::from(files.clone());
     let problems = project.diagnostics()?;

@@ -1,4 +1,4 @@
-//! Where a command writes to: files, which get their names together, or standard output.
+//! Writes the outputs of a command: files, renamed together, or standard output.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -20,12 +20,12 @@ impl<'a> Outputs<'a> {
         Self { files: export::Outputs::default(), read }
     }
 
-    /// Makes a folder for files, if need be.
+    /// Creates a folder for files if necessary.
     pub(super) fn folder(&mut self, folder: &Path) -> Result<(), Failure> {
         self.files.folder(folder).map_err(|e| Box::new(unwritable(folder, &e)).into())
     }
 
-    /// Writes what is to become a file, or to standard output, which `-` means too.
+    /// Writes a file, or to standard output for none or `-`.
     pub(super) fn write(
         &mut self,
         target: Option<&Path>,
@@ -44,7 +44,7 @@ impl<'a> Outputs<'a> {
         may_write(target, &self.read)?;
         let written = self.files.add(target, |out| {
             content(out)?;
-            // What is read is known for certain when all is.
+            // The inputs are only known after everything was read.
             may_write(target, &self.read).map_err(ExportError::Diagnostic)
         });
         written.map_err(|error| match error {
@@ -70,13 +70,12 @@ pub(super) fn output(
     outputs.commit()
 }
 
-/// Whether the file that standard output leads to may not grow.
+/// Whether standard output is a file at its size limit.
 fn is_limit(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::StorageFull)
 }
 
-/// Sees to it that a file can be written without loss: there is a folder for it, and it is none of
-/// the files that were read.
+/// Checks that a file can be written without loss: its folder exists, and it is not an input.
 pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Diagnostic>> {
     let refused = |reason: &str, help: &str| {
         let name = target.display().to_string();

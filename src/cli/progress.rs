@@ -1,4 +1,4 @@
-//! Shows how far long work is.
+//! Shows the progress of long work.
 
 use std::io::{self, IsTerminal};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -8,13 +8,13 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use rapporteur::csvw::mapping::Progress;
 
-/// Work that is done by then shows nothing.
+/// Work that finishes earlier shows nothing.
 const SHORT: Duration = Duration::from_millis(700);
 
-/// How often what is shown changes.
+/// The interval between updates.
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Does some work, and shows how far it is where standard error is a terminal.
+/// Runs some work and shows its progress if standard error is a terminal.
 pub(super) fn during<T>(work: impl FnOnce(&Progress) -> T) -> T {
     let progress = Progress::default();
     if !io::stderr().is_terminal() {
@@ -25,13 +25,13 @@ pub(super) fn during<T>(work: impl FnOnce(&Progress) -> T) -> T {
         let seen = &progress;
         scope.spawn(move || draw(seen, &wait));
         let result = work(&progress);
-        // The other end, too, ends with it.
+        // Ends the drawing thread.
         drop::<mpsc::Sender<()>>(done);
         result
     })
 }
 
-/// Draws until the other end is gone, and then takes away what was drawn.
+/// Draws until the work is done, then clears the bar.
 fn draw(progress: &Progress, wait: &Receiver<()>) {
     let goes_on = |time| wait.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
     let start = Instant::now();
@@ -39,7 +39,7 @@ fn draw(progress: &Progress, wait: &Receiver<()>) {
         return;
     }
     let bar = ProgressBar::new(0);
-    // The template is ours; should it be wrong, the plain bar will do.
+    // If our template is wrong, use the default bar.
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent}%  {msg}") {
         bar.set_style(style);
     }
@@ -56,12 +56,12 @@ fn draw(progress: &Progress, wait: &Receiver<()>) {
     bar.finish_and_clear();
 }
 
-/// How much of the work is done, from 0 to 1.
+/// The finished part of the work, from 0 to 1.
 fn share(bytes: u64, total: u64) -> f64 {
     if total == 0 { 0.0 } else { (bytes as f64 / total as f64).min(1.0) }
 }
 
-/// Rows, triples, their rate, and the time that is left if the rest goes as what was done.
+/// Rows, triples, their rate, and the estimated remaining time.
 fn message(rows: u64, triples: u64, share: f64, elapsed: Duration) -> String {
     let seconds = elapsed.as_secs_f64();
     let rate = if seconds > 0.0 { (triples as f64 / seconds) as u64 } else { 0 };
@@ -86,13 +86,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_message_tells_rate_and_time_left() {
+    fn the_message_shows_rate_and_time_left() {
         let ten = Duration::from_secs(10);
-        let told = |share| message(1_000, 20_000, share, ten);
-        assert_eq!(told(0.0), "1,000 rows, 20,000 triples, 2,000/s");
-        assert_eq!(told(0.5), "1,000 rows, 20,000 triples, 2,000/s, 10 s left");
-        assert_eq!(told(0.1), "1,000 rows, 20,000 triples, 2,000/s, 1 min 30 s left");
-        assert_eq!(told(share(5, 5)), "1,000 rows, 20,000 triples, 2,000/s, 0 s left");
+        let shown = |share| message(1_000, 20_000, share, ten);
+        assert_eq!(shown(0.0), "1,000 rows, 20,000 triples, 2,000/s");
+        assert_eq!(shown(0.5), "1,000 rows, 20,000 triples, 2,000/s, 10 s left");
+        assert_eq!(shown(0.1), "1,000 rows, 20,000 triples, 2,000/s, 1 min 30 s left");
+        assert_eq!(shown(share(5, 5)), "1,000 rows, 20,000 triples, 2,000/s, 0 s left");
         assert_eq!((share(3, 0), share(9, 3)), (0.0, 1.0));
     }
 }

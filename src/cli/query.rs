@@ -20,6 +20,7 @@ use super::{Failure, FolderArgs, closed, terminal};
   rapporteur query                                  list the questions
   rapporteur query co-hosts host=WILPF              ask one question
   rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
+  rapporteur query hosts --ids --to csv             add the IRI and codes of each name
   rapporteur query -f my-question.rq                ask the SPARQL of a file
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
 
@@ -42,6 +43,12 @@ pub(super) struct Query {
     /// turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
+    /// Add IRIs and codes beside names, for example host_iri and host_alpha3
+    #[arg(long)]
+    ids: bool,
+    /// Write a table in full width instead of fitting it to the terminal
+    #[arg(long)]
+    wide: bool,
     /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
     #[arg(long, value_name = "WHERE", value_enum)]
     store: Option<StoreKind>,
@@ -54,7 +61,7 @@ pub(super) struct Query {
     folder: FolderArgs,
 }
 
-/// Where a graph can be asked.
+/// Where a query is evaluated.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum StoreKind {
     /// Oxigraph's store in memory
@@ -68,8 +75,8 @@ impl Query {
         let mut project = Project::from(self.folder.files()?);
         let mut parameters = self.parameters.clone();
         let question = match (&self.name, &self.file) {
-            (Some(name), None) => project.questions()?.question(name)?,
-            // With a file, what would be the name is the first parameter.
+            (Some(name), None) => named(&project.questions()?, name, &parameters)?,
+            // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
                 read(file, &self.limits.limits())?
@@ -78,7 +85,7 @@ impl Query {
         };
         let format = self.format(question.form())?;
         for (number, more) in (1..).zip(&self.with) {
-            // What is relative in two folders does not mean the same.
+            // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
             project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
@@ -86,25 +93,28 @@ impl Query {
         if question.names_graphs() {
             project = super::with_provenance(project)?;
         }
-        let given = given(&parameters).map_err(Failure::Diagnostics)?;
+        let usage = self.name.as_ref().filter(|_| self.file.is_none());
+        let usage = usage.map(|name| question.usage(name)).unwrap_or_default();
+        let given = given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
         let engine = match self.store {
             None => Engine::Graph,
             Some(StoreKind::Memory) => Engine::Store,
         };
         let limits = self.limits.limits();
-        let asking = project.ask(
-            &question,
-            &given,
-            QueryOptions { engine, limits, ..QueryOptions::default() },
-        )?;
-        let written = write(&asking, question.file(), format);
-        // The program is about to end: there is no use in giving back piece by piece what it holds.
+        let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
+        let asking = project.ask(&question, &given, options)?;
+        let width = match format {
+            ResultFormat::Table if terminal::is_terminal() && !self.wide => super::terminal_width(),
+            _ => None,
+        };
+        let written = write(&asking, question.file(), format, width);
+        // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
     }
 
-    /// The format asked for, or the one that fits where the answer goes.
+    /// The requested format, or the default for a terminal or a pipe.
     fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
@@ -120,6 +130,20 @@ impl Query {
                     .help(format!("choose from: {known}")),
             ))
         })
+    }
+}
+
+/// The question with a name. Further words that are not parameters belong to an unknown name.
+fn named(
+    catalogue: &Catalogue,
+    name: &str,
+    parameters: &[String],
+) -> Result<QueryTemplate, Failure> {
+    let words = parameters.iter().map(String::as_str).take_while(|word| !word.contains('='));
+    let words: Vec<&str> = std::iter::once(name).chain(words).collect();
+    match catalogue.names().any(|known| known == name) {
+        true => Ok(catalogue.question(name)?),
+        false => Err(Box::new(catalogue.unknown(&words)).into()),
     }
 }
 
@@ -144,7 +168,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
     free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
 }
 
-/// The failure of a question that did not come to its end; `file` is its name.
+/// The failure of an unfinished question; `file` is its name.
 fn stopped(error: Error, file: &str) -> Failure {
     match error {
         Error::Stopped(ended) => limits::failure(ended, file),
@@ -152,32 +176,54 @@ fn stopped(error: Error, file: &str) -> Failure {
     }
 }
 
-/// Writes the answer of a query to standard output while it comes, and how many rows there are to a
-/// person at a terminal.
-fn write(asking: &Asking, file: &str, format: ResultFormat) -> Result<(), Failure> {
-    let width = match format {
-        ResultFormat::Table if terminal::is_terminal() => super::terminal_width(),
-        _ => None,
-    };
+/// Writes the answer of a query to standard output row by row; on a terminal, also the number of
+/// rows.
+fn write(
+    asking: &Asking,
+    file: &str,
+    format: ResultFormat,
+    width: Option<u16>,
+) -> Result<(), Failure> {
     let mut out = terminal::stdout();
     let count = asking.write(format, width, &mut out);
     out.flush()?;
     let count = count.map_err(|error| stopped(error, file))?;
-    if format == ResultFormat::Table && asking.form() == Form::Rows {
-        match count {
-            0 => terminal::say("no answer"),
-            1 => {}
-            count => terminal::say(&format!("{count} rows")),
+    match (asking.form(), count) {
+        (Form::Rows, 0) => say_empty(asking, file),
+        (Form::Rows, 2..) if format == ResultFormat::Table => {
+            terminal::say(&format!("{count} rows"));
         }
+        _ => {}
     }
     Ok(())
 }
 
-/// Takes `NAME=VALUE` apart; the value may hold further `=`.
+/// Explains an empty answer: the parameters as read, and the terms missing in the graph.
+fn say_empty(asking: &Asking, file: &str) {
+    terminal::say("no answer");
+    if !asking.reading().is_empty() {
+        terminal::say("the parameters were read as");
+        asking.reading().iter().for_each(|line| terminal::say(&format!("  {line}")));
+    }
+    let unmet = asking.unmet();
+    if !unmet.is_empty() {
+        terminal::say(&format!(
+            "the graph lacks these terms of the question: {}",
+            unmet.join(", ")
+        ));
+        terminal::say(&format!(
+            "it may be about a linked table: write one with `rapporteur link … --graph DIR`, then \
+             ask again with --with DIR (see {file})"
+        ));
+    }
+}
+
+/// Splits `NAME=VALUE`; the value may contain `=`.
 ///
 /// # Errors
-/// [`Code::ParameterValue`] for each text without a name or without `=`.
-fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+/// [`Code::ParameterValue`] for each text without a name or without `=`, with the usage of the
+/// question.
+fn given(arguments: &[String], usage: &str) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
     let mut values = Vec::new();
     let mut problems = Vec::new();
     for argument in arguments {
@@ -190,7 +236,10 @@ fn given(arguments: &[String]) -> Result<Vec<(String, String)>, Vec<Diagnostic>>
                 let problem =
                     Diagnostic::new(Code::ParameterValue, message, Place::file("command line"));
                 let help = "put quotes around a value with spaces, such as host=\"Costa Rica\"";
-                problems.push(problem.help(help));
+                problems.push(match usage.is_empty() {
+                    true => problem.help(help),
+                    false => problem.help(format!("{help}; the question is asked as: {usage}")),
+                });
             }
         }
     }
@@ -213,11 +262,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_taken_apart_at_the_first_equals_sign() {
-        let values = given(&["a=b=c".to_owned(), "d=".to_owned()]).unwrap();
+    fn values_are_split_at_the_first_equals_sign() {
+        let values = given(&["a=b=c".to_owned(), "d=".to_owned()], "").unwrap();
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
         assert_eq!(values, [pair("a", "b=c"), pair("d", "")]);
         let wrong = ["plain".to_owned(), "=x".to_owned(), "a=b".to_owned()];
-        assert_eq!(given(&wrong).unwrap_err().len(), 2);
+        assert_eq!(given(&wrong, "").unwrap_err().len(), 2);
     }
 }

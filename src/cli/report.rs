@@ -1,4 +1,4 @@
-//! Diagnostics on the command line.
+//! Writes diagnostics to standard output and standard error.
 
 use std::io::{self, Write};
 
@@ -9,10 +9,10 @@ use rapporteur::source::Files;
 
 use super::{Failure, terminal};
 
-/// How errors look.
+/// The style of errors.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 
-/// The forms of a report.
+/// The formats of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Form {
     /// For people to read
@@ -44,18 +44,18 @@ pub(super) fn to_stdout(problems: &Diagnostics, files: &Files, form: Form) -> io
     out.flush()
 }
 
-/// Writes all problems to standard error; a fault of standard error is no matter.
+/// Writes all problems to standard error; failures of standard error are ignored.
 pub(super) fn to_stderr(problems: &Diagnostics, files: &Files, form: Form) {
     let _ = write(problems, files, form, &mut terminal::stderr());
 }
 
-/// Writes problems to standard error that need no look into the files.
+/// Writes problems without excerpts to standard error.
 pub(super) fn human(problems: &Diagnostics) {
     let mut out = terminal::stderr();
     let _ = text::write(problems, &Sources::none(), is_colored(), &mut out);
 }
 
-/// The failure of an error. What is wrong with the input is reported, counts and all.
+/// The failure of an error. Problems of the input are reported, with counts.
 pub(super) fn input(error: Error) -> Failure {
     match error {
         Error::Input(problems) => {
@@ -83,7 +83,7 @@ pub(super) fn count(problems: &Diagnostics) -> String {
     if counts.is_empty() { "no problems".to_owned() } else { counts.join(", ") }
 }
 
-/// A number of things.
+/// A number with its noun.
 pub(super) fn plural(n: u64, what: &str) -> String {
     match n {
         1 => format!("1 {what}"),

@@ -1,8 +1,8 @@
-//! How large the rows of a table may be.
+//! Defines the limit for rows of a table.
 
 use rapporteur::source::{DEFAULT_ROW_LIMIT, Files};
 
-/// How much one row of a table may take.
+/// The limit for one row of a table.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub(super) struct RowLimit {
     /// Report a row larger than this, such as 64MiB or 1GiB, as an error: after an unclosed quote,
@@ -13,13 +13,13 @@ pub(super) struct RowLimit {
 }
 
 impl RowLimit {
-    /// A folder, its tables read within the limit.
+    /// Applies the limit to a folder.
     pub(super) fn of(self, files: Files) -> Files {
         files.with_row_limit(self.row_limit)
     }
 }
 
-/// A number of bytes, with a unit or without.
+/// Parses a number of bytes, with or without a unit.
 fn size(text: &str) -> Result<usize, String> {
     const UNITS: &[(&str, u32)] = &[("", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30)];
     const MOST: usize = 2 << 30;

@@ -1,8 +1,9 @@
-//! What the program does when it is to end: it takes away what it has not finished.
+//! Removes unfinished files when a signal ends the program.
 
 use rapporteur::rdf::export::discard_unfinished;
 
-/// Begins to listen. Where signals cannot be handled, the next run takes away what this one leaves.
+/// Starts to listen. Without signal handling, the next run removes the unfinished files of this
+/// one.
 pub(super) fn listen() {
     #[cfg(unix)]
     let _ = listen_to_signals();
@@ -10,7 +11,7 @@ pub(super) fn listen() {
     let _ = ctrlc::set_handler(|| end(130));
 }
 
-/// Ends the program with nothing left behind. The code is what shells give: 128 and the signal.
+/// Removes unfinished files and ends the program. As in shells, the code is 128 plus the signal.
 fn end(code: i32) -> ! {
     discard_unfinished();
     std::process::exit(code);
@@ -20,7 +21,8 @@ fn end(code: i32) -> ! {
 fn listen_to_signals() -> std::io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
     use signal_hook::iterator::Signals;
-    // A file that grows too large is then an error where it is written, and not the end (setrlimit(2)).
+    // A file over the size limit is then a write error rather than the end of the program
+    // (setrlimit(2)).
     signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default())?;
     let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
     std::thread::spawn(move || {

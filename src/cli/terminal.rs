@@ -1,4 +1,4 @@
-//! The way to standard output and standard error: nothing of a file can steer a terminal.
+//! Writes to standard output and standard error without letting data control a terminal.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -9,8 +9,8 @@ use rapporteur::diagnostic::visible;
 
 use super::closed::Stdout;
 
-/// Standard output for data. They go to a file or a pipe as they are; on a terminal, each character
-/// that would steer it or cannot be seen has a sign in its place.
+/// Standard output for data. A file or pipe gets them unchanged; on a terminal, a visible sign
+/// replaces each control or invisible character.
 pub(super) fn stdout() -> Box<dyn Write + Send> {
     let out = BufWriter::new(Stdout(io::stdout()));
     match is_terminal() {
@@ -19,13 +19,13 @@ pub(super) fn stdout() -> Box<dyn Write + Send> {
     }
 }
 
-/// Standard output for text with styles of our own, whose other parts are made visible already.
+/// Standard output for text with our own styles; the caller has made the rest visible.
 pub(super) fn styled_stdout() -> impl Write {
     let choice = anstream::AutoStream::choice(&io::stdout());
     anstream::AutoStream::new(Box::new(Stdout(io::stdout())) as Box<dyn Write>, choice)
 }
 
-/// Standard error for reports, which make visible what they show.
+/// Standard error for reports, which have replaced invisible characters already.
 pub(super) fn stderr() -> impl Write {
     anstream::stderr().lock()
 }
@@ -35,12 +35,12 @@ pub(super) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Says a line on standard error.
+/// Writes a line to standard error.
 pub(super) fn say(line: &str) {
     say_styled(&[(Style::new(), line)]);
 }
 
-/// Says a line of parts, each in its style, on standard error; a fault of that is no matter.
+/// Writes a line of styled parts to standard error; failures are ignored.
 pub(super) fn say_styled(parts: &[(Style, &str)]) {
     let parts = parts.iter().map(|(style, text)| match style.is_plain() {
         true => visible(text).into_owned(),
@@ -49,11 +49,11 @@ pub(super) fn say_styled(parts: &[(Style, &str)]) {
     let _ = writeln!(stderr(), "{}", parts.collect::<String>());
 }
 
-/// Says what is wrong with the command, and ends the program.
+/// Shows an error in the arguments and ends the program.
 pub(super) fn refuse(error: &clap::Error) -> ! {
     let is_hidden = |a: OsString| matches!(visible(&a.to_string_lossy()), Cow::Owned(_));
     if std::env::args_os().any(is_hidden) {
-        // Without styles, so that those of an argument are not taken for ours.
+        // Without styles, so that escape sequences in an argument have no effect.
         error.render().to_string().lines().for_each(say);
         std::process::exit(error.exit_code());
     }
@@ -63,12 +63,12 @@ pub(super) fn refuse(error: &clap::Error) -> ! {
 /// Writes text with visible signs, line by line; tabs stay.
 struct Shown<W: Write> {
     out: W,
-    /// The beginning of a line.
+    /// The start of an unfinished line.
     rest: Vec<u8>,
 }
 
 impl<W: Write> Shown<W> {
-    /// A line with its end: that of Windows is one too.
+    /// A line with its end, LF or CRLF.
     fn line(&mut self, line: &[u8]) -> io::Result<()> {
         let text = String::from_utf8_lossy(line);
         let (text, end) = match text.strip_suffix('\n') {
@@ -92,7 +92,7 @@ impl<W: Write> Write for Shown<W> {
         Ok(bytes.len())
     }
 
-    /// All data are there when a writer is flushed: the last line may have no end.
+    /// A flush means all data have arrived; the last line may have no end.
     fn flush(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.rest);
         self.line(&line)?;
@@ -105,10 +105,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_are_shown_and_do_not_steer() {
+    fn data_cannot_control_a_terminal() {
         let mut shown = Shown { out: Vec::new(), rest: Vec::new() };
         let text = "a\tb\u{1b}]0;x\u{7}\r\nc\rd\n\u{202e}Côte";
-        // Cut within a character, too.
+        // Also cut within characters.
         text.as_bytes().chunks(3).for_each(|part| shown.write_all(part).expect("written"));
         shown.flush().expect("written");
         let text = String::from_utf8(shown.out).expect("UTF-8");

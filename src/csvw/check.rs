@@ -1,7 +1,8 @@
-//! Checks tables against their metadata, and counts what they give.
+//! Checks tables against their metadata, and counts their contents.
 
 use std::io;
 
+use super::lint;
 use super::mapping::{self, MappingOptions, Progress, Summary};
 use super::metadata;
 use super::metadata::model::TableGroup;
@@ -9,8 +10,8 @@ use crate::diagnostic::Diagnostics;
 use crate::rdf::Triple;
 use crate::source::Files;
 
-/// Checks all tables of a group, with their keys; gives what was read, and the number of triples.
-/// `strict` reports metadata with extensions, which other CSVW tools do not know, as errors.
+/// Checks all tables of a group, with their keys; returns the counts and the number of triples.
+/// `strict` reports extensions unknown to other CSVW tools as errors.
 ///
 /// ```
 /// use rapporteur::csvw::{check::check, find::find};
@@ -26,7 +27,7 @@ use crate::source::Files;
 /// ```
 ///
 /// # Errors
-/// None that a table can cause: what is wrong with it is reported.
+/// None caused by a table, whose problems are reported.
 pub fn check(
     files: &Files,
     group: &TableGroup,
@@ -41,12 +42,13 @@ pub fn check(
     };
     let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
     let summary = mapping::map(files, group, options, problems, &mut sink)?;
+    lint::check_templates(group, problems);
     check_read(group, &summary, strict, problems);
     Ok((summary, triples))
 }
 
-/// Checks what can be told of tables once they are read: whether each cell went somewhere, and,
-/// strictly, whether their metadata has extensions.
+/// Checks tables after reading: that each cell is accounted for and, if strict, that their metadata
+/// has no extensions.
 pub(crate) fn check_read(
     group: &TableGroup,
     summary: &Summary,
@@ -56,6 +58,7 @@ pub(crate) fn check_read(
     if strict {
         metadata::refuse_extensions(group, problems);
     }
+    lint::note_what_is_open(group, problems);
     let unaccounted = summary.tables.iter().flat_map(|table| table.unaccounted());
     unaccounted.for_each(|problem| problems.push(problem));
 }

@@ -13,8 +13,8 @@ use crate::rdf::format::{Format, Target};
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::source::Files;
 
-/// Writes all tables of a group in a format while their rows are read, in constant memory. All that
-/// is wrong with the tables is reported to `problems`. Prefixes are worked out from the metadata.
+/// Writes all tables of a group in a format while their rows are read, in constant memory. Problems
+/// of the tables go to `problems`. Prefixes come from the metadata.
 ///
 /// ```
 /// use rapporteur::csvw::{convert::convert, find::find, mapping::MappingOptions};
@@ -30,8 +30,8 @@ use crate::source::Files;
 /// ```
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
-/// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
+/// Errors of `out`, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
+/// ([`crate::diagnostic::Code::FormatCannotHold`]); the output is then incomplete.
 pub fn convert(
     files: &Files,
     group: &TableGroup,
@@ -53,11 +53,11 @@ pub fn convert(
     }
 }
 
-/// Writes all tables of a group as one sorted graph, which is held in memory: each subject stands in
-/// one place, each triple once. Tables with errors give nothing.
+/// Writes all tables of a group as one sorted graph, held in memory: each subject in one place,
+/// each triple once. Tables with errors give no output.
 ///
 /// # Errors
-/// As [`convert`], and a graph with more terms than can be held.
+/// As [`convert`], or too many terms for a graph.
 pub fn convert_sorted(
     files: &Files,
     group: &TableGroup,
@@ -85,7 +85,7 @@ struct Tables<'a> {
 impl TripleSource for Tables<'_> {
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
         mapping::map(self.files, self.group, self.options, self.problems, sink)?;
-        // Where nothing could be read, there is nothing to write.
+        // Unreadable input gives no output.
         Ok(self.problems.is_ok())
     }
 }

@@ -1,4 +1,4 @@
-//! Finds the description of the tables that a path on disk names.
+//! Finds the metadata for the tables at a path on disk.
 
 use std::path::Path;
 
@@ -10,18 +10,18 @@ use crate::source::{Files, normalize};
 /// The metadata of a folder of tables.
 pub const METADATA: &str = "csv-metadata.json";
 
-/// Tables, and where they lie.
+/// Tables, and their folder.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The folder in which the file lies.
+    /// The folder of the file.
     pub files: Files,
-    /// Their description; none if there is none that can be used, which is reported.
+    /// Their description; none if it is invalid, which is reported.
     pub group: Option<TableGroup>,
 }
 
 /// Finds the description of a CSV file, of the tables of a metadata file, or of a folder with
 /// `csv-metadata.json`. `given` is the metadata to use for a CSV file; `base` is the IRI of the
-/// folder, which ends with `/`. What is wrong with the description is reported.
+/// folder, which ends with `/`. Problems of the description are reported.
 ///
 /// ```
 /// use rapporteur::csvw::find::find;
@@ -34,7 +34,7 @@ pub struct Input {
 /// ```
 ///
 /// # Errors
-/// [`Code::FileMissing`] or [`Code::OutsideFolder`] if `given` is no file in the folder.
+/// [`Code::FileMissing`] or [`Code::OutsideFolder`] if `given` is not a file in the folder.
 pub fn find(
     path: &Path,
     given: Option<&Path>,
@@ -80,7 +80,7 @@ pub fn find(
     Ok(Input { files, group: Some(group) })
 }
 
-/// The IRI of a metadata file, which must lie in the folder of the table or below.
+/// The IRI of a metadata file, which must be in the folder of the table or below.
 fn metadata_url(files: &Files, path: &Path) -> Result<String, Box<Diagnostic>> {
     let place = Place::file(path.display().to_string());
     let real = path.canonicalize().map_err(|error| {

@@ -1,17 +1,18 @@
-//! CSV on the Web: tables and their metadata, and the triples or JSON that they give.
+//! Reads CSV on the Web, and converts it to triples or JSON.
 //!
 //! Each module depends only on those above it:
 //!
 //! 1. [`datatype`] reads the text of one value.
 //! 2. [`metadata`] reads and checks the description of tables.
-//! 3. [`find`] finds the description for a path on disk.
+//! 3. [`find`] finds the metadata for a path on disk.
 //! 4. [`table`] reads tables: bytes to rows, rows to values; it checks keys.
-//! 5. [`mapping`] makes triples of rows (csv2rdf).
-//! 6. [`check`] checks tables, and counts what they give.
-//! 7. [`namespaces`] works out the prefixes that shorten the IRIs of a table group.
-//! 8. [`json`] writes plain JSON while rows are read (csv2json).
-//! 9. [`convert`] converts tables to a format, while rows are read or sorted.
-//! 10. [`infer`] describes tables that have no metadata.
+//! 5. [`mapping`] turns rows into triples (csv2rdf).
+//! 6. `lint` finds silent faults in metadata.
+//! 7. [`check`] checks tables, and counts their contents.
+//! 8. [`namespaces`] chooses prefixes for the IRIs of a table group.
+//! 9. [`json`] writes plain JSON while rows are read (csv2json).
+//! 10. [`convert`] writes tables in a format, row by row or sorted.
+//! 11. [`infer`] describes tables that have no metadata.
 //!
 //! A converter is [`find::find`] and then [`convert::convert`].
 
@@ -21,6 +22,7 @@ pub mod datatype;
 pub mod find;
 pub mod infer;
 pub mod json;
+pub(crate) mod lint;
 pub mod mapping;
 pub mod metadata;
 pub mod namespaces;

@@ -1,8 +1,8 @@
-//! Prefixes for what tables will give, known before their rows are read.
+//! Chooses the prefixes of a table group before reading its rows.
 //!
-//! A well-known prefix is declared where some IRI of the metadata begins with its namespace: that
-//! of a property, a value, a subject, a datatype or an annotation. Other namespaces of properties
-//! get names in the order of the metadata: `ns1`, `ns2` and so on.
+//! A well-known prefix is declared if an IRI of the metadata begins with its namespace: of a
+//! property, value, subject, datatype or annotation. Other namespaces of properties are numbered in
+//! the order of the metadata: `ns1`, `ns2` and so on.
 
 use iri_string::types::IriStr;
 use serde_json::Value;
@@ -39,7 +39,7 @@ struct Found {
     known: Prefixes,
     /// Names and namespaces.
     chosen: Vec<(String, String)>,
-    /// How many names were made up.
+    /// The number of generated names.
     made: u32,
 }
 
@@ -117,7 +117,7 @@ impl Found {
         }
     }
 
-    /// Takes note of an IRI, or of its beginning.
+    /// Notes an IRI, or its start.
     fn see(&mut self, iri: &str) {
         let known = self.known.split(iri, |_, _| true);
         if let Some((name, local)) = known.filter(|(_, local)| local.len() < iri.len()) {
@@ -128,8 +128,7 @@ impl Found {
         }
     }
 
-    /// Takes note of a property's or class's IRI, or of its beginning, whose namespace is to have
-    /// a name.
+    /// Notes the IRI of a property or class, or its start; its namespace gets a name.
     fn property(&mut self, iri: &str) {
         self.see(iri);
         let path = iri.find("://").map_or(0, |at| at + "://".len());
@@ -143,7 +142,7 @@ impl Found {
     fn own(&mut self, namespace: &str) {
         let has_name = |(_, chosen): &(String, String)| namespace == chosen;
         let is_known = self.known.split(namespace, |_, local| local.is_empty()).is_some();
-        // A template may have text that is escaped or refused when it is filled in.
+        // The text of a template may be escaped or refused on expansion.
         let is_iri = IriStr::new(namespace).is_ok();
         if is_iri && !is_known && !self.chosen.iter().any(has_name) {
             self.made += 1;
@@ -152,7 +151,7 @@ impl Found {
     }
 }
 
-/// What the IRIs that a template gives begin with.
+/// The start of the IRIs of a template.
 fn start(table: &str, template: &str) -> String {
     let head = template.split('{').next().unwrap_or_default();
     match expand(head) {

@@ -1,4 +1,4 @@
-//! The names of cells, columns and rows in a spreadsheet: D31, column D, row 31.
+//! Names cells, columns and rows as a spreadsheet does: D31, column D, row 31.
 //!
 //! A spreadsheet counts records, header and comments included, and shows a cell with a line break
 //! in one row; so a row has the number of its record in the file (CSVW syntax §4.4, "source
@@ -30,8 +30,8 @@ impl ColumnPlace {
 }
 
 impl Spot {
-    /// A row or cell as a person calls it: `row 31`, `cell D31 'agent'`, with `header row` before
-    /// it in a header; none for other spots.
+    /// The name of a row or cell: `row 31`, `cell D31 'agent'`, with `header row` before it in a
+    /// header; none for other spots.
     pub fn name(&self) -> Option<String> {
         let Self::Cell { row, record, column, .. } = self else { return None };
         Some(match (row, column) {

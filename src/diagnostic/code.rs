@@ -1,4 +1,4 @@
-//! The catalogue of problems: one row for each code.
+//! Catalogues all problems, one row for each code.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $id,)* }
             }
 
-            /// How bad a problem of this kind is unless it says otherwise itself.
+            /// The default severity of this kind of problem.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
@@ -40,7 +40,7 @@ macro_rules! codes {
     };
 }
 
-/// What the letters of the identifiers stand for.
+/// The areas by the first letter of the identifiers.
 const AREAS: &[(&str, &str)] = &[
     ("F", "Files"),
     ("M", "Metadata"),
@@ -57,7 +57,7 @@ const AREAS: &[(&str, &str)] = &[
     ("D", "Differences"),
 ];
 
-// Identifiers are never used again for something else.
+// Identifiers are never reused.
 codes! {
     FileMissing = "F001", Error, "file not found",
         "The file is named but is not in the folder. Rapporteur never uses the network: put a copy in the folder, or correct the name.";
@@ -75,7 +75,7 @@ codes! {
     UnknownFormat = "F006", Error, "unknown or unsuitable format",
         "Choose one of the formats in the message.";
 
-    PassedOver = "F007", Warning, "file is skipped",
+    FileSkipped = "F007", Warning, "file is skipped",
         "The name of the file is almost that of an input file, but not quite, so the file is not read. Rename it, or move it out of the folder.";
     DescribedTwice = "F008", Warning, "table is described twice",
         "Two metadata documents of `data/` describe the same table, so its rows are read and counted twice. Remove one of the descriptions.";
@@ -100,7 +100,12 @@ codes! {
         "The metadata document beside the table does not mention it, so it is not used.";
     MetadataExtension = "M010", Error, "extension is not allowed here",
         "The metadata uses an extension of rapporteur, and --strict forbids them.";
-    CitationFile = "M011", Error, "citation file cannot be read",
+
+    TemplateRelative = "M011", Warning, "template is relative",
+        "A URL template without a prefix or scheme is read relative to its table, so its IRIs point to a file on this computer (file:///…) and have no meaning elsewhere. Write a prefix of CSV on the Web, such as schema:name, or a full IRI.";
+    ColumnUndescribed = "M012", Note, "column has no description",
+        "The metadata does not explain the cells of the column. Add \"dc:description\" for the codebook and for other people.";
+    CitationFile = "M013", Error, "citation file cannot be read",
         "CITATION.cff is not YAML, or breaks the Citation File Format 1.2.0. Correct the line, or remove the file: the metadata of the tables can say the same.";
 
     Encoding = "T001", Error, "bytes do not fit the encoding",
@@ -133,6 +138,10 @@ codes! {
         "The value is outside the limits of length of its column.";
     CellRange = "C004", Error, "cell is out of range",
         "The value is below or above the limits of its column.";
+    TextDamaged = "C005", Warning, "text is damaged",
+        "A wrong encoding has damaged the text: `JÃ¼rg` for `Jürg`, question marks for letters, or � for a lost character. Write it again, or take it from an earlier file, and save as CSV UTF-8.";
+    DateOrders = "C006", Warning, "dates in two orders",
+        "Some dates of a column begin with the day and others with the month, so that one such as 03/04/2020 has two meanings. Write them all as 2020-04-03, and give the column the datatype date.";
 
     KeyDuplicate = "K001", Error, "key is used twice",
         "Two rows have the same primary key. Change the key of one, or delete that row.";
@@ -157,10 +166,19 @@ codes! {
     UnknownPrefix = "R005", Warning, "unknown prefix",
         "The text before the colon is neither a prefix of CSV on the Web nor a common scheme, so the IRI keeps it unchanged. Prefixes of other files do not apply in metadata: write the namespace in full.";
 
+    AddressLocal = "R006", Warning, "address is local",
+        "An address has no scheme such as https://, so it became the address of a file on this computer (file:///…) or stayed relative, and others cannot use it. Write the whole address. It is a note if a column without propertyUrl gets its property from its name.";
+    IriDangling = "R007", Warning, "undescribed IRI",
+        "A record refers to an IRI of the project, but no row and no line of the ontology describes it. Correct the reference, or add the row.";
+    TwoNames = "R008", Warning, "one entity under two names",
+        "Two rows seem to be about one entity: one IRI with two names, or two IRIs and names with the same words. Write one name, or keep one row and refer to it everywhere.";
+
     OntologySyntax = "O001", Error, "ontology file cannot be read",
         "A file of the ontology folder is not well formed, or breaks a limit on memory: JSON and XML are read up to 128 levels, contexts of JSON-LD up to 10,000 terms, and RDF/XML without entity declarations. Contexts on the network are not read. Turtle has no such limits.";
     PrefixConflict = "O002", Warning, "prefix has two meanings",
         "Two files of the ontology folder use one prefix for different namespaces. The first one, by file name, is used in output. Rename one of the prefixes.";
+    TermUndeclared = "O003", Warning, "term is not declared",
+        "A property or class of the project's own namespace is used in the metadata, a table, the ontology or a question, but the ontology does not declare it. Usually it is misspelled, so that questions do not find it. Correct it, or declare it.";
 
     ShapeIllFormed = "S001", Error, "shape is not well formed",
         "A SHACL shape of the ontology breaks a rule of the language, so that this part of it is not checked. The message names the shape and the property to fix.";
@@ -216,7 +234,7 @@ codes! {
     DescriptionLacks = "X003", Warning, "description is left out",
         "The data set lacks a statement that the format requires, and nothing is invented. Add it to the metadata in `data/`.";
 
-    IriVanished = "D001", Error, "removed IRI",
+    IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";
 }
 
@@ -226,7 +244,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The catalogue of all codes as a page in Markdown.
+/// Writes the catalogue as a page in Markdown.
 pub fn catalogue() -> String {
     let mut page = String::from(
         "# Problems\n\n\

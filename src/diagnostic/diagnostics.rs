@@ -1,21 +1,18 @@
-//! All problems of a run, those that repeat themselves grouped.
+//! Collects the problems of a run, with repeated ones grouped.
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "groups go by their places in the list that they are added to"
-)]
+#![expect(clippy::indexing_slicing, reason = "groups are numbered by their list")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Code, ColumnPlace, Diagnostic, Excerpt, Place, Severity, Spot};
 
-/// How many problems of a group are kept whole; more are counted.
+/// The most problems of a group to keep; more are counted.
 const KEPT: usize = 100;
-/// How many problems are kept whole of all groups together; beyond that the first of each group.
+/// The most problems of all groups together to keep; beyond that, the first of each group.
 const ALL_KEPT: usize = 10_000;
 
-/// What makes two problems "the same again".
+/// The key that groups repeated problems.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Kind {
     code: Code,
@@ -66,7 +63,7 @@ impl Group {
         &self.kept
     }
 
-    /// How many there are, with those that are not kept.
+    /// The number of problems, including those not kept.
     pub fn count(&self) -> u64 {
         self.count
     }
@@ -78,7 +75,7 @@ pub struct Diagnostics {
     groups: Vec<Group>,
     /// The position of each kind in `groups`.
     known: BTreeMap<Kind, usize>,
-    /// How many are kept whole.
+    /// How many are kept.
     kept: usize,
     errors: u64,
     warnings: u64,
@@ -103,13 +100,18 @@ impl Diagnostics {
         }
     }
 
-    /// Counts further problems of the kind of `problem`, which are not kept whole.
+    /// Adds problems.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+
+    /// Counts further problems of the kind of `problem` without keeping them.
     pub fn count_more(&mut self, problem: &Diagnostic, more: u64) {
         if more > 0 {
             self.count(problem.severity, more);
             let group = self.group(problem);
             group.count += more;
-            // A group always shows what it is about.
+            // A group always keeps one problem.
             if group.kept.is_empty() {
                 group.kept.push(problem.clone());
                 self.kept += 1;
@@ -117,12 +119,12 @@ impl Diagnostics {
         }
     }
 
-    /// Whether there are so many that to look for what was meant by each would take too long.
+    /// Whether there are too many to find a suggestion for each.
     pub fn are_many(&self) -> bool {
         self.errors + self.warnings + self.notes >= KEPT as u64
     }
 
-    /// Adds all problems of another collection, as if they had been found after these.
+    /// Appends all problems of another collection.
     pub fn append(&mut self, other: Diagnostics) {
         for Group { kept, count } in other.groups {
             let more = count - kept.len() as u64;
@@ -134,7 +136,7 @@ impl Diagnostics {
         }
     }
 
-    /// Adds an excerpt to each problem that has none and for which there is one.
+    /// Adds missing excerpts to problems.
     pub fn mark(&mut self, excerpt: impl Fn(&Place) -> Option<Excerpt>) {
         self.amend(|problem| {
             if problem.excerpt.is_none() {
@@ -143,33 +145,32 @@ impl Diagnostics {
         });
     }
 
-    /// Adds to each problem that is kept whole what is known by now; what it is and where must
-    /// stay as they are.
+    /// Adds details to each kept problem; its code and place must not change.
     pub fn amend(&mut self, each: impl FnMut(&mut Diagnostic)) {
         self.groups.iter_mut().flat_map(|group| &mut group.kept).for_each(each);
     }
 
-    /// The problems that are kept whole, group by group.
+    /// The kept problems, group by group.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.groups.iter().flat_map(|group| &group.kept)
     }
 
-    /// The groups, in the order in which the first of each was found.
+    /// The groups, in the order of their first problem.
     pub fn groups(&self) -> &[Group] {
         &self.groups
     }
 
-    /// How many errors there are, with those that are not kept whole.
+    /// The number of errors, including those not kept.
     pub fn errors(&self) -> u64 {
         self.errors
     }
 
-    /// How many warnings there are, with those that are not kept whole.
+    /// The number of warnings, including those not kept.
     pub fn warnings(&self) -> u64 {
         self.warnings
     }
 
-    /// How many notes there are, with those that are not kept whole.
+    /// The number of notes, including those not kept.
     pub fn notes(&self) -> u64 {
         self.notes
     }
@@ -206,7 +207,7 @@ impl Diagnostics {
 mod tests {
     use super::*;
 
-    /// Diagnostics of so many columns, in each so many.
+    /// Problems of `columns` columns, `rows` in each.
     fn problems(columns: usize, rows: u64) -> Diagnostics {
         let mut problems = Diagnostics::new();
         for row in 0..rows {
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_columns_no_more_problems_are_kept_than_of_some_but_the_first_of_each() {
+    fn problems_of_many_columns_are_bounded_but_the_first_of_each_is_kept() {
         let [some, more] = [200, 400].map(|columns| problems(columns, 60));
         assert_eq!((some.errors(), more.errors()), (12_000, 24_000));
         assert_eq!(some.iter().count(), ALL_KEPT);
@@ -229,7 +230,7 @@ mod tests {
         let very_many = problems(ALL_KEPT + 5, 2);
         assert_eq!(very_many.iter().count(), ALL_KEPT + 5);
         assert!(very_many.groups().iter().all(|group| group.count() == 2));
-        // So it is where they were found in parts.
+        // The same holds for problems found in parts.
         let mut joined = problems(400, 30);
         joined.append(problems(400, 30));
         assert_eq!(joined.iter().count(), ALL_KEPT);

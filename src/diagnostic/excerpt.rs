@@ -1,10 +1,10 @@
-//! The text that is wrong, cut to a line and safe to show.
+//! Cuts the faulty text to one line that is safe to show.
 
 use std::ops::Range;
 
 use super::visible::{show, visible};
 
-/// How many characters are shown before the part that is meant, of it, and after it.
+/// The most characters shown before, in and after the marked part.
 const SHOWN: [usize; 3] = [40, 60, 30];
 
 /// A position in a file: line and column, both from 1, the column in characters.
@@ -16,15 +16,14 @@ pub struct Position {
     pub column: u64,
 }
 
-/// A piece of a file, with the part marked that is meant.
+/// A piece of a file with a marked part.
 ///
-/// The text is shortened around that part and fits on a line: what cannot be seen, or would change
-/// how other text looks, stands there as a visible sign.
+/// The text is shortened to fit on a line; visible signs replace invisible and control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
     /// The text to show.
     pub text: String,
-    /// The part that is meant, as a range of bytes of [`Excerpt::text`].
+    /// The marked part, as a range of bytes of [`Excerpt::text`].
     pub mark: Range<usize>,
     /// Where that part begins in the file.
     pub start: Position,
@@ -34,13 +33,13 @@ pub struct Excerpt {
 
 impl Excerpt {
     /// Cuts the excerpt out of `text`, which begins at the start of line `line` of its file; the
-    /// part that is meant is `range`, in bytes. A range that does not fit is made to fit.
+    /// marked part is `range`, in bytes, clamped to the text.
     pub fn new(text: &str, range: Range<usize>, line: u64) -> Self {
         Self::after((0, Position { line, column: 1 }), text, range)
     }
 
-    /// As [`Excerpt::new`], where the position of an earlier byte is known, at which a character
-    /// begins: what comes before that is not looked through again.
+    /// As [`Excerpt::new`], from the known position of an earlier character, so that the text
+    /// before is not scanned again.
     pub fn after(known: (usize, Position), text: &str, range: Range<usize>) -> Self {
         let from = boundary(text, range.start).max(known.0);
         let to = boundary(text, range.end).max(from);
@@ -50,7 +49,7 @@ impl Excerpt {
         let [head, body, tail] = SHOWN;
         let after = start_of(after, tail + 1).split(['\n', '\r']).next().unwrap_or_default();
         let mut shown = String::new();
-        // One more than is shown, in whose place the ellipsis stands.
+        // One more than is shown; the ellipsis replaces it.
         let more = before.char_indices().rev().nth(head);
         let near = &before[more.map_or(0, |(at, _)| at)..];
         match (near.rfind('\n'), more) {
@@ -70,7 +69,7 @@ impl Excerpt {
         Self { text: shown, mark, start, end }
     }
 
-    /// The excerpt of a whole line; `column`, from 1 and in characters, is where something is.
+    /// The excerpt of a whole line; `column`, from 1 and in characters, is the marked place.
     pub fn line(text: &str, line: u64, column: Option<u64>) -> Self {
         let text = text.trim_end_matches(['\n', '\r']);
         let Some(column) = column else {
@@ -86,18 +85,18 @@ impl Excerpt {
     }
 }
 
-/// So many characters of a text, or all of it.
+/// The first `most` characters of a text, or all of it.
 fn start_of(text: &str, most: usize) -> &str {
     &text[..text.char_indices().nth(most).map_or(text.len(), |(end, _)| end)]
 }
 
-/// The nearest place at or before `at` that is no middle of a character.
+/// The nearest character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
 }
 
-/// Where a text ends that begins at `from`.
+/// The end of a text that begins at `from`.
 fn advance(from: Position, text: &str) -> Position {
     let lines = memchr::memchr_iter(b'\n', text.as_bytes()).count() as u64;
     let last = text.rsplit('\n').next().unwrap_or_default().chars().count() as u64;
@@ -107,7 +106,7 @@ fn advance(from: Position, text: &str) -> Position {
     }
 }
 
-/// Shows at most `most` characters; whether there were more.
+/// Writes at most `most` characters; returns whether there were more.
 fn shorten(text: &str, most: usize, out: &mut String) -> bool {
     match text.char_indices().nth(most) {
         Some((end, _)) => {
@@ -122,7 +121,7 @@ fn shorten(text: &str, most: usize, out: &mut String) -> bool {
     }
 }
 
-/// A text of a file for a message: shortened, and with visible signs for what cannot be seen.
+/// A text of a file for a message: shortened, with visible signs for invisible characters.
 pub fn brief(text: &str) -> String {
     let [_, most, _] = SHOWN;
     match text.char_indices().nth(most) {
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn counting_may_go_on_from_a_known_place() {
+    fn counting_may_continue_from_a_known_position() {
         let text = format!("{}é,b\n{},c,d", "a".repeat(50), "é".repeat(60));
         for range in [53..54, 55..55, 60..75, 175..176, 177..178, 178..200] {
             let whole = Excerpt::new(&text, range.clone(), 7);
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_does_not_fit_is_made_to_fit() {
+    fn an_invalid_range_is_clamped() {
         let excerpt = Excerpt::new("é", 1..9, 1);
         assert_eq!(marked(&excerpt), "é");
         assert_eq!(marked(&Excerpt::new("", 5..7, 1)), "");

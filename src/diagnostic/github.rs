@@ -1,15 +1,15 @@
-//! Diagnostics as workflow commands of GitHub Actions, which become annotations of the files.
+//! Writes diagnostics as workflow commands of GitHub Actions, shown as annotations.
 
 use std::io::{self, Write};
 
 use super::human::{SHOWN, more};
 use super::{Diagnostic, Diagnostics, Severity, Sources, visible};
 
-/// Writes a command for each problem, on a line each: the first three of a group, for there is room
-/// for few. The last of them says how many more there are.
+/// Writes one command per line for the first three problems of each group, since annotations are
+/// limited. The last one gives the number of further problems.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for group in problems.groups() {
         let shown = group.kept().get(..SHOWN).unwrap_or(group.kept());
@@ -32,7 +32,7 @@ fn command(problem: &Diagnostic, rest: Option<String>, sources: &Sources<'_>) ->
     if let Some(excerpt) = sources.excerpt(problem) {
         add("line", excerpt.start.line);
         add("endLine", excerpt.end.line);
-        // Columns are for ranges within a line.
+        // Columns only apply to ranges within a line.
         if excerpt.start.line == excerpt.end.line {
             add("col", excerpt.start.column);
             add("endColumn", excerpt.end.column.max(excerpt.start.column + 1) - 1);

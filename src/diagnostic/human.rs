@@ -1,4 +1,4 @@
-//! Diagnostics for a person at a terminal.
+//! Writes diagnostics for people at a terminal.
 
 use std::io::{self, Write};
 
@@ -7,21 +7,22 @@ use anstyle::{AnsiColor, Style};
 
 use super::{Diagnostic, Diagnostics, Excerpt, Group, Severity, Sources, Spot, visible};
 
-/// How many problems of a group are shown in full.
+/// The most problems of a group shown in full.
 pub(super) const SHOWN: usize = 3;
-/// How many lines of further ones are named.
+/// The most lines of further problems listed.
 const LINES: usize = 5;
-/// How many groups are shown.
+/// The most groups shown.
 const GROUPS: usize = 200;
 
-/// How the arrow before a place looks: as the other signs of the margin do.
+/// The style of the arrow before a place, as in the rest of the margin.
 const ARROW: Style = AnsiColor::BrightBlue.on_default().bold();
 
-/// Writes problems, group by group: the first three of a group in full, and how many more there are.
-/// Of very many groups the first are shown, and the problems of the others counted. Colours and weights are escape sequences of terminals; without `color` there are none.
+/// Writes problems, group by group: the first three of a group in full, and the number of others.
+/// Only the first groups of very many are shown; the problems of the others are counted. Colours
+/// and weights are escape sequences of terminals; without `color` there are none.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(
     problems: &Diagnostics,
     sources: &Sources<'_>,
@@ -94,7 +95,7 @@ fn render(problem: &Diagnostic, sources: &Sources<'_>, color: bool) -> String {
     }
 }
 
-/// How many places belong to a problem that are not named.
+/// The number of related places that are not listed.
 pub(super) fn more_related(problem: &Diagnostic) -> Option<String> {
     match problem.more_related {
         0 => None,
@@ -103,8 +104,8 @@ pub(super) fn more_related(problem: &Diagnostic) -> Option<String> {
     }
 }
 
-/// What stands before the place of an excerpt. The renderer would put the column of the excerpt
-/// behind the place, where that of the file belongs: the excerpt may be shortened.
+/// The arrow before the place of an excerpt. The renderer would show the column in the excerpt,
+/// which may be shortened, instead of the column in the file.
 fn arrow(excerpt: &Excerpt, color: bool) -> String {
     let indent = " ".repeat(excerpt.start.line.to_string().len());
     match color {
@@ -113,7 +114,7 @@ fn arrow(excerpt: &Excerpt, color: bool) -> String {
     }
 }
 
-/// How many more problems a group has than are shown, and where.
+/// The number of problems of a group that are not shown, and their lines.
 pub(super) fn more(group: &Group, sources: &Sources<'_>) -> Option<String> {
     let first = group.kept().first()?;
     let shown = group.kept().len().min(SHOWN);

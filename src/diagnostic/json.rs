@@ -1,17 +1,17 @@
-//! Diagnostics as JSON, for other programs.
+//! Writes diagnostics as JSON, for other programs.
 //!
 //! One object:
 //!
-//! | member | what it is |
+//! | member | meaning |
 //! | --- | --- |
-//! | `version` | the version of this form: 1 |
-//! | `errors`, `warnings`, `notes` | how many there are, with those that are not listed |
+//! | `version` | the version of this format: 1 |
+//! | `errors`, `warnings`, `notes` | their number, including those not listed |
 //! | `problems` | an array of problems, repeated ones together |
-//! | `more` | an array of what is counted but not listed: `code`, `file`, `cell` and `count` |
+//! | `more` | an array of counts of problems not listed: `code`, `file`, `cell` and `count` |
 //!
-//! A problem has these members, in this order; what is not known is left out:
+//! A problem has these members, in this order; unknown ones are left out:
 //!
-//! | member | what it is |
+//! | member | meaning |
 //! | --- | --- |
 //! | `code`, `severity`, `title` | as in the catalogue; the severity is `error`, `warning` or `note` |
 //! | `message` | what is wrong |
@@ -21,11 +21,11 @@
 //! | `cell` | the `address` of the cell in a spreadsheet, such as D31, and the `number` (from 1) and the `name` of its column |
 //! | `pointer` | the JSON Pointer of a value in metadata |
 //! | `excerpt` | the text of the line: `before`, `marked` and `after` |
-//! | `about` | what of the graph it is about: `text` for people, `node`, `path`, `value` and `shape` as N-Triples and SPARQL write them, and `cells`, an array of the places that the value follows from, of a triple that many rows give those in the first 20 |
-//! | `expected`, `pattern`, `help` | what the metadata requires, in words and as its format, and how to fix it |
-//! | `rule` | where the metadata asks for it, with the members of a place as above |
-//! | `related` | an array of other places, each with `what` it is |
-//! | `more_related` | how many more places belong to it |
+//! | `about` | the node of the graph: `text` for people; `node`, `path`, `value` and `shape` in the syntax of N-Triples and SPARQL; and `cells`, an array of the source cells, from the first 20 rows |
+//! | `expected`, `pattern`, `help` | the required value in words, its pattern or format in the metadata or shape, and how to fix it |
+//! | `rule` | the place of the rule in the metadata or shape, with the members of a place as above |
+//! | `related` | an array of other places, each with its role as `what` |
+//! | `more_related` | the number of further places |
 
 #![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
 
@@ -38,7 +38,7 @@ use super::{About, Diagnostic, Diagnostics, Group, Place, Position, Sources, Spo
 /// Writes all problems as one JSON object and a line end.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{{\n  \"version\": 1,")?;
     let counts = [
@@ -55,10 +55,10 @@ pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write)
     writeln!(out, "\n}}")
 }
 
-/// Writes a member of an object that is an array, item by item, so that only one of them is held.
+/// Writes an array member of an object item by item, so that only one item is in memory.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub(crate) fn array(
     out: &mut dyn Write,
     name: &str,
@@ -68,7 +68,7 @@ pub(crate) fn array(
     let end = if items.peek().is_some() { "\n  ]" } else { "]" };
     write!(out, "  \"{name}\": [")?;
     for (number, item) in items.enumerate() {
-        // There is no line end within the strings of JSON.
+        // JSON strings contain no line ends.
         let text = serde_json::to_string_pretty(&item)?.replace('\n', "\n    ");
         write!(out, "{}\n    {text}", if number > 0 { "," } else { "" })?;
     }
@@ -129,7 +129,7 @@ fn problem(problem: &Diagnostic, sources: &Sources<'_>) -> Value {
     object.into()
 }
 
-/// What of the graph a problem is about.
+/// The node of the graph that a problem concerns.
 pub(super) fn about(about: &About) -> Value {
     let mut object = Map::new();
     let mut add = |name: &str, value: Value| object.insert(name.to_owned(), value);
@@ -187,7 +187,7 @@ fn place(
     }
 }
 
-/// What of a group is not listed.
+/// The count of a group's problems that are not listed.
 pub(super) fn more(group: &Group) -> Option<Value> {
     let first = group.kept().first()?;
     let more = group.count() - group.kept().len() as u64;

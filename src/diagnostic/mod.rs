@@ -1,13 +1,14 @@
-//! What can be wrong with an input, and where.
+//! Describes problems of the input and their places.
 //!
-//! Every stage reports [`Diagnostic`]s into one [`Diagnostics`] collection; a problem has a stable
+//! Every stage adds [`Diagnostic`]s to one [`Diagnostics`] collection. A problem has a stable
 //! [`Code`], a [`Severity`], a message for the person who keeps the spreadsheet, a [`Place`] and,
-//! if it helps to see it, an [`Excerpt`]. [`human`], [`json`], [`sarif`] and [`github`] write them.
+//! where useful, an [`Excerpt`]. [`human`], [`json`], [`sarif`] and [`github`] write them.
 
 mod address;
 mod code;
 mod diagnostics;
 mod excerpt;
+mod expected;
 pub mod github;
 pub mod human;
 pub mod json;
@@ -24,19 +25,22 @@ pub use address::{address, letters};
 pub use code::{Code, catalogue};
 pub use diagnostics::{Diagnostics, Group};
 pub use excerpt::{Excerpt, Position, brief};
-pub use nearest::{did_you_mean, is_question, nearest, nearest_few};
+pub use expected::Expected;
+pub use nearest::{
+    alternatives, did_you_mean, is_name, is_question, is_slip, nearest, nearest_few,
+};
 pub(crate) use nearest::{distance as near_distance, edits, tolerance as near_tolerance};
 pub use sources::{Lookup, Sources};
 pub use visible::visible;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something that is good to know and may be as it is.
+    /// Worth knowing, but not a fault.
     Note,
-    /// Something that the specification lets a processor ignore, but a person should see.
+    /// A fault that the specification lets a processor ignore.
     Warning,
-    /// Something that makes the input invalid; the exit code is not zero.
+    /// The input is invalid; the exit code is not zero.
     Error,
 }
 
@@ -50,7 +54,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// A column of a table, as a person finds it.
+/// A column of a table, by letter and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnPlace {
     /// Position in the file, from 1.
@@ -65,7 +69,7 @@ impl fmt::Display for ColumnPlace {
     }
 }
 
-/// Where in a file a problem lies.
+/// A spot in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Spot {
     /// The file as a whole.
@@ -88,10 +92,10 @@ pub enum Spot {
     Json(String),
 }
 
-/// Where a problem lies: a file, by its path in the folder or its IRI, and a spot in it.
+/// The place of a problem: a file, by its path in the folder or its IRI, and a spot in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// Path within the folder with `/`, as the person sees it.
+    /// Path within the folder with `/`, as people see it.
     pub file: Arc<str>,
     /// The spot in that file.
     pub spot: Spot,
@@ -136,56 +140,56 @@ impl fmt::Display for Place {
     }
 }
 
-/// What of a graph a problem is about.
+/// The node of the graph that a problem concerns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
-    /// All of it in words, with short names.
+    /// The whole statement in words, with short names.
     pub text: String,
     /// The node; IRIs and literals are as N-Triples writes them, here and below.
     pub node: String,
-    /// The way from the node to the value, as SPARQL writes it.
+    /// The path from the node to the value, in SPARQL syntax.
     pub path: Option<String>,
     /// The value that is wrong.
     pub value: Option<String>,
-    /// The shape that asks for something else.
+    /// The broken shape.
     pub shape: String,
-    /// All cells that what is wrong follows from.
+    /// All source cells of the value.
     pub cells: Vec<Place>,
 }
 
-/// One thing that is wrong.
+/// A problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What kind of problem it is, for good.
+    /// The stable code of the kind of problem.
     pub code: Code,
-    /// How bad it is; by default what the code says.
+    /// The severity; by default that of the code.
     pub severity: Severity,
-    /// One sentence that names the values at hand, without a full stop.
+    /// One sentence that names the actual values, without a full stop.
     pub message: String,
     /// Where it is.
     pub place: Place,
     /// The text at that place.
     pub excerpt: Option<Excerpt>,
-    /// What of the graph it is about, if it is found there.
+    /// The node of the graph, for a problem found there.
     pub about: Option<Box<About>>,
-    /// The text of the cell, if that is what is wrong and no longer than names are.
+    /// The text of the faulty cell, if short enough for a name.
     pub text: Option<String>,
-    /// What the metadata expects there, in words.
+    /// The expected value, in words.
     pub expected: Option<String>,
-    /// The pattern or format that the metadata has for it.
+    /// The pattern or format in the metadata or shape.
     pub pattern: Option<String>,
-    /// Where the metadata says so.
+    /// The place of the rule.
     pub rule: Option<Place>,
     /// How to fix it.
     pub help: Option<String>,
     /// Other places that belong to it, such as the first of two equal keys.
     pub related: Vec<(String, Place)>,
-    /// How many more places belong to it, which are not named.
+    /// The number of further places that are not listed.
     pub more_related: u64,
 }
 
 impl Diagnostic {
-    /// A problem with the code's own severity and nothing but a message and a place.
+    /// A problem with a message, a place and the severity of its code.
     pub fn new(code: Code, message: impl Into<String>, place: Place) -> Self {
         Self {
             code,
@@ -204,8 +208,8 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the text of the line that is wrong, where the place is known already: marks the
-    /// character of its column, or all of it.
+    /// Adds the faulty line to a problem with a known place, and marks the column or the whole
+    /// line.
     pub fn excerpt(self, line: impl AsRef<str>) -> Self {
         let (number, column) = match self.place.spot {
             Spot::Line { line, column } => (line, column),
@@ -215,7 +219,7 @@ impl Diagnostic {
         self.marked(Excerpt::line(line.as_ref(), number, column))
     }
 
-    /// Adds the line of `text` that the place is on, as [`Diagnostic::excerpt`]; none if it is on none.
+    /// Adds the line of `text` at the place, as [`Diagnostic::excerpt`], if there is one.
     pub fn excerpt_of(self, text: &[u8]) -> Self {
         let Spot::Line { line, .. } = self.place.spot else { return self };
         let number = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
@@ -228,25 +232,25 @@ impl Diagnostic {
         }
     }
 
-    /// Adds the text that is wrong, with the part marked that is meant.
+    /// Adds the faulty text with its marked part.
     pub fn marked(mut self, excerpt: Excerpt) -> Self {
         self.excerpt = Some(excerpt);
         self
     }
 
-    /// Adds what of the graph it is about.
+    /// Adds the node of the graph.
     pub fn about(mut self, about: About) -> Self {
         self.about = Some(Box::new(about));
         self
     }
 
-    /// Adds what was expected.
+    /// Adds the expected value.
     pub fn expected(mut self, text: impl Into<String>) -> Self {
         self.expected = Some(text.into());
         self
     }
 
-    /// Adds the place of the rule that was broken.
+    /// Adds the place of the broken rule.
     pub fn rule(mut self, place: Place) -> Self {
         self.rule = Some(place);
         self
@@ -258,7 +262,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds another place that belongs to it.
+    /// Adds a related place.
     pub fn related(mut self, what: impl Into<String>, place: Place) -> Self {
         self.related.push((what.into(), place));
         self

@@ -1,8 +1,10 @@
-//! What a misspelled name may have meant.
+//! Suggests known names for a misspelled one.
 
-/// The name that is most like `wanted`, if any is like it: letter case does not count, and at most
-/// a third of the characters may differ, swapped neighbours as one. Of equally near names the
-/// first is given.
+/// The least number of letters of a name.
+const SHORTEST: usize = 3;
+
+/// The name most similar to `wanted`, if any: letter case does not count, and at most a third of
+/// the characters may differ, swapped neighbours as one. The first of equally similar names wins.
 pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let mut best: Option<(usize, &str)> = None;
@@ -17,7 +19,7 @@ pub fn nearest<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Op
     best.map(|(_, name)| name)
 }
 
-/// At most three names that are like `wanted`, the most alike first, or that begin with it.
+/// At most three names that are similar to `wanted`, most similar first, or that begin with it.
 pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = wanted.trim().to_lowercase();
     let limit = tolerance(&wanted) + 1;
@@ -29,15 +31,46 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// Asks whether one of some names, as they are to be shown, was meant; none if there are none.
+/// Asks "did you mean" with these names; none without names.
 pub fn did_you_mean(names: &[String]) -> Option<String> {
+    Some(format!("did you mean {}?", alternatives(names)?))
+}
+
+/// Some names to choose from; none if empty.
+pub fn alternatives(names: &[String]) -> Option<String> {
     Some(match names.split_last()? {
-        (name, []) => format!("did you mean {name}?"),
-        (last, rest) => format!("did you mean {} or {last}?", rest.join(", ")),
+        (name, []) => name.clone(),
+        (last, rest) => format!("{} or {last}", rest.join(", ")),
     })
 }
 
-/// Whether a help asks what was meant.
+/// Whether a text looks like a name rather than a code or an address: in a name, another letter
+/// usually means another name, as in Gambia and Zambia.
+pub fn is_name(text: &str) -> bool {
+    let text = text.trim();
+    let is_letter = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’.,-()&".contains(c);
+    text.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST
+        && text.chars().all(is_letter)
+        && text.contains(|c: char| !c.is_ascii() || c.is_ascii_lowercase())
+        && text.contains(|c: char| !c.is_ascii() || c.is_ascii_uppercase() || c.is_whitespace())
+}
+
+/// Whether two names differ by a misspelling: an extra or missing letter, or two swapped ones,
+/// after the first. Case does not count.
+pub fn is_slip(wanted: &str, name: &str) -> bool {
+    let [wanted, name] = [wanted, name].map(|text| text.trim().to_lowercase());
+    let first = |text: &str| text.chars().next();
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let other_letter =
+        wanted.chars().count() == name.chars().count() && letters(&wanted) != letters(&name);
+    first(&wanted) == first(&name) && !other_letter && edits(&wanted, &name, 2).is_some()
+}
+
+/// Whether a help text asks "did you mean".
 pub fn is_question(help: &str) -> bool {
     help.starts_with("did you mean ")
 }
@@ -47,19 +80,19 @@ pub fn tolerance(wanted: &str) -> usize {
     (wanted.chars().count() / 3).max(1)
 }
 
-/// How far a name is from `wanted`, which is in lower case; none if that is `limit` or more.
+/// The distance of a name from `wanted`, in lower case; none if it is `limit` or more.
 pub fn distance(wanted: &str, name: &str, limit: usize) -> Option<usize> {
-    // Cheap first: each missing character is at least one step.
+    // Check the length first: each missing character is at least one step.
     if wanted.is_empty() || name.len().abs_diff(wanted.len()) > 4 * limit {
         return None;
     }
     let name = name.trim().to_lowercase();
-    // A name of which nothing is left is not like it.
+    // A name with no character in common is not similar.
     edits(wanted, &name, limit.min(wanted.chars().count().max(name.chars().count())))
 }
 
-/// How many characters differ, swapped neighbours as one; none if that is `limit` or more. Every
-/// likeness of texts rests on this.
+/// How many characters differ, swapped neighbours as one; none for `limit` or more. All comparisons
+/// of texts use this.
 pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
     if a.chars().count().abs_diff(b.chars().count()) >= limit {
         return None;
@@ -69,10 +102,10 @@ pub fn edits(a: &str, b: &str, limit: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearest_few};
+    use super::{is_name, is_slip, nearest, nearest_few};
 
     #[test]
-    fn finds_what_was_meant() {
+    fn finds_similar_names() {
         let codes = ["ITA", "CAN", "CHN", "FIN"];
         assert_eq!(nearest("can", codes), Some("CAN"));
         assert_eq!(nearest("CNA", codes), Some("CAN"));
@@ -83,7 +116,26 @@ mod tests {
         assert_eq!(nearest("organisation", ["name", "organization"]), Some("organization"));
     }
     #[test]
-    fn a_few_are_told_apart_or_by_how_they_begin() {
+    fn another_letter_is_another_name() {
+        for name in ["Brunei", "Congo - Kinshasa", "Côte d’Ivoire", "中文名", "united states"]
+        {
+            assert!(is_name(name), "{name}");
+        }
+        for code in ["CAN", "state/CAN", "gender", "peer-review", "Q16", "a_b", "UN"] {
+            assert!(!is_name(code), "{code}");
+        }
+        for (a, b) in [("Grenda", "Grenada"), ("Brazli", "Brazil"), ("AFGANISTAN", "Afghanistan")] {
+            assert!(is_slip(a, b), "{a} {b}");
+        }
+        for (a, b) in
+            [("Gambia", "Zambia"), ("Iran", "Iraq"), ("Brunei", "Burundi"), ("Ireland", "Iceland")]
+        {
+            assert!(!is_slip(a, b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn finds_a_few_similar_names_or_prefixes() {
         let names = ["hosts", "host-votes", "sessions"];
         assert_eq!(nearest_few("hosst", names), ["hosts"]);
         assert_eq!(nearest_few("host", names), ["hosts", "host-votes"]);

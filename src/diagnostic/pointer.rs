@@ -1,9 +1,9 @@
-//! Where a JSON Pointer (RFC 6901) leads in the text of a document.
+//! Finds the place of a JSON Pointer (RFC 6901) in a document.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// How deep values may lie within each other; a reader of JSON refuses what is deeper.
+/// The greatest depth of nested values; the JSON reader refuses more.
 const DEEPEST: usize = 256;
 
 /// Line and column, both from 1 and the column in characters, of the value that a JSON Pointer
@@ -17,7 +17,7 @@ pub fn position(text: &[u8], pointer: &str) -> Option<(u64, u64)> {
     Some((line as u64, column as u64))
 }
 
-/// Where each value of a document lies: read once, to look up as many pointers as there are.
+/// The position of each value of a document, to look up any number of pointers.
 #[derive(Debug)]
 pub struct Outline {
     /// All values, each after those within it.
@@ -27,22 +27,22 @@ pub struct Outline {
 /// A value of a document.
 #[derive(Debug)]
 struct Value {
-    /// Where it lies, in bytes.
+    /// Its position in bytes.
     span: Range<usize>,
     inner: Inner,
 }
 
-/// What a value holds, by positions among all values.
+/// The content of a value, by positions among all values.
 #[derive(Debug)]
 enum Inner {
     Nothing,
     Items(Vec<usize>),
-    /// Of equal names the last one counts.
+    /// The last of equal names wins.
     Members(BTreeMap<String, usize>),
 }
 
 impl Outline {
-    /// Walks over JSON text once; none if it is broken or too deep.
+    /// Scans JSON text once; none if it is broken or too deep.
     pub fn new(text: &[u8]) -> Option<Self> {
         let start = if text.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
         let mut scan = Scan { text, at: start, values: Vec::new() };
@@ -51,7 +51,7 @@ impl Outline {
         (scan.at == text.len()).then_some(Self { values: scan.values })
     }
 
-    /// Where the value lies that a JSON Pointer names, in bytes; none if there is no such value.
+    /// The position of the value of a JSON Pointer, in bytes; none if there is no such value.
     pub fn span(&self, pointer: &str) -> Option<Range<usize>> {
         let mut value = self.values.last()?;
         for token in pointer.split('/').skip(1) {
@@ -69,7 +69,7 @@ impl Outline {
     }
 }
 
-/// Walks over JSON text.
+/// Scans JSON text.
 struct Scan<'a> {
     text: &'a [u8],
     at: usize,
@@ -77,7 +77,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    /// Takes the value that comes next, and gives its position among all values.
+    /// Reads the next value, and returns its position among all values.
     fn value(&mut self, depth: usize) -> Option<usize> {
         self.blank();
         let start = self.at;
@@ -116,7 +116,7 @@ impl Scan<'_> {
         Some(self.values.len() - 1)
     }
 
-    /// Takes all that stands between brackets, one after another.
+    /// Reads the items between brackets.
     fn inside(&mut self, end: u8, mut each: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
         self.at += 1;
         loop {
@@ -145,7 +145,7 @@ impl Scan<'_> {
         Some(name)
     }
 
-    /// Takes the string that comes next.
+    /// Reads the next string.
     fn string(&mut self) -> Option<()> {
         (*self.text.get(self.at)? == b'"').then(|| self.at += 1)?;
         loop {
@@ -160,7 +160,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Passes over white space.
+    /// Skips white space.
     fn blank(&mut self) {
         while matches!(self.text.get(self.at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;

@@ -1,4 +1,4 @@
-//! Diagnostics as SARIF 2.1.0 (OASIS), which code-scanning services read.
+//! Writes diagnostics as SARIF 2.1.0 (OASIS), for code-scanning services.
 
 #![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
 
@@ -13,11 +13,11 @@ use super::{Code, Diagnostic, Diagnostics, Place, Position, Severity, Sources, S
 const SARIF_SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// Writes all problems as one run and a line end; the rules are the whole catalogue. What is counted
-/// but not listed is told among the properties of the run, as [`json`](super::json) has it.
+/// Writes all problems as one run and a line end; the rules are the whole catalogue. The properties
+/// of the run count the unlisted problems, as in [`json`](super::json).
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(problems: &Diagnostics, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     let rules: Vec<Value> = Code::ALL.iter().map(|code| rule(*code)).collect();
     let results: Vec<Value> = problems.iter().map(|p| result(p, sources)).collect();
@@ -105,7 +105,7 @@ fn result(problem: &Diagnostic, sources: &Sources<'_>) -> Value {
     result
 }
 
-/// All that is said of a problem, as sentences.
+/// The message, expectation, cells and help of a problem, as sentences.
 fn message(problem: &Diagnostic) -> String {
     let mut text = format!("{}.", visible(&problem.message));
     if let Some(about) = &problem.about {
@@ -152,7 +152,7 @@ fn location(place: &Place, ends: Option<(Position, Position)>, sources: &Sources
     location
 }
 
-/// A path as a relative reference, or what is an IRI already as a URI (RFC 3986).
+/// A path as a relative reference, or an IRI as a URI (RFC 3986).
 fn uri(path: &str) -> String {
     if path.contains("://") {
         let escape = |c: char| match c.is_ascii_graphic() && !"<>\"{}|\\^`".contains(c) {

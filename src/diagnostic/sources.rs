@@ -1,4 +1,4 @@
-//! What reports take from the files themselves: the lines of metadata.
+//! Reads lines and positions from files for reports.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -8,37 +8,37 @@ use std::rc::Rc;
 use super::pointer::Outline;
 use super::{Diagnostic, Excerpt, Place, Position, Spot};
 
-/// How many bytes there are between two places up to which characters are counted.
+/// The distance in bytes between positions with a known character count.
 const PIECE: usize = 4096;
 
 /// The largest file that is read for a report, in bytes.
 const LARGEST: u64 = 16 << 20;
 
-/// What reports ask of the files that they point into.
+/// Access to the files that reports point to.
 pub trait Lookup {
-    /// A file's path as it is seen from where the program runs, so that it can be opened from there.
+    /// A file's path relative to the current folder, so that users can open it.
     fn path(&self, file: &str) -> String;
 
-    /// The text of a file, if it is there, UTF-8, and has no more bytes than `largest`.
+    /// The text of a file, if it exists, is UTF-8, and has at most `largest` bytes.
     fn text(&self, file: &str, largest: u64) -> Option<String>;
 }
 
-/// The files that reports show lines of; each is read once.
+/// The files whose lines reports show; each is read once.
 #[derive(Default)]
 pub struct Sources<'a> {
     files: Option<&'a dyn Lookup>,
     read: RefCell<BTreeMap<String, Option<Rc<Text>>>>,
 }
 
-/// A file's text, made ready to look up many places in it.
+/// A file's text, indexed for looking up many places.
 struct Text {
     /// Without byte-order mark.
     text: String,
-    /// Where each line begins.
+    /// The start of each line.
     lines: Vec<usize>,
-    /// How many characters stand before the start of each piece of so many bytes.
+    /// The number of characters before each piece of [`PIECE`] bytes.
     characters: OnceCell<Vec<u64>>,
-    /// Where each value lies, if it is JSON and a place in it was asked for.
+    /// The positions of JSON values, found on first use.
     outline: OnceCell<Option<Outline>>,
 }
 
@@ -48,12 +48,12 @@ impl<'a> Sources<'a> {
         Self { files: Some(files), ..Self::default() }
     }
 
-    /// No files: reports show what the problems carry with them.
+    /// No files: reports show the excerpts of the problems only.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// A file's path as it is seen from where the program runs.
+    /// A file's path relative to the current folder.
     pub(super) fn path(&self, file: &str) -> String {
         self.files.map_or_else(|| file.to_owned(), |files| files.path(file))
     }
@@ -63,7 +63,7 @@ impl<'a> Sources<'a> {
         problem.excerpt.clone().or_else(|| self.look_up(&problem.place))
     }
 
-    /// The line of a place and, if it is known, the column.
+    /// The line of a place and, if known, the column.
     pub fn position(&self, place: &Place) -> Option<(u64, Option<u64>)> {
         match &place.spot {
             Spot::Whole => None,
@@ -76,7 +76,7 @@ impl<'a> Sources<'a> {
         }
     }
 
-    /// Where a property really stands that a place names at an object which may inherit it.
+    /// The real place of a property that an object may inherit.
     pub fn declared(&self, place: &Place) -> Option<Place> {
         let Spot::Json(pointer) = &place.spot else { return None };
         let text = self.text(&place.file)?;
@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
         Some(Place::json(place.file.clone(), at))
     }
 
-    /// How a person calls a place, when its position is known: `file:line:column (cell D31 …)`.
+    /// A place for people, with its position if known: `file:line:column (cell D31 …)`.
     pub(super) fn label(&self, place: &Place, start: Option<Position>) -> String {
         let position = match start {
             Some(Position { line, column }) => Some((line, Some(column))),
@@ -101,7 +101,7 @@ impl<'a> Sources<'a> {
             spot @ Spot::Cell { .. } => {
                 label.push_str(&format!(" ({})", spot.name().unwrap_or_default()));
             }
-            // Without its position in the text, the pointer has to do.
+            // Without a position in the text, show the pointer.
             Spot::Json(pointer) if position.is_none() && !pointer.is_empty() => {
                 label.push_str(&format!(" at {pointer}"));
             }
@@ -161,7 +161,7 @@ impl Text {
         rest.lines().next()
     }
 
-    /// The first line of a part of the text: of an object or array of several lines, it is enough.
+    /// The first line of a part of the text; enough for an object or array of several lines.
     fn first_line(&self, part: Range<usize>) -> Option<Excerpt> {
         let index = self.lines.partition_point(|start| *start <= part.start).checked_sub(1)?;
         let from = *self.lines.get(index)?;
@@ -172,8 +172,8 @@ impl Text {
         Some(Excerpt::after(known, self.text.get(from..end)?, start..start + length))
     }
 
-    /// A known position on a line before a place in the text, which is not far: a document may be
-    /// one long line, and places in it many.
+    /// A known position shortly before a place on its line, since a document may be one long line
+    /// with many places.
     fn position(&self, from: usize, at: usize, line: u64) -> (usize, Position) {
         let pieces = self.characters.get_or_init(|| {
             let mut before = 0;
@@ -197,8 +197,8 @@ fn begun(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count() as u64
 }
 
-/// Where the value of a pointer lies. A property that an object inherits is where the nearest
-/// object around it has it (CSVW metadata §5.7); one that is nowhere is told by its object.
+/// The position of the value of a pointer. An inherited property is at the nearest enclosing object
+/// (CSVW metadata §5.7); a missing property is at its object.
 fn span(outline: &Outline, pointer: &str) -> Option<Range<usize>> {
     let found = declared(outline, pointer).and_then(|at| outline.span(&at));
     let (object, _) = pointer.rsplit_once('/')?;
@@ -212,7 +212,7 @@ fn declared(outline: &Outline, pointer: &str) -> Option<String> {
     all.find(|at| outline.span(at).is_some())
 }
 
-/// The pointers of an object and of those around it.
+/// The pointers of an object and its enclosing objects.
 fn around(object: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(object), |at| at.rsplit_once('/').map(|(up, _)| up))
 }

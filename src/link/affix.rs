@@ -1,7 +1,7 @@
-//! What full names add to short ones: "Republic of …", "…共和国".
+//! Learns the words that full names add to short ones: "Republic of …", "…共和国".
 //!
-//! Nothing of this is written down here: it is read from the entities that have a name both with
-//! and without the words. What many of them add says nothing about which of them is meant.
+//! There is no list of such words: they are learned from entities that have a name both with and
+//! without them. Words that many entities add do not identify one of them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -9,25 +9,26 @@ use super::arabic::Depth;
 use super::fold::{fold, words_of_folded};
 use super::stem::stems;
 
-/// What stands around the short names of many entities.
+/// The words around the short names of many entities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affixes {
-    /// What stands around shorter names within longer ones of each entity, as [`key`]s.
+    /// The words around shorter names within longer ones of each entity, as [`key`]s.
     own: FxHashMap<u32, Vec<String>>,
     /// The entities that have each of these, in order.
     holders: FxHashMap<String, Vec<u32>>,
-    /// What many have, as [`whole_key`]s.
+    /// The words of many entities, as [`whole_key`]s.
     common: FxHashSet<String>,
-    /// The same as keys: they tell what kind of thing it is.
-    telling: FxHashSet<String>,
-    /// Words that several entities have there: "socialist" tells a kind of republic, "Bolivarian" one republic.
+    /// The same as keys; they indicate a kind of thing.
+    distinctive: FxHashSet<String>,
+    /// Words shared by several entities: "socialist" means a kind of republic, "Bolivarian" one
+    /// republic.
     kinds: FxHashSet<String>,
 }
 
 /// How many entities must have a name both with and without the words.
 const MANY: usize = 8;
 
-/// An entity with more names than this is no example.
+/// Entities with more names than this are ignored.
 const MOST_NAMES: usize = 60;
 
 impl Affixes {
@@ -58,46 +59,47 @@ impl Affixes {
         let many = counts.into_iter().filter(|(_, n)| *n >= MANY);
         let many: Vec<String> = many.map(|(affix, _)| affix).collect();
         let common = many.iter().map(|affix| whole_key(affix)).collect();
-        let telling = many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
+        let distinctive =
+            many.iter().map(|affix| key(affix)).filter(|key| !key.is_empty()).collect();
         let kinds = kinds(own.values());
-        Self { own, holders, common, telling, kinds }
+        Self { own, holders, common, distinctive, kinds }
     }
 
-    /// Whether no entity has a name in full and in short.
+    /// Whether no entity has both a full and a short name.
     pub(super) fn is_empty(&self) -> bool {
         self.own.is_empty()
     }
 
-    /// Whether a name of an entity has just these words around a shorter name of it, or others that
-    /// mean the same.
+    /// Whether a name of an entity has exactly these words, or a translation, around a shorter
+    /// name.
     pub(super) fn has(&self, entity: u32, rest: &str) -> bool {
         let rest = key(rest);
         let mut own = self.own.get(&entity).into_iter().flatten();
         own.any(|own| *own == rest || self.mean_the_same(&rest, own))
     }
 
-    /// Whether words go with other words wherever they stand, and the others seldom without them:
-    /// they are most likely those of another language. What is said of Ethiopia in Spanish where
-    /// "Federal Democratic Republic" is said in English may be said of Nepal.
+    /// Whether words always occur together with others, and the others seldom without them: most
+    /// likely a translation. The Spanish words in the name of Ethiopia whose English name has
+    /// "Federal Democratic Republic" also fit Nepal.
     fn mean_the_same(&self, words: &str, others: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (these, those) = (holders(words), holders(others));
-        let is_telling =
+        let is_distinctive =
             words.contains(' ') || words.chars().filter(|c| is_ideograph(*c)).count() > 3;
-        let least = if is_telling { 1 } else { 2 };
+        let least = if is_distinctive { 1 } else { 2 };
         these.len() >= least
             && these.len() * 2 >= those.len()
             && these.iter().all(|entity| those.binary_search(entity).is_ok())
     }
 
-    /// Whether such words are in the full names of many.
+    /// Whether the full names of many entities have such words.
     pub(super) fn is_common(&self, rest: &str) -> bool {
         self.common.contains(&whole_key(rest))
     }
 
-    /// Whether an entity may have such words in its name in full: not where it has these and more
-    /// that tells a kind, as in "Socialist Republic", nor where it is known to be of a kind that they
-    /// never go with: "Kingdom of Libya" was another state.
+    /// Whether the full name of an entity may have such words: not if it has these and more that
+    /// indicate a kind, as in "Socialist Republic", nor if its known kind excludes them: "Kingdom
+    /// of Libya" was another state.
     pub(super) fn fits(&self, entity: u32, affix: &str) -> bool {
         let affix = key(affix);
         let own = || self.own.get(&entity).into_iter().flatten();
@@ -109,17 +111,17 @@ impl Affixes {
             |own: &String| without(own, &affix).is_some() || self.go_together(own, &affix);
         self.has(entity, &affix)
             || !own().any(has_more)
-                && (!own().any(|own| self.tells_kind(own)) || own().any(is_alike))
+                && (!own().any(|own| self.indicates_kind(own)) || own().any(is_alike))
     }
 
-    /// Whether words tell a kind by themselves: with them many are named in full.
-    fn tells_kind(&self, own: &str) -> bool {
-        self.telling.iter().any(|words| without(own, words).is_some())
+    /// Whether words indicate a kind by themselves: the full names of many entities have them.
+    fn indicates_kind(&self, own: &str) -> bool {
+        self.distinctive.iter().any(|words| without(own, words).is_some())
     }
 
-    /// Whether a word is said of other entities too.
+    /// Whether a word occurs with other entities too.
     fn is_kind(&self, word: &str, entity: u32) -> bool {
-        // Chinese words are not told apart: they are looked for within all that others have.
+        // Chinese words are not separated, so search within all words of other entities.
         let is_within = |(key, held): (&String, &Vec<u32>)| {
             held.iter().any(|other| *other != entity) && without(key, word).is_some()
         };
@@ -129,7 +131,7 @@ impl Affixes {
         }
     }
 
-    /// Whether some entity has both words: they are of two languages, most likely.
+    /// Whether an entity has both words, most likely in two languages.
     fn go_together(&self, a: &str, b: &str) -> bool {
         let holders = |key: &str| self.holders.get(key).map_or(&[][..], Vec::as_slice);
         let (a, b) = (holders(a), holders(b));
@@ -137,7 +139,7 @@ impl Affixes {
     }
 }
 
-/// The words of a key that are left without those of another; `None` if it does not have them all.
+/// The words of a key without those of another; `None` if some are missing.
 fn without(key: &str, words: &str) -> Option<Vec<String>> {
     if words.starts_with(is_ideograph) {
         let rest = key.strip_suffix(words).or_else(|| key.split_once(words).map(|(rest, _)| rest));
@@ -152,7 +154,7 @@ fn without(key: &str, words: &str) -> Option<Vec<String>> {
     Some(rest.into_iter().map(str::to_owned).collect())
 }
 
-/// What the longer of an entity's names add to the shorter ones.
+/// The words that an entity's longer names add to the shorter ones.
 fn affixes(names: &[String]) -> Vec<&str> {
     let mut own: Vec<&str> = Vec::new();
     for long in names {
@@ -182,7 +184,7 @@ fn kinds<'a>(own: impl Iterator<Item = &'a Vec<String>>) -> FxHashSet<String> {
     kinds
 }
 
-/// What stands around shorter names that are whole words within longer ones: "جمهورية … الشعبية".
+/// The words around shorter names within longer ones: "جمهورية … الشعبية".
 fn around(names: &[String]) -> Vec<String> {
     let mut keys = Vec::new();
     for long in names {
@@ -195,7 +197,7 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
-/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State is a part of one.
+/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State a part of one.
 fn whole_key(affix: &str) -> String {
     stems(affix, Depth::Endings).unwrap_or_else(|| {
         let mut words: Vec<&str> = affix.split_whitespace().collect();
@@ -204,7 +206,7 @@ fn whole_key(affix: &str) -> String {
     })
 }
 
-/// The words of an affix, in whichever order and case they stand.
+/// The words of an affix, regardless of order and case.
 fn key(affix: &str) -> String {
     let affix = affix.trim();
     stems(affix, Depth::Endings).unwrap_or_else(|| {
@@ -214,7 +216,7 @@ fn key(affix: &str) -> String {
     })
 }
 
-/// Whether a word ends at a character; those that are words by themselves always do.
+/// Whether a word ends at a character; always for characters that are words themselves.
 fn is_boundary(c: char) -> bool {
     c == ' ' || is_ideograph(c)
 }
@@ -228,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_many_full_names_add_is_known() {
+    fn common_words_of_full_names_are_learned() {
         let names: Vec<Vec<String>> = ["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]
             .iter()
             .map(|n| vec![(*n).to_owned(), format!("Republic of {n}"), format!("{n}共和国")])
@@ -240,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_another_language_mean_the_same() {
+    fn translations_are_learned() {
         let all: &[&[&str]] = &[
             &[
                 "ab",
@@ -255,11 +257,11 @@ mod tests {
         let affixes = Affixes::new(all.iter().map(|names| names.iter().copied()));
         assert!(affixes.has(1, "republica federal de"));
         assert!(!affixes.has(2, "republica federal de"));
-        assert!(!affixes.has(1, "north"), "that tells one from another");
+        assert!(!affixes.has(1, "north"), "this distinguishes entities");
     }
 
     #[test]
-    fn another_name_in_full_is_another_thing() {
+    fn another_full_name_is_another_entity() {
         let mut names: Vec<Vec<String>> = ["ab", "cd", "ef", "gh", "ij", "kl", "mn", "op"]
             .iter()
             .map(|n| vec![(*n).to_owned(), format!("Republic of {n}")])

@@ -1,30 +1,30 @@
-//! Sets the words of a text against those of a name, word by word.
+//! Aligns the words of a text with those of a name.
 
 use super::legal::is_form;
 use super::numbers::is_number;
 use crate::diagnostic::edits;
 
-/// What became of the words of a text and of a name. The positions are those of the words.
+/// An alignment of the words of a text and a name, by their positions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Alignment {
-    /// From 0 to 1: twice the weight of what was found on both sides, over the weight of all.
+    /// From 0 to 1: twice the weight of the aligned words, over the weight of all.
     pub score: f64,
-    /// Words that are the same; also those that are written together on one side only.
+    /// Equal words, including words joined on one side only.
     pub equal: usize,
-    /// Words that are shortened on one side: `Rep.`, `St`, `PDR`.
+    /// Words shortened on one side: `Rep.`, `St`, `PDR`.
     pub shortened: usize,
     /// Words that differ by some letters, and how many letters.
     pub typos: Vec<(usize, usize, usize)>,
-    /// Words of the text that the name does not have.
+    /// Words of the text without a partner.
     pub besides: Vec<usize>,
-    /// Words of the name that the text does not have.
+    /// Words of the name without a partner.
     pub missing: Vec<usize>,
-    /// Whether the words that were found are in the order of the name.
+    /// Whether the aligned words are in the order of the name.
     pub in_order: bool,
 }
 
 impl Alignment {
-    /// Whether each word of both sides was found on the other.
+    /// Whether all words of both sides are aligned.
     pub(super) fn is_whole(&self) -> bool {
         self.besides.is_empty() && self.missing.is_empty()
     }
@@ -35,16 +35,16 @@ impl Alignment {
     }
 }
 
-/// More words than this are not compared: no name has them.
+/// The most words to compare; no name has more.
 const MOST_WORDS: usize = 32;
 
-/// How much a word counts that is shortened on one side.
+/// The weight of a word shortened on one side.
 const SHORTENED: f64 = 0.95;
 
-/// How alike two words must be to be taken for one with a slip in it.
+/// The least similarity of a misspelled word.
 const ALIKE: f64 = 0.65;
 
-/// Aligns the words of a text with those of a name; `weight` says how much a word tells.
+/// Aligns the words of a text with those of a name; `weight` is how distinctive a word is.
 pub(super) fn align(text: &[&str], name: &[&str], weight: impl Fn(&str) -> f64) -> Alignment {
     let text = text.get(..MOST_WORDS).unwrap_or(text);
     let name = name.get(..MOST_WORDS).unwrap_or(name);
@@ -65,7 +65,7 @@ pub(super) fn align(text: &[&str], name: &[&str], weight: impl Fn(&str) -> f64) 
 struct Work<'a> {
     text: &'a [&'a str],
     name: &'a [&'a str],
-    /// For each word the one it goes with, and how well.
+    /// For each word, its partner and their similarity.
     of_text: Vec<Option<(usize, f64)>>,
     of_name: Vec<Option<(usize, f64)>>,
     result: Alignment,
@@ -122,14 +122,15 @@ impl<'a> Work<'a> {
             }
         }
         for (n, word) in self.open_name() {
-            // A name has few shortened words, and short ones of its own: Pays-Bas is no Pays basque.
+            // A name has few shortened words, and some real short words: Pays-Bas is not Pays
+            // basque.
             let is_short = |o: &str| is_short_for(word, o) && !o.starts_with(word);
             if let Some((t, _)) = self.open_text().into_iter().find(|(_, o)| is_short(o)) {
                 self.pair(t, n, SHORTENED);
                 self.result.shortened += 1;
             }
         }
-        // Initials may take in a word that stands in full besides: "Congo, DRC".
+        // Initials may cover a word that is also written in full: "Congo, DRC".
         for (t, word) in self.open_text() {
             if let Some(run) = initials(word, self.name)
                 && run.clone().any(|n| self.of_name.get(n).is_some_and(Option::is_none))
@@ -148,7 +149,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The words that are left, the most alike first.
+    /// Aligns the remaining words, most similar first.
     fn typos(&mut self) {
         let mut alike: Vec<(f64, usize, usize, usize)> = Vec::new();
         for (t, word) in self.open_text() {
@@ -195,7 +196,7 @@ fn open<'a>(words: &[&'a str], found: &[Option<(usize, f64)>]) -> Vec<(usize, &'
     all.filter(|(_, found)| found.is_none()).map(|(word, _)| word).collect()
 }
 
-/// The neighbours that make up `long` when written together.
+/// The neighbours that form `long` when joined.
 fn run_of(long: &str, words: &[(usize, &str)]) -> Option<Vec<usize>> {
     for start in 0..words.len() {
         let mut rest = long;
@@ -212,7 +213,7 @@ fn run_of(long: &str, words: &[(usize, &str)]) -> Option<Vec<usize>> {
     None
 }
 
-/// Whether `short` is how people shorten `long`: its beginning (`rep`), or its first and last
+/// Whether `short` is a usual short form of `long`: its beginning (`rep`), or its first and last
 /// letter with some between (`st`). At most four letters, or three; never a number, and not in
 /// scripts whose characters are words.
 fn is_short_for(short: &str, long: &str) -> bool {
@@ -231,8 +232,8 @@ fn is_short_for(short: &str, long: &str) -> bool {
     letters > 1 && letters < 4 && same_ends && ours.all(|c| theirs.any(|other| other == c))
 }
 
-/// The neighbours whose first letters make up `word`, which has two letters or more. Legal forms have
-/// no part in it: "BP" does not stand for "BD p.l.c.".
+/// The neighbours whose first letters form `word`, of two letters or more. Legal forms do not
+/// count: "BP" does not mean "BD p.l.c.".
 fn initials(word: &str, words: &[&str]) -> Option<std::ops::Range<usize>> {
     let letters: Vec<char> = word.chars().collect();
     if letters.len() < 2 || letters.len() > words.len() || is_number(word) {
@@ -245,7 +246,8 @@ fn initials(word: &str, words: &[&str]) -> Option<std::ops::Range<usize>> {
     Some(at..at + letters.len())
 }
 
-/// How alike two words are, if one may be the other with a slip in it, and how many letters differ.
+/// The similarity of two words, if one may be a misspelling of the other, and how many letters
+/// differ.
 fn likeness(a: &str, b: &str) -> Option<(f64, usize)> {
     if is_number(a) || is_number(b) {
         return None;
@@ -270,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_name_are_found_however_they_stand() {
+    fn the_words_of_a_name_are_found_in_any_order() {
         for (text, name) in [
             ("Iran, Islamic Rep.", "Islamic Republic of Iran"),
             ("St. Lucia", "Saint Lucia"),
@@ -286,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_told() {
+    fn differences_are_listed() {
         let found = aligned("New Mexico", "Mexico");
         assert_eq!((found.besides, found.missing.len()), (vec![0], 0));
         let found = aligned("Phillipines", "Philippines");

@@ -1,16 +1,16 @@
-//! Arabic words that are spelled in several ways.
+//! Compares Arabic words with several spellings.
 //!
-//! Foreign names have their long vowels written or left out ("لوكسمبورغ", "لكسمبرغ") and one of several
-//! letters for a foreign sound; a name may be an adjective ("الجمهورية البولندية" for "جمهورية بولندا").
-//! [`key`] finds what may be alike; [`differ`] says how far apart two words are: consonants alone would
-//! make Sydney of the Sudan, and Naples of Nepal.
+//! Long vowels of foreign names may be written or left out ("لوكسمبورغ", "لكسمبرغ") and several
+//! letters may stand for a foreign sound; a name may be an adjective ("الجمهورية البولندية" for
+//! "جمهورية بولندا"). [`key`] finds candidates; [`differ`] measures the distance of two words,
+//! since consonants alone would confuse Sydney with Sudan, and Naples with Nepal.
 
 use super::rules::RULES;
 
-/// How much is left out of a word.
+/// How much of a word is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Depth {
-    /// The vowels within an Arabic word: its ending tells the Maldives from Moldavia.
+    /// The vowels within an Arabic word; its ending distinguishes the Maldives from Moldavia.
     Vowels,
     /// The ending too.
     Endings,
@@ -24,8 +24,8 @@ pub(super) fn is_arabic(c: char) -> bool {
     matches!(c, '\u{620}'..='\u{6ff}')
 }
 
-/// What words that may be alike have in common: the consonants, and at [`Depth::Vowels`] the ending. A
-/// word with less than three consonants stands for itself.
+/// The common part of similar words: the consonants, and at [`Depth::Vowels`] the ending. A word
+/// with fewer than three consonants is its own key.
 pub(super) fn key(word: &str, depth: Depth) -> String {
     let word = plain(word);
     let word = match depth {
@@ -43,11 +43,11 @@ pub(super) fn key(word: &str, depth: Depth) -> String {
     key
 }
 
-/// How many consonants must be there to be compared without vowels: fewer tell too little.
+/// The least number of consonants for a comparison without vowels; fewer are too ambiguous.
 const LEAST: usize = 3;
 
-/// In how many places two words of one [`key`] differ; `None` if they are not alike: a vowel is another
-/// one, or more is left out than so short a word can do without.
+/// In how many places two words of one [`key`] differ; `None` if they are not similar: a vowel
+/// differs, or too much is left out for the length of the word.
 pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
     let (text, name) = (plain(text), plain(name));
     let longest = text.chars().count().max(name.chars().count());
@@ -82,7 +82,7 @@ pub(super) fn differ(text: &str, name: &str, depth: Depth) -> Option<usize> {
     (count <= most).then_some(count)
 }
 
-/// Whether vowels are the same (0), or some are left out on one side (1).
+/// 0 for equal vowels, 1 if one side leaves some out.
 fn left_out(a: &str, b: &str) -> Option<usize> {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let mut rest = long.chars();
@@ -90,7 +90,8 @@ fn left_out(a: &str, b: &str) -> Option<usize> {
     is_within.then_some(usize::from(a != b))
 }
 
-/// A word with one letter for those that writers choose between freely, its last letter as it is spoken.
+/// A word with one letter for each set of interchangeable letters, and its last letter as
+/// pronounced.
 fn plain(word: &str) -> String {
     let mut word: String = word.chars().map(sound).collect();
     if let Some(spoken) = word.chars().next_back().and_then(|last| RULES.finals.get(&last)) {
@@ -100,12 +101,12 @@ fn plain(word: &str) -> String {
     word
 }
 
-/// One letter for those that stand for one foreign sound: g is غ or ج.
+/// One letter for all that write the same foreign sound: g is غ or ج.
 fn sound(letter: char) -> char {
     RULES.sounds.get(&letter).copied().unwrap_or(letter)
 }
 
-/// One letter for those of neighbouring sounds, of which languages make different ones: s, z and sh.
+/// One letter for similar sounds that languages exchange: s, z and sh.
 fn family(letter: char) -> char {
     RULES.families.get(&letter).copied().unwrap_or(letter)
 }

@@ -1,67 +1,50 @@
-//! Links a column of a table: each different text is decided once.
+//! Links a column of a table and decides each distinct text once.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::context::MatchContext;
-use super::dialect::written;
+use super::decided::Decided;
+use super::outcome::{Decision, Outcome};
+use super::row::RowText;
 use super::scheme::{Scheme, Schemes};
-use super::table::{RowKind, RowText, TableReader};
-use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
-use crate::csvw::metadata::model::Dialect;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, brief};
+use super::split::{Cuts, Split};
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
 
-/// What a column is linked to, and how.
+/// The task for one column.
 #[derive(Default)]
 pub struct Task {
     /// The column, from 0.
     pub column: usize,
-    /// The classes that are looked for; any if there is none.
+    /// The classes to look for; any if empty.
     pub classes: Vec<String>,
-    /// The scheme of the column's codes, if it is asked for.
+    /// The scheme of the column's codes, if requested.
     pub scheme: Option<Scheme>,
-    /// What else a row says.
+    /// The further evidence in a row.
     pub contexts: Vec<(MatchContext, Given)>,
+    /// What stands between several names in a cell, if it may have several.
+    pub split: Option<Split>,
     /// What a person has decided.
     pub decided: Decided,
 }
 
-/// Where the value of a context stands.
+/// Where the value of a context comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// In this column of the table, from 0.
+    /// This column of the table, from 0.
     Column(usize),
-    /// Here: it is the same for all rows.
+    /// One value for all rows.
     Value(String),
 }
 
-/// A text of the column, with what the row says besides.
+/// A text of the column, with the other evidence in its row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The text of the cell, without white space around it.
     pub text: String,
-    /// The values of the contexts that stand in columns.
+    /// The values of the contexts from columns.
     pub context: Vec<String>,
-}
-
-/// Texts for which a person has decided.
-#[derive(Clone, Debug, Default)]
-pub struct Decided {
-    pub(super) outcomes: FxHashMap<(String, String), Outcome>,
-}
-
-/// What stands between the values of several contexts.
-pub(super) const BETWEEN: &str = "; ";
-
-impl Decided {
-    /// What was decided for a text: in its context, or in any.
-    pub fn of(&self, key: &Key) -> Option<&Outcome> {
-        let context = key.context.join(BETWEEN);
-        let own = self.outcomes.get(&(key.text.clone(), context));
-        own.or_else(|| self.outcomes.get(&(key.text.clone(), String::new())))
-    }
 }
 
 /// What became of one text.
@@ -69,39 +52,47 @@ impl Decided {
 pub struct Linked {
     /// The text.
     pub key: Key,
-    /// In how many rows it stands.
+    /// The number of rows with it.
     pub rows: u64,
+    /// The first of these rows, by their numbers among all rows of the file, from 1.
+    pub samples: Vec<u64>,
     /// What it means.
     pub outcome: Outcome,
 }
 
 impl Linked {
-    /// Whether a person should look at it: it is not decided, or nothing at all was found for it.
-    pub fn needs_a_look(&self) -> bool {
+    /// Whether a person should review it: it is undecided or has no candidate.
+    pub fn needs_review(&self) -> bool {
         match self.outcome.decision {
             Decision::Match => false,
             Decision::Review => true,
-            Decision::None => !self.key.text.is_empty() && !self.outcome.by_person,
+            Decision::None => !self.key.text.is_empty() && !self.outcome.is_by_person(),
         }
     }
 }
 
-/// What became of a column.
+/// The result for a column.
 #[derive(Clone, Debug)]
 pub struct Links {
-    /// The different texts, in the order in which they come.
+    /// The distinct texts, in order of appearance.
     pub all: Vec<Linked>,
-    places: FxHashMap<Key, usize>,
+    pub(super) places: FxHashMap<Key, usize>,
+    pub(super) cuts: Cuts,
     /// The scheme of codes that was used, or nearly.
     pub schemes: Schemes,
-    /// Whether the scheme was asked for.
+    /// Whether the user requested the scheme.
     pub asked: bool,
 }
 
 impl Links {
-    /// What the text of a row means.
+    /// The result for a row.
     pub fn of(&self, key: &Key) -> Option<&Linked> {
         self.all.get(*self.places.get(key)?)
+    }
+
+    /// What the texts of a row mean, in their order: one, unless cells have several.
+    pub(super) fn of_row(&self, task: &Task, row: &RowText<'_>) -> Vec<Option<&Linked>> {
+        task.keys(row, &self.cuts).iter().map(|key| self.of(key)).collect()
     }
 
     /// How many different texts, and how many rows, have a decision.
@@ -110,7 +101,7 @@ impl Links {
         (own().count(), own().map(|l| l.rows).sum())
     }
 
-    /// The scheme that cells were read by.
+    /// The scheme used to read cells.
     pub fn scheme(&self) -> Option<&Scheme> {
         match &self.schemes {
             Schemes::Found(scheme, ..) => Some(scheme),
@@ -119,7 +110,7 @@ impl Links {
     }
 }
 
-/// A text, or its beginning with an ellipsis if it is longer than any name.
+/// A text, cut with an ellipsis if it is longer than any name.
 fn start(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 4096;
     match text.char_indices().nth(LONGEST) {
@@ -129,171 +120,38 @@ fn start(text: &str) -> Cow<'_, str> {
 }
 
 impl Task {
-    /// The key of a row.
-    pub(super) fn key(&self, row: &RowText<'_>) -> Key {
+    /// The place of the time of a row among the values of [`Key::context`].
+    pub(super) fn time(&self) -> Option<usize> {
+        let in_columns = self.contexts.iter().filter(|(_, g)| matches!(g, Given::Column(_)));
+        in_columns.map(|(context, _)| context).position(MatchContext::is_time)
+    }
+
+    /// The keys of a row: one for each name in its cell.
+    pub(super) fn keys(&self, row: &RowText<'_>, cuts: &Cuts) -> Vec<Key> {
         let context = self.contexts.iter().filter_map(|(_, given)| match given {
             Given::Column(column) => Some(start(row.get(*column).trim()).into_owned()),
             Given::Value(_) => None,
         });
-        let text = row.get(self.column);
-        Key { text: start(text.trim()).into_owned(), context: context.collect() }
+        let context: Vec<String> = context.collect();
+        let cell = row.get(self.column).trim();
+        let key = |text: &str| Key { text: start(text).into_owned(), context: context.clone() };
+        match &self.split {
+            None => vec![key(cell)],
+            Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
+        }
+    }
+}
+
+/// The problem of an unknown name, with suggestions if any.
+pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
+    let problem = unknown(what, name, &[]);
+    match did_you_mean(near) {
+        Some(question) => Box::new(problem.help(question)),
+        None => problem,
     }
 }
 
-/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
-/// that is wrong with the table is reported.
-pub fn link(
-    source: &mut TableReader,
-    tasks: &[Task],
-    resolver: &Resolver,
-    problems: &mut Diagnostics,
-) -> Vec<Links> {
-    let mut gathered: Vec<Gathered> = tasks.iter().map(|_| Gathered::default()).collect();
-    let width = source.titles.len();
-    let dialect = source.dialect.clone();
-    let mut ragged = Diagnostics::new();
-    source.read(problems, |row| {
-        if row.kind != RowKind::Data || row.is_blank() {
-            return Ok(true);
-        }
-        if row.len() != width {
-            ragged.push(uneven(&row, width, &dialect));
-        }
-        for (task, gathered) in tasks.iter().zip(&mut gathered) {
-            gathered.add(task.key(&row));
-        }
-        Ok(true)
-    });
-    problems.append(ragged);
-    let decide = |(task, gathered): (&Task, Gathered)| gathered.decide(task, resolver);
-    tasks.iter().zip(gathered).map(decide).collect()
-}
-
-/// The problem of a row that has not as many cells as the header.
-fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
-    let message = format!("the row has {} cells, but the header has {width}", row.len());
-    let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
-    match row.len() > width {
-        // All of it is the one cell.
-        true if width == 1 => {
-            let cell = brief(&written(row.raw().trim(), dialect));
-            problem.help(format!("put the cell in double quotes: {cell}"))
-        }
-        true => problem.help(
-            "put quotes around a cell that contains the delimiter, or remove the extra cells",
-        ),
-        false => problem.help("add the missing cells; an empty cell still needs its delimiter"),
-    }
-}
-
-/// The different texts of a column.
-#[derive(Default)]
-struct Gathered {
-    keys: Vec<(Key, u64)>,
-    places: FxHashMap<Key, usize>,
-}
-
-impl Gathered {
-    fn add(&mut self, key: Key) {
-        match self.places.get(&key).and_then(|at| self.keys.get_mut(*at)) {
-            Some((_, rows)) => *rows += 1,
-            None => {
-                self.places.insert(key.clone(), self.keys.len());
-                self.keys.push((key, 1));
-            }
-        }
-    }
-
-    fn decide(self, task: &Task, resolver: &Resolver) -> Links {
-        let mut texts: Vec<&str> = self.keys.iter().map(|(key, _)| key.text.as_str()).collect();
-        texts.retain(|text| !text.is_empty());
-        texts.sort_unstable();
-        texts.dedup();
-        let schemes = match &task.scheme {
-            Some(scheme) => Schemes::Found(scheme.clone(), texts.len(), texts.len()),
-            None => resolver.find_scheme(&texts),
-        };
-        let scheme = match &schemes {
-            Schemes::Found(scheme, ..) => Some(scheme.iri.as_str()),
-            _ => None,
-        };
-        let mut search = Search::default();
-        let mut meanings = BTreeMap::new();
-        let all = self.keys.into_iter().map(|(key, rows)| {
-            let outcome = match task.decided.of(&key) {
-                Some(decided) => decided.clone(),
-                None => task.decide(&key, scheme, resolver, &mut meanings, &mut search),
-            };
-            Linked { key, rows, outcome }
-        });
-        let all = all.collect();
-        Links { all, places: self.places, schemes, asked: task.scheme.is_some() }
-    }
-}
-
-/// What each text of a context means, by the context's place.
-type Meanings = BTreeMap<(usize, String), std::collections::BTreeSet<String>>;
-
-impl Task {
-    fn decide(
-        &self,
-        key: &Key,
-        scheme: Option<&str>,
-        resolver: &Resolver,
-        meanings: &mut Meanings,
-        search: &mut Search,
-    ) -> Outcome {
-        let mut own = key.context.iter();
-        let mut used = Vec::new();
-        for (at, (context, given)) in self.contexts.iter().enumerate() {
-            let text = match given {
-                Given::Column(_) => own.next().cloned().unwrap_or_default(),
-                Given::Value(value) => value.clone(),
-            };
-            let meaning = meanings
-                .entry((at, text))
-                .or_insert_with_key(|(_, text)| context.meaning(resolver, text));
-            used.push((context, meaning.clone()));
-        }
-        let fits = |iri: &str| used.iter().all(|(context, meaning)| context.fits(iri, meaning));
-        let wanted = LookupRequest {
-            classes: &self.classes,
-            codes: scheme.map_or(Codes::Unmistakable, Codes::Of),
-            context: (!used.is_empty()).then_some(&fits as &dyn Fn(&str) -> bool),
-            ..LookupRequest::default()
-        };
-        let mut outcome = resolver.decide_with(&key.text, &wanted, search);
-        // In a column of codes a name in full is still a name.
-        if scheme.is_some() && outcome.candidates.is_empty() && outcome.decision == Decision::None {
-            let named = resolver.decide_with(
-                &key.text,
-                &LookupRequest { codes: Codes::Unmistakable, ..wanted },
-                search,
-            );
-            outcome = if is_short(&key.text) { demoted(named) } else { named };
-        }
-        outcome
-    }
-}
-
-/// Whether a text is as short as a code.
-fn is_short(text: &str) -> bool {
-    text.is_ascii() && text.len() <= 4
-}
-
-/// What looks like a code of another scheme is never matched in a column of codes.
-fn demoted(outcome: Outcome) -> Outcome {
-    match outcome.decision {
-        Decision::Match => Outcome {
-            decision: Decision::Review,
-            reason: "not a code of this column's scheme".to_owned(),
-            ..outcome
-        },
-        _ => outcome,
-    }
-}
-
-/// The problem of something that is not in the graph.
+/// The problem of an unknown name.
 pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let message = format!("the graph has no {what} '{name}'");
     let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));

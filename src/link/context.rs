@@ -1,23 +1,91 @@
-//! What else a row says, to tell namesakes apart: `region=Africa`.
+//! Distinguishes entities of the same name by other evidence: `region=Africa`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Resolver;
 use super::decide::local;
 use super::fold::fold;
+use super::lifetime::{Lifetimes, year};
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::skos;
 
+/// The word for the time of a row, where a graph says when its entities begin or end.
+const TIME: &str = "year";
+
+/// What a graph says of its entities that a row may say too.
+#[derive(Clone, Debug)]
+pub enum MatchContext {
+    /// The values of a property.
+    Values(PropertyValues),
+    /// When they begin and end.
+    Time(Lifetimes),
+}
+
+/// What a row says in a context.
+#[derive(Clone, Debug)]
+pub enum Meaning {
+    /// Values, as IRIs or as folded texts. None of them rules nothing out.
+    Values(BTreeSet<String>),
+    /// A year, if it says one.
+    Year(Option<i32>),
+}
+
 /// The values of one property, with all that is broader than they are.
 #[derive(Clone, Debug, Default)]
-pub struct MatchContext {
+pub struct PropertyValues {
     /// The values of each entity, as IRIs or as folded texts.
     values: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl MatchContext {
-    /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
+    /// The values of the property whose IRI ends with `name`; none if the graph has no such
+    /// property.
     pub fn new(graph: &Graph, name: &str) -> Option<Self> {
+        let lifetimes = (name == TIME).then(|| Lifetimes::new(graph)).flatten();
+        match lifetimes {
+            Some(lifetimes) => Some(Self::Time(lifetimes)),
+            None => PropertyValues::new(graph, name).map(Self::Values),
+        }
+    }
+
+    /// Whether it is the time of a row.
+    pub fn is_time(&self) -> bool {
+        matches!(self, Self::Time(_))
+    }
+
+    /// Whether a text may be given for all rows: for the time, one that has a year.
+    pub fn takes(&self, text: &str) -> bool {
+        !self.is_time() || year(text).is_some()
+    }
+
+    /// What a text means here.
+    pub fn meaning(&self, resolver: &Resolver, text: &str) -> Meaning {
+        match self {
+            Self::Values(values) => Meaning::Values(values.meaning(resolver, text)),
+            Self::Time(_) => Meaning::Year(year(text)),
+        }
+    }
+
+    /// Whether an entity may be what a row means that says this.
+    pub fn fits(&self, iri: &str, meaning: &Meaning) -> bool {
+        match (self, meaning) {
+            (Self::Values(values), Meaning::Values(meaning)) => values.fits(iri, meaning),
+            _ => self.objection(iri, meaning).is_none(),
+        }
+    }
+
+    /// Why an entity had ended or not begun, in words.
+    pub fn objection(&self, iri: &str, meaning: &Meaning) -> Option<String> {
+        match (self, meaning) {
+            (Self::Time(lifetimes), Meaning::Year(Some(year))) => lifetimes.objection(iri, *year),
+            _ => None,
+        }
+    }
+}
+
+impl PropertyValues {
+    /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
+    fn new(graph: &Graph, name: &str) -> Option<Self> {
         let mut broader: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut direct: Vec<(&str, Term<'_>)> = Vec::new();
         for quad in graph.quads() {
@@ -53,7 +121,7 @@ impl MatchContext {
     }
 
     /// What a text means as a value: IRIs, or a folded text.
-    pub fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
+    fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
         let known = self.values.values().flatten();
         let known: BTreeSet<&str> = known.map(String::as_str).collect();
         let outcome = resolver.resolve(text);
@@ -66,7 +134,7 @@ impl MatchContext {
     }
 
     /// Whether an entity has one of these values. A meaning that is not known rules nothing out.
-    pub fn fits(&self, iri: &str, meaning: &BTreeSet<String>) -> bool {
+    fn fits(&self, iri: &str, meaning: &BTreeSet<String>) -> bool {
         meaning.is_empty()
             || self.values.get(iri).is_some_and(|own| own.intersection(meaning).next().is_some())
     }

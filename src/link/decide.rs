@@ -1,146 +1,54 @@
-//! From a text to a decision: one entity, one to look at, or none; never a guess.
+//! Decides what a text means: one entity, review, or none; never a guess.
 //!
-//! An exact name wins, then a folded one, then the same words in another order. A text that is
-//! only similar is proposed to a person, unless all of its words are found, no more than a slip of
-//! the pen apart, and nothing else comes near. A code counts where its scheme is known, or where a
-//! person writes it by itself.
+//! An exact name wins, then a folded one, then the same words in another order. A text that is only
+//! similar goes to a person for review, unless all of its words are found with at most one
+//! misspelling and no other name is close. A code counts if its scheme is known, or as a query
+//! parameter.
 
-use std::fmt;
-
+use super::Resolver;
+use super::fold::fold;
 use super::form::Tolerance;
 use super::grams::Scratch;
 use super::label::NameKind;
 use super::likeness::{is_firm_slip, is_slip, is_sound, method, reason};
 use super::method::Method;
 use super::names::Similar;
-use super::rules::RULES;
-use super::{Resolver, fold};
+use super::notes::without_notes;
+use super::outcome::{Decision, Outcome, Relation, Scored};
 
-/// What is to be done with a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Decision {
-    /// It means the entity.
-    Match,
-    /// A person should look at it.
-    Review,
-    /// It means no entity of the kind that is asked for.
-    None,
-}
-
-impl Decision {
-    /// All decisions.
-    pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
-
-    /// The word for it in output and in files of decisions.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Match => "match",
-            Self::Review => "review",
-            Self::None => "none",
-        }
-    }
-}
-
-/// An entity that a text may mean.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Candidate {
-    /// The name to show, in English where there is one.
-    pub label: String,
-    /// The entity.
-    pub iri: String,
-}
-
-impl fmt::Display for Candidate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} <{}>", self.label, self.iri)
-    }
-}
-
-/// An entity that a text may mean, with what speaks for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scored {
-    /// The entity.
-    pub candidate: Candidate,
-    /// From 0 to 1.
-    pub score: f64,
-    /// How it was found.
-    pub method: Method,
-    /// What was found and what is amiss, in words.
-    pub reason: String,
-    /// The name of it that is like the text, where the text is none of its names.
-    pub name: Option<String>,
-}
-
-/// What a text was found to mean.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Outcome {
-    /// What is to be done.
-    pub decision: Decision,
-    /// The candidates, best first; the first is the match, if there is one.
-    pub candidates: Vec<Scored>,
-    /// Why it is so, in words.
-    pub reason: String,
-    /// What goes by the text, but is of another kind than the one that is asked for.
-    pub elsewhere: Vec<Candidate>,
-    /// Whether a person decided, and no rule.
-    pub by_person: bool,
-}
-
-impl Outcome {
-    /// The entity that is matched.
-    pub fn matched(&self) -> Option<&Scored> {
-        self.candidates.first().filter(|_| self.decision == Decision::Match)
-    }
-
-    /// Whether a person decided.
-    pub fn is_by_person(&self) -> bool {
-        self.by_person
-    }
-
-    fn none(reason: impl Into<String>) -> Self {
-        Self::new(Decision::None, Vec::new(), reason)
-    }
-
-    /// What the rules decide.
-    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
-        let reason = reason.into();
-        Self { decision, candidates, reason, elsewhere: Vec::new(), by_person: false }
-    }
-}
-
-/// What is looked for.
+/// The conditions of a lookup.
 #[derive(Clone, Copy, Default)]
 pub struct LookupRequest<'a> {
-    /// The classes that an entity must belong to, or to one below; any if there is none.
+    /// The allowed classes, with their subclasses; any if empty.
     pub classes: &'a [String],
-    /// Which codes the text may be.
+    /// The codes to consider.
     pub codes: Codes<'a>,
-    /// Says of an IRI whether it fits what else is known, such as the region.
+    /// Whether an IRI fits the other evidence, such as the region.
     pub context: Option<&'a dyn Fn(&str) -> bool>,
-    /// What may differ between two names of one organization.
+    /// The allowed differences between two names of one organization.
     pub tolerance: Tolerance,
 }
 
-/// Which codes a text may be.
+/// The codes to consider for a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Codes<'a> {
-    /// Those that are no word and no acronym: the column has names.
+    /// Only codes that cannot be words or acronyms: the column has names.
     #[default]
     Unmistakable,
-    /// Those of any scheme: a person writes one by itself, such as `host=CAN`.
+    /// Codes of any scheme, as in the parameter `host=CAN`.
     Any,
-    /// Those of the property with this IRI and no names: the column has codes.
+    /// Codes of the property with this IRI and no names: the column has codes.
     Of(&'a str),
 }
 
-/// How alike a name must be to be shown to a person, and how many are shown.
-const WORTH_A_LOOK: f64 = 0.55;
+/// The least similarity of a name to show a person, and the most names to show.
+const WORTH_REVIEW: f64 = 0.55;
 const SHOWN: usize = 5;
 
-/// How far the best similar name must be ahead of the second to be taken.
+/// The least lead of the best similar name over the second for a match.
 const MARGIN: f64 = 0.2;
 
-/// Texts longer than this are no names.
+/// Texts longer than this are not names.
 const LONGEST: usize = 400;
 
 impl Resolver {
@@ -149,7 +57,7 @@ impl Resolver {
         self.decide_with(text, wanted, &mut Search::default())
     }
 
-    /// As [`Resolver::decide`], with memory that is used again for many texts.
+    /// As [`Resolver::decide`], reusing memory for many texts.
     pub fn decide_with(
         &self,
         text: &str,
@@ -175,8 +83,8 @@ impl Resolver {
                 [] if elsewhere.is_empty() => elsewhere = found.into_owned(),
                 [] => {}
                 _ if !elsewhere.is_empty() => {}
-                // Where sounds or parts are compared, what is of another kind is a rival too: Anguilla is
-                // no state, but its name is like that of Angola.
+                // If sounds or parts are compared, entities of other classes are rivals too:
+                // Anguilla is not a state, but its name is similar to Angola.
                 fit if fit.len() < found.len() && method.is_loose() => {
                     let outcome = self.named(fit, method, wanted);
                     return Outcome { decision: Decision::Review, ..outcome };
@@ -196,15 +104,26 @@ impl Resolver {
                 return self.named(&coded, Method::Code, wanted);
             }
         }
-        self.by_parts(text, wanted).unwrap_or_else(|| self.by_likeness(text, wanted, search))
+        if let Some(bare) = without_notes(text) {
+            let outcome = self.decide_with(bare, wanted, search);
+            let note = text.get(bare.len()..).unwrap_or_default().trim();
+            return Outcome { reason: format!("{}, without '{note}'", outcome.reason), ..outcome };
+        }
+        let several = || self.by_list(text, wanted).or_else(|| self.by_parts(text, wanted));
+        several().unwrap_or_else(|| self.by_likeness(text, wanted, search))
     }
 
-    fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
+    pub(super) fn fits(&self, entity: u32, wanted: &LookupRequest<'_>) -> bool {
         wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
     }
 
     /// The text has been found as the name of one or several entities.
-    fn named(&self, found: &[u32], method: Method, wanted: &LookupRequest<'_>) -> Outcome {
+    pub(super) fn named(
+        &self,
+        found: &[u32],
+        method: Method,
+        wanted: &LookupRequest<'_>,
+    ) -> Outcome {
         let agrees = |e: &u32| wanted.context.is_none_or(|fits| fits(self.index.iri(*e)));
         let agreeing: Vec<u32> = found.iter().copied().filter(agrees).collect();
         let reason = method.means();
@@ -229,57 +148,24 @@ impl Resolver {
         }
     }
 
-    /// The column is known to hold codes of one scheme.
+    /// Decides about a text in a column of codes of one scheme.
     fn by_code(&self, text: &str, scheme: &str, wanted: &LookupRequest<'_>) -> Outcome {
         let found = self.of_code(text, scheme);
         let fit: Vec<u32> = found.iter().copied().filter(|e| self.fits(*e, wanted)).collect();
-        match fit.as_slice() {
-            [] => Outcome::none("not a code of this scheme"),
-            fit => self.named(fit, Method::Code, wanted),
+        match (fit.as_slice(), without_notes(text)) {
+            ([], Some(bare)) => self.by_code(bare, scheme, wanted),
+            ([], None) => Outcome::none("not a code of this scheme"),
+            (fit, _) => self.named(fit, Method::Code, wanted),
         }
-    }
-
-    /// All parts of the text are names of one entity, or of one that took its place.
-    fn by_parts(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
-        let parts = fold::parts(text);
-        if parts.len() < 2 {
-            return None;
-        }
-        let mut found: Vec<(String, Vec<u32>)> = Vec::new();
-        for part in &parts {
-            let own = without_lead(part);
-            let mut steps = self.index.steps(&own, &[], wanted.tolerance);
-            let step = steps.find(|(method, _)| *method != Method::Script);
-            let step = step.map(|(_, found)| found.to_vec());
-            let codes = || Some(self.index.coded(&own).to_vec()).filter(|c| !c.is_empty());
-            found.push((own.clone(), step.or_else(codes)?));
-        }
-        let (_, first) = found.first()?;
-        let agree = |e: u32, others: &[u32]| {
-            others.iter().any(|other| *other == e || self.index.succeeded(e, *other))
-        };
-        let all = |e: &&u32| self.fits(**e, wanted) && found.iter().all(|(_, f)| agree(**e, f));
-        let common: Vec<u32> = first.iter().filter(all).copied().collect();
-        if !common.is_empty() {
-            return Some(self.named(&common, Method::Parts, wanted));
-        }
-        let mut candidates = Vec::new();
-        for (part, entities) in &found {
-            let reason = format!("'{}' is one of several names in this text", part.trim());
-            let fit = entities.iter().filter(|e| self.fits(**e, wanted));
-            candidates.extend(fit.map(|e| self.scored(*e, Method::Parts, 0.5, reason.clone())));
-        }
-        let decision = if candidates.is_empty() { Decision::None } else { Decision::Review };
-        Some(Outcome::new(decision, candidates, "the text names several things"))
     }
 
     /// The names that look like the text.
     fn by_likeness(&self, text: &str, wanted: &LookupRequest<'_>, search: &mut Search) -> Outcome {
         let names = self.index.names();
-        // Names of other kinds count as rivals: what is nearest to one of them is no match.
+        // Names of other classes count as rivals: a text closest to one of them does not match.
         let mut all = names.similar(text, |_| true, &mut search.scratch);
         let taken = self.clear_winner(&all, wanted);
-        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_A_LOOK);
+        all.retain(|s| self.fits(s.entity, wanted) && s.alignment.score >= WORTH_REVIEW);
         all.truncate(SHOWN);
         let mut candidates: Vec<Scored> = Vec::new();
         let coded = match wanted.codes {
@@ -316,11 +202,11 @@ impl Resolver {
         }
     }
 
-    /// Whether the first of the similar names can be taken for the text.
+    /// Whether the first of the similar names is a match.
     fn clear_winner(&self, all: &[Similar], wanted: &LookupRequest<'_>) -> bool {
         let Some(first) = all.first() else { return false };
-        // Where words are only shortened, a rival must have all words too; where there is a slip,
-        // whatever else comes near is a rival.
+        // For shortened words, a rival must have all words too; for a misspelling, any close name
+        // is a rival.
         let typos = first.alignment.typos.len();
         let others = || all.iter().skip(1);
         let rival = others().any(|s| s.alignment.is_whole() && s.alignment.typos.len() <= typos);
@@ -338,10 +224,11 @@ impl Resolver {
     }
 
     pub(super) fn scored(&self, entity: u32, method: Method, score: f64, reason: String) -> Scored {
-        Scored { candidate: self.candidate(entity), score, method, reason, name: None }
+        let (candidate, relation) = (self.candidate(entity), Relation::default());
+        Scored { candidate, score, method, reason, name: None, relation }
     }
 
-    /// What is said of a text that names something of another kind.
+    /// The reason for a text that names an entity of another class.
     fn of_another_kind(&self, entity: u32) -> String {
         let label = |class: &&str| self.label(class).map_or_else(|| local(class), str::to_owned);
         let kinds: Vec<String> = self.index.classes_of(entity).iter().map(label).collect();
@@ -352,7 +239,7 @@ impl Resolver {
         }
     }
 
-    /// The scheme that a code of an entity belongs to.
+    /// The scheme of an entity's code.
     fn scheme_of(&self, entity: u32, code: &str) -> String {
         let label =
             self.index.labels(entity).iter().find(|l| l.kind == NameKind::Code && l.text == code);
@@ -361,7 +248,7 @@ impl Resolver {
     }
 }
 
-/// Whether a code cannot be taken for a word or an acronym: it has letters and digits.
+/// Whether a code cannot be a word or an acronym: it has letters and digits.
 fn is_unmistakable(text: &str) -> bool {
     text.len() >= 4
         && text.chars().any(char::is_alphabetic)
@@ -374,18 +261,7 @@ pub struct Search {
     pub(super) scratch: Scratch,
 }
 
-/// What is after the last `#` or `/` of an IRI.
+/// The part after the last `#` or `/` of an IRI.
 pub(super) fn local(iri: &str) -> String {
     iri.rsplit(['#', '/']).find(|part| !part.is_empty()).unwrap_or(iri).to_owned()
-}
-
-/// A part of a text without the words that begin a further name: "formerly Burma".
-fn without_lead(part: &str) -> String {
-    let mut rest = part.trim();
-    while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')
-        && RULES.leads.contains(fold(word).as_str())
-    {
-        rest = tail.trim_start();
-    }
-    rest.to_owned()
 }

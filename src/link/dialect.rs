@@ -1,14 +1,16 @@
-//! How a table without metadata is written, and how a cell is written into it.
+//! Guesses the dialect of a table without metadata, and writes its cells.
+
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 
 use crate::csvw::metadata::model::Dialect;
 
-/// Between cells there stands one of these, if no metadata says what.
+/// The possible delimiters of a table without metadata.
 const DELIMITERS: &[char] = &[',', ';', '\t', '|'];
 
-/// A text as a cell, in quotes where it must be.
+/// A text as a cell, quoted if necessary.
 pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     let Some(quote) = dialect.quote_char else {
-        // Without quotes nothing can hold a delimiter: what is added must not break a row.
+        // Without quotes, a cell cannot contain a delimiter; an added cell must not break its row.
         return text.replace(&dialect.delimiter, " ").replace(['\n', '\r'], " ");
     };
     let special = |c: char| c == quote || c == '\n' || c == '\r';
@@ -28,10 +30,27 @@ pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     cell
 }
 
+/// The encoding that the first bytes give away: by a byte order mark, whatever metadata say (Encoding
+/// Standard, "decode"); else, without metadata, that of UTF-16, whose Latin letters have a NUL for every
+/// second byte.
+pub(super) fn encoding(start: &[u8], is_described: bool) -> Option<&'static str> {
+    let nulls = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd, most) = (nulls(0), nulls(1), start.len() / 4);
+    let found = match Encoding::for_bom(start) {
+        Some((encoding, _)) => Some(encoding),
+        None if is_described || start.len() < 4 => None,
+        None if even == 0 && odd > most => Some(UTF_16LE),
+        None if odd == 0 && even > most => Some(UTF_16BE),
+        None => None,
+    };
+    found.filter(|found| *found == UTF_16LE || *found == UTF_16BE).map(Encoding::name)
+}
+
 /// What stands between cells, by the header alone, which has names and not sentences: what is there
 /// most often outside of quotes.
-pub(super) fn delimiter(start: &[u8]) -> char {
-    let text = String::from_utf8_lossy(start);
+pub(super) fn delimiter(start: &[u8], encoding: &str) -> char {
+    let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
+    let (text, _, _) = encoding.decode(start);
     let mut counts = vec![0_usize; DELIMITERS.len()];
     let mut quoted = false;
     for c in text.trim_start_matches(['\u{feff}', '\r', '\n']).chars() {
@@ -57,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_delimiter_is_what_the_header_has_most_of() {
+    fn the_delimiter_is_the_most_frequent_one_of_the_header() {
         for (start, expected) in [
             ("a,b,c\n", ','),
             ("a;b, or c;d\n", ';'),
@@ -69,7 +88,7 @@ mod tests {
             ("name\nKorea, Republic of\nFrance\n", ','),
             ("\"na\nme\"\na|b\n", ','),
         ] {
-            assert_eq!(delimiter(start.as_bytes()), expected, "{start}");
+            assert_eq!(delimiter(start.as_bytes(), "utf-8"), expected, "{start}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Further columns for what is linked: codes, and identifiers elsewhere.
+//! Adds columns for linked entities: codes, and identifiers elsewhere.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use crate::rdf::vocab::skos;
 /// A column of values for entities, such as their codes in one scheme.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// The name that it was asked for by.
+    /// The name in the request.
     pub name: String,
     values: BTreeMap<String, String>,
 }
 
 impl Extra {
-    /// The values of the property whose IRI ends with `name`; or else what is at the end of the
-    /// `skos:exactMatch` IRIs of a host that has `name` in it: `wikidata` gives Q16. None if the
-    /// graph has neither.
+    /// The values of the property whose IRI ends with `name`; or else the last part of the
+    /// `skos:exactMatch` IRIs whose host contains `name`: `wikidata` gives Q16. None if the graph
+    /// has neither.
     pub fn new(graph: &Graph, name: &str) -> Option<Self> {
         let mut values: BTreeMap<String, String> = BTreeMap::new();
         let mut matches: BTreeMap<String, String> = BTreeMap::new();
@@ -28,7 +28,7 @@ impl Extra {
                 continue;
             };
             match graph.term(quad.object) {
-                // Of names in several languages the English one is taken.
+                // Prefer English among names in several languages.
                 Term::Lang { text, lang }
                     if local(predicate) == name
                         && (lang == "en" || !values.contains_key(subject)) =>
@@ -57,7 +57,7 @@ impl Extra {
     }
 }
 
-/// Whether an IRI's host has a part of this name.
+/// Whether an IRI's host has a label of this name.
 fn is_of(iri: &str, name: &str) -> bool {
     let host = iri.split_once("://").map_or("", |(_, rest)| rest);
     let host = host.split('/').next().unwrap_or("");

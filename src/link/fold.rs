@@ -1,8 +1,7 @@
-//! Makes alike what people write in different ways.
+//! Normalizes spellings of names for comparison.
 //!
-//! Three steps, each wider than the one before: [`fold`] keeps the script and the order of the
-//! words, [`words`] leaves out what says nothing by itself, [`transliterate`] writes everything in
-//! Latin letters.
+//! Three steps, each wider than the one before: [`fold`] keeps script and word order, [`words`]
+//! drops function words, [`transliterate`] writes everything in Latin letters.
 
 use std::borrow::Cow;
 
@@ -14,12 +13,12 @@ use super::numbers;
 use super::rules::RULES;
 use super::simplified::simplified;
 
-/// A name without case, accents, punctuation and articles, its words apart by one space, in
-/// simplified Chinese characters.
+/// A name without case, accents, punctuation and articles, one space between words, in simplified
+/// Chinese characters.
 ///
-/// Compatibility forms are made alike (Unicode NFKD), curly and straight quotes both vanish, `&`
-/// is read as "and", and the letters of `U.S.` stand together. Articles stay where nothing else
-/// would be left. What stands in brackets stays, but for a gender: it may be what tells two names apart.
+/// Compatibility forms are unified (Unicode NFKD), curly and straight quotes are removed, `&`
+/// becomes "and", and the letters of `U.S.` are joined. Articles stay if nothing else would remain.
+/// Text in brackets stays, except a gender, since it may distinguish two names.
 pub fn fold(name: &str) -> String {
     let plain = plain(&without_gender(name));
     let all: Vec<&str> = plain.split_whitespace().collect();
@@ -40,8 +39,8 @@ pub fn transliterate(name: &str) -> String {
     fold(&deunicode::deunicode(name))
 }
 
-/// The words of a folded name that say which thing is meant: those without such as "of" and "and",
-/// with legal forms and numbers written in one way.
+/// The distinctive words of a folded name: without words such as "of" and "and", with normalized
+/// legal forms and numbers.
 pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     let all: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
     let kept: Vec<&str> = all.iter().copied().filter(|w| !RULES.ties.contains(w)).collect();
@@ -50,7 +49,7 @@ pub(super) fn words_of_folded(folded: &str) -> Vec<String> {
     numbers::as_digits(legal::alike(bare))
 }
 
-/// Words without those that come again, as in "Korea, Republic of Korea"; but a word beside itself
+/// Words without repeated ones, as in "Korea, Republic of Korea"; but a word directly repeated
 /// stays, as in Baden-Baden.
 pub(super) fn distinct(words: Vec<String>) -> Vec<String> {
     let before = |at: usize| words.iter().take(at.saturating_sub(1));
@@ -65,13 +64,13 @@ pub(super) fn is_chinese(text: &str) -> bool {
         && letters.all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
-/// Whether a text has letters of the Latin script alone.
+/// Whether a text has only letters of the Latin script.
 pub(super) fn is_latin(text: &str) -> bool {
     let latin = |c: char| matches!(c, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
     text.chars().filter(|c| c.is_alphabetic()).all(latin)
 }
 
-/// The text outside of brackets, if there are brackets that pair up and something outside of them.
+/// The text outside brackets, if the brackets match and there is text outside.
 pub(super) fn outside_brackets(name: &str) -> Option<String> {
     if !name.contains(['(', '[', '\u{ff08}']) {
         return None;
@@ -89,8 +88,8 @@ pub(super) fn outside_brackets(name: &str) -> Option<String> {
     (depth == 0 && out.chars().any(char::is_alphanumeric)).then_some(out)
 }
 
-/// The text outside of brackets and the texts within them, if they pair up; the parts of a text
-/// that has several names beside each other.
+/// The text outside brackets and the texts within them, if they match; the parts of a text with
+/// several names side by side.
 pub(super) fn parts(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut inner: Vec<String> = Vec::new();
@@ -132,7 +131,7 @@ fn plain(text: &str) -> String {
     while let Some(c) = next {
         next = chars.next();
         match c {
-            // An elided article or "de" is a word of its own: "l'Iran", "Côte d'Ivoire".
+            // An elided article or "de" is a separate word: "l'Iran", "Côte d'Ivoire".
             '\'' | '’' | '‘' | 'ʼ' | '´'
                 if alone
                     && plain.ends_with(|c| RULES.elided.contains(&c))
@@ -140,7 +139,7 @@ fn plain(text: &str) -> String {
             {
                 plain.push(' ');
             }
-            // Else an apostrophe joins: "Women's" is one word however it is printed.
+            // Else an apostrophe joins: "Women's" is one word with any apostrophe.
             '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʻ' | '`' | '´' | '′' | 'ʹ' | '\u{640}' => {}
             '.' if alone => continue_initials(&mut plain, next),
             c if c.is_alphanumeric() => {
@@ -148,7 +147,7 @@ fn plain(text: &str) -> String {
                 push_alike(&mut plain, c);
                 continue;
             }
-            // Lower-casing a dotted capital I leaves a mark behind.
+            // Lower-casing a dotted capital I leaves a combining mark.
             c if is_combining_mark(c) || is_invisible(c) => {}
             c => push_sign(&mut plain, c),
         }
@@ -158,7 +157,7 @@ fn plain(text: &str) -> String {
     plain
 }
 
-/// Marks within [`plain`] that a full stop was taken out after a single letter.
+/// Marks in [`plain`] a removed full stop after a single letter.
 const INITIAL: char = '\u{1}';
 
 fn continue_initials(plain: &mut String, next: Option<char>) {
@@ -172,7 +171,7 @@ fn is_initials(plain: &str) -> bool {
     plain.ends_with(INITIAL)
 }
 
-/// A letter, or what it is read as where some writers tell it apart from others.
+/// A letter, or its equivalent where writers differ.
 fn push_alike(plain: &mut String, c: char) {
     match RULES.alike.get(&c) {
         Some(letters) => plain.push_str(letters),
@@ -180,7 +179,7 @@ fn push_alike(plain: &mut String, c: char) {
     }
 }
 
-/// A space for a sign, or the word that it is read as.
+/// A space for a sign, or its word.
 fn push_sign(plain: &mut String, c: char) {
     plain.push(' ');
     if let Some(word) = RULES.signs.get(&c) {
@@ -189,12 +188,12 @@ fn push_sign(plain: &mut String, c: char) {
     }
 }
 
-/// Characters that have no shape: joiners and marks of direction.
+/// Invisible characters: joiners and marks of direction.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A word without an article that is written on to it, by itself or after an "and" that is too.
+/// A word without a joined article, with or without a joined "and".
 fn without_joined_article(word: &str) -> String {
     let after_tie = |tie: &&str| {
         let rest = word.strip_prefix(tie).and_then(after_article)?;
@@ -221,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_differently_folds_alike() {
+    fn different_spellings_fold_alike() {
         for (left, right) in [
             ("Women’s League", "Women's League"),
             ("Côte d’Ivoire", "COTE D'IVOIRE"),
@@ -247,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn something_is_always_left() {
+    fn folding_never_removes_everything() {
         assert_eq!(fold("The (The)"), "the the");
         assert_eq!(fold("[ICT]"), "ict");
         assert_eq!(fold("a) b"), "a b");
@@ -256,20 +255,20 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_things_apart_stays() {
+    fn distinctive_parts_stay() {
         assert_ne!(fold("Georgia (US state)"), fold("Georgia"));
         assert_ne!(fold("J. Smith"), fold("JS Mith"));
     }
 
     #[test]
-    fn a_word_that_comes_again_counts_once() {
+    fn a_repeated_word_counts_once() {
         let distinct = |name: &str| super::distinct(words(name)).join(" ");
         assert_eq!(distinct("Korea, Republic of Korea"), "korea republic");
         assert_eq!(distinct("Baden-Baden"), "baden baden");
     }
 
     #[test]
-    fn words_are_those_that_say_something() {
+    fn words_are_distinctive() {
         assert_eq!(words("The Republic of the Congo"), ["republic", "congo"]);
         assert_eq!(words("Brigade Forty-Four"), ["brigade", "44"]);
         assert_eq!(
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_several_names_has_parts() {
+    fn a_text_with_several_names_has_parts() {
         assert_eq!(parts("Myanmar (formerly Burma)"), ["Myanmar ", "formerly Burma"]);
         assert_eq!(parts("Tanzania/Tanganyika"), ["Tanzania", "Tanganyika"]);
         assert_eq!(parts("a) b"), ["a) b"]);

@@ -1,4 +1,4 @@
-//! Names that differ by their legal form alone: "Nanshan Group" and "Nanshan Group Co Ltd".
+//! Finds names that differ only by their legal form: "Nanshan Group" and "Nanshan Group Co Ltd".
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -7,18 +7,18 @@ use super::index::{Index, Texts};
 use super::label::NameKind;
 use super::legal::{self, Forms};
 
-/// What may differ between two names of one organization. The default is what the benchmark of
-/// linking chose (`docs/linking.md`).
+/// The allowed differences between two names of one organization. The benchmark of linking
+/// (`docs/linking.md`) determined the default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tolerance {
     /// Which legal forms may differ.
     pub forms: OtherForm,
-    /// How many letters a word must have in which one may differ, where the legal form and another
-    /// word are the same.
+    /// The least length of a word that may differ by a letter, if the legal form and another word
+    /// are equal.
     pub beside: usize,
-    /// The same, where only the legal form is the same.
+    /// The same, if only the legal form is equal.
     pub alone: usize,
-    /// Whether one of these words may be the beginning of the other.
+    /// Whether one of these words may be a prefix of the other.
     pub begins: bool,
 }
 
@@ -27,7 +27,7 @@ pub struct Tolerance {
 pub enum OtherForm {
     /// None.
     Never,
-    /// One that a name does not have, or has loosely, as "Company" and "Corporation".
+    /// A missing form, or a loose one such as "Company" or "Corporation".
     Missing,
     /// Any: "Ltd" may be "LLC".
     Any,
@@ -39,28 +39,28 @@ impl Default for Tolerance {
     }
 }
 
-/// The entities with a name that has a legal form, by the other words of it.
+/// The entities whose name has a legal form, by its other words.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Formed {
     texts: Texts,
-    /// The classes whose entities have legal forms; none stands for those without a class.
+    /// The classes whose entities have legal forms; `None` for entities without a class.
     classes: FxHashSet<Option<String>>,
 }
 
-/// A class has legal forms if one of so many of its entities has one in its name.
+/// A class has legal forms if one in `OF` of its entities has one in its name.
 const OF: usize = 10;
 
 impl Formed {
-    /// Reads the names of an index by their words, each text of which has these in order.
+    /// Reads the names of an index by their sorted words.
     pub(super) fn new(index: &Index, words: &Texts) -> Self {
         let mut formed = Self::default();
-        let mut telling: FxHashSet<u32> = FxHashSet::default();
+        let mut distinctive: FxHashSet<u32> = FxHashSet::default();
         for (text, entities) in words {
-            let Some((own, is_telling)) = own_words(text) else { continue };
+            let Some((own, is_distinctive)) = own_words(text) else { continue };
             for entity in entities.iter().copied().filter(|e| !index.is_person(*e)) {
                 formed.put(&own, entity);
-                if is_telling {
-                    telling.insert(entity);
+                if is_distinctive {
+                    distinctive.insert(entity);
                 }
                 if !is_latin(text) {
                     let names = index.labels(entity).iter().filter(|l| l.kind != NameKind::Code);
@@ -71,8 +71,8 @@ impl Formed {
                 }
             }
         }
-        if !telling.is_empty() {
-            formed.classes = classes(index, &telling);
+        if !distinctive.is_empty() {
+            formed.classes = classes(index, &distinctive);
         }
         formed
     }
@@ -86,9 +86,8 @@ impl Formed {
 }
 
 impl Index {
-    /// The entities with a name that has the same words as a folded text but for a legal form that may
-    /// differ. Where only the text has one, an entity must be of a class whose names have some: "Canada
-    /// Ltd" is no state.
+    /// The entities whose name equals a folded text except for a legal form. If only the text has
+    /// one, the entity's class must have legal forms: "Canada Ltd" is not a state.
     pub(super) fn formed(&self, folded: &str, tolerance: Tolerance) -> Option<Vec<u32>> {
         let formed = self.forms();
         if tolerance.forms == OtherForm::Never || formed.texts.is_empty() {
@@ -121,7 +120,7 @@ impl Index {
         (!found.is_empty()).then_some(found)
     }
 
-    /// Whether an entity is of a class that has legal forms.
+    /// Whether the class of an entity has legal forms.
     fn may_have_form(&self, entity: u32) -> bool {
         let own = self.classes_of(entity);
         let classes = &self.forms().classes;
@@ -133,7 +132,7 @@ impl Index {
     }
 }
 
-/// The words of a name: those that say which organization it is, and its legal forms.
+/// The words of a name: the distinctive ones, and its legal forms.
 pub(super) struct Named<'a> {
     pub own: Vec<&'a str>,
     pub forms: Forms<'a>,
@@ -147,7 +146,7 @@ impl<'a> Named<'a> {
     }
 }
 
-/// Whether two names have the same words but for a legal form that may differ.
+/// Whether two names have the same words except for a legal form.
 fn may_be_one(text: &str, name: &str, printed: &str, tolerance: Tolerance) -> bool {
     let is_one_script = is_latin(text) == is_latin(name);
     let (text, name) = match is_one_script {
@@ -158,14 +157,14 @@ fn may_be_one(text: &str, name: &str, printed: &str, tolerance: Tolerance) -> bo
     let (text, name) = (Named::of(&text), Named::of(&name));
     text.own == name.own
         && match is_one_script {
-            // In two scripts the form is what shows that one is the other letter by letter.
+            // Across two scripts, the legal form must be the same.
             false => text.forms == name.forms && !text.forms.is_empty(),
             true => tolerance.forms == OtherForm::Any || text.forms.are_compatible(&name.forms),
         }
 }
 
-/// The classes of which enough entities are among these.
-fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
+/// The classes with enough of these entities.
+fn classes(index: &Index, distinctive: &FxHashSet<u32>) -> FxHashSet<Option<String>> {
     let mut counts: FxHashMap<Option<&str>, (usize, usize)> = FxHashMap::default();
     for entity in 0..index.entities.len() as u32 {
         let own = index.classes_of(entity);
@@ -173,7 +172,7 @@ fn classes(index: &Index, telling: &FxHashSet<u32>) -> FxHashSet<Option<String>>
         for class in own.into_iter().map(Some).chain(none) {
             let (all, with) = counts.entry(class).or_default();
             *all += 1;
-            *with += usize::from(telling.contains(&entity));
+            *with += usize::from(distinctive.contains(&entity));
         }
     }
     let enough = counts.into_iter().filter(|(_, (all, with))| with * OF >= *all);
@@ -187,11 +186,12 @@ fn sorted(words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// The words of a text that are no legal forms, if it has both; and whether the forms are telling.
+/// The words of a text other than legal forms, if it has both; and whether the forms are
+/// distinctive.
 fn own_words(text: &str) -> Option<(String, bool)> {
     if !text.split(' ').any(legal::is_form) {
         return None;
     }
     let own: Vec<&str> = text.split(' ').filter(|word| !legal::is_form(word)).collect();
-    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_telling()))
+    (!own.is_empty()).then(|| (own.join(" "), Forms::of(text.split(' ')).are_distinctive()))
 }

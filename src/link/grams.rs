@@ -1,28 +1,28 @@
-//! Finds the texts that share letters with a text: an inverted index of runs of three letters.
+//! Finds similar texts with an inverted index of trigrams.
 //!
-//! A run that few texts have tells more than one that many have: it weighs the logarithm of how
-//! rare it is. A text's score is twice the weight of the shared runs over that of all runs of both.
+//! A rare trigram counts more than a common one: its weight is the logarithm of its rarity. A
+//! text's score is twice the weight of the shared trigrams over that of all trigrams of both.
 
 use rustc_hash::FxHashMap;
 
-/// The texts in which each run of three letters stands, and the weight of each.
+/// The texts with each trigram, and its weight.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grams {
-    /// Number of a run by its three letters.
+    /// The number of a trigram by its letters.
     numbers: FxHashMap<u64, u32>,
-    /// Where the texts of a run begin in `texts`; one more than there are runs.
+    /// The start of a trigram's texts in `texts`, plus the end.
     starts: Vec<u32>,
     texts: Vec<u32>,
-    /// The weight of all runs of a text.
+    /// The weight of all trigrams of a text.
     totals: Vec<f32>,
 }
 
-/// How many texts are looked at for one question: the rarest runs come first, and the most common
-/// ones, which tell least, are left out.
-const MOST_LOOKED_AT: usize = 12_000;
+/// The most texts examined per lookup: the rarest trigrams come first, and the most common ones are
+/// left out.
+const MOST_EXAMINED: usize = 12_000;
 
 impl Grams {
-    /// Indexes folded texts; they go by their position.
+    /// Indexes folded texts by their position.
     pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         let mut counts: Vec<u32> = Vec::new();
@@ -73,7 +73,7 @@ impl Grams {
         grams
     }
 
-    /// The texts in which a run stands.
+    /// The texts with a trigram.
     fn of(&self, number: u32) -> &[u32] {
         let at = |i: usize| self.starts.get(i).copied().unwrap_or(0) as usize;
         let number = number as usize;
@@ -110,7 +110,7 @@ impl Grams {
         let mut looked_at = 0;
         for (i, number) in known.into_iter().enumerate() {
             let (texts, weight) = (self.of(number), self.weight(number));
-            if i >= 2 && looked_at + texts.len() > MOST_LOOKED_AT {
+            if i >= 2 && looked_at + texts.len() > MOST_EXAMINED {
                 break;
             }
             looked_at += texts.len();
@@ -126,7 +126,7 @@ impl Grams {
         self.best(total, most, scratch)
     }
 
-    /// The best of the touched texts; the scratch is clean again afterwards.
+    /// The best of the touched texts; clears the scratch.
     fn best(&self, total: f32, most: usize, scratch: &mut Scratch) -> Vec<(f32, u32)> {
         let Scratch { sums, touched, .. } = scratch;
         let mut found: Vec<(f32, u32)> = Vec::with_capacity(touched.len());
@@ -147,7 +147,7 @@ impl Grams {
     }
 }
 
-/// What a search needs; used again for each.
+/// The memory of a search, reused for each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Scratch {
     runs: Vec<u64>,
@@ -155,8 +155,8 @@ pub(super) struct Scratch {
     touched: Vec<u32>,
 }
 
-/// The different runs of three letters of a text, with a space before and after it. A character
-/// of Chinese, Japanese or Korean says as much as a syllable: it counts by itself too.
+/// The distinct trigrams of a text, with a space before and after it. A Chinese, Japanese or Korean
+/// character is like a syllable, so it also counts by itself.
 fn runs(text: &str, out: &mut Vec<u64>) {
     out.clear();
     let letters = std::iter::once(' ').chain(text.chars()).chain(std::iter::once(' '));
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_shares_most_comes_first() {
+    fn the_most_similar_text_comes_first() {
         let texts = ["canada", "cambodia", "chad", "cabo verde", "panama", "加拿大"];
         let grams = Grams::new(texts.into_iter());
         let mut scratch = Scratch::default();

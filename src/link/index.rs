@@ -1,6 +1,6 @@
-//! Which entities go by which text.
+//! Indexes the entities of a graph by their names and codes.
 //!
-//! `form` is its other half: it reads the names with legal forms off the index, which keeps them.
+//! `form` is its other half: it collects the names with legal forms for the index.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -16,9 +16,10 @@ use super::form::Formed;
 use super::label::{Label, NameKind, plain_code};
 use super::names::Names;
 use super::stem::{are_alike, is_adjective, stems};
+use super::symbol::Symbol;
 use crate::rdf::vocab::{foaf, schema};
 
-/// The entities that go by each text, by their numbers, in order.
+/// The entities named by each text, by their numbers, in order.
 pub(super) type Texts = FxHashMap<String, Vec<u32>>;
 
 /// The entities of a graph with their names and classes.
@@ -28,14 +29,15 @@ pub(super) struct Index {
     pub(super) entities: Vec<String>,
     /// Labels by entity, the one to show first.
     pub(super) labels: Vec<Vec<Label>>,
-    /// The IRIs of the properties that the labels are values of.
+    /// The IRIs of the label properties.
     pub(super) properties: Vec<String>,
     exact: Texts,
     pub(super) codes: Texts,
     codes_alike: OnceLock<Texts>,
-    // Most texts are found as they stand: the wider steps are prepared when first needed.
+    // Most texts match exactly, so the wider steps are prepared on first use.
     folded: OnceLock<Texts>,
     words: OnceLock<Texts>,
+    symbols: OnceLock<Texts>,
     forms: OnceLock<Formed>,
     stems: OnceLock<[Texts; 2]>,
     outside: OnceLock<Texts>,
@@ -45,11 +47,11 @@ pub(super) struct Index {
     names: OnceLock<Names>,
     classes: FxHashMap<u32, FxHashSet<String>>,
     above: FxHashMap<String, Vec<String>>,
-    /// Pairs of an entity and what it was replaced by, or what it replaces.
+    /// Pairs of an entity and its replacement, in both directions.
     successors: FxHashSet<(u32, u32)>,
 }
 
-/// What an index is made of.
+/// The input of an index.
 #[derive(Default)]
 pub(super) struct Material {
     pub(super) labels: Vec<(String, Label)>,
@@ -104,7 +106,7 @@ impl Index {
         for (entity, labels) in self.labels.iter().enumerate() {
             for label in labels.iter().filter(|label| label.kind != NameKind::Code) {
                 let key = form(&label.text);
-                // What folds to nothing says nothing.
+                // Skip texts that fold to nothing.
                 if !key.is_empty() {
                     add(&mut texts, &key, entity as u32);
                 }
@@ -113,10 +115,11 @@ impl Index {
         texts
     }
 
-    /// Prepares all that is otherwise prepared when first needed.
+    /// Prepares everything that is otherwise prepared on first use.
     pub(super) fn prepare(&self) {
         self.folded();
         self.words();
+        self.symbols();
         self.forms();
         self.stems();
         self.outside();
@@ -134,12 +137,27 @@ impl Index {
         self.words.get_or_init(|| self.widened(|text| worded(&fold(text))))
     }
 
+    /// The symbols of documents among names and codes, in full and without whose they are.
+    pub(super) fn symbols(&self) -> &Texts {
+        self.symbols.get_or_init(|| {
+            let mut texts = Texts::default();
+            for (entity, labels) in self.labels.iter().enumerate() {
+                for symbol in labels.iter().filter_map(|label| Symbol::read(&label.text)) {
+                    for key in [Some(symbol.key()), symbol.short()].into_iter().flatten() {
+                        add(&mut texts, &key, entity as u32);
+                    }
+                }
+            }
+            texts
+        })
+    }
+
     pub(super) fn forms(&self) -> &Formed {
         self.forms.get_or_init(|| Formed::new(self, self.words()))
     }
 
-    /// The entities with a name of the same stems as a folded text; of more than the vowels is left
-    /// out only where that finds nothing, and never of an adjective that stands alone.
+    /// The entities with a name of the same stems as a folded text. More than vowels are ignored
+    /// only if that finds nothing, and never for a single adjective.
     pub(super) fn stemmed(&self, folded: &str, is_alone: bool) -> Option<Vec<u32>> {
         let all = self.stems();
         let most = if is_alone && is_adjective(folded) { 1 } else { all.len() };
@@ -193,7 +211,7 @@ impl Index {
         })
     }
 
-    /// The names to be compared with, word by word.
+    /// The names for comparison word by word.
     pub(super) fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let named = self.labels.iter().enumerate().flat_map(|(entity, labels)| {
@@ -214,7 +232,7 @@ impl Index {
         self.exact.get(text.trim()).map_or(&[], Vec::as_slice)
     }
 
-    /// The entities that have a code which differs from a text by case or leading zeros alone.
+    /// The entities with a code that differs from a text only by case or leading zeros.
     pub(super) fn codes_alike(&self, text: &str) -> &[u32] {
         let all = self.codes_alike.get_or_init(|| {
             let mut texts = Texts::default();
@@ -249,7 +267,7 @@ impl Index {
         [foaf::PERSON, schema::PERSON].iter().any(|class| self.is_a(entity, class))
     }
 
-    /// The classes that are stated for an entity, in order.
+    /// The stated classes of an entity, in order.
     pub(super) fn classes_of(&self, entity: u32) -> BTreeSet<&str> {
         self.classes.get(&entity).into_iter().flatten().map(String::as_str).collect()
     }
@@ -266,7 +284,7 @@ impl Index {
         all.into_iter().map(str::to_owned).collect()
     }
 
-    /// Whether one of two entities took the place of the other.
+    /// Whether one of two entities replaced the other.
     pub(super) fn succeeded(&self, a: u32, b: u32) -> bool {
         self.successors.contains(&(a, b))
     }
@@ -303,7 +321,7 @@ pub(super) fn joined(folded: &str) -> String {
     folded.replace(' ', "")
 }
 
-/// Whether a text is Chinese, with enough characters to be known by its sound.
+/// Whether a text is Chinese, with enough characters to compare by sound.
 pub(super) fn is_han(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_chinese(text)
 }

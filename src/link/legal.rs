@@ -1,22 +1,21 @@
-//! Legal forms of organizations, written in one way: made alike and not dropped, for a company of
-//! another form may be another company.
+//! Normalizes legal forms of organizations.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// NameKind, short form and long forms of a word, by lines; those that begin with `#` are comments.
+/// Kind, short form and long forms of a word, one per line; those that begin with `#` are comments.
 const WORDS: &str = include_str!("rules/legal.tsv");
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::read);
 
-/// What [`WORDS`] says.
+/// The content of [`WORDS`].
 #[derive(Default)]
 struct Table {
     /// The long forms, each with its short one, by their first words.
     long: FxHashMap<&'static str, Vec<(&'static str, &'static str)>>,
-    /// The short forms that are legal forms, and those of them that are used loosely.
+    /// The short forms, and those of them that are used loosely.
     forms: FxHashSet<&'static str>,
     loose: FxHashSet<&'static str>,
 }
@@ -70,7 +69,7 @@ pub(super) fn alike(words: Vec<String>) -> Vec<String> {
     out
 }
 
-/// Whether some words begin with those of a form, and how many they are.
+/// The number of words of a form, if `words` begins with them.
 fn begins(words: &[String], form: &str) -> Option<usize> {
     let mut count = 0;
     for part in form.split(' ') {
@@ -87,35 +86,34 @@ pub(super) fn is_form(word: &str) -> bool {
     TABLE.forms.contains(word)
 }
 
-/// The legal forms of a name, those that are used loosely apart.
+/// The legal forms of a name, with loose ones separate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Forms<'a> {
-    telling: BTreeSet<&'a str>,
+    distinctive: BTreeSet<&'a str>,
     loose: BTreeSet<&'a str>,
 }
 
 impl<'a> Forms<'a> {
     /// The legal forms among some words.
     pub(super) fn of(words: impl Iterator<Item = &'a str>) -> Self {
-        let (loose, telling) =
+        let (loose, distinctive) =
             words.filter(|word| is_form(word)).partition(|word| TABLE.loose.contains(word));
-        Self { telling, loose }
+        Self { distinctive, loose }
     }
 
     /// Whether the name has none.
     pub(super) fn is_empty(&self) -> bool {
-        self.telling.is_empty() && self.loose.is_empty()
+        self.distinctive.is_empty() && self.loose.is_empty()
     }
 
-    /// Whether some tell one organization from another.
-    pub(super) fn are_telling(&self) -> bool {
-        !self.telling.is_empty()
+    /// Whether some distinguish organizations.
+    pub(super) fn are_distinctive(&self) -> bool {
+        !self.distinctive.is_empty()
     }
 
-    /// Whether these and others may be of one organization: not where both tell one and they have
-    /// none in common.
+    /// Whether these and others may be of one organization: not if both distinguish and share none.
     pub(super) fn are_compatible(&self, others: &Self) -> bool {
-        let both = self.are_telling() && others.are_telling();
-        !both || !self.telling.is_disjoint(&others.telling)
+        let both = self.are_distinctive() && others.are_distinctive();
+        !both || !self.distinctive.is_disjoint(&others.distinctive)
     }
 }

@@ -1,4 +1,4 @@
-//! What speaks for a name that is similar to a text, and what against it.
+//! Judges how well a similar name fits a text.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::method::Method;
 use super::names::Similar;
 use super::rules::RULES;
 
-/// By which step a similar name was found.
+/// The method of a similar name.
 pub(super) fn method(similar: &Similar) -> Method {
     let alignment = &similar.alignment;
     match alignment.is_whole() && alignment.typos.is_empty() {
@@ -17,8 +17,8 @@ pub(super) fn method(similar: &Similar) -> Method {
     }
 }
 
-/// Whether at least one word of some length is the same or all but the same: initials and
-/// shortened words alone say nothing.
+/// Whether at least one longer word is equal or nearly equal; initials and shortened words are not
+/// enough.
 pub(super) fn is_sound(similar: &Similar) -> bool {
     let alignment = &similar.alignment;
     let long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
@@ -27,10 +27,10 @@ pub(super) fn is_sound(similar: &Similar) -> bool {
     same || !alignment.typos.is_empty() || alignment.shortened == 0
 }
 
-/// Whether a word differs by a slip of the pen: one letter of six or more where other words are the
-/// same, of eight or more by itself, or two of ten or more; one of six Chinese characters. The first
-/// letter is the same, and neither word is the beginning of the other, for "German" and "Germany" are
-/// two words; but for long ones beside others.
+/// Whether a word is a misspelling: one letter of six or more beside equal words, of eight or more
+/// alone, or two of ten or more; one of six Chinese characters. The first letter is equal, and
+/// neither word is a prefix of the other, since "German" and "Germany" are two words; except for
+/// long words beside others.
 pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -> bool {
     let word = |words: &[String], at: usize| words.get(at).cloned().unwrap_or_default();
     let (text, name) = (word(&similar.text, t), word(&similar.name, n));
@@ -39,18 +39,35 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     let has_others = similar.alignment.equal > 0;
     let begins = text.starts_with(&name) || name.starts_with(&text);
     if is_chinese(&text) {
-        // What kind of thing it is says nothing of which: Somaliland is no Somalia.
+        // A word for a kind does not identify an entity: Somaliland is not Somalia.
         let is_long = text.chars().count().max(name.chars().count()) >= 6;
-        let tells_class = RULES.classes.iter().any(|class| text.ends_with(class));
-        return begins_alike && !begins && edits == 1 && is_long && !tells_class;
+        let names_class = RULES.classes.iter().any(|class| text.ends_with(class));
+        return begins_alike && !begins && edits == 1 && is_long && !names_class;
     }
     let least = match edits {
-        1 if has_others => 6,
+        1 if has_others || is_swap(&text, &name) => 6,
         1 => 8,
         _ => 10,
     };
     let begins = begins && !(has_others && letters >= 9);
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
+}
+
+/// Whether a word has two neighbouring letters of another in each other's place that writers often
+/// take for one another: "Isreal".
+fn is_swap(text: &str, name: &str) -> bool {
+    let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
+    let differ = |at: &usize| text.get(*at) != name.get(*at);
+    let differ: Vec<usize> = (0..text.len().max(name.len())).filter(differ).collect();
+    let [first, second] = differ.as_slice() else { return false };
+    let letters = |word: &[char]| word.get(*first).copied().zip(word.get(*second).copied());
+    match (letters(&text), letters(&name)) {
+        (Some((a, b)), Some((c, d))) => {
+            let both = RULES.swapped.contains(&a) && RULES.swapped.contains(&b);
+            *second == first + 1 && (a, b) == (d, c) && both
+        }
+        _ => false,
+    }
 }
 
 /// Whether a word differs by a slip within a name that has its legal form on both sides: these

@@ -1,10 +1,11 @@
-//! The ways in which a text is found to name an entity.
+//! Lists the methods of matching a text to an entity.
 
 /// The steps of looking up a name.
 pub(super) const STEPS: &[Method] = &[
     Method::Name,
     Method::Folded,
     Method::Words,
+    Method::Symbol,
     Method::Stems,
     Method::Brackets,
     Method::Formal,
@@ -14,35 +15,37 @@ pub(super) const STEPS: &[Method] = &[
     Method::Script,
 ];
 
-/// How a text was found to name an entity; the narrowest step first.
+/// How a text matched an entity; the strictest method first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
     /// The entity has exactly this name.
     Name,
     /// The entity has exactly this code.
     Code,
-    /// The name is the same but for case, accents, punctuation, spaces, articles, and traditional or
-    /// simplified Chinese characters.
+    /// The name is equal except for case, accents, punctuation, spaces, articles, and traditional
+    /// or simplified Chinese characters.
     Folded,
-    /// The words are the same in another order, or but for words such as "of".
+    /// The words are equal in another order, or except for words such as "of".
     Words,
+    /// The text is another form of the symbol of a document.
+    Symbol,
     /// The words are the same but for their endings, or for vowels that Arabic may leave out.
     Stems,
-    /// The name is the same with words before or after it that full names of this graph have.
+    /// The name is equal except for words that full names of this graph add.
     Formal,
-    /// The name is the same but for its legal form.
+    /// The name is equal except for its legal form.
     Form,
-    /// The name is the same but for what it has in brackets.
+    /// The name is equal except for text in brackets.
     Brackets,
-    /// The text has several names beside each other, all of this entity.
+    /// The text has several names side by side, all of this entity.
     Parts,
-    /// The name is the same but for letters such as ø and ß.
+    /// The name is equal except for letters such as ø and ß.
     Latin,
-    /// The name is written with other Chinese characters of the same sound.
+    /// The name has other Chinese characters with the same sound.
     Sound,
-    /// The name of another script sounds the same.
+    /// The name in another script sounds the same.
     Script,
-    /// The words are those of the name, some of them shortened.
+    /// The words are equal, some of them shortened.
     Shortened,
     /// The name is similar.
     Similar,
@@ -51,13 +54,14 @@ pub enum Method {
 }
 
 impl Method {
-    /// The word for it in output.
+    /// Its name in output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
             Self::Code => "code",
             Self::Folded => "folded",
             Self::Words => "words",
+            Self::Symbol => "symbol",
             Self::Stems => "stems",
             Self::Formal => "formal",
             Self::Form => "form",
@@ -72,7 +76,7 @@ impl Method {
         }
     }
 
-    /// Whether names are compared by what is heard or kept of them, rather than by all that is written.
+    /// Whether the method compares sounds or parts rather than the whole spelling.
     pub(super) fn is_loose(self) -> bool {
         matches!(self, Self::Stems | Self::Formal | Self::Form | Self::Sound | Self::Script)
     }
@@ -87,6 +91,7 @@ impl Method {
                  characters"
             }
             Self::Words => "the same words",
+            Self::Symbol => "another form of the same symbol",
             Self::Stems => "the same words except for endings or vowels",
             Self::Formal => "the same name in full or in short",
             Self::Form => "the same name except for the legal form",

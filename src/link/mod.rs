@@ -1,66 +1,89 @@
-//! Finds the entity that a name or a code means.
+//! Finds the entity for a name or a code.
 //!
-//! The one resolver from what a person writes to entities of a graph. A [`Resolver`] is made over
-//! any graph: it knows `rdfs:label`, the labels and notations of SKOS, `dcterms:title`,
-//! `schema:name`, and every property that the graph declares below one of these.
+//! A [`Resolver`] works on any graph. It knows `rdfs:label`, the labels and notations of SKOS,
+//! `dcterms:title`, `schema:name`, and every property that the graph declares below one of these.
 //!
-//! [`fold()`] makes spellings alike, Chinese characters by `simplified`; `stem` and `arabic` make alike
-//! what grammar and habit change, `affix` learns what full names add to short ones, `index` holds who
-//! goes by which text and `steps` looks it up, `grams` and `align` find and compare what is similar, `decide` says what that
-//! comes to, `form` and `legal` know what the legal form of an organization does to its name, and `scheme`
-//! knows codes. What depends on a language stands in the files of the folder `rules`. On top of these, `column` links a column of a table, and `resolve` takes what a person
-//! writes by itself. The crate-wide rule: nothing is guessed; what is
-//! not sure is for a person to see.
+//! [`fold()`] normalizes spellings, with `simplified` for Chinese characters; `stem` and `arabic`
+//! remove grammatical variation; `affix` learns the words that full names add to short ones;
+//! `symbol` reads symbols of documents, and `notes` removes footnote marks and roles. `index` holds
+//! all names and `steps` looks them up; `ending` finds entities by the end of their IRI; `grams` and
+//! `align` find and compare similar names; `several` recognizes texts with several names; `decide`
+//! makes the decision; `form` and `legal` handle legal forms of organizations; and `scheme` handles
+//! codes. Rules for single languages are in the files of the folder `rules`.
+//!
+//! On top of these, `resolve` finds a parameter of a query, `offer` properties with similar names,
+//! and `column` links a column of a table: `split` cuts its cells, `gather` decides their meanings,
+//! with `context` and `lifetime` for the other cells of a row, `doubt` for codes of another scheme,
+//! and `decided` for the decisions of people. Nothing is guessed: uncertain cases are for a person
+//! to review.
 
+pub mod address;
 mod affix;
 mod align;
 mod arabic;
 pub mod column;
 mod context;
 mod decide;
+pub mod decided;
 pub mod describe;
 mod dialect;
+pub mod doubles;
+mod doubt;
+mod ending;
 mod extra;
 mod fold;
 mod form;
 mod formula;
+pub mod gather;
 mod grams;
 mod index;
 mod label;
 mod legal;
+mod lifetime;
 mod likeness;
 pub mod linkset;
 mod method;
 mod names;
+mod notes;
 mod numbers;
+mod offer;
+mod outcome;
 pub mod output;
 mod resolve;
 pub mod review;
+mod row;
 mod rules;
 mod scheme;
+mod several;
 mod simplified;
+mod split;
 pub mod sssom;
 mod stem;
 mod steps;
+mod symbol;
 pub mod table;
 
 use oxigraph::model::{NamedOrBlankNodeRef as Subject, QuadRef, TermRef};
 use rustc_hash::FxHashMap;
 
 pub use context::MatchContext;
-pub use decide::{Candidate, Codes, Decision, LookupRequest, Outcome, Scored, Search};
+pub use decide::{Codes, LookupRequest, Search};
 pub use extra::Extra;
 pub use fold::fold;
 pub use form::{OtherForm, Tolerance};
 pub use label::NameKind;
 pub use method::Method;
+pub use offer::nearest_properties;
+pub use outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
 pub use scheme::{Scheme, Schemes};
+pub use split::Split;
 
+use crate::rdf::naming::NamingProperties;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
-use label::{Label, LabelProperties};
+use label::Label;
 
-/// The language in which names are shown where none is asked for.
+/// The default language of shown names.
 const ENGLISH: &str = "en";
 
 /// Knows the names and codes of a graph's entities.
@@ -70,13 +93,13 @@ pub struct Resolver {
 }
 
 impl Resolver {
-    /// Reads the labels of a graph; which named graph a quad is in does not matter. The quads are
-    /// gone through twice: what counts as a label stands in the graph too.
+    /// Reads the labels of a graph, in any named graph. Reads the quads twice, since the graph also
+    /// declares the label properties.
     pub fn new<'a>(quads: impl IntoIterator<Item = QuadRef<'a>> + Clone) -> Self {
         Self::with_schema(quads.clone(), quads)
     }
 
-    /// As [`Resolver::new`], for names that are shown in a language (BCP 47) where there are such.
+    /// As [`Resolver::new`], with names shown in a language (BCP 47) if available.
     pub fn in_language<'a>(
         language: &str,
         quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
@@ -84,8 +107,8 @@ impl Resolver {
         Gathered::new(language).read(quads.clone(), quads)
     }
 
-    /// Reads the labels of some quads, and what counts as a label, the classes and what took whose
-    /// place from others: an ontology's own terms need not be among what is linked to.
+    /// Reads the labels of some quads, with label properties, classes and replacements from others,
+    /// so that terms of the ontology are not candidates.
     pub fn with_schema<'a>(
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
@@ -93,17 +116,17 @@ impl Resolver {
         Gathered::new(ENGLISH).read(schema, quads)
     }
 
-    /// Prepares at once what is otherwise prepared when it is first needed.
+    /// Prepares at once everything that is otherwise prepared on first use.
     pub fn prepare(&self) {
         self.index.prepare();
     }
 
-    /// The classes that entities with names belong to, and those above them, by IRI.
+    /// The classes of named entities, and their superclasses, by IRI.
     pub fn classes(&self) -> Vec<String> {
         self.index.all_classes()
     }
 
-    /// How many different entities have a name or a code.
+    /// The number of entities with a name or a code.
     pub fn len(&self) -> usize {
         self.index.entities.len()
     }
@@ -114,14 +137,14 @@ impl Resolver {
     }
 }
 
-/// What is taken from the quads before the index is built.
+/// The data from the quads, before the index is built.
 #[derive(Default)]
 struct Gathered {
-    /// The language in which names are shown.
+    /// The language of shown names.
     language: String,
     sub_properties: Vec<(String, String)>,
     material: Material,
-    /// The place of each label property among those of the material.
+    /// The position of each label property in the material.
     places: FxHashMap<String, u32>,
 }
 
@@ -136,7 +159,7 @@ impl Gathered {
         quads: impl IntoIterator<Item = QuadRef<'a>>,
     ) -> Resolver {
         schema.into_iter().for_each(|quad| self.schema(quad));
-        let properties = LabelProperties::new(&self.sub_properties);
+        let properties = self.naming();
         for quad in quads {
             if let Some(kind) = properties.kind(quad.predicate.as_str()) {
                 self.label(quad, kind);
@@ -158,8 +181,13 @@ impl Gathered {
         }
     }
 
+    /// The properties of names and codes, by what the schema declares.
+    fn naming(&self) -> NamingProperties {
+        NamingProperties::new(self.sub_properties.iter().map(|(s, p)| (s.as_str(), p.as_str())))
+    }
+
     fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
-        // What has no IRI cannot be the answer.
+        // A node without an IRI cannot be an answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
             let foreign = match o.language() {
                 None => 0,
@@ -189,7 +217,7 @@ impl Gathered {
     }
 }
 
-/// Whether a tag is of a language: the shorter of the two is the beginning of the other.
+/// Whether a tag matches a language: the shorter is a prefix of the longer.
 fn is_in(tag: &str, language: &str) -> bool {
     tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
 }

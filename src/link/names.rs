@@ -1,4 +1,4 @@
-//! The names of a graph, ready to be compared with a text word by word.
+//! Compares a text with all names of a graph, word by word.
 
 use rustc_hash::FxHashMap;
 
@@ -6,7 +6,7 @@ use super::align::{Alignment, align};
 use super::fold::{fold, words_of_folded};
 use super::grams::{Grams, Scratch};
 
-/// The different names of all entities.
+/// The distinct names of all entities.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     grams: Grams,
@@ -22,7 +22,7 @@ pub(super) struct Names {
 #[derive(Clone, Copy, Debug)]
 struct Name {
     entity: u32,
-    /// Which of the entity's labels it is.
+    /// The position among the entity's labels.
     label: u32,
     start: u32,
     end: u32,
@@ -34,12 +34,12 @@ pub(super) struct Similar {
     pub entity: u32,
     pub label: u32,
     pub alignment: Alignment,
-    /// The words of the text and of the name, to which the alignment refers.
+    /// The aligned words of the text and the name.
     pub text: Vec<String>,
     pub name: Vec<String>,
 }
 
-/// How many names are compared word by word.
+/// The most names compared word by word.
 const COMPARED: usize = 24;
 
 impl Names {
@@ -84,7 +84,7 @@ impl Names {
         self.names.push(Name { entity, label, start, end: self.sequence.len() as u32 });
     }
 
-    /// How much a word tells: the more, the fewer names have it.
+    /// The weight of a word: higher the fewer names have it.
     fn weight(&self, word: &str) -> f64 {
         let count = self.numbers.get(word).and_then(|n| self.words.get(*n as usize));
         let count = count.map_or(0, |(_, count)| *count);
@@ -97,7 +97,7 @@ impl Names {
         numbers.unwrap_or_default().iter().filter_map(word).collect()
     }
 
-    /// The names most like `text`, at most one for each entity that is `wanted`, best first.
+    /// The names most similar to `text`, at most one for each entity that is `wanted`, best first.
     pub(super) fn similar(
         &self,
         text: &str,
@@ -114,7 +114,7 @@ impl Names {
             };
             let own = self.words_of(name);
             let mut alignment = align(&text, &own, |word| self.weight(word));
-            // Words are known to be shortened by the others around them.
+            // Shortened words only count beside other words.
             if alignment.equal == 0 && alignment.typos.is_empty() {
                 alignment.score *= 0.5;
             }
@@ -141,7 +141,7 @@ impl Names {
     }
 }
 
-/// What similar names are put in order by: the score, and whether nothing is left over.
+/// The rank of similar names: the score, and whether all words are aligned.
 fn rank(alignment: &Alignment) -> f64 {
     alignment.score + if alignment.is_whole() { 1.0 } else { 0.0 }
 }

@@ -1,11 +1,11 @@
-//! Numbers in names, however they are written.
+//! Normalizes numbers in names.
 
 use super::rules::RULES;
 
 /// Words with numbers in digits: "forty four" and "forty 4" are "44".
 pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(words.len());
-    // Whether the last word is tens that a unit may follow.
+    // The tens of the last word, if a unit may follow.
     let mut tens: Option<u32> = None;
     for word in words {
         let in_words = RULES.numbers.get(word.as_str()).copied();
@@ -25,7 +25,7 @@ pub(super) fn as_digits(words: Vec<String>) -> Vec<String> {
     out
 }
 
-/// Whether a word is a number: one that differs means another thing.
+/// Whether a word is a number; different numbers mean different things.
 pub(super) fn is_number(word: &str) -> bool {
     !word.is_empty() && word.chars().any(|c| c.is_numeric())
         || is_roman(word)
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_written_in_one_way() {
+    fn numbers_are_normalized() {
         let digits = |text: &str| as_digits(text.split(' ').map(str::to_owned).collect()).join(" ");
         assert_eq!(digits("brigade forty four"), "brigade 44");
         assert_eq!(digits("brigade forty 4"), "brigade 44");
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_known() {
+    fn numbers_are_recognized() {
         for word in ["4", "iv", "xxii", "2004", "first", "٣"] {
             assert!(is_number(word), "{word}");
         }

@@ -1,16 +1,34 @@
-//! The linked table: the rows as they were, with what they mean beside them.
+//! Writes the linked table: the original rows with new columns.
 
 use std::io::{self, Write};
 
 use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
+use super::outcome::Candidate;
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
-/// The columns that are added for each linked column, besides those that are asked for.
+/// The columns added for each linked column, in addition to the requested ones.
 const BEFORE: &[&str] = &["iri", "label"];
 const AFTER: &[&str] = &["score", "method", "decision"];
+
+/// The column of the name itself, where a row is written for each name of a cell.
+const ITEM: &str = "item";
+
+/// What stands between the values of several names, if that of the table is in one of them.
+const JOINERS: &[&str] = &["|", ";", "\t", "\u{1f}"];
+
+/// What a linked table is to look like.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Layout<'a> {
+    /// What is added besides.
+    pub extras: &'a [Extra],
+    /// Whether a row is written for each name of a cell.
+    pub long: bool,
+    /// Whether spreadsheets are kept from calculating cells.
+    pub spreadsheet: bool,
+}
 
 /// The titles of the columns that are added for a column.
 ///
@@ -18,12 +36,14 @@ const AFTER: &[&str] = &["score", "method", "decision"];
 /// [`Code::LinkColumn`] if the table has such a column already.
 pub fn titles(
     source: &TableReader,
-    column: usize,
-    extras: &[Extra],
+    task: &Task,
+    layout: &Layout<'_>,
 ) -> Result<Vec<String>, Box<Diagnostic>> {
-    let own = source.title(column).trim().to_owned();
-    let asked = extras.iter().map(|extra| extra.name.as_str());
-    let all = BEFORE.iter().copied().chain(asked).chain(AFTER.iter().copied());
+    let own = source.title(task.column).trim().to_owned();
+    let asked = layout.extras.iter().map(|extra| extra.name.as_str());
+    let item = is_long(task, layout).then_some(ITEM);
+    let all = item.into_iter().chain(BEFORE.iter().copied());
+    let all = all.chain(asked).chain(AFTER.iter().copied());
     let titles: Vec<String> = all.map(|name| format!("{own}_{name}")).collect();
     match titles.iter().find(|title| source.titles.contains(title)) {
         None => Ok(titles),
@@ -36,43 +56,105 @@ pub fn titles(
     }
 }
 
+/// Whether the names of a column's cells have rows of their own.
+fn is_long(task: &Task, layout: &Layout<'_>) -> bool {
+    layout.long && task.split.is_some()
+}
+
+/// What stands between the values of several names in an added cell, if a cell may have several: what
+/// stands between the names, unless a value has that in it.
+pub(super) fn joiner(task: &Task, links: &Links, layout: &Layout<'_>) -> Option<String> {
+    let split = task.split.as_ref().filter(|_| !layout.long)?;
+    let holds = |joiner: &str| {
+        links.all.iter().filter_map(|linked| linked.outcome.matched()).any(|m| {
+            let Candidate { label, iri } = &m.candidate;
+            let extras = layout.extras.iter().map(|extra| extra.of(iri));
+            [label.as_str(), iri].into_iter().chain(extras).any(|text| text.contains(joiner))
+        })
+    };
+    let own = split.separator();
+    let all = std::iter::once(own).chain(JOINERS.iter().copied());
+    Some(all.into_iter().find(|joiner| !holds(joiner)).unwrap_or(own).to_owned())
+}
+
 /// The cells that are added for a text.
-fn cells(linked: Option<&Linked>, extras: &[Extra], out: &mut Vec<String>) {
+fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     let matched = linked.and_then(|l| l.outcome.matched());
     let of = |get: &dyn Fn(&Scored) -> String| matched.map(get).unwrap_or_default();
-    out.push(of(&|m| m.candidate.iri.clone()));
-    out.push(of(&|m| m.candidate.label.clone()));
+    let mut out = vec![of(&|m| m.candidate.iri.clone()), of(&|m| m.candidate.label.clone())];
     out.extend(extras.iter().map(|extra| of(&|m| extra.of(&m.candidate.iri).to_owned())));
-    // What is to be reviewed shows how near the best candidate is.
+    // A text for review shows the score of its best candidate.
     let best = linked.and_then(|l| l.outcome.candidates.first());
     out.push(best.map(|b| format!("{:.2}", b.score)).unwrap_or_default());
     out.push(best.map(|b| b.method.name().to_owned()).unwrap_or_default());
     out.push(linked.map(|l| l.outcome.decision.name().to_owned()).unwrap_or_default());
+    out
 }
 
-/// Writes a table with what its columns mean, by reading it again. What goes wrong with that is
-/// reported to `problems`; what was written is then not whole.
+/// The cells of several names, each with the values of all names in their order.
+fn joined(all: &[Option<&Linked>], extras: &[Extra], joiner: &str) -> Vec<String> {
+    let mut names = all.iter().map(|linked| cells(*linked, extras));
+    let mut out = names.next().unwrap_or_else(|| cells(None, extras));
+    for name in names {
+        for (cell, value) in out.iter_mut().zip(name) {
+            cell.push_str(joiner);
+            cell.push_str(&value);
+        }
+    }
+    out
+}
+
+/// Reads a table again and writes it with its links. Problems go to `problems`; the output is then
+/// incomplete.
 ///
 /// # Errors
-/// What `out` meets, or a problem with a title.
+/// Errors of `out`, or a problem with a title.
 pub fn write(
     source: &TableReader,
     tasks: &[Task],
     links: &[Links],
-    extras: &[Extra],
-    spreadsheet: bool,
+    layout: &Layout<'_>,
     problems: &mut Diagnostics,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut added = Vec::new();
     for task in tasks {
-        let own = titles(source, task.column, extras);
+        let own = titles(source, task, layout);
         added.extend(own.map_err(|problem| io::Error::other(problem.message))?);
     }
-    source.write(out, &added, spreadsheet, problems, |row, out| {
-        for (task, links) in tasks.iter().zip(links) {
-            cells(links.of(&task.key(row)), extras, out);
+    let joiners: Vec<Option<String>> =
+        tasks.iter().zip(links).map(|(task, links)| joiner(task, links, layout)).collect();
+    source.write(out, &added, layout.spreadsheet, problems, |row, all| {
+        all.push(Vec::new());
+        for ((task, links), joiner) in tasks.iter().zip(links).zip(&joiners) {
+            let found = links.of_row(task, row);
+            if is_long(task, layout) {
+                let found = named(found);
+                *all = all.iter().flat_map(|before| long(before, &found, layout.extras)).collect();
+                continue;
+            }
+            let cells = joined(&found, layout.extras, joiner.as_deref().unwrap_or_default());
+            all.iter_mut().for_each(|row| row.extend_from_slice(&cells));
         }
+    })
+}
+
+/// The names of a cell that has some; else one that is empty.
+fn named(found: Vec<Option<&Linked>>) -> Vec<Option<&Linked>> {
+    let is_named = |linked: &&Option<&Linked>| linked.is_some_and(|l| !l.key.text.is_empty());
+    let named: Vec<_> = found.iter().filter(is_named).copied().collect();
+    if named.is_empty() { found.into_iter().take(1).collect() } else { named }
+}
+
+/// The rows of a cell with several names: what was added before, then one of the names.
+fn long<'r>(
+    before: &'r [String],
+    found: &'r [Option<&Linked>],
+    extras: &'r [Extra],
+) -> impl Iterator<Item = Vec<String>> + 'r {
+    found.iter().map(move |linked| {
+        let item = linked.map(|l| l.key.text.clone()).unwrap_or_default();
+        [before, &[item], &cells(*linked, extras)].concat()
     })
 }
 

@@ -1,23 +1,23 @@
-//! What a person writes by itself, as a parameter of a query: a name, or a code of any scheme.
+//! Resolves a query parameter: a name, or a code of any scheme.
 //!
-//! It is decided as a cell of a table is ([`Resolver::decide`]): what that leaves for review is an
-//! error here, which lists what may be meant.
+//! The decision is that for a cell ([`Resolver::decide`]); a text for review is an error here,
+//! which lists the candidates.
 
-use super::decide::{Candidate, Codes, LookupRequest, Outcome, Scored};
+use super::decide::{Codes, LookupRequest};
 use super::method::Method;
+use super::outcome::{Candidate, Outcome, Scored};
 use super::{Decision, Resolver};
 
-/// How many candidates a message lists.
+/// The most candidates in a message.
 const LISTED: usize = 20;
 
 impl Resolver {
-    /// What `text` means, of any class.
+    /// Resolves `text` to an entity of any class.
     pub fn resolve(&self, text: &str) -> Outcome {
         self.resolve_among(text, &[])
     }
 
-    /// What `text` means among the entities of `classes`, or below them; of any class if none is
-    /// given.
+    /// Resolves `text` to an entity of `classes` or their subclasses; of any class if empty.
     pub fn resolve_among(&self, text: &str, classes: &[String]) -> Outcome {
         self.decide(text, &LookupRequest { classes, codes: Codes::Any, ..LookupRequest::default() })
     }
@@ -37,14 +37,14 @@ impl Resolver {
 }
 
 impl Outcome {
-    /// What goes by the text itself: one thing, or several where it is ambiguous. What is only
-    /// similar, or sounds the same in another script, is left out.
+    /// The entities with the text as a name: one, or several if it is ambiguous. Similar names,
+    /// also by sound in another script, are left out.
     pub fn named(&self) -> impl Iterator<Item = &Candidate> {
         let own = self.candidates.iter().filter(|c| c.score >= 1.0 && c.method != Method::Script);
         own.map(|scored| &scored.candidate)
     }
 
-    /// Says of a text that is not decided what it may mean, and what to do about it.
+    /// The message and the help for an undecided text.
     pub fn open(&self, text: &str) -> (String, String) {
         let iri = "use the IRI of the one you mean".to_owned();
         let named = self.named().count();
@@ -76,7 +76,7 @@ impl Outcome {
 }
 
 impl Scored {
-    /// The name that is like the text, and whose it is: `WILPF (Women's … <iri>)`.
+    /// The similar name, and its entity: `WILPF (Women's … <iri>)`.
     fn near(&self) -> String {
         match &self.name {
             Some(name) if *name != self.candidate.label => format!("{name} ({})", self.candidate),

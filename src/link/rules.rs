@@ -1,38 +1,41 @@
-//! Rules about names that depend on the language they are written in: words, letters and endings.
+//! Reads the rules for names in single languages: words, letters and endings.
 //!
-//! They stand in the files of the folder `rules`, which a researcher can edit; each says at its
-//! beginning what its columns mean. What is done with them is in `fold`, `numbers`, `stem` and
-//! `arabic`.
+//! The rules are in the files of the folder `rules`, which a researcher can edit; each file begins
+//! with an explanation of its columns. `fold`, `numbers`, `stem` and `arabic` apply them.
 
 use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("rules/words.tsv"),
     include_str!("rules/letters.tsv"),
     include_str!("rules/endings.tsv"),
+    include_str!("rules/symbols.tsv"),
 ];
 
 /// The rules of all languages.
 pub(super) static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let mut rules = Rules::default();
     for row in FILES.into_iter().flat_map(rows) {
-        // A test looks at each row.
+        // A test checks each row.
         let _ = rules.take(row);
     }
     rules
 });
 
-/// Texts of which only whether they are there is asked.
+/// A set of texts.
 type Set = FxHashSet<&'static str>;
 
-/// What the files say; the fields are kinds of rules, which the files explain.
+/// The rules by kind; the files explain each kind.
 #[derive(Debug, Default)]
 pub(super) struct Rules {
     pub articles: Set,
     pub ties: Set,
     pub leads: Set,
+    pub roles: Set,
+    /// What the words of a document's symbol stand for.
+    pub symbols: FxHashMap<&'static str, &'static str>,
     pub numbers: FxHashMap<&'static str, u32>,
     pub ordinals: Set,
     pub genders: Set,
@@ -45,20 +48,21 @@ pub(super) struct Rules {
     pub families: FxHashMap<char, char>,
     pub finals: FxHashMap<char, char>,
     pub vowels: FxHashSet<char>,
+    pub swapped: FxHashSet<char>,
     pub adjective_has: FxHashSet<char>,
     pub adjective_ends: FxHashSet<char>,
-    /// Endings that are cut off, in order, with the least that must be left of the word.
+    /// Endings to remove, in order, with the least remaining length of the word.
     cut: Vec<(&'static str, usize)>,
     pub lands: Set,
     pub adjectives: Set,
     pub adjectives_joined: Set,
-    /// Pairs of the ending of a name and that of a case of it.
+    /// Pairs of the ending of a name and the ending of one of its cases.
     pub cases: FxHashSet<(&'static str, &'static str)>,
     pub classes: Set,
 }
 
 impl Rules {
-    /// A word without its ending, if enough is left. Endings of other scripts are not looked for.
+    /// A word without its ending, if enough remains. Endings of other scripts are not tried.
     pub(super) fn without_ending<'a>(&self, word: &'a str, script: fn(char) -> bool) -> &'a str {
         let cut = |(ending, least): &(&str, usize)| {
             word.strip_suffix(ending).filter(|rest| rest.chars().count() >= *least)
@@ -67,13 +71,15 @@ impl Rules {
         own.find_map(cut).unwrap_or(word)
     }
 
-    /// Takes a row; `None` if it is none.
+    /// Adds a row; `None` if it is invalid.
     fn take(&mut self, row: Row) -> Option<()> {
         let Row { kind, text, value } = row;
         match kind {
             "article" => put(&mut self.articles, text),
             "tie" => put(&mut self.ties, text),
             "lead" => put(&mut self.leads, text),
+            "role" => put(&mut self.roles, text),
+            "symbol" => pair(&mut self.symbols, text, value?),
             "ordinal" => put(&mut self.ordinals, text),
             "gender" => put(&mut self.genders, text),
             "joined-article" => put(&mut self.joined_articles, text),
@@ -82,6 +88,7 @@ impl Rules {
             "class" => put(&mut self.classes, text),
             "elided" => put(&mut self.elided, letter(text)?),
             "vowel" => put(&mut self.vowels, letter(text)?),
+            "swapped" => put(&mut self.swapped, letter(text)?),
             "adjective-has" => put(&mut self.adjective_has, letter(text)?),
             "adjective-end" => put(&mut self.adjective_ends, letter(text)?),
             "number" => pair(&mut self.numbers, text, value?.parse().ok()?),
@@ -116,13 +123,13 @@ fn pair<K: Eq + std::hash::Hash, V>(map: &mut FxHashMap<K, V>, key: K, value: V)
     map.insert(key, value);
 }
 
-/// The one letter of a text.
+/// The single letter of a text.
 fn letter(text: &str) -> Option<char> {
     let mut letters = text.chars();
     letters.next().filter(|_| letters.next().is_none())
 }
 
-/// A row of a file, without its language, which is there for those who edit it.
+/// A row of a file, without its language column, which only helps editors.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     kind: &'static str,
@@ -140,6 +147,7 @@ fn rows(file: &'static str) -> impl Iterator<Item = Row> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold;
     use super::*;
 
     #[test]
@@ -163,11 +171,14 @@ mod tests {
             assert_eq!(*word, word.to_lowercase(), "{word}");
             assert!(word.chars().all(char::is_alphanumeric), "{word}");
         }
+        for text in rules.roles.iter().chain(rules.symbols.keys()) {
+            assert_eq!(*text, fold(text), "{text}");
+        }
         assert!(rules.alike.values().all(|to| !to.chars().any(|c| rules.alike.contains_key(&c))));
     }
 
     #[test]
-    fn the_first_ending_that_leaves_enough_is_cut_off() {
+    fn the_first_ending_that_leaves_enough_is_removed() {
         for (word, stem) in [("иракская", "ирак"), ("новая", "нов"), ("куба", "куба")]
         {
             assert_eq!(RULES.without_ending(word, char::is_alphabetic), stem);

@@ -1,7 +1,7 @@
-//! Codes: which scheme those of a column belong to.
+//! Finds the code scheme of a column.
 //!
-//! The same letters are codes of several schemes: AUS is one country here and another there. So a
-//! code counts only where its scheme is asked for, or where the whole column has codes of one.
+//! The same letters may be codes of several schemes, for different countries. So a code counts only
+//! if its scheme is requested, or if the whole column has codes of one scheme.
 
 use rustc_hash::FxHashMap;
 
@@ -12,31 +12,33 @@ use super::label::{Label, NameKind, plain_code};
 /// A property whose values are codes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Scheme {
-    /// The name by which it is asked for: the end of the property's IRI.
+    /// The name in requests: the end of the property's IRI.
     pub name: String,
     /// The property.
     pub iri: String,
 }
 
-/// What the texts of a column say about its scheme.
+/// The scheme of a column, by its texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Schemes {
-    /// Most texts are codes of this one: so many of so many.
+    /// Most texts are codes of this scheme: the number of codes, and of texts.
     Found(Scheme, usize, usize),
-    /// Some texts are codes, but of no one scheme are there enough; the best, and how many.
+    /// Some texts are codes, but too few of any scheme; the best one with the same numbers.
     Unclear(Scheme, usize, usize),
+    /// The texts look like codes of this one, but something disagrees: why, in words.
+    Doubtful(Scheme, String),
     /// These are no codes.
     None,
 }
 
-/// How many different texts there must be to find a scheme from them.
+/// The least number of distinct texts for finding a scheme.
 const ENOUGH: usize = 3;
 
-/// How many of ten different texts must be codes of a scheme for it to be that of the column.
+/// How many of ten distinct texts must be codes of the column's scheme.
 const OF_TEN: usize = 9;
 
 impl Resolver {
-    /// The schemes of codes that the graph has, by name.
+    /// The code schemes of the graph, by name.
     pub fn schemes(&self) -> Vec<Scheme> {
         let mut has = vec![false; self.index.properties.len()];
         for label in self.index.labels.iter().flatten().filter(|l| l.kind == NameKind::Code) {
@@ -51,7 +53,7 @@ impl Resolver {
         all
     }
 
-    /// The scheme that the different texts of a column are codes of.
+    /// Finds the scheme of the distinct texts of a column.
     pub fn find_scheme(&self, texts: &[&str]) -> Schemes {
         let mut counts: FxHashMap<u32, usize> = FxHashMap::default();
         for text in texts {
@@ -81,8 +83,8 @@ impl Resolver {
         }
     }
 
-    /// The entities that have a code of a scheme, by the property's IRI. Case does not matter
-    /// once a scheme is known, and neither do zeros before a number: spreadsheets take them off.
+    /// The entities with a code of a scheme, by the property's IRI. In a known scheme, case and
+    /// leading zeros do not matter, since spreadsheets drop leading zeros.
     pub(super) fn of_code(&self, text: &str, scheme: &str) -> Vec<u32> {
         let property = self.index.properties.iter().position(|iri| iri == scheme);
         let Some(property) = property.map(|p| p as u32) else { return Vec::new() };
@@ -97,6 +99,15 @@ impl Resolver {
         }
         let all = self.index.codes_alike(text).iter().copied();
         all.filter(|e| own(e, &|code| plain_code(code) == plain_code(text))).collect()
+    }
+
+    /// All codes of a scheme, by the property's IRI.
+    pub(super) fn codes(&self, scheme: &str) -> impl Iterator<Item = &str> {
+        let property = self.index.properties.iter().position(|iri| iri == scheme);
+        let labels = self.index.labels.iter().flatten();
+        let own = labels
+            .filter(move |l| l.kind == NameKind::Code && Some(l.property as usize) == property);
+        own.map(|label| label.text.as_str())
     }
 
     /// The classes of the entities that have a code of a scheme, by the property's IRI.

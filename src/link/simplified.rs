@@ -1,10 +1,10 @@
-//! Traditional Chinese characters as simplified ones: the same name in the two ways to write it.
+//! Converts traditional Chinese characters to simplified ones.
 
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-/// Pairs of characters, apart by white space; lines that begin with `#` are comments.
+/// Pairs of characters, separated by white space; lines that begin with `#` are comments.
 const PAIRS: &str = include_str!("rules/simplified.txt");
 
 static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
@@ -16,9 +16,9 @@ static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| {
     pairs.collect()
 });
 
-/// The simplified form of a character; other characters stay as they are.
+/// The simplified form of a character; other characters are unchanged.
 pub(super) fn simplified(c: char) -> char {
-    // Before these there are no Chinese characters.
+    // Chinese characters start here.
     if c < '\u{3400}' {
         return c;
     }

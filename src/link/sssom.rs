@@ -1,18 +1,20 @@
-//! Decisions in the Simple Standard for Sharing Ontological Mappings (SSSOM 1.0), as TSV.
+//! Writes decisions as mappings in SSSOM 1.0 (Simple Standard for Sharing Ontological Mappings), as
+//! TSV.
 //!
-//! A text that was matched, and one that means nothing, is a row each; what is still to be
-//! reviewed is no mapping yet. The subjects go by the IRIs of [`super::linkset::subject`].
+//! Each matched text, and each text without a meaning, is a row; texts for review are not mappings
+//! yet. The subjects have the IRIs of [`super::linkset::subject`].
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::column::{Linked, Links};
-use super::decide::Decision;
 use super::linkset::subject;
 use super::method::Method;
-use crate::rdf::vocab::{semapv, skos, sssom};
+use super::outcome::{Decision, Relation};
+use crate::rdf::vocab::{orcid, semapv, skos, sssom};
+use crate::source::is_absolute;
 
-/// The columns that are written.
+/// The columns of the output.
 const COLUMNS: &[&str] = &[
     "subject_id",
     "subject_label",
@@ -26,17 +28,30 @@ const COLUMNS: &[&str] = &[
     "comment",
 ];
 
+/// The columns of who decided and when, which are written where a person says so.
+const CURATION: &[&str] = &["author_id", "author_label", "mapping_date"];
+
+/// The form of an ORCID iD.
+const ORCID_LENGTH: usize = 19;
+
 /// Writes the decisions on some columns, each given with its title.
 ///
 /// # Errors
-/// What `out` meets.
+/// Errors of `out`.
 pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io::Result<()> {
     let mut curies = Curies::new(base);
     let mut rows = Vec::new();
-    for (title, links) in columns {
-        for linked in &links.all {
-            rows.extend(row(base, title, linked, &mut curies));
-        }
+    let all = || columns.iter().flat_map(|(title, links)| links.all.iter().map(|l| (*title, l)));
+    let is_curated = all().any(|(_, linked)| {
+        let curation = linked.outcome.curation.as_ref();
+        curation.is_some_and(|curation| curation.who.is_some() || curation.when.is_some())
+    });
+    for (title, linked) in all() {
+        let curation = is_curated.then(|| author(linked, &mut curies));
+        rows.extend(row(base, title, linked, &mut curies).map(|mut row| {
+            row.extend(curation.into_iter().flatten());
+            row
+        }));
     }
     writeln!(out, "#sssom_version: \"1.0\"")?;
     writeln!(out, "#curie_map:")?;
@@ -47,7 +62,8 @@ pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io:
     writeln!(out, "#license: {}", quoted(sssom::UNSPECIFIED_LICENSE))?;
     writeln!(out, "#mapping_tool: rapporteur")?;
     writeln!(out, "#mapping_tool_version: {}", quoted(env!("CARGO_PKG_VERSION")))?;
-    writeln!(out, "{}", COLUMNS.join("\t"))?;
+    let own = if is_curated { CURATION } else { &[] };
+    writeln!(out, "{}", [COLUMNS, own].concat().join("\t"))?;
     rows.sort();
     for row in rows {
         writeln!(out, "{}", row.join("\t"))?;
@@ -55,9 +71,28 @@ pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io:
     Ok(())
 }
 
-/// A text as a YAML string in double quotes, which JSON's strings are.
+/// A text as a YAML string in double quotes; a JSON string is one.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// Who decided on a text, as an identifier or as a name, and when.
+fn author(linked: &Linked, curies: &mut Curies) -> [String; 3] {
+    let curation = linked.outcome.curation.clone().unwrap_or_default();
+    let who = curation.who.unwrap_or_default();
+    let orcid = who.trim_start_matches("orcid:").trim_start_matches(orcid::NAMESPACE);
+    let digits = orcid.bytes().filter(|b| b.is_ascii_digit() || *b == b'X').count();
+    let is_orcid = orcid.len() == ORCID_LENGTH && digits == 16 && orcid.matches('-').count() == 3;
+    let (id, label) = match (is_orcid, who.contains("://") && is_absolute(&who)) {
+        (true, _) => {
+            let prefix = || "orcid".to_owned();
+            curies.prefixes.entry(orcid::NAMESPACE.to_owned()).or_insert_with(prefix);
+            (curies.of(&format!("{}{orcid}", orcid::NAMESPACE)), String::new())
+        }
+        (_, true) => (curies.of(&who), String::new()),
+        _ => (String::new(), flat(&who)),
+    };
+    [id, label, curation.when.unwrap_or_default()]
 }
 
 /// The row of one text; none if it is not decided.
@@ -66,8 +101,9 @@ fn row(base: &str, title: &str, linked: &Linked, curies: &mut Curies) -> Option<
     if linked.key.text.is_empty() {
         return None;
     }
-    let (object, label, method, confidence) = match (outcome.decision, outcome.matched()) {
-        (Decision::Match, Some(m)) => {
+    let found = outcome.matched().or(outcome.close());
+    let (object, label, method, confidence) = match (outcome.decision, found) {
+        (Decision::Match | Decision::Review, Some(m)) => {
             (curies.of(&m.candidate.iri), m.candidate.label.clone(), Some(m.method), m.score)
         }
         (Decision::None, _) => ("sssom:NoTermFound".to_owned(), String::new(), None, 1.0),
@@ -80,7 +116,7 @@ fn row(base: &str, title: &str, linked: &Linked, curies: &mut Curies) -> Option<
     let cells = [
         curies.of(&subject(base, title, linked)),
         linked.key.text.clone(),
-        "skos:exactMatch".to_owned(),
+        curies.of(found.map_or(Relation::Exact, |found| found.relation).iri()),
         object,
         label,
         justification(method, linked).to_owned(),
@@ -92,7 +128,7 @@ fn row(base: &str, title: &str, linked: &Linked, curies: &mut Curies) -> Option<
     Some(cells.iter().map(|cell| flat(cell)).collect())
 }
 
-/// A cell on one line: TSV has no way to hold a tab or the end of a line.
+/// A cell on one line: TSV cannot contain tabs or line ends in cells.
 fn flat(cell: &str) -> String {
     cell.replace(['\t', '\n', '\r'], " ").replace('"', "'")
 }
@@ -121,7 +157,7 @@ impl Curies {
         Self { prefixes: known.into_iter().map(|(n, p)| (n, p.to_owned())).collect() }
     }
 
-    /// An IRI, shortened by the namespace that ends with its last `#` or `/`.
+    /// An IRI, shortened by its namespace up to the last `#` or `/`.
     fn of(&mut self, iri: &str) -> String {
         let end = iri.find('#').or_else(|| iri.rfind('/')).map_or(0, |at| at + 1);
         let (namespace, local) = iri.split_at(end);

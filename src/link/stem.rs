@@ -1,9 +1,9 @@
-//! Words without what grammar and habit change in them, in two scripts.
+//! Reduces Russian and Arabic words to stems.
 //!
-//! In Russian a name has another ending in each case ("Турция", "Республика Турции"). In Arabic a
-//! name may be an adjective ("الجمهورية البولندية" for "جمهورية بولندا"), and long vowels of foreign
-//! names are written or left out ("لوكسمبورغ", "لكسمبرغ"). Words of other scripts stay as they are.
-//! Endings that make another word, such as those of "Сербская" beside "Сербия", stay too.
+//! A Russian name has a different ending in each case ("Турция", "Республика Турции"). An Arabic
+//! name may be an adjective ("الجمهورية البولندية" for "جمهورية بولندا"), and long vowels of
+//! foreign names may be written or left out ("لوكسمبورغ", "لكسمبرغ"). Words of other scripts are
+//! unchanged. Endings that form another word, such as "Сербская" beside "Сербия", stay too.
 
 use super::arabic::{self, Depth, is_arabic};
 use super::fold::{distinct, words_of_folded};
@@ -16,11 +16,11 @@ pub(super) fn stems(folded: &str, depth: Depth) -> Option<String> {
     Some(stems.join(" "))
 }
 
-/// Whether two folded texts of the same [`stems`] have words that are alike.
+/// Whether two folded texts of the same [`stems`] have similar words.
 pub(super) fn are_alike(text: &str, name: &str, depth: Depth) -> bool {
     let words = |folded: &str| {
         let words = words(folded).unwrap_or_default();
-        // "Iran, the Iranian republic": a word may come again with another ending.
+        // "Iran, the Iranian republic": a word may repeat with another ending.
         let stems: Vec<String> = words.iter().map(|word| stem(word, depth)).collect();
         let is_new = |at: usize| stems.iter().take(at).all(|other| Some(other) != stems.get(at));
         let new = words.into_iter().enumerate().filter(|(at, _)| is_new(*at));
@@ -45,7 +45,7 @@ fn words(folded: &str) -> Option<Vec<String>> {
     let mut words: Vec<String> = Vec::new();
     for word in words_of_folded(folded) {
         match words.last_mut() {
-            // "And" is written on to the next word, or not.
+            // "And" may be joined to the next word.
             Some(last) if RULES.joined_ties.contains(last.as_str()) => last.push_str(&word),
             _ => words.push(word),
         }
@@ -81,8 +81,8 @@ fn is_case(word: &str, name: &str) -> bool {
         || (is_adjective(word) && is_adjective(name))
 }
 
-/// Whether a folded text is an adjective by itself, which is no name: the town of Hindiya is not India.
-/// Any Arabic word may be one.
+/// Whether a folded text is a single adjective, which is not a name: the town of Hindiya is not
+/// India. Any Arabic word may be one.
 pub(super) fn is_adjective(folded: &str) -> bool {
     let is_of_land = || RULES.lands.iter().any(|ending| folded.ends_with(ending));
     !folded.contains(' ') && (folded.starts_with(is_arabic) || is_of_land())
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn cases_of_a_name_are_alike() {
+    fn cases_of_a_name_match() {
         assert!(alike("Республики Турции", "Республика Турция"));
         assert!(alike("Папуа-Новой Гвинеи", "Папуа-Новая Гвинея"));
         assert!(alike("Нигера", "Нигер"));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn adjectives_and_vowels_of_arabic_names_are_alike() {
+    fn adjectives_and_vowels_of_arabic_names_match() {
         assert!(alike("الجمهورية البولندية", "جمهورية بولندا"));
         assert!(alike("الجمهورية القيرغيزية", "جمهورية قيرغيزستان"));
         assert!(alike("لوكسمبورغ", "لكسمبرغ"));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn arabic_names_of_other_vowels_are_others() {
+    fn arabic_names_with_other_vowels_differ() {
         for (place, state) in [
             ("سيدني", "السودان"),
             ("نابولي", "نيبال"),

@@ -1,4 +1,4 @@
-//! The steps by which a name is looked up, narrowest first.
+//! Looks up a name in steps, strictest first.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,11 @@ use super::fold::{fold, is_latin, transliterate};
 use super::form::Tolerance;
 use super::index::{Index, is_han, joined, worded};
 use super::method::{Method, STEPS};
+use super::symbol::Symbol;
 
 impl Index {
-    /// The steps of looking up a name, narrowest first; those that find nothing are left out. The
-    /// entities that have the text as a code, `coded`, count as those that have it as a name.
+    /// The steps of looking up a name, strictest first, without those that find nothing. `coded`
+    /// are the entities with the text as a code; they count like names.
     pub(super) fn steps<'a>(
         &'a self,
         text: &str,
@@ -23,6 +24,7 @@ impl Index {
                 Method::Name => return either(self.named(&text), coded).map(|f| (*method, f)),
                 Method::Folded => self.folded().get(&joined(&folded)),
                 Method::Words => self.words().get(&worded(&folded)),
+                Method::Symbol => Symbol::read(&text).and_then(|s| self.symbols().get(&s.key())),
                 Method::Stems => {
                     return self.stemmed(&folded, true).map(|f| (*method, Cow::Owned(f)));
                 }
@@ -46,9 +48,9 @@ impl Index {
         })
     }
 
-    /// The entities of which a part of a text is a name, if what is around it is what full names
-    /// have: those of the entity itself ("Republic of … Socialist"), or those of many; but not
-    /// where its own has more: "Republic of Viet Nam" is no state of today.
+    /// The entities named by a part of a text, if the words around it occur in full names: of the
+    /// entity itself ("Republic of … Socialist"), or of many; but not if its own full name has
+    /// more: "Republic of Viet Nam" is not a state of today.
     fn formal(&self, folded: &str) -> Option<Vec<u32>> {
         let affixes = Some(self.affixes()).filter(|affixes| !affixes.is_empty())?;
         let some = |found: Vec<u32>| (!found.is_empty()).then_some(found);
@@ -61,7 +63,7 @@ impl Index {
             .or_else(|| split(&|e, rest| affixes.is_common(rest) && affixes.fits(e, rest)))
     }
 
-    /// The entities of which a folded text is a name.
+    /// The entities named by a folded text.
     fn short(&self, text: &str) -> impl Iterator<Item = u32> {
         let folded = self.folded().get(&joined(text)).cloned();
         let words = || self.words().get(&worded(text)).cloned();
@@ -88,7 +90,7 @@ fn either<'a>(some: &'a [u32], others: &'a [u32]) -> Option<Cow<'a, [u32]>> {
     }
 }
 
-/// More words than this are no name in full.
+/// The most words of a full name.
 const MOST_WORDS: usize = 16;
 
 /// The runs of words of a folded text, the longest first, each with the words around it; of a Chinese

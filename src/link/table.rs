@@ -1,44 +1,53 @@
-//! A person's own table: its cells read, and the same bytes written again with columns added.
+//! Reads a user's table, and writes the same bytes with added columns.
 //!
-//! The file is read twice, in chunks: once to see what is in it, once to write; a fingerprint tells
-//! whether it was the same. What does not belong to an added cell is copied as it stands, quotes, line ends and blank rows too.
+//! The file is read twice, in chunks: once to link, once to write; a fingerprint detects changes in
+//! between. Everything except the added cells is copied unchanged, including quotes, line ends and
+//! blank rows.
 
 use std::hash::Hasher;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
-use super::dialect::{delimiter, written};
-use super::formula::{defused, is_like_formula};
-use crate::csvw::metadata::model::Dialect;
+use super::dialect::{delimiter, encoding, written};
+use super::formula::{is_like_formula, protected};
+use super::row::{RowKind, RowText};
+use super::split::Split;
+use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
-/// A table that is to be linked.
+/// A table to link.
 #[derive(Clone, Debug)]
 pub struct TableReader {
     files: Files,
     url: String,
-    /// How it is written: as its metadata says, or else as its first row looks.
+    /// Its dialect: from its metadata, or else guessed from its first row.
     pub dialect: Dialect,
     /// The titles of its columns, from its first header row; without one, their numbers.
     pub titles: Vec<String>,
+    /// What its metadata says to stand between several values of a cell, by column.
+    separators: Vec<Option<String>>,
     /// What stands at the beginning of the file before its text.
     mark: &'static [u8],
-    /// A fingerprint of what was read.
+    /// A fingerprint of the first reading.
     read: Option<u64>,
 }
 
 impl TableReader {
-    /// Finds out how a table is written: by metadata beside it, else by its first row.
+    /// Opens a table and finds its dialect: from metadata beside it, else from its first row.
     ///
     /// # Errors
     /// None, with problems, if it cannot be read or has no columns.
-    pub fn open(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<Self> {
+    pub fn open(
+        files: &Files,
+        url: &str,
+        given: Option<&str>,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
         let request = Request { csv: url, user: None, links: &[], content_type: None };
         let located = metadata::locate(files, &request, problems);
         let described = located.group.tables.iter().find(|t| t.url == url);
@@ -47,6 +56,7 @@ impl TableReader {
             url: url.to_owned(),
             dialect: described.map(|t| t.dialect.clone()).unwrap_or_default(),
             titles: Vec::new(),
+            separators: described.map(separators).unwrap_or_default(),
             mark: b"",
             read: None,
         };
@@ -54,11 +64,32 @@ impl TableReader {
         if start.starts_with(b"\xEF\xBB\xBF") {
             source.mark = b"\xEF\xBB\xBF";
         }
+        if let Some(encoding) = given.or(encoding(&start, located.found.is_some())) {
+            source.dialect.encoding = encoding.to_owned();
+        }
         if located.found.is_none() {
-            source.dialect.delimiter = delimiter(&start).to_string();
+            source.dialect.delimiter = delimiter(&start, &source.dialect.encoding).to_string();
         }
         source.read_titles(problems)?;
         Some(source)
+    }
+
+    /// What its metadata says to stand between several values of a column's cells.
+    pub fn split(&self, column: usize) -> Option<Split> {
+        self.separators.get(column).and_then(Option::as_deref).and_then(Split::new)
+    }
+
+    /// The bytes of the file.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    pub(super) fn bytes(&self) -> Result<Box<dyn io::Read + Send>, Box<Diagnostic>> {
+        self.files.open(&self.url)
+    }
+
+    /// The folder of the file, and its IRI there.
+    pub(super) fn place(&self) -> (&Files, &str) {
+        (&self.files, &self.url)
     }
 
     /// The table's name for people.
@@ -66,12 +97,12 @@ impl TableReader {
         self.files.display(&self.url).into()
     }
 
-    /// The mark of UTF-8 at the beginning of the file, if there is one.
+    /// The UTF-8 byte-order mark of the file, if any.
     pub(super) fn mark(&self) -> &'static [u8] {
         self.mark
     }
 
-    /// Whether the text that is written has another encoding than the file.
+    /// Whether the output has another encoding than the file.
     pub fn is_recoded(&self) -> bool {
         !self.dialect.encoding.eq_ignore_ascii_case("utf-8")
     }
@@ -100,7 +131,7 @@ impl TableReader {
     fn read_titles(&mut self, problems: &mut Diagnostics) -> Option<()> {
         let mut titles: Option<Vec<String>> = None;
         let mut width = 0;
-        // What is wrong with the rows is reported when they are read for good.
+        // Problems of the rows are reported when they are read in full.
         let mut quiet = Diagnostics::new();
         self.rows(&mut quiet, |row| {
             width = width.max(row.cells.len());
@@ -111,7 +142,7 @@ impl TableReader {
         });
         self.titles = titles.unwrap_or_else(|| (1..=width).map(|n| n.to_string()).collect());
         if self.titles.is_empty() && !quiet.is_ok() {
-            // Nothing could be read at all, and why is known.
+            // Nothing could be read; report why.
             problems.append(quiet);
             return None;
         }
@@ -153,7 +184,7 @@ impl TableReader {
         self.titles.get(column).map_or("", String::as_str)
     }
 
-    /// Goes through all rows for the first time: what is read later must be the same.
+    /// Reads all rows for the first time and keeps a fingerprint.
     pub(super) fn read(
         &mut self,
         problems: &mut Diagnostics,
@@ -162,17 +193,25 @@ impl TableReader {
         self.read = self.rows(problems, take);
     }
 
-    /// Goes through all rows; `take` says whether to go on. Gives a fingerprint of the text, if all
-    /// of it could be read.
+    /// Reads all rows until `take` returns false. Returns a fingerprint of the text, if all of it
+    /// could be read.
     pub(super) fn rows(
         &self,
         problems: &mut Diagnostics,
         mut take: impl FnMut(RowText<'_>) -> io::Result<bool>,
     ) -> Option<u64> {
-        self.each(problems, &mut take).unwrap_or_else(|problem| {
-            problems.push(*problem);
+        let mut own = Diagnostics::new();
+        let read = self.each(&mut own, &mut take).unwrap_or_else(|problem| {
+            own.push(*problem);
             None
-        })
+        });
+        own.amend(|problem| {
+            if problem.code == Code::Encoding && problem.help.is_some() {
+                problem.help = Some(NAME_IT.to_owned());
+            }
+        });
+        problems.append(own);
+        read
     }
 
     fn each(
@@ -198,7 +237,7 @@ impl TableReader {
         while let Some(mut chunk) = reader.next_chunk(problems)? {
             let mut done = 0;
             loop {
-                // Rows are counted from the first one with data.
+                // Row numbers start at the first data row.
                 if !begun && skip == 0 && headers == 0 {
                     reader.restart_rows(&mut chunk);
                     begun = true;
@@ -245,36 +284,35 @@ impl TableReader {
         Ok(Some(digest.finish()))
     }
 
-    /// Writes the table with cells added to its rows: `added` gives those of a row, from its texts.
-    /// It is reported if the table cannot be read again, or is not what was read before.
+    /// Writes the table with added cells: `added` makes those of a row from its texts. Reports a
+    /// table that cannot be read again or has changed.
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub(super) fn write(
         &self,
         out: &mut dyn Write,
         titles: &[String],
         spreadsheet: bool,
         problems: &mut Diagnostics,
-        mut added: impl FnMut(&RowText<'_>, &mut Vec<String>),
+        mut added: impl FnMut(&RowText<'_>, &mut Vec<Vec<String>>),
     ) -> io::Result<()> {
         out.write_all(self.mark)?;
-        let mut cells = Vec::new();
+        let mut all: Vec<Vec<String>> = Vec::new();
         let mut is_first = true;
         let mut failed = Ok(());
         let read = self.rows(problems, |row| {
-            cells.clear();
+            all.clear();
             match row.kind {
-                RowKind::Skipped => {}
                 RowKind::Header if is_first => {
                     is_first = false;
-                    cells.extend_from_slice(titles);
+                    all.push(titles.to_vec());
                 }
-                RowKind::Header => cells.resize(titles.len(), String::new()),
-                RowKind::Data if row.is_blank() => {}
-                RowKind::Data => added(&row, &mut cells),
+                RowKind::Header => all.push(vec![String::new(); titles.len()]),
+                RowKind::Data if !row.is_blank() => added(&row, &mut all),
+                RowKind::Skipped | RowKind::Data => all.push(Vec::new()),
             }
-            failed = self.write_row(out, &row, &cells, spreadsheet);
+            failed = self.write_row(out, &row, &all, spreadsheet);
             Ok(failed.is_ok())
         });
         failed?;
@@ -286,25 +324,30 @@ impl TableReader {
         Ok(())
     }
 
+    /// Writes a row once for each list of added cells.
     fn write_row(
         &self,
         out: &mut dyn Write,
         row: &RowText<'_>,
-        added: &[String],
+        all: &[Vec<String>],
         spreadsheet: bool,
     ) -> io::Result<()> {
-        if spreadsheet && row.texts().any(is_like_formula) {
-            let lead = row.before.start..row.start;
-            out.write_all(row.text.get(lead).unwrap_or_default().as_bytes())?;
-            for (i, text) in row.texts().enumerate() {
-                let delimiter = if i > 0 { self.dialect.delimiter.as_str() } else { "" };
-                write!(out, "{delimiter}{}", self.cell(text, spreadsheet))?;
+        let safe = spreadsheet && row.texts().any(is_like_formula);
+        for (number, added) in all.iter().enumerate() {
+            let lead = row.text.get(row.before.start..row.start).unwrap_or_default();
+            let lead = if number == 0 { lead } else { row.line_end() };
+            out.write_all(lead.as_bytes())?;
+            if safe {
+                for (i, text) in row.texts().enumerate() {
+                    let delimiter = if i > 0 { self.dialect.delimiter.as_str() } else { "" };
+                    write!(out, "{delimiter}{}", self.cell(text, spreadsheet))?;
+                }
+            } else {
+                out.write_all(row.raw().as_bytes())?;
             }
-        } else {
-            out.write_all(row.text.get(row.before.clone()).unwrap_or_default().as_bytes())?;
-        }
-        for text in added {
-            write!(out, "{}{}", self.dialect.delimiter, self.cell(text, spreadsheet))?;
+            for text in added {
+                write!(out, "{}{}", self.dialect.delimiter, self.cell(text, spreadsheet))?;
+            }
         }
         Ok(())
     }
@@ -312,58 +355,18 @@ impl TableReader {
     /// A text as a cell of this table.
     fn cell(&self, text: &str, spreadsheet: bool) -> String {
         match spreadsheet {
-            true => written(&defused(text), &self.dialect),
+            true => written(&protected(text), &self.dialect),
             false => written(text, &self.dialect),
         }
     }
 }
 
-/// What a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RowKind {
-    /// Passed over, or no row at all but what stands after the last one.
-    Skipped,
-    /// A header row.
-    Header,
-    /// A row with data.
-    Data,
-}
+/// How to fix bytes that do not fit the encoding.
+const NAME_IT: &str = "save the file as \"CSV UTF-8\", or name its encoding, such as --encoding \
+                       windows-1252";
 
-/// A row as it stands in the file.
-pub(super) struct RowText<'a> {
-    pub kind: RowKind,
-    pub place: Place,
-    /// The text from the end of the row before to the end of this one.
-    before: Range<usize>,
-    /// Where in the text the row begins.
-    start: usize,
-    text: &'a str,
-    cells: &'a Fields,
-}
-
-impl<'a> RowText<'a> {
-    /// The text of a cell.
-    pub fn get(&self, column: usize) -> &'a str {
-        self.cells.get(self.text, column).unwrap_or_default()
-    }
-
-    /// The row as it is written.
-    pub fn raw(&self) -> &'a str {
-        self.text.get(self.start..self.before.end).unwrap_or_default()
-    }
-
-    /// The texts of all cells.
-    pub fn texts(&self) -> impl Iterator<Item = &'a str> + '_ {
-        (0..self.cells.len()).map(|i| self.get(i))
-    }
-
-    /// How many cells there are.
-    pub fn len(&self) -> usize {
-        self.cells.len()
-    }
-
-    /// Whether the row is a blank line.
-    pub fn is_blank(&self) -> bool {
-        self.cells.len() < 2 && self.get(0).trim().is_empty()
-    }
+/// What metadata says to stand between the values of each column's cells.
+fn separators(table: &Table) -> Vec<Option<String>> {
+    let columns = table.columns.iter().filter(|column| !column.is_virtual);
+    columns.map(|column| column.inherited.separator.clone()).collect()
 }

@@ -30,6 +30,23 @@ fn resolver() -> Resolver {
     Resolver::new(quads.iter().map(Quad::as_ref))
 }
 
+/// A resolver of entities with one name each.
+pub(super) fn resolver_of<const N: usize>(names: [&str; N]) -> Resolver {
+    let store = Store::new().unwrap();
+    let quote = |name: &str| format!("\"{name}\"@en");
+    let rows: String = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let name = quote(name);
+            format!("<http://e/{at}> <http://www.w3.org/2004/02/skos/core#prefLabel> {name} .\n")
+        })
+        .collect();
+    store.load_from_slice(RdfFormat::Turtle, rows.as_bytes()).unwrap();
+    let quads: Vec<Quad> = store.iter().map(Result::unwrap).collect();
+    Resolver::new(quads.iter().map(Quad::as_ref))
+}
+
 fn one(text: &str) -> String {
     let outcome = resolver().resolve(text);
     let found = outcome.matched().unwrap_or_else(|| panic!("{text}: {outcome:?}"));
@@ -37,7 +54,7 @@ fn one(text: &str) -> String {
 }
 
 #[test]
-fn names_codes_and_abbreviations_are_found_however_printed() {
+fn names_codes_and_abbreviations_are_found_in_any_spelling() {
     for (text, entity) in [
         ("CAN", "Canada"),
         ("加拿大", "Canada"),
@@ -53,7 +70,7 @@ fn names_codes_and_abbreviations_are_found_however_printed() {
     }
 }
 
-/// The labels of what goes by a text that is left for review.
+/// The labels of the candidates of a text for review.
 fn several(text: &str) -> Vec<String> {
     let outcome = resolver().resolve(text);
     assert_eq!(outcome.decision, Decision::Review, "{text}");
@@ -61,14 +78,14 @@ fn several(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_two_entities_go_by_is_not_decided() {
+fn a_name_of_two_entities_is_not_decided() {
     let mut labels = several("NAM");
     labels.sort();
     assert_eq!(labels, ["Namibia", "Non-Aligned Movement"]);
 }
 
 #[test]
-fn the_text_as_it_stands_wins_over_the_folded_one() {
+fn the_exact_text_wins_over_the_folded_one() {
     assert_eq!(one("International Law"), "Talk");
     assert_eq!(one("international law"), "Law");
     assert_eq!(several("INTERNATIONAL LAW").len(), 2);
@@ -88,7 +105,7 @@ fn a_class_decides_between_namesakes_and_subclasses_count() {
 }
 
 #[test]
-fn what_is_only_similar_is_shown_and_codes_are_right_or_wrong() {
+fn similar_names_are_shown_and_codes_match_exactly() {
     for (text, label) in [("Canda", "Canada"), ("can", "Canada")] {
         let outcome = resolver().resolve(text);
         assert_eq!(outcome.decision, Decision::Review, "{text}");
@@ -101,7 +118,7 @@ fn what_is_only_similar_is_shown_and_codes_are_right_or_wrong() {
 }
 
 #[test]
-fn quads_and_store_give_the_same() {
+fn quads_and_store_give_the_same_labels() {
     let store = Store::new().unwrap();
     store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
     let quads: Vec<_> = store.iter().collect::<Result<_, _>>().unwrap();

@@ -1,27 +1,29 @@
-//! Asks a project questions.
+//! Asks questions of a project.
 
 use std::sync::Arc;
 
+use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
 use crate::query::contained::{Limits, timely};
 use crate::query::{Catalogue, QueryTemplate};
 
-/// How a question is asked.
+/// The options of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QueryOptions {
-    /// What answers it.
+    /// The engine that answers it.
     pub engine: Engine,
-    /// How much time and memory it may take. Where there are limits, a process of its own works the
-    /// answer out, which is a copy of this one and can be ended. The time in which rows are taken
-    /// counts, too.
+    /// The limits of time and memory. With limits, a separate process (a copy of this one)
+    /// evaluates the question and can be ended. The time for taking rows counts too.
     pub limits: Limits,
-    /// The language (BCP 47), such as `fr`, in which things are named first where a message lists
-    /// what a value may mean; English by default.
+    /// The preferred language (BCP 47) of names in messages that list candidates, for example `fr`;
+    /// English by default.
     pub language: Option<String>,
+    /// Whether to add IRIs and codes beside names: `host_iri` and `host_alpha3` after `host`.
+    pub ids: bool,
 }
 
-/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its name
-/// for problems. What is not done by then is left behind, for a program that is about to end.
+/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
+/// name for problems. Unfinished work is abandoned, so only for a program that is about to end.
 ///
 /// ```
 /// use rapporteur::{Limits, free_question, project::Form};
@@ -32,7 +34,7 @@ pub struct QueryOptions {
 /// ```
 ///
 /// # Errors
-/// [`Error::Request`] for what is no question, [`Error::Stopped`] when the time is over.
+/// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit.
 pub fn free_question(file: &str, text: Vec<u8>, limits: &Limits) -> Result<QueryTemplate, Error> {
     let file = file.to_owned();
     let question = timely(limits, move || QueryTemplate::free(&file, &text));
@@ -57,7 +59,7 @@ impl Project {
     }
 
     /// Asks a named question. Values are given by the names of its parameters: an IRI, a code, an
-    /// acronym, or a name as anyone prints it.
+    /// acronym, or a name in any spelling.
     ///
     /// ```
     /// use rapporteur::{Answer, QueryOptions};
@@ -71,8 +73,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for an unknown question and for values that mean nothing or several
-    /// things; [`Error::Input`] if the folder has errors.
+    /// [`Error::Request`] for an unknown question and for values without a single meaning;
+    /// [`Error::Input`] if the folder has errors.
     pub fn query(
         &self,
         name: &str,
@@ -94,8 +96,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] for what is no query, or one that is not run; [`Error::Input`] if the
-    /// folder has errors.
+    /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
+    /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
         self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
     }
@@ -123,14 +125,22 @@ impl Project {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let resolver = match question.names_entities() {
+        let resolver = match question.names_entities() || options.ids {
             true => asked.resolver(options.language.as_deref()),
             false => Arc::default(),
         };
-        let query = question.bind(&given, &resolver)?;
+        let values = question.values(&given, &resolver)?;
+        let query = question.with(&values)?;
         let backend = asked.backend(options.engine)?.clone();
         let (file, form) = (question.file().to_owned(), question.form());
-        Ok(Asking { backend, query, file, form, limits: options.limits })
+        let reading = question.reading(&values, &resolver);
+        let interpretation = Interpretation {
+            graph: asked.graph().clone(),
+            reading,
+            needed: question.needed_terms(),
+        };
+        let ids = options.ids.then_some(resolver);
+        Ok(Asking { backend, query, file, form, ids, interpretation, limits: options.limits })
     }
 }
 
@@ -140,7 +150,7 @@ mod tests {
     use crate::source::Memory;
 
     #[test]
-    fn what_a_value_may_mean_is_named_in_the_language_that_is_asked_for() {
+    fn candidates_are_named_in_the_requested_language() {
         let ontology =
             "@prefix e: <http://e/> . @prefix r: <http://www.w3.org/2000/01/rdf-schema#> .
             e:a r:label \"Congo\"@en, \"Kongo\"@de, \"Le Congo\"@fr-FR .
@@ -152,7 +162,7 @@ mod tests {
             .with("data/t.csv", "a\n1\n")
             .with("queries/q.rq", "SELECT * WHERE { ?_what_iri ?p ?o }");
         let project = Project::of(files).unwrap();
-        let told = |language: Option<&str>| {
+        let message = |language: Option<&str>| {
             let language = language.map(str::to_owned);
             let options = QueryOptions { language, ..QueryOptions::default() };
             match project.query("q", &[("what", "Congo")], options) {
@@ -166,8 +176,8 @@ mod tests {
             (Some("DE-at"), "Kongo <http://e/a>", "Die Republik <http://e/b>"),
             (Some("no language"), "Congo <http://e/a>", "Congo <http://e/b>"),
         ] {
-            let told = told(language);
-            assert!(told.contains(first) && told.contains(second), "{language:?}: {told}");
+            let message = message(language);
+            assert!(message.contains(first) && message.contains(second), "{language:?}: {message}");
         }
     }
 }

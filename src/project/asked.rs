@@ -1,4 +1,4 @@
-//! What a graph is asked by.
+//! Prepares a graph for questions.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,22 +9,22 @@ use crate::link::Resolver;
 use crate::query::Backend;
 use crate::rdf::graph::Graph;
 
-/// What answers a question.
+/// The engines for questions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Engine {
-    /// The graph itself: answers have every literal as it is written.
+    /// The graph itself: literals in answers are unchanged.
     #[default]
     Graph,
     /// Oxigraph's store in memory, which normalises literals: `01` becomes `1`.
     Store,
 }
 
-/// A graph, and what is made of it for questions when it is first needed.
+/// A graph, and its derived data for questions, made on first use.
 pub(super) struct Asked {
     graph: Arc<Graph>,
     own: OnceLock<Arc<Backend>>,
     store: OnceLock<Arc<Backend>>,
-    /// By language; none for the usual one.
+    /// By language; none for the default.
     resolvers: Mutex<BTreeMap<Option<String>, Arc<Resolver>>>,
 }
 
@@ -49,7 +49,11 @@ impl Asked {
         }
     }
 
-    /// What knows the names of things, and shows those in a language.
+    pub(super) fn graph(&self) -> &Arc<Graph> {
+        &self.graph
+    }
+
+    /// A resolver that shows names in a language.
     pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));
         let made = || {
@@ -58,7 +62,7 @@ impl Asked {
                 None => Resolver::new(quads()),
             })
         };
-        // Where a thread panicked, what it had made before is whole.
+        // After a panic in a thread, its earlier data is consistent.
         let mut resolvers = self.resolvers.lock().unwrap_or_else(PoisonError::into_inner);
         resolvers.entry(language.map(str::to_owned)).or_insert_with(made).clone()
     }

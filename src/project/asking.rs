@@ -1,26 +1,31 @@
-//! A question that is ready to be answered, and its answer.
+//! Evaluates a question with its parameters.
 
 use std::io::Write;
 use std::sync::Arc;
 
 use spareval::CancellationToken;
 
+use super::interpretation::Interpretation;
 use super::{Error, streamed};
+use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
 use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
 
-/// A question with the values of its parameters, ready to be answered; it may be answered again.
+/// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
 pub struct Asking {
     pub(super) backend: Arc<Backend>,
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
+    /// Resolves names, if IRIs and codes are requested.
+    pub(super) ids: Option<Arc<Resolver>>,
+    pub(super) interpretation: Interpretation,
     pub(super) limits: Limits,
 }
 
 impl Asking {
-    /// What it gives: rows, yes or no, or triples.
+    /// The form of the answer: rows, yes or no, or triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -30,6 +35,32 @@ impl Asking {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// The value of each parameter as read, in words: `host: Canada <…>`.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.query("chaired-by", &[("member", "ALD")], Default::default())?;
+    /// assert_eq!(asking.reading(), ["member: Alderland <https://river.example/member/ALD>"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn reading(&self) -> &[String] {
+        &self.interpretation.reading
+    }
+
+    /// The required properties and classes that the graph lacks, by short name, for example without
+    /// a linked table.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "SELECT ?x { ?x a <http://schema.org/VoteAction> }";
+    /// let asking = project.sparql(text, Default::default())?;
+    /// assert_eq!(asking.unmet(), ["schema:VoteAction"]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn unmet(&self) -> Vec<String> {
+        self.interpretation.unmet()
     }
 
     /// The whole answer.
@@ -46,18 +77,18 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits.
     pub fn answer(&self) -> Result<Answer, Error> {
         if self.limits.is_none() {
-            return Ok(query::run(&self.backend, self.query.clone(), &self.file)?);
+            return self.each(|results| Ok(results.collect()?));
         }
         self.results()?.collect().map_err(Error::from)
     }
 
-    /// The answer while it is worked out: rows or triples one by one.
+    /// The answer row by row or triple by triple.
     ///
-    /// It is worked out on the stack of whoever takes it, of which a question needs the more the
-    /// deeper it is nested; [`Asking::each`] has stack enough for any.
+    /// It is evaluated on the caller's stack, and nested questions need more; [`Asking::each`] has
+    /// enough stack for any.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -72,8 +103,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a row or
-    /// triple, and become these by [`Error::from`].
+    /// [`Error::Evaluation`], and within limits [`Error::Stopped`]. Nearly all come later, with a
+    /// row or triple; [`Error::from`] converts them.
     pub fn results(&self) -> Result<Results<'_>, Error> {
         if !self.limits.is_none() {
             let (asking, format) = (self.clone(), streamed::format(self.form));
@@ -81,10 +112,11 @@ impl Asking {
                 asking.contained(format, None, &mut out).map(drop)
             });
         }
-        Ok(query::evaluate(&self.backend, self.query.clone(), CancellationToken::new())?)
+        let none = CancellationToken::new();
+        Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), none)?))
     }
 
-    /// Gives the answer to `read` while it is worked out, on a thread with much stack.
+    /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
     ///
     /// ```
     /// use rapporteur::project::Results;
@@ -100,7 +132,7 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and what `read` gives.
+    /// Those of [`Asking::answer`], and errors of `read`.
     pub fn each<T: Send>(
         &self,
         read: impl FnOnce(Results<'_>) -> Result<T, AnswerError> + Send,
@@ -108,14 +140,15 @@ impl Asking {
         if !self.limits.is_none() {
             return Ok(read(self.results()?)?);
         }
+        let read = |results: Results<'_>| read(self.identified(results));
         query::ask(&self.backend, self.query.clone(), read).map_err(|error| match error {
             AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
             error => error.into(),
         })
     }
 
-    /// Writes the answer while it is worked out, and gives the number of its rows or triples; one
-    /// for yes or no. A table is fitted into `width` characters if that is given.
+    /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for
+    /// yes or no. A table fits into `width` characters, if given.
     ///
     /// ```
     /// use rapporteur::project::ResultFormat;
@@ -128,7 +161,7 @@ impl Asking {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// Within limits, too, it is written as it comes:
+    /// With limits too, it is written as it comes:
     ///
     /// ```
     /// use std::time::Duration;
@@ -145,8 +178,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it cannot be worked out, [`Error::Stopped`] if its limits do not allow
-    /// it, [`Error::Io`] for what `out` meets and for a format that does not go with the answer.
+    /// [`Error::Request`] if it cannot be evaluated, [`Error::Stopped`] if it exceeds its limits,
+    /// [`Error::Io`] for errors of `out` and for a format that does not fit the answer.
     pub fn write(
         &self,
         format: ResultFormat,
@@ -159,7 +192,7 @@ impl Asking {
         }
     }
 
-    /// Writes the answer as [`Asking::write`] does, by a process of its own within the limits.
+    /// Writes the answer as [`Asking::write`] does, in a separate process with the limits.
     fn contained(
         &self,
         format: ResultFormat,
@@ -169,14 +202,22 @@ impl Asking {
         let prefixes = self.prefixes();
         let work = |mut work: Work<'_>| {
             let results = query::evaluate(&self.backend, self.query.clone(), work.cancelled);
-            let results = results.map_err(|error| error.to_string())?;
+            let results = self.identified(results.map_err(|error| error.to_string())?);
             let written = results.write(&mut work.out, format, &prefixes, width);
             written.map_err(|error| error.to_string())
         };
         contained(&self.limits, out, work)
     }
 
-    /// The prefixes that make IRIs short in what is written.
+    /// An answer with IRIs and codes beside names, if requested.
+    fn identified<'r>(&'r self, results: Results<'r>) -> Results<'r> {
+        match &self.ids {
+            Some(resolver) => query::with_ids(results, resolver),
+            None => results,
+        }
+    }
+
+    /// The prefixes for IRIs in the output.
     fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
@@ -218,9 +259,9 @@ mod tests {
         }
     }
     #[test]
-    fn rows_within_limits_come_one_by_one_and_tell_why_they_end() {
+    fn rows_within_limits_are_streamed_and_end_with_the_reason() {
         let project = Project::of(small()).unwrap();
-        // More rows than any memory holds.
+        // More rows than fit in memory.
         let crossed = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o . ?q ?r ?s . ?t ?u ?v";
         let text = format!("SELECT * WHERE {{ {crossed} . {} }}", crossed.replace('?', "?x"));
         let ask = |limits, text: &str| {

@@ -1,7 +1,7 @@
-//! Checks a project, with all that belongs to it.
+//! Checks a whole project.
 
 use super::trace::{self, CheckOutcome};
-use super::{Error, Project};
+use super::{Error, Project, lint};
 use crate::csvw;
 use crate::csvw::mapping::Summary;
 use crate::diagnostic::Diagnostics;
@@ -9,25 +9,25 @@ use crate::query::Catalogue;
 use crate::rdf::export::Context;
 use crate::rdf::graph::GraphName;
 
-/// How strictly a project is checked.
+/// The options of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CheckOptions {
-    /// Whether metadata with extensions, which other CSVW tools do not know, is wrong.
+    /// Whether extensions unknown to other CSVW tools are errors.
     pub strict: bool,
 }
 
-/// What a check found.
+/// The result of a check.
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// All that is wrong, and where.
+    /// The problems.
     pub problems: Diagnostics,
-    /// How much there is.
+    /// The counts.
     pub counts: Counts,
     /// The results of the shapes of the ontology.
     pub shapes: CheckOutcome,
 }
 
-/// How much there is in a project.
+/// The counts of a project.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Tables.
@@ -43,7 +43,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How much there is in the tables that were read; triples are not counted.
+    /// The counts of tables, without triples.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -74,17 +74,29 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held, or a table cannot be read
-    /// again. What is wrong with the input is no error but a result.
+    /// [`Error::Io`] if the records have too many terms, or a table cannot be read again. Problems
+    /// of the input are part of the result, not errors.
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
         let (files, folder) = (self.files(), self.read()?);
         let mut problems = self.diagnostics()?.clone();
+        for group in &folder.groups {
+            csvw::lint::check_templates(group, &mut problems);
+        }
         let shapes = trace::validate(files, folder, &mut problems)?;
-        // What is read beside the tables is to be right too.
+        if folder.complete {
+            lint::check_graph(files, folder, &mut problems)?;
+        }
+        // Check the files beside the tables too.
         match Catalogue::find(files) {
             Ok(catalogue) => {
-                let questions = catalogue.questions().filter_map(|(_, question)| question.err());
-                questions.for_each(|problem| problems.push(*problem));
+                let mut questions = Vec::new();
+                for (_, question) in catalogue.questions() {
+                    match question {
+                        Ok(question) => questions.push(question),
+                        Err(problem) => problems.push(*problem),
+                    }
+                }
+                lint::check_questions(files, &questions, folder, &mut problems);
             }
             Err(problem) => problems.push(*problem),
         }

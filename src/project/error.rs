@@ -1,4 +1,4 @@
-//! Why a project did not do what it was asked for.
+//! Lists why an operation on a project failed.
 
 use std::io;
 
@@ -9,17 +9,17 @@ use crate::query::AnswerError;
 use crate::query::contained::Ended;
 use crate::rdf::export::ExportError;
 
-/// Why a [`super::Project`] did not do what it was asked for.
+/// Why an operation on a [`super::Project`] failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The folder has errors, and this needs one without.
-    #[error("{}", told(.0.iter().find(|problem| problem.severity == Severity::Error)))]
+    /// The folder has errors.
+    #[error("{}", message(.0.iter().find(|problem| problem.severity == Severity::Error)))]
     Input(Diagnostics),
-    /// What was asked for, or what it was to be done with, is wrong.
-    #[error("{}", told(.0.first()))]
+    /// The request, or one of its values, is invalid.
+    #[error("{}", message(.0.first()))]
     Request(Vec<Diagnostic>),
-    /// The answer to a question cannot be worked out, or not to its end.
+    /// The evaluation of a question failed, perhaps after some rows.
     #[error(transparent)]
     Evaluation(QueryEvaluationError),
     /// A question was stopped by its limits.
@@ -30,13 +30,13 @@ pub enum Error {
     Io(#[from] io::Error),
 }
 
-/// The problem that stands for all.
-fn told(problem: Option<&Diagnostic>) -> String {
+/// The message of the main problem.
+fn message(problem: Option<&Diagnostic>) -> String {
     problem.map(ToString::to_string).unwrap_or_default()
 }
 
 impl Error {
-    /// All that is said to be wrong; nothing for an error that is none of the input or the request.
+    /// The problems of the input or the request; empty for other errors.
     ///
     /// ```
     /// use rapporteur::{Memory, Project};
@@ -81,7 +81,7 @@ impl From<ExportError> for Error {
 impl From<QueryEvaluationError> for Error {
     fn from(error: QueryEvaluationError) -> Self {
         match error {
-            // The end of a process, as its rows tell of it.
+            // The end of a process, recovered from the error of its rows.
             QueryEvaluationError::Unexpected(inner) => match inner.downcast() {
                 Ok(ended) => Self::Stopped(*ended),
                 Err(inner) => Self::Evaluation(QueryEvaluationError::Unexpected(inner)),

@@ -1,4 +1,4 @@
-//! Writes the graph of a project, and compares it with that of another.
+//! Exports the graph of a project, and compares two projects.
 
 use std::io::Write;
 
@@ -9,12 +9,12 @@ use crate::rdf::export::{self, Context, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
 
-/// What of a graph is written.
+/// The parts of a graph to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportParts {
     /// The parts; by default the records.
     pub parts: Vec<GraphName>,
-    /// Whether each part stays a named graph, where the format has them.
+    /// Whether each part stays a named graph, if the format has them.
     pub graphs: bool,
 }
 
@@ -24,7 +24,7 @@ impl Default for ExportParts {
     }
 }
 
-/// What of two projects is compared.
+/// The options of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiffOptions {
     /// The parts; by default all but provenance.
@@ -50,8 +50,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for what the format cannot
-    /// hold, [`Error::Io`] for what `to` meets.
+    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for triples that the format
+    /// cannot hold, [`Error::Io`] for errors of `to`.
     pub fn export(
         &self,
         format: Format,
@@ -73,7 +73,7 @@ impl Project {
         Ok(export::write(&graph, format, &options, to)?)
     }
 
-    /// What is new in another project, entity by entity.
+    /// Compares with a newer project, entity by entity.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;

@@ -1,4 +1,4 @@
-//! A folder as a whole, for whoever uses the library.
+//! Defines `Project`, the entry point of the library.
 
 use std::io;
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::source::{Files, Memory};
 
 /// A folder of records with its ontology and its questions, on disk or in memory.
 ///
-/// It is read when something of it is first asked for, whole, and then kept.
+/// It is read whole on first use and then kept.
 ///
 /// ```
 /// use rapporteur::{Memory, Project};
@@ -42,14 +42,14 @@ use crate::source::{Files, Memory};
 /// ```
 pub struct Project {
     files: Files,
-    /// Folders that are read together with it.
+    /// Folders read together with it.
     others: Vec<Files>,
     read: OnceLock<Read>,
     plain: OnceLock<Asked>,
     described: OnceLock<Asked>,
 }
 
-/// What was read.
+/// The result of reading.
 struct Read {
     folder: Folder,
     problems: Diagnostics,
@@ -92,13 +92,13 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// None today; what is missing is told by [`Project::check`].
+    /// None today; [`Project::check`] reports missing files.
     pub fn of(memory: Memory) -> Result<Self, Error> {
         Ok(Files::of(Arc::new(memory)).into())
     }
 
-    /// The same project with another folder that is read together with it, as one graph for
-    /// questions. What is relative in two folders does not mean the same: give each its own base.
+    /// Adds another folder, read into the same graph for questions. Give each folder its own base,
+    /// since relative IRIs mean something else in each.
     ///
     /// ```
     /// use rapporteur::{Files, Project};
@@ -125,7 +125,7 @@ impl Project {
         &self.files
     }
 
-    /// All folders that are read together.
+    /// All folders of the project.
     ///
     /// ```
     /// assert_eq!(rapporteur::Project::open("docs/river")?.folders().len(), 1);
@@ -135,7 +135,7 @@ impl Project {
         std::iter::once(&self.files).chain(&self.others).cloned().collect()
     }
 
-    /// Reads it now, and tells `progress` how far that is; what is read already is kept.
+    /// Reads it now, unless already read, and updates `progress`.
     ///
     /// ```
     /// use rapporteur::csvw::mapping::Progress;
@@ -147,8 +147,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`] if the records have more terms than can be held, or a table with errors cannot
-    /// be read again.
+    /// [`Error::Io`] if the records have too many terms, or a table with errors cannot be read
+    /// again.
     pub fn load(&self, progress: Option<&Progress>) -> Result<(), Error> {
         Ok(self.loaded(progress).map(drop)?)
     }
@@ -159,14 +159,14 @@ impl Project {
         }
         let mut problems = Diagnostics::new();
         let folder = folder::read_all(&self.folders(), progress, &mut problems)?;
-        // Of several folders, the place of a problem does not tell which has it.
+        // With several folders, the place of a problem does not show which folder it is in.
         if self.others.is_empty() && !problems.is_empty() {
             trace::name_rows(Tables::new(&self.files, &folder), &mut problems)?;
         }
         Ok(self.read.get_or_init(|| Read { folder, problems, is_described: false }))
     }
 
-    /// What was found wrong while it was read; [`Project::check`] finds more.
+    /// The problems found while reading; [`Project::check`] finds more.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -180,7 +180,7 @@ impl Project {
         Ok(&self.loaded(None)?.problems)
     }
 
-    /// What was read, whatever is wrong with it.
+    /// The folder as read, even with errors.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -194,7 +194,7 @@ impl Project {
         Ok(&self.loaded(None)?.folder)
     }
 
-    /// What was read, if it has no errors.
+    /// The folder as read, if it has no errors.
     pub(super) fn sound(&self) -> Result<&Folder, Error> {
         let read = self.loaded(None)?;
         match read.problems.is_ok() {
@@ -217,8 +217,8 @@ impl Project {
         Ok(&self.sound()?.graph)
     }
 
-    /// The same project with its provenance in its graph, which says that it was made at this time:
-    /// an `xsd:dateTime`. Where provenance is asked for without this, it was made now.
+    /// Adds provenance with this time of creation, an `xsd:dateTime`, to the graph. Without this
+    /// call, provenance has the current time.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?.made_at("2026-01-01T00:00:00Z")?;
@@ -228,8 +228,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if that is no `xsd:dateTime`, [`Error::Input`] if the folder has errors,
-    /// [`Error::Io`] if a file cannot be read again.
+    /// [`Error::Request`] if it is not an `xsd:dateTime`, [`Error::Input`] if the folder has
+    /// errors, [`Error::Io`] if a file cannot be read again.
     pub fn made_at(mut self, time: &str) -> Result<Self, Error> {
         if time.parse::<DateTime>().is_err() {
             let message = format!("'{time}' is not a time with a date");
@@ -250,7 +250,7 @@ impl Project {
         Ok(self.loaded(None)?.is_described)
     }
 
-    /// The graph for questions, with its provenance if that is asked for.
+    /// The graph for questions, with its provenance if requested.
     pub(super) fn asked(&self, provenance: bool) -> Result<&Asked, Error> {
         let folder = self.sound()?;
         if !provenance || self.is_described()? {
@@ -263,8 +263,8 @@ impl Project {
         Ok(self.described.get_or_init(|| asked))
     }
 
-    /// Where statements come from: of a node by its IRI, a prefixed name, a code or a name; or of a
-    /// triple as SPARQL writes it, in which a variable stands for anything.
+    /// Explains where statements come from: about a node by its IRI, prefixed name, code or name;
+    /// or a triple in SPARQL syntax, where a variable matches anything.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -276,8 +276,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if it means nothing, with what may have been meant; [`Error::Input`] if
-    /// the folder has errors.
+    /// [`Error::Request`] if it has no meaning, with suggestions; [`Error::Input`] if the folder
+    /// has errors.
     pub fn explain(&self, what: &str, options: ExplainOptions) -> Result<Explanation<'_>, Error> {
         let folder = self.sound()?;
         let asked = explain::ask(what, &folder.graph)?;
@@ -291,10 +291,10 @@ pub(super) fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
     Ok(provenance::describe(folder.clone(), &now)?.graph)
 }
 
-/// How much of an explanation is gathered.
+/// The options of an explanation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExplainOptions {
-    /// At most so much; by default everything.
+    /// The limits; by default none.
     pub limits: Limits,
 }
 

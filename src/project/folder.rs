@@ -1,6 +1,6 @@
-//! A folder laid out for the program: `data/`, `ontology/`, `queries/`.
+//! Reads a folder with `data/`, `ontology/` and `queries/`.
 //!
-//! The folder is the database: it is read whole, on the spot, and nothing is kept beside it.
+//! The folder is the database: it is read whole, and nothing is stored beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -14,25 +14,29 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
 use crate::source::{Files, normalize};
 
-/// Where the tables and their metadata lie in a folder.
+/// The subfolder of the tables and their metadata.
 pub const DATA_FOLDER: &str = "data";
+
+/// The help for a folder without tables and metadata.
+pub const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
+                         describes one, to be saved as data/csv-metadata.json; or choose another \
+                         folder";
 
 /// The extensions of tables, in any letter case.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
 
-/// What a folder holds.
+/// The content of a folder.
 #[derive(Clone)]
 pub struct Folder {
     /// Records and ontology.
     pub graph: Arc<Graph>,
-    /// The description of the tables, by metadata document.
+    /// The table groups, one per metadata document.
     pub groups: Vec<TableGroup>,
-    /// What was read, likewise.
+    /// The counts, one per metadata document.
     pub summaries: Vec<Summary>,
-    /// Whether all files could be read to their ends as what they are said to be; rows and cells
-    /// may still have faults.
+    /// Whether all files could be read completely; rows and cells may still have faults.
     pub complete: bool,
-    /// What the labels of blank nodes begin with in the graph, likewise.
+    /// The prefixes of blank node labels in the graph, one per metadata document.
     pub scopes: Vec<String>,
     /// The files that were read, in order.
     pub sources: Vec<SourceFile>,
@@ -45,11 +49,11 @@ pub struct SourceFile {
     pub files: Files,
     /// The file's IRI.
     pub iri: String,
-    /// The part that holds what it says.
+    /// The part of the graph with its content.
     pub part: GraphName,
 }
 
-/// The files of a folder on disk that is there.
+/// Opens an existing folder on disk.
 ///
 /// # Errors
 /// [`Code::FileMissing`] if there is none.
@@ -66,16 +70,16 @@ pub fn at(path: &Path) -> Result<Files, Box<Diagnostic>> {
     Err(Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name)).help(help)))
 }
 
-/// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Everything
-/// that is wrong is reported.
+/// Reads a folder: its ontology, and its tables as their metadata says, in minimal mode. Problems
+/// are reported.
 ///
 /// # Errors
-/// If the records have more terms than can be held.
+/// If the records have too many terms.
 pub fn read(files: &Files, problems: &mut Diagnostics) -> io::Result<Folder> {
     read_all(std::slice::from_ref(files), None, problems)
 }
 
-/// Reads several folders into one graph, each as [`read`] does; tells `progress` how far it is.
+/// Reads several folders into one graph, each as [`read`] does; updates `progress`.
 ///
 /// # Errors
 /// As [`read`].
@@ -117,8 +121,8 @@ pub fn read_all(
     Ok(Folder { graph, groups, summaries, complete, scopes, sources })
 }
 
-/// The table groups of a folder: one for each metadata document in `data/`. A table that no
-/// document describes is reported, and so is a folder without any.
+/// The table groups of a folder: one for each metadata document in `data/`. Reports a table without
+/// a document, and a folder without tables.
 pub fn groups(files: &Files, problems: &mut Diagnostics) -> Vec<TableGroup> {
     documents(files, problems).into_iter().map(|(_, group)| group).collect()
 }
@@ -132,13 +136,12 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 io::ErrorKind::NotFound => format!("there is no folder '{DATA_FOLDER}'"),
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
-            let help = "put the tables and their metadata in 'data/', or choose another folder";
             let place = Place::file(DATA_FOLDER);
-            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(BEGIN));
             return Vec::new();
         }
     };
-    // Which tables a document that cannot be read would describe is not known.
+    // The tables of an unreadable document are unknown.
     let mut all_read = true;
     let mut groups: Vec<(String, TableGroup)> = Vec::new();
     for path in names.iter().filter(|path| is_metadata(path)) {
@@ -151,17 +154,20 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
     for path in names.iter().filter(|path| is_table(path)) {
         if all_read && !described.contains_key(&normalize(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
-            problems.push(
-                Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str()))
-                    .help("describe it in data/csv-metadata.json, or move it out of the folder"),
-            );
+            problems
+                .push(Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str())).help(
+                format!(
+                    "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
+                         move it out of the folder"
+                ),
+            ));
         }
     }
     groups
 }
 
-/// The tables that documents describe, by their normalised IRIs, each with the document. One that
-/// two of them describe is reported.
+/// The tables that documents describe, by their normalised IRIs, each with the document. Reports a
+/// table described twice.
 fn described(
     files: &Files,
     groups: &[(String, TableGroup)],
@@ -186,20 +192,19 @@ fn described(
     described
 }
 
-/// Whether a path in `data/` is by its name that of a metadata document of the folder.
+/// Whether a path in `data/` is a metadata document, by its name.
 fn is_metadata(path: &str) -> bool {
     path.matches('/').count() == 1 && path.to_ascii_lowercase().ends_with("metadata.json")
 }
 
-/// Whether a file is by its name a table.
+/// Whether a file is a table, by its name.
 fn is_table(path: &str) -> bool {
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|e| TABLES.iter().any(|table| e.eq_ignore_ascii_case(table)))
 }
 
-/// The paths of the files in `data/` and in the folders there that are not hidden, in order. A name
-/// that is no UTF-8 is reported: no metadata can name such a file. So is a folder that cannot be
-/// listed.
+/// The paths of the files in `data/` and its visible subfolders, in order. Reports a name that is
+/// not UTF-8, since metadata cannot name the file, and a folder that cannot be listed.
 ///
 /// # Errors
 /// If `data/` itself cannot be listed.
@@ -210,7 +215,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
         let entries = match files.list(&folder) {
             Err(error) if !is_top => {
                 let message = format!("cannot list '{folder}': {error}");
-                problems.push(Diagnostic::new(Code::PassedOver, message, Place::file(folder)));
+                problems.push(Diagnostic::new(Code::FileSkipped, message, Place::file(folder)));
                 continue;
             }
             entries => entries?,
@@ -219,7 +224,7 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
             let path = format!("{folder}/{}", entry.name);
             if !entry.has_path {
                 let message = format!("the name of '{path}' is not UTF-8, so the file is skipped");
-                let problem = Diagnostic::new(Code::PassedOver, message, Place::file(path));
+                let problem = Diagnostic::new(Code::FileSkipped, message, Place::file(path));
                 problems.push(problem.help("rename the file"));
             } else if !entry.is_folder {
                 names.push(path);
@@ -232,13 +237,11 @@ fn names(files: &Files, problems: &mut Diagnostics) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Reports a folder in which nothing says what there is to read.
+/// Reports a folder without tables or metadata.
 fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(
-        "`rapporteur init` writes a first metadata file for CSV files; save it as \
-         data/csv-metadata.json",
-    ));
+    problems
+        .push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
 }

@@ -1,4 +1,4 @@
-//! A table, and what the cells of its linked columns mean.
+//! Holds a table and the links of its columns.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -6,15 +6,16 @@ use std::sync::Arc;
 use super::Error;
 use crate::csvw::metadata::expand;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::link::address::address;
 use crate::link::column::{Links, Task};
 use crate::link::describe::{self, Meaning};
+use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, linkset, output, review, sssom};
+use crate::link::{Extra, Resolver, linkset, output, review, sssom};
 use crate::rdf::export::ExportError;
 use crate::rdf::graph::Graph;
-use crate::source::DEFAULT_BASE;
 
-/// A table, and what the cells of its linked columns mean.
+/// A table, and the links of its columns.
 ///
 /// ```
 /// use rapporteur::{LinkOptions, Project, TableFile};
@@ -36,13 +37,18 @@ use crate::source::DEFAULT_BASE;
 /// ```
 pub struct LinkedTable {
     pub(super) source: TableReader,
-    /// What was asked for, column by column.
+    /// The tasks, column by column.
     pub(super) tasks: Vec<Task>,
-    /// What is added besides.
+    /// The extra columns.
     pub(super) extras: Vec<Extra>,
+    /// Whether a row is written for each name of a cell.
+    pub(super) long: bool,
+    /// The IRI below which its own things are, if one is given.
+    pub(super) base: Option<String>,
+    pub(super) resolver: Resolver,
     /// What became of it, column by column.
     pub links: Vec<Links>,
-    /// What is to be warned of.
+    /// The warnings.
     pub problems: Diagnostics,
 }
 
@@ -52,19 +58,19 @@ impl LinkedTable {
         self.source.file()
     }
 
-    /// The title of each linked column, and what its texts mean.
+    /// The title of each linked column, and the results for its texts.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &Links)> {
         let titles = self.tasks.iter().map(|task| self.source.title(task.column).trim());
         titles.zip(&self.links)
     }
 
-    /// A note that the table is written in another encoding than it has, if that is so.
+    /// A note, if the output has another encoding than the table.
     pub fn recoded(&self) -> Option<String> {
         output::recoded(&self.source)
     }
 
-    /// Writes the table with columns added for what each cell means, by reading it again.
-    /// `spreadsheet` keeps spreadsheets from calculating its cells.
+    /// Reads the table again and writes it with link columns. `spreadsheet` protects its cells from
+    /// calculation.
     ///
     /// ```
     /// use rapporteur::{LinkOptions, Project, TableFile};
@@ -78,11 +84,11 @@ impl LinkedTable {
     /// ```
     ///
     /// # Errors
-    /// What `out` meets, or what is wrong with the table by now.
+    /// Errors of `out`, or a problem with the changed table.
     pub fn write(&self, spreadsheet: bool, out: &mut dyn Write) -> Result<(), ExportError> {
         let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, extras, .. } = self;
-        output::write(source, tasks, links, extras, spreadsheet, &mut problems, out)?;
+        let Self { source, tasks, links, .. } = self;
+        output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
         // What is to be warned of was said at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
@@ -90,60 +96,69 @@ impl LinkedTable {
         }
     }
 
-    /// Writes the texts that a person should look at as CSV, to edit and give back as
+    /// Writes the texts for review as CSV, to edit and pass to
     /// [`LinkOptions::decisions`](super::LinkOptions::decisions).
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub fn write_review(&self, out: &mut dyn Write) -> io::Result<()> {
-        review::write(out, &self.source, self.links.iter().flat_map(|links| &links.all))
+        review::write(out, &self.source, &self.resolver, &self.tasks, &self.links)
     }
 
     /// Writes the decisions as mappings (SSSOM/TSV).
     ///
     /// # Errors
-    /// What `out` meets.
+    /// Errors of `out`.
     pub fn write_sssom(&self, out: &mut dyn Write) -> io::Result<()> {
         let columns: Vec<_> = self.columns().collect();
-        sssom::write(out, &self.base(), &columns)
+        sssom::write(out, &self.address()?, &columns)
     }
 
     /// The links as RDF: `skos:exactMatch`, and a `void:Linkset` of them.
     ///
     /// # Errors
-    /// If they have more terms than can be held.
+    /// If they have too many terms.
     pub fn graph(&self) -> io::Result<Graph> {
         let columns: Vec<_> = self.columns().collect();
-        linkset::graph(&self.base(), &columns)
+        linkset::graph(&self.address()?, &columns)
     }
 
-    /// CSVW metadata for the table that [`LinkedTable::write`] writes: with both in `data/`, a folder
-    /// can be asked together with the project. `row_class` is the class of what a row is about;
-    /// `properties` are those of columns, such as `country=schema:agent`: for a linked column, it
-    /// leads to what is linked.
+    /// CSVW metadata for the output of [`LinkedTable::write`]: a folder with both in `data/` can be
+    /// queried together with the project. `row_class` is the class of a row; `properties` are those
+    /// of columns, for example `country=schema:agent`, which leads to the entity for a linked
+    /// column.
     ///
     /// # Errors
-    /// [`Error::Request`] for a column that is not there, and for what is neither an IRI nor a name
+    /// [`Error::Request`] for an unknown column, and for a value that is neither an IRI nor a name
     /// with a known prefix.
     pub fn metadata(
         &self,
         row_class: Option<&str>,
         properties: &[String],
     ) -> Result<String, Error> {
-        let Self { source, tasks, extras, .. } = self;
-        let mut meaning =
-            Meaning { row_class: row_class.map(iri).transpose()?, ..Meaning::default() };
+        let Self { source, tasks, links, .. } = self;
+        let row_class = row_class.map(iri).transpose()?;
+        let address = address(source, self.base.as_deref())?;
+        let mut meaning = Meaning { address, row_class, ..Meaning::default() };
         for text in properties {
             let (column, property) = split(text)?;
             let title = source.title(source.column(column)?).trim().to_owned();
             meaning.properties.push((title, iri(property)?));
         }
-        let metadata = describe::metadata(source, tasks, extras, &meaning, &self.file())?;
+        let metadata =
+            describe::metadata(source, tasks, links, &self.layout(false), &meaning, &self.file())?;
         Ok(format!("{metadata:#}\n"))
     }
 
-    fn base(&self) -> String {
-        format!("{DEFAULT_BASE}{}", self.file())
+    /// How it is written.
+    fn layout(&self, spreadsheet: bool) -> Layout<'_> {
+        Layout { extras: &self.extras, long: self.long, spreadsheet }
+    }
+
+    /// The IRI of the table.
+    fn address(&self) -> io::Result<String> {
+        let address = address(&self.source, self.base.as_deref());
+        address.map_err(|problem| io::Error::other(problem.message))
     }
 }
 
@@ -157,7 +172,7 @@ fn iri(name: &str) -> Result<String, Error> {
     })
 }
 
-/// Takes `NAME=VALUE` apart.
+/// Splits `NAME=VALUE`.
 pub(super) fn split(text: &str) -> Result<(&str, &str), Error> {
     text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
         let message = format!("'{text}' is not of the form NAME=VALUE");

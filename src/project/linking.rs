@@ -3,19 +3,25 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
+
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::link::column::{self, Decided, Given, Task, unknown};
+use crate::link::column::{Given, Task, unknown, unknown_but};
+use crate::link::decided::Decided;
+use crate::link::output::Layout;
 use crate::link::table::TableReader;
-use crate::link::{Extra, MatchContext, Resolver, Scheme, output};
+use crate::link::{
+    Extra, MatchContext, Resolver, Scheme, Split, gather, nearest_properties, output,
+};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
-/// A table that belongs to no project.
+/// A table outside the project.
 #[derive(Clone, Debug)]
 pub struct TableFile {
-    /// Where it lies, with the metadata beside it.
+    /// Its folder, with the metadata beside it.
     pub files: Files,
     /// Its IRI there.
     pub iri: String,
@@ -54,26 +60,36 @@ impl TableFile {
     }
 }
 
-/// What of a table is linked, and how.
+/// The options of linking a table.
 #[derive(Clone, Debug, Default)]
 pub struct LinkOptions {
     /// The columns, each by its title or its number from 1.
     pub columns: Vec<String>,
-    /// What their cells name, such as `State`: one class for all columns, or one for each; anything
-    /// if there is none.
+    /// The class of their entities, such as `State`: one for all columns, or one for each; any if
+    /// empty.
     pub classes: Vec<String>,
-    /// What else is known: a property, `=`, and a column of the table or a value (`region=Africa`).
+    /// Further evidence: a property, `=`, and a column of the table or a value (`region=Africa`).
     pub context: Vec<String>,
-    /// The scheme that the cells are codes of, such as `alpha3`.
+    /// The code scheme of the cells, such as `alpha3`.
     pub scheme: Option<String>,
     /// Codes, other properties and identifiers elsewhere to add, such as `wikidata`.
     pub add: Vec<String>,
-    /// What a person has decided, in a file that [`LinkedTable::write_review`] made.
-    pub decisions: Option<TableFile>,
+    /// What stands between several names in a cell: `;`, or `country=;` for one column. Of several, any
+    /// counts. Else what the metadata of the table says.
+    pub split: Vec<String>,
+    /// Whether a row is written for each name of a cell, not one with lists.
+    pub long: bool,
+    /// The IRI below which the rows, mappings and links of the table are; else one is made of what is
+    /// in the table.
+    pub base: Option<String>,
+    /// The encoding of the table, such as `windows-1252`; else what its first bytes or its metadata say.
+    pub encoding: Option<String>,
+    /// What a person has decided, in files that [`LinkedTable::write_review`] made.
+    pub decisions: Vec<TableFile>,
 }
 
 impl Project {
-    /// Finds what the names or codes in a table mean.
+    /// Links the names or codes in a table.
     ///
     /// ```
     /// use rapporteur::project::Decision;
@@ -88,7 +104,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if folder, table or decisions have errors, [`Error::Request`] for options
-    /// that name what is not there.
+    /// with unknown names.
     pub fn link(&self, table: &TableFile, options: &LinkOptions) -> Result<LinkedTable, Error> {
         let graph = self.graph()?;
         let schema = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
@@ -97,32 +113,78 @@ impl Project {
             schema.map(|quad| graph.oxigraph(quad)),
         );
         let mut problems = Diagnostics::new();
-        let Some(mut source) = TableReader::open(&table.files, &table.iri, &mut problems) else {
-            return Err(Error::Input(problems));
-        };
-        let extras = options.extras(graph)?;
-        let decided = match &options.decisions {
-            Some(file) => Decided::read(&file.files, &file.iri, &resolver, &mut problems),
-            None => Decided::default(),
-        };
+        let encoding = options.encoding()?;
+        let opened = TableReader::open(&table.files, &table.iri, encoding, &mut problems);
+        let Some(mut source) = opened else { return Err(Error::Input(problems)) };
+        let extras = options.extras(graph, &resolver)?;
+        let mut decided = Decided::default();
+        for file in &options.decisions {
+            decided.read(&file.files, &file.iri, &resolver, &mut problems);
+        }
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
+        let (long, base) = (options.long, options.base.clone());
         // What cannot be written is better known before all is read.
-        tasks
-            .iter()
-            .try_for_each(|task| output::titles(&source, task.column, &extras).map(drop))?;
-        let links = column::link(&mut source, &tasks, &resolver, &mut problems);
+        let layout = Layout { extras: &extras, long, spreadsheet: false };
+        tasks.iter().try_for_each(|task| output::titles(&source, task, &layout).map(drop))?;
+        let links = gather::link(&mut source, &tasks, &resolver, &mut problems);
         match problems.is_ok() {
-            true => Ok(LinkedTable { source, tasks, links, extras, problems }),
+            true => {
+                Ok(LinkedTable { source, tasks, links, extras, long, base, problems, resolver })
+            }
             false => Err(Error::Input(problems)),
         }
     }
 }
 
 impl LinkOptions {
-    fn extras(&self, graph: &Graph) -> Result<Vec<Extra>, Error> {
+    /// The encoding that is asked for, by a label of the Encoding Standard.
+    fn encoding(&self) -> Result<Option<&str>, Error> {
+        let Some(label) = self.encoding.as_deref() else { return Ok(None) };
+        match Encoding::for_label(label.as_bytes()) {
+            Some(encoding) => Ok(Some(encoding.name())),
+            None => {
+                let message = format!("'{label}' is not a known encoding");
+                Err(wrong(message, "--encoding", "use a name such as utf-8 or windows-1252"))
+            }
+        }
+    }
+
+    /// What stands between the names in the cells of a column.
+    fn split_of(
+        &self,
+        source: &TableReader,
+        name: &str,
+        column: usize,
+    ) -> Result<Option<Split>, Error> {
+        let (mut own, mut all): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        for text in &self.split {
+            let columned = text.split_once('=').filter(|(title, _)| {
+                self.columns.iter().any(|column| column.trim() == title.trim() && !title.is_empty())
+            });
+            match columned {
+                Some((title, separator)) if title.trim() == name.trim() => own.push(separator),
+                Some(_) => {}
+                None => all.push(text),
+            }
+        }
+        let given = if own.is_empty() { all } else { own };
+        if given.is_empty() {
+            return Ok(source.split(column));
+        }
+        let given = given.into_iter().map(Split::new).collect::<Option<Vec<Split>>>();
+        let given = given.and_then(|given| given.into_iter().reduce(Split::and));
+        given.map(Some).ok_or_else(|| {
+            let message = "the separator is empty".to_owned();
+            wrong(message, "--split", "write what stands between the names, such as --split ';'")
+        })
+    }
+
+    fn extras(&self, graph: &Graph, resolver: &Resolver) -> Result<Vec<Extra>, Error> {
+        let codes = || resolver.schemes().into_iter().map(|scheme| scheme.name).collect::<Vec<_>>();
         let of = |name: &String| {
-            Extra::new(graph, name.trim())
-                .ok_or_else(|| Error::from(unknown("code or identifier", name, &[])))
+            Extra::new(graph, name.trim()).ok_or_else(|| {
+                Error::from(unknown_property(graph, "code or identifier", name, &codes()))
+            })
         };
         self.add.iter().map(of).collect()
     }
@@ -155,11 +217,40 @@ impl LinkOptions {
                 classes: class.map(|c| class_iri(resolver, c)).transpose()?.into_iter().collect(),
                 scheme: scheme.clone(),
                 contexts: contexts.collect::<Result<_, Error>>()?,
+                split: self.split_of(source, name, column)?,
                 decided: decided.clone(),
             });
         }
-        Ok(tasks)
+        match (self.long, tasks.iter().filter(|task| task.split.is_some()).count()) {
+            (false, _) | (true, 1) => Ok(tasks),
+            (_, 0) => {
+                let message = "no column has several names in a cell".to_owned();
+                Err(wrong(
+                    message,
+                    "--long",
+                    "add --split with what stands between them, such as ';'",
+                ))
+            }
+            _ => {
+                let message = "several columns have several names in a cell".to_owned();
+                Err(wrong(message, "--long", "link one of them at a time, with --split COLUMN=';'"))
+            }
+        }
     }
+}
+
+/// The problem of an unknown property.
+fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
+    match nearest_properties(graph, name.trim()).as_slice() {
+        [] => unknown(what, name, known),
+        near => unknown_but(what, name, near),
+    }
+}
+
+/// The problem of an option.
+fn wrong(message: String, option: &str, help: &str) -> Error {
+    let problem = Diagnostic::new(Code::LinkOption, message, Place::file(option));
+    Error::from(Box::new(problem.help(help)))
 }
 
 /// The scheme that goes by a name.
@@ -170,7 +261,7 @@ fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     found.ok_or_else(|| Error::from(unknown("scheme of codes", name, &known)))
 }
 
-/// The class that goes by an IRI, the end of one, or a label.
+/// Finds a class by its IRI, the end of it, or a label.
 fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     let all = resolver.classes();
     let local = |iri: &str| iri.rsplit(['#', '/']).next().unwrap_or(iri).to_owned();
@@ -181,7 +272,7 @@ fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
     })
 }
 
-/// What `PROPERTY=COLUMN|VALUE` asks for.
+/// Parses `PROPERTY=COLUMN|VALUE`.
 fn context(
     graph: &Graph,
     source: &TableReader,
@@ -189,10 +280,18 @@ fn context(
 ) -> Result<(MatchContext, Given), Error> {
     let (property, value) = split(text)?;
     let context = MatchContext::new(graph, property)
-        .ok_or_else(|| Error::from(unknown("property", property, &[])))?;
+        .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
-        None => Given::Value(value.to_owned()),
+        None if context.takes(value) => Given::Value(value.to_owned()),
+        None => {
+            let message = format!("'{value}' is no column of the table, and no year");
+            return Err(wrong(
+                message,
+                "--context",
+                "use the title of a column, or a year such as 1990",
+            ));
+        }
     };
     Ok((context, given))
 }

@@ -1,7 +1,7 @@
-//! A folder of records: its graph, where each statement comes from, and what is wrong with it.
+//! Turns a folder of records into a graph with provenance, and checks it.
 //!
-//! [`Project`] is the way in: it reads a folder, checks it, asks it, explains, links and writes it.
-//! The other items are what it takes and gives.
+//! [`Project`] is the entry point: it reads, checks, queries, explains, links and exports a folder.
+//! The other items are its parameters and results.
 
 mod ask;
 mod asked;
@@ -12,9 +12,12 @@ pub(crate) mod explain;
 mod export;
 mod facade;
 pub(crate) mod folder;
+mod interpretation;
 mod linked;
 mod linking;
+mod lint;
 pub(crate) mod provenance;
+mod scaffold;
 mod streamed;
 #[cfg(test)]
 mod tests;
@@ -28,14 +31,18 @@ pub use error::Error;
 pub use explain::{Citation, Explanation, Limits as ExplainLimits, Rule, Statement};
 pub use export::{DiffOptions, ExportParts};
 pub use facade::{ExplainOptions, Project};
-pub use folder::{DATA_FOLDER, Folder, SourceFile};
+pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use provenance::timestamp;
+pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};
-pub use crate::link::{Candidate, Decision, Method, Outcome, Scheme, Schemes, Scored};
+pub use crate::link::doubles::Double;
+pub use crate::link::{
+    Candidate, Curation, Decision, Method, Outcome, Relation, Scheme, Schemes, Scored,
+};
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
     Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,

@@ -1,8 +1,8 @@
-//! An answer that a process of its own works out, taken while it comes.
+//! Streams an answer from a separate process.
 //!
-//! The process writes it in a format with which no term changes. A thread looks after it, and hands
-//! on what comes in pieces, of which a few wait to be read. (A pipe would not do: the process would
-//! have a copy of its end for reading, so that it never breaks.)
+//! The process writes it in a format that keeps all terms unchanged. A thread supervises it, and
+//! passes the output on in pieces, a few of which wait for the reader. (A pipe would not work: the
+//! process would have a copy of the reading end, so that it never breaks.)
 
 use std::io::{self, Cursor, Read, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -20,7 +20,7 @@ use crate::query::contained::Ended;
 use crate::query::{Form, ResultFormat, Results, Rows};
 use crate::rdf::format::Format;
 
-/// The format in which an answer passes from the process.
+/// The format of an answer from the process.
 pub(super) fn format(form: Form) -> ResultFormat {
     match form {
         Form::Graph => ResultFormat::Rdf(Format::NTriples),
@@ -28,10 +28,10 @@ pub(super) fn format(form: Form) -> ResultFormat {
     }
 }
 
-/// How many pieces wait to be read.
+/// The number of pieces that may wait for the reader.
 const WAITING: usize = 4;
 
-/// Takes the bytes of an answer.
+/// Receives the bytes of an answer.
 pub(super) struct Sender(SyncSender<Vec<u8>>);
 
 impl Write for Sender {
@@ -45,7 +45,7 @@ impl Write for Sender {
     }
 }
 
-/// Reads what a [`Sender`] took.
+/// Reads the bytes of a [`Sender`].
 struct Pieces {
     receiver: Receiver<Vec<u8>>,
     piece: Cursor<Vec<u8>>,
@@ -58,17 +58,17 @@ impl Read for Pieces {
             if read > 0 || buffer.is_empty() {
                 return Ok(read);
             }
-            // The end is where nobody sends any longer.
+            // The stream ends without senders.
             let Ok(piece) = self.receiver.recv() else { return Ok(0) };
             self.piece = Cursor::new(piece);
         }
     }
 }
 
-/// The answer that `write` writes in the [`format`] of its form, on a thread of its own.
+/// The answer that `write` writes in the [`format`] of its form, on a separate thread.
 ///
 /// # Errors
-/// [`Error::Stopped`] if it ends before it has any.
+/// [`Error::Stopped`] if it ends before its first row.
 pub(super) fn results(
     form: Form,
     write: impl FnOnce(Sender) -> Result<(), Ended> + Send + 'static,
@@ -91,14 +91,15 @@ pub(super) fn results(
             writer.end().map_err(Error::Stopped)?;
             Ok(Results::YesNo(answer))
         }
-        // The reader is gone with the parser. What ended the writer says more than half an answer.
+        // The parser has dropped the reader. The error of the writer is more useful than a partial
+        // answer.
         Err(error) => {
             Err(writer.end().map_or_else(Error::Stopped, |()| io::Error::other(error).into()))
         }
     }
 }
 
-/// The thread that looks after the process; when it is dropped, both are gone.
+/// The thread that supervises the process; drop ends both.
 struct Writer(Option<JoinHandle<Result<(), Ended>>>);
 
 impl Writer {
@@ -115,14 +116,14 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        // Whoever has enough does not care how it ends.
+        // Ignore the end if the reader stopped early.
         let _ = self.join();
     }
 }
 
-/// Items that are read from the pieces; after the last, why there are no more, if something is wrong.
+/// Items parsed from the pieces; after the last, the error, if any.
 struct Streamed<I> {
-    /// They have the receiver: without it, the writer ends.
+    /// They hold the receiver; dropping it ends the writer.
     items: Option<I>,
     writer: Writer,
 }
@@ -152,7 +153,7 @@ where
 
 impl<I> Drop for Streamed<I> {
     fn drop(&mut self) {
-        // Before the writer is waited for.
+        // Drop it before waiting for the writer.
         self.items = None;
     }
 }

@@ -1,4 +1,4 @@
-//! What a query gives: rows, yes or no, or triples, as they come or all together.
+//! Holds the answers of queries: rows, yes or no, or triples, streamed or whole.
 
 use std::io;
 
@@ -13,10 +13,10 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 
-/// What a query gave, whole.
+/// A whole answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// SELECT: the names of the columns, and rows with a term, or nothing, for each.
+    /// SELECT: the column names and the rows.
     Rows {
         /// Names of the columns, without `?`.
         columns: Vec<String>,
@@ -25,32 +25,32 @@ pub enum Answer {
     },
     /// ASK.
     YesNo(bool),
-    /// CONSTRUCT and DESCRIBE: triples, as [`Results::Triples`] gives them.
+    /// CONSTRUCT and DESCRIBE: triples, as in [`Results::Triples`].
     Graph(Vec<Triple>),
 }
 
 /// A term, or nothing, for each column.
 pub type Row = Vec<Option<Term>>;
 
-/// What a query gives while it is worked out.
+/// A streamed answer.
 pub enum Results<'a> {
     /// SELECT.
     Rows(Rows<'a>),
     /// ASK.
     YesNo(bool),
-    /// CONSTRUCT and DESCRIBE. Up to 100,000 triples are sorted, each once; more come as the
-    /// evaluator gives them, and may come again.
+    /// CONSTRUCT and DESCRIBE. Up to 100,000 triples are sorted, each once; more come in the
+    /// evaluator's order and may repeat.
     Triples(Triples<'a>),
 }
 
 /// Why an answer could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum AnswerError {
-    /// The query could not be answered, or not to its end.
+    /// The evaluation failed, perhaps after some rows.
     #[error(transparent)]
     Evaluation(#[from] QueryEvaluationError),
-    /// Those of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not go with
-    /// the answer: RDF for rows, or a format of rows for triples.
+    /// Errors of the writer, and [`io::ErrorKind::InvalidInput`] for a format that does not fit the
+    /// answer: RDF for rows, or a format of rows for triples.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -58,7 +58,7 @@ pub enum AnswerError {
 /// Triples one by one.
 pub type Triples<'a> = Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'a>;
 
-/// How many triples of an answer are held to be sorted.
+/// The most triples of an answer held for sorting.
 const SORTED: usize = 100_000;
 
 /// The rows of a SELECT query, one by one.
@@ -90,8 +90,7 @@ impl Iterator for Rows<'_> {
 }
 
 impl<'a> From<QuerySolutionIter<'a>> for Rows<'a> {
-    /// Blank nodes get labels in the order in which they come: BNODE makes up labels that differ
-    /// from run to run.
+    /// Labels blank nodes in order of appearance, since BNODE generates random labels.
     fn from(solutions: QuerySolutionIter<'a>) -> Self {
         let columns = solutions.variables().iter().map(|v| v.as_str().to_owned()).collect();
         let mut labels = Labels::default();
@@ -137,7 +136,7 @@ impl<'a> Results<'a> {
     }
 }
 
-/// Answers a query and gives it whole; literals are answered as the backend has them.
+/// Answers a query with a whole answer; literals are as in the backend.
 ///
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
@@ -146,10 +145,10 @@ pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Di
     answer.map_err(|error| failed(&error, file))
 }
 
-/// Answers a query; `read` takes what it gives as it comes, on a thread with much stack.
+/// Answers a query and passes the stream to `read`, on a thread with a large stack.
 ///
 /// # Errors
-/// Those of the evaluator and of `read`.
+/// Errors of the evaluator and of `read`.
 pub fn ask<T: Send, E>(
     backend: &Backend,
     query: Query,
@@ -165,7 +164,7 @@ where
 /// Answers a query as [`ask`] does, on the stack of its caller: for [`super::contained`].
 ///
 /// # Errors
-/// Those of the evaluator: nearly all come later, with a row or triple.
+/// Errors of the evaluator: nearly all come later, with a row or triple.
 pub fn evaluate(
     backend: &Backend,
     query: Query,
@@ -179,7 +178,7 @@ pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::QueryFailed, error.to_string(), Place::file(file)))
 }
 
-/// Triples in order and each once, if they are not too many to hold.
+/// Sorts triples, each once, if they fit the limit.
 fn settled(mut triples: Triples<'_>) -> Result<Triples<'_>, QueryEvaluationError> {
     let mut first = Vec::new();
     for triple in triples.by_ref().take(SORTED) {
@@ -199,8 +198,8 @@ fn settled(mut triples: Triples<'_>) -> Result<Triples<'_>, QueryEvaluationError
     })))
 }
 
-/// Triples in order, each once. Those that a template made have labels for their blank nodes that
-/// differ from run to run; they get labels that depend on nothing but the triples.
+/// Sorts triples, each once. Blank nodes from a template have random labels; they get labels that
+/// depend only on the triples.
 fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationError> {
     let has_blank =
         |triple: &Triple| triple.subject.is_blank_node() || triple.object.is_blank_node();
@@ -217,7 +216,7 @@ fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationErr
     Ok(triples)
 }
 
-/// Labels of blank nodes in the order in which they come.
+/// Labels of blank nodes in order of appearance.
 #[derive(Default)]
 struct Labels(FxHashMap<BlankNode, u32>);
 

@@ -1,4 +1,4 @@
-//! Where a graph is asked: our own, or Oxigraph's store.
+//! Evaluates queries over our own graph or Oxigraph's store.
 
 use std::sync::Arc;
 
@@ -13,20 +13,21 @@ use super::rewrite::{has_unusual_literals, rewrite};
 use crate::rdf::graph::dataset::Asked;
 use crate::rdf::graph::{Dataset, Graph, GraphName, Prefixes};
 
-/// A graph with something that answers SPARQL over it.
+/// A graph that answers SPARQL.
 ///
-/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of [`GraphName::USUAL`] as
-/// its default graph, GRAPH reaches each part by its own name, and nothing is asked over a network.
+/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of
+/// [`GraphName::USUAL`] as its default graph, GRAPH reaches each part by its own name, and there is
+/// no network access.
 pub enum Backend {
-    /// The graph itself, by its indexes: answers have every literal as it is written.
+    /// The graph itself, by its indexes: literals in answers are unchanged.
     Graph(Dataset),
     /// Oxigraph's store. It normalises literals: `01` becomes `1`.
     Store {
         /// The store.
         store: Store,
-        /// The graphs that a query asks which names none.
+        /// The default graph of a query.
         default_graph: Vec<oxigraph::model::GraphName>,
-        /// The prefixes of the graph that it was made of.
+        /// The prefixes of the original graph.
         prefixes: Prefixes,
     },
 }
@@ -41,7 +42,7 @@ impl Backend {
     /// Oxigraph's store in memory with the triples of a graph.
     ///
     /// # Errors
-    /// What the store meets when loading.
+    /// Errors of the store.
     pub fn store(graph: &Graph) -> Result<Self, StorageError> {
         let usual = GraphName::USUAL.iter().map(|part| NamedNode::new_unchecked(part.iri()).into());
         Ok(Self::Store {
@@ -51,7 +52,7 @@ impl Backend {
         })
     }
 
-    /// The prefixes that make IRIs of its answers short.
+    /// The prefixes for IRIs in answers.
     pub fn prefixes(&self) -> &Prefixes {
         match self {
             Self::Graph(dataset) => dataset.graph().prefixes(),
@@ -59,10 +60,10 @@ impl Backend {
         }
     }
 
-    /// Answers a query; rows and triples are worked out as they are taken.
+    /// Answers a query; rows and triples are evaluated on demand.
     ///
     /// # Errors
-    /// Those of the evaluator: nearly all come later, with a row or triple.
+    /// Errors of the evaluator: nearly all come later, with a row or triple.
     pub(super) fn evaluate(
         &self,
         mut query: Query,

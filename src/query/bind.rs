@@ -1,5 +1,5 @@
-//! Puts terms in place of a query's parameters, in its algebra and never in its text: whatever
-//! a value holds, it stays one term.
+//! Replaces the parameters of a query by terms, in the algebra and never in the text, so that any
+//! value stays one term.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, Variable};
 use super::walk::{self, QueryPart};
 use crate::rdf::vocab::xsd;
 
-/// The term that a parameter stands for.
+/// The value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParameterValue {
     /// An entity.
@@ -46,7 +46,7 @@ impl ParameterValue {
 /// The values of a query's parameters, by variable without `?`.
 pub type Values = BTreeMap<String, ParameterValue>;
 
-/// A parameter that stands where its value cannot.
+/// A parameter in a place where its value is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Misplaced {
     /// The query itself gives the variable a value, by BIND or AS.
@@ -59,10 +59,10 @@ pub enum Misplaced {
 
 /// Binds parameters everywhere in a query: patterns, the ends of property paths, expressions
 /// (`BOUND` becomes true), EXISTS, VALUES (rows that differ are left out), sub-queries, GROUP BY,
-/// and templates. A bound variable of the outermost SELECT stays a column that holds the value.
+/// and templates. A bound variable of the outermost SELECT stays a column with the value.
 ///
 /// # Errors
-/// The first parameter that stands where its value cannot.
+/// The first parameter in a place where its value is not allowed.
 pub fn bind(query: &mut Query, values: &Values) -> Result<(), Misplaced> {
     let mut binder = Binder { values, misplaced: None };
     let kept = match query {
@@ -154,11 +154,11 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
-            // All uses outside are replaced too, so nothing asks for the variable any more.
+            // All uses outside are replaced too, so the variable is no longer needed.
             GraphPattern::Project { variables, .. } => {
                 variables.retain(|variable| self.value(variable).is_none());
             }
-            // Grouping by nothing would give a row even where there is nothing to group.
+            // Grouping by nothing would give a row even for no solutions.
             GraphPattern::Group { inner, variables, .. } => {
                 for variable in variables {
                     if let Some(value) = self.value(variable) {
@@ -243,7 +243,7 @@ mod tests {
         ParameterValue::Iri(NamedNode::new(format!("http://e/{local}")).unwrap())
     }
 
-    /// The rows of a SELECT as text, terms by a space, an unbound one as `-`.
+    /// The rows of a SELECT as text, terms separated by a space, unbound ones as `-`.
     fn rows(query: &str, values: &[(&str, ParameterValue)]) -> Vec<String> {
         let store = Store::new().unwrap();
         store.load_from_slice(RdfFormat::Turtle, GRAPH.as_bytes()).unwrap();
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_is_bound_wherever_it_stands() {
+    fn a_parameter_is_bound_everywhere() {
         let a = [("_x", iri("a"))];
         for (query, expected) in [
             ("SELECT ?o { ?_x :p ?o }", "<b>"),
@@ -312,13 +312,13 @@ mod tests {
     }
 
     #[test]
-    fn grouping_by_a_parameter_gives_no_row_where_there_is_nothing() {
+    fn grouping_by_a_parameter_gives_no_row_for_no_solutions() {
         let query = "SELECT ?_x (COUNT(*) AS ?k) { ?_x :p ?o } GROUP BY ?_x";
         assert_eq!(rows(query, &[("_x", iri("nothing"))]), Vec::<String>::new());
     }
 
     #[test]
-    fn a_parameter_that_is_not_given_stays_a_variable() {
+    fn a_parameter_without_a_value_stays_a_variable() {
         assert_eq!(rows("SELECT ?o { ?__x :p ?o }", &[]), ["<b>", "<c>"]);
         assert_eq!(rows("SELECT ?b { BIND(BOUND(?__x) AS ?b) }", &[]).len(), 1);
         let query = "SELECT ?s { ?s :n ?n FILTER(COALESCE(?n = ?__n, true)) }";
@@ -346,7 +346,7 @@ mod tests {
             assert_eq!(found.len(), usize::from(text == "it's \"} > ."), "{text}");
             let length = rows("SELECT ?v { BIND(STR(STRLEN(?_x)) AS ?v) }", &values);
             assert_eq!(length, [format!("\"{}\"", text.chars().count())]);
-            // A literal is the subject of nothing, and no harm is done by asking.
+            // A literal as a subject matches nothing.
             assert!(rows("SELECT ?o { ?_x ?p ?o }", &values).is_empty());
             assert!(rows("SELECT ?o { ?_x :p+ ?o }", &values).is_empty());
             assert!(rows("CONSTRUCT { ?_x :p ?o } { ?s :p ?o }", &values).is_empty());
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_cannot_stand_everywhere() {
+    fn a_parameter_is_not_allowed_everywhere() {
         let misplaced = |query: &str, value: ParameterValue| {
             let mut query = SparqlParser::new().parse_query(query).unwrap();
             bind(&mut query, &[("_x".to_owned(), value)].into()).unwrap_err()

@@ -1,4 +1,4 @@
-//! The named questions of a folder: the files of `queries/`.
+//! Finds the named questions of a folder: the files of `queries/`.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,6 +9,9 @@ use crate::source::Files;
 
 /// The folder of the query files.
 pub const FOLDER: &str = "queries";
+
+/// The most suggested names.
+const NAMED: usize = 3;
 
 /// The named questions, in the order of their names.
 #[derive(Clone, Debug)]
@@ -22,7 +25,7 @@ impl Catalogue {
     /// Finds `queries/*.rq`; a folder without any has no questions.
     ///
     /// # Errors
-    /// [`Code::FileUnreadable`] if `queries` is there but cannot be listed.
+    /// [`Code::FileUnreadable`] if `queries` exists but cannot be listed.
     pub fn find(files: &Files) -> Result<Self, Box<Diagnostic>> {
         let mut paths = BTreeMap::new();
         let unreadable = |error: io::Error| {
@@ -48,7 +51,7 @@ impl Catalogue {
         self.paths.keys().map(String::as_str)
     }
 
-    /// Reads all questions; one that is malformed does not hide the others.
+    /// Reads all questions; a malformed one does not hide the others.
     pub fn questions(
         &self,
     ) -> impl Iterator<Item = (&str, Result<QueryTemplate, Box<Diagnostic>>)> {
@@ -58,11 +61,11 @@ impl Catalogue {
     /// Reads one question.
     ///
     /// # Errors
-    /// [`Code::QueryUnknown`] with the nearest names, or what is wrong with its file.
+    /// [`Code::QueryUnknown`] with the nearest names, or the error in its file.
     pub fn question(&self, name: &str) -> Result<QueryTemplate, Box<Diagnostic>> {
         match self.paths.get(name) {
             Some(path) => self.read(path),
-            None => Err(Box::new(self.unknown(name))),
+            None => Err(Box::new(self.unknown(&[name]))),
         }
     }
 
@@ -70,8 +73,18 @@ impl Catalogue {
         QueryTemplate::read(path, &self.files.read(&self.files.iri(path))?)
     }
 
-    fn unknown(&self, name: &str) -> Diagnostic {
-        let near = nearest_few(name, self.names());
+    /// The problem of a question name in several words: `host listed` for `hosts`.
+    pub fn unknown(&self, words: &[&str]) -> Diagnostic {
+        let name = words.join(" ");
+        let parts = [words.join("-"), words.concat()].into_iter();
+        let mut near: Vec<&str> = Vec::new();
+        for part in parts.chain(words.iter().map(|word| (*word).to_owned())) {
+            for found in nearest_few(&part, self.names()) {
+                if near.len() < NAMED && !near.contains(&found) {
+                    near.push(found);
+                }
+            }
+        }
         let message = format!("there is no question '{name}'");
         let problem = Diagnostic::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {

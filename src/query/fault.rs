@@ -1,4 +1,4 @@
-//! What is wrong with the text of a query, in words and with its place.
+//! Describes errors in the text of a query, with their place.
 
 use spargebra::SparqlSyntaxError;
 
@@ -8,7 +8,7 @@ use super::parse::Unread;
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 use crate::rdf::vocab::PREFIXES;
 
-/// A text, if bytes are UTF-8.
+/// Decodes bytes as UTF-8.
 pub(super) fn utf8<'a>(file: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostic>> {
     std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
@@ -25,7 +25,7 @@ pub(super) fn at(file: &str, line: u64) -> Place {
     Place { file: file.into(), spot: Spot::Line { line, column: None } }
 }
 
-/// No value is given for a parameter.
+/// The problem of a missing parameter.
 pub(super) fn missing(parameter: &Parameter) -> Diagnostic {
     let name = &parameter.name;
     let message = format!("parameter '{name}' is missing");
@@ -42,7 +42,7 @@ pub(super) fn refuse(file: &str, outline: &Outline) -> Result<(), Box<Diagnostic
     Ok(())
 }
 
-/// What is wrong with a text that is no query that can be run.
+/// The problem of a text that is not a valid query.
 pub(super) fn unread_problem(
     file: &str,
     text: &str,
@@ -64,8 +64,8 @@ pub(super) fn unread_problem(
     }
 }
 
-/// The parser's error. Its place stands in its text only (`error at LINE:COLUMN: expected …`),
-/// and is up to a word too far on, because it reads keywords before it compares them.
+/// The parser's error. Its place is in its text only (`error at LINE:COLUMN: expected …`), and is
+/// up to a word too late, because it reads keywords before it compares them.
 fn syntax_problem(
     file: &str,
     text: &str,
@@ -85,7 +85,7 @@ fn syntax_problem(
         let (place, expected) = rest.split_once(": expected ")?;
         Some((place.split_once(':')?.0.parse::<u64>().ok()?, expected))
     });
-    // The parser looks past white space for what is missing: the last line with text is meant.
+    // The parser skips white space before the missing part: report the last line with text.
     let found = found.map(|(line, expected)| {
         let is_blank = |line: &u64| line_of(text, *line).trim().is_empty();
         ((1..=line).rev().find(|line| !is_blank(line)).unwrap_or(line), expected)
@@ -93,7 +93,7 @@ fn syntax_problem(
     let Some((line, expected)) = found else {
         return Diagnostic::new(Code::QuerySyntax, full, Place::file(file));
     };
-    // Among the characters and words that it expected may be a sentence that says more.
+    // The expected characters and words may include a more helpful sentence.
     let is_sentence = |item: &&str| item.contains(' ') && !item.starts_with(['[', '"', '\'']);
     let is_empty = text.lines().all(|line| line.trim().is_empty() || line.trim().starts_with('#'));
     let message = match expected.trim_start_matches("one of ").split(", ").find(is_sentence) {

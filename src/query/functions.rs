@@ -1,4 +1,4 @@
-//! The functions and aggregates that `rewrite` puts into queries.
+//! Implements the functions and aggregates that `rewrite` adds to queries.
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use oxigraph::sparql::{AggregateFunctionAccumulator, SparqlEvaluator};
@@ -9,7 +9,7 @@ use crate::csvw::datatype::order::push_sort_key;
 use crate::rdf::graph::written;
 use crate::rdf::vocab::{functions, rdf};
 
-/// Gives an evaluator, of either of the types that take functions, those that rewritten queries need.
+/// Adds the functions of rewritten queries to an evaluator of either type.
 macro_rules! with_functions {
     ($evaluator:expr) => {{
         let name = |iri: &str| NamedNode::new_unchecked(iri);
@@ -35,17 +35,17 @@ macro_rules! with_functions {
     }};
 }
 
-/// Oxigraph's evaluator with the functions that rewritten queries need.
+/// Oxigraph's evaluator with the functions of rewritten queries.
 pub(super) fn evaluator() -> SparqlEvaluator {
     with_functions!(SparqlEvaluator::new())
 }
 
-/// The same for a query that is asked many times, of datasets of ours.
+/// The same for a query that runs many times, over our own datasets.
 pub(crate) fn repeated_evaluator() -> QueryEvaluator {
     with_functions!(QueryEvaluator::new())
 }
 
-/// DATATYPE (SPARQL 1.1 §17.4.2.7) of a literal as it is written.
+/// DATATYPE (SPARQL 1.1 §17.4.2.7) of an unchanged literal.
 fn datatype(terms: &[Term]) -> Option<Term> {
     let [Term::Literal(literal)] = terms else { return None };
     let datatype = match literal.language() {
@@ -64,8 +64,8 @@ fn typed(terms: &[Term]) -> Option<Term> {
     is_simple.then(|| written::keep(literal.into()))
 }
 
-/// A text that sorts as its term does: blank nodes, IRIs, literals (SPARQL 1.1 §15.1). Strings sort
-/// by their text, with a language or without; other literals as [`push_sort_key`] says.
+/// A sort key of a term: blank nodes, IRIs, literals (SPARQL 1.1 §15.1). Strings sort by their
+/// text, with or without a language; other literals by [`push_sort_key`].
 pub(super) fn sort_key(term: &Term) -> String {
     let term = written::seen(term);
     let mut key = String::new();
@@ -83,14 +83,14 @@ pub(super) fn sort_key(term: &Term) -> String {
                 None => push_sort_key(&mut key, literal.value(), datatype),
             }
         }
-        // Queries are SPARQL 1.1, which does not know triples as terms.
+        // SPARQL 1.1 has no triples as terms.
         Term::Triple(triple) => key.extend(["d", &triple.to_string()]),
     }
     key
 }
 
-/// MIN and MAX (SPARQL 1.1 §18.5.1.5 and §18.5.1.6): a member of the group, as it is written. Of
-/// several with the same value it is the first.
+/// MIN and MAX (SPARQL 1.1 §18.5.1.5 and §18.5.1.6): an unchanged member of the group, the first of
+/// several with the same value.
 #[derive(Default)]
 struct Extreme {
     greatest: bool,
@@ -120,7 +120,7 @@ impl AggregateFunctionAccumulator for Extreme {
 struct Sum {
     mean: bool,
     count: i64,
-    /// None once something was no number, or too large.
+    /// `None` after a non-number or an overflow.
     sum: Option<Number>,
 }
 
@@ -152,7 +152,7 @@ impl AggregateFunctionAccumulator for Sum {
     }
 }
 
-/// A number of the datatypes that the evaluator computes with.
+/// A number in a datatype of the evaluator.
 #[derive(Clone, Copy)]
 enum Number {
     Integer(Integer),

@@ -1,12 +1,12 @@
-//! The head of a query file: decorators as grlc has them.
+//! Reads the head of a query file: the decorators of grlc.
 //!
-//! Lines that begin with `#+` are, to SPARQL, comments; together they are a small YAML document.
-//! So the same files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
+//! Lines that begin with `#+` are comments in SPARQL, and together a small YAML document. The same
+//! files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
 use super::yaml::{self, Malformed, Node, Value};
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 
-/// What the head of a query file says.
+/// The head of a query file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// `summary`: the question in one line.
@@ -15,21 +15,21 @@ pub struct Header {
     pub description: Option<String>,
     /// `tags`: groups that it belongs to.
     pub tags: Vec<String>,
-    /// `defaults`: the value of a parameter that is not given, by the parameter's name.
+    /// `defaults`: default values, by the parameter's name.
     pub defaults: Vec<(String, String)>,
-    /// `enumerate`: the values that a parameter may have; none listed means any that is found.
+    /// `enumerate`: the allowed values of a parameter; an empty list means any value in the data.
     pub enumerate: Vec<(String, Vec<String>)>,
     /// `endpoint`: where grlc sends the query. Here it is answered from the folder.
     pub endpoint: Option<String>,
     /// `endpoint_in_url`: whether grlc lets its user choose the endpoint.
     pub endpoint_in_url: Option<bool>,
-    /// `method`: how grlc is asked, `GET` or `POST`.
+    /// `method`: the HTTP method of grlc, `GET` or `POST`.
     pub method: Option<String>,
-    /// `pagination`: how many results grlc puts on a page.
+    /// `pagination`: the number of results per page in grlc.
     pub pagination: Option<u64>,
-    /// `transform`: the JSON that grlc makes of the results, as written.
+    /// `transform`: the JSON template of grlc, unchanged.
     pub transform: Option<String>,
-    /// All other decorators, by name, as written where they are text.
+    /// All other decorators, by name.
     pub others: Vec<(String, String)>,
 }
 
@@ -37,7 +37,7 @@ impl Header {
     /// Reads the decorators of a query file's text; `file` is its name for problems.
     ///
     /// # Errors
-    /// [`Code::QuerySyntax`] with the line of the decorator that is malformed.
+    /// [`Code::QuerySyntax`] with the line of the malformed decorator.
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         let lines: Vec<(u64, &str)> = (1..)
             .zip(text.lines())
@@ -160,7 +160,7 @@ fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
     }
 }
 
-/// A value as text, lists by commas, so that no decorator is lost.
+/// A value as text, lists joined by commas, so that no decorator is lost.
 fn as_written(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
@@ -237,7 +237,7 @@ SELECT * { ?s ?p '#+ summary: no' }
     }
 
     #[test]
-    fn lists_may_stand_at_their_names_margin_and_text_may_go_on() {
+    fn lists_may_have_the_indentation_of_their_name_and_text_may_continue() {
         let header = Header::parse(
             "q.rq",
             "#+ tags:\n#+ - a\n#+ - b\n#+ summary: one\n#+   two\n#+ description: >\n#+   c\n#+   d",
@@ -255,7 +255,7 @@ SELECT * { ?s ?p '#+ summary: no' }
     }
 
     #[test]
-    fn a_malformed_decorator_is_told_with_its_line() {
+    fn a_malformed_decorator_is_reported_with_its_line() {
         assert_eq!(line_of("\n#+ summary"), 2);
         assert_eq!(line_of("#+ summary: a\n#+ summary: b"), 2);
         assert_eq!(line_of("#+ summary: a\n#+ pagination: many"), 2);

@@ -1,4 +1,4 @@
-//! Tells people which questions there are and how they are asked.
+//! Lists the questions and their usage for people.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,8 @@ use super::{Catalogue, Parameter, ParameterKind, QueryTemplate};
 use crate::diagnostic::{Diagnostic, visible};
 
 impl Catalogue {
-    /// Writes all questions: name, parameters and summary. What is wrong with a file is given back,
-    /// so that it does not hide the others.
+    /// Writes all questions: name, parameters and summary. Returns the problems of invalid files,
+    /// so that they do not hide the others.
     ///
     /// ```
     /// let mut list = Vec::new();
@@ -17,7 +17,7 @@ impl Catalogue {
     /// ```
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer.
     pub fn list(&self, out: &mut dyn Write) -> io::Result<Vec<Diagnostic>> {
         let mut problems = Vec::new();
         for (name, question) in self.questions() {
@@ -35,7 +35,21 @@ impl Catalogue {
     }
 }
 
-/// How a question is asked: its name and parameters, those that may be left out in brackets.
+impl QueryTemplate {
+    /// Its usage by this name, with optional parameters in brackets.
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let question = project.questions()?.question("chaired-by")?;
+    /// assert_eq!(question.usage("chaired-by"), "chaired-by member=NAME");
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn usage(&self, name: &str) -> String {
+        usage(name, self)
+    }
+}
+
+/// The usage line of a question: its name and parameters, optional ones in brackets.
 pub fn usage(name: &str, question: &QueryTemplate) -> String {
     let mut usage = name.to_owned();
     for parameter in question.parameters() {
@@ -50,7 +64,7 @@ fn must_be_given(parameter: &Parameter) -> bool {
     parameter.required && parameter.default.is_none()
 }
 
-/// The kind of value in one word, as usage lines have it.
+/// The kind of value in one word, for usage lines.
 fn expected(parameter: &Parameter) -> String {
     match &parameter.kind {
         ParameterKind::Text | ParameterKind::Lang(_) => "TEXT".to_owned(),

@@ -1,11 +1,10 @@
-//! Answers named and free SPARQL questions.
+//! Answers named questions and any SPARQL query.
 //!
-//! The way of a question: [`Catalogue`] finds the file, [`Header`] reads what its head says (the
-//! decorators of grlc), `outline` looks the text over, `weight` limits what `parse` then has
-//! parsed, `parameter` tells which variables are to be given, [`QueryTemplate::bind`] puts their
-//! values in place as terms, `rewrite` makes the query right for Oxigraph's evaluator, a
-//! [`Backend`] answers it, and `results` writes the [`Answer`] as it comes. [`contained`] holds
-//! whatever runs within limits of time and memory.
+//! The steps of a question: [`Catalogue`] finds the file, [`Header`] reads its head (the decorators
+//! of grlc), `outline` scans the text, `weight` limits it before `parse` parses it, `parameter`
+//! finds the parameters among the variables, [`QueryTemplate::bind`] replaces them by terms,
+//! `rewrite` adapts the query to Oxigraph's evaluator, a [`Backend`] answers it, and `results`
+//! writes the [`Answer`] as it comes. [`contained`] enforces limits of time and memory.
 
 mod answer;
 mod backend;
@@ -15,15 +14,19 @@ pub mod contained;
 mod fault;
 mod functions;
 mod header;
+mod ids;
 mod listing;
 mod outline;
 mod parameter;
 mod parse;
 mod question;
+mod records;
 mod results;
 mod rewrite;
+mod shown;
 mod sparql12;
 mod table;
+mod terms;
 pub(crate) mod walk;
 mod weight;
 mod yaml;
@@ -31,9 +34,10 @@ mod yaml;
 pub use answer::{Answer, AnswerError, Results, Row, Rows, Triples, ask, evaluate, failed, run};
 pub use backend::Backend;
 pub(crate) use bind::projection;
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, FOLDER};
 pub(crate) use functions::repeated_evaluator;
 pub use header::Header;
+pub use ids::with_ids;
 pub(crate) use listing::usage;
 pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
@@ -41,6 +45,7 @@ pub use question::{Form, QueryTemplate};
 pub use results::{PrefixMap, ResultFormat};
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
+pub use terms::QueryTerms;
 
 #[cfg(test)]
 mod tests;

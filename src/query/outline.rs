@@ -1,5 +1,5 @@
-//! What can be seen of a SPARQL text without parsing it: its prefixes, its variables, what kind
-//! of request it is, and whether it is too deeply nested for a parser that recurses.
+//! Scans a SPARQL text without parsing it. Finds its prefixes, its variables, the kind of request,
+//! and whether it is nested too deeply for a recursive parser.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,34 +13,34 @@ use super::weight::{Excess, Weight};
 const UPDATES: &[&str] =
     &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
 
-/// A SPARQL text, looked over.
+/// The outline of a SPARQL text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Outline {
     /// The prefixes that the prologue declares.
     pub(super) prefixes: BTreeMap<String, String>,
-    /// The prefixes that names use without there being a declaration, each with the line.
+    /// The undeclared prefixes in names, each with the line.
     pub(super) undeclared: BTreeMap<String, u64>,
     /// The variables, without `?`, each with the line of its first use, in order of use.
     pub(super) variables: Vec<(String, u64)>,
-    /// The word of an update and its line, if the text is one.
+    /// The keyword of an update and its line, if the text is one.
     pub(super) update: Option<(String, u64)>,
-    /// What there is too much of to parse it, and the byte at which it becomes too much.
+    /// The exceeded limit for parsing, and the byte where it is exceeded.
     pub(super) excess: Option<(Excess, usize)>,
-    /// The expressions that GROUP BY gives names to.
+    /// The expressions named by GROUP BY.
     named: Vec<Range<usize>>,
 }
 
 impl Outline {
-    /// Looks over a text. Any text will do: what is no SPARQL is left to the parser.
+    /// Scans any text; the parser reports what is not SPARQL.
     pub(super) fn of(text: &str) -> Self {
         let mut reader = Reader { rest: text, ..Reader::default() };
         reader.read();
         reader.outline
     }
 
-    /// The text as the parser can read it: of `GROUP BY (?a AS ?b)` spargebra 0.4.8 forgets the
-    /// `?b`, because it takes a variable for what is grouped by; `COALESCE(?a)` is none, and has the
-    /// same value. No line changes its number.
+    /// The text adapted for the parser: spargebra 0.4.8 drops the `?b` of `GROUP BY (?a AS ?b)`,
+    /// because it groups by the variable itself; `COALESCE(?a)` avoids that with the same value.
+    /// Line numbers stay the same.
     pub(super) fn readable<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut changed = String::new();
         let mut from = 0;
@@ -61,20 +61,20 @@ impl Outline {
 #[derive(Default)]
 struct Reader<'a> {
     rest: &'a str,
-    /// How many lines and bytes are read.
+    /// The lines and bytes read so far.
     lines: u64,
     bytes: usize,
     outline: Outline,
-    /// The variables by now.
+    /// The variables found so far.
     seen: FxHashSet<&'a str>,
     weight: Weight,
-    /// The character that the last word or sign began with.
+    /// The first character of the last word or sign.
     before: char,
-    /// Whether what DESCRIBE names is read: each IRI is a step.
+    /// Whether in the list of DESCRIBE: each IRI there is a step.
     describes: bool,
     /// Whether the datatype of a literal comes next, which belongs to its term.
     is_datatype: bool,
-    /// Where each bracket that is open was opened.
+    /// The position of each open bracket.
     opened: Vec<usize>,
 }
 
@@ -170,8 +170,7 @@ impl<'a> Reader<'a> {
         self.skip(end);
     }
 
-    /// Whether a plus or minus here belongs to a number, because nothing stands before it that
-    /// it could be added to or taken from.
+    /// Whether a plus or minus here is the sign of a number, because there is no operand before it.
     fn is_sign(&self) -> bool {
         let number = self.rest.get(1..).is_some_and(|tail| {
             tail.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit())
@@ -179,7 +178,7 @@ impl<'a> Reader<'a> {
         number && (self.weight.in_table() || matches!(self.before, '(' | '[' | '{' | ','))
     }
 
-    /// Goes past `bytes` bytes, counting lines.
+    /// Skips `bytes` bytes, counting lines.
     fn skip(&mut self, bytes: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at_checked(bytes).unwrap_or((self.rest, ""));
         self.lines += taken.bytes().filter(|b| *b == b'\n').count() as u64;
@@ -197,7 +196,7 @@ impl<'a> Reader<'a> {
         self.skip(end)
     }
 
-    /// A string with three quotes or else one (SPARQL §19.8, STRING_LITERAL…).
+    /// A string in triple or single quotes (SPARQL §19.8, STRING_LITERAL…).
     fn string(&mut self, quote: char) {
         self.weight.term();
         let long = [quote; 3].iter().collect::<String>();
@@ -305,14 +304,14 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where in the prologue (SPARQL §4.1) the reader is.
+/// The position in the prologue (SPARQL §4.1).
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Prologue {
     Open,
     Prefix(String),
 }
 
-/// Where a string ends that begins and ends with `quotes`; none if it does not.
+/// The end of a string in `quotes`; none if it is not closed.
 fn string_end(text: &str, quotes: &str) -> Option<usize> {
     let mut rest = text.strip_prefix(quotes)?;
     loop {
@@ -346,7 +345,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prefixes_and_variables_are_found_where_they_are_code() {
+    fn prefixes_and_variables_are_found_in_code_only() {
         let outline = Outline::of(
             "# ?not {\nPREFIX a: <http://a/#>\nprefix my-x: <http://x/>\nBASE <http://b/>\n\
              SELECT ?x $y WHERE { ?x a:p 'it\\'s ?no' ; a:q \"\"\"?no \" {{{\n\"\"\" . # ?no\n\
@@ -363,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn an_update_is_seen_behind_its_prologue() {
+    fn an_update_is_detected_after_its_prologue() {
         let outline = Outline::of("PREFIX : <http://x/>\n# SELECT\nInsert Data { }");
         assert_eq!(outline.update, Some(("INSERT".to_owned(), 3)));
         assert_eq!(Outline::of("SELECT ?delete { ?delete ?p 'INSERT' }").update, None);

@@ -1,8 +1,7 @@
-//! The parameters of a query: variables that are named as grlc names them, and what the text of
-//! a value becomes.
+//! Finds the parameters of a query by grlc's names, and parses their values.
 //!
-//! grlc's rule ("Parameter Mapping" in its wiki, taken over from BASIL): `?_name` must be given,
-//! `?__name` may be; what follows a further `_` says what the value is.
+//! grlc's rule ("Parameter Mapping" in its wiki, taken over from BASIL): `?_name` is required,
+//! `?__name` is optional; a further `_` and a word give the kind of value.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +9,11 @@ use oxigraph::model::{Literal, NamedNode};
 
 use super::bind::ParameterValue;
 use crate::csvw::datatype::{Builtin, Datatype, ValueParser};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, alternatives, nearest};
 use crate::link::{Outcome, Resolver};
 use crate::rdf::vocab::xsd;
 
-/// What the value of a parameter is.
+/// The kind of a parameter's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
     /// `?_name`, also `_string` and `_literal`: plain text.
@@ -29,24 +28,24 @@ pub enum ParameterKind {
     Iri,
 }
 
-/// A variable that is filled in before the query is answered.
+/// A variable that the user fills in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// The name under which a value is given.
+    /// The name of the parameter.
     pub name: String,
-    /// The variable as it stands in the query, without `?`.
+    /// The variable in the query, without `?`.
     pub variable: String,
-    /// Whether a value must be given. If one may be left out, the variable then stays a variable.
+    /// Whether a value is required. Without an optional value, the variable stays a variable.
     pub required: bool,
-    /// What the value is.
+    /// The kind of the value.
     pub kind: ParameterKind,
-    /// The value that is taken where none is given (`#+ defaults:`).
+    /// The default value (`#+ defaults:`).
     pub default: Option<String>,
-    /// The only values that are allowed, if any are listed (`#+ enumerate:`).
+    /// The only allowed values, if any are listed (`#+ enumerate:`).
     pub choices: Vec<String>,
-    /// The classes that the query states for the parameter; names are looked up among these.
+    /// The classes of the parameter in the query; names are looked up among these.
     pub classes: Vec<String>,
-    /// Where the query first uses it.
+    /// The place of its first use.
     pub place: Place,
 }
 
@@ -95,7 +94,7 @@ const XSD_NAMES: &[&str] = &[
     "notation",
 ];
 
-/// The parts of a parameter's variable: `_`, name, and what follows.
+/// The parts of a parameter's variable: `_`, name, and suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Parts<'a> {
     required: bool,
@@ -104,13 +103,13 @@ struct Parts<'a> {
     local: Option<&'a str>,
 }
 
-/// Takes a variable apart, if it is a parameter. grlc's pattern, in words: one or two `_`, a name
+/// Splits a variable, if it is a parameter. grlc's pattern, in words: one or two `_`, a name
 /// without `_`, `_` and letters or digits, `_` and letters or digits, and anything after.
 fn parts(variable: &str) -> Option<Parts<'_>> {
     let rest = variable.strip_prefix('_')?;
     let (required, rest) = rest.strip_prefix('_').map_or((true, rest), |rest| (false, rest));
     let (name, rest) = rest.split_once('_').unwrap_or((rest, ""));
-    // Some engines name what an aggregate gives `__agg_1__`.
+    // Some engines name the result of an aggregate `__agg_1__`.
     let is_aggregate = !required && name == "agg" && rest.starts_with(|c: char| c.is_ascii_digit());
     if name.is_empty() || is_aggregate {
         return None;
@@ -124,16 +123,15 @@ fn parts(variable: &str) -> Option<Parts<'_>> {
 }
 
 impl Parameter {
-    /// The name of the parameter that a variable is, if it is one.
+    /// The parameter name of a variable, if it is a parameter.
     pub fn name_of(variable: &str) -> Option<&str> {
         parts(variable).map(|parts| parts.name)
     }
 
-    /// The parameter that a variable is, if it is one; `prefixes` are those of the query.
+    /// The parameter of a variable, if it is one; `prefixes` are those of the query.
     ///
     /// # Errors
-    /// [`Code::QuerySyntax`] where the variable names a datatype by a prefix that the query does
-    /// not declare.
+    /// [`Code::QuerySyntax`] if the variable names a datatype with an undeclared prefix.
     pub fn of(
         variable: &str,
         prefixes: &BTreeMap<String, String>,
@@ -169,14 +167,13 @@ impl Parameter {
         }))
     }
 
-    /// The term that the text of a value means.
+    /// Parses the text of a value as a term.
     ///
-    /// An IRI parameter takes `<…>`, an IRI, a name with one of the query's prefixes, or whatever
-    /// the graph's entities go by: a code, an acronym, a name in any spelling.
+    /// An IRI parameter takes `<…>`, an IRI, a name with one of the query's prefixes, or a name of
+    /// an entity in the graph: a code, an acronym, a name in any spelling.
     ///
     /// # Errors
-    /// [`Code::ParameterValue`] if the text does not fit; with the nearest names or all those that
-    /// it may mean.
+    /// [`Code::ParameterValue`] if the text is invalid; with similar names or all candidates.
     pub(super) fn value(
         &self,
         text: &str,
@@ -201,9 +198,12 @@ impl Parameter {
             return Ok(value);
         }
         let choices = format!("one of {}", self.choices.join(", "));
-        Err(Box::new(
-            self.problem(format!("'{text}' is not one of the allowed values")).expected(choices),
-        ))
+        let problem = self.problem(format!("'{text}' is not one of the allowed values"));
+        let problem = match nearest(text, self.choices.iter().map(String::as_str)) {
+            Some(near) => problem.help(format!("write {}={near}", self.name)),
+            None => problem,
+        };
+        Err(Box::new(problem.expected(choices)))
     }
 
     fn typed(&self, text: &str, datatype: &NamedNode) -> Result<ParameterValue, Box<Diagnostic>> {
@@ -214,7 +214,23 @@ impl Parameter {
             Some(text) => {
                 Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype.clone())))
             }
-            None => Err(Box::new(self.problem(format!("'{text}' is not a valid {local}")))),
+            None => {
+                let problem = self.problem(format!("'{text}' is not a valid {local}"));
+                Err(Box::new(self.with_forms(problem, text, local)))
+            }
+        }
+    }
+
+    /// Adds the right form of a value, if known.
+    fn with_forms(&self, problem: Diagnostic, text: &str, local: &str) -> Diagnostic {
+        let forms = parser(local).map(|parser| parser.nearest_forms(text)).unwrap_or_default();
+        let forms: Vec<String> = forms.iter().map(|form| format!("{}={form}", self.name)).collect();
+        match alternatives(&forms) {
+            Some(forms) => problem.help(format!("write {forms}")),
+            None => match parser(local) {
+                Some(parser) => problem.expected(parser.expectation()),
+                None => problem,
+            },
         }
     }
 
@@ -225,7 +241,8 @@ impl Parameter {
             .into_iter()
             .find(|(local, also)| made_of(also) && lexical(text, local).is_some());
         let Some((local, _)) = kind else {
-            return Err(Box::new(self.problem(format!("'{text}' is not a number"))));
+            let problem = self.problem(format!("'{text}' is not a number"));
+            return Err(Box::new(self.with_forms(problem, text, "decimal")));
         };
         let datatype = NamedNode::new_unchecked(format!("{}{local}", xsd::NAMESPACE));
         Ok(ParameterValue::Literal(Literal::new_typed_literal(text, datatype)))
@@ -258,10 +275,19 @@ impl Parameter {
             return Ok(ParameterValue::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
         }
         let is_known = outcome.named().next().is_some() || !outcome.elsewhere.is_empty();
-        match absolute(text).filter(|_| !is_known) {
+        if let Some(iri) = absolute(text).filter(|_| !is_known) {
             // `urn:isbn:…` and the like.
-            Some(iri) => Ok(iri),
-            None => Err(Box::new(self.unknown(text, &outcome))),
+            return Ok(iri);
+        }
+        let ending = resolver.ending(text);
+        match (ending.exact.as_slice(), ending.alike.as_slice()) {
+            ([one], _) => Ok(ParameterValue::Iri(NamedNode::new_unchecked(&one.iri))),
+            ([], [one]) if !is_known => {
+                let (message, _) = outcome.open(text);
+                let help = format!("write {}={} ({})", self.name, one.end_like(text), one.label);
+                Err(Box::new(self.problem(message).help(help)))
+            }
+            _ => Err(Box::new(self.unknown(text, &outcome))),
         }
     }
 
@@ -289,12 +315,17 @@ fn unknown_datatype(variable: &str, prefix: &str, local: &str, place: Place) -> 
     ))
 }
 
-/// The lexical form of a value of an XML Schema datatype; none if the text is no such value. A
-/// datatype that CSVW does not know (`NCName` and the like) takes any text.
+/// The lexical form of a value of an XML Schema datatype; none if the text is invalid. A datatype
+/// unknown to CSVW (`NCName` and the like) takes any text.
 fn lexical(text: &str, local: &str) -> Option<String> {
-    let Some(base) = Builtin::from_name(local).filter(|b| b.name() == local) else {
-        return Some(text.to_owned());
-    };
-    let (parser, _) = ValueParser::compile(&Datatype { base, ..Datatype::default() });
-    parser.parse(text, &mut String::new()).ok().map(str::to_owned)
+    match parser(local) {
+        Some(parser) => parser.parse(text, &mut String::new()).ok().map(str::to_owned),
+        None => Some(text.to_owned()),
+    }
+}
+
+/// Reads values of an XML Schema datatype, if CSVW knows it.
+fn parser(local: &str) -> Option<ValueParser> {
+    let base = Builtin::from_name(local).filter(|base| base.name() == local)?;
+    Some(ValueParser::compile(&Datatype { base, ..Datatype::default() }).0)
 }

@@ -1,4 +1,4 @@
-//! Parses SPARQL, which may come from anyone, without running out of stack.
+//! Parses untrusted SPARQL without overflowing the stack.
 
 use spargebra::algebra::{Expression, GraphPattern, PropertyPathExpression};
 use spargebra::{Query, SparqlParser, SparqlSyntaxError};
@@ -9,10 +9,10 @@ use super::weight::{Excess, MAX_STEPS};
 use crate::diagnostic::Spot;
 use crate::rdf::apart::{self, Failure};
 
-/// Why a text is no query that can be run.
+/// Why a text is not a valid query.
 #[derive(Debug)]
 pub(crate) enum Unread {
-    /// It has too much of something; from which byte on, if that is known.
+    /// It exceeds a limit; with the byte where, if known.
     Excess(Excess, Option<usize>),
     /// It is not SPARQL.
     Syntax(SparqlSyntaxError),
@@ -21,7 +21,7 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
-    /// What is wrong with the text, with the place in it and what to do.
+    /// The error with its place in the text and the fix.
     pub(crate) fn within(&self, text: &str) -> String {
         match self {
             Self::Excess(excess, at) => {
@@ -42,12 +42,12 @@ impl Unread {
 /// Parses a query.
 ///
 /// # Errors
-/// If it is no SPARQL, or if reading or answering it would take more stack or time than there is.
+/// If it is not SPARQL, or exceeds a limit of stack or time.
 pub(crate) fn parse(parser: SparqlParser, text: &str) -> Result<Query, Unread> {
     parse_outlined(parser, text, &Outline::of(text))
 }
 
-/// Parses a query that has been looked over, as [`parse`].
+/// Parses a scanned query, as [`parse`].
 pub(super) fn parse_outlined(
     parser: SparqlParser,
     text: &str,
@@ -67,10 +67,10 @@ pub(super) fn parse_outlined(
     apart::run(stack(&text), parse).map_err(Unread::Failed)?
 }
 
-/// How much stack the parser takes at most: for each bracket, and for each sign that nests what is
-/// before it or after it. Where a text looks other than the parser reads it, an [`Outline`] may see
-/// less than there is, so this goes by single characters. Measured without optimisation, it is half
-/// of this for a bracket (SELECT within SELECT) and for a sign.
+/// The most stack of the parser: for each bracket, and for each sign that nests its operands. An
+/// [`Outline`] may read a malformed text differently than the parser, so this counts single
+/// characters. Measured without optimisation, a bracket (SELECT within SELECT) and a sign take half
+/// of this.
 fn stack(text: &str) -> usize {
     let need = |byte: u8| match byte {
         b'(' | b'[' | b'{' | b'<' | b'!' => 16 << 10,
@@ -80,11 +80,11 @@ fn stack(text: &str) -> usize {
     text.bytes().map(need).fold(0, usize::saturating_add).min(MAX_STACK)
 }
 
-/// More is not asked for: a text of a megabyte with nothing but brackets is no question.
+/// The most stack; a megabyte of brackets is not a real question.
 const MAX_STACK: usize = 1 << 30;
 
-/// How many steps there are in the algebra that may lie within each other, as the evaluator takes
-/// them: it joins each triple pattern to those before.
+/// The number of nested steps in the algebra, as the evaluator counts them: it joins each triple
+/// pattern to the earlier ones.
 fn steps(query: &mut Query) -> usize {
     let mut steps = 0;
     let (Query::Select { pattern, .. }

@@ -1,4 +1,4 @@
-//! A query file: its head, its parameters, and the query itself.
+//! Reads a query file: its head, its parameters, and the query.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::Resolver;
 use crate::rdf::vocab::{rdf, rdfs};
 
-/// What a query gives.
+/// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// SELECT: rows.
@@ -30,7 +30,7 @@ pub enum Form {
     Graph,
 }
 
-/// A question that can be asked of a graph.
+/// A question with parameters.
 #[derive(Clone, Debug)]
 pub struct QueryTemplate {
     file: String,
@@ -45,15 +45,15 @@ impl QueryTemplate {
     /// Reads a query file's bytes, as [`QueryTemplate::parse`].
     ///
     /// # Errors
-    /// As [`QueryTemplate::parse`], and [`Code::QuerySyntax`] for what is no UTF-8, with its place.
+    /// As [`QueryTemplate::parse`], and [`Code::QuerySyntax`] for invalid UTF-8, with its place.
     pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
         Self::parse(file, utf8(file, bytes)?)
     }
 
-    /// Reads a query that someone asks by the way, and no named question, as [`QueryTemplate::read`].
+    /// Reads any SPARQL query rather than a named question, as [`QueryTemplate::read`].
     ///
-    /// Unless it has a head, it is plain SPARQL: nothing in it must be given. A variable that is
-    /// named like a parameter takes the value that is given for it, or else is one like any other.
+    /// Without a head, it is plain SPARQL without required parameters. A variable named like a
+    /// parameter takes a given value, or else stays a variable.
     ///
     /// # Errors
     /// As [`QueryTemplate::read`].
@@ -61,8 +61,7 @@ impl QueryTemplate {
         Self::new(file, utf8(file, bytes)?, true)
     }
 
-    /// Reads a query file's text; `file` is its name for problems. A byte order mark is no part of
-    /// it.
+    /// Reads a query file's text; `file` is its name for problems. A byte-order mark is ignored.
     ///
     /// # Errors
     /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
@@ -89,22 +88,43 @@ impl QueryTemplate {
         Ok(question)
     }
 
-    /// The file that it stands in.
+    /// Its file.
     pub fn file(&self) -> &str {
         &self.file
     }
 
-    /// What the head of the file says.
+    /// The head of the file.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The parameters, in the order in which the query uses them.
+    /// The parameters, in order of first use.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
 
-    /// What it gives.
+    /// The values of its parameters as read, one line each.
+    pub fn reading(&self, values: &Values, resolver: &Resolver) -> Vec<String> {
+        let line = |parameter: &Parameter| {
+            let value = match values.get(&parameter.variable) {
+                None => "not given".to_owned(),
+                Some(ParameterValue::Literal(literal)) => literal.value().to_owned(),
+                Some(ParameterValue::Iri(iri)) => match resolver.label(iri.as_str()) {
+                    Some(label) => format!("{label} <{}>", iri.as_str()),
+                    None => format!("<{}>", iri.as_str()),
+                },
+            };
+            format!("{}: {value}", parameter.name)
+        };
+        self.parameters.iter().map(line).collect()
+    }
+
+    /// The query before binding.
+    pub(super) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// The form of its answer.
     pub fn form(&self) -> Form {
         match self.query {
             Query::Select { .. } => Form::Rows,
@@ -118,25 +138,36 @@ impl QueryTemplate {
         self.parameters.iter().any(|parameter| parameter.kind == ParameterKind::Iri)
     }
 
-    /// Whether it looks into named graphs (GRAPH, FROM), and not only into what all graphs that
-    /// are usually asked say together.
+    /// Whether it uses named graphs (GRAPH, FROM) rather than only the default graph.
     pub fn names_graphs(&self) -> bool {
         self.names_graphs
     }
 
-    /// The query with the values that are given, by the parameters' names, put in place.
+    /// Binds the given values, by the parameters' names.
     ///
-    /// A parameter that is not given takes its default; one that may be left out and has none,
-    /// or is given as empty text, stays a variable.
+    /// A missing parameter takes its default; an optional one without a default, or with an empty
+    /// value, stays a variable.
     ///
     /// # Errors
-    /// All that is wrong with the values: [`Code::ParameterMissing`], [`Code::ParameterUnknown`],
+    /// All problems of the values: [`Code::ParameterMissing`], [`Code::ParameterUnknown`],
     /// [`Code::ParameterValue`].
     pub fn bind(
         &self,
         given: &[(String, String)],
         resolver: &Resolver,
     ) -> Result<Query, Vec<Diagnostic>> {
+        self.with(&self.values(given, resolver)?)
+    }
+
+    /// The terms of the given values, as in [`QueryTemplate::bind`].
+    ///
+    /// # Errors
+    /// As [`QueryTemplate::bind`].
+    pub fn values(
+        &self,
+        given: &[(String, String)],
+        resolver: &Resolver,
+    ) -> Result<Values, Vec<Diagnostic>> {
         let mut problems = self.unknown(given);
         let mut values = Values::new();
         for parameter in &self.parameters {
@@ -153,17 +184,22 @@ impl QueryTemplate {
                 None => {}
             }
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        if problems.is_empty() { Ok(values) } else { Err(problems) }
+    }
+
+    /// The query with bound parameters.
+    ///
+    /// # Errors
+    /// [`Code::QuerySyntax`] for a term in a place where its kind is not allowed.
+    pub fn with(&self, values: &Values) -> Result<Query, Vec<Diagnostic>> {
         let mut query = self.query.clone();
-        match bind::bind(&mut query, &values) {
+        match bind::bind(&mut query, values) {
             Ok(()) => Ok(query),
             Err(misplaced) => Err(vec![self.misplaced(&misplaced)]),
         }
     }
 
-    /// Values that are given for no parameter, or twice.
+    /// Values for unknown parameters, or given twice.
     fn unknown(&self, given: &[(String, String)]) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for (i, (name, _)) in given.iter().enumerate() {
@@ -171,7 +207,8 @@ impl QueryTemplate {
             if !self.parameters.iter().any(|p| p.name == *name) {
                 let message = format!("this question has no parameter '{name}'");
                 problems.push(
-                    Diagnostic::new(Code::ParameterUnknown, message, place).help(self.usage()),
+                    Diagnostic::new(Code::ParameterUnknown, message, place)
+                        .help(self.parameters_told()),
                 );
             } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
                 let message = format!("parameter '{name}' is given twice");
@@ -181,7 +218,7 @@ impl QueryTemplate {
         problems
     }
 
-    fn usage(&self) -> String {
+    fn parameters_told(&self) -> String {
         let names: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
         match names.as_slice() {
             [] => "it has none".to_owned(),
@@ -196,8 +233,7 @@ impl QueryTemplate {
         Diagnostic::new(Code::QuerySyntax, misplaced.to_string(), place)
     }
 
-    /// Refuses what is not run, checks where parameters stand, and learns the classes that the
-    /// query states for them.
+    /// Refuses unsupported queries, checks the places of parameters, and collects their classes.
     fn inspect(&mut self) -> Result<(), Box<Diagnostic>> {
         if let Some(what) = newer(&mut self.query) {
             let message = format!("{what} is SPARQL 1.2, but questions are SPARQL 1.1");
@@ -237,7 +273,7 @@ impl QueryTemplate {
         Ok(())
     }
 
-    /// Gives the parameters the defaults and choices of the head.
+    /// Adds the defaults and choices of the head to the parameters.
     fn take_from_header(&mut self) -> Result<(), Box<Diagnostic>> {
         // Older files give the variable here, newer ones the parameter's name.
         let find = |parameters: &mut [Parameter], key: &str, what: &str| {
@@ -265,7 +301,7 @@ impl QueryTemplate {
     }
 }
 
-/// What is looked for in a query.
+/// The triples collected from a query.
 #[derive(Default)]
 struct Seen {
     service: bool,
@@ -301,7 +337,7 @@ impl Seen {
         }
     }
 
-    /// The classes that the query states for a variable: `?x a :C`, `?x a/rdfs:subClassOf* :C`.
+    /// The classes of a variable in the query: `?x a :C`, `?x a/rdfs:subClassOf* :C`.
     fn classes(&self, variable: &str) -> Vec<String> {
         let is_it =
             |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v.as_str() == variable);
@@ -318,8 +354,8 @@ impl Seen {
     }
 }
 
-/// The parameters of a query. What it gives a value itself is a variable like any other, with BIND
-/// or AS always, with VALUES where no value is given; so is any where nothing must be given.
+/// The parameters of a query. A variable with a value from BIND or AS is not a parameter, nor one
+/// from VALUES without a given value, nor any variable in plain SPARQL without a given value.
 fn parameters(
     file: &str,
     outline: &Outline,
@@ -350,7 +386,7 @@ fn parameters(
                 required: parameter.required && !is_plain && !listed.contains(variable),
                 ..parameter
             })),
-            // Its name reads like one with a datatype, and need not.
+            // Its name only looks like one with a datatype.
             Err(_) if is_plain => {}
             Err(problem) => return Err(problem),
         }

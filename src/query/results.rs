@@ -1,4 +1,4 @@
-//! Writes answers while they come: a table for people, the SPARQL result formats, and RDF.
+//! Streams answers as a table, in the SPARQL result formats, or as RDF.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -18,14 +18,14 @@ use crate::rdf::{ParallelSink, Subject, Triple};
 /// Namespaces by prefix.
 pub type PrefixMap = BTreeMap<String, String>;
 
-/// How an answer is written.
+/// The formats of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResultFormat {
     /// An aligned table, for people; yes or no in words; triples as Turtle.
     Table,
     /// SPARQL 1.1 Query Results CSV: plain values.
     Csv,
-    /// SPARQL 1.1 Query Results TSV: terms as Turtle writes them.
+    /// SPARQL 1.1 Query Results TSV: terms in Turtle syntax.
     Tsv,
     /// SPARQL 1.1 Query Results JSON.
     Json,
@@ -45,8 +45,8 @@ impl ResultFormat {
         ("xml", Self::Xml),
     ];
 
-    /// The format that a name means for what a question gives; `json` is SPARQL's for rows and
-    /// JSON-LD for triples.
+    /// The format of a name for an answer form; `json` is SPARQL's for rows and JSON-LD for
+    /// triples.
     pub fn from_name(name: &str, form: Form) -> Option<Self> {
         match form {
             Form::Rows | Form::YesNo => {
@@ -57,7 +57,7 @@ impl ResultFormat {
         }
     }
 
-    /// The names of the formats that go with what a question gives.
+    /// The names of the formats for an answer form.
     pub fn names(form: Form) -> Vec<&'static str> {
         match form {
             Form::Rows | Form::YesNo => Self::FOR_ROWS.iter().map(|(name, _)| *name).collect(),
@@ -67,12 +67,12 @@ impl ResultFormat {
 }
 
 impl Results<'_> {
-    /// Writes an answer while it comes and gives the number of its rows or triples; one for yes or
-    /// no. `prefixes` make IRIs short in tables and RDF; a table is fitted into `width` characters
-    /// if that is given.
+    /// Writes an answer as it comes and returns the number of its rows or triples; one for yes or
+    /// no. `prefixes` shorten IRIs in tables and RDF; a table fits into `width` characters, if
+    /// given.
     ///
     /// # Errors
-    /// As [`AnswerError`] says; what has come so far is written.
+    /// [`AnswerError`]; the earlier part of the answer is written.
     pub fn write(
         self,
         out: &mut impl Write,
@@ -81,7 +81,7 @@ impl Results<'_> {
         width: Option<u16>,
     ) -> Result<usize, AnswerError> {
         let mut out = Prompt::new(out);
-        // A namespace that is no IRI makes nothing shorter.
+        // Skip namespaces that are not IRIs.
         let prefixes = prefixes.iter().filter(|(_, iri)| NamedNode::new(*iri).is_ok());
         let prefixes = Prefixes::only(prefixes.map(|(name, iri)| (name.clone(), iri.clone())));
         let count = match (self, format) {
@@ -112,7 +112,7 @@ impl Results<'_> {
     }
 }
 
-/// The format of SPARQL for rows and for yes or no.
+/// The SPARQL format for rows and for yes or no.
 fn sparql_format(format: ResultFormat) -> Result<QueryResultsFormat, AnswerError> {
     match format {
         ResultFormat::Csv => Ok(QueryResultsFormat::Csv),
@@ -160,7 +160,7 @@ fn write_rdf(
     Ok(count)
 }
 
-/// The triples of an answer, counted while they are handed on.
+/// The triples of an answer, counted as they pass.
 struct Given<'a, 'c> {
     triples: Triples<'a>,
     count: &'c mut usize,
@@ -187,7 +187,7 @@ fn unfit(message: &str) -> AnswerError {
     io::Error::new(io::ErrorKind::InvalidInput, message).into()
 }
 
-/// A buffer that holds no line back for long: whoever waits for the first rows sees them.
+/// A buffer that flushes lines soon, so that the first rows appear at once.
 struct Prompt<W: Write> {
     out: io::BufWriter<W>,
     lines: usize,
@@ -206,7 +206,7 @@ impl<W: Write> Write for Prompt<W> {
         let written = self.out.write(bytes)?;
         if bytes.contains(&b'\n') {
             self.lines += 1;
-            // A header waits for the first row: what fails before that has written nothing.
+            // A header waits for the first row, so that an early failure writes nothing.
             let is_late = || self.flushed.elapsed() > Duration::from_millis(50);
             if self.lines == 2 || self.lines > 2 && is_late() {
                 self.flush()?;
@@ -272,8 +272,18 @@ c
 ";
         let table = written(&rows(), ResultFormat::Table, None);
         assert_eq!(table.replace("──\n", "\n").replace("─\n", "\n"), expected.replace("─\n", "\n"));
+        for width in [8, 24, 46] {
+            let narrow = written(&rows(), ResultFormat::Table, Some(width));
+            let fits = |line: &str| line.chars().count() <= usize::from(width);
+            assert!(narrow.lines().all(fits), "{narrow}");
+            // If the columns do not fit, each row is written separately.
+            assert_eq!(narrow.starts_with("state          iri"), width == 46, "{narrow}");
+        }
         let narrow = written(&rows(), ResultFormat::Table, Some(24));
-        assert!(narrow.lines().all(|line| line.chars().count() <= 24), "{narrow}");
+        assert!(
+            narrow.starts_with("state  Côte d'Ivoire\niri    s:CIV\ncount  12\n\n"),
+            "{narrow}"
+        );
     }
 
     #[test]
@@ -308,7 +318,7 @@ c
     }
 
     #[test]
-    fn names_of_formats_depend_on_what_is_given() {
+    fn names_of_formats_depend_on_the_answer_form() {
         use ResultFormat as F;
         assert_eq!(F::from_name("json", Form::Rows), Some(F::Json));
         assert_eq!(F::from_name("json", Form::Graph), Some(F::Rdf(Format::JsonLd)));

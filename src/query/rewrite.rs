@@ -1,15 +1,15 @@
-//! Changes a parsed query so that Oxigraph's evaluator answers it as the standard says.
+//! Rewrites a parsed query so that Oxigraph's evaluator follows the standard.
 //!
-//! - The evaluator sorts by a comparison that is no total order, at which sorting panics, and which
-//!   can put 10 before 9. Each key of ORDER BY becomes a text whose order is total and agrees with
-//!   SPARQL 1.1 §15.1; MIN and MAX, which are defined by that order (§18.5.1.5), use it too.
-//! - The evaluator computes with values and forgets how they were written. Where a graph or a query
-//!   has literals that it would change (see `graph::written`), they are kept as they are: what
-//!   computes with a value releases it first, and what gives back a term (MIN, MAX, SAMPLE, IF,
-//!   COALESCE, BIND) or looks at its text (STR, DATATYPE, DISTINCT) takes it as it is written.
-//! - The evaluator gives each pair of an alternative path (`a|b`) once, where §18.4 has a union of
-//!   multisets, and binds the variable of `GRAPH ?g { … }` within the braces already, where §18.6 has
-//!   a join with what they give. `paths` writes the union, `graphs` a variable of its own.
+//! - The evaluator's comparison is not a total order, so that sorting panics or puts 10 before 9.
+//!   Each key of ORDER BY becomes a text with a total order that agrees with SPARQL 1.1 §15.1; MIN
+//!   and MAX, defined by that order (§18.5.1.5), use it too.
+//! - The evaluator computes with values and normalizes their text. Literals that it would change
+//!   (see `graph::written`) are protected: an operation on values releases them first, and an
+//!   operation that returns a term (MIN, MAX, SAMPLE, IF, COALESCE, BIND) or uses its text (STR,
+//!   DATATYPE, DISTINCT) keeps them unchanged.
+//! - The evaluator returns each pair of an alternative path (`a|b`) once, but §18.4 requires a
+//!   union of multisets; it binds the variable of `GRAPH ?g { … }` within the braces, but §18.6
+//!   requires a join with their result. `paths` writes the union, `graphs` a separate variable.
 
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use spargebra::Query;
@@ -23,8 +23,8 @@ use super::walk::{self, QueryPart};
 use crate::rdf::graph::written;
 use crate::rdf::vocab::functions;
 
-/// Rewrites a query. `keeps` says whether literals that the evaluator would change are kept as they
-/// are: where the graph has such literals, or the query itself ([`has_unusual_literals`]).
+/// Rewrites a query. `keeps` protects literals that the evaluator would change, if the graph or the
+/// query ([`has_unusual_literals`]) has some.
 pub(crate) fn rewrite(query: &mut Query, keeps: bool) {
     let mut rewriter = Rewriter { keeps, made: 0 };
     walk::pattern(pattern_of(query), &mut |part| {
@@ -34,7 +34,7 @@ pub(crate) fn rewrite(query: &mut Query, keeps: bool) {
     });
 }
 
-/// Whether a query itself has a literal that the evaluator would change, or can make one.
+/// Whether a query has, or can make, a literal that the evaluator would change.
 pub(crate) fn has_unusual_literals(query: &mut Query) -> bool {
     let would_change = |literal: &Literal| {
         literal.language().is_none()
@@ -69,12 +69,12 @@ fn pattern_of(query: &mut Query) -> &mut GraphPattern {
 
 struct Rewriter {
     keeps: bool,
-    /// How many variables were made so far.
+    /// The number of generated variables.
     made: usize,
 }
 
 impl Rewriter {
-    /// Rewrites what a pattern itself says; the patterns within it have been rewritten.
+    /// Rewrites one pattern, after the patterns within it.
     fn pattern(&mut self, pattern: &mut GraphPattern) {
         match pattern {
             GraphPattern::Filter { expr, .. } => self.condition(expr),
@@ -95,7 +95,7 @@ impl Rewriter {
         }
     }
 
-    /// Writes alternatives as unions, down to where a path is asked for its ends alone (§18.4).
+    /// Writes alternatives as unions, except where only the ends of a path count (§18.4).
     fn path(&mut self, pattern: &mut GraphPattern) {
         let GraphPattern::Path { subject, path, object } = pattern else { return };
         if has_alternative(path) {
@@ -134,8 +134,8 @@ impl Rewriter {
         }
     }
 
-    /// Gives the variable of a graph's name another name within the graph, and joins the two. What
-    /// has a sub-query is evaluated for one graph after the other.
+    /// Renames the variable of a graph's name within the graph, and joins the two. A pattern with a
+    /// sub-query is evaluated graph by graph.
     fn graph(&mut self, pattern: &mut GraphPattern) {
         let GraphPattern::Graph { name: NamedNodePattern::Variable(name), inner } = pattern else {
             return;
@@ -163,13 +163,13 @@ impl Rewriter {
         }
     }
 
-    /// A variable that no query has: there is a space in its name.
+    /// A new variable; no query has it, since its name has a space.
     fn variable(&mut self) -> Variable {
         self.made += 1;
         Variable::new_unchecked(format!("made {}", self.made))
     }
 
-    /// Has the key of ORDER BY worked out once for each row, as a text to sort by.
+    /// Computes the key of ORDER BY once for each row, as a text to sort by.
     fn order(&mut self, inner: &mut Box<GraphPattern>, key: &mut Expression) {
         self.term(key);
         let variable = self.variable();
@@ -183,7 +183,7 @@ impl Rewriter {
         };
     }
 
-    /// Takes the language from what GROUP_CONCAT gives, which is a simple literal (§18.5.1.7).
+    /// Removes the language from the result of GROUP_CONCAT, which is a simple literal (§18.5.1.7).
     fn plain_texts(&mut self, pattern: &mut GraphPattern) {
         let GraphPattern::Group { aggregates, .. } = pattern else { return };
         let mut texts = Vec::new();
@@ -211,7 +211,7 @@ impl Rewriter {
         match name {
             AggregateFunction::Min => *name = own(functions::MIN),
             AggregateFunction::Max => *name = own(functions::MAX),
-            // What is distinct are terms (§18.5.1: a multiset of the values of an expression).
+            // DISTINCT applies to terms (§18.5.1: a multiset of the values of an expression).
             AggregateFunction::Sum if *distinct && self.keeps => *name = own(functions::SUM),
             AggregateFunction::Avg if *distinct && self.keeps => *name = own(functions::AVG),
             AggregateFunction::Sum | AggregateFunction::Avg => return self.value(expr),
@@ -220,15 +220,14 @@ impl Rewriter {
         self.term(expr);
     }
 
-    /// An expression of which it only matters whether it is true. The dataset tells that of a
-    /// variable.
+    /// An expression used as a condition. The dataset evaluates a plain variable.
     fn condition(&self, expression: &mut Expression) {
         if !matches!(expression, Expression::Variable(_)) {
             self.value(expression);
         }
     }
 
-    /// An expression that gives a term as it is written.
+    /// An expression that returns an unchanged term.
     fn term(&self, expression: &mut Expression) {
         match expression {
             Expression::Variable(_) => {}
@@ -266,7 +265,7 @@ impl Rewriter {
             Expression::In(_, list)
                 if list.iter().all(|e| matches!(e, Expression::NamedNode(_))) => {}
             Expression::FunctionCall(function, list) => self.function(function, list),
-            // The patterns within are gone through by themselves.
+            // The patterns within are visited separately.
             _ => walk::operands(expression, &mut |operand| self.value(operand)),
         }
     }
@@ -299,7 +298,7 @@ impl Rewriter {
     }
 }
 
-/// Whether a path has an alternative where its pairs count.
+/// Whether a path has an alternative whose multiplicity counts.
 fn has_alternative(path: &PropertyPathExpression) -> bool {
     match path {
         PropertyPathExpression::Alternative(..) => true,
@@ -334,8 +333,8 @@ fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
     });
 }
 
-/// Lets the variable of a graph's name through the sub-queries of a pattern; says whether it must be
-/// bound before: where there are sub-queries, or VALUES, which are of no graph.
+/// Projects the variable of a graph's name through the sub-queries of a pattern; returns whether it
+/// must be bound before: with sub-queries, or VALUES, which belong to no graph.
 fn project(pattern: &mut GraphPattern, name: &Variable) -> bool {
     let mut found = false;
     walk::pattern(pattern, &mut |part| match part {

@@ -1,4 +1,4 @@
-//! Finds what a query has of SPARQL 1.2: the parser knows it, but the graph is one of RDF 1.1.
+//! Detects SPARQL 1.2 in a query: the parser accepts it, but the graph is RDF 1.1.
 
 use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
@@ -6,7 +6,7 @@ use spargebra::term::{GroundTerm, Literal, TermPattern};
 
 use super::walk::{self, QueryPart};
 
-/// Something that only SPARQL 1.2 has, in words; none if there is nothing of the kind.
+/// A feature of SPARQL 1.2 in the query, in words; none for SPARQL 1.1.
 pub(crate) fn newer(query: &mut Query) -> Option<String> {
     let mut found = None;
     let mut visit = |part: QueryPart<'_>| {

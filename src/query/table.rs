@@ -1,20 +1,22 @@
-//! Writes rows as an aligned table, for people.
+//! Writes rows as an aligned table for people, or as records if the columns do not fit.
 
 use std::io::Write;
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle};
 use comfy_table::{Table, TableStyle, Width};
-use oxigraph::model::{Literal, Term};
+use oxigraph::model::Term;
 
 use super::answer::{AnswerError, Row, Rows};
+use super::records;
+use super::shown::shown;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::xsd;
 
-/// How many rows decide how wide the columns are. More rows keep to these widths, so that any number
-/// of them can be written while they come.
+/// The number of rows that determine the widths of the columns. Later rows use the same widths, so
+/// that they can be streamed.
 const MEASURED: usize = 1_000;
 
-/// Writes rows and gives their number.
+/// Writes rows and returns their number.
 pub(super) fn write(
     mut rows: Rows<'_>,
     out: &mut impl Write,
@@ -24,12 +26,28 @@ pub(super) fn write(
     let columns = rows.columns().to_vec();
     let mut count = 0;
     let mut widths: Option<Vec<u16>> = None;
+    let mut as_records = None;
     loop {
         let chunk: Vec<Row> = rows.by_ref().take(MEASURED).collect::<Result<_, _>>()?;
         if chunk.is_empty() && count > 0 {
             return Ok(count);
         }
+        let before = count;
         count += chunk.len();
+        if let Some(width) = width
+            && *as_records.get_or_insert_with(|| {
+                let natural = table(Some(&columns), &chunk, prefixes, None);
+                let natural = natural.column_max_content_widths();
+                let natural = natural.iter().map(|width| usize::from(*width) + 2).sum();
+                records::are_better(columns.len(), natural, width)
+            })
+        {
+            records::write(&columns, &chunk, before, out, (prefixes, width))?;
+            if chunk.len() < MEASURED {
+                return Ok(count);
+            }
+            continue;
+        }
         let table = match &widths {
             None => table(Some(&columns), &chunk, prefixes, width),
             Some(widths) => {
@@ -48,7 +66,7 @@ pub(super) fn write(
     }
 }
 
-/// Holds the columns of a table to widths, between which are two spaces.
+/// Sets the widths of the columns, separated by two spaces.
 fn hold(table: &mut Table, widths: &[u16]) {
     for (column, width) in table.column_iter_mut().zip(widths) {
         let width = Width::Fixed(width.saturating_add(2));
@@ -88,21 +106,4 @@ fn table(
 fn is_number(term: &Term) -> bool {
     let numbers = [xsd::INTEGER, xsd::DECIMAL, xsd::DOUBLE];
     matches!(term, Term::Literal(l) if numbers.contains(&l.datatype().as_str()))
-}
-
-/// A term as a person reads it: an IRI with its prefix, the text of a literal.
-fn shown(term: &Term, prefixes: &Prefixes) -> String {
-    match term {
-        Term::NamedNode(iri) => {
-            prefixes.short(iri.as_str()).unwrap_or_else(|| iri.as_str().to_owned())
-        }
-        Term::Literal(literal) => printable(literal),
-        other => other.to_string(),
-    }
-}
-
-/// The text of a literal. Control characters could move the cursor or colour the terminal.
-fn printable(literal: &Literal) -> String {
-    let plain = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
-    literal.value().chars().map(plain).collect()
 }

@@ -1,13 +1,13 @@
-//! Goes through all parts of a parsed query, the inner ones first.
+//! Visits all parts of a parsed query, inner ones first.
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
-/// A part of a query, to look at or to replace.
+/// A part of a query, to read or replace.
 pub(crate) enum QueryPart<'a> {
-    /// A graph pattern whose own parts have been gone through.
+    /// A graph pattern, after its parts.
     Pattern(&'a mut GraphPattern),
-    /// An expression whose own parts have been gone through.
+    /// An expression, after its parts.
     Expression(&'a mut Expression),
     /// A subject or object.
     Term(&'a mut TermPattern),
@@ -15,7 +15,8 @@ pub(crate) enum QueryPart<'a> {
     Name(&'a mut NamedNodePattern),
 }
 
-/// Shows `visit` each part of a pattern, those in expressions (EXISTS) and sub-queries too.
+/// Calls `visit` with each part of a pattern, including those in expressions (EXISTS) and
+/// sub-queries.
 pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     match at {
         GraphPattern::Bgp { patterns } => patterns.iter_mut().for_each(|t| triple(t, visit)),
@@ -73,7 +74,7 @@ pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>
     visit(QueryPart::Pattern(at));
 }
 
-/// Shows `visit` each part of a triple.
+/// Calls `visit` with each part of a triple.
 pub(crate) fn triple(at: &mut TriplePattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     term(&mut at.subject, visit);
     visit(QueryPart::Name(&mut at.predicate));
@@ -87,7 +88,7 @@ fn term(at: &mut TermPattern, visit: &mut dyn FnMut(QueryPart<'_>)) {
     visit(QueryPart::Term(at));
 }
 
-/// Shows `visit` each part of an expression.
+/// Calls `visit` with each part of an expression.
 pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_>)) {
     if let Expression::Exists(inner) = at {
         pattern(inner, visit);
@@ -96,7 +97,7 @@ pub(crate) fn expression(at: &mut Expression, visit: &mut dyn FnMut(QueryPart<'_
     visit(QueryPart::Expression(at));
 }
 
-/// Shows `visit` the expressions that an expression is made of. The pattern of EXISTS is none.
+/// Calls `visit` with the direct parts of an expression, except the pattern of EXISTS.
 pub(crate) fn operands(at: &mut Expression, visit: &mut dyn FnMut(&mut Expression)) {
     match at {
         Expression::NamedNode(_)

@@ -1,58 +1,57 @@
-//! Weighs a SPARQL text before it is parsed: parser and evaluator recurse, and a stack that runs
-//! out ends the program, which nothing can catch.
+//! Measures a SPARQL text before parsing. Parser and evaluator recurse, and a stack overflow ends
+//! the program and cannot be caught.
 //!
-//! The limits are for the stack of [`crate::rdf::apart`]. Measured without optimisation, a step takes
-//! the evaluator 35 KiB of it at most (a sum of 1,000 terms), and a bracket 45 KiB (EXISTS within
-//! EXISTS): all that the limits let through takes less than two thirds.
+//! The limits are for the stack of [`crate::rdf::apart`]. Measured without optimisation, a step
+//! takes at most 35 KiB of the evaluator's stack (a sum of 1,000 terms), and a bracket 45 KiB
+//! (EXISTS within EXISTS): any text within the limits takes less than two thirds.
 
-/// How deep brackets may be nested.
+/// The greatest depth of brackets.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How many groups, triples, list items and operators a text may have: each may lie within the one
-/// before it, as every triple pattern is joined to those before.
+/// The most groups, triples, list items and operators of a text: each may nest within the previous
+/// one, as every triple pattern is joined to the earlier ones.
 pub(super) const MAX_STEPS: usize = 1_000;
 
-/// How many words the parser may read again because it was wrong about what they belong to. It
-/// takes about a second for them.
-pub(super) const MAX_AGAIN: u64 = 1 << 20;
+/// The most words that the parser may read again after backtracking. This takes about a second.
+pub(super) const MAX_REREAD: u64 = 1 << 20;
 
-/// The words that may nest what follows, or what is before, without a brace of their own: each
-/// value with a name (BIND, SELECT, GROUP BY) stands around what was matched before it.
+/// The words that may nest their operands without a brace: each named value (BIND, SELECT, GROUP
+/// BY) encloses the earlier patterns.
 const NESTING: &[&str] = &["FILTER", "AS"];
 
-/// The words after which each bracket is a condition of its own, around the one before.
+/// The words after which each bracket is another condition, around the previous one.
 const CONDITIONS: &[&str] = &["GROUP", "HAVING", "ORDER"];
 
-/// The functions that the parser reads twice: once for each number of arguments they may have.
+/// The functions that the parser reads twice: once for each number of arguments.
 const READ_TWICE: &[&str] = &["REGEX", "SUBSTR", "REPLACE", "GROUP_CONCAT"];
 
 /// The words that are terms.
 const TERMS: &[&str] = &["A", "TRUE", "FALSE"];
 
-/// What a text has too much of.
+/// The limits of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Excess {
-    /// Brackets within each other.
+    /// Nested brackets.
     Depth,
     /// Groups, triples, list items and operators.
     Steps,
     /// Words that the parser reads again and again.
-    Again,
+    Backtracking,
 }
 
 impl Excess {
-    /// What there is too much of.
+    /// The exceeded limit in words.
     pub(crate) fn what(self) -> String {
         match self {
             Self::Depth => format!("more than {MAX_DEPTH} nested brackets"),
             Self::Steps => {
                 format!("more than {MAX_STEPS} groups, triples, list items and operators in all")
             }
-            Self::Again => "too many nested functions or negations".into(),
+            Self::Backtracking => "too many nested functions or negations".into(),
         }
     }
 
-    /// What to do.
+    /// The fix.
     pub(crate) fn help(self) -> &'static str {
         match self {
             Self::Depth => "remove unneeded brackets, or split the question",
@@ -60,14 +59,14 @@ impl Excess {
                 "list values with VALUES or IN, such as VALUES ?code { 'CAN' 'FRA' }, \
                  or split the question"
             }
-            Self::Again => {
+            Self::Backtracking => {
                 "name inner values with BIND, such as BIND (REPLACE(?a, 'b', 'c') AS ?d)"
             }
         }
     }
 }
 
-/// What stands before the next word or sign.
+/// The kind of the previous word or sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Before {
     #[default]
@@ -77,18 +76,18 @@ enum Before {
     Other,
 }
 
-/// A bracket that is open, or the text as a whole.
+/// An open bracket, or the whole text.
 #[derive(Clone, Copy, Debug, Default)]
 struct Frame {
-    /// None for the text as a whole.
+    /// None for the whole text.
     bracket: Option<char>,
-    /// How many terms stand in a row, counting those that a separator lets go without saying.
+    /// The number of adjacent terms, including those that a separator implies.
     terms: usize,
-    /// How many brackets from the outermost to this one are read twice.
+    /// The number of enclosing brackets that are read twice.
     again: u32,
-    /// Whether GROUP BY, HAVING or ORDER BY stands here.
+    /// Whether in GROUP BY, HAVING or ORDER BY.
     has_conditions: bool,
-    /// Whether VALUES stands here: in its table there are no triples and no operators.
+    /// Whether in VALUES, whose table has no triples and no operators.
     has_table: bool,
 }
 
@@ -100,13 +99,13 @@ pub(super) struct Weight {
     steps: usize,
     again: u64,
     before: Before,
-    /// How many times what comes next is read again.
+    /// How often the next part is read again.
     next_again: u32,
     excess: Option<Excess>,
 }
 
 impl Weight {
-    /// What there is too much of, once there is.
+    /// The exceeded limit, if any.
     pub(super) fn excess(&self) -> Option<Excess> {
         self.excess
     }
@@ -121,7 +120,7 @@ impl Weight {
         self.outer.last().is_some_and(|around| around.has_conditions)
     }
 
-    /// Counts something that may lie around what is before it, or within.
+    /// Counts something that may nest with the previous part.
     pub(super) fn step(&mut self, steps: usize) {
         self.steps += steps;
         if self.steps > MAX_STEPS {
@@ -131,21 +130,21 @@ impl Weight {
 
     fn word(&mut self, before: Before) {
         self.before = before;
-        // Doubled for each bracket around that is read twice; a sum that cannot be held is too much.
+        // Doubled for each enclosing bracket that is read twice; an overflow exceeds the limit.
         let more = 1_u64.checked_shl(self.at.again).map_or(u64::MAX, |times| times - 1);
         self.again = self.again.saturating_add(more);
-        if self.again > MAX_AGAIN {
-            self.excess.get_or_insert(Excess::Again);
+        if self.again > MAX_REREAD {
+            self.excess.get_or_insert(Excess::Backtracking);
         }
     }
 
-    /// An IRI or a name. A call of a function may also be one of an aggregate, so it is read twice.
+    /// An IRI or a name. A function call may also be an aggregate, so it is read twice.
     pub(super) fn name(&mut self) {
         self.term();
         self.next_again = 1;
     }
 
-    /// A variable, a literal, or what a bracket stands for.
+    /// A variable, a literal, or a bracketed term.
     pub(super) fn term(&mut self) {
         self.next_again = 0;
         self.word(Before::Other);
@@ -154,7 +153,7 @@ impl Weight {
         }
         self.at.terms += 1;
         match self.at.bracket {
-            // A list item makes two triples. Terms of expressions do not stand in a row.
+            // A list item makes two triples. Terms of expressions are not adjacent.
             Some('(') => self.step(if self.at.terms > 1 { 2 } else { 0 }),
             _ if self.at.terms > 2 => self.step(1),
             _ => {}
@@ -166,30 +165,30 @@ impl Weight {
         self.word(Before::Other);
         self.at.terms = match (sign, self.at.bracket) {
             (_, Some('(')) | ('.', _) => 0,
-            // The subject goes on, or subject and predicate do.
+            // The subject continues, or subject and predicate.
             (';', _) => 1,
             _ => 2,
         };
     }
 
-    /// A sign that makes one of what is before and after it, or of what is after it.
+    /// A binary or unary operator.
     pub(super) fn operator(&mut self, sign: char) {
         self.next_again = u32::from(sign == '!');
         self.word(Before::Operator);
         if !self.at.has_table {
             self.step(1);
         }
-        // What comes next belongs to the term before.
+        // The next part belongs to the previous term.
         self.at.terms = self.at.terms.saturating_sub(1);
     }
 
-    /// `=`, `<` or `>`: each is the only one between its brackets, or between signs.
+    /// `=`, `<` or `>`: only one may occur between brackets or other operators.
     pub(super) fn comparison(&mut self) {
         self.word(Before::Operator);
         self.at.terms = self.at.terms.saturating_sub(1);
     }
 
-    /// A word that is no name.
+    /// A word that is not a name.
     pub(super) fn keyword(&mut self, name: &str) {
         if TERMS.contains(&name) {
             return self.term();
@@ -204,7 +203,7 @@ impl Weight {
         self.step(usize::from(NESTING.contains(&name)));
     }
 
-    /// An opening bracket; `<` is that of a triple that is a term.
+    /// An opening bracket; `<` opens a triple term.
     pub(super) fn open(&mut self, bracket: char) {
         let again = self.at.again + self.next_again;
         // The first item of a list; after a keyword or an operator it is an expression.
@@ -221,7 +220,7 @@ impl Weight {
         self.outer.push(self.at);
         self.at = Frame {
             bracket: Some(bracket),
-            // In `[` the subject goes without saying.
+            // In `[` the subject is implied.
             terms: usize::from(bracket == '['),
             again,
             has_table: self.at.has_table,
@@ -248,7 +247,7 @@ mod tests {
     use super::super::outline::Outline;
     use super::*;
 
-    /// What a text has too much of, and at which byte.
+    /// The exceeded limit of a text, and the byte.
     fn excess(text: &str) -> Option<(Excess, usize)> {
         Outline::of(text).excess
     }
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_and_long_chains_are_seen() {
+    fn nesting_and_long_chains_are_detected() {
         let open = |count: usize| format!("ASK {}", "\n{".repeat(count));
         assert_eq!(excess(&open(101)), Some((Excess::Depth, 4 + 201)));
         assert_eq!(excess(&format!("ASK {}{}", "{".repeat(100), "}".repeat(100))), None);
@@ -282,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_of_numbers_are_no_steps() {
+    fn signs_of_numbers_are_not_steps() {
         let numbers = |separator: &str| {
             let numbers: Vec<String> = (1..1_200).map(|n| format!("-{n}")).collect();
             numbers.join(separator)
@@ -292,7 +291,7 @@ mod tests {
         assert_eq!(excess(&rows), None);
         let list = format!("ASK {{ ?x :p ?y FILTER (?y IN ({})) }}", numbers(", "));
         assert_eq!(excess(&list), None);
-        // These take one number from the other (SPARQL §19.8, AdditiveExpression).
+        // These are subtractions (SPARQL §19.8, AdditiveExpression).
         assert!(too_long(format!("ASK {{ FILTER (0 {}) }}", numbers(" "))));
         assert!(too_long(format!("ASK {{ VALUES ?x {{ 1 }} FILTER (0 {}) }}", numbers(" "))));
     }
@@ -322,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nests_without_a_brace_is_a_step() {
+    fn nesting_without_a_brace_is_a_step() {
         let steps = |before: &str, step: &str, after: &str| {
             let text = |count: usize| {
                 let all: String = (0..count).map(|n| step.replace('#', &n.to_string())).collect();
@@ -345,8 +344,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_parser_reads_twice_is_seen() {
-        let again = |text: &str| matches!(excess(text), Some((Excess::Again, _)));
+    fn parts_that_the_parser_reads_twice_are_detected() {
+        let again = |text: &str| matches!(excess(text), Some((Excess::Backtracking, _)));
         for (open, close) in
             [("REGEX(", ", 'a')"), ("!(", ")"), ("x:f(", ")"), ("REPLACE(", ", 'a', 'b')")]
         {
@@ -363,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_hides_in_what_only_looks_like_a_string_or_an_iri() {
+    fn nothing_hides_in_apparent_strings_or_iris() {
         let brackets = "(".repeat(200);
         for text in [
             format!("ASK {{ ?s ?p ('''a' {brackets}"),

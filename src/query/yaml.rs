@@ -1,7 +1,7 @@
-//! The part of YAML that the heads of query files use: mappings, lists, plain and quoted text,
-//! and text over several lines (`|`, `>`).
+//! Parses the YAML subset of query heads. It has mappings, lists, plain and quoted text, and
+//! multi-line text (`|`, `>`).
 
-/// A value, with the line on which it begins.
+/// A value, with its first line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) line: u64,
@@ -16,14 +16,14 @@ pub(super) enum Value {
     Map(Vec<(String, Node)>),
 }
 
-/// What is wrong, and on which line.
+/// An error and its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Malformed {
     pub(super) line: u64,
     pub(super) message: String,
 }
 
-/// How deep lists and mappings may be nested; heads need three.
+/// The greatest depth of lists and mappings; heads need three.
 const MAX_DEPTH: usize = 16;
 
 type Result<T> = std::result::Result<T, Malformed>;
@@ -52,7 +52,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next line that is not blank and no comment.
+    /// The next line that is not blank or a comment.
     fn peek(&mut self) -> Option<(u64, &'a str)> {
         while let Some((line, text)) = self.lines.get(self.at) {
             let trimmed = text.trim();
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         Ok(entries)
     }
 
-    /// What follows `name:` or `-` on its line, or stands below it.
+    /// The value after `name:` or `-`, on its line or below it.
     fn value(&mut self, line: u64, rest: &str, indent: usize, depth: usize) -> Result<Node> {
         let rest = rest.trim();
         let value = match rest.chars().next() {
@@ -145,14 +145,14 @@ impl<'a> Reader<'a> {
         Ok(Node { line, value })
     }
 
-    /// Whether the next line is an item of a list that, as YAML allows, is not further in than
-    /// its name.
+    /// Whether the next line is a list item with the same indentation as its name, which YAML
+    /// allows.
     fn is_list_at(&mut self, indent: usize) -> bool {
         let Some((_, text)) = self.peek() else { return false };
         indent_of(text) == indent && item_of(text.trim_start()).is_some()
     }
 
-    /// The lines that are further in than `indent`, their common indentation taken off.
+    /// The lines indented more than `indent`, without their common indentation.
     fn lines_below(&mut self, indent: usize, folded: bool) -> String {
         let rest = self.lines.get(self.at..).unwrap_or_default();
         let is_below = |text: &str| text.trim().is_empty() || indent_of(text) > indent;
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A flow value, kept as it is written, to the line that brings it back to `indent`.
+    /// A flow value, unchanged, up to the line that returns to `indent`.
     fn flow(&mut self, line: u64, first: &str, indent: usize) -> Result<String> {
         let mut text = first.to_owned();
         let balance = |text: &str| {
@@ -195,7 +195,7 @@ fn indent_of(text: &str) -> usize {
     text.len() - text.trim_start_matches(' ').len()
 }
 
-/// What follows the dash of a list's item.
+/// The text after the dash of a list item.
 fn item_of(text: &str) -> Option<&str> {
     text.strip_prefix("- ").or_else(|| text.trim_end().eq("-").then_some(""))
 }
@@ -206,7 +206,7 @@ fn key_of(text: &str) -> Option<(String, &str)> {
         return None;
     }
     let (key, rest) = text.split_once(':')?;
-    // A colon within a word, as in an IRI, is none of YAML's.
+    // A colon within a word, as in an IRI, is not YAML syntax.
     if !(rest.is_empty() || rest.starts_with([' ', '\t'])) || key.trim().is_empty() {
         return None;
     }

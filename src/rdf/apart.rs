@@ -1,28 +1,28 @@
-//! Runs parsers and evaluators of others apart, on a stack of a known size.
+//! Runs third-party parsers and evaluators on a stack of known size.
 //!
-//! They recurse as deep as their input is nested. Whoever calls them limits that depth by what this
-//! stack holds; a panic that is left becomes an error.
+//! They recurse as deep as their input is nested. Callers limit that depth to fit this stack; a
+//! panic becomes an error.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-/// How much stack there is unless more is asked for. What is not used takes no memory.
+/// The default stack size. Unused pages take no memory.
 pub const STACK: usize = 64 << 20;
 
-/// Why work has no result.
+/// Why work failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The system gave no thread.
+    /// The system could not create a thread.
     #[error("cannot start a thread: {0}")]
     Thread(String),
-    /// The work panicked, which is a fault of the program.
+    /// The work panicked, which is a bug.
     #[error("the program failed on this input; this is a bug, please report it")]
     Panic,
 }
 
-/// Does `work` with at least `stack` bytes of stack: here if this thread has them, otherwise in
-/// another, which it waits for.
+/// Runs `work` with at least `stack` bytes of stack: in this thread if it has them, otherwise in
+/// another one, and waits for it.
 ///
 /// # Errors
 /// If there is no thread, or the work panics.
@@ -31,7 +31,7 @@ pub fn run<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, 
     if free() >= stack {
         return panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::Panic);
     }
-    // Twice as much, so that work within this work finds its stack here.
+    // Twice as much, so that nested work has its stack here.
     let size = stack.saturating_mul(2);
     let work = || {
         BOTTOM.set(Some((here(), size)));
@@ -45,11 +45,11 @@ pub fn run<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, 
 }
 
 thread_local! {
-    /// Where the stack of a thread of [`run`] begins, and its size.
+    /// The start of the stack of a thread of [`run`], and its size.
     static BOTTOM: Cell<Option<(usize, usize)>> = const { Cell::new(None) };
 }
 
-/// How many bytes of stack are free; none are known of in threads of others.
+/// The free bytes of stack; 0 in threads of others.
 fn free() -> usize {
     BOTTOM.get().map_or(0, |(bottom, size)| size.saturating_sub(bottom.abs_diff(here())))
 }

@@ -1,4 +1,4 @@
-//! The formats that are read and written: the only list of them.
+//! Lists all formats for reading and writing.
 
 use oxigraph::io::{JsonLdProfileSet, RdfFormat};
 
@@ -36,7 +36,7 @@ impl Format {
         }
     }
 
-    /// File name extensions, the usual one first; they serve as names too.
+    /// File name extensions, the usual one first; also accepted as names.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {
             Self::Turtle => &["ttl"],
@@ -63,7 +63,7 @@ impl Format {
         Self::ALL.iter().copied().find(|f| f.name() == name || f.extensions().contains(&name))
     }
 
-    /// The same format as Oxigraph names it.
+    /// The same format in Oxigraph.
     pub fn oxigraph(self) -> RdfFormat {
         match self {
             Self::Turtle => RdfFormat::Turtle,
@@ -76,10 +76,10 @@ impl Format {
     }
 }
 
-/// What tables are converted to.
+/// A target format for tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Target {
-    /// Plain JSON (csv2json). Among targets, the name `json` means this.
+    /// Plain JSON (csv2json). The name `json` means this target.
     Json,
     /// Triples (csv2rdf).
     Rdf(Format),

@@ -1,6 +1,6 @@
-//! RDF: terms, graphs, and the formats that they are written in. It knows nothing of tables.
+//! Holds, reads, writes and compares RDF; knows nothing about tables.
 //!
-//! Whatever makes triples hands them, borrowed, to a [`Sink`]. A [`graph`] holds them; [`export`]
+//! Producers of triples pass them, borrowed, to a [`Sink`]. A [`graph`] holds them; [`export`]
 //! writes them; [`diff`] compares two graphs.
 
 pub mod apart;
@@ -9,6 +9,7 @@ pub mod export;
 pub mod format;
 pub mod graph;
 pub mod language;
+pub(crate) mod naming;
 mod sink;
 pub mod vocab;
 

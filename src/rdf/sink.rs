@@ -1,4 +1,4 @@
-//! Where triples go: the mapping knows this trait, not who takes them.
+//! Defines the sinks that receive triples from the mapping.
 
 use std::io;
 
@@ -18,7 +18,7 @@ pub enum Object<'a> {
     Iri(&'a str),
     /// A blank node by its label, without `_:`.
     Blank(&'a str),
-    /// A literal with a datatype's IRI (`xsd:string` for plain text); the text is as it was given.
+    /// A literal with a datatype's IRI (`xsd:string` for plain text); the text is unchanged.
     Typed { text: &'a str, datatype: &'a str },
     /// Text in a language.
     Lang { text: &'a str, lang: &'a str },
@@ -44,7 +44,7 @@ impl<'a> From<Subject<'a>> for Object<'a> {
     }
 }
 
-/// A triple, borrowed from the row that gives it.
+/// A triple, borrowed from its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Triple<'a> {
     /// The subject.
@@ -55,12 +55,12 @@ pub struct Triple<'a> {
     pub object: Object<'a>,
 }
 
-/// Takes triples as they are made.
+/// Receives triples as they are made.
 pub trait Sink {
     /// Takes one triple.
     ///
     /// # Errors
-    /// What the sink met when writing; the mapping then stops.
+    /// Write errors of the sink; the mapping then stops.
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()>;
 }
 
@@ -71,12 +71,12 @@ impl<F: FnMut(Triple<'_>) -> io::Result<()>> Sink for F {
     }
 }
 
-/// Takes triples that several threads make: each makes some apart, and they are joined in order.
+/// Receives triples from several threads: each fills its own buffer, and buffers are joined in
+/// order.
 ///
-/// Every [`Sink`] does; one that can do more of its work in the threads than to note the triples
-/// down says how.
+/// Every [`Sink`] does so with a plain buffer; a sink may do more of its work in the threads.
 pub trait ParallelSink {
-    /// Takes triples apart from others.
+    /// The buffer of one thread.
     type Buffer: Sink + Default + Send;
 
     /// Takes one triple.
@@ -85,7 +85,7 @@ pub trait ParallelSink {
     /// As [`Sink::triple`].
     fn take(&mut self, triple: Triple<'_>) -> io::Result<()>;
 
-    /// Takes the triples that were made apart, after all before, and leaves none there.
+    /// Joins and empties a buffer, after all earlier ones.
     ///
     /// # Errors
     /// As [`Sink::triple`].
@@ -107,7 +107,7 @@ impl<S: Sink + ?Sized> ParallelSink for S {
     }
 }
 
-/// Triples noted down to be handed on.
+/// Buffered triples.
 #[derive(Default)]
 pub struct TripleBuffer {
     /// The texts of all triples, one after another.
@@ -115,7 +115,7 @@ pub struct TripleBuffer {
     triples: Vec<Note>,
 }
 
-/// A triple: its kinds, and where its texts end.
+/// A triple: its kinds, and the ends of its texts.
 #[derive(Clone, Copy)]
 struct Note {
     is_blank: bool,
@@ -133,7 +133,7 @@ enum Kind {
 }
 
 impl TripleBuffer {
-    /// The triples, in the order in which they came.
+    /// The triples, in order.
     fn triples(&self) -> impl Iterator<Item = Triple<'_>> {
         let mut start = 0;
         self.triples.iter().map(move |note| {
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_noted_is_handed_on_in_order() {
+    fn buffered_triples_are_passed_on_in_order() {
         let (iri, blank) = (Subject::Iri("http://a.example/é"), Subject::Blank("t0s1"));
         let predicate = "http://a.example/p";
         let triples = [

@@ -1,4 +1,4 @@
-//! Every IRI that the program knows, written once.
+//! Lists every IRI that the program knows.
 
 /// Declares a namespace as a module of constants: `name "namespace" { CONSTANT = "local", … }`.
 macro_rules! vocabularies {
@@ -39,7 +39,7 @@ vocabularies! {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
         NOTATION = "notation", DEFINITION = "definition", CONCEPT = "Concept",
         CONCEPT_SCHEME = "ConceptScheme", IN_SCHEME = "inScheme", TOP_CONCEPT_OF = "topConceptOf",
-        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch",
+        HAS_TOP_CONCEPT = "hasTopConcept", BROADER = "broader", EXACT_MATCH = "exactMatch", CLOSE_MATCH = "closeMatch",
     }
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
@@ -53,10 +53,15 @@ vocabularies! {
         MEDIA_TYPE_OR_EXTENT = "MediaTypeOrExtent",
     }
     /// VANN, for annotating vocabulary descriptions.
-    vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
+    vann "http://purl.org/vocab/vann/" {
+        PREFERRED_NAMESPACE_URI = "preferredNamespaceUri",
+        PREFERRED_NAMESPACE_PREFIX = "preferredNamespacePrefix",
+    }
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
+        FOUNDING_DATE = "foundingDate", DISSOLUTION_DATE = "dissolutionDate",
+        VALID_FROM = "validFrom", VALID_THROUGH = "validThrough",
         GIVEN_NAME = "givenName", FAMILY_NAME = "familyName", URL = "url", VERSION = "version",
         CREATOR = "creator", AUTHOR = "author", PUBLISHER = "publisher", LICENSE = "license",
         DATE_CREATED = "dateCreated", DATE_PUBLISHED = "datePublished",
@@ -82,7 +87,7 @@ vocabularies! {
         DATASET_DESCRIPTION = "DatasetDescription", URI_SPACE = "uriSpace", DATA_DUMP = "dataDump",
         VOCABULARY = "vocabulary", FEATURE = "feature",
     }
-    /// What SPARQL editors read besides VoID: the datatypes that a property has.
+    /// Extensions of VoID for SPARQL editors: the datatypes of a property.
     void_ext "http://ldf.fi/void-ext#" {
         DATATYPE_PARTITION = "datatypePartition", DATATYPE = "datatype",
     }
@@ -100,7 +105,7 @@ vocabularies! {
         DATASET_PROPERTY = "dataset", KEYWORD = "keyword", VERSION = "version",
         LANDING_PAGE = "landingPage", ACCESS_URL = "accessURL", DOWNLOAD_URL = "downloadURL",
     }
-    /// The media types that IANA keeps, as `dcat:mediaType` names them.
+    /// The media types of IANA, for `dcat:mediaType`.
     media_type "https://www.iana.org/assignments/media-types/" {
         CSV = "text/csv", TSV = "text/tab-separated-values",
     }
@@ -113,7 +118,7 @@ vocabularies! {
         TURTLE = "Turtle", N_TRIPLES = "N-Triples", JSON_LD = "JSON-LD", RDF_XML = "RDF_XML",
         N_QUADS = "N-Quads", TRIG = "TriG",
     }
-    /// SPDX, by which DCAT gives checksums (DCAT 3 §6.17).
+    /// SPDX, for checksums in DCAT (DCAT 3 §6.17).
     spdx "http://spdx.org/rdf/terms#" {
         CHECKSUM_CLASS = "Checksum", CHECKSUM = "checksum", ALGORITHM = "algorithm",
         SHA256 = "checksumAlgorithm_sha256", CHECKSUM_VALUE = "checksumValue",
@@ -128,6 +133,8 @@ vocabularies! {
     }
     /// Semantic Mapping Vocabulary.
     semapv "https://w3id.org/semapv/vocab/" { LEXICAL_MATCHING = "LexicalMatching" }
+    /// ORCID iDs of people.
+    orcid "https://orcid.org/" {}
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
@@ -200,12 +207,12 @@ vocabularies! {
         ROW_PROPERTY = "row", ROWNUM = "rownum", URL = "url", DESCRIBES = "describes",
         TITLE = "title", NOTE = "note", JSON = "JSON",
     }
-    /// Our extensions of CSVW, and the names of the graphs that we keep apart.
+    /// Our extensions of CSVW, and the names of our graphs.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
-    /// Functions that queries are given before they are evaluated; no query names them.
+    /// Internal functions of rewritten queries; users cannot call them.
     functions "https://w3id.org/rapporteur/function#" {
         VALUE = "value", DATATYPE = "datatype", TYPED = "typed", SORT_KEY = "sortKey", MIN = "min",
         MAX = "max", SUM = "sum", AVG = "avg", WRITTEN = "written/",
@@ -216,7 +223,10 @@ vocabularies! {
     }
 }
 
-/// The namespace of CSVW metadata as it stands in an `@context` (metadata §5.2).
+/// What the addresses of a project begin with that has none of its own yet (RFC 2606 §3).
+pub const EXAMPLE: &str = "https://example.org/";
+
+/// The namespace of CSVW metadata in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
 
 /// schema.org as the `@context` of JSON-LD; it means [`schema`].
@@ -294,8 +304,8 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("xsd", xsd::NAMESPACE),
 ];
 
-/// The terms of that context whose IRI is the same name in the CSVW namespace, but for
-/// datatypes: classes, then properties.
+/// The terms of that context with the same name in the CSVW namespace, except datatypes: classes,
+/// then properties.
 #[rustfmt::skip]
 pub const TERMS: &[&str] = &[
     "Cell", "Column", "Datatype", "Dialect", "Direction", "ForeignKey", "NumericFormat", "Row",
@@ -312,7 +322,7 @@ pub const TERMS: &[&str] = &[
     "virtual",
 ];
 
-/// The terms of SHACL's namespace but for constraint components: those of the vocabulary of SHACL
+/// The terms of SHACL's namespace except constraint components: those of the vocabulary of SHACL
 /// (<https://www.w3.org/ns/shacl.ttl>) and of its advanced features (W3C Note, 8 June 2017).
 #[rustfmt::skip]
 pub const SHACL_TERMS: &[&str] = &[

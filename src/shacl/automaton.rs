@@ -1,8 +1,9 @@
-//! Walks along paths that may go on without end, each step from each node once.
+//! Walks along repeated paths, each step from each node once.
 //!
-//! A path is a regular expression over properties. As an automaton (K. Thompson, "Regular expression
-//! search algorithm", 1968) it is walked in time in proportion to its length and the graph, however
-//! its parts are nested; to repeat the walk of each part would double it with each level.
+//! A path is a regular expression over properties. As an automaton (K. Thompson, "Regular
+//! expression search algorithm", 1968) it is walked in time proportional to its length and the
+//! graph, however its parts are nested; repeating the walk of each part would double the time with
+//! each level.
 
 use std::borrow::Cow;
 
@@ -11,22 +12,22 @@ use rustc_hash::FxHashSet;
 use super::path::Path;
 use crate::rdf::graph::{Index, TermId};
 
-/// A path made ready to be walked.
+/// A compiled path.
 pub(super) struct Automaton {
     states: Vec<State>,
     start: usize,
 }
 
-/// A place within a path.
+/// A state of the automaton.
 #[derive(Default)]
 struct State {
-    /// The places that are reached without a step.
+    /// The states reached without a step.
     same: Vec<usize>,
-    /// A property, whether it is gone backwards, and the place after it.
+    /// A property, whether it is followed backwards, and the next state.
     step: Option<(TermId, bool, usize)>,
 }
 
-/// The place at the end of the path.
+/// The final state.
 const END: usize = 0;
 
 impl Automaton {
@@ -37,7 +38,7 @@ impl Automaton {
         automaton
     }
 
-    /// The automaton of a path any number of times.
+    /// The automaton of a repeated path.
     pub(super) fn repeated(path: &Path, back: bool) -> Self {
         let mut automaton = Self { states: vec![State::default()], start: END };
         automaton.start = automaton.ring(path, back, END).1;
@@ -50,7 +51,7 @@ impl Automaton {
         seen.into_iter().filter(|(state, _)| *state == END).map(|(_, node)| node).collect()
     }
 
-    /// All places with the nodes at which one may be there.
+    /// All reachable pairs of state and node.
     fn walk(&self, index: &Index, from: &[TermId]) -> FxHashSet<(usize, TermId)> {
         let mut open: Vec<(usize, TermId)> = from.iter().map(|node| (self.start, *node)).collect();
         let mut seen: FxHashSet<(usize, TermId)> = open.iter().copied().collect();
@@ -73,7 +74,7 @@ impl Automaton {
         self.states.len() - 1
     }
 
-    /// Adds a path that leads to a place, and gives the place where it begins.
+    /// Adds a path that leads to a state, and returns its start state.
     fn add(&mut self, path: &Path, back: bool, next: usize) -> usize {
         match path {
             Path::Predicate(property) => {
@@ -99,8 +100,7 @@ impl Automaton {
         }
     }
 
-    /// Adds a path that leads back to its beginning: gives where it begins, and the place after it,
-    /// from which it goes on or begins again.
+    /// Adds a loop: returns its start state, and the state after it, which continues or repeats.
     fn ring(&mut self, path: &Path, back: bool, next: usize) -> (usize, usize) {
         let after = self.push(State { same: vec![next], step: None });
         let start = self.add(path, back, after);
@@ -124,7 +124,7 @@ impl Path {
         }
     }
 
-    /// All nodes that are reached from some, in order, each once.
+    /// All nodes reached from some nodes, in order, each once.
     fn reach(&self, index: &Index, from: &[TermId], back: bool) -> Vec<TermId> {
         let mut nodes: Vec<TermId> = match self {
             Self::Predicate(property) => {
@@ -164,7 +164,7 @@ impl Path {
         self.reach(index, &[from], false)
     }
 
-    /// The triples on the ways of the path from a node to some others, in order, each once.
+    /// The triples along the path from a node to some others, in order, each once.
     pub fn triples(&self, index: &Index, from: TermId, to: &[TermId]) -> Vec<[TermId; 3]> {
         let mut triples = Vec::new();
         let mut to = to.to_vec();
@@ -175,7 +175,7 @@ impl Path {
         triples
     }
 
-    /// Adds the triples on the ways from some nodes to others, both in order.
+    /// Adds the triples along the path from some nodes to others, both in order.
     fn between(&self, index: &Index, from: &[TermId], to: &[TermId], out: &mut Vec<[TermId; 3]>) {
         match self {
             Self::Predicate(property) => {
@@ -190,7 +190,7 @@ impl Path {
                 paths.iter().for_each(|path| path.between(index, from, to, out));
             }
             Self::Sequence(steps) => {
-                // The nodes after each step that are on a way to the end.
+                // The nodes after each step that lead to the end.
                 let mut ends = vec![to.to_vec()];
                 for step in steps.iter().rev() {
                     let next = step.reach(index, ends.last().map_or(&[][..], Vec::as_slice), true);

@@ -1,4 +1,4 @@
-//! Makes shapes that can be run out of the shapes graph, and reports those that are ill-formed.
+//! Compiles the shapes graph, and reports ill-formed shapes.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct Draft {
     pub(super) messages: Messages,
 }
 
-/// Gathers shapes, those found first with the lowest numbers.
+/// Collects shapes, numbered in the order found.
 pub(super) struct Compiler<'s, 'g, 'p> {
     pub(super) source: &'s Source<'g>,
     failures: &'p mut Vec<Failure>,
@@ -30,7 +30,7 @@ pub(super) struct Compiler<'s, 'g, 'p> {
     ids: FxHashMap<TermId, ShapeId>,
 }
 
-/// Compiles all shapes that have targets or say that they are shapes, and those that they need.
+/// Compiles all shapes with targets or a shape type, and the shapes they need.
 pub(super) fn compile(source: &Source<'_>, failures: &mut Vec<Failure>) -> Shapes {
     let mut compiler = Compiler { source, failures, nodes: Vec::new(), ids: FxHashMap::default() };
     for graph in source.subjects_of(shacl::ENTAILMENT) {
@@ -69,7 +69,7 @@ fn roots(source: &Source<'_>) -> Vec<TermId> {
     ] {
         nodes.extend(source.subjects_of(property));
     }
-    // A class is a shape as well if it has a parameter.
+    // A class with a parameter is a shape too.
     for row in ROWS {
         nodes.extend(source.subjects_of(row.parameter).filter(|n| target::is_class(source, *n)));
     }
@@ -79,7 +79,7 @@ fn roots(source: &Source<'_>) -> Vec<TermId> {
 }
 
 impl Compiler<'_, '_, '_> {
-    /// The shape that a node stands for; `property` is what leads to it.
+    /// The shape of a node; `property` refers to it.
     pub(super) fn shape(&mut self, node: TermId, property: &str) -> Result<ShapeId, Fault> {
         match self.source.graph.term(node) {
             Term::Iri(_) | Term::Blank(_) => Ok(self.id(node)),
@@ -100,7 +100,7 @@ impl Compiler<'_, '_, '_> {
         self.failures.push(fault.of(node, self.source));
     }
 
-    /// What can be used of a result; a fault is reported.
+    /// The value of a result; reports a fault.
     fn take<T>(&mut self, node: TermId, result: Result<T, Fault>) -> Option<T> {
         result.map_err(|fault| self.report(node, fault)).ok()
     }
@@ -121,7 +121,7 @@ impl Compiler<'_, '_, '_> {
             constraints: Vec::new(),
             recursive: false,
         };
-        // Without its path, nothing of a shape means what it should.
+        // Without its path, a shape has no meaning.
         let Some(path) = self.take(node, path) else { return shape };
         shape.path = path.map(Arc::new);
         let draft = Draft { node, path: shape.path.clone(), messages };
@@ -141,7 +141,7 @@ impl Compiler<'_, '_, '_> {
             let wrong = match values {
                 [] => continue,
                 [_, _, ..] if row.many == Many::One => "has more than one value",
-                // Without the shape that it counts, a qualified count is none.
+                // A qualified count needs the shape that it counts.
                 _ if row.use_in == UseIn::PropertyShapes && draft.path.is_none() => {
                     "can be used in property shapes only"
                 }
@@ -168,7 +168,7 @@ impl Compiler<'_, '_, '_> {
 }
 
 impl Draft {
-    /// A constraint with the shape's messages, or the check's own if the shape has none.
+    /// A constraint with the shape's messages, or else the default message of the check.
     fn constraint(
         &self,
         source: &Source<'_>,
@@ -187,7 +187,7 @@ fn none() -> Messages {
     Arc::from(Vec::new())
 }
 
-/// A message of the program's own.
+/// A default message.
 pub(super) fn english(text: String) -> Messages {
     Arc::from(vec![Message { text, lang: Some("en".to_owned()) }])
 }
@@ -216,7 +216,7 @@ fn severity(source: &Source<'_>, node: TermId) -> Result<Severity, Fault> {
     })
 }
 
-/// Marks the shapes from which a way leads back to them (§3.4.3): those in a cycle.
+/// Marks the shapes in a cycle (§3.4.3).
 fn mark_recursive(shapes: &mut [Shape]) {
     let next = |shape: &Shape| -> Vec<usize> {
         let all = shape.constraints.iter().flat_map(|constraint| constraint.check.shapes());
@@ -244,8 +244,8 @@ fn leads_back(edges: &[Vec<usize>], start: usize) -> bool {
     false
 }
 
-/// Takes property shapes out that refer to themselves by `sh:property` alone: nothing would be
-/// asked of their values but to have values again, without end where the data has a cycle.
+/// Removes property shapes that refer to themselves only by `sh:property`: they would only follow
+/// values forever in cyclic data.
 fn refuse_endless(shapes: &mut Shapes, compiler: &mut Compiler<'_, '_, '_>) {
     let is_property = |c: &Constraint| c.component == Component::Core(shacl::PROPERTY_COMPONENT);
     let next = |shape: &Shape| -> Vec<usize> {

@@ -1,30 +1,30 @@
-//! Classes and their instances (§1.1: SHACL instance, SHACL subclass).
+//! Finds classes and their instances (§1.1: SHACL instance, SHACL subclass).
 
 use rustc_hash::FxHashSet;
 
 use crate::rdf::graph::{Graph, Index, Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs};
 
-/// The two properties that make an instance.
+/// The two properties that define instances.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hierarchy {
     kind: Option<TermId>,
     below: Option<TermId>,
 }
 
-/// The instances of a class, to be asked for one node after the other.
+/// The instances of a class, for fast membership tests.
 #[derive(Debug)]
 pub(super) struct Members(Vec<u64>);
 
 impl Members {
-    /// Whether a node is one of them.
+    /// Whether a node is an instance.
     pub(super) fn has(&self, node: TermId) -> bool {
         let bits = self.0.get(node.index() / 64).copied().unwrap_or(0);
         bits >> (node.index() % 64) & 1 == 1
     }
 }
 
-/// A class with all classes below it.
+/// A class with all its subclasses.
 #[derive(Clone, Debug)]
 pub(super) struct Class {
     kind: Option<TermId>,
@@ -37,7 +37,7 @@ impl Hierarchy {
         Self { kind: find(rdf::TYPE), below: find(rdfs::SUB_CLASS_OF) }
     }
 
-    /// A class as a graph has it.
+    /// A class of a graph.
     pub(super) fn class(self, index: &Index, class: TermId) -> Class {
         let mut classes = FxHashSet::from_iter([class]);
         let mut open = vec![class];

@@ -1,16 +1,16 @@
-//! Rules that may never apply: SHACL passes over what it does not know without a word (§1.2), so
-//! that a misspelled rule looks like one that all records keep.
+//! Warns about rules that may never apply. SHACL ignores unknown terms silently (§1.2), so a
+//! misspelled rule looks like a rule that all records satisfy.
 
 use super::source::{Failure, Source, short};
 use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::rdf::graph::{ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{SHACL_TERMS, shacl};
 
-/// What the names of constraint components and of their parameters have in them.
+/// A part of the names of constraint components and their parameters.
 const COMPONENT: &str = "ConstraintComponent";
 
-/// A warning for each term of SHACL's namespace that SHACL does not have, and for each class that
-/// is the target of a shape but that neither data nor shapes graph know.
+/// A warning for each unknown term in SHACL's namespace, and for each target class unknown to the
+/// data and the shapes graph.
 pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
     let mut found: Vec<Failure> = Vec::new();
     let mut warn = |node: TermId, message: String, help: &str| {
@@ -47,7 +47,7 @@ pub(super) fn find(source: &Source<'_>) -> Vec<Failure> {
     found
 }
 
-/// The name of a term of SHACL's namespace that SHACL does not have.
+/// The name of an unknown term in SHACL's namespace.
 fn unknown<'g>(source: &Source<'g>, term: TermId) -> Option<&'g str> {
     let Term::Iri(iri) = source.graph.term(term) else { return None };
     let name = iri.strip_prefix(shacl::NAMESPACE).filter(|name| !name.is_empty())?;

@@ -1,10 +1,10 @@
 //! Checks a graph against shapes: SHACL Core and SHACL-SPARQL.
 //!
-//! The way of a validation: `compile` reads the shapes graph into a `model` that can be run
-//! (`path`s, `target`s, and one `constraint` for each parameter); `validate` finds the focus
-//! nodes of each shape and lets its constraints look at their values; a [`Report`] holds what
-//! they found, and writes it as a `sh:ValidationReport`. Constraints in SPARQL (`sparql`) run with
-//! Oxigraph's evaluator over the graph itself, so that literals stay as they are written.
+//! `compile` compiles the shapes graph into a `model` (`path`s, `target`s, and one `constraint` for
+//! each parameter); `validate` finds the focus nodes of each shape and runs its constraints on
+//! their values; a [`Report`] holds the results, and writes them as a `sh:ValidationReport`. SPARQL
+//! constraints (`sparql`) run with Oxigraph's evaluator over the graph itself, so that literals
+//! stay unchanged.
 //!
 //! Sections are those of the Shapes Constraint Language, W3C Recommendation 20 July 2017.
 
@@ -33,23 +33,23 @@ use crate::rdf::apart;
 use crate::rdf::graph::{Graph, GraphName, ONTOLOGY_FOLDER, Quad, Term};
 use crate::rdf::vocab::shacl;
 
-/// Which parts of a dataset are the data, and which holds the shapes.
+/// The parts of a dataset with the data and with the shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope<'a> {
-    /// The parts that are validated, as one graph.
+    /// The validated parts, as one graph.
     pub data: &'a [GraphName],
-    /// The part that holds the shapes.
+    /// The part with the shapes.
     pub shapes: GraphName,
 }
 
 impl Default for Scope<'_> {
-    /// The shapes of the ontology, over all that a question sees.
+    /// The shapes of the ontology, over the default graph of questions.
     fn default() -> Self {
         Self { data: GraphName::USUAL, shapes: GraphName::Ontology }
     }
 }
 
-/// Whether the ontology speaks of shapes.
+/// Whether the ontology has shapes.
 pub fn is_used(graph: &Graph) -> bool {
     let is_ours = |quad: &Quad| match graph.term(quad.predicate) {
         Term::Iri(iri) => iri.starts_with(shacl::NAMESPACE),
@@ -58,8 +58,8 @@ pub fn is_used(graph: &Graph) -> bool {
     graph.part(GraphName::Ontology).iter().any(is_ours)
 }
 
-/// What of the shapes may never apply, each as a warning with [`Code::ShapeIdle`]: terms that SHACL
-/// does not have, and classes as targets that nothing knows. This is no part of SHACL.
+/// Shapes that may never apply, each as a warning with [`Code::ShapeIdle`]: unknown SHACL terms,
+/// and unknown target classes. This goes beyond SHACL.
 ///
 /// [`Code::ShapeIdle`]: crate::diagnostic::Code::ShapeIdle
 pub fn idle(graph: &Graph, scope: Scope<'_>) -> Vec<Failure> {
@@ -68,15 +68,15 @@ pub fn idle(graph: &Graph, scope: Scope<'_>) -> Vec<Failure> {
 
 /// Checks the data against the shapes.
 ///
-/// Shapes that cannot be checked, or not wholly, are among the failures of the report, with
+/// Shapes that cannot be checked completely are failures of the report, with
 /// [`Code::ShapeIllFormed`], [`Code::ShapeQuery`] or [`Code::ShapeFailed`]; its results are then
-/// those of the others.
+/// those of the other shapes.
 ///
 /// [`Code::ShapeIllFormed`]: crate::diagnostic::Code::ShapeIllFormed
 /// [`Code::ShapeQuery`]: crate::diagnostic::Code::ShapeQuery
 /// [`Code::ShapeFailed`]: crate::diagnostic::Code::ShapeFailed
 pub fn validate(graph: &Graph, scope: Scope<'_>) -> Report {
-    // The evaluator of SPARQL recurses.
+    // The SPARQL evaluator recurses.
     let report = apart::run(apart::STACK, || validate_here(graph, scope));
     report.unwrap_or_else(|failure| {
         let message = failure.to_string();

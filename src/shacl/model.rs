@@ -1,7 +1,7 @@
-//! Shapes that can be run.
+//! Models compiled shapes.
 //!
-//! A shape has constraints, and a constraint may have shapes: so `compile`, `constraint`, `sparql` and
-//! `validate` use each other and these types in a circle.
+//! Shapes have constraints, and constraints may have shapes, so `compile`, `constraint`, `sparql`
+//! and `validate` refer to each other and these types.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::rdf::graph::TermId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ShapeId(pub(super) usize);
 
-/// All shapes that have targets or are reached from those that have.
+/// All shapes with targets, and the shapes they refer to.
 pub(super) struct Shapes(pub(super) Vec<Shape>);
 
 impl Shapes {
@@ -34,7 +34,7 @@ pub(super) struct Shape {
     pub(super) deactivated: bool,
     pub(super) targets: Vec<Target>,
     pub(super) constraints: Vec<Constraint>,
-    /// Whether it refers to itself, perhaps through others.
+    /// Whether it refers to itself, directly or indirectly.
     pub(super) recursive: bool,
 }
 
@@ -42,6 +42,6 @@ pub(super) struct Shape {
 pub(super) struct Constraint {
     pub(super) component: Component,
     pub(super) check: Box<dyn Check>,
-    /// What results say unless the check has more to say.
+    /// The messages of results, unless the check has more specific ones.
     pub(super) messages: Messages,
 }

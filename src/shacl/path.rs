@@ -1,4 +1,4 @@
-//! Property paths (§2.3.1).
+//! Evaluates property paths (§2.3.1).
 
 use std::io;
 
@@ -21,18 +21,18 @@ pub enum Path {
     Sequence(Vec<Path>),
     /// One path or another.
     Alternative(Vec<Path>),
-    /// A path any number of times.
+    /// A path repeated any number of times.
     ZeroOrMore(Box<Path>),
     /// A path at least once.
     OneOrMore(Box<Path>),
-    /// A path or none.
+    /// An optional path.
     ZeroOrOne(Box<Path>),
 }
 
-/// Makes a path of the one within it.
+/// Wraps a path.
 type Wrap = fn(Box<Path>) -> Path;
 
-/// The paths that are made of one other.
+/// The path constructors with one inner path.
 const WRAPS: &[(&str, Wrap)] = &[
     (shacl::INVERSE_PATH, Path::Inverse),
     (shacl::ZERO_OR_MORE_PATH, Path::ZeroOrMore),
@@ -41,7 +41,7 @@ const WRAPS: &[(&str, Wrap)] = &[
 ];
 
 impl Path {
-    /// Reads the path that a node of the shapes graph stands for.
+    /// Reads the path of a node in the shapes graph.
     pub(super) fn read(source: &Source<'_>, node: TermId) -> Result<Self, Fault> {
         Self::read_within(source, node, MAX_DEPTH)
     }
@@ -78,7 +78,7 @@ impl Path {
         Err(source.misfit(shacl::PATH, node, "a path"))
     }
 
-    /// The path in the algebra of SPARQL.
+    /// The path in SPARQL algebra.
     pub(super) fn sparql(&self, graph: &Graph) -> PropertyPathExpression {
         use PropertyPathExpression as Expression;
         let boxed = |path: &Self| Box::new(path.sparql(graph));
@@ -98,7 +98,7 @@ impl Path {
         }
     }
 
-    /// The properties that the path can lead along.
+    /// The properties of the path.
     pub fn properties(&self) -> Vec<TermId> {
         match self {
             Self::Predicate(property) => vec![*property],
@@ -112,7 +112,7 @@ impl Path {
         }
     }
 
-    /// The path as SPARQL writes it, with prefixed names.
+    /// The path in SPARQL syntax, with prefixed names.
     pub fn show(&self, graph: &Graph) -> String {
         let part = |path: &Self| match path {
             Self::Predicate(_) => path.show(graph),

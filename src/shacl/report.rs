@@ -1,4 +1,4 @@
-//! What a validation found (§3.6), and how it is written.
+//! Holds the results of a validation and writes the report (§3.6).
 
 use std::io;
 use std::sync::Arc;
@@ -9,31 +9,30 @@ use crate::rdf::graph::{Graph, GraphBuilder, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// What a validation gave.
+/// The report of a validation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// The results, in an order that does not depend on the order of the shapes.
+    /// The results, in an order independent of the order of the shapes.
     pub results: Vec<ValidationResult>,
-    /// What could not be checked. (In the terms of SHACL, with one of these the validation fails,
-    /// and the results are to be ignored.)
+    /// Shapes that could not be checked. (In SHACL terms, any of these makes the validation fail,
+    /// and the results should be ignored.)
     pub failures: Vec<Failure>,
 }
 
-/// One thing that is wrong with a focus node (§3.6.2). Terms are numbers of the graph that was
-/// validated.
+/// A violation at a focus node (§3.6.2). Terms are numbers of the validated graph.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ValidationResult {
-    /// The node that was looked at.
+    /// The checked node.
     pub focus: TermId,
     /// The path to the values.
     pub path: Option<ResultPath>,
-    /// The value that is wrong; none if it is about the values together, or a missing one.
+    /// The invalid value; none if all values together, or a missing value, are the violation.
     pub value: Option<Node>,
-    /// How bad it is.
+    /// Its severity.
     pub severity: Severity,
     /// The kind of constraint.
     pub component: Component,
-    /// What is wrong, for people: what the shape says, in each of its languages.
+    /// The messages for people, in each language of the shape.
     pub messages: Arc<[Message]>,
     /// The shape.
     pub shape: TermId,
@@ -46,7 +45,7 @@ pub struct ValidationResult {
 pub enum Component {
     /// One of SHACL's own.
     Core(&'static str),
-    /// One that the shapes graph declares (§6).
+    /// One declared by the shapes graph (§6).
     Custom(TermId),
 }
 
@@ -63,7 +62,7 @@ impl Component {
     }
 }
 
-/// How bad a result is (§2.1.5).
+/// The severity of a result (§2.1.5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// `sh:Violation`, the default.
@@ -101,12 +100,12 @@ pub struct Message {
 /// Messages, shared by all results of a constraint.
 pub(super) type Messages = Arc<[Message]>;
 
-/// Where the values of a result are.
+/// The path to the values of a result.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ResultPath {
     /// A path.
     Path(Arc<Path>),
-    /// A property that a query named and the graph does not have.
+    /// A property from a query that is not in the graph.
     Made(Node),
 }
 
@@ -130,12 +129,12 @@ impl Report {
         Self { results, failures }
     }
 
-    /// Whether there is no result, however mild (§3.6.1).
+    /// Whether there is no result of any severity (§3.6.1).
     pub fn conforms(&self) -> bool {
         self.results.is_empty()
     }
 
-    /// The report as a graph of its own, with the prefixes of the graph that was validated.
+    /// The report as a separate graph, with the prefixes of the validated graph.
     ///
     /// ```
     /// use rapporteur::project::CheckOutcome;
@@ -149,7 +148,7 @@ impl Report {
     /// ```
     ///
     /// # Errors
-    /// If it has more terms than can be held.
+    /// If it has too many terms.
     pub fn graph(&self, data: &Graph) -> io::Result<Graph> {
         let mut builder = GraphBuilder::new();
         let prefixes: Vec<(&str, &str)> = data.prefixes().iter().collect();
@@ -162,7 +161,7 @@ impl Report {
     /// `report`; those of the graph keep their labels.
     ///
     /// # Errors
-    /// Those of the sink.
+    /// Errors of the sink.
     pub fn write(&self, graph: &Graph, sink: &mut dyn Sink) -> io::Result<()> {
         const LABEL: &str = "report";
         let report = Subject::Blank(LABEL);

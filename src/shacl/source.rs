@@ -1,4 +1,4 @@
-//! Reads the shapes graph: values, lists and literals, and what is wrong with them.
+//! Reads values, lists and literals of the shapes graph.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl, xsd};
 
-/// How deep paths and descriptions are followed.
+/// The greatest depth of paths and descriptions.
 pub(super) const MAX_DEPTH: usize = 50;
 
 /// Why a shape cannot be used.
@@ -38,13 +38,13 @@ impl Fault {
     }
 }
 
-/// A shape that cannot be checked, or not wholly.
+/// A shape that cannot be checked completely.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// The node of the shape, or of what else is wrong with the shapes; it may be a blank node.
+    /// The node of the shape, or of another faulty part; it may be a blank node.
     pub node: TermId,
-    /// What is wrong with it, with the name of the shape. Its place is the ontology as a whole:
-    /// a check of a project tells the line.
+    /// The problem, with the name of the shape. Its place is the whole ontology: the check of a
+    /// project finds the line.
     pub problem: Diagnostic,
 }
 
@@ -102,7 +102,7 @@ impl<'g> Source<'g> {
         }
     }
 
-    /// Whether `true` is the value of a property; other literals mean nothing.
+    /// Whether `true` is the value of a property; other literals are ignored.
     pub(super) fn is_true(&self, node: TermId, property: &str) -> bool {
         self.values(node, property).iter().any(|value| self.is_literal_true(*value))
     }
@@ -145,7 +145,7 @@ impl<'g> Source<'g> {
         }
     }
 
-    /// A whole number; one that is too large to count by is as large as can be.
+    /// A whole number; a larger one is saturated.
     pub(super) fn number(&self, value: TermId, property: &str) -> Result<i64, Fault> {
         if let Term::Typed { text, datatype } = self.graph.term(value)
             && super::value::builtin(datatype).is_some_and(|b| b.is_a(Builtin::Integer))
@@ -170,12 +170,12 @@ impl<'g> Source<'g> {
         Fault::ill_formed(message)
     }
 
-    /// A term as a person reads it.
+    /// A term for people.
     pub(super) fn show(&self, id: TermId) -> String {
         show(self.graph, self.graph.term(id))
     }
 
-    /// What a node of the shapes graph can be called: its own name, or of what it is a part.
+    /// A name for a node of the shapes graph: its own, or that of the enclosing node.
     pub(super) fn name(&self, node: TermId) -> String {
         self.name_within(node, MAX_DEPTH)
     }
@@ -189,7 +189,7 @@ impl<'g> Source<'g> {
             Some((*predicate, *subject))
         });
         match above {
-            // The members of a list are parts of what the list is a part of.
+            // The members of a list belong to the node of the list.
             Some((predicate, subject))
                 if [self.id(rdf::FIRST), self.id(rdf::REST)].contains(&Some(predicate)) =>
             {
@@ -203,7 +203,7 @@ impl<'g> Source<'g> {
     }
 }
 
-/// A term as a person reads it: names with prefixes, literals by their text.
+/// A term for people: names with prefixes, literals by their text.
 pub(super) fn show(graph: &Graph, term: Term<'_>) -> String {
     match term {
         Term::Iri(iri) => {
@@ -218,7 +218,7 @@ pub(super) fn show(graph: &Graph, term: Term<'_>) -> String {
     }
 }
 
-/// A term of SHACL as it is written in shapes.
+/// A term of SHACL with its prefix.
 pub(super) fn short(iri: &str) -> String {
     match iri.strip_prefix(shacl::NAMESPACE) {
         Some(local) => format!("sh:{local}"),

@@ -1,4 +1,4 @@
-//! Targets: which nodes a shape looks at (§2.1.3).
+//! Finds the target nodes of shapes (§2.1.3).
 
 use super::hierarchy::Class;
 use super::source::{Fault, Source};
@@ -8,7 +8,7 @@ use crate::rdf::vocab::{owl, rdfs, shacl};
 /// A target declaration.
 #[derive(Clone, Debug)]
 pub(super) enum Target {
-    /// A node, whether the data has it or not.
+    /// A node, in the data or not.
     Node(TermId),
     /// The instances of a class in the data.
     Class(Class),
@@ -18,7 +18,7 @@ pub(super) enum Target {
     ObjectsOf(TermId),
 }
 
-/// The targets of a shape. One that is a class itself has its instances as targets (§2.1.3.3).
+/// The targets of a shape. A shape that is a class targets its instances (§2.1.3.3).
 pub(super) fn read(source: &Source<'_>, shape: TermId) -> Result<Vec<Target>, Fault> {
     let class = |class| Target::Class(source.hierarchy.class(&source.data, class));
     let mut targets = Vec::new();
@@ -43,8 +43,8 @@ pub(super) fn read(source: &Source<'_>, shape: TermId) -> Result<Vec<Target>, Fa
     Ok(targets)
 }
 
-/// Whether the shapes graph says that a node is a class. OWL's classes are classes, even where no
-/// triple says that `owl:Class` is below `rdfs:Class`.
+/// Whether the shapes graph says that a node is a class. OWL classes count, even without a triple
+/// that `owl:Class` is a subclass of `rdfs:Class`.
 pub(super) fn is_class(source: &Source<'_>, node: TermId) -> bool {
     matches!(source.graph.term(node), Term::Iri(_))
         && [rdfs::CLASS, owl::CLASS]

@@ -1,4 +1,4 @@
-//! Runs shapes over the data (§3.4).
+//! Validates the data against shapes (§3.4).
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -14,14 +14,14 @@ use super::target;
 use crate::diagnostic::Code;
 use crate::rdf::graph::{Node, TermId};
 
-/// How deep shapes that refer to themselves are followed through the data.
+/// The greatest depth of recursive shapes in the data.
 const MAX_RECURSION: usize = 200;
 
-/// How deep shapes may lie within shapes: each takes some of the stack. (Measured without
+/// The greatest depth of nested shapes, since each takes some stack. (Measured without
 /// optimisation, 20,000 take 40 MB.)
 const MAX_NESTING: usize = 1_000;
 
-/// How many failures are reported; with one there are often many of the same kind.
+/// The most failures reported; many are often of the same kind.
 const MAX_FAILURES: usize = 20;
 
 /// Validates the targets of all shapes.
@@ -62,22 +62,22 @@ pub(super) fn run(
     }
 }
 
-/// A validation that is going on.
+/// A running validation.
 pub(super) struct Run<'r> {
     pub(super) source: &'r Source<'r>,
     shapes: &'r Shapes,
     pub(super) engine: Engine<'r>,
-    /// How many shapes are around the one that is being looked at.
+    /// The number of shapes around the current one.
     nesting: Cell<usize>,
-    /// The nodes whose conformance to a recursive shape is being found out.
+    /// The nodes being checked against a recursive shape.
     active: RefCell<FxHashSet<(ShapeId, TermId)>>,
-    /// What was found out of them.
+    /// The known results.
     known: RefCell<FxHashMap<(ShapeId, TermId), bool>>,
     failures: RefCell<Vec<(TermId, Fault)>>,
     targets: RefCell<Rc<Targets>>,
 }
 
-/// The targets of a shape that are being looked at.
+/// The targets of the current shape.
 #[derive(Default)]
 pub(super) struct Targets {
     /// The number of the shape.
@@ -87,7 +87,7 @@ pub(super) struct Targets {
 }
 
 impl Run<'_> {
-    /// The targets that are being looked at.
+    /// The current targets.
     pub(super) fn targets(&self) -> Rc<Targets> {
         Rc::clone(&self.targets.borrow())
     }
@@ -100,7 +100,7 @@ impl Run<'_> {
         }
         let nesting = self.nesting.get();
         if nesting >= MAX_NESTING {
-            let message = format!("it lies within more than {MAX_NESTING} shapes");
+            let message = format!("it is nested in more than {MAX_NESTING} shapes");
             return self.fail(shape.node, Fault { code: Code::ShapeFailed, message });
         }
         self.nesting.set(nesting + 1);
@@ -124,13 +124,13 @@ impl Run<'_> {
         }
     }
 
-    /// Whether a node conforms to a shape (§3.4.2). SHACL leaves open what recursive shapes mean
-    /// (§3.4.3); here a node conforms unless something speaks against it, so that while a node is
-    /// being looked at, it is taken to conform.
+    /// Whether a node conforms to a shape (§3.4.2). SHACL does not define recursive shapes
+    /// (§3.4.3); here a node conforms unless there is a violation, so that a node under check
+    /// counts as conforming.
     pub(super) fn conforms(&self, id: ShapeId, node: TermId) -> bool {
         let Some(shape) = self.shapes.get(id) else { return true };
         if !shape.recursive {
-            return self.find_out(id, node);
+            return self.check_node(id, node);
         }
         if let Some(known) = self.known.borrow().get(&(id, node)) {
             return *known;
@@ -145,19 +145,19 @@ impl Run<'_> {
         if !self.active.borrow_mut().insert((id, node)) {
             return true;
         }
-        let conforms = self.find_out(id, node);
+        let conforms = self.check_node(id, node);
         self.active.borrow_mut().remove(&(id, node));
         self.known.borrow_mut().insert((id, node), conforms);
         conforms
     }
 
-    fn find_out(&self, id: ShapeId, node: TermId) -> bool {
+    fn check_node(&self, id: ShapeId, node: TermId) -> bool {
         let mut sink = Sink::Conforms(true);
         self.shape(id, node, &mut sink);
         matches!(sink, Sink::Conforms(true))
     }
 
-    /// Notes what made a validation fail, each thing once.
+    /// Notes a failure of the validation, each once.
     pub(super) fn fail(&self, node: TermId, fault: Fault) {
         let mut failures = self.failures.borrow_mut();
         let failure = (node, fault);
@@ -167,7 +167,7 @@ impl Run<'_> {
     }
 }
 
-/// A focus node, its value nodes (in order, each once), and the shape that looks at them.
+/// A focus node, its value nodes (in order, each once), and their shape.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     pub(super) shape: &'a Shape,
@@ -175,22 +175,22 @@ pub(super) struct At<'a> {
     pub(super) values: &'a [TermId],
 }
 
-/// Where the results of a constraint go.
+/// The output of a constraint.
 pub(super) struct Found<'a> {
     pub(super) at: At<'a>,
     constraint: &'a Constraint,
     pub(super) sink: &'a mut Sink,
 }
 
-/// What is wanted of a validation.
+/// The kinds of validation output.
 pub(super) enum Sink {
     /// All results.
     Results(Vec<ValidationResult>),
-    /// Whether there is none.
+    /// Whether there are no results.
     Conforms(bool),
 }
 
-/// What a result says beside what its constraint says already.
+/// The details of a result beyond its constraint.
 #[derive(Default)]
 pub(super) struct Detail {
     /// The path, if not that of the shape.
@@ -203,17 +203,17 @@ pub(super) struct Detail {
 }
 
 impl Found<'_> {
-    /// A value node is wrong.
+    /// Reports a value node.
     pub(super) fn value(&mut self, value: TermId) {
         self.add(Detail { value: Some(Node::Known(value)), ..Detail::default() });
     }
 
-    /// The values are wrong together.
+    /// Reports the values together.
     pub(super) fn focus(&mut self) {
         self.add(Detail::default());
     }
 
-    /// What the constraint says.
+    /// The messages of the constraint.
     pub(super) fn messages(&self) -> &Messages {
         &self.constraint.messages
     }

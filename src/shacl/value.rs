@@ -1,4 +1,4 @@
-//! Values of literals and how they compare (SPARQL 1.1 §17.3, XML Schema 1.1 part 2).
+//! Compares the values of literals (SPARQL 1.1 §17.3, XML Schema 1.1 part 2).
 
 use std::cmp::Ordering;
 
@@ -13,15 +13,15 @@ pub(super) fn builtin(datatype: &str) -> Option<Builtin> {
     parser(datatype).map(ValueParser::base)
 }
 
-/// Whether a text is a lexical form of its datatype. Of datatypes that are not known, any is.
+/// Whether a text is a lexical form of its datatype. For unknown datatypes, any text is.
 pub(super) fn is_well_formed(text: &str, datatype: &str) -> bool {
     parser(datatype).is_none_or(|parser| parser.parse(text, &mut String::new()).is_ok())
 }
 
-/// The value of a literal that can be compared.
+/// The comparable value of a literal.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value<'a> {
-    /// A whole or decimal number, as it is written.
+    /// A whole or decimal number as text.
     Exact(&'a str),
     Float(f32),
     Double(f64),
@@ -36,7 +36,7 @@ pub(super) enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// The value of a term; none if it is no literal, ill-typed, or of a datatype without order.
+    /// The value of a term; none if it is not a literal, ill-typed, or of a datatype without order.
     pub(super) fn of(term: Term<'a>) -> Option<Self> {
         let Term::Typed { text, datatype } = term else { return None };
         let base = builtin(datatype)?;
@@ -60,7 +60,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Which is less; none if the two cannot be compared. Numbers are promoted as XPath has it.
+    /// Compares two values; none if they are incomparable. Numbers are promoted as in XPath.
     pub(super) fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Exact(a), Self::Exact(b)) => Some(exact(a, b)),
@@ -92,7 +92,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Compares two decimal numbers by their digits, however many there are.
+/// Compares two decimal numbers of any length by their digits.
 fn exact(a: &str, b: &str) -> Ordering {
     let (a, b) = (Digits::of(a), Digits::of(b));
     match (a.negative, b.negative) {
@@ -167,7 +167,7 @@ mod tests {
             (("2019", "gYear"), ("2020", "gYear"), Some(Less)),
             (("P1D", "dayTimeDuration"), ("PT25H", "duration"), Some(Less)),
             (("P1M", "duration"), ("P30D", "duration"), None),
-            // With and without a time zone: only what holds in any zone.
+            // With and without a time zone: only results that hold in any zone.
             (("2002-10-10T12:00:00", "dateTime"), ("2002-10-10T12:00:00-05:00", "dateTime"), None),
             (
                 ("2002-10-09T00:00:00", "dateTime"),

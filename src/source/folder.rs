@@ -1,4 +1,4 @@
-//! A folder on disk.
+//! Reads files from a folder on disk.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -50,7 +50,7 @@ impl Source for Folder {
 
     fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, OpenError> {
         let full = self.locate(path)?;
-        // Looked at before it is opened: opening a pipe would wait for who writes it.
+        // Check before opening: opening a pipe would wait for its writer.
         if !fs::metadata(&full)?.is_file() {
             return Err(OpenError::NotOrdinary);
         }
@@ -75,11 +75,10 @@ impl Source for Folder {
     }
 }
 
-/// Reads a file that belongs to no folder, because a person named it: it may lie anywhere, and may
-/// be a pipe.
+/// Reads a file outside any folder, named by the user; it may be a pipe.
 ///
 /// # Errors
-/// Those of the file.
+/// Errors of the file.
 pub fn read_given(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }

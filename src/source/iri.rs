@@ -1,4 +1,4 @@
-//! IRIs: taken apart, resolved, compared.
+//! Resolves, normalizes and checks IRIs.
 
 use iri_string::types::{IriAbsoluteStr, IriReferenceStr, IriStr, IriString};
 
@@ -19,8 +19,8 @@ pub fn resolve(base: &str, reference: &str) -> Option<String> {
     Some(resolved)
 }
 
-/// Syntax-based and scheme-based normalization, to compare IRIs
-/// (RFC 3986 §6.2.2–3, asked for by CSVW metadata §6.3).
+/// Syntax-based and scheme-based normalization, to compare IRIs (RFC 3986 §6.2.2–3, required by
+/// CSVW metadata §6.3).
 pub fn normalize(iri: &str) -> String {
     let Ok(parsed) = IriStr::new(iri) else { return iri.to_owned() };
     let normal: IriString = match IriString::try_from(parsed.normalize().to_string()) {
@@ -40,7 +40,7 @@ pub fn normalize(iri: &str) -> String {
     text.to_owned()
 }
 
-/// Decodes percent-escapes; what is no valid escape, or no UTF-8, stays as it is.
+/// Decodes percent-escapes; invalid escapes and invalid UTF-8 stay unchanged.
 pub fn percent_decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

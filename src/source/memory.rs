@@ -1,4 +1,4 @@
-//! Files that lie in memory.
+//! Holds files in memory.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
@@ -27,15 +27,14 @@ impl Memory {
         Self::default()
     }
 
-    /// The same files and one more, by its path with `/` such as `data/states.csv`; one that is
-    /// there already is replaced.
+    /// Adds a file, by its path with `/`, for example `data/states.csv`; replaces an existing one.
     pub fn with(mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Self {
         self.files.insert(plain(path), bytes.into().into());
         self
     }
 }
 
-/// A path without what does not matter: `./` and doubled `/`.
+/// A path without `./` and doubled `/`.
 fn plain(path: &str) -> String {
     let names = Path::new(path).components().filter_map(|part| match part {
         Component::CurDir => None,
@@ -82,7 +81,7 @@ impl Source for Memory {
     }
 }
 
-/// What the paths of all files within a folder begin with.
+/// The common start of the paths of all files in a folder.
 fn inner(folder: &str) -> String {
     match plain(folder) {
         own if own.is_empty() => own,
@@ -111,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_and_the_memory_are_alike() {
+    fn a_folder_and_the_memory_behave_alike() {
         let (_dir, sources) = both();
         for source in sources {
             let list = |folder: &str| {

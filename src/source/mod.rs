@@ -1,11 +1,11 @@
-//! Where files come from: a [`Source`], such as a folder, and nothing outside of it.
+//! Reads files from a [`Source`], for example a folder, and nothing outside.
 //!
-//! Inside the program a file goes by its IRI. [`Files`] says which IRIs lie in the source and where:
-//! the source itself has a base IRI, by default `file:///`, so that what is made from a folder does
-//! not depend on where on a disk it lies. Nothing is ever fetched from the network.
+//! Inside the program, files are identified by IRIs. [`Files`] maps the IRIs of a source to paths:
+//! the source has a base IRI, by default `file:///`, so that output does not depend on the location
+//! of a folder on disk. Nothing is ever fetched from the network.
 //!
-//! A [`Folder`] is on disk, [`Memory`] is not; both are read by the same code, for nothing reads the
-//! disk but through a source.
+//! A [`Folder`] is on disk, [`Memory`] is not; the same code reads both, since the disk is read
+//! only through a source.
 
 mod folder;
 mod iri;
@@ -26,15 +26,14 @@ use crate::diagnostic::{Code, Diagnostic, Lookup, Place};
 /// The base IRI of a folder unless another one is given.
 pub const DEFAULT_BASE: &str = "file:///";
 
-/// How many bytes a row of a table may take unless another limit is set.
+/// The default limit for a row of a table, in bytes.
 pub const DEFAULT_ROW_LIMIT: usize = 256 << 20;
 
-/// Files by their paths, which have `/` between their parts: a folder on disk, or whatever else
-/// holds files.
+/// Files by their paths with `/`: a folder on disk, or another store of files.
 ///
-/// Readers take large blocks at once, so nothing need be buffered here.
+/// Callers read large blocks, so implementations need no buffer.
 pub trait Source: fmt::Debug + Send + Sync {
-    /// What lies directly in a folder, in any order; the source itself is the folder `""`.
+    /// The direct entries of a folder, in any order; the source itself is the folder `""`.
     ///
     /// # Errors
     /// [`io::ErrorKind::NotFound`] if there is no such folder, or why it cannot be listed.
@@ -43,32 +42,31 @@ pub trait Source: fmt::Debug + Send + Sync {
     /// Opens an ordinary file.
     ///
     /// # Errors
-    /// As [`OpenError`] says.
+    /// [`OpenError`].
     fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, OpenError>;
 
-    /// How many bytes an ordinary file has; none if there is no such file.
+    /// The size of an ordinary file in bytes; none if there is no such file.
     fn size(&self, path: &str) -> Option<u64>;
 
     /// Whether there is a folder of this path.
     fn is_folder(&self, path: &str) -> bool;
 
-    /// What people put before a path to open the file from where the program runs; empty if there
-    /// is no such thing.
+    /// The path of the source relative to the current folder, for messages; empty if it has none.
     fn root(&self) -> &Path {
         Path::new("")
     }
 
-    /// Where on disk a file really lies, if it lies on a disk.
+    /// The real path of a file, if it is on disk.
     fn on_disk(&self, path: &str) -> Option<PathBuf> {
         let _ = path;
         None
     }
 }
 
-/// What lies in a folder of a [`Source`].
+/// An entry of a folder in a [`Source`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    /// Its name; with U+FFFD for what is no UTF-8.
+    /// Its name; with U+FFFD for invalid UTF-8.
     pub name: String,
     /// Whether its name is UTF-8, so that a path can name it.
     pub has_path: bool,
@@ -82,27 +80,27 @@ pub enum OpenError {
     /// Its path leads out of the source.
     #[error("the path leads out of the folder")]
     Outside,
-    /// It is no ordinary file: a pipe or a device would block or never end.
+    /// It is not an ordinary file: a pipe or a device would block or never end.
     #[error("it is not an ordinary file")]
     NotOrdinary,
-    /// It is not there, or cannot be read.
+    /// It does not exist, or cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
 }
 
-/// Whether the text of a path leads out of its source.
+/// Whether a path leads out of its source.
 fn leads_out(path: &str) -> bool {
     let inner = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
     !Path::new(path).components().all(inner)
 }
 
-/// A source of files, the IRI that it goes by, and how its tables are read.
+/// A source of files, its base IRI, and its row limit.
 #[derive(Clone, Debug)]
 pub struct Files {
     source: Arc<dyn Source>,
     base: String,
     row_limit: usize,
-    /// Where the files lie that were opened.
+    /// The real paths of the opened files.
     opened: Arc<Mutex<BTreeSet<PathBuf>>>,
 }
 
@@ -122,15 +120,14 @@ impl Files {
         }
     }
 
-    /// The same folder with another limit for the bytes that a row of a table takes, 64 for each
-    /// cell included: reading takes no more than twice as much. A larger row is a problem
-    /// ([`Code::TooLarge`]).
+    /// The same folder with another limit for the bytes of a row, including 64 per cell: reading
+    /// takes at most twice as much. A larger row is a problem ([`Code::TooLarge`]).
     pub fn with_row_limit(mut self, bytes: usize) -> Self {
         self.row_limit = bytes;
         self
     }
 
-    /// How many bytes a row of a table may take.
+    /// The limit for a row of a table, in bytes.
     pub fn row_limit(&self) -> usize {
         self.row_limit
     }
@@ -141,12 +138,12 @@ impl Files {
         self
     }
 
-    /// The folder, as people name it; empty for a source that is none.
+    /// The path of the folder for messages; empty for other sources.
     pub fn root(&self) -> &Path {
         self.source.root()
     }
 
-    /// What lies directly in a folder, by its path, in any order.
+    /// The direct entries of a folder, by its path, in any order.
     ///
     /// # Errors
     /// As [`Source::list`].
@@ -179,25 +176,25 @@ impl Files {
         iri
     }
 
-    /// The path within the folder, with `/`, that an IRI names; none if it lies elsewhere.
-    /// Query and fragment are not part of a file's name, unless a file of that name exists.
+    /// The path of an IRI within the folder, with `/`; none if it is elsewhere. Query and fragment
+    /// are not part of a file's name, unless a file of that name exists.
     pub fn path<'a>(&self, iri: &'a str) -> Option<String> {
         let rest: &'a str = iri.strip_prefix(&self.base)?;
         let rest = rest.split(['?', '#']).next().unwrap_or(rest);
         Some(percent_decode(rest))
     }
 
-    /// How a person calls the file of an IRI: its path in the folder, or else the IRI.
+    /// The name of a file in messages: its path in the folder, or else the IRI.
     pub fn display(&self, iri: &str) -> String {
         self.path(iri).unwrap_or_else(|| iri.to_owned())
     }
 
-    /// Whether an IRI names an ordinary file in the folder.
+    /// Whether an IRI is an ordinary file in the folder.
     pub fn exists(&self, iri: &str) -> bool {
         self.size(iri).is_some()
     }
 
-    /// How many bytes the ordinary file that an IRI names has.
+    /// The size of the ordinary file of an IRI in bytes.
     pub fn size(&self, iri: &str) -> Option<u64> {
         self.source.size(&self.path(iri)?)
     }
@@ -225,8 +222,8 @@ impl Files {
         Ok(file)
     }
 
-    /// Whether a file was opened through this folder or a clone of it: who writes it loses what
-    /// was read.
+    /// Whether a file was opened through this folder or a clone of it, so that writing it would
+    /// destroy an input.
     pub fn has_read(&self, path: &Path) -> bool {
         let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         path.canonicalize().is_ok_and(|real| opened().contains(&real))
@@ -285,7 +282,7 @@ impl Lookup for Files {
 
     fn text(&self, file: &str, largest: u64) -> Option<String> {
         let iri = self.iri(file);
-        // What is too large is not even begun.
+        // Do not start to read a file that is too large.
         self.size(&iri).filter(|size| *size <= largest)?;
         let mut text = String::new();
         self.open(&iri).ok()?.take(largest + 1).read_to_string(&mut text).ok()?;

@@ -1,4 +1,4 @@
-//! Pages for people, and descriptions for machines.
+//! Writes web pages about a folder, and descriptions for machines.
 
 mod describe;
 mod pages;

@@ -1,6 +1,6 @@
-//! The stages of the mapping, each by itself: cargo bench --bench micro [-- NAME]
+//! Measures the stages of the mapping, each by itself: cargo bench --bench micro [-- NAME]
 //!
-//! Read them beside each other: `map::checked` is what all stages before the writer cost together.
+//! Compare them: `map::checked` is the cost of all stages before the writer.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -48,7 +48,7 @@ fn group() -> (Files, TableGroup) {
     (files, group)
 }
 
-/// Maps all tables in one thread; gives the number of triples.
+/// Maps all tables in one thread; returns the number of triples.
 fn map(options: MappingOptions, mut take: impl FnMut(Triple<'_>) -> io::Result<()>) -> u64 {
     let (files, group) = group();
     let options = MappingOptions { threads: Some(NonZeroUsize::MIN), ..options };
@@ -63,7 +63,7 @@ fn map(options: MappingOptions, mut take: impl FnMut(Triple<'_>) -> io::Result<(
     count
 }
 
-/// How many triples there must be.
+/// The expected number of triples.
 fn triples() -> u64 {
     static COUNT: LazyLock<u64> = LazyLock::new(|| {
         let expected = fs::read(FOLDER.join("expected.nt")).expect("it was just written");
@@ -126,7 +126,7 @@ mod cell {
     use super::*;
     use rapporteur::csvw::datatype::{Builtin, Datatype, ValueParser};
 
-    /// Some values of a datatype; each is its own canonical form or at least its own value.
+    /// Some values of a datatype; each is canonical or at least valid.
     const VALUES: &[(&str, Builtin, &[&str])] = &[
         ("string", Builtin::String, &["a text of some words", "Österreich", ""]),
         ("integer", Builtin::Integer, &["7", "1250", "98765432"]),

@@ -1,4 +1,4 @@
-//! What the tests of the whole program share.
+//! Shares helpers among the tests of the whole program.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -20,7 +20,7 @@ pub fn root() -> &'static Path {
 
 /// Material beside the checkout: the folder that the variable names, by default `../shared/NAME`.
 ///
-/// Without a folder `../shared` and without the variable, the test is skipped and says so.
+/// Without a folder `../shared` and the variable, the test is skipped with a message.
 ///
 /// # Panics
 /// If there is `../shared` or the variable, but not the folder.
@@ -37,7 +37,7 @@ pub fn shared(variable: &str, name: &str) -> Option<PathBuf> {
     Some(folder)
 }
 
-/// What a run of the program gave.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub struct Run {
     pub code: Option<i32>,
@@ -46,7 +46,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The standard output of a run in which nothing went wrong.
+    /// The standard output of a successful run.
     #[track_caller]
     pub fn ok(self) -> String {
         assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
@@ -62,7 +62,7 @@ impl Run {
     }
 }
 
-/// The program, to be run in a folder; nobody's settings have a say in it.
+/// The program, to run in a folder without the user's settings.
 pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rapporteur"));
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
@@ -77,7 +77,7 @@ pub fn run(command: &mut Command, input: &str) -> Run {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
     let mut pipe = child.stdin.take().expect("standard input is a pipe");
-    // A program that does not read its input may be gone already.
+    // A program that does not read its input may have ended already.
     let _ = pipe.write_all(input.as_bytes());
     drop(pipe);
     let output = child.wait_with_output().expect("the program ends");
@@ -90,7 +90,7 @@ pub fn rapporteur(arguments: &[&str]) -> Run {
     run(program(root()).args(arguments), "")
 }
 
-/// Reads a folder in which nothing is wrong.
+/// Reads a valid folder.
 #[track_caller]
 pub fn read(folder: &Path) -> Folder {
     let project = Project::open(folder).expect("the folder is there");
@@ -100,7 +100,7 @@ pub fn read(folder: &Path) -> Folder {
     project.read().expect("it is read").clone()
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with its content.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in from.read_dir().expect("a listing") {
@@ -124,7 +124,7 @@ pub fn copy_of_records() -> tempfile::TempDir {
     folder
 }
 
-/// Writes a file into a folder, and makes the folders that it lies in.
+/// Writes a file into a folder, with its parent folders.
 #[track_caller]
 pub fn write(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
     let path = folder.join(name);
@@ -149,7 +149,7 @@ pub fn ask(dataset: &Backend, query: &str) -> Vec<Vec<String>> {
     rows.into_iter().map(|row| row.into_iter().map(plain).collect()).collect()
 }
 
-/// Adds a triple that the program made to a graph; what is not valid RDF is a fault of the program.
+/// Adds a triple of the program to a graph; invalid RDF is a bug.
 pub fn insert(graph: &mut Graph, triple: &Triple<'_>) {
     let blank = |label: &str| BlankNode::new(label).expect("labels are valid");
     let iri = |iri: &str| NamedNode::new(iri).expect("IRIs are valid");
@@ -189,9 +189,9 @@ pub fn small_folder() -> tempfile::TempDir {
     folder
 }
 
-/// Whether this is a process for one test alone. If not, the test is run in one, and must pass
-/// there: `if !alone("module::test") { return; }`. A program that is started begins with the memory
-/// of what starts it, and other tests have children too.
+/// Whether this process runs only one test. If not, runs the test in such a process, where it must
+/// pass: `if !alone("module::test") { return; }`. A started program begins with the memory of its
+/// parent, and other tests have children too.
 #[track_caller]
 pub fn alone(test: &str) -> bool {
     const ALONE: &str = "RAPPORTEUR_TEST_ALONE";

@@ -1,4 +1,4 @@
-//! Reads what was written, by the parsers of Oxigraph and by those of sophia.
+//! Reads output with the parsers of Oxigraph and sophia.
 
 use std::fmt::Write as _;
 
@@ -60,7 +60,7 @@ pub fn read(text: &str, format: Format) -> Graph {
     builder.finish()
 }
 
-/// Reads with the parsers of sophia; those of named graphs only where all is in one.
+/// Reads with the parsers of sophia; those of named graphs only for a single graph.
 pub fn read_again(text: &str, format: Format) -> Option<Graph> {
     use sophia::turtle::parser::{nq, nt, trig, turtle};
     let mut builder = GraphBuilder::new();
@@ -112,7 +112,7 @@ fn add_triple<T: Term>([s, p, o]: &[T; 3], builder: &mut GraphBuilder) {
     builder.triple(Triple { subject, predicate, object }).unwrap();
 }
 
-/// Both graphs are the same but for the labels of blank nodes.
+/// Checks that two graphs are equal except for blank node labels.
 #[track_caller]
 pub fn same(expected: &Graph, found: &Graph, text: &str, what: &str) {
     if isomorphic(expected, found) {

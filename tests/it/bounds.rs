@@ -1,4 +1,4 @@
-//! Files and queries made to take the program down: each is read, or refused with its place.
+//! Tests files and queries made to crash the program: each is read, or refused with its place.
 #![cfg(unix)]
 
 use std::process::{Command, Stdio};
@@ -18,7 +18,7 @@ fn ontology(name: &str, text: &str) -> TempDir {
     folder
 }
 
-/// Checks a folder with at most 2 GB of memory; gives the exit code and what is reported.
+/// Checks a folder with at most 2 GB of memory; returns the exit code and the report.
 fn check(folder: &TempDir) -> (Option<i32>, String) {
     let mut shell = Command::new("sh");
     shell.args(["-c", "ulimit -v 2000000; exec \"$0\" check -C \"$1\""]);
@@ -28,7 +28,7 @@ fn check(folder: &TempDir) -> (Option<i32>, String) {
 }
 
 #[test]
-fn ontologies_that_are_nested_or_grow_without_measure_are_refused_with_their_place() {
+fn too_deep_or_growing_ontologies_are_refused_with_their_place() {
     let entities: String = (1..10)
         .map(|n| format!("<!ENTITY e{n} \"{}\">\n", format!("&e{};", n - 1).repeat(10)))
         .collect();
@@ -131,7 +131,7 @@ fn results_that_would_be_lost_are_an_error() {
 }
 
 #[test]
-fn a_null_device_that_is_given_is_written_to() {
+fn a_given_null_device_is_written_to() {
     let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
     let mut command = Command::new(PROGRAM);
     command.arg("--version").stdout(device.expect("/dev/null")).stdin(Stdio::null());

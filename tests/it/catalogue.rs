@@ -1,4 +1,4 @@
-//! The catalogue of problems in the documentation is that of the program.
+//! Tests that the documented catalogue of problems is that of the program.
 
 use std::path::Path;
 

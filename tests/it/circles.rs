@@ -1,11 +1,11 @@
-//! Files of the program that use each other in a circle.
+//! Checks the files of the program for circular imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layers::{Source, pattern, sources};
 
-/// Files that may use each other in a circle, with the reason; the comment at the head of one of them
-/// says it too. All else is to be read from the bottom up.
+/// Allowed circles, each with the reason, which is also at the head of one of the files. All other
+/// files can be read from the bottom up.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
         &["csvw/metadata/reference", "csvw/metadata/schema"],
@@ -32,15 +32,15 @@ const CIRCLES: &[(&[&str], &str)] = &[
 /// Path of a module, such as `csvw`, `table`; none for the library itself.
 type Module = Vec<String>;
 
-/// What a module imports or names: paths as they stand there.
+/// The paths that a module imports or names.
 struct Uses {
-    /// `use` declarations, each path for itself.
+    /// The `use` declarations, as single paths.
     imported: Vec<String>,
     /// Paths in the code.
     named: Vec<String>,
 }
 
-/// A list in braces as single paths.
+/// Expands a list in braces to single paths.
 fn single(tree: &str) -> Vec<String> {
     let tree = tree.trim();
     let Some((head, inner)) = tree.strip_suffix('}').and_then(|tree| tree.split_once('{')) else {
@@ -86,14 +86,14 @@ fn uses(source: &Source) -> Uses {
     Uses { imported, named }
 }
 
-/// Which modules use which, through re-exports to the file that has the item. What the file of a module
-/// does with its own parts is no use: a module is made of them.
+/// Which modules use which, resolved through re-exports to the file of the item. Uses of a module's
+/// own parts do not count.
 struct Graph {
     modules: BTreeMap<Module, Uses>,
 }
 
 impl Graph {
-    /// The path from the root of the library; none for one that leads out of it.
+    /// The path from the root of the library; none for a path outside it.
     fn absolute(&self, from: &Module, path: &str) -> Option<Module> {
         let parts: Vec<String> = path.split("::").map(str::to_owned).collect();
         let ups = parts.iter().take_while(|part| *part == "super").count();
@@ -108,7 +108,7 @@ impl Graph {
         }
     }
 
-    /// The module that has what a path leads to.
+    /// The module with the item of a path.
     fn home(&self, path: &[String], depth: usize) -> Module {
         let lengths = (0..=path.len()).rev();
         let known = |n: &usize| self.modules.contains_key(&path[..*n]);
@@ -144,7 +144,7 @@ fn files_do_not_use_each_other_in_circles() {
     let mut reached: BTreeMap<Module, BTreeSet<Module>> =
         graph.modules.keys().map(|module| (module.clone(), graph.used(module))).collect();
     assert!(reached.values().map(BTreeSet::len).sum::<usize>() > 500, "uses are found");
-    // Whatever is used by what is used; at most as many rounds as there are files.
+    // Transitive uses; at most as many rounds as files.
     let mut count = 0;
     for _ in 0..reached.len() {
         let sum = reached.values().map(BTreeSet::len).sum();

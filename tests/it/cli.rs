@@ -1,4 +1,4 @@
-//! The program as a user runs it: exit codes, streams, colour, pipes, help, formats, files.
+//! Tests the program as users run it: exit codes, streams, colour, pipes, help, formats, files.
 
 use std::io::Read;
 use std::path::Path;
@@ -38,7 +38,7 @@ fn faulty() -> TempDir {
 }
 
 #[test]
-fn exit_codes_tell_errors_of_input_and_of_commands_apart() {
+fn exit_codes_distinguish_errors_of_input_and_of_commands() {
     let faulty = faulty();
     let faulty = faulty.path().to_str().expect("a path in UTF-8");
     for (arguments, code) in [
@@ -84,8 +84,8 @@ fn exit_codes_tell_errors_of_input_and_of_commands_apart() {
 }
 
 #[test]
-fn errors_name_what_is_wrong_and_what_is_near() {
-    for (arguments, told) in [
+fn errors_name_the_fault_and_similar_names() {
+    for (arguments, shown) in [
         (&["query", "co-host"][..], &["'co-host'", "co-hosts"][..]),
         (&["query", "co-hosts", "host=WILPV"], &["'WILPV'", "WILPF"]),
         (&["query", "co-hosts", "host=Candaa"], &["'Candaa'", "Canada"]),
@@ -105,15 +105,15 @@ fn errors_name_what_is_wrong_and_what_is_near() {
         (&["query", "-f", "no-such-file.rq"], &["no-such-file.rq"]),
     ] {
         let error = rapporteur(arguments).err;
-        assert!(told.iter().all(|part| error.contains(part)), "{arguments:?}: {error}");
+        assert!(shown.iter().all(|part| error.contains(part)), "{arguments:?}: {error}");
     }
     let faulty = faulty();
     let error = run(program(faulty.path()).arg("check"), "");
-    let told = ["data/birds.csv", "3", "seen", "2021-02-29"];
-    assert!(told.iter().all(|part| error.err.contains(part)), "{}", error.err);
+    let shown = ["data/birds.csv", "3", "seen", "2021-02-29"];
+    assert!(shown.iter().all(|part| error.err.contains(part)), "{}", error.err);
 }
 
-/// What a command writes on a terminal; nothing if none can be had.
+/// The output of a command on a terminal; none without a terminal.
 fn on_terminal(command: &str, variables: &[(&str, &str)]) -> Option<String> {
     let mut script = Command::new("script");
     script.args(["-qec", command, "/dev/null"]).current_dir(root()).stdin(Stdio::null());
@@ -128,7 +128,7 @@ fn on_terminal(command: &str, variables: &[(&str, &str)]) -> Option<String> {
 }
 
 #[test]
-fn colour_is_for_terminals_that_want_it() {
+fn only_terminals_without_no_color_get_colour() {
     const ESCAPE: char = '\u{1b}';
     for arguments in [&["query", "no-such-question"][..], &["query"], &["--help"], &["check"]] {
         let run = rapporteur(arguments);
@@ -152,7 +152,7 @@ fn a_terminal_gets_a_table() {
 }
 
 #[test]
-fn a_reader_that_has_enough_is_no_error() {
+fn a_reader_that_stops_is_not_an_error() {
     for arguments in [
         &["export", "--to", "ntriples"][..],
         &["export", "--to", "turtle"],
@@ -187,12 +187,11 @@ fn examples(arguments: &[&str]) -> Vec<String> {
     let help = rapporteur(arguments).ok();
     let after = help.split_once("Examples:\n").map(|(_, after)| after).unwrap_or_default();
     let lines = after.lines().map_while(|line| line.strip_prefix("  "));
-    // The comment stands after two spaces or more.
+    // The comment follows two spaces or more.
     lines.map(|line| line.split("  ").next().unwrap_or(line).trim().to_owned()).collect()
 }
 
-/// A folder in which there is all that the examples name; it lies within the one given back, as
-/// `here`.
+/// A folder with all files of the examples, as `here` within the returned one.
 fn playground() -> TempDir {
     let outer = tempfile::tempdir().expect("a folder");
     let path = outer.path().join("here");
@@ -200,6 +199,9 @@ fn playground() -> TempDir {
         copy(&root().join(part), &path.join(part));
     }
     copy(&path, &outer.path().join("release-1"));
+    for part in ["data", "ontology"] {
+        copy(&root().join(part), &outer.path().join("states").join(part));
+    }
     for other in ["my-folder", "old", "new"] {
         copy(&root().join("tests/folders/climate"), &path.join(other));
     }
@@ -210,6 +212,7 @@ fn playground() -> TempDir {
         ("my-question.rq", "SELECT ?s { ?s ?p 'Canada'@en }"),
         ("table.csv", "bird,seen\nrook,2020\n"),
         ("votes.csv", "country,vote\nCanada,no\nTchad,yes\n"),
+        ("countries.csv", "code,name\nCAN,Canada\nTCD,Tchad\n"),
         ("look.csv", "name,decision,iri\nTchad,match,TCD\n"),
         ("csv-metadata.json", r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv"}"#),
         ("old.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2020 ."),
@@ -245,7 +248,7 @@ fn examples_in_the_help_run() {
 }
 
 #[test]
-fn the_format_of_a_result_is_named_by_one_option_and_its_former_names_stay() {
+fn one_option_sets_the_format_and_its_former_names_stay() {
     let outer = playground();
     let folder = outer.path().join("here");
     let out = |arguments: &[&str]| run(program(&folder).args(arguments), "").ok();
@@ -274,7 +277,7 @@ fn shells_can_complete() {
         for command in commands() {
             assert!(script.contains(&command), "{shell} completes {command}");
         }
-        // A shell that is here reads its script without complaint.
+        // An installed shell accepts its script.
         let mut check = Command::new(shell);
         if check.arg("-n").stdin(Stdio::null()).output().is_ok() {
             let read = run(Command::new(shell).arg("-n"), &script);
@@ -335,7 +338,7 @@ fn answers_are_read_by_other_programs_in_every_format() {
 }
 
 #[test]
-fn yes_or_no_is_said_in_every_format() {
+fn yes_or_no_is_written_in_every_format() {
     for (query, expected) in [("ASK { ?s ?p ?o }", true), ("ASK { ?s ?p 'no such text' }", false)] {
         let written = |format| {
             let mut program = program(root());
@@ -393,7 +396,7 @@ fn an_export_is_written_whole_or_not_at_all() {
 }
 
 #[test]
-fn a_table_of_ones_own_is_converted() {
+fn a_table_of_your_own_is_converted() {
     let folder = playground();
     let here = folder.path().join("here");
     let convert = |arguments: &[&str]| {

@@ -1,4 +1,4 @@
-//! Work in a process of its own: what comes back, how each end is told, and that nobody is left.
+//! Tests work in a separate process: results, reported ends, and no leftover process.
 
 #![cfg(target_os = "linux")]
 
@@ -26,7 +26,7 @@ fn ended(limits: &Limits, work: impl FnOnce(Work<'_>) -> Result<(), String> + Se
     ended
 }
 
-/// The processes whose parent is the one of this number, zombies too.
+/// The child processes of a process, including zombies.
 fn children(parent: u32) -> Vec<u32> {
     let numbers = fs::read_dir("/proc").expect("a folder").flatten();
     let numbers = numbers.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
@@ -40,7 +40,7 @@ fn status(number: u32) -> Option<(String, u32)> {
     Some((fields.next()?.to_owned(), fields.next()?.parse().ok()?))
 }
 
-/// Looks again and again, for a minute at most.
+/// Polls for at most a minute.
 fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_so() {
@@ -50,8 +50,8 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 #[test]
-fn what_is_written_and_what_is_given_come_back() {
-    if !alone("contained::what_is_written_and_what_is_given_come_back") {
+fn output_and_value_come_back() {
+    if !alone("contained::output_and_value_come_back") {
         return;
     }
     let long = "0123456789".repeat(100_000);
@@ -67,8 +67,8 @@ fn what_is_written_and_what_is_given_come_back() {
 }
 
 #[test]
-fn errors_and_panics_are_told() {
-    if !alone("contained::errors_and_panics_are_told") {
+fn errors_and_panics_are_reported() {
+    if !alone("contained::errors_and_panics_are_reported") {
         return;
     }
     let failed = ended(&Limits::default(), |_| Err("it cannot be".to_owned()));
@@ -78,8 +78,8 @@ fn errors_and_panics_are_told() {
 }
 
 #[test]
-fn a_panic_while_the_stack_is_unwound_is_told_as_a_panic() {
-    if !alone("contained::a_panic_while_the_stack_is_unwound_is_told_as_a_panic") {
+fn a_panic_while_unwinding_is_reported_as_a_panic() {
+    if !alone("contained::a_panic_while_unwinding_is_reported_as_a_panic") {
         return;
     }
     struct Again;
@@ -114,8 +114,8 @@ fn work_that_never_ends_is_ended() {
 }
 
 #[test]
-fn memory_and_stack_are_told_apart() {
-    if !alone("contained::memory_and_stack_are_told_apart") {
+fn memory_and_stack_are_distinguished() {
+    if !alone("contained::memory_and_stack_are_distinguished") {
         return;
     }
     let limits = Limits { memory: Some(50 << 20), timeout: None };
@@ -126,7 +126,7 @@ fn memory_and_stack_are_told_apart() {
         }
     };
     {
-        // What the parent has does not count.
+        // The memory of the parent does not count.
         let own = black_box(vec![1_u8; 100 << 20]);
         contained(&limits, &mut io::sink(), hold(40)).expect("it fits");
         drop(own);
@@ -152,8 +152,8 @@ fn memory_and_stack_are_told_apart() {
 }
 
 #[test]
-fn who_reads_no_more_ends_the_work() {
-    if !alone("contained::who_reads_no_more_ends_the_work") {
+fn a_reader_that_stops_ends_the_work() {
+    if !alone("contained::a_reader_that_stops_ends_the_work") {
         return;
     }
     struct Closed(usize);
@@ -177,7 +177,7 @@ fn who_reads_no_more_ends_the_work() {
     assert_eq!(children(std::process::id()), Vec::<u32>::new());
 }
 
-/// The program with a question that never ends and writes nothing, and the process that is at it.
+/// The program with a question that never ends and writes nothing, and its child process.
 fn endless(folder: &Path) -> (Child, u32) {
     let product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
     write(folder, "endless.rq", product);
@@ -211,7 +211,7 @@ fn a_question_ends_with_the_program() {
         }
         let gone = || status(worker).is_none_or(|(state, _)| state == "Z" || state == "X");
         until(name, gone);
-        // No one holds standard output any more.
+        // No process holds standard output any more.
         let mut rest = String::new();
         run.stdout.take().expect("a pipe").read_to_string(&mut rest).expect("a text");
         assert_eq!(rest, "");
@@ -219,8 +219,8 @@ fn a_question_ends_with_the_program() {
 }
 
 #[test]
-fn a_reader_that_has_enough_is_no_error() {
-    if !alone("contained::a_reader_that_has_enough_is_no_error") {
+fn a_reader_that_stops_is_not_an_error() {
+    if !alone("contained::a_reader_that_stops_is_not_an_error") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -241,8 +241,8 @@ fn a_reader_that_has_enough_is_no_error() {
 }
 
 #[test]
-fn memory_that_is_not_there_is_a_message_everywhere() {
-    if !alone("contained::memory_that_is_not_there_is_a_message_everywhere") {
+fn exhausted_memory_is_a_message_everywhere() {
+    if !alone("contained::exhausted_memory_is_a_message_everywhere") {
         return;
     }
     let folder = tempfile::tempdir().expect("a folder");
@@ -251,7 +251,7 @@ fn memory_that_is_not_there_is_a_message_everywhere() {
     let doubled: String = (0..60).map(double).collect();
     write(folder.path(), "grow.rq", format!("{text}{doubled} BIND(?t60 AS ?z) }}"));
     let river = root().join("docs/river");
-    // The memory of the machine is that of a smaller one: with a limit from outside.
+    // Simulates a machine with less memory by an outer limit.
     let limited = |megabytes: usize, arguments: &[&str]| {
         let script = format!("ulimit -d {}; exec \"$0\" \"$@\"", megabytes << 10);
         let mut command = Command::new("sh");
@@ -276,8 +276,8 @@ fn memory_that_is_not_there_is_a_message_everywhere() {
 }
 
 #[test]
-fn limits_that_are_none_are_refused() {
-    if !alone("contained::limits_that_are_none_are_refused") {
+fn invalid_limits_are_refused() {
+    if !alone("contained::invalid_limits_are_refused") {
         return;
     }
     for (option, wrong, right) in

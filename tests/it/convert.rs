@@ -1,4 +1,4 @@
-//! `rapporteur convert` and `rapporteur init` as a user meets them.
+//! Tests `rapporteur convert` and `rapporteur init`.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -56,7 +56,7 @@ fn standard_mode_describes_table_and_rows() {
 }
 
 #[test]
-fn an_error_makes_the_exit_code_1_and_leaves_the_former_file() {
+fn an_error_makes_the_exit_code_1_and_keeps_the_former_file() {
     let dir = folder();
     std::fs::write(dir.path().join("o.nt"), "former").expect("a file");
     for format in ["nt", "nq", "json", "turtle"] {
@@ -75,7 +75,7 @@ fn an_error_makes_the_exit_code_1_and_leaves_the_former_file() {
 }
 
 #[test]
-fn what_is_streamed_is_the_same_graph() {
+fn streamed_output_is_the_same_graph() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let graph = |format: Format, more: &[&str]| {
         let made = run(&data, &[&["convert", ".", "--to", format.name()], more].concat());
@@ -94,7 +94,7 @@ fn what_is_streamed_is_the_same_graph() {
     }
 }
 
-/// With `--pretty`, each subject stands in one place and each triple once.
+/// With `--pretty`, each subject is in one place and each triple appears once.
 #[test]
 fn a_sorted_graph_has_each_triple_once() {
     let dir = folder();
@@ -114,9 +114,9 @@ fn a_sorted_graph_has_each_triple_once() {
     assert!(text(&refused.stderr).contains("--to jsonld"), "{}", text(&refused.stderr));
 }
 
-/// What a format cannot hold is told as any problem, and leaves the former file.
+/// A value that a format cannot hold is a problem, and the former file stays.
 #[test]
-fn what_xml_cannot_hold_is_told() {
+fn values_that_xml_cannot_hold_are_reported() {
     let dir = folder();
     std::fs::write(dir.path().join("t.csv"), "id,n\na,\u{1}\n").expect("a file");
     std::fs::write(dir.path().join("o.rdf"), "former").expect("a file");
@@ -128,7 +128,7 @@ fn what_xml_cannot_hold_is_told() {
 }
 
 #[test]
-fn a_command_that_cannot_work_says_why() {
+fn a_failed_command_gives_the_reason() {
     let dir = folder();
     std::fs::create_dir(dir.path().join("empty")).expect("a folder");
     for (arguments, code, says) in [
@@ -148,7 +148,7 @@ fn a_command_that_cannot_work_says_why() {
 }
 
 #[test]
-fn init_writes_what_convert_finds_and_overwrites_nothing() {
+fn init_writes_metadata_for_convert_and_overwrites_nothing() {
     let dir = folder();
     let arguments = ["init", "t.csv", "-o", "t.csv-metadata.json"];
     assert!(run(dir.path(), &arguments).status.success());

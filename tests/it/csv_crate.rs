@@ -1,12 +1,12 @@
-//! The table reader against the csv crate, on what both accept.
+//! Compares the table reader with the csv crate, on input that both accept.
 
 use proptest::prelude::*;
 use rapporteur::csvw::metadata::model::Dialect;
 use rapporteur::csvw::table::{Fields, Reader, Row};
 use rapporteur::diagnostic::Diagnostics;
 
-/// The rows of a text as this program reads it, and whether it reports anything. Empty lines are
-/// left out, as the csv crate does.
+/// The rows of a text in this program, and whether it reports anything. Empty lines are left out,
+/// as in the csv crate.
 fn ours(text: &str) -> (Vec<Vec<String>>, bool) {
     let source = std::io::Cursor::new(text.as_bytes().to_vec());
     let mut reader =
@@ -34,7 +34,7 @@ fn theirs(text: &str) -> Vec<Vec<String>> {
     reader.records().map(row).collect()
 }
 
-/// So many cases; what fails is shown and not kept in a file.
+/// Runs `cases` cases; failures are shown and not stored in a file.
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
@@ -50,9 +50,9 @@ proptest! {
         }
     }
 
-    /// What is written by the csv crate is accepted, and read as it was.
+    /// Output of the csv crate is accepted and reads back.
     #[test]
-    fn what_the_csv_crate_writes_is_read_as_it_was(
+    fn output_of_the_csv_crate_reads_back(
         rows in prop::collection::vec(prop::collection::vec("[a-cé ,\"\n\r\u{0B}\u{2028}]{0,5}", 2..4), 0..6),
         crlf in any::<bool>(),
     ) {

@@ -1,4 +1,4 @@
-//! Holds `docs/dependencies.md` and `deny.toml` against the packages that are really built in.
+//! Compares `docs/dependencies.md` and `deny.toml` with the packages of the program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::common::root;
 use regex::Regex;
 
-/// Licences by package, as `cargo tree` gives them for this kind of machine.
+/// Licences by package, as `cargo tree` lists them for this kind of machine.
 fn tree(arguments: &[&str]) -> BTreeMap<String, String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--locked", "--offline", "--prefix", "none", "--format", "{p}\t{l}"])
@@ -39,7 +39,7 @@ fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
 }
 
 #[test]
-fn licences_are_those_that_may_come_in() {
+fn all_licences_are_allowed() {
     let deny = read("deny.toml");
     let list = deny.split_once("allow = [").and_then(|(_, rest)| rest.split_once("\n]"));
     let (list, _) = list.expect("deny.toml lists licences");
@@ -54,7 +54,7 @@ fn licences_are_those_that_may_come_in() {
     let idle: Vec<_> = allowed
         .iter()
         .filter(|one| packages.values().all(|licence| is_allowed(licence, &without(one))))
-        // What we are under ourselves is always welcome.
+        // Our own licences are always allowed.
         .filter(|one| !["MIT", "Apache-2.0"].contains(&one.as_str()))
         .collect();
     assert!(idle.is_empty(), "no package needs {idle:?} of deny.toml");

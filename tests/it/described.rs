@@ -122,7 +122,7 @@ fn a_broken_citation_file_is_an_error_with_its_line() {
     let folder = small_folder();
     write(folder.path(), "CITATION.cff", "title: A\nauthors: [\n");
     let told = run(program(folder.path()).arg("cite"), "").fails(1);
-    assert!(told.contains("M011") && told.contains("CITATION.cff:"), "{told}");
+    assert!(told.contains("M013") && told.contains("CITATION.cff:"), "{told}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What people rely on when they compare two releases.
+//! Tests the comparison of two releases.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -33,7 +33,7 @@ fn diff(old: &str, new: &str) -> Diff {
     diff
 }
 
-/// The lines of a graph as an export has them.
+/// The lines of a graph in an export.
 fn lines(graph: &Graph) -> BTreeSet<String> {
     let mut out = Vec::new();
     export::write(graph, RdfFormat::NTriples, &ExportOptions::default(), &mut out).unwrap();
@@ -73,7 +73,7 @@ fn sizes(diff: &Diff) -> (usize, usize) {
 }
 
 #[test]
-fn entities_come_go_and_change() {
+fn entities_are_added_removed_and_changed() {
     let diff = diff(
         ":a a :T ; rdfs:label \"A\"@en . :b :p 1 . :T rdfs:label \"Thing\"@en .",
         ":a a :T ; rdfs:label \"Ah\"@en . :c :p 1 . :T rdfs:label \"Thing\"@en .",
@@ -92,7 +92,7 @@ fn entities_come_go_and_change() {
 }
 
 #[test]
-fn labels_and_order_of_blank_nodes_are_no_difference() {
+fn labels_and_order_of_blank_nodes_do_not_matter() {
     let old = ":a :p [ :q 1 ] , [ :q 2 ] ; :l ( 1 2 ) . _:x :p _:y . _:y :p _:x .";
     let new = "_:one :p _:two . _:two :p _:one . :a :l ( 1 2 ) ; :p [ :q 2 ] , [ :q 1 ] .";
     let diff = diff(old, new);
@@ -102,7 +102,7 @@ fn labels_and_order_of_blank_nodes_are_no_difference() {
 }
 
 #[test]
-fn a_blank_node_that_changed_is_shown_within_its_owner() {
+fn a_changed_blank_node_is_shown_within_its_owner() {
     let diff = diff(
         ":p rdfs:domain [ owl:unionOf ( :A :B ) ] . :q rdfs:domain [ owl:unionOf ( :A :B ) ] .",
         ":p rdfs:domain [ owl:unionOf ( :A :B :C ) ] . :q rdfs:domain [ owl:unionOf ( :A :B ) ] .",
@@ -117,7 +117,7 @@ fn a_blank_node_that_changed_is_shown_within_its_owner() {
 }
 
 #[test]
-fn blank_nodes_alike_are_told_apart_by_what_they_keep() {
+fn similar_blank_nodes_are_paired_by_unchanged_values() {
     let diff = diff(
         ":a :p [ :k 1 ; :v \"x\" ; :w 9 ] , [ :k 2 ; :v \"y\" ; :w 9 ] .",
         ":a :p [ :k 1 ; :v \"z\" ; :w 9 ] , [ :k 2 ; :v \"y\" ; :w 9 ] , [ :k 3 ] .",
@@ -128,7 +128,7 @@ fn blank_nodes_alike_are_told_apart_by_what_they_keep() {
 }
 
 #[test]
-fn a_blank_node_without_owner_is_an_entity_of_its_own() {
+fn a_blank_node_without_owner_is_an_entity() {
     let diff = diff(":a :p 1 . [] a :D ; :m :x .", ":a :p 1 . [] a :D ; :m :x , :y .");
     assert_eq!(sizes(&diff), (0, 1));
     let all = [diff.added.as_slice(), &diff.removed, &diff.changed].concat();
@@ -136,13 +136,13 @@ fn a_blank_node_without_owner_is_an_entity_of_its_own() {
 }
 
 #[test]
-fn what_vanished_without_replacement_is_told_and_nothing_else() {
+fn only_iris_removed_without_replacement_are_reported() {
     let old = ":a rdfs:label \"A\" . :b rdfs:label \"B\" . :c rdfs:label \"C\" . :d :p 1 .";
     let new = ":b dcterms:isReplacedBy :x . :x dcterms:replaces :c . :d :p 2 .";
     let diff = diff(old, new);
-    let problems = diff.vanished("new");
+    let problems = diff.unreplaced("new");
     assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0].code, Code::IriVanished);
+    assert_eq!(problems[0].code, Code::IriRemoved);
     assert_eq!(problems[0].message, "<http://e/a> ('A') was removed");
     assert_eq!(problems[0].place.to_string(), "new");
     assert!(problems[0].help.as_deref().unwrap().contains("isReplacedBy"));
@@ -175,7 +175,7 @@ fn json_has_the_whole_difference() {
 }
 
 #[test]
-fn the_command_says_by_its_exit_code_what_was_asked() {
+fn the_exit_code_answers_the_question() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         std::fs::write(folder.path().join(name), text).unwrap();
@@ -199,7 +199,7 @@ fn the_command_says_by_its_exit_code_what_was_asked() {
     assert!(out.starts_with("TX .\n") && errors.contains("D001") && errors.contains("new.nt"));
     assert!(run(&[&old, &bad], &[]).2.contains("O001"));
     assert!(run(&[&text, &new], &[]).2.contains("F006"));
-    // A file has no parts: what is in it would seem to be the same.
+    // A file has no parts, so its content would seem equal.
     let (code, _, errors) = run(&[&old, &new], &["--only", "ontology", "--exit-code"]);
     assert_eq!(code, Some(2));
     assert!(errors.contains("old.ttl") && errors.contains("--only"), "{errors}");
@@ -214,7 +214,7 @@ fn chain(length: usize, step: usize, end: &str) -> String {
 }
 
 #[test]
-fn long_chains_of_blank_nodes_are_the_same_whatever_their_labels() {
+fn long_chains_of_blank_nodes_do_not_depend_on_labels() {
     let between = |old: &str, new: &str| Diff::between(&graph(old), &graph(new), GraphName::USUAL);
     assert!(between(&chain(400, 1, "1"), &chain(400, 7, "1")).is_empty());
     assert!(between(&chain(400, 1, "_:b0"), &chain(400, 7, "_:b0")).is_empty());
@@ -235,7 +235,7 @@ fn much_and_deeply_nested_is_compared() {
 }
 
 #[test]
-fn what_lies_in_a_ring_belongs_to_it() {
+fn nodes_in_a_ring_belong_to_it() {
     let ring = ":a :p 1 . _:x :p _:y . _:y :p _:x . _:y :q [ :r ";
     let diff = diff(&format!("{ring} 1 ] ."), &format!("{ring} 2 ] ."));
     let all = [diff.added.as_slice(), &diff.removed, &diff.changed].concat();
@@ -263,7 +263,7 @@ proptest! {
     }
 
     #[test]
-    fn one_statement_more_is_one_line_more(
+    fn one_more_statement_is_one_more_line(
         old in statements(),
         (p, o) in (0..3u8, 8..10u8),
     ) {

@@ -1,17 +1,17 @@
-//! Runs what the documents show. In a block marked `console`, each line that begins with
-//! `$ rapporteur`, or with what builds and runs it, is run in the repository. Below it stands
-//! exactly what a terminal then shows, and `? N` after that where the exit code is N and not 0. A
-//! line that ends with `\` goes on. Commands of other programs are shown and not run.
+//! Runs the commands in the documents. In a block marked `console`, each line that begins with `$
+//! rapporteur`, or with the command that builds and runs it, is run in the repository. Below it is
+//! exactly the terminal output, and `? N` after it for an exit code N other than 0. A line that
+//! ends with `\` continues. Commands of other programs are shown and not run.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{copy_of_records, program, root, run};
+use crate::common::{copy, copy_of_records, program, root, run};
 
-/// How a document runs the program where it is not installed.
+/// How a document runs the program without installing it.
 const BUILD_AND_RUN: &str = "cargo run --release -- ";
 
-/// A command in a document, and what is shown below it.
+/// A command in a document, and its output there.
 struct Example {
     place: String,
     command: String,
@@ -20,13 +20,18 @@ struct Example {
 
 /// The commands of a document's console blocks.
 fn examples(path: &Path) -> Vec<Example> {
+    blocks(path, "```console")
+}
+
+/// The commands of the blocks of a document that begin with a line.
+fn blocks(path: &Path, begin: &str) -> Vec<Example> {
     let text = std::fs::read_to_string(path).expect("a document is UTF-8");
     let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
     let mut examples: Vec<Example> = Vec::new();
     let (mut inside, mut goes_on) = (false, false);
     for (i, line) in text.lines().enumerate() {
         if line.starts_with("```") {
-            inside = line == "```console";
+            inside = line == begin;
         } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
             let place = format!("{name}:{}", i + 1);
             goes_on = command.ends_with('\\');
@@ -41,17 +46,17 @@ fn examples(path: &Path) -> Vec<Example> {
     examples
 }
 
-/// What a terminal shows for a command.
-fn shown(command: &str) -> String {
+/// What a terminal shows for a command in a folder.
+fn shown_in(place: &Path, command: &str) -> String {
     let program = program(root());
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
     paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
-    // A terminal gets a table; what the test reads is none.
+    // A terminal gets a table; the test reads a pipe.
     let asks = command.starts_with("rapporteur query ") && !command.contains(['|', '>']);
     let table = if asks && !command.contains("--to") { " --to table" } else { "" };
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(root());
+    shell.arg("-c").arg(format!("exec 2>&1\n{command}{table}")).current_dir(place);
     shell.env("PATH", std::env::join_paths(paths).expect("paths")).env("NO_COLOR", "1");
     let run = run(&mut shell, "");
     // CSV's lines end with CR LF, which nobody sees.
@@ -74,22 +79,34 @@ fn documents(folder: &Path) -> Vec<PathBuf> {
 
 #[track_caller]
 fn hold(documents: &[PathBuf]) -> usize {
-    let all: Vec<Example> = documents.iter().flat_map(|path| examples(path)).collect();
-    let (ours, others): (Vec<_>, Vec<_>) =
-        all.iter().partition(|example| example.command.starts_with("rapporteur "));
-    others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
-    let faults: Vec<String> = ours
-        .iter()
-        .filter_map(|example| {
-            let (found, expected) = (shown(&example.command), &example.shown);
-            (found != *expected).then(|| {
-                let Example { place, command, .. } = example;
-                format!("{place}: {command}\nexpected:\n{expected}found:\n{found}")
-            })
-        })
-        .collect();
+    let mut faults = Vec::new();
+    let mut count = 0;
+    for document in documents {
+        let all = examples(document);
+        let (ours, others): (Vec<_>, Vec<_>) =
+            all.iter().partition(|example| example.command.starts_with("rapporteur "));
+        others.iter().for_each(|e| println!("{}: not run: {}", e.place, e.command));
+        let writes = ours.iter().any(|e| e.command.contains(" --graph ")).then(copy_to_write_in);
+        let place = writes.as_ref().map_or(root(), |folder| folder.path());
+        count += ours.len();
+        for Example { place: line, command, shown: expected } in ours {
+            let found = shown_in(place, command);
+            if found != *expected {
+                faults.push(format!("{line}: {command}\nexpected:\n{expected}found:\n{found}"));
+            }
+        }
+    }
     assert!(faults.is_empty(), "{} differ:\n{}", faults.len(), faults.join("\n"));
-    ours.len()
+    count
+}
+
+/// A copy of what the commands of documents read.
+fn copy_to_write_in() -> tempfile::TempDir {
+    let folder = copy_of_records();
+    for part in ["queries", "docs/linking"] {
+        copy(&root().join(part), &folder.path().join(part));
+    }
+    folder
 }
 
 #[test]
@@ -97,7 +114,7 @@ fn the_questions_are_answered_as_the_pages_say() {
     let questions = documents(&root().join("tests/questions"));
     let without: Vec<_> = questions.iter().filter(|path| examples(path).is_empty()).collect();
     assert!(without.is_empty(), "no command in {without:?}");
-    // The thirty questions, each in a file of its own.
+    // The thirty questions, one file each.
     assert_eq!(questions.len(), 30);
     assert!(hold(&questions) >= 30);
 }
@@ -110,9 +127,33 @@ fn the_documents_show_what_the_program_writes() {
     println!("{} commands of {} documents", hold(&paths), paths.len());
 }
 
-/// The two errors that the page shows, made as it says.
+/// The commands that write: in a folder with the tables that the page tells of.
 #[test]
-fn errors_are_shown_as_the_program_tells_them() {
+fn a_folder_of_your_own_is_made_as_the_page_says() {
+    let page = root().join("docs/your-own-folder.md");
+    let text = std::fs::read_to_string(&page).expect("the page");
+    assert!(text.lines().count() <= 120, "two pages at most");
+    let folder = tempfile::tempdir().expect("a folder");
+    for table in [
+        "docs/river/data/members.csv",
+        "docs/river/data/meetings.csv",
+        "tests/scaffold/river/votes.csv",
+    ] {
+        let from = root().join(table);
+        std::fs::copy(&from, folder.path().join(from.file_name().expect("a name")))
+            .expect("a copy");
+    }
+    let examples = blocks(&page, "```text");
+    assert!(examples.len() > 4);
+    for Example { place, command, shown } in examples {
+        let found = shown_in(folder.path(), &command);
+        assert_eq!(found, shown, "{place}: {command}");
+    }
+}
+
+/// Reproduces the two errors on the page.
+#[test]
+fn errors_are_shown_as_the_program_writes_them() {
     let page = std::fs::read_to_string(root().join("README.md")).expect("the page");
     let shown = page.split("```").find_map(|block| block.strip_prefix("text\nerror["));
     let shown = format!("error[{}", shown.expect("the page shows errors").trim_end());
@@ -130,13 +171,13 @@ fn errors_are_shown_as_the_program_tells_them() {
         assert!(text.contains(sound), "{table} has {sound:?}");
         std::fs::write(path, text.replacen(sound, wrong, 1)).expect("a table");
     }
-    let told = run(program(folder.path()).arg("check"), "").err;
-    assert!(told.contains(&shown), "{shown}\nis not in\n{told}");
+    let output = run(program(folder.path()).arg("check"), "").err;
+    assert!(output.contains(&shown), "{shown}\nis not in\n{output}");
 }
 
-/// Whoever adds something finds the places that CONTRIBUTING.md names.
+/// The files named in CONTRIBUTING.md exist.
 #[test]
-fn the_places_to_touch_are_there() {
+fn the_files_to_change_exist() {
     let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).expect("it is there");
     let rows = text.lines().filter(|line| line.starts_with("| ") && line.contains('`'));
     let rows: Vec<&str> = rows.collect();

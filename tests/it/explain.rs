@@ -1,4 +1,4 @@
-//! `rapporteur explain`: where statements come from.
+//! Tests `rapporteur explain`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -73,7 +73,7 @@ fn a_triple_is_explained_in_full() {
     }
     let full = explain(&["state:CAN oewg:m49 ?code"]).ok();
     assert!(full.contains("from '124' in cell D31 'm49'"), "{full}");
-    // The participation that the row is about cites the line that names the host.
+    // The participation of the row cites the line of the host.
     let host = explain(&["event:2020-12-09-gender oewg:hostedBy state:CAN"]).ok();
     assert!(host.ends_with("Dialogue, line number 46\n      “Canada”\n"), "{host}");
 }
@@ -116,7 +116,7 @@ fn programs_get_it_as_rdf() {
 }
 
 #[test]
-fn what_is_not_there_is_told_with_what_is_like_it() {
+fn unknown_names_are_reported_with_similar_ones() {
     for (what, expected) in [
         (
             "event:2020-12-09-gendr",
@@ -125,7 +125,7 @@ fn what_is_not_there_is_told_with_what_is_like_it() {
         ("Canadda", "the nearest names are: Canada <https://w3id.org/oewg-dialogue/state/CAN>"),
         ("state:CAN oewg:m49 \"036\"", "it has state:CAN oewg:m49 \"124\""),
         ("nobody at all", "nothing in the graph has the name 'nobody at all'"),
-        // What would be another query is none.
+        // Another kind of query is not a triple.
         ("?s ?p <<( ?s ?p ?o )>>", "nothing in the graph has the name"),
         ("?s ?p ?o } UNION { ?s ?p ?o", "nothing in the graph has the name"),
     ] {
@@ -133,7 +133,7 @@ fn what_is_not_there_is_told_with_what_is_like_it() {
         assert!(error.contains(expected), "{what}: {error}");
         assert!(error.starts_with("error[E00"), "{error}");
     }
-    // Parsing these would take more stack than there is.
+    // Parsing these would overflow the stack.
     for deep in [
         format!("?s ?p ?o FILTER({}1)", "!".repeat(30_000)),
         format!("?s ?p ?o FILTER({}1{})", "(".repeat(30_000), ")".repeat(30_000)),
@@ -156,7 +156,7 @@ fn lists_are_shown_by_their_members() {
 }
 
 #[test]
-fn of_a_triple_that_many_rows_give_nothing_is_lost() {
+fn a_triple_of_many_rows_keeps_all_origins() {
     let folder = TempDir::new().expect("a folder");
     fs::create_dir(folder.path().join("data")).expect("a folder");
     let metadata = json!({
@@ -187,7 +187,7 @@ fn of_a_triple_that_many_rows_give_nothing_is_lost() {
     let turtle = explain(triple, "turtle");
     // In each row the name, and the code in the address.
     assert_eq!(turtle.matches("t.csv#cell=").count(), 60, "{turtle}");
-    // People are shown the first, and told how many more there are.
+    // People see the first ones, and the number of others.
     for what in [triple, "<http://e.example/it>"] {
         let text = explain(what, "human");
         assert_eq!(text.matches("data/t.csv:").count(), 12, "{text}");
@@ -198,11 +198,11 @@ fn of_a_triple_that_many_rows_give_nothing_is_lost() {
     }
 }
 
-/// A table that was made up: its metadata and its cells.
+/// A generated table: its metadata and its cells.
 #[derive(Clone, Debug)]
 struct Made {
     metadata: Value,
-    /// How many columns stand in the file.
+    /// The number of columns in the file.
     width: usize,
     rows: Vec<Vec<String>>,
 }
@@ -311,8 +311,7 @@ fn at(place: &Place) -> (usize, usize) {
     (usize::try_from(*row).expect("a row") - 1, column.number - 1)
 }
 
-/// Whether a triple is gone, or comes from elsewhere, when a cell of each of its origins is
-/// another.
+/// Whether a triple disappears, or has another origin, when a cell of each of its origins changes.
 fn follows(
     folder: &Path,
     made: &Made,
@@ -320,7 +319,7 @@ fn follows(
     origins: &[std::sync::Arc<Origin>],
     which: usize,
 ) -> bool {
-    // A value that stands nowhere else, and none.
+    // A unique value, and none.
     ["fresh", ""].iter().any(|text| {
         let mut rows = made.rows.clone();
         for origin in origins {
@@ -332,7 +331,7 @@ fn follows(
         if !has(&changed.graph, triple) {
             return true;
         }
-        // Or it is there because another cell gives the same now.
+        // Or another cell gives the same triple now.
         let (files, mut wanted) = (Files::new(folder), Wanted::default());
         let number = wanted.triple(*triple);
         let found =
@@ -348,7 +347,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() })]
 
     #[test]
-    fn a_triple_follows_from_its_cells_and_each_mapped_cell_gives_one(made in made()) {
+    fn each_triple_has_cells_and_each_mapped_cell_a_triple(made in made()) {
         let folder = TempDir::new().expect("a folder");
         fs::create_dir(folder.path().join("data")).expect("a folder");
         fs::write(folder.path().join("data/csv-metadata.json"), made.metadata.to_string()).expect("a file");
@@ -378,7 +377,7 @@ proptest! {
                     prop_assert_eq!(origin.cells.first().map(|c| at(&c.place).1), Some(origin.column));
                 }
             }
-            // A constant of each row follows from there being a row.
+            // A constant of each row only needs the row.
             if origins.iter().any(|origin| origin.cells.is_empty()) {
                 prop_assert!(origins.iter().all(|origin| origin.column >= made.width));
                 continue;

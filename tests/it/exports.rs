@@ -1,5 +1,4 @@
-//! What is written reads back as the same graph, by our parser and by another one, and looks the
-//! same whatever the order of the input.
+//! Tests exports: they read back as the same graph with two parsers, in any order of input.
 
 use std::fmt::Write as _;
 
@@ -13,7 +12,7 @@ use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use rapporteur::source::Files;
 use sophia::api::prelude::*;
 
-/// A dataset of everything that is easily got wrong.
+/// A dataset with all difficult cases.
 const NASTY: &str = r#"
 @prefix ex: <http://example.org/> .
 @prefix v: <http://example.org/vocabulary#> .
@@ -83,7 +82,7 @@ fn round_trip(graph: &Graph, context: Option<&Context>) {
     }
 }
 
-/// The graph with all parts in one, unless they are to be kept.
+/// The graph with all parts merged, unless `keep`.
 fn merged(graph: &Graph, keep: bool) -> Graph {
     let options = ExportOptions { parts: GraphName::ALL, graphs: keep, context: None };
     read(&written(graph, Format::NQuads, &options), Format::NQuads)
@@ -134,7 +133,7 @@ fn shuffled(graph: &Graph, seed: usize) -> Graph {
 }
 
 #[test]
-fn the_order_of_input_does_not_show() {
+fn the_order_of_input_does_not_matter() {
     let graph = load(NASTY);
     let context = context();
     for seed in [1, 17, 5000] {
@@ -143,7 +142,7 @@ fn the_order_of_input_does_not_show() {
         for format in Format::ALL {
             let options =
                 ExportOptions { parts: GraphName::ALL, graphs: true, context: Some(&context) };
-            // Prefixes are no part of the graph: N-Triples declare none.
+            // Prefixes do not belong to the graph: N-Triples declare none.
             let (a, b) = (shuffled(&graph, 3), shuffled(&graph, seed));
             assert_eq!(written(&a, *format, &options), written(&b, *format, &options));
         }
@@ -254,7 +253,7 @@ fn in_two_parts(text: &str) -> Graph {
 
 /// Two parts with blank nodes of the same label: other nodes, and other graphs if asked.
 #[test]
-fn parts_are_kept_apart() {
+fn parts_are_kept_separate() {
     let mut builder = GraphBuilder::new();
     let mut problems = Diagnostics::new();
     for part in [GraphName::Records, GraphName::Ontology] {
@@ -301,9 +300,9 @@ fn deep_nesting_and_long_lists_do_not_overflow() {
     }
 }
 
-/// Nine nodes that nothing tells apart: canonicalization gives up, writing does not.
+/// Nine indistinguishable nodes: canonicalization gives up, writing does not.
 #[test]
-fn nodes_that_look_alike_are_written() {
+fn similar_nodes_are_written() {
     let mut text = String::new();
     for a in 0..9 {
         for b in 0..9 {
@@ -319,7 +318,7 @@ fn nodes_that_look_alike_are_written() {
 }
 
 #[test]
-fn xml_says_what_it_cannot_hold() {
+fn values_that_xml_cannot_hold_are_errors() {
     let cases = [
         ("<urn:a> <http://example.org/1> 1 .", "<http://example.org/1>"),
         ("<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#li> 1 .", "rdf-syntax-ns#li>"),
@@ -333,7 +332,7 @@ fn xml_says_what_it_cannot_hold() {
         let message = result.unwrap_err().to_string();
         assert!(message.contains(named) && message.contains("X001"), "{message}");
         assert!(out.is_empty());
-        // No other format minds.
+        // All other formats can hold it.
         for format in Format::ALL.iter().filter(|f| **f != Format::RdfXml) {
             let text = written(&graph, *format, &ExportOptions::default());
             same(&merged(&graph, false), &read(&text, *format), &text, format.name());
@@ -342,7 +341,7 @@ fn xml_says_what_it_cannot_hold() {
 }
 
 #[test]
-fn contexts_that_are_not_supported_are_refused_by_name() {
+fn unsupported_contexts_are_refused_by_name() {
     let cases = [
         (r#"{"@context": "https://schema.org/"}"#, "/@context", "one object"),
         (r#"{"@context": [{}]}"#, "/@context", "one object"),
@@ -382,7 +381,7 @@ fn contexts_that_are_not_supported_are_refused_by_name() {
     }
 }
 
-/// An IRI that the context would make another one of cannot be written in JSON-LD.
+/// An IRI that the context would change cannot be written in JSON-LD.
 #[test]
 fn the_namespaces_of_xml_itself_get_no_prefix() {
     let graph = load(
@@ -400,7 +399,7 @@ fn the_namespaces_of_xml_itself_get_no_prefix() {
 }
 
 #[test]
-fn a_prefix_that_is_a_scheme_in_use_is_left_out() {
+fn a_prefix_equal_to_a_used_scheme_is_left_out() {
     let graph = load("@prefix x: <http://e/> . @prefix y: <http://y/> . x:a y:p <x:y> , x:b .");
     let text = written(&graph, Format::JsonLd, &ExportOptions::default());
     same(&merged(&graph, false), &read(&text, Format::JsonLd), &text, "jsonld");
@@ -409,7 +408,7 @@ fn a_prefix_that_is_a_scheme_in_use_is_left_out() {
 }
 
 #[test]
-fn what_rdf_1_1_does_not_have_is_refused() {
+fn rdf_beyond_1_1_is_refused() {
     for (name, format, text) in [
         ("t.ttl", Format::Turtle, "<urn:a> <urn:b> <<( <urn:a> <urn:b> 1 )>> ."),
         ("t.ttl", Format::Turtle, "<< <urn:a> <urn:b> 1 >> <urn:b> 1 ."),
@@ -443,7 +442,7 @@ fn iris_that_a_context_would_change_are_refused() {
 }
 
 #[test]
-fn a_failure_leaves_the_former_file() {
+fn a_failed_export_keeps_the_former_file() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("graph.ttl");
     export::to_file(&target, |out| Ok(out.write_all(b"first")?)).unwrap();
@@ -501,7 +500,7 @@ fn the_ontology_is_read_and_mistakes_are_placed() {
     assert!(shown[2].starts_with("error[O001] ontology/e.nq:"), "{}", shown[2]);
 }
 
-/// What a person sees. The expected files were written by hand from the rules.
+/// The output for people. The expected files were written by hand from the rules.
 #[test]
 fn golden_files() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
@@ -523,7 +522,7 @@ fn golden_files() {
     round_trip(&graph, Some(&context));
 }
 
-/// Language tags are written as they were given; the readers at hand put them in lower case.
+/// Language tags are written unchanged; the available readers lower-case them.
 #[test]
 fn language_tags_keep_their_case() {
     let mut builder = GraphBuilder::new();
@@ -550,10 +549,10 @@ fn an_empty_graph_is_written() {
     assert_eq!(text, "{\n  \"@context\": {},\n  \"@graph\": []\n}\n");
 }
 
-/// The rule of JSON-LD's nesting: an entity stands within its owner if nothing else refers to it
-/// and its IRI is made from the owner's.
+/// The rule of JSON-LD's nesting: an entity is within its owner if nothing else refers to it and
+/// its IRI extends the owner's.
 #[test]
-fn dependents_stand_within_their_owner() {
+fn dependents_are_within_their_owner() {
     let cases = [
         ("http://example.org/event/7", "http://example.org/event/7/part", true),
         ("http://example.org/event/7", "http://example.org/event/7#part", true),

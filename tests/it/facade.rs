@@ -1,4 +1,4 @@
-//! The facade with whatever anyone may give it: each error is one of its kind, and nothing panics.
+//! Tests the facade with any input: each error has its own kind, and nothing panics.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -16,7 +16,7 @@ fn river() -> Project {
     Project::open(root().join("docs/river")).expect("the folder is there")
 }
 
-/// The code of the first thing that is wrong with the request.
+/// The code of the first problem of the request.
 #[track_caller]
 fn refused<T>(result: Result<T, Error>) -> Code {
     match result {
@@ -26,7 +26,7 @@ fn refused<T>(result: Result<T, Error>) -> Code {
     }
 }
 
-/// A writer that takes so many bytes.
+/// A writer that accepts a limited number of bytes.
 struct Full(usize);
 
 impl Write for Full {
@@ -42,7 +42,7 @@ impl Write for Full {
 }
 
 #[test]
-fn what_is_not_there_is_refused_by_its_kind() {
+fn unknown_names_are_refused_by_kind() {
     assert_eq!(refused(Project::open("no/such/folder")), Code::FileMissing);
     assert_eq!(refused(Project::open("Cargo.toml")), Code::FileMissing);
     assert_eq!(refused(Project::open("")), Code::FileMissing);
@@ -84,7 +84,7 @@ fn what_is_not_there_is_refused_by_its_kind() {
 }
 
 #[test]
-fn nothing_is_asked_of_a_folder_with_errors_but_what_is_wrong_with_it() {
+fn a_folder_with_errors_only_gives_its_problems() {
     let odd = || {
         Memory::new()
             .with("", "a")
@@ -116,7 +116,7 @@ fn nothing_is_asked_of_a_folder_with_errors_but_what_is_wrong_with_it() {
 }
 
 #[test]
-fn tables_and_columns_that_are_not_there_are_refused() {
+fn unknown_tables_and_columns_are_refused() {
     let project = river();
     let link = |table: &TableFile, options: LinkOptions| project.link(table, &options);
     let table = TableFile::of("t.csv", "who,n\nAlderland,1\n");
@@ -134,15 +134,15 @@ fn tables_and_columns_that_are_not_there_are_refused() {
         LinkOptions { scheme: Some(String::new()), ..columns("who") },
         LinkOptions { add: vec![String::new()], ..columns("who") },
     ] {
-        let told = format!("{options:?}");
-        assert_eq!(refused(link(&table, options)), Code::LinkOption, "{told}");
+        let shown = format!("{options:?}");
+        assert_eq!(refused(link(&table, options)), Code::LinkOption, "{shown}");
     }
     let taken = TableFile::of("t.csv", "who,who_iri\nAlderland,1\n");
     assert_eq!(refused(link(&taken, columns("who"))), Code::LinkColumn);
     for missing in [TableFile::at("no/such.csv"), TableFile::at(""), TableFile::at("/")] {
         assert!(matches!(link(&missing, columns("who")), Err(Error::Input(_))), "{missing:?}");
     }
-    let decided = LinkOptions { decisions: Some(TableFile::of("d.csv", "x\n")), ..columns("who") };
+    let decided = LinkOptions { decisions: vec![TableFile::of("d.csv", "x\n")], ..columns("who") };
     assert!(matches!(link(&table, decided), Err(Error::Input(_) | Error::Request(_))));
 
     let linked = link(&table, columns("who")).expect("it is linked");
@@ -157,7 +157,7 @@ fn tables_and_columns_that_are_not_there_are_refused() {
 }
 
 #[test]
-fn a_writer_that_fails_is_an_error_of_input_and_output() {
+fn a_failing_writer_is_an_error_of_input_and_output() {
     let project = river();
     for format in Format::ALL {
         for graphs in [false, true] {
@@ -187,7 +187,7 @@ fn a_writer_that_fails_is_an_error_of_input_and_output() {
 }
 
 #[test]
-fn limits_of_nothing_stop_and_explain_nothing() {
+fn zero_limits_stop_and_explain_nothing() {
     let project = river();
     let none = ExplainLimits { statements: 0, others: 0 };
     let explanation =
@@ -202,7 +202,7 @@ fn limits_of_nothing_stop_and_explain_nothing() {
     assert!(matches!(ended, Err(Error::Stopped(_))), "{ended:?}");
     let written = asking.write(ResultFormat::Csv, None, &mut Vec::new());
     assert!(matches!(written, Err(Error::Stopped(_))), "{written:?}");
-    // What is free in the memory of the process may do for a small answer.
+    // The free memory of the process may be enough for a small answer.
     let limits = Limits { timeout: None, memory: Some(0) };
     let options = QueryOptions { limits, ..QueryOptions::default() };
     let ended = project.sparql("ASK {}", options).expect("it can be asked").answer();
@@ -212,7 +212,7 @@ fn limits_of_nothing_stop_and_explain_nothing() {
 }
 
 #[test]
-fn many_threads_ask_one_project() {
+fn many_threads_query_one_project() {
     let project = river();
     let count = || {
         let asking = project.sparql("SELECT * { ?s ?p ?o }", QueryOptions::default());

@@ -1,4 +1,4 @@
-//! Hostile cells: whatever a cell holds, what is written can be read again, and means the same.
+//! Tests hostile cells: any output reads back with the same meaning.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ const OPERATORS: &[&str] = &["", "+", ".", "/", ";", "?", "&", "#"];
 /// as a literal and in a dozen templates.
 const ROWS: usize = 1_563;
 
-/// What hostile cells are made of.
+/// The parts of hostile cells.
 const PIECES: &[&str] = &[
     "<",
     ">",
@@ -165,7 +165,7 @@ fn quote(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }
 
-/// The description of a table whose cells stand in templates of one operator.
+/// The description of a table whose cells fill templates of one operator.
 fn metadata_of(op: &str) -> String {
     let url = "https://w3id.org/rapporteur/ns#each";
     format!(
@@ -197,7 +197,7 @@ fn folder(op: &str, rows: usize, random: &mut Random) -> TempDir {
     folder
 }
 
-/// Maps the table of a folder and gives what was made of it.
+/// Maps the table of a folder and returns the result.
 fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Diagnostics) {
     let files = Files::new(folder.path());
     let mut problems = Diagnostics::new();
@@ -209,7 +209,7 @@ fn run(folder: &TempDir, mode: Mode, sink: &mut dyn Sink) -> (Summary, Diagnosti
     (summary.expect("a graph in memory takes all"), problems)
 }
 
-/// A triple as text that is the same for the same triple; blank nodes are all alike.
+/// A triple as text, equal for equal triples; all blank nodes are equal.
 fn key(triple: &Triple<'_>) -> String {
     let subject = match triple.subject {
         Subject::Iri(iri) => iri,
@@ -238,7 +238,7 @@ fn check(triple: &Triple<'_>) {
 }
 
 #[test]
-fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
+fn a_hundred_thousand_hostile_cells_read_back() {
     let mut random = Random(0x5EED);
     for mode in [Mode::Minimal, Mode::Standard] {
         for op in OPERATORS {
@@ -269,7 +269,7 @@ fn a_hundred_thousand_hostile_cells_are_written_so_that_they_can_be_read() {
     }
 }
 
-/// RDF/XML cannot hold all, and says what.
+/// RDF/XML cannot hold everything, and reports what.
 #[test]
 fn hostile_cells_are_written_in_xml_or_refused() {
     let mut random = Random(0xACE);
@@ -314,7 +314,7 @@ fn is_held_by_xml(triple: &Triple<'_>) -> bool {
         && text.chars().all(is_char)
 }
 
-/// What is written while rows are read.
+/// The streamed output.
 fn stream(
     folder: &TempDir,
     mode: Mode,
@@ -360,9 +360,9 @@ fn key_of(quad: &oxigraph::model::Quad) -> String {
     key(&Triple { subject, predicate: quad.predicate.as_str(), object })
 }
 
-/// A row gives one triple for each column, unless a problem says why not.
+/// A row gives one triple per column, unless a problem explains why not.
 #[test]
-fn what_gives_no_triple_is_reported() {
+fn a_cell_without_a_triple_is_reported() {
     let mut random = Random(0xBAD);
     for op in OPERATORS {
         for _ in 0..150 {
@@ -374,12 +374,12 @@ fn what_gives_no_triple_is_reported() {
             };
             let (summary, problems) = run(&folder, Mode::Minimal, &mut sink);
             let rejected: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.rejected).sum();
-            let is_told = problems
+            let is_reported = problems
                 .iter()
                 .any(|p| matches!(p.code, Code::InvalidIri | Code::CellDatatype | Code::Encoding));
-            assert!(rejected == 0 || is_told, "operator '{op}': {:?}", summary.tables);
+            assert!(rejected == 0 || is_reported, "operator '{op}': {:?}", summary.tables);
             let nulls: u64 = summary.tables[0].ledger.columns.iter().map(|c| c.null).sum();
-            assert!(triples + nulls >= 7 || is_told, "operator '{op}': {:?}", summary.tables);
+            assert!(triples + nulls >= 7 || is_reported, "operator '{op}': {:?}", summary.tables);
         }
     }
 }

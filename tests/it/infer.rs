@@ -1,7 +1,7 @@
-//! First metadata for real tables: the tables pass the check by it.
+//! Tests inferred metadata with real tables: they validate against it.
 //!
-//! The tables are looked for in the folder that `LINKING_TABLES` names, by default
-//! `../shared/linking`, and in that of the W3C suite, by default `../shared/csvw-tests`.
+//! The tables are in the folder `LINKING_TABLES`, by default `../shared/linking`, and in that of
+//! the W3C suite, by default `../shared/csvw-tests`.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ fn tables(root: &Path, below: &str, found: &mut Vec<String>) {
     found.sort();
 }
 
-/// Describes each table of a folder alone; gives how many there were.
+/// Describes each table of a folder alone; returns their number.
 fn describe_all(root: &Path) -> usize {
     let mut found = Vec::new();
     tables(root, "", &mut found);

@@ -1,5 +1,5 @@
-//! Whatever happens while a file is written: the former one stays whole until the new one is, and
-//! nothing is left behind for good.
+//! Tests interruptions while a file is written: the former file stays whole until the new one is,
+//! and leftovers are removed.
 
 #![cfg(unix)]
 
@@ -44,7 +44,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// What a run gives that nobody interrupts, and how long it takes.
+/// The output and duration of an uninterrupted run.
 fn whole(folder: &Path) -> (String, Duration) {
     let start = Instant::now();
     assert!(convert(folder).wait().expect("the program ends").success());
@@ -55,8 +55,8 @@ fn whole(folder: &Path) -> (String, Duration) {
     (text, time)
 }
 
-/// Runs the program `points` times and ends it after ever longer; tells how often it was ended in
-/// time, and how often it had done its work.
+/// Runs the program `points` times and ends it after ever longer; returns how often it was ended in
+/// time, and how often it had finished.
 fn interrupt(points: u32, end: impl Fn(&mut Child), after: impl Fn(&Path)) -> (u32, u32) {
     let folder = folder();
     let path = folder.path();
@@ -83,7 +83,7 @@ fn interrupt(points: u32, end: impl Fn(&mut Child), after: impl Fn(&Path)) -> (u
 }
 
 #[test]
-fn killed_at_two_hundred_points_it_leaves_a_whole_file() {
+fn a_file_is_whole_after_a_kill_at_any_of_two_hundred_points() {
     let kill = |child: &mut Child| {
         // It may have ended already.
         let _ = child.kill();
@@ -101,13 +101,13 @@ fn killed_at_two_hundred_points_it_leaves_a_whole_file() {
 }
 
 #[test]
-fn interrupted_it_takes_away_what_it_began() {
+fn an_interrupted_program_removes_unfinished_files() {
     let interrupt_it = |child: &mut Child| {
         let pid = child.id().to_string();
         let sent = Command::new("sh").args(["-c", "kill -INT \"$0\"", &pid]).output();
         assert!(sent.is_ok(), "a shell is there");
     };
-    // Before the program has begun to listen, a signal ends it, but then it has begun nothing.
+    // Before the program handles signals, one ends it, but nothing is written yet.
     interrupt(40, interrupt_it, |path| assert_eq!(names(path), ["out.nt", "table.csv"]));
 }
 
@@ -119,7 +119,7 @@ fn long_table() -> tempfile::TempDir {
     let folder = common::small_folder();
     let mut table = "place,vote\n".to_owned();
     for i in 0..4_000 {
-        // As many different names as make the mappings longer than a pipe holds.
+        // Enough distinct names to make the mappings longer than a pipe holds.
         let _ = write!(table, "Ahausen,yes\nBehausn,no\nNirgends {},no\n", i % 800);
     }
     fs::write(folder.path().join("votes.csv"), table).expect("a file");
@@ -139,10 +139,10 @@ fn send(signal: &str, child: &Child) {
     assert!(sent.is_ok_and(|status| status.success()), "the program runs");
 }
 
-/// A signal to end waits until all files have their names. (Only SIGKILL waits for nothing: it may
-/// come between two renames.)
+/// A signal to end waits until all files are renamed. (Only SIGKILL does not wait: it may come
+/// between two renames.)
 #[test]
-fn all_outputs_of_a_command_are_new_or_all_are_as_they_were() {
+fn all_outputs_of_a_command_are_new_or_all_unchanged() {
     const POINTS: u32 = 40;
     let folder = long_table();
     let path = folder.path();
@@ -179,7 +179,7 @@ fn each_signal_to_end_has_its_exit_code() {
     for (signal, code) in [("-TERM", 143), ("-INT", 130), ("-HUP", 129)] {
         let folder = long_table();
         let before = names(folder.path());
-        // The table goes to a pipe that nobody empties: the program is still at work.
+        // The table goes to a pipe that nobody reads, so the program is still running.
         let mut child = link(folder.path(), "--review look.csv --sssom mappings.tsv")
             .spawn()
             .expect("the program starts");
@@ -192,7 +192,7 @@ fn each_signal_to_end_has_its_exit_code() {
 }
 
 #[test]
-fn a_limit_of_file_size_leaves_the_former_file_and_says_so() {
+fn a_limit_of_file_size_keeps_the_former_file_and_is_reported() {
     // In blocks of 512 bytes; one file is short, the other written block by block.
     for (rows, limit) in [(2_000, 100), (100_000, 9_000)] {
         let folder = folder();
@@ -214,9 +214,9 @@ fn a_limit_of_file_size_leaves_the_former_file_and_says_so() {
     }
 }
 
-/// What happens to the table between the first reading and the second, and what is said then.
+/// The change of the table between the two readings, and the expected message.
 #[test]
-fn what_goes_wrong_at_the_second_reading_is_an_error_and_nothing_is_written() {
+fn an_error_at_the_second_reading_writes_nothing() {
     type Fault = fn(&Path);
     let faults: [(&str, Fault); 4] = [
         ("changed while", |table| fs::write(table, "place,vote\nAhausen,yes\n").expect("a file")),
@@ -235,7 +235,7 @@ fn what_goes_wrong_at_the_second_reading_is_an_error_and_nothing_is_written() {
             let made = Command::new("mkfifo").arg(folder.path().join("pipe")).status();
             assert!(made.is_ok_and(|status| status.success()), "mkfifo is there");
             let mut before = names(folder.path());
-            // The mappings are written after the first reading, and wait for who reads them.
+            // The mappings are written after the first reading, and wait for their reader.
             let command = format!("--sssom pipe {outputs}");
             let child = link(folder.path(), &command).spawn().expect("the program starts");
             let mut pipe = fs::File::open(folder.path().join("pipe")).expect("the pipe opens");
@@ -253,9 +253,9 @@ fn what_goes_wrong_at_the_second_reading_is_an_error_and_nothing_is_written() {
 }
 
 #[test]
-fn a_full_disk_leaves_the_former_file_and_says_so() {
+fn a_full_disk_keeps_the_former_file_and_is_reported() {
     let folder = folder();
-    // A small file system of our own, which is gone with the shell.
+    // A small file system of our own, which ends with the shell.
     let script = "
         mkdir disk && mount -t tmpfs -o size=128k tmpfs disk && cp out.nt disk || exit 99
         \"$0\" convert table.csv --to nt -o disk/out.nt

@@ -1,6 +1,6 @@
-//! Questions that would take all time or memory end within limits, with a message and an exit code.
-//! Each file of `tests/killers/` is one: what it is, how it may end, and the query, in which
-//! `[[3|, |x#]]` stands for `x0, x1, x2`.
+//! Tests that expensive questions end within limits, with a message and an exit code. Each file of
+//! `tests/killers/` is one: a description, how it may end, and the query, in which `[[3|, |x#]]`
+//! stands for `x0, x1, x2`.
 
 #![cfg(target_os = "linux")]
 
@@ -19,7 +19,7 @@ use regex::{Captures, Regex};
 /// Nodes of the ring.
 const NODES: usize = 400;
 
-/// When a run is taken to hang; each ends much before.
+/// The time after which a run counts as hanging; each ends much earlier.
 const HANGS: Duration = Duration::from_secs(60);
 
 /// One question.
@@ -92,12 +92,12 @@ fn how(code: Option<i32>, message: &str) -> Option<&'static str> {
     }
 }
 
-/// Asks a question within small limits; gives the exit code and what is said on standard error.
+/// Asks a question within small limits; returns the exit code and standard error.
 fn ask(killer: &Killer, folder: &Path) -> (Option<i32>, String) {
     let file = format!("{}.rq", killer.name);
     write(folder, &file, &killer.text);
     let mut command = program(folder);
-    // What can only end by memory has all time for it.
+    // A question that can only end by memory has plenty of time.
     let timeout = if killer.ends == ["memory"] { "600" } else { "1" };
     command.args(["query", "--timeout", timeout, "--memory", "200M", "--to"]);
     let graph = ["CONSTRUCT", "DESCRIBE"].iter().any(|form| killer.text.contains(form));
@@ -153,11 +153,11 @@ fn every_question_ends_within_its_limits() {
 }
 
 #[test]
-fn the_page_of_limits_has_them_all() {
+fn the_page_of_limits_lists_all_questions() {
     let page = std::fs::read_to_string(root().join("docs/limits.md")).expect("the page is there");
     let rows = page.lines().filter(|line| line.starts_with("| ["));
     let written: BTreeSet<&str> =
-        // What was measured stands in the last column.
+        // The last column has the measurement.
         rows.filter_map(|row| row.trim_end_matches(" |").rsplit_once(" | ")).map(|(row, _)| row).collect();
     let row = |killer: Killer| {
         let Killer { name, what, ends, .. } = killer;

@@ -1,5 +1,5 @@
-//! Holds the habits of the code that a compiler does not: the order of the stages, IRIs in one
-//! place, files of a size that can be read at once, nothing of anybody's machine.
+//! Checks conventions of the code: order of modules, IRIs in one place, short files, no local
+//! paths.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,21 +7,22 @@ use std::path::{Path, PathBuf};
 use crate::common::root;
 use regex::Regex;
 
-/// Lines of a file, without tests, that may be there at most.
+/// The most lines of a file, without tests.
 const LONGEST: usize = 400;
 
-/// Places where an IRI must stand as text though it is in the vocabulary, each with the reason.
+/// Places where an IRI must be literal text, each with the reason.
 const IRIS: &[(&str, &str)] = &[
     ("src/diagnostic/code.rs", "help that shows people what to write in their metadata"),
+    ("src/project/lint/addresses.rs", "help that shows people what to write in a cell"),
     ("src/csvw/datatype/builtin.rs", "a namespace that `concat!` takes as a literal only"),
     ("src/diagnostic/sarif.rs", "the schema of SARIF; diagnostics depend on nothing of ours"),
 ];
 
-/// The files that may do what the compiler cannot check, in order: the allocator of the program, and
-/// the process that a question has of its own.
+/// The files with unsafe code, in order: the allocator of the program, and the process of a
+/// question.
 const UNCHECKED: &[&str] = &["src/cli/memory.rs", "src/query/contained/process.rs"];
 
-/// The files that may reach the disk beside a source, each with the reason.
+/// The files that may use the disk without a source, each with the reason.
 const DISK: &[(&str, &str)] = &[
     ("src/source/folder.rs", "it is the source that is a folder on disk"),
     ("src/rdf/export/atomic_file.rs", "it writes what is made"),
@@ -34,7 +35,7 @@ const DISK: &[(&str, &str)] = &[
 
 /// A source file of the program; its tests and comments are left out.
 pub struct Source {
-    /// Such as `src/query/bind.rs`.
+    /// The path, for example `src/query/bind.rs`.
     pub path: String,
     /// Numbered lines of code.
     pub lines: Vec<(usize, String)>,
@@ -42,7 +43,7 @@ pub struct Source {
 
 impl Source {
     /// The top-level module that it belongs to; none for the roots of library and program, and for
-    /// what tests reach besides the facade.
+    /// the internals of tests.
     fn module(&self) -> Option<&str> {
         let inner = self.path.strip_prefix("src/")?;
         let module = inner.split('/').next()?.trim_end_matches(".rs");
@@ -55,7 +56,7 @@ impl Source {
         self.path.matches('/').count() - usize::from(module_file)
     }
 
-    /// Places where a pattern is found.
+    /// Places that match a pattern.
     fn find<'a>(&'a self, pattern: &'a Regex) -> impl Iterator<Item = String> + 'a {
         let found = self.lines.iter().filter(|(_, line)| pattern.is_match(line));
         found.map(|(number, line)| format!("{}:{number}: {}", self.path, line.trim()))
@@ -115,16 +116,16 @@ pub fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern")
 }
 
-/// The modules in the order in which the documentation of a file tells of them.
-fn told(file: &str) -> Vec<String> {
+/// The modules in the order of a file's documentation.
+fn documented_order(file: &str) -> Vec<String> {
     let text = std::fs::read_to_string(root().join(file)).expect("the file is there");
     let story: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("//!")).collect();
     let item = pattern(r"^ \d+\. \[?`(\w+)`");
     story.iter().filter_map(|line| Some(item.captures(line)?[1].to_owned())).collect()
 }
 
-/// Where modules import one that the order puts after them. `used` finds the name of a module that
-/// is imported, `own` tells which module a file belongs to.
+/// Modules that import a later one. `used` finds the name of an imported module, `own` the module
+/// of a file.
 fn misplaced(
     order: &[String],
     used: &Regex,
@@ -147,11 +148,11 @@ fn misplaced(
 
 #[test]
 fn a_room_imports_only_those_above_it() {
-    let order = told("src/lib.rs");
+    let order = documented_order("src/lib.rs");
     let sources = sources();
     let declared: BTreeSet<&str> = sources.iter().filter_map(Source::module).collect();
     let listed: BTreeSet<&str> = order.iter().map(String::as_str).collect();
-    assert_eq!(listed, declared, "src/lib.rs tells of each room");
+    assert_eq!(listed, declared, "src/lib.rs lists each room");
 
     let own = |source: &Source| source.module().map(str::to_owned);
     let mut faults = misplaced(&order, &pattern(r"\bcrate::(\w+|\{)"), own);
@@ -162,10 +163,10 @@ fn a_room_imports_only_those_above_it() {
     assert!(faults.is_empty(), "the order is that of src/lib.rs:\n{}", faults.join("\n"));
 }
 
-/// The program is one like any other that uses the library: the compiler gives it nothing but what is
-/// public, and the test nothing but what is part of the API.
+/// The program uses the library like any other: the compiler restricts it to public items, and this
+/// test to the API.
 #[test]
-fn the_command_line_stands_on_the_facade() {
+fn the_command_line_uses_the_facade_only() {
     let sources = sources();
     let cli: Vec<&Source> = sources.iter().filter(|s| s.module() == Some("cli")).collect();
     assert!(cli.len() > 10, "the commands are found");
@@ -187,11 +188,11 @@ fn the_command_line_stands_on_the_facade() {
     assert!(open.is_empty(), "the facade has no rooms of its own: {open:?}");
 }
 
-/// ARCHITECTURE.md draws a line for each room, with the rooms that it imports.
+/// ARCHITECTURE.md has a line for each room, with the rooms that it imports.
 #[test]
-fn the_drawing_of_the_rooms_is_what_the_code_has() {
-    let order = told("src/lib.rs");
-    // The program says `rapporteur` where the library says `crate`.
+fn the_drawing_of_the_rooms_matches_the_code() {
+    let order = documented_order("src/lib.rs");
+    // The program uses `rapporteur` where the library uses `crate`.
     let used = pattern(r"\b(?:crate|rapporteur)::(\w+)");
     let sources = sources();
     let drawn = |room: &String| {
@@ -206,7 +207,7 @@ fn the_drawing_of_the_rooms_is_what_the_code_has() {
         imported.cloned().collect::<Vec<_>>()
     };
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("it is there");
-    let told: Vec<(String, Vec<String>)> = text
+    let in_drawing: Vec<(String, Vec<String>)> = text
         .lines()
         .filter(|line| order.iter().any(|room| line.starts_with(&format!("{room} "))))
         .map(|line| {
@@ -216,19 +217,19 @@ fn the_drawing_of_the_rooms_is_what_the_code_has() {
         })
         .collect();
     let expected: Vec<_> = order.iter().map(|room| (room.clone(), drawn(room))).collect();
-    assert_eq!(told, expected, "the drawing in ARCHITECTURE.md");
+    assert_eq!(in_drawing, expected, "the drawing in ARCHITECTURE.md");
 }
 
 #[test]
 fn a_part_of_csvw_imports_only_those_above_it() {
-    let order = told("src/csvw/mod.rs");
+    let order = documented_order("src/csvw/mod.rs");
     let own = |source: &Source| {
         let inner = source.path.strip_prefix("src/csvw/")?;
         let module = inner.split('/').next()?.trim_end_matches(".rs");
         (module != "mod").then(|| module.to_owned())
     };
     let declared: BTreeSet<String> = sources().iter().filter_map(own).collect();
-    assert_eq!(order.iter().cloned().collect::<BTreeSet<_>>(), declared, "each is told of");
+    assert_eq!(order.iter().cloned().collect::<BTreeSet<_>>(), declared, "each is listed");
     let mut faults = misplaced(&order, &pattern(r"\bcrate::csvw::(\w+|\{)"), own);
     let of_file = |source: &Source| own(source).filter(|_| source.path.matches('/').count() == 2);
     faults.extend(misplaced(&order, &pattern(r"\bsuper::(\w+)"), of_file));
@@ -241,7 +242,7 @@ fn iris_stand_in_the_vocabulary() {
     let mut excused = BTreeSet::new();
     let mut faults = Vec::new();
     for source in sources().iter().filter(|source| source.path != "src/rdf/vocab.rs") {
-        // An address that is shown as an example means nothing to the program.
+        // An address in an example has no meaning to the program.
         let mut found = source.find(&literal).filter(|line| !line.contains("://example."));
         match IRIS.iter().find(|(path, _)| *path == source.path) {
             Some((path, _)) if found.next().is_some() => {
@@ -256,7 +257,7 @@ fn iris_stand_in_the_vocabulary() {
 }
 
 #[test]
-fn nothing_is_read_but_through_a_source() {
+fn everything_is_read_through_a_source() {
     let disk =
         pattern(r"(^|[^:\w])(std::)?fs::|\bFile::(open|options)|\bread_dir\(|\bFile\b.*::open");
     let mut excused = BTreeSet::new();
@@ -276,7 +277,7 @@ fn nothing_is_read_but_through_a_source() {
 fn a_terminal_is_reached_in_one_way() {
     let direct = pattern(r"\be?print(ln)?!|\bstd(out|err)\(\)");
     let sources = sources();
-    // The message of an allocation that failed goes out without allocating.
+    // The message of a failed allocation is written without allocating.
     let own = ["src/cli/terminal.rs", "src/cli/closed.rs", "src/cli/memory.rs"];
     let others = sources.iter().filter(|source| !own.contains(&source.path.as_str()));
     let faults: Vec<String> = others
@@ -288,7 +289,7 @@ fn a_terminal_is_reached_in_one_way() {
 }
 
 #[test]
-fn what_the_compiler_cannot_check_stands_in_few_places() {
+fn unsafe_code_is_in_few_places() {
     let allowed = pattern(r"\ballow\(unsafe_code\b");
     let sources = sources();
     let found: Vec<&str> = sources
@@ -300,14 +301,14 @@ fn what_the_compiler_cannot_check_stands_in_few_places() {
 }
 
 #[test]
-fn files_can_be_read_at_once() {
+fn files_are_short() {
     let long: Vec<String> = sources()
         .iter()
         .filter(|source| source.lines.len() > LONGEST)
         .map(|source| format!("{}: {} lines of code", source.path, source.lines.len()))
         .collect();
     assert!(long.is_empty(), "more than {LONGEST}, tests and comments apart:\n{}", long.join("\n"));
-    // With tests and comments: a word to whoever looks.
+    // With tests and comments: for information only.
     for path in ["src", "tests"].iter().flat_map(|folder| files(&root().join(folder))) {
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         if path.extension() == Some("rs".as_ref()) && text.lines().count() > LONGEST {
@@ -318,8 +319,8 @@ fn files_can_be_read_at_once() {
 }
 
 #[test]
-fn nothing_tells_of_a_machine() {
-    // Put together here, so that this file does not tell of them itself.
+fn nothing_names_a_machine() {
+    // Joined here, so that this file does not contain them.
     let folders = ["work", "root", "tmp", "home", "Users"].join("|");
     let place = pattern(&format!(r"(^|[^\w./~-])/({folders})/\w"));
     let mirror = pattern(&["replace-", "with|sparse", r"\+http"].concat());

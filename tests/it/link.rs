@@ -1,4 +1,4 @@
-//! Runs `rapporteur link` as a user runs it.
+//! Tests `rapporteur link`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A file in a folder of its own.
+/// A file in its own folder.
 fn table(name: &str, content: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join(name);
@@ -28,7 +28,7 @@ fn link(content: &[u8], more: &[&str]) -> Output {
     run(&[&["link", &file, "--column", "country", "--type", "State"], more].concat())
 }
 
-/// The decision on each name, from the last column; and the code beside it.
+/// The decision on each name, from the last column, and its code.
 fn decisions(names: &[&str]) -> Vec<(String, String)> {
     let mut content = String::from("country\n");
     for name in names {
@@ -41,7 +41,7 @@ fn decisions(names: &[&str]) -> Vec<(String, String)> {
 }
 
 #[test]
-fn names_as_people_write_them_are_matched() {
+fn names_in_common_spellings_are_matched() {
     let expected = [
         ("Korea, Rep.", "KOR"),
         ("Tchéquie", "CZE"),
@@ -56,7 +56,7 @@ fn names_as_people_write_them_are_matched() {
         ("Phillipines", "PHL"),
         ("Республики Турции", "TUR"),
         ("الجمهورية البولندية", "POL"),
-        // Said of Ethiopia in these languages, and of Nepal in English.
+        // Part of the name of Ethiopia in these languages, and of Nepal in English.
         ("República Federal Democrática de Nepal", "NPL"),
         ("جمهورية نيبال الديمقراطية الاتحادية", "NPL"),
         ("尼泊尔联邦民主共和国", "NPL"),
@@ -76,7 +76,7 @@ fn names_as_people_write_them_are_matched() {
 }
 
 #[test]
-fn what_is_no_state_of_today_is_never_matched() {
+fn former_states_and_other_entities_are_never_matched() {
     let names = [
         "Czechoslovakia",
         "Yugoslavia",
@@ -143,7 +143,7 @@ fn a_scheme_of_codes_is_found_from_the_column_or_asked_for() {
 }
 
 #[test]
-fn all_other_bytes_stay_as_they_are() {
+fn all_other_bytes_stay_unchanged() {
     let before =
         "\u{feff}id;country;note\r\n1;France;\"a;\"\"b\"\"\"\r\n\r\n2; \"Atlantis\" x;=1+1\r\n";
     let before = before.replace(" \"Atlantis\" x", "Atlantis");
@@ -196,7 +196,7 @@ fn a_delimiter_counts_if_the_header_has_it() {
 }
 
 #[test]
-fn a_cell_of_a_megabyte_is_no_name() {
+fn a_cell_of_a_megabyte_is_not_a_name() {
     let content = format!("country\n{}\nFrance\n", "x".repeat(1 << 20));
     let output = link(content.as_bytes(), &[]);
     assert!(output.status.success());
@@ -204,7 +204,7 @@ fn a_cell_of_a_megabyte_is_no_name() {
 }
 
 #[test]
-fn cells_like_formulas_are_defused_if_asked_for() {
+fn cells_like_formulas_are_protected_on_request() {
     let cells = [
         "=1+1",
         "+cmd|' /C calc'!A0",
@@ -233,7 +233,7 @@ fn cells_like_formulas_are_defused_if_asked_for() {
     assert_eq!(notes(&["--spreadsheet"]), expected);
 }
 
-/// A million rows of four names, 70 MB, which are not held in memory.
+/// A million rows of four names, 70 MB, not held in memory.
 #[cfg(unix)]
 #[test]
 fn a_million_rows_are_linked_in_bounded_memory() {
@@ -243,7 +243,7 @@ fn a_million_rows_are_linked_in_bounded_memory() {
     use std::io::Write;
     use wait4::Wait4;
     let names = ["France", "Chile", "\"Korea, Rep.\"", "Atlantis"];
-    // Written row by row: what this process holds counts as the memory of those that it starts.
+    // Written row by row: the memory of this process counts for its children.
     let (folder, file) = table("million.csv", b"country,number\n");
     let out = fs::OpenOptions::new().append(true).open(&file).expect("the file");
     let mut out = std::io::BufWriter::new(out);
@@ -270,8 +270,8 @@ fn a_million_rows_are_linked_in_bounded_memory() {
     assert_eq!(counts, [250_000; 4]);
 }
 
-/// Every table of the corpus of broken input, as `link` takes it: a table that cannot be read whole
-/// is refused with an error and nothing is written; of any other every row stays.
+/// Every table of the corpus of broken input, in `link`: an unreadable table is an error and
+/// nothing is written; any other table keeps every row.
 #[test]
 fn broken_tables_are_refused_or_kept_whole() {
     let tables = tables(Path::new("tests/broken"));
@@ -322,7 +322,7 @@ fn tables(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// A copy of a table with the files beside it, which may describe it.
+/// A copy of a table with the files beside it, such as metadata.
 fn copied(file: &Path) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in fs::read_dir(file.parent().expect("a folder")).expect("a folder") {
@@ -336,7 +336,7 @@ fn copied(file: &Path) -> (tempfile::TempDir, PathBuf) {
 }
 
 #[test]
-fn what_a_person_decides_is_kept() {
+fn decisions_of_a_person_are_kept() {
     let (folder, file) = table("t.csv", b"country\nKorea\nAtlantis\nFrance\n");
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (review, ttl, tsv) = (path("review.csv"), path("links.ttl"), path("m.tsv"));
@@ -364,7 +364,7 @@ fn what_a_person_decides_is_kept() {
 }
 
 #[test]
-fn the_names_to_look_at_open_where_the_table_came_from() {
+fn the_review_opens_in_the_spreadsheet_of_the_table() {
     let (folder, file) = table("t.csv", "\u{feff}no;country\n1;Korea\n2;France\n".as_bytes());
     let review = folder.path().join("review.csv").display().to_string();
     let file = file.display().to_string();
@@ -378,10 +378,10 @@ fn the_names_to_look_at_open_where_the_table_came_from() {
     assert!(text(&output.stdout).contains("1;Korea;https://w3id.org/oewg-dialogue/state/"));
 }
 
-/// A file for a spreadsheet has no cell that the spreadsheet would calculate, and means what it
-/// meant when it comes back.
+/// A file for a spreadsheet has no cell that the spreadsheet would calculate, and reads back
+/// unchanged.
 #[test]
-fn a_review_is_safe_to_open_and_is_read_as_it_was_meant() {
+fn a_review_is_safe_to_open_and_reads_back() {
     let names = ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "'=1+1", "''@x", "-5", "'tis"];
     let mut content = String::from("country,continent\n");
     for name in names {
@@ -420,13 +420,13 @@ fn a_review_is_safe_to_open_and_is_read_as_it_was_meant() {
     let output = run(&[&base[..], &["--decisions", &decided]].concat());
     let out = text(&output.stdout);
     assert_eq!(out.matches("/state/FRA,France,1.00,person,match").count(), names.len(), "{out}");
-    // The table itself stays as it is.
+    // The table itself stays unchanged.
     assert!(names.iter().all(|name| out.contains(&format!("\n{name},=1,"))), "{out}");
 }
 
-/// The mappings of the example, by the rules of SSSOM 1.0 that they rest on: a header in YAML, the
-/// required slots in every row, prefixes that are declared, a confidence from 0 to 1; and by the
-/// official checker, where the environment variable SSSOM names it (PyPI `sssom`).
+/// The mappings of the example, by the rules of SSSOM 1.0: a header in YAML, the required slots in
+/// every row, declared prefixes, a confidence from 0 to 1; and by the official checker, if the
+/// environment variable SSSOM names it (PyPI `sssom`).
 #[test]
 fn mappings_are_valid_sssom() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -467,11 +467,11 @@ fn mappings_are_valid_sssom() {
     };
     let checked = Command::new(checker).args(["validate", &file]).output().expect("it runs");
     let said = text(&checked.stdout) + &text(&checked.stderr);
-    // What it cannot read it leaves out, and only says so.
+    // It leaves out unreadable parts with a message only.
     assert!(checked.status.success() && !said.contains("not well-formed"), "{said}");
 }
 
-/// QueryTemplate 29, over a small table of made-up votes: Canada, Chile, Egypt, France and Australia
+/// Question 29, over a small table of invented votes: Canada, Chile, Egypt, France and Australia
 /// hosted sessions, the others in the table did not.
 #[test]
 fn two_folders_answer_one_question() {
@@ -518,7 +518,7 @@ fn two_folders_answer_one_question() {
 }
 
 #[test]
-fn other_words_of_a_row_tell_namesakes_apart() {
+fn other_cells_of_a_row_distinguish_namesakes() {
     let table = b"country,continent\nCongo,Africa\nGeorgia,Asia\nGeorgia,Africa\n";
     let found = text(&link(table, &["--context", "region=continent"]).stdout);
     let line = |n: usize| found.lines().nth(n).unwrap_or_default();
@@ -546,7 +546,7 @@ fn organizations(names: &[&str]) -> tempfile::TempDir {
 }
 
 #[test]
-fn names_of_organizations_are_told_apart() {
+fn names_of_organizations_are_distinguished() {
     let known = [
         "Cristalord Limited",
         "Northern Ore Joint Stock Company",
@@ -566,7 +566,7 @@ fn names_of_organizations_are_told_apart() {
         ("Nanshan Group", "match", known[2]),
         ("LXC", "match", known[3]),
         ("OOO Romashka", "match", known[4]),
-        // In another script without its legal form it may be something else.
+        // In another script and without its legal form, it may be another entity.
         ("Romashka", "none", ""),
         // Two are equally close.
         ("Fairfield", "review", ""),
@@ -595,7 +595,7 @@ fn names_of_organizations_are_told_apart() {
 
 #[test]
 fn legal_forms_are_those_of_organizations() {
-    // A state has none, and a name of a person that looks like one is none.
+    // A state has no legal form, nor has a person whose name looks like one.
     let names = ["Canada Ltd", "Chad SA", "Jürg Lauber Co", "Lauber SA"];
     for (name, (decision, code)) in names.iter().zip(decisions(&names)) {
         assert_ne!(decision, "match", "{name}");

@@ -1,4 +1,4 @@
-//! What users rely on, as one program: each module is about one thing.
+//! Tests the behaviour that users rely on, one topic per module.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -24,6 +24,7 @@ mod explain;
 mod exports;
 mod facade;
 mod growth;
+mod hints;
 mod hostile;
 mod infer;
 mod interrupted;
@@ -35,12 +36,15 @@ mod messages;
 mod ontology;
 mod outputs;
 mod own_graph;
+mod plain_english;
 mod progress;
 mod provenance;
 mod queries;
+mod real_tables;
 mod references;
 mod reports;
 mod resolver;
+mod scaffold;
 mod second_folder;
 mod shapes;
 mod site;

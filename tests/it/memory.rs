@@ -1,4 +1,4 @@
-//! Memory does not grow with the table.
+//! Tests that memory does not grow with the table.
 
 #![cfg(unix)]
 
@@ -22,7 +22,7 @@ fn table(folder: &Path, rows: usize) -> std::io::Result<()> {
     out.flush()
 }
 
-/// The most memory that a conversion takes.
+/// The peak memory of a conversion.
 fn peak(folder: &Path, format: &str) -> u64 {
     let mut command = common::program(folder);
     command.args(["convert", "m.json", "--to", format]).stdout(Stdio::null());
@@ -56,7 +56,7 @@ fn ten_times_the_rows_take_no_more_memory() {
 /// The limit of rows in these tests.
 const LIMIT: u64 = 8 << 20;
 
-/// Writes a table with a row of some bytes: how it begins, and what is repeated.
+/// Writes a table with a large row: its start, repeated part and end.
 fn large_row(folder: &Path, (start, part, end): (&str, &str, &str), bytes: u64) {
     let mut out = BufWriter::new(File::create(folder.join("t.csv")).expect("a file"));
     let written = write!(out, "a,b\n1,2\n{start}")
@@ -65,7 +65,7 @@ fn large_row(folder: &Path, (start, part, end): (&str, &str, &str), bytes: u64) 
     written.and_then(|()| out.flush()).expect("a file");
 }
 
-/// The most memory that a command takes with rows limited, and whether all went well.
+/// The peak memory of a command with a row limit, and whether it succeeded.
 fn limited(folder: &Path, arguments: &[&str]) -> (u64, bool) {
     let mut command = common::program(folder);
     command.args(arguments).args(["--row-limit", "8MiB"]);

@@ -1,4 +1,4 @@
-//! What goes wrong beside a result is told, and told where a person or a program looks for it.
+//! Tests that problems beside a result are reported where people and programs look.
 
 use crate::common::{program, root, run, write};
 use rapporteur::diagnostic::{Diagnostics, Sources, json};
@@ -7,7 +7,7 @@ use rapporteur::project::{ExplainLimits, ExplainOptions, Project};
 use rapporteur::source::Files;
 use tempfile::TempDir;
 
-/// Three people by a code; the template of their IRIs names a column that is not there.
+/// Three people by a code; the template of their IRIs names an unknown column.
 const PEOPLE: &str = r#"{
   "@context": "http://www.w3.org/ns/csvw",
   "url": "people.csv",
@@ -26,7 +26,7 @@ fn people(metadata: &str) -> TempDir {
 }
 
 #[test]
-fn warnings_of_reading_stand_beside_results() {
+fn warnings_of_reading_are_shown_beside_results() {
     let folder = people(PEOPLE);
     let sound = people(&PEOPLE.replace("{cod}", "{code}"));
     for arguments in [
@@ -71,10 +71,10 @@ fn a_folder_of_nothing_is_an_error() {
 }
 
 #[test]
-fn a_folder_is_named_as_it_was_given() {
+fn a_folder_is_named_as_given() {
     let folder = people(PEOPLE);
     std::fs::create_dir(folder.path().join("queries")).expect("a folder");
-    for (arguments, told) in [
+    for (arguments, shown) in [
         (&["check", "queries"][..], "there is no folder 'data' in 'queries'"),
         (&["check", "-C", "queries"], "there is no folder 'data' in 'queries'"),
         (&["export", "--to", "nt", "-C", "queries"], "there is no folder 'data' in 'queries'"),
@@ -82,14 +82,14 @@ fn a_folder_is_named_as_it_was_given() {
         (&["diff", ".", "nope"], "there is no file or folder 'nope'"),
     ] {
         let error = run(program(folder.path()).args(arguments), "ASK { ?s ?p ?o }").fails(1);
-        assert!(error.contains(&format!("error[F001]: {told}")), "{arguments:?}: {error}");
+        assert!(error.contains(&format!("error[F001]: {shown}")), "{arguments:?}: {error}");
     }
     let error = run(program(folder.path()).args(["query", "-f", "nope.rq"]), "").fails(1);
     assert!(error.contains("error[F001]: cannot read 'nope.rq'"), "{error}");
 }
 
 #[test]
-fn places_can_be_opened_from_where_the_program_runs() {
+fn places_are_relative_to_the_current_folder() {
     let folder = people(&PEOPLE.replace("{cod}", "{code}"));
     write(folder.path(), "data/bad.csv", "code\na,b\n");
     write(folder.path(), "data/broken.csv", "code\n\"a\n");
@@ -127,7 +127,7 @@ fn check_takes_the_folder_as_other_commands_do() {
 }
 
 #[test]
-fn a_report_for_programs_is_given_of_a_folder_that_is_not_there() {
+fn a_missing_folder_gets_a_report_for_programs() {
     for (form, at) in [("json", "/problems/0/code"), ("sarif", "/runs/0/results/0/ruleId")] {
         let run = run(program(root()).args(["check", "nowhere", "--format", form]), "");
         assert_eq!(run.code, Some(1));
@@ -137,7 +137,7 @@ fn a_report_for_programs_is_given_of_a_folder_that_is_not_there() {
 }
 
 #[test]
-fn a_workbook_is_called_one_by_every_command() {
+fn every_command_recognizes_a_workbook() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "p.xlsx", b"PK\x03\x04 and so on");
     for arguments in [
@@ -158,7 +158,7 @@ fn a_workbook_is_called_one_by_every_command() {
 
 #[cfg(unix)]
 #[test]
-fn a_name_that_is_no_text_is_told() {
+fn a_name_that_is_not_text_is_reported() {
     use std::os::unix::ffi::OsStrExt;
     let folder = people(&PEOPLE.replace("{cod}", "{code}"));
     let name = std::ffi::OsStr::from_bytes(b"Jos\xe9.csv");
@@ -174,7 +174,7 @@ fn a_name_that_is_no_text_is_told() {
 }
 
 #[test]
-fn a_narrow_terminal_shows_all_that_is_cited() {
+fn a_narrow_terminal_shows_all_citations() {
     let project = Project::open(root()).expect("the folder is there");
     let options = ExplainOptions { limits: ExplainLimits::READABLE };
     let explanation = project.explain("WILPF", options).expect("WILPF is there");
@@ -191,7 +191,7 @@ fn a_narrow_terminal_shows_all_that_is_cited() {
 }
 
 #[test]
-fn many_problems_of_many_columns_are_reported_in_good_time() {
+fn many_problems_of_many_columns_are_reported() {
     const COLUMNS: usize = 3000;
     let column =
         |i: usize| format!(r#"{{ "name": "c{i}", "titles": "c{i}", "datatype": "integer" }}"#);
@@ -218,6 +218,6 @@ fn many_problems_of_many_columns_are_reported_in_good_time() {
     json::write(&problems, &Sources::new(&files), &mut report).expect("memory takes all");
     let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
     let last = report["problems"].as_array().and_then(|all| all.last()).expect("problems");
-    // Each column has a line of its own, after two others.
+    // Each column has its own line, after two others.
     assert_eq!(last["rule"]["line"], COLUMNS + 2);
 }

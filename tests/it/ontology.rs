@@ -1,8 +1,7 @@
-//! Holds for a folder's ontology what its users rely on: every term that is used is defined,
-//! every term that is defined is used or marked, and each says what it means.
+//! Checks the ontology of a folder: used terms are defined, defined terms are used or marked, and
+//! all have descriptions.
 //!
-//! The namespace is the one that the ontology declares for itself, so the same tests hold any
-//! folder.
+//! The namespace is the one declared by the ontology, so the tests apply to any folder.
 
 use crate::common;
 use std::collections::BTreeSet;
@@ -87,7 +86,7 @@ impl Folder {
         texts.flat_map(|text| self.in_query(&text)).collect()
     }
 
-    /// The terms in shapes, and in the SPARQL that stands in them.
+    /// The terms in shapes, and in their SPARQL.
     fn in_shapes(&self) -> Names {
         let mut names = self.terms(
             "DISTINCT ?value { ?shape ?property ?value
@@ -107,7 +106,7 @@ impl Folder {
         names
     }
 
-    /// The terms in the metadata, templates left aside: what those make is in the data.
+    /// The terms in the metadata, without templates, whose IRIs are in the data.
     fn in_metadata(&self) -> Names {
         let mut names = Names::new();
         for path in files(&self.path.join("data"), "json") {
@@ -153,7 +152,7 @@ fn json(path: &Path) -> Value {
     serde_json::from_str(&read(path)).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// Hands over all texts within a value.
+/// Passes all texts within a value.
 fn strings(value: &Value, take: &mut impl FnMut(&str)) {
     match value {
         Value::String(text) => take(text),
@@ -170,7 +169,7 @@ fn folders() -> [Folder; 2] {
 }
 
 #[test]
-fn each_term_that_is_used_is_defined() {
+fn each_used_term_is_defined() {
     for folder in folders() {
         let defined = folder.defined();
         assert!(!defined.is_empty(), "{} defines terms", folder.namespace);
@@ -189,7 +188,7 @@ fn each_term_that_is_used_is_defined() {
 }
 
 #[test]
-fn each_term_that_is_defined_is_used_or_marked() {
+fn each_defined_term_is_used_or_marked() {
     for folder in folders() {
         let used: Names = [folder.in_data(), folder.in_queries(), folder.in_shapes()]
             .into_iter()
@@ -205,7 +204,7 @@ fn each_term_that_is_defined_is_used_or_marked() {
 }
 
 #[test]
-fn each_term_says_what_it_means() {
+fn each_term_has_a_description() {
     for folder in folders() {
         for property in ["rdfs:label", "rdfs:comment", "rdfs:isDefinedBy"] {
             let said = folder.terms(&format!("?term {{ ?term {property} ?value }}"));

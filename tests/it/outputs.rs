@@ -1,4 +1,4 @@
-//! What is written never destroys what is read, nor what somebody else wrote.
+//! Tests that outputs never overwrite inputs or files of others.
 
 use crate::common;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ fn ran(folder: &Path, command: &str) -> Run {
 }
 
 #[test]
-fn what_is_read_is_not_overwritten() {
+fn inputs_are_not_overwritten() {
     let folder = folder();
     let before = files(folder.path());
     for command in [
@@ -42,17 +42,17 @@ fn what_is_read_is_not_overwritten() {
         "link votes.csv --column place --links ontology/terms.ttl -o out.csv",
         "link votes.csv --column place --decisions look.csv --review look.csv -o out.csv",
     ] {
-        let told = ran(folder.path(), command).fails(1);
+        let shown = ran(folder.path(), command).fails(1);
         assert!(
-            told.contains("error[F005]") && told.contains("would be overwritten"),
-            "{command}\n{told}"
+            shown.contains("error[F005]") && shown.contains("would be overwritten"),
+            "{command}\n{shown}"
         );
         assert_eq!(files(folder.path()), before, "{command}");
     }
 }
 
 #[test]
-fn what_cannot_all_be_written_is_not_begun() {
+fn outputs_are_checked_before_the_first_is_written() {
     let folder = folder();
     fs::create_dir(folder.path().join("site")).expect("a folder");
     fs::write(folder.path().join("site/index.html"), "<title>mine</title>").expect("a file");
@@ -76,15 +76,15 @@ fn what_cannot_all_be_written_is_not_begun() {
     ] {
         let run = ran(folder.path(), command);
         assert!(run.code.is_some_and(|code| code > 0), "{command}");
-        let told = run.err;
-        assert!(told.contains(&format!("error[{code}")), "{command}\n{told}");
-        assert!(told.contains(expected), "{command}\n{told}");
+        let shown = run.err;
+        assert!(shown.contains(&format!("error[{code}")), "{command}\n{shown}");
+        assert!(shown.contains(expected), "{command}\n{shown}");
         assert_eq!(files(folder.path()), before, "{command}");
     }
 }
 
 #[test]
-fn what_was_made_can_be_made_again() {
+fn outputs_can_be_written_again() {
     let folder = folder();
     for command in [
         "export --to turtle -o a.ttl",
@@ -116,10 +116,10 @@ fn a_dash_is_standard_output() {
     assert!(!folder.path().join("-").exists());
 }
 
-/// Names that would steer a terminal, or make a name read as another one.
+/// Names that would control a terminal, or look like another name.
 const STEERING: &str = "A\u{1b}]0;pwn\u{7}\u{1b}[31mhausen\u{202e}x";
 
-/// A folder in which names, files and questions would steer a terminal.
+/// A folder whose names, files and questions would control a terminal.
 fn steering() -> tempfile::TempDir {
     let folder = folder();
     let write = |name: &str, text: &str| common::write(folder.path(), name, text);
@@ -134,11 +134,11 @@ fn steering() -> tempfile::TempDir {
     folder
 }
 
-/// What steers a terminal, or how its text reads.
+/// Texts that control a terminal, or change how text reads.
 const STEERS: [&str; 4] = ["\u{1b}]0;", "\u{7}", "\u{1b}[31mhausen", "\u{202e}"];
 
 #[test]
-fn what_files_say_does_not_steer_a_terminal() {
+fn data_in_files_cannot_control_a_terminal() {
     let (old, new) = (folder(), steering());
     let old = old.path().to_str().expect("UTF-8");
     for command in [
@@ -151,21 +151,21 @@ fn what_files_say_does_not_steer_a_terminal() {
         "link votes.csv --column place -o out.csv".to_owned(),
         "docs -o si\u{1b}[31mte".to_owned(),
     ] {
-        // As on a terminal: else what would steer one is taken out in any case.
+        // As on a terminal: otherwise control sequences are removed anyway.
         let mut program = program(new.path());
         program.args(command.split(' ')).env("CLICOLOR_FORCE", "1");
         let run = run(&mut program, "");
-        let told = run.out + &run.err;
-        assert!(!told.is_empty(), "{command}");
+        let shown = run.out + &run.err;
+        assert!(!shown.is_empty(), "{command}");
         let steers = STEERS.iter().chain(&["\u{1b}[31mwho", "\u{1b}[31m?", "\u{1b}[31m.csv"]);
         let more = ["\u{1b}[31mfile", "\u{1b}[31moption", "\u{1b}[31mte"];
-        let found: Vec<_> = steers.chain(&more).filter(|text| told.contains(**text)).collect();
-        assert!(found.is_empty(), "{command}: {found:?}\n{told:?}");
+        let found: Vec<_> = steers.chain(&more).filter(|text| shown.contains(**text)).collect();
+        assert!(found.is_empty(), "{command}: {found:?}\n{shown:?}");
     }
 }
 
 #[test]
-fn data_are_shown_on_a_terminal_and_kept_in_a_pipe() {
+fn data_are_made_visible_on_a_terminal_and_unchanged_in_a_pipe() {
     let folder = steering();
     for command in [
         "query all --to tsv",
@@ -179,16 +179,16 @@ fn data_are_shown_on_a_terminal_and_kept_in_a_pipe() {
         "diff ../none . --format json",
     ] {
         let program = env!("CARGO_BIN_EXE_rapporteur");
-        // `script` runs a command on a terminal of its own.
+        // `script` runs a command on its own terminal.
         let mut script = std::process::Command::new("script");
         script.args(["-qec", &format!("{program} {command}"), "/dev/null"]);
         script.current_dir(folder.path()).stdin(std::process::Stdio::null()).env("TERM", "xterm");
         let Ok(output) = script.output() else {
             return println!("skipped: there is no program 'script' here");
         };
-        let told = String::from_utf8_lossy(&output.stdout);
-        let found: Vec<_> = STEERS.iter().filter(|text| told.contains(**text)).collect();
-        assert!(found.is_empty(), "{command}: {found:?}\n{told:?}");
+        let shown = String::from_utf8_lossy(&output.stdout);
+        let found: Vec<_> = STEERS.iter().filter(|text| shown.contains(**text)).collect();
+        assert!(found.is_empty(), "{command}: {found:?}\n{shown:?}");
     }
     for command in ["query all --to tsv", "query all --to csv", "link votes.csv --column place"] {
         let run = ran(folder.path(), command);

@@ -1,5 +1,5 @@
-//! Exports of whole folders, by the program as users run it: they read back as the same graph by a
-//! parser that is not ours, and are the same bytes for the same records.
+//! Tests exports of whole folders: they read back as the same graph with another parser, and equal
+//! records give equal bytes.
 
 use crate::common;
 use std::path::Path;
@@ -18,8 +18,7 @@ use sophia::c14n::rdfc10;
 use sophia::turtle::parser::{nq, nt, trig, turtle};
 use spargebra::SparqlParser;
 
-/// What can be asked of an export: arguments, the parts that are written, and whether each keeps
-/// its graph.
+/// The options of an export: arguments, written parts, and whether each keeps its graph.
 const CHOICES: &[(&[&str], &[GraphName], bool)] = &[
     (&[], &[GraphName::Records], false),
     (&["--include", "ontology"], &[GraphName::Records, GraphName::Ontology], false),
@@ -37,7 +36,7 @@ fn canonical(quads: Quads) -> String {
     String::from_utf8(out).expect("the canonical form is UTF-8")
 }
 
-/// Quads of Oxigraph's as those of sophia.
+/// Oxigraph's quads as sophia's.
 fn moved(quads: impl IntoIterator<Item = Quad>) -> Quads {
     let mut serializer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(Vec::new());
     for quad in quads {
@@ -67,7 +66,7 @@ fn read_back(text: &str, format: Format) -> Quads {
     }
 }
 
-/// What a folder maps to, as no exporter has written it.
+/// The mapped graph of a folder, without an exporter.
 fn mapped(folder: &Path, parts: &[GraphName], graphs: bool) -> String {
     let graph = common::read(folder).graph;
     let named = |part: Option<GraphName>| match part {

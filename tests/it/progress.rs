@@ -1,4 +1,4 @@
-//! Long work shows on a terminal how far it is, and nowhere else.
+//! Tests that only a terminal shows the progress of long work.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::{program, run};
 
-/// What is quicker than this may show nothing.
+/// Faster runs may show nothing.
 const LONG: Duration = Duration::from_millis(1_500);
 
 /// A folder with a table that takes a while.
@@ -28,7 +28,7 @@ fn a_terminal_shows_rows_triples_and_the_time_left() {
     let program = env!("CARGO_BIN_EXE_rapporteur");
     let command = format!("{program} convert table.csv --to nt -o out.nt");
     let start = Instant::now();
-    // `script` runs a command on a terminal of its own.
+    // `script` runs a command on its own terminal.
     let mut script = Command::new("script");
     script.args(["-qec", &command, "/dev/null"]).current_dir(folder.path());
     let output = match script.stdin(Stdio::null()).env("TERM", "xterm").output() {
@@ -45,7 +45,7 @@ fn a_terminal_shows_rows_triples_and_the_time_left() {
 }
 
 #[test]
-fn nothing_is_shown_where_there_is_no_terminal() {
+fn nothing_is_shown_without_a_terminal() {
     let folder = folder();
     let mut command = program(folder.path());
     let done = run(command.args(["convert", "table.csv", "--to", "nt", "-o", "out.nt"]), "");

@@ -1,9 +1,9 @@
-//! The dataset says where it comes from and what is in it.
+//! Tests the description of the dataset: sources and statistics.
 
 use crate::common;
 use crate::common::{Run, program, root, run};
 
-/// When everything here is made.
+/// The time of creation in these tests.
 const EPOCH: &str = "1700000000";
 
 const PREFIXES: &str = "
@@ -69,7 +69,7 @@ fn rapporteur(folder: &std::path::Path, arguments: &[&str], input: &str) -> Run 
     run(program(folder).args(arguments).env("SOURCE_DATE_EPOCH", EPOCH), input)
 }
 
-/// The rows, without the header, that a pattern in the provenance gives.
+/// The rows of a pattern in the provenance, without the header.
 fn ask(folder: &std::path::Path, columns: &str, pattern: &str) -> Vec<String> {
     let graph = "GRAPH <https://w3id.org/rapporteur/graph/provenance>";
     let query = format!("{PREFIXES} SELECT {columns} {{ {graph} {{ {pattern} }} }}");
@@ -80,7 +80,7 @@ fn ask(folder: &std::path::Path, columns: &str, pattern: &str) -> Vec<String> {
 }
 
 #[test]
-fn each_file_is_told_with_size_and_digest() {
+fn each_file_has_size_and_digest() {
     let folder = folder();
     let files = ask(
         folder.path(),
@@ -108,7 +108,7 @@ fn each_file_is_told_with_size_and_digest() {
 }
 
 #[test]
-fn the_run_is_told_with_version_and_time() {
+fn the_run_has_version_and_time() {
     let folder = folder();
     let runs = ask(
         folder.path(),
@@ -127,9 +127,9 @@ fn the_run_is_told_with_version_and_time() {
 }
 
 #[test]
-fn statistics_are_those_that_counting_gives() {
+fn statistics_equal_independent_counts() {
     let folder = folder();
-    // The Rhine's length and class stand in two rows: eight triples of rivers become six.
+    // The Rhine's length and class are in two rows: eight triples of rivers become six.
     let whole = ask(
         folder.path(),
         "?triples ?subjects ?objects ?entities ?classes ?properties",
@@ -161,9 +161,9 @@ fn statistics_are_those_that_counting_gives() {
 }
 
 #[test]
-fn editors_find_what_leads_from_class_to_class() {
+fn editors_find_properties_between_classes() {
     let folder = folder();
-    // As the completion of sib-swiss/sparql-editor asks.
+    // The query of the completion in sib-swiss/sparql-editor.
     let links = ask(
         folder.path(),
         "?from ?property ?to ?triples",
@@ -176,7 +176,7 @@ fn editors_find_what_leads_from_class_to_class() {
 
 #[test]
 fn the_records_of_this_repository_are_counted_as_sparql_counts_them() {
-    let told = ask(
+    let shown = ask(
         root(),
         "?class ?entities ?triples",
         "<https://w3id.org/oewg-dialogue/dataset#records> void:classPartition
@@ -186,8 +186,8 @@ fn the_records_of_this_repository_are_counted_as_sparql_counts_them() {
         { GRAPH <https://w3id.org/rapporteur/graph/records> { ?s a ?class ; ?p ?o } }
         GROUP BY ?class ORDER BY ?class";
     let counted = rapporteur(root(), &["query", "-f", "-", "--to", "csv"], count).ok();
-    assert!(told.len() > 10, "{told:?}");
-    assert_eq!(told, counted.lines().skip(1).collect::<Vec<_>>());
+    assert!(shown.len() > 10, "{shown:?}");
+    assert_eq!(shown, counted.lines().skip(1).collect::<Vec<_>>());
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn the_same_time_gives_the_same_bytes_and_the_records_have_none() {
 }
 
 #[test]
-fn a_time_that_is_none_is_refused() {
+fn an_invalid_time_is_refused() {
     let folder = folder();
     let mut command = program(folder.path());
     command.args(["export", "--to", "nt", "--only", "provenance"]);

@@ -1,4 +1,4 @@
-//! Holds for each file of `queries/` what its users and grlc rely on.
+//! Checks each file of `queries/` for users and for grlc.
 
 use rapporteur::diagnostic::Diagnostics;
 use rapporteur::internals::{self, Backend, Resolver};
@@ -28,15 +28,16 @@ fn questions() -> Vec<(String, String, QueryTemplate)> {
 }
 
 #[test]
-fn each_question_says_what_it_asks_and_what_its_parameters_are() {
+fn each_question_describes_itself_and_its_parameters() {
     for (name, _, question) in questions() {
         let header = question.header();
         let summary = header.summary.as_deref().unwrap_or_default();
         assert!(summary.ends_with('?'), "{name}: the summary is a question");
         let description = header.description.as_deref().unwrap_or_default();
         for parameter in question.parameters() {
-            let told = description.lines().any(|l| l.starts_with(&format!("{}: ", parameter.name)));
-            assert!(told, "{name}: the description tells of {}", parameter.name);
+            let shown =
+                description.lines().any(|l| l.starts_with(&format!("{}: ", parameter.name)));
+            assert!(shown, "{name}: the description explains {}", parameter.name);
         }
         assert!(!header.tags.is_empty(), "{name}: has tags");
     }
@@ -63,7 +64,7 @@ fn each_example_names_the_question_and_its_parameters() {
 
 /// grlc replaces a parameter's variable in the text of the query.
 #[test]
-fn parameters_stand_where_grlc_can_replace_them() {
+fn parameters_are_where_grlc_can_replace_them() {
     for (name, text, question) in questions() {
         let query: String =
             text.lines().filter(|l| !l.starts_with('#')).collect::<Vec<_>>().join("\n");
@@ -80,7 +81,7 @@ fn parameters_stand_where_grlc_can_replace_them() {
     }
 }
 
-/// Rows come in an order that the query gives, or there is one row only.
+/// Rows have an order from the query, or there is only one row.
 #[test]
 fn answers_have_an_order() {
     for (name, text, _) in questions() {
@@ -90,7 +91,7 @@ fn answers_have_an_order() {
 }
 
 #[test]
-fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
+fn a_linked_table_of_votes_is_answered() {
     let records = r#"
         @prefix oewg: <https://w3id.org/oewg-dialogue/ontology#> .
         @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -138,9 +139,9 @@ fn a_linked_table_of_votes_is_answered_and_none_gives_no_row() {
     assert!(answer(&[(GraphName::Records, records)]).is_empty());
 }
 
-/// What is asked by name is looked up among the things of its kind.
+/// Names are looked up among the entities of their class.
 #[test]
-fn an_event_is_not_taken_for_the_theme_of_the_same_name() {
+fn an_event_is_distinct_from_the_theme_of_the_same_name() {
     for (name, parameter) in [("participants", "event"), ("document-themes", "theme")] {
         let question = catalogue().question(name).expect("there is such a question");
         let found = question.parameters().iter().find(|p| p.name == parameter);

@@ -1,4 +1,4 @@
-//! A cell that should lead to a row and does not: which rows it may have meant.
+//! Tests suggestions for broken references.
 
 use std::path::Path;
 
@@ -62,32 +62,36 @@ fn helps(folder: &Path) -> Vec<(String, u64, String)> {
     assert_eq!(report.code, Some(1), "{}", report.err);
     let report: Value = serde_json::from_str(&report.out).expect("JSON");
     let problems = report["problems"].as_array().expect("problems");
-    let told = problems.iter().filter(|problem| problem["severity"] == "error").map(|problem| {
+    let shown = problems.iter().filter(|problem| problem["severity"] == "error").map(|problem| {
         let text = |key: &str| problem[key].as_str().unwrap_or_default().to_owned();
         let line = problem["line"].as_u64().expect("a line");
         (text("code"), line, text("help"))
     });
-    told.collect()
+    shown.collect()
 }
 
-fn told(code: &str, line: u64, help: &str) -> (String, u64, String) {
+fn shown(code: &str, line: u64, help: &str) -> (String, u64, String) {
     (code.to_owned(), line, help.to_owned())
 }
 
 #[test]
-fn a_name_where_a_key_is_asked_for_is_known() {
+fn a_name_instead_of_a_key_gets_a_suggestion() {
     // In two languages, in capitals; a name of two towns; one that is misspelled; a slip of a key;
     // nothing known; and one that cannot be a key.
     let texts = ["Geneva", "GENÈVE", "Vienne", "Gneeva", "gvb", "Atlantis", "New York", "gva"];
     let folder = visits(&texts);
     let expected = [
-        told("K002", 2, "did you mean 'gva' (Geneva)?"),
-        told("K002", 4, "did you mean 'vie' (Vienna) or 'vnv' (Vienne)?"),
-        told("K002", 5, "did you mean 'gva' (Geneva)?"),
-        told("K002", 6, "did you mean 'gva'?"),
-        told("K002", 7, "correct the cell, or add the row to 'data/towns.csv'"),
-        told("C002", 3, "did you mean 'gva' (Geneva)?"),
-        told("C002", 8, "did you mean 'nyc' (New York)?"),
+        shown("K002", 2, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        shown(
+            "K002",
+            4,
+            "did you mean 'vie' (Vienna) or 'vnv' (Vienne)? Or add the row to 'data/towns.csv'",
+        ),
+        shown("K002", 5, "did you mean 'gva' (Geneva)? Or add the row to 'data/towns.csv'"),
+        shown("K002", 6, "did you mean 'gva'? Or add the row to 'data/towns.csv'"),
+        shown("K002", 7, "correct the cell, or add the row to 'data/towns.csv'"),
+        shown("C002", 3, "did you mean 'gva' (Geneva)?"),
+        shown("C002", 8, "did you mean 'nyc' (New York)?"),
     ];
     let mut found = helps(folder.path());
     found.sort_by(|a, b| (&b.0, a.1).cmp(&(&a.0, b.1)));
@@ -95,7 +99,7 @@ fn a_name_where_a_key_is_asked_for_is_known() {
 }
 
 #[test]
-fn commands_that_need_sound_records_tell_it_too() {
+fn commands_that_need_valid_records_suggest_it_too() {
     let folder = visits(&["Geneva"]);
     for arguments in [&["export", "--to", "turtle"][..], &["query", "-f", "all.rq"]] {
         write(folder.path(), "all.rq", "SELECT * { ?s ?p ?o }");
@@ -105,7 +109,7 @@ fn commands_that_need_sound_records_tell_it_too() {
 }
 
 #[test]
-fn the_records_know_their_agents_by_name() {
+fn the_records_resolve_their_agents_by_name() {
     let folder = copy_of_records();
     let hosts = folder.path().join("data/hosts.csv");
     let text = std::fs::read_to_string(&hosts).expect("a table");
@@ -114,7 +118,7 @@ fn the_records_know_their_agents_by_name() {
     write(folder.path(), "data/hosts.csv", broken);
     let helps = helps(folder.path());
     let help = "did you mean 'state/EGY' (Egypt)?";
-    assert!(helps.iter().any(|(code, _, told)| code == "C002" && told == help), "{helps:?}");
+    assert!(helps.iter().any(|(code, _, shown)| code == "C002" && shown == help), "{helps:?}");
 }
 
 /// Houses by their labels, in several languages; each has the town that it is in.
@@ -176,7 +180,7 @@ const HOUSES: &str = r#"{
   ]
 }"#;
 
-/// Two houses whose names begin alike for long; two of one name, and more than can be named.
+/// Two houses whose names share a long prefix; two of one name, and more than can be listed.
 const NAMES: &str = "key,name,town,street\n\
     lake,House at the Lake,Laketown,a\n\
     fr,The House of the Old Association of the Masons of the Eastern Town,Lyon,a\n\
@@ -186,18 +190,18 @@ const NAMES: &str = "key,name,town,street\n\
     s1,Springfield,X,a\ns2,Springfield,X,a\ns3,Springfield,X,a\ns4,Springfield,X,a\n";
 
 #[test]
-fn only_what_is_sure_is_said_of_names() {
+fn only_certain_names_are_suggested() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "data/csv-metadata.json", HOUSES);
     write(folder.path(), "data/houses.csv", NAMES);
     let rows = [
-        // The name of a town, which is no house; the key of several columns leads nowhere either.
+        // The name of a town, not a house; the key of several columns does not match either.
         "Laketown,a,lake,mill",
-        // A long name, of which another is the beginning.
+        // A long name with another one as prefix.
         "The House of the Old Association of the Masons of the Eastern Town Wall,a,lake,mill",
-        // More go by a name than are named.
+        // More entities have the name than are listed.
         "Springfield,a,lake,mill",
-        // White space around a key is what is wrong, whatever has a name like it.
+        // White space around a key is the fault, regardless of similar names.
         "lake,a,lake,old-mill ",
     ];
     write(
@@ -214,7 +218,8 @@ fn only_what_is_sure_is_said_of_names() {
     let list = "set a \"separator\" for both columns or for neither: a list never equals a single \
                 value";
     // For the house, for house and street, and for the list.
-    assert_eq!(of("K002", 2), [advice, "did you mean 'lake + a'?", list]);
+    let near = "did you mean 'lake + a'? Or add the row to 'data/houses.csv'";
+    assert_eq!(of("K002", 2), [advice, near, list]);
     let wall = of("K002", 3)[0];
     assert!(
         wall.starts_with("did you mean 'it' (The House of") && !wall.contains("'fr'"),
@@ -222,7 +227,7 @@ fn only_what_is_sure_is_said_of_names() {
     );
     assert_eq!(
         of("K002", 4)[0],
-        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield)"
+        "4 rows have this name, for example 's1' (Springfield), 's2' (Springfield), 's3' (Springfield); or add the row to 'data/houses.csv'"
     );
     assert_eq!(of("C002", 5), ["remove the white space at the ends of the cell"]);
 }

@@ -1,5 +1,5 @@
-//! `query host=…` and `link` decide alike what a name means: a value is bound exactly where `link`
-//! matches without review, to the same entity.
+//! Tests that `query host=…` and `link` agree: a value is bound exactly if `link` matches without
+//! review, to the same entity.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use rapporteur::project::{Decision, Outcome, QueryTemplate};
 use rapporteur::rdf::graph::{Graph, GraphName, Term};
 use rapporteur::source::Files;
 
-/// How many names of the graph are taken, each in five forms.
+/// The number of names tested, each in five forms.
 const NAMES: usize = 150;
 
 const STATE: &str = "https://w3id.org/oewg-dialogue/ontology#State";
@@ -40,8 +40,8 @@ fn names(graph: &Graph) -> BTreeMap<(&str, &str), BTreeSet<&str>> {
     names
 }
 
-/// A name as it stands, in capitals, misspelled, with its words the other way round, and in part,
-/// which may be ambiguous.
+/// A name unchanged, in capitals, misspelled, with its words reversed, and in part, which may be
+/// ambiguous.
 fn forms(name: &str) -> [String; 5] {
     let letters: Vec<char> = name.chars().collect();
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -56,8 +56,7 @@ fn forms(name: &str) -> [String; 5] {
     [name.to_owned(), name.to_uppercase(), without(letters.len() / 2), reversed.join(", "), part]
 }
 
-/// Names of the graph and what people may make of them: of each language its share, and all names
-/// that several entities have.
+/// Names of the graph and variants: a share of each language, and all names of several entities.
 fn texts(graph: &Graph) -> BTreeSet<String> {
     let names = names(graph);
     let (several, single): (Vec<_>, Vec<_>) = names.iter().partition(|(_, all)| all.len() > 1);
@@ -66,7 +65,7 @@ fn texts(graph: &Graph) -> BTreeSet<String> {
     taken.flat_map(|((_, name), _)| forms(name)).filter(|text| !text.is_empty()).collect()
 }
 
-/// What the ontology speaks of, and the records do not.
+/// The terms of the ontology that are not in the records.
 fn terms(graph: &Graph) -> BTreeSet<String> {
     let subjects = |part| {
         let all = graph.part(part).iter().filter_map(|quad| match graph.term(quad.subject) {
@@ -78,7 +77,7 @@ fn terms(graph: &Graph) -> BTreeSet<String> {
     &subjects(GraphName::Ontology) - &subjects(GraphName::Records)
 }
 
-/// The value that a question gets for a text, or why it gets none.
+/// The value of a parameter for a text, or the reason for none.
 fn asked(
     question: &QueryTemplate,
     text: &str,
@@ -93,15 +92,15 @@ fn agree(text: &str, outcome: &Outcome, asked: &Result<String, Vec<Diagnostic>>)
         (Some(found), Ok(query)) => query.contains(&format!("<{}>", found.candidate.iri)),
         (None, Err(problems)) => {
             let said: String = problems.iter().map(|p| format!("{p:?}")).collect();
-            let told = outcome.candidates.iter().all(|c| said.contains(&c.candidate.iri));
-            told && said.contains(text.escape_debug().to_string().trim())
+            let shown = outcome.candidates.iter().all(|c| said.contains(&c.candidate.iri));
+            shown && said.contains(text.escape_debug().to_string().trim())
         }
         _ => false,
     }
 }
 
 #[test]
-fn a_query_takes_what_link_matches_and_nothing_else() {
+fn a_query_accepts_exactly_the_matches_of_link() {
     let graph = graph();
     let all = || graph.quads().iter().map(|quad| graph.oxigraph(quad));
     let records = graph.quads().iter().filter(|quad| quad.part != Some(GraphName::Ontology));
@@ -124,7 +123,7 @@ fn a_query_takes_what_link_matches_and_nothing_else() {
             let wanted = LookupRequest { classes, ..LookupRequest::default() };
             let outcome = linking.decide_with(text, &wanted, &mut search);
             let asked = asked(&question, text, &querying);
-            // A question may be about the terms of the ontology too, to which nothing is linked.
+            // A question may be about terms of the ontology too, which are never linked.
             if terms.iter().any(|iri| asked.as_ref().is_ok_and(|query| query.contains(iri))) {
                 of_terms += 1;
                 assert!(outcome.matched().is_none(), "{text}");

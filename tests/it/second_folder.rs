@@ -1,6 +1,5 @@
-//! The engine knows nothing of this repository's records: the same program serves a folder of
-//! another subject, in another language, written another way (`tests/folders/climate`). The
-//! expected answers were read off its tables.
+//! Tests a second folder, with another subject, language and dialect (`tests/folders/climate`). The
+//! expected answers come from reading its tables.
 
 use crate::common::{Run, program, root, run};
 
@@ -9,7 +8,7 @@ fn rapporteur(arguments: &[&str]) -> Run {
 }
 
 #[test]
-fn it_is_in_order() {
+fn it_is_valid() {
     let checked = rapporteur(&["check"]);
     assert_eq!(checked.code, Some(0), "{}", checked.err);
     // Seven countries, five conferences, four readings.
@@ -32,18 +31,18 @@ fn its_questions_are_answered() {
 }
 
 #[test]
-fn its_countries_go_by_any_of_their_names() {
+fn its_countries_are_found_by_any_name() {
     for name in ["Fidschi", "Fidji", "FJI", "fidji", "<https://klima.example/land/FJI>"] {
         let answer = rapporteur(&["query", "vorsitze", &format!("land={name}"), "--to", "csv"]);
         let expected = ["nummer,ort,tag", "23,Bonn,2017-11-06"];
         assert_eq!(answer.ok().lines().collect::<Vec<_>>(), expected, "{name}");
     }
     let error = rapporteur(&["query", "vorsitze", "land=Fidschy"]);
-    assert!(error.err.contains("Fidschi"), "the nearest name is told: {}", error.err);
+    assert!(error.err.contains("Fidschi"), "the nearest name is shown: {}", error.err);
 }
 
 #[test]
-fn a_day_bounds_the_answer() {
+fn a_day_limits_the_answer() {
     let count = |before: &str| {
         let before = format!("vor={before}");
         let answer = rapporteur(&["query", "vorsitze", "land=GBR", &before, "--to", "csv"]);
@@ -53,7 +52,7 @@ fn a_day_bounds_the_answer() {
 }
 
 #[test]
-fn its_way_of_writing_is_understood() {
+fn its_dialect_is_understood() {
     let triples = rapporteur(&["export", "--to", "ntriples"]).ok();
     let b = "https://klima.example/begriffe";
     let xsd = "http://www.w3.org/2001/XMLSchema";
@@ -95,7 +94,7 @@ fn a_list_keeps_its_order() {
 }
 
 #[test]
-fn its_context_makes_its_json() {
+fn its_context_shapes_its_json() {
     let text = rapporteur(&["export", "--to", "jsonld"]).ok();
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON-LD is JSON");
     let objects = json["@graph"].as_array().expect("objects");

@@ -1,11 +1,11 @@
-//! Shapes of an ontology, checked with the records: each result is told at the cell that is wrong.
+//! Tests the shapes of an ontology: each result is reported at the faulty cell.
 //!
 //! `tests/shapes/cells.csv` breaks one cell for each shape of `ontology/`. The metadata would often
-//! find the same fault first, so the copy in which the cell is broken asks for nothing but types.
-//! Its shape must then tell that cell. A few shapes can be broken only by what makes a row speak of
-//! something else, such as a title of another document: of the two rows either may be wrong, and
-//! the cell must be among those named. In a copy with all that the metadata asks for, exactly the
-//! cell must be told in each case, or the key that it is part of.
+//! find the same fault first, so the copy with the broken cell has metadata with types only. The
+//! shape must then report that cell. A few shapes can be broken only by a row about another
+//! subject, such as a title of another document: either row may be wrong, and the cell must be
+//! among those listed. In a copy with the full metadata, exactly the cell must be reported in each
+//! case, or its key.
 
 use crate::common;
 use std::collections::BTreeSet;
@@ -21,13 +21,13 @@ use tempfile::TempDir;
 
 const SHAPES: &str = "https://w3id.org/oewg-dialogue/shape/";
 
-/// The warnings of the records as they are: shape, table, row and column.
+/// The warnings of the unchanged records: shape, table, row and column.
 const WARNINGS: &[(&str, &str)] = &[
     // The source prints a file and no title.
     ("Document-titled", "data/documents.csv:20 (cell C20 'title')"),
 ];
 
-/// A broken cell and the shape that says so.
+/// A broken cell and its shape.
 #[derive(Debug)]
 struct Case {
     shape: String,
@@ -36,8 +36,8 @@ struct Case {
     row: usize,
     column: String,
     value: String,
-    /// Whether the cell is told itself, or is one of those that the fault follows from.
-    told: String,
+    /// Whether the cell itself is reported, or it is one of the source cells.
+    reported: String,
 }
 
 impl Case {
@@ -52,25 +52,25 @@ impl Case {
     }
 }
 
-/// The cases, with the number of the row that each names by how it begins.
+/// The cases, each with the number of its row, found by the start of the row.
 fn cases() -> Vec<Case> {
     let path = root().join("tests/shapes/cells.csv");
     let mut reader = csv::Reader::from_path(path).expect("the table of cases");
     let cases = reader.records().map(|case| {
         let case = case.expect("a case");
-        let [shape, table, row, column, value, told] =
+        let [shape, table, row, column, value, reported] =
             [0, 1, 2, 3, 4, 5].map(|i| case.get(i).expect("six cells").to_owned());
         let mut rows = csv::Reader::from_path(root().join("data").join(&table)).expect("a table");
         let begins = |cells: &csv::StringRecord| {
             cells.iter().collect::<Vec<_>>().join(",").starts_with(&row)
         };
         let row = rows.records().position(|cells| begins(&cells.expect("a row"))).expect(&shape);
-        Case { shape, table, row: row + 1, column, value, told }
+        Case { shape, table, row: row + 1, column, value, reported }
     });
     cases.collect()
 }
 
-/// Takes out of metadata what it asks of cells but for their types.
+/// Removes all constraints on cells from metadata, except types.
 fn relax(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(relax),
@@ -95,7 +95,7 @@ fn relax_file(folder: &Path) {
     fs::write(&path, metadata.to_string()).expect("metadata");
 }
 
-/// Puts another value into a cell; gives the table as it was.
+/// Changes a cell; returns the original table.
 fn set(folder: &Path, case: &Case) -> String {
     let path = folder.join("data").join(&case.table);
     let before = fs::read_to_string(&path).expect("a table");
@@ -115,7 +115,7 @@ fn set(folder: &Path, case: &Case) -> String {
     before
 }
 
-/// Everything that is wrong with a folder.
+/// All problems of a folder.
 fn check(folder: &Path) -> Vec<Diagnostic> {
     let files = Files::new(folder);
     let mut problems = Diagnostics::new();
@@ -132,7 +132,7 @@ fn of_shape<'p>(problems: &'p [Diagnostic], shape: &str) -> Vec<&'p Diagnostic> 
 }
 
 #[test]
-fn the_records_as_they_are_have_these_warnings_only() {
+fn the_records_have_only_these_warnings() {
     let problems = check(root());
     let mut found = Vec::new();
     for problem in &problems {
@@ -146,7 +146,7 @@ fn the_records_as_they_are_have_these_warnings_only() {
 }
 
 #[test]
-fn a_broken_cell_is_told_for_each_shape() {
+fn a_broken_cell_is_reported_for_each_shape() {
     let (relaxed, strict) = (copy_of_records(), copy_of_records());
     relax_file(relaxed.path());
     let known: Vec<Place> = check(relaxed.path()).into_iter().map(|p| p.place).collect();
@@ -156,23 +156,23 @@ fn a_broken_cell_is_told_for_each_shape() {
         let before = set(relaxed.path(), &case);
         let problems = check(relaxed.path());
         fs::write(relaxed.path().join("data").join(&case.table), &before).expect("a table");
-        let mut told = of_shape(&problems, &case.shape);
-        told.retain(|problem| !known.contains(&problem.place));
-        let is_told = |problem: &&Diagnostic| match case.told.as_str() {
+        let mut reported = of_shape(&problems, &case.shape);
+        reported.retain(|problem| !known.contains(&problem.place));
+        let is_reported = |problem: &&Diagnostic| match case.reported.as_str() {
             "cell" => case.is_at(&problem.place),
             _ => {
                 let about = problem.about.as_ref().expect("it is about a node");
                 about.cells.iter().any(|cell| case.is_at(cell))
             }
         };
-        if told.is_empty() || !told.iter().all(is_told) {
+        if reported.is_empty() || !reported.iter().all(is_reported) {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
             faults.push(format!("{case:?}\n{}", list.join("\n")));
         }
         set(strict.path(), &case);
         let problems = check(strict.path());
         fs::write(strict.path().join("data").join(&case.table), before).expect("a table");
-        // A key of several columns is told at its first.
+        // A key of several columns is reported at the first.
         let is_key = |p: &Diagnostic| p.code.id().starts_with('K') && case.is_in(&p.place);
         if !problems.iter().any(|problem| case.is_at(&problem.place) || is_key(problem)) {
             let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -183,7 +183,7 @@ fn a_broken_cell_is_told_for_each_shape() {
 }
 
 #[test]
-fn what_a_row_may_have_said_of_another_is_not_told_as_missing() {
+fn values_of_a_faulty_row_are_not_reported_as_missing() {
     let folder = copy_of_records();
     let table = folder.path().join("data/states.csv");
     let text = fs::read_to_string(&table).expect("a table");
@@ -194,18 +194,18 @@ fn what_a_row_may_have_said_of_another_is_not_told_as_missing() {
         .filter(|problem| problem.severity == Severity::Error)
         .map(|problem| (problem.code, problem.place.to_string()))
         .collect();
-    // The address is none of a state, and what refers to that of Canada leads nowhere.
-    let told = [
+    // The address does not belong to a state, and references to Canada's are broken.
+    let reported = [
         (Code::CellDatatype, "data/states.csv:31 (cell A31 'agent')".to_owned()),
         (Code::KeyMissing, "data/regional_groups.csv:171 (cell A171 'state')".to_owned()),
     ];
-    assert_eq!(errors, told);
+    assert_eq!(errors, reported);
 }
 
 #[test]
 fn each_shape_has_a_case() {
     let dataset = Backend::from(common::read(root()).graph);
-    // A node shape that only gathers others has no results of its own.
+    // A node shape that only groups others has no results.
     let shapes = ask(
         &dataset,
         "PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -225,7 +225,7 @@ fn each_shape_has_a_case() {
 }
 
 #[test]
-fn the_report_is_written_as_shacl_has_it() {
+fn the_report_is_a_shacl_report() {
     let folder = copy_of_records();
     let table = folder.path().join("data/states.csv");
     let text = fs::read_to_string(&table).expect("a table");
@@ -247,7 +247,7 @@ fn the_report_is_written_as_shacl_has_it() {
 }
 
 /// A folder with a table of towns, each with the name of its country, and a shape for these names:
-/// they are not to be in lower case.
+/// they must not be in lower case.
 fn towns(rows: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for part in ["data", "ontology"] {
@@ -259,8 +259,10 @@ fn towns(rows: &[(&str, &str)]) -> TempDir {
       "tableSchema": {
         "aboutUrl": "http://e.example/{country}",
         "columns": [
-          { "name": "country", "titles": "country", "suppressOutput": true },
-          { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name" }
+          { "name": "country", "titles": "country", "suppressOutput": true,
+            "dc:description": "Its code." },
+          { "name": "name", "titles": "name", "propertyUrl": "http://e.example/name",
+            "dc:description": "Its name." }
         ]
       }
     }"#;
@@ -280,7 +282,7 @@ fn towns(rows: &[(&str, &str)]) -> TempDir {
 }
 
 #[test]
-fn it_is_told_how_many_more_places_there_are_than_are_named() {
+fn the_number_of_unlisted_places_is_reported() {
     let folder = towns(&[("it", "italy"); 30]);
     let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
     let text = check("human").err;
@@ -292,23 +294,49 @@ fn it_is_told_how_many_more_places_there_are_than_are_named() {
     let problem = &json["problems"][0];
     assert_eq!(problem["related"].as_array().map(Vec::len), Some(4));
     assert_eq!(problem["more_related"], 25);
+    assert_eq!(problem["pattern"], "^[A-Z]");
     let sarif: Value = serde_json::from_str(&check("sarif").out).expect("JSON");
     let message = &sarif["runs"][0]["results"][0]["message"]["text"];
     let message = message.as_str().expect("a message");
     assert!(message.ends_with(" Besides: 25 more places are affected."), "{message}");
 }
 
+/// A pattern without a message is shown as an example; the JSON report has the pattern itself.
 #[test]
-fn results_that_are_not_traced_are_told_as_such() {
+fn a_pattern_is_shown_as_an_example() {
+    let folder = towns(&[("it", "12x")]);
+    let shape = folder.path().join("ontology/shapes.ttl");
+    let text = fs::read_to_string(&shape).expect("a shape");
+    let message = ";\n    sh:message \"a name begins with a capital\"";
+    assert!(text.contains(message), "{text}");
+    let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
+    for (pattern, expected) in [
+        ("'^[0-9]{3}$'", "three digits, such as 123"),
+        ("'^(red|green)$'", "red or green"),
+        ("'^[a-z]+-[0-9]{2}$' ; sh:flags 'i'", "text such as ABC-12"),
+        ("'^(a{20}){20}$'", "text that matches ^(a{20}){20}$"),
+    ] {
+        let text = text.replace(message, "").replace("\"^[A-Z]\"", pattern);
+        fs::write(&shape, text).expect("a shape");
+        let human = check("human").err;
+        assert!(human.contains(&format!("the value must be {expected}\n")), "{human}");
+        let json: Value = serde_json::from_str(&check("json").out).expect("JSON");
+        let source = json["problems"][0]["pattern"].as_str().expect("a pattern");
+        assert!(pattern.contains(source), "{source}");
+    }
+}
+
+#[test]
+fn untraced_results_are_reported_as_such() {
     let names: Vec<String> = (1..=1_003).map(|i| format!("name-{i}")).collect();
     let rows: Vec<(&str, &str)> = names.iter().map(|name| (&**name, &**name)).collect();
     let folder = towns(&rows);
     let check = |form: &str| run(program(folder.path()).args(["check", "--format", form]), "");
     let text = check("human").err;
     assert!(text.ends_with(": 1003 errors\n"), "{text}");
-    let told = "error[S004]: a name begins with a capital: 3 more results, not traced to cells\n \
+    let reported = "error[S004]: a name begins with a capital: 3 more results, not traced to cells\n \
                 --> ontology/shapes.ttl:4";
-    assert!(text.contains(told), "{text}");
+    assert!(text.contains(reported), "{text}");
     assert!(text.contains("… and 997 more S004 in column B 'name' of data/towns.csv"), "{text}");
     for (form, more) in [("json", "/more"), ("sarif", "/runs/0/properties/more")] {
         let report: Value = serde_json::from_str(&check(form).out).expect("JSON");
@@ -320,7 +348,7 @@ fn results_that_are_not_traced_are_told_as_such() {
 }
 
 #[test]
-fn programs_are_told_of_node_path_value_and_shape() {
+fn programs_get_node_path_value_and_shape() {
     let folder = copy_of_records();
     relax_file(folder.path());
     let table = folder.path().join("data/states.csv");
@@ -348,9 +376,9 @@ fn programs_are_told_of_node_path_value_and_shape() {
 }
 
 #[test]
-fn the_guide_shows_what_its_shapes_tell() {
-    let guide = fs::read_to_string(root().join("docs/your-own-folder.md")).expect("the guide");
-    let (_, chapter) = guide.split_once("## 7.").expect("a chapter on shapes");
+fn the_guide_shows_the_messages_of_its_shapes() {
+    let guide = fs::read_to_string(root().join("docs/by-hand.md")).expect("the guide");
+    let (_, chapter) = guide.split_once("## 6.").expect("a chapter on shapes");
     let block = |kind: &str| {
         let (_, block) = chapter.split_once(&format!("```{kind}\n")).expect("a block");
         block.split("```").next().unwrap_or_default()
@@ -366,7 +394,7 @@ fn the_guide_shows_what_its_shapes_tell() {
     fs::write(folder.path().join("ontology/shapes.ttl"), block("turtle")).expect("a file");
     let check = run(program(folder.path()).arg("check"), "");
     assert_eq!(check.code, Some(0));
-    let (told, count) = check.err.split_once("\n\n").expect("a problem");
-    assert_eq!(format!("{told}\n"), block("text"));
+    let (reported, count) = check.err.split_once("\n\n").expect("a problem");
+    assert_eq!(format!("{reported}\n"), block("text"));
     assert!(count.ends_with(": 1 warning\n"), "{count}");
 }

@@ -1,5 +1,4 @@
-//! What readers of the documentation rely on: well-formed pages, links that lead somewhere, an
-//! anchor for each term, and no text that gets out of its place.
+//! Tests the web site: well-formed pages, working links, an anchor for each term, and escaped text.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -20,7 +19,7 @@ fn here() -> Pages {
     site(root())
 }
 
-/// What a checker reads off a page.
+/// The content of a page for checks.
 #[derive(Default)]
 struct Read {
     elements: BTreeSet<String>,
@@ -29,8 +28,8 @@ struct Read {
     text: String,
 }
 
-/// Reads a page and fails on what is not well formed: elements that are not closed in order,
-/// attributes without quotes, `<` and `&` that stand for themselves, an id that is there twice.
+/// Reads a page and fails on malformed parts: unclosed elements, attributes without quotes,
+/// unescaped `<` and `&`, repeated ids.
 fn read(html: &str) -> Read {
     let mut read = Read::default();
     let mut open: Vec<String> = Vec::new();
@@ -93,7 +92,7 @@ fn unescape(text: &str) -> String {
     out
 }
 
-/// Checks all pages of a site and that its links lead somewhere.
+/// Checks all pages of a site and its links.
 fn check(pages: &[Page]) -> BTreeMap<&'static str, Read> {
     let all: BTreeMap<_, _> = pages.iter().map(|page| (page.name, read(&page.html))).collect();
     assert_eq!(all.len(), pages.len());
@@ -114,7 +113,7 @@ fn check(pages: &[Page]) -> BTreeMap<&'static str, Read> {
 }
 
 #[test]
-fn every_page_is_well_formed_and_every_link_leads_somewhere() {
+fn every_page_is_well_formed_and_every_link_works() {
     let pages = here().pages;
     let names: Vec<_> = pages.iter().map(|page| page.name).collect();
     let expected = [
@@ -133,7 +132,7 @@ fn every_page_is_well_formed_and_every_link_leads_somewhere() {
 fn a_folder_on_another_subject_in_another_language_has_a_site() {
     let pages = site(&root().join("tests/folders/climate")).pages;
     let all = check(&pages);
-    // Terms without a fragment go by the last part of their IRIs.
+    // Terms without a fragment have the last part of their IRIs as anchor.
     for id in ["Konferenz", "Land", "land", "vorsitz"] {
         assert!(all["ontology.html"].ids.contains(id), "{id}");
     }
@@ -175,7 +174,7 @@ fn the_same_folder_gives_the_same_bytes() {
     assert_eq!(here().pages, here().pages);
 }
 
-/// A folder whose every text tries to get out of its place.
+/// A folder whose texts all try to inject markup.
 fn hostile() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
@@ -238,7 +237,7 @@ fn hostile_texts_stay_texts_and_hostile_addresses_are_no_links() {
         assert!(page.links.iter().all(|link| !link.starts_with("javascript")), "{name}");
         assert!(page.text.contains("</title></style><script>alert('x')</script>"), "{name}");
     }
-    // Terms keep their fragments; what the page itself needs gives way.
+    // Terms keep their fragments; anchors of the page itself change.
     let ids = &all["ontology.html"].ids;
     for id in ["main", "Main", "loop", "classes", "p", "d", "main-2", "classes-2"] {
         assert!(ids.contains(id), "{id}");

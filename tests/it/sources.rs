@@ -1,6 +1,6 @@
-//! Compares the records with the two pages that they were read from, line by line.
+//! Compares the records with their two source pages, line by line.
 //!
-//! The pages are looked for in the folder that `SEEDS` names, by default `../shared/seeds`.
+//! The pages are in the folder `SEEDS`, by default `../shared/seeds`.
 
 mod pages;
 
@@ -125,7 +125,7 @@ fn sessions_and_their_hosts_are_as_printed() {
             assert!(lines.iter().all(|(page, _)| page == SERIES), "{}", host[0]);
             (lines.iter().map(|(_, line)| *line).collect(), host[1].clone())
         });
-        // Line 3 says for all of them that they took place online.
+        // Line 3 states for all of them that they took place online.
         let lines = citations[&event[0]].iter().map(|l| l.1).filter(|l| *l != 3).collect();
         recorded.push(Session {
             start: event[1].clone(),
@@ -232,7 +232,7 @@ fn the_meeting_is_as_printed() {
 }
 
 #[test]
-fn what_a_record_is_called_stands_on_its_lines() {
+fn the_name_of_a_record_is_on_its_lines() {
     let Some((records, pages)) = material() else { return };
     let labels = values(
         &records,
@@ -240,7 +240,7 @@ fn what_a_record_is_called_stands_on_its_lines() {
          UNION { ?label rdfs:subPropertyOf+ skos:altLabel }
          ?record oewg:sourceLine ?line ; ?label ?value",
     );
-    // An agent goes on a line by the name that the participation or contribution there gives.
+    // An agent has on a line the name in its participation or contribution.
     let printed = values(
         &records,
         "?part oewg:printedName ?value .
@@ -257,7 +257,7 @@ fn what_a_record_is_called_stands_on_its_lines() {
             "Participation" | "Contribution" | "State" | "StateOrgan" | "Organization"
             | "StateGroup" | "UNBody" | "Person" | "Resolution" => runs.iter().all(named),
             "EventSeries" => known.iter().all(|name| runs.iter().any(|run| names(run, name))),
-            // A theme's name is ours: a word of it stands on each line.
+            // A theme's name is ours: a word of it is on each line.
             "Theme" => {
                 let words: Vec<String> = known
                     .iter()

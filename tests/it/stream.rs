@@ -1,4 +1,4 @@
-//! Formats that are written while rows are read: other programs read the same triples from each.
+//! Tests streamed formats: other programs read the same triples from each.
 
 use std::path::Path;
 
@@ -25,8 +25,8 @@ fn written(
     Ok(String::from_utf8(out).expect("UTF-8"))
 }
 
-/// All formats say the same as N-Triples. Gives how many triples these are, and what RDF/XML could
-/// not hold.
+/// Checks that all formats agree with N-Triples. Returns the number of triples, and the fault of
+/// RDF/XML if any.
 fn check(files: &Files, group: &TableGroup, mode: Mode) -> (usize, Option<String>) {
     let lines = written(files, group, mode, Format::NTriples).expect("N-Triples hold all");
     if lines.is_empty() {
@@ -53,7 +53,7 @@ fn check(files: &Files, group: &TableGroup, mode: Mode) -> (usize, Option<String
     (expected.quads().len(), refused)
 }
 
-/// The tables that a metadata file or a CSV file of the W3C suite leads to.
+/// The tables of a metadata file or a CSV file of the W3C suite.
 fn group(files: &Files, name: &str) -> Option<TableGroup> {
     let (mut problems, iri) = (Diagnostics::new(), files.iri(name));
     let group = match name.ends_with(".csv") {
@@ -99,7 +99,7 @@ fn the_tables_of_the_w3c_suite_read_back() {
     assert!(count > 10_000, "{count}");
 }
 
-/// Cells that no format can hold as they are without escapes.
+/// Cells that need escapes in every format.
 const HOSTILE: &str = "a,b,c\n\
     1,\"<&>\"\"' ]]> -->\",x\n\
     1,\"line\r\nbreak \\n\t\",y\n\
@@ -128,7 +128,7 @@ fn folder(table: &str, metadata: &str) -> tempfile::TempDir {
 }
 
 #[test]
-fn what_needs_escapes_reads_back() {
+fn escaped_text_reads_back() {
     let usable = HOSTILE_METADATA.replace("http://e.example/a{a}/", "http://e.example/a{a}");
     for (metadata, is_usable) in [(HOSTILE_METADATA, false), (usable.as_str(), true)] {
         let folder = folder(HOSTILE, metadata);
@@ -146,7 +146,7 @@ fn what_needs_escapes_reads_back() {
     }
 }
 
-/// Text in a template that no IRI has does not come out in the head.
+/// Invalid text in a template does not get into the head.
 #[test]
 fn a_namespace_is_an_iri() {
     let metadata = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema":
@@ -157,9 +157,9 @@ fn a_namespace_is_an_iri() {
     check(&files, &group, Mode::Minimal);
 }
 
-/// What follows one another about a subject stands together; worked out by hand.
+/// Consecutive triples about a subject are together; expected by hand.
 #[test]
-fn what_a_person_sees() {
+fn people_see_this_output() {
     let folder = folder(
         "id,name,born\n1,Ann,2001-02-03\n1,Anna,2001-02-03\n2,,\n",
         r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": {

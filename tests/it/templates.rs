@@ -1,4 +1,4 @@
-//! URI templates: the examples of RFC 6570, and iri-string as a second implementation.
+//! Tests URI templates with the examples of RFC 6570 and with iri-string.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ fn expand(template: &str, values: &BTreeMap<&str, Bound<'_>>) -> String {
     out
 }
 
-/// The variables of RFC 6570 §3.2, but for those that are maps, which no cell is.
+/// The variables of RFC 6570 §3.2, except maps, which cells never are.
 fn rfc() -> BTreeMap<&'static str, Bound<'static>> {
     use Bound::{List, One};
     [
@@ -174,7 +174,7 @@ fn the_examples_of_rfc_6570() {
 }
 
 #[test]
-fn what_breaks_the_grammar_is_refused() {
+fn invalid_templates_are_refused() {
     for template in [
         "{",
         "}",
@@ -215,8 +215,8 @@ fn what_breaks_the_grammar_is_refused() {
     }
 }
 
-/// iri-string's expander panics where a value of `{+x}` or `{#x}` begins with a character beyond
-/// ASCII, or has one beside `%`; ours must not.
+/// iri-string's expander panics if a value of `{+x}` or `{#x}` begins with a non-ASCII character,
+/// or has one beside `%`; ours must not.
 #[test]
 fn values_that_iri_string_cannot_expand() {
     for (template, value, expected) in [
@@ -246,7 +246,7 @@ fn value() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~]{0,8}", "[a-z][a-zéö日]{0,6}", "[ -~]{0,4}(%[0-9A-F]{2})?[a-z%]{0,3}"]
 }
 
-/// So many cases; what fails is shown and not kept in a file.
+/// Runs `cases` cases; failures are shown and not stored in a file.
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         failure_persistence: None,
@@ -281,9 +281,9 @@ proptest! {
         }
         context.insert("b", Value::List(list.clone()));
         values.insert("b", Bound::List(list.iter().map(String::as_str).collect()));
-        // A prefix does not go with a list (§2.4.1), so both may do with it what they like.
+        // A prefix does not go with a list (§2.4.1), so both may treat it in any way.
         prop_assume!(!template.contains("b:"));
-        // iri-string panics on a prefix of text beyond ASCII too, and miscounts one with '%'.
+        // iri-string panics on a prefix of non-ASCII text too, and miscounts one with '%'.
         let is_plain = |one: &String| one.is_ascii() && !one.contains('%');
         prop_assume!(!template.contains("a:") || one.as_ref().is_none_or(is_plain));
         let theirs = UriTemplateStr::new(&template).unwrap().expand::<UriSpec, _>(&context);

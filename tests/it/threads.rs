@@ -1,4 +1,4 @@
-//! What comes out does not depend on the number of threads.
+//! Tests that output does not depend on the number of threads.
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -80,7 +80,7 @@ fn folder() -> TempDir {
     folder
 }
 
-/// All that comes out: the text of the triples, and everything that is counted and reported.
+/// All output: the triples as text, and all counts and reports.
 fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
     let files = Files::new(folder.path());
     let mut problems = Diagnostics::new();
@@ -105,7 +105,7 @@ fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
 }
 
 #[test]
-fn triples_and_reports_are_the_same_whatever_the_number_of_threads() {
+fn triples_and_reports_do_not_depend_on_the_number_of_threads() {
     let folder = folder();
     for mode in [Mode::Minimal, Mode::Standard] {
         let (triples, report) = convert(&folder, mode, 1);
@@ -114,7 +114,7 @@ fn triples_and_reports_are_the_same_whatever_the_number_of_threads() {
             assert!(triples == other, "{threads} threads");
             assert_eq!(report, other_report, "{threads} threads");
         }
-        // What the tables were given: ages, short rows, keys used twice, IRIs, references.
+        // The faults in the tables: ages, short rows, repeated keys, IRIs, references.
         let times =
             |code: &str| report.lines().filter(|l| l.contains(&format!("[{code}]"))).count();
         for code in ["T003", "K001", "R001"] {
@@ -127,7 +127,7 @@ fn triples_and_reports_are_the_same_whatever_the_number_of_threads() {
 }
 
 #[test]
-fn triples_are_noted_down_in_order_for_any_sink() {
+fn triples_are_buffered_in_order_for_any_sink() {
     struct Lines(Vec<String>);
     impl Sink for Lines {
         fn triple(&mut self, triple: Triple<'_>) -> std::io::Result<()> {

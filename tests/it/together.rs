@@ -1,11 +1,11 @@
-//! Several folders, asked together.
+//! Tests queries over several folders.
 
 use std::fs;
 
 use crate::common::{program, run, write};
 
 #[test]
-fn of_several_folders_it_is_told_which_has_errors() {
+fn the_folder_with_errors_is_named() {
     let both = tempfile::tempdir().expect("a folder");
     // The second has its column on another line of the metadata.
     for (name, space, year) in [("one", "", "1945"), ("two", "\n\n", "long ago")] {
@@ -31,7 +31,7 @@ fn of_several_folders_it_is_told_which_has_errors() {
 }
 
 #[test]
-fn files_of_the_same_name_are_told_apart() {
+fn files_of_the_same_name_are_distinguished() {
     let both = tempfile::tempdir().expect("a folder");
     for (name, rows) in [("one", "1\n2\n3\n"), ("two", "4\n5\n")] {
         let folder = both.path().join(name);
@@ -47,7 +47,7 @@ fn files_of_the_same_name_are_told_apart() {
     let ask = ["query", "-f", "../q.rq", "--with", "../two", "--to", "csv"];
     let rows = run(program(&both.path().join("one")).args(ask), "").ok();
     assert_eq!(rows, "rows\r\n2\r\n3\r\n");
-    // Relative properties of the two tables are two as well.
+    // Relative properties of the two tables are distinct too.
     fs::write(&file, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }").expect("a file");
     let count = run(program(&both.path().join("one")).args(ask), "").ok();
     assert_eq!(count, "n\r\n2\r\n");

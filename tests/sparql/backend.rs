@@ -1,4 +1,4 @@
-//! What answers: our graph, and Oxigraph's store.
+//! Answers queries over our graph and Oxigraph's store.
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
 use oxigraph::store::Store;
@@ -7,11 +7,10 @@ use rapporteur::rdf::graph::{Dataset, Prefixes};
 use rapporteur::{Answer, QueryTemplate};
 use spargebra::Query;
 
-/// Something that answers a query over quads, in which each of the named graphs is there even if
-/// it has no triples.
+/// Answers a query over quads, with the named graphs even if empty.
 pub type Ask = fn(&[Quad], &[NamedNode], Query) -> Result<Answer, String>;
 
-/// A text as the program reads a question; `base` is what its relative IRIs begin with.
+/// Parses a text as the program does; `base` resolves its relative IRIs.
 pub fn parse(text: &str, base: &str) -> Result<Query, String> {
     let text = format!("BASE <{base}>\n{text}");
     let question = QueryTemplate::parse("query", &text).map_err(|problem| problem.to_string())?;

@@ -1,20 +1,19 @@
-//! Queries at random over graphs at random: our graph answers as Oxigraph's store does.
+//! Compares answers of our graph and Oxigraph's store for random queries and graphs.
 //!
-//! The store keeps the values of numbers, booleans, dates and times, and writes each value in one
-//! way; our graph keeps literals as they are written. So 1 and 01 are one term there and two here,
-//! and what comes of this differs by right: whether they join, how many rows DISTINCT leaves, what
-//! STR gives. What is compared, therefore:
+//! The store normalizes numbers, booleans, dates and times; our graph keeps literals unchanged. So
+//! 1 and 01 are one term there and two here, and some answers differ rightly: whether they join,
+//! how many rows DISTINCT leaves, the result of STR. Therefore the tests compare:
 //!
-//! - over literals that are written as the store writes them: any query, and the whole answer;
-//! - over any literals: queries that ask for their values only, and the values of the answer;
-//! - over any literals: queries that ask only which terms they are, where the store is given a
-//!   plain text for each literal, so that it takes none for another.
+//! - over literals in the store's normal form: any query, and the whole answer;
+//! - over any literals: queries about their values only, and the values of the answer;
+//! - over any literals: queries about terms only, with each literal as a distinct plain text in the
+//!   store.
 //!
-//! The store is given language tags in lower case: en and EN are two languages to it, against
+//! The store gets language tags in lower case, since en and EN are two languages to it, contrary to
 //! RDF 1.1 Concepts §3.3.
 //!
-//! Where several answers are right (SAMPLE, the order in GROUP_CONCAT, which of 1 and 1.0 is the
-//! least), they are compared as far as they are settled.
+//! If several answers are right (SAMPLE, the order in GROUP_CONCAT, the lesser of 1 and 1.0), only
+//! the determined part is compared.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +26,7 @@ use crate::backend;
 use crate::random::{PREFIXES, quads, query, query_of_terms, query_of_values, with_constants};
 use crate::results::{Rows, canonical, compare, lower, mapped};
 
-/// As many cases as `SPARQL_CASES` says, always the same ones.
+/// `SPARQL_CASES` cases, always the same ones.
 fn config() -> Config {
     let cases = std::env::var("SPARQL_CASES").ok().and_then(|cases| cases.parse().ok());
     Config {
@@ -38,7 +37,7 @@ fn config() -> Config {
     }
 }
 
-/// What both answer; nothing where neither does.
+/// The answers of both; none if both fail.
 fn both(
     (ours, our_query): (&[Quad], &str),
     (theirs, their_query): (&[Quad], &str),
@@ -53,7 +52,7 @@ fn both(
     }
 }
 
-/// An answer with no more than what is settled.
+/// The determined part of an answer.
 fn comparable(answer: Answer) -> Answer {
     let Answer::Rows { columns, mut rows } = answer else { return answer };
     for row in &mut rows {
@@ -84,7 +83,7 @@ fn each(quads: &[Quad], object: impl Fn(&Term) -> Term) -> Vec<Quad> {
     quads.iter().map(|quad| Quad { object: object(&quad.object), ..quad.clone() }).collect()
 }
 
-/// Those of the quads that stay different quads in the store.
+/// The quads that stay distinct in the store.
 fn different_by_value(quads: Vec<Quad>) -> Vec<Quad> {
     let mut seen = BTreeSet::new();
     let canonical = each(&quads, |term| lower(&canonical(term)));
@@ -99,7 +98,7 @@ fn how(query: &str) -> Rows {
     if query.contains("ORDER BY") { Rows::InOrder } else { Rows::AsOften }
 }
 
-/// Runs a property on many graphs and queries; shows the smallest that it does not hold for.
+/// Runs a property on many graphs and queries; shows the smallest counterexample.
 fn hold(
     queries: impl Strategy<Value = String>,
     property: impl Fn(Vec<Quad>, &str) -> Result<(), String>,
@@ -114,7 +113,7 @@ fn hold(
 }
 
 #[test]
-fn canonical_literals_are_answered_alike() {
+fn canonical_literals_have_equal_answers() {
     hold(query(), |quads, query| {
         let canonical = |term: &Term| lower(&canonical(term));
         let (quads, text) = (each(&quads, canonical), with_constants(query, |t| canonical(&t)));
@@ -124,7 +123,7 @@ fn canonical_literals_are_answered_alike() {
 }
 
 #[test]
-fn any_literals_are_answered_alike_by_value() {
+fn any_literals_have_equal_answers_by_value() {
     hold(query_of_values(), |quads, query| {
         let quads = different_by_value(quads);
         let answers = both((&quads, query), (&quads, query))?;
@@ -136,7 +135,7 @@ fn any_literals_are_answered_alike_by_value() {
 }
 
 #[test]
-fn any_literals_are_answered_alike_as_terms() {
+fn any_literals_have_equal_answers_as_terms() {
     hold(query_of_terms(), |quads, query| {
         let ours = with_constants(query, |term| term);
         let theirs = with_constants(query, |term| as_text(&term));
@@ -148,7 +147,7 @@ fn any_literals_are_answered_alike_as_terms() {
     });
 }
 
-/// A literal as a plain text that no other literal gives; one that is such a text already stays.
+/// A literal as a unique plain text; such a text itself stays.
 fn as_text(term: &Term) -> Term {
     match term {
         Term::Literal(literal) if !literal.value().starts_with("literal ") => {

@@ -1,9 +1,9 @@
-//! What is known of tests that do not pass as they stand; `docs/conformance.md` has these lists.
+//! Lists the known failures; `docs/conformance.md` has these lists.
 
-/// A test, and why it is in a list. One that does not belong there is an error.
+/// A test, and why it is in a list. A test wrongly in a list is an error.
 pub struct Known {
     pub test: &'static str,
-    /// What is asked when it is so.
+    /// The backends it applies to.
     pub over: &'static [&'static str],
     pub reason: &'static str,
 }
@@ -17,12 +17,12 @@ pub const FAILING: &[Known] = &[
     Known {
         test: "sparql10/expr-builtin#case-insensitive-booleans",
         over: BOTH,
-        reason: "the parser takes `true` and `false` in lower case only (the test is a proposal)",
+        reason: "the parser accepts `true` and `false` in lower case only (the test is a proposal)",
     },
     Known {
         test: "sparql10/open-world#date-2",
         over: BOTH,
-        reason: "a date with a time zone and one without that may be the same day are taken as different",
+        reason: "two dates, with and without a time zone, that may be the same day count as different",
     },
     Known {
         test: "sparql10/syntax-sparql3#syn-bad-26",
@@ -32,37 +32,37 @@ pub const FAILING: &[Known] = &[
     Known {
         test: "sparql11/functions#bnode01",
         over: BOTH,
-        reason: "BNODE of a text gives one node in all rows, and not one in each",
+        reason: "BNODE with a text returns one node for all rows instead of one per row",
     },
     Known {
         test: "sparql11/negation#graph-minus",
         over: BOTH,
-        reason: "MINUS takes the name of the graph as a variable in common",
+        reason: "MINUS counts the name of the graph as a common variable",
     },
     Known {
         test: "sparql11/property-path#zero_or_more_set_start",
         over: BOTH,
-        reason: "a path of no steps is not found from a term that the data does not have",
+        reason: "a path of length zero does not match a term outside the data",
     },
     Known {
         test: "sparql11/property-path#zero_or_more_set_end",
         over: BOTH,
-        reason: "a path of no steps is not found from a term that the data does not have",
+        reason: "a path of length zero does not match a term outside the data",
     },
     Known {
         test: "sparql11/property-path#zero_or_one_set_start",
         over: BOTH,
-        reason: "a path of no steps is not found from a term that the data does not have",
+        reason: "a path of length zero does not match a term outside the data",
     },
     Known {
         test: "sparql11/property-path#zero_or_one_set_end",
         over: BOTH,
-        reason: "a path of no steps is not found from a term that the data does not have",
+        reason: "a path of length zero does not match a term outside the data",
     },
     Known {
         test: "sparql10/distinct#distinct-1",
         over: STORE,
-        reason: "literals of one value are one term there: 1 and 01, or 1.0 and +1.0",
+        reason: "literals with the same value are one term in the store: 1 and 01, or 1.0 and +1.0",
     },
     Known { test: "sparql10/distinct#distinct-9", over: STORE, reason: "as distinct-1" },
     Known { test: "sparql10/expr-builtin#sameTerm-eq", over: STORE, reason: "as distinct-1" },
@@ -76,7 +76,7 @@ pub const FAILING: &[Known] = &[
     Known {
         test: "sparql11/csv-tsv-res#csv03",
         over: STORE,
-        reason: "the store writes 1000000 for 1.0E6, and CSV has no datatype to compare by",
+        reason: "the store writes 1000000 for 1.0E6, and CSV has no datatype for the comparison",
     },
 ];
 
@@ -85,51 +85,51 @@ pub const BY_VALUE: &[Known] = &[
     Known {
         test: "sparql11/aggregates#agg-avg-02",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/aggregates#agg-err-02",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/aggregates#agg-min-02",
         over: GRAPH,
-        reason: "of members with the same value MIN gives the first, here 1 and not 1.0",
+        reason: "MIN returns the first of several members with the same value, here 1 instead of 1.0",
     },
     Known {
         test: "sparql11/aggregates#agg-sum-02",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/cast#cast-decimal",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/cast#cast-double",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/cast#cast-float",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/csv-tsv-res#tsv03",
         over: GRAPH,
-        reason: "the expected file writes 1.0e6, the data 1.0E6",
+        reason: "the expected file has 1.0e6, the data 1.0E6",
     },
     Known {
         test: "sparql11/functions#coalesce01",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
     Known {
         test: "sparql11/functions#plus-1-corrected",
         over: GRAPH,
-        reason: "a number that is computed is written otherwise: 32100 for 3.21E4, 2 for 2.0",
+        reason: "a computed number has another spelling: 32100 for 3.21E4, 2 for 2.0",
     },
 ];

@@ -1,8 +1,8 @@
-//! The W3C test suites of SPARQL 1.0 and 1.1, over our graph and over Oxigraph's store.
+//! Runs the W3C test suites of SPARQL 1.0 and 1.1 over our graph and Oxigraph's store.
 //!
-//! The suites are looked for in the folder that `SPARQL_TESTS` names, by default
-//! `../shared/sparql-tests`. The list of tests and their number come from the manifests found
-//! there. `docs/conformance.md` has the numbers, and the reasons for what fails.
+//! The suites are in the folder `SPARQL_TESTS`, by default `../shared/sparql-tests`. The list of
+//! tests and their number come from the manifests found there. `docs/conformance.md` has the
+//! numbers, and the reasons for failures.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -27,27 +27,27 @@ use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use suite::{Suite, Test};
 
-/// The manifests that are run, each with what it tests.
+/// The manifests to run, each with its topic.
 const MANIFESTS: &[(&str, &str)] = &[
     ("SPARQL 1.0", "sparql10/manifest.ttl"),
     ("SPARQL 1.1", "sparql11/manifest-sparql11-query.ttl"),
     ("SPARQL 1.1, result formats", "sparql11/manifest-sparql11-results.ttl"),
 ];
 
-/// What answers, by the names that [`Known::over`] uses.
+/// The backends, by the names in [`Known::over`].
 const BACKENDS: &[(&str, Ask)] = &[("graph", backend::graph), ("store", backend::store)];
 
 /// How a test passed.
 enum Passed {
     Exactly,
-    /// Numbers and dates are the expected ones, but are written otherwise.
+    /// Numbers and dates are equal, but written differently.
     ByValue,
 }
 
-/// What must hold for a test.
+/// The check for a kind of test.
 type Handler = fn(&Suite, &Test, Ask) -> Result<Passed, String>;
 
-/// From test type to what must hold.
+/// The checks by type of test.
 const HANDLERS: &[(&str, Handler)] = &[
     ("QueryEvaluationTest", answers),
     ("CSVResultFormatTest", answers),
@@ -91,7 +91,7 @@ fn answers(suite: &Suite, test: &Test, ask: Ask) -> Result<Passed, String> {
     same.map(|()| Passed::ByValue).map_err(|_| why)
 }
 
-/// What a query is asked of: the files that the test names, and those of FROM and FROM NAMED.
+/// The dataset of a query: the files of the test, and those of FROM and FROM NAMED.
 fn dataset(
     suite: &Suite,
     test: &Test,
@@ -132,7 +132,7 @@ fn is_ordered(query: &Query) -> bool {
     }
 }
 
-/// How many tests passed, how many of these by value only, and how many failed as is known.
+/// The numbers of passed tests, of those passed by value only, and of known failures.
 #[derive(Clone, Copy, Default)]
 struct Count {
     tests: usize,
@@ -141,7 +141,7 @@ struct Count {
     skipped: usize,
 }
 
-/// Runs a test; counts what came of it, and tells of what should not be.
+/// Runs a test; counts the result, and reports unexpected ones.
 fn run(suite: &Suite, test: &Test, (over, ask): (&str, Ask), count: &mut Count) -> Option<String> {
     count.tests += 1;
     let handler = HANDLERS.iter().find(|(kind, _)| *kind == test.kind);
@@ -172,7 +172,7 @@ fn run(suite: &Suite, test: &Test, (over, ask): (&str, Ask), count: &mut Count) 
     None
 }
 
-/// Runs the tests of a manifest over a backend; counts them, and gathers faults.
+/// Runs the tests of a manifest over a backend; counts them, and collects faults.
 fn run_all(
     suite: &Suite,
     tests: &[&Test],

@@ -1,10 +1,10 @@
-//! Graphs and queries at random.
+//! Generates random graphs and queries.
 
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What all queries begin with.
+/// The prefixes of all queries.
 pub const PREFIXES: &str =
     "PREFIX : <http://e/>\nPREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n";
 
@@ -86,7 +86,7 @@ pub fn quads() -> impl Strategy<Value = Vec<Quad>> {
     proptest::collection::vec(quad, 0..32)
 }
 
-/// Puts variables in the places of `?#`, a new one each, and of `?@`, the last of these.
+/// Replaces each `?#` by a new variable, and `?@` by the last of these.
 fn with_variables(text: &str) -> String {
     let (mut query, mut count) = (String::new(), 0);
     let mut parts = text.split('?');
@@ -102,7 +102,7 @@ fn with_variables(text: &str) -> String {
     query
 }
 
-/// Puts literals in the places that [`constant`] kept for them.
+/// Replaces the placeholders of [`constant`] by literals.
 pub fn with_constants(query: &str, form: impl Fn(Term) -> Term) -> String {
     let (mut text, mut is_inside) = (String::new(), false);
     for part in query.split('§') {
@@ -115,7 +115,7 @@ pub fn with_constants(query: &str, form: impl Fn(Term) -> Term) -> String {
     text
 }
 
-/// The place of a literal, which is told by its number.
+/// A placeholder for a literal, with its number.
 fn constant() -> impl Strategy<Value = String> {
     (0..LITERALS.len()).prop_map(|number| format!("§{number}§"))
 }
@@ -145,7 +145,7 @@ fn path() -> BoxedStrategy<String> {
         .boxed()
 }
 
-/// An expression that asks of terms which they are, not of their values.
+/// An expression about terms, not their values.
 fn expression_of_terms() -> BoxedStrategy<String> {
     prop_oneof![
         (variable(), variable()).prop_map(|(a, b)| format!("sameTerm({a}, {b})")),
@@ -208,8 +208,8 @@ fn group(expression: &BoxedStrategy<String>) -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// A query whose answer does not depend on the order in which triples are found. The names of
-/// what aggregates give are known to what compares answers.
+/// A query whose answer does not depend on the order in which triples are found. The comparison
+/// knows the names of aggregates.
 fn whole(group: &BoxedStrategy<String>, aggregates: &'static str) -> BoxedStrategy<String> {
     let group = || group.clone();
     prop_oneof![
@@ -247,7 +247,7 @@ pub fn query() -> impl Strategy<Value = String> {
     .prop_map(|text| with_variables(&text))
 }
 
-/// A query that asks of terms which they are, not of their values.
+/// A query about terms, not their values.
 pub fn query_of_terms() -> impl Strategy<Value = String> {
     let aggregates = "(COUNT(*) AS ?all) (COUNT(?v) AS ?bound) (COUNT(DISTINCT ?v) AS ?different)
         (SAMPLE(?v) AS ?some)";
@@ -260,14 +260,14 @@ fn least_and_most(group: &str) -> String {
     format!("SELECT ?x (MIN(?v) AS ?least) (MAX(?v) AS ?most) {{ {numbers} }} GROUP BY ?x")
 }
 
-/// A group that asks of literals no more than their values: each literal has a variable of its
-/// own, and is not joined, told apart, or taken as text.
+/// A group about the values of literals only: each literal has its own variable, and is not joined,
+/// distinguished, or used as text.
 fn group_of_values() -> BoxedStrategy<String> {
     let node =
         || prop_oneof![4 => Just("?x"), 4 => Just("?y"), 1 => Just(":a"), 1 => Just(":nowhere")];
     let path = select(&[":p", ":p+", "^:p", ":p/:p", ":p|^:p", "(:p|^:p)+", "!(:q|:r)"][..]);
     let link = (node(), path, node()).prop_map(|(s, p, o)| format!("{{ {s} {p} {o} }}"));
-    // Of two ways to one term the evaluator takes one: whether 1 and 01 are one term matters.
+    // The evaluator takes one of two paths to a term, so it matters whether 1 and 01 are one term.
     let value_of = select(&[":q", ":r", ":p/:q", "^:p/:r"][..]);
     let value = (node(), value_of).prop_map(|(s, p)| format!("{{ {s} {p} ?# }}"));
     let tests = [
@@ -310,7 +310,7 @@ fn group_of_values() -> BoxedStrategy<String> {
     .boxed()
 }
 
-/// A query that asks of literals no more than their values.
+/// A query about the values of literals only.
 pub fn query_of_values() -> impl Strategy<Value = String> {
     let aggregates = "(COUNT(*) AS ?all) (COUNT(?v) AS ?bound) (SUM(?v) AS ?sum)
         (AVG(?v) AS ?average) (SAMPLE(?v) AS ?some)";

@@ -16,23 +16,23 @@ use crate::suite::{Suite, subject, text, value};
 
 const RS: &str = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#";
 
-/// An answer as a test expects it.
+/// The expected answer of a test.
 pub struct Expected {
     pub answer: Answer,
-    /// Whether the rows stand in an order.
+    /// Whether the rows are ordered.
     pub has_order: bool,
-    /// The format that it is written in, if that is one of SPARQL.
+    /// Its format, if it is one of SPARQL.
     pub format: Option<ResultFormat>,
 }
 
 /// How rows are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// Each as often, in this order.
+    /// Equal numbers, in this order.
     InOrder,
-    /// Each as often.
+    /// Equal numbers.
     AsOften,
-    /// Each at all.
+    /// At least one each.
     Each,
 }
 
@@ -51,7 +51,7 @@ impl Expected {
     }
 }
 
-/// An answer as it reads back from what the program writes in a format.
+/// An answer written in a format and read back.
 pub fn written(answer: &Answer, format: ResultFormat) -> Result<Answer, String> {
     let mut bytes = Vec::new();
     let done = Results::from(answer.clone()).write(&mut bytes, format, &PrefixMap::new(), None);
@@ -82,7 +82,7 @@ fn parse(bytes: &[u8], format: ResultFormat) -> Result<Answer, String> {
     }
 }
 
-/// CSV has no more than the texts of terms.
+/// CSV only has the texts of terms.
 fn parse_csv(bytes: &[u8]) -> Result<Answer, csv::Error> {
     let mut reader = csv::Reader::from_reader(bytes);
     let columns = reader.headers()?.iter().map(str::to_owned).collect();
@@ -133,7 +133,7 @@ fn rdf_type() -> NamedNode {
     NamedNode::new_unchecked(rdf::TYPE)
 }
 
-/// Both answers must be the same, but for the labels of blank nodes.
+/// Both answers must be equal except for labels of blank nodes.
 pub fn compare(expected: &Answer, found: &Answer, how: Rows) -> Result<(), String> {
     let names = |answer: &Answer| match answer {
         Answer::Rows { columns, .. } => columns.iter().cloned().collect(),
@@ -151,8 +151,8 @@ pub fn compare(expected: &Answer, found: &Answer, how: Rows) -> Result<(), Strin
     Err(format!("expected:\n{}\n  found:\n{}", listed(expected), listed(found)))
 }
 
-/// An answer as a graph: answers are the same if their graphs are isomorphic. Each row that is
-/// there is a node, with its terms by column, and how often or at which places it is there.
+/// An answer as a graph: answers are the same if their graphs are isomorphic. Each distinct row is
+/// a node, with its terms by column, and its count or positions.
 fn as_graph(answer: &Answer, how: Rows) -> Graph {
     let property = |name: &str| NamedNode::new_unchecked(format!("column:{name}"));
     match answer {
@@ -226,7 +226,7 @@ pub fn mapped(answer: &Answer, map: impl Fn(&Term) -> Term) -> Answer {
     }
 }
 
-/// A term as it comes out of the store, which writes each value in one way: 1 for 01, Z for +00:00.
+/// A term in the store's normal form: 1 for 01, Z for +00:00.
 pub fn canonical(term: &Term) -> Term {
     if !matches!(term, Term::Literal(_)) {
         return term.clone();

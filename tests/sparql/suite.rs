@@ -10,20 +10,20 @@ use rapporteur::rdf::vocab::rdf;
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const QT: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#";
 
-/// The folders of the suites, and where they live on the web, as the manifests say.
+/// The folders of the suites, and their addresses on the web.
 const BASES: &[(&str, &str)] = &[
     ("sparql10/", "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/"),
     ("sparql11/", "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"),
 ];
 
-/// The suites, lying in a folder.
+/// The suites in a folder.
 pub struct Suite {
     pub folder: PathBuf,
 }
 
 /// One entry of a manifest.
 pub struct Test {
-    /// Such as `sparql10/sort#dawg-sort-1`.
+    /// The name, for example `sparql10/sort#dawg-sort-1`.
     pub name: String,
     /// The local name of its type, such as `QueryEvaluationTest`.
     pub kind: String,
@@ -40,7 +40,7 @@ pub struct Test {
 }
 
 impl Test {
-    /// The folder that it lies in, such as `sparql10/sort`.
+    /// Its folder, for example `sparql10/sort`.
     pub fn folder(&self) -> &str {
         self.name.split('#').next().unwrap_or_default()
     }
@@ -53,7 +53,7 @@ impl Suite {
         std::fs::read(self.folder.join(&name)).map_err(|error| format!("{name}: {error}"))
     }
 
-    /// The triples of a file; its blank nodes are like those of no other.
+    /// The triples of a file; its blank nodes are unique.
     pub fn triples(&self, iri: &str) -> Result<Vec<Quad>, String> {
         let bytes = self.read(iri)?;
         let extension = iri.rsplit('.').next().unwrap_or_default();
@@ -137,7 +137,7 @@ pub fn value<'g>(
     graph.object_for_subject_predicate(subject, NamedNodeRef::new_unchecked(property))
 }
 
-/// What can be a subject.
+/// A term as a subject.
 pub fn subject(term: TermRef<'_>) -> Option<NamedOrBlankNodeRef<'_>> {
     match term {
         TermRef::NamedNode(node) => Some(node.into()),

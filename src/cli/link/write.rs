@@ -1,4 +1,4 @@
-//! What `rapporteur link` writes: all of it together, or nothing.
+//! Writes the outputs of `rapporteur link`, all of them or none.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ use crate::cli::Failure;
 use crate::cli::export::extension;
 use crate::cli::outputs::{Outputs, may_write};
 
-/// A folder of a linked table, to be made.
+/// The folder to write for a linked table.
 struct Target {
     data: PathBuf,
     name: String,
@@ -35,7 +35,7 @@ impl Target {
 }
 
 impl Link {
-    /// Writes all that is asked for.
+    /// Writes all requested files.
     pub(super) fn write(&self, ready: &Ready) -> Result<(), Failure> {
         let graph = self.target(ready)?;
         let read: Vec<&Files> = ready.read.iter().collect();
@@ -56,7 +56,7 @@ impl Link {
         }
         match outputs.write(self.output.as_deref(), |out| ready.linked.write(self.spreadsheet, out))
         {
-            // Whoever read the table has enough of it, and wants the files.
+            // The reader of the table has closed the pipe; the files are still wanted.
             Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 outputs.commit()?;
                 Err(error.into())
@@ -87,7 +87,7 @@ impl Link {
         Ok(Some(Target { data: folder.join(DATA_FOLDER), name, metadata }))
     }
 
-    /// Sees to it that all files can be written, so that none is where another one fails.
+    /// Checks that all files can be written, so that either all are written or none.
     fn may_write(&self, read: &[&Files], graph: Option<&Target>) -> Result<(), Failure> {
         let named = [&self.output, &self.review, &self.sssom, &self.links];
         let mut targets: Vec<PathBuf> = named.into_iter().flatten().cloned().collect();
@@ -119,7 +119,7 @@ impl Link {
     }
 }
 
-/// Whether two names are those of the same file, which may not be there yet.
+/// Whether two names mean the same file, which may not exist yet.
 fn is_same(a: &Path, b: &Path) -> bool {
     let place = |path: &Path| {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());

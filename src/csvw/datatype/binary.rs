@@ -1,5 +1,4 @@
-//! The lexical spaces of binary datatypes (XML Schema 1.1 part 2 §3.3.15–16) and how many bytes a
-//! text holds.
+//! Checks binary datatypes and counts their bytes (XML Schema 1.1 part 2 §3.3.15–16).
 
 use super::Builtin;
 

@@ -1,4 +1,4 @@
-//! The built-in datatypes (CSVW metadata §5.11.1, syntax §4.6 figure 2).
+//! Lists the built-in datatypes (CSVW metadata §5.11.1, syntax §4.6 figure 2).
 
 use crate::rdf::vocab::{csvw, rdf, xsd};
 
@@ -19,12 +19,12 @@ macro_rules! builtins {
             /// All of them.
             pub const ALL: &[Builtin] = &[$(Self::$variant,)* Self::String];
 
-            /// The name that metadata uses.
+            /// Its name in metadata.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* Self::String => "string" }
             }
 
-            /// The IRI that RDF uses.
+            /// Its IRI in RDF.
             pub fn iri(self) -> &'static str {
                 match self { $(Self::$variant => $iri,)* Self::String => xsd::STRING }
             }

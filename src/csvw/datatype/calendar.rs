@@ -1,4 +1,4 @@
-//! Days and months (XML Schema 1.1 part 2 §D.2).
+//! Counts days and months (XML Schema 1.1 part 2 §D.2).
 
 /// Days from year 0 to the start of a month.
 pub(super) fn days_before(year: i128, month: u8) -> i128 {

@@ -1,5 +1,4 @@
-//! Dates and times: how their text is read and how they are ordered (XML Schema 1.1 part 2
-//! §3.3.7–3.3.15 and §E.3).
+//! Reads and orders dates and times (XML Schema 1.1 part 2 §3.3.7–3.3.15 and §E.3).
 
 use std::cmp::Ordering;
 
@@ -7,8 +6,7 @@ use super::calendar::{days_before, days_in_month};
 use super::date_form::Field::{Day, Hour, Minute, Month, Second, Year};
 use super::date_form::{Field, Token, Zone};
 
-/// What a text says, field by field. Fields that it does not have hold what XML Schema fills in to
-/// place it on the timeline.
+/// The fields of a text. Missing fields hold the values that XML Schema fills in for the timeline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment<'a> {
     /// The year's digits, with its sign.
@@ -26,7 +24,7 @@ pub(super) struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     /// Reads a text by the tokens and checks it against calendar and clock. The error completes the
-    /// sentence "'…' …", or is empty where the text does not have the form.
+    /// sentence "'…' …", or is empty if the text has another form.
     pub(super) fn read(text: &'a str, tokens: &[Token]) -> Result<Self, &'static str> {
         // 1972 is a leap year, so that --02-29 is a day.
         let mut moment = Self {
@@ -242,7 +240,7 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// Years beyond this are all the same to comparisons.
+/// Comparisons treat all years beyond this as equal.
 const FAR: i128 = 1_000_000_000_000_000_000;
 
 /// How many digits a text begins with.

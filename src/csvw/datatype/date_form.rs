@@ -1,5 +1,5 @@
-//! The forms that dates and times are written in, step by step, and those of XML Schema
-//! (1.1 part 2 §3.3.7–3.3.15).
+//! Defines the forms of dates and times as tokens, with those of XML Schema (1.1 part 2
+//! §3.3.7–3.3.15).
 
 use super::Builtin;
 
@@ -21,7 +21,7 @@ pub(super) enum Token {
     XsdYear,
     /// Four digits, or more where no digit follows.
     Year {
-        /// Whether they are four and no more.
+        /// Whether exactly four are required.
         exact: bool,
     },
     /// Two digits.
@@ -34,7 +34,7 @@ pub(super) enum Token {
     Char(char),
     /// Up to `most` digits of a second after `point`; without a point there are exactly `most`.
     Fraction {
-        /// What stands before the digits and is left out together with them.
+        /// The character before the digits; digits and point may both be missing.
         point: Option<char>,
         /// How many digits there may be.
         most: usize,

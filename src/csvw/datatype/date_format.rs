@@ -1,9 +1,9 @@
-//! Formats of dates and times (CSVW syntax §6.4.4; date fields of UAX #35 part 4).
+//! Compiles formats of dates and times (CSVW syntax §6.4.4; date fields of UAX #35 part 4).
 
 use super::Builtin;
 use super::date_form::{Field, Token, Zone, lexical_form};
 
-/// Compiles a format for a date or time datatype, or says what is wrong with it.
+/// Compiles a format for a date or time datatype; the error is a message.
 pub(super) fn compile(base: Builtin, format: &str) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();
     let mut rest = format;
@@ -25,7 +25,7 @@ pub(super) fn compile(base: Builtin, format: &str) -> Result<Vec<Token>, String>
     Ok(tokens)
 }
 
-/// One field: a letter, as often as it stands there.
+/// One field: a repeated letter.
 fn field(letter: char, count: usize, tokens: &mut Vec<Token>) -> Result<(), String> {
     let number = |field| match count {
         1 => Some(Token::OneOrTwo(field)),
@@ -68,7 +68,7 @@ fn field(letter: char, count: usize, tokens: &mut Vec<Token>) -> Result<(), Stri
     Ok(())
 }
 
-/// Reads quoted text after its first quote; two quotes are one. Gives what follows.
+/// Reads quoted text after its first quote; two quotes are one. Returns the rest.
 fn quoted<'a>(text: &'a str, tokens: &mut Vec<Token>) -> Result<&'a str, String> {
     if let Some(rest) = text.strip_prefix('\'') {
         tokens.push(Token::Char('\''));
@@ -99,7 +99,7 @@ fn check_order(tokens: &[Token]) -> Result<(), String> {
     Ok(())
 }
 
-/// Where digits follow, a year has four and other fields must have two.
+/// Before other digits, a year has four digits and other fields must have two.
 fn fix_widths(tokens: &mut [Token]) -> Result<(), String> {
     for at in 1..tokens.len() {
         let (before, after) = tokens.split_at_mut(at);

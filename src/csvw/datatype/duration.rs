@@ -1,4 +1,4 @@
-//! Durations (XML Schema 1.1 part 2 §3.3.6 and §3.4.26–27).
+//! Checks and compares durations (XML Schema 1.1 part 2 §3.3.6 and §3.4.26–27).
 
 use std::cmp::Ordering;
 
@@ -55,8 +55,8 @@ fn numbers(text: &str, letters: &str) -> bool {
     true
 }
 
-/// The partial order of durations (XML Schema §3.3.6.1): `P1M` and `P30D` have none. None either
-/// where a number is too long to compare.
+/// The partial order of durations (XML Schema §3.3.6.1): `None` for `P1M` and `P30D`, for example,
+/// and for numbers too long to compare.
 pub(super) fn compare(left: &str, right: &str) -> Option<Ordering> {
     let read = |text: &str| text.parse::<oxsdatatypes::Duration>().ok();
     read(left)?.partial_cmp(&read(right)?)

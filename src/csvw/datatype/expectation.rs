@@ -5,9 +5,10 @@ use super::number::NumberKind;
 use super::number_format::NumberFormat;
 use super::parser::{Reader, ValueParser};
 use super::{Builtin, example};
+use crate::diagnostic::Expected;
 
 impl ValueParser {
-    /// What a value must be, with an example where words alone do not say it: "a whole number",
+    /// The required value in words, with an example where useful: "a whole number",
     /// "a date such as 31/12/2020" or "three digits, such as 123".
     pub fn expectation(&self) -> &str {
         self.expectation.get_or_init(|| self.expected().into())
@@ -30,7 +31,10 @@ impl ValueParser {
             }
             Reader::Matching { source, expression } => {
                 let noun = builtin(self.base()).0;
-                let words = example::Words::new(expression, |text| self.accepts(text));
+                let words = match regex_syntax::parse(expression.as_str()) {
+                    Ok(hir) => Expected::new(&hir, |text| self.accepts(text)),
+                    Err(_) => Expected::default(),
+                };
                 if let Some(choices) = words.choices {
                     return choices;
                 }
@@ -71,14 +75,14 @@ impl ValueParser {
         out
     }
 
-    /// The limits of values, as metadata writes them.
+    /// The limits of values, as in the metadata.
     fn limits(&self) -> impl Iterator<Item = &str> {
         let bounds = self.bounds.iter().flat_map(|bounds| [&bounds.least, &bounds.most]);
         bounds.flatten().map(|bound| &*bound.written)
     }
 }
 
-/// A number, with the range that the datatype itself has unless the description narrows it.
+/// A number, with the range of the datatype unless the description narrows it.
 fn number(base: Builtin, kind: NumberKind, narrowed: bool) -> String {
     let NumberKind::Integer { least, most } = kind else {
         return if base == Builtin::Decimal { "a decimal number" } else { "a number" }.to_owned();
@@ -105,7 +109,7 @@ fn form(format: &NumberFormat) -> String {
     }
 }
 
-/// What a builtin is called, the form that its values have without a format, and one of them.
+/// The name of a builtin, the form of its values without a format, and an example.
 fn builtin(base: Builtin) -> (&'static str, &'static str, Option<&'static str>) {
     let (name, value) = match base {
         Builtin::Boolean => return ("true or false", "", None),

@@ -1,8 +1,9 @@
-//! Regular expressions as `format` (CSVW syntax §6.4.5 and §6.4.6): syntax and processing are those
-//! of ECMAScript, so an expression is searched for anywhere in a value unless `^` and `$` bind it.
+//! Compiles regular expressions in `format` (CSVW syntax §6.4.5 and §6.4.6). Syntax and processing
+//! are those of ECMAScript, so an expression may match anywhere in a value unless `^` and `$` bind
+//! it.
 //!
-//! The `regex` crate does the work in linear time; what differs in its syntax is rewritten here.
-//! Lookaround and backreferences it does not have.
+//! The `regex` crate matches in linear time; this module rewrites the syntax where it differs.
+//! Lookaround and backreferences are not supported.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -11,16 +12,16 @@ use std::str::Chars;
 
 use regex::Regex;
 
-/// How many expressions are kept compiled.
+/// The number of compiled expressions to keep.
 const KEPT: usize = 256;
 
 thread_local! {
-    /// Expressions that are compiled already: many columns have the same one, and each is compiled
-    /// when its metadata is checked and when its table is read.
+    /// Compiled expressions: columns share them, and both the metadata check and the reader compile
+    /// them.
     static COMPILED: RefCell<HashMap<Box<str>, Regex>> = RefCell::default();
 }
 
-/// Compiles an ECMAScript expression, or says what is wrong with it.
+/// Compiles an ECMAScript expression; the error is a message.
 pub(super) fn compile(source: &str) -> Result<Regex, String> {
     COMPILED.with_borrow_mut(|compiled| match compiled.get(source) {
         Some(regex) => Ok(regex.clone()),
@@ -54,7 +55,7 @@ fn translate(source: &str) -> Result<String, String> {
         match c {
             '\\' => escape(&mut rest, false, &mut out)?,
             '[' => class(&mut rest, &mut out)?,
-            // A dot is anything but the four line terminators.
+            // A dot matches anything but the four line terminators.
             '.' => out.push_str("[^\\n\\r\\u{2028}\\u{2029}]"),
             '(' => group(&mut rest, &mut out)?,
             c => out.push(c),
@@ -63,7 +64,7 @@ fn translate(source: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// `(` and what makes it special; the flags of other languages are none of ECMAScript.
+/// `(` with its `?` syntax; ECMAScript has no inline flags.
 fn group(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), String> {
     out.push('(');
     if rest.next_if_eq(&'?').is_none() {
@@ -88,7 +89,7 @@ fn group(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), String>
 fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), String> {
     let negated = rest.next_if_eq(&'^').is_some();
     if rest.next_if_eq(&']').is_some() {
-        // `[^]` is anything and `[]` nothing.
+        // `[^]` matches anything and `[]` nothing.
         out.push_str(if negated { "(?s:.)" } else { "[^\\x{0}-\\x{10FFFF}]" });
         return Ok(());
     }
@@ -109,7 +110,7 @@ fn class(rest: &mut Peekable<Chars<'_>>, out: &mut String) -> Result<(), String>
     Err("a '[' in it is not closed".to_owned())
 }
 
-/// An escape, its backslash read.
+/// An escape after its backslash.
 fn escape(rest: &mut Peekable<Chars<'_>>, in_class: bool, out: &mut String) -> Result<(), String> {
     let c = rest.next().ok_or("it ends with a backslash")?;
     match c {

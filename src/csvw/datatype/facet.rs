@@ -1,4 +1,4 @@
-//! Limits of length and value (CSVW metadata §5.11.2, syntax §4.6.1–4.6.2).
+//! Checks limits of length and value (CSVW metadata §5.11.2, syntax §4.6.1–4.6.2).
 
 use std::cmp::Ordering;
 
@@ -16,7 +16,7 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// The limits of a description, if it has any, and what is wrong with them.
+    /// Compiles the limits of a description, if any, and reports their faults.
     pub(super) fn compile(datatype: &Datatype, faults: &mut Vec<Fault>) -> Option<Self> {
         let (exact, least, most) = (datatype.length, datatype.min_length, datatype.max_length);
         exact.or(least).or(most)?;
@@ -43,7 +43,7 @@ impl Lengths {
         Some(Self { least: exact.or(least).unwrap_or(0), most: exact.or(most).unwrap_or(u64::MAX) })
     }
 
-    /// The length of a lexical form, where it is out of the limits.
+    /// The length of a lexical form outside the limits.
     pub(super) fn violated(&self, base: Builtin, lexical: &str) -> Option<u64> {
         let length = match base {
             Builtin::HexBinary | Builtin::Base64Binary => binary::decoded_length(base, lexical)?,
@@ -53,7 +53,7 @@ impl Lengths {
     }
 }
 
-/// A limit of value: its lexical form, how metadata writes it, and whether it is itself allowed.
+/// A limit of value: its lexical form, its text in the metadata, and whether it is inclusive.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Bound {
     pub lexical: String,
@@ -69,8 +69,8 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// The limits of a description, if it has any, and what is wrong with them; `lexical_form`
-    /// reads the text of a limit.
+    /// Compiles the limits of a description, if any, and reports their faults; `lexical_form` reads
+    /// the text of a limit.
     pub(super) fn compile(
         datatype: &Datatype,
         lexical_form: impl Fn(&str) -> Option<String>,
@@ -133,8 +133,8 @@ impl Bounds {
         contradicts.then(|| format!("no value is from {} to {}", least.written, most.written))
     }
 
-    /// Whether a lexical form is within the limits. What cannot be compared is not (XML Schema part
-    /// 2 §4.3.7).
+    /// Whether a lexical form is within the limits. Values without an order are not (XML Schema
+    /// part 2 §4.3.7).
     pub(super) fn allow(&self, base: Builtin, lexical: &str) -> bool {
         let within = |bound: &Option<Bound>, beyond: Ordering| match bound {
             None => true,

@@ -1,7 +1,7 @@
-//! What the text of one value means: the datatypes of CSVW and how their formats are read.
+//! Reads the text of one value by its CSVW datatype and format.
 //!
-//! A [`Datatype`] is the description; [`ValueParser::compile`] makes a parser of it once, with what
-//! is wrong with the description; [`ValueParser::parse`] gives the lexical form of each value.
+//! A [`Datatype`] is the description; [`ValueParser::compile`] compiles it once and returns its
+//! faults; [`ValueParser::parse`] returns the lexical form of each value.
 //!
 //! ```
 //! use rapporteur::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
@@ -26,6 +26,7 @@ mod example;
 mod expectation;
 mod expression;
 mod facet;
+mod near;
 mod number;
 mod number_format;
 mod number_pattern;
@@ -53,13 +54,13 @@ pub struct Datatype {
     pub min_length: Option<u64>,
     /// Greatest length.
     pub max_length: Option<u64>,
-    /// Least value, itself allowed (also `minimum`).
+    /// Least allowed value (also `minimum`).
     pub min_inclusive: Option<String>,
-    /// Greatest value, itself allowed (also `maximum`).
+    /// Greatest allowed value (also `maximum`).
     pub max_inclusive: Option<String>,
-    /// Least value, itself not allowed.
+    /// Exclusive lower limit.
     pub min_exclusive: Option<String>,
-    /// Greatest value, itself not allowed.
+    /// Exclusive upper limit.
     pub max_exclusive: Option<String>,
 }
 
@@ -80,13 +81,13 @@ pub enum ValueFormat {
     },
 }
 
-/// What is wrong with the description of a datatype.
+/// A fault in the description of a datatype.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Whether the table cannot be read by it: limits that contradict each other or do not go with
-    /// the base (CSVW metadata §5.11.2). Otherwise the part at fault is as if it were not there.
+    /// Whether the table cannot be read: limits contradict each other or do not apply to the base
+    /// (CSVW metadata §5.11.2). Otherwise the faulty part is ignored.
     pub fatal: bool,
-    /// What is wrong, as a sentence without its end.
+    /// The message, a sentence without its full stop.
     pub message: String,
 }
 

@@ -1,11 +1,11 @@
-//! The lexical spaces of the numeric datatypes (XML Schema 1.1 part 2 §3.3.3–3.3.5 and §3.4) and
-//! the exact comparison of decimal numbers.
+//! Checks numeric datatypes (XML Schema 1.1 part 2 §3.3.3–3.3.5 and §3.4) and compares decimal
+//! numbers exactly.
 
 use std::cmp::Ordering;
 
 use super::Builtin;
 
-/// The numeric datatypes by how their text is read.
+/// The kinds of numeric datatypes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NumberKind {
     /// `integer` and what derives from it: whole numbers from `least` to `most`.
@@ -72,7 +72,7 @@ impl NumberKind {
     }
 }
 
-/// The value of a whole number of any length, kept within `i128` (whose ends stand for all beyond).
+/// The value of a whole number of any length, saturated to `i128`.
 fn whole_number(text: &str) -> Option<i128> {
     let bytes = text.as_bytes();
     let (negative, digits) = match bytes.split_first()? {
@@ -110,7 +110,7 @@ fn whole_number(text: &str) -> Option<i128> {
     })
 }
 
-/// A whole number that is short enough to be exact; a shortcut for comparisons.
+/// A short whole number, for fast comparisons.
 fn small(text: &str) -> Option<i128> {
     if text.len() <= 18 { whole_number(text) } else { None }
 }
@@ -170,7 +170,7 @@ pub(super) fn part<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a s
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
-/// Whether there are nothing but ASCII digits (also where there is nothing).
+/// Whether a text has only ASCII digits or is empty.
 pub(super) fn all_digits(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -192,22 +192,22 @@ fn floating<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
-/// A bound as metadata may give it, a number of JSON among them (`5`, `1.5`, `1e3`), as the lexical
-/// form of a decimal number.
+/// The lexical form of a decimal bound; the metadata may give a JSON number (`5`, `1.5`, `1e3`).
 pub(super) fn plain_decimal(text: &str) -> Option<String> {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
         return Decimal::read(text).map(|_| text.to_owned());
     };
     let number = Decimal::read(mantissa)?;
-    // Beyond a thousand zeros nobody means a number.
+    // Nobody writes a number with more than a thousand zeros.
     let exponent: i32 = exponent.parse().ok().filter(|e: &i32| e.abs() <= 1000)?;
     let mut out = String::from(if number.negative { "-" } else { "" });
     push_shifted(&mut out, number.whole, number.fraction, exponent);
     Some(out)
 }
 
-/// Makes a lexical form of `xsd:decimal`, without `+` and with a digit before the point, the canonical
-/// one (XML Schema 1.1 part 2 §3.3.3.1): no needless zeros, no point before nothing, no negative zero.
+/// Turns a lexical form of `xsd:decimal`, without `+` and with a digit before the point, into the
+/// canonical one (XML Schema 1.1 part 2 §3.3.3.1): no needless zeros, no trailing point, no
+/// negative zero.
 pub(super) fn make_canonical(out: &mut String) {
     if out.contains('.') {
         let kept = out.trim_end_matches('0').trim_end_matches('.').len();
@@ -224,8 +224,7 @@ pub(super) fn make_canonical(out: &mut String) {
     }
 }
 
-/// Writes the digits with the point moved by `shift` places, to the right where it is positive;
-/// without needless zeros.
+/// Writes the digits with the point moved `shift` places to the right, without needless zeros.
 pub(super) fn push_shifted(out: &mut String, whole: &str, fraction: &str, shift: i32) {
     let digits = whole.len() + fraction.len();
     let point = i64::try_from(whole.len()).unwrap_or(i64::MAX).saturating_add(shift.into());

@@ -1,5 +1,5 @@
-//! Numbers written for people: `format` of the numeric datatypes (CSVW syntax §6.4.2; patterns of
-//! UAX #35 part 3).
+//! Reads numbers by the `format` of their datatype (CSVW syntax §6.4.2; patterns of UAX #35 part
+//! 3).
 
 use super::number::{NumberKind, all_digits, make_canonical, part, push_shifted};
 use super::{Fault, ValueFormat};
@@ -24,7 +24,7 @@ pub(super) struct NumberFormat {
 /// A compiled number pattern.
 #[derive(Clone, Debug)]
 pub(super) struct Pattern {
-    /// What may stand around the digits, in the order to try.
+    /// The texts around the digits, in the order to try.
     pub(super) affixes: Vec<Affixes>,
     /// How many places `%` or `‰` moves the point.
     pub(super) places: i32,
@@ -51,7 +51,7 @@ pub(super) struct Exponent {
     pub(super) least: usize,
 }
 
-/// The digits of a number, parted.
+/// The parts of a number.
 #[derive(Default)]
 struct Parts<'a> {
     sign: &'static str,
@@ -62,8 +62,7 @@ struct Parts<'a> {
 }
 
 impl NumberFormat {
-    /// Compiles a format, where there is anything in it to go by; what is at fault is as if it were
-    /// not there.
+    /// Compiles a format, if it has any content; faulty parts are reported and ignored.
     pub(super) fn compile(format: &ValueFormat, faults: &mut Vec<Fault>) -> Option<Self> {
         let (source, decimal, group) = match format {
             ValueFormat::Text(pattern) => (Some(pattern), None, None),
@@ -120,8 +119,8 @@ impl NumberFormat {
         &self.characters
     }
 
-    /// Reads a number: leaves its lexical form in `out`, or says what is wrong (nothing, where there
-    /// is no more to say than that it is no value of the type).
+    /// Reads a number into its lexical form in `out`. The error is a reason, empty if the text is
+    /// just not a number of the type.
     pub(super) fn read(
         &self,
         kind: NumberKind,
@@ -254,7 +253,7 @@ fn digit_count(count: usize) -> String {
 }
 
 impl Affixes {
-    /// What is between them. Most are empty or one byte, which needs no comparison of texts.
+    /// The text between the affixes. Most affixes are empty or one byte, which is fast to check.
     fn strip<'a>(&self, text: &'a str) -> Option<&'a str> {
         let body = match self.prefix.as_bytes() {
             [] => text,
@@ -266,7 +265,7 @@ impl Affixes {
 }
 
 impl Pattern {
-    /// Parts a text by the pattern; the message is that of the affixes that fit best.
+    /// Splits a text by the pattern; the message is for the affixes that fit best.
     fn part<'a>(&self, text: &'a str, characters: &Characters) -> Result<Parts<'a>, String> {
         let mut message = None;
         for affixes in &self.affixes {

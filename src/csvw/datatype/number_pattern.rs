@@ -1,13 +1,13 @@
-//! Compiles number patterns (UAX #35 part 3, "Number ValueFormat Patterns").
+//! Compiles number patterns (UAX #35 part 3, "Number Format Patterns").
 
 use super::number_format::{Affixes, Characters, Exponent, Pattern};
 
-/// What a pattern is made of, once quotes are resolved.
+/// A symbol of a pattern, with quotes resolved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Symbol {
-    /// `0`, a digit that must be there.
+    /// `0`, a required digit.
     Zero,
-    /// `#`, a digit that may be there.
+    /// `#`, an optional digit.
     Hash,
     Decimal,
     Group,
@@ -25,7 +25,7 @@ enum Symbol {
 use Symbol::{Decimal, Group, Hash, Minus, Plus, Zero};
 
 impl Pattern {
-    /// Compiles a pattern, or says what is wrong with it.
+    /// Compiles a pattern; the error is a message.
     pub(super) fn compile(text: &str, characters: &Characters) -> Result<Self, String> {
         let symbols = symbols(text, characters)?;
         let mut halves = symbols.split(|s| *s == Symbol::Semicolon);
@@ -44,7 +44,7 @@ impl Pattern {
         };
         pattern.affixes = match negative {
             None => signs(prefix, suffix),
-            // The number part of a negative pattern is without meaning (UAX #35).
+            // The number part of a negative pattern has no meaning (UAX #35).
             Some(negative) => {
                 let (negative_prefix, _, negative_suffix) = split(negative)?;
                 let sign = match around.iter().find(|s| matches!(s, Plus | Minus)) {
@@ -101,7 +101,7 @@ impl Pattern {
     }
 }
 
-/// Resolves quotes and tells literals from the characters that mean something.
+/// Resolves quotes and separates literals from special characters.
 fn symbols(text: &str, characters: &Characters) -> Result<Vec<Symbol>, String> {
     let mut symbols = Vec::new();
     let mut rest = text;
@@ -139,7 +139,7 @@ fn symbols(text: &str, characters: &Characters) -> Result<Vec<Symbol>, String> {
     Ok(symbols)
 }
 
-/// Reads quoted text after its first quote; two quotes are one. Gives what follows.
+/// Reads quoted text after its first quote; two quotes are one. Returns the rest.
 fn quoted<'a>(text: &'a str, symbols: &mut Vec<Symbol>) -> Result<&'a str, String> {
     if let Some(rest) = text.strip_prefix('\'') {
         symbols.push(Symbol::Literal('\''));
@@ -161,7 +161,7 @@ fn quoted<'a>(text: &'a str, symbols: &mut Vec<Symbol>) -> Result<&'a str, Strin
 
 type Split<'a> = (&'a [Symbol], &'a [Symbol], &'a [Symbol]);
 
-/// Parts a pattern into prefix, number and suffix.
+/// Splits a pattern into prefix, number and suffix.
 fn split(symbols: &[Symbol]) -> Result<Split<'_>, String> {
     let digit = |s: &Symbol| matches!(s, Zero | Hash | Decimal | Group | Symbol::Exponent);
     let start = symbols.iter().position(digit).ok_or("it has no digit, 0 or #")?;
@@ -225,8 +225,8 @@ fn places(symbol: Symbol) -> Option<i32> {
     }
 }
 
-/// The affixes of a positive pattern with those for the other sign. A pattern with `+` wants a sign,
-/// one with `-` is of negative numbers, one with neither leaves the sign open.
+/// The affixes of a positive pattern with those for the other sign. A pattern with `+` requires a
+/// sign, one with `-` is for negative numbers, and one with neither allows both.
 fn signs(prefix: &[Symbol], suffix: &[Symbol]) -> Vec<Affixes> {
     let has = |symbol| prefix.iter().chain(suffix).any(|s| *s == symbol);
     if has(Minus) {

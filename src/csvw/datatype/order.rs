@@ -1,9 +1,10 @@
-//! One total order for the values of all datatypes, as texts whose code points sort like the values.
+//! Gives the values of all datatypes one total order, as sort keys.
 //!
-//! SPARQL 1.1 (§15.1) orders what the operator `<` can compare and leaves the rest open. Here the
-//! rest has a place too, since sorting needs an order that is total: values of one kind stand
-//! together, numbers compare by their exact value whatever their datatype, and dates and times
-//! without a time zone compare as if in UTC. Values that are equal have equal keys.
+//! A key is a text whose code points sort like the values. SPARQL 1.1 (§15.1) orders the values
+//! that the operator `<` can compare and leaves the rest open. Sorting needs a total order, so here
+//! the rest has a place too: values of one kind stand together, numbers compare by their exact
+//! value across datatypes, and dates and times without a time zone compare as if in UTC. Equal
+//! values have equal keys.
 
 use std::sync::LazyLock;
 
@@ -15,19 +16,19 @@ use super::date_form::lexical_form;
 use super::number::{self, NumberKind};
 use super::{Builtin, Datatype, ValueParser};
 
-/// The built-in datatypes by their IRIs, to tell well-formed literals.
+/// The parsers of the built-in datatypes, by IRI.
 static PARSERS: LazyLock<FxHashMap<&'static str, ValueParser>> = LazyLock::new(|| {
     let parser = |base| ValueParser::compile(&Datatype { base, ..Datatype::default() }).0;
     Builtin::ALL.iter().map(|base| (base.iri(), parser(*base))).collect()
 });
 
-/// How the literals of a built-in datatype are read, by the IRI of the datatype.
+/// The parser of a built-in datatype, by its IRI.
 pub(crate) fn parser(datatype: &str) -> Option<&'static ValueParser> {
     PARSERS.get(datatype)
 }
 
-/// Writes the key of a typed literal: its kind, then its value. Literals that are ill-typed, and
-/// those of datatypes without an order, sort behind all others by text and datatype.
+/// Writes the key of a typed literal: its kind, then its value. Ill-typed literals and literals of
+/// datatypes without an order sort last, by text and datatype.
 pub(crate) fn push_sort_key(out: &mut String, text: &str, datatype: &str) {
     let start = out.len();
     let known =
@@ -41,15 +42,14 @@ pub(crate) fn push_sort_key(out: &mut String, text: &str, datatype: &str) {
     }
 }
 
-/// Writes the key of a value; none where the text is no lexical form, or where the datatype has no
-/// order.
+/// Writes the key of a value; none for an invalid text or a datatype without an order.
 fn push_value(out: &mut String, base: Builtin, text: &str) -> Option<()> {
     if let Some(kind) = NumberKind::of(base) {
         out.push('c');
         return push_number(out, kind, text);
     }
     if let Some(form) = lexical_form(base) {
-        // Dates of one kind lie on one timeline.
+        // Dates of one kind share one timeline.
         out.push(match base {
             Builtin::DateTime | Builtin::DateTimeStamp => 'd',
             Builtin::Date => 'e',
@@ -117,10 +117,10 @@ fn exact_decimal(value: f64) -> String {
 }
 
 /// Writes a number by its digits before the point and behind it, so that texts compare as the
-/// numbers do: the sign, the place of the first digit, the digits. Those of a number below zero are
-/// turned around.
+/// numbers do: the sign, the place of the first digit, the digits. Those of a negative number are
+/// inverted.
 fn push_exact(out: &mut String, negative: bool, whole: &str, fraction: &str) {
-    /// More than any text has places, and so many digits.
+    /// The middle of the exponents: no text has this many places.
     const MIDDLE: i64 = 5_000_000_000;
     let whole = whole.trim_start_matches('0');
     let leading = fraction.len() - fraction.trim_start_matches('0').len();
@@ -144,11 +144,11 @@ fn push_exact(out: &mut String, negative: bool, whole: &str, fraction: &str) {
     }
 }
 
-/// How many digits of a fraction of a second are told apart.
+/// How many digits of a fraction of a second count.
 const FRACTION: usize = 40;
 
-/// Seconds with their fraction as a whole number of small parts: a fraction goes forward also
-/// before the beginning of the timeline.
+/// Seconds with their fraction as a whole number of small parts; a fraction also counts forward
+/// before the start of the timeline.
 fn timeline_digits(seconds: i128, fraction: &str) -> String {
     let fraction = fraction.get(..FRACTION).unwrap_or(fraction);
     let padded = format!("{fraction:0<FRACTION$}");
@@ -161,7 +161,7 @@ fn timeline_digits(seconds: i128, fraction: &str) -> String {
     add_one(parts)
 }
 
-/// A whole number and one more.
+/// Adds one to a whole number.
 fn add_one(digits: String) -> String {
     let mut digits = digits.into_bytes();
     for digit in digits.iter_mut().rev() {
@@ -175,8 +175,8 @@ fn add_one(digits: String) -> String {
     digits.into_iter().map(char::from).collect()
 }
 
-/// A duration by where it ends that begins in February 1697, one of the four moments that decide
-/// which of two durations is less (XML Schema 1.1 part 2 §3.3.6.1).
+/// The end of a duration that starts in February 1697, one of the four moments that decide the
+/// order of durations (XML Schema 1.1 part 2 §3.3.6.1).
 fn push_duration(out: &mut String, text: &str) -> Option<()> {
     let duration: oxsdatatypes::Duration = text.parse().ok()?;
     let months = duration.years().checked_mul(12)?.checked_add(duration.months())?;
@@ -201,7 +201,7 @@ mod tests {
         out
     }
 
-    /// Each before the next.
+    /// Checks that each value sorts before the next.
     #[test]
     fn values_are_in_order() {
         let ordered = [

@@ -1,4 +1,4 @@
-//! Reads the text of values by a datatype that was compiled once.
+//! Reads the text of values by a compiled datatype.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -14,10 +14,10 @@ use super::{
     Builtin, Datatype, Fault, ValueFormat, binary, date_format, duration, expression, text,
 };
 
-/// How a text fails its datatype.
+/// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueErrorKind {
-    /// It is not of the datatype or not as the format has it.
+    /// Not a value of the datatype or the format.
     Lexical,
     /// It is too long or too short.
     Length,
@@ -25,17 +25,17 @@ pub enum ValueErrorKind {
     Range,
 }
 
-/// Why a text is no value of its datatype.
+/// Why a text is not a value of its datatype.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ValueError {
-    /// How it fails.
+    /// The kind of error.
     pub kind: ValueErrorKind,
-    /// The text and what is wrong with it, as a sentence without its end.
+    /// The text and its fault, as a sentence without its full stop.
     pub message: String,
     /// The text, shortened.
     pub text: String,
-    /// What is wrong with the text, if there is more to say than what was expected: "is too long".
+    /// What is wrong with the text, if the expectation does not say it: "is too long".
     pub reason: Option<String>,
 }
 
@@ -47,11 +47,11 @@ pub struct ValueParser {
     pub(super) reader: Reader,
     pub(super) lengths: Option<Lengths>,
     pub(super) bounds: Option<Box<Bounds>>,
-    /// What it expects in words, once they are needed.
+    /// The expectation in words, written on first use.
     pub(super) expectation: OnceLock<Box<str>>,
 }
 
-/// Where there is no more to say than what was expected.
+/// The reason if the expectation says it all.
 const NO_REASON: &str = "";
 
 /// How the text of a value is read.
@@ -59,12 +59,12 @@ const NO_REASON: &str = "";
 pub(super) enum Reader {
     /// Any text is a value.
     Any,
-    /// Text with a lexical space of its own.
+    /// Text with its own lexical space.
     Text,
     /// Text that matches an expression as well.
     Matching {
         expression: Regex,
-        /// As metadata writes it.
+        /// Its text in the metadata.
         source: Box<str>,
     },
     Boolean,
@@ -76,14 +76,14 @@ pub(super) enum Reader {
     FormattedMoment {
         form: &'static [Token],
         tokens: Box<[Token]>,
-        /// As metadata writes it.
+        /// Its text in the metadata.
         source: Box<str>,
     },
 }
 
 impl ValueParser {
-    /// Compiles a datatype. With the parser come the faults of the description: of a format at
-    /// fault, the parser takes no notice (CSVW syntax §6.4).
+    /// Compiles a datatype. Returns the faults of the description too; the parser ignores a faulty
+    /// format (CSVW syntax §6.4).
     pub fn compile(datatype: &Datatype) -> (Self, Vec<Fault>) {
         let mut faults = Vec::new();
         let base = datatype.base;
@@ -112,12 +112,11 @@ impl ValueParser {
         (parser, faults)
     }
 
-    /// Reads the text of one value, which is not null, and trimmed and split as the datatype wants
-    /// it (CSVW syntax §6.4). Gives its lexical form for RDF: the text itself where that is one,
-    /// else the form made of it in `scratch`.
+    /// Reads the text of one value: not null, already trimmed and split (CSVW syntax §6.4). Returns
+    /// its lexical form for RDF: the text itself if it is one, else a form written to `scratch`.
     ///
     /// # Errors
-    /// Where the text is no value of the datatype.
+    /// If the text is not a value of the datatype.
     pub fn parse<'a>(&self, text: &'a str, scratch: &'a mut String) -> Result<&'a str, ValueError> {
         self.check(text, scratch).map_err(|(kind, reason)| self.error(kind, text, &reason))
     }
@@ -148,7 +147,7 @@ impl ValueParser {
         Ok(lexical)
     }
 
-    /// The format that values have, as metadata writes it; none without a pattern.
+    /// The format of values as in the metadata; none without a pattern.
     pub fn pattern(&self) -> Option<&str> {
         match &self.reader {
             Reader::Matching { source, .. } | Reader::FormattedMoment { source, .. } => {
@@ -169,7 +168,7 @@ impl ValueParser {
         self.base
     }
 
-    /// The lexical form of a limit: as XML Schema or JSON has it, else in the format.
+    /// The lexical form of a limit, written as in XML Schema, as in JSON, or in the format.
     fn bound(&self, text: &str) -> Option<String> {
         let kind = NumberKind::of(self.base);
         if let Some(NumberKind::Integer { .. } | NumberKind::Decimal) = kind
@@ -222,7 +221,7 @@ impl Reader {
         }
     }
 
-    /// The reader of a builtin with a format, or what is wrong with the format.
+    /// The reader of a builtin with a format; the error is a message.
     fn formatted(base: Builtin, format: &ValueFormat) -> Result<Self, String> {
         let ValueFormat::Text(source) = format else {
             let name = base.name();
@@ -244,7 +243,7 @@ impl Reader {
         Ok(Self::Matching { expression, source: kept })
     }
 
-    /// Gives the lexical form of a text, or what is wrong, to complete the sentence "'…' …".
+    /// Returns the lexical form of a text, or a reason to complete the sentence "'…' …".
     fn read<'a>(
         &self,
         base: Builtin,
@@ -281,7 +280,7 @@ impl Reader {
     }
 }
 
-/// The lexical spaces of everything that is read as it stands.
+/// Whether a text of a datatype without a format is valid.
 fn is_lexical(base: Builtin, text: &str) -> bool {
     match base {
         Builtin::HexBinary | Builtin::Base64Binary => binary::decoded_length(base, text).is_some(),

@@ -1,11 +1,11 @@
-//! The lexical spaces of text datatypes (XML Schema 1.1 part 2 §3.3.17–18 and §3.4.1–7; names as in
-//! Namespaces in XML 1.0).
+//! Checks text datatypes (XML Schema 1.1 part 2 §3.3.17–18 and §3.4.1–7; names as in Namespaces in
+//! XML 1.0).
 
 use super::Builtin;
 
-/// Whether the text is a lexical form of a datatype that is neither number, date, duration, boolean
-/// nor binary. `html`, `xml` and `json` are not checked (CSVW syntax §6.4.6) and `anyURI` allows any
-/// text (XML Schema 1.1).
+/// Whether a text is valid for a datatype other than numbers, dates, durations, booleans and binary
+/// data. `html`, `xml` and `json` are not checked (CSVW syntax §6.4.6) and `anyURI` allows any text
+/// (XML Schema 1.1).
 pub(super) fn is_lexical(base: Builtin, text: &str) -> bool {
     match base {
         Builtin::NormalizedString => !text.contains(['\t', '\n', '\r']),

@@ -1,4 +1,4 @@
-//! How a file is written, from its bytes.
+//! Guesses the dialect of a file from its bytes.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -10,14 +10,14 @@ use crate::csvw::table::{Fields, Reader, Row};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Files;
 
-/// How many bytes, and how many rows of them, are looked at for the delimiter and the header.
+/// The bytes, and the rows of them, examined for delimiter and header.
 const SAMPLE: usize = 256 * 1024;
 const ROWS: usize = 200;
 
-/// The delimiters that are tried; of equally good ones the first is taken.
+/// The delimiters to try; the first of equally good ones wins.
 const DELIMITERS: &[&str] = &[",", ";", "\t", "|"];
 
-/// What begins a line that is no row.
+/// The prefix of a comment line.
 const COMMENT: &str = "#";
 
 /// Guesses the dialect of a file.
@@ -42,7 +42,7 @@ pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Diagnostic>
         let rows = rows(&sample, &dialect);
         (score(&rows), dialect, rows)
     });
-    // The last of several that are equally good would be taken: the list is turned round.
+    // `max_by` returns the last of equal items, so the list is reversed.
     let best = tries.rev().max_by(|a, b| a.0.cmp(&b.0));
     let Some((_, mut dialect, mut rows)) = best else { return Ok(dialect) };
     let width = width(&rows);
@@ -51,7 +51,7 @@ pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Diagnostic>
     };
     if rows.iter().any(is_comment) {
         dialect.comment_prefix = Some(COMMENT.to_owned());
-        // A comment in the place of the header would count as one (CSVW syntax §8).
+        // A comment in place of the header would count as the header (CSVW syntax §8).
         dialect.skip_rows = rows.iter().take_while(|row| is_comment(row)).count() as u64;
         rows.retain(|row| !row.first().is_some_and(|cell| cell.starts_with(COMMENT)));
     }
@@ -65,7 +65,8 @@ pub(super) fn guess(files: &Files, url: &str) -> Result<Dialect, Box<Diagnostic>
     Ok(dialect)
 }
 
-/// The name of the encoding: UTF-8 if all bytes are that. A byte order mark tells the reader.
+/// The name of the encoding: UTF-8 if all bytes are valid UTF-8. The reader recognizes a byte order
+/// mark itself.
 fn encoding(sample: &[u8], mut rest: impl Read) -> String {
     let mut checked = Utf8Check::default();
     let mut is_utf8 = checked.take(sample);
@@ -83,7 +84,7 @@ fn encoding(sample: &[u8], mut rest: impl Read) -> String {
 /// Checks blocks of bytes for UTF-8.
 #[derive(Default)]
 struct Utf8Check {
-    /// The beginning of a character that goes on in the next block.
+    /// The start of a character that continues in the next block.
     rest: Vec<u8>,
 }
 
@@ -127,7 +128,7 @@ fn rows(sample: &[u8], dialect: &Dialect) -> Vec<Vec<String>> {
     rows
 }
 
-/// How many cells most rows have; of equally frequent numbers, the largest.
+/// The most frequent number of cells in a row; the largest of equally frequent ones.
 fn width(rows: &[Vec<String>]) -> usize {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.len() > 1) {
@@ -136,9 +137,9 @@ fn width(rows: &[Vec<String>]) -> usize {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(0, |(width, _)| width)
 }
 
-/// How well a delimiter fits: how many rows in a thousand have the usual number of cells, then
-/// that number. One that is not there at all does not fit, nor one that is in a few cells but not in
-/// the header.
+/// How well a delimiter fits: how many rows in a thousand have the usual number of cells, then that
+/// number. A delimiter that never occurs does not fit, nor one in a few cells but not in the
+/// header.
 fn score(rows: &[Vec<String>]) -> (usize, usize) {
     let width = width(rows);
     let same = rows.iter().filter(|row| row.len() == width).count();
@@ -151,18 +152,18 @@ fn score(rows: &[Vec<String>]) -> (usize, usize) {
 }
 
 /// Whether the first row is a header: unless its cells are values of the same datatypes as those
-/// below them. Numbers that could be years are no sign, for they are names of columns too.
+/// below them. Numbers that could be years do not count, since years are common column names.
 fn has_header(rows: &[Vec<String>]) -> bool {
     let Some((first, rest)) = rows.split_first() else { return true };
     let mut values = 0;
     for (i, cell) in first.iter().enumerate() {
         let mut below = Types::default();
         for text in rest.iter().filter_map(|row| row.get(i)).filter(|t| !t.trim().is_empty()) {
-            below.see(text.trim());
+            below.see(text.trim(), 0);
         }
         let Some(choice) = below.choose("") else { continue };
         let mut own = Types::default();
-        own.see(cell.trim());
+        own.see(cell.trim(), 0);
         let is_year = cell.trim().len() == 4 && cell.trim().bytes().all(|b| b.is_ascii_digit());
         match own.choose("") {
             Some(found) if found == choice && !is_year => values += 1,

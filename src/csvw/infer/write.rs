@@ -1,4 +1,4 @@
-//! What was found out as a metadata document, laid out for people to edit.
+//! Writes inferred metadata, laid out for people to edit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::rdf::export::json::Layout;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
 
 /// Small objects and lists stand on a line.
-const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
+pub(crate) const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
 
 /// The document.
 pub(super) fn document(tables: &[TableFinding]) -> String {
@@ -31,7 +31,13 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
     out
 }
 
-fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
+/// The columns of a table, without what other tables say of them.
+pub(super) fn columns(table: &TableFinding) -> Vec<Map<String, Value>> {
+    table.columns.iter().zip(&table.names).map(|(finding, name)| column(finding, name)).collect()
+}
+
+/// The description of a table, which may refer to others.
+pub(crate) fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("url".to_owned(), Value::from(table.url.as_str()));
     let dialect = table.dialect.description();
@@ -43,21 +49,28 @@ fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
         table.columns.iter().zip(&table.names).enumerate().map(|(at, (finding, name))| {
             let mut column = column(finding, name);
             let refers = table.references.iter().any(|r| r.column == at);
-            if refers && !finding.required {
+            if refers && !finding.required && finding.list.is_none() {
                 column.insert(rapporteur::OPTIONAL.to_owned(), Value::Bool(true));
             }
             Value::Object(column)
         });
     schema.insert("columns".to_owned(), columns.collect());
-    if let Some(key) = table.key.and_then(|key| table.names.get(key)) {
-        schema.insert("primaryKey".to_owned(), Value::from(key.as_str()));
+    let key: Vec<&str> =
+        table.key.iter().filter_map(|at| table.names.get(*at)).map(String::as_str).collect();
+    match key.as_slice() {
+        [] => {}
+        [key] => drop(schema.insert("primaryKey".to_owned(), Value::from(*key))),
+        key => drop(schema.insert("primaryKey".to_owned(), Value::from(key))),
     }
     let keys: Vec<Value> = table
         .references
         .iter()
         .filter_map(|reference| {
+            // A list is never equal to a key (CSVW metadata §5.10.1).
+            table.columns.get(reference.column).filter(|column| column.list.is_none())?;
             let target = tables.get(reference.table)?;
-            let key = target.names.get(target.key?)?;
+            let [key] = target.key.as_slice() else { return None };
+            let key = target.names.get(*key)?;
             Some(json!({
                 "columnReference": table.names.get(reference.column)?,
                 "reference": {"resource": target.url, "columnReference": key},
@@ -79,8 +92,11 @@ fn column(finding: &Finding, name: &str) -> Map<String, Value> {
         insert("titles", Value::from(finding.title.as_str()));
     }
     insert("datatype", finding.datatype.clone().unwrap_or_else(|| Value::from("string")));
-    if let Some(separator) = finding.separator {
-        insert("separator", Value::from(separator.to_string()));
+    if let Some(list) = &finding.list {
+        insert("separator", Value::from(list.separator.as_str()));
+        if list.is_mixed {
+            insert(rapporteur::TRIM, Value::Bool(true));
+        }
     }
     if !finding.nulls.is_empty() {
         let nulls = [""].iter().chain(&finding.nulls);
@@ -99,7 +115,7 @@ fn name(title: &str) -> String {
 }
 
 /// Words of lower-case ASCII, with `_` between them.
-pub(super) fn slug(title: &str) -> String {
+pub(crate) fn slug(title: &str) -> String {
     let mut name = String::new();
     for c in deunicode(title).chars() {
         match c.is_ascii_alphanumeric() {
@@ -112,7 +128,7 @@ pub(super) fn slug(title: &str) -> String {
     name
 }
 
-/// Whether a text is a variable's name (RFC 6570 §2.3) that no name of CSVW's own begins like.
+/// Whether a text is a variable's name (RFC 6570 §2.3) and not reserved by CSVW.
 fn is_name(text: &str) -> bool {
     let is_inner = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_word = |word: &str| !word.is_empty() && word.chars().all(is_inner);
@@ -122,7 +138,7 @@ fn is_name(text: &str) -> bool {
 /// The names of columns, each different.
 pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    // Where to go on with the numbers of a name that is taken.
+    // The next number to try for a name that is taken.
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(columns.len());
     for (i, column) in columns.iter().enumerate() {
@@ -141,7 +157,7 @@ pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     names
 }
 
-/// Whether a value may stand on one line: each column, for one, has its own.
+/// Whether a value may share a line with others; a column may not.
 fn is_small(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().all(|item| !item.is_array() && !item.is_object()),

@@ -1,8 +1,8 @@
-//! Tables to plain JSON (csv2json), row by row: what a table holds for people who need no RDF.
+//! Writes tables as plain JSON, row by row (csv2json).
 //!
-//! Numbers are written digit for digit as the cells have them, so that nothing is lost.
+//! Numbers keep the digits of their cells, so that no precision is lost.
 
-#![expect(clippy::indexing_slicing, reason = "the list of names is made long enough just before")]
+#![expect(clippy::indexing_slicing, reason = "the list of names is extended just before")]
 
 mod object;
 mod value;
@@ -21,21 +21,21 @@ use crate::rdf::export::blocks::Blocks;
 use crate::rdf::export::json::string;
 use crate::rdf::vocab::rdfs;
 
-/// The name of the pair that says what something is.
+/// The name of the pair for the type.
 const TYPE: &str = "@type";
 
 /// Writes tables as JSON while their rows are read.
 pub struct JsonWriter<W> {
     mode: Mode,
     out: Blocks<W>,
-    /// Whether the array at hand has an item already, outermost first.
+    /// Whether each open array has an item already, outermost first.
     begun: Vec<bool>,
     suppressed: bool,
-    /// What the metadata says as the table's `rdfs:comment`.
+    /// The table's `rdfs:comment` in the metadata.
     annotated: Option<Value>,
     /// Comments found in the table's file.
     comments: Vec<Value>,
-    /// The predicate of each column, as far as met, and its name.
+    /// The predicates met so far, each with its name.
     names: Vec<(String, String)>,
 }
 
@@ -53,10 +53,10 @@ impl<W: Write> JsonWriter<W> {
         }
     }
 
-    /// Writes what is left.
+    /// Writes the rest.
     ///
     /// # Errors
-    /// Those of the target.
+    /// Errors of the target.
     pub fn finish(self) -> io::Result<()> {
         self.out.finish()
     }
@@ -65,7 +65,7 @@ impl<W: Write> JsonWriter<W> {
         self.out.text().push_str(text);
     }
 
-    /// Begins the next item of the array at hand, on a line of its own.
+    /// Begins the next item of the innermost array, on a new line.
     fn item(&mut self) {
         let comma = self.begun.last_mut().is_some_and(|begun| std::mem::replace(begun, true));
         self.text(if comma { ",\n" } else { "\n" });
@@ -109,7 +109,7 @@ impl<W: Write> JsonWriter<W> {
         name
     }
 
-    /// The objects of a row, one for each subject (§4.3); gives the number of pairs too.
+    /// The objects of a row, one for each subject (§4.3); returns the number of pairs too.
     fn objects(&mut self, row: &MappedRow<'_>) -> (Objects, u64) {
         let mut objects = Objects::default();
         let mut count = 0;
@@ -130,7 +130,7 @@ impl<W: Write> JsonWriter<W> {
         (objects, count)
     }
 
-    /// What describes a row besides its cells (§4.2.2 step 5.6).
+    /// Writes the description of a row besides its cells (§4.2.2 step 5.6).
     fn describe(&mut self, row: &MappedRow<'_>) {
         let titles: Vec<&str> = row.titles().map(|(text, _)| text).collect();
         let url = row.url();

@@ -1,9 +1,6 @@
-//! The objects of a row, one for each subject, some within others (csv2json §4.3, §4.4).
+//! Builds the objects of a row and nests them (csv2json §4.3, §4.4).
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "objects go by their places in the list that they are added to"
-)]
+#![expect(clippy::indexing_slicing, reason = "objects are numbered by their list")]
 
 use std::io::{self, Write};
 
@@ -17,12 +14,12 @@ use crate::rdf::export::json::string;
 #[derive(Default)]
 pub(super) struct Objects(Vec<Object>);
 
-/// What is said of one subject.
+/// The pairs of one subject.
 #[derive(Default)]
 pub(super) struct Object {
     id: Option<String>,
     pairs: Vec<Pair>,
-    /// The object that it stands in.
+    /// The object that contains it.
     parent: Option<usize>,
 }
 
@@ -43,7 +40,7 @@ pub(super) enum Piece {
 }
 
 impl Piece {
-    /// A value URL; what names a class is compacted (§4.3 step 2.3.2).
+    /// A value URL; a class is compacted (§4.3 step 2.3.2).
     pub(super) fn url(iri: &str, name: &str) -> Self {
         Self::Url(if name == TYPE { compact(iri) } else { iri.to_owned() })
     }
@@ -97,7 +94,7 @@ impl Objects {
                 let uses = self.0.iter().flat_map(Object::urls).filter(|u| **u == *url).count();
                 let child = self.0.iter().position(|o| o.id.as_deref() == Some(url.as_str()));
                 let Some(child) = child.filter(|child| *child != at && uses == 1) else { continue };
-                // What stands in the child already cannot hold it.
+                // An object cannot go into one of its own parts.
                 if self.root(at) != child {
                     self.put(child, at, &url);
                 }
@@ -123,7 +120,7 @@ impl Objects {
         }
     }
 
-    /// The objects that stand in no other.
+    /// The outermost objects.
     pub(super) fn roots(&self) -> impl Iterator<Item = usize> {
         (0..self.0.len()).filter(|at| self.0[*at].parent.is_none())
     }
@@ -131,7 +128,7 @@ impl Objects {
     /// Writes an object and those in it.
     ///
     /// # Errors
-    /// Those of the target.
+    /// Errors of the target.
     pub(super) fn write<W: Write>(&self, at: usize, blocks: &mut Blocks<W>) -> io::Result<()> {
         let object = &self.0[at];
         let out = blocks.text();

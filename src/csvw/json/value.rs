@@ -1,4 +1,4 @@
-//! Values of cells and of annotations as JSON.
+//! Converts the values of cells and annotations to JSON.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::csvw::metadata::compact;
 use crate::csvw::metadata::model::Annotation;
 use crate::rdf::export::json::string;
 
-/// What a group or a table says of itself (§4.2.2 steps 2–3 and 5.2–5.4).
+/// The annotations of a group or table (§4.2.2 steps 2–3 and 5.2–5.4).
 pub(super) fn pairs(
     id: Option<&str>,
     url: Option<&str>,
@@ -62,7 +62,7 @@ fn types(value: &Value) -> Value {
     }
 }
 
-/// The value of a cell as JSON (§4.5); what does not fit its datatype is a string.
+/// The value of a cell as JSON (§4.5); an invalid value is a string.
 pub(super) fn value(base: Builtin, item: Item<'_>) -> String {
     let text = item.text();
     let is_number = base.is_a(Builtin::Decimal) || matches!(base, Builtin::Double | Builtin::Float);
@@ -75,7 +75,7 @@ pub(super) fn value(base: Builtin, item: Item<'_>) -> String {
     out
 }
 
-/// Writes a number of XML Schema as one of JSON, digit for digit; `NaN` and `INF` are none.
+/// Writes an XML Schema number as a JSON number, digit for digit; false for `NaN` and `INF`.
 fn number(text: &str, out: &mut String) -> bool {
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => ("-", rest),

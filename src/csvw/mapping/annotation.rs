@@ -1,4 +1,4 @@
-//! Common properties and notes to triples ("JSON-LD to RDF", csv2rdf §6).
+//! Turns common properties and notes into triples ("JSON-LD to RDF", csv2rdf §6).
 
 use std::borrow::Cow;
 use std::io;
@@ -15,7 +15,7 @@ use crate::rdf::{Object, Sink, Subject, Triple};
 /// `label`.
 ///
 /// # Errors
-/// Those of the sink.
+/// Errors of the sink.
 pub fn annotations(
     node: Subject<'_>,
     label: &str,
@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
         self.emit(Triple { subject, predicate, object })
     }
 
-    /// Hands a triple on, with IRIs that are valid whatever the metadata has.
+    /// Emits a triple, with any invalid IRI made valid.
     fn emit(&mut self, triple: Triple<'_>) -> io::Result<()> {
         let subject = match triple.subject {
             Subject::Iri(iri) => sound(iri),
@@ -165,7 +165,7 @@ fn number(number: &serde_json::Number) -> (String, &'static str) {
     }
 }
 
-/// The canonical form of an `xsd:double` (XML Schema 1.0 part 2, §3.2.5.2), as JSON-LD asks for.
+/// The canonical form of an `xsd:double` (XML Schema 1.0 part 2, §3.2.5.2), as JSON-LD requires.
 fn canonical_double(value: f64) -> String {
     let text = format!("{value:E}");
     match text.split_once('E') {

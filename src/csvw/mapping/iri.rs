@@ -1,4 +1,4 @@
-//! URL templates of the metadata to absolute IRIs (CSVW metadata §5.1.3).
+//! Expands URL templates of the metadata to absolute IRIs (CSVW metadata §5.1.3).
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use crate::csvw::table::{ParsedValue, RowView};
 use crate::rdf::vocab::PREFIXES;
 use crate::source::resolve;
 
-/// What a template's variable stands for.
+/// The meaning of a template's variable.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Slot {
     /// The value of a column's cell.
@@ -28,10 +28,10 @@ enum Slot {
 /// How the expansion becomes an absolute IRI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Head {
-    /// It is one, and certainly valid: the template gives scheme and authority, the values are
+    /// It is absolute and always valid: the template has scheme and authority, and values are
     /// percent-encoded.
     Sound,
-    /// It is one, but must be checked.
+    /// It is absolute, but must be checked.
     Absolute,
     /// It is a fragment of this table.
     Fragment,
@@ -39,8 +39,8 @@ enum Head {
     Reference,
 }
 
-/// The text that each IRI begins with that a URL template of metadata gives; none if the template
-/// is relative, begins with a value, or is no template.
+/// The text at the start of every IRI of a URL template; none if the template is relative, begins
+/// with a value, or is invalid.
 pub fn beginning(template: &str) -> Option<String> {
     let unknown = &mut Vec::new();
     let prefix = |name: &str| PREFIXES.iter().find(|(own, _)| *own == name).map(|(_, iri)| *iri);
@@ -56,21 +56,21 @@ pub(super) struct IriTemplate {
     template: Template,
     slots: Vec<Slot>,
     head: Head,
-    /// How much of an expansion is the same for all rows and has no segment that begins with a
-    /// dot; but for its last character, which may begin one.
+    /// The length of the fixed start of every expansion without segments that begin with a dot,
+    /// except for its last character, which may begin one.
     fixed: usize,
 }
 
-/// How many bytes are filled in to make an IRI.
+/// The longest IRI, in bytes.
 const LONGEST: usize = 1 << 20;
 
-/// What a template is compiled for.
+/// The context of a template.
 pub(super) struct Context<'a> {
     /// Names of the table's columns.
     pub columns: &'a [&'a str],
     /// The column that the template belongs to, from 0.
     pub column: usize,
-    /// How many columns the dialect passes over.
+    /// The number of columns that the dialect skips.
     pub skipped: usize,
     /// Expands the prefix of a prefixed name.
     pub prefix: fn(&str) -> Option<&'static str>,
@@ -81,7 +81,7 @@ pub(super) struct RowBindings<'a> {
     slots: &'a [Slot],
     row: &'a RowView<'a>,
     numbers: &'a RowNumbers,
-    /// A value that a column has instead of its own.
+    /// A value that replaces the one of a column.
     item: Option<(usize, &'a str)>,
 }
 
@@ -103,7 +103,7 @@ impl RowNumbers {
 }
 
 impl IriTemplate {
-    /// Compiles a template; the names of variables that are no columns are added to `unknown`.
+    /// Compiles a template; adds the names of variables without a column to `unknown`.
     ///
     /// # Errors
     /// If the template is not well formed.
@@ -138,12 +138,12 @@ impl IriTemplate {
         self.slots.iter().all(|s| matches!(s, Slot::Fixed(_)))
     }
 
-    /// The first column whose cell it is filled in with.
+    /// The first column that it uses.
     pub fn first_column(&self) -> Option<usize> {
         self.columns().next()
     }
 
-    /// The columns whose cells it is filled in with.
+    /// The columns that it uses.
     pub fn columns(&self) -> impl Iterator<Item = usize> {
         self.slots.iter().filter_map(|slot| match slot {
             Slot::Column(column) => Some(*column),
@@ -161,8 +161,8 @@ impl IriTemplate {
         self.slots.iter().any(|s| matches!(s, Slot::Row | Slot::SourceRow))
     }
 
-    /// Whether what is to be filled in is too long for an IRI: it would be held several times, each
-    /// character as up to nine.
+    /// Whether the values are too long for an IRI; they would be held several times, each character
+    /// as up to nine.
     fn is_long(&self, row: &RowView<'_>, item: Option<(usize, &str)>) -> bool {
         let length = |slot: &Slot| match (slot, item) {
             (Slot::Column(column), Some((own, text))) if *column == own => text.len(),
@@ -172,8 +172,8 @@ impl IriTemplate {
         self.slots.iter().map(length).sum::<usize>() > LONGEST
     }
 
-    /// Fills the template in and writes the absolute IRI to `out`, in place of what is there.
-    /// Says whether it is a valid IRI; one of more than a mebibyte is none.
+    /// Expands the template and replaces the content of `out` by the absolute IRI. Returns whether
+    /// it is valid; an IRI of more than a mebibyte is not.
     pub fn expand(
         &self,
         table: &str,
@@ -209,7 +209,7 @@ impl IriTemplate {
     }
 }
 
-/// An IRI of the metadata with what stands in no IRI percent-encoded (RFC 3987 §2.2).
+/// An IRI of the metadata with invalid characters percent-encoded (RFC 3987 §2.2).
 pub(super) fn sound(iri: &str) -> Cow<'_, str> {
     let is_stranger =
         |c: char| c <= ' ' || matches!(c, '<' | '>' | '"' | '\\' | '^' | '`' | '{' | '|' | '}');
@@ -227,12 +227,12 @@ pub(super) fn sound(iri: &str) -> Cow<'_, str> {
     Cow::Owned(sound)
 }
 
-/// Whether some segment of a path begins with a dot.
+/// Whether a path segment begins with a dot.
 fn has_dots(iri: &str) -> bool {
     iri.as_bytes().windows(2).any(|two| two == b"/.")
 }
 
-/// What a variable stands for (metadata §5.1.3).
+/// The meaning of a variable (metadata §5.1.3).
 fn slot(name: &str, context: &Context<'_>, unknown: &mut Vec<String>) -> Slot {
     match name {
         "_row" => Slot::Row,
@@ -266,7 +266,7 @@ fn head(template: &Template) -> Head {
     if !is_scheme {
         return Head::Reference;
     }
-    // Values that come after the authority, percent-encoded, can make no IRI invalid.
+    // Percent-encoded values after the authority cannot make an IRI invalid.
     let has_authority = rest.strip_prefix("//").is_some_and(|rest| rest.contains(['/', '?', '#']));
     let is_safe = !template.has_reserved() && !template.has_risk();
     if has_authority && is_safe && IriStr::new(head).is_ok() { Head::Sound } else { Head::Absolute }

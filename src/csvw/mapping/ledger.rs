@@ -1,11 +1,11 @@
-//! Every cell is accounted for.
+//! Counts what happens to every cell.
 
-/// What became of the cells of one column.
+/// The cell counts of one column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ColumnLedger {
     /// Cells read.
     pub read: u64,
-    /// Cells whose value stands in a triple.
+    /// Cells whose value is in a triple.
     pub mapped: u64,
     /// Cells without a value.
     pub null: u64,
@@ -22,27 +22,27 @@ impl ColumnLedger {
     }
 }
 
-/// What became of the cells of a table.
+/// The cell counts of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
-    /// By column, the virtual ones too.
+    /// By column, including virtual ones.
     pub columns: Vec<ColumnLedger>,
     /// Rows read.
     pub rows: u64,
     /// Triples made.
     pub triples: u64,
-    /// By column, the last row whose cell has a fault.
+    /// By column, the last row with a faulty cell.
     rejected: Vec<u64>,
 }
 
 impl Ledger {
-    /// A ledger for a table with so many columns.
+    /// A ledger for a table with `columns` columns.
     pub fn new(columns: usize) -> Self {
         let rejected = vec![0; columns];
         Self { columns: vec![ColumnLedger::default(); columns], rejected, ..Self::default() }
     }
 
-    /// Adds what became of other rows, and leaves nothing there.
+    /// Adds the counts of other rows and resets them.
     pub(super) fn add(&mut self, other: &mut Self) {
         for (own, other) in self.columns.iter_mut().zip(&mut other.columns) {
             let ColumnLedger { read, mapped, null, suppressed, rejected } = std::mem::take(other);
@@ -57,7 +57,7 @@ impl Ledger {
         other.rejected.fill(0);
     }
 
-    /// Starts a row with so many columns that stand in the file.
+    /// Starts a row with `in_file` cells in the file.
     pub(super) fn start(&mut self, in_file: usize) {
         self.rows += 1;
         for column in self.columns.iter_mut().take(in_file) {
@@ -72,7 +72,7 @@ impl Ledger {
         }
     }
 
-    /// Enters what became of a column's cell; a cell with a fault is rejected whatever else.
+    /// Counts a column's cell; a faulty cell counts as rejected.
     pub(super) fn enter(&mut self, column: usize, entry: Entry) {
         let entry =
             if self.rejected.get(column) == Some(&self.rows) { Entry::Rejected } else { entry };
@@ -86,7 +86,7 @@ impl Ledger {
     }
 }
 
-/// What becomes of a cell.
+/// The kinds of counted cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     Mapped,

@@ -1,9 +1,8 @@
-//! Turns rows into triples with templates that are compiled once (csv2rdf).
+//! Turns rows into triples by compiled templates (csv2rdf).
 //!
-//! [`walk()`] takes a group of tables all the way: each table gets a plan (what each column gives),
-//! by which the templates of each row are filled in; the row goes, borrowed, to a [`Visitor`].
-//! [`map`] walks with the visitor that makes triples and gives these, borrowed, to a
-//! [`Sink`](crate::rdf::Sink).
+//! [`walk()`] goes through a group of tables: each table gets a plan for its columns, the templates
+//! of each row are filled in, and the borrowed row goes to a [`Visitor`]. [`map`] walks with the
+//! visitor that makes triples and passes these, borrowed, to a [`Sink`](crate::rdf::Sink).
 
 mod annotation;
 mod chunk;

@@ -1,4 +1,4 @@
-//! What to do for each column of a table, worked out once.
+//! Plans the mapping of each column of a table, once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,24 +14,24 @@ use crate::rdf::vocab::{PREFIXES, xsd};
 /// Which triples are made (csv2rdf §1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// Only what the cells say.
+    /// Only the cells.
     #[default]
     Minimal,
-    /// Besides, the group, the tables and the rows, with their annotations.
+    /// Also the group, the tables and the rows, with their annotations.
     Standard,
 }
 
-/// What to do for a table.
+/// The plan of a table.
 pub(super) struct Plan {
     /// The table's IRI.
     pub url: String,
     /// All distinct templates of subjects, predicates and objects.
     pub templates: Vec<IriTemplate>,
-    /// The columns that give triples, in order.
+    /// The columns with triples, in order.
     pub columns: Vec<ColumnPlan>,
-    /// The columns that give none.
+    /// The columns without triples.
     pub suppressed: Vec<usize>,
-    /// The columns that give rows their titles, with the titles' language.
+    /// The columns with the titles of rows, with their language.
     pub titles: Vec<(usize, Option<String>)>,
     /// Whether any template needs the row's numbers.
     pub uses_numbers: bool,
@@ -39,13 +39,13 @@ pub(super) struct Plan {
     pub uses_blank: bool,
 }
 
-/// What to do for a column.
+/// The plan of a column.
 pub(super) struct ColumnPlan {
     /// Position in the table.
     pub column: usize,
     /// Its name.
     pub name: Arc<str>,
-    /// Whether it stands in no file.
+    /// Whether it is virtual, so in no file.
     pub is_virtual: bool,
     /// The template of the subject; none for the row's blank node.
     pub subject: Option<usize>,
@@ -78,8 +78,8 @@ pub(super) enum Literal {
 }
 
 impl Plan {
-    /// Works out the plan of a table whose columns are complete; templates that are not well
-    /// formed or name unknown columns are reported.
+    /// Plans a table with complete columns; reports templates that are malformed or name unknown
+    /// columns.
     pub fn new(
         table: &Table,
         reader: &RowReader,
@@ -113,7 +113,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// What a template gives if it is the same for all rows.
+    /// The expansion of a template, if it is the same for all rows.
     pub fn constant(&self, template: usize) -> Option<&str> {
         self.templates.get(template)?.constant()
     }
@@ -129,12 +129,12 @@ fn brief_list(names: &[&str]) -> String {
     list
 }
 
-/// The namespace of a prefix that may stand in URL templates (CSVW metadata §5.1.3, §5.2).
+/// The namespace of a prefix in URL templates (CSVW metadata §5.1.3, §5.2).
 fn prefix(name: &str) -> Option<&'static str> {
     PREFIXES.iter().find(|(prefix, _)| *prefix == name).map(|(_, namespace)| *namespace)
 }
 
-/// The problem of a template that begins with a prefix that is none.
+/// The problem of a template with an unknown prefix.
 fn no_prefix(property: &str, text: &str, prefix: &str, place: Place) -> Diagnostic {
     let message = format!("the {property} '{text}' begins with the unknown prefix '{prefix}:'");
     let help = match nearest(prefix, PREFIXES.iter().map(|(known, _)| *known)) {
@@ -232,7 +232,7 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        // Columns inherit templates: what is wrong with one is reported once.
+        // Columns inherit templates, so report each fault once.
         for name in unknown.into_iter().filter(|_| first) {
             let message = format!("the {property} '{text}' names the unknown column '{name}'");
             let meant = match self.problems.are_many() {

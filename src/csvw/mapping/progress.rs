@@ -1,9 +1,9 @@
-//! How far the work is, for whoever waits for it.
+//! Counts the progress of reading tables.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts of what is read and made, kept up while tables are walked over; may be looked at from
-/// another thread. The counts grow by chunks of a table.
+/// Counts of read and made items, updated chunk by chunk while tables are read; other threads may
+/// read them.
 #[derive(Debug, Default)]
 pub struct Progress {
     total: AtomicU64,
@@ -12,21 +12,21 @@ pub struct Progress {
     triples: AtomicU64,
 }
 
-/// How far the work is at a moment.
+/// The progress at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moment {
-    /// The bytes of all tables that are known of so far.
+    /// The bytes of all tables known so far.
     pub total: u64,
-    /// The bytes that were read of them.
+    /// The bytes read.
     pub bytes: u64,
-    /// The rows that were read.
+    /// The rows read.
     pub rows: u64,
-    /// The triples that were made.
+    /// The triples made.
     pub triples: u64,
 }
 
 impl Progress {
-    /// How far the work is.
+    /// The current progress.
     pub fn now(&self) -> Moment {
         let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
         Moment {
@@ -37,12 +37,12 @@ impl Progress {
         }
     }
 
-    /// There is more to do.
+    /// Announces more work.
     pub(super) fn announce(&self, bytes: u64) {
         self.total.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// A part is done.
+    /// Counts finished work.
     pub(super) fn done(&self, bytes: u64, rows: u64, triples: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.rows.fetch_add(rows, Ordering::Relaxed);

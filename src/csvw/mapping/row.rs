@@ -1,9 +1,6 @@
-//! One row with its URL templates filled in (csv2rdf §4.2, csv2json §4.3).
+//! Fills in the URL templates of one row (csv2rdf §4.2, csv2json §4.3).
 
-#![expect(
-    clippy::indexing_slicing,
-    reason = "templates go by their places in the plan that they are compiled for"
-)]
+#![expect(clippy::indexing_slicing, reason = "templates are numbered by their plan")]
 
 use std::fmt::Write as _;
 
@@ -24,7 +21,7 @@ pub(super) struct RowMapper<'a> {
 }
 
 impl RowMapper<'_> {
-    /// Fills the templates in and enters each cell in the ledger.
+    /// Fills in the templates and counts each cell in the ledger.
     pub fn map<'a>(
         &'a self,
         row: &'a RowView<'a>,
@@ -50,7 +47,7 @@ impl RowMapper<'_> {
         MappedRow { row, reader: self.reader, plan: self.plan, scratch, table: self.table }
     }
 
-    /// Forgets the last row.
+    /// Clears the last row.
     fn begin(&self, row: &RowView<'_>, scratch: &mut Scratch) {
         scratch.iris.resize_with(self.plan.templates.len(), Default::default);
         for (template, (_, state)) in self.plan.templates.iter().zip(&mut scratch.iris) {
@@ -106,7 +103,7 @@ impl RowMapper<'_> {
         }
     }
 
-    /// Expands a template unless that is done already; says whether its IRI is valid.
+    /// Expands a template on first use; returns whether its IRI is valid.
     fn expand(
         &self,
         row: &RowView<'_>,
@@ -158,7 +155,7 @@ impl RowMapper<'_> {
         State::Each { start, end: scratch.used, faulty }
     }
 
-    /// The problem of a template that gives no valid IRI.
+    /// The problem of a template with an invalid IRI.
     fn invalid(
         &self,
         row: &RowView<'_>,
@@ -166,7 +163,7 @@ impl RowMapper<'_> {
         template: usize,
         iri: &str,
     ) -> Diagnostic {
-        // The template is filled in from some column, which need not be the one that has it.
+        // The template may use another column than its own.
         let from = self.plan.templates[template].first_column().unwrap_or(column.column);
         let place = self.reader.place(&row.place, from);
         let message = format!("the URL '{}' from this row is not valid", brief(iri));
@@ -192,8 +189,8 @@ fn is_null(value: ParsedValue) -> bool {
     }
 }
 
-/// Whether a column gives output in this row. The value URL of a cell without value is null
-/// unless the column is virtual (syntax §6.4); an empty list has no value to fill in either.
+/// Whether a column gives output in this row. The value URL of a cell without value is null unless
+/// the column is virtual (syntax §6.4); neither does an empty list have a value to fill in.
 fn has_object(column: &ColumnPlan, value: ParsedValue) -> bool {
     !is_null(value) || (column.object.is_some() && column.is_virtual)
 }

@@ -1,26 +1,26 @@
-//! What the templates of a row gave.
+//! Holds the expanded templates of a row.
 
 use super::iri::RowNumbers;
 use super::plan::ColumnPlan;
 use crate::rdf::Subject;
 
-/// What a row is mapped with; used again for each row.
+/// Buffers for mapping a row, reused for each.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// The expansion of each template, and whether it is that of this row: none if not yet
-    /// expanded, else whether it is a valid IRI.
+    /// The expansion of each template, and whether it is a valid IRI; none if not yet expanded for
+    /// this row.
     pub iris: Vec<(String, Option<bool>)>,
     pub numbers: RowNumbers,
     /// The label of the row's default subject.
     pub blank: String,
-    /// What became of each column of the plan.
+    /// The state of each column of the plan.
     pub states: Vec<State>,
-    /// The IRIs of lists that give one for each item; the first `used` are of this row.
+    /// The IRIs of list items; the first `used` are of this row.
     pub each: Vec<String>,
     pub used: usize,
 }
 
-/// What became of a column in a row.
+/// The state of a column in a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// There is no value.
@@ -36,12 +36,12 @@ pub(super) enum State {
         /// Whether some items gave no valid IRI.
         faulty: bool,
     },
-    /// The value stands in the row.
+    /// The value is in the row.
     Literal,
 }
 
 impl Scratch {
-    /// The expansion of a template, if it is a valid IRI.
+    /// The IRI of a template, if it is valid.
     pub fn iri(&self, template: usize) -> Option<&str> {
         match self.iris.get(template) {
             Some((iri, Some(true))) => Some(iri),

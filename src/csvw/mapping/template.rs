@@ -1,11 +1,11 @@
-//! URI templates (RFC 6570), compiled once and expanded for each row.
+//! Compiles URI templates and expands them for each row (RFC 6570).
 //!
 //! iri-string's expander parses the template at each use and panics on some values that begin with
-//! a non-ASCII character, so this one is ours; a test holds both to the same results.
+//! a non-ASCII character, so this one is our own; a test compares the results of both.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "places are found in the same bytes, and tables of bytes have 256 places"
+    reason = "positions come from the same bytes, and byte tables have 256 entries"
 )]
 
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ pub struct Template {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum GraphName {
-    /// Text that stands as it is, percent-encoded where needed (§3.1).
+    /// Literal text, percent-encoded where needed (§3.1).
     Literal(String),
     /// An expression (§2.2).
     Expression { operator: &'static Operator, variables: Vec<Variable> },
@@ -75,13 +75,13 @@ pub trait Bindings {
     fn get(&self, index: usize) -> Bound<'_>;
 }
 
-/// A template that is not well formed: where (a byte offset) and why.
+/// An error in a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{reason} at character {}", .offset + 1)]
 pub struct TemplateError {
     /// Byte offset in the template.
     pub offset: usize,
-    /// What is wrong there.
+    /// The error.
     pub reason: &'static str,
 }
 
@@ -89,7 +89,7 @@ impl Template {
     /// Compiles a template.
     ///
     /// # Errors
-    /// If it breaks the grammar of RFC 6570 §2.
+    /// If it violates the grammar of RFC 6570 §2.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
         let mut parts = Vec::new();
         let mut names = Vec::new();
@@ -115,7 +115,7 @@ impl Template {
         Ok(Self { parts, names })
     }
 
-    /// The literal text that the template begins with.
+    /// The literal text at the start of the template.
     pub fn head(&self) -> &str {
         match self.parts.first() {
             Some(GraphName::Literal(text)) => text,
@@ -123,12 +123,12 @@ impl Template {
         }
     }
 
-    /// Whether nothing in it varies.
+    /// Whether it has no variables.
     pub fn is_constant(&self) -> bool {
         self.parts.iter().all(|p| matches!(p, GraphName::Literal(_)))
     }
 
-    /// Whether reserved characters of a value may come out as they are (`{+x}`, `{#x}`).
+    /// Whether reserved characters of a value stay unencoded (`{+x}`, `{#x}`).
     pub fn has_reserved(&self) -> bool {
         self.parts
             .iter()
@@ -175,7 +175,7 @@ impl Template {
 }
 
 impl Operator {
-    /// Appends one variable (§3.2.1); says whether it was defined.
+    /// Appends one variable (§3.2.1); returns whether it was defined.
     fn expand(
         &self,
         variable: &Variable,
@@ -224,7 +224,7 @@ impl Operator {
     }
 }
 
-/// Parses what stands between braces; `offset` is where it begins.
+/// Parses an expression between braces, which begins at `offset`.
 fn expression(
     text: &str,
     offset: usize,
@@ -272,8 +272,8 @@ fn expression(
     Ok(GraphName::Expression { operator, variables })
 }
 
-/// Whether a text is a variable's name (§2.3). Letters beyond ASCII, which column names may have,
-/// are let through too.
+/// Whether a text is a variable's name (§2.3). Non-ASCII letters, which column names may have, are
+/// allowed too.
 fn is_name(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_hex = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_hexdigit);
@@ -291,7 +291,7 @@ fn is_name(text: &str) -> bool {
 const KEPT: [bool; 256] = kept(b"");
 const KEPT_RESERVED: [bool; 256] = kept(b":/?#[]@!$&'()*+,;=");
 
-/// The characters that stay as they are: unreserved ones, and some more.
+/// The characters that stay unencoded: unreserved ones and `more`.
 const fn kept(more: &[u8]) -> [bool; 256] {
     let mut kept = [false; 256];
     let mut byte = 0;

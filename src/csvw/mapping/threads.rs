@@ -1,28 +1,28 @@
-//! Work in several threads, its results in order.
+//! Runs jobs in several threads and joins their results in order.
 
-#![expect(clippy::indexing_slicing, reason = "a number modulo their count is that of a thread")]
+#![expect(clippy::indexing_slicing, reason = "a number modulo the count is a thread's number")]
 
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-/// What a job was filled with.
+/// The content of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Filled {
-    /// Nothing: there is no more.
+    /// Nothing: the input has ended.
     Nothing,
     /// Work for a thread.
     Work,
-    /// So much that there must not be anything else beside it.
+    /// Work so large that it must be the only job in memory.
     Alone,
 }
 
-/// Gives jobs to so many threads in turn and takes them back in the order in which they were
-/// filled, so that it does not matter which thread is faster. Each thread works with a state of
-/// its own. `jobs` are all that there are at a time: they are filled, worked on, taken, and filled
-/// again, until `fill` says that there is nothing more. `take` is told whether a job was worked on:
-/// one that must be alone is not, but taken when all before are.
+/// Gives jobs to `threads` threads in turn and takes them back in the order in which they were
+/// filled, so that the speed of a thread does not matter. Each thread has its own state. `jobs` are
+/// all jobs in memory: they are filled, processed, taken, and filled again, until `fill` has
+/// nothing more. `take` learns whether a job was processed: one that must be alone is taken
+/// unprocessed after all earlier ones.
 ///
 /// # Errors
 /// Those of `take`, which end the work.
@@ -50,10 +50,10 @@ pub(super) fn in_order<J: Send, S: Default>(
             (give, results)
         };
         let workers: Vec<_> = (0..threads).map(start).collect();
-        // A thread ends early only if it panics, which the scope passes on.
+        // A thread only ends early if it panics, which the scope propagates.
         let gone = || io::Error::other("a thread has ended");
         let (mut given, mut taken, mut more) = (0, 0, true);
-        // One that waits until all before it are taken.
+        // A job that waits until all earlier ones are taken.
         let mut alone: Option<J> = None;
         while more || taken < given || alone.is_some() {
             if taken == given
@@ -99,7 +99,7 @@ mod tests {
         };
         let work = |seen: &mut u32, job: &mut u32| {
             *seen += 1;
-            // Some take longer than others.
+            // Some jobs take longer than others.
             thread::sleep(std::time::Duration::from_micros(u64::from(*job % 3) * 50));
             *job *= 2;
         };

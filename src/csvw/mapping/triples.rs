@@ -1,4 +1,4 @@
-//! Tables to triples (csv2rdf §4.2).
+//! Turns tables into triples (csv2rdf §4.2).
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,7 +14,7 @@ use crate::csvw::metadata::model::{Table, TableGroup};
 use crate::rdf::vocab::{csvw, rdf, rdfs, xsd};
 use crate::rdf::{Object, ParallelSink, Sink, Subject, Triple};
 
-/// Makes triples of all that a walk comes across and gives them to a sink.
+/// Makes the triples of a walk and passes them to a sink.
 pub(super) struct Triples<'s, G: ?Sized> {
     maker: Maker,
     sink: &'s mut G,
@@ -71,7 +71,7 @@ struct Counted<'s, G: ?Sized> {
 }
 
 impl<'s, G: ParallelSink + ?Sized> Counted<'s, G> {
-    /// What `make` makes, counted.
+    /// Counts the triples of `make`.
     fn all(sink: &'s mut G, make: impl FnOnce(&mut Self) -> io::Result<()>) -> io::Result<u64> {
         let mut counted = Self { sink, count: 0 };
         make(&mut counted)?;
@@ -108,7 +108,7 @@ impl Maker {
             };
             emit(csvw::TITLE, title)?;
         }
-        // Nearly always all columns are about one thing.
+        // Nearly always, all columns have one subject.
         let mut described: FxHashSet<Subject<'_>> = FxHashSet::default();
         let mut last = None;
         for node in row.subjects() {
@@ -179,10 +179,10 @@ impl Maker {
 pub(super) type ListLabels = [String; 2];
 
 impl MappedRow<'_> {
-    /// Gives the triples of one of its cells to a sink, as [`map`](super::map) does.
+    /// Passes the triples of one of its cells to a sink, as [`map`](super::map) does.
     ///
     /// # Errors
-    /// Those of the sink.
+    /// Errors of the sink.
     pub fn triples(&self, cell: &MappedCell<'_>, sink: &mut impl Sink) -> io::Result<()> {
         self::cell(self, cell, &mut Default::default(), sink)
     }

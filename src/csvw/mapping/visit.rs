@@ -1,4 +1,4 @@
-//! What a walk over tables hands on: rows with their URL templates filled in.
+//! Defines the visitors of tables, and the mapped rows they get.
 //!
 //! This is the annotated table of CSVW (syntax §4) as csv2rdf and csv2json use it; both are
 //! [`Visitor`]s of the same walk.
@@ -15,14 +15,14 @@ use crate::diagnostic::{Excerpt, Place};
 use crate::rdf::Subject;
 use crate::rdf::vocab::xsd;
 
-/// Takes the rows of a table, in order. Each call gives how many statements it made of it; of what a
-/// visitor does not take, none are made.
+/// Takes the rows of a table, in order. Each call returns the number of statements made; ignored
+/// items give none.
 pub trait RowVisitor {
     /// A comment in the table's file (CSVW syntax §8).
     ///
     /// # Errors
-    /// What the visitor meets when writing; the walk then stops. So for all methods, and those of
-    /// [`Visitor`].
+    /// Write errors of the visitor; the walk then stops. The same holds for all methods, and those
+    /// of [`Visitor`].
     fn comment(&mut self, _text: &str) -> io::Result<u64> {
         Ok(0)
     }
@@ -31,12 +31,12 @@ pub trait RowVisitor {
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64>;
 }
 
-/// Takes all that a walk comes across, in order.
+/// Takes the group, the tables and their rows, in order.
 pub trait Visitor: RowVisitor {
     /// Takes rows on another thread; [`InOrder`] if all rows must be taken one after another.
     type Worker: RowVisitor + Send;
 
-    /// Whether a table is to be walked over; by default each is.
+    /// Whether to walk over a table; by default, all are.
     fn wants(&self, _index: usize, _table: &Table) -> bool {
         true
     }
@@ -51,12 +51,12 @@ pub trait Visitor: RowVisitor {
         Ok(0)
     }
 
-    /// Takes some rows of the table at hand apart from others, if that is possible.
+    /// A worker for a part of the table's rows on another thread, if possible.
     fn apart(&self) -> Option<Self::Worker> {
         None
     }
 
-    /// Takes what was made of rows apart, after all before, and leaves nothing there.
+    /// Joins and empties the result of a worker, after all earlier ones.
     fn join(&mut self, _apart: &mut Self::Worker) -> io::Result<()> {
         Ok(())
     }
@@ -72,7 +72,7 @@ pub trait Visitor: RowVisitor {
     }
 }
 
-/// What takes rows apart for a visitor that takes them in order only: nothing.
+/// The worker of a visitor that takes rows in order only; there is none.
 pub enum InOrder {}
 
 impl RowVisitor for InOrder {
@@ -125,7 +125,7 @@ impl<'a> MappedRow<'a> {
         self.row.line()
     }
 
-    /// The text of a column's cell, as it was before it became a value.
+    /// The text of a column's cell before it became a value.
     pub fn text(&self, column: usize) -> &'a str {
         if self.reader.is_virtual(column) { "" } else { self.row.raw(column) }
     }
@@ -160,8 +160,8 @@ impl<'a> MappedRow<'a> {
         plan.columns.iter().filter_map(move |column| scratch.subject(column))
     }
 
-    /// What a column's cell is about; of a column that gives no output what the whole row is about,
-    /// if that is one thing.
+    /// The subject of a column's cell; for a column without output, the subject of the whole row if
+    /// it is the only one.
     pub fn subject_of(&self, column: usize) -> Option<Subject<'a>> {
         let Self { plan, scratch, .. } = *self;
         if let Some(own) = plan.columns.iter().find(|own| own.column == column) {
@@ -172,9 +172,8 @@ impl<'a> MappedRow<'a> {
         all.all(|subject| subject == first).then_some(first)
     }
 
-    /// The columns that stand in the file and have no value in this row though they could give
-    /// one, with their subjects and, where no cell has a say in them, their predicates. A walk in
-    /// standard mode knows all subjects.
+    /// The columns of the file without a value in this row, with their subjects and, where the same
+    /// for all rows, their predicates. A walk in standard mode knows all subjects.
     pub fn gaps(&self) -> impl Iterator<Item = Gap<'a>> {
         let row = *self;
         let columns = row.plan.columns.iter().zip(&row.scratch.states);
@@ -191,9 +190,8 @@ impl<'a> MappedRow<'a> {
         })
     }
 
-    /// The columns of the file that a cell's triples follow from, each once: first its own, or for
-    /// a virtual column those that its value is made of; then those that its property and what it
-    /// is about are made of.
+    /// The columns of the file behind a cell's triples, each once: its own, or for a virtual column
+    /// those of its value; then those of its property and its subject.
     pub fn columns_of(&self, cell: &MappedCell<'_>) -> Vec<usize> {
         let column = cell.column;
         let predicate = match column.predicate {
@@ -212,7 +210,7 @@ impl<'a> MappedRow<'a> {
         columns
     }
 
-    /// The columns of the file that one of the row's subjects is made of.
+    /// The columns of the file behind one of the row's subjects.
     pub fn columns_of_subject(&self, subject: Subject<'_>) -> Vec<usize> {
         let about = |c: &&ColumnPlan| self.scratch.subject(c) == Some(subject);
         let template = self.plan.columns.iter().find(about).and_then(|column| column.subject);
@@ -237,7 +235,7 @@ impl<'a> MappedRow<'a> {
         })
     }
 
-    /// The value of a column's cell, if it has one that can be used.
+    /// The valid value of a column's cell, if any.
     fn value(&self, column: &'a ColumnPlan, state: State) -> Option<CellValue<'a>> {
         let row = self.row;
         Some(match (state, row.value(column.column)) {
@@ -270,7 +268,7 @@ fn texts<'a>(row: &'a RowView<'a>, column: usize) -> impl Iterator<Item = &'a st
 pub struct Gap<'a> {
     /// The position of the column in the table.
     pub column: usize,
-    /// What the cell would be about.
+    /// The subject of the cell.
     pub subject: Subject<'a>,
     /// The IRI of the property, where it is the same for all rows.
     pub predicate: Option<&'a str>,
@@ -279,7 +277,7 @@ pub struct Gap<'a> {
 /// A cell that has a value.
 #[derive(Clone, Copy)]
 pub struct MappedCell<'a> {
-    /// What the cell is about.
+    /// The subject.
     pub subject: Subject<'a>,
     /// The IRI of the property.
     pub predicate: &'a str,
@@ -360,8 +358,7 @@ impl<'a> MappedCell<'a> {
         self.column.ordered
     }
 
-    /// The kind of literal of a value; what does not fit its datatype is a string
-    /// (csv2rdf §4.3).
+    /// The kind of literal of a value; an invalid value is a string (csv2rdf §4.3).
     pub fn kind(&self, item: Item<'_>) -> LiteralKind<'a> {
         match &self.column.literal {
             Literal::Lang(lang) => LiteralKind::Lang(lang),

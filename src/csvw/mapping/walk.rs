@@ -1,4 +1,4 @@
-//! Takes a group of tables all the way: opens each, reads and checks its rows, and hands them on.
+//! Walks over the tables of a group and passes their rows to a visitor.
 
 use std::io;
 use std::num::NonZeroUsize;
@@ -13,7 +13,7 @@ use super::threads::{Filled, in_order};
 use super::triples::Triples;
 use super::visit::Visitor;
 use crate::csvw::metadata::model::TableGroup;
-use crate::csvw::table::{Again, Chunk, Chunks, Keys, NewKeys, OpenTable};
+use crate::csvw::table::{Chunk, Chunks, Keys, NewKeys, Notices, OpenTable, Rereader, Watch};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, letters};
 use crate::rdf::ParallelSink;
 use crate::source::Files;
@@ -23,21 +23,18 @@ use crate::source::Files;
 pub struct MappingOptions<'p> {
     /// Which triples are made.
     pub mode: Mode,
-    /// Whether tables are validated too: a header that does not fit is an error, and keys are
-    /// checked.
+    /// Whether to validate tables: a mismatched header is an error, and keys are checked.
     pub validate: bool,
-    /// How many threads read rows; as many as there are processors if that is not said. What
-    /// comes out does not depend on it.
+    /// How many threads read rows; by default, one per processor. The output does not depend on it.
     pub threads: Option<NonZeroUsize>,
-    /// Is told how far the work is.
+    /// Receives the progress.
     pub progress: Option<&'p Progress>,
 }
 
-/// How many chunks there are at a time for each thread: one that it works on, one that waits, and
-/// one that is being read or whose triples are taken.
+/// The number of chunks per thread: one in work, one waiting, and one being read or taken.
 const JOBS: usize = 3;
 
-/// What was read and made.
+/// The counts of a walk.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// By table, in the order of the metadata; none for one that could not be opened.
@@ -46,27 +43,27 @@ pub struct Summary {
     pub group_triples: u64,
 }
 
-/// What was read of a table, and made of it.
+/// The counts of a table.
 #[derive(Clone, Debug, Default)]
 pub struct TableSummary {
-    /// Its place among the tables of the group.
+    /// Its position in the group.
     pub index: usize,
     /// The table's file.
     pub file: Arc<str>,
     /// The names of its columns, the virtual ones last.
     pub columns: Vec<Arc<str>>,
-    /// How many of them stand in the file.
+    /// How many of them are in the file.
     pub width: usize,
-    /// How many comments were found.
+    /// The number of comments.
     pub comments: u64,
-    /// What became of its cells.
+    /// The counts of its cells.
     pub ledger: Ledger,
     /// Whether all its rows were read, and it has the columns that the metadata describes.
     pub complete: bool,
 }
 
 impl TableSummary {
-    /// What became of the cells of each column that stands in the file, by its name.
+    /// The cell counts of each column in the file, by name.
     pub fn cells(&self) -> impl Iterator<Item = (&Arc<str>, &ColumnLedger)> {
         self.columns.iter().zip(&self.ledger.columns).take(self.width)
     }
@@ -94,11 +91,11 @@ impl Summary {
     }
 }
 
-/// Maps all tables of a group, in order, and gives the triples to `sink`. Everything that is
-/// wrong is reported; what is wrong gives no triple, or a string where csv2rdf says so.
+/// Maps all tables of a group, in order, and gives the triples to `sink`. Problems are reported; an
+/// invalid value gives no triple, or a string where csv2rdf requires it.
 ///
 /// # Errors
-/// Those of the sink, which end the work.
+/// Errors of the sink, which end the work.
 pub fn map<G: ParallelSink + ?Sized>(
     files: &Files,
     group: &TableGroup,
@@ -109,11 +106,11 @@ pub fn map<G: ParallelSink + ?Sized>(
     walk(files, group, options, problems, &mut Triples::new(options.mode, sink))
 }
 
-/// Walks over all tables of a group, in order, and hands what it comes across to `visitor`.
-/// Everything that is wrong is reported, and left out of what is handed on.
+/// Walks over all tables of a group, in order, for `visitor`. Problems are reported; invalid items
+/// are left out.
 ///
 /// # Errors
-/// Those of the visitor, which end the work.
+/// Errors of the visitor, which end the work.
 pub fn walk<V: Visitor>(
     files: &Files,
     group: &TableGroup,
@@ -121,7 +118,7 @@ pub fn walk<V: Visitor>(
     problems: &mut Diagnostics,
     visitor: &mut V,
 ) -> io::Result<Summary> {
-    let again = Again { files, group };
+    let rereader = Rereader { files, group };
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {
@@ -134,19 +131,29 @@ pub fn walk<V: Visitor>(
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
         let header_fits = open.rows.header_fits();
-        let run = TableRun { index, options, problems: &mut *problems, visitor: &mut *visitor };
-        let (mut table, new) = run.walk(open, keys.as_mut())?;
+        let watch = (options.validate && header_fits).then(|| Watch::new(&open.table));
+        let (run_problems, visitor) = (&mut *problems, &mut *visitor);
+        let run =
+            TableRun { index, options, problems: run_problems, visitor, watch: watch.as_ref() };
+        let mut notices = Notices::default();
+        let (mut table, new) = run.walk(open, keys.as_mut(), &mut notices)?;
+        if let Some(watch) = watch {
+            watch.report(notices, index, &rereader, problems);
+        }
         table.complete &= header_fits;
         let complete = table.complete;
         summary.tables.push(table);
         if let Some((keys, new)) = keys.as_mut().zip(new) {
-            // What refers to rows that were not read is not at fault.
-            keys.end(index, new, complete, &again, problems);
+            if !header_fits {
+                keys.misdescribed(index);
+            }
+            // References to unread rows are not errors.
+            keys.end(index, new, complete, &rereader, problems);
         }
     }
     visitor.end_group()?;
     if let Some(keys) = keys {
-        keys.check(&again, problems);
+        keys.check(&rereader, problems);
     }
     Ok(summary)
 }
@@ -157,6 +164,7 @@ struct TableRun<'a, V> {
     options: MappingOptions<'a>,
     problems: &'a mut Diagnostics,
     visitor: &'a mut V,
+    watch: Option<&'a Watch>,
 }
 
 /// A chunk on its way through a thread.
@@ -168,11 +176,12 @@ struct Job<A> {
 }
 
 impl<V: Visitor> TableRun<'_, V> {
-    /// Walks over the table; gives its keys too.
+    /// Walks over the table; returns its keys too.
     fn walk(
         mut self,
         open: OpenTable,
         keys: Option<&mut Keys>,
+        notices: &mut Notices,
     ) -> io::Result<(TableSummary, Option<NewKeys>)> {
         let OpenTable { table, rows, comments, mut chunks } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
@@ -199,25 +208,27 @@ impl<V: Visitor> TableRun<'_, V> {
             mapper: RowMapper { plan: &plan, reader: &rows, mode, table: self.index },
             width,
             keys: row_keys,
+            watch: self.watch,
         };
-        summary.complete = self.rows(&mut chunks, &reader, &mut summary, new_keys.as_mut())?;
+        let taken = (new_keys.as_mut(), notices);
+        summary.complete = self.rows(&mut chunks, &reader, &mut summary, taken)?;
         self.visitor.end_table()?;
         Ok((summary, new_keys))
     }
 
-    /// Walks over the rows, in several threads if there are several chunks; says whether all rows
-    /// were read.
+    /// Walks over the rows, in several threads if there are several chunks; returns whether all
+    /// rows were read.
     fn rows(
         &mut self,
         chunks: &mut Chunks,
         reader: &ChunkReader<'_>,
         summary: &mut TableSummary,
-        mut keys: Option<&mut NewKeys>,
+        (mut keys, notices): (Option<&mut NewKeys>, &mut Notices),
     ) -> io::Result<bool> {
         let Self { options, problems, visitor, .. } = self;
         let columns = summary.columns.len();
         let threads = threads(*options, chunks.is_last());
-        // What is wrong with the file itself comes after what is wrong with the rows before.
+        // Report problems of the file after those of the earlier rows.
         let (mut broken, mut complete) = (None, true);
         let mut fill = |chunk: &mut Chunk, problems: &mut Diagnostics| {
             chunks.recycle(std::mem::take(chunk));
@@ -243,6 +254,7 @@ impl<V: Visitor> TableRun<'_, V> {
             if let Some(keys) = &mut keys {
                 keys.take(&mut outcome.keys);
             }
+            notices.append(&mut outcome.notices);
         };
         let (fill, done): (Fill<'_>, Done<'_>) = (&mut fill, &mut done);
         match threads.get() > 1 && visitor.apart().is_some() {
@@ -255,9 +267,9 @@ impl<V: Visitor> TableRun<'_, V> {
     }
 }
 
-/// Fills a chunk with the next rows; says whether there were any.
+/// Fills a chunk with the next rows; returns whether there were any.
 type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Diagnostics) -> bool;
-/// Takes what became of the rows of a chunk.
+/// Takes the results of a chunk.
 type Done<'f> = &'f mut dyn FnMut(&mut Outcome);
 
 /// Reads chunks in several threads.
@@ -294,7 +306,7 @@ fn in_threads<V: Visitor>(
                 std::mem::replace(&mut job.result, Ok(()))?;
                 visitor.join(&mut job.visitor)?;
             } else {
-                // What a large row takes is given back with the buffers.
+                // The buffers release the memory of a large row.
                 let buffers = &mut Buffers::default();
                 reader.read(&mut job.chunk, buffers, visitor, &mut job.outcome)?;
             }
@@ -318,7 +330,7 @@ fn one_by_one<V: Visitor>(
         let is_large = chunk.is_large();
         reader.read(&mut chunk, &mut buffers, visitor, &mut outcome)?;
         done(&mut outcome);
-        // What a large row takes is given back.
+        // Release the memory of a large row.
         if is_large {
             (chunk, buffers) = (Chunk::default(), Buffers::default());
         }
@@ -326,7 +338,7 @@ fn one_by_one<V: Visitor>(
     Ok(())
 }
 
-/// In how many threads a table is read.
+/// The number of threads for a table.
 fn threads(options: MappingOptions<'_>, is_one_chunk: bool) -> NonZeroUsize {
     let one = NonZeroUsize::MIN;
     match options.threads {

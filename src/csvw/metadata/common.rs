@@ -1,5 +1,5 @@
-//! Values of common properties and notes: what they may be (metadata §5.8.2, appendix A), and
-//! their normal form (metadata §6).
+//! Checks and normalizes the values of common properties and notes (metadata §5.8.2, §6, appendix
+//! A).
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ use crate::rdf::vocab::csvw;
 /// The normal form of a value: texts become objects with `@value`, and names of properties,
 /// `@id` and `@type` become absolute IRIs (metadata §6 step 1, appendix A.1).
 ///
-/// A value that metadata may not contain is an error, and gives none.
+/// An invalid value is an error and gives none.
 pub(super) fn normalize(value: &Value, at: &At, problems: &mut Diagnostics) -> Option<Value> {
     match value {
         Value::String(text) => Some(match at.language() {
@@ -145,7 +145,7 @@ fn types(value: &Value) -> Result<Value, String> {
     }
 }
 
-/// The classes of the CSVW context that describe no object of their own.
+/// The classes of the CSVW context without their own kind of object.
 const CLASSES: &[&str] = &[
     "Cell",
     "Direction",
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_ld_could_say_but_metadata_may_not_is_an_error() {
+    fn json_ld_beyond_metadata_is_an_error() {
         for value in [
             json!({"@value": "a", "@language": "en", "@type": "string"}),
             json!({"@value": "a", "dc:title": "b"}),

@@ -1,10 +1,11 @@
-//! Compares the description of a table with its header (metadata §5.5.1, syntax §6.1), and makes
-//! the columns that only the header gives.
+//! Compares a table's description with its header and completes its columns (metadata §5.5.1,
+//! syntax §6.1).
 
 use std::collections::BTreeMap;
 
-use super::language::{UNDEFINED, matches};
-use super::model::{Column, Table};
+use super::alignment::{Alignment, Whole, has_title};
+use super::language::UNDEFINED;
+use super::model::{Column, Dialect, Table};
 use super::schema::{encode, numbered};
 use crate::diagnostic::{
     Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot, letters,
@@ -12,23 +13,24 @@ use crate::diagnostic::{
 
 /// Checks that a table's header fits its description, and completes its columns.
 ///
-/// `header` gives for each column of the file, after those that the dialect passes over, the
-/// texts of its header cells: one for each header row, none if the file has no header. `at` is
-/// where the header is, for reports. A table without schema gets its columns from the header, with
+/// `header` gives for each column of the file, after those that the dialect skips, the texts of its
+/// header cells: one for each header row, none if the file has no header. `at` is where the header
+/// is, for reports. A table without schema gets its columns from the header, with
 /// [`Table::inherited`]; one whose schema has too few gets further columns named `_col.N`.
 ///
-/// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, which a
-/// validator is, else as warnings (syntax §6.1 step 3).
+/// Reports [`Code::HeaderMismatch`] and [`Code::DuplicateHeader`]: as errors if `strict`, as in a
+/// validator, else as warnings (syntax §6.1 step 3).
 pub fn complete(
     table: &mut Table,
     header: &[Vec<String>],
     strict: bool,
     at: HeaderPlace<'_>,
     problems: &mut Diagnostics,
-) {
-    // The reader reports a table without any row.
+) -> Fit {
+    let mut fit = Fit::default();
+    // The reader reports an empty table.
     if header.is_empty() {
-        return;
+        return fit;
     }
     let passed = table.dialect.skip_columns as usize;
     let row = u64::from(table.dialect.header_row_count == 0);
@@ -36,12 +38,7 @@ pub fn complete(
     let header: Vec<Vec<&str>> = header.iter().map(|texts| titles(texts)).collect();
     let described = table.columns.iter().filter(|column| !column.is_virtual).count();
     if table.has_schema {
-        let is_split = report.count(table, described, &header);
-        for (index, (column, titles)) in table.columns.iter().zip(&header).enumerate() {
-            if index < described && is_split {
-                report.column(index, column, titles, &table.inherited.lang);
-            }
-        }
+        fit = report.header(table, described, &header);
     }
     let mut made = Vec::new();
     for (index, titles) in header.iter().enumerate().skip(described) {
@@ -52,6 +49,16 @@ pub fn complete(
         report.names(&table.columns);
         report.one(table, &header);
     }
+    fit
+}
+
+/// The alignment of a header with the description of its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fit {
+    /// In order, the columns of the file that hold another column than described.
+    pub displaced: Vec<usize>,
+    /// Whether the cells are separated by another delimiter than the dialect's.
+    pub is_one_cell: bool,
 }
 
 /// The titles in the header cells of a column: those that are not blank (syntax §8).
@@ -72,12 +79,13 @@ fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
         inherited: table.inherited.clone(),
         each: false,
         optional: false,
+        trim: false,
         annotations: vec![],
         place: None,
     }
 }
 
-/// Puts columns before the virtual ones; what refers to those by position moves along.
+/// Inserts columns before the virtual ones, and shifts references by position.
 fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
     let count = made.len();
     table.columns.splice(at..at, made);
@@ -89,7 +97,7 @@ fn insert(table: &mut Table, at: usize, made: Vec<Column>) {
     }
 }
 
-/// Where the row stands that tells the columns: the first header row, or else the first row.
+/// The place of the first header row, or else of the first row.
 #[derive(Clone, Copy, Debug)]
 pub struct HeaderPlace<'a> {
     /// The table's name for reports.
@@ -103,21 +111,47 @@ pub struct HeaderPlace<'a> {
 struct Report<'a> {
     at: HeaderPlace<'a>,
     strict: bool,
-    /// The row that tells the columns: 0 for the header.
+    /// The number of that row: 0 for the header.
     row: u64,
-    /// How many columns of the file come before the first.
+    /// The number of skipped columns of the file.
     passed: usize,
     problems: &'a mut Diagnostics,
 }
 
 impl Report<'_> {
-    /// Both must have the same number of columns. Says whether titles can be compared: not if all
-    /// stand in one cell, because another delimiter is between them.
+    /// Checks that the header has the described columns, each in its place.
+    fn header(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> Fit {
+        let alignment = Alignment::new(table, header, self.passed);
+        let displaced = alignment.displaced();
+        if let Some(whole) = alignment.whole() {
+            self.whole(table, whole);
+            return Fit { displaced, is_one_cell: false };
+        }
+        if described != header.len() {
+            let is_one_cell = self.count(table, described, header);
+            return Fit { displaced, is_one_cell };
+        }
+        for (index, (column, titles)) in table.columns.iter().zip(header).enumerate() {
+            self.column(index, column, titles, &table.inherited.lang);
+        }
+        Fit { displaced, is_one_cell: false }
+    }
+
+    /// Columns are in other places than described.
+    fn whole(&mut self, table: &Table, Whole { message, help, at, rule }: Whole) {
+        let column = at.map(|(index, name)| ColumnPlace {
+            number: self.passed.saturating_add(index + 1),
+            name: name.into(),
+        });
+        let rule = rule.and_then(|at| table.columns.get(at)).and_then(|c| c.place.clone());
+        let problem = Diagnostic::new(Code::HeaderMismatch, message, self.place_of(column));
+        self.push(problem.help(help), rule.or_else(|| table.place.clone()));
+    }
+
+    /// Both must have the same number of columns. Returns whether all titles are in one cell,
+    /// because of another delimiter.
     fn count(&mut self, table: &Table, described: usize, header: &[Vec<&str>]) -> bool {
         let found = header.len();
-        if described == found {
-            return true;
-        }
         let what = if table.dialect.header_row_count == 0 { "first row" } else { "header" };
         let plural = if found == 1 { "1 column".to_owned() } else { format!("{found} columns") };
         let problem = Diagnostic::new(
@@ -132,15 +166,13 @@ impl Report<'_> {
         let other = other_delimiter(header, &table.dialect.delimiter);
         let problem = match other {
             None => problem,
-            Some(other) => problem.help(format!(
-                "the delimiter seems to be {other}: set \"delimiter\": \"{other}\" in the dialect"
-            )),
+            Some(other) => problem.help(set_delimiter(table, other)),
         };
         self.push(problem, table.place.clone());
-        other.is_none()
+        other.is_some()
     }
 
-    /// One cell in the header may be several, with another delimiter between them.
+    /// Checks whether one header cell holds several titles with another delimiter.
     fn one(&mut self, table: &Table, header: &[Vec<&str>]) {
         if let Some(other) = other_delimiter(header, &table.dialect.delimiter) {
             let message = format!("the header is one cell with '{other}' in it");
@@ -154,16 +186,14 @@ impl Report<'_> {
         }
     }
 
-    /// A column must have a title of those that the metadata gives (metadata §5.5.1).
+    /// A column's title must be one of those in the metadata (metadata §5.5.1).
     fn column(&mut self, index: usize, column: &Column, titles: &[&str], lang: &str) {
         let unnamed = column.titles.is_empty() && *column.name == *numbered(index);
         if titles.is_empty() || unnamed {
             return;
         }
-        let fits = |(tag, texts): &(String, Vec<String>)| {
-            matches(tag, lang) && texts.iter().any(|text| titles.contains(&text.as_str()))
-        };
-        if column.titles.iter().any(fits) || (column.titles.is_empty() && !self.strict) {
+        let is_free = column.titles.is_empty() && !self.strict;
+        if is_free || has_title(column, titles, lang) {
             return;
         }
         let found = titles.join("', '");
@@ -217,6 +247,10 @@ impl Report<'_> {
             number: self.passed.saturating_add(index + 1),
             name: column.name.clone(),
         });
+        self.place_of(column)
+    }
+
+    fn place_of(&self, column: Option<ColumnPlace>) -> Place {
         let HeaderPlace { file, line, record } = self.at;
         Place { file: file.into(), spot: Spot::Cell { line, row: self.row, record, column } }
     }
@@ -228,7 +262,7 @@ impl Report<'_> {
     }
 }
 
-/// What else may stand between the cells of a header that has one cell.
+/// The likely delimiter of a header with a single cell.
 fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str> {
     let [titles] = header else { return None };
     let others = [";", "\t", "|", ","].into_iter().filter(|other| *other != delimiter);
@@ -239,7 +273,28 @@ fn other_delimiter(header: &[Vec<&str>], delimiter: &str) -> Option<&'static str
         .map(|(_, written)| written)
 }
 
-/// The titles that would do, in words.
+/// The metadata line for another delimiter, which spreadsheets in many countries use.
+fn set_delimiter(table: &Table, other: &str) -> String {
+    let url = table.url.rsplit('/').next().unwrap_or_default();
+    let line = match table.dialect == Dialect::default() {
+        true => format!(
+            "add this line after \"url\": \"{url}\" in the metadata: \
+             \"dialect\": {{\"delimiter\": \"{other}\"}},"
+        ),
+        false => {
+            format!("add this line to the \"dialect\" of \"{url}\": \"delimiter\": \"{other}\",")
+        }
+    };
+    let name = match other {
+        ";" => "semicolons stand",
+        "\\t" => "tabs stand",
+        "|" => "vertical bars stand",
+        _ => "commas stand",
+    };
+    format!("{name} between the cells: {line}")
+}
+
+/// The allowed titles, in words.
 fn expected(column: &Column, lang: &str) -> String {
     let mut all = Vec::new();
     for (tag, texts) in &column.titles {

@@ -1,5 +1,4 @@
-//! The `@context` of a document (metadata §5.2) and what depends on it: the base of its links,
-//! the language of its texts, prefixes.
+//! Reads the `@context` of a document: base, language and prefixes (metadata §5.2).
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
@@ -15,8 +14,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::{CSVW_CONTEXT, PREFIXES, TERMS, csvw, rdf};
 use crate::source::resolve;
 
-/// Schemes of absolute IRIs that need no `//`: what else stands before a colon is a prefix. Those in
-/// common use of <https://www.iana.org/assignments/uri-schemes>.
+/// Schemes of absolute IRIs without `//`; anything else before a colon is a prefix. From the
+/// schemes in common use of <https://www.iana.org/assignments/uri-schemes>.
 const SCHEMES: &[&str] = &[
     "about", "acct", "cid", "data", "did", "doi", "file", "geo", "http", "https", "info", "mailto",
     "mid", "ni", "sms", "tag", "tel", "urn", "xmpp",
@@ -35,8 +34,8 @@ pub fn expand(name: &str) -> Option<String> {
     (known && iri_string::types::IriStr::new(name).is_ok()).then(|| name.to_owned())
 }
 
-/// The prefix of a URL template that is none: neither CSVW's nor a scheme in common use
-/// (metadata §5.1.3). What has `//` after the colon is an absolute IRI.
+/// The unknown prefix of a URL template: neither a CSVW prefix nor a common scheme (metadata
+/// §5.1.3). With `//` after the colon, it is an absolute IRI.
 pub fn unknown_prefix(template: &str) -> Option<&str> {
     let (prefix, rest) = template.split_once(':')?;
     let mut letters = prefix.chars();
@@ -155,14 +154,14 @@ impl At {
         self.document.language.as_deref()
     }
 
-    /// A link made absolute (metadata §5.1.2); none if it is no IRI reference.
+    /// A link made absolute (metadata §5.1.2); none if it is not an IRI reference.
     pub(super) fn resolve(&self, link: &str) -> Option<String> {
         resolve(&self.document.base, link)
     }
 }
 
 impl Document {
-    /// `@base` and `@language`: atomic properties, so what is invalid is warned of and ignored.
+    /// `@base` and `@language`: atomic properties, so an invalid value is ignored with a warning.
     fn read_local(&mut self, local: &serde_json::Map<String, Value>, problems: &mut Diagnostics) {
         let mut ignored = |name: &str, value: &Value, must: &str| {
             problems.push(Diagnostic::new(
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_prefix_of_a_template_is_told() {
+    fn unknown_prefixes_of_templates_are_reported() {
         assert_eq!(unknown_prefix("shcema:location"), Some("shcema"));
         assert_eq!(unknown_prefix("hrc:member/{code}"), Some("hrc"));
         for known in [

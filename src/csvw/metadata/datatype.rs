@@ -1,4 +1,4 @@
-//! Descriptions of datatypes (metadata §5.11).
+//! Reads descriptions of datatypes (metadata §5.11).
 
 use serde_json::Value;
 
@@ -35,8 +35,8 @@ pub(super) fn read(value: &Value, at: &At, problems: &mut Diagnostics) -> Dataty
     datatype
 }
 
-/// Checks that a datatype can be used: that its constraints go together and with its base
-/// (metadata §5.11.2), and that its format is understood (syntax §6.4).
+/// Checks that a datatype is usable: its constraints are consistent and apply to its base (metadata
+/// §5.11.2), and its format is valid (syntax §6.4).
 fn check_datatype(datatype: &Datatype, at: &At, problems: &mut Diagnostics) {
     let (_, faults) = ValueParser::compile(datatype);
     for fault in faults {
@@ -84,7 +84,7 @@ fn format(checked: &Checked<'_>, base: Builtin, problems: &mut Diagnostics) -> O
     })
 }
 
-/// A bound of two names, which must not say different things (metadata §5.11.2).
+/// A bound with two names, which must agree (metadata §5.11.2).
 fn same(
     checked: &Checked<'_>,
     old: &str,
@@ -105,7 +105,7 @@ fn same(
 fn bound(checked: &Checked<'_>, name: &str) -> Option<String> {
     match checked.get(name)? {
         Value::String(text) => Some(text.clone()),
-        // 10.0 is a whole number too, which `integer` would not see in its text.
+        // 10.0 is a whole number too, but not in the lexical space of `integer`.
         other => property::count(other).map_or_else(|| other.to_string(), |n| n.to_string()).into(),
     }
 }

@@ -1,4 +1,4 @@
-//! Dialect descriptions (metadata §5.9).
+//! Reads dialect descriptions (metadata §5.9).
 
 use serde_json::{Map, Value};
 
@@ -52,8 +52,8 @@ fn trim(text: &str) -> Trim {
     }
 }
 
-/// The dialect of a file that no metadata describes: of a file named `.tsv` or `.tab`, which a
-/// server would call `text/tab-separated-values`, the delimiter is a tab (syntax §6.1 step 3).
+/// The dialect of a file without metadata: the delimiter of a `.tsv` or `.tab` file
+/// (`text/tab-separated-values`) is a tab (syntax §6.1 step 3).
 pub(super) fn of_file(url: &str) -> Dialect {
     let path = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
     match path.ends_with(".tsv") || path.ends_with(".tab") {
@@ -63,8 +63,8 @@ pub(super) fn of_file(url: &str) -> Dialect {
 }
 
 impl Dialect {
-    /// What the media type that came with a file says of its dialect (syntax §6.1 step 3, §8;
-    /// RFC 4180 §3 `header` and `charset`).
+    /// Applies the media type of a file to its dialect (syntax §6.1 step 3, §8; RFC 4180 §3
+    /// `header` and `charset`).
     pub(super) fn of_media(mut self, content_type: Option<&str>) -> Self {
         let mut parts = content_type.unwrap_or_default().split(';').map(str::trim);
         if parts.next().is_some_and(|t| t.eq_ignore_ascii_case("text/tab-separated-values")) {
@@ -80,7 +80,7 @@ impl Dialect {
         }
         self
     }
-    /// The description of this dialect: what differs from the default.
+    /// The members of this dialect that differ from the default.
     pub fn description(&self) -> Map<String, Value> {
         let usual = Self::default();
         let quote = self.quote_char.map_or(Value::Null, |c| c.to_string().into());

@@ -1,4 +1,4 @@
-//! Finds what other CSVW tools do not know.
+//! Reports extensions that other CSVW tools do not know.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Inherited properties: what each level says, and what then holds (metadata §5.7).
+//! Resolves inherited properties (metadata §5.7).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) struct Declared {
     null: Option<Vec<String>>,
     ordered: Option<bool>,
     required: Option<bool>,
-    /// Given as null, it undoes an outer one.
+    /// Null removes an outer one.
     separator: Option<Option<String>>,
     text_direction: Option<String>,
     /// Where the templates stand, by the names of the properties.
@@ -32,7 +32,7 @@ pub(super) struct Declared {
 }
 
 impl Declared {
-    /// What an object gives.
+    /// Reads the properties of an object.
     pub(super) fn read(checked: &Checked<'_>, problems: &mut Diagnostics) -> Self {
         let text = |name| checked.text(name).map(str::to_owned);
         let template = |name| checked.text(name).map(Arc::from);
@@ -58,7 +58,7 @@ impl Declared {
         }
     }
 
-    /// What holds within `outer`: its own values first, then the outer ones.
+    /// The properties within `outer`: its own values first, then the outer ones.
     pub(super) fn within(&self, outer: &Self) -> Self {
         let (own, outer) = (self.clone(), outer.clone());
         Self {

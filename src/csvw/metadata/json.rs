@@ -1,4 +1,4 @@
-//! JSON as metadata needs it: duplicate names are found, and depth is limited.
+//! Parses JSON, finds duplicate names, and limits the depth.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,8 +14,8 @@ const DEPTH: usize = 64;
 
 /// Parses a JSON document (RFC 7159); `file` is its name for reports.
 ///
-/// A name that an object has twice is a warning, and its last value counts. A byte-order mark is
-/// a warning too. What is no JSON, or nested deeper than 64 levels, is an error and gives none.
+/// A duplicate name is a warning, and its last value counts. A byte-order mark is a warning too.
+/// Invalid JSON, or more than 64 levels, is an error and gives none.
 pub fn parse(text: &[u8], file: &str, problems: &mut Diagnostics) -> Option<Value> {
     let text = match text.strip_prefix(b"\xEF\xBB\xBF") {
         Some(rest) => {
@@ -71,7 +71,7 @@ fn broken(error: &serde_json::Error, text: &[u8], file: &str) -> Diagnostic {
     .excerpt(String::from_utf8_lossy(bytes))
 }
 
-/// How a value looks in a message: as JSON, if that is short.
+/// A value for a message: as JSON, if that is short.
 pub(super) fn show(value: &Value) -> String {
     let text = value.to_string();
     match value {
@@ -90,7 +90,7 @@ pub(super) fn token(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where in a document a value is: its object or array, and its name or position there.
+/// The path to a value: its object or array, and its name or position there.
 #[derive(Clone, Copy)]
 enum Path<'p> {
     Top,

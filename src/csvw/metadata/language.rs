@@ -1,4 +1,4 @@
-//! Texts in languages (metadata §5.1.6).
+//! Reads texts in languages (metadata §5.1.6).
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::model::Titles;
 use super::tag::is_language_tag;
 use crate::diagnostic::{Code, Diagnostics};
 
-/// The tag of text whose language is not said.
+/// The tag of text without a language.
 pub(super) const UNDEFINED: &str = "und";
 
 /// Whether two languages match when the longer tag is cut to the shorter one; `und` matches any
@@ -18,8 +18,8 @@ pub(super) fn matches(a: &str, b: &str) -> bool {
         || a.split('-').zip(b.split('-')).all(|(x, y)| x.eq_ignore_ascii_case(y))
 }
 
-/// The texts of a natural language property by language; what is not text is warned of and
-/// left out (metadata §5.1.6).
+/// The texts of a natural language property by language; other values are left out with a warning
+/// (metadata §5.1.6).
 pub(super) fn texts(value: &Value, at: &At, problems: &mut Diagnostics) -> Titles {
     let mut titles = Titles::new();
     match value {

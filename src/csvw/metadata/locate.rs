@@ -6,13 +6,13 @@ use super::read::{parse_for, read};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::{Files, normalize, resolve};
 
-/// Where metadata lies if the site has no configuration of its own (syntax §5.3).
+/// Where metadata is, if the site has no configuration (syntax §5.3).
 const DEFAULT_SITE: &str = "{+url}-metadata.json\ncsv-metadata.json\n";
 
-/// Where a site says where metadata lies (syntax §5.3).
+/// The site's configuration of metadata locations (syntax §5.3).
 const SITE: &str = ".well-known/csvm";
 
-/// What metadata is looked for.
+/// The metadata to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct Request<'a> {
     /// The IRI of the CSV file.
@@ -30,17 +30,16 @@ pub struct Request<'a> {
 pub struct Located {
     /// The tables described. If no metadata was found, the one table, without columns.
     pub group: TableGroup,
-    /// The IRI of the metadata; none if there is only what the header says.
+    /// The IRI of the metadata; none if only the header describes the table.
     pub found: Option<String>,
 }
 
-/// Finds the metadata for a CSV file: what the user gives, else what is linked, else what lies in
-/// one of the places that `.well-known/csvm` of the site or of the folder names, by default
-/// `{+url}-metadata.json` and `csv-metadata.json` (syntax §5).
+/// Finds the metadata for a CSV file: given by the user, else linked, else in one of the places
+/// that `.well-known/csvm` of the site or of the folder names, by default `{+url}-metadata.json`
+/// and `csv-metadata.json` (syntax §5).
 ///
-/// What the user gives is used as it is, even if it describes other tables; a single table without
-/// `url` then describes the CSV file. Other metadata that does not mention the file is passed over
-/// with a warning.
+/// The user's metadata is used even if it describes other tables; a single table without `url` then
+/// describes the CSV file. Other metadata that does not mention the file is skipped with a warning.
 pub fn locate(files: &Files, request: &Request<'_>, problems: &mut Diagnostics) -> Located {
     let site = [resolve(request.csv, &format!("/{SITE}")), resolve(files.base(), SITE)];
     let site = site.into_iter().flatten().find(|url| files.exists(url));
@@ -56,7 +55,7 @@ pub fn locate(files: &Files, request: &Request<'_>, problems: &mut Diagnostics) 
     locate_by(files, request, &text, problems)
 }
 
-/// As [`locate()`], with the site-wide configuration at hand: a URI template on each line.
+/// As [`locate()`], with a given site-wide configuration: a URI template on each line.
 pub fn locate_by(
     files: &Files,
     request: &Request<'_>,
@@ -116,7 +115,7 @@ fn candidate(files: &Files, url: &str, csv: &str, problems: &mut Diagnostics) ->
     None
 }
 
-/// Whether a file of this IRI lies in the folder. A query belongs to the name of metadata:
+/// Whether a file of this IRI is in the folder. A query belongs to the name of metadata:
 /// `a.csv?q-metadata.json` is not the file `a.csv`.
 fn is_there(files: &Files, url: &str) -> bool {
     !url.contains('?') && files.exists(url)
@@ -127,7 +126,7 @@ fn describes(group: &TableGroup, csv: &str) -> bool {
     group.tables.iter().any(|table| normalize(&table.url) == csv)
 }
 
-/// A table of which only the header tells.
+/// A table described by its header only.
 fn embedded(request: &Request<'_>) -> Located {
     let mut table = undescribed(request.csv);
     table.dialect = table.dialect.of_media(request.content_type);

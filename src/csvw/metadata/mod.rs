@@ -1,9 +1,10 @@
-//! Finds the description of tables (CSVW metadata), reads it, normalises and checks it.
+//! Finds, reads, checks and normalizes CSVW metadata.
 //!
 //! [`locate()`] finds the document that describes a table, [`read()`] reads a document into the
-//! [`model`], and [`complete`] compares a table's description with its header and fills in
-//! columns that only the header gives.
+//! [`model`], and [`complete`] compares a table's description with its header and adds columns that
+//! only the header has.
 
+mod alignment;
 mod common;
 mod compatible;
 mod context;
@@ -24,7 +25,7 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-pub use compatible::{HeaderPlace, complete};
+pub use compatible::{Fit, HeaderPlace, complete};
 pub use context::{compact, expand, unknown_prefix};
 pub use extension::refuse_extensions;
 pub use locate::{Located, Request, locate, locate_by, undescribed};

@@ -1,5 +1,5 @@
-//! The description of tables as the later stages use it: normalised, inherited properties worked
-//! out for each column, IRIs absolute, references resolved (CSVW syntax §4, metadata §5).
+//! Models the normalized description of tables: inherited properties applied, IRIs absolute,
+//! references resolved (CSVW syntax §4, metadata §5).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::csvw::datatype::Datatype;
 use crate::diagnostic::Place;
 
-/// Texts by language tag, in the order given; `und` where no language is said (metadata §5.1.6).
+/// Texts by language tag, in the given order; `und` without a language (metadata §5.1.6).
 pub type Titles = Vec<(String, Vec<String>)>;
 
 /// A common property or a note: an absolute property IRI and its value, normalised to JSON-LD
@@ -47,7 +47,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Whether the metadata gives a schema, even one without columns: then the header must fit it.
     pub has_schema: bool,
-    /// What columns that the header makes inherit.
+    /// The properties inherited by columns from the header.
     pub inherited: Inherited,
     /// How the file is written.
     pub dialect: Dialect,
@@ -76,7 +76,7 @@ pub struct Column {
     pub name: Arc<str>,
     /// The titles, by language.
     pub titles: Titles,
-    /// Whether the column stands in no file.
+    /// Whether the column is virtual, so in no file.
     pub is_virtual: bool,
     /// Whether the column gives no triples.
     pub suppress_output: bool,
@@ -84,16 +84,19 @@ pub struct Column {
     pub inherited: Inherited,
     /// Our extension: whether [`Inherited::value_url`] is filled in once for each value of a list.
     pub each: bool,
-    /// Whether an empty cell refers to nothing, where a foreign key would miss a row
-    /// (our extension `optional`).
+    /// Our extension `optional`: whether an empty cell refers to nothing rather than to a missing
+    /// row.
     pub optional: bool,
+    /// Our extension: whether white space around the items of a list is no part of them, even if
+    /// they are of type `string`.
+    pub trim: bool,
     /// Common properties, our extensions among them.
     pub annotations: Vec<Annotation>,
     /// Where the metadata describes the column; none if only the header does.
     pub place: Option<Place>,
 }
 
-/// The inherited properties as they hold for a column (metadata §5.7).
+/// The inherited properties of a column (metadata §5.7).
 #[derive(Clone, Debug)]
 pub struct Inherited {
     /// URI template of the subject.
@@ -104,9 +107,9 @@ pub struct Inherited {
     pub value_url: Option<Arc<str>>,
     /// The datatype of values.
     pub datatype: Arc<Datatype>,
-    /// The text that an empty cell stands for.
+    /// The value of an empty cell.
     pub default: String,
-    /// The language of values, `und` if not said.
+    /// The language of values, `und` by default.
     pub lang: String,
     /// The texts that mean no value.
     pub null: Vec<String>,
@@ -114,7 +117,7 @@ pub struct Inherited {
     pub ordered: bool,
     /// Whether a cell must have a value.
     pub required: bool,
-    /// What stands between several values in a cell.
+    /// The text between several values in a cell.
     pub separator: Option<String>,
     /// The direction of text, as given.
     pub text_direction: Option<String>,
@@ -159,25 +162,25 @@ pub struct ForeignKey {
 pub struct Dialect {
     /// Lines that begin with this are comments; none if there are no comments.
     pub comment_prefix: Option<String>,
-    /// What stands between cells.
+    /// The text between cells.
     pub delimiter: String,
-    /// Whether a quote in a quoted cell is doubled; else a backslash stands before it.
+    /// Whether a quote in a quoted cell is doubled; else a backslash escapes it.
     pub double_quote: bool,
     /// The name of the character encoding.
     pub encoding: String,
-    /// How many header rows there are.
+    /// The number of header rows.
     pub header_row_count: u64,
-    /// What ends a line.
+    /// The line ends.
     pub line_terminators: Vec<String>,
     /// The quote; none if there is none.
     pub quote_char: Option<char>,
-    /// Whether rows without any text are passed over.
+    /// Whether to skip rows without text.
     pub skip_blank_rows: bool,
-    /// How many columns are passed over.
+    /// How many columns to skip.
     pub skip_columns: u64,
-    /// How many rows are passed over before the header.
+    /// How many rows to skip before the header.
     pub skip_rows: u64,
-    /// White space that is taken off cells.
+    /// White space to trim from cells.
     pub trim: Trim,
 }
 
@@ -185,7 +188,7 @@ impl Default for Dialect {
     fn default() -> Self {
         Self {
             // Metadata §5.9 says "#", syntax §8 says none. The suite's tests 286 to 301 have
-            // headers that begin with "#", and a row must not vanish because its first cell does.
+            // headers that begin with "#", and a row must not be lost because its first cell does.
             comment_prefix: None,
             delimiter: ",".to_owned(),
             double_quote: true,
@@ -201,7 +204,7 @@ impl Default for Dialect {
     }
 }
 
-/// White space that is taken off cells (metadata §5.9 `trim`).
+/// White space to trim from cells (metadata §5.9 `trim`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Trim {
     /// None.

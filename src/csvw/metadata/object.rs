@@ -1,4 +1,4 @@
-//! Checks the members of one object against the table of properties (metadata §5.1).
+//! Checks the members of an object against the property table (metadata §5.1).
 
 use std::borrow::Cow;
 
@@ -12,11 +12,11 @@ use super::model::{Annotation, Titles};
 use super::property::{self, Kind, Object, PROPERTIES, Property};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 
-/// The members of an object that may be used: each has a value of its property's kind.
+/// The valid members of an object.
 pub(super) struct Checked<'v> {
     at: At,
     values: Vec<(&'static str, Cow<'v, Value>)>,
-    /// Whether every property that the object needs is there.
+    /// Whether all required properties are present.
     pub(super) is_complete: bool,
     /// Its common properties, normalized.
     pub(super) annotations: Vec<Annotation>,
@@ -54,7 +54,7 @@ pub(super) fn check<'v>(
 }
 
 impl<'v> Checked<'v> {
-    /// A member that is no property of the vocabulary here.
+    /// A member that is not a property of the vocabulary here.
     fn other(
         &mut self,
         object: Object,
@@ -142,7 +142,7 @@ impl<'v> Checked<'v> {
         self.get("titles").map(read).unwrap_or_default()
     }
 
-    /// The objects of an array; other items are warned of and left out (metadata §5.1.1).
+    /// The objects of an array; other items are left out with a warning (metadata §5.1.1).
     pub(super) fn objects(
         &self,
         name: &str,
@@ -167,7 +167,7 @@ impl<'v> Checked<'v> {
     }
 }
 
-/// The value to use for a property: the one given or, if that is invalid, what its kind says.
+/// The value to use for a property: the given one or, if invalid, the default of its kind.
 fn usable<'v>(
     object: Object,
     property: &Property,
@@ -233,7 +233,7 @@ fn hint(property: &Property, value: &Value) -> String {
     }
 }
 
-/// `@id`: a blank node is an error, anything else but a link counts as the empty link (§5.1.2).
+/// `@id`: a blank node is an error; any other non-link counts as the empty link (§5.1.2).
 fn identifier<'v>(value: &'v Value, at: &At, problems: &mut Diagnostics) -> Option<Cow<'v, Value>> {
     if value.as_str().is_some_and(|text| text.starts_with("_:")) {
         let message = format!("@id cannot be a blank node such as {}", show(value));
@@ -259,7 +259,7 @@ fn is_columns(value: &Value) -> bool {
     }
 }
 
-/// Whether the braces of a URI template pair up around something; the mapping reads it in full.
+/// Whether the braces of a URI template match and are not empty; the mapping parses it in full.
 fn is_template(value: &Value) -> bool {
     let mut open: Option<usize> = None;
     for (i, c) in value.as_str().unwrap_or_default().char_indices() {
@@ -273,7 +273,7 @@ fn is_template(value: &Value) -> bool {
     open.is_none()
 }
 
-/// Adds the property that a misspelled name may have meant.
+/// Suggests a property for a misspelled name.
 fn suggest(problem: Diagnostic, object: Object, name: &str) -> Diagnostic {
     let long = PROPERTIES.iter().filter(|p| p.on.contains(&object) && p.name.len() > 3);
     match nearest(name, long.map(|p| p.name)) {

@@ -1,11 +1,11 @@
-//! Every property of the metadata vocabulary, one row each (metadata §5).
+//! Lists every property of the metadata vocabulary (metadata §5).
 
 use serde_json::Value;
 
 use super::tag::is_language_tag;
 use crate::csvw::datatype::Builtin;
 
-/// The kinds of objects that have properties of their own.
+/// The kinds of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Object {
     TableGroup,
@@ -21,7 +21,7 @@ pub(super) enum Object {
 }
 
 impl Object {
-    /// What a person calls it.
+    /// Its name for people.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::TableGroup => "table group",
@@ -37,7 +37,7 @@ impl Object {
         }
     }
 
-    /// What its `@type` must be, if it may have one.
+    /// Its required `@type`, if it may have one.
     pub(super) fn type_name(self) -> Option<&'static str> {
         match self {
             Self::TableGroup => Some("TableGroup"),
@@ -63,10 +63,10 @@ impl Object {
     }
 }
 
-/// The kinds of properties (metadata §5.1); they decide what comes in place of an invalid value.
+/// The kinds of properties (metadata §5.1); they decide the replacement of an invalid value.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
-    /// `@id`: a link that is no blank node.
+    /// `@id`: a link, not a blank node.
     Id,
     /// `@type`: the name of the object's kind.
     Type,
@@ -92,7 +92,7 @@ pub(super) struct Property {
     pub(super) on: &'static [Object],
     pub(super) kind: Kind,
     pub(super) required: bool,
-    /// What holds without it, for reports.
+    /// Its default value, for reports.
     pub(super) default: &'static str,
 }
 
@@ -265,7 +265,7 @@ fn is_builtin(value: &Value) -> bool {
 
 /// A whole number that is not negative.
 pub(super) fn count(value: &Value) -> Option<u64> {
-    // 2.0 is the same number as 2 (RFC 7159 §6); 2^53 bounds what a double tells exactly.
+    // 2.0 is the same number as 2 (RFC 7159 §6); a double is exact up to 2^53.
     let whole = |n: &f64| n.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(n);
     value.as_u64().or_else(|| value.as_f64().filter(whole).map(|n| n as u64))
 }

@@ -23,8 +23,8 @@ use crate::source::Files;
 /// Reads one metadata document (metadata §5, normalized by §6).
 ///
 /// `url` is its IRI; `files` serves it and the schemas and dialects that it refers to, never the
-/// network. A single table becomes a group of one. What is wrong goes to `problems`, each with
-/// its place; gives none if no table is left.
+/// network. A single table becomes a group of one. Problems go to `problems`, each with its place;
+/// none if no valid table is left.
 pub fn read(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<TableGroup> {
     match files.read(url) {
         Ok(text) => parse(files, url, &text, problems),
@@ -35,7 +35,7 @@ pub fn read(files: &Files, url: &str, problems: &mut Diagnostics) -> Option<Tabl
     }
 }
 
-/// Reads a metadata document that is at hand as bytes; otherwise as [`read()`].
+/// Reads a metadata document from bytes; otherwise as [`read()`].
 pub fn parse(
     files: &Files,
     url: &str,
@@ -68,8 +68,8 @@ pub(super) fn parse_for(
     Some(TableGroup { tables: vec![table], ..TableGroup::default() })
 }
 
-/// The object that a document holds, and the place of it with its context. A schema or dialect
-/// that metadata refers to may have none of its own (metadata §6); `is_metadata` tells these apart.
+/// The object of a document, and its place with its context. A referenced schema or dialect may
+/// have no context (metadata §6); `is_metadata` is false for those.
 fn document(
     files: &Files,
     url: &str,
@@ -93,7 +93,7 @@ fn document(
     }
 }
 
-/// What a table takes from its group unless it says otherwise itself.
+/// The defaults that a table takes from its group.
 #[derive(Default)]
 struct Outer {
     declared: Declared,
@@ -110,7 +110,7 @@ struct Reader<'a> {
     dialects: BTreeMap<String, Option<Dialect>>,
 }
 
-/// A referenced object: where it stands, and the URL if it is a file of its own.
+/// A referenced object: its place, and its URL if it is a separate file.
 struct Found<'v> {
     members: Cow<'v, Map<String, Value>>,
     at: At,
@@ -182,7 +182,7 @@ impl Reader<'_> {
         Some((table, schema))
     }
 
-    /// The schema that an object gives; shared if it is a file of its own.
+    /// The schema of an object; shared if it is a separate file.
     fn schema(&mut self, checked: &Checked<'_>) -> Option<Rc<Schema>> {
         let link = checked.link("tableSchema");
         if let Some(known) = link.as_ref().and_then(|url| self.schemas.get(url)) {
@@ -198,7 +198,7 @@ impl Reader<'_> {
         schema
     }
 
-    /// The dialect that an object gives.
+    /// The dialect of an object.
     fn dialect(&mut self, checked: &Checked<'_>) -> Option<Dialect> {
         let link = checked.link("dialect");
         if let Some(known) = link.as_ref().and_then(|url| self.dialects.get(url)) {
@@ -244,7 +244,7 @@ impl Reader<'_> {
         notes.collect()
     }
 
-    /// Transformations are checked only (metadata §5.10): nothing here runs them.
+    /// Checks transformations (metadata §5.10); they are never run.
     fn transformations(&mut self, checked: &Checked<'_>) {
         for (at, members) in checked.objects("transformations", self.problems) {
             let checked = object::check(Object::Transformation, members, &at, self.problems);

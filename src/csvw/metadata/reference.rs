@@ -1,5 +1,4 @@
-//! Foreign keys: their definitions, and the tables and columns that they refer to
-//! (metadata §5.5).
+//! Reads foreign keys and resolves their tables and columns (metadata §5.5).
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -29,7 +28,7 @@ enum Target {
     Schema(String),
 }
 
-/// The foreign keys of a schema; those that are not well formed are errors and left out.
+/// The foreign keys of a schema; malformed ones are errors and left out.
 pub(super) fn read(
     schema: &Checked<'_>,
     columns: &[Draft],
@@ -80,7 +79,7 @@ fn target(reference: &Checked<'_>, problems: &mut Diagnostics) -> Option<Target>
     None
 }
 
-/// Finds what the foreign keys of all tables refer to.
+/// Resolves the foreign keys of all tables.
 pub(super) fn resolve(
     tables: &mut [Table],
     schemas: &[Option<Rc<Schema>>],

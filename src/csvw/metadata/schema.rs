@@ -1,4 +1,4 @@
-//! Schemas and their columns (metadata §5.5, §5.6), as they stand before a table uses them.
+//! Reads schemas and their columns (metadata §5.5, §5.6).
 //!
 //! `reference` is the other half: a schema has foreign keys, which lead to columns of schemas.
 
@@ -18,7 +18,7 @@ use super::reference::{self, Key};
 use crate::diagnostic::{Code, Diagnostics, Severity};
 use crate::rdf::vocab::rapporteur;
 
-/// A schema, which several tables may use.
+/// A schema, before a table uses it; tables may share it.
 #[derive(Debug, Default)]
 pub(super) struct Schema {
     pub(super) id: Option<String>,
@@ -44,7 +44,7 @@ pub(super) struct Draft {
 }
 
 impl Schema {
-    /// Reads a schema; `url` is where it was fetched from, if it stands in a file of its own.
+    /// Reads a schema; `url` is where it was fetched from, if it is a separate file.
     pub(super) fn read(
         members: &Map<String, Value>,
         at: &At,
@@ -112,6 +112,7 @@ impl Draft {
             inherited: self.declared.within(outer).settle(),
             each: false,
             optional: false,
+            trim: false,
             annotations: self.annotations.clone(),
             place: Some(self.at.place()),
         };
@@ -125,7 +126,7 @@ impl Draft {
     }
 }
 
-/// Sets what an extension of ours says of a column, or says why it is ignored.
+/// Applies our extension to a column; the error says why it is ignored.
 fn extend(column: &mut Column, annotation: &Annotation) -> Result<(), String> {
     let name = annotation.property.trim_start_matches(rapporteur::NAMESPACE);
     let Some(value) = annotation.value.as_bool() else {
@@ -148,6 +149,13 @@ fn extend(column: &mut Column, annotation: &Annotation) -> Result<(), String> {
             column.optional = value;
             Ok(())
         }
+        rapporteur::TRIM if value && inherited.separator.is_none() => {
+            Err("'trim' needs a column with a separator; it is ignored".to_owned())
+        }
+        rapporteur::TRIM => {
+            column.trim = value;
+            Ok(())
+        }
         _ => Err(format!("rapporteur has no extension '{name}'; it is ignored")),
     }
 }
@@ -164,8 +172,8 @@ pub(super) fn numbered(index: usize) -> String {
     format!("_col.{}", index + 1)
 }
 
-/// A title made fit to be a column's name (metadata §5.6): what a variable of URI templates
-/// cannot have is percent-encoded, and so is a leading `_`.
+/// A title made fit to be a column's name (metadata §5.6): characters invalid in a variable of URI
+/// templates are percent-encoded, and so is a leading `_`.
 pub(super) fn encode(title: &str) -> String {
     let mut name = String::with_capacity(title.len());
     let mut chars = title.chars().peekable();
@@ -201,7 +209,7 @@ fn report_order(columns: &[Draft], problems: &mut Diagnostics) {
     }
 }
 
-/// Names are unique (metadata §5.5). That titles give two columns the same name is no error.
+/// Names are unique (metadata §5.5). Equal names from titles are not an error.
 fn report_names(columns: &[Draft], problems: &mut Diagnostics) {
     let mut seen: BTreeMap<&str, &Draft> = BTreeMap::new();
     for column in columns {
@@ -221,8 +229,8 @@ fn report_names(columns: &[Draft], problems: &mut Diagnostics) {
     }
 }
 
-/// The positions of the columns that a property names; if one is not there, the property is
-/// ignored with a warning (metadata §5.1.4).
+/// The positions of the columns that a property names; if one is unknown, the property is ignored
+/// with a warning (metadata §5.1.4).
 fn positions(
     checked: &Checked<'_>,
     property: &str,

@@ -1,4 +1,4 @@
-//! The grammar of language tags (BCP 47).
+//! Checks language tags (BCP 47).
 
 /// Tags of the grammar's closed list that do not follow its general form (RFC 5646 §2.1).
 const IRREGULAR: &[&str] = &[

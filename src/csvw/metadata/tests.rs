@@ -1,4 +1,4 @@
-//! The rules of the metadata vocabulary, each with a small document that keeps or breaks it.
+//! Tests the rules of the metadata vocabulary with small documents.
 
 use std::fs;
 
@@ -48,7 +48,7 @@ fn reports(problems: &Diagnostics) -> Reports {
     problems.iter().map(one).collect()
 }
 
-/// Reads a document as it stands.
+/// Reads a document unchanged.
 fn read_raw(document: &Value) -> (Option<TableGroup>, Reports) {
     let mut problems = Diagnostics::new();
     let files = Files::new("/nonexistent");
@@ -125,7 +125,7 @@ fn required_properties_are_errors() {
 }
 
 #[test]
-fn all_problems_are_told_in_one_run() {
+fn all_problems_are_reported_in_one_run() {
     let (group, reports) = group(json!([
         {"url": "a.csv", "foo": 1}, {"@id": "_:b"}, 3, {"url": "c.csv", "lang": 1}
     ]));
@@ -152,7 +152,7 @@ fn unknown_properties_are_ignored_with_a_warning() {
 }
 
 #[test]
-fn a_misspelled_property_is_told_the_right_one() {
+fn a_misspelled_property_gets_a_suggestion() {
     let mut problems = Diagnostics::new();
     let text = json!({"@context": CSVW, "url": "t.csv", "tableSchem": {}}).to_string();
     parse(&Files::new("/nonexistent"), URL, text.as_bytes(), &mut problems);
@@ -161,7 +161,7 @@ fn a_misspelled_property_is_told_the_right_one() {
 }
 
 #[test]
-fn ids_are_no_blank_nodes_and_types_are_fixed() {
+fn ids_are_not_blank_nodes_and_types_are_fixed() {
     for (members, pointer) in [
         (json!({"@id": "_:b"}), "/@id"),
         (json!({"@type": "Tabel"}), "/@type"),

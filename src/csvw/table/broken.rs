@@ -1,4 +1,4 @@
-//! Reads tables a second time, where a key is broken, to say which rows have it.
+//! Reads tables again to find the rows of broken keys.
 
 #![expect(clippy::indexing_slicing, reason = "the place is found in the same list")]
 
@@ -9,45 +9,45 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::again::Again;
 use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
 use super::neighbours::nearest;
+use super::rereader::Rereader;
 use super::row::{RowReader, RowView, may_be_name};
 use crate::csvw::metadata::model::ForeignKey;
 use crate::diagnostic::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::rdf::vocab::rapporteur;
 
-/// A digest of a key's values that shares nothing with the one that rows are found by.
-type Sure = [u64; 2];
+/// A second digest of a key's values, independent of the first.
+type SecondDigest = [u64; 2];
 
-/// How many rows with the same broken reference are named.
+/// The most rows reported for the same broken reference.
 const NAMED: usize = 3;
-/// How many different broken references of a foreign key are named.
+/// The most broken references reported for a foreign key.
 const BROKEN: usize = 1000;
 
-/// A key that leads to no row or to several, and the rows that have it.
+/// A key that matches no row or several, and its rows.
 struct Broken {
     text: String,
-    /// All of it, if it may be a name.
+    /// The whole key, if it may be a name.
     name: Option<String>,
-    /// How many rows it leads to.
+    /// How many rows it matches.
     found: u64,
     rows: Vec<(Place, Excerpt)>,
     count: u64,
 }
 
-impl Again<'_> {
-    /// As [`Again::rows`], those alone whose key in some columns has one of some digests; with
-    /// the key's values goes whether there are none. A table that has changed since it was read
-    /// first, so that a digest is not met as often as it must be, is reported.
+impl Rereader<'_> {
+    /// As [`Rereader::rows`], for the rows whose key has one of the digests, with whether the key is
+    /// empty. Reports a table that has changed since the first reading, if a digest occurs less
+    /// often than before.
     fn with_key(
         &self,
         table: usize,
         (columns, digests): (&[usize], &Digests),
         least: usize,
         problems: &mut Diagnostics,
-        mut each: impl FnMut(&RowView<'_>, &RowReader, Sure, bool),
+        mut each: impl FnMut(&RowView<'_>, &RowReader, SecondDigest, bool),
     ) {
         let mut met = 0;
         self.rows(table, |row, reader| {
@@ -67,7 +67,7 @@ impl Again<'_> {
         }
     }
 
-    /// Reports the rows whose primary key a row before them has (metadata §5.5 `primaryKey`).
+    /// Reports rows that repeat an earlier primary key (metadata §5.5 `primaryKey`).
     pub(super) fn duplicates(&self, primary: &Target, problems: &mut Diagnostics) {
         let Target { table, columns, seen } = primary;
         let Some(&first) = columns.first() else { return };
@@ -75,7 +75,7 @@ impl Again<'_> {
             return;
         }
         let what = self.columns(*table, columns);
-        let mut lines: FxHashMap<Sure, u64> = FxHashMap::default();
+        let mut lines: FxHashMap<SecondDigest, u64> = FxHashMap::default();
         let mut found = Diagnostics::new();
         let each = |row: &RowView<'_>, reader: &RowReader, key, _| match lines.entry(key) {
             Entry::Vacant(entry) => {
@@ -101,7 +101,7 @@ impl Again<'_> {
         problems.append(found);
     }
 
-    /// Reports the rows of a table with a reference that leads to no row or to several.
+    /// Reports the rows of a table whose reference matches no row or several.
     pub(super) fn references(
         &self,
         table: usize,
@@ -110,7 +110,7 @@ impl Again<'_> {
         problems: &mut Diagnostics,
     ) {
         let several: Digests = target.seen.twice.intersection(&reference.open).copied().collect();
-        let mut counts: FxHashMap<Sure, u64> = FxHashMap::default();
+        let mut counts: FxHashMap<SecondDigest, u64> = FxHashMap::default();
         if !several.is_empty() {
             let each = |_: &RowView<'_>, _: &RowReader, key, _| {
                 *counts.entry(key).or_default() += 1;
@@ -135,18 +135,18 @@ impl Again<'_> {
         }
     }
 
-    /// The broken references of a foreign key, in order, and how many rows have others still;
-    /// `counts` says how many rows have a key that several have.
+    /// The broken references of a foreign key, in order, and the number of rows with further ones;
+    /// `counts` has the number of rows for each repeated key.
     fn broken(
         &self,
         table: usize,
         reference: &Reference,
-        counts: &FxHashMap<Sure, u64>,
+        counts: &FxHashMap<SecondDigest, u64>,
         problems: &mut Diagnostics,
     ) -> (Vec<Broken>, u64) {
         let columns = &reference.key.columns;
         let first = columns.first().copied().unwrap_or_default();
-        let mut known: FxHashMap<Sure, usize> = FxHashMap::default();
+        let mut known: FxHashMap<SecondDigest, usize> = FxHashMap::default();
         let (mut broken, mut more) = (Vec::new(), 0);
         let each = |row: &RowView<'_>, reader: &RowReader, key, all_null| {
             let found = counts.get(&key).copied().unwrap_or_default();
@@ -177,7 +177,7 @@ impl Again<'_> {
         (broken, more)
     }
 
-    /// The problem of a row with a reference that leads to no row or to several.
+    /// The problem of a row whose reference matches no row or several.
     fn problem(
         &self,
         key: &ForeignKey,
@@ -210,6 +210,7 @@ impl Again<'_> {
                 "enter a value; or, if the reference is optional, add \"{}\": true to the column",
                 rapporteur::OPTIONAL
             ),
+            Some(question) if broken.found == 0 => or_add_row(&question, &target),
             Some(question) => question,
             None if is_there => {
                 "set a \"separator\" for both columns or for neither: a list never equals a \
@@ -245,5 +246,13 @@ impl Again<'_> {
         let names: Vec<&str> =
             columns.iter().filter_map(|&c| all.get(c).map(|c| &*c.name)).collect();
         names.join(" + ")
+    }
+}
+
+/// The help for a broken reference: suggestions, or a missing row.
+pub fn or_add_row(question: &str, target: &str) -> String {
+    match question.ends_with('?') {
+        true => format!("{question} Or add the row to '{target}'"),
+        false => format!("{question}; or add the row to '{target}'"),
     }
 }

@@ -1,26 +1,26 @@
-//! The text of a cell to its value ("parsing cells", CSVW syntax §6.4).
+//! Parses the text of cells into values ("parsing cells", CSVW syntax §6.4).
 
 use crate::csvw::datatype::{Builtin, Fault, ValueError, ValueParser};
 use crate::csvw::metadata::model::Inherited;
 
-/// Where the text of a row stands.
+/// The buffer with the text of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// In the chunk, as in the file.
     Chunk,
-    /// Among the cells of the row from which escapes were taken out.
+    /// Among the unescaped cells of the row.
     Unescaped,
-    /// Among the texts that were made of cells.
+    /// Among the texts derived from cells.
     Made,
 }
 
-/// A piece of text that a row holds: part of a cell as it stands in the file, or a text made of it.
+/// A text of a row: part of a cell as in the file, or derived from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     pub(super) source: Source,
     pub(super) start: u32,
     pub(super) end: u32,
-    /// Whether it fits the datatype; what does not is a plain string to csv2rdf.
+    /// Whether it fits the datatype; if not, csv2rdf makes it a plain string.
     fits: bool,
 }
 
@@ -46,7 +46,7 @@ pub enum ParsedValue {
     List { start: u32, end: u32 },
 }
 
-/// The values of one row; used again for each row.
+/// The values of one row, reused for each.
 #[derive(Clone, Debug, Default)]
 pub struct Cells {
     values: Vec<ParsedValue>,
@@ -54,12 +54,12 @@ pub struct Cells {
     made: String,
     scratch: String,
     normal: String,
-    /// The columns whose cell has a fault, in order.
+    /// The columns with a faulty cell, in order.
     faulty: Vec<usize>,
 }
 
 impl Cells {
-    /// Forgets the last row.
+    /// Clears the last row.
     pub fn clear(&mut self) {
         self.values.clear();
         self.items.clear();
@@ -67,7 +67,7 @@ impl Cells {
         self.faulty.clear();
     }
 
-    /// Notes that the cell of a column has a fault, which comes after those noted before.
+    /// Notes a faulty cell; columns must come in order.
     pub(super) fn set_faulty(&mut self, column: usize) {
         self.faulty.push(column);
     }
@@ -75,6 +75,11 @@ impl Cells {
     /// Whether the cell of a column has a fault.
     pub(super) fn is_faulty(&self, column: usize) -> bool {
         self.faulty.binary_search(&column).is_ok()
+    }
+
+    /// The columns with faulty cells, in order.
+    pub(super) fn faulty(&self) -> &[usize] {
+        &self.faulty
     }
 
     /// The values, by column.
@@ -87,24 +92,24 @@ impl Cells {
         self.items.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The texts that were made of cells.
+    /// The texts derived from cells.
     pub(super) fn made(&self) -> &str {
         &self.made
     }
 
-    /// Adds no value, for a column that stands in no file.
+    /// Adds no value, for a virtual column.
     pub fn push_null(&mut self) {
         self.values.push(ParsedValue::Null);
     }
 
-    /// Keeps a text that was made.
+    /// Stores a derived text.
     fn make(made: &mut String, text: &str) -> Text {
         let start = made.len() as u32;
         made.push_str(text);
         Text { source: Source::Made, start, end: made.len() as u32, fits: true }
     }
 
-    /// Keeps `part` by its place if it lies in the cell, else a copy.
+    /// Stores `part` as a range of the cell, or as a copy if it is elsewhere.
     fn keep(made: &mut String, cell: &Cell<'_>, part: &str) -> Text {
         let offset = (part.as_ptr() as usize).wrapping_sub(cell.text.as_ptr() as usize);
         if offset <= cell.text.len() && part.len() <= cell.text.len() - offset {
@@ -116,7 +121,7 @@ impl Cells {
     }
 }
 
-/// The text of a cell, and where it stands.
+/// The text of a cell, and its position.
 #[derive(Clone, Copy)]
 pub(super) struct Cell<'a> {
     pub text: &'a str,
@@ -127,22 +132,22 @@ pub(super) struct Cell<'a> {
 /// How white space counts in a datatype (steps 1 and 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Space {
-    /// As it stands.
+    /// Unchanged.
     Preserve,
     /// Tabs and line ends are spaces.
     Replace,
-    /// Besides, none at the ends, and one between words.
+    /// Also none at the ends, and one between words.
     Collapse,
 }
 
-/// What is wrong with a cell.
+/// A fault of a cell.
 #[derive(Clone, Debug)]
 pub enum CellFault {
     /// The column is required and there is no value.
     Required,
     /// The text does not fit the datatype.
     Value(ValueError),
-    /// There are more than so many items.
+    /// There are more items than this.
     Items(usize),
 }
 
@@ -154,13 +159,13 @@ pub struct CellReader {
     null: Vec<String>,
     separator: Option<String>,
     required: bool,
-    /// How many items a list may have.
+    /// The most items of a list.
     most_items: usize,
     parser: ValueParser,
 }
 
 impl CellReader {
-    /// Compiles what holds for a column, and says what is wrong with its datatype.
+    /// Compiles the properties of a column, and returns the faults of its datatype.
     pub fn new(inherited: &Inherited) -> (Self, Vec<Fault>) {
         use Builtin as B;
         let (parser, faults) = ValueParser::compile(&inherited.datatype);
@@ -182,10 +187,15 @@ impl CellReader {
         (reader, faults)
     }
 
-    /// The same where lists may have so many items.
+    /// Sets the most items of a list.
     pub(super) fn with_most_items(mut self, most: usize) -> Self {
         self.most_items = most;
         self
+    }
+
+    /// The same where white space around items is no part of them, whatever their datatype.
+    pub(super) fn with_trimmed_items(self, trimmed: bool) -> Self {
+        Self { strip_items: self.strip_items || trimmed, ..self }
     }
 
     /// The compiled datatype.
@@ -201,7 +211,7 @@ impl CellReader {
     /// Reads a cell and adds its value to `cells`.
     ///
     /// # Errors
-    /// What is wrong with it; the value is there all the same, with [`Text::fits`] false.
+    /// The fault of the cell; its value is added all the same, with [`Text::fits`] false.
     pub(super) fn read(&self, cell: &Cell<'_>, cells: &mut Cells) -> Result<(), CellFault> {
         let Cells { values, items, made, scratch, normal, .. } = cells;
         let text = self.normalize(cell.text, normal);
@@ -244,7 +254,7 @@ impl CellReader {
         fault.map_err(CellFault::Value)
     }
 
-    /// Steps 6 to 9 for one text, which lies in the cell or elsewhere.
+    /// Steps 6 to 9 for one text, in the cell or elsewhere.
     fn value(
         &self,
         cell: &Cell<'_>,
@@ -266,8 +276,8 @@ impl CellReader {
 
     /// Whether a text means no value.
     fn is_null(&self, text: &str) -> bool {
-        // Comparing nothing with nothing is slow: an empty `String` points nowhere, and processors
-        // take a hundred cycles to see that nothing is read there (measured: 3 % of mapping).
+        // Comparing empty strings is slow: an empty `String` has a dangling pointer, and reading
+        // zero bytes there took a hundred cycles (measured: 3 % of mapping).
         let is_empty = text.is_empty();
         self.null.iter().any(|null| if is_empty { null.is_empty() } else { null == text })
     }
@@ -283,7 +293,7 @@ impl CellReader {
                 buffer.extend(raw.chars().map(|c| if is_space(c) { ' ' } else { c }));
                 buffer
             }
-            // Most texts have neither a space nor anything below.
+            // Most texts have no space or control character.
             Space::Collapse if raw.bytes().all(|byte| byte > b' ') => raw,
             Space::Collapse => {
                 let trimmed = raw.trim_matches(is_space);

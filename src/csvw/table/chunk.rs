@@ -1,4 +1,4 @@
-//! A chunk of whole rows, taken row by row.
+//! Holds a chunk of whole rows and parses them one by one.
 
 #![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each row")]
 
@@ -10,7 +10,7 @@ use super::record::{Fields, Parsed};
 use super::syntax::{RowEnd, Syntax};
 use crate::diagnostic::Diagnostics;
 
-/// What has more bytes than this has a large row in it.
+/// A chunk with more bytes than this has a large row.
 pub(super) const LARGE: usize = 256 * 1024;
 
 /// Some whole rows of a table.
@@ -19,9 +19,11 @@ pub struct Chunk {
     pub(super) text: String,
     /// Where the next row begins.
     pub(super) at: usize,
-    /// Whether there is a carriage return that ends no line.
+    /// Whether there is a stray carriage return.
     pub(super) has_stray_cr: bool,
-    /// Whether a quote at fault has swallowed the ends of rows.
+    /// Whether invalid bytes are replaced by U+FFFD, which is reported.
+    pub(super) is_repaired: bool,
+    /// Whether a faulty quote may have swallowed row ends.
     pub(super) hides_rows: bool,
     pub(super) line: u64,
     pub(super) record: u64,
@@ -31,7 +33,7 @@ pub struct Chunk {
 /// A row of a chunk as [`Chunk::next`] gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// A row with cells, which are in the [`Fields`] now.
+    /// A row; its cells are in the [`Fields`].
     Cells(RowPlace),
     /// A comment, without its prefix.
     Comment(RowPlace),
@@ -43,9 +45,14 @@ impl Chunk {
         &self.text
     }
 
-    /// The text of a row or comment as it stands in the file.
+    /// The text of a row or comment as in the file.
     pub fn raw(&self, place: &RowPlace) -> &str {
         self.text.get(place.start..place.end).unwrap_or_default()
+    }
+
+    /// Whether it has U+FFFD for invalid bytes, which are reported.
+    pub fn is_repaired(&self) -> bool {
+        self.is_repaired
     }
 
     /// Whether a large row has filled it.
@@ -53,7 +60,7 @@ impl Chunk {
         self.text.len() > LARGE
     }
 
-    /// Shows the first row with cells, without going on to it.
+    /// Peeks at the first row with cells.
     pub(super) fn peek<R>(
         &mut self,
         syntax: &Syntax,
@@ -73,19 +80,19 @@ impl Chunk {
         found
     }
 
-    /// Where in [`Chunk::text`] a row lies, without what ends it.
+    /// The range of a row in [`Chunk::text`], without its line end.
     pub fn span(&self, place: &RowPlace) -> std::ops::Range<usize> {
         place.start..place.end
     }
 
-    /// Whether one of the rows so far has faulty quotes and goes over several lines, so that it may
-    /// hold rows that were not read.
+    /// Whether a row so far has faulty quotes and spans several lines, so that it may hide other
+    /// rows.
     pub fn hides_rows(&self) -> bool {
         self.hides_rows
     }
 
-    /// Parses the next row into `fields`; none at the end. Rows that the dialect passes over are
-    /// passed over; faults with quotes are reported, and the row is given as well as it can be.
+    /// Parses the next row into `fields`; none at the end. Skips the rows that the dialect says to
+    /// skip; reports faulty quotes and parses such a row as well as possible.
     pub fn next(
         &mut self,
         syntax: &Syntax,

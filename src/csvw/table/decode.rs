@@ -1,14 +1,14 @@
-//! Bytes of a file to UTF-8, by the dialect's encoding.
+//! Decodes the bytes of a file to UTF-8 by the dialect's encoding.
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each block")]
 
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Gives the bytes of a file as UTF-8. UTF-8 itself is passed on unchecked (the reader checks it,
-/// and knows the line); another encoding is decoded here. A byte order mark decides over the
-/// declared encoding (Encoding Standard, "decode") and is taken off.
+/// Gives the bytes of a file as UTF-8. UTF-8 itself is passed on unchecked (the reader checks it
+/// and knows the line); another encoding is decoded here. A byte order mark overrides the declared
+/// encoding (Encoding Standard, "decode") and is removed.
 pub(super) struct Utf8<R> {
     source: R,
     decoder: Option<Decoder>,
@@ -22,13 +22,13 @@ pub(super) struct Utf8<R> {
     pub(super) mistaken: Option<(&'static str, &'static str)>,
 }
 
-/// How many bytes at the start of a file tell what it is.
+/// How many bytes at the start of a file are examined.
 const START: usize = 512;
 /// How many bytes are decoded at once.
 const BLOCK: usize = 64 * 1024;
 
 impl<R: Read> Utf8<R> {
-    /// Starts to read; `label` is the name of the declared encoding, which must be a known one.
+    /// Starts to read; `label` is the name of the declared encoding, which must be known.
     pub(super) fn new(mut source: R, label: &str) -> io::Result<Self> {
         let declared = Encoding::for_label(label.as_bytes()).unwrap_or(UTF_8);
         let mut start = Vec::with_capacity(START);
@@ -74,7 +74,7 @@ impl<R: Read> Utf8<R> {
     }
 }
 
-/// What the first bytes show to be no table in this encoding, and how to fix that.
+/// Why the first bytes cannot be a table in this encoding, and how to fix it.
 fn mistaken(
     start: &[u8],
     encoding: &'static Encoding,

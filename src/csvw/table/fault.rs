@@ -1,4 +1,4 @@
-//! The problems of rows and files that cannot be read as they stand.
+//! Describes the problems of unreadable rows and files.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::place::RowPlace;
 use super::record::{Fields, RowFault};
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 
-/// The problem of a row that cannot be told apart into cells.
+/// The problem of a row that cannot be split into cells.
 pub(super) fn row_problem(
     place: &RowPlace,
     file: &Arc<str>,
@@ -45,7 +45,7 @@ pub(super) const LARGER: &str = "the usual cause is an unclosed quote: look for 
                                  if the row really is that large, raise the limit, such as \
                                  --row-limit 1GiB";
 
-/// The problem of a row that does not end, by its number in the file.
+/// The problem of a row without an end, by its number in the file.
 pub(super) fn too_large(
     file: &Arc<str>,
     spot: Spot,
@@ -89,7 +89,7 @@ pub(super) fn open_comment(place: &RowPlace, file: &Arc<str>) -> Diagnostic {
     Diagnostic::new(Code::Quote, message, place.place(file)).help("close or remove the quote")
 }
 
-/// The problem of a carriage return that ends no line.
+/// The problem of a stray carriage return.
 pub(super) fn stray_cr(
     place: &RowPlace,
     file: &Arc<str>,

@@ -1,20 +1,19 @@
-//! Primary and foreign keys while rows are read (CSVW metadata §5.5, syntax §6.6).
+//! Checks primary and foreign keys while rows are read (CSVW metadata §5.5, syntax §6.6).
 //!
-//! A key is kept as a digest of 64 bits of its values, in one set for each table and list of
-//! columns, whether it is a primary key, referred to, or both. With the slack of a hash table that
-//! is 10 to 21 bytes for each row, and half as much again while the set grows, however long the
-//! values are. Where digests show that something is broken, [`super::broken`] reads the tables
-//! again and compares the values, so that nothing is reported by the chance that two digests are
-//! the same. What the same chance may hide is a reference that leads nowhere: of a thousand
-//! million of those, to a table of a thousand million rows, less than one.
+//! A key is a digest of 64 bits of its values, kept in one set for each table and list of columns,
+//! whether primary, referenced, or both. With the free space of a hash table, this takes 10 to 21
+//! bytes per row, and half as much again while the set grows, however long the values are. If
+//! digests indicate a broken key, [`super::broken`] reads the tables again and compares the values,
+//! so that equal digests never cause a false report. Equal digests can hide a broken reference:
+//! less than one of a thousand million, in a table of a thousand million rows.
 
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use rustc_hash::FxHasher;
 
-use super::again::Again;
 use super::cell::ParsedValue;
+use super::rereader::Rereader;
 use super::row::RowView;
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
 use crate::diagnostic::Diagnostics;
@@ -23,13 +22,13 @@ use crate::diagnostic::Diagnostics;
 pub(super) type Digest = u64;
 
 /// Some digests.
-pub(super) type Digests = HashSet<Digest, BuildHasherDefault<Itself>>;
+pub(super) type Digests = HashSet<Digest, BuildHasherDefault<IdentityHasher>>;
 
-/// The hash of a digest, which is as good as random: the digest.
+/// Uses a digest as its own hash, since it is as good as random.
 #[derive(Default)]
-pub(super) struct Itself(u64);
+pub(super) struct IdentityHasher(u64);
 
-impl Hasher for Itself {
+impl Hasher for IdentityHasher {
     fn write(&mut self, _: &[u8]) {}
 
     fn write_u64(&mut self, digest: u64) {
@@ -41,29 +40,29 @@ impl Hasher for Itself {
     }
 }
 
-/// The keys of all tables of a group, as far as they are read.
+/// The keys of all tables of a group read so far.
 pub struct Keys {
-    /// Each table and list of columns that is a primary key or referred to, once.
+    /// The primary and referenced keys, by table and columns, each once.
     pub(super) targets: Vec<Target>,
     pub(super) tables: Vec<TableKeys>,
 }
 
-/// What rows can be found by.
+/// A key that identifies rows.
 pub(super) struct Target {
     pub table: usize,
     pub columns: Vec<usize>,
     pub seen: Seen,
 }
 
-/// The keys that were met.
+/// The keys seen.
 #[derive(Default)]
 pub(super) struct Seen {
     all: Digests,
-    /// Those met in several rows.
+    /// Keys of several rows.
     pub twice: Digests,
 }
 
-/// What is declared of a table.
+/// The declared keys of a table.
 #[derive(Default)]
 pub(super) struct TableKeys {
     /// The target that is its primary key.
@@ -71,21 +70,23 @@ pub(super) struct TableKeys {
     pub references: Vec<Reference>,
     /// Whether all its rows are read.
     pub finished: bool,
+    /// Whether its header explains why not, so that references to it need no note.
+    pub is_reported: bool,
 }
 
 /// A foreign key.
 pub(super) struct Reference {
     pub key: ForeignKey,
-    /// Whether a row without any value in it refers to nothing, rather than to a row that is not
-    /// there: the columns say so by our extension `optional`.
+    /// Whether an empty key refers to nothing rather than to a missing row (our extension
+    /// `optional`).
     pub optional: bool,
     pub target: usize,
-    /// Keys that lead to no row, or to several, as far as the tables are read.
+    /// Keys that match no row or several so far.
     pub open: Digests,
 }
 
 impl Seen {
-    /// Takes a key of a row.
+    /// Adds a key of a row.
     fn take(&mut self, digest: Digest) {
         if !self.all.insert(digest) {
             self.twice.insert(digest);
@@ -132,12 +133,13 @@ impl Keys {
                     })
                     .collect(),
                 finished: false,
+                is_reported: false,
             })
             .collect();
         Self { targets, tables }
     }
 
-    /// Begins a table: what its rows add to comes apart from what they are looked up in.
+    /// Begins a table: separates the keys that its rows add from those that they look up.
     pub fn begin(&mut self, table: usize) -> (RowKeys<'_>, NewKeys) {
         let mut new = NewKeys { targets: Vec::new(), open: Vec::new() };
         for target in self.targets.iter_mut().filter(|t| t.table == table) {
@@ -170,14 +172,22 @@ impl Keys {
         (rows, new)
     }
 
-    /// Ends a table: reports primary keys that are used twice. Says whether all of the table's
-    /// rows were read, so that a reference to another row is broken.
+    /// The header of a table does not match the metadata, which is reported: its rows cannot be
+    /// referenced.
+    pub fn misdescribed(&mut self, table: usize) {
+        if let Some(keys) = self.tables.get_mut(table) {
+            keys.is_reported = true;
+        }
+    }
+
+    /// Ends a table: reports primary keys that are used twice. `complete` says whether all rows
+    /// were read, so that a reference to another row is broken.
     pub fn end(
         &mut self,
         table: usize,
         new: NewKeys,
         complete: bool,
-        again: &Again<'_>,
+        rereader: &Rereader<'_>,
         problems: &mut Diagnostics,
     ) {
         let own = self.targets.iter_mut().filter(|t| t.table == table);
@@ -186,25 +196,28 @@ impl Keys {
         keys.finished = complete;
         keys.references.iter_mut().zip(new.open).for_each(|(r, open)| r.open = open);
         if let Some(primary) = keys.primary.and_then(|t| self.targets.get(t)) {
-            again.duplicates(primary, problems);
+            rereader.duplicates(primary, problems);
         }
     }
 
-    /// Reports the references that lead nowhere or to several rows, when all tables are read;
-    /// those to a table that could not be read are passed over with a word, and silently those to a primary key
-    /// that several rows have, which is reported already.
-    pub fn check(self, again: &Again<'_>, problems: &mut Diagnostics) {
+    /// Reports broken references after all tables are read. References to an unreadable table are
+    /// skipped with a note; references to a duplicate primary key are skipped, since that is
+    /// reported already.
+    pub fn check(self, rereader: &Rereader<'_>, problems: &mut Diagnostics) {
         let Self { targets, tables } = self;
-        let ends: Vec<(bool, Option<usize>)> =
-            tables.iter().map(|t| (t.finished, t.primary)).collect();
+        let ends: Vec<(bool, bool, Option<usize>)> =
+            tables.iter().map(|t| (t.finished, t.is_reported, t.primary)).collect();
         let mut unchecked = BTreeSet::new();
         for (index, table) in tables.into_iter().enumerate() {
             for mut reference in table.references {
                 let Some(target) = targets.get(reference.target) else { continue };
-                let Some((finished, primary)) = ends.get(target.table) else { continue };
+                let Some((finished, is_reported, primary)) = ends.get(target.table) else {
+                    continue;
+                };
                 if !finished {
-                    if !reference.open.is_empty() && unchecked.insert(target.table) {
-                        again.unchecked(target.table, problems);
+                    let is_open = !reference.open.is_empty() && !is_reported;
+                    if is_open && unchecked.insert(target.table) {
+                        rereader.unchecked(target.table, problems);
                     }
                     continue;
                 }
@@ -212,39 +225,39 @@ impl Keys {
                 let several = *primary != Some(reference.target);
                 reference.open.retain(|d| !all.contains(d) || (several && twice.contains(d)));
                 if !reference.open.is_empty() {
-                    again.references(index, &reference, target, problems);
+                    rereader.references(index, &reference, target, problems);
                 }
             }
         }
     }
 }
 
-/// The keys of a table's rows, as any thread reads them.
+/// The keys of a table, for use on any thread.
 pub struct RowKeys<'a> {
-    /// The columns of what the rows can be found by.
+    /// The columns of the keys that identify rows.
     targets: Vec<&'a [usize]>,
-    /// Foreign keys, and what they refer to if that is known already.
+    /// Foreign keys, with the keys they refer to if known.
     references: Vec<(&'a Reference, Option<&'a Seen>)>,
 }
 
 /// The keys of some rows.
 #[derive(Default)]
 pub struct KeyBatch {
-    /// Of each row, one for each target.
+    /// For each row, one digest per target.
     found: Vec<Digest>,
-    /// By the position of the foreign key.
+    /// Open references, by the position of the foreign key.
     open: Vec<(usize, Digest)>,
 }
 
-/// What the rows of a table add, taken in their order.
+/// The keys that the rows of a table add, in order.
 pub struct NewKeys {
     targets: Vec<Seen>,
     open: Vec<Digests>,
 }
 
 impl RowKeys<'_> {
-    /// Notes the keys of a row; those that it refers to are looked up by [`RowKeys::settle`]. A
-    /// reference of which a cell is at fault is passed over: that is reported already.
+    /// Notes the keys of a row; those that it refers to are looked up by [`RowKeys::settle`].
+    /// References with a faulty cell are skipped, since that is reported already.
     pub fn row(&self, row: &RowView<'_>, batch: &mut KeyBatch) {
         for columns in &self.targets {
             let (digest, _) = digest(row, columns);
@@ -258,8 +271,8 @@ impl RowKeys<'_> {
         }
     }
 
-    /// Looks up what the rows refer to, and leaves what is not found in tables that are read
-    /// already. Many at a time need not wait for memory one after another.
+    /// Looks up the references of the rows, and keeps those not found in the tables read so far.
+    /// Looking up many at once hides the latency of memory.
     pub fn settle(&self, batch: &mut KeyBatch) {
         batch.open.retain(|(at, digest)| {
             let target = self.references.get(*at).and_then(|(_, target)| *target);
@@ -269,15 +282,15 @@ impl RowKeys<'_> {
 }
 
 impl Reference {
-    /// Whether a row refers to another for certain. Each row must have the row that it refers to
-    /// (syntax §6.6), so an empty reference is one too, unless the metadata says otherwise.
+    /// Whether a row must have a matching row. Each reference must match (syntax §6.6), even an
+    /// empty one, unless the metadata says otherwise.
     pub fn refers(&self, row: &RowView<'_>, all_null: bool) -> bool {
         !(is_faulty(row, &self.key.columns) || all_null && self.optional)
     }
 }
 
 impl NewKeys {
-    /// Takes the keys of the next rows, and leaves the batch empty.
+    /// Moves the keys of the next rows out of the batch.
     pub fn take(&mut self, batch: &mut KeyBatch) {
         let width = self.targets.len();
         for (at, seen) in self.targets.iter_mut().enumerate() {
@@ -293,7 +306,7 @@ impl NewKeys {
     }
 }
 
-/// Whether the key of a row rests on a cell at fault, or on cells that may be in wrong columns.
+/// Whether the key of a row depends on a faulty cell, or on cells that may be in wrong columns.
 pub(super) fn is_faulty(row: &RowView<'_>, columns: &[usize]) -> bool {
     !row.is_sound() || columns.iter().any(|&column| row.is_faulty(column))
 }
@@ -305,8 +318,8 @@ pub(super) fn digest(row: &RowView<'_>, columns: &[usize]) -> (Digest, bool) {
     (hasher.finish(), all_null)
 }
 
-/// Hashes the values of some columns: two keys are the same if what is hashed is. Says whether none
-/// of them has a value.
+/// Hashes the values of some columns: two keys are equal if the hashed bytes are. Returns whether
+/// none of them has a value.
 pub(super) fn hash(row: &RowView<'_>, columns: &[usize], hasher: &mut impl Hasher) -> bool {
     let mut all_null = true;
     let mut add = |text: &str| {

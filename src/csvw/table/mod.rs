@@ -1,10 +1,9 @@
 //! Reads tables: bytes to rows by the dialect, rows to typed cells, keys checked.
 //!
-//! The way of a row: [`OpenTable`] reads the header and gives [`Chunk`]s of whole rows; a chunk
-//! parses each row into [`Fields`]; a [`RowReader`] types them and gives a [`RowView`]; [`Keys`]
-//! are told of it, and [`Again`] reads tables a second time where a key is broken.
+//! [`OpenTable`] reads the header and returns [`Chunk`]s of whole rows; a chunk parses each row
+//! into [`Fields`]; a [`RowReader`] types them as a [`RowView`]; [`Keys`] collects the keys, and
+//! [`Rereader`] reads tables a second time if a key is broken.
 
-mod again;
 mod broken;
 mod cell;
 mod chunk;
@@ -16,10 +15,12 @@ mod open;
 mod place;
 mod reader;
 mod record;
+mod rereader;
 mod row;
 mod syntax;
+mod watch;
 
-pub use again::Again;
+pub use broken::or_add_row;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
@@ -27,5 +28,7 @@ pub use open::{Chunks, OpenTable};
 pub use place::RowPlace;
 pub use reader::Reader;
 pub use record::Fields;
+pub use rereader::Rereader;
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;
+pub use watch::{Notices, Watch};

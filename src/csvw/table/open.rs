@@ -1,8 +1,7 @@
-//! Opens a table: its header read, its columns complete.
+//! Opens a table: reads its header and completes its columns.
 
-#![expect(clippy::indexing_slicing, reason = "the list of titles is made long enough just before")]
+#![expect(clippy::indexing_slicing, reason = "the list of titles is extended just before")]
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Row};
@@ -16,9 +15,9 @@ use crate::csvw::metadata::{self, HeaderPlace};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
 use crate::source::Files;
 
-/// A table that is ready to give its rows.
+/// A table that is ready for reading rows.
 pub struct OpenTable {
-    /// Its description, with the columns that its header gives if the metadata gives none.
+    /// Its description, with the columns of its header if the metadata has none.
     pub table: Table,
     /// Reads its cells.
     pub rows: RowReader,
@@ -31,14 +30,16 @@ pub struct OpenTable {
 /// The rows of an open table.
 pub struct Chunks {
     reader: Reader,
-    /// What is read already and comes after the header.
+    /// The rest of the chunk after the header.
     rest: Option<Chunk>,
+    /// Whether no rows are returned, because none matches the description.
+    is_over: bool,
 }
 
 impl OpenTable {
-    /// Opens a table: reads what stands before its rows and compares that with the metadata.
-    /// `validating` makes a header that does not fit an error rather than a warning
-    /// (CSVW syntax §6.1). Diagnostics are reported; none if there is nothing to read on with.
+    /// Opens a table: reads its header and compares it with the metadata. With `validating`, a
+    /// mismatched header is an error rather than a warning (CSVW syntax §6.1). Problems are
+    /// reported; none if the rows cannot be read.
     pub fn open(
         files: &Files,
         table: &Table,
@@ -60,7 +61,7 @@ impl OpenTable {
         };
         let mut head = Head::default();
         let rest = match head.read(&mut reader, table, problems) {
-            // What is wrong with the header is reported; columns read from it would be guesses.
+            // The header is faulty, which is reported; its columns would be guesses.
             Ok(_) if head.is_broken && table.columns.is_empty() => return None,
             Ok(rest) => rest,
             Err(problem) => {
@@ -79,12 +80,19 @@ impl OpenTable {
         let mut found = Diagnostics::new();
         let (line, record) = head.at;
         let at = HeaderPlace { file: &file, line, record };
-        metadata::complete(&mut table, &head.titles, validating, at, &mut found);
+        let fit = metadata::complete(&mut table, &head.titles, validating, at, &mut found);
         let mut rows = RowReader::new(&table, reader.syntax(), file, validating);
-        rows.set_header(head.compare(&table, reader.syntax().skip_columns, &found));
+        // With another delimiter, no row matches the description.
+        let is_over = fit.is_one_cell && validating;
+        rows.set_header(head.compare(&table, reader.syntax().skip_columns, fit.displaced));
         found.mark(|place| head.excerpt(place));
         problems.append(found);
-        Some(Self { table, rows, comments: head.comments, chunks: Chunks { reader, rest } })
+        Some(Self {
+            table,
+            rows,
+            comments: head.comments,
+            chunks: Chunks { reader, rest, is_over },
+        })
     }
 }
 
@@ -99,12 +107,12 @@ impl Chunks {
         self.reader.syntax()
     }
 
-    /// Whether there is one chunk more at most.
+    /// Whether at most one more chunk follows.
     pub fn is_last(&self) -> bool {
-        self.rest.is_none() || self.reader.is_at_end()
+        self.is_over || self.rest.is_none() || self.reader.is_at_end()
     }
 
-    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    /// Takes back a used chunk, to reuse its memory.
     pub fn recycle(&mut self, chunk: Chunk) {
         self.reader.recycle(chunk);
     }
@@ -118,6 +126,7 @@ impl Chunks {
         problems: &mut Diagnostics,
     ) -> Result<Option<Chunk>, Box<Diagnostic>> {
         match self.rest.take() {
+            _ if self.is_over => Ok(None),
             Some(chunk) => Ok(Some(chunk)),
             None => self.reader.next_chunk(problems),
         }
@@ -134,24 +143,24 @@ impl Chunks {
     }
 }
 
-/// What stands before the rows.
+/// The part before the rows.
 #[derive(Default)]
 struct Head {
     comments: Vec<String>,
     /// The titles of each column, from the header rows.
     titles: Vec<Vec<String>>,
-    /// The text in which the first header row lies, its cells, and its line.
+    /// The text, the cells and the line of the first header row.
     row: Option<(String, Fields, u64)>,
-    /// The line and the record of the row that tells the columns.
+    /// The line and the record of the row with the columns.
     at: (u64, u64),
     /// Whether the file ends before its header.
     is_missing: bool,
-    /// Whether a header row cannot be told apart into cells.
+    /// Whether a header row cannot be split into cells.
     is_broken: bool,
 }
 
 impl Head {
-    /// Reads skipped rows and header rows; gives what is left of the last chunk.
+    /// Reads skipped rows and header rows; returns the rest of the last chunk.
     fn read(
         &mut self,
         reader: &mut Reader,
@@ -209,7 +218,7 @@ impl Head {
         Ok(None)
     }
 
-    /// Why there is no header, if there should be one.
+    /// Why a required header is missing.
     fn fault(&self, table: &Table) -> Option<&'static str> {
         let described = table.columns.iter().filter(|column| !column.is_virtual).count();
         let is_blank = matches!(self.titles.as_slice(), [titles] if titles.is_empty());
@@ -237,34 +246,11 @@ impl Head {
         }
     }
 
-    /// In what the header differs from the columns of the table; `found` is what was reported.
-    fn compare(&self, table: &Table, passed: usize, found: &Diagnostics) -> Header {
+    /// The differences between the header and the columns of the table, some of which are moved.
+    fn compare(&self, table: &Table, passed: usize, moved: Vec<usize>) -> Header {
         let in_file = table.columns.iter().filter(|column| !column.is_virtual).count();
         let width = self.titles.len();
-        let mut moved = BTreeSet::new();
-        let texts = table.columns.iter().flat_map(|column| &column.titles);
-        let described: BTreeSet<&String> = texts.flat_map(|(_, texts)| texts).collect();
-        for problem in found.iter().filter(|p| p.code == Code::HeaderMismatch) {
-            let Spot::Cell { column: Some(column), .. } = &problem.place.spot else { continue };
-            let Some(index) = column.number.checked_sub(passed + 1) else { continue };
-            let titles = self.titles.get(index).map(Vec::as_slice).unwrap_or_default();
-            if titles.iter().any(|title| described.contains(title)) {
-                moved.insert(index);
-            }
-        }
-        // Where there are too many or too few, only those with their own title are in place.
-        if width > 0 && width != in_file {
-            moved.extend((0..in_file).filter(|index| {
-                let titles = self.titles.get(*index).map(Vec::as_slice).unwrap_or_default();
-                let has =
-                    |(_, texts): &(String, Vec<String>)| texts.iter().any(|t| titles.contains(t));
-                !table.columns.get(*index).is_some_and(|column| column.titles.iter().any(has))
-            }));
-        }
-        Header {
-            width: (width > 0 && width != in_file).then_some(width + passed),
-            moved: moved.into_iter().collect(),
-        }
+        Header { width: (width > 0 && width != in_file).then_some(width + passed), moved }
     }
 
     /// The text of the header at a place in it.
@@ -281,7 +267,7 @@ impl Head {
         }
     }
 
-    /// Without a header the first row says how many columns there are.
+    /// Without a header, counts the columns of the first row.
     fn count_columns(
         &mut self,
         chunk: &mut Chunk,
@@ -290,7 +276,7 @@ impl Head {
     ) -> Result<(), Box<Diagnostic>> {
         let (syntax, file) = (reader.syntax(), reader.file());
         let count = chunk.peek(syntax, file, fields, |place, fields| {
-            // What is wrong with it is reported when it is read again.
+            // Its problems are reported when it is read again.
             self.at = (place.line, place.source);
             match fields.is_guessed() {
                 true => Ok(0),
@@ -305,7 +291,7 @@ impl Head {
     }
 }
 
-/// The problems of a row as those of a header row, which has no number.
+/// The problems of a row as problems of a header row, which has no number.
 fn of_header(found: &Diagnostics) -> Diagnostics {
     let mut problems = Diagnostics::new();
     for problem in found.iter() {

@@ -1,10 +1,10 @@
-//! Where a row stands in its file.
+//! Locates a row in its file.
 
 use std::sync::Arc;
 
 use crate::diagnostic::{Place, Spot, address};
 
-/// Where a row stands.
+/// The place of a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RowPlace {
     /// Row number among the data rows, from 1 (CSVW syntax §4.4 "number").
@@ -18,7 +18,7 @@ pub struct RowPlace {
 }
 
 impl RowPlace {
-    /// How many bytes its text has.
+    /// The length of its text in bytes.
     pub fn length(&self) -> usize {
         self.end - self.start
     }

@@ -1,6 +1,6 @@
-//! Bytes to rows: a table is read in chunks of whole rows, in constant memory.
+//! Reads a table in chunks of whole rows, in constant memory.
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each block")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each block")]
 
 use std::io::Read;
 use std::sync::Arc;
@@ -12,10 +12,9 @@ use super::syntax::{Open, RowEnd, Syntax};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
 
-/// How many bytes a chunk has, unless a row is larger. Small ones stay in the caches.
+/// The size of a chunk in bytes, unless a row is larger. Small chunks fit the caches.
 const CHUNK: usize = 64 * 1024;
-/// How much more of a large row is read at a time: this part of it. What is read beyond its end is
-/// held beside it.
+/// The part of a large row to read next at a time. Bytes beyond its end stay in memory with it.
 const GROWTH: usize = 16;
 
 /// Reads a table's bytes into chunks.
@@ -23,12 +22,12 @@ pub struct Reader {
     source: Utf8<Box<dyn Read + Send>>,
     syntax: Arc<Syntax>,
     file: Arc<str>,
-    /// What is read and not yet given out.
+    /// Bytes read but not yet returned.
     pending: Vec<u8>,
-    /// Buffers to use again.
+    /// Buffers to reuse.
     spare: Vec<Vec<u8>>,
     finished: bool,
-    /// How far the first row that is pending is looked through, if its end is not there.
+    /// How far the first pending row is scanned, if its end is missing.
     open: Option<Open>,
     has_nul: bool,
     line: u64,
@@ -37,11 +36,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Starts to read `source`, which goes by the name `file`.
+    /// Starts to read `source`, named `file`.
     ///
     /// # Errors
-    /// [`Code::FileUnreadable`] if the first bytes cannot be read, [`Code::Encoding`] if they show
-    /// that the file is no text in the dialect's encoding.
+    /// [`Code::FileUnreadable`] if the first bytes cannot be read, [`Code::Encoding`] if they are
+    /// not text in the dialect's encoding.
     pub fn new(
         source: Box<dyn Read + Send>,
         dialect: &Dialect,
@@ -84,14 +83,14 @@ impl Reader {
         &self.file
     }
 
-    /// Says that the rows up to now were no data rows: the next one has number 1.
+    /// Restarts the row numbers after the header: the next row is number 1.
     pub fn restart_rows(&mut self, chunk: &mut Chunk) {
         self.row = self.row + 1 - chunk.row;
         chunk.row = 1;
     }
 
-    /// The next chunk; none at the end of the file. Bytes that are no UTF-8 are reported and
-    /// replaced by U+FFFD.
+    /// The next chunk; none at the end of the file. Invalid UTF-8 is reported and replaced by
+    /// U+FFFD.
     ///
     /// # Errors
     /// [`Code::FileUnreadable`] or [`Code::TooLarge`].
@@ -119,14 +118,14 @@ impl Reader {
         }
     }
 
-    /// Whether all was given out.
+    /// Whether everything was returned.
     pub fn is_at_end(&self) -> bool {
         self.finished && self.pending.is_empty()
     }
 
-    /// Takes a chunk of which nothing is needed any more, to use its memory again.
+    /// Takes back a used chunk, to reuse its memory.
     pub fn recycle(&mut self, chunk: Chunk) {
-        // A chunk that one large row has filled is given back.
+        // Free the memory of a large row.
         if (CHUNK..=2 * CHUNK).contains(&chunk.text.capacity()) {
             self.spare.push(chunk.text.into_bytes());
         }
@@ -154,7 +153,7 @@ impl Reader {
             let start = Open { at: scan.end, quote: None };
             match self.syntax.row_end_from(&self.pending, self.open.take().unwrap_or(start)) {
                 RowEnd::At { end, next } => {
-                    // What follows may belong to the line end.
+                    // The next bytes may belong to the line end.
                     let terminator = self.pending.get(end..next).unwrap_or_default();
                     if next == self.pending.len()
                         && !self.finished
@@ -181,14 +180,14 @@ impl Reader {
         }
     }
 
-    /// Counts the row that lies at `scan.end..end`.
+    /// Counts the row at `scan.end..end`.
     fn count(&self, scan: &mut Scan, end: usize) {
         scan.records += 1;
         let row = &self.pending[scan.end..end];
         scan.rows += u64::from(!self.syntax.is_comment(row) && !self.syntax.is_skipped(row));
     }
 
-    /// Gives out the first `scan.end` pending bytes.
+    /// Returns the first `scan.end` pending bytes.
     fn take(&mut self, scan: Scan, problems: &mut Diagnostics) -> Chunk {
         let mut rest = self.spare.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK));
         rest.clear();
@@ -199,7 +198,9 @@ impl Reader {
             bytes.shrink_to_fit();
         }
         let lines = self.syntax.lines(&bytes);
+        let mut is_repaired = false;
         let text = String::from_utf8(bytes).unwrap_or_else(|e| {
+            is_repaired = true;
             let (bytes, at) = (e.as_bytes(), e.utf8_error().valid_up_to());
             let byte = bytes.get(at).copied().unwrap_or_default();
             let what = format!("byte 0x{byte:02X} is not valid UTF-8");
@@ -208,6 +209,7 @@ impl Reader {
         });
         if self.source.is_decoding() && self.source.malformed > 0 {
             self.source.malformed = 0;
+            is_repaired = true;
             let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
             let what = "the bytes here do not fit the encoding that the dialect declares";
             problems.push(self.no_text(text.as_bytes(), at, what));
@@ -223,17 +225,17 @@ impl Reader {
         self.line += lines;
         self.record += scan.records;
         self.row += scan.rows;
-        Chunk { text, at: 0, has_stray_cr, hides_rows: false, line, record, row }
+        Chunk { text, at: 0, has_stray_cr, is_repaired, hides_rows: false, line, record, row }
     }
 
-    /// Line and column of what comes after `before`, the bytes of this chunk up to there.
+    /// Line and column after `before`, the bytes of this chunk up to there.
     fn spot(&self, before: &[u8]) -> Spot {
         let line = self.line + self.syntax.lines(before);
         let start = self.syntax.line_start(before);
         Spot::Line { line, column: Some(characters(&before[start..]) + 1) }
     }
 
-    /// The problem of bytes that are no text.
+    /// The problem of bytes that are not text.
     fn no_text(&self, bytes: &[u8], at: usize, what: impl Into<String>) -> Diagnostic {
         let (before, rest) = bytes.split_at(at.min(bytes.len()));
         let start = self.syntax.line_start(before);
@@ -247,7 +249,7 @@ impl Reader {
     }
 }
 
-/// How many characters some bytes have, where each piece that is no UTF-8 counts as one.
+/// The number of characters; each invalid sequence counts as one.
 fn characters(bytes: &[u8]) -> u64 {
     let count = |chunk: std::str::Utf8Chunk<'_>| {
         chunk.valid().chars().count() + usize::from(!chunk.invalid().is_empty())
@@ -255,7 +257,7 @@ fn characters(bytes: &[u8]) -> u64 {
     bytes.utf8_chunks().map(count).sum::<usize>() as u64
 }
 
-/// What is found in the pending bytes.
+/// The result of a scan of the pending bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Scan {
     end: usize,

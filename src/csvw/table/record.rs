@@ -1,6 +1,6 @@
-//! One row's text to cells ("parse a row", CSVW syntax §8).
+//! Splits the text of a row into cells ("parse a row", CSVW syntax §8).
 
-#![expect(clippy::indexing_slicing, reason = "places are found in the same bytes, for each cell")]
+#![expect(clippy::indexing_slicing, reason = "positions come from the same bytes, for each cell")]
 
 use std::cell::Cell;
 use std::ops::Range;
@@ -10,38 +10,38 @@ use super::syntax::{RowEnd, Syntax, begins, utf8_len};
 use crate::csvw::metadata::model::Trim;
 use crate::diagnostic::{Excerpt, Position};
 
-/// Where the text of one cell lies.
+/// The position of one cell's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
     /// Where the cell begins in the chunk, with its quotes.
     begin: u32,
     start: u32,
     end: u32,
-    /// Whether the text lies in [`Fields::unescaped`] rather than in the chunk.
+    /// Whether the text is in [`Fields::unescaped`] rather than in the chunk.
     copied: bool,
-    /// Whether it stands in quotes.
+    /// Whether it is in quotes.
     quoted: bool,
 }
 
-/// The cells of one row; used again for each row.
+/// The cells of one row, reused for each.
 #[derive(Clone, Debug, Default)]
 pub struct Fields {
     spans: Vec<Span>,
-    /// Texts that differ from the bytes of the file, because an escape was taken out.
+    /// Texts that differ from the bytes of the file, after removing escapes.
     unescaped: String,
-    /// Where the row lies in the chunk.
+    /// The position of the row in the chunk.
     row: Range<usize>,
-    /// How many bytes stand between two cells.
+    /// The length of the delimiter in bytes.
     delimiter: usize,
-    /// Whether the quotes are at fault, so that the cells are a guess.
+    /// Whether the quotes are faulty, so that the cells are a guess.
     guessed: bool,
     /// A place in the row and its position in the file: where the last excerpt began.
     counted: Cell<Option<(usize, Position)>>,
-    /// The first cell with a carriage return outside of quotes, where a row's end might begin.
+    /// The first cell with a carriage return outside quotes, possibly the end of a row.
     stray: Option<usize>,
 }
 
-/// What is wrong with a row: with its quotes, in which cell (from 0), or with all of it.
+/// A fault of a row, with the cell (from 0) of a faulty quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowFault {
     /// A quote stands within an unquoted cell.
@@ -50,11 +50,11 @@ pub(super) enum RowFault {
     TextAfter(usize),
     /// The quote is never closed.
     Unclosed(usize),
-    /// It takes more than so many bytes.
+    /// It is larger than this many bytes.
     TooLarge(usize),
 }
 
-/// Where a row ends, and what is wrong with it.
+/// The end of a row, and its fault.
 pub(super) struct Parsed {
     /// Where its text ends.
     pub end: usize,
@@ -66,7 +66,7 @@ pub(super) struct Parsed {
 }
 
 impl Fields {
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(&self) -> usize {
         self.spans.len()
     }
@@ -94,12 +94,12 @@ impl Fields {
         Text { text, source, start: span.start }
     }
 
-    /// The cells from which escapes were taken out.
+    /// The unescaped cells.
     pub(super) fn unescaped(&self) -> &str {
         &self.unescaped
     }
 
-    /// Whether the quotes of the row are at fault, so that its cells are a guess.
+    /// Whether the quotes of the row are faulty, so that its cells are a guess.
     pub fn is_guessed(&self) -> bool {
         self.guessed
     }
@@ -118,7 +118,7 @@ impl Fields {
         let to = begin(cells.end).map_or(end, |next| next.saturating_sub(self.delimiter));
         let row = text.get(start..end).unwrap_or_default();
         let range = from.saturating_sub(start)..to.saturating_sub(start);
-        // Many cells of one row may be wrong: what is before them is counted once.
+        // Many cells of a row may be wrong: count the text before them once.
         let counted = self.counted.get().filter(|(at, _)| *at <= range.start);
         let counted = counted.unwrap_or((0, Position { line, column: 1 }));
         let excerpt = Excerpt::after(counted, row, range.clone());
@@ -126,8 +126,7 @@ impl Fields {
         excerpt
     }
 
-    /// Looks for a carriage return outside of quotes; where one stands, the cells are a guess.
-    /// Gives the first such cell.
+    /// Finds the first cell with a carriage return outside quotes; the cells are then a guess.
     pub(super) fn find_stray_cr(&mut self, text: &str) -> Option<usize> {
         let is_stray = |i: &usize| {
             self.spans.get(*i).is_some_and(|span| !span.copied && !span.quoted)
@@ -138,8 +137,8 @@ impl Fields {
         found
     }
 
-    /// Parses the row that begins at `start` of `text`, and gives where it ends and the next one
-    /// begins ("read a row", syntax §8); [`Syntax::row_end`] finds the same.
+    /// Parses the row at `start` of `text`, and returns its end and the start of the next ("read a
+    /// row", syntax §8); [`Syntax::row_end`] finds the same.
     pub(super) fn parse(&mut self, syntax: &Syntax, text: &str, start: usize) -> Parsed {
         self.spans.clear();
         self.unescaped.clear();
@@ -173,12 +172,12 @@ impl Fields {
                 }
             }
             at += syntax.delimiter.len();
-            // What is made of the row must not take more than the row may.
+            // The parsed row must stay within the row limit too.
             let taken = at - start + self.unescaped.len();
             if self.spans.len() > syntax.most_cells() || taken > syntax.largest_row {
                 let too_large = RowFault::TooLarge(syntax.largest_row);
                 self.guessed = true;
-                // Of its cells nothing is made but the place of the first.
+                // Keep only the position of its first cell.
                 self.spans = self.spans.first().copied().into_iter().collect();
                 self.unescaped = String::new();
                 let (at, next) = match syntax.row_end(bytes, start) {
@@ -194,7 +193,7 @@ impl Fields {
         Parsed { end: at, next, usual, fault }
     }
 
-    /// Adds a cell that lies in the chunk as it is, within the quotes that it may have.
+    /// Adds a cell that is unchanged in the chunk, within its quotes if any.
     fn push(&mut self, syntax: &Syntax, text: &str, begin: usize, inner: Range<usize>) {
         let Range { start, end } = inner;
         let cell = text.get(start..end).unwrap_or_default();
@@ -216,7 +215,7 @@ impl Fields {
         });
     }
 
-    /// Reads a cell that has a quote or an escape in it; gives where it ends.
+    /// Reads a cell with a quote or an escape; returns its end.
     fn special(
         &mut self,
         syntax: &Syntax,
@@ -258,7 +257,7 @@ impl Fields {
                 at += syntax.quote.len();
             } else if is_quote {
                 let before = &self.unescaped[from..];
-                // White space before the quote goes if the dialect trims it.
+                // The dialect may trim white space before the quote.
                 let trims = matches!(syntax.trim, Trim::Both | Trim::Start);
                 if closed {
                     fault.get_or_insert(RowFault::TextAfter(cell));
@@ -285,7 +284,7 @@ impl Fields {
         at
     }
 
-    /// Copies `length` bytes of the text; gives where they end.
+    /// Copies `length` bytes of the text; returns their end.
     fn append(&mut self, text: &str, at: usize, length: usize) -> usize {
         self.unescaped.push_str(text.get(at..at + length).unwrap_or_default());
         at + length
@@ -302,8 +301,7 @@ impl Fields {
     }
 }
 
-/// What stands in the quotes of a cell that begins at `begin`, if there is nothing else in it: no
-/// escape, and no text beside the quotes.
+/// The quoted text of a cell at `begin`, if the cell has no escape and no text beside the quotes.
 fn quoted(syntax: &Syntax, bytes: &[u8], begin: usize) -> Option<Range<usize>> {
     let start = begin + syntax.quote.len();
     let is_quote = |at: usize| {
@@ -320,7 +318,7 @@ fn quoted(syntax: &Syntax, bytes: &[u8], begin: usize) -> Option<Range<usize>> {
     is_whole.then_some(start..end)
 }
 
-/// Takes white space off one side, if the dialect says so.
+/// Trims one side, if the dialect says so.
 fn trim_with(text: &str, trim: Trim, start: bool) -> &str {
     match (trim, start) {
         (Trim::Both | Trim::Start, true) => text.trim_start(),

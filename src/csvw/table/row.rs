@@ -1,4 +1,4 @@
-//! A row's cells to values, each problem with its place.
+//! Parses the cells of a row and reports each problem with its place.
 
 #![expect(
     clippy::indexing_slicing,
@@ -15,13 +15,13 @@ use super::syntax::Syntax;
 use crate::csvw::datatype::ValueErrorKind;
 use crate::csvw::metadata::model::Table;
 use crate::diagnostic::{
-    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot, brief,
+    Code, ColumnPlace, Diagnostic, Diagnostics, Excerpt, Place, Severity, Spot, alternatives, brief,
 };
 
 /// A row with its values.
 #[derive(Clone, Copy)]
 pub struct RowView<'a> {
-    /// Where the row stands.
+    /// The place of the row.
     pub place: RowPlace,
     text: &'a str,
     fields: &'a Fields,
@@ -31,15 +31,20 @@ pub struct RowView<'a> {
 }
 
 impl<'a> RowView<'a> {
-    /// Whether each cell stands in its column: the row has as many cells as the table has columns,
-    /// and no quote is out of place. Of another row, only that is reported.
+    /// Whether each cell is in its column: the row has the right number of cells and correct
+    /// quotes. Of any other row, only that fault is reported.
     pub fn is_sound(&self) -> bool {
         self.sound
     }
 
-    /// Whether the cell of a column has a fault, which is reported already.
+    /// Whether the cell of a column has a fault (already reported).
     pub fn is_faulty(&self, column: usize) -> bool {
         self.cells.is_faulty(column)
+    }
+
+    /// The columns with faulty cells, which are reported already.
+    pub fn faulty(&self) -> &'a [usize] {
+        self.cells.faulty()
     }
 
     /// The row's text with a column's cell marked.
@@ -52,7 +57,7 @@ impl<'a> RowView<'a> {
         self.fields.excerpt_of(self.text, 0..self.fields.len(), self.place.line)
     }
 
-    /// The text of a column's cell as it stands in the file.
+    /// The text of a column's cell as in the file.
     pub fn raw(&self, column: usize) -> &'a str {
         self.fields.get(self.text, column + self.offset).unwrap_or_default()
     }
@@ -72,7 +77,7 @@ impl<'a> RowView<'a> {
         from.get(text.start as usize..text.end as usize).unwrap_or_default()
     }
 
-    /// The values of some columns as they stand in the file, for a message; empty if all of them are.
+    /// The values of some columns as in the file, for a message; empty if all values are.
     pub(super) fn shown(&self, columns: &[usize]) -> String {
         match columns {
             [] => String::new(),
@@ -94,23 +99,23 @@ impl<'a> RowView<'a> {
 /// Reads the rows of one table.
 pub struct RowReader {
     columns: Vec<Column>,
-    /// How many of the columns stand in the file.
+    /// How many of the columns are in the file.
     width: usize,
-    /// How many cells before them are passed over.
+    /// How many cells before them are skipped.
     offset: usize,
     header: Header,
     file: Arc<str>,
-    /// What a cell that does not fit is: an error to a validator, a warning to a converter
-    /// (CSVW syntax §6.1, csv2rdf §4.3).
+    /// The severity of an invalid cell: an error for a validator, a warning for a converter (CSVW
+    /// syntax §6.1, csv2rdf §4.3).
     severity: Severity,
 }
 
-/// In what a header differs from the metadata.
+/// The differences between a header and the metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Header {
-    /// How many columns it has, if these are more or fewer.
+    /// Its number of columns, if it is wrong.
     pub width: Option<usize>,
-    /// In order, the columns where another one seems to stand, so that cells are not what is described.
+    /// In order, the columns that seem to hold another column's cells.
     pub moved: Vec<usize>,
 }
 
@@ -125,8 +130,8 @@ struct Column {
 }
 
 impl RowReader {
-    /// Compiles the columns of a table whose columns are complete. What is wrong with a datatype
-    /// was reported when the metadata was read.
+    /// Compiles the columns of a complete table. Faults of datatypes were reported with the
+    /// metadata.
     pub fn new(table: &Table, syntax: &Syntax, file: Arc<str>, validating: bool) -> Self {
         let offset = syntax.skip_columns;
         let columns: Vec<Column> = table
@@ -137,7 +142,9 @@ impl RowReader {
                 let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
                 Column {
-                    reader: reader.with_most_items(syntax.most_cells()),
+                    reader: reader
+                        .with_most_items(syntax.most_cells())
+                        .with_trimmed_items(column.trim),
                     is_virtual: column.is_virtual,
                     is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),
@@ -156,7 +163,7 @@ impl RowReader {
         self.columns.get(column).map(|c| &c.reader)
     }
 
-    /// Takes into account in what the header differs from the metadata, which is reported already.
+    /// Sets the differences of the header, which are reported already.
     pub(super) fn set_header(&mut self, header: Header) {
         self.header = header;
     }
@@ -171,7 +178,7 @@ impl RowReader {
         self.columns.get(column)?.rule.as_ref()
     }
 
-    /// Whether a column stands in no file.
+    /// Whether a column is virtual, so in no file.
     pub fn is_virtual(&self, column: usize) -> bool {
         self.columns.get(column).is_some_and(|column| column.is_virtual)
     }
@@ -189,7 +196,7 @@ impl RowReader {
         row.place(&self.file)
     }
 
-    /// Reads all cells of a row; `rejected` is called for each column whose cell has a fault.
+    /// Reads all cells of a row; calls `rejected` for each column with a faulty cell.
     pub fn read<'a>(
         &self,
         place: RowPlace,
@@ -204,8 +211,7 @@ impl RowReader {
         if !sound {
             self.ragged(&place, text, fields, problems);
         }
-        // Cells stand where the header says; those of a ragged row are in wrong columns: that is
-        // what there is to fix.
+        // Cells of a ragged row are in wrong columns; report only that.
         let placed = sound || (self.header.width == Some(fields.len()) && !fields.is_guessed());
         let is_empty = sound && self.is_empty(text, fields);
         let mut wants_value = false;
@@ -218,16 +224,20 @@ impl RowReader {
                 true => Cell { text: "", source: Source::Chunk, start: 0 },
                 false => fields.cell(text, i + self.offset),
             };
+            let is_placed = self.header.moved.binary_search(&i).is_err();
             if let Err(fault) = column.reader.read(&cell, cells)
                 && !(column.is_virtual && matches!(fault, CellFault::Required))
             {
                 rejected(i);
                 cells.set_faulty(i);
                 wants_value = true;
-                if placed && !is_empty && self.header.moved.binary_search(&i).is_err() {
+                if placed && !is_empty && is_placed {
                     let excerpt = fields.excerpt(text, i + self.offset, place.line);
                     problems.push(self.fault(&place, i, (cell.text, excerpt), fault));
                 }
+            } else if !is_placed {
+                // A key must not depend on the cell of another column.
+                cells.set_faulty(i);
             }
         }
         if is_empty && wants_value {
@@ -236,7 +246,7 @@ impl RowReader {
         RowView { place, text, fields, cells, offset: self.offset, sound }
     }
 
-    /// Whether a row of several cells has no text in any, as the last rows of a spreadsheet.
+    /// Whether a row has several cells, all empty, as at the end of a spreadsheet.
     fn is_empty(&self, text: &str, fields: &Fields) -> bool {
         let mut cells = (0..fields.len()).map(|i| fields.get(text, i).unwrap_or_default());
         fields.len() > 1 && cells.all(|cell| cell.trim().is_empty())
@@ -254,7 +264,7 @@ impl RowReader {
     /// Reports a row with too many or too few cells.
     fn ragged(&self, place: &RowPlace, text: &str, fields: &Fields, problems: &mut Diagnostics) {
         let (wanted, got) = (self.width + self.offset, fields.len());
-        // Faults of quotes and of the header are reported already.
+        // Faulty quotes and headers are reported already.
         if fields.is_guessed() || self.header.width == Some(got) {
             return;
         }
@@ -310,6 +320,8 @@ impl RowReader {
                 let bare = text.trim();
                 if bare != text && parser.parse(bare, &mut String::new()).is_ok() {
                     help = Some("remove the white space at the ends of the cell".to_owned());
+                } else if code == Code::CellDatatype {
+                    help = write(&parser.nearest_forms(bare));
                 }
                 let message = match error.reason {
                     Some(reason) => format!("'{text}' {reason}"),
@@ -338,7 +350,13 @@ impl RowReader {
     }
 }
 
-/// The text of a cell, if it is not longer than names are.
+/// The right form, if known.
+fn write(forms: &[String]) -> Option<String> {
+    let quoted: Vec<String> = forms.iter().map(|form| format!("'{form}'")).collect();
+    Some(format!("write {}", alternatives(&quoted)?))
+}
+
+/// The text of a cell, if it is short enough for a name.
 pub(super) fn may_be_name(text: &str) -> Option<String> {
     const LONGEST: usize = 500;
     (!text.is_empty() && text.len() <= LONGEST).then(|| text.to_owned())

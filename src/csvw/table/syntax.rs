@@ -1,51 +1,51 @@
-//! A dialect made ready for reading: which bytes mean what.
+//! Compiles a dialect into the bytes to look for.
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "places are found in the same bytes, and tables of bytes have 256 places"
+    reason = "positions come from the same bytes, and byte tables have 256 entries"
 )]
 
 use crate::csvw::metadata::model::{Dialect, Trim};
 use crate::source::DEFAULT_ROW_LIMIT;
 
-/// What a cell of a row takes, beside its text.
+/// The memory of a cell, beside its text.
 const CELL: usize = 64;
-/// What a column takes, and how often its titles are kept.
+/// The memory of a column, and the copies of its titles.
 const COLUMN: usize = 4096;
 const TITLES: usize = 16;
 
 /// The bytes of a dialect (CSVW metadata §5.9, syntax §8).
 #[derive(Clone, Debug)]
 pub struct Syntax {
-    /// What stands between cells.
+    /// The delimiter between cells.
     pub(super) delimiter: Vec<u8>,
     /// The quote; empty if there is none.
     pub(super) quote: Vec<u8>,
-    /// What stands before a quote that is meant as text: the quote itself or a backslash.
+    /// The escape before a literal quote: the quote itself or a backslash.
     pub(super) escape: Vec<u8>,
     /// Whether that is a backslash rather than a doubled quote.
     pub(super) is_backslash: bool,
-    /// What ends a row, longest first.
+    /// The line ends, longest first.
     pub(super) terminators: Vec<Vec<u8>>,
-    /// What begins a comment; empty if there are no comments.
+    /// The prefix of a comment; empty if there are no comments.
     pub(super) comment: Vec<u8>,
-    /// White space taken off cells.
+    /// White space to trim from cells.
     pub(super) trim: Trim,
-    /// Whether rows without text are passed over.
+    /// Whether to skip rows without text.
     pub(super) skip_blank_rows: bool,
-    /// Columns passed over at the start of each row.
+    /// Columns to skip at the start of each row.
     pub(super) skip_columns: usize,
-    /// First bytes of everything that matters outside of quotes, but for the delimiter.
+    /// First bytes of everything special outside quotes, except the delimiter.
     outside: Bytes,
-    /// First bytes of everything that matters within an unquoted cell.
+    /// First bytes of everything special within an unquoted cell.
     cell: Bytes,
-    /// First bytes of everything that matters within quotes.
+    /// First bytes of everything special within quotes.
     within: Bytes,
-    /// How many bytes the longest of all that matters has.
+    /// The length of the longest special sequence in bytes.
     longest: usize,
-    /// How many bytes a row may take.
+    /// The most bytes of a row.
     pub(super) largest_row: usize,
-    /// Whether a row without quotes has no line end but at its end.
+    /// Whether a row without quotes ends at the first line end.
     ends_at_lines: bool,
 }
 
@@ -65,7 +65,7 @@ impl Syntax {
             .map(|t| t.clone().into_bytes())
             .collect();
         terminators.sort_by_key(|t| std::cmp::Reverse(t.len()));
-        // An empty delimiter would stand everywhere; the metadata check refuses it.
+        // An empty delimiter would match everywhere; the metadata check refuses it.
         let delimiter = match dialect.delimiter.as_str() {
             "" => b",".to_vec(),
             delimiter => delimiter.as_bytes().to_vec(),
@@ -94,15 +94,15 @@ impl Syntax {
         }
     }
 
-    /// Where the row that begins at `at` ends: the end of its text, and the start of the next row.
-    /// Open if `bytes` ends before the row does ("read a row", syntax §8).
+    /// The end of the row at `at`, and the start of the next row. Open if `bytes` ends before the
+    /// row does ("read a row", syntax §8).
     pub(super) fn row_end(&self, bytes: &[u8], at: usize) -> RowEnd {
         self.row_end_from(bytes, Open { at, quote: None })
     }
 
-    /// As [`Syntax::row_end`], where the bytes were looked through up to a place already.
+    /// As [`Syntax::row_end`], continuing an earlier scan.
     pub(super) fn row_end_from(&self, bytes: &[u8], from: Open) -> RowEnd {
-        // A quote that opens counts from where it stands, for the report if it is never closed.
+        // Remember where a quote opens, for the report if it is never closed.
         let Open { mut at, quote: mut open } = from;
         let mut cut = None;
         loop {
@@ -113,14 +113,14 @@ impl Syntax {
             };
             at += skip;
             let rest = &bytes[at..];
-            // What begins here may be cut off, and be something else when more is read.
+            // A sequence may be cut off here and continue with more bytes.
             if rest.len() < self.longest {
                 cut = cut.or(Some(Open { at, quote: open }));
             }
             if self.is_backslash && begins(rest, &self.escape) {
                 at += 1 + rest.get(1).map_or(0, |&b| utf8_len(b));
             } else if !self.quote.is_empty() && begins(rest, &self.quote) {
-                // A doubled quote closes and opens again: the parity is all that counts here.
+                // A doubled quote closes and opens again: only the parity matters.
                 open = if open.is_some() { None } else { Some(at) };
                 at += self.quote.len();
             } else if open.is_none() {
@@ -134,7 +134,8 @@ impl Syntax {
         }
     }
 
-    /// Where the next row begins if this one ends at `at`, with its terminator or the bytes.
+    /// The start of the next row if this one ends at `at`, with its terminator or at the end of the
+    /// bytes.
     pub(super) fn after(&self, bytes: &[u8], at: usize) -> Option<usize> {
         match bytes.get(at..) {
             None | Some([]) => Some(bytes.len()),
@@ -157,8 +158,8 @@ impl Syntax {
         self.terminators.iter().any(|t| t == b"\r")
     }
 
-    /// As [`Syntax::lines`], within a row that ends at `end` of `row` and is followed by what
-    /// ends it; `usual` says that there is nothing special in it.
+    /// As [`Syntax::lines`], for a row whose text ends at `end` of `row`, with its line end;
+    /// `usual` means a row without special characters.
     pub(super) fn lines_of(&self, row: &[u8], end: usize, usual: bool) -> u64 {
         self.lines(if usual && self.ends_at_lines { &row[end..] } else { row })
     }
@@ -185,20 +186,20 @@ impl Syntax {
         bytes.iter().rposition(is_end).map_or(0, |n| n + 1)
     }
 
-    /// Whether some bytes hold a carriage return that is no part of a line end of this dialect.
+    /// Whether some bytes have a carriage return outside the line ends of this dialect.
     pub(super) fn has_stray_cr(&self, bytes: &[u8]) -> bool {
         let ends_at_crlf = self.terminators.iter().any(|t| t == b"\r\n");
         let is_stray = |at: usize| !(ends_at_crlf && bytes.get(at + 1) == Some(&b'\n'));
         !self.ends_at_cr() && memchr::memchr_iter(b'\r', bytes).any(is_stray)
     }
 
-    /// How many cells a row may have: with what is made of it each takes so many bytes.
+    /// The most cells of a row within the row limit.
     pub(super) fn most_cells(&self) -> usize {
         self.largest_row / CELL
     }
 
-    /// Whether the header of a table, of so many bytes and cells, is larger than a row may be. What
-    /// is known of a column takes much more than its title.
+    /// Whether a header is larger than the row limit; the data of a column takes much more memory
+    /// than its title.
     pub(super) fn is_large_header(&self, bytes: usize, cells: usize) -> bool {
         let columns = cells.saturating_mul(COLUMN);
         bytes.saturating_mul(TITLES).saturating_add(columns) > self.largest_row
@@ -221,7 +222,7 @@ impl Syntax {
         !self.comment.is_empty() && row.starts_with(&self.comment)
     }
 
-    /// Whether a row is blank and blank rows are passed over.
+    /// Whether a row is blank and to be skipped.
     pub(super) fn is_skipped(&self, row: &[u8]) -> bool {
         self.skip_blank_rows && self.is_blank(row)
     }
@@ -247,7 +248,7 @@ impl Syntax {
     }
 }
 
-/// What [`Syntax::row_end`] found.
+/// The result of [`Syntax::row_end`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowEnd {
     /// The row's text ends at `end`; the next row begins at `next`.
@@ -256,12 +257,12 @@ pub(super) enum RowEnd {
     Open(Open),
 }
 
-/// A row of which the end is not found yet.
+/// A row whose end is not found yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Open {
-    /// Up to where it is looked through.
+    /// The position scanned so far.
     pub at: usize,
-    /// Where a quote stands open there.
+    /// The position of an open quote.
     pub quote: Option<usize>,
 }
 
@@ -274,7 +275,7 @@ pub(super) fn begins(rest: &[u8], text: &[u8]) -> bool {
     }
 }
 
-/// Some bytes to look for.
+/// A set of bytes to look for.
 #[derive(Clone, Debug)]
 struct Bytes {
     table: [bool; 256],
@@ -298,7 +299,7 @@ impl Bytes {
         bytes
     }
 
-    /// Where the first of them is.
+    /// The position of the first of them.
     fn find(&self, text: &[u8]) -> Option<usize> {
         match self.list[..] {
             [a] => memchr::memchr(a, text),
@@ -308,7 +309,7 @@ impl Bytes {
         }
     }
 
-    /// The same where it is some bytes off at most: eight bytes at a time.
+    /// The same for a short distance: eight bytes at a time.
     fn find_near(&self, text: &[u8]) -> Option<usize> {
         const ONES: u64 = u64::from_ne_bytes([1; 8]);
         if self.list.is_empty() {

@@ -1,4 +1,4 @@
-//! What is asked to be explained: a node by IRI, code or name, or triples by a pattern.
+//! Finds what to explain: a node by IRI, code or name, or triples by a pattern.
 
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern};
@@ -10,23 +10,23 @@ use crate::project::trace::Show;
 use crate::query;
 use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId, dataset};
 
-/// What is to be explained.
+/// What to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// All that is known of a node.
+    /// All statements about a node.
     Node(TermId),
     /// Some triples: subject, predicate and object of each.
     Triples(Vec<[TermId; 3]>),
 }
 
-/// How many things are named that may have been meant.
+/// The most suggestions.
 const NAMED: usize = 5;
 
-/// Finds what a text means: a triple as SPARQL writes it, in which a variable stands for anything,
-/// or else a node by its IRI, by a prefixed name, or by what people call it.
+/// Finds the meaning of a text: a triple in SPARQL syntax, where a variable matches anything, or
+/// else a node by its IRI, prefixed name, code or name.
 ///
 /// # Errors
-/// [`Code::TripleUnknown`] and [`Code::NodeUnknown`], with what may have been meant.
+/// [`Code::TripleUnknown`] and [`Code::NodeUnknown`], with suggestions.
 pub fn ask(text: &str, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
     let text = text.trim();
     match pattern(text, graph) {
@@ -35,19 +35,19 @@ pub fn ask(text: &str, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
     }
 }
 
-/// The places of a triple; none for one that may be anything.
+/// A triple pattern; `None` matches anything.
 type Pattern = [Option<oxigraph::model::Term>; 3];
 
-/// Reads a triple; none if the text is none.
+/// Parses a triple pattern; `None` if the text is not one.
 fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
     if !text.contains(char::is_whitespace) {
         return None;
     }
     let mut parser = SparqlParser::new();
-    // Only those that may stand in the text: each is copied with all before it.
+    // Only prefixes that occur in the text, since each call copies all earlier ones.
     for (name, namespace) in graph.prefixes().iter() {
         if text.contains(&format!("{name}:")) {
-            // A prefix that SPARQL cannot have is not used here.
+            // Skip prefixes that are invalid in SPARQL.
             parser = parser.clone().with_prefix(name, namespace).unwrap_or(parser);
         }
     }
@@ -75,7 +75,7 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
     Some([term(triple.subject), predicate, term(triple.object)])
 }
 
-/// The triples of the graph that a pattern fits.
+/// The triples of the graph that match a pattern.
 fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
     let index = Index::new(graph, GraphName::USUAL);
     let wanted = pattern.map(|term| term.map(|term| dataset::find(graph, &term)));
@@ -110,10 +110,10 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
     }))
 }
 
-/// The node that a text means: an IRI, a prefixed name, or what people call it.
+/// Finds the node for a text: an IRI, a prefixed name, a code or a name.
 ///
 /// # Errors
-/// [`Code::NodeUnknown`], with what may have been meant.
+/// [`Code::NodeUnknown`], with similar names.
 pub fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
     let prefixed = text.split_once(':').and_then(|(prefix, local)| {
@@ -137,21 +137,28 @@ pub fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     }
     let resolver = Resolver::new(graph.quads().iter().map(|quad| graph.oxigraph(quad)));
     let outcome = resolver.resolve(text);
+    let found = |iri: &str| {
+        let node = graph.find(Term::Iri(iri));
+        node.ok_or_else(|| Box::new(unknown(format!("the graph has no <{iri}>"))))
+    };
     match outcome.matched() {
-        Some(found) => {
-            let iri = &found.candidate.iri;
-            graph
-                .find(Term::Iri(iri))
-                .ok_or_else(|| Box::new(unknown(format!("the graph has no <{iri}>"))))
-        }
+        Some(one) => found(&one.candidate.iri),
         None => {
             let (message, help) = outcome.open(text);
-            Err(Box::new(unknown(message).help(help)))
+            let ending = resolver.ending(text);
+            match (ending.exact.as_slice(), ending.alike.as_slice()) {
+                ([one], _) => found(&one.iri),
+                ([], [one]) if outcome.named().next().is_none() => {
+                    let help = format!("write {} ({})", one.end_like(text), one.label);
+                    Err(Box::new(unknown(message).help(help)))
+                }
+                _ => Err(Box::new(unknown(message).help(help))),
+            }
         }
     }
 }
 
-/// The IRI of the same namespace whose last part is most like that of another.
+/// The IRI of the same namespace with the most similar last part.
 fn alike<'g>(iri: &str, graph: &'g Graph) -> Option<&'g str> {
     let local = |iri: &str| iri.rfind(['/', '#', ':']).map(|at| at + 1);
     let (namespace, wanted) = iri.split_at_checked(local(iri)?)?;

@@ -1,4 +1,4 @@
-//! What the records cite.
+//! Finds the sources that the records cite.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,29 +6,29 @@ use crate::project::trace::Show;
 use crate::rdf::graph::{Graph, Index, Term, TermId};
 use crate::rdf::vocab::{dcterms, prov, rdf, rdfs};
 
-/// Properties that lead to a source; those below them do too.
+/// Properties that lead to a source; their sub-properties do too.
 const CITES: &[&str] = &[prov::WAS_DERIVED_FROM, dcterms::SOURCE];
-/// Properties whose values are the text of a source.
+/// Properties for the text of a source.
 const TEXT: &[&str] = &[prov::VALUE, rdf::VALUE];
-/// Properties that lead to the source that a piece is a part of.
+/// Properties from a part to its source.
 const WHOLE: &[&str] = &[dcterms::IS_PART_OF];
 
 /// A source, or a line of one, that a record cites.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Citation {
-    /// What is cited.
+    /// The cited source.
     pub source: TermId,
-    /// The records that cite it, with the properties by which they do.
+    /// The records that cite it, with the citing properties.
     pub by: BTreeSet<(TermId, TermId)>,
-    /// What it is, in words.
+    /// Its title.
     pub title: String,
-    /// Its text, where the records carry it.
+    /// Its text, if the records have it.
     pub text: Option<String>,
 }
 
-/// Some citations by those that cite.
+/// Citations by citing node.
 pub(super) struct Cited {
-    /// Which of them a node cites, by their positions.
+    /// The citations of a node, by position.
     pub(super) of: BTreeMap<TermId, Vec<usize>>,
     /// The triples by which sources are cited.
     pub(super) by: BTreeSet<[TermId; 3]>,
@@ -40,7 +40,7 @@ impl Cited {
         for (number, citation) in citations.iter().enumerate() {
             for (node, property) in &citation.by {
                 let own = cited.of.entry(*node).or_default();
-                // By several properties, it is still one.
+                // Several properties still make one citation.
                 if own.last() != Some(&number) {
                     own.push(number);
                 }
@@ -51,7 +51,7 @@ impl Cited {
     }
 }
 
-/// What some nodes cite, each source once, in the order of what they are called.
+/// The citations of some nodes, each source once, sorted by title.
 pub(super) fn citations(
     graph: &Graph,
     index: &Index,
@@ -96,18 +96,18 @@ pub(super) fn citations(
             Citation { source, by, title: parts.join(", "), text }
         })
         .collect();
-    // The terms of a graph are in order, so lines of a source are by their IRIs; numbers are not.
+    // IRIs sort as text, so lines of a source must be sorted by number.
     citations.sort_by_cached_key(|citation| (numbers(&citation.title), citation.source));
     citations
 }
 
-/// A text whose numbers are in their order.
+/// A sort key in which numbers sort by value.
 fn numbers(text: &str) -> Vec<(u64, String)> {
     let words = text.split_whitespace();
     words.map(|word| (word.parse().unwrap_or(0), word.to_owned())).collect()
 }
 
-/// The properties at or below some others.
+/// Properties and their sub-properties.
 fn below(graph: &Graph, index: &Index, roots: &[&str]) -> BTreeSet<TermId> {
     let mut open: Vec<TermId> = roots.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
     let mut found: BTreeSet<TermId> = open.iter().copied().collect();

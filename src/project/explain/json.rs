@@ -1,22 +1,21 @@
-//! An explanation as JSON, for other programs.
+//! Writes an explanation as JSON, for other programs.
 //!
 //! One object:
 //!
-//! | member | what it is |
+//! | member | meaning |
 //! | --- | --- |
-//! | `version` | the version of this form: 2 |
-//! | `node` | the node that was asked for, if it was one |
-//! | `statements` | the triples about it, or those that were asked for |
+//! | `version` | the version of this format: 2 |
+//! | `node` | the requested node, if any |
+//! | `statements` | the triples about it, or the requested ones |
 //! | `mentions` | the triples that have it as their object |
-//! | `origins` | where they come from: statements name these by their positions, from 0 |
-//! | `citations` | what the records cite: `source`, `title`, `text` if they carry it, and `by` |
+//! | `origins` | the source cells; statements refer to them by position, from 0 |
+//! | `citations` | what the records cite: `source`, `title`, `text` if known, and `by` |
 //!
-//! IRIs and literals are as N-Triples writes them. A statement has `subject`, `predicate`, `object`,
-//! and `origins` or, if it comes from the ontology, `ontology` with `file` and `line`. An origin is
-//! given once, however many statements come from it: it has
-//! `file`, `line`, `row`, the `column` of the metadata that gave it, `cells` (`number`, `name`,
-//! `text` and the IRI of the cell, RFC 7111) and `rules` (`property`, `value`, `file`, `pointer`,
-//! `line`).
+//! IRIs and literals are in N-Triples syntax. A statement has `subject`, `predicate`, `object`, and
+//! `origins` or, if it comes from the ontology, `ontology` with `file` and `line`. Each origin is
+//! listed once; it has `file`, `line`, `row`, the `column` in the metadata, `cells` (`number`,
+//! `name`, `text` and the IRI of the cell, RFC 7111) and `rules` (`property`, `value`, `file`,
+//! `pointer`, `line`).
 
 #![expect(clippy::indexing_slicing, reason = "an object of JSON takes any key")]
 
@@ -32,10 +31,10 @@ use crate::diagnostic::{Place, Sources, Spot};
 use crate::project::trace::Origin;
 use crate::rdf::export::ntriples_term;
 
-/// Writes an explanation and a line end, member by member: only what is at hand is held as JSON.
+/// Writes an explanation and a line end, member by member, so that only one is held as JSON.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(
     explanation: &Explanation<'_>,
     sources: &Sources<'_>,
@@ -66,7 +65,7 @@ pub fn write(
     writeln!(out, "\n}}")
 }
 
-/// The origins of statements, each once, in the order in which they are named.
+/// The origins of statements, each once, in order of first use.
 #[derive(Default)]
 struct Origins<'e> {
     all: Vec<&'e Origin>,
@@ -74,7 +73,7 @@ struct Origins<'e> {
 }
 
 impl<'e> Origins<'e> {
-    /// The position of an origin, which statements of the same cells share.
+    /// The position of an origin; statements of the same cells share it.
     fn number(&mut self, origin: &'e Arc<Origin>) -> usize {
         let next = self.all.len();
         let at = *self.known.entry(Arc::as_ptr(origin)).or_insert(next);

@@ -1,9 +1,8 @@
-//! Says of triples which cells gave them, by which rule of the metadata, and which lines of
-//! sources the records cite for them.
+//! Explains triples: their cells, metadata rules, and cited sources.
 //!
-//! [`ask()`] finds out what is meant, [`Explanation::new`] gathers the answer, and [`text`], [`json`]
-//! and [`provenance`] write it. Which properties cite a source is for the ontology to say: those
-//! at or below `prov:wasDerivedFrom` and `dcterms:source`.
+//! [`ask()`] parses the request, [`Explanation::new`] collects the answer, and [`text`], [`json`]
+//! and [`provenance`] write it. The citing properties are `prov:wasDerivedFrom`, `dcterms:source`
+//! and their sub-properties in the ontology.
 
 mod ask;
 mod cite;
@@ -30,48 +29,48 @@ use crate::rdf::{Subject, Triple};
 pub struct Statement {
     /// Subject, predicate, object.
     pub triple: [TermId; 3],
-    /// The cells that give it; triples of the same cells share them.
+    /// Its source cells; triples of the same cells share them.
     pub origins: Vec<Arc<Origin>>,
-    /// How many more rows give it, which are not among these.
+    /// The number of further rows with it.
     pub more: u64,
-    /// The line of the ontology that has it, or the file if no line is known.
+    /// Its line in the ontology, or the file if the line is unknown.
     pub ontology: Option<Place>,
 }
 
-/// What is known of a node, or of some triples.
+/// An explanation of a node, or of some triples.
 pub struct Explanation<'a> {
     tables: Tables<'a>,
     index: Index,
-    /// The node that was asked for, if it was one.
+    /// The requested node, if any.
     pub node: Option<TermId>,
-    /// The triples about the node, or those that were asked for; they may not all be here.
+    /// The triples about the node, or the requested ones, up to a limit.
     pub statements: Vec<Statement>,
-    /// How many of these there are.
+    /// The number of all such triples.
     pub stated: usize,
-    /// Triples that have the node as their object.
+    /// Triples with the node as object, up to a limit.
     pub mentions: Vec<Statement>,
-    /// How many of these there are; they may not all be traced.
+    /// The number of all such triples.
     pub mentioned: usize,
-    /// The sources that the records cite for the subjects of the statements; for triples that were
-    /// asked for, also those for all else that their rows are about.
+    /// The cited sources of the subjects of the statements; for requested triples, also those of
+    /// all other subjects of their rows.
     pub citations: Vec<Citation>,
     cited: Cited,
 }
 
-/// How much of an explanation is gathered; what is more is counted.
+/// The limits of an explanation; the rest is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// How many triples about the node, or of those that were asked for.
+    /// The most triples about the node, or of the requested ones.
     pub statements: usize,
-    /// How many triples that have the node as their object, and how many origins of each triple.
+    /// The most triples with the node as object, and the most origins of each triple.
     pub others: usize,
 }
 
 impl Limits {
-    /// Everything.
+    /// No limits.
     pub const NONE: Self = Self { statements: usize::MAX, others: usize::MAX };
 
-    /// As much as a person reads at a terminal.
+    /// The limits for people at a terminal.
     pub const READABLE: Self = Self { statements: 1000, others: 12 };
 }
 
@@ -82,12 +81,12 @@ pub struct Rule {
     pub property: &'static str,
     /// Its value.
     pub value: String,
-    /// Where the metadata has it; the column may have it from its schema, table or group.
+    /// Its place in the metadata; a column may inherit it from its schema, table or group.
     pub place: Option<Place>,
 }
 
 impl<'a> Explanation<'a> {
-    /// Gathers what there is to say, within some limits.
+    /// Collects an explanation, within limits.
     ///
     /// # Errors
     /// As [`locate`].
@@ -134,7 +133,7 @@ impl<'a> Explanation<'a> {
         let (first, rest) = all.split_at(about.len());
         let statements: Vec<Statement> = first.iter().map(statement).collect();
         let mentions = rest.iter().map(statement).collect();
-        // What a triple rests on may be cited for something else that its row is about.
+        // The source of a triple may be cited by another subject of its row.
         let rows = statements.iter().filter(|_| node.is_none()).flat_map(|s| &s.origins);
         let beside = rows.flat_map(|o| o.about.iter()).filter_map(|iri| graph.find(Term::Iri(iri)));
         let subjects = statements.iter().map(|s| s.triple[0]).chain(beside);
@@ -143,9 +142,8 @@ impl<'a> Explanation<'a> {
         Ok(Self { tables, index, node, statements, stated, mentions, mentioned, citations, cited })
     }
 
-    /// Writes it for a person to read, in lines of so many characters (100 if there is no `width`),
-    /// with ANSI styles: by file and row, then what the records cite, and where else the node is
-    /// named.
+    /// Writes it for people, in lines of `width` characters (100 by default), with ANSI styles: by
+    /// file and row, then the cited sources and the mentions of the node.
     ///
     /// ```
     /// use rapporteur::{ExplainOptions, Project, project::ExplainLimits};
@@ -159,7 +157,7 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of `out`.
+    /// Errors of `out`.
     pub fn write_text(&self, width: Option<u16>, out: &mut dyn Write) -> io::Result<()> {
         text::write(self, &Sources::new(self.tables.files), width, out)
     }
@@ -175,12 +173,12 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// Those of `out`.
+    /// Errors of `out`.
     pub fn write_json(&self, out: &mut dyn Write) -> io::Result<()> {
         json::write(self, &Sources::new(self.tables.files), out)
     }
 
-    /// It as a graph, in the terms of PROV-O.
+    /// The explanation as a graph, in PROV-O.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -190,7 +188,7 @@ impl<'a> Explanation<'a> {
     /// ```
     ///
     /// # Errors
-    /// If it has more terms than can be held.
+    /// If it has too many terms.
     pub fn graph(&self) -> io::Result<Graph> {
         let mut builder = GraphBuilder::new();
         let prefixes: Vec<(&str, &str)> = self.tables.graph.prefixes().iter().collect();
@@ -199,17 +197,17 @@ impl<'a> Explanation<'a> {
         Ok(builder.finish())
     }
 
-    /// Whether a statement is one that cites a source.
+    /// Whether a statement cites a source.
     pub fn is_citation(&self, statement: &Statement) -> bool {
         self.cited.by.contains(&statement.triple)
     }
 
-    /// The nodes that cite sources, each with these.
+    /// The citing nodes, each with its citations.
     pub fn cited(&self) -> impl Iterator<Item = (TermId, Vec<&Citation>)> {
         self.cited.of.keys().map(|node| (*node, self.cited_by(*node)))
     }
 
-    /// What a node cites.
+    /// The citations of a node.
     pub fn cited_by(&self, node: TermId) -> Vec<&Citation> {
         let numbers = self.cited.of.get(&node).into_iter().flatten();
         numbers.filter_map(|number| self.citations.get(*number)).collect()
@@ -220,14 +218,13 @@ impl<'a> Explanation<'a> {
         Show::new(self.tables.graph, &self.index)
     }
 
-    /// The table and the column that an origin is of; the header alone may say what columns there
-    /// are.
+    /// The table and the column of an origin; the columns may come from the header.
     fn column(&self, origin: &Origin) -> Option<(&'a Table, &'a Column)> {
         let table = self.tables.groups.get(origin.group)?.tables.get(origin.table)?;
         Some((table, table.columns.get(origin.column)?))
     }
 
-    /// The rules of the metadata by which a column was mapped; `sources` tells where they stand.
+    /// The metadata rules that map a column; `sources` finds their places.
     pub fn rules(&self, origin: &Origin, sources: &Sources<'_>) -> Vec<Rule> {
         let Some((_, column)) = self.column(origin) else { return Vec::new() };
         let inherited = &column.inherited;
@@ -255,18 +252,18 @@ impl<'a> Explanation<'a> {
         given.map(|(property, value)| Rule { property, value, place: place(property) }).collect()
     }
 
-    /// The name of the column that an origin is of, as the metadata has it.
+    /// The column name of an origin in the metadata.
     pub fn column_name(&self, origin: &Origin) -> Option<&'a str> {
         self.column(origin).map(|(_, column)| &*column.name)
     }
 
-    /// Whether the column that an origin is of stands in no file.
+    /// Whether the column of an origin is virtual.
     pub fn is_virtual(&self, origin: &Origin) -> bool {
         self.column(origin).is_some_and(|(_, column)| column.is_virtual)
     }
 }
 
-/// A triple of the graph, if it is one that tables can give.
+/// A triple of the graph, if tables can produce it.
 fn triple(graph: &Graph, ids: [TermId; 3]) -> Option<Triple<'_>> {
     let [subject, predicate, object] = ids.map(|id| graph.term(id));
     let subject = match subject {
@@ -278,7 +275,7 @@ fn triple(graph: &Graph, ids: [TermId; 3]) -> Option<Triple<'_>> {
     Some(Triple { subject, predicate, object })
 }
 
-/// A statement with what was found of it.
+/// A statement with its origins.
 fn trace(
     triple: [TermId; 3],
     number: Option<usize>,
@@ -290,7 +287,7 @@ fn trace(
     Statement { triple, origins, more, ontology }
 }
 
-/// Where the ontology has a triple.
+/// The place of a triple in the ontology.
 fn in_ontology(tables: Tables<'_>, lines: &Lines, [s, p, o]: [TermId; 3]) -> Place {
     let graph = tables.graph;
     let place = match graph.term(p) {

@@ -1,4 +1,4 @@
-//! An explanation as a person reads it at a terminal.
+//! Writes an explanation as text for people.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,17 +14,17 @@ const HEAD: Style = Style::new().bold();
 const PLACE: Style = AnsiColor::Cyan.on_default();
 const FAINT: Style = Style::new().dimmed();
 
-/// Columns of text where a terminal does not say how many it has.
+/// The width if the terminal's is unknown.
 const WIDTH: usize = 100;
 const NARROWEST: usize = 40;
-/// How many things of one list are shown: mentions, citations, rows that give one triple.
+/// The most items of a list shown: mentions, citations, rows with one triple.
 const SHOWN: usize = Limits::READABLE.others;
 
-/// Writes an explanation: by file and row, each statement with the column that gave it and the
-/// rule that mapped it; then what the records cite, and where else the node is named.
+/// Writes an explanation: by file and row, each statement with its column and rule; then the cited
+/// sources and the mentions of the node.
 ///
 /// # Errors
-/// Those of `out`.
+/// Errors of `out`.
 pub fn write(
     explanation: &Explanation<'_>,
     sources: &Sources<'_>,
@@ -38,9 +38,9 @@ pub fn write(
         Some(node) => {
             let name = writer.show.node(node);
             writer.line(HEAD, 0, &name)?;
-            // What is cited is told by itself.
-            let told = explanation.statements.iter().filter(|one| !explanation.is_citation(one));
-            writer.statements(told, false)?;
+            // Citations are listed separately.
+            let others = explanation.statements.iter().filter(|one| !explanation.is_citation(one));
+            writer.statements(others, false)?;
             writer.citations()?;
             writer.mentions()
         }
@@ -51,7 +51,7 @@ pub fn write(
     }
 }
 
-/// Where statements come from, in the order of files: a row, or a file of the ontology.
+/// The statements of a row, or of a file of the ontology.
 type Group<'e> = (String, Vec<(&'e Statement, Option<&'e Origin>)>);
 
 struct Writer<'e> {
@@ -63,13 +63,13 @@ struct Writer<'e> {
 }
 
 impl Writer<'_> {
-    /// A line with so many spaces before it, cut where the terminal ends.
+    /// An indented line, cut at the width of the terminal.
     fn line(&mut self, style: Style, indent: usize, text: &str) -> io::Result<()> {
         let shown = cut(&visible(text), self.width.saturating_sub(indent));
         writeln!(self.out, "{:indent$}{style}{shown}{style:#}", "")
     }
 
-    /// Text that is worth reading whole: as many lines as it takes, the further ones set in.
+    /// A whole text on as many lines as necessary, further ones indented.
     fn wrapped(&mut self, style: Style, indent: usize, text: &str) -> io::Result<()> {
         let text = visible(text);
         let further = indent + 2;
@@ -82,7 +82,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Statements by the row that gives them.
+    /// Statements by row.
     fn statements<'s>(
         &mut self,
         statements: impl Iterator<Item = &'s Statement> + Clone,
@@ -110,7 +110,7 @@ impl Writer<'_> {
         self.more(explanation.stated - explanation.statements.len())
     }
 
-    /// How many more rows than are shown give statements.
+    /// The number of rows that are not shown.
     fn rows_not_shown<'s>(
         &mut self,
         statements: impl Iterator<Item = &'s Statement>,
@@ -142,7 +142,7 @@ impl Writer<'_> {
         if name == "rdf:type" { "a".to_owned() } else { name }
     }
 
-    /// The column that gave a statement, and the line of the metadata that says how.
+    /// The column of a statement, and the line of its metadata rule.
     fn in_brief(&mut self, origin: &Origin) -> io::Result<()> {
         let column = self.explanation.column_name(origin).unwrap_or_default();
         let cells: Vec<String> = origin
@@ -161,12 +161,12 @@ impl Writer<'_> {
         let rule = said("valueUrl").or_else(|| said("propertyUrl")).or(rules.first());
         let place = rule.and_then(|rule| rule.place.as_ref()).map(|at| self.place(at));
         let place = place.map(|at| format!("; {at}")).unwrap_or_default();
-        // The place is worth more than the end of a long text.
+        // The place matters more than the end of a long text.
         let room = self.width.saturating_sub(6 + place.chars().count());
         self.line(FAINT, 6, &format!("{}{place}", cut(&text, room)))
     }
 
-    /// As much of a text as there may be room for: one cell may be as long as a book.
+    /// As much of a text as may fit: a cell may be as long as a book.
     fn start<'t>(&self, text: &'t str) -> &'t str {
         let end = text.char_indices().nth(self.width + 1).map_or(text.len(), |(end, _)| end);
         text.get(..end).unwrap_or_default()
@@ -228,7 +228,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A source, and the rows that name it.
+    /// A source, and the rows that cite it.
     fn citation(&mut self, citation: &Citation, says: &[&Statement]) -> io::Result<()> {
         self.wrapped(Style::new(), 2, &citation.title)?;
         if let Some(text) = &citation.text {
@@ -275,7 +275,7 @@ impl Writer<'_> {
     }
 }
 
-/// Groups statements by where they come from. One that several rows give stands with each.
+/// Groups statements by origin; one from several rows is listed with each.
 fn groups<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Group<'s>> {
     type Key<'e> = (usize, usize, u64, String);
     let mut groups: BTreeMap<Key<'_>, Vec<(&Statement, Option<&Origin>)>> = BTreeMap::new();
@@ -305,7 +305,7 @@ fn groups<'s>(statements: impl Iterator<Item = &'s Statement>) -> Vec<Group<'s>>
     groups.into_iter().map(|((.., head), list)| (head, list)).collect()
 }
 
-/// How many more rows say something.
+/// The number of further rows, in words.
 fn more_rows(more: u64) -> Option<String> {
     match more {
         0 => None,
@@ -327,8 +327,8 @@ fn cell(place: &Place) -> String {
     place.spot.name().unwrap_or_default()
 }
 
-/// A text in lines of so many characters at most, the first of `first`; broken at spaces, and a
-/// word that is longer than a line within it.
+/// Wraps a text at spaces into lines of at most `further` characters, the first of at most `first`;
+/// longer words are split.
 fn wrap(text: &str, first: usize, further: usize) -> Vec<String> {
     let (mut lines, mut line, mut used, mut room) = (Vec::new(), String::new(), 0, first.max(1));
     for word in text.split_inclusive(' ') {
@@ -350,7 +350,7 @@ fn wrap(text: &str, first: usize, further: usize) -> Vec<String> {
     lines
 }
 
-/// A text of so many characters at most.
+/// A text cut to at most `most` characters.
 fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some(_) => {

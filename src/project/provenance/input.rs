@@ -1,4 +1,4 @@
-//! The files that a dataset was made of.
+//! Describes the input files of a dataset.
 
 use std::io::{self, Read};
 
@@ -10,11 +10,11 @@ use crate::project::folder::{Folder, SourceFile};
 use crate::rdf::vocab::{dcat, dcterms, prov, rdf, spdx, xsd};
 use crate::source::Files;
 
-/// A file as it was read.
+/// An input file.
 pub(super) struct Input {
     /// Its IRI.
     pub iri: String,
-    /// The part that its triples are in.
+    /// The part of the graph with its triples.
     pub part: GraphName,
     /// Its path in the folder.
     path: String,
@@ -25,7 +25,7 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// All files of a folder, each once, in the order in which they were read.
+    /// All input files of a folder, each once, in reading order.
     pub fn all(folder: &Folder) -> io::Result<Vec<Self>> {
         let mut all: Vec<Self> = Vec::new();
         for SourceFile { files, iri, part } in &folder.sources {
@@ -38,7 +38,7 @@ impl Input {
         Ok(all)
     }
 
-    /// Says what is known of the file.
+    /// Writes the description of the file.
     pub fn write(&self, out: &mut Statements<'_, '_>) -> io::Result<()> {
         let file = Node::Iri(self.iri.clone());
         out.iri(&file, rdf::TYPE, prov::ENTITY)?;

@@ -1,17 +1,16 @@
-//! Says of a folder's dataset where it comes from (PROV-O), what it is (DCAT) and what is in it
-//! (VoID).
+//! Describes the dataset of a folder: its sources (PROV-O), metadata (DCAT) and statistics (VoID).
 //!
 //! [`describe`] adds [`GraphName::Provenance`] to the graph of a [`Folder`]:
 //!
-//! - the dataset, by the `@id` of its metadata and with what the metadata says of it, its tables
-//!   as `dcat:Distribution`s, its named graphs (SPARQL 1.1 Service Description §3.2);
-//! - each file that was read, with size and SHA-256 (DCAT 3 §6.17), each table with the rows read
-//!   and the triples made of them;
-//! - the run that made the graphs of the files: by which version of the program, and when;
-//! - statistics of each graph by class and property, and which classes are linked by which
-//!   properties (VoID §4), from which editors take completions.
+//! - the dataset, with the `@id` and the annotations of its metadata, its tables as
+//!   `dcat:Distribution`s, its named graphs (SPARQL 1.1 Service Description §3.2);
+//! - each input file, with size and SHA-256 (DCAT 3 §6.17), each table with its numbers of rows and
+//!   triples;
+//! - the run that made the graphs: the version of the program, and the time;
+//! - statistics of each graph by class and property, and the properties that link classes (VoID
+//!   §4), which editors use for completion.
 //!
-//! Nothing of this stands in the graph of the records, which has no time stamps.
+//! The graph of the records has none of this, and no time stamps.
 
 mod input;
 mod statement;
@@ -34,12 +33,11 @@ pub(crate) use input::{digest, fingerprint};
 pub(crate) use statement::{Node, Statements};
 pub(crate) use statistics::Statistics;
 
-/// The folder with [`GraphName::Provenance`] added to its graph; `at` is when that was made, an
-/// `xsd:dateTime` ([`timestamp`] gives it).
+/// Adds [`GraphName::Provenance`] to the graph of a folder; `at` is the time of creation, an
+/// `xsd:dateTime` from [`timestamp`].
 ///
 /// # Errors
-/// If one of the files that the folder was read from cannot be read again, or there are more
-/// terms than a graph can hold.
+/// If an input file cannot be read again, or there are too many terms for a graph.
 pub fn describe(folder: Folder, at: &str) -> io::Result<Folder> {
     let inputs = Input::all(&folder)?;
     let Folder { graph, groups, summaries, complete, scopes, sources } = folder;
@@ -113,7 +111,7 @@ fn dataset(group: Option<&TableGroup>) -> String {
         .unwrap_or_else(|| crate::source::DEFAULT_BASE.to_owned())
 }
 
-/// The node of what a part of the dataset holds.
+/// The node of a part of the dataset.
 fn part(main: &Node, part: GraphName) -> Node {
     main.within("", part.name())
 }

@@ -1,4 +1,4 @@
-//! Says triples, one at a time.
+//! Writes triples about nodes, one at a time.
 
 use std::io;
 
@@ -8,12 +8,12 @@ use crate::rdf::graph::PartSink;
 use crate::rdf::vocab::xsd;
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// A node that is spoken of.
+/// A subject or object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
-    /// By its IRI.
+    /// An IRI.
     Iri(String),
-    /// By its label.
+    /// A blank node label.
     Blank(String),
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct Statements<'s, 'b> {
 }
 
 impl<'s, 'b> Statements<'s, 'b> {
-    /// Hands statements to `sink`.
+    /// Passes statements to `sink`.
     pub fn new(sink: &'s mut PartSink<'b>) -> Self {
         Self { sink, blanks: 0 }
     }
@@ -44,12 +44,12 @@ impl<'s, 'b> Statements<'s, 'b> {
         Node::Blank(format!("n{}", self.blanks))
     }
 
-    /// Says that a property's value is an IRI.
+    /// Writes a property whose value is an IRI.
     pub fn iri(&mut self, node: &Node, predicate: &str, iri: &str) -> io::Result<()> {
         self.say(node, predicate, Object::Iri(iri))
     }
 
-    /// Says that a property's value is a node.
+    /// Writes a property whose value is a node.
     pub fn node(&mut self, node: &Node, predicate: &str, object: &Node) -> io::Result<()> {
         let object = match object {
             Node::Iri(iri) => Object::Iri(iri),
@@ -58,12 +58,12 @@ impl<'s, 'b> Statements<'s, 'b> {
         self.say(node, predicate, object)
     }
 
-    /// Says that a property's value is plain text.
+    /// Writes a property whose value is plain text.
     pub fn text(&mut self, node: &Node, predicate: &str, text: &str) -> io::Result<()> {
         self.typed(node, predicate, text, xsd::STRING)
     }
 
-    /// Says that a property's value is text in a language, or plain text if none is said.
+    /// Writes a property whose value is text in a language, or plain text without one.
     pub fn text_in(
         &mut self,
         node: &Node,
@@ -77,12 +77,12 @@ impl<'s, 'b> Statements<'s, 'b> {
         }
     }
 
-    /// Says that a property's value is a literal.
+    /// Writes a property whose value is a literal.
     pub fn typed(&mut self, node: &Node, predicate: &str, text: &str, of: &str) -> io::Result<()> {
         self.say(node, predicate, Object::Typed { text, datatype: of })
     }
 
-    /// Says how many there are; an `xsd:integer`, as VoID §4 has it.
+    /// Writes a count as `xsd:integer` (VoID §4).
     pub fn count(&mut self, node: &Node, predicate: &str, count: u64) -> io::Result<()> {
         self.typed(node, predicate, &count.to_string(), xsd::INTEGER)
     }

@@ -1,4 +1,4 @@
-//! What is in a graph, counted (VoID §4.5 and §4.6).
+//! Counts the triples of a graph by class and property (VoID §4.5 and §4.6).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -8,7 +8,7 @@ use super::{Node, part};
 use crate::rdf::graph::{Graph, GraphName, Index, Quad, Term, TermId};
 use crate::rdf::vocab::{rdf, void, void_ext};
 
-/// How much there is of something.
+/// A count.
 #[derive(Default)]
 struct Count {
     triples: u64,
@@ -20,7 +20,7 @@ struct Count {
 #[derive(Default)]
 struct Use {
     count: Count,
-    /// Triples by the class of the object, and the part that says it.
+    /// Triples by the class of the object, and the part that states the class.
     classes: BTreeMap<(GraphName, TermId), u64>,
     /// Triples by the datatype of the object.
     datatypes: BTreeMap<String, u64>,
@@ -46,7 +46,7 @@ pub(crate) struct Statistics {
     names: BTreeMap<TermId, String>,
 }
 
-/// Which classes a term has, and what says so.
+/// The classes of a term, and the parts that state them.
 struct Classes<'g> {
     graph: &'g Graph,
     by_part: Vec<(GraphName, Index)>,
@@ -65,7 +65,7 @@ impl Classes<'_> {
 }
 
 impl Statistics {
-    /// Counts a part; none if there is nothing in it.
+    /// Counts a part; none if it is empty.
     pub fn of(graph: &Graph, part: GraphName) -> Option<Self> {
         let quads = graph.part(part);
         quads.first()?;
@@ -92,12 +92,12 @@ impl Statistics {
         Some(statistics)
     }
 
-    /// The part that was counted.
+    /// The counted part.
     pub fn part(&self) -> GraphName {
         self.part
     }
 
-    /// Counts what is said of one subject.
+    /// Counts the triples of one subject.
     fn subject(&mut self, classes: &Classes<'_>, quads: &[Quad]) {
         let Some(first) = quads.first() else { return };
         let own = classes.of(first.subject).filter(|(part, _)| *part == self.part);
@@ -121,7 +121,7 @@ impl Statistics {
         }
     }
 
-    /// Says what was counted; `main` is the node of the whole dataset.
+    /// Writes the counts; `main` is the node of the whole dataset.
     pub fn write(&self, main: &Node, out: &mut Statements<'_, '_>) -> io::Result<()> {
         let own = part(main, self.part);
         self.all.write(&own, out)?;
@@ -147,7 +147,7 @@ impl Statistics {
         Ok(())
     }
 
-    /// Says how the instances of a class use a property, and what it links them to.
+    /// Writes how the instances of a class use a property, and the classes it links to.
     fn property(
         &self,
         main: &Node,
@@ -230,7 +230,7 @@ impl Use {
     }
 }
 
-/// The IRI of a term that is one.
+/// The IRI of a term.
 fn iri(graph: &Graph, id: TermId) -> String {
     match graph.term(id) {
         Term::Iri(iri) => iri.to_owned(),

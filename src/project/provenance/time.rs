@@ -1,15 +1,15 @@
-//! When something was made.
+//! Gives the time of creation.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use oxsdatatypes::{DateTime, DayTimeDuration, Decimal};
 
 /// A time as `xsd:dateTime` in UTC, to the second: that of `epoch`, the value of the environment's
-/// `SOURCE_DATE_EPOCH`, where there is one (seconds since 1970 in decimal digits; Reproducible
-/// Builds, "SOURCE_DATE_EPOCH specification"), else `now`.
+/// `SOURCE_DATE_EPOCH`, if set (seconds since 1970 in decimal digits; Reproducible Builds,
+/// "SOURCE_DATE_EPOCH specification"), else `now`.
 ///
 /// # Errors
-/// What is wrong with `epoch`, to be told to whoever set it.
+/// A message for the user, if `epoch` is invalid.
 pub fn timestamp(epoch: Option<&str>, now: SystemTime) -> Result<String, String> {
     let seconds = match epoch {
         Some(text) => text.parse::<u32>().map(i64::from).map_err(|_| {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_goes_before_the_clock() {
+    fn the_environment_overrides_the_clock() {
         let now = UNIX_EPOCH + std::time::Duration::from_secs(86_400);
         assert_eq!(timestamp(None, now).as_deref(), Ok("1970-01-02T00:00:00Z"));
         // By `date -u -d @1700000000`.

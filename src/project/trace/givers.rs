@@ -1,4 +1,4 @@
-//! The columns that give a property.
+//! Finds the columns that map to a property.
 
 use std::sync::Arc;
 
@@ -9,30 +9,30 @@ use crate::csvw::mapping::template::Template;
 use crate::csvw::metadata::model::{Column, Table};
 use crate::rdf::graph::{Term, TermId};
 
-/// How many columns are named that could give a missing value.
+/// The most columns suggested for a missing value.
 const NAMED: usize = 3;
 
-/// A column that gives a property.
+/// A column that maps to a property.
 pub(super) struct Giver {
     file: Arc<str>,
     name: Arc<str>,
     number: usize,
-    /// The columns of which its subjects are made.
+    /// The columns behind its subjects.
     subject: Vec<usize>,
-    /// Whether it gives no other property.
+    /// Whether it maps to no other property.
     is_certain: bool,
     is_virtual: bool,
 }
 
 impl Giver {
-    /// Whether some cell has an error by which a value may be missing, or be of another subject.
+    /// Whether an error in a cell may explain a missing value or a wrong subject.
     pub(super) fn has_errors(&self, blame: &Suppression) -> bool {
         let mut columns = self.subject.iter().chain([&self.number]);
         columns.any(|column| blame.has_column(&self.file, *column))
     }
 }
 
-/// The columns of all tables that can give some properties.
+/// The columns of all tables that may map to some properties.
 pub(super) fn of(tables: Tables<'_>, properties: &[TermId]) -> Vec<Giver> {
     let mut givers = Vec::new();
     for property in properties {
@@ -61,7 +61,7 @@ pub(super) fn of(tables: Tables<'_>, properties: &[TermId]) -> Vec<Giver> {
     givers
 }
 
-/// The columns of which the subject of a column is made.
+/// The columns behind the subject of a column.
 fn subject(table: &Table, column: &Column) -> Vec<usize> {
     let template = column.inherited.about_url.as_deref().unwrap_or_default();
     let template = Template::parse(template).ok();
@@ -75,7 +75,7 @@ fn number(table: &Table, at: usize) -> usize {
     at + 1 + usize::try_from(table.dialect.skip_columns).unwrap_or(0)
 }
 
-/// Which columns a person can fill in to give what is missing, if these are few.
+/// The columns to fill in for a missing value, if there are few.
 pub(super) fn where_to_add(givers: &[Giver]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for Giver { file, name, .. } in

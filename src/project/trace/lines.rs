@@ -1,4 +1,4 @@
-//! The lines of an ontology's files on which its triples stand.
+//! Finds the lines of triples in the files of an ontology.
 
 use std::cell::Cell;
 use std::io::{self, Read};
@@ -15,26 +15,26 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::{Term, ontology_files};
 use crate::source::Files;
 
-/// Where the triples of an ontology stand. Its files are read again for it; they are small.
+/// The lines of the triples of an ontology. Its files are read again for this; they are small.
 ///
-/// A parser tells no lines, but it is fed one line after the other, so a triple stands where it
-/// has come to when it gives it: on the line on which the triple ends.
+/// The parser does not report lines, so it is fed line by line: a triple gets the line where it
+/// ends.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     subjects: FxHashMap<String, Place>,
     triples: FxHashMap<(String, String, String), Place>,
-    /// What is said of nodes without a name; none if it is said more than once.
+    /// Statements about nodes without a name; none if repeated.
     nameless: FxHashMap<(String, String), Option<Place>>,
 }
 
 impl Lines {
-    /// Reads the ontology of a folder, all files of which can be read.
+    /// Reads the ontology of a folder.
     pub fn read(files: &Files) -> Self {
         let mut lines = Self::default();
         for (iri, format) in ontology_files(files).unwrap_or_default() {
             if let Ok(bytes) = files.read(&iri) {
                 let name = files.display(&iri);
-                // Where a file that was read before cannot be read, places are not known.
+                // If a file can no longer be read, its places are unknown.
                 let _ = apart::run(apart::STACK, || lines.file(&name, &iri, &bytes, format));
             }
         }
@@ -52,7 +52,7 @@ impl Lines {
                 Format::Turtle | Format::TriG | Format::NTriples | Format::NQuads => {
                     Spot::Line { line: line.get(), column: None }
                 }
-                // These are read ahead.
+                // The parsers of these formats read ahead.
                 Format::RdfXml | Format::JsonLd => Spot::Whole,
             };
             let place = Place { file: file.clone(), spot };
@@ -69,7 +69,7 @@ impl Lines {
         }
     }
 
-    /// Where a node is first spoken of, if it has an IRI.
+    /// The first line about a node, if it has an IRI.
     pub fn subject(&self, term: Term<'_>) -> Option<&Place> {
         match term {
             Term::Iri(iri) => self.subjects.get(iri),
@@ -77,20 +77,20 @@ impl Lines {
         }
     }
 
-    /// Where a triple stands, if its subject has an IRI. Blank nodes have no names to tell them by:
-    /// of such objects, the first of the property is found.
+    /// The line of a triple, if its subject has an IRI. Blank nodes have no stable names, so for
+    /// such objects it is the first line of the property.
     pub fn triple(&self, subject: Term<'_>, predicate: &str, value: Term<'_>) -> Option<&Place> {
         let Term::Iri(subject) = subject else { return None };
         self.triples.get(&(subject.to_owned(), predicate.to_owned(), key(value)))
     }
 
-    /// Where a property has this value of a node without a name, if it has it of one only.
+    /// The line of a property with this value, if it belongs to exactly one node without a name.
     pub fn said_once(&self, predicate: &str, value: Term<'_>) -> Option<&Place> {
         self.nameless.get(&(predicate.to_owned(), key(value)))?.as_ref()
     }
 }
 
-/// What an object goes by.
+/// The key of an object.
 fn key(value: Term<'_>) -> String {
     match value {
         Term::Iri(iri) => format!("<{iri}>"),
@@ -100,7 +100,7 @@ fn key(value: Term<'_>) -> String {
     }
 }
 
-/// What an object of the parser goes by, likewise.
+/// The key of an object from the parser.
 fn object(term: &Model) -> String {
     match term {
         Model::NamedNode(node) => format!("<{}>", node.as_str()),
@@ -112,7 +112,7 @@ fn object(term: &Model) -> String {
     }
 }
 
-/// Gives a line at a time, and counts them.
+/// Reads line by line, and counts the lines.
 struct ByLine<'a> {
     rest: &'a [u8],
     line: Rc<Cell<u64>>,
@@ -126,7 +126,7 @@ impl Read for ByLine<'_> {
         if let Some(place) = buffer.get_mut(..taken) {
             place.copy_from_slice(line);
         }
-        // A line that is longer than the buffer comes in pieces.
+        // A line longer than the buffer arrives in pieces.
         if taken == end && taken > 0 {
             self.line.set(self.line.get() + 1);
         }
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn triples_stand_on_the_line_on_which_they_end() {
+    fn triples_have_the_line_of_their_end() {
         let text = "@prefix : <http://e/> .\n\n:a :p 1 ;\n    :q :b , \"\"\"x\n y\"\"\"@en .\n\n# c\n:c :p [ :q 2 ] .\n";
         let mut lines = Lines::default();
         lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_without_a_name_are_known_by_what_is_said_of_them_alone() {
+    fn nodes_without_a_name_are_found_by_unique_statements() {
         let text = "@prefix : <http://e/> .\n:a :p [ :q 1 ;\n :r 2 ] ,\n [ :q 1 ;\n :r 3 ] .\n";
         let mut lines = Lines::default();
         lines.file("t.ttl", "http://e/", text.as_bytes(), Format::Turtle);

@@ -1,4 +1,4 @@
-//! Walks over tables to find the cells that some triples come from.
+//! Walks over tables to find the source cells of triples.
 
 use std::io;
 use std::sync::Arc;
@@ -15,37 +15,36 @@ use crate::rdf::graph::Graph;
 use crate::rdf::{Subject, Triple};
 use crate::source::Files;
 
-/// The tables of a folder, and the graph that was made of them.
+/// The tables of a folder, and their graph.
 #[derive(Clone, Copy)]
 pub struct Tables<'a> {
-    /// Where the tables are.
+    /// The folder of the tables.
     pub files: &'a Files,
     /// Their description, by metadata document.
     pub groups: &'a [TableGroup],
-    /// What the labels of blank nodes begin with in the graph, likewise.
+    /// The prefixes of blank node labels in the graph, by metadata document.
     pub scopes: &'a [String],
     /// The graph.
     pub graph: &'a Graph,
 }
 
 impl<'a> Tables<'a> {
-    /// The tables of a folder that was read from these files.
+    /// The tables of a folder read from these files.
     pub fn new(files: &'a Files, folder: &'a Folder) -> Self {
         let Folder { graph, groups, scopes, .. } = folder;
         Self { files, groups, scopes, graph }
     }
 }
 
-/// Walks over the tables of a folder, all of which can be read, and finds what is wanted. A triple
-/// may stand in every row of a table: at most so many origins are kept of each thing, and more are
-/// counted.
+/// Walks over the readable tables of a folder and finds the wanted items. A triple may come from
+/// every row of a table, so at most `most` origins are kept per item; further ones are counted.
 ///
 /// # Errors
-/// None that the walk itself does not have; see [`mapping::walk`].
+/// Those of [`mapping::walk`].
 pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>, most: usize) -> io::Result<Found> {
     let mut found = Found::new(wanted.len(), most);
     walk(tables, wanted, false, &mut found)?;
-    // An IRI need not begin as its template does: a value such as ".." is a step in its path
+    // An IRI may begin differently than its template: a value such as ".." is a step in its path
     // (RFC 3986 §5.2.4).
     let (numbers, lost) = wanted.lost(&found);
     if !numbers.is_empty() {
@@ -56,13 +55,13 @@ pub fn locate(tables: Tables<'_>, wanted: &Wanted<'_>, most: usize) -> io::Resul
     Ok(found)
 }
 
-/// Walks over the tables that can give something wanted, or over all of them.
+/// Walks over the tables that may have wanted items, or over all.
 fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -> io::Result<()> {
     for (group, (description, scope)) in tables.groups.iter().zip(tables.scopes).enumerate() {
         let search = Search::new(wanted, scope);
         let mut locator = Locator { at: (group, 0), all, search, found };
-        // What is wrong with the tables was reported when they were read. In standard mode the
-        // subject of an empty cell is worked out too.
+        // Problems were reported at the first reading. Standard mode also computes the subject of
+        // an empty cell.
         let options = MappingOptions { mode: Mode::Standard, ..MappingOptions::default() };
         let quiet = &mut Diagnostics::new();
         mapping::walk(tables.files, description, options, quiet, &mut locator)?;
@@ -74,26 +73,26 @@ fn walk(tables: Tables<'_>, wanted: &Wanted<'_>, all: bool, found: &mut Found) -
 struct Locator<'w, 'f> {
     /// The positions of the group, and of the table in it.
     at: (usize, usize),
-    /// Whether no table is passed over.
+    /// Whether to visit all tables.
     all: bool,
     search: Search<'w>,
     found: &'f mut Found,
 }
 
-/// A row in which something was found: what is told of it is made once, for all that it gives.
-struct Telling<'r> {
+/// A row with found items; its description is made once and shared.
+struct RowOrigins<'r> {
     row: &'r MappedRow<'r>,
     at: (usize, usize),
     about: Option<Arc<[String]>>,
     texts: FxHashMap<usize, Arc<str>>,
 }
 
-impl<'r> Telling<'r> {
+impl<'r> RowOrigins<'r> {
     fn new(row: &'r MappedRow<'r>, at: (usize, usize)) -> Self {
         Self { row, at, about: None, texts: FxHashMap::default() }
     }
 
-    /// The row, and some columns of it, as the origin of what a column gives.
+    /// The origin of a column's triples: the row and some of its columns.
     fn origin(&mut self, column: usize, columns: &[usize]) -> Arc<Origin> {
         let Self { row, at: (group, table), about, texts } = self;
         let main = columns.first().copied();
@@ -114,7 +113,7 @@ impl<'r> Telling<'r> {
     }
 }
 
-/// The IRIs of all that a row is about, each once.
+/// The IRIs of all subjects of a row, each once.
 fn subjects(row: &MappedRow<'_>) -> Arc<[String]> {
     let mut known: FxHashSet<&str> = FxHashSet::default();
     let mut about = Vec::new();
@@ -129,10 +128,10 @@ fn subjects(row: &MappedRow<'_>) -> Arc<[String]> {
 }
 
 impl Locator<'_, '_> {
-    /// Looks at the triples of a row's cells.
-    fn cells(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) -> io::Result<()> {
+    /// Examines the triples of a row's cells.
+    fn cells(&mut self, row: &MappedRow<'_>, origins: &mut RowOrigins<'_>) -> io::Result<()> {
         for cell in row.cells() {
-            // The nodes of a list are subjects, too, but of no column.
+            // The nodes of a list are subjects too, but of no column.
             let is_list = self.search.has_blank && cell.ordered();
             if !is_list && !self.search.subjects.contains(&cell.subject) {
                 continue;
@@ -140,7 +139,7 @@ impl Locator<'_, '_> {
             let mut numbers = Vec::new();
             let mut sink = |triple: Triple<'_>| {
                 let triples: &FxHashMap<Triple<'_>, usize> = &self.search.triples;
-                // The inner triples of a list follow from the list alone.
+                // The inner triples of a list come from the list only.
                 let is_inner = triple.subject != cell.subject;
                 numbers.extend(triples.get(&triple).map(|number| (*number, is_inner)));
                 Ok(())
@@ -148,16 +147,16 @@ impl Locator<'_, '_> {
             row.triples(&cell, &mut sink)?;
             if !numbers.is_empty() {
                 let columns = row.columns_of(&cell);
-                // An item may stand twice in a cell.
+                // An item may occur twice in a cell.
                 numbers.sort_unstable();
                 numbers.dedup();
-                // The cell as a whole, and as what the inner triples of a list follow from.
+                // The origin of the whole cell, and of the inner triples of a list.
                 let (mut whole, mut inner): (Option<Arc<Origin>>, Option<Arc<Origin>>) =
                     (None, None);
                 for (number, is_inner) in numbers {
                     let all = columns.as_slice();
                     let cells = if is_inner { all.get(..1).unwrap_or(all) } else { all };
-                    let origin = || telling.origin(cell.column(), cells);
+                    let origin = || origins.origin(cell.column(), cells);
                     let known = if is_inner { &mut inner } else { &mut whole };
                     self.found.add(number, || known.get_or_insert_with(origin).clone());
                 }
@@ -166,8 +165,8 @@ impl Locator<'_, '_> {
         Ok(())
     }
 
-    /// Looks at the empty cells of a row, and at what the row is about.
-    fn rest(&mut self, row: &MappedRow<'_>, telling: &mut Telling<'_>) {
+    /// Examines the empty cells and the subjects of a row.
+    fn rest(&mut self, row: &MappedRow<'_>, origins: &mut RowOrigins<'_>) {
         let mut numbers: Vec<(usize, usize)> = Vec::new();
         for gap in row.gaps() {
             let gaps: &FxHashMap<Subject<'_>, Vec<(&str, usize)>> = &self.search.gaps;
@@ -178,7 +177,7 @@ impl Locator<'_, '_> {
             }
         }
         for (number, column) in numbers {
-            self.found.add(number, || telling.origin(column, &[column]));
+            self.found.add(number, || origins.origin(column, &[column]));
         }
         let rows: &FxHashMap<Subject<'_>, usize> = &self.search.rows;
         let mut numbers: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -191,7 +190,7 @@ impl Locator<'_, '_> {
         }
         for (number, columns) in numbers {
             let column = columns.first().copied().unwrap_or_default();
-            self.found.add(number, || telling.origin(column, &columns));
+            self.found.add(number, || origins.origin(column, &columns));
         }
     }
 }
@@ -203,7 +202,7 @@ impl Visitor for Locator<'_, '_> {
         if self.search.subjects.is_empty() || table.suppress_output {
             return false;
         }
-        // The header alone says what columns there are.
+        // The columns are only known from the header.
         let unknown = self.all || table.columns.is_empty();
         let mut columns = table.columns.iter().filter(|column| !column.suppress_output);
         unknown || columns.any(|column| self.search.concerns(column))
@@ -217,7 +216,7 @@ impl Visitor for Locator<'_, '_> {
 
 impl RowVisitor for Locator<'_, '_> {
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
-        // Most rows have nothing to do with what is looked for.
+        // Most rows have no wanted item.
         let mut last = None;
         let mut concerns = false;
         for subject in row.subjects() {
@@ -228,9 +227,9 @@ impl RowVisitor for Locator<'_, '_> {
             }
         }
         if concerns || self.search.has_blank {
-            let mut telling = Telling::new(row, self.at);
-            self.cells(row, &mut telling)?;
-            self.rest(row, &mut telling);
+            let mut origins = RowOrigins::new(row, self.at);
+            self.cells(row, &mut origins)?;
+            self.rest(row, &mut origins);
         }
         Ok(0)
     }

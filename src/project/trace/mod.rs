@@ -1,10 +1,9 @@
-//! Finds where triples come from: the cells of tables, or the lines of an ontology.
+//! Finds the origins of triples: cells of tables, or lines of an ontology.
 //!
-//! Nothing is kept of it while a folder is read. When it is asked for, [`locate`] walks over the
-//! tables again, by the same code that made the triples, and looks for some of them: all in one
-//! walk, and only in the tables that can have given them. [`Lines`] does the like for the ontology.
-//! [`report`] tells, in this way, of the cells that break the shapes of an ontology, and [`name_rows`]
-//! which rows a reference that leads nowhere may have meant.
+//! Origins are not stored while a folder is read. On demand, [`locate`] walks over the tables again
+//! with the code that made the triples, and looks for some of them: all in one walk, and only in
+//! the tables that may contain them. [`Lines`] does the same for the ontology. [`report`] uses this
+//! to report broken shapes at their cells, and [`name_rows`] to suggest rows for broken references.
 
 mod found;
 mod givers;
@@ -17,6 +16,7 @@ mod show;
 mod suggestions;
 mod suppression;
 mod wanted;
+mod zone;
 
 pub use found::{Cell, Found, Origin};
 pub use lines::Lines;

@@ -1,16 +1,17 @@
-//! Where in an ontology the shapes stand, and what breaks them there.
+//! Finds the places of shapes, and of their violations, in an ontology.
 
 use super::Lines;
 use crate::diagnostic::Place;
 use crate::rdf::export::ntriples_term;
 use crate::rdf::graph::{Graph, GraphName, Index, ONTOLOGY_FOLDER, Term, TermId};
-use crate::shacl::{ResultPath, ValidationResult};
+use crate::rdf::vocab::shacl;
+use crate::shacl::{Component, ResultPath, ValidationResult};
 use crate::source::Files;
 
-/// How deep the parts of shapes are followed.
+/// The greatest depth of shapes within shapes.
 const MAX_DEPTH: usize = 50;
 
-/// An ontology with the lines of its files, which are read for it.
+/// An ontology with the lines of its files.
 pub(super) struct Ontology<'g> {
     graph: &'g Graph,
     index: Index,
@@ -22,7 +23,7 @@ impl<'g> Ontology<'g> {
         Self { graph, index: Index::new(graph, &[GraphName::Ontology]), lines: Lines::read(files) }
     }
 
-    /// The name of the shape, and where it stands: of one without a name, that of which it is part.
+    /// The name and place of a shape; for one without a name, of the shape around it.
     pub(super) fn shape(&self, shape: TermId) -> (String, Place) {
         let graph = self.graph;
         let (mut node, mut place) = (shape, None);
@@ -39,7 +40,15 @@ impl<'g> Ontology<'g> {
         (ntriples_term(graph.term(node)), place)
     }
 
-    /// Where a node is first spoken of; one without a name is known by what is said of it alone.
+    /// The regular expression of a broken `sh:pattern`.
+    pub(super) fn pattern(&self, result: &ValidationResult) -> Option<&str> {
+        let is_pattern = result.component == Component::Core(shacl::PATTERN_COMPONENT);
+        let property = self.graph.find(Term::Iri(shacl::PATTERN)).filter(|_| is_pattern)?;
+        let value = self.index.objects(result.shape, property).first()?;
+        Some(self.graph.term(*value).text())
+    }
+
+    /// The first line about a node; a node without a name is found by a statement unique to it.
     fn node(&self, node: TermId) -> Option<&Place> {
         let term = self.graph.term(node);
         let said = self.index.about(node).filter(|_| matches!(term, Term::Blank(_)));
@@ -50,7 +59,7 @@ impl<'g> Ontology<'g> {
         self.lines.subject(term).or(said.min())
     }
 
-    /// Where the ontology has what is wrong.
+    /// The place of a violation in the ontology.
     pub(super) fn place(&self, result: &ValidationResult) -> Place {
         let graph = self.graph;
         let focus = graph.term(result.focus);

@@ -1,4 +1,4 @@
-//! What to look for, to find the cells that a result of a validation is about.
+//! Decides what to look for to find the cells of a validation result.
 
 use crate::rdf::graph::{Graph, GraphName, Index, Node, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl};
@@ -7,44 +7,44 @@ use crate::shacl::{Component, ResultPath, ValidationResult};
 
 use super::{Found, Origin, Wanted};
 
-/// How many triples with a node as their object are looked for; of more it is told that they are.
+/// The most triples with a node as object to look for; more are counted.
 const MENTIONS: usize = 5;
 
-/// How deep shapes within shapes are looked at.
+/// The greatest depth of shapes within shapes.
 const MAX_DEPTH: usize = 20;
 
-/// What may speak of a result, by its numbers in [`Wanted`].
+/// Possible origins of a result, by their numbers in [`Wanted`].
 #[derive(Clone, Debug, Default)]
 struct Step {
     numbers: Vec<usize>,
-    /// How much of the kind there is that is not looked for.
+    /// The number of further ones that are not looked for.
     more: u64,
 }
 
-/// Where a result comes from.
+/// The origins of a result.
 pub(super) struct Answer<'f> {
-    /// Its origins, the one that counts most first.
+    /// Its origins, the most important first.
     pub(super) origins: Vec<&'f Origin>,
-    /// How many more there are.
+    /// The number of further origins.
     pub(super) more: u64,
-    /// Whether the first of them has, or would have, the value itself.
+    /// Whether the first one has, or should have, the value itself.
     pub(super) is_value: bool,
 }
 
-/// What speaks of a result: the first step for which anything is found decides.
+/// The steps to find the origins of a result: the first one with a match decides.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Question {
     steps: Vec<Step>,
-    /// What it is about besides.
+    /// Further origins.
     also: Step,
-    /// The properties of which a value is missing, if that is what is wrong.
+    /// The properties with a missing value, if any.
     pub(super) missing: Vec<TermId>,
     /// Whether there is no value at all.
     pub(super) is_empty: bool,
 }
 
 impl Question {
-    /// Where the result comes from.
+    /// Answers with the origins of the result.
     pub(super) fn answer<'f>(&self, found: &'f Found) -> Answer<'f> {
         let is_found =
             |step: &Step| step.numbers.iter().any(|number| !found.of(*number).is_empty());
@@ -58,12 +58,12 @@ impl Question {
             );
             more += step.more + step.numbers.iter().map(|number| found.more(*number)).sum::<u64>();
         }
-        // The last three steps are about the focus node as such.
+        // The last three steps are about the focus node itself.
         Answer { origins, more, is_value: at + 3 < self.steps.len() }
     }
 }
 
-/// Asks about the results of a validation.
+/// Makes questions for the results of a validation.
 pub(super) struct Asker<'g> {
     graph: &'g Graph,
     data: Index,
@@ -83,12 +83,12 @@ impl<'g> Asker<'g> {
         }
     }
 
-    /// All triples that were validated.
+    /// All validated triples.
     pub(super) fn data(&self) -> &Index {
         &self.data
     }
 
-    /// What to look for.
+    /// The question for a result.
     pub(super) fn ask(&mut self, result: &ValidationResult) -> Question {
         let focus = result.focus;
         let value = match &result.value {
@@ -111,7 +111,7 @@ impl<'g> Asker<'g> {
         question
     }
 
-    /// The properties that have too few values, where that is what is wrong.
+    /// The properties with too few values, if that is the violation.
     fn missing(&self, result: &ValidationResult) -> Vec<TermId> {
         const TOO_FEW: &[&str] = &[
             shacl::MIN_COUNT_COMPONENT,
@@ -127,7 +127,7 @@ impl<'g> Asker<'g> {
         }
     }
 
-    /// The properties that the alternatives within a shape ask for.
+    /// The properties required by the alternatives of a shape.
     fn within(&self, shape: TermId, depth: usize) -> Vec<TermId> {
         let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
         let objects = |node: TermId, property: &str| {
@@ -144,7 +144,7 @@ impl<'g> Asker<'g> {
                 inner.extend_from_slice(objects(node, rdf::REST));
                 at += 1;
             }
-            // What a property shape finds is a result of its own.
+            // A property shape reports its own results.
             let own = logical == shacl::PROPERTY && depth == MAX_DEPTH - 1;
             for node in inner.into_iter().filter(|_| !own) {
                 let paths = objects(node, shacl::PATH).iter();
@@ -155,7 +155,7 @@ impl<'g> Asker<'g> {
         properties
     }
 
-    /// The triples that lead to the value, or to all values: the last on their ways, and all.
+    /// The triples on the path to the value, or to all values: the last ones, and all.
     fn values(
         &self,
         result: &ValidationResult,
@@ -163,7 +163,7 @@ impl<'g> Asker<'g> {
     ) -> (Vec<[TermId; 3]>, Vec<[TermId; 3]>) {
         let focus = result.focus;
         let Some(path) = &result.path else {
-            // A query that names no path most often finds the value of a property.
+            // A query without a path most often finds the value of a property.
             let about = self.data.about(focus).filter(|(_, object)| Some(*object) == value);
             return (about.map(|(p, o)| [focus, p, o]).collect(), Vec::new());
         };
@@ -188,7 +188,7 @@ impl<'g> Asker<'g> {
         (way.iter().filter(touches).copied().collect(), way)
     }
 
-    /// What speaks of a node as such: its type, any row about it, and mentions of it.
+    /// The origins of a node itself: its type, any row about it, and mentions of it.
     fn node(&mut self, node: TermId) -> [Step; 3] {
         let types = self
             .graph
@@ -209,7 +209,7 @@ impl<'g> Asker<'g> {
         [self.triples(&types), row, Step { more, ..self.triples(&first) }]
     }
 
-    /// The values that others are compared with.
+    /// The values on the other side of a comparison.
     fn also(&mut self, result: &ValidationResult) -> Step {
         let parameter = match result.component {
             Component::Core(shacl::EQUALS_COMPONENT) => shacl::EQUALS,
@@ -229,7 +229,7 @@ impl<'g> Asker<'g> {
         self.triples(&triples)
     }
 
-    /// Looks for triples, if they are of the records.
+    /// Looks for triples of the records.
     fn triples(&mut self, triples: &[[TermId; 3]]) -> Step {
         let mut numbers = Vec::new();
         for [subject, predicate, object] in triples {

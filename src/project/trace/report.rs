@@ -1,4 +1,4 @@
-//! Results of a validation as problems of the cells that they come from.
+//! Reports validation results at their source cells.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -7,7 +7,7 @@ use super::givers::{self, Giver};
 use super::ontology::Ontology;
 use super::question::{Answer, Asker, Question};
 use super::suppression::Suppression;
-use super::{Origin, Show, Tables, locate};
+use super::{Origin, Show, Tables, locate, zone};
 use crate::diagnostic::{About, Code, Diagnostic, Diagnostics, Place, Severity};
 use crate::project::folder::Folder;
 use crate::rdf::export::ntriples_term;
@@ -15,32 +15,31 @@ use crate::rdf::graph::TermId;
 use crate::shacl::{self as shapes, Report, ResultPath, Scope, ValidationResult};
 use crate::source::Files;
 
-/// How many results of one shape are traced to their cells; of more it is only said how many.
+/// The most results of one shape traced to cells; more are counted.
 const TRACED: usize = 1_000;
 
-/// How many rows are kept that give one triple; more are counted.
+/// The most rows kept for one triple; more are counted.
 const ROWS: usize = 20;
 
-/// How many further places of a result are named; more are counted.
+/// The most further places listed for a result; more are counted.
 const RELATED: usize = 4;
 
-/// What a validation gave.
+/// The outcome of a validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CheckOutcome {
-    /// The shapes were not checked, for not all files could be read: everything would miss what is
-    /// not there.
+    /// The shapes were not checked, since some files could not be read.
     Unchecked,
     /// They were checked.
     Checked {
         /// All results.
         report: Report,
-        /// How many of them are not reported, for they may merely follow from errors that are.
+        /// The number of results left out, since other errors may be their cause.
         left_out: u64,
     },
 }
 
 /// Checks the graph of a folder against the shapes of its ontology, and reports each result where
-/// it comes from, as [`report`] does. A folder without shapes conforms to all that it has.
+/// it comes from, as [`report`] does. A folder without shapes conforms.
 ///
 /// # Errors
 /// If a table cannot be read again.
@@ -61,7 +60,7 @@ pub fn validate(
     Ok(CheckOutcome::Checked { report, left_out })
 }
 
-/// Reports what of the shapes may never apply, in the order of their lines.
+/// Reports shapes that may never apply, in the order of their lines.
 fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Diagnostics) {
     let idle = shapes::idle(&folder.graph, Scope::default());
     if idle.is_empty() {
@@ -77,14 +76,14 @@ fn warn_of_idle(files: &Files, folder: &Folder, problems: &mut Diagnostics) {
     idle.into_iter().for_each(|problem| problems.push(problem));
 }
 
-/// Reports each result of a validation at the cell that the value comes from, or should come from;
-/// at the line of the ontology, if it comes from there. What could not be checked is reported at
-/// its shape. Of a shape with very many results, the first are traced; how many more there are is
+/// Reports each validation result at the source cell of the value, or at the cell for a missing
+/// value; at the line of the ontology, if it comes from there. Failures are reported at their
+/// shape. If a shape has very many results, the first are traced, and the number of others is
 /// reported at the shape.
 ///
-/// What may merely follow from an error that is reported already is left out: a value whose cell
-/// has an error, and a missing value that a column with an error would have given, or one of rows
-/// whose subject has an error. Gives the number of those.
+/// Results that may follow from reported errors are left out: a value whose cell has an error, and
+/// a missing value whose column, or the subject of whose rows, has an error. Returns the number of
+/// those.
 ///
 /// # Errors
 /// If a table cannot be read again.
@@ -111,7 +110,7 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
     let found = locate(tables, &asker.wanted, ROWS)?;
     let blame = Suppression::new(problems);
     let reporter = Reporter { tables, ontology, show: Show::new(tables.graph, asker.data()) };
-    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut reported: Vec<(Diagnostic, bool)> = Vec::new();
     for (result, question) in &asked {
         let answer = question.answer(&found);
         let givers = givers::of(tables, &question.missing);
@@ -119,11 +118,17 @@ pub fn report(tables: Tables<'_>, report: &Report, problems: &mut Diagnostics) -
             || givers.iter().any(|giver| giver.has_errors(&blame));
         match may_follow {
             true => left_out += 1,
-            false => told.push(reporter.problem(result, question, &answer, &givers)),
+            false => {
+                let problem = reporter.problem(result, question, &answer, &givers);
+                reported.push(match zone::help(tables.graph, result) {
+                    Some(help) => (problem.help(help), true),
+                    None => (problem, false),
+                });
+            }
         }
     }
-    told.sort_by(|a, b| reporter.order(a).cmp(&reporter.order(b)));
-    told.into_iter().for_each(|problem| problems.push(problem));
+    reported.sort_by(|(a, _), (b, _)| reporter.order(a).cmp(&reporter.order(b)));
+    problems.extend(zone::once(reported));
     for results in kinds.values() {
         let rest = results.get(TRACED..).unwrap_or_default();
         if let Some(first) = rest.first() {
@@ -142,7 +147,7 @@ struct Reporter<'a> {
 }
 
 impl Reporter<'_> {
-    /// What is wrong by a result, at the cells that it was traced to.
+    /// The problem of a result, at its traced cells.
     fn problem(
         &self,
         result: &ValidationResult,
@@ -158,6 +163,7 @@ impl Reporter<'_> {
         };
         let mut problem = Diagnostic::new(Code::ShapeBroken, message(result), place).rule(rule);
         problem.severity = severity(result);
+        problem.pattern = self.ontology.pattern(result).map(str::to_owned);
         problem.excerpt = origins.first().map(|origin| origin.excerpt.clone());
         let others = origins.iter().skip(1).map(|origin| &origin.place);
         let mut places: Vec<&Place> = vec![&problem.place];
@@ -178,7 +184,7 @@ impl Reporter<'_> {
         problem.about(self.about(result, question, name, origins))
     }
 
-    /// What is said of so many further results of one kind, at their shape.
+    /// The problem for further results of one kind, at their shape.
     fn untraced(&self, result: &ValidationResult, count: usize) -> Diagnostic {
         let (_, rule) = self.ontology.shape(result.constraint.unwrap_or(result.shape));
         let results = if count == 1 { "result" } else { "results" };
@@ -228,7 +234,7 @@ impl Reporter<'_> {
         }
     }
 
-    /// The order in which problems are told: errors first, then by table, row and column.
+    /// The order of problems: errors first, then by table, row and column.
     fn order<'p>(
         &self,
         problem: &'p Diagnostic,
@@ -242,7 +248,7 @@ impl Reporter<'_> {
     }
 }
 
-/// What a result says, without a full stop.
+/// The message of a result, without a full stop.
 fn message(result: &ValidationResult) -> &str {
     let text = result.message().map_or("the shape is broken", |message| &message.text);
     text.strip_suffix('.').unwrap_or(text)

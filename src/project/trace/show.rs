@@ -1,4 +1,4 @@
-//! Terms as people read them.
+//! Writes terms for people.
 
 use crate::diagnostic::brief;
 use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
@@ -11,11 +11,11 @@ pub struct Show<'g> {
     names: Names<'g>,
 }
 
-/// How many members of a list are shown; a sign says that there are more.
+/// The most members of a list shown, with an ellipsis for more.
 const LISTED: usize = 20;
 
 impl<'g> Show<'g> {
-    /// Writes terms with the labels that an index holds.
+    /// Writes terms with the labels of an index.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         Self { graph, index, names: Names::new(graph, index) }
     }
@@ -60,7 +60,7 @@ impl<'g> Show<'g> {
         }
     }
 
-    /// The name that people know a node by, if the graph has one.
+    /// The label of a node, if any.
     pub fn label(&self, id: TermId) -> Option<String> {
         self.names.label(id).map(|label| brief(label.text))
     }

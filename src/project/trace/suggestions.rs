@@ -1,38 +1,42 @@
-//! What broken references may have meant: the rows whose things go by the text of the cell.
+//! Suggests rows for broken references by the names of their entities.
 //!
-//! Where a key is misspelled, the table stage names the keys that are like it. People also write a
-//! name where a key is asked for, which leads nowhere or does not even look like a key; what goes by
-//! it, the [`Resolver`] knows.
+//! The table stage suggests similar keys for a misspelled key. People also write a name instead of
+//! a key; the [`Resolver`] finds the entity with that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
+use oxigraph::model::{self, Literal, NamedNode, Quad};
 use rustc_hash::FxHashMap;
 
 use super::Tables;
 use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::Table;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_question};
-use crate::link::{Candidate, Resolver};
+use crate::csvw::table::or_add_row;
+use crate::diagnostic::{
+    Code, Diagnostic, Diagnostics, Spot, brief, did_you_mean, is_name, is_question, is_slip,
+};
+use crate::link::{Candidate, Resolver, fold};
 use crate::rdf::Subject;
 use crate::rdf::graph::{Graph, Term};
+use crate::rdf::vocab::skos;
 
-/// How many things are looked at that a column which is referred to has keys of.
+/// The most keys of a referenced column to examine.
 const THINGS: usize = 100_000;
 
-/// How many things that go by a text are named.
+/// The most entities suggested for a text.
 const NAMED: usize = 3;
 
-/// A column that is referred to: its group, its table and its own position.
+/// A referenced column: its group, its table and its own position.
 type Referred = (usize, usize, usize);
 
-/// What has which key, by IRI; none if it has several.
+/// The key of an entity, by IRI; none if it has several.
 type Keys = FxHashMap<String, Option<String>>;
 
-/// Says of each cell that refers to a row and is wrong which rows its text means, where the names
-/// and codes of the graph tell: in its help, as `did you mean 'state/EGY' (Egypt)?`. What goes by
-/// the very text is told even where similar keys are named, similar names are not; other help than
-/// that stays. Keys of several columns and cells with several values are left alone.
+/// Adds a suggestion to the help of each broken reference, by the names and codes of the graph:
+/// `did you mean 'state/EGY' (Egypt)?`. An exact name replaces a suggestion of similar keys, a
+/// similar name does not; other help stays. Keys of several columns and cells with several values
+/// are skipped.
 ///
 /// # Errors
 /// As [`locate`](super::locate).
@@ -53,27 +57,37 @@ pub fn name_rows(tables: Tables<'_>, problems: &mut Diagnostics) -> io::Result<(
     }
     problems.amend(|problem| {
         let Some((referred, text)) = reference(tables, problem) else { return };
-        let Some(help) = helps.get(&(referred, text)) else { return };
-        let is_free = match &problem.help {
-            // A misspelled key has keys that are like it, any other a general advice.
-            Some(told) if problem.code == Code::KeyMissing => help.is_sure || !is_question(told),
-            told => told.is_none(),
+        let help = helps.get(&(referred, text));
+        problem.help = match (&problem.help, help) {
+            // A misspelled key has similar keys, any other has general advice.
+            (Some(current), Some(help)) if problem.code == Code::KeyMissing => {
+                let is_better = help.is_sure || !is_question(current);
+                Some(current)
+                    .filter(|_| !is_better)
+                    .cloned()
+                    .or_else(|| Some(or_add_row(&help.text, &target(tables, referred))))
+            }
+            (None, Some(help)) => Some(help.text.clone()),
+            (current, _) => current.clone(),
         };
-        if is_free {
-            problem.help = Some(help.text.clone());
-        }
     });
     Ok(())
 }
 
-/// What a text may have meant.
+/// The file of a referenced column.
+fn target(tables: Tables<'_>, (group, table, _): Referred) -> String {
+    let table = tables.groups.get(group).and_then(|group| group.tables.get(table));
+    table.map(|table| tables.files.display(&table.url)).unwrap_or_default()
+}
+
+/// A suggestion for a text.
 struct Help {
     text: String,
-    /// Whether it goes by this very text.
+    /// Whether the name is exactly this text.
     is_sure: bool,
 }
 
-/// The column that the cell of a problem should lead to, and the text that is wrong.
+/// The column that the cell of a problem refers to, and the wrong text.
 fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referred, &'p str)> {
     let text = problem.text.as_deref()?;
     let Spot::Cell { column: Some(place), .. } = &problem.place.spot else { return None };
@@ -87,14 +101,14 @@ fn reference<'p>(tables: Tables<'_>, problem: &'p Diagnostic) -> Option<(Referre
         let mut keys = table.foreign_keys.iter().filter(|key| key.columns == [column]);
         let key = match problem.code {
             Code::KeyMissing => keys.find(|key| problem.rule.as_ref() == Some(&key.place))?,
-            // Which of several keys is meant, the cell does not say.
+            // With several keys, the cell does not say which one.
             _ => keys.next().filter(|_| keys.next().is_none())?,
         };
         Some(((group, key.table, *key.referenced.first()?), text))
     })
 }
 
-/// The keys of what some columns are about, by IRI; of long tables the first.
+/// The keys of the subjects of some columns, by IRI; only the first of long tables.
 fn keys<'r>(
     tables: Tables<'_>,
     wanted: impl Iterator<Item = &'r Referred>,
@@ -104,7 +118,7 @@ fn keys<'r>(
     for (group, description) in tables.groups.iter().enumerate() {
         if found.keys().any(|(at, ..)| *at == group) {
             let mut reader = Reader { group, table: 0, found: &mut found };
-            // What is wrong with the tables was reported when they were read.
+            // Problems were reported at the first reading.
             let quiet = &mut Diagnostics::new();
             let options = MappingOptions::default();
             mapping::walk(tables.files, description, options, quiet, &mut reader)?;
@@ -113,8 +127,10 @@ fn keys<'r>(
     Ok(found)
 }
 
-/// Knows what has a key by its names and codes in the graph.
+/// A resolver for the entities with keys, by their names and codes.
 fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
+    let own: Vec<Quad> =
+        keys.iter().filter_map(|(iri, key)| own_name(iri, key.as_ref()?)).collect();
     let has_key = |subject| match graph.term(subject) {
         Term::Iri(iri) => keys.contains_key(iri),
         _ => false,
@@ -123,21 +139,34 @@ fn resolver(graph: &Graph, keys: &Keys) -> Resolver {
     let named = quads.clone().filter(|quad| has_key(quad.subject));
     Resolver::with_schema(
         quads.map(|quad| graph.oxigraph(quad)),
-        named.map(|quad| graph.oxigraph(quad)),
+        named.map(|quad| graph.oxigraph(quad)).chain(own.iter().map(Quad::as_ref)),
     )
 }
 
-/// What a text means or is like, if anything.
+/// The statement that an entity has its key as another name.
+fn own_name(iri: &str, key: &str) -> Option<Quad> {
+    let property = NamedNode::new_unchecked(skos::ALT_LABEL);
+    let (iri, key) = (NamedNode::new(iri).ok()?, Literal::new_simple_literal(key));
+    Some(Quad::new(iri, property, key, model::GraphName::DefaultGraph))
+}
+
+/// The suggestion for a text, if any.
 fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
     let outcome = resolver.resolve(text);
-    let named: Vec<&Candidate> = outcome.named().collect();
+    let named: Vec<&Candidate> = match outcome.matched() {
+        Some(one) => vec![&one.candidate],
+        None => outcome.named().collect(),
+    };
     let is_sure = !named.is_empty();
-    let meant = match is_sure {
+    let near = || outcome.candidates.iter().map(|near| &near.candidate);
+    let meant: Vec<&Candidate> = match is_sure {
         true => named,
-        false => outcome.candidates.iter().map(|near| &near.candidate).collect(),
+        // A similar name is another one, unless it is a misspelling or has all the words.
+        false if is_name(text) => near().filter(|near| is_meant(&near.label, text)).collect(),
+        false => near().collect(),
     };
     let show = |Candidate { label, iri }: &Candidate| match keys.get(iri)? {
-        // That the cell says already.
+        // The cell has that key already.
         Some(key) if key == text => None,
         Some(key) if key == label => Some(format!("'{key}'")),
         Some(key) => Some(format!("'{key}' ({})", brief(label))),
@@ -150,8 +179,15 @@ fn help(resolver: &Resolver, keys: &Keys, text: &str) -> Option<Help> {
         }
         _ => did_you_mean(&shown)?,
     };
-    // Others of this name may be among what was not looked at.
+    // Other entities of this name may be beyond the limit.
     Some(Help { text, is_sure: is_sure && keys.len() < THINGS })
+}
+
+/// Whether a name has all words of a text, or is a misspelling of it.
+fn is_meant(name: &str, text: &str) -> bool {
+    let (name, text) = (fold(name), fold(text));
+    let has = |word: &str| name.split_whitespace().any(|own| own == word);
+    text.split_whitespace().all(has) || is_slip(&text, &name)
 }
 
 /// Reads the keys of tables.
@@ -182,7 +218,16 @@ impl RowVisitor for Reader<'_> {
             if (*group, *table) != here || key.is_empty() || keys.len() >= THINGS {
                 continue;
             }
-            let Some(Subject::Iri(iri)) = row.subject_of(*column) else { continue };
+            let made;
+            let iri = match row.subject_of(*column) {
+                Some(Subject::Iri(iri)) => iri,
+                // Rows without an IRI are identified by key.
+                Some(Subject::Blank(_)) => {
+                    made = format!("urn:x-row:{}", row.source());
+                    &made
+                }
+                None => continue,
+            };
             match keys.get_mut(iri) {
                 None => {
                     keys.insert(iri.to_owned(), Some(key.to_owned()));

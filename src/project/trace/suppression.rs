@@ -1,4 +1,4 @@
-//! Which results of a validation may merely follow from errors that the tables have.
+//! Finds validation results that may follow from errors in the tables.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,22 +6,22 @@ use std::sync::Arc;
 use super::Origin;
 use crate::diagnostic::{Diagnostics, Place, Severity, Spot};
 
-/// Where the tables have errors.
+/// The places with errors.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Suppression {
-    /// Files that have errors of no row, as in a header.
+    /// Files with errors outside rows, such as in a header.
     files: BTreeSet<Arc<str>>,
-    /// Rows that are wrong as a whole, such as those with a cell too many.
+    /// Rows with an error of the whole row, such as too many cells.
     rows: BTreeSet<(Arc<str>, u64)>,
     cells: BTreeSet<(Arc<str>, u64, usize)>,
-    /// Columns that have a cell with an error.
+    /// Columns with an error in a cell.
     columns: BTreeSet<(Arc<str>, usize)>,
     /// Columns with more errors than are kept.
     full: BTreeSet<(Arc<str>, usize)>,
 }
 
 impl Suppression {
-    /// Takes the errors of a collection.
+    /// Collects the places of errors.
     pub(super) fn new(problems: &Diagnostics) -> Self {
         let mut blame = Self::default();
         for group in problems.groups() {
@@ -55,7 +55,7 @@ impl Suppression {
         }
     }
 
-    /// Whether a cell that something follows from has an error.
+    /// Whether a source cell of an origin has an error.
     pub(super) fn has(&self, origin: &Origin) -> bool {
         let cells = origin.cells.iter().map(|cell| &cell.place);
         cells.chain([&origin.place]).any(|place| {
@@ -70,7 +70,7 @@ impl Suppression {
         })
     }
 
-    /// Whether some cell of a column has an error, so that what it would give may be missing.
+    /// Whether a cell of a column has an error, so that its triples may be missing.
     pub(super) fn has_column(&self, file: &Arc<str>, number: usize) -> bool {
         self.files.contains(file)
             || self.columns.contains(&(file.clone(), number))

@@ -1,4 +1,4 @@
-//! What is looked for in tables.
+//! Lists the items to look for in tables.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -7,14 +7,14 @@ use crate::csvw::mapping;
 use crate::csvw::metadata::model::Column;
 use crate::rdf::{Object, Subject, Triple};
 
-/// Something that is looked for.
+/// An item to look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Want<'g> {
-    /// What gives a triple.
+    /// The cells behind a triple.
     Triple(Triple<'g>),
-    /// An empty cell that could give a property of a node.
+    /// An empty cell for a property of a node.
     Gap(Subject<'g>, &'g str),
-    /// Rows that are about a node.
+    /// Rows about a node.
     Row(Subject<'g>),
 }
 
@@ -26,7 +26,7 @@ impl<'g> Want<'g> {
         }
     }
 
-    /// The predicate, if a certain one is looked for.
+    /// The wanted predicate, if any.
     fn predicate(&self) -> Option<&'g str> {
         match self {
             Self::Triple(triple) => Some(triple.predicate),
@@ -35,8 +35,8 @@ impl<'g> Want<'g> {
         }
     }
 
-    /// The same within the source of some blank nodes, which lose their scope; none if it has
-    /// blank nodes of others.
+    /// The same item within one scope of blank nodes, without the scope prefix; none if it has
+    /// blank nodes of another scope.
     fn within(self, scope: &str) -> Option<Self> {
         let subject = match self.subject() {
             Subject::Blank(label) => Subject::Blank(label.strip_prefix(scope)?),
@@ -56,7 +56,7 @@ impl<'g> Want<'g> {
     }
 }
 
-/// All that is looked for; each thing gets a number.
+/// All wanted items, numbered.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted<'g> {
     wants: Vec<Want<'g>>,
@@ -64,27 +64,27 @@ pub struct Wanted<'g> {
 }
 
 impl<'g> Wanted<'g> {
-    /// Looks for the cells that give a triple.
+    /// Adds the cells behind a triple.
     pub fn triple(&mut self, triple: Triple<'g>) -> usize {
         self.add(Want::Triple(triple))
     }
 
-    /// Looks for empty cells that would give a value of a property.
+    /// Adds empty cells for a property.
     pub fn gap(&mut self, subject: Subject<'g>, predicate: &'g str) -> usize {
         self.add(Want::Gap(subject, predicate))
     }
 
-    /// Looks for the rows that are about a node.
+    /// Adds the rows about a node.
     pub fn row(&mut self, subject: Subject<'g>) -> usize {
         self.add(Want::Row(subject))
     }
 
-    /// How many things are looked for.
+    /// The number of items.
     pub(super) fn len(&self) -> usize {
         self.wants.len()
     }
 
-    /// The triples of which nothing was found, with the numbers that they have here.
+    /// The triples without origins, with their numbers here.
     pub(super) fn lost(&self, found: &Found) -> (Vec<usize>, Self) {
         let (mut numbers, mut lost) = (Vec::new(), Self::default());
         for (number, want) in self.wants.iter().enumerate() {
@@ -106,7 +106,7 @@ impl<'g> Wanted<'g> {
     }
 }
 
-/// What is wanted of one group of tables.
+/// The wanted items of one group of tables.
 #[derive(Default)]
 pub(super) struct Search<'w> {
     pub(super) triples: FxHashMap<Triple<'w>, usize>,
@@ -144,14 +144,14 @@ impl<'w> Search<'w> {
         search
     }
 
-    /// Whether a column can give anything that is wanted.
+    /// Whether a column may have wanted items.
     pub(super) fn concerns(&self, column: &Column) -> bool {
         let inherited = &column.inherited;
         let about = match inherited.about_url.as_deref().map(mapping::beginning) {
             None => self.has_blank,
             Some(None) => true,
             Some(Some(head)) => {
-                // The first IRI in the order that is not before this one.
+                // The first IRI at or after this one.
                 let at = self.iris.partition_point(|iri| *iri < head.as_str());
                 self.iris.get(at).is_some_and(|iri| iri.starts_with(&head)) || self.has_blank
             }

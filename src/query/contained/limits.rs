@@ -1,14 +1,13 @@
-//! How much time and memory a question may take.
+//! Defines the limits of time and memory of a question.
 
 use std::time::Duration;
 
-/// How much time and memory a question may take; by default any time, and the memory that the
-/// machine has.
+/// The limits of a question; by default any time, and all memory of the machine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// How long it may take, from its start until its answer is written.
+    /// The time from its start until its answer is written.
     pub timeout: Option<Duration>,
-    /// How many bytes of memory it may take, apart from the graph; known on Linux only.
+    /// The bytes of memory beyond the graph; on Linux only.
     pub memory: Option<u64>,
 }
 
@@ -16,7 +15,7 @@ pub struct Limits {
 const UNITS: &[char] = &['K', 'M', 'G', 'T'];
 
 impl Limits {
-    /// Whether there are none but those of the machine.
+    /// Whether only the limits of the machine apply.
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
@@ -24,7 +23,7 @@ impl Limits {
     /// Reads a time in seconds, such as `5` or `0.5`.
     ///
     /// # Errors
-    /// A word on what is right, if this is no time above zero.
+    /// The expected form, if this is not a time above zero.
     pub fn seconds(text: &str) -> Result<Duration, String> {
         let seconds = text.parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok());
         seconds
@@ -35,7 +34,7 @@ impl Limits {
     /// Reads a size in bytes with a unit of 1,024, such as `500M` or `1G`.
     ///
     /// # Errors
-    /// A word on what is right, if this is no size above zero.
+    /// The expected form, if this is not a size above zero.
     pub fn bytes(text: &str) -> Result<u64, String> {
         let upper = text.to_ascii_uppercase();
         let short = upper.strip_suffix("IB").or_else(|| upper.strip_suffix('B')).unwrap_or(&upper);

@@ -1,18 +1,18 @@
-//! How much memory this process has, and how much more the machine can give it (Linux).
+//! Limits the memory of this process to that of the machine (Linux).
 
 use std::io;
 use std::path::Path;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Lets this process allocate so many bytes more than it has now, or, without a number, as many as
-/// the machine has: what exceeds that fails at once, before the kernel ends a process for it.
+/// Lets this process allocate this many more bytes or, without a number, the available memory of
+/// the machine. Larger allocations fail at once, before the kernel kills a process.
 ///
-/// What counts is memory that can be written and is not shared (RLIMIT_DATA; setrlimit(2)). The
-/// size of the address space would count what is merely reserved, such as 64 MB by each thread.
+/// The limit is on private writable memory (RLIMIT_DATA; setrlimit(2)). A limit on the address
+/// space would count reserved memory too, such as 64 MB per thread.
 ///
 /// # Errors
-/// Those of the kernel's files on this process.
+/// Read errors of /proc.
 pub fn allow_memory(bytes: Option<u64>) -> io::Result<()> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let now = kilobytes(&status, "VmData:").ok_or(io::ErrorKind::InvalidData)?;
@@ -24,8 +24,8 @@ pub fn allow_memory(bytes: Option<u64>) -> io::Result<()> {
     Ok(())
 }
 
-/// How many bytes the machine can give this process beside those that are resident: what is
-/// available (proc_meminfo(5)), within the limits of its control groups (cgroups(7)).
+/// The bytes that the machine can give this process beside the resident ones: the available memory
+/// (proc_meminfo(5)), within the limits of its control groups (cgroups(7)).
 fn available(resident: u64) -> Option<u64> {
     let memory = std::fs::read_to_string("/proc/meminfo").ok()?;
     let free = kilobytes(&memory, "MemAvailable:")?
@@ -35,7 +35,7 @@ fn available(resident: u64) -> Option<u64> {
     Some(limits.map(|limit| limit.saturating_sub(resident)).fold(free, u64::min))
 }
 
-/// The limits of a control group and of those above it, by a line of /proc/self/cgroup.
+/// The limits of a control group and its parents, by a line of /proc/self/cgroup.
 fn group_limits(line: &str) -> Vec<u64> {
     let mut fields = line.splitn(3, ':').skip(1);
     let (root, file) = match fields.next() {
@@ -48,13 +48,13 @@ fn group_limits(line: &str) -> Vec<u64> {
     let group = Path::new(fields.next().unwrap_or("/").trim_start_matches('/'));
     let read = |group: &Path| {
         let text = std::fs::read_to_string(Path::new(root).join(group).join(file)).ok()?;
-        // Without a limit it is `max`, or in version 1 a number that no machine has.
+        // Without a limit it is `max`, or in version 1 a huge number.
         text.trim().parse().ok()
     };
     group.ancestors().filter_map(read).collect()
 }
 
-/// The bytes that a line of one of the kernel's tables tells in kilobytes.
+/// The bytes of a line in kilobytes of a kernel table.
 fn kilobytes(table: &str, name: &str) -> Option<u64> {
     let line = table.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_machine_tells_of_its_memory() {
+    fn the_machine_reports_its_memory() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
         assert!(kilobytes(&status, "VmData:").unwrap() > 0);
         let all = available(0).unwrap();

@@ -1,6 +1,6 @@
-//! The work in a child, and the parent that looks after it.
+//! Runs the work in a child process and supervises it.
 
-#![allow(unsafe_code, reason = "a process is made of this one, which std does not know")]
+#![allow(unsafe_code, reason = "std has no fork")]
 
 use std::fs::File;
 use std::io::{self, BufWriter, PipeReader, PipeWriter, Read, Write};
@@ -21,20 +21,20 @@ use spareval::CancellationToken;
 
 use super::{CHUNK, Ended, Limits, STACK, Work};
 
-/// How often the child looks whether its parent is still there.
+/// How often the child checks that its parent is alive.
 const WATCH: Duration = Duration::from_millis(100);
 
-/// What the child says last.
+/// The last message of the child.
 #[derive(Serialize, Deserialize)]
 enum Word<T> {
     Done(T),
     Failed(String),
 }
 
-/// Does work within limits, in a process of its own that is gone when this returns, and copies
-/// what it writes to `out`. A limit of memory stands on Linux only, and is an error elsewhere.
+/// Runs work within limits in a separate process, which has ended when this returns, and copies its
+/// output to `out`. A limit of memory works on Linux only, and is an error elsewhere.
 ///
-/// The value is passed on as JSON. Whatever the work changes, the caller does not see.
+/// The value is passed as JSON. The caller does not see changes made by the work.
 ///
 /// # Errors
 /// [`Ended`].
@@ -46,11 +46,11 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
     let (answer, answer_end) = io::pipe()?;
     let (word, word_end) = io::pipe()?;
     let parent = getpid();
-    // SAFETY: of several threads only this one goes on in the child. Memory is allocated there,
-    // which the C libraries at hand allow (they hold the locks of their allocators while they
-    // fork); the locks of the standard library that it uses, those of the hook of panics and of
-    // threads, are held for moments only and by none of our threads; the child leaves by `_exit`
-    // and never returns to its caller's code.
+    // SAFETY: only this thread continues in the child. The child allocates memory, which the
+    // supported C libraries allow (they hold the locks of their allocators during a fork); the
+    // locks of the standard library that it uses, for the panic hook and threads, are held only
+    // briefly and by none of our threads; the child leaves by `_exit` and never returns to its
+    // caller's code.
     match unsafe { fork() }.map_err(io::Error::from)? {
         ForkResult::Child => {
             drop((answer, word));
@@ -60,12 +60,12 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
             let child = Child { pid: child, ended: false };
             drop((answer_end, word_end));
             let deadline = limits.timeout.and_then(|time| Instant::now().checked_add(time));
-            Parent { limits, child, deadline }.look_after(answer, word, out)
+            Parent { limits, child, deadline }.supervise(answer, word, out)
         }
     }
 }
 
-/// The child: does the work on a thread, and ends with its parent.
+/// The child: runs the work on a thread, and ends with its parent.
 fn child<T: Serialize>(
     limits: &Limits,
     parent: Pid,
@@ -99,20 +99,20 @@ fn child<T: Serialize>(
     })
 }
 
-/// Makes a process of its own of a copy of the parent.
+/// Detaches the copied process from its parent's state.
 fn prepare(word: &PipeWriter) -> io::Result<()> {
     use Signal::{SIGBUS, SIGHUP, SIGINT, SIGSEGV, SIGTERM};
-    // The handlers of the parent would wake the parent's threads; without that of the standard
-    // library, running out of stack ends the process in a way of its own.
+    // The parent's handlers would wake its threads; without the handler of the standard library, a
+    // stack overflow ends the process with a distinct signal.
     for number in [SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS] {
         // SAFETY: the default action runs no code of this process.
         unsafe { signal(number, SigHandler::SigDfl) }?;
     }
-    // What the standard library says when it aborts; the parent says it in its own words.
+    // Hide the abort message of the standard library; the parent writes its own.
     dup2_stderr(File::options().write(true).open("/dev/null")?)?;
     let word = word.try_clone()?;
     set_hook(Box::new(move |panic| {
-        // Said at once: while the stack is unwound another panic may abort.
+        // Send it at once: another panic while unwinding may abort.
         let message =
             format!("the evaluator panicked; please report this: {panic}").replace('\n', " ");
         say(&word, &Word::<()>::Failed(message));
@@ -120,7 +120,7 @@ fn prepare(word: &PipeWriter) -> io::Result<()> {
     Ok(())
 }
 
-/// Sets the limits that the kernel holds.
+/// Sets the limits enforced by the kernel.
 fn restrict(limits: &Limits) -> io::Result<()> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     super::machine::allow_memory(limits.memory)?;
@@ -134,7 +134,7 @@ fn restrict(limits: &Limits) -> io::Result<()> {
     };
     soft(Resource::RLIMIT_CORE, 0)?;
     if let Some(time) = limits.timeout {
-        // Should the parent be stopped: no more processor time than would fit in.
+        // In case the parent is stopped: limit the processor time too.
         let usage = getrusage(UsageWho::RUSAGE_SELF)?;
         let used = usage.user_time().tv_sec() + usage.system_time().tv_sec();
         let used = u64::try_from(used).unwrap_or(0);
@@ -143,7 +143,7 @@ fn restrict(limits: &Limits) -> io::Result<()> {
     Ok(())
 }
 
-/// Does the work; gives its last word, or nothing where the hook of panics has said it.
+/// Runs the work; returns its last message, or nothing if the panic hook has sent it.
 fn perform<T>(
     answer: PipeWriter,
     work: impl FnOnce(Work<'_>) -> Result<T, String>,
@@ -157,7 +157,7 @@ fn perform<T>(
     Some(done.ok()?.map_or_else(Word::Failed, Word::Done))
 }
 
-/// Says a word. A parent that does not hear it is gone.
+/// Sends a message. If that fails, the parent has ended.
 fn say<T: Serialize>(mut pipe: &PipeWriter, word: &Word<T>) {
     let text = serde_json::to_vec(word).or_else(|error| {
         serde_json::to_vec(&Word::<()>::Failed(format!("the value cannot be passed on: {error}")))
@@ -167,12 +167,12 @@ fn say<T: Serialize>(mut pipe: &PipeWriter, word: &Word<T>) {
 
 /// Ends the child.
 fn leave() -> ! {
-    // SAFETY: ends the process; what the parent has registered to run at its end does not run, nor
-    // is anything written that it holds back.
+    // SAFETY: ends the process; exit handlers of the parent do not run, and its buffers are not
+    // flushed.
     unsafe { nix::libc::_exit(0) }
 }
 
-/// Reads what there is; nothing at the end.
+/// Reads the available bytes; none at the end.
 fn read(pipe: &mut PipeReader, chunk: &mut [u8]) -> io::Result<usize> {
     loop {
         match pipe.read(chunk) {
@@ -182,7 +182,7 @@ fn read(pipe: &mut PipeReader, chunk: &mut [u8]) -> io::Result<usize> {
     }
 }
 
-/// A child process, which does not outlive this.
+/// A child process, killed on drop.
 struct Child {
     pid: Pid,
     ended: bool,
@@ -204,14 +204,14 @@ impl Child {
 impl Drop for Child {
     fn drop(&mut self) {
         if !self.ended {
-            // It may have ended by itself.
+            // It may have ended already.
             let _ = kill(self.pid, Signal::SIGKILL);
             let _ = self.end();
         }
     }
 }
 
-/// The parent, while its child is at work.
+/// The parent of a running child.
 struct Parent<'a> {
     limits: &'a Limits,
     child: Child,
@@ -219,8 +219,8 @@ struct Parent<'a> {
 }
 
 impl Parent<'_> {
-    /// Copies the answer, hears the last word, and tells how it ended.
-    fn look_after<T: DeserializeOwned>(
+    /// Copies the answer, reads the last message, and returns how the child ended.
+    fn supervise<T: DeserializeOwned>(
         mut self,
         mut answer: PipeReader,
         mut word: PipeReader,
@@ -252,7 +252,7 @@ impl Parent<'_> {
         }
     }
 
-    /// Waits until there is something to read; tells where. Both may be false.
+    /// Waits for input; returns which pipes are ready, perhaps none.
     fn wait(&self, pipes: [Option<&PipeReader>; 2]) -> Result<[bool; 2], Ended> {
         let timeout = match self.deadline {
             None => PollTimeout::NONE,
@@ -261,7 +261,7 @@ impl Parent<'_> {
                 if left.is_zero() {
                     return Err(self.overdue());
                 }
-                // A millisecond more, so that it does not wait for parts of one again and again.
+                // Add a millisecond, so that it does not wait repeatedly for fractions of one.
                 let left = left.saturating_add(Duration::from_millis(1));
                 PollTimeout::try_from(left).unwrap_or(PollTimeout::MAX)
             }
@@ -273,7 +273,7 @@ impl Parent<'_> {
             Ok(_) | Err(Errno::EINTR) => {}
             Err(error) => return Err(io::Error::from(error).into()),
         }
-        // At its end a pipe hangs up, which is an event too.
+        // The end of a pipe is an event too.
         let mut ready = waits.iter().map(|wait| wait.any().unwrap_or(false));
         Ok(pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false)))
     }
@@ -282,14 +282,14 @@ impl Parent<'_> {
         Ended::Overdue(self.limits.timeout.unwrap_or_default())
     }
 
-    /// Why a child ended that has said nothing.
+    /// Why a child ended without a last message.
     fn why(&self, status: WaitStatus) -> Ended {
         match status {
             WaitStatus::Exited(_, code) if code == i32::from(Ended::NO_MEMORY) => {
                 Ended::Memory(self.limits.memory)
             }
-            // The standard library aborts when an allocation fails; the kernel kills when there is
-            // no memory left to give.
+            // The standard library aborts when an allocation fails; the kernel kills when memory
+            // runs out.
             WaitStatus::Signaled(_, Signal::SIGABRT | Signal::SIGKILL, _) => {
                 Ended::Memory(self.limits.memory)
             }

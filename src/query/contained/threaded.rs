@@ -1,5 +1,4 @@
-//! The work on a thread, where there is no process to fork: the deadline is kept when the work
-//! looks for it.
+//! Runs the work on a thread on systems without fork; the work must check the deadline.
 
 use std::io::{self, BufWriter, Write};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -12,11 +11,11 @@ use spareval::CancellationToken;
 
 use super::{CHUNK, Ended, Limits, STACK, Work};
 
-/// Does work on a thread with a large stack, copies what it writes to `out`, and cancels it at the
+/// Runs work on a thread with a large stack, copies its output to `out`, and cancels it at the
 /// deadline.
 ///
 /// # Errors
-/// [`Ended`]; [`Ended::Failed`] for a limit of memory, which cannot be held.
+/// [`Ended`]; [`Ended::Failed`] for a limit of memory, which is not supported.
 pub fn contained<T: Serialize + DeserializeOwned + Send>(
     limits: &Limits,
     out: &mut dyn Write,
@@ -49,8 +48,7 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
     }
 }
 
-/// Copies chunks until there are no more or the time is over; the sender notices that this has
-/// ended when it sends the next.
+/// Copies chunks until the end or the deadline; the sender notices that when it sends the next.
 fn copy(chunks: Receiver<Vec<u8>>, limits: &Limits, out: &mut dyn Write) -> Result<(), Ended> {
     let deadline = limits.timeout.and_then(|time| Instant::now().checked_add(time));
     loop {
@@ -65,7 +63,7 @@ fn copy(chunks: Receiver<Vec<u8>>, limits: &Limits, out: &mut dyn Write) -> Resu
     }
 }
 
-/// Sends what is written.
+/// Sends the output in chunks.
 struct Chunks(SyncSender<Vec<u8>>);
 
 impl Write for Chunks {

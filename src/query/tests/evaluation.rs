@@ -1,4 +1,4 @@
-//! Answers as SPARQL 1.1 has them, where Oxigraph's evaluator by itself has others.
+//! Tests answers where Oxigraph's evaluator alone deviates from SPARQL 1.1.
 
 use std::cmp::Ordering;
 
@@ -71,7 +71,7 @@ fn order_by_sorts_by_value_and_never_panics() {
 }
 
 #[test]
-fn aggregates_give_members_of_the_group() {
+fn aggregates_return_members_of_the_group() {
     let joined = "SELECT ?s ?m { { SELECT (MAX(?v) AS ?m) { ?x :price ?v FILTER (?v < 3) } }
         ?s :price ?m }";
     assert_eq!(sorted(joined), ["<:b> \"2.50\"^^<decimal>"]);
@@ -79,7 +79,7 @@ fn aggregates_give_members_of_the_group() {
     assert_eq!(sorted(joined), ["<:c>"]);
     let joined = "SELECT ?s { { SELECT (SAMPLE(?v) AS ?m) { :d :price ?v } } ?s :price ?m }";
     assert_eq!(sorted(joined), ["<:d>"]);
-    // What an expression hands on is the term too.
+    // An expression also returns the unchanged term.
     let joined = "SELECT ?s { :d :price ?v BIND (IF(?v > 3, ?v, 0) AS ?m) ?s :price ?m }";
     assert_eq!(sorted(joined), ["<:d>"]);
     let joined = "SELECT ?s { :c :price ?v BIND (COALESCE(?none, ?v) AS ?m) ?s :price ?m }";
@@ -88,7 +88,7 @@ fn aggregates_give_members_of_the_group() {
 }
 
 #[test]
-fn what_is_distinct_are_terms() {
+fn distinct_applies_to_terms() {
     let query =
         "SELECT (COUNT(DISTINCT ?v) AS ?n) (SUM(DISTINCT ?v) AS ?s) (AVG(DISTINCT ?v) AS ?a)
         { VALUES ?v { 1 01 1.0 1.00 1 } }";
@@ -139,13 +139,13 @@ fn texts_and_datatypes_are_as_written() {
     assert_eq!(sorted("SELECT ?s { ?s :ok ?v FILTER (!?v) }"), ["<:f>"]);
     assert_eq!(sorted("SELECT ?s { ?s :price ?v FILTER (?v = 1.5) }"), ["<:a>"]);
     assert_eq!(sorted("SELECT ?s { ?s :price ?v FILTER (?v > 2 && ?v < 7) }"), ["<:b>"]);
-    // A literal of the namespace under which literals are kept is one like any other.
+    // A literal in the namespace of protected literals is an ordinary one.
     let written = "SELECT (DATATYPE(?v) AS ?d) { BIND
         ('1'^^<https://w3id.org/rapporteur/function#written/http://e/x> AS ?v) }";
     assert_eq!(sorted(written), ["<https://w3id.org/rapporteur/function#written/:x>"]);
 }
 
-/// Terms of every kind, many of them alike.
+/// Terms of every kind, many of them similar.
 fn term() -> impl Strategy<Value = String> {
     let typed = |texts: &'static [&'static str], datatypes: &'static [&'static str]| {
         let pair = (prop::sample::select(texts), prop::sample::select(datatypes));
@@ -192,7 +192,7 @@ fn term() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
-    /// No sequence makes sorting panic; the order is that of `<` wherever `<` has one.
+    /// No sequence makes sorting panic; the order agrees with `<` where that is defined.
     #[test]
     fn any_sequence_is_sorted(terms in prop::collection::vec(term(), 2..60)) {
         let backend = Backend::from(of_turtle(&[]));
@@ -215,10 +215,10 @@ proptest! {
 }
 
 #[test]
-fn both_ways_of_an_alternative_path_count() {
+fn both_branches_of_an_alternative_path_count() {
     let text = "@prefix : <http://e/> . :a :p :b ; :q :b . :b :p :c .";
     let backend = Backend::from(of_turtle(&[(GraphName::Records, text)]));
-    // §18.4: a union, in which a pair is as often as there are ways.
+    // §18.4: a union, in which a pair occurs once per path.
     for (path, expected) in [
         (":p|:q", "3"),
         (":p|:p", "4"),

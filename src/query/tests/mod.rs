@@ -1,4 +1,4 @@
-//! From the text of a query file to its answer.
+//! Tests query files, from their text to the answer.
 
 mod evaluation;
 mod parameter;
@@ -85,7 +85,7 @@ fn a_question_is_asked_by_code_acronym_name_or_iri() {
 }
 
 #[test]
-fn the_class_that_a_query_states_decides_between_namesakes() {
+fn the_class_in_a_query_decides_between_namesakes() {
     assert_eq!(codes("ASK { ?_x_iri ?p ?o }", &[("x", "Law")]), [Code::ParameterValue]);
     let query = "SELECT ?_x_iri { ?_x_iri a :Session }";
     assert_eq!(column(query, &[("x", "Law")]), ["talk"]);
@@ -96,7 +96,7 @@ fn the_class_that_a_query_states_decides_between_namesakes() {
 }
 
 #[test]
-fn what_is_wrong_with_the_values_is_told_all_at_once() {
+fn all_problems_of_the_values_are_reported_at_once() {
     assert_eq!(
         codes(WITH, &[("hots", "WL"), ("kind", "Nothing")]),
         [Code::ParameterUnknown, Code::ParameterMissing, Code::ParameterValue]
@@ -108,7 +108,7 @@ fn what_is_wrong_with_the_values_is_told_all_at_once() {
 }
 
 #[test]
-fn defaults_and_choices_of_the_head_hold() {
+fn defaults_and_choices_of_the_head_apply() {
     let query = "#+ defaults:\n#+   - year: 2020\n#+ enumerate:\n#+   - year: [2020, 2021]\n\
         SELECT ?s { ?s :year ?_year_integer }";
     assert_eq!(column(query, &[]), ["talk"]);
@@ -158,7 +158,7 @@ fn updates_services_and_deep_nesting_are_refused_before_anything_runs() {
 }
 
 #[test]
-fn what_only_sparql_1_2_has_is_refused() {
+fn sparql_1_2_is_refused() {
     for query in [
         "SELECT (TRIPLE(:a, :p, 1) AS ?x) { }",
         "SELECT ?x { ?x :p <<( :a :p 1 )>> }",
@@ -175,7 +175,7 @@ fn what_only_sparql_1_2_has_is_refused() {
 }
 
 #[test]
-fn the_deepest_and_longest_query_that_is_let_through_is_answered() {
+fn the_deepest_and_longest_allowed_query_is_answered() {
     let chain = |first: &str, more: &str, times: usize| {
         ask(&format!("ASK {{ {first}{} }}", more.repeat(times)), &[]).is_ok()
     };
@@ -200,7 +200,7 @@ fn the_deepest_and_longest_query_that_is_let_through_is_answered() {
 }
 
 #[test]
-fn sparql_errors_are_told_with_line_and_text() {
+fn sparql_errors_are_reported_with_line_and_text() {
     let problem = parse("SELECT ?x {\n ?x :p \n}").unwrap_err();
     assert_eq!(problem.code, Code::QuerySyntax);
     assert_eq!(problem.place.spot, Spot::Line { line: 5, column: None });
@@ -211,7 +211,7 @@ fn sparql_errors_are_told_with_line_and_text() {
 }
 
 #[test]
-fn what_a_query_gives_a_value_itself_is_no_parameter() {
+fn a_variable_with_a_value_in_the_query_is_not_a_parameter() {
     for query in [
         "SELECT ?_x { BIND('a' AS ?_x) }",
         "SELECT ('a' AS ?_x) { }",
@@ -221,14 +221,14 @@ fn what_a_query_gives_a_value_itself_is_no_parameter() {
         assert_eq!(column(query, &[]), ["a"], "{query}");
         assert_eq!(codes(query, &[("x", "b")]), [Code::ParameterUnknown], "{query}");
     }
-    // VALUES lists what the parameter may be.
+    // VALUES lists the values of the parameter.
     let listed = "SELECT ?_x { VALUES ?_x { 'a' 'b' } }";
     assert_eq!(column(listed, &[]), ["a", "b"]);
     assert_eq!(column(listed, &[("x", "b")]), ["b"]);
 }
 
 #[test]
-fn plain_sparql_has_no_parameter_that_must_be_given() {
+fn plain_sparql_has_no_required_parameter() {
     let parameters = |text: &str| {
         let question = QueryTemplate::free("standard input", text.as_bytes()).unwrap();
         let names = question.parameters().iter().map(|p| (p.name.clone(), p.required));
@@ -242,7 +242,7 @@ fn plain_sparql_has_no_parameter_that_must_be_given() {
 }
 
 #[test]
-fn what_is_grouped_by_can_have_a_name() {
+fn a_grouping_expression_can_have_a_name() {
     let names = [
         "SELECT ?g { ?s :in ?o } GROUP BY (?o AS ?g)",
         "SELECT ?g { ?s :in ?o }\nGROUP BY\n( # AS\n(?o) as ?g )",
@@ -257,13 +257,13 @@ fn what_is_grouped_by_can_have_a_name() {
     let unbound =
         "SELECT (COUNT(*) AS ?n) { ?s :in ?o OPTIONAL { ?s :no ?v } } GROUP BY (?v AS ?g)";
     assert_eq!(column(unbound, &[]), ["2"]);
-    // The line of what is wrong is that of the file.
+    // The line of an error is that of the file.
     let wrong = parse("SELECT ?g { }\nGROUP BY (?o AS ?g)\nLIMIT many").unwrap_err();
     assert_eq!(wrong.place.spot, Spot::Line { line: 5, column: None });
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_their_place() {
+fn a_byte_order_mark_is_ignored_and_other_encodings_are_reported_with_their_place() {
     assert!(QueryTemplate::parse("q.rq", "\u{feff}ASK { }").is_ok());
     assert!(QueryTemplate::free("q.rq", "\u{feff}#+ summary: A\nASK { }".as_bytes()).is_ok());
     let latin = b"# a\nASK { ?s ?p 'caf\xe9' }";
@@ -275,13 +275,13 @@ fn a_byte_order_mark_is_no_part_of_a_query_and_other_encodings_are_told_with_the
 }
 
 #[test]
-fn what_is_too_much_is_told_with_its_place() {
+fn exceeded_limits_are_reported_with_their_place() {
     let list = format!("ASK {{\n ?s ?p ({}) }}", "1 ".repeat(50_000));
     let problem = QueryTemplate::parse("q.rq", &list).unwrap_err();
     assert_eq!(problem.code, Code::QueryTooDeep);
     assert!(matches!(problem.place.spot, Spot::Line { line: 2, column: Some(_) }), "{problem}");
     assert!(problem.help.is_some());
-    // Glued together, the words are the parser's to tell apart.
+    // The parser separates words without spaces.
     let glued =
         QueryTemplate::parse("q.rq", &format!("ASK {{ ?s ?p ({}) }}", "true".repeat(5_000)));
     assert_eq!(glued.unwrap_err().code, Code::QueryTooDeep);

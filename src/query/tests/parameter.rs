@@ -1,4 +1,4 @@
-//! What grlc's names mean, and what the text of a value becomes.
+//! Tests the meaning of grlc's names, and the parsing of values.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ fn variables_are_read_as_grlc_reads_them() {
         ("_year_integer", "year", true, xsd("integer")),
         ("__day_date", "day", false, xsd("date")),
         ("_x_exa_type", "x", true, typed("http://e/type")),
-        // A name that is no type: text.
+        // A suffix that is not a type: text.
         ("_name_other", "name", true, ParameterKind::Text),
         // Two letters are a language, even where a prefix of that name is declared.
         ("_x_ex_type", "x", true, ParameterKind::Lang("ex".to_owned())),
@@ -95,7 +95,7 @@ fn the_text_of_a_value_becomes_a_term() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused() {
+fn invalid_values_are_refused() {
     for (variable, text) in [
         ("_x_integer", "seven"),
         ("_x_integer", ""),

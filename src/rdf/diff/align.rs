@@ -1,10 +1,10 @@
-//! Finds for the blank nodes of a new graph those of an old one that they continue.
+//! Pairs the blank nodes of two graphs.
 //!
-//! Nodes that say the same, as far as they lead, are paired first, under the same entity and
-//! property before anywhere else. Of the rest, those under the same entity and property that have
-//! the most in common are taken for one node that changed.
+//! Nodes with the same description are paired first, under the same entity and property before
+//! anywhere else. Of the rest, nodes under the same entity and property with the most in common
+//! count as one changed node.
 
-#![expect(clippy::indexing_slicing, reason = "there are two sides, and each has its number")]
+#![expect(clippy::indexing_slicing, reason = "there are two numbered sides")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -15,7 +15,7 @@ use super::Side;
 use super::colours::{self, Nodes};
 use crate::rdf::graph::{Term, TermId};
 
-/// How many pairs of nodes one property and value may make, at one place.
+/// The most pairs of nodes for one property and value at one place.
 const PAIRS: usize = 10_000;
 
 /// The blank nodes of a side, in order.
@@ -30,7 +30,7 @@ fn hash(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// The node of the old graph for each node of the new one that has any; no node is used twice.
+/// The old node of each new node, if any; no node is used twice.
 pub(super) fn align(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<TermId, TermId> {
     let mut pairing = Pairing {
         old,
@@ -58,7 +58,7 @@ pub(super) fn align(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<TermId, TermId> 
 struct Pairing<'s, 'g> {
     old: &'s Side<'g>,
     new: &'s Side<'g>,
-    /// What the nodes of each side say, as a number.
+    /// The description of the nodes of each side, as a number.
     colours: [BTreeMap<TermId, usize>; 2],
     new_to_old: BTreeMap<TermId, TermId>,
     /// The nodes of the old side that have a partner.
@@ -66,8 +66,8 @@ struct Pairing<'s, 'g> {
 }
 
 impl<'g> Pairing<'_, 'g> {
-    /// Whether the graphs are the same but for the labels of blank nodes; those with the same
-    /// canonical label are then the pairs.
+    /// Whether the graphs are equal except for labels of blank nodes; if so, pairs nodes with the
+    /// same canonical label.
     fn same(&mut self) -> bool {
         let (old, new) = (self.old, self.new);
         let equal = |a: TermId, b: TermId| old.graph.term(a) == new.graph.term(b);
@@ -92,7 +92,7 @@ impl<'g> Pairing<'_, 'g> {
         self.used.insert(old);
     }
 
-    /// Gives nodes that lead to the same the same colour, on both sides at once.
+    /// Gives nodes with the same description the same colour, on both sides.
     fn colour(&mut self) {
         let mut nodes = Nodes { said: BTreeMap::new(), from: BTreeMap::new() };
         for (number, side) in [self.old, self.new].into_iter().enumerate() {
@@ -123,7 +123,7 @@ impl<'g> Pairing<'_, 'g> {
         self.colours.get(number).and_then(|c| c.get(&node)).copied().unwrap_or(0)
     }
 
-    /// A term, or what a blank node says, as a number that is the same on both sides.
+    /// A term, or the description of a blank node, as a number common to both sides.
     fn look(&self, side: &Side<'_>, number: usize, id: TermId) -> u64 {
         match side.graph.term(id) {
             Term::Blank(_) => hash(self.colour_of(number, id)),
@@ -131,7 +131,7 @@ impl<'g> Pairing<'_, 'g> {
         }
     }
 
-    /// The IRIs that both sides say something about.
+    /// The entities of both sides.
     fn entities(&self) -> Vec<(TermId, TermId)> {
         let mut subjects: Vec<TermId> = self.old.index.triples().map(|[s, ..]| s).collect();
         subjects.dedup();
@@ -140,8 +140,8 @@ impl<'g> Pairing<'_, 'g> {
         subjects.into_iter().filter_map(found).collect()
     }
 
-    /// Pairs the nodes that pairs lead to by the same property, and goes on from them. Nodes that
-    /// say the same are paired; if `loosely`, those that are alike too.
+    /// Pairs the nodes reached from pairs by the same property, and continues from them. Pairs
+    /// nodes with the same description; if `loosely`, similar ones too.
     fn follow(&mut self, mut pairs: Vec<(TermId, TermId)>, loosely: bool) {
         while let Some((old, new)) = pairs.pop() {
             let mut predicates: Vec<TermId> = self.old.index.about(old).map(|(p, _)| p).collect();
@@ -200,8 +200,8 @@ impl<'g> Pairing<'_, 'g> {
         found
     }
 
-    /// Pairs nodes of the same colour wherever they are. From each pair it goes on at once: of
-    /// nodes in a ring that say the same, the first pair decides about the others.
+    /// Pairs nodes of the same colour anywhere, and continues from each pair at once: in a ring of
+    /// equal nodes, the first pair decides about the others.
     fn anywhere(&mut self) {
         let all = |side| blanks(side).into_iter().collect::<Vec<_>>();
         let (old, new) = self.free(&all(self.old), &all(self.new));
@@ -221,9 +221,9 @@ impl<'g> Pairing<'_, 'g> {
         }
     }
 
-    /// Pairs nodes that have something in common, those with the most first; if `alone`, the only
-    /// two that are left as well, for they stand at the same place. What more than so many pairs
-    /// have in common tells none of them apart and does not count.
+    /// Pairs nodes with something in common, those with the most first; if `alone`, also the only
+    /// two left at the same place. Values shared by more than [`PAIRS`] pairs are not distinctive
+    /// and do not count.
     fn similar(&mut self, old: &[TermId], new: &[TermId], alone: bool) -> Vec<(TermId, TermId)> {
         let mut common: BTreeMap<(TermId, TermId), usize> = BTreeMap::new();
         for [before, after] in self.looks(old, new).into_values() {
@@ -251,7 +251,7 @@ impl<'g> Pairing<'_, 'g> {
         found
     }
 
-    /// What some nodes of each side say, with those that say it.
+    /// The properties and values of some nodes of each side, with their nodes.
     fn looks(&self, old: &[TermId], new: &[TermId]) -> BTreeMap<(u64, u64), [Vec<TermId>; 2]> {
         let mut looks: BTreeMap<(u64, u64), [Vec<TermId>; 2]> = BTreeMap::new();
         for (number, (side, nodes)) in [(self.old, old), (self.new, new)].into_iter().enumerate() {
@@ -259,7 +259,7 @@ impl<'g> Pairing<'_, 'g> {
                 for (predicate, object) in side.index.about(*node) {
                     let look = (hash(side.iri(predicate)), self.look(side, number, object));
                     let said_by = &mut looks.entry(look).or_default()[number];
-                    // Two blank nodes may say the same.
+                    // Two blank nodes may have the same value.
                     if said_by.last() != Some(node) {
                         said_by.push(*node);
                     }
@@ -269,7 +269,7 @@ impl<'g> Pairing<'_, 'g> {
         looks
     }
 
-    /// The nodes without a partner that nothing leads to.
+    /// The nodes without a partner or a reference to them.
     fn roots(&self, side: &Side<'g>) -> Vec<TermId> {
         let all: Vec<TermId> = blanks(side).into_iter().collect();
         let (old, new) = self.free(&all, &all);

@@ -1,21 +1,20 @@
-//! Which blank nodes say the same, as far as they lead: refinement of classes.
+//! Finds blank nodes with the same description, by partition refinement.
 //!
-//! All nodes that say the same of IRIs and literals begin in one class. A class is split where its
-//! nodes lead to different classes, until none is. Its largest part keeps the number, so that a
-//! node gets a new one as often as the logarithm of their number at most, and only what leads to
-//! such a node is looked at again (A. Cardon and M. Crochemore, "Partitioning a graph in
-//! O(|A| log |V|)", 1982).
+//! All nodes with the same IRIs and literals begin in one class. A class is split if its nodes lead
+//! to different classes, until none is. Its largest part keeps the number, so that a node changes
+//! its number at most logarithmically often, and only references to such a node are examined again
+//! (A. Cardon and M. Crochemore, "Partitioning a graph in O(|A| log |V|)", 1982).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A node: the number of its side, and what it is there.
+/// A node: the number of its side, and its id there.
 pub(super) type Node<Id> = (usize, Id);
 
-/// What is known of the nodes before they are told apart.
+/// The nodes before refinement.
 pub(super) struct Nodes<Id> {
-    /// For each node what it says of terms that are none, as a number.
+    /// For each node, its statements with other terms, as a number.
     pub said: BTreeMap<Node<Id>, u64>,
-    /// For each node those that lead to it, and by which property.
+    /// For each node, the nodes that refer to it, with the property.
     pub from: BTreeMap<Node<Id>, Vec<(u64, Node<Id>)>>,
 }
 
@@ -31,7 +30,7 @@ pub(super) fn refine<Id: Copy + Ord>(nodes: &Nodes<Id>) -> BTreeMap<Node<Id>, us
     }
     let mut moved: Vec<Node<Id>> = nodes.said.keys().copied().collect();
     while !moved.is_empty() {
-        // What is new in what each node leads to: nodes of a class agreed in what they led to.
+        // The changed targets of each node; nodes of a class had equal targets before.
         let mut news: BTreeMap<Node<Id>, Vec<(u64, usize)>> = BTreeMap::new();
         for node in moved.drain(..) {
             for (property, above) in nodes.from.get(&node).into_iter().flatten() {
@@ -65,8 +64,8 @@ impl<Id: Copy + Ord> Classes<Id> {
         self.members.push(members);
     }
 
-    /// Splits a class into parts, of which what is in none of those given is one too. Gives the
-    /// nodes of all but the largest, which alone stays in the class.
+    /// Splits a class into the given parts and the rest. Returns the nodes of all parts but the
+    /// largest, which stays in the class.
     fn split(&mut self, class: usize, mut parts: Vec<BTreeSet<Node<Id>>>) -> Vec<Node<Id>> {
         let Some(members) = self.members.get_mut(class) else { return Vec::new() };
         let largest = parts.iter().map(BTreeSet::len).max().unwrap_or_default();
@@ -98,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// The classes by the definition: all nodes are looked at until nothing is split.
+    /// The classes by definition: examines all nodes until nothing is split.
     fn plainly(nodes: &Nodes<u8>) -> BTreeMap<Node<u8>, usize> {
         let mut classes: BTreeMap<Node<u8>, usize> =
             nodes.said.iter().map(|(node, said)| (*node, *said as usize)).collect();
@@ -121,7 +120,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nodes_are_in_one_class_if_nothing_tells_them_apart(
+        fn indistinguishable_nodes_are_in_one_class(
             said in proptest::collection::vec(0..2u64, 1..12),
             leads in proptest::collection::vec((0..12u8, 0..2u64, 0..12u8), 0..24),
         ) {

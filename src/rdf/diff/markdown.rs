@@ -1,4 +1,4 @@
-//! A difference for release notes.
+//! Writes a difference as Markdown for release notes.
 
 use std::fmt::Write as _;
 
@@ -50,8 +50,8 @@ fn headline(change: &Change) -> String {
     line
 }
 
-/// A text on one line that has no meaning as markup (CommonMark §2.4 allows a backslash before
-/// any ASCII punctuation).
+/// A text on one line, escaped for Markdown (CommonMark §2.4 allows a backslash before any ASCII
+/// punctuation).
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let line = text.replace(['\n', '\r'], " ");

@@ -1,9 +1,8 @@
-//! Tells two graphs apart: which entities came, went or changed, and in what.
+//! Compares two graphs: finds added, removed and changed entities.
 //!
-//! An entity is an IRI that a graph says something about. Blank nodes are shown within the entity
-//! that leads to them, and count as changed only if what they say did: `align` finds for the
-//! blank nodes of the new graph those of the old one that they continue. Any such pairing gives a
-//! correct patch, so a doubtful one can make it longer than need be but never wrong.
+//! An entity is an IRI with statements. Blank nodes are shown within the entity that refers to
+//! them, and count as changed only if their description changed: `align` pairs the blank nodes of
+//! both graphs. Any pairing gives a correct patch; a poor one only makes it longer.
 
 mod align;
 mod colours;
@@ -23,14 +22,14 @@ use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{dcterms, rdf};
 use values::Values;
 
-/// What differs between two graphs. As JSON it has these fields, in this order.
+/// The differences between two graphs. As JSON it has these fields, in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Diff {
     /// Entities that only the new graph has.
     pub added: Vec<Change>,
     /// Entities that only the old graph has.
     pub removed: Vec<Change>,
-    /// Entities of both graphs of which something else is said.
+    /// Entities of both graphs with different statements.
     pub changed: Vec<Change>,
     /// Triples that only the old graph has, as lines of N-Triples, in order.
     pub deletions: Vec<String>,
@@ -38,10 +37,10 @@ pub struct Diff {
     pub additions: Vec<String>,
 }
 
-/// An entity, and what is no longer or newly said of it.
+/// An entity, and its removed and added statements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// The entity's IRI; none for what has no IRI and is in no entity.
+    /// The entity's IRI; none for a blank node outside any entity.
     pub iri: Option<String>,
     /// The IRI with a prefix, if there is one for it.
     pub short: String,
@@ -49,13 +48,13 @@ pub struct Change {
     pub label: Option<String>,
     /// The labels of its classes.
     pub classes: Vec<String>,
-    /// What the new graph says replaces it, if the old graph does not say so too.
+    /// Its replacement in the new graph, if the old graph does not have it too.
     pub replaced_by: Vec<String>,
-    /// What differs, by property.
+    /// The differences by property.
     pub properties: Vec<PropertyChange>,
 }
 
-/// The values of one property that differ.
+/// The differing values of one property.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PropertyChange {
     /// The property's IRI.
@@ -68,7 +67,7 @@ pub struct PropertyChange {
     pub new: Vec<String>,
 }
 
-/// How a difference is written: the only list of ways.
+/// The formats of a difference; the only list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiffFormat {
     /// For people at a terminal.
@@ -82,7 +81,7 @@ pub enum DiffFormat {
 }
 
 impl DiffFormat {
-    /// All ways.
+    /// All formats.
     pub const ALL: &[DiffFormat] = &[Self::Text, Self::Markdown, Self::Patch, Self::Json];
 
     /// The name used on the command line.
@@ -95,16 +94,16 @@ impl DiffFormat {
         }
     }
 
-    /// The way with this name.
+    /// The format with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|format| format.name() == name)
     }
 }
 
 impl Diff {
-    /// Compares some parts of two graphs, each part with all others taken as one graph.
+    /// Compares some parts of two graphs, merged into one graph each.
     pub fn between(old: &Graph, new: &Graph, parts: &[GraphName]) -> Self {
-        // The labels are those of an export, which has these parts as one graph.
+        // Use the labels of an export, which merges these parts too.
         let whole =
             |graph: &Graph| graph.select(parts, false).canonical().within(GraphName::Records);
         let (old, new) = (whole(old), whole(new));
@@ -151,16 +150,16 @@ impl Diff {
         self.deletions.is_empty() && self.additions.is_empty()
     }
 
-    /// The IRIs that are gone and that the new graph gives no replacement for
-    /// (`dcterms:isReplacedBy` of the old one, or `dcterms:replaces` of another): links to them
-    /// lead nowhere now. One problem each ([`Code::IriVanished`]); `file` is the new graph's name.
-    pub fn vanished(&self, file: &str) -> Vec<Diagnostic> {
+    /// The removed IRIs without a replacement in the new graph (`dcterms:isReplacedBy` of the old
+    /// one, or `dcterms:replaces` of another): links to them are broken. One problem each
+    /// ([`Code::IriRemoved`]); `file` is the new graph's name.
+    pub fn unreplaced(&self, file: &str) -> Vec<Diagnostic> {
         let gone = self.removed.iter().filter(|change| change.replaced_by.is_empty());
         let named = gone.filter_map(|change| Some((change, change.iri.as_deref()?)));
         let problem = |(change, iri): (&Change, &str)| {
             let label = change.label.as_ref().map(|label| format!(" ('{label}')"));
             let message = format!("<{iri}>{} was removed", label.unwrap_or_default());
-            Diagnostic::new(Code::IriVanished, message, Place::file(file)).help(format!(
+            Diagnostic::new(Code::IriRemoved, message, Place::file(file)).help(format!(
                 "restore it, or name its replacement: \
                  <{iri}> <{}> <…>",
                 dcterms::IS_REPLACED_BY
@@ -169,7 +168,7 @@ impl Diff {
         named.map(problem).collect()
     }
 
-    /// The difference as text that ends with a line end; empty if there is nothing to say.
+    /// The difference as text with a final line end; empty if there is none.
     pub fn write(&self, format: DiffFormat) -> String {
         match format {
             DiffFormat::Text => text::text(self),
@@ -183,11 +182,11 @@ impl Diff {
     }
 }
 
-/// What changes are gathered under: an IRI, or what a blank node says that no IRI leads to.
+/// The key of a change: an IRI, or the description of a blank node outside any entity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Iri(String),
-    /// What the blank node says.
+    /// The description of the blank node.
     Blank(String),
 }
 
@@ -199,9 +198,9 @@ struct Side<'g> {
     graph: &'g Graph,
     index: &'g Index,
     names: Names<'g>,
-    /// For each blank node the first triple that leads to it from another node.
+    /// For each blank node, the first triple that refers to it from another node.
     leads: BTreeMap<TermId, (TermId, TermId)>,
-    /// The blank nodes that nothing leads to, by what they say.
+    /// The blank nodes without references, by description.
     roots: BTreeMap<String, TermId>,
 }
 
@@ -229,7 +228,7 @@ impl<'g> Side<'g> {
         }
     }
 
-    /// What the changes of an entity are gathered under.
+    /// The key of an entity's changes.
     fn key(&self, owner: TermId) -> Key {
         match self.graph.term(owner) {
             Term::Blank(_) => Key::Blank(self.values().text(owner)),
@@ -249,7 +248,7 @@ impl<'g> Side<'g> {
         }
     }
 
-    /// Whether anything is said of an entity.
+    /// Whether an entity has statements.
     fn is_subject(&self, key: &Key) -> bool {
         self.find(key).is_some_and(|id| self.index.about(id).next().is_some())
     }
@@ -260,8 +259,8 @@ impl<'g> Side<'g> {
     }
 }
 
-/// The labels by which the blank nodes of the new graph go in the difference: those of the nodes
-/// of the old graph that they continue, or fresh ones.
+/// The labels of the new graph's blank nodes in the difference: those of their old partners, or
+/// fresh ones.
 fn labels(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<TermId, String> {
     let pairs = align::align(old, new);
     let taken: BTreeSet<&str> = align::blanks(old).into_iter().map(|id| old.iri(id)).collect();
@@ -304,7 +303,7 @@ fn change(old: &Side<'_>, new: &Side<'_>, key: &Key, properties: &BTreeSet<Strin
     let has = |side: &Side<'_>, id: Option<TermId>| {
         id.filter(|id| side.index.about(*id).next().is_some())
     };
-    // The side to take label and classes from: the new one unless the entity is gone.
+    // Take label and classes from the new side, unless the entity was removed.
     let (side, id) = match (has(new, places.1), has(old, places.0)) {
         (Some(id), _) => (new, Some(id)),
         (None, id) => (old, id),
@@ -366,7 +365,7 @@ fn property_change(
     }
 }
 
-/// The values of a list that are not in another, each as often as it is there more.
+/// The values of a list without those of another, with multiplicity.
 fn without(list: &[String], other: &[String]) -> Vec<String> {
     let mut rest: BTreeMap<&str, usize> = BTreeMap::new();
     for value in other {

@@ -1,17 +1,17 @@
-//! Which entity each blank node belongs to.
+//! Finds the entity of each blank node.
 
 use std::collections::BTreeMap;
 
 use super::Side;
 use crate::rdf::graph::TermId;
 
-/// For each blank node that something leads to, the entity that leads to it in the end, and the
-/// property of that entity that it is under. Nodes that lead to each other in a ring belong to
-/// themselves, and what only they lead to belongs to the one that it is met from.
+/// For each referenced blank node, the entity at the start of the references, and its property.
+/// Nodes in a ring belong to themselves; nodes referenced only from a ring belong to the ring node
+/// they are reached from.
 pub(super) fn of(side: &Side<'_>) -> BTreeMap<TermId, (TermId, TermId)> {
     let mut owners: BTreeMap<TermId, (TermId, TermId)> = BTreeMap::new();
     for start in side.leads.keys() {
-        // The way up, to an entity or to what is known already.
+        // The path up to an entity or a known node.
         let (mut way, mut places) = (Vec::new(), BTreeMap::new());
         let mut at = *start;
         while let Some((above, property)) = side.leads.get(&at).filter(|_| side.graph.is_blank(at))
@@ -23,7 +23,7 @@ pub(super) fn of(side: &Side<'_>) -> BTreeMap<TermId, (TermId, TermId)> {
             way.push((at, *property));
             at = *above;
         }
-        // In a ring each is reached from the one before it, the first from the last.
+        // In a ring, each node is reached from the previous one, the first from the last.
         if let Some(first) = places.get(&at) {
             let ring = way.split_off(*first);
             let before = ring.iter().cycle().skip(ring.len().saturating_sub(1));

@@ -1,8 +1,8 @@
-//! A difference as RDF Patch (<https://jena.apache.org/documentation/rdf-patch/>): one
+//! Writes a difference as RDF Patch (<https://jena.apache.org/documentation/rdf-patch/>): one
 //! transaction, deletions before additions.
 //!
-//! Blank nodes of the old graph go by their canonical labels (RDFC-1.0), which are those that an
-//! export of the same parts has; new ones by labels that the old graph does not have.
+//! Blank nodes of the old graph have canonical labels (RDFC-1.0), as in an export of the same
+//! parts; new ones have labels that are not in the old graph.
 
 use super::Diff;
 

@@ -1,4 +1,4 @@
-//! A difference for people at a terminal.
+//! Writes a difference as text for people.
 
 use std::fmt::Write as _;
 
@@ -32,7 +32,7 @@ pub(super) fn text(diff: &Diff) -> String {
     out
 }
 
-/// How much there is of everything.
+/// The counts of a difference.
 pub(super) fn summary(diff: &Diff) -> String {
     format!(
         "{} added, {} removed, {} changed; {} triples more, {} less",

@@ -1,4 +1,4 @@
-//! Values as people read them: labels with short names, texts, and blank nodes by what they say.
+//! Writes values for people: labels with short names, texts, and described blank nodes.
 
 use std::cell::Cell;
 
@@ -6,10 +6,10 @@ use super::Side;
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 
-/// How deep blank nodes are shown within each other.
+/// The greatest depth of nested blank nodes.
 const DEPTH: usize = 8;
 
-/// How many nodes are shown in one value: where many lead to many, there is no end to it.
+/// The most nodes shown in one value, since many-to-many references grow without bound.
 const NODES: usize = 1_000;
 
 pub(super) struct Values<'s, 'g> {
@@ -60,7 +60,7 @@ impl<'s, 'g> Values<'s, 'g> {
             return format!("( {} )", items.join(" "));
         }
         let about = self.side.index.about(id);
-        // By text and not by number: labels of blank nodes must not decide the order.
+        // Sort by text, not by number, since labels of blank nodes must not affect the order.
         let mut parts: Vec<String> = about
             .map(|(predicate, object)| {
                 let name = match self.side.iri(predicate) {
@@ -83,7 +83,7 @@ impl<'s, 'g> Values<'s, 'g> {
         while self.side.iri(at) != rdf::NIL {
             let [item] = self.side.objects(at, rdf::FIRST) else { return None };
             let [rest] = self.side.objects(at, rdf::REST) else { return None };
-            // A ring is no list.
+            // A ring is not a list.
             if items.len() > self.side.index.len() {
                 return None;
             }

@@ -1,4 +1,4 @@
-//! Writes files as a whole or not at all, and several of them together.
+//! Writes files completely or not at all, several of them together.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -11,33 +11,32 @@ use tempfile::NamedTempFile;
 use super::{ExportError, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
-/// The files that are being written and the folders that were made for them, in that order: to be
-/// taken away when the program is interrupted.
+/// The unfinished files and the folders created for them, in order: removed if the program is
+/// interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// How many bytes of the target's name the name of an unfinished file takes over; a name has
-/// 255 at most.
+/// How many bytes of the target's name an unfinished file keeps; a name has at most 255.
 const NAME: usize = 200;
 
 /// The outputs of one command. Each is written to a new file beside its target, and is complete and
-/// on the disk before [`Outputs::commit`] gives all of them their names: either all are new, or all
-/// are as they were. Dropped before that, nothing of them stays.
+/// on the disk before [`Outputs::commit`] renames all of them: either all are new, or all are
+/// unchanged. Without a commit, drop removes them.
 ///
-/// A program that is killed leaves unfinished files behind; the next one that writes the same
-/// targets takes them away. One that is still being written is locked, and stays.
+/// A killed program leaves unfinished files; the next run with the same targets removes them. A
+/// file still being written is locked and stays.
 #[derive(Default)]
 pub struct Outputs {
     finished: Vec<(NamedTempFile, PathBuf)>,
-    /// The same files, on the list of those that are being written.
+    /// The same files on the list of unfinished ones.
     listed: Vec<Listed>,
     folders: NewFolders,
 }
 
 impl Outputs {
-    /// Makes a folder for files, and those above it, where there is none yet.
+    /// Creates a folder for files, with its parents, if missing.
     ///
     /// # Errors
-    /// What the file system meets.
+    /// Errors of the file system.
     pub fn folder(&mut self, folder: &Path) -> io::Result<()> {
         let is_missing = |f: &&Path| !f.as_os_str().is_empty() && !f.exists();
         let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
@@ -45,17 +44,17 @@ impl Outputs {
         missing.into_iter().try_for_each(|folder| self.folders.make(folder))
     }
 
-    /// Writes what is to become the file `target`. What is no ordinary file, such as a pipe, is
-    /// written straight: it cannot be taken back.
+    /// Writes the content of the future file `target`. A target that is not an ordinary file, such
+    /// as a pipe, is written directly and cannot be undone.
     ///
     /// # Errors
-    /// What `content` gives, or what the file system meets.
+    /// Errors of `content` or of the file system.
     pub fn add(
         &mut self,
         target: &Path,
         content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
     ) -> Result<(), ExportError> {
-        // A link stays a link: the file that it leads to is replaced.
+        // A link stays a link; its target is replaced.
         let real = target.canonicalize();
         let target = real.as_deref().unwrap_or(target);
         let former = target.metadata().ok();
@@ -79,12 +78,11 @@ impl Outputs {
         Ok(())
     }
 
-    /// Gives all files their names, one system call for each; a signal to end waits until that is
-    /// done.
+    /// Renames all files, one system call each; a signal to end waits for that.
     ///
     /// # Errors
-    /// A problem with code [`Code::FileUnwritable`] for a file that cannot get its name: something
-    /// else has taken it since the file was added. Those after it are then not written.
+    /// A problem with code [`Code::FileUnwritable`] for a file that cannot be renamed, because
+    /// something else took its name. The files after it are not written.
     pub fn commit(self) -> Result<(), Box<Diagnostic>> {
         let Self { finished, listed, folders } = self;
         let targets: BTreeSet<PathBuf> = finished.iter().map(|(_, t)| folder_of(t)).collect();
@@ -95,7 +93,7 @@ impl Outputs {
             .collect();
         drop(ending);
         drop((listed, folders));
-        // The names, too, are to be on the disk; where folders cannot be synced, they will be soon.
+        // Sync the names to the disk too, if the system supports that for folders.
         for folder in targets {
             let _ = File::open(folder).and_then(|folder| folder.sync_all());
         }
@@ -106,7 +104,7 @@ impl Outputs {
 /// Writes one file as [`Outputs`] do.
 ///
 /// # Errors
-/// What `content` gives, or what the file system meets; the former file is then as it was.
+/// Errors of `content` or of the file system; the former file is then unchanged.
 pub fn to_file(
     target: &Path,
     content: impl FnOnce(&mut dyn Write) -> Result<(), ExportError>,
@@ -116,7 +114,7 @@ pub fn to_file(
     outputs.commit().map_err(ExportError::Diagnostic)
 }
 
-/// The problem of a file that cannot be written, with what to do about the limits of a disk.
+/// The problem of a file that cannot be written, with help for full disks and other limits.
 pub fn unwritable(target: &Path, error: &io::Error) -> Diagnostic {
     let name = target.display().to_string();
     let message = format!("cannot write '{name}': {error}");
@@ -131,29 +129,29 @@ pub fn unwritable(target: &Path, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// Takes away what is being written, as the program is about to end; whoever would begin to write
-/// afterwards waits for that end. For a handler of signals.
+/// Removes unfinished files before the program ends; new writers wait for that end. For signal
+/// handlers.
 pub fn discard_unfinished() {
     let mut list = lock();
-    // A folder comes before what is in it.
+    // A folder comes before its content.
     for path in list.drain(..).rev() {
-        // A file may just have got its name, and its folder stays: then they are complete.
+        // A file may just have been renamed; then it is complete, and its folder stays.
         let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
     }
-    // The list stays locked, so that nothing is begun any more.
+    // The list stays locked, so that no new file is begun.
     std::mem::forget(list);
 }
 
 fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
-    // The list is whole whatever happened to another thread.
+    // The list is consistent even after a panic in another thread.
     UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// A file or folder that stands on the list of unfinished ones.
+/// A file or folder on the list of unfinished ones.
 struct Listed(PathBuf);
 
 impl Listed {
-    /// Makes a file and puts it on the list, with nothing in between.
+    /// Creates a file and puts it on the list atomically.
     fn make(file: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<(Self, NamedTempFile)> {
         let mut list = lock();
         let file = file()?;
@@ -169,7 +167,7 @@ impl Drop for Listed {
     }
 }
 
-/// Folders that were made, outer ones first. Dropped, those that are still empty are taken away.
+/// Created folders, outer ones first. Drop removes those that are still empty.
 #[derive(Default)]
 struct NewFolders(Vec<Listed>);
 
@@ -182,7 +180,7 @@ impl NewFolders {
                 self.0.push(Listed(folder.to_owned()));
                 Ok(())
             }
-            // Another program may have been as quick.
+            // Another program may have created it meanwhile.
             Err(_) if folder.is_dir() => Ok(()),
             Err(error) => Err(error),
         }
@@ -192,7 +190,7 @@ impl NewFolders {
 impl Drop for NewFolders {
     fn drop(&mut self) {
         while let Some(Listed(folder)) = self.0.pop().as_ref() {
-            // What is in use stays.
+            // A folder in use stays.
             let _ = fs::remove_dir(folder);
         }
     }
@@ -206,7 +204,7 @@ fn folder_of(file: &Path) -> PathBuf {
     }
 }
 
-/// A new file beside a target; those that others left behind are taken away.
+/// Creates a new file beside a target, and removes leftovers of killed programs.
 fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     let folder = folder_of(target);
     let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -221,30 +219,30 @@ fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // Narrowed by the umask, as for any new file.
+        // The umask applies, as for any new file.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     loop {
         let (listed, file) = Listed::make(|| builder.tempfile_in(&folder))?;
-        // A file system without locks: nobody takes away what may be somebody's.
+        // Without locks in the file system, leftovers are never removed.
         let _ = file.as_file().try_lock();
-        // Another program may have swept between the making and the locking.
+        // Another program may have removed the file before it was locked.
         if file.path().exists() {
             return Ok((listed, file));
         }
     }
 }
 
-/// Takes away the files that programs left behind which were killed.
+/// Removes the leftovers of killed programs.
 fn sweep(folder: &Path, prefix: &str) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let is_ours = name.to_str().is_some_and(|name| name.starts_with(prefix));
         let is_file = || entry.file_type().is_ok_and(|kind| kind.is_file());
-        // What is locked is being written.
+        // A locked file is being written.
         let is_idle = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
         if is_ours && is_file() && is_idle() {
-            // Another program may be as quick.
+            // Another program may remove it first.
             let _ = fs::remove_file(entry.path());
         }
     }
@@ -263,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_program_left_is_taken_away_and_nothing_else() {
+    fn only_leftovers_of_killed_programs_are_removed() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = |name: &str| folder.path().join(name);
         let others = [".a.nt.backup", ".b.nt.rapporteur-x", "a.nt", "rapporteur-a.nt"];
@@ -281,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_name_is_no_hindrance() {
+    fn a_long_name_works() {
         let folder = tempfile::tempdir().expect("a folder");
         let name = "ü".repeat(125) + ".nt";
         to_file(&folder.path().join(&name), |out| Ok(out.write_all(b"x")?)).expect("written");
@@ -319,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_since_is_a_problem() {
+    fn a_name_taken_meanwhile_is_a_problem() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("a");
         let mut outputs = Outputs::default();
@@ -331,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_leaves_the_former_file() {
+    fn a_failure_keeps_the_former_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("a.nt");
         fs::write(&target, "former").expect("a file");

@@ -1,11 +1,11 @@
-//! Text on its way to a file in large blocks.
+//! Buffers text and writes it in large blocks.
 
 use std::io::{self, Write};
 
-/// How much text is gathered before it is written.
+/// The size of a block in bytes.
 const BLOCK: usize = 256 * 1024;
 
-/// Gathers text in one buffer, used again, and writes it in blocks.
+/// Collects text in a reused buffer, and writes it in blocks.
 pub(crate) struct Blocks<W> {
     out: W,
     text: String,
@@ -16,12 +16,12 @@ impl<W: Write> Blocks<W> {
         Self { out, text: String::with_capacity(BLOCK + BLOCK / 4) }
     }
 
-    /// Where to append text.
+    /// The buffer to append text to.
     pub(crate) fn text(&mut self) -> &mut String {
         &mut self.text
     }
 
-    /// Appends a text; one that is longer than a block is written at once, not copied.
+    /// Appends a text; a text longer than a block is written directly.
     pub(crate) fn push(&mut self, text: &str) -> io::Result<()> {
         if text.len() < BLOCK {
             self.text.push_str(text);
@@ -32,7 +32,7 @@ impl<W: Write> Blocks<W> {
         self.out.write_all(text.as_bytes())
     }
 
-    /// Writes the text if there is a block of it; to be called now and then.
+    /// Writes the buffer if a block is full; call it regularly.
     pub(crate) fn flush_full(&mut self) -> io::Result<()> {
         if self.text.len() < BLOCK {
             return Ok(());
@@ -42,7 +42,7 @@ impl<W: Write> Blocks<W> {
         Ok(())
     }
 
-    /// Writes what is left.
+    /// Writes the rest.
     pub(crate) fn finish(mut self) -> io::Result<()> {
         self.out.write_all(self.text.as_bytes())?;
         self.out.flush()

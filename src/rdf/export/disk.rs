@@ -1,9 +1,9 @@
-//! Writes a long file to the disk while more of it is being made.
+//! Writes a long file to the disk while its content is produced.
 //!
-//! What is short is written at its end. Of what is long, one block after the other goes to the disk
-//! past the cache of the system, where that can be done: nobody reads it again soon, copying it into
-//! the cache takes as long as making it, and a cache that is full has to be emptied first (measured:
-//! 2 GB in 2 s instead of 10 s). So there is not much to wait for when the file is synced.
+//! A short file is written at its end. A long one goes to the disk block by block, bypassing the
+//! system's cache if possible: nobody reads it again soon, copying it to the cache takes as long as
+//! producing it, and a full cache must be emptied first (measured: 2 GB in 2 s instead of 10 s). So
+//! the final sync is short.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -13,22 +13,22 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::ExportError;
 
-/// How many bytes go to the disk together.
+/// The size of a block in bytes.
 const BLOCK: usize = 4 << 20;
 
-/// Where the blocks lie in memory: disks ask for multiples of their own blocks, which are no larger.
+/// The alignment of blocks in memory: a multiple of the disk's block size.
 const ALIGNED: usize = 4096;
 
-/// How many blocks there are: one is filled, one waits, one is written.
+/// The number of blocks: one being filled, one waiting, one being written.
 const BLOCKS: usize = 3;
 
-/// Through the cache of the system, how many bytes are written before they are sent on to the disk.
+/// The number of bytes written to the cache before a sync to the disk.
 const SYNCED: usize = 4 * BLOCK;
 
-/// Writes a new, empty file; `path` is where it lies.
+/// Writes a new, empty file at `path`.
 ///
 /// # Errors
-/// What the file system meets, or else what `content` gives.
+/// Errors of the file system or of `content`.
 pub(super) fn write(
     file: &File,
     path: &Path,
@@ -48,14 +48,14 @@ pub(super) fn write(
     })
 }
 
-/// Opens a file to write past the cache of the system (`open(2)`, `O_DIRECT`).
+/// Opens a file for writing that bypasses the system's cache (`open(2)`, `O_DIRECT`).
 #[cfg(target_os = "linux")]
 fn direct(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     File::options().write(true).custom_flags(libc::O_DIRECT).open(path)
 }
 
-/// Other systems have no such thing, or other names for it.
+/// Other systems lack this, or name it differently.
 #[cfg(not(target_os = "linux"))]
 fn direct(_: &Path) -> io::Result<File> {
     Err(io::ErrorKind::Unsupported.into())
@@ -64,7 +64,7 @@ fn direct(_: &Path) -> io::Result<File> {
 /// Bytes that begin at an aligned address.
 struct Block {
     held: Vec<u8>,
-    /// How many bytes come before those that count.
+    /// The number of bytes before the content.
     start: usize,
 }
 
@@ -84,7 +84,7 @@ impl Block {
         self.bytes().len() >= BLOCK
     }
 
-    /// Takes as many bytes as there is room for.
+    /// Copies as many bytes as fit.
     fn take(&mut self, bytes: &[u8]) -> usize {
         let room = BLOCK.saturating_sub(self.bytes().len());
         let taken = bytes.get(..room).unwrap_or(bytes);
@@ -97,16 +97,16 @@ impl Block {
     }
 }
 
-/// Gathers bytes in blocks, and hands on those that are full.
+/// Collects bytes in blocks, and passes on full ones.
 struct Blocks<'s, S> {
     filling: Block,
     made: usize,
     running: Option<Running<'s>>,
-    /// Starts to write.
+    /// Starts the writer.
     start: S,
 }
 
-/// A thread that writes blocks, and how to reach it.
+/// A thread that writes blocks, and its channels.
 struct Running<'s> {
     full: SyncSender<Block>,
     empty: Receiver<Block>,
@@ -114,9 +114,9 @@ struct Running<'s> {
 }
 
 impl Running<'_> {
-    /// Waits until all is written, with a last block.
+    /// Writes a last block and waits until everything is written.
     fn join(self, last: Block) -> io::Result<()> {
-        // If nobody takes it, the thread has ended and says why.
+        // If sending fails, the thread has ended with an error.
         let _ = self.full.send(last);
         drop((self.full, self.empty));
         self.thread.join().map_err(|_| io::Error::other("the file could not be written"))?
@@ -126,7 +126,7 @@ impl Running<'_> {
 impl<'s, S: Fn() -> Running<'s>> Write for Blocks<'s, S> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.filling.is_full() {
-            // What went wrong is known when the thread ends.
+            // The end of the thread gives the error.
             let ended = || io::Error::other("the file cannot be written");
             let running = self.running.get_or_insert_with(&self.start);
             let next = match self.made < BLOCKS {
@@ -147,14 +147,14 @@ impl<'s, S: Fn() -> Running<'s>> Write for Blocks<'s, S> {
     }
 }
 
-/// Where the blocks go.
+/// The target of the blocks.
 struct Disk<'f> {
     file: &'f File,
-    /// The same file past the cache, unless that cannot be done.
+    /// The same file, bypassing the cache, if supported.
     direct: Option<File>,
     /// How many bytes are written.
     end: u64,
-    /// How many of them wait in the cache.
+    /// How many of them are still in the cache.
     unsynced: usize,
 }
 
@@ -166,7 +166,7 @@ fn spawn<'s, 'f: 's>(scope: &'s Scope<'s, '_>, mut disk: Disk<'f>) -> Running<'s
         for mut block in blocks {
             disk.write(block.bytes())?;
             block.clear();
-            // Nobody waits for the last ones.
+            // The last blocks are not needed again.
             let _ = written.send(block);
         }
         Ok(())
@@ -175,10 +175,9 @@ fn spawn<'s, 'f: 's>(scope: &'s Scope<'s, '_>, mut disk: Disk<'f>) -> Running<'s
 }
 
 impl Disk<'_> {
-    /// Writes a block; what follows one that does not end with a block of the disk goes through the
-    /// cache.
+    /// Writes a block; after a partial disk block, the rest goes through the cache.
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        // Only whole blocks of the disk can pass the cache.
+        // Only whole disk blocks can bypass the cache.
         let (whole, rest) = bytes.split_at(bytes.len() - bytes.len() % ALIGNED);
         let written = self.direct.as_mut().map(|direct| direct.write_all(whole));
         match written {
@@ -190,7 +189,7 @@ impl Disk<'_> {
                 }
                 self.through_cache(rest)
             }
-            // The file system opens files so, but does not write them.
+            // The file system opens such files, but cannot write them.
             Some(Err(_)) | None => {
                 self.direct = None;
                 self.through_cache(bytes)
@@ -205,7 +204,7 @@ impl Disk<'_> {
         self.unsynced += bytes.len();
         if self.unsynced >= SYNCED {
             self.unsynced = 0;
-            // The kernel tells an error once only: it must not get lost here.
+            // The kernel reports an error only once: do not lose it here.
             self.file.sync_data()?;
         }
         Ok(())
@@ -237,8 +236,8 @@ mod tests {
         }
     }
 
-    /// What a file holds after some parts were written, past the cache if that is wanted and can be
-    /// done.
+    /// The content of a file after writing some parts, bypassing the cache if requested and
+    /// supported.
     fn written<'p>(past: bool, parts: impl IntoIterator<Item = &'p [u8]>) -> Vec<u8> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
@@ -255,21 +254,21 @@ mod tests {
     }
 
     #[test]
-    fn where_the_cache_cannot_be_passed_it_is_used() {
+    fn without_direct_writes_the_cache_is_used() {
         let expected = bytes(6 * BLOCK);
         assert!(written(false, expected.chunks(BLOCK)) == expected);
     }
 
     #[test]
-    fn what_cannot_be_written_past_the_cache_goes_through_it() {
-        // Not every disk takes bytes past the cache that lie at an odd address.
+    fn failed_direct_writes_go_through_the_cache() {
+        // Not every disk accepts unaligned bytes without the cache.
         let expected = bytes(4 * ALIGNED);
         let odd = [&[0], expected.as_slice()].concat();
         assert!(written(true, odd[1..].chunks(ALIGNED)) == expected);
     }
 
     #[test]
-    fn after_a_part_of_a_block_the_cache_is_used() {
+    fn after_a_partial_block_the_cache_is_used() {
         let expected = bytes(3 * ALIGNED + 333);
         let (first, rest) = expected.split_at(333);
         let mut block = Block::new();
@@ -278,11 +277,11 @@ mod tests {
     }
 
     #[test]
-    fn what_content_gives_comes_after_what_the_disk_meets() {
+    fn errors_of_the_disk_come_before_errors_of_the_content() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a");
         std::fs::write(&path, "").expect("a file");
-        // A handle that cannot be written, and a path that leads nowhere.
+        // A read-only handle, and a path without a file.
         let file = File::open(&path).expect("a file");
         let nowhere = folder.path().join("b");
         let long = |out: &mut dyn Write| -> Result<(), ExportError> {

@@ -1,19 +1,19 @@
-//! JSON for people: what fits on a line stands on one.
+//! Writes JSON for people, with short values on one line.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-/// How a document is laid out: with an indent of two.
+/// The layout of a document, with an indent of two.
 pub(crate) struct Layout {
-    /// Where lines are broken, if they can be.
+    /// The maximum width of a line, where possible.
     pub width: usize,
-    /// Whether a list or an object may stand on one line, where it fits.
+    /// Whether a list or an object may be on one line if it fits.
     pub may_be_flat: fn(&Value) -> bool,
 }
 
 impl Layout {
-    /// Writes a value that stands at a depth of indentation.
+    /// Writes a value at a depth of indentation.
     pub(crate) fn write(&self, value: &Value, depth: usize, out: &mut String) {
         let start = out.len();
         let limit = start + self.width.saturating_sub(depth * 2);
@@ -76,7 +76,7 @@ pub(crate) fn string(text: &str, out: &mut String) {
     out.push('"');
 }
 
-/// Writes a value on one line, as long as the text is no longer than `limit`.
+/// Writes a value on one line, up to the length `limit`.
 pub(super) fn flat(value: &Value, limit: usize, out: &mut String) -> bool {
     match value {
         Value::Array(items) => {

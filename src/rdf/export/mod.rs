@@ -1,9 +1,9 @@
-//! Writes RDF formats: a graph from its own quads ([`write()`]), or tables while their rows are read
-//! ([`stream()`]). Every literal stands as it was given.
+//! Writes RDF formats: a whole graph ([`write()`]), or tables row by row ([`stream()`]). Literals
+//! are unchanged.
 //!
 //! The same graph gives the same bytes, whatever the order of the input: blank nodes get canonical
-//! labels ([`Graph::canonical`]) and everything is in order. A format without named graphs, or
-//! [`ExportOptions::graphs`] left off, puts all chosen parts into one graph.
+//! labels ([`Graph::canonical`]) and everything is sorted. A format without named graphs, or no
+//! [`ExportOptions::graphs`], puts all chosen parts into one graph.
 
 mod atomic_file;
 pub(crate) mod blocks;
@@ -28,7 +28,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphName, Term};
 
-/// Why nothing, or not everything, was written.
+/// Why an export failed, perhaps after some output.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The target could not be written.
@@ -40,7 +40,7 @@ pub enum ExportError {
 }
 
 impl From<io::Error> for ExportError {
-    /// Finds again what went through a [`crate::rdf::Sink`].
+    /// Recovers an error that passed through a [`crate::rdf::Sink`].
     fn from(error: io::Error) -> Self {
         error.downcast().unwrap_or_else(Self::Io)
     }
@@ -56,7 +56,7 @@ impl From<ExportError> for io::Error {
 }
 
 impl ExportError {
-    /// Something named by `what`, an IRI, that `format` cannot hold.
+    /// The error for something, identified by `what`, that a format cannot hold.
     fn cannot_hold(what: &str, message: String) -> Self {
         Self::Diagnostic(Box::new(Diagnostic::new(
             Code::FormatCannotHold,
@@ -71,8 +71,8 @@ impl ExportError {
 pub struct ExportOptions<'a> {
     /// The parts to write.
     pub parts: &'a [GraphName],
-    /// Whether each part stays a named graph, where the format has them; if not, all parts
-    /// together are the default graph.
+    /// Whether each part stays a named graph, if the format has them; otherwise all parts are one
+    /// default graph.
     pub graphs: bool,
     /// The folder's JSON-LD context; without one, IRIs are shortened by prefixes only.
     pub context: Option<&'a Context>,
@@ -84,7 +84,7 @@ impl Default for ExportOptions<'_> {
     }
 }
 
-/// Writes a dataset that has canonical labels.
+/// Writes a dataset with canonical labels.
 type Writer = fn(&Graph, &ExportOptions<'_>, &mut dyn Write) -> Result<(), ExportError>;
 
 /// The exporters, one for each format.
@@ -101,7 +101,7 @@ const EXPORTERS: &[(Format, Writer)] = &[
 ///
 /// # Errors
 /// [`ExportError::Diagnostic`], before anything is written, if the format cannot hold the graph:
-/// [`Code::FormatCannotHold`]; else what `out` meets.
+/// [`Code::FormatCannotHold`]; else errors of `out`.
 pub fn write(
     graph: &Graph,
     format: Format,
@@ -115,12 +115,12 @@ pub fn write(
     write(&chosen, options, out)
 }
 
-/// That a list of writers has none for a format.
+/// The error for a format without a writer.
 fn no_writer(format: Format) -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, format!("no writer for {}", format.name()))
 }
 
-/// A term as N-Triples has it.
+/// A term in N-Triples syntax.
 pub fn ntriples_term(term: Term<'_>) -> String {
     let mut out = String::new();
     ntriples::term(term, &mut out);

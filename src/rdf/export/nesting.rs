@@ -1,21 +1,20 @@
-//! The shape of a text for people: which nodes are written at the place of their only reference,
-//! and what comes first.
+//! Decides which nodes to nest at their only reference, and the order of output.
 //!
 //! A node is nested if it is the object of exactly one quad in the whole dataset, if that quad is
-//! in the only graph that says anything about the node, and if the format takes the node for a
-//! dependent of the quad's subject (blank nodes are, in every format). A ring of nodes each
-//! referred to once is cut at its first node, which stands on its own.
+//! in the only graph with statements about the node, and if the format considers the node a
+//! dependent of the quad's subject (always for blank nodes). A ring of nodes with one reference
+//! each is cut at its first node, which becomes a root.
 
 use std::ops::Range;
 
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
-/// How deep nodes are nested at most; deeper ones stand on their own. Keeps the writers, which
-/// nest by recursion, from running out of stack.
+/// The greatest depth of nested nodes; deeper ones become roots. Protects the recursive writers
+/// from a stack overflow.
 pub(super) const DEPTH: usize = 24;
 
-/// Says whether `child` may be written within `owner`, given that nothing else refers to it.
+/// Whether `child`, without other references, may be written within `owner`.
 pub(super) type Dependent = fn(owner: Term<'_>, child: Term<'_>) -> bool;
 
 #[derive(Clone, Copy, Default)]
@@ -23,7 +22,7 @@ struct Node {
     references: u32,
     /// The last quad that refers to it, by position.
     reference: u32,
-    /// How many graphs say something about it.
+    /// The number of graphs with statements about it.
     graphs: u32,
     nested: bool,
     cell: bool,
@@ -106,9 +105,9 @@ impl<'g> Tree<'g> {
         }
     }
 
-    /// Follows each nested node up to one that stands on its own; if there is none, makes one.
+    /// Follows each nested node up to a root; if there is none, makes one.
     fn cut_rings(&mut self) {
-        // The walk that came by last, per node.
+        // The last walk that visited each node.
         let mut seen: Vec<u32> = vec![0; self.nodes.len()];
         let subjects: Vec<TermId> = self
             .blocks
@@ -176,7 +175,7 @@ impl<'g> Tree<'g> {
         blank && node.nested && !node.cell && self.cell(part, id).is_some()
     }
 
-    /// What a cell holds, and what follows it.
+    /// The item of a cell, and the next cell.
     fn cell(&self, part: Option<GraphName>, id: TermId) -> Option<(TermId, TermId)> {
         match self.block(part, id)? {
             [a, b] if Some(a.predicate) == self.first && Some(b.predicate) == self.rest => {
@@ -186,7 +185,7 @@ impl<'g> Tree<'g> {
         }
     }
 
-    /// What is said about a node in a graph.
+    /// The quads about a node in a graph.
     pub(super) fn block(&self, part: Option<GraphName>, subject: TermId) -> Option<&'g [Quad]> {
         let quads = self.graph.quads();
         let key = |b: &Range<usize>| quads.get(b.start).map(|q| (q.part, q.subject));
@@ -194,7 +193,7 @@ impl<'g> Tree<'g> {
         quads.get(self.blocks.get(found)?.clone())
     }
 
-    /// The blocks of the subjects that stand on their own, in order.
+    /// The blocks of the root subjects, in order.
     pub(super) fn roots(&self) -> impl Iterator<Item = &'g [Quad]> {
         let quads = self.graph.quads();
         self.blocks.iter().filter_map(move |range| {
@@ -203,7 +202,7 @@ impl<'g> Tree<'g> {
         })
     }
 
-    /// Whether a node is written where it is referred to.
+    /// Whether a node is written at its reference.
     pub(super) fn is_nested(&self, id: TermId) -> bool {
         self.node(id).nested
     }
@@ -239,7 +238,7 @@ const LEADING: &[&str] = &[
     rdf::FIRST,
 ];
 
-/// The quads of each predicate of a block: the class and the names first, others by their IRIs.
+/// The quads of each predicate of a block: class and names first, others by IRI.
 pub(super) fn properties<'g>(graph: &Graph, block: &'g [Quad]) -> Vec<&'g [Quad]> {
     let rank = |group: &&[Quad]| {
         let iri = group.first().map(|quad| graph.term(quad.predicate));

@@ -1,8 +1,8 @@
-//! N-Triples and N-Quads: one line for each quad.
+//! Writes N-Triples and N-Quads, one line per quad.
 //!
-//! [`write()`] gives a graph's lines sorted by code points: the canonical form of RDFC-1.0 (§5
-//! and appendix A), so that the hash of a file is the hash of the dataset; language tags keep
-//! their case. [`NTriplesWriter`] writes the same lines while triples are made, in that order.
+//! [`write()`] writes a graph's lines sorted by code points: the canonical form of RDFC-1.0 (§5 and
+//! appendix A), so that the hash of a file is the hash of the dataset; language tags keep their
+//! case. [`NTriplesWriter`] writes the same lines in the order of the triples.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -40,20 +40,20 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes triples as they come, in constant memory: N-Triples, which are N-Quads of the default
-/// graph too. A triple that is made twice is written twice.
+/// Writes triples as they come, in constant memory: N-Triples, which are also N-Quads of the
+/// default graph. A repeated triple is written again.
 pub struct NTriplesWriter<W> {
     out: W,
     lines: Lines,
 }
 
-/// Lines of N-Triples. The IRIs of triples are valid, so that there is nothing in them to escape.
+/// Lines of N-Triples. The IRIs of triples are valid and need no escapes.
 #[derive(Default)]
 pub struct Lines {
     text: String,
 }
 
-/// How much text is gathered before it is written.
+/// The size of a block in bytes.
 const BLOCK: usize = 256 * 1024;
 
 impl<W: Write> NTriplesWriter<W> {
@@ -62,10 +62,10 @@ impl<W: Write> NTriplesWriter<W> {
         Self { out, lines: Lines::default() }
     }
 
-    /// Writes what is left.
+    /// Writes the rest.
     ///
     /// # Errors
-    /// Those of the target.
+    /// Errors of the target.
     pub fn finish(mut self) -> io::Result<()> {
         self.flush()?;
         self.out.flush()
@@ -98,14 +98,14 @@ impl<W: Write> ParallelSink for NTriplesWriter<W> {
 }
 
 impl Lines {
-    /// Writes the lines, and leaves none.
+    /// Writes and clears the lines.
     fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(self.text.as_bytes())?;
         self.text.clear();
         Ok(())
     }
 
-    /// Adds the line of a triple; `relieve` is shown the text now and then, and may empty it.
+    /// Adds the line of a triple; `relieve` gets the text regularly, and may empty it.
     fn write(
         &mut self,
         triple: Triple<'_>,
@@ -169,7 +169,7 @@ impl Sink for Lines {
     }
 }
 
-/// The text of a literal, escaped piece by piece: it may be longer than all else together.
+/// The text of a literal, escaped piece by piece: it may be very long.
 fn pieces(
     mut text: &str,
     out: &mut String,
@@ -207,12 +207,12 @@ pub(super) fn term(term: Term<'_>, out: &mut String) {
     }
 }
 
-/// The last place at or before `at` where a character begins.
+/// The last character boundary at or before `at`.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// An IRI in angle brackets. Characters that no valid IRI has are escaped.
+/// An IRI in angle brackets. Characters invalid in IRIs are escaped.
 pub(super) fn iri(text: &str, out: &mut String) {
     out.push('<');
     escaped(text, not_in_iri, unicode, out);
@@ -233,8 +233,8 @@ fn escaped(
     escape: fn(char, &mut String),
     out: &mut String,
 ) {
-    // Nearly always there is none. Without a way out within a block, its bytes are looked at
-    // together; the last block overlaps the one before.
+    // Nearly always there is none. Without an early exit within a block, the compiler vectorizes
+    // the check; the last block overlaps the previous one.
     let any = |block: &[u8; 8]| block.iter().fold(false, |any, byte| any | special(*byte));
     let bytes = text.as_bytes();
     let has_special = match bytes.last_chunk() {
@@ -252,7 +252,7 @@ fn escaped(
     }
 }
 
-/// Whether a byte stands in no IRI.
+/// Whether a byte is invalid in an IRI.
 fn not_in_iri(byte: u8) -> bool {
     // The last three are {, | and }.
     (byte <= b' ')
@@ -296,7 +296,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_no_iri_has_is_escaped() {
+    fn invalid_characters_of_iris_are_escaped() {
         let mut out = String::new();
         term(Term::Iri("http://a.example/é b<>\"{|}^`\\~"), &mut out);
         let expected = "<http://a.example/é\\u0020b\\u003C\\u003E\\u0022\\u007B\\u007C\\u007D\\u005E\

@@ -1,8 +1,7 @@
-//! Writes triples while they come, in constant memory.
+//! Writes triples as they come, in constant memory.
 //!
-//! What follows one another about the same subject is written together; nothing is held to be
-//! sorted, and a triple that comes twice is written twice. Prefixes stand at the head, so they
-//! are given beforehand.
+//! Consecutive triples about a subject are written together; nothing is sorted, and a repeated
+//! triple is written again. Prefixes are at the head, so they must be known first.
 
 use std::io::{self, Write};
 
@@ -51,21 +50,20 @@ impl<'p, S: Syntax<'p>, W: Write> Sink for Writer<S, W> {
     }
 }
 
-/// Something that hands over triples, once.
+/// A source of triples, used once.
 pub trait TripleSource {
-    /// Hands all triples to a sink, and says whether there is a document to write even if there was
-    /// no triple.
+    /// Passes all triples to a sink, and returns whether to write a document even without triples.
     ///
     /// # Errors
-    /// What the sink meets.
+    /// Errors of the sink.
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool>;
 }
 
 /// Writes triples as they come, with prefixes at the head.
 ///
 /// # Errors
-/// What `out` meets, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
-/// ([`crate::diagnostic::Code::FormatCannotHold`]); what was written is then not whole.
+/// Errors of `out`, or [`ExportError::Diagnostic`] for a triple that the format cannot hold
+/// ([`crate::diagnostic::Code::FormatCannotHold`]); the output is then incomplete.
 pub fn stream(
     source: impl TripleSource,
     format: Format,
@@ -76,7 +74,7 @@ pub fn stream(
         Format::Turtle | Format::TriG => write::<Turtle<'_>>(source, prefixes, out),
         Format::RdfXml => write::<RdfXml<'_>>(source, prefixes, out),
         Format::JsonLd => write::<JsonLd>(source, prefixes, out),
-        // N-Triples are N-Quads of the default graph too.
+        // N-Triples are also N-Quads of the default graph.
         Format::NTriples | Format::NQuads => {
             let mut writer = NTriplesWriter::new(out);
             source.hand_to(&mut writer)?;

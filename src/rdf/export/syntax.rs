@@ -1,27 +1,27 @@
-//! What a format is to [`stream`](super::stream()).
+//! Defines a format for [`stream`](super::stream()).
 
 use super::ExportError;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::{Subject, Triple};
 
-/// How a format is written triple by triple; text is appended to `out`.
+/// A format written triple by triple; text is appended to `out`.
 pub(super) trait Syntax<'p>: Sized {
-    /// What writes with these prefixes.
+    /// A writer with these prefixes.
     fn new(prefixes: &'p Prefixes) -> Self;
 
-    /// What stands before all triples.
+    /// Writes the part before all triples.
     fn head(&mut self, _out: &mut String) -> Result<(), ExportError> {
         Ok(())
     }
 
-    /// One triple. An error says that the format cannot hold it.
+    /// Writes one triple; an error if the format cannot hold it.
     fn triple(&mut self, triple: Triple<'_>, out: &mut String) -> Result<(), ExportError>;
 
-    /// What stands after all triples.
+    /// Writes the part after all triples.
     fn foot(&mut self, _out: &mut String) {}
 }
 
-/// The subject of the triples at hand.
+/// The current subject.
 #[derive(Default)]
 pub(super) struct Run {
     subject: String,
@@ -30,7 +30,7 @@ pub(super) struct Run {
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 enum Kind {
-    /// There was no triple yet.
+    /// No triple yet.
     #[default]
     None,
     Iri,
@@ -43,7 +43,7 @@ impl Run {
         self.kind != Kind::None
     }
 
-    /// Goes on to a subject; says whether it is the one at hand already.
+    /// Moves to a subject; returns whether it is the current one already.
     pub(super) fn goes_on(&mut self, subject: Subject<'_>) -> bool {
         let (kind, text) = match subject {
             Subject::Iri(text) => (Kind::Iri, text),

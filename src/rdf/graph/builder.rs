@@ -1,4 +1,4 @@
-//! Gathers triples into a graph.
+//! Collects triples into a graph.
 
 use std::fmt::Write as _;
 use std::io;
@@ -9,13 +9,13 @@ use super::{Graph, GraphName, Prefixes, Quad, Term};
 use crate::diagnostic::Diagnostics;
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// Gathers triples. As a [`Sink`] it takes those of the records.
+/// Collects triples. As a [`Sink`] it takes those of the records.
 #[derive(Debug)]
 pub struct GraphBuilder {
     terms: Interner,
     quads: Vec<Quad>,
     pub(super) prefixes: Prefixes,
-    /// How many sources there were; blank nodes of two sources are never the same.
+    /// The number of sources; blank nodes of two sources are always distinct.
     sources: usize,
     label: String,
 }
@@ -27,7 +27,7 @@ impl Default for GraphBuilder {
 }
 
 impl From<Graph> for GraphBuilder {
-    /// Goes on from a graph: what is added is joined to what it holds.
+    /// Continues from a graph, to add more triples.
     fn from(graph: Graph) -> Self {
         let Graph { terms, quads, prefixes, sources } = graph;
         Self {
@@ -41,7 +41,7 @@ impl From<Graph> for GraphBuilder {
 }
 
 impl GraphBuilder {
-    /// A builder without triples, and with no prefixes but the well-known ones.
+    /// A builder without triples, with the well-known prefixes only.
     pub fn new() -> Self {
         Self {
             terms: Interner::default(),
@@ -52,12 +52,12 @@ impl GraphBuilder {
         }
     }
 
-    /// Takes over prefixes for what is written, as an ontology file would declare them.
+    /// Declares prefixes, as an ontology file would.
     pub fn declare_prefixes(&mut self, prefixes: &[(&str, &str)]) {
         self.prefixes.declare("", prefixes.iter().copied(), &mut Diagnostics::new());
     }
 
-    /// A sink for a part, with blank nodes of its own.
+    /// A sink for a part, with its own scope of blank nodes.
     pub fn part(&mut self, part: GraphName) -> PartSink<'_> {
         let source = self.sources;
         self.sources += 1;
@@ -88,7 +88,7 @@ impl GraphBuilder {
         id
     }
 
-    /// Sorts what was gathered and removes duplicates.
+    /// Sorts the triples and removes duplicates.
     pub fn finish(self) -> Graph {
         let Self { terms, mut quads, prefixes, sources, label: _ } = self;
         let (terms, places) = terms.finish();
@@ -120,13 +120,13 @@ pub struct PartSink<'b> {
 }
 
 impl PartSink<'_> {
-    /// What the labels of its blank nodes begin with in the graph.
+    /// The prefix of its blank node labels in the graph.
     pub fn scope(&self) -> String {
         scope(self.source)
     }
 }
 
-/// What the labels of the blank nodes of a source begin with.
+/// The prefix of the blank node labels of a source.
 fn scope(source: usize) -> String {
     format!("f{source}-")
 }

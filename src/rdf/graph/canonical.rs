@@ -1,4 +1,4 @@
-//! Canonical labels for blank nodes: RDF Dataset Canonicalization, RDFC-1.0.
+//! Gives blank nodes canonical labels (RDF Dataset Canonicalization, RDFC-1.0).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
@@ -11,22 +11,22 @@ use sophia::c14n::rdfc10;
 
 use super::{Graph, Quad, Term, TermId};
 
-/// How far canonicalization follows nodes that look alike: it recurses, and must not run out of
-/// stack on a long chain.
+/// How far canonicalization follows similar nodes: it recurses, and must not overflow the stack on
+/// a long chain.
 const DEPTH: f32 = 100.0;
 
-/// How many neighbours that look alike are tried in every order: the work grows with its
-/// factorial, to the power of the depth.
+/// How many similar neighbours are tried in every order: the work grows with the factorial of this
+/// number, to the power of the depth.
 const ALIKE: usize = 4;
 
 impl Graph {
-    /// The same dataset with labels for its blank nodes that depend on nothing but the dataset.
+    /// The same dataset with blank node labels that depend only on the dataset.
     ///
-    /// Canonicalization gives up on many nodes that look alike (it guards itself against "poison"
-    /// graphs, RDFC-1.0 §7.1): labels, then `b0` and so on instead of `c14n0`, follow those of the
+    /// Canonicalization gives up on many similar nodes (as protection against "poison" graphs,
+    /// RDFC-1.0 §7.1): labels are then `b0` and so on instead of `c14n0`, in the order of the
     /// input, so the same input still gives the same labels.
     pub fn canonical(&self) -> Self {
-        // Quads without blank nodes do not bear on the labels.
+        // Quads without blank nodes do not affect the labels.
         let quads: HashSet<Spog<SimpleTerm<'_>>> = self
             .quads
             .iter()
@@ -36,7 +36,7 @@ impl Graph {
         if quads.is_empty() {
             return self.clone();
         }
-        // The limit is given as a share of the number of blank nodes.
+        // The limit is a fraction of the number of blank nodes.
         let depth = DEPTH / self.blanks().len() as f32;
         let relabelled = rdfc10::relabel_with::<Sha256, _>(
             &quads,
@@ -99,7 +99,7 @@ impl Graph {
     }
 }
 
-/// The number of a term that was handed over as `b` and its number.
+/// The number in a label of `b` and a number.
 fn number(label: &str) -> Option<usize> {
     label.strip_prefix('b')?.parse().ok()
 }
@@ -108,8 +108,8 @@ fn iri(text: &str) -> SimpleTerm<'_> {
     SimpleTerm::Iri(IriRef::new_unchecked(MownStr::from_ref(text)))
 }
 
-/// Whether two datasets differ in nothing but the labels of blank nodes. Literals are compared by
-/// their texts.
+/// Whether two datasets are equal except for labels of blank nodes. Literals are compared by their
+/// texts.
 pub fn isomorphic(a: &Graph, b: &Graph) -> bool {
     let (a, b) = (a.canonical(), b.canonical());
     a.quads.len() == b.quads.len()

@@ -1,4 +1,4 @@
-//! A graph as Oxigraph's evaluator reads it, with literals as they are written.
+//! Lets Oxigraph's evaluator read a graph, with literals unchanged.
 
 use std::cmp::Ordering;
 use std::convert::Infallible;
@@ -13,12 +13,12 @@ use super::store::{of_oxigraph, to_oxigraph};
 use super::{Graph, GraphName, Index, Term, TermId, written};
 use crate::rdf::language::tag_value;
 
-/// A term of the graph, or one that a query made.
+/// A term of the graph, or a new one from a query.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// A term of the graph.
     Known(TermId),
-    /// A term that the graph does not have.
+    /// A term outside the graph.
     Made(Arc<model::Term>),
 }
 
@@ -35,7 +35,7 @@ impl Node {
     pub fn term<'a>(&'a self, graph: &'a Graph) -> Term<'a> {
         match self {
             Self::Known(id) => graph.term(*id),
-            // Queries are SPARQL 1.1, which does not know triples as terms.
+            // SPARQL 1.1 has no triples as terms.
             Self::Made(term) => of_oxigraph((**term).as_ref()).unwrap_or(Term::Blank("triple")),
         }
     }
@@ -58,15 +58,15 @@ impl PartialOrd for Node {
     }
 }
 
-/// The dataset that queries ask: by default the parts of [`GraphName::USUAL`] as one graph, with each
-/// triple once; every part as a named graph beside it.
+/// The dataset of queries: by default the parts of [`GraphName::USUAL`] as one graph, with each
+/// triple once; every part also as a named graph.
 ///
-/// Making it takes an index of the triples; terms are not copied.
+/// It indexes the triples; terms are not copied.
 #[derive(Debug)]
 pub struct Dataset {
     pub(super) graph: Arc<Graph>,
     pub(super) usual: Index,
-    /// By part, once they are asked for.
+    /// By part, indexed on first use.
     pub(super) parts: Vec<(GraphName, Node, OnceLock<Index>)>,
 }
 
@@ -80,7 +80,7 @@ impl Dataset {
         Self { graph, usual, parts }
     }
 
-    /// What it was made of.
+    /// Its graph.
     pub fn graph(&self) -> &Graph {
         &self.graph
     }
@@ -116,31 +116,31 @@ impl<'r> Ask<'r> for &'r Dataset {
 /// Quads of numbered terms.
 pub(crate) type Quads<'r> = Box<dyn Iterator<Item = InternalQuad<Node>> + 'r>;
 
-/// Something whose quads a query can ask for.
+/// A source of quads for queries.
 pub(crate) trait Ask<'r> {
-    /// The graph that its terms are of.
+    /// The graph of its terms.
     fn graph(&self) -> &'r Graph;
 
-    /// The term of the graph that a term of a query means, if there is one.
+    /// The term of the graph equal to a term of a query, if any.
     fn find(&self, term: &model::Term) -> Option<TermId> {
         find(self.graph(), term)
     }
 
-    /// The quads that fit a pattern: of the default graph (`Some(None)`), of a named graph, or of
+    /// The quads that match a pattern: of the default graph (`Some(None)`), of a named graph, or of
     /// all named graphs (`None`).
     fn quads(&self, pattern: [Option<&Node>; 3], name: Option<Option<&Node>>) -> Quads<'r>;
 }
 
-/// What Oxigraph's evaluator is given: one type, so that the evaluator is compiled once.
+/// The dataset for Oxigraph's evaluator: one type, so that the evaluator is compiled once.
 #[derive(Clone)]
 pub(crate) struct Asked<'r> {
     ask: Rc<dyn Ask<'r> + 'r>,
-    /// Whether literals go through expressions as they are written.
+    /// Whether expressions keep literals unchanged.
     keeps: bool,
 }
 
 impl<'r> Asked<'r> {
-    /// `keeps` is what rewriting the query gave (`query::rewrite`).
+    /// `keeps` is the result of rewriting the query (`query::rewrite`).
     pub(crate) fn new(ask: impl Ask<'r> + 'r, keeps: bool) -> Self {
         Self { ask: Rc::new(ask), keeps }
     }
@@ -149,7 +149,7 @@ impl<'r> Asked<'r> {
     fn value(&self, node: Node) -> model::Term {
         match owned(self.ask.graph(), node) {
             model::Term::Literal(literal) => match literal.language() {
-                // Expressions compare language tags as texts: they get their values.
+                // Expressions compare language tags as text, so use their values.
                 Some(lang) => {
                     Literal::new_language_tagged_literal_unchecked(literal.value(), tag_value(lang))
                         .into()
@@ -213,12 +213,12 @@ fn effective_boolean_value(term: ExpressionTerm) -> Option<bool> {
     }
 }
 
-/// The term of the graph that is a term of Oxigraph's, if there is one.
+/// The term of the graph equal to a term of Oxigraph, if any.
 pub(crate) fn find(graph: &Graph, term: &model::Term) -> Option<TermId> {
     graph.find(of_oxigraph(term.as_ref())?)
 }
 
-/// A term as Oxigraph has it.
+/// A term in Oxigraph's model.
 fn owned(graph: &Graph, node: Node) -> model::Term {
     match node {
         Node::Known(id) => to_oxigraph(graph.term(id)).into_owned(),
@@ -232,7 +232,7 @@ pub(crate) fn quad(triple: [TermId; 3], graph_name: Option<Node>) -> InternalQua
     InternalQuad { subject, predicate, object, graph_name }
 }
 
-/// A place of a pattern: nothing, or a term; none if the term is nowhere in the graph.
+/// A position of a pattern: any term, or a given one; none if the graph lacks the term.
 fn place(term: Option<&Node>) -> Option<Option<TermId>> {
     match term {
         None => Some(None),
@@ -243,7 +243,7 @@ fn place(term: Option<&Node>) -> Option<Option<TermId>> {
 
 type Triples<'r> = Box<dyn Iterator<Item = [TermId; 3]> + 'r>;
 
-/// The triples of an index that fit a pattern.
+/// The triples of an index that match a pattern.
 pub(crate) fn matching<'r>(index: &'r Index, pattern: [Option<&Node>; 3]) -> Triples<'r> {
     let [Some(s), Some(p), Some(o)] = pattern.map(place) else {
         return Box::new(std::iter::empty());
@@ -278,7 +278,7 @@ mod tests {
     use crate::rdf::graph::{GraphBuilder, of_turtle};
     use crate::rdf::{Sink, Subject, Triple};
 
-    /// Three parts that have triples in common, and literals in forms that are not the shortest.
+    /// Three parts with common triples, and literals in non-canonical forms.
     fn graph() -> Graph {
         let prefixes =
             "@prefix : <http://e/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n";
@@ -311,7 +311,7 @@ mod tests {
         rows(query.on_queryable_dataset(Asked::new(&dataset, false)).execute().unwrap())
     }
 
-    /// What Oxigraph's own store answers. Its default graph is given to it, as our parts are.
+    /// The answer of Oxigraph's own store, with our parts as its default graph.
     fn ask_store(query: &str) -> Vec<String> {
         let store = graph().store().unwrap();
         let mut query = SparqlEvaluator::new().parse_query(query).unwrap();
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn each_pattern_gives_what_a_store_gives() {
+    fn each_pattern_matches_as_in_a_store() {
         let (records, provenance) = (GraphName::Records.iri(), GraphName::Provenance.iri());
         let graphs = ["", "GRAPH ?g", &format!("GRAPH <{records}>"), "GRAPH <http://e/a>"];
         let from = ["", &format!("FROM <{provenance}>"), &format!("FROM NAMED <{records}>")];
@@ -345,7 +345,7 @@ mod tests {
                     ["?s", "?s", "?o"],
                     ["?s", "?p", "?s"],
                 ] {
-                    // The store has other forms of literals, and of a triple in two parts two.
+                    // The store normalizes literals, and returns a triple in two parts twice.
                     let query = format!(
                         "SELECT DISTINCT ?g ?s ?p ?t {from} {{ {graph} {{ {s} {p} {o} }}
                          BIND (LCASE(STR({o})) AS ?t) }}"
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn literals_are_as_written_and_found_by_value_or_language() {
+    fn literals_are_unchanged_and_found_by_value_or_language() {
         let all = "SELECT ?o { ?s <http://e/p> ?o FILTER (isLiteral(?o)) }";
         assert_eq!(
             ask(all),

@@ -1,4 +1,4 @@
-//! Refuses RDF that would take a parser without end of memory or stack, before one sees it.
+//! Refuses RDF that would exhaust the memory or stack of a parser.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -6,17 +6,16 @@ use quick_xml::events::Event;
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 use crate::rdf::format::Format;
 
-/// How deep JSON and XML may be nested: as deep as serde_json goes, which reads metadata. Each node
-/// within another takes one level or two; shapes are followed to 50 nodes. Oxigraph's reader of
-/// JSON-LD recurses, and holds a context for each level.
+/// The greatest depth of JSON and XML: that of serde_json, which reads metadata. Each nested node
+/// takes one or two levels; shapes are followed to 50 nodes. Oxigraph's JSON-LD reader recurses,
+/// and holds a context for each level.
 const MAX_DEPTH: usize = 128;
 
-/// How many terms the contexts of a JSON-LD file may define, in all. The reader recurses from term
-/// to term where each has the next as its prefix, and holds all that are known at each level.
-/// (Schema.org's context has 3,000.)
+/// The most terms in all contexts of a JSON-LD file. The reader recurses through terms whose prefix
+/// is another term, and holds all known terms at each level. (Schema.org's context has 3,000.)
 const MAX_TERMS: usize = 10_000;
 
-/// How many `<<` there may be in a file: triples within triples are dropped by recursion.
+/// The most `<<` in a file: nested triples are dropped recursively.
 const MAX_QUOTED: usize = 100_000;
 
 /// Why a file is refused, from which byte on, and what to do.
@@ -26,7 +25,7 @@ struct Refusal {
     help: &'static str,
 }
 
-/// Refuses RDF that is nested without measure, or that grows when it is read.
+/// Refuses RDF that is nested too deeply, or that grows when it is read.
 ///
 /// # Errors
 /// [`Code::OntologySyntax`] with line and column; `name` is the name of the file.
@@ -50,7 +49,7 @@ fn too_deep(at: usize, what: &str) -> Option<Refusal> {
     })
 }
 
-/// A `{` or `[` that is open.
+/// An open `{` or `[`.
 #[derive(Clone, Copy, Default)]
 struct Level {
     /// Whether its entries, or those of its items, are terms of a context.
@@ -58,11 +57,11 @@ struct Level {
     is_object: bool,
 }
 
-/// What is too much in JSON. Text that is none is for the parser to refuse.
+/// Finds an exceeded limit in JSON. The parser refuses invalid JSON.
 fn json(bytes: &[u8]) -> Option<Refusal> {
     let mut levels: Vec<Level> = Vec::new();
     let mut terms = 0;
-    // The string before, and whether it is the key of a context.
+    // The previous string, and whether it is the key of a context.
     let (mut string, mut is_context) = (&b""[..], false);
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
@@ -107,7 +106,7 @@ fn json(bytes: &[u8]) -> Option<Refusal> {
     None
 }
 
-/// Where a string of JSON ends that begins before `from` (RFC 8259 §7).
+/// The end of a JSON string that begins before `from` (RFC 8259 §7).
 fn string_end(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     loop {
@@ -120,15 +119,15 @@ fn string_end(bytes: &[u8], from: usize) -> usize {
     }
 }
 
-/// Whether a string, with its quotes, is a key, however it is written.
+/// Whether a string, with its quotes, is a key, with or without escapes.
 fn is_key(string: &[u8], key: &str) -> bool {
     // `\u0040` is the longest way to write a character.
     let may_be = string.len() <= 2 + 6 * key.len();
     may_be && serde_json::from_slice::<String>(string).is_ok_and(|string| string == key)
 }
 
-/// What is too much in XML, or declares entities, each of which may stand for any amount of text.
-/// What is no XML is for the parser to refuse.
+/// Finds an exceeded limit in XML, or an entity declaration, which may expand without bound. The
+/// parser refuses invalid XML.
 fn xml(bytes: &[u8]) -> Option<Refusal> {
     let mut reader = Reader::from_reader(bytes);
     reader.config_mut().check_end_names = false;
@@ -163,7 +162,7 @@ fn xml(bytes: &[u8]) -> Option<Refusal> {
     }
 }
 
-/// Too many triples in the place of terms, which RDF 1.1 does not know anyway.
+/// Finds too many triple terms, which RDF 1.1 does not have anyway.
 fn quoted(bytes: &[u8]) -> Option<Refusal> {
     let at = memchr::memmem::find_iter(bytes, b"<<").nth(MAX_QUOTED)?;
     Some(Refusal {
@@ -183,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_refused_from_the_level_on_that_is_too_deep() {
+    fn json_that_is_too_deep_is_refused() {
         let nested = |levels: usize| {
             format!("{}1{}", "{\"http://e/{\":\n".repeat(levels), "}".repeat(levels))
         };
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_of_contexts_are_counted_however_they_are_written() {
+    fn terms_of_contexts_are_counted_with_any_escapes() {
         let terms: String = (0..10_001).map(|n| format!("\"t{n}\": \"http://e/\",")).collect();
         for (before, after) in [
             ("{\"@context\": {", "\"z\": null}}"),

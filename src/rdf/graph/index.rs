@@ -1,18 +1,18 @@
-//! Finds triples by subject and predicate, or by predicate and object.
+//! Indexes triples by subject and predicate, and by predicate and object.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::{Graph, GraphName, Quad, TermId};
 
-/// The triples of some parts as one graph, each once, to be looked up in both directions.
+/// The triples of some parts as one graph, each once, with lookup in both directions.
 ///
-/// It holds numbers of terms only, so it belongs to the [`Graph`] that it was made of (and to
-/// those that share its terms). It is made in time linear in the triples and terms; the triples of
-/// a predicate are sorted by their objects when one of them is first looked up that way.
+/// It holds numbers of terms only, so it belongs to its [`Graph`] (and to graphs with the same
+/// terms). Building it takes time linear in triples and terms; the triples of a predicate are
+/// sorted by object on first use.
 #[derive(Clone, Debug)]
 pub struct Index {
-    /// Where the triples of each subject begin, and at last where all end.
+    /// The start of the triples of each subject, and the end of all.
     starts: Vec<usize>,
     /// Predicates and objects of the triples in the order of triples.
     of_subjects: Pairs,
@@ -33,7 +33,7 @@ struct Pairs {
 struct Use {
     /// Objects and subjects, in the order of triples.
     unsorted: Vec<(TermId, TermId)>,
-    /// The same in the order of objects, once that was asked for.
+    /// The same in the order of objects, made on first use.
     sorted: OnceLock<Pairs>,
 }
 
@@ -41,7 +41,7 @@ struct Use {
 type Triple = [TermId; 3];
 
 impl Index {
-    /// The index of some parts of a dataset taken together.
+    /// The index of some parts of a dataset as one graph.
     pub fn new(graph: &Graph, parts: &[GraphName]) -> Self {
         let chosen = GraphName::ALL.iter().filter(|part| parts.contains(part));
         let mut parts: Vec<&[Quad]> = chosen.map(|part| graph.part(*part)).collect();
@@ -49,7 +49,7 @@ impl Index {
         Self::of(graph.term_count(), count, std::iter::from_fn(|| first(&mut parts)))
     }
 
-    /// The index of triples that come in order, each once; `count` is about how many there are.
+    /// The index of sorted, distinct triples; `count` is their approximate number.
     pub(super) fn of(terms: usize, count: usize, triples: impl Iterator<Item = Triple>) -> Self {
         let mut starts = vec![0; terms + 1];
         let mut of_subjects = Pairs::with_capacity(count);
@@ -88,7 +88,7 @@ impl Index {
         uses
     }
 
-    /// How many triples there are.
+    /// The number of triples.
     pub fn len(&self) -> usize {
         self.of_subjects.seconds.len()
     }
@@ -118,7 +118,7 @@ impl Index {
         self.by_object(predicate).into_iter().flat_map(|pairs| pairs.pairs(0..pairs.seconds.len()))
     }
 
-    /// Whether there is this triple.
+    /// Whether it has this triple.
     pub fn contains(&self, subject: TermId, predicate: TermId, object: TermId) -> bool {
         self.objects(subject, predicate).binary_search(&object).is_ok()
     }
@@ -134,7 +134,7 @@ impl Index {
         subjects.map(TermId).flat_map(|s| self.about(s).map(move |(p, o)| [s, p, o]))
     }
 
-    /// Where the triples of a subject stand.
+    /// The range of the triples of a subject.
     fn run(&self, subject: TermId) -> Range<usize> {
         let at = |index: usize| self.starts.get(index).copied().unwrap_or(0);
         let start = at(subject.index());
@@ -147,7 +147,7 @@ impl Index {
         let one = self.uses.get(place)?;
         Some(one.sorted.get_or_init(|| {
             let mut sorted = one.unsorted.clone();
-            // Of those with an object, the subjects are in order already.
+            // For each object, the subjects are in order already.
             sorted.sort_by_key(|(object, _)| *object);
             let mut pairs = Pairs::with_capacity(sorted.len());
             for (object, subject) in sorted {
@@ -168,7 +168,7 @@ impl Pairs {
         self.thirds.push(third);
     }
 
-    /// The thirds that go with a second, within a run that is sorted.
+    /// The third terms of a second term, within a sorted run.
     fn thirds(&self, run: Range<usize>, second: TermId) -> &[TermId] {
         let seconds = self.seconds.get(run.clone()).unwrap_or_default();
         let start = run.start + seconds.partition_point(|s| *s < second);
@@ -183,7 +183,7 @@ impl Pairs {
     }
 }
 
-/// Takes the first of the triples of some parts, each of which is sorted, from all that have it.
+/// Removes the smallest triple from all sorted parts that have it.
 fn first(parts: &mut [&[Quad]]) -> Option<Triple> {
     let triple = |quad: &Quad| [quad.subject, quad.predicate, quad.object];
     let least = parts.iter().filter_map(|part| part.first()).map(triple).min()?;
@@ -197,7 +197,7 @@ fn first(parts: &mut [&[Quad]]) -> Option<Triple> {
     Some(least)
 }
 
-/// The different ones of some terms, in order.
+/// The distinct terms, in order.
 fn distinct(ids: &[TermId], terms: usize) -> Vec<TermId> {
     let mut seen = vec![false; terms];
     let mut distinct = Vec::new();

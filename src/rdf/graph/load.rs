@@ -14,17 +14,17 @@ use crate::rdf::format::Format;
 use crate::rdf::{Object, Sink, Subject, Triple};
 use crate::source::{DEFAULT_BASE, Files, read_given};
 
-/// Where the ontology lies in a folder.
+/// The subfolder of the ontology.
 pub const ONTOLOGY_FOLDER: &str = "ontology";
 
 impl GraphBuilder {
-    /// Reads every RDF file that lies directly in the folder's `ontology/`, in the order of their
-    /// names, into [`GraphName::Ontology`]. Their extensions tell the formats; files with other
-    /// extensions, and the JSON-LD context, are not data and are left alone. Gives the IRIs of the
-    /// files; none where there is no such folder.
+    /// Reads every RDF file directly in the folder's `ontology/`, in the order of their names, into
+    /// [`GraphName::Ontology`]. The extension determines the format; files with other extensions,
+    /// and the JSON-LD context, are skipped. Returns the IRIs of the files; none without such a
+    /// folder.
     ///
     /// # Errors
-    /// Diagnostics: [`Code::OntologySyntax`] for what is not well formed or is no single RDF 1.1
+    /// Diagnostics: [`Code::OntologySyntax`] for a file that is malformed or not a single RDF 1.1
     /// graph, [`Code::PrefixConflict`], and those of [`Files::read`].
     pub fn ontology(&mut self, files: &Files, problems: &mut Diagnostics) -> Vec<String> {
         match ontology_files(files) {
@@ -44,7 +44,7 @@ impl GraphBuilder {
         }
     }
 
-    /// Reads one file, by its IRI, into a part; its prefixes are taken over.
+    /// Reads one file, by its IRI, into a part; its prefixes are declared.
     ///
     /// # Errors
     /// Diagnostics, as those of [`GraphBuilder::ontology`].
@@ -67,11 +67,11 @@ impl GraphBuilder {
         }
     }
 
-    /// Reads RDF in memory, called `name` in messages, with `iri` as its base.
+    /// Reads RDF in memory, named `name` in messages, with `iri` as its base.
     ///
     /// # Errors
-    /// The first thing that is wrong, as for [`GraphBuilder::ontology`]; what follows a syntax
-    /// error would be guesswork.
+    /// The first problem, as for [`GraphBuilder::ontology`]; anything after a syntax error would be
+    /// a guess.
     pub fn load(
         &mut self,
         part: GraphName,
@@ -111,10 +111,10 @@ impl GraphBuilder {
 }
 
 impl GraphBuilder {
-    /// Adds triples of Oxigraph's to a part, as from one source.
+    /// Adds Oxigraph's triples to a part, as one source.
     ///
     /// # Errors
-    /// What of a triple is not of RDF 1.1.
+    /// If a triple is not valid in RDF 1.1.
     pub fn oxigraph(&mut self, part: GraphName, triples: &[model::Triple]) -> Result<(), String> {
         let (mut sink, mut labels) = (self.part(part), Labels::default());
         triples.iter().try_for_each(|given| triple(given.into(), &mut labels, &mut sink))
@@ -122,8 +122,8 @@ impl GraphBuilder {
 }
 
 impl Graph {
-    /// Reads an RDF file on disk, in the format of its name. Relative IRIs are resolved against
-    /// [`DEFAULT_BASE`], so that they mean the same in all files.
+    /// Reads an RDF file on disk, in the format of its extension. Relative IRIs are resolved
+    /// against [`DEFAULT_BASE`], so that they mean the same in all files.
     ///
     /// ```
     /// use rapporteur::Graph;
@@ -135,7 +135,7 @@ impl Graph {
     ///
     /// # Errors
     /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::UnknownFormat`], and
-    /// [`Code::OntologySyntax`] for what is no RDF.
+    /// [`Code::OntologySyntax`] for invalid RDF.
     pub fn open(path: &Path) -> Result<Self, Box<Diagnostic>> {
         let name = path.display().to_string();
         let problem = |code, message| Diagnostic::new(code, message, Place::file(name.as_str()));
@@ -184,8 +184,7 @@ fn by_extension(extension: &str) -> Option<Format> {
     Format::ALL.iter().find(|format| format.extensions().contains(&extension.as_str())).copied()
 }
 
-/// Reports the files of the ontology that nothing reads though their names speak of RDF, such as
-/// `terms.ttl.txt`.
+/// Warns about skipped files whose names suggest RDF, for example `terms.ttl.txt`.
 fn passed_over(files: &Files, problems: &mut Diagnostics) {
     for name in names(files).unwrap_or_default() {
         let mut parts = name.split('.').skip(1);
@@ -194,7 +193,7 @@ fn passed_over(files: &Files, problems: &mut Diagnostics) {
             let message = format!("'{name}' ends with '.{last}', so it is not read");
             let place = Place::file(format!("{ONTOLOGY_FOLDER}/{name}"));
             let help = "remove that ending from its name, or move it out of the folder";
-            problems.push(Diagnostic::new(Code::PassedOver, message, place).help(help));
+            problems.push(Diagnostic::new(Code::FileSkipped, message, place).help(help));
         }
     }
 }
@@ -214,17 +213,17 @@ fn names(files: &Files) -> std::io::Result<Vec<String>> {
 fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Diagnostic> {
     let mut place = Place::file(name);
     let message = error.to_string();
-    // The place is told apart from the message.
+    // Separate the place from the message.
     let message = match message.split_once(": ") {
         Some((place, what)) if place.starts_with("Parser error at line") => what,
         _ => &message,
     };
     if let Some(location) = error.location() {
-        // Its lines also end at lone carriage returns, which no editor shows so.
+        // Its lines also end at lone carriage returns, unlike in editors.
         let offset = usize::try_from(location.start.offset).unwrap_or(usize::MAX);
         place.spot = Spot::at(bytes, offset);
     }
-    // Oxigraph's reader says that it was given nothing to load contexts by.
+    // Oxigraph's reader reports that it has no callback to load contexts.
     if message.contains("LoadDocumentCallback") {
         let message = "its context is elsewhere, and nothing is fetched";
         let problem = Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes);
@@ -233,13 +232,13 @@ fn syntax(name: &str, bytes: &[u8], error: &RdfSyntaxError) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::OntologySyntax, message, place).excerpt_of(bytes))
 }
 
-/// New labels for the blank nodes of a file, in the order in which they come: the reader makes up
-/// labels for those without any, which differ from run to run.
+/// New labels for the blank nodes of a file, in order of appearance, since the reader generates
+/// random labels for unlabelled ones.
 #[derive(Default)]
 struct Labels(FxHashMap<String, String>);
 
 impl Labels {
-    /// Sees to it that a node has a label.
+    /// Gives a node a label.
     fn note(&mut self, node: BlankNodeRef<'_>) {
         if !self.0.contains_key(node.as_str()) {
             let label = format!("b{}", self.0.len());
@@ -252,7 +251,7 @@ impl Labels {
     }
 }
 
-/// Hands a triple of Oxigraph's on; what RDF 1.2 adds is refused.
+/// Passes on a triple of Oxigraph; refuses additions of RDF 1.2.
 fn triple(given: TripleRef<'_>, labels: &mut Labels, sink: &mut impl Sink) -> Result<(), String> {
     if let NamedOrBlankNodeRef::BlankNode(node) = given.subject {
         labels.note(node);
@@ -291,7 +290,7 @@ mod tests {
 
     #[test]
     fn nodes_without_labels_are_the_same_from_run_to_run() {
-        // Too many that look alike to have canonical labels.
+        // Too many similar ones for canonical labels.
         let list =
             format!("<http://e/a> <http://e/p> ( {}) , [ <http://e/q> 1 ] .", "0 ".repeat(300));
         let lines = |graph: &Graph| -> Vec<String> {
@@ -304,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_without_measure_is_read_or_refused() {
+    fn deep_nesting_is_read_or_refused() {
         let deep = |before: &str, open: &str, close: &str, after: &str| {
             let (open, close) = (open.repeat(50_000), close.repeat(50_000));
             format!("{before} {open} 1 {close} {after}")
@@ -336,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_by_lines_as_editors_show_them() {
+    fn places_use_the_lines_of_editors() {
         for (text, format) in [
             ("# \r\n# \r\r<http://e/a> ?", Format::Turtle),
             ("{\n\r\r  \"@id\" \"é\" }", Format::JsonLd),
@@ -356,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_differ_in_case_are_one_language() {
+    fn tags_that_differ_only_in_case_are_one_language() {
         let written = |tags: [&str; 3]| {
             let mut builder = GraphBuilder::new();
             for lang in tags {

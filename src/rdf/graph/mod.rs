@@ -1,11 +1,11 @@
 //! Holds records, ontology, links and provenance as one dataset.
 //!
-//! A [`GraphBuilder`] gathers triples from the mapping and from files; [`GraphBuilder::finish`]
-//! sorts them and removes duplicates. A [`Graph`] keeps every literal as it was given
-//! (tags of the same language in one spelling) and has an
-//! order that does not depend on the order of input. [`Index`] finds triples in it;
-//! a [`Dataset`] lets Oxigraph's evaluator ask it in place, and [`Graph::store`] makes it a store;
-//! [`Graph::canonical`] gives blank nodes labels that depend on nothing but the graph.
+//! A [`GraphBuilder`] collects triples from the mapping and from files; [`GraphBuilder::finish`]
+//! sorts them and removes duplicates. A [`Graph`] keeps every literal unchanged (tags of the same
+//! language in one spelling) in an order that does not depend on the order of input. [`Index`]
+//! finds triples in it; a [`Dataset`] lets Oxigraph's evaluator query it in place, and
+//! [`Graph::store`] copies it to a store; [`Graph::canonical`] gives blank nodes labels that depend
+//! only on the graph.
 
 mod builder;
 mod canonical;
@@ -35,7 +35,7 @@ pub use terms::{Term, TermId, TermKind};
 use crate::rdf::vocab::graphs;
 use terms::Terms;
 
-/// A graph of parts that are given in Turtle, for tests; its relative IRIs begin with `http://e/`.
+/// A graph of parts in Turtle, for tests; its relative IRIs begin with `http://e/`.
 #[cfg(test)]
 pub(crate) fn of_turtle(parts: &[(GraphName, &str)]) -> Graph {
     let mut builder = GraphBuilder::new();
@@ -47,16 +47,16 @@ pub(crate) fn of_turtle(parts: &[(GraphName, &str)]) -> Graph {
     builder.finish()
 }
 
-/// A part of a dataset: what came from one kind of source, and is one named graph.
+/// A part of a dataset: the triples of one kind of source, as one named graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum GraphName {
-    /// What the tables say.
+    /// The triples of the tables.
     Records,
     /// Classes, properties, concepts and shapes.
     Ontology,
     /// Links to other data.
     Links,
-    /// Where the records come from.
+    /// The provenance of the records.
     Provenance,
 }
 
@@ -64,7 +64,7 @@ impl GraphName {
     /// All parts.
     pub const ALL: &[GraphName] = &[Self::Records, Self::Ontology, Self::Links, Self::Provenance];
 
-    /// What a question sees that names no graph, and what is exported unless asked otherwise.
+    /// The default graph of questions, and the default parts of an export.
     pub const USUAL: &[GraphName] = &[Self::Records, Self::Ontology, Self::Links];
 
     /// The name used on the command line.
@@ -93,7 +93,7 @@ impl GraphName {
     }
 }
 
-/// A triple in a part; in the default graph if there is none.
+/// A triple in a part, or in the default graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quad {
     /// The part.
@@ -115,7 +115,7 @@ pub struct Graph {
     terms: Arc<Terms>,
     quads: Vec<Quad>,
     prefixes: Arc<Prefixes>,
-    /// How many sources it was gathered from, counted as [`GraphBuilder`] does.
+    /// The number of its sources, as counted by [`GraphBuilder`].
     sources: usize,
 }
 
@@ -137,7 +137,7 @@ impl Graph {
         self.terms.get(id)
     }
 
-    /// What a term is, without looking it up.
+    /// The kind of a term, without looking it up.
     pub fn kind(&self, id: TermId) -> TermKind {
         self.terms.kind(id)
     }
@@ -157,12 +157,17 @@ impl Graph {
         self.terms.would_change()
     }
 
+    /// The IRIs that begin with a text, in order.
+    pub fn iris_from<'g>(&'g self, head: &'g str) -> impl Iterator<Item = (TermId, &'g str)> {
+        self.terms.iris_from(head)
+    }
+
     /// The number of a term, if the dataset has it.
     pub fn find(&self, term: Term<'_>) -> Option<TermId> {
         self.terms.find(term)
     }
 
-    /// How many numbers there are: each [`TermId::index`] is below it.
+    /// The number of terms: each [`TermId::index`] is below it.
     pub fn term_count(&self) -> usize {
         self.terms.len()
     }
@@ -172,7 +177,7 @@ impl Graph {
         &self.prefixes
     }
 
-    /// Some parts alone: as named graphs, or else all together as the default graph.
+    /// Some parts only: as named graphs, or merged as the default graph.
     pub fn select(&self, parts: &[GraphName], graphs: bool) -> Self {
         let chosen = self.quads.iter().filter(|q| q.part.is_some_and(|p| parts.contains(&p)));
         let mut quads: Vec<Quad> = match graphs {

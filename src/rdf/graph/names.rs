@@ -1,11 +1,8 @@
-//! What a term is called when people read it.
+//! Names terms for people.
 
 use super::{Graph, Index, Term, TermId};
-use crate::rdf::vocab::{dcterms, rdfs, schema, skos};
-
-/// The properties whose values are names, the best first.
-const LABELS: &[&str] =
-    &[skos::PREF_LABEL, rdfs::LABEL, dcterms::TITLE, schema::NAME, skos::NOTATION];
+use crate::rdf::naming::NamingProperties;
+use crate::rdf::vocab::rdfs;
 
 /// Names the terms of a graph: by label, and by prefix.
 #[derive(Clone, Debug)]
@@ -15,7 +12,7 @@ pub struct Names<'g> {
     properties: Vec<TermId>,
 }
 
-/// A text of a graph, and the language that it is in if it says so.
+/// A text of a graph, and its language if known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label<'g> {
     /// The text.
@@ -25,19 +22,28 @@ pub struct Label<'g> {
 }
 
 impl<'g> Names<'g> {
-    /// Names after the labels that an index holds.
+    /// Names by the labels of an index.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
-        let properties = LABELS.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
+        let below = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF));
+        let pairs = below.into_iter().flat_map(|below| index.with(below));
+        let pairs =
+            pairs.filter_map(|(property, sub)| match (graph.term(sub), graph.term(property)) {
+                (Term::Iri(sub), Term::Iri(property)) => Some((sub, property)),
+                _ => None,
+            });
+        let naming = NamingProperties::new(pairs);
+        let shown = naming.shown().into_iter();
+        let properties = shown.filter_map(|iri| graph.find(Term::Iri(iri))).collect();
         Self { graph, index, properties }
     }
 
-    /// The label of a term, if the graph gives it one: in English, or else in no language, or
-    /// else in the first by alphabet.
+    /// The label of a term, if any: in English, else without a language, else in the first language
+    /// by alphabet.
     pub fn label(&self, id: TermId) -> Option<Label<'g>> {
         self.properties.iter().find_map(|property| self.text(id, *property))
     }
 
-    /// The best text among the values of a property, chosen as [`Names::label`] is.
+    /// The best text among the values of a property, chosen as in [`Names::label`].
     pub fn text(&self, id: TermId, property: TermId) -> Option<Label<'g>> {
         let values = self.index.objects(id, property).iter();
         let texts = values.filter_map(|value| match self.graph.term(*value) {
@@ -48,13 +54,13 @@ impl<'g> Names<'g> {
         texts.min_by_key(|label| (rank(label.lang), *label))
     }
 
-    /// An IRI with a prefix if that makes it shorter, such as `skos:Concept`; else as it is.
+    /// An IRI with a prefix if that is shorter, for example `skos:Concept`; else in full.
     pub fn short(&self, iri: &str) -> String {
         self.graph.prefixes().short(iri).unwrap_or_else(|| iri.to_owned())
     }
 }
 
-/// English is what the program itself speaks, so it goes best with the words around it.
+/// The program's own text is English, so English fits best.
 fn rank(lang: Option<&str>) -> u8 {
     match lang {
         Some(lang) if lang.eq_ignore_ascii_case("en") => 0,
@@ -79,7 +85,10 @@ mod tests {
             :a rdfs:label "Canada"@fr , "Canada (en)"@en , "plain" .
             :b rdfs:label "Staat"@de , "plain" .
             :c rdfs:label "no"@en ; skos:prefLabel "Ja"@de , "Oui"@fr .
-            :d skos:notation "D" ."#;
+            :d skos:notation "D" .
+            :title rdfs:subPropertyOf <http://purl.org/dc/terms/title> .
+            :e :title "E" ; skos:notation "F" .
+            :f <http://xmlns.com/foaf/0.1/name> "G" ."#;
         let mut builder = GraphBuilder::new();
         let mut problems = Diagnostics::new();
         let bytes = text.as_bytes();
@@ -97,6 +106,8 @@ mod tests {
         assert_eq!(label("b"), Some(("plain", None)));
         assert_eq!(label("c"), Some(("Ja", Some("de"))));
         assert_eq!(label("d"), Some(("D", None)));
+        assert_eq!(label("e"), Some(("E", None)));
+        assert_eq!(label("f"), Some(("G", None)));
         assert_eq!(names.short("http://e/a"), ":a");
         assert_eq!(names.short("http://e/a/b"), "http://e/a/b");
         assert_eq!(names.short("urn:x"), "urn:x");

@@ -1,4 +1,4 @@
-//! Finds the namespaces that an IRI lies in, in steps that do not grow with how many there are.
+//! Finds the namespaces of an IRI, independent of their number.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ pub struct Namespaces {
 #[derive(Clone, Debug)]
 struct Namespace {
     iri: String,
-    /// In the order in which they were given.
+    /// In the given order.
     prefixes: Vec<String>,
-    /// The longest other namespace that this one lies in, by its place in the order.
+    /// The longest other namespace that contains this one, by position.
     within: Option<usize>,
 }
 
 impl Namespaces {
-    /// Takes namespaces, each with a prefix; of several prefixes of one, those given first are
-    /// tried first. An empty namespace makes nothing shorter and is left out.
+    /// Indexes namespaces, each with a prefix; the first of several prefixes is tried first. An
+    /// empty namespace is left out.
     pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut by_iri: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (iri, prefix) in pairs {
@@ -30,7 +30,7 @@ impl Namespaces {
         }
         let mut all: Vec<Namespace> = Vec::with_capacity(by_iri.len());
         for (iri, prefixes) in by_iri {
-            // What it lies in comes before it, and all that stands between the two lies there too.
+            // Its container comes before it, and so do all namespaces in between.
             let mut within = all.len().checked_sub(1);
             while let Some(outer) = within.and_then(|at| all.get(at)) {
                 if iri.starts_with(&outer.iri) {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_up_passes_few_namespaces_however_many_there_are() {
+    fn a_lookup_visits_few_of_many_namespaces() {
         let steps = |count: usize| {
             let pairs = (0..count).map(|n| (format!("http://e{n}/"), format!("p{n}")));
             let known = Namespaces::new(pairs.chain([("http://".to_owned(), "all".to_owned())]));

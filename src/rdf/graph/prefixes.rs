@@ -1,4 +1,4 @@
-//! Short names for namespaces.
+//! Collects the prefixes of namespaces.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -7,23 +7,23 @@ use super::namespaces::Namespaces;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::PREFIXES;
 
-/// Prefixes by name, gathered from the files that declare them.
+/// Prefixes by name, collected from the files that declare them.
 #[derive(Clone, Debug, Default)]
 pub struct Prefixes {
     declared: BTreeMap<String, (String, Arc<str>)>,
-    /// The namespace of each prefix that can be used.
+    /// The namespace of each usable prefix.
     usable: BTreeMap<String, String>,
-    /// The same to look up IRIs, the best prefix of each namespace first.
+    /// The same for looking up IRIs, the best prefix of each namespace first.
     namespaces: Namespaces,
 }
 
 impl Prefixes {
-    /// The well-known prefixes alone.
+    /// The well-known prefixes only.
     pub fn new() -> Self {
         Self::default().ready()
     }
 
-    /// Takes over the prefixes of a file. One that another file uses for another namespace keeps
+    /// Declares the prefixes of a file. A prefix that another file uses for another namespace keeps
     /// its first meaning, with a warning ([`Code::PrefixConflict`]).
     pub fn declare<'a>(
         &mut self,
@@ -58,18 +58,18 @@ impl Prefixes {
         }
     }
 
-    /// These prefixes, names and namespaces, and no others.
+    /// These prefixes only, as names and namespaces.
     pub fn only(prefixes: impl IntoIterator<Item = (String, String)>) -> Self {
         let usable = prefixes.into_iter().collect();
         Self { namespaces: namespaces(&usable), usable, ..Self::default() }
     }
 
-    /// Those that are declared, and of the well-known ones those whose name and namespace are free.
+    /// The declared prefixes, and the well-known ones whose name and namespace are free.
     fn ready(mut self) -> Self {
         let declared = self.declared.iter();
         self.usable = declared.map(|(name, (iri, _))| (name.clone(), iri.clone())).collect();
         let mut taken: BTreeSet<String> = self.usable.values().cloned().collect();
-        // `dc` is CSVW's other name for what all others call `dcterms`.
+        // `dc` is CSVW's alias of `dcterms`.
         for (name, namespace) in PREFIXES.iter().filter(|(name, _)| *name != "dc") {
             if !self.usable.contains_key(*name) && taken.insert((*namespace).to_owned()) {
                 self.usable.insert((*name).to_owned(), (*namespace).to_owned());
@@ -80,7 +80,7 @@ impl Prefixes {
         self
     }
 
-    /// Name and namespace of each prefix that can be used, by name.
+    /// Name and namespace of each usable prefix, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.usable.iter().map(|(name, iri)| (name.as_str(), iri.as_str()))
     }
@@ -99,15 +99,15 @@ impl Prefixes {
         self.namespaces.of(iri).find(|(name, local)| usable(name, local))
     }
 
-    /// An IRI with a prefix, for people; `None` if what would follow the prefix is more than a name.
+    /// An IRI with a prefix, for people; `None` if the rest is not a simple name.
     pub fn short(&self, iri: &str) -> Option<String> {
         let is_name = |_: &str, local: &str| !local.is_empty() && !local.contains(['/', '#', '?']);
         self.split(iri, is_name).map(|(prefix, local)| format!("{prefix}:{local}"))
     }
 }
 
-/// Namespaces to look up IRIs; of one with several names the shortest that is not empty comes
-/// first, then by alphabet.
+/// Namespaces for looking up IRIs; the shortest non-empty name of each comes first, then by
+/// alphabet.
 fn namespaces(usable: &BTreeMap<String, String>) -> Namespaces {
     let mut pairs: Vec<(String, String)> =
         usable.iter().map(|(name, iri)| (iri.clone(), name.clone())).collect();

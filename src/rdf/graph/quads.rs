@@ -1,4 +1,4 @@
-//! A dataset of any named graphs, beside that of the parts of a folder.
+//! Builds a dataset with any named graphs, not only the parts of a folder.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -10,12 +10,11 @@ use super::terms::Interner;
 use super::{Graph, GraphName, Index, Prefixes, Quad, Term, TermId};
 
 impl Dataset {
-    /// The dataset of some quads: its default graph is theirs, and so are its named graphs
-    /// (SPARQL 1.1 §13). Blank nodes keep their labels; all triples lie in [`GraphName::Records`] of
-    /// [`Dataset::graph`].
+    /// The dataset of some quads, with their default graph and named graphs (SPARQL 1.1 §13). Blank
+    /// nodes keep their labels; all triples are in [`GraphName::Records`] of [`Dataset::graph`].
     ///
     /// # Errors
-    /// What is not of RDF 1.1, and more terms than a graph can have.
+    /// If a quad is not valid in RDF 1.1, or there are too many terms for a graph.
     pub fn of_quads<'q>(quads: impl IntoIterator<Item = QuadRef<'q>>) -> Result<Self, String> {
         let mut terms = Interner::default();
         let mut intern = |term| terms.intern(term).map_err(|error| error.to_string());
@@ -59,7 +58,7 @@ impl Dataset {
     }
 }
 
-/// A term of Oxigraph's.
+/// A term of Oxigraph.
 fn term(term: TermRef<'_>) -> Result<Term<'_>, String> {
     match term {
         TermRef::NamedNode(node) => Ok(Term::Iri(node.as_str())),
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn graphs_of_any_names_are_apart_and_share_their_blank_nodes() {
+    fn graphs_of_any_name_are_separate_and_share_blank_nodes() {
         let text = "_:x <e:p> 1 . <e:g> { _:x <e:p> 2 , 02 } _:h { _:x <e:p> 1 . <e:a> <e:p> 1 }";
         let dataset = parsed(text).unwrap();
         let count = |pattern: &str| {
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rdf_1_1_does_not_know_is_refused() {
+    fn additions_of_rdf_1_2_are_refused() {
         assert!(parsed("<e:a> <e:p> 'x'@en--ltr .").unwrap_err().contains("direction"));
         assert!(parsed("<e:a> <e:p> <<( <e:a> <e:p> 1 )>> .").unwrap_err().contains("triple"));
     }

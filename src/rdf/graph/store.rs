@@ -1,4 +1,4 @@
-//! A graph as an Oxigraph store, its terms as Oxigraph's, and the other way round.
+//! Converts graphs and terms to Oxigraph's and back.
 
 use oxigraph::model::{BlankNodeRef, GraphNameRef, LiteralRef, NamedNodeRef};
 use oxigraph::model::{NamedOrBlankNodeRef, QuadRef, TermRef};
@@ -7,13 +7,13 @@ use oxigraph::store::{StorageError, Store};
 use super::{Graph, Quad, Term};
 
 impl Graph {
-    /// The dataset in memory, to be asked with SPARQL; each part is a named graph.
+    /// The dataset as a store in memory, for SPARQL; each part is a named graph.
     ///
-    /// The store normalises some literals (`"01"^^xsd:integer` becomes 1), so what must keep its
-    /// form is taken from the graph itself.
+    /// The store normalises some literals (`"01"^^xsd:integer` becomes 1), so exact literals come
+    /// from the graph itself.
     ///
     /// # Errors
-    /// What the store meets when loading.
+    /// Errors of the store.
     pub fn store(&self) -> Result<Store, StorageError> {
         let store = Store::new()?;
         // Measured: faster than the bulk loader, which is made for disks.
@@ -21,7 +21,7 @@ impl Graph {
         Ok(store)
     }
 
-    /// A quad as Oxigraph has it.
+    /// A quad in Oxigraph's model.
     pub fn oxigraph(&self, quad: &Quad) -> QuadRef<'_> {
         let subject = match self.term(quad.subject) {
             Term::Blank(label) => {
@@ -43,7 +43,7 @@ impl Graph {
     }
 }
 
-/// A term as Oxigraph has it.
+/// A term in Oxigraph's model.
 pub(super) fn to_oxigraph(term: Term<'_>) -> TermRef<'_> {
     match term {
         Term::Iri(iri) => TermRef::NamedNode(NamedNodeRef::new_unchecked(iri)),
@@ -58,7 +58,7 @@ pub(super) fn to_oxigraph(term: Term<'_>) -> TermRef<'_> {
     }
 }
 
-/// A term of Oxigraph's; `None` for a triple, which is a term in RDF 1.2 only.
+/// A term from Oxigraph's model; `None` for a triple, a term only in RDF 1.2.
 pub(crate) fn of_oxigraph(term: TermRef<'_>) -> Option<Term<'_>> {
     match term {
         TermRef::NamedNode(node) => Some(Term::Iri(node.as_str())),

@@ -1,4 +1,4 @@
-//! The terms of a dataset, each held once.
+//! Stores the terms of a dataset, each once.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -14,39 +14,39 @@ use super::written;
 use crate::rdf::Object;
 use crate::rdf::language::tag_value;
 
-/// A term as it stands in a dataset: what the mapping calls an object can be any of them.
+/// A term of a dataset; an object of the mapping can be any of them.
 pub type Term<'a> = Object<'a>;
 
-/// A term of one [`Graph`](super::Graph), by its place in the order of its terms.
+/// A term of one [`Graph`](super::Graph), by its position in the order of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(pub(super) u32);
 
 impl TermId {
-    /// The place, from 0, to keep something beside each term.
+    /// The position, from 0, for arrays of data about terms.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// What a term is.
+/// The kinds of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TermKind {
     /// An IRI.
     Iri,
     /// A blank node.
     Blank,
-    /// A literal, with a language or without.
+    /// A literal, with or without a language.
     Literal,
 }
 
-/// What an entry is. The order is the order of terms: IRIs, blank nodes, literals.
+/// The kinds of entries, in the order of terms: IRIs, blank nodes, literals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Iri,
     Blank,
     Typed,
     Lang,
-    /// A language tag; no term by itself.
+    /// A language tag, not a term itself.
     Tag,
 }
 
@@ -59,16 +59,16 @@ struct Entry {
     kind: Kind,
 }
 
-/// Terms by number; in their order once [`Interner::finish`] has sorted them.
+/// Terms by number, sorted by [`Interner::finish`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct Terms {
     text: String,
     entries: Vec<Entry>,
-    /// Once they are sorted: the numbers of blank nodes, between those of IRIs and of literals.
+    /// After sorting: the numbers of blank nodes, between those of IRIs and of literals.
     blanks: Range<usize>,
-    /// How language tags are written that are not in lower case, by their entries.
+    /// The spellings of language tags not in lower case, by their entries.
     spellings: BTreeMap<u32, String>,
-    /// Whether Oxigraph's evaluator would change a literal, once that is asked for.
+    /// Whether Oxigraph's evaluator would change a literal, computed on first use.
     changing: OnceLock<bool>,
 }
 
@@ -96,7 +96,7 @@ impl Terms {
         }
     }
 
-    /// The language tag of a literal as it is written.
+    /// The language tag of a literal in its spelling.
     fn spelling(&self, entry: Entry) -> &str {
         let spelling = self.spellings.get(&entry.second).map(String::as_str);
         spelling.unwrap_or_else(|| self.second(entry))
@@ -110,7 +110,7 @@ impl Terms {
         }
     }
 
-    /// The datatype of a literal that has no language.
+    /// The datatype of a literal without a language.
     pub(super) fn datatype(&self, id: TermId) -> Option<TermId> {
         let entry = self.entries.get(id.index()).filter(|entry| entry.kind == Kind::Typed)?;
         Some(TermId(entry.second))
@@ -124,7 +124,7 @@ impl Terms {
         })
     }
 
-    /// The number of a term; only of use once the terms are sorted.
+    /// The number of a term; only valid after sorting.
     pub(super) fn find(&self, term: Term<'_>) -> Option<TermId> {
         if let Term::Lang { text, lang } = term
             && let Cow::Owned(lang) = tag_value(lang)
@@ -141,8 +141,20 @@ impl Terms {
         found.ok().map(|i| TermId(i as u32))
     }
 
-    /// Gives blank nodes other labels. Terms of other kinds keep their numbers; the answer maps
-    /// the old numbers of blank nodes, counted from `first`, to their new ones.
+    /// The IRIs that begin with a text, in order; only valid after sorting.
+    pub(super) fn iris_from<'t>(
+        &'t self,
+        head: &'t str,
+    ) -> impl Iterator<Item = (TermId, &'t str)> {
+        let iris = self.entries.get(..self.blanks.start).unwrap_or_default();
+        let start = iris.partition_point(|entry| self.text(*entry) < head);
+        let from = iris.iter().enumerate().skip(start);
+        let texts = from.map(|(at, entry)| (TermId(at as u32), self.text(*entry)));
+        texts.take_while(move |(_, text)| text.starts_with(head))
+    }
+
+    /// Relabels blank nodes. Other terms keep their numbers; the result maps the old numbers of
+    /// blank nodes, counted from `first`, to their new ones.
     pub(super) fn relabel(&mut self, label: impl Fn(TermId) -> Option<String>) -> Relabelled {
         let first = self.blanks.start;
         let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();
@@ -172,7 +184,7 @@ impl Terms {
     }
 }
 
-/// Where the blank nodes went.
+/// The new numbers of blank nodes.
 pub(super) struct Relabelled {
     first: usize,
     places: Vec<TermId>,
@@ -202,7 +214,7 @@ fn parts(term: Term<'_>) -> (&str, &str) {
     }
 }
 
-/// The order within a kind. Texts in a language are grouped by language.
+/// The order within a kind. Texts with a language are grouped by language.
 fn order(kind: Kind, a: (&str, &str), b: (&str, &str)) -> Ordering {
     match kind {
         Kind::Iri | Kind::Blank | Kind::Tag => a.0.cmp(b.0),
@@ -218,8 +230,8 @@ fn hash(kind: Kind, text: &str, second: u32) -> u32 {
     (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
 }
 
-/// Puts an entry into the first free slot for its hash; the table's size is a power of two, and
-/// it has room.
+/// Puts an entry into the first free slot for its hash; the table's size is a power of two, with
+/// free slots.
 fn place(table: &mut [(u32, u32)], hash: u32, number: u32) {
     let mask = table.len() - 1;
     let mut slot = hash as usize & mask;
@@ -240,7 +252,7 @@ pub(super) struct Interner {
 }
 
 impl From<Terms> for Interner {
-    /// Goes on from terms that have their numbers.
+    /// Continues from numbered terms.
     fn from(terms: Terms) -> Self {
         let mut table = vec![(0, 0); (terms.len() * 2).next_power_of_two().max(1024)];
         for (number, entry) in (1..).zip(&terms.entries) {
@@ -270,8 +282,8 @@ impl Interner {
         }
     }
 
-    /// Notes how a tag is written. Where it is written in several ways, the first of these in code
-    /// points counts for all, whatever the order in which they come.
+    /// Notes the spelling of a tag. The first of several spellings by code points wins, regardless
+    /// of the order of input.
     fn spell(&mut self, tag: TermId, lang: &str) {
         let spelling = self.terms.spellings.entry(tag.0).or_insert_with(|| lang.to_owned());
         if lang < spelling.as_str() {
@@ -322,7 +334,7 @@ impl Interner {
     /// The terms in order, and the new number of each old one.
     pub(super) fn finish(self) -> (Terms, Vec<TermId>) {
         let old = self.terms;
-        // Each with its text at hand: looking it up for each comparison would take longer.
+        // Keep each text beside its number: looking it up for each comparison would be slower.
         let numbered = (0_u32..).zip(&old.entries);
         let mut sorted: Vec<(Kind, &str, &str, u32)> =
             numbered.map(|(id, e)| (e.kind, old.text(*e), old.second(*e), id)).collect();
@@ -335,7 +347,7 @@ impl Interner {
                 *place = TermId(new);
             }
         }
-        // The texts in order as well: who goes through terms goes through memory.
+        // Store the texts in order too, so that iterating over terms reads memory sequentially.
         let mut text = String::with_capacity(old.text.len());
         let mut entries = Vec::with_capacity(old.len());
         for &(kind, own, _, id) in &sorted {

@@ -1,9 +1,9 @@
-//! Literals as they are written, on their way through Oxigraph's evaluator.
+//! Keeps literals unchanged through Oxigraph's evaluator.
 //!
-//! The evaluator computes with values: of `"1.50"^^xsd:decimal` it keeps the number, and gives back
-//! `1.5`, which is another term. So a literal whose text is not that of its value goes through the
-//! evaluator under a datatype of its own, as one it does not know, and comes out as it went in. Where
-//! a query computes with it, `query::rewrite` has it released first.
+//! The evaluator computes with values: it keeps the number of `"1.50"^^xsd:decimal` and returns
+//! `1.5`, which is another term. So a literal in non-canonical form gets a private datatype unknown
+//! to the evaluator, and comes out unchanged. If a query computes with it, `query::rewrite`
+//! releases it first.
 
 use std::borrow::Cow;
 
@@ -12,8 +12,8 @@ use spareval::ExpressionTerm;
 
 use crate::rdf::vocab::{functions, xsd};
 
-/// Whether the evaluator would change a literal: its text is not that of its value, or its datatype
-/// is one that is computed with as another (`xsd:int`).
+/// Whether the evaluator would change a literal: its text is not canonical, or its datatype is
+/// promoted in computations (`xsd:int`).
 pub(crate) fn would_change(text: &str, datatype: &str) -> bool {
     if datatype.starts_with(functions::WRITTEN) {
         return true;
@@ -31,7 +31,7 @@ fn is_computed_with(datatype: &str) -> bool {
     datatype.starts_with(xsd::NAMESPACE) && datatype != xsd::STRING && datatype != xsd::ANY_URI
 }
 
-/// Whether a literal is of a common form that is that of its value, if it has a value: a short cut.
+/// Whether a literal has a common canonical form; a shortcut.
 fn is_plain(text: &str, datatype: &str) -> bool {
     let is_like = |form: &str| {
         text.len() == form.len()
@@ -52,7 +52,7 @@ fn is_plain(text: &str, datatype: &str) -> bool {
     }
 }
 
-/// A literal under the datatype that keeps it, if the evaluator would change it.
+/// Protects a literal with a private datatype, if the evaluator would change it.
 pub(crate) fn keep(term: Term) -> Term {
     match term {
         Term::Literal(literal)
@@ -67,7 +67,7 @@ pub(crate) fn keep(term: Term) -> Term {
     }
 }
 
-/// The term that was kept.
+/// The original term of a protected literal.
 pub(crate) fn release(term: Term) -> Term {
     match term {
         Term::Literal(literal) => match kept_datatype(&literal) {
@@ -81,13 +81,13 @@ pub(crate) fn release(term: Term) -> Term {
     }
 }
 
-/// The datatype of a literal that is kept.
+/// The original datatype of a protected literal.
 pub(crate) fn kept_datatype(literal: &Literal) -> Option<String> {
     let datatype = literal.datatype().as_str().strip_prefix(functions::WRITTEN)?;
     Some(datatype.to_owned())
 }
 
-/// A term to order by its value: a literal that is kept, as it was.
+/// A term for ordering by value: the original of a protected literal.
 pub(crate) fn seen(term: &Term) -> Cow<'_, Term> {
     match term {
         Term::Literal(literal) if kept_datatype(literal).is_some() => {

@@ -1,4 +1,4 @@
-//! Cardinality (§4.2): `sh:minCount`, `sh:maxCount`.
+//! Checks cardinality (§4.2): `sh:minCount`, `sh:maxCount`.
 
 use super::super::compile::{Compiler, Draft};
 use super::super::source::Source;
@@ -18,7 +18,7 @@ pub(super) fn max(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) -> Co
     done(Max(cx.source.number(value, shacl::MAX_COUNT)?))
 }
 
-/// How many there are, as far as anyone counts.
+/// A number as `i64`, saturated.
 pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -1,4 +1,4 @@
-//! Languages (§4.4.4, §4.4.5): `sh:languageIn`, `sh:uniqueLang`.
+//! Checks languages (§4.4.4, §4.4.5): `sh:languageIn`, `sh:uniqueLang`.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,7 @@ pub(super) fn language_in(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermI
     done(LanguageIn(ranges.map(|range| range.map(str::to_owned)).collect::<Result<_, _>>()?))
 }
 
-/// Whether a language tag is within a basic range, as SPARQL's `langMatches` has it (RFC 4647
-/// §3.3.1).
+/// Whether a language tag is within a basic range, as in SPARQL's `langMatches` (RFC 4647 §3.3.1).
 fn matches(tag: &str, range: &str) -> bool {
     let begins = tag.get(..range.len()).is_some_and(|start| start.eq_ignore_ascii_case(range));
     let ends = tag.get(range.len()..).is_some_and(|end| end.is_empty() || end.starts_with('-'));

@@ -1,4 +1,4 @@
-//! Logic (§4.6): `sh:not`, `sh:and`, `sh:or`, `sh:xone`.
+//! Checks logical constraints (§4.6): `sh:not`, `sh:and`, `sh:or`, `sh:xone`.
 
 use super::super::compile::{Compiler, Draft};
 use super::super::model::ShapeId;
@@ -8,7 +8,7 @@ use super::{Check, Compiled, done};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::shacl;
 
-/// Conformance to shapes, and what is to come out of it.
+/// Conformance to shapes, and the required outcome.
 struct Logical {
     shapes: Vec<ShapeId>,
     holds: fn(&[ShapeId], &Run<'_>, TermId) -> bool,

@@ -1,4 +1,4 @@
-//! The constraint components of SHACL Core (§4): one row each, one file for each section.
+//! Lists the constraint components of SHACL Core (§4), one file per section.
 
 mod cardinality;
 mod language;
@@ -17,9 +17,9 @@ use super::validate::{Found, Run};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::shacl;
 
-/// What a constraint demands.
+/// The check of a constraint.
 pub(super) trait Check {
-    /// Looks at the value nodes of a focus node, and reports what is wrong with them.
+    /// Checks the value nodes of a focus node, and reports violations.
     fn check(&self, run: &Run<'_>, found: &mut Found<'_>);
 
     /// The other shapes that it needs.
@@ -27,16 +27,16 @@ pub(super) trait Check {
         &[]
     }
 
-    /// What is wrong where it is not met, for shapes that have no message.
+    /// The default message of a violation, for shapes without a message.
     fn message(&self, source: &Source<'_>) -> String;
 }
 
-/// A constraint made of a parameter's value; none if the value demands nothing.
+/// A constraint from a parameter's value; none if the value requires nothing.
 pub(super) type Compiled = Result<Option<Box<dyn Check>>, Fault>;
 
 /// A parameter of a component and how its values are read.
 pub(super) struct Row {
-    /// The parameter without which there is no constraint.
+    /// The main parameter of the component.
     pub(super) parameter: &'static str,
     pub(super) component: &'static str,
     pub(super) use_in: UseIn,
@@ -56,7 +56,7 @@ pub(super) enum UseIn {
 pub(super) enum Many {
     /// Each value is a constraint.
     Each,
-    /// There is at most one.
+    /// At most one value.
     One,
 }
 

@@ -1,4 +1,4 @@
-//! Other constraints (§4.8): `sh:closed`, `sh:hasValue`, `sh:in`.
+//! Checks other constraints (§4.8): `sh:closed`, `sh:hasValue`, `sh:in`.
 
 use std::sync::Arc;
 

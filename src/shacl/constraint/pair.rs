@@ -1,4 +1,5 @@
-//! Pairs of properties (§4.5): `sh:equals`, `sh:disjoint`, `sh:lessThan`, `sh:lessThanOrEquals`.
+//! Checks pairs of properties (§4.5): `sh:equals`, `sh:disjoint`, `sh:lessThan`,
+//! `sh:lessThanOrEquals`.
 
 use std::cmp::Ordering;
 use std::mem::discriminant;
@@ -98,7 +99,7 @@ impl Check for Less {
         let graph = run.source.graph;
         let others = run.source.data.objects(found.at.focus, self.property);
         let value = |id: TermId| Value::of(graph.term(id));
-        // If the greatest is less than the least, there is no need to look at all pairs.
+        // If the greatest is less than the least, not all pairs need a check.
         if let Some(greatest) = extreme(graph, found.at.values, Ordering::Greater)
             && let Some(least) = extreme(graph, others, Ordering::Less)
             && self.holds(value(greatest), value(least))

@@ -1,4 +1,4 @@
-//! Value ranges (§4.3): `sh:minExclusive`, `sh:minInclusive`, `sh:maxExclusive`,
+//! Checks value ranges (§4.3): `sh:minExclusive`, `sh:minInclusive`, `sh:maxExclusive`,
 //! `sh:maxInclusive`.
 
 use std::cmp::Ordering;
@@ -13,9 +13,9 @@ use crate::rdf::vocab::shacl;
 
 struct Range {
     limit: TermId,
-    /// How a value may compare to the limit.
+    /// The allowed comparisons of a value with the limit.
     allowed: &'static [Ordering],
-    /// What it is that the value is not.
+    /// The relation in words, for the message.
     relation: &'static str,
 }
 
@@ -57,7 +57,7 @@ impl Check for Range {
             let order = Value::of(run.source.graph.term(*value))
                 .zip(limit)
                 .and_then(|(value, limit)| value.compare(&limit));
-            // What cannot be compared is not in the range.
+            // Incomparable values are not in the range.
             if !order.is_some_and(|order| self.allowed.contains(&order)) {
                 found.value(*value);
             }

@@ -1,4 +1,4 @@
-//! Other shapes (§4.7): `sh:node`, `sh:property`, `sh:qualifiedValueShape`.
+//! Checks other shapes (§4.7): `sh:node`, `sh:property`, `sh:qualifiedValueShape`.
 
 use super::super::compile::{Compiler, Draft};
 use super::super::model::ShapeId;
@@ -50,7 +50,7 @@ pub(super) fn property(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) 
 }
 
 impl Check for Property {
-    /// The results are those of the other shape, with its values as theirs.
+    /// Reports the results of the other shape.
     fn check(&self, run: &Run<'_>, found: &mut Found<'_>) {
         let [shape] = self.0;
         for value in found.at.values {
@@ -67,7 +67,7 @@ impl Check for Property {
     }
 }
 
-/// How many values have a shape, and none of the shapes of siblings if those are disjoint.
+/// The number of values with a shape, without those of sibling shapes if disjoint.
 struct Qualified {
     /// The shape, then those of its siblings.
     shapes: Vec<ShapeId>,

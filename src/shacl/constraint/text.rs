@@ -1,16 +1,18 @@
-//! Constraints on the text of a value (§4.4): `sh:minLength`, `sh:maxLength`, `sh:pattern`.
+//! Checks constraints on the text of a value (§4.4): `sh:minLength`, `sh:maxLength`, `sh:pattern`.
 
 use regex::{Regex, RegexBuilder};
+use regex_syntax::ParserBuilder;
 
 use super::super::compile::{Compiler, Draft};
 use super::super::source::{Fault, Source};
 use super::super::validate::{Found, Run};
 use super::cardinality::count;
 use super::{Check, Compiled, done};
+use crate::diagnostic::Expected;
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::shacl;
 
-/// The text of a term as SPARQL's `STR` has it; a blank node has none.
+/// The text of a term, as SPARQL's `STR`; a blank node has none.
 fn text(term: Term<'_>) -> Option<&str> {
     (!matches!(term, Term::Blank(_))).then(|| term.text())
 }
@@ -56,7 +58,8 @@ impl Check for MaxLength {
 
 struct Pattern {
     regex: Regex,
-    source: String,
+    /// A matching value in words.
+    expected: String,
 }
 
 pub(super) fn pattern(cx: &mut Compiler<'_, '_, '_>, at: &Draft, value: TermId) -> Compiled {
@@ -65,7 +68,23 @@ pub(super) fn pattern(cx: &mut Compiler<'_, '_, '_>, at: &Draft, value: TermId) 
         Some(flags) => cx.source.text(flags, shacl::FLAGS)?,
         None => "",
     };
-    done(Pattern { regex: compile(pattern, flags)?, source: pattern.to_owned() })
+    let regex = compile(pattern, flags)?;
+    let expected = expected(&regex, flags);
+    done(Pattern {
+        regex,
+        expected: expected.unwrap_or_else(|| format!("text that matches {pattern}")),
+    })
+}
+
+/// A matching value in words, if an example can be made.
+fn expected(regex: &Regex, flags: &str) -> Option<String> {
+    let is_set = |flag| flags.contains(flag);
+    let mut parser = ParserBuilder::new();
+    parser.dot_matches_new_line(is_set('s')).multi_line(is_set('m'));
+    parser.case_insensitive(is_set('i')).ignore_whitespace(is_set('x'));
+    let hir = parser.build().parse(regex.as_str()).ok()?;
+    let accepts = |text: &str| regex.is_match(text);
+    Expected::new(&hir, accepts).describe("text", accepts)
 }
 
 /// A pattern with flags, as SPARQL's `REGEX` reads them (SPARQL 1.1 §17.4.3.14).
@@ -99,6 +118,6 @@ impl Check for Pattern {
     }
 
     fn message(&self, _: &Source<'_>) -> String {
-        format!("the value does not match the pattern {}", self.source)
+        format!("the value must be {}", self.expected)
     }
 }

@@ -1,4 +1,4 @@
-//! Value types (§4.1): `sh:class`, `sh:datatype`, `sh:nodeKind`.
+//! Checks value types (§4.1): `sh:class`, `sh:datatype`, `sh:nodeKind`.
 
 use std::rc::Rc;
 
@@ -38,9 +38,9 @@ impl Check for Class {
 
 struct Datatype {
     datatype: TermId,
-    /// For literals without a language: how their texts are read, if that is known.
+    /// The parser for literals without a language, if known.
     parser: Option<&'static ValueParser>,
-    /// Whether it is that of literals with a language.
+    /// Whether it is the datatype of literals with a language.
     lang: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn datatype(cx: &mut Compiler<'_, '_, '_>, _: &Draft, value: TermId) 
 }
 
 impl Datatype {
-    /// Whether a term is a literal of the datatype, and not an ill-typed one (§4.1.2).
+    /// Whether a term is a well-typed literal of the datatype (§4.1.2).
     fn has(&self, graph: &Graph, value: TermId, buffer: &mut String) -> bool {
         let datatype = graph.datatype(value);
         if self.lang {
@@ -80,7 +80,7 @@ impl Check for Datatype {
     }
 }
 
-/// What a term may be.
+/// The allowed kinds of terms.
 struct NodeKind {
     iri: bool,
     blank: bool,

@@ -1,4 +1,4 @@
-//! Components that the shapes graph declares, with validators in SPARQL (§6).
+//! Reads custom components with SPARQL validators (§6).
 
 use std::borrow::Cow;
 
@@ -42,7 +42,7 @@ struct Validator {
     messages: Messages,
 }
 
-/// Reads the declarations; `report` takes what is wrong with one.
+/// Reads the declarations; `report` receives their faults.
 pub(in super::super) fn components(
     source: &Source<'_>,
     report: &mut dyn FnMut(TermId, Fault),
@@ -114,7 +114,7 @@ fn local_name(iri: &str) -> &str {
     name.trim_start_matches(|c: char| !(c.is_alphabetic() || c == '_'))
 }
 
-/// One of the validators of a kind, if there is one in SPARQL.
+/// A SPARQL validator of a kind, if any.
 fn read_validator(
     source: &Source<'_>,
     component: TermId,
@@ -140,7 +140,7 @@ fn read_validator(
 }
 
 impl Components {
-    /// The constraints that a shape has by its values for parameters.
+    /// The constraints of a shape, by its parameter values.
     pub(super) fn constraints(
         &self,
         source: &Source<'_>,
@@ -164,12 +164,12 @@ impl Components {
     }
 }
 
-/// The values of parameters that make one constraint, by name.
+/// The parameter values of one constraint, by name.
 type Values = Vec<(String, TermId)>;
 
 impl Declared {
-    /// The sets of values that a shape has. With one parameter, each value is a set; with more,
-    /// each has at most one value (§2.1.4).
+    /// The sets of values of a shape. With one parameter, each value is a set; with several
+    /// parameters, each has at most one value (§2.1.4).
     fn values(&self, source: &Source<'_>, shape: TermId) -> Result<Vec<Values>, Fault> {
         let values = |parameter: &Parameter| source.shapes.objects(shape, parameter.property);
         let mandatory = |parameter: &&Parameter| !parameter.optional;
@@ -195,7 +195,7 @@ impl Declared {
         Ok(vec![set])
     }
 
-    /// The constraint that values make; none without a validator for this kind of shape (§6.2.3).
+    /// The constraint of some values; none without a validator for this kind of shape (§6.2.3).
     fn constraint(
         &self,
         source: &Source<'_>,
@@ -219,7 +219,7 @@ impl Declared {
     }
 }
 
-/// An ASK query that is true of each value that conforms.
+/// An ASK query that is true for each conforming value.
 struct Ask {
     query: Query,
     parameters: Values,

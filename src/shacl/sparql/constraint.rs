@@ -1,4 +1,4 @@
-//! `sh:sparql`: constraints that are a SELECT query (§5).
+//! Runs `sh:sparql` constraints: SELECT queries (§5).
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -50,7 +50,7 @@ fn one(source: &Source<'_>, draft: &Draft, node: TermId) -> Result<Option<Constr
     )))
 }
 
-/// A constraint with the first messages that there are: its own, the shape's, the program's.
+/// A constraint with its own messages, else the shape's, else the default.
 pub(super) fn draft_constraint(
     source: &Source<'_>,
     draft: &Draft,
@@ -64,16 +64,16 @@ pub(super) fn draft_constraint(
     Constraint { component, check, messages }
 }
 
-/// From how many targets on they are asked for together.
+/// The number of targets from which one query covers all.
 const MANY: usize = 20;
 
 /// A SELECT query whose every row is a violation.
 pub(super) struct Select {
     query: Query,
-    /// The query for many focus nodes, if there can be one, and what it gave for which targets.
+    /// The query for many focus nodes, if possible, and its cached rows.
     together: Option<Query>,
     answers: RefCell<Option<(usize, Result<Rows, String>)>>,
-    /// The constraint, if it is not one of a component.
+    /// The constraint, unless it belongs to a component.
     node: Option<TermId>,
     /// The parameters of a component and their values, for messages.
     parameters: Vec<(String, TermId)>,
@@ -111,8 +111,8 @@ impl Select {
         Self { query, together, answers: RefCell::default(), node, parameters }
     }
 
-    /// Looks at the rows for a focus node: those out of the rows for all targets, if there are
-    /// many, else those that the query gives for it alone.
+    /// The rows for a focus node: from one query for all targets, if there are many, else from a
+    /// query for this node.
     fn rows(
         &self,
         run: &Run<'_>,
@@ -145,7 +145,7 @@ impl Select {
         Ok(())
     }
 
-    /// From a row to a result (§5.3.2).
+    /// Turns a row into a result (§5.3.2).
     fn detail(&self, graph: &Graph, row: &QuerySolution, found: &Found<'_>) -> Detail {
         let path = match row.get("path") {
             Some(model::Term::NamedNode(iri)) => Some(path(graph, iri)),
@@ -153,7 +153,7 @@ impl Select {
         };
         let value = match row.get(query::VALUE) {
             Some(value) => Some(node(graph, value)),
-            // Of a property shape, there may be many value nodes, or none.
+            // A property shape may have many value nodes, or none.
             None if found.at.shape.path.is_some() => None,
             None => Some(Node::Known(found.at.focus)),
         };
@@ -194,7 +194,7 @@ pub(super) fn text(term: Term<'_>) -> Cow<'_, str> {
     }
 }
 
-/// Notes that a query did not run.
+/// Notes a failed query.
 pub(super) fn fail(run: &Run<'_>, found: &Found<'_>, reason: &str) {
     let focus = run.source.show(found.at.focus);
     let message = format!("its query cannot be answered for {focus}: {reason}");

@@ -1,5 +1,4 @@
-//! The graph as Oxigraph's evaluator reads it: data and shapes by their indexes, and literals as
-//! they are written.
+//! Lets Oxigraph's evaluator read data and shapes by their indexes.
 
 use oxigraph::model::{self, NamedNode};
 use spareval::InternalQuad;
@@ -9,8 +8,8 @@ use crate::rdf::graph::dataset::{self, Ask, Quads};
 use crate::rdf::graph::{Graph, Index, Node, Term, TermId};
 use crate::rdf::vocab::rapporteur;
 
-/// The data as the default graph, and the shapes as a named graph. In both, the focus nodes that
-/// are asked for together have a triple that no file has.
+/// The data as the default graph, and the shapes as a named graph. In both, focus nodes queried
+/// together have an extra triple.
 #[derive(Clone, Copy)]
 pub(super) struct Dataset<'r> {
     graph: &'r Graph,
@@ -28,7 +27,7 @@ impl<'r> Dataset<'r> {
         Self { graph: source.graph, data, shapes, shapes_iri, focus: &[] }
     }
 
-    /// The same with focus nodes, which are in order.
+    /// The same with sorted focus nodes.
     pub(super) fn with_focus<'f>(self, focus: &'f [TermId]) -> Dataset<'f>
     where
         'r: 'f,
@@ -36,7 +35,7 @@ impl<'r> Dataset<'r> {
         Dataset { focus, ..self }
     }
 
-    /// The focus nodes that are a subject, or all; none if the predicate asks for something else.
+    /// The focus nodes that match a subject, or all; none if the predicate is another.
     fn focus(&self, subject: Option<&Node>, predicate: Option<&Node>) -> Option<&'r [TermId]> {
         let is_focus = |term: &model::Term| match term {
             model::Term::NamedNode(node) => node.as_str() == rapporteur::FOCUS,
@@ -59,7 +58,7 @@ impl<'r> Dataset<'r> {
     }
 }
 
-/// The IRI that stands for a blank node within a query.
+/// The IRI that replaces a blank node within a query.
 pub(super) fn stand_in(label: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{}-{label}", rapporteur::NODE))
 }
@@ -93,7 +92,7 @@ impl<'r> Ask<'r> for Dataset<'r> {
     }
 }
 
-/// The term of the graph that a term of a query means, if there is one.
+/// The term of the graph for a term of a query, if any.
 pub(super) fn find(graph: &Graph, term: &model::Term) -> Option<TermId> {
     match term {
         model::Term::NamedNode(node) if node.as_str() == rapporteur::FOCUS => None,

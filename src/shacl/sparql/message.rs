@@ -1,10 +1,10 @@
-//! Messages with the values of variables in them (§5.3.2).
+//! Fills variables into messages (§5.3.2).
 
 use std::sync::Arc;
 
 use super::super::report::{Message, Messages};
 
-/// Puts values in place of `{?name}` and `{$name}`; names without a value stay as they are.
+/// Replaces `{?name}` and `{$name}` by values; names without a value stay.
 pub(super) fn fill<'v>(
     messages: &Messages,
     value: impl Fn(&str) -> Option<std::borrow::Cow<'v, str>>,

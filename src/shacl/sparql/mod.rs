@@ -1,7 +1,7 @@
-//! Constraints in SPARQL (§5) and components that are made of them (§6).
+//! Runs SPARQL constraints (§5) and components (§6).
 //!
-//! `query` parses and checks what a shape asks, `prebind` puts terms in place of the variables
-//! that SHACL gives values to, and [`Engine`] answers over the graph itself (`dataset`).
+//! `query` parses and checks the queries of shapes, `prebind` replaces pre-bound variables by
+//! terms, and [`Engine`] evaluates over the graph itself (`dataset`).
 
 mod component;
 mod constraint;
@@ -29,7 +29,7 @@ use crate::rdf::graph::dataset::{Ask, Asked};
 use crate::rdf::graph::{Graph, Node, Term, TermId};
 use crate::rdf::vocab::rapporteur;
 
-/// The constraints of a shape that are in SPARQL.
+/// The SPARQL constraints of a shape.
 pub(super) fn constraints(
     source: &Source<'_>,
     draft: &Draft,
@@ -120,7 +120,7 @@ impl<'r> Engine<'r> {
     }
 }
 
-/// A term of a result as a node of the graph, if the graph has it.
+/// A term of a result as a node, of the graph if possible.
 fn node(graph: &Graph, term: &model::Term) -> Node {
     match dataset::find(graph, term) {
         Some(id) => Node::Known(id),

@@ -1,8 +1,8 @@
-//! Puts terms in place of variables that have their values beforehand (appendix A).
+//! Replaces pre-bound variables by terms (appendix A).
 //!
-//! Where SHACL joins each pattern with the values, they are put into the patterns here; that
-//! comes to the same. A blank node cannot be written into a query: in patterns, an IRI stands in
-//! for it that [`super::dataset`] knows, and in expressions, a function that gives it.
+//! SHACL joins each pattern with the values; here they are put into the patterns, with the same
+//! result. A blank node cannot be written into a query: in patterns, an IRI known to
+//! [`super::dataset`] replaces it, and in expressions, a function that returns it.
 
 use oxigraph::model::{BlankNode, Literal, NamedNode};
 use spargebra::Query;
@@ -14,7 +14,7 @@ use crate::query::walk::{self, QueryPart};
 use crate::rdf::graph::Term;
 use crate::rdf::vocab::{rapporteur, xsd};
 
-/// The term that a variable has.
+/// The term of a variable.
 pub(super) enum Bound {
     Iri(NamedNode),
     Literal(Literal),
@@ -44,7 +44,7 @@ impl Bound {
         }
     }
 
-    /// As a predicate or the name of a graph. Nothing has a literal there.
+    /// As a predicate or the name of a graph, where a literal matches nothing.
     fn name(&self) -> NamedNode {
         match self {
             Self::Iri(iri) => iri.clone(),
@@ -66,7 +66,7 @@ impl Bound {
     }
 }
 
-/// Binds variables everywhere in a query. They are no columns of its results any more.
+/// Binds variables everywhere in a query. They are no longer columns of its results.
 pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
     let (Query::Select { pattern, .. }
     | Query::Ask { pattern, .. }
@@ -103,11 +103,11 @@ pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
             }
             _ => {}
         },
-        // All uses outside are replaced too, so nothing asks for the variable any more.
+        // All uses outside are replaced too, so the variable is no longer needed.
         QueryPart::Pattern(GraphPattern::Project { variables, .. }) => {
             variables.retain(|variable| value(variable).is_none());
         }
-        // Grouping by nothing would give a row even where there is nothing to group.
+        // Grouping by nothing would give a row even for no solutions.
         QueryPart::Pattern(GraphPattern::Group { inner, variables, .. }) => {
             for variable in variables {
                 if let Some(value) = value(variable) {
@@ -124,7 +124,7 @@ pub(super) fn bind(query: &mut Query, bound: &[(&str, Bound)]) {
     });
 }
 
-/// Puts a path in place of the variable `PATH` where it is a predicate (§5.3.1).
+/// Replaces the variable `PATH` by a path where it is a predicate (§5.3.1).
 pub(super) fn bind_path(query: &mut Query, path: &PropertyPathExpression) {
     let (Query::Select { pattern, .. }
     | Query::Ask { pattern, .. }

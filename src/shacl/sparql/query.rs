@@ -1,4 +1,4 @@
-//! Parses the queries of shapes, and refuses what SHACL does not allow in them.
+//! Parses the queries of shapes, and checks SHACL's restrictions.
 
 use rustc_hash::FxHashSet;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -17,13 +17,13 @@ use crate::rdf::vocab::{owl, shacl};
 pub(super) const THIS: &str = "this";
 /// The value node, in ASK queries.
 pub(super) const VALUE: &str = "value";
-/// The variables with values beforehand that sub-queries need not return.
+/// The pre-bound variables that sub-queries need not return.
 const SHAPES_GRAPH: &str = "shapesGraph";
 const CURRENT_SHAPE: &str = "currentShape";
 
 /// Reads the query of a constraint or validator: the value of `property`, which is `sh:select` or
-/// `sh:ask`. `prebound` are the variables that may have values beforehand (appendix A), beside
-/// those that every query may use.
+/// `sh:ask`. `prebound` are the variables that may be pre-bound (appendix A), beside those of every
+/// query.
 pub(super) fn read(
     source: &Source<'_>,
     node: TermId,
@@ -90,7 +90,7 @@ fn prefixes(source: &Source<'_>, node: TermId) -> Result<Vec<(String, String)>, 
     Ok(found)
 }
 
-/// Binds what is the same for all focus nodes: the graph of the shapes, the shape and its path.
+/// Binds the values common to all focus nodes: the shapes graph, the shape and its path.
 pub(super) fn settle(
     source: &Source<'_>,
     query: &mut Query,
@@ -109,7 +109,7 @@ pub(super) fn settle(
     }
 }
 
-/// Checks the restrictions of appendix A and of §5.2, or says what the query does wrong.
+/// Checks the restrictions of appendix A and §5.2; the error is a message.
 fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
     let pattern = match query {
         Query::Select { pattern, dataset, .. } => {
@@ -122,7 +122,7 @@ fn check(query: &mut Query, prebound: &[&str]) -> Result<(), String> {
             }
             inner
         }
-        // The parser gives ASK a projection as well.
+        // The parser adds a projection to ASK too.
         Query::Ask { pattern, .. } => match pattern {
             GraphPattern::Project { inner, .. } => inner,
             pattern => pattern,

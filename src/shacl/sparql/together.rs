@@ -1,9 +1,9 @@
-//! Asks a query once for many focus nodes, where that comes to the same as asking for each.
+//! Evaluates a query once for many focus nodes, if the result is the same.
 //!
-//! The variable `this` then stays one, and is held to the focus nodes by a triple pattern that
-//! [`super::dataset`] answers. To bind a variable beforehand gives it a value everywhere, also
-//! where no pattern does. So each place that looks at `this` must have it from a pattern, and
-//! nothing may count or cut rows of several focus nodes together.
+//! The variable `this` then stays a variable, restricted to the focus nodes by a triple pattern
+//! that [`super::dataset`] answers. Pre-binding gives a variable a value everywhere, even without a
+//! pattern. So each use of `this` must get it from a pattern, and nothing may count or limit rows
+//! across focus nodes.
 
 use oxigraph::model::NamedNode;
 use spargebra::Query;
@@ -14,8 +14,8 @@ use super::query::THIS;
 use crate::query::walk::{self, QueryPart};
 use crate::rdf::vocab::rapporteur;
 
-/// The query for many focus nodes, whose rows tell which one they are of; none if the query must
-/// be asked for each.
+/// The query for many focus nodes, whose rows include the focus node; none if each node needs its
+/// own query.
 pub(super) fn together(query: &Query) -> Option<Query> {
     let mut query = query.clone();
     let Query::Select { pattern, .. } = &mut query else { return None };
@@ -30,7 +30,7 @@ pub(super) fn together(query: &Query) -> Option<Query> {
     Some(query)
 }
 
-/// Holds `this` to the focus nodes wherever a pattern gives it.
+/// Restricts `this` to the focus nodes wherever a pattern binds it.
 fn hold(pattern: &mut GraphPattern) {
     let variable = Variable::new_unchecked(THIS);
     let focus = NamedNode::new_unchecked(rapporteur::FOCUS);
@@ -53,8 +53,8 @@ fn hold(pattern: &mut GraphPattern) {
     }
 }
 
-/// Whether each row of a pattern has a value for `this`; none if that cannot be told, or if the
-/// pattern means something else where `this` is a variable.
+/// Whether each row of a pattern has a value for `this`; none if that is unknown, or if the pattern
+/// has another meaning with `this` as a variable.
 fn gives_this(pattern: &GraphPattern) -> Option<bool> {
     match pattern {
         GraphPattern::Bgp { patterns } => Some(patterns.iter().any(names_this)),
@@ -101,7 +101,7 @@ fn gives_this(pattern: &GraphPattern) -> Option<bool> {
     }
 }
 
-/// Whether an expression looks at `this`; none if it has a pattern that cannot be asked so.
+/// Whether an expression uses `this`; none if it has a pattern that does not allow this.
 fn asks_this(expression: &Expression) -> Option<bool> {
     let mut asks = Some(false);
     walk::expression(&mut expression.clone(), &mut |part| {

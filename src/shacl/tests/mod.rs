@@ -1,4 +1,4 @@
-//! What the suite of the W3C does not ask, or asks in tests that are not in every copy of it.
+//! Tests cases missing in the W3C suite or in some copies of it.
 
 mod sparql;
 
@@ -73,7 +73,7 @@ fn faults(shapes: &str) -> Vec<(Code, String)> {
 }
 
 #[test]
-fn shapes_within_shapes_are_followed_so_far_as_the_stack_lets() {
+fn nested_shapes_are_followed_within_the_stack() {
     for (open, close) in
         [("sh:node [", "]"), ("sh:not [", "]"), ("sh:property [ sh:path :p ;", "]")]
     {
@@ -91,7 +91,7 @@ fn shapes_within_shapes_are_followed_so_far_as_the_stack_lets() {
 }
 
 #[test]
-fn constraints_report_what_is_wrong() {
+fn constraints_report_violations() {
     let none: &[&str] = &[];
     for (constraint, data, expected) in [
         ("sh:disjoint :q", ":a :p 1 , 2 ; :q 2 .", &["a '2' Disjoint"][..]),
@@ -138,7 +138,7 @@ fn constraints_report_what_is_wrong() {
 }
 
 #[test]
-fn paths_reach_what_they_say() {
+fn paths_reach_their_values() {
     let data = ":a :p :b , :c . :b :p :d . :c :p :d ; :q :e . :d :p :a . :e :q :f .";
     for (path, expected) in [
         (":p", "b c"),
@@ -183,7 +183,7 @@ fn targets_find_their_nodes() {
 }
 
 #[test]
-fn disjoint_qualified_shapes_look_at_their_siblings() {
+fn disjoint_qualified_shapes_check_their_siblings() {
     let shapes = ":s sh:targetNode :a ; sh:property \
         [ sh:path :p ; sh:qualifiedValueShape :One ; sh:qualifiedMinCount 1 ; \
           sh:qualifiedValueShapesDisjoint true ] , \
@@ -234,7 +234,7 @@ fn recursive_shapes_end() {
     let knows = ":s sh:targetNode :a ; sh:property [ sh:path :p ; sh:node :s ; sh:maxCount 1 ] .";
     assert_eq!(results(":a :p :b . :b :p :a .", knows), Vec::<String>::new());
     assert_eq!(results(":a :p :b . :b :p :c , :a .", knows), ["a b Node"]);
-    // Each of many ways to a node is not gone again.
+    // A node is not visited again for each path to it.
     let steps: String =
         (0..60).map(|i| format!(":n{i} :p :n{} ; :q :n{} .", i + 1, i + 1)).collect();
     let both = ":s sh:targetNode :n0 ; sh:node [ sh:property [ sh:path :p ; sh:node :s ] , \
@@ -249,7 +249,7 @@ fn recursive_shapes_end() {
 }
 
 #[test]
-fn the_report_is_the_same_whatever_blank_nodes_are_called() {
+fn the_report_does_not_depend_on_blank_node_labels() {
     let data = ":a a :C ; :p 1 , 2 . :b a :C ; :q 'x' .";
     let shapes = ":s sh:targetClass :C ; sh:property [ sh:path :p ; sh:maxCount 1 ] , \
         [ sh:path :p ; sh:minCount 1 ; sh:message 'one'@de , 'eins'@en ] , \

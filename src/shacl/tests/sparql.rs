@@ -1,4 +1,4 @@
-//! Constraints in SPARQL.
+//! Tests SPARQL constraints.
 
 use super::*;
 
@@ -37,7 +37,7 @@ fn a_select_query_sees_its_focus_node_everywhere() {
             &["a a"],
         ),
     ] {
-        // Few targets are asked for one by one, many together where that is the same.
+        // Few targets are queried one by one, many together if the result is the same.
         for targets in ["", &others] {
             let found = results(data, &select(targets, query));
             let found = found.iter().map(|r| r.trim_end_matches(" SPARQL"));
@@ -48,7 +48,7 @@ fn a_select_query_sees_its_focus_node_everywhere() {
 }
 
 #[test]
-fn blank_nodes_can_be_asked_about() {
+fn queries_can_use_blank_nodes() {
     let data = "[] a :C ; :p 1 . [] a :C .";
     for query in [
         "SELECT $this { $this :p ?x }",
@@ -74,14 +74,14 @@ fn a_select_query_can_use_the_path_of_its_shape() {
     let data = ":a :p :b . :b :q '01'^^xsd:integer .";
     let query = "SELECT $this ?value { $this $PATH ?value }";
     assert_eq!(results(data, &shapes(":p", query)), ["a b SPARQL"]);
-    // The value is as it is written, not as a store would have it.
+    // The value is unchanged, not normalized as in a store.
     assert_eq!(results(data, &shapes("( :p :q )", query)), ["a '01' SPARQL"]);
     let query = "SELECT $this ?value { $this $PATH ?x ; :p ?value . ?x :q ?n }";
     assert_eq!(results(data, &shapes("[ sh:zeroOrOnePath :p ]", query)), ["a b SPARQL"]);
 }
 
 #[test]
-fn rows_say_what_results_are() {
+fn rows_become_results() {
     let (graph, report, _) = run(
         ":a :p 1 .",
         ":s sh:targetNode :a ; sh:severity sh:Warning ; sh:message 'shape' ; \
@@ -165,7 +165,7 @@ fn queries_that_shacl_does_not_allow_are_refused() {
 }
 
 #[test]
-fn a_failure_that_a_query_reports_is_one() {
+fn a_failure_reported_by_a_query_is_a_failure() {
     let (_, report, problems) = run(
         ":a :p 1 .",
         ":s sh:targetNode :a ; sh:sparql [ sh:prefixes : ; \
@@ -176,8 +176,8 @@ fn a_failure_that_a_query_reports_is_one() {
 }
 
 #[test]
-fn a_query_may_order_whatever_values_there_are() {
-    // Values that compare with each other in part only: Oxigraph's evaluator panics at them.
+fn a_query_may_order_any_values() {
+    // Partially ordered values: Oxigraph's evaluator panics at them.
     let values: Vec<String> = (0..40)
         .map(|i| match i % 4 {
             0 => format!("'2020-01-{:02}T00:00:00'^^xsd:dateTime", 1 + i / 2),

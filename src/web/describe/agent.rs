@@ -92,9 +92,14 @@ impl Agent {
 
     /// It as schema.org describes it, with its IRI as `@id` and address.
     pub(super) fn json(&self) -> Value {
+        self.node(self.iri.as_deref())
+    }
+
+    /// The same with another `@id`, or none.
+    pub(super) fn node(&self, id: Option<&str>) -> Value {
         let mut node = serde_json::Map::new();
-        if let Some(iri) = &self.iri {
-            node.insert("@id".to_owned(), iri.as_str().into());
+        if let Some(id) = id {
+            node.insert("@id".to_owned(), id.into());
         }
         node.insert("@type".to_owned(), self.class().into());
         node.insert("name".to_owned(), self.full_name().into());

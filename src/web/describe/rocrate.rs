@@ -47,8 +47,7 @@ pub(super) fn write(about: &About) -> Value {
             .map(|iri| json!({ "@id": iri, "@type": "PropertyValue", "value": iri, "url": iri })),
     );
     for (id, agent) in agents(about) {
-        let mut node = agent.json();
-        node["@id"] = id.into();
+        let node = agent.node(Some(&id));
         if !graph.contains(&node) {
             graph.push(node);
         }
@@ -112,13 +111,15 @@ fn root(about: &About) -> Value {
 /// A file ("File Data Entity"); its size is a text there.
 fn file(file: &Distribution) -> Value {
     let name = file.title.as_deref().unwrap_or(&file.path);
-    let mut node = json!({
-        "@id": relative(&file.path), "@type": "File", "name": name,
-        "encodingFormat": file.media_type, "contentSize": file.size.to_string(),
-        "sha256": file.sha256
-    });
-    if let Some(description) = &file.description {
-        node["description"] = description.as_str().into();
-    }
-    node
+    let texts = [
+        ("@id", relative(&file.path).as_str()),
+        ("@type", "File"),
+        ("name", name),
+        ("description", file.description.as_deref().unwrap_or_default()),
+        ("encodingFormat", &file.media_type),
+        ("contentSize", &file.size.to_string()),
+        ("sha256", &file.sha256),
+    ]
+    .map(|(name, text)| (name.to_owned(), Value::from(text)));
+    texts.into_iter().filter(|(_, text)| text.as_str() != Some("")).collect()
 }

@@ -1,8 +1,8 @@
-//! Pages, and the anchors on them.
+//! Names pages and their anchors.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The pages, by the names of their files.
+/// The file names of the pages.
 pub(super) const INDEX: &str = "index.html";
 pub(super) const ONTOLOGY: &str = "ontology.html";
 pub(super) const CONCEPTS: &str = "concepts.html";
@@ -24,11 +24,11 @@ impl Spot {
     }
 }
 
-/// Gives out anchors, each once on a page.
+/// Assigns anchors, unique on each page.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Anchors {
     taken: BTreeSet<(&'static str, String)>,
-    /// The number to go on with for a name that is taken.
+    /// The next number for a name that is taken.
     next: BTreeMap<(&'static str, String), usize>,
 }
 
@@ -53,7 +53,7 @@ impl Anchors {
     }
 }
 
-/// What an IRI may be anchored by: its fragment, or else its last parts, ever more of them.
+/// The possible anchors of an IRI: its fragment, or else more and more of its last parts.
 pub(super) fn fragments(iri: &str) -> Vec<String> {
     if let Some((_, fragment)) = iri.split_once('#').filter(|(_, f)| !f.is_empty()) {
         return vec![fragment.to_owned()];
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn anchors_are_fragments_or_last_parts_and_never_the_same_twice() {
+    fn anchors_are_fragments_or_last_parts_and_unique() {
         assert_eq!(fragments("http://e/o#hostedBy"), ["hostedBy"]);
         assert_eq!(
             fragments("http://e/kind/ngo"),

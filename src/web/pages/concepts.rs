@@ -1,4 +1,4 @@
-//! The page of concept schemes, and of everything else that the ontology names.
+//! Makes the page of concept schemes and other terms.
 
 use super::anchors::CONCEPTS;
 use super::frame::{Body, Section};
@@ -8,8 +8,8 @@ use super::ontology::{EXPLAINING, card, entries, terms};
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
-/// What a card tells in its own words.
-const TOLD: &[&str] = &[
+/// Properties that a card shows in its own form.
+const SHOWN: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,
     skos::PREF_LABEL,
@@ -31,7 +31,7 @@ pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
                 guide.names.short(guide.iri(*scheme)),
             ))];
         content.extend(guide.explanations(*scheme, EXPLAINING));
-        let rest = guide.rest(*scheme, TOLD);
+        let rest = guide.rest(*scheme, SHOWN);
         if !rest.is_empty() {
             content.push(el("dl").children(rest));
         }
@@ -69,5 +69,5 @@ pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
 }
 
 fn concept(guide: &Guide<'_>, id: TermId, kind: &str) -> Element {
-    card(guide, id, kind, EXPLAINING, guide.rest(id, TOLD))
+    card(guide, id, kind, EXPLAINING, guide.rest(id, SHOWN))
 }

@@ -1,19 +1,19 @@
-//! The frame of every page: head, navigation, table of contents, foot.
+//! Makes the frame of every page: head, navigation, contents, foot.
 
 use super::guide::Guide;
 use super::html::{Element, el};
 
-/// Looks after colours, widths and print; the only styles there are.
+/// The only style sheet: colours, widths and print.
 pub(super) const STYLE: &str = include_str!("style.css");
 
-/// What each page says that it was made by.
+/// The generator named on each page.
 pub(super) const GENERATOR: &str = "rapporteur";
 
-/// What stands in the frame.
+/// The content of the frame.
 pub(super) struct Body {
     pub(super) page: &'static str,
     pub(super) title: String,
-    /// What stands above the sections.
+    /// The introduction above the sections.
     pub(super) lead: Vec<Element>,
     pub(super) sections: Vec<Section>,
 }
@@ -22,12 +22,12 @@ pub(super) struct Body {
 pub(super) struct Section {
     pub(super) anchor: String,
     pub(super) title: String,
-    /// Address and name of what can be found in it.
+    /// The address and name of each entry.
     pub(super) entries: Vec<(String, Element)>,
     pub(super) content: Vec<Element>,
 }
 
-/// A page as a whole; `pages` are the addresses and titles of all pages.
+/// A whole page; `pages` are the addresses and titles of all pages.
 pub(super) fn frame(
     guide: &Guide<'_>,
     body: Body,
@@ -66,7 +66,7 @@ pub(super) fn frame(
     main = main.children(body.lead);
     for section in body.sections {
         let title = el("h2").attr("id", section.anchor.as_str());
-        // A section that is all of its page has the page's title.
+        // A single section has the page's title.
         let title = if section.title == body.title { title.class("unseen") } else { title };
         main = main.child(
             el("section")
@@ -89,7 +89,7 @@ pub(super) fn frame(
     el("html").attr("lang", "en").child(head).child(body)
 }
 
-/// The table of contents; empty if there is nothing to choose from.
+/// The table of contents; empty for a single entry.
 fn contents(sections: &[Section]) -> Element {
     let nav = el("nav").class("contents").attr("aria-label", "On this page");
     if sections.len() < 2 && sections.iter().all(|s| s.entries.len() < 2) {

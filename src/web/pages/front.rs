@@ -1,4 +1,4 @@
-//! The first page: what the folder is, and what its documentation has.
+//! Makes the first page: a description of the folder and the contents.
 
 use super::Sources;
 use super::anchors::{CONCEPTS, INDEX, ONTOLOGY, QUESTIONS, SHAPES, TABLES};
@@ -8,8 +8,8 @@ use super::html::{Element, count, el, link};
 use super::tables;
 use crate::rdf::vocab::{dcterms, rdf, rdfs, skos};
 
-/// What an ontology's own section tells in its own words.
-const TOLD: &[&str] = &[
+/// Properties that the section of an ontology shows in its own form.
+const SHOWN: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,
     rdfs::COMMENT,
@@ -18,7 +18,7 @@ const TOLD: &[&str] = &[
     dcterms::DESCRIPTION,
 ];
 
-/// The name of the site: that of the data, or else of the ontology.
+/// The title of the site: that of the data, or else of the ontology.
 pub(super) fn title(guide: &Guide<'_>, sources: &Sources) -> String {
     let data = sources.groups.iter().find_map(|group| tables::name(&group.annotations));
     let ontology = || guide.outline.ontologies.iter().find_map(|id| guide.names.label(*id));
@@ -53,7 +53,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Body {
         let iri = guide.iri(*id);
         let mut content = guide.explanations(*id, &[dcterms::DESCRIPTION, rdfs::COMMENT]);
         let mut facts = super::guide::row("Address", vec![link(iri, iri).into()]);
-        facts.extend(guide.rest(*id, TOLD));
+        facts.extend(guide.rest(*id, SHOWN));
         content.push(el("dl").children(facts));
         sections.push(Section {
             anchor: guide.anchor(*id),
@@ -68,7 +68,7 @@ pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Body {
     Body { page: INDEX, title: "Overview".to_owned(), lead, sections }
 }
 
-/// What there is, with links.
+/// The contents, with links.
 fn contents(guide: &Guide<'_>, sources: &Sources) -> Element {
     let outline = &guide.outline;
     let tables: usize = sources.groups.iter().map(|group| group.tables.len()).sum();

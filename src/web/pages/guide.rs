@@ -1,4 +1,4 @@
-//! Where everything stands in the site, and how a term is shown with a link to its place.
+//! Knows the place of every term in the site, and links to it.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -12,13 +12,13 @@ use super::outline::Outline;
 use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
 use crate::rdf::vocab::{owl, rdf, rdfs, xsd};
 
-/// How deep blank nodes are shown within each other.
+/// The greatest depth of nested blank nodes.
 const DEPTH: usize = 8;
 
-/// How many blank nodes a site shows.
+/// The most blank nodes of a site.
 const NODES: usize = 200_000;
 
-/// Knows the graph and the places of what is described.
+/// The graph, and the places of all described terms.
 pub(super) struct Guide<'a> {
     pub(super) graph: &'a Graph,
     pub(super) index: &'a Index,
@@ -29,10 +29,10 @@ pub(super) struct Guide<'a> {
     /// The places of tables and, within each, of columns.
     pub(super) tables: Vec<Vec<(Spot, Vec<Spot>)>>,
     pub(super) questions: Vec<Spot>,
-    /// The properties that have a class as their domain or range, or within a union there, each
-    /// list in the order of the outline.
+    /// The properties by the classes in their domain or range, including unions, in the order of
+    /// the outline.
     ends: [BTreeMap<TermId, Vec<TermId>>; 2],
-    /// How many more blank nodes are shown.
+    /// How many more blank nodes may be shown.
     left: Cell<usize>,
 }
 
@@ -87,7 +87,7 @@ impl<'a> Guide<'a> {
         guide
     }
 
-    /// The properties by the classes that one of their ends names.
+    /// The properties by the classes at one of their ends.
     fn by_class(&self, end: &str) -> BTreeMap<TermId, Vec<TermId>> {
         let mut by_class: BTreeMap<TermId, Vec<TermId>> = BTreeMap::new();
         for property in &self.outline.properties {
@@ -112,17 +112,17 @@ impl<'a> Guide<'a> {
         self.ends[1].get(&class).map_or(&[], Vec::as_slice)
     }
 
-    /// An anchor for a part of a page, other than those of all that the page describes.
+    /// An anchor for a part of a page, distinct from those of its terms.
     pub(super) fn free(&self, page: &'static str, name: &str) -> String {
         self.anchors.clone().take(page, &[name.to_owned()]).anchor
     }
 
-    /// Where a term is described.
+    /// The place of a term's description.
     pub(super) fn spot(&self, id: TermId) -> Option<&Spot> {
         self.spots.get(&id)
     }
 
-    /// The anchor of a term that is described.
+    /// The anchor of a described term.
     pub(super) fn anchor(&self, id: TermId) -> String {
         self.spot(id).map(|spot| spot.anchor.clone()).unwrap_or_default()
     }
@@ -145,12 +145,12 @@ impl<'a> Guide<'a> {
         self.find(property).map(|p| self.index.objects(id, p)).unwrap_or_default()
     }
 
-    /// What has a value for a property.
+    /// The subjects with a value for a property.
     pub(super) fn subjects(&self, property: &str, value: TermId) -> &'a [TermId] {
         self.find(property).map(|p| self.index.subjects(p, value)).unwrap_or_default()
     }
 
-    /// What a term is called: by its label, or else by its IRI.
+    /// The name of a term: its label, or else its IRI.
     pub(super) fn name(&self, id: TermId) -> String {
         match self.names.label(id) {
             Some(label) => label.text.to_owned(),
@@ -164,7 +164,7 @@ impl<'a> Guide<'a> {
         short.strip_prefix(':').map(str::to_owned).unwrap_or(short)
     }
 
-    /// The name of a term, with its language where that is not the page's.
+    /// The name of a term, with its language if other than the page's.
     pub(super) fn titled(&self, name: &'static str, id: TermId) -> Element {
         match self.names.label(id) {
             Some(label) => said(el(name), label.lang).text(label.text),
@@ -172,7 +172,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// An IRI that the folder may describe or not, as a link.
+    /// An IRI as a link, described by the folder or not.
     pub(super) fn iri_link(&self, iri: &str) -> Element {
         match self.find(iri) {
             Some(id) => self.term(id),
@@ -180,7 +180,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// A term's name, with a link to where it is described.
+    /// A term's name, with a link to its description.
     pub(super) fn term(&self, id: TermId) -> Element {
         let iri = self.iri(id);
         match self.spot(id) {
@@ -191,7 +191,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// A property as words, with a link to where it is described.
+    /// A property in words, with a link to its description.
     pub(super) fn property(&self, id: TermId) -> Node {
         match self.spot(id) {
             Some(_) => self.term(id).into(),
@@ -203,7 +203,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// A value: a term, a text, or what is said of a blank node.
+    /// A value: a term, a text, or the description of a blank node.
     pub(super) fn value(&self, id: TermId) -> Node {
         self.shown(id, 0)
     }
@@ -226,7 +226,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// Whether one more blank node may be shown: where many lead to many, there would be no end.
+    /// Whether one more blank node may be shown, since many-to-many references grow without bound.
     pub(super) fn spend(&self) -> bool {
         let left = self.left.get();
         self.left.set(left.saturating_sub(1));
@@ -260,7 +260,7 @@ impl<'a> Guide<'a> {
         while self.iri(at) != rdf::NIL {
             let [item] = self.objects(at, rdf::FIRST) else { return None };
             let [rest] = self.objects(at, rdf::REST) else { return None };
-            // A ring is no list.
+            // A ring is not a list.
             if items.len() > self.index.len() {
                 return None;
             }
@@ -270,7 +270,7 @@ impl<'a> Guide<'a> {
         Some(items)
     }
 
-    /// The classes that a domain or range names: itself, or the members of a union.
+    /// The classes of a domain or range: itself, or the members of a union.
     pub(super) fn named_classes(&self, id: TermId) -> Vec<TermId> {
         match self.objects(id, owl::UNION_OF) {
             [head] => self.list(*head).unwrap_or_default(),
@@ -278,7 +278,7 @@ impl<'a> Guide<'a> {
         }
     }
 
-    /// The texts that say what a term is, in all languages.
+    /// The explanations of a term, in all languages.
     pub(super) fn explanations(&self, id: TermId, properties: &[&str]) -> Vec<Element> {
         let values = properties.iter().flat_map(|p| self.objects(id, p));
         let paragraph = |value: &TermId| match self.graph.term(*value) {
@@ -289,15 +289,15 @@ impl<'a> Guide<'a> {
         values.map(paragraph).collect()
     }
 
-    /// Everything that is said of a term but for some properties, as rows of a list.
-    pub(super) fn rest(&self, id: TermId, told: &[&str]) -> Vec<Element> {
+    /// All other statements about a term, as rows of a list.
+    pub(super) fn rest(&self, id: TermId, shown: &[&str]) -> Vec<Element> {
         let all: Vec<(TermId, TermId)> = self.index.about(id).collect();
         let mut rows = Vec::new();
         for group in all.chunk_by(|a, b| a.0 == b.0) {
             let Some((predicate, _)) = group.first() else { continue };
             let defined = self.iri(*predicate) == rdfs::IS_DEFINED_BY;
             let own = |v: &TermId| self.outline.ontologies.contains(v);
-            if told.contains(&self.iri(*predicate)) || (defined && group.iter().all(|g| own(&g.1)))
+            if shown.contains(&self.iri(*predicate)) || (defined && group.iter().all(|g| own(&g.1)))
             {
                 continue;
             }
@@ -308,7 +308,7 @@ impl<'a> Guide<'a> {
     }
 }
 
-/// A row of a list of facts: what, and its values; nothing if there are none.
+/// A row of a list of facts: a label and values; nothing without values.
 pub(super) fn row(what: impl Into<Node>, values: Vec<Node>) -> Vec<Element> {
     if values.is_empty() {
         return Vec::new();
@@ -323,7 +323,7 @@ pub(super) fn row(what: impl Into<Node>, values: Vec<Node>) -> Vec<Element> {
     vec![el("dt").child(what), value]
 }
 
-/// Adds the language of a text where it is not that of the page.
+/// Adds the language of a text if other than the page's.
 pub(super) fn said(element: Element, lang: Option<&str>) -> Element {
     match lang {
         Some(lang) if lang != "en" => element.attr("lang", lang),
@@ -331,7 +331,7 @@ pub(super) fn said(element: Element, lang: Option<&str>) -> Element {
     }
 }
 
-/// An element for a text: one that keeps its lines where it has several.
+/// An element for a text, which keeps line breaks.
 fn text_element(text: &str) -> Element {
     match text.contains('\n') {
         true => el("pre").text(dedent(text)),
@@ -339,7 +339,7 @@ fn text_element(text: &str) -> Element {
     }
 }
 
-/// A text of several lines without the margin that all its lines have.
+/// A text without the common indentation of its lines.
 fn dedent(text: &str) -> String {
     let filled = || text.lines().filter(|line| !line.trim().is_empty());
     let margin = |line: &str| line.len() - line.trim_start_matches(' ').len();
@@ -359,7 +359,7 @@ pub(super) fn words_of(iri: &str) -> String {
             words.push(' ');
         } else if c.is_uppercase() && before_small {
             words.push(' ');
-            // An abbreviation stays as it is.
+            // An abbreviation stays unchanged.
             match letters.peek() {
                 Some(next) if next.is_uppercase() => words.push(c),
                 _ => words.extend(c.to_lowercase()),
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_lose_their_common_margin() {
+    fn lines_lose_their_common_indentation() {
         assert_eq!(dedent("\n    a\n      b\n\n    c\n"), "a\n  b\n\nc");
     }
 }

@@ -1,4 +1,4 @@
-//! HTML as a tree: what is written is well formed, and every text is escaped, by construction.
+//! Builds HTML as a tree, so that it is always well formed and escaped.
 
 /// An element of HTML or of SVG within it.
 #[derive(Clone, Debug)]
@@ -8,7 +8,7 @@ pub(super) struct Element {
     children: Vec<Node>,
 }
 
-/// What stands in an element.
+/// The content of an element.
 #[derive(Clone, Debug)]
 pub(super) enum Node {
     Element(Element),
@@ -18,7 +18,7 @@ pub(super) enum Node {
 /// Elements that have no end tag (HTML §13.1.2).
 const VOID: &[&str] = &["meta", "link", "br", "hr"];
 
-/// Elements that begin on a line of their own, so that people can read the source.
+/// Elements that begin on a new line, so that people can read the source.
 const BLOCKS: &[&str] = &[
     "html", "head", "meta", "title", "link", "style", "body", "header", "nav", "main", "footer",
     "section", "article", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd",
@@ -31,7 +31,7 @@ pub(super) fn el(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
 }
 
-/// A link; plain text where a browser should not follow the address, such as `javascript:`.
+/// A link; plain text for an address that a browser should not follow, such as `javascript:`.
 pub(super) fn link(address: &str, text: impl Into<String>) -> Element {
     let scheme = address.split_once(':').map_or("", |(scheme, _)| scheme);
     let known = ["http", "https", "mailto"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
@@ -69,7 +69,7 @@ impl Element {
         self.children.is_empty()
     }
 
-    /// The text of the whole page that this is the root of.
+    /// The text of the whole page with this root.
     pub(super) fn page(&self) -> String {
         let mut out = String::from("<!DOCTYPE html>");
         self.write(&mut out, true);
@@ -98,7 +98,7 @@ impl Element {
         for child in &self.children {
             match child {
                 Node::Element(element) => element.write(out, lines),
-                // Ours alone: no text of a folder gets here, and it has no markup (a test).
+                // Only our own style sheet, which has no markup (tested); never data.
                 Node::Text(text) if self.name == "style" => out.push_str(text),
                 Node::Text(text) => escape(text, out),
             }
@@ -127,7 +127,7 @@ impl From<String> for Node {
     }
 }
 
-/// Nodes with a text between them.
+/// Nodes with a separator between them.
 pub(super) fn joined(nodes: Vec<Node>, separator: &str) -> Vec<Node> {
     let mut out = Vec::with_capacity(nodes.len() * 2);
     for node in nodes {
@@ -139,8 +139,8 @@ pub(super) fn joined(nodes: Vec<Node>, separator: &str) -> Vec<Node> {
     out
 }
 
-/// A text as it stands in content and in quoted attributes. Control characters, which HTML does
-/// not allow, become replacement characters.
+/// A text escaped for content and quoted attributes. Control characters, which HTML does not allow,
+/// become replacement characters.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -156,7 +156,7 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// A number of things in words.
+/// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -1,12 +1,12 @@
-//! A folder's documentation as a static web site: ontology, concepts, shapes, tables, questions.
+//! Makes the documentation of a folder as a static web site.
 //!
-//! Everything that is shown is taken from the files of the folder; no records are read. The pages
-//! need no scripts and load nothing from elsewhere, and the same folder gives the same bytes.
+//! It covers ontology, concepts, shapes, tables and questions. Everything comes from the files of
+//! the folder; the records are not read. The pages need no scripts and load nothing from elsewhere,
+//! and the same folder gives the same bytes.
 //!
-//! `Sources` is what a site is made of. `outline` sorts out what the ontology describes,
-//! `anchors` names the pages and the places on them, `guide` knows where each thing stands and how a
-//! term is shown, `diagram` draws the classes; one module
-//! makes each page, `frame` puts it into its frame, and `html` writes it.
+//! `Sources` is the input of a site. `outline` sorts the terms of the ontology, `anchors` names
+//! pages and their anchors, `guide` knows the place of each term and links to it, `diagram` draws
+//! the classes; one module makes each page, `frame` adds the frame, and `html` writes it.
 
 mod anchors;
 mod concepts;
@@ -33,7 +33,7 @@ use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index};
 use crate::source::Files;
 use guide::Guide;
 
-/// What a site is made of.
+/// The input of a site.
 struct Sources {
     /// The ontology.
     graph: Graph,
@@ -45,7 +45,7 @@ struct Sources {
 
 /// A question with its name and the text of its file.
 struct NamedQuestion {
-    /// The name under which it is asked.
+    /// Its name.
     name: String,
     /// The question.
     question: QueryTemplate,
@@ -56,9 +56,9 @@ struct NamedQuestion {
 /// The pages of a site.
 #[derive(Clone, Debug)]
 pub struct Pages {
-    /// The pages, that of the project first. One that would be empty is left out.
+    /// The pages, that of the project first. Empty pages are left out.
     pub pages: Vec<Page>,
-    /// What is to be warned of.
+    /// The warnings.
     pub problems: Diagnostics,
 }
 
@@ -73,7 +73,7 @@ pub struct Page {
 
 impl Sources {
     /// Reads the ontology, the metadata of the tables and the questions of a folder. The tables
-    /// themselves are not read. Everything that is wrong is reported.
+    /// themselves are not read. Problems are reported.
     fn read(files: &Files, problems: &mut Diagnostics) -> Self {
         let mut builder = GraphBuilder::new();
         builder.ontology(files, problems);
@@ -120,7 +120,7 @@ impl Project {
     }
 }
 
-/// Makes the pages of a site. A page that would be empty is left out.
+/// Makes the pages of a site. Empty pages are left out.
 fn pages(sources: Sources) -> Vec<Page> {
     // Blank nodes are shown in the order of their labels, which must not depend on a parser.
     let sources = &Sources { graph: sources.graph.canonical(), ..sources };
@@ -145,8 +145,8 @@ fn pages(sources: Sources) -> Vec<Page> {
 }
 
 impl Pages {
-    /// Writes the pages into a directory, which is made if need be: all of them, or none. What else
-    /// is there stays, and so does all if a page would replace a file that is no such page.
+    /// Writes all pages or none to a directory, created if necessary. Other files stay. Nothing is
+    /// written if a page would replace a file that is not a generated page.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -158,7 +158,8 @@ impl Pages {
     /// ```
     ///
     /// # Errors
-    /// What the file system meets; [`io::ErrorKind::AlreadyExists`] for a file that would be replaced.
+    /// Errors of the file system; [`io::ErrorKind::AlreadyExists`] for a file that would be
+    /// replaced.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
         let mark = format!("\"{}\"", frame::GENERATOR);
         for page in &self.pages {

@@ -1,4 +1,4 @@
-//! The page of classes and properties.
+//! Makes the page of classes and properties.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, shacl, skos};
 /// The properties whose values explain a term.
 pub(super) const EXPLAINING: &[&str] = &[rdfs::COMMENT, skos::DEFINITION, dcterms::DESCRIPTION];
 
-/// What a card tells in its own words; everything else follows as it is said.
-const TOLD: &[&str] = &[
+/// Properties that a card shows in its own form; all others follow as a list.
+const SHOWN: &[&str] = &[
     rdf::TYPE,
     rdfs::LABEL,
     skos::PREF_LABEL,
@@ -27,7 +27,7 @@ const TOLD: &[&str] = &[
     rdfs::RANGE,
 ];
 
-/// The columns that make a term of the ontology, by its IRI.
+/// The columns that produce a term of the ontology, by its IRI.
 type Making = BTreeMap<String, Vec<Node>>;
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
@@ -73,7 +73,7 @@ pub(super) fn entries(guide: &Guide<'_>, ids: &[TermId]) -> Vec<(String, Element
     ids.iter().map(entry).collect()
 }
 
-/// The head of a card: label, what it is, short name and address.
+/// The head of a card: label, kind, short name and address.
 pub(super) fn head(guide: &Guide<'_>, id: TermId, kind: &str) -> Vec<Element> {
     let iri = guide.iri(id);
     let mut title = el("header").child(guide.titled("h3", id));
@@ -108,7 +108,7 @@ fn class(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     facts.extend(row("Value of", terms(guide, guide.properties_to(id))));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::TARGET_CLASS, id))));
     facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
-    facts.extend(guide.rest(id, TOLD));
+    facts.extend(guide.rest(id, SHOWN));
     card(guide, id, "class", EXPLAINING, facts)
 }
 
@@ -122,7 +122,7 @@ fn property(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     facts.extend(row("Sub-properties", terms(guide, below)));
     facts.extend(row("Shapes", terms(guide, guide.subjects(shacl::PATH, id))));
     facts.extend(row("In tables", making.get(guide.iri(id)).cloned().unwrap_or_default()));
-    facts.extend(guide.rest(id, TOLD));
+    facts.extend(guide.rest(id, SHOWN));
     let types = guide.objects(id, rdf::TYPE);
     let is = |kind: &str| types.iter().any(|t| guide.iri(*t) == kind);
     let kind = match () {
@@ -134,7 +134,7 @@ fn property(guide: &Guide<'_>, making: &Making, id: TermId) -> Element {
     card(guide, id, kind, EXPLAINING, facts)
 }
 
-/// Links to terms; what has no IRI is left out, for it stands where it belongs.
+/// Links to terms; blank nodes are left out, since they are described in place.
 pub(super) fn terms(guide: &Guide<'_>, ids: &[TermId]) -> Vec<Node> {
     let mut known: Vec<TermId> =
         ids.iter().copied().filter(|id| guide.spot(*id).is_some()).collect();

@@ -1,11 +1,11 @@
-//! What the ontology of a folder describes, sorted out.
+//! Sorts the terms of an ontology by kind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{owl, rdf, rdfs, shacl, skos, vann};
 
-/// The described things, each list by label.
+/// The described terms, each list by label.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outline {
     pub(super) ontologies: Vec<TermId>,
@@ -14,11 +14,11 @@ pub(super) struct Outline {
     pub(super) shapes: Vec<TermId>,
     /// Concept schemes with the concepts in them.
     pub(super) schemes: Vec<(TermId, Vec<TermId>)>,
-    /// What has no place in the lists above.
+    /// All other terms.
     pub(super) others: Vec<TermId>,
 }
 
-/// The types that make a term a class, and those that make it a property.
+/// The types of classes, and the types of properties.
 const CLASSES: &[&str] = &[owl::CLASS, rdfs::CLASS, rdfs::DATATYPE];
 const PROPERTIES: &[&str] =
     &[rdf::PROPERTY, owl::OBJECT_PROPERTY, owl::DATATYPE_PROPERTY, owl::ANNOTATION_PROPERTY];
@@ -59,8 +59,8 @@ impl Outline {
         outline
     }
 
-    /// Leaves out terms of other vocabularies of which nothing is said but that they are terms,
-    /// as OWL asks of annotation properties.
+    /// Leaves out terms of other vocabularies with only a type, which OWL requires for annotation
+    /// properties.
     fn leave_out_foreign(&mut self, graph: &Graph, index: &Index) {
         let namespaces = self.namespaces(graph, index);
         let kind = graph.find(Term::Iri(rdf::TYPE));
@@ -92,7 +92,7 @@ impl Outline {
         namespaces
     }
 
-    /// Puts each concept under the first of its schemes; the rest stand with the others.
+    /// Puts each concept under the first of its schemes; the rest go to the others.
     fn gather_concepts(
         &mut self,
         graph: &Graph,
@@ -122,7 +122,7 @@ fn iri(graph: &Graph, id: TermId) -> &str {
     }
 }
 
-/// The order of lists: by label, letters alike whether small or capital, then by IRI.
+/// The order of lists: by label without case, then by IRI.
 pub(super) fn by_name(graph: &Graph, names: &Names<'_>, id: TermId) -> (String, String) {
     let iri = iri(graph, id);
     let label = names.label(id).map_or_else(|| names.short(iri), |l| l.text.to_owned());

@@ -1,4 +1,4 @@
-//! The page of questions: what can be asked, how, and in which SPARQL.
+//! Makes the page of questions, with their usage and SPARQL.
 
 use super::anchors::QUESTIONS;
 use super::frame::{Body, Section};
@@ -76,7 +76,7 @@ fn card(guide: &Guide<'_>, named: &NamedQuestion, anchor: &str) -> Element {
 }
 
 /// A description without the line breaks that only keep a file's lines short: those before blank
-/// lines and before what is said of a parameter stay.
+/// lines and descriptions of parameters stay.
 fn flowing(question: &QueryTemplate, text: &str) -> String {
     let names: Vec<String> = question.parameters().iter().map(|p| format!("{}:", p.name)).collect();
     let begins = |line: &str| {

@@ -1,4 +1,4 @@
-//! The page of SHACL shapes: what the records must hold.
+//! Makes the page of SHACL shapes: the requirements on the records.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::ontology::entries;
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs, shacl};
 
-/// The constraints whose names say little to those who do not know SHACL (sections 2 and 4).
+/// Plain words for constraints whose names only SHACL users know (sections 2 and 4).
 const WORDS: &[(&str, &str)] = &[
     (shacl::MIN_COUNT, "values, at least:"),
     (shacl::MAX_COUNT, "values, at most:"),
@@ -49,7 +49,7 @@ const WORDS: &[(&str, &str)] = &[
     (shacl::ASK, "SPARQL"),
 ];
 
-/// How the steps of a path are written (SHACL §2.3.1), as in SPARQL.
+/// The steps of a path (SHACL §2.3.1) in SPARQL syntax.
 const PATHS: &[(&str, &str, &str)] = &[
     (shacl::INVERSE_PATH, "^", ""),
     (shacl::ZERO_OR_MORE_PATH, "", "*"),
@@ -57,10 +57,10 @@ const PATHS: &[(&str, &str, &str)] = &[
     (shacl::ZERO_OR_ONE_PATH, "", "?"),
 ];
 
-/// How many values there may be.
+/// The parameters for the number of values.
 const COUNTS: [&str; 2] = [shacl::MIN_COUNT, shacl::MAX_COUNT];
 
-/// How deep constraints and paths are shown within each other.
+/// The greatest depth of nested constraints and paths.
 const DEPTH: usize = 8;
 
 pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
@@ -85,7 +85,7 @@ pub(super) fn page(guide: &Guide<'_>) -> Option<Body> {
     Some(Body { page: SHAPES, title: "Shapes".to_owned(), lead, sections: vec![section] })
 }
 
-/// The named shapes and constraints that stand within a shape: the first that refers to them.
+/// The owner of each named shape and constraint within a shape: the first that refers to it.
 fn owners(guide: &Guide<'_>) -> BTreeMap<TermId, TermId> {
     let shapes: BTreeSet<TermId> = guide.outline.shapes.iter().copied().collect();
     let mut owners: BTreeMap<TermId, TermId> = BTreeMap::new();
@@ -127,9 +127,10 @@ impl Maker<'_, '_> {
         for path in guide.objects(id, shacl::PATH) {
             facts.extend(row("Path", vec![self.path(*path, 0)]));
         }
-        let told = [rdf::TYPE, rdfs::LABEL, rdfs::COMMENT, shacl::MESSAGE, shacl::PATH];
-        facts
-            .extend(self.facts(id, &[told.as_slice(), &[shacl::PROPERTY, shacl::SPARQL]].concat()));
+        let shown = [rdf::TYPE, rdfs::LABEL, rdfs::COMMENT, shacl::MESSAGE, shacl::PATH];
+        facts.extend(
+            self.facts(id, &[shown.as_slice(), &[shacl::PROPERTY, shacl::SPARQL]].concat()),
+        );
         if !facts.is_empty() {
             card = card.child(el("dl").children(facts));
         }
@@ -148,7 +149,7 @@ impl Maker<'_, '_> {
         card.children(guide.objects(id, shacl::SPARQL).iter().map(|c| self.sparql(id, *c)))
     }
 
-    /// The anchor of something within a shape, if it is described there.
+    /// Adds an anchor to something described within a shape.
     fn own(&self, element: Element, owner: TermId, inner: TermId) -> Option<Element> {
         match self.owners.get(&inner) {
             Some(first) if *first == owner => Some(element.attr("id", self.guide.anchor(inner))),
@@ -165,8 +166,8 @@ impl Maker<'_, '_> {
             let link = el("td").attr("colspan", "2").text("see ").child(guide.term(rule));
             return el("tr").child(paths).child(link);
         };
-        let told = [rdf::TYPE, shacl::PATH, shacl::MESSAGE, rdfs::LABEL, rdfs::COMMENT];
-        let facts = self.constraints(rule, &told, 0);
+        let shown = [rdf::TYPE, shacl::PATH, shacl::MESSAGE, rdfs::LABEL, rdfs::COMMENT];
+        let facts = self.constraints(rule, &shown, 0);
         let messages = guide.explanations(rule, &[shacl::MESSAGE, rdfs::COMMENT]);
         row.child(paths).child(el("td").child(facts)).child(el("td").children(messages))
     }
@@ -187,13 +188,13 @@ impl Maker<'_, '_> {
         block
     }
 
-    /// What is said of a shape, as rows of a list.
-    fn facts(&self, id: TermId, told: &[&str]) -> Vec<Element> {
+    /// The statements about a shape, as rows of a list.
+    fn facts(&self, id: TermId, shown: &[&str]) -> Vec<Element> {
         let mut rows = Vec::new();
         let all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
         for group in all.chunk_by(|a, b| a.0 == b.0) {
             let Some((predicate, _)) = group.first() else { continue };
-            if !told.contains(&self.guide.iri(*predicate)) {
+            if !shown.contains(&self.guide.iri(*predicate)) {
                 let values = group.iter().map(|(p, o)| self.constraint_value(*p, *o, 0)).collect();
                 rows.extend(row(self.words(*predicate), values));
             }
@@ -202,7 +203,7 @@ impl Maker<'_, '_> {
     }
 
     /// The constraints of a shape as a list.
-    fn constraints(&self, id: TermId, told: &[&str], depth: usize) -> Element {
+    fn constraints(&self, id: TermId, shown: &[&str], depth: usize) -> Element {
         let mut items = Vec::new();
         if depth > 0 {
             for path in self.guide.objects(id, shacl::PATH) {
@@ -210,7 +211,7 @@ impl Maker<'_, '_> {
             }
         }
         let mut all: Vec<(TermId, TermId)> = self.guide.index.about(id).collect();
-        all.retain(|(predicate, _)| !told.contains(&self.guide.iri(*predicate)));
+        all.retain(|(predicate, _)| !shown.contains(&self.guide.iri(*predicate)));
         all.sort_by_key(|(predicate, _)| {
             let known = WORDS.iter().position(|(iri, _)| *iri == self.guide.iri(*predicate));
             known.unwrap_or(WORDS.len())
@@ -228,7 +229,7 @@ impl Maker<'_, '_> {
         el("ul").class("nested").children(items)
     }
 
-    /// How many values there must be, if no fewer and no more are allowed.
+    /// The exact number of values, if required.
     fn exactly(&self, id: TermId) -> Option<TermId> {
         let counts = COUNTS.map(|count| self.guide.objects(id, count));
         match counts {
@@ -271,7 +272,7 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// A path, written as SPARQL does.
+    /// A path in SPARQL syntax.
     fn path(&self, id: TermId, depth: usize) -> Node {
         let guide = self.guide;
         if depth == DEPTH || !self.guide.spend() {

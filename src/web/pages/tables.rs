@@ -1,4 +1,4 @@
-//! The page of tables: what each column holds and how tables hang together.
+//! Makes the page of tables: their columns and references.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use super::html::{Element, Node, count, el, joined, link};
 use crate::csvw::datatype::ValueParser;
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::{Annotation, Column, ForeignKey, Table, TableGroup};
-use crate::rdf::vocab::{dcterms, rapporteur, rdf, rdfs, schema, skos};
+use crate::rdf::vocab::{dcterms, foaf, rapporteur, rdf, rdfs, schema, skos};
 
-/// The properties by which metadata explains a thing, and those by which it names one.
+/// The properties for explanations in metadata, and those for names.
 const EXPLAINING: &[&str] = &[dcterms::DESCRIPTION, rdfs::COMMENT, schema::DESCRIPTION];
-const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME];
+const NAMING: &[&str] = &[dcterms::TITLE, rdfs::LABEL, skos::PREF_LABEL, schema::NAME, foaf::NAME];
 
 pub(super) fn page(guide: &Guide<'_>, sources: &Sources) -> Option<Body> {
     if sources.groups.iter().all(|group| group.tables.is_empty()) {
@@ -168,7 +168,7 @@ impl Maker<'_, '_> {
         Some(row.child(name).child(about).child(self.values(column)).child(self.meaning(column)))
     }
 
-    /// What counts besides: key, must be filled, stands in no file.
+    /// Tags of a column: key, required, virtual.
     fn tags(&self, place: usize, column: &Column) -> Vec<Element> {
         let marks = [
             (self.table.primary_key.contains(&place), "key"),
@@ -188,7 +188,7 @@ impl Maker<'_, '_> {
         tags
     }
 
-    /// What a cell may hold.
+    /// The allowed values of a cell.
     fn values(&self, column: &Column) -> Element {
         let cell = el("td");
         if column.is_virtual {
@@ -212,7 +212,7 @@ impl Maker<'_, '_> {
         cell
     }
 
-    /// What the column says, in terms of the ontology.
+    /// The meaning of a column, in terms of the ontology.
     fn meaning(&self, column: &Column) -> Element {
         let cell = el("td");
         if column.suppress_output {
@@ -231,7 +231,7 @@ impl Maker<'_, '_> {
     }
 }
 
-/// What a template gives: a link if it names one thing.
+/// The value of a template: a link if it is constant.
 fn value_of(guide: &Guide<'_>, template: &str) -> Vec<Node> {
     match constant(template) {
         Some(iri) => vec![guide.iri_link(&iri).into()],
@@ -245,8 +245,7 @@ fn constant(template: &str) -> Option<String> {
     (!template.contains('{')).then(absolute)
 }
 
-/// For the IRI of each property the columns that state it, and for that of each class those that say
-/// of a row that it is of this class.
+/// The columns that map to each property, and those that give rows each class, by IRI.
 pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, Vec<Node>> {
     let mut found: BTreeMap<String, Vec<Node>> = BTreeMap::new();
     for (group, spots) in sources.groups.iter().zip(&guide.tables) {
@@ -270,7 +269,7 @@ pub(super) fn making(guide: &Guide<'_>, sources: &Sources) -> BTreeMap<String, V
     found
 }
 
-/// The name that metadata gives a thing, with its language: in English if there is one.
+/// The name in metadata, with its language; English if available.
 pub(super) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>)> {
     let named = NAMING.iter().find_map(|naming| {
         let values = annotations.iter().filter(|a| a.property == *naming);
@@ -285,20 +284,20 @@ pub(super) fn name(annotations: &[Annotation]) -> Option<(String, Option<String>
     named.filter(|(text, _)| !text.trim().is_empty())
 }
 
-/// What metadata says in explanation of a thing, in all languages.
+/// The explanations in metadata, in all languages.
 pub(super) fn explanations(element: &'static str, annotations: &[Annotation]) -> Vec<Element> {
     let explaining = annotations.iter().filter(|a| EXPLAINING.contains(&a.property.as_str()));
     let texts = explaining.flat_map(|a| texts(&a.value));
     texts.map(|(text, lang)| said(el(element), lang.as_deref()).class("text").text(text)).collect()
 }
 
-/// Everything else that metadata says of a thing, as rows of a list.
+/// All other annotations in metadata, as rows of a list.
 pub(super) fn annotations(guide: &Guide<'_>, annotations: &[Annotation]) -> Vec<Element> {
     let mut rows = Vec::new();
     for annotation in annotations {
         let iri = annotation.property.as_str();
-        let told = NAMING.contains(&iri) || EXPLAINING.contains(&iri);
-        if !told && !iri.starts_with(rapporteur::NAMESPACE) {
+        let shown = NAMING.contains(&iri) || EXPLAINING.contains(&iri);
+        if !shown && !iri.starts_with(rapporteur::NAMESPACE) {
             let what = match guide.find(iri) {
                 Some(id) => guide.property(id),
                 None => super::guide::words_of(iri).into(),
@@ -333,7 +332,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A normalised value, as it is shown.
+/// A normalised value as HTML.
 fn value(guide: &Guide<'_>, value: &Value) -> Node {
     if let Some(id) = value.get("@id").and_then(Value::as_str) {
         return match guide.find(id) {

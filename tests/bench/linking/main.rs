@@ -1,10 +1,10 @@
-//! How well names are linked: `cargo bench --bench linking -- FOLDER`.
+//! Measures how well names are linked: `cargo bench --bench linking -- FOLDER`.
 //!
-//! For every CSV file of the folder: with columns `name,alpha3` (any code that the graph has), each
-//! name is to be linked to the entity of its code, and to nothing where the code is empty; a column
-//! `language` splits the file. With columns `name1,name2,is_match`, the first names are to be linked to
-//! the second ones where they are of one organization. Peers
-//! answer the same questions where they are installed (`tests/bench/peers.py`).
+//! For every CSV file of the folder: with columns `name,alpha3` (any code of the graph), each name
+//! should be linked to the entity of its code, and to nothing if the code is empty; a column
+//! `language` splits the file. With columns `name1,name2,is_match`, the first names should be
+//! linked to the second ones of the same organization. Peers answer the same questions if installed
+//! (`tests/bench/peers.py`).
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -24,14 +24,14 @@ use rapporteur::source::Files;
 
 use organizations::Pair;
 
-/// One name and the code that it should be linked to; none where it should be linked to nothing.
-struct QueryTemplate {
+/// A name and the code to link it to; none for no link.
+struct NameQuestion {
     language: String,
     name: String,
     code: String,
 }
 
-/// What answers were worth.
+/// The counts of right and wrong answers.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     names: usize,
@@ -110,10 +110,10 @@ fn main() {
             let Some(scheme) = scheme else { continue };
             let code = at(&scheme.name).expect("found above");
             let language = at("language");
-            let questions: Vec<QueryTemplate> = reader
+            let questions: Vec<NameQuestion> = reader
                 .records()
                 .map(|r| r.expect("a row"))
-                .map(|r| QueryTemplate {
+                .map(|r| NameQuestion {
                     language: language.map_or(String::new(), |at| r[at].to_owned()),
                     name: r[at_name].to_owned(),
                     code: r[code].trim().to_owned(),
@@ -127,7 +127,7 @@ fn main() {
     }
 }
 
-/// Others take a second for a name.
+/// Other tools take a second per name.
 const MOST_FOR_PEERS: usize = 10_000;
 
 /// The CSV files of a folder, or the one file.
@@ -157,7 +157,7 @@ fn own_linker() -> Resolver {
 
 fn name_set(
     file: &str,
-    questions: &[QueryTemplate],
+    questions: &[NameQuestion],
     resolver: &Resolver,
     scheme: &Scheme,
     verbose: bool,
@@ -203,8 +203,8 @@ fn lines(file: &str, who: &str, tallies: &BTreeMap<&str, Tally>) {
     }
 }
 
-/// What other tools answer to the same questions.
-fn peers(path: &Path, file: &str, questions: &[QueryTemplate]) {
+/// The answers of other tools.
+fn peers(path: &Path, file: &str, questions: &[NameQuestion]) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers.py");
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let Ok(output) = Command::new(python).arg(script).arg(path).output() else { return };
@@ -283,7 +283,7 @@ fn speed() {
     );
 }
 
-/// The memory of this process, in bytes, where the system tells.
+/// The memory of this process, in bytes, if the system reports it.
 fn memory() -> u64 {
     let text = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = text.split(' ').nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0);

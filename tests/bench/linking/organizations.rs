@@ -1,10 +1,9 @@
-//! Names of organizations, linked as users link them: the names of one side of the pairs are a
-//! graph, and those of the other side are linked to it.
+//! Measures the linking of organizations. The names of one side of the pairs form a graph, and
+//! those of the other side are linked to it.
 //!
-//! For each pair the graph has all names of that side, but of the organization that the pair is
-//! about only the one name of the pair: else another pair may give the answer away. What may differ
-//! between two names ([`Tolerance`]) is chosen on nine folds of ten and measured on the tenth; what
-//! one organization has to do with is in one fold.
+//! For each pair the graph has all names of that side, but only the one name of the pair's own
+//! organization: otherwise another pair may give the answer away. The [`Tolerance`] is chosen on
+//! nine folds of ten and measured on the tenth; all pairs of one organization are in one fold.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +22,7 @@ pub struct Pair {
 
 const FOLDS: usize = 10;
 
-/// The precision that a tolerance must have on the folds that it is chosen on.
+/// The required precision of a tolerance on the folds that choose it.
 const PRECISION: f64 = 0.95;
 
 /// Prints how well the pairs are linked.
@@ -74,7 +73,7 @@ fn together(file: &str, pairs: &[Pair], organizations: &BTreeMap<&str, usize>) {
     tally.line(&format!("{file}, one graph"), "rapporteur");
 }
 
-/// What may be tolerated, the strictest first.
+/// The tolerances, strictest first.
 fn tolerances() -> Vec<Tolerance> {
     let mut all = Vec::new();
     for forms in [OtherForm::Never, OtherForm::Missing, OtherForm::Any] {
@@ -94,7 +93,7 @@ fn shown(tolerance: Tolerance) -> String {
     format!("{forms:?} {beside} {alone} {}", if begins { "begins" } else { "" })
 }
 
-/// The tolerance with the best recall at a precision that is high enough; the strictest of these.
+/// The tolerance with the best recall at a precision that is high enough; the strictest of several.
 fn best(answers: &[Vec<Tally>], is_asked: impl Fn(usize) -> bool) -> usize {
     let mut best = (0, 0);
     for (at, own) in answers.iter().enumerate() {
@@ -112,8 +111,8 @@ fn sum(all: &[Tally], is_asked: impl Fn(usize) -> bool) -> Tally {
     own.map(|(_, tally)| *tally).fold(Tally::default(), Tally::and)
 }
 
-/// Links the text of a pair. A match with another organization than the text's own is wrong,
-/// whichever it is; one with its own counts where the pair asks for it.
+/// Links the text of a pair. A match with another organization than the text's own is wrong; a
+/// match with its own counts if the pair requires it.
 fn ask(
     pair: &Pair,
     resolver: &Resolver,
@@ -144,7 +143,7 @@ fn show(pair: &Pair, outcome: &Outcome) {
     );
 }
 
-/// The names of one side, without the other names of the organization that a pair is about.
+/// The names of one side, without the other names of the pair's organization.
 fn names_beside<'a>(
     pair: &'a Pair,
     pairs: &'a [Pair],
@@ -171,7 +170,7 @@ fn iri(organization: usize) -> String {
     format!("http://example.com/{organization}")
 }
 
-/// The fold of each pair: names that any pairs tie together are in one.
+/// The fold of each pair: names connected by pairs are in one.
 fn folds(pairs: &[Pair]) -> Vec<usize> {
     let groups = groups(pairs, |_| true);
     let mut places: BTreeMap<usize, usize> = BTreeMap::new();
@@ -182,7 +181,7 @@ fn folds(pairs: &[Pair]) -> Vec<usize> {
     own.collect()
 }
 
-/// The group of each name: those are one that the given pairs tie together.
+/// The group of each name: names connected by the given pairs.
 fn groups(pairs: &[Pair], ties: impl Fn(&Pair) -> bool) -> BTreeMap<&str, usize> {
     let mut of: BTreeMap<&str, usize> = BTreeMap::new();
     for name in pairs.iter().flat_map(|pair| [&pair.text, &pair.name]) {

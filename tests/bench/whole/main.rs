@@ -1,10 +1,9 @@
-//! Whole programs beside each other: ours, a plain one, and all peers that are installed.
+//! Compares whole programs: ours, a plain one, and all installed peers.
 //!
 //!     cargo bench --bench whole -- --scale 10 --runs 5 --peers DIR
 //!
-//! Each case is generated from a seed with the triples that it must give. In each run, every
-//! program has its turn. What they wrote is compared with what was expected; times are printed
-//! and never judged.
+//! Each case is generated from a seed with its expected triples. In each run, every program has its
+//! turn. Outputs are compared with the expectation; times are printed and never judged.
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
@@ -109,7 +108,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does what was asked; says whether our triples are right.
+/// Runs the requested comparison; returns whether our triples are right.
 fn compare(args: &Args) -> io::Result<bool> {
     println!("{}\n", report::machine());
     if args.questions {
@@ -150,7 +149,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         thousands(totals.triples)
     );
     let mut programs = programs::ours(programs::OURS, &args.program, &folder, &args.threads);
-    // The one with most threads, to a file, is what the others are compared with.
+    // The others are compared with the one with most threads, to a file.
     let ours = programs.iter().rev().find(|p| p.output.is_some());
     let ours = ours.map(|p| p.name.clone()).unwrap_or_default();
     if let Some(earlier) = &args.beside {
@@ -188,7 +187,7 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
     Ok(right)
 }
 
-/// Compares what was written; says whether ours is right.
+/// Compares the outputs; returns whether ours is right.
 fn judge(
     programs: &[Program],
     lines: &mut [Line],
@@ -212,7 +211,7 @@ fn judge(
         if program.is_standard {
             line.triples = given.written;
         }
-        // What standard mode adds is known from us alone, and not from the generator.
+        // The generator does not have the triples that standard mode adds.
         let (wanted, is_ours) = match (program.is_standard, &standard) {
             (true, Some((wanted, _))) => (wanted, false),
             _ => (&minimal, !program.is_peer),
@@ -255,7 +254,7 @@ fn growth(args: &Args, case: &Case, scales: &[u64]) -> io::Result<()> {
     for &scale in scales {
         let folder = args.folder.join(format!("{}-{scale}", case.name));
         let totals = workload::write(case, scale, args.seed, &folder)?;
-        // The triples are checked by the comparison; here they would only take up disk.
+        // The triples are checked by the comparison; here they would only fill the disk.
         std::fs::remove_file(folder.join("expected.nt"))?;
         points
             .push((totals, programs::ours(programs::OURS, &args.program, &folder, &args.threads)));

@@ -1,4 +1,4 @@
-//! Runs a program and says what it took.
+//! Runs a program and measures time and memory.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4;
 
-/// What one run took.
+/// The measurements of one run.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken {
     /// From start to end.
@@ -22,8 +22,8 @@ pub struct Taken {
 
 /// Runs a program, with what it prints to `log`.
 ///
-/// A process of its own stands between us and the program: Linux counts what the starting process
-/// has at its peak as memory of the one it starts, and ours has whole graphs.
+/// A separate process starts the program: Linux counts the peak memory of the starting process for
+/// the started one, and ours holds whole graphs.
 ///
 /// # Errors
 /// If it cannot be run or fails; the message has what it printed.
@@ -51,7 +51,7 @@ pub fn run(command: &Command, log: &Path) -> io::Result<Taken> {
     }
 }
 
-/// Runs a program and prints what it took, for [`run`].
+/// Runs a program and prints its measurements, for [`run`].
 pub fn between(log: &Path, words: &[OsString]) -> io::Result<bool> {
     let Some((program, arguments)) = words.split_first() else { return Ok(false) };
     let file = File::create(log)?;
@@ -67,7 +67,7 @@ pub fn between(log: &Path, words: &[OsString]) -> io::Result<bool> {
     Ok(result.status.success())
 }
 
-/// The middle one, and the least and the most.
+/// The median, the least and the greatest.
 pub fn spread(mut values: Vec<f64>) -> [f64; 3] {
     values.sort_by(f64::total_cmp);
     let (Some(least), Some(most)) = (values.first(), values.last()) else { return [0.0; 3] };

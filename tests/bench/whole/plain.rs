@@ -1,5 +1,5 @@
-//! A plain program for the dialogue case alone, as the limit of what a machine can do: the csv
-//! crate, templates in the code, the shape of typed cells checked, and nothing else.
+//! A plain program for the dialogue case only, as the limit of the machine: the csv crate,
+//! templates in the code, the shape of typed cells checked, and nothing else.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,10 +13,10 @@ use csv::ByteRecord;
 /// How many bytes are read at a time.
 const BLOCK: usize = 512 * 1024;
 
-/// What makes the triples of a row.
+/// A function that makes the triples of a row.
 type Row = fn(&ByteRecord, &mut Vec<u8>) -> bool;
 
-/// The tables, and which cells are their keys.
+/// The tables, and their key cells.
 const TABLES: &[(&str, Row, &[usize])] = &[
     ("states.csv", state, &[0]),
     ("organizations.csv", organization, &[0]),
@@ -47,7 +47,7 @@ pub fn run(output: &Path, threads: usize, checks_keys: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives block after block to each thread in turn, and takes what they made in the same order.
+/// Gives blocks to the threads in turn, and takes the results in the same order.
 fn parallel(blocks: &mut Blocks, row: Row, threads: usize, out: &mut File) -> io::Result<()> {
     type Work = (SyncSender<Vec<u8>>, Receiver<io::Result<(Vec<u8>, Vec<u8>)>>);
     std::thread::scope(|scope| {
@@ -116,7 +116,7 @@ struct Blocks {
 }
 
 impl Blocks {
-    /// Passes over the header, which has no quotes.
+    /// Skips the header, which has no quotes.
     fn new(mut file: File) -> io::Result<Self> {
         let mut rest = vec![0; 4096];
         let read = file.read(&mut rest)?;
@@ -157,7 +157,7 @@ impl Keys {
         hasher.finish()
     }
 
-    /// Takes a row's key, which must be new, and looks the others up, which must be known.
+    /// Adds a row's key, which must be new, and looks up the others, which must be known.
     fn check(&mut self, table: &str, key: &[usize], record: &ByteRecord) -> bool {
         let cell = |i: usize| &record[i];
         let is_new = match *key {
@@ -219,7 +219,7 @@ fn link(out: &mut Vec<u8>, start: &[&[u8]], id: &[u8]) -> bool {
     id.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
 }
 
-/// A literal; what N-Triples escapes is escaped.
+/// A literal with the escapes of N-Triples.
 fn text(out: &mut Vec<u8>, start: &[&[u8]], text: &[u8], end: &[u8]) {
     put(out, start);
     out.push(b'"');

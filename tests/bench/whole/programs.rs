@@ -1,4 +1,4 @@
-//! The programs that are compared, and how each is run.
+//! Lists the compared programs and their commands.
 
 use std::ffi::OsString;
 use std::io;
@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::measure::{self, Taken};
 use crate::workload::Case;
 
-/// A way to turn a case into triples, or to take them in.
+/// A way to produce or load the triples of a case.
 pub struct Program {
     /// Its name in the table.
     pub name: String,
@@ -18,9 +18,9 @@ pub struct Program {
     pub is_standard: bool,
     /// The file that it writes, if it writes one.
     pub output: Option<PathBuf>,
-    /// What is run.
+    /// The command.
     words: Vec<OsString>,
-    /// Where it is run.
+    /// The working folder.
     folder: PathBuf,
 }
 
@@ -52,16 +52,16 @@ impl Program {
         self
     }
 
-    /// Runs it once, with what it prints to `log`. What it wrote before is taken away first, for to
-    /// replace a large file takes time of its own; and what others wrote is on the disk by then.
+    /// Runs it once, with what it prints to `log`. Its earlier output is removed first, since
+    /// replacing a large file takes extra time; earlier outputs of others are on the disk by then.
     ///
     /// # Errors
-    /// As [`measure::run`], or if its former output cannot be taken away.
+    /// As [`measure::run`], or if its former output cannot be removed.
     pub fn run(&self, log: &Path) -> io::Result<Taken> {
         if let Some(output) = self.output.as_ref().filter(|output| output.exists()) {
             std::fs::remove_file(output)?;
         }
-        // Where there is no such program, the disk may still be at work.
+        // Without `sync`, the disk may still be busy.
         let _ = Command::new("sync").status();
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).current_dir(&self.folder);
@@ -69,14 +69,14 @@ impl Program {
     }
 }
 
-/// How our names begin, and those of the plain program, which has as many.
+/// The start of our names, and of those of the plain program.
 pub const OURS: &str = "rapporteur";
 pub const PLAIN: &str = "plain program";
 
-/// How the names of an earlier build of ours begin.
+/// The start of the names of an earlier build of ours.
 pub const EARLIER: &str = "earlier build";
 
-/// A build of ours, by the `name` [`OURS`] or [`EARLIER`], for a case in a folder.
+/// A build of ours, named [`OURS`] or [`EARLIER`], for a case in a folder.
 pub fn ours(name: &str, program: &Path, folder: &Path, threads: &[u32]) -> Vec<Program> {
     let file = format!("{}.nt", name.replace(' ', "-"));
     let mut programs = Vec::new();
@@ -100,7 +100,7 @@ pub fn ours(name: &str, program: &Path, folder: &Path, threads: &[u32]) -> Vec<P
     programs
 }
 
-/// Ourselves in standard mode, which is what CSVW converters compare with.
+/// Ourselves in standard mode, for comparison with CSVW converters.
 pub fn ours_standard(program: &Path, folder: &Path) -> Program {
     let file = "rapporteur-standard.nt";
     let words = ["convert", "csv-metadata.json", "--to", "ntriples", "--standard", "-o", file];
@@ -146,7 +146,7 @@ pub fn peers(case: &Case, peers: &Path, folder: &Path) -> Vec<Program> {
         new("Oxigraph loads the triples, in memory", &python("pyoxigraph"), &[&load]),
         new("Oxigraph loads the triples, on disk", &python("pyoxigraph"), &[&load, "store"]),
     ];
-    // RML has no standard way to take a cell apart, nor does that parser.
+    // RML has no standard way to split a cell, nor does that parser.
     if case.name != "lists" {
         let morph_kgc = ["-m", "morph_kgc", "morph-kgc.ini"];
         let rdfizer = ["-m", "rdfizer", "-c", "rdfizer.ini"];
@@ -164,7 +164,7 @@ pub fn peers(case: &Case, peers: &Path, folder: &Path) -> Vec<Program> {
     programs.into_iter().filter(is_there).map(Program::peer).collect()
 }
 
-/// Whether `--threads` is there to be given.
+/// Whether the program has `--threads`.
 fn has_threads(program: &Path) -> bool {
     let help = Command::new(program).args(["convert", "--help"]).output();
     help.is_ok_and(|h| String::from_utf8_lossy(&h.stdout).contains("--threads"))

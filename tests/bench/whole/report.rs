@@ -1,18 +1,18 @@
-//! The table of what the programs took.
+//! Prints the table of measurements.
 
 use std::fs;
 
 use crate::measure::{Taken, spread};
 
-/// What a program took in all runs.
+/// The measurements of a program.
 pub struct Line {
     /// The program.
     pub name: String,
     /// Its runs.
     pub runs: Vec<Taken>,
-    /// How many triples it made or took in.
+    /// How many triples it made or loaded.
     pub triples: u64,
-    /// Whether they are those that were expected.
+    /// Whether they are the expected ones.
     pub verdict: String,
 }
 
@@ -47,8 +47,7 @@ pub fn table(lines: &[Line], to: &str) {
     println!();
 }
 
-/// Prints how the lines of one program, by how their names begin, compare with those of another
-/// that does the same.
+/// Compares the lines of two equivalent programs, by the start of their names.
 pub fn twins(lines: &[Line], ours: &str, other: &str) {
     let middle = |line: &Line, of: fn(&Taken) -> f64| spread(line.runs.iter().map(of).collect())[0];
     let wall = |line: &Line| middle(line, |run| run.wall.as_secs_f64());

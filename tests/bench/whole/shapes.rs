@@ -1,4 +1,4 @@
-//! What it costs to check a graph against shapes, beside what it costs to map it.
+//! Measures the cost of checking shapes, compared with mapping.
 
 use std::fs;
 use std::io;
@@ -14,14 +14,14 @@ use rapporteur::source::Files;
 use super::report::thousands;
 use super::workload::{self, Case};
 
-/// How much of the processor's time a step took, all threads together; the median of the runs.
+/// The processor time of a step, all threads together; the median of the runs.
 struct Taken {
     map: Duration,
     read: Duration,
     validate: Duration,
 }
 
-/// Prints what mapping and validating take at some scales, with a shape for each class.
+/// Prints the times of mapping and validating at some scales, with a shape for each class.
 ///
 /// # Errors
 /// If the tables cannot be written or read, or the records break a shape.
@@ -87,7 +87,7 @@ fn run(folder: &Path) -> io::Result<Taken> {
     }
 }
 
-/// What something takes of the processor; where the system does not tell, how long it takes.
+/// The processor time of some work; wall time if the system does not report it.
 fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let (clock, before) = (Instant::now(), processor());
     let result = work();

@@ -1,4 +1,4 @@
-//! Whether two programs gave the same triples.
+//! Compares the triples of two programs.
 
 use std::fs::File;
 use std::hash::Hasher;

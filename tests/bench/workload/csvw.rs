@@ -1,4 +1,4 @@
-//! The mapping as CSVW metadata.
+//! Writes the mapping as CSVW metadata.
 
 use serde_json::{Value, json};
 

@@ -151,7 +151,7 @@ fn sessions(to: &mut Generator, count: u64) -> io::Result<()> {
         to.row("sessions", &row)?;
         for position in 1..=5 {
             let random = &mut to.random;
-            // Apart from each other, so that no host stands in a session twice.
+            // Spread out, so that no host is in a session twice.
             let host = (random.below(count / 5) * 5 + position - 1) % count;
             let mut name = String::new();
             let words = random.between(2, 5);
@@ -173,7 +173,7 @@ fn documents(to: &mut Generator, count: u64, others: u64) -> io::Result<()> {
         let session = format!("s{:07}", random.below(others));
         let author = or_empty(random.percent(90), format!("o{:07}", random.below(others)));
         let published = date(random);
-        // No zero at the end: some programs take it off a decimal.
+        // No zero at the end: some programs remove it from a decimal.
         let size = format!("{}.{}", random.between(12, 9000), random.between(1, 9));
         let media = random.one(&["application/pdf", "text/html", "application/msword"]);
         let pages = or_empty(random.percent(80), random.between(1, 250).to_string());

@@ -1,4 +1,4 @@
-//! Writes rows, and the triples that they must give.
+//! Writes rows and their expected triples.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -9,21 +9,21 @@ use super::random::Random;
 
 /// Writes the rows of a case.
 pub struct Generator {
-    /// Where values come from.
+    /// The source of values.
     pub random: Random,
     tables: Vec<(Table, csv::Writer<File>)>,
     expected: BufWriter<File>,
     totals: Totals,
 }
 
-/// How much was written.
+/// The counts of written items.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Totals {
     /// Rows of all tables.
     pub rows: u64,
     /// Bytes of all tables.
     pub bytes: u64,
-    /// Triples, each as often as rows give it.
+    /// Triples, counted once per row.
     pub triples: u64,
 }
 
@@ -68,7 +68,7 @@ impl Generator {
     }
 }
 
-/// Writes the triples of a row in the plainest way; gives their number.
+/// Writes the triples of a row in the simplest way; returns their number.
 fn triples(table: &Table, cells: &[&str], out: &mut impl Write) -> io::Result<u64> {
     let subject = fill(table, table.about, cells);
     writeln!(out, "<{BASE}{subject}> <{TYPE}> <{TERMS}{}> .", table.class)?;

@@ -89,7 +89,7 @@ fn rows(to: &mut Generator, scale: u64) -> io::Result<()> {
         to.row("trips", &[&trip, &route, &sign, &direction])?;
         for stop in 1..=20 {
             let minute = to.random.below(60);
-            // A day of service goes on after midnight: these are no xsd:time.
+            // A service day continues after midnight: these are not xsd:time.
             let time = format!("{:02}:{minute:02}:00", 5 + stop);
             let at = format!("p{}", to.random.below(stops));
             let pickup = if to.random.percent(30) { "0" } else { "" };

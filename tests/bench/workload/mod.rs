@@ -1,5 +1,5 @@
-//! Made-up tables for the benchmarks, from a seed and at any scale, with the same mapping written
-//! in the language of each program that is compared, and with the triples that it must give.
+//! Generates tables for the benchmarks, from a seed and at any scale. Each case has the same
+//! mapping in the language of every compared program, and its expected triples.
 
 // Each benchmark uses a part of this.
 #![allow(dead_code)]
@@ -22,7 +22,7 @@ use std::path::Path;
 pub use generator::{Generator, Totals};
 pub use model::Table;
 
-/// A kind of table that occurs.
+/// A typical kind of table.
 pub struct Case {
     /// Its name on the command line.
     pub name: &'static str,

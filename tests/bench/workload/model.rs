@@ -1,10 +1,10 @@
-//! What a table has and what its cells mean, once for all mapping languages.
+//! Models a table and the meaning of its cells, once for all mapping languages.
 
-/// The IRI that everything begins with.
+/// The base IRI of everything.
 pub const BASE: &str = "https://example.org/dialogue/";
-/// The IRI that terms begin with.
+/// The base IRI of terms.
 pub const TERMS: &str = "https://example.org/terms#";
-/// The IRI that the datatypes of XML Schema begin with.
+/// The namespace of the datatypes of XML Schema.
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 /// The property of an instance's class.
 pub const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
@@ -21,7 +21,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its primary key.
     pub key: Vec<&'static str>,
-    /// Columns that name a row of another table, with that table and its key column.
+    /// Columns that refer to another table, with that table and its key column.
     pub references: Vec<(&'static str, &'static str, &'static str)>,
     /// Further triples of each row: the templates of a subject, a term and an object.
     pub links: Vec<(&'static str, &'static str, &'static str)>,
@@ -31,16 +31,16 @@ pub struct Table {
 pub struct Column {
     /// Its name, and that of its term.
     pub name: String,
-    /// What its cells mean.
+    /// The meaning of its cells.
     pub meaning: Meaning,
     /// Whether cells may be empty.
     pub optional: bool,
 }
 
-/// What a cell gives.
+/// The output of a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
-    /// No triple of its own.
+    /// No separate triple.
     Nothing,
     /// English text.
     English,
@@ -52,12 +52,12 @@ pub enum Meaning {
     Each(&'static str),
 }
 
-/// A column that must have values.
+/// A required column.
 pub fn column(name: impl Into<String>, meaning: Meaning) -> Column {
     Column { name: name.into(), meaning, optional: false }
 }
 
-/// A column that may have none.
+/// An optional column.
 pub fn optional(name: impl Into<String>, meaning: Meaning) -> Column {
     Column { name: name.into(), meaning, optional: true }
 }

@@ -1,4 +1,4 @@
-//! The mapping as OTTR templates, for maplib, and which data frames they take.
+//! Writes the mapping as OTTR templates for maplib, with their data frames.
 
 use serde_json::{Value, json};
 

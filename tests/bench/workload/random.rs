@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same everywhere.
+//! Generates pseudo-random numbers, the same everywhere.
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
 pub struct Random(u64);
@@ -52,7 +52,7 @@ impl Random {
     }
 }
 
-/// What texts are made of: with accents, quotes and other scripts, and without.
+/// The parts of texts, with and without accents, quotes and other scripts.
 #[rustfmt::skip]
 const WORDS: &[&str] = &[
     "access", "accountability", "action", "agenda", "assembly", "assistance", "behaviour",

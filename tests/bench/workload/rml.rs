@@ -1,4 +1,4 @@
-//! The mapping in RML, for morph-kgc and SDM-RDFizer.
+//! Writes the mapping in RML, for morph-kgc and SDM-RDFizer.
 
 use std::fmt::Write as _;
 
@@ -28,7 +28,7 @@ pub fn mapping(tables: &[Table]) -> String {
                     format!("rml:reference \"{}\"; rr:datatype <{XSD}{datatype}>", column.name)
                 }
                 Meaning::Iri(template) => format!("rr:template \"{BASE}{template}\""),
-                // There is no standard way to take a cell apart.
+                // There is no standard way to split a cell.
                 Meaning::Each(head) => format!("rr:template \"{BASE}{head}{{{}}}\"", column.name),
             };
             objects.push((column.name.as_str(), object));
@@ -67,13 +67,13 @@ fn map(
     out.push_str(" .\n");
 }
 
-/// What morph-kgc is told; it runs in the folder.
+/// The configuration of morph-kgc, which runs in the folder.
 pub fn morph_kgc() -> &'static str {
     "[CONFIGURATION]\noutput_file: morph-kgc.nt\noutput_format: N-TRIPLES\nna_values:\n\
      logging_level: ERROR\n\n[tables]\nmappings: mapping.rml.ttl\n"
 }
 
-/// What SDM-RDFizer is told; it runs in the folder.
+/// The configuration of SDM-RDFizer, which runs in the folder.
 pub fn rdfizer() -> &'static str {
     "[default]\nmain_directory: .\n\n[datasets]\nnumber_of_datasets: 1\noutput_folder: .\n\
      all_in_one_file: no\nremove_duplicate: yes\nenrichment: yes\nordered: yes\n\

@@ -1,8 +1,8 @@
-//! What the tables hold as shapes (SHACL): one for each class.
+//! Writes the constraints of the tables as SHACL shapes, one per class.
 
 use super::model::{BASE, Column, Meaning, TERMS, Table};
 
-/// A shape for the class of each table, which asks of each column what is so in its rows.
+/// A shape for the class of each table, with constraints that all its rows satisfy.
 pub fn shapes(tables: &[Table]) -> String {
     let mut text = format!(
         "@prefix : <{BASE}shape/> .\n\
@@ -26,7 +26,7 @@ pub fn shapes(tables: &[Table]) -> String {
 
 fn property(table: &Table, column: &Column, tables: &[Table]) -> String {
     let mut asked = format!("sh:path t:{}", column.name);
-    // What one row says of something other than itself may be said by several.
+    // Several rows may make statements about something other than themselves.
     if !column.optional && !matches!(column.meaning, Meaning::Each(_)) {
         asked.push_str(" ; sh:minCount 1 ; sh:maxCount 1");
     }

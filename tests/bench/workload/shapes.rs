@@ -1,4 +1,4 @@
-//! Single tables that are unlike our records in one way each.
+//! Generates single tables that differ from our records in one way each.
 
 use std::io;
 
@@ -102,7 +102,7 @@ fn table(columns: Vec<Column>, key: Vec<&'static str>) -> Table {
     }
 }
 
-/// A table of an id and `width - 1` columns, which have the types by turns.
+/// A table of an id and `width - 1` columns, with the types in turn.
 fn one(width: usize, kind: fn(String, Meaning) -> Column) -> Table {
     const MEANINGS: &[Meaning] = &[
         Typed("string"),

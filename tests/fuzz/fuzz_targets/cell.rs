@@ -1,4 +1,5 @@
-//! Any format, limits and text of any datatype: what is accepted is accepted again as it came out.
+//! Fuzzes cells with any format, limits and datatype: an accepted value is valid again in its
+//! lexical form.
 
 #![no_main]
 
@@ -43,7 +44,7 @@ fuzz_target!(|data: &[u8]| {
         let _ = parser.expectation();
         return;
     };
-    // What comes out is a lexical form of the base.
+    // The result is a lexical form of the base.
     let (plain, _) = ValueParser::compile(&Datatype { base, ..Datatype::default() });
     let mut scratch = String::new();
     let again = plain.parse(&lexical, &mut scratch);

@@ -1,17 +1,17 @@
-//! What holds of everything that is read or refused.
+//! Shares checks of everything read or refused.
 
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Spot};
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 
-/// A problem has something to say, in one line, of a place that is in the text.
+/// A problem has a one-line message, and a place in the text.
 pub fn problem(problem: &Diagnostic, text: &[u8]) {
     assert!(!problem.message.trim().is_empty(), "{problem}");
     let shown = problem.to_string();
     assert!(!shown.contains('\n') && !shown.contains('\r'), "{shown:?}");
     if let Spot::Line { line, column } = problem.place.spot {
         let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
-        // The end of the text may be what is wrong.
+        // The end of the text may be the place.
         assert!(line >= 1 && line <= lines.len() as u64 + 1, "{problem}");
         let own = lines.get(line as usize - 1).copied().unwrap_or_default();
         assert!(column.is_none_or(|c| c >= 1 && c <= own.len() as u64 + 2), "{problem}");
@@ -25,7 +25,7 @@ fn load(bytes: &[u8], format: Format) -> Result<Graph, Box<Diagnostic>> {
     Ok(builder.finish())
 }
 
-/// RDF is read, and what was read can be written and read again; or it is told what is wrong.
+/// RDF is read and survives writing and reading again, or gets a problem.
 #[allow(dead_code, reason = "not all targets read RDF")]
 pub fn rdf(bytes: &[u8], format: Format) {
     match load(bytes, format) {

@@ -1,4 +1,4 @@
-//! Any bytes as JSON-LD of an ontology.
+//! Fuzzes JSON-LD ontologies with any bytes.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as a metadata document: read, completed with headers, every place found again.
+//! Fuzzes metadata documents with any bytes: read, completed with headers, every place found.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as a query, named or free, and any text as its parameters' values.
+//! Fuzzes queries with any bytes, and their parameters with any text.
 
 #![no_main]
 

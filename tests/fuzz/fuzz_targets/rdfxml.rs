@@ -1,4 +1,4 @@
-//! Any bytes as RDF/XML of an ontology.
+//! Fuzzes RDF/XML ontologies with any bytes.
 
 #![no_main]
 

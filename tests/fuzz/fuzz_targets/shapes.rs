@@ -1,4 +1,4 @@
-//! Any text as shapes in Turtle, with queries in them or not, over a small graph.
+//! Fuzzes shapes in Turtle with any text, with or without queries, over a small graph.
 
 #![no_main]
 

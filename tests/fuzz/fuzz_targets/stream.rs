@@ -1,5 +1,5 @@
-//! Any bytes as a table, any text in its templates: what is written in each format reads back as
-//! the triples that were made, or the format says that it cannot hold them.
+//! Fuzzes tables and templates: each format reads back as the same triples, or reports that it
+//! cannot hold them.
 
 #![no_main]
 

@@ -1,5 +1,4 @@
-//! Any bytes as a table, in many dialects: it is read to its end, and in small blocks as in large
-//! ones.
+//! Fuzzes tables in many dialects: read to the end, with equal results in small and large blocks.
 
 #![no_main]
 
@@ -10,7 +9,7 @@ use rapporteur::diagnostic::Diagnostics;
 use rapporteur::csvw::metadata::model::{Dialect, Trim};
 use rapporteur::csvw::table::{Fields, Reader, Row};
 
-/// Gives a few bytes at a time.
+/// Reads a few bytes at a time.
 struct Slow(std::io::Cursor<Vec<u8>>, usize);
 
 impl Read for Slow {
@@ -37,7 +36,7 @@ fn dialect(a: u8, b: u8) -> Dialect {
     }
 }
 
-/// All that is read: cells, comments and problems.
+/// Everything read: cells, comments and problems.
 fn read(data: &[u8], dialect: &Dialect, block: usize) -> Vec<String> {
     let source = Box::new(Slow(std::io::Cursor::new(data.to_vec()), block));
     let mut problems = Diagnostics::new();

@@ -1,5 +1,4 @@
-//! Any text as a URI template, any values: it is refused, or what comes out is plain ASCII without
-//! what no IRI has.
+//! Fuzzes URI templates and values: refused, or the result is ASCII valid in IRIs.
 
 #![no_main]
 

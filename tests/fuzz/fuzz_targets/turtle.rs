@@ -1,4 +1,4 @@
-//! Any bytes as Turtle of an ontology.
+//! Fuzzes Turtle ontologies with any bytes.
 
 #![no_main]
 

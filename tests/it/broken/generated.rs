@@ -1,4 +1,4 @@
-//! Broken input that is large, or that a repository cannot hold.
+//! Tests broken input that is large, or that a repository cannot hold.
 
 use std::fs;
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::{lines, report};
 
-/// How large the chunks are in which a table is read.
+/// The size of the chunks of a table.
 const CHUNK: usize = 64 * 1024;
 
 /// A folder with these files.
@@ -51,7 +51,7 @@ mod unix {
     }
 
     #[test]
-    fn a_pipe_is_no_table_and_is_not_waited_for() {
+    fn a_pipe_is_refused_without_waiting() {
         let folder = folder(&[("csv-metadata.json", &metadata_of("pipe.csv"))]);
         let made = Command::new("mkfifo").arg(folder.path().join("pipe.csv")).status();
         assert!(made.is_ok_and(|status| status.success()), "mkfifo makes a pipe");
@@ -94,7 +94,7 @@ mod unix {
     }
 
     #[test]
-    fn links_in_a_circle_are_told() {
+    fn links_in_a_circle_are_reported() {
         let folder = folder(&[("csv-metadata.json", &metadata_of("a.csv"))]);
         symlink("b.csv", folder.path().join("a.csv")).expect("a link can be made");
         symlink("a.csv", folder.path().join("b.csv")).expect("a link can be made");
@@ -104,7 +104,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_may_not_be_read_is_told() {
+    fn an_unreadable_file_is_reported() {
         let folder = folder(&[("csv-metadata.json", &metadata_of("t.csv")), ("t.csv", b"id\n1\n")]);
         let table = folder.path().join("t.csv");
         fs::set_permissions(&table, fs::Permissions::from_mode(0o000)).expect("it is ours");
@@ -162,7 +162,7 @@ fn ten_thousand_columns_are_read() {
 }
 
 #[test]
-fn json_may_be_as_deep_as_it_likes() {
+fn deep_json_is_read_or_refused() {
     let deep = "nested deeper than 64 levels";
     for (text, column) in [("[".repeat(100_000), 65), ("{\"a\":".repeat(100_000), 65 * 5 - 4)] {
         let found = report_of(&[("csv-metadata.json", text.as_bytes())]);
@@ -181,7 +181,7 @@ fn json_may_be_as_deep_as_it_likes() {
 }
 
 #[test]
-fn json_may_be_as_large_as_it_likes() {
+fn large_json_is_read() {
     let mut text = String::from(r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv""#);
     for i in 0..100_000 {
         text.push_str(&format!(", \"dc:a{i}\": \"{}\", \"dc:a{i}\": {i}", "x".repeat(80)));
@@ -215,7 +215,7 @@ fn keys_are_compared_across_chunks() {
 
 #[test]
 fn places_are_right_wherever_a_chunk_ends() {
-    // A chunk ends within the line end, the quotes or the character at hand.
+    // A chunk ends within a line end, quotes or a character.
     let dialect = r#""dialect": {"lineTerminators": ["\r\n", "\n", "\r"]}, "#;
     let schema = String::from_utf8(schema(ID_AND_NUMBER)).unwrap();
     let schema = schema.replacen('{', &format!("{{{dialect}"), 1);
@@ -242,7 +242,7 @@ fn places_are_right_wherever_a_chunk_ends() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_with_their_line_in_any_chunk() {
+fn invalid_bytes_are_reported_with_their_line_in_any_chunk() {
     let mut table = b"id,n\n".to_vec();
     for i in 0..40_000 {
         table.extend_from_slice(format!("key{i:08},1\n").as_bytes());
@@ -253,7 +253,7 @@ fn bytes_that_are_no_text_are_told_with_their_line_in_any_chunk() {
 }
 
 #[test]
-fn a_row_without_end_is_refused() {
+fn an_endless_row_is_refused() {
     for (start, message) in [
         (
             "a,b\n1,2\n\"",
@@ -284,21 +284,21 @@ fn command(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
-fn an_output_that_cannot_be_written_is_told() {
+fn an_unwritable_output_is_reported() {
     let folder = folder(&[("t.csv", b"id\n1\n")]);
     let found = command(folder.path(), &["convert", "t.csv", "-o", "nowhere/t.ttl"]);
     assert!(found.contains("F005") && found.contains("nowhere/t.ttl"), "{found}");
 }
 
 #[test]
-fn a_format_that_is_not_known_is_told() {
+fn an_unknown_format_is_reported() {
     let folder = folder(&[("t.csv", b"id\n1\n")]);
     let found = command(folder.path(), &["convert", "t.csv", "-o", "t.xlsx"]);
     assert!(found.contains("F006") && found.contains("turtle"), "{found}");
 }
 
 #[test]
-fn an_extension_is_refused_where_only_the_standard_is_wanted() {
+fn an_extension_is_refused_with_strict() {
     let schema = schema(
         r#""columns": [{"name": "id", "titles": "id", "https://w3id.org/rapporteur/ns#optional": true}]"#,
     );

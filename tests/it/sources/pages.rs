@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The page of the series and that of the meeting, by the names of their files.
+/// The pages of the series and of the meeting, by file name.
 pub const SERIES: &str = "000_d30e88ab34ecfa5e.txt";
 pub const MEETING: &str = "002_c3575879f8c31c02.txt";
 
@@ -68,8 +68,8 @@ pub fn names(text: &str, name: &str) -> bool {
     })
 }
 
-/// What is printed for one session: line and text of the date and of the title; the hosts with the
-/// lines that each name takes.
+/// One session as printed: line and text of the date and of the title; the hosts with the lines of
+/// each name.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Session {
     pub start: String,
@@ -119,7 +119,7 @@ pub fn sessions(pages: &Pages) -> Vec<Session> {
 /// An entry of the page's list of documents: title and its line, file and its line.
 pub type Entry = (Option<(usize, String)>, Option<(usize, String)>);
 
-/// Reads the list of documents off the page: all that stands below line 79.
+/// Reads the list of documents off the page: everything below line 79.
 pub fn entries(pages: &Pages) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut after_title = false;

@@ -187,7 +187,7 @@ fn formats_of_dates_and_times() {
 }
 
 #[test]
-fn formats_that_are_not_recognised_are_warned_of_and_not_used() {
+fn unknown_formats_are_ignored_with_a_warning() {
     let rows = [
         (Builtin::Date, "yy-MM-dd"), // W3C test 191
         (Builtin::Date, "y-MM-dd"),

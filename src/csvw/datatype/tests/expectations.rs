@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn expectations_are_said_in_words() {
+fn expectations_are_in_words() {
     let one_to_five = Datatype {
         base: Builtin::Integer,
         min_inclusive: Some("1".to_owned()),
@@ -30,7 +30,7 @@ fn expectations_are_said_in_words() {
 }
 
 #[test]
-fn a_pattern_is_shown_by_an_example_that_matches() {
+fn a_pattern_is_shown_as_a_matching_example() {
     for (pattern, expected) in [
         ("^[0-9]{3}$", "three digits, such as 123"),
         ("^\\d{1,2}$", "one to two digits, such as 1"),
@@ -41,7 +41,7 @@ fn a_pattern_is_shown_by_an_example_that_matches() {
         ("^(yes|no|maybe)$", "yes, no or maybe"),
         ("^https://.+$", "text such as https://abc"),
         ("^state/[a-z]+(-[a-z]+)*$", "text such as state/abc-abc"),
-        // Each of the letters may be the only one that is missing.
+        // Each letter may be the only excluded one.
         ("(b|[^a])c", "text such as bc"),
         // No text of 40 characters matches, or none at all.
         ("^(a{20}){20}$", "text that matches ^(a{20}){20}$"),
@@ -56,14 +56,14 @@ fn a_pattern_is_shown_by_an_example_that_matches() {
             assert!(parser.parse(example, &mut String::new()).is_ok(), "{example}");
         }
     }
-    // An example that breaks another limit is not shown.
+    // An example outside another limit is not shown.
     let short = Datatype { max_length: Some(2), ..describe(Builtin::String, "^[0-9]{3}$") };
     let text = compile(&short).expectation().to_owned();
     assert!(!text.contains("such as"), "{text}");
 }
 
 #[test]
-fn a_format_of_dates_or_numbers_is_shown_by_an_example() {
+fn a_format_of_dates_or_numbers_is_shown_as_an_example() {
     for (base, format, expected) in [
         (Builtin::Date, "dd.MM.yyyy", "a date such as 31.12.2020"),
         (Builtin::Time, "HHmm", "a time such as 1430"),

@@ -1,4 +1,4 @@
-//! What the specifications say of values, as tables, and properties that hold for any text.
+//! Tests values against tables from the specifications and against general properties.
 
 mod dates;
 mod expectations;
@@ -10,7 +10,7 @@ mod w3c;
 
 use super::{Builtin, Datatype, Fault, ValueErrorKind, ValueFormat, ValueParser};
 
-/// Stands for an error in the tables.
+/// Marks an error in the tables.
 const BAD: &str = "\u{0}bad";
 
 fn describe(base: Builtin, format: &str) -> Datatype {
@@ -43,7 +43,7 @@ fn check(datatype: &Datatype, rows: &[(&str, &str)]) {
     }
 }
 
-/// Checks which texts are lexical forms and stay as they are, and which are not.
+/// Checks which texts are lexical forms, and that they stay unchanged.
 fn check_lexical(base: Builtin, good: &[&str], bad: &[&str]) {
     let good = good.iter().map(|text| (*text, *text));
     let bad = bad.iter().map(|text| (*text, BAD));

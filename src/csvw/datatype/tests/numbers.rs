@@ -149,7 +149,7 @@ fn patterns_say_how_many_digits_and_where_groups_are() {
 
 /// The canonical forms of XML Schema 1.1 part 2 §3.3.3.1 and §3.4.13.
 #[test]
-fn what_a_format_reads_is_written_in_canonical_form() {
+fn formatted_numbers_become_canonical() {
     check(
         &describe(Builtin::Decimal, "#0.##"),
         &[
@@ -171,7 +171,7 @@ fn what_a_format_reads_is_written_in_canonical_form() {
 }
 
 #[test]
-fn exponents_are_for_doubles_alone() {
+fn only_doubles_have_exponents() {
     // W3C test 158; the small e is that of its result.
     check(
         &describe(Builtin::Double, "#0.###E#0"),
@@ -231,12 +231,12 @@ fn group_characters_without_a_pattern_read_numbers_freely() {
         &[("1'000", "1000"), ("1.0", BAD), ("300%", "3"), ("50%", BAD), ("100.0%", BAD)],
     );
     check(&characters(Builtin::Byte, "", "", ","), &[("1,00", "100"), ("1,000", BAD)]);
-    // Without any of the three it is as if there were no format.
+    // Without any of the three there is no format.
     check(&characters(Builtin::Double, "", "", ""), &[("1e6", "1e6")]);
 }
 
 #[test]
-fn patterns_use_the_characters_that_are_given() {
+fn patterns_use_the_given_characters() {
     check(
         &characters(Builtin::Decimal, "#.##0,00", ",", "."),
         &[("1.234,50", "1234.5"), ("1,234.50", BAD)],
@@ -246,7 +246,7 @@ fn patterns_use_the_characters_that_are_given() {
 }
 
 #[test]
-fn bad_patterns_are_warned_of_and_not_used() {
+fn bad_patterns_are_ignored_with_a_warning() {
     let patterns = [
         "[", "", "x", "0#", "0.#0", "0..0", "0;0;0", "0,,0", "0,", "0E", "0E+", "'0", "@@", "*x0",
         "¤0", "1", "0-0", "%0%", "#0.", "0.0#E0x0",
@@ -267,7 +267,7 @@ fn bad_patterns_are_warned_of_and_not_used() {
 }
 
 #[test]
-fn messages_name_the_text_and_what_is_wrong() {
+fn messages_name_the_text_and_the_fault() {
     let message = |datatype: &Datatype, text: &str| {
         compile(datatype).parse(text, &mut String::new()).expect_err("an error").message
     };

@@ -1,4 +1,4 @@
-//! Properties of any text and any format.
+//! Tests properties that hold for any text and any format.
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Texts that are near to values, and any others.
+/// Texts similar to values, and arbitrary ones.
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         "[-+0-9.,eE%‰ ]{0,12}",
@@ -40,15 +40,15 @@ fn is<T: FromStr>(text: &str) -> Option<bool> {
     Some(T::from_str(text).is_ok())
 }
 
-/// Whether a text is in the lexical space, by another reader; `None` where there is none. Its
-/// numbers have limits, so that long texts are left out.
+/// Whether a text is valid by another crate; `None` if no crate decides. Their numbers are bounded,
+/// so long texts are excluded.
 fn by_another_reader(base: Builtin, text: &str) -> Option<bool> {
     use oxsdatatypes as x;
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     if digits > 14 && !matches!(base, Builtin::DateTime | Builtin::DateTimeStamp) {
         return None;
     }
-    // It reads durations that end in T, which XML Schema does not have.
+    // It accepts durations that end in T, unlike XML Schema.
     if base.is_a(Builtin::Duration) && text.ends_with('T') {
         return None;
     }
@@ -92,7 +92,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn reading_never_panics_and_gives_lexical_forms(
+    fn reading_never_panics_and_returns_lexical_forms(
         base in bases(),
         format in prop::option::of(formats()),
         limit in prop::option::of(texts()),
@@ -104,7 +104,7 @@ proptest! {
         let mut scratch = String::new();
         if let Ok(lexical) = parser.parse(&text, &mut scratch) {
             prop_assert_ne!(by_another_reader(base, lexical), Some(false), "{}", lexical);
-            // What was read is a lexical form: without a format it reads as itself.
+            // The result is a lexical form: without a format it reads as itself.
             let plain = compile(&describe(base, ""));
             let mut other = String::new();
             let again = plain.parse(lexical, &mut other);
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn dates_stay_as_they_are(year in -99_999_i32..99_999, month in 1..=12_u8, day in 1..=28_u8) {
+    fn dates_stay_unchanged(year in -99_999_i32..99_999, month in 1..=12_u8, day in 1..=28_u8) {
         let sign = if year < 0 { "-" } else { "" };
         let text = format!("{sign}{:04}-{month:02}-{day:02}", year.abs());
         check_lexical(Builtin::Date, &[&text], &[]);
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_stay_as_they_are(whole in any::<i128>(), fraction in "[0-9]{0,30}") {
+    fn numbers_stay_unchanged(whole in any::<i128>(), fraction in "[0-9]{0,30}") {
         check_lexical(Builtin::Integer, &[&whole.to_string()], &[]);
         check_lexical(Builtin::Decimal, &[&format!("{whole}.{fraction}")], &[]);
     }

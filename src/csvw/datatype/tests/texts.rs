@@ -38,7 +38,7 @@ fn text_datatypes_are_as_in_xml_schema() {
 }
 
 #[test]
-fn boolean_formats_give_the_words() {
+fn boolean_formats_name_the_words() {
     check(
         &describe(Builtin::Boolean, "Y|N"),
         &[("Y", "true"), ("N", "false"), ("true", BAD), ("", BAD)],
@@ -82,7 +82,7 @@ fn expressions_are_those_of_ecmascript() {
         let faults = faults(&describe(Builtin::String, format));
         assert!(matches!(&faults[..], [Fault { fatal: false, .. }]), "{format}: {faults:?}");
     }
-    // The datatype holds as well as the expression.
+    // Both the datatype and the expression apply.
     check(&describe(Builtin::HexBinary, "^0"), &[("0F", "0F"), ("0", BAD), ("1F", BAD)]);
     check(&describe(Builtin::Duration, "^P.D$"), &[("P1D", "P1D"), ("PxD", BAD), ("P10D", BAD)]);
 }

@@ -1,5 +1,5 @@
-//! The W3C validation tests whose subject is one value, read straight from their metadata. Beside
-//! the checkout, or where `CSVW_TESTS` says; without them there is nothing to check.
+//! Runs the W3C validation tests about single values, straight from their metadata. They are read
+//! from beside the checkout or from `CSVW_TESTS`; without them the test does nothing.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Columns: names, titles, order, our extension.
+//! Tests columns: names, titles, order, our extension.
 
 use super::*;
 
@@ -28,7 +28,7 @@ fn titles_take_the_default_language() {
 }
 
 #[test]
-fn titles_that_are_no_texts_are_ignored_one_by_one() {
+fn invalid_titles_are_ignored_one_by_one() {
     let (columns, reports) = columns(json!([
         {"titles": ["A", 1]}, {"titles": {"a-bad-language": "B", "en": ["C", 2], "de": {}}},
         {"titles": 3}, {"titles": []}
@@ -48,7 +48,7 @@ fn titles_that_are_no_texts_are_ignored_one_by_one() {
 }
 
 #[test]
-fn names_are_unique_and_virtual_columns_stand_last() {
+fn names_are_unique_and_virtual_columns_are_last() {
     let (_, reports) = columns(json!([{"name": "a"}, {"name": "a"}]));
     assert_eq!(reports, [at(Duplicate, "/tableSchema/columns/1")]);
     // The rule is about names that are given.

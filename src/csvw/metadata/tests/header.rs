@@ -1,4 +1,4 @@
-//! Descriptions compared with headers, and completed by them.
+//! Tests descriptions compared with headers and completed from them.
 
 use super::*;
 
@@ -17,8 +17,8 @@ fn header(titles: &[&str]) -> Vec<Vec<String>> {
     titles.iter().map(|title| vec![(*title).to_owned()]).collect()
 }
 
-/// Completes a table of these columns with a header, and tells the reports of both kinds of
-/// processors: of validators and of others.
+/// Completes a table of these columns with a header; returns the reports of a validator and of a
+/// converter.
 fn compare(schema: Value, titles: &[&str]) -> (Vec<String>, Reports, Reports) {
     let run = |strict| {
         let (mut table, _) = table(schema.clone());
@@ -50,8 +50,8 @@ fn the_header_must_fit_the_titles() {
         (
             columns(json!([{"titles": "A"}])),
             vec!["A", "B"],
-            vec!["T004!".into()],
-            vec!["T004".into()],
+            vec!["T004! column 2".into()],
+            vec!["T004 column 2".into()],
         ),
         (json!({"tableSchema": {}}), vec!["A"], vec!["T004!".into()], vec!["T004".into()]),
     ] {
@@ -71,7 +71,7 @@ fn titles_match_in_the_language_of_the_table() {
 }
 
 #[test]
-fn columns_that_the_schema_does_not_have_are_numbered_and_stand_before_virtual_ones() {
+fn columns_missing_in_the_schema_are_numbered_before_virtual_ones() {
     let (mut table, _) = table(json!({"tableSchema": {
         "columns": [{"name": "a", "titles": "A"}, {"name": "v", "virtual": true}],
         "primaryKey": ["a", "v"], "rowTitles": "v"
@@ -82,7 +82,7 @@ fn columns_that_the_schema_does_not_have_are_numbered_and_stand_before_virtual_o
 }
 
 #[test]
-fn two_columns_of_the_same_title_are_told_by_their_position_in_the_file() {
+fn two_columns_of_the_same_title_are_reported_by_position() {
     let (mut table, _) = table(json!({"dialect": {"skipColumns": 2}}));
     let mut problems = Diagnostics::new();
     complete(&mut table, &header(&["A", "B", "A"]), true, AT, &mut problems);

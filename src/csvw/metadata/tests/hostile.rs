@@ -1,4 +1,4 @@
-//! No document, however strange, makes the reader panic.
+//! Tests that no document makes the reader panic.
 
 use proptest::prelude::*;
 

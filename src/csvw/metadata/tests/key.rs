@@ -1,4 +1,4 @@
-//! Keys and what they refer to.
+//! Tests keys and references.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn keys_and_row_titles_name_columns_of_the_schema() {
     }
 }
 
-/// Two tables, of which the second refers to the first with this foreign key.
+/// Two tables; the second refers to the first with this foreign key.
 fn key(key: Value) -> (Option<TableGroup>, Reports) {
     group(json!([
         {"url": "a.csv", "tableSchema": {
@@ -88,7 +88,7 @@ fn foreign_keys_that_lead_nowhere_are_errors() {
 }
 
 #[test]
-fn a_schema_that_two_tables_have_cannot_be_referred_to() {
+fn a_shared_schema_cannot_be_referenced() {
     let schema = json!({"@id": "s.json", "columns": [{"name": "x"}], "foreignKeys": [
         {"columnReference": "x", "reference": {"schemaReference": "s.json", "columnReference": "x"}}
     ]});
@@ -98,7 +98,7 @@ fn a_schema_that_two_tables_have_cannot_be_referred_to() {
 }
 
 #[test]
-fn a_table_without_described_columns_cannot_be_referred_to() {
+fn a_table_without_described_columns_cannot_be_referenced() {
     let key = json!({"columnReference": "x",
         "reference": {"resource": "b.csv", "columnReference": "y"}});
     let (_, reports) = group(json!([

@@ -1,4 +1,4 @@
-//! Where metadata is found, and what it refers to.
+//! Tests how metadata and its references are found.
 
 use super::*;
 
@@ -67,7 +67,7 @@ fn the_last_link_that_describes_the_table_counts() {
 }
 
 #[test]
-fn metadata_that_does_not_mention_the_table_is_passed_over() {
+fn metadata_that_does_not_mention_the_table_is_skipped() {
     let content = [
         ("a/t.csv-metadata.json", describing("x.csv")),
         ("a/csv-metadata.json", describing("./T/../t%2Ecsv")),
@@ -78,7 +78,7 @@ fn metadata_that_does_not_mention_the_table_is_passed_over() {
 }
 
 #[test]
-fn a_site_says_where_metadata_lies() {
+fn a_site_configures_metadata_locations() {
     let content = [
         (".well-known/csvm", json!("{+url}.json\n/all.json\n{?url}\n")),
         ("a/t.csv-metadata.json", describing("t.csv")),
@@ -90,14 +90,14 @@ fn a_site_says_where_metadata_lies() {
 }
 
 #[test]
-fn broken_metadata_is_reported_and_the_header_serves() {
+fn broken_metadata_is_reported_and_the_header_used() {
     let content = [("a/csv-metadata.json", json!("{"))];
     assert_eq!(find(&content, None, &[]), (None, vec!["M001!".to_owned()]));
     assert_eq!(find(&[], Some("file:///no.json"), &[]), (None, vec!["F001!".to_owned()]));
 }
 
 #[test]
-fn what_the_user_gives_needs_no_url_and_may_describe_other_tables() {
+fn metadata_from_the_user_needs_no_url_and_may_describe_other_tables() {
     let (_dir, files) = folder(&[
         ("u.json", json!({"@context": CSVW, "null": "-"})),
         ("v.json", describing("x.csv")),
@@ -126,7 +126,7 @@ fn the_query_of_a_table_belongs_to_the_name_of_its_metadata() {
 }
 
 #[test]
-fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
+fn schemas_and_dialects_in_separate_files_have_their_own_context() {
     let schema = json!({"@context": [CSVW, {"@language": "fr", "@base": "http://s.example/"}],
         "columns": [{"titles": "Nom", "foo": 1}]});
     let (_dir, files) = folder(&[
@@ -143,7 +143,7 @@ fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
     ]);
     let mut problems = Diagnostics::new();
     let tables = read(&files, "file:///m.json", &mut problems).unwrap().tables;
-    // A file that two tables use is read, and its faults are told, once.
+    // A shared file is read once, and its faults are reported once.
     assert_eq!(reports(&problems), [at(Unknown, "/columns/0/foo")]);
     assert_eq!(&*problems.iter().next().unwrap().place.file, "def/s.json");
     assert_eq!(tables[0].columns[0].titles[0].0, "fr");
@@ -153,7 +153,7 @@ fn schemas_and_dialects_in_files_of_their_own_have_their_own_context() {
 }
 
 #[test]
-fn a_referenced_file_that_is_missing_or_broken_is_an_error() {
+fn a_missing_or_broken_referenced_file_is_an_error() {
     let (_dir, files) = folder(&[("broken.json", json!("["))]);
     for (link, code) in [
         ("nosuch.json", "F001!"),
@@ -177,7 +177,7 @@ fn the_delimiter_of_a_tab_separated_file_is_a_tab() {
 }
 
 #[test]
-fn a_referenced_file_may_have_no_context_of_its_own() {
+fn a_referenced_file_may_have_no_context() {
     let schema = json!({"columns": [{"titles": "A"}]});
     let (_dir, files) = folder(&[("bare.json", schema)]);
     let mut problems = Diagnostics::new();
@@ -188,7 +188,7 @@ fn a_referenced_file_may_have_no_context_of_its_own() {
 }
 
 #[test]
-fn the_media_type_says_how_a_file_is_written() {
+fn the_media_type_sets_the_dialect() {
     for (content_type, delimiter, headers, encoding) in [
         ("text/csv", ",", 1, "utf-8"),
         ("text/csv; header=absent", ",", 0, "utf-8"),

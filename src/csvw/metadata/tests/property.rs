@@ -1,9 +1,9 @@
-//! Properties and their values.
+//! Tests properties and their values.
 
 use super::*;
 
 #[test]
-fn invalid_inherited_values_give_way_to_the_defaults() {
+fn invalid_inherited_values_become_the_defaults() {
     for (name, value) in [
         ("datatype", json!("anySimpleType")),
         ("datatype", json!("http://a.example/datatype")),
@@ -55,7 +55,7 @@ fn the_inner_value_of_an_inherited_property_wins() {
 }
 
 #[test]
-fn items_of_arrays_that_are_no_objects_are_ignored() {
+fn non_objects_in_arrays_are_ignored() {
     let (columns, reports) = columns(json!([{"name": "a"}, 1]));
     assert_eq!(columns.len(), 1);
     assert_eq!(reports, [at(Invalid, "/tableSchema/columns/1")]);
@@ -71,7 +71,7 @@ fn items_of_arrays_that_are_no_objects_are_ignored() {
 }
 
 #[test]
-fn other_invalid_values_give_way_to_the_defaults() {
+fn other_invalid_values_become_the_defaults() {
     for (members, pointer) in [
         (json!({"suppressOutput": "true"}), "/suppressOutput"),
         (json!({"tableDirection": "upside-down"}), "/tableDirection"),
@@ -153,7 +153,7 @@ fn datatypes_are_names_or_descriptions() {
 }
 
 #[test]
-fn a_dialect_fills_in_what_is_not_said() {
+fn a_dialect_fills_in_defaults() {
     let read = |dialect: Value| {
         let (table, reports) = table(json!({"dialect": dialect}));
         (table.dialect, reports)

@@ -1,4 +1,4 @@
-//! Terms for properties and short names for IRIs (JSON-LD API §6.2 and §6.3, simplified).
+//! Chooses terms for properties and short names for IRIs (JSON-LD API §6.2 and §6.3, simplified).
 
 use super::context::{Coercion, Container, Context, Definition};
 use super::literal::native;
@@ -8,12 +8,12 @@ use crate::rdf::graph::Term;
 use crate::rdf::vocab::xsd;
 use crate::source as files;
 
-/// A value, but for lists: they have no single term.
+/// A single value, not a list.
 type Single<'a> = Option<Term<'a>>;
 
 impl Context {
-    /// The term of the context to write a value of a property under, with its position; of several
-    /// the one that writes it shortest, then the first. A list is no single term.
+    /// Chooses the term of the context for a value of a property, with its position: the one with
+    /// the shortest form, then the first. `None` as value means a list.
     pub(super) fn choose(
         &self,
         predicate: &str,
@@ -57,8 +57,8 @@ impl Context {
         }
     }
 
-    /// Whether a literal is written as a bare string, number or boolean: whether what the term,
-    /// or the context's language, adds to it is what the literal has.
+    /// Whether a literal is written as a bare string, number or boolean, because the term or the
+    /// context's language implies its datatype or language.
     pub(super) fn is_plain(&self, term: Term<'_>, definition: Option<&Definition>) -> bool {
         let coercion = definition.map_or(&Coercion::None, |d| &d.coercion);
         let given = definition.and_then(|d| d.language.as_ref()).unwrap_or(&self.language);
@@ -74,7 +74,7 @@ impl Context {
         }
     }
 
-    /// The name of a property that no term fits.
+    /// The name of a property without a fitting term.
     pub(super) fn property(&self, iri: &str) -> Result<String, ExportError> {
         if let Some(name) = self.relative_to_vocab(iri) {
             return Ok(name.to_owned());
@@ -99,7 +99,7 @@ impl Context {
         }
     }
 
-    /// An IRI as the value of `@id`: relative to the base, compact, or as it is.
+    /// An IRI as the value of `@id`: relative to the base, compact, or in full.
     pub(super) fn reference(&self, iri: &str) -> Result<String, ExportError> {
         if let Some(base) = &self.base {
             let folder = base.split(['?', '#']).next().and_then(|base| base.rsplit_once('/'));
@@ -120,7 +120,7 @@ impl Context {
         (free && !self.by_name.contains_key(name) && !self.is_alias(name)).then_some(name)
     }
 
-    /// A compact IRI, or the IRI as it is.
+    /// A compact IRI, or the full IRI.
     fn compact(&self, iri: &str) -> Result<String, ExportError> {
         let short = self.prefixes.iter().filter_map(|place| {
             let prefix = self.terms.get(*place)?;
@@ -132,7 +132,7 @@ impl Context {
         if let Some(short) = short.into_iter().next() {
             return Ok(short);
         }
-        // Would it be taken for something else when it is read?
+        // Would a reader take it for something else?
         let (scheme, rest) = iri.split_once(':').unwrap_or((iri, ""));
         let begins = self.by_name.get(scheme).and_then(|place| self.terms.get(*place));
         let prefix = !rest.starts_with("//") && begins.is_some_and(|term| term.is_prefix);
@@ -150,7 +150,7 @@ impl Context {
     }
 }
 
-/// Whether a term leaves values as they are.
+/// Whether a term does not change values.
 fn plain(term: &Definition) -> bool {
     term.coercion == Coercion::None
         && matches!(term.container, Container::None | Container::Set)

@@ -1,9 +1,10 @@
-//! A JSON-LD context, read for writing: the part of JSON-LD 1.1 §4 that is supported.
+//! Reads a JSON-LD context for writing (the supported part of JSON-LD 1.1 §4).
 //!
 //! Supported: `@version`, `@base` and `@vocab` (absolute IRIs), `@language`, `@protected`, aliases
 //! of keywords, and terms with `@id`, `@type` (`@id`, `@vocab`, `@none` or a datatype),
 //! `@language`, `@container` (`@set`, `@list`, `@language`, `@language` with `@set`), `@prefix` and
-//! `@protected`. Anything else would change what the document means, so it is refused by name.
+//! `@protected`. Anything else would change the meaning of the document, so it is refused with its
+//! name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, Term};
 use crate::source::Files;
 
-/// Where the context lies in a folder.
+/// The path of the context in a folder.
 pub const CONTEXT_FILE: &str = "ontology/context.jsonld";
 
 /// Keywords that may have aliases.
@@ -33,7 +34,7 @@ const KEYWORDS: &[&str] = &[
     "@direction",
 ];
 
-/// What a term makes of a string.
+/// The type coercion of a term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Coercion {
     None,
@@ -42,7 +43,7 @@ pub(super) enum Coercion {
     Datatype(String),
 }
 
-/// How a term holds several values.
+/// The container of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Container {
     None,
@@ -59,7 +60,7 @@ pub(super) struct Definition {
     pub(super) iri: String,
     pub(super) coercion: Coercion,
     pub(super) container: Container,
-    /// The language of strings, if the term says one, or that they have none.
+    /// The language of strings, or none, if the term sets it.
     pub(super) language: Option<Option<String>>,
     /// Whether it can begin a compact IRI.
     pub(super) is_prefix: bool,
@@ -78,7 +79,7 @@ pub struct Context {
     pub(super) by_iri: BTreeMap<String, Vec<usize>>,
     /// Positions of the terms that are prefixes, the longest IRI first.
     pub(super) prefixes: Vec<usize>,
-    /// Keywords and the names that stand for them, in the order of the context.
+    /// Keywords and their aliases, in the order of the context.
     aliases: Vec<(&'static str, String)>,
 }
 
@@ -86,8 +87,8 @@ impl Context {
     /// Reads the folder's context; none if the folder has no such file.
     ///
     /// # Errors
-    /// A problem with code [`Code::ContextSyntax`] that names the member which is wrong or not
-    /// supported, or those of [`Files::read`].
+    /// A problem with code [`Code::ContextSyntax`] that names the invalid or unsupported member, or
+    /// those of [`Files::read`].
     pub fn read(files: &Files) -> Result<Option<Self>, Box<Diagnostic>> {
         let iri = files.iri(CONTEXT_FILE);
         if !files.exists(&iri) {
@@ -117,8 +118,8 @@ impl Context {
         Self::new(value)
     }
 
-    /// A context of nothing but the prefixes that a graph uses. One that is the scheme of an IRI
-    /// in the graph is left out: the IRI would be read as a compact one.
+    /// A context of the prefixes that a graph uses. A prefix equal to the scheme of an IRI in the
+    /// graph is left out, since the IRI would be read as a compact one.
     pub(super) fn of_graph(graph: &Graph) -> Self {
         let mut used: BTreeMap<&str, &str> = BTreeMap::new();
         let mut schemes: BTreeSet<&str> = BTreeSet::new();
@@ -167,7 +168,7 @@ impl Context {
         }
     }
 
-    /// The value of `@context`, as it was given.
+    /// The original value of `@context`.
     pub(super) fn value(&self) -> &Value {
         &self.value
     }
@@ -177,7 +178,7 @@ impl Context {
         self.aliases.iter().find(|(k, _)| *k == keyword).map_or(keyword, |(_, name)| name.as_str())
     }
 
-    /// Whether a name stands for a keyword.
+    /// Whether a name is an alias of a keyword.
     pub(super) fn is_alias(&self, name: &str) -> bool {
         self.aliases.iter().any(|(_, alias)| alias == name)
     }
@@ -345,7 +346,7 @@ impl Context {
     }
 }
 
-/// Whether a prefix, which may come from another format, can be one here.
+/// Whether a prefix from another format is valid here.
 fn is_prefix(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !name.is_empty() && name != "_" && name.chars().all(plain)

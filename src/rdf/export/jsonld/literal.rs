@@ -1,4 +1,4 @@
-//! Literals as values of JSON-LD.
+//! Converts literals to JSON-LD values.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::rdf::graph::Term;
 use crate::rdf::vocab::xsd;
 
 impl Context {
-    /// A literal as the value of a property that a term says, if one does.
+    /// A literal as the value of a property, with its term if any.
     pub(super) fn literal(
         &self,
         term: Term<'_>,
@@ -34,7 +34,7 @@ impl Context {
     }
 }
 
-/// The number or boolean of JSON that says exactly the same as a literal.
+/// The JSON number or boolean with exactly the meaning of a literal.
 pub(super) fn native(term: Term<'_>) -> Option<Value> {
     match term {
         Term::Typed { text: "true", datatype: xsd::BOOLEAN } => Some(Value::Bool(true)),

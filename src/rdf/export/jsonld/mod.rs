@@ -1,15 +1,15 @@
-//! JSON-LD 1.1, in the terms of the folder's own context, for people who read JSON.
+//! Writes JSON-LD 1.1 in the terms of the folder's context.
 //!
-//! The document has the context inline and one object for each entity in `@graph`. Properties
-//! stand in the order of the context's terms. Within an entity stand
+//! The document has the context inline and one object for each entity in `@graph`. Properties are
+//! in the order of the context's terms. An entity contains
 //!
-//! - blank nodes that nothing else refers to, and
-//! - its dependents: entities that nothing else refers to and whose IRI is made from the entity's
-//!   own. That is an IRI that goes on after it with a path or a fragment (`event/7`,
-//!   `event/7#hosts`), or that has its key after another kind (`event/7`, `participation/7/01`).
+//! - its unshared blank nodes, and
+//! - its dependents: entities without another reference whose IRI extends the entity's own, with a
+//!   path or a fragment (`event/7`, `event/7#hosts`), or has its key after another kind (`event/7`,
+//!   `participation/7/01`).
 //!
-//! Numbers and booleans are JSON's own only where that says exactly the same: `true`, `false` and
-//! integers of at most 15 digits in canonical form. Doubles and decimals are strings.
+//! Numbers and booleans are native JSON only if their meaning is exactly the same: `true`, `false`
+//! and integers of at most 15 digits in canonical form. Doubles and decimals are strings.
 
 mod compact;
 mod context;
@@ -31,7 +31,7 @@ use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::rdf;
 use context::{Coercion, Container, Definition};
 
-/// What fits on a line stands on one.
+/// Values that fit are on one line.
 const LAYOUT: Layout = Layout { width: 100, may_be_flat: |_| true };
 
 pub(super) fn write(
@@ -85,7 +85,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Whether an entity belongs to its owner, by their IRIs alone.
+/// Whether an entity belongs to its owner, by their IRIs.
 fn is_dependent(owner: Term<'_>, child: Term<'_>) -> bool {
     let (Term::Iri(owner), Term::Iri(child)) = (owner, child) else { return false };
     if let Some(rest) = child.strip_prefix(owner) {
@@ -114,12 +114,12 @@ struct Writer<'g> {
     graph: &'g Graph,
     context: &'g Context,
     tree: Tree<'g>,
-    /// Nested nodes that were too deep, to be written on their own.
+    /// Nodes nested too deeply, to write separately.
     deferred: Vec<TermId>,
 }
 
 impl<'g> Writer<'g> {
-    /// The object of a subject, and those of nodes in it that are too deep.
+    /// The object of a subject, and those of its nodes nested too deeply.
     fn entities(&mut self, root: &'g [Quad]) -> Result<Vec<Map<String, Value>>, ExportError> {
         let mut nodes = vec![self.node(root, 0)?];
         while let Some(id) = self.deferred.pop() {
@@ -171,7 +171,7 @@ impl<'g> Writer<'g> {
             _ => None,
         };
         let single = items.is_none().then(|| self.graph.term(quad.object));
-        // A property that holds a list as a bare array holds one only.
+        // A property with a list as a bare array holds only one list.
         let taken = |definition: &Definition| {
             definition.container == Container::List
                 && properties.keys().any(|(_, key)| *key == definition.name)

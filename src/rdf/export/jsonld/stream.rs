@@ -1,4 +1,4 @@
-//! JSON-LD triple by triple: one object on one line for what follows one another about a subject.
+//! Writes JSON-LD triple by triple, one line per run of a subject.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,25 +13,24 @@ use crate::rdf::graph::{Prefixes, Term};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::rdf::{Subject, Triple};
 
-/// How many values stand in an object at most; further ones stand in another object of the same
-/// subject. What is held is thus limited, however long rows go on about one subject.
+/// The most values of an object; further ones go to another object of the same subject. This bounds
+/// the memory for long runs of one subject.
 const LIMIT: usize = 10_000;
 
-/// How many keys of properties are kept at most.
+/// The most keys of properties to keep.
 const KEPT: usize = 1_000;
 
-/// Writes what follows one another about a subject as one object, properties by the names that the
-/// prefixes give.
+/// Writes consecutive triples about a subject as one object, with prefixed property names.
 pub(in crate::rdf::export) struct JsonLd {
     context: Context,
     /// The keys of properties met so far, each a string of JSON.
     known: HashMap<String, String>,
     run: Run,
-    /// How many values the object at hand has.
+    /// The number of values of the current object.
     count: usize,
-    /// The keys that the object at hand has.
+    /// The keys of the current object.
     keys: HashSet<String>,
-    /// The key at hand, and its values.
+    /// The current key, and its values.
     key: String,
     values: String,
     several: bool,
@@ -73,7 +72,7 @@ impl Syntax<'_> for JsonLd {
             self.values.push_str(", ");
         } else {
             self.end_property(out);
-            // A key may stand in an object only once.
+            // A key may occur only once in an object.
             if self.keys.contains(&key) || self.count >= LIMIT {
                 self.end(out);
                 out.push(',');
@@ -120,7 +119,7 @@ impl JsonLd {
             out.push_str(part);
         }
         if self.values.len() > out.len() {
-            // The longer of two texts is not copied: it may be very long.
+            // Do not copy the longer of two texts, which may be very long.
             self.values.insert_str(0, out);
             *out = std::mem::take(&mut self.values);
         } else {

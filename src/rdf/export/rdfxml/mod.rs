@@ -1,4 +1,4 @@
-//! RDF/XML: one element for each subject, of its class where it has one.
+//! Writes RDF/XML, one element per subject, named by its class if any.
 
 mod name;
 mod stream;
@@ -38,7 +38,7 @@ pub(super) fn write(
     Ok(out.write_all(text.as_bytes())?)
 }
 
-/// What is said about a subject: first the class that can be the name of its element.
+/// The triples about a subject, first the class that can name its element.
 fn in_order<'g>(graph: &'g Graph, block: &'g [Quad]) -> Vec<Triple<'g>> {
     let quads = properties(graph, block).into_iter().flatten();
     let mut triples: Vec<Triple<'g>> = quads.map(|quad| triple(graph, quad)).collect();
@@ -59,7 +59,7 @@ fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Triple<'g> {
     Triple { subject, predicate, object: graph.term(quad.object) }
 }
 
-/// The class that a triple says its subject is of.
+/// The class that a triple states.
 fn class<'a>(triple: &Triple<'a>) -> Option<&'a str> {
     match triple.object {
         Term::Iri(class) if triple.predicate == rdf::TYPE => Some(class),

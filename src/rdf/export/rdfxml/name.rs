@@ -1,12 +1,12 @@
-//! Names of elements for the IRIs of properties and classes.
+//! Names XML elements for the IRIs of properties and classes.
 
 use std::collections::BTreeMap;
 
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::{XML_NAMESPACES, rdf};
 
-/// Names in the RDF namespace that are syntax: no elements for properties or classes
-/// (RDF 1.1 XML Syntax §5.1).
+/// Names in the RDF namespace that are syntax, so invalid for properties or classes (RDF 1.1 XML
+/// Syntax §5.1).
 const SYNTAX: &[&str] = &[
     "Description",
     "RDF",
@@ -22,9 +22,9 @@ const SYNTAX: &[&str] = &[
     "bagID",
 ];
 
-/// The namespace that an IRI is split at, and the local name.
+/// An IRI split into namespace and local name.
 struct Split<'p, 'i> {
-    /// The prefix of the namespace, where it has one.
+    /// The prefix of the namespace, if any.
     prefix: Option<&'p str>,
     namespace: &'i str,
     local: &'i str,
@@ -33,21 +33,21 @@ struct Split<'p, 'i> {
 /// The name of an element.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Name {
-    /// Such as `ns1:age`.
+    /// The qualified name, for example `ns1:age`.
     pub text: String,
-    /// The namespace of [`INLINE`], if that stands in the name: it is declared in the element.
+    /// The namespace of [`INLINE`], if the name uses it: the element declares it.
     pub inline: Option<String>,
 }
 
-/// The prefix of a namespace that is not declared at the head. Those made up there begin at 1.
+/// The prefix of a namespace not declared at the head. Generated prefixes there begin at 1.
 pub(super) const INLINE: &str = "ns0";
 
-/// The declared namespaces, and the names that they give.
+/// Names elements by the declared namespaces.
 pub(super) struct Names<'p> {
     prefixes: &'p Prefixes,
-    /// The prefix of each namespace that is declared at the head.
+    /// The prefix of each namespace declared at the head.
     declared: BTreeMap<String, String>,
-    /// How many prefixes were made up.
+    /// The number of generated prefixes.
     made: usize,
 }
 
@@ -68,8 +68,7 @@ impl<'p> Names<'p> {
         names
     }
 
-    /// Declares the namespace of a property or class, under a prefix that is made up if there is
-    /// none.
+    /// Declares the namespace of a property or class, with a generated prefix if it has none.
     pub(super) fn declare(&mut self, iri: &str) {
         let Some(Split { prefix, namespace, .. }) = self.split(iri) else { return };
         if !self.declared.contains_key(namespace) {
@@ -78,7 +77,7 @@ impl<'p> Names<'p> {
         }
     }
 
-    /// Prefixes and namespaces that are declared, by prefix.
+    /// The declared prefixes and namespaces, by prefix.
     pub(super) fn declared(&self) -> Vec<(&str, &str)> {
         let mut declared: Vec<_> =
             self.declared.iter().map(|(iri, name)| (name.as_str(), iri.as_str())).collect();
@@ -95,7 +94,7 @@ impl<'p> Names<'p> {
         })
     }
 
-    /// Splits an IRI at the namespace of a prefix, or before the longest name at its end.
+    /// Splits an IRI at the namespace of a prefix, or before the longest valid name at its end.
     fn split<'i>(&self, iri: &'i str) -> Option<Split<'p, 'i>> {
         if is_syntax(iri) {
             return None;
@@ -132,7 +131,7 @@ fn is_syntax(iri: &str) -> bool {
     iri.strip_prefix(rdf::NAMESPACE).is_some_and(|local| SYNTAX.contains(&local))
 }
 
-/// The longest name that an IRI ends with, behind a namespace that may have a prefix.
+/// The longest valid name at the end of an IRI, after a namespace that may have a prefix.
 fn longest_name(iri: &str) -> Option<&str> {
     let inner = iri.char_indices().rev().take_while(|(_, c)| is_inner(*c));
     let starts = inner.filter(|(_, c)| is_start(*c));
@@ -140,12 +139,12 @@ fn longest_name(iri: &str) -> Option<&str> {
     iri.get(at..)
 }
 
-/// Whether a namespace may be given a prefix: two belong to XML alone (Namespaces in XML 1.0 §3).
+/// Whether a namespace may have a prefix: two are reserved for XML (Namespaces in XML 1.0 §3).
 fn may_be_bound(namespace: &str) -> bool {
     !XML_NAMESPACES.contains(&namespace)
 }
 
-/// Whether a prefix, which may come from another format, can be one here.
+/// Whether a prefix from another format is valid here.
 fn is_prefix(name: &str) -> bool {
     is_name(name) && name != "rdf" && !name.to_ascii_lowercase().starts_with("xml")
 }

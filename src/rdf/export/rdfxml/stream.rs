@@ -1,4 +1,4 @@
-//! RDF/XML triple by triple (RDF 1.1 XML Syntax).
+//! Writes RDF/XML triple by triple (RDF 1.1 XML Syntax).
 
 use std::collections::HashMap;
 
@@ -11,17 +11,17 @@ use crate::rdf::graph::{Prefixes, Term};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::rdf::{Subject, Triple};
 
-/// How many names of properties are kept at most.
+/// The most names of properties to keep.
 const KEPT: usize = 1_000;
 
-/// Writes what follows one another about a subject as one element; its name is the class, if that
-/// is what comes first.
+/// Writes consecutive triples about a subject as one element, named by the class if that comes
+/// first.
 pub(in crate::rdf::export) struct RdfXml<'p> {
     names: Names<'p>,
     /// The names of properties met so far.
     known: HashMap<String, Name>,
     run: Run,
-    /// The name of the element at hand.
+    /// The name of the current element.
     element: String,
 }
 
@@ -141,7 +141,7 @@ impl<'p> RdfXml<'p> {
     }
 }
 
-/// The name of an element that begins, with its namespace if that is declared nowhere else.
+/// The start of an element, with its namespace if not declared elsewhere.
 fn start(name: &Name, out: &mut String) -> Result<(), ExportError> {
     out.push_str(&name.text);
     if let Some(namespace) = &name.inline {
@@ -185,10 +185,10 @@ fn escape(text: &str, quotes: bool, out: &mut String) -> Result<(), ExportError>
             Some('<') => out.push_str("&lt;"),
             Some('>') => out.push_str("&gt;"),
             Some('"') if quotes => out.push_str("&quot;"),
-            // As itself it would be read as a line feed (§2.11).
+            // A literal one would be read as a line feed (§2.11).
             Some('\r') => out.push_str("&#xD;"),
             Some(c @ ('\0'..='\u{8}' | '\u{B}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')) => {
-                return Err(no_way_to_say(c, text));
+                return Err(unsupported_character(c, text));
             }
             c => out.extend(c),
         }
@@ -198,8 +198,8 @@ fn escape(text: &str, quotes: bool, out: &mut String) -> Result<(), ExportError>
     Ok(())
 }
 
-/// That a character cannot be written.
-fn no_way_to_say(c: char, text: &str) -> ExportError {
+/// The error for a character that cannot be written.
+fn unsupported_character(c: char, text: &str) -> ExportError {
     let start: String = text.chars().take(60).collect();
     let message = format!(
         "the character U+{:04X} in {start:?} cannot be written in {}: XML does not allow it",

@@ -1,7 +1,7 @@
-//! Turtle and TriG for people to read.
+//! Writes Turtle and TriG for people to read.
 //!
-//! One block for each subject, `a` and the names first, other predicates by alphabet; blank nodes
-//! with one reference stand in `[ ]`, lists in `( )`; only prefixes that are used are declared.
+//! One block per subject, `a` and the names first, other predicates in alphabetical order; blank
+//! nodes with one reference in `[ ]`, lists in `( )`; only used prefixes are declared.
 
 mod stream;
 mod term;
@@ -16,7 +16,7 @@ use crate::rdf::vocab::rdf;
 
 pub(super) use stream::Turtle;
 
-/// Where lines are broken, if they can be.
+/// The maximum width of a line, where possible.
 const WIDTH: usize = 100;
 
 pub(super) fn write(
@@ -50,7 +50,7 @@ struct Pretty<'g> {
     tree: Tree<'g>,
     /// The prefixes used so far.
     used: BTreeSet<&'g str>,
-    /// Nested nodes that were too deep, to be written on their own.
+    /// Nodes nested too deeply, to write separately.
     deferred: Vec<TermId>,
 }
 
@@ -83,7 +83,7 @@ impl<'g> Pretty<'g> {
         body
     }
 
-    /// A subject and all that is said about it.
+    /// A subject and all triples about it.
     fn block(&mut self, block: &'g [Quad], out: &mut String) {
         let Some(quad) = block.first() else { return };
         let subject = match self.graph.term(quad.subject) {
@@ -112,7 +112,7 @@ impl<'g> Pretty<'g> {
         let objects: Vec<String> =
             group.iter().map(|q| self.object(q.part, q.object, indent, depth)).collect();
         let length: usize = objects.iter().map(|o| o.chars().count() + 2).sum();
-        // Brackets over several lines follow one another; anything else gets a line each.
+        // Multi-line brackets follow each other; other objects get one line each.
         let nested = objects.iter().any(|o| o.contains('\n') && o.starts_with(['[', '(']));
         let lines = objects.iter().any(|o| o.contains('\n'));
         let fits = indent * 4 + text.chars().count() + length < WIDTH && !lines;
@@ -166,7 +166,7 @@ impl<'g> Pretty<'g> {
     }
 }
 
-/// Things in brackets, on one line if they fit.
+/// Items in brackets, on one line if they fit.
 fn bracket(open: char, close: char, separator: &str, items: &[String], indent: usize) -> String {
     let length: usize = items.iter().map(|item| item.chars().count() + separator.len()).sum();
     if indent * 4 + length < WIDTH - 20 && !items.iter().any(|item| item.contains('\n')) {

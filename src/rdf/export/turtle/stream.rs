@@ -1,4 +1,4 @@
-//! Turtle, and TriG of the default graph, triple by triple.
+//! Writes Turtle, and TriG of the default graph, triple by triple.
 
 use super::term;
 use crate::rdf::Triple;
@@ -7,11 +7,11 @@ use crate::rdf::export::syntax::{Run, Syntax};
 use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::rdf;
 
-/// Writes what follows one another about a subject as one block.
+/// Writes consecutive triples about a subject as one block.
 pub(in crate::rdf::export) struct Turtle<'p> {
     prefixes: &'p Prefixes,
     run: Run,
-    /// The predicate at hand.
+    /// The current predicate.
     predicate: String,
 }
 

@@ -1,4 +1,4 @@
-//! Terms as Turtle has them (Turtle §2.4, §2.5 and §6.4).
+//! Writes terms in Turtle syntax (Turtle §2.4, §2.5 and §6.4).
 
 use crate::rdf::export::ntriples;
 use crate::rdf::graph::{Prefixes, Term};
@@ -13,7 +13,7 @@ pub(super) fn declare(name: &str, namespace: &str, out: &mut String) {
     out.push_str(" .\n");
 }
 
-/// Writes a term; gives the prefix that it used.
+/// Writes a term; returns the prefix used.
 pub(super) fn write<'p>(
     prefixes: &'p Prefixes,
     term: Term<'_>,
@@ -47,7 +47,7 @@ pub(super) fn write<'p>(
     }
 }
 
-/// Writes an IRI, with a prefix if there is one; gives the prefix.
+/// Writes an IRI, with a prefix if there is one; returns the prefix.
 pub(super) fn iri<'p>(prefixes: &'p Prefixes, iri: &str, out: &mut String) -> Option<&'p str> {
     match prefixes.split(iri, |name, local| is_prefix(name) && is_safe(local)) {
         Some((name, local)) => {
@@ -63,22 +63,22 @@ pub(super) fn iri<'p>(prefixes: &'p Prefixes, iri: &str, out: &mut String) -> Op
     }
 }
 
-/// Whether a prefix, which may come from another format, is one in Turtle too.
+/// Whether a prefix from another format is valid in Turtle.
 pub(super) fn is_prefix(name: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     name.is_empty()
         || (name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(inner))
 }
 
-/// Whether a local name stands for itself everywhere. Turtle allows more, with escapes; those are
-/// easier to read as full IRIs.
+/// Whether a local name needs no escapes. Turtle allows more with escapes, but full IRIs are easier
+/// to read.
 fn is_safe(local: &str) -> bool {
     let inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     !local.starts_with(['-', '.']) && !local.ends_with('.') && local.chars().all(inner)
 }
 
-/// Whether a number or boolean is written as it is (Turtle §2.5.2, §2.5.3). Forms that a reader may
-/// take for another number's, such as `+1`, `01` or `.5`, stay in quotes: some rewrite them.
+/// Whether a number or boolean needs no quotes (Turtle §2.5.2, §2.5.3). Unusual forms such as `+1`,
+/// `01` or `.5` stay in quotes, since some readers rewrite them.
 fn is_short(text: &str, datatype: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let whole = |text: &str| digits(text) && (text == "0" || !text.starts_with('0'));

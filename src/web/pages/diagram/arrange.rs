@@ -1,25 +1,25 @@
-//! Moves what stands in columns up and down until arrows are short.
+//! Moves the items of columns up and down to shorten arrows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Between two trees.
 pub(super) const APART: f64 = 30.0;
 
-/// How often everything is moved.
+/// The number of rounds.
 const ROUNDS: usize = 24;
 
-/// Something that takes place in a column: a tree, or the passage of an arrow.
+/// An item in a column: a tree, or the passage of an arrow.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Item {
     pub(super) column: usize,
     pub(super) height: f64,
     pub(super) y: f64,
-    /// What it is tied to: the other item, the height of the end there, and that of the end here.
+    /// Its connections: the other item, and the heights of the ends there and here.
     pub(super) ties: Vec<(usize, f64, f64)>,
 }
 
-/// Moves the items of each column up and down, and past each other, towards what they are tied
-/// to; keeps the arrangement in which arrows are shortest.
+/// Moves the items of each column up and down, and past each other, towards their connections;
+/// keeps the arrangement with the shortest arrows.
 pub(super) fn arrange(items: &mut [Item], tied: &BTreeSet<usize>, trees: usize) {
     let last = items.iter().map(|item| item.column).max().unwrap_or(0);
     let mut columns: Vec<Vec<usize>> = vec![Vec::new(); last + 1];
@@ -41,7 +41,7 @@ pub(super) fn arrange(items: &mut [Item], tied: &BTreeSet<usize>, trees: usize) 
             let wishes: BTreeMap<usize, f64> =
                 column.iter().map(|item| (*item, wish(items, *item))).collect();
             let wish = |item: usize| wishes.get(&item).copied().unwrap_or(0.0);
-            // After some rounds the order stays, and only the heights are made better.
+            // After some rounds the order stays, and only the heights change.
             if round < ROUNDS * 2 / 3 {
                 let middle =
                     |item: &usize| wish(*item) + items.get(*item).map_or(0.0, |i| i.height) / 2.0;
@@ -61,7 +61,7 @@ pub(super) fn arrange(items: &mut [Item], tied: &BTreeSet<usize>, trees: usize) 
     }
 }
 
-/// Where an item would like to be: where its arrows are level on average.
+/// The preferred position of an item: where its arrows are level on average.
 fn wish(items: &[Item], number: usize) -> f64 {
     let Some(item) = items.get(number) else { return 0.0 };
     if item.ties.is_empty() {
@@ -73,8 +73,8 @@ fn wish(items: &[Item], number: usize) -> f64 {
     item.ties.iter().map(level).sum::<f64>() / item.ties.len() as f64
 }
 
-/// Puts the items of a column below each other, as near to their wishes as their order allows:
-/// items that would overlap form blocks, each at the mean of its wishes.
+/// Stacks the items of a column, as close to their wishes as their order allows: items that would
+/// overlap form blocks, each at the mean of its wishes.
 fn stack(items: &mut [Item], column: &[usize], wish: impl Fn(usize) -> f64) {
     // Items of a block, the sum of their wishes for its top, and its height.
     let mut blocks: Vec<(Vec<usize>, f64, f64)> = Vec::new();
@@ -104,7 +104,7 @@ fn stack(items: &mut [Item], column: &[usize], wish: impl Fn(usize) -> f64) {
     }
 }
 
-/// How far arrows go up and down in all.
+/// The total height of all arrows.
 fn length(items: &[Item]) -> f64 {
     let of = |item: &Item| {
         let away = |(other, there, here): &(usize, f64, f64)| {

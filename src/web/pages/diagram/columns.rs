@@ -1,13 +1,13 @@
-//! The column in which each tree of classes stands.
+//! Assigns each tree of classes to a column.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The column of each tree: one to the right of all that lead to it.
+/// The column of each tree: to the right of all trees that refer to it.
 pub(super) fn columns(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     let order = order(count, links);
     let rank: BTreeMap<usize, usize> = order.iter().enumerate().map(|(i, t)| (*t, i)).collect();
     let at = |tree: usize| rank.get(&tree).copied().unwrap_or(0);
-    // Links along the order; those against it are turned round.
+    // Links along the order; opposite ones are reversed.
     let along: BTreeSet<(usize, usize)> =
         links.iter().map(|(a, b)| if at(*a) < at(*b) { (*a, *b) } else { (*b, *a) }).collect();
     let mut columns = vec![0usize; count];
@@ -19,7 +19,7 @@ pub(super) fn columns(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usi
             }
         }
     }
-    // What nothing leads to moves right, next to what it leads to.
+    // Trees without incoming links move right, next to their targets.
     for tree in &order {
         let entered = along.iter().any(|(_, to)| to == tree);
         let next =
@@ -33,8 +33,9 @@ pub(super) fn columns(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usi
     columns
 }
 
-/// An order along which most links go (the heuristic of Eades, Lin and Smyth): trees that nothing
-/// leads to come first, those that lead nowhere last, and of a ring the one that leads on most.
+/// An order along which most links go (the heuristic of Eades, Lin and Smyth): trees without
+/// incoming links first, trees without outgoing links last, and from a ring the tree with the most
+/// outgoing links.
 fn order(count: usize, links: &BTreeSet<(usize, usize)>) -> Vec<usize> {
     let mut left: BTreeSet<usize> = (0..count).collect();
     let (mut first, mut last) = (Vec::new(), Vec::new());

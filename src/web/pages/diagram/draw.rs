@@ -1,4 +1,4 @@
-//! The picture: boxes, texts and arrows in SVG.
+//! Draws boxes, texts and arrows in SVG.
 
 use super::layout::{HEAD, Place, Places, ROW};
 use super::{Arrow, Class, Diagram, Row};
@@ -15,7 +15,7 @@ pub(super) fn draw(diagram: &Diagram, places: &Places) -> Element {
         .attr("viewBox", size)
         .attr("width", number(places.width))
         .attr("height", number(places.height))
-        // Smaller than this it would be hard to read: then it is scrolled.
+        // A smaller picture would be hard to read, so it scrolls.
         .attr("style", format!("min-width:{}px", number(places.width * 0.85)))
         .attr("role", "group");
     let place = |class: usize| places.boxes.get(class).copied().unwrap_or_default();
@@ -92,7 +92,7 @@ fn curve(from: (f64, f64), to: (f64, f64)) -> String {
     path(&[("C", &[(from.0 + half, from.1), (to.0 - half, to.1), to])])
 }
 
-/// The lines from a class to its sub-classes below it.
+/// The lines from a class to its subclasses.
 fn branches(class: Place, below: &[Place]) -> Option<Element> {
     let last = below.last()?;
     let x = class.x + 11.0;
@@ -135,7 +135,7 @@ fn class_box(class: &Class, place: Place) -> Element {
         .children(class.rows.iter().enumerate().flat_map(|(i, row)| texts(row, place, i)))
 }
 
-/// The name of a property at the left, and what its values are at the right.
+/// The name of a property on the left, and the type of its values on the right.
 fn texts(row: &Row, place: Place, number_of: usize) -> Vec<Element> {
     let y = number(place.row(number_of) + ROW * 0.22);
     let name = el("text")

@@ -1,8 +1,8 @@
-//! Where everything in the diagram goes.
+//! Computes the layout of the diagram.
 //!
-//! In the manner of Sugiyama: trees of classes are put into columns along their arrows (arrows
-//! that would close a ring are turned round for this), an arrow over several columns gets a place
-//! in each of them, and trees and places are moved up and down towards what they are tied to.
+//! Follows Sugiyama: trees of classes go into columns along their arrows (arrows that close a ring
+//! are reversed), an arrow across several columns gets a place in each, and trees and places move
+//! up and down towards their connections.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl Place {
     }
 }
 
-/// Where all boxes are, and by which points the arrows go.
+/// The places of all boxes, and the points of the arrows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
     pub(super) boxes: Vec<Place>,
@@ -56,7 +56,7 @@ pub(super) struct Places {
     pub(super) height: f64,
 }
 
-/// The width of a text, near enough: browsers have different fonts.
+/// The approximate width of a text, since fonts differ.
 pub(super) fn text_width(text: &str, size: f64) -> f64 {
     let width = |c: char| match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | '\'' | '|' | ' ' | '(' | ')' => 0.34,
@@ -121,8 +121,8 @@ pub(super) fn layout(diagram: &Diagram) -> Places {
     place(diagram, boxes, &items, &widths, &tied, &passages)
 }
 
-/// Ties the items that arrows connect, with an item for each column that an arrow passes. Gives
-/// the passages of each arrow, from its beginning to its end.
+/// Connects items by arrows, with an item for each column that an arrow passes. Returns the
+/// passages of each arrow, from start to end.
 fn tie(
     diagram: &Diagram,
     boxes: &[Place],
@@ -171,7 +171,7 @@ fn tie(
     all
 }
 
-/// Gives everything its place on the page; trees without arrows follow below in lines.
+/// Places everything on the page; trees without arrows follow below in lines.
 fn place(
     diagram: &Diagram,
     mut boxes: Vec<Place>,

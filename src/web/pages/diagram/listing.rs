@@ -1,14 +1,14 @@
-//! Classes and properties as a table, where there are too many for a picture.
+//! Lists classes and properties in a table, if too many for a picture.
 
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::rdfs;
 use crate::web::pages::guide::Guide;
 use crate::web::pages::html::{Element, Node, el, joined};
 
-/// How many things one cell names; a number says how many more there are.
+/// The most items in one cell, followed by the number of others.
 const NAMED: usize = 20;
 
-/// A row for each class: those above it, its properties, and the properties that lead to it.
+/// A row for each class: its superclasses, its properties, and the properties that refer to it.
 pub(super) fn table(guide: &Guide<'_>) -> Element {
     let classes = &guide.outline.classes;
     let head =

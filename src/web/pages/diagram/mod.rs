@@ -1,9 +1,9 @@
-//! The diagram of classes: boxes with their properties, arrows to the classes of the values.
+//! Makes the diagram of classes: boxes with properties, arrows to other classes.
 //!
-//! Classes are gathered into trees by their sub-classes; `columns` puts the trees into columns
-//! so that most arrows lead from left to right, `arrange` moves them so that arrows are short,
-//! `layout` gives everything its place by these, and `draw` makes the picture. `listing` tells by a
-//! table what would be too large for one.
+//! Classes form trees by subclass; `columns` puts the trees into columns so that most arrows go
+//! from left to right, `arrange` moves them so that arrows are short, `layout` computes all places,
+//! and `draw` makes the picture. `listing` makes a table instead of a picture that would be too
+//! large.
 
 mod arrange;
 mod columns;
@@ -18,17 +18,17 @@ use super::html::{Element, el};
 use crate::rdf::graph::{Term, TermId};
 use crate::rdf::vocab::{owl, rdf, rdfs};
 
-/// A class, or what stands for any.
+/// A class, or the box for any class.
 #[derive(Clone, Debug, Default)]
 struct Class {
     name: String,
-    /// Where it is described, and its short name.
+    /// The link to its description, and its short name.
     href: Option<String>,
     title: String,
     /// Whether another vocabulary defines it.
     foreign: bool,
     rows: Vec<Row>,
-    /// The class under which it stands, and how deep.
+    /// The class above it in its tree, and its depth.
     parent: Option<usize>,
     depth: usize,
 }
@@ -39,7 +39,7 @@ struct Row {
     name: String,
     href: Option<String>,
     title: String,
-    /// What the values are, if no box of the diagram stands for it.
+    /// The type of the values, if it has no box.
     values: String,
 }
 
@@ -51,18 +51,18 @@ struct Arrow {
     to: usize,
 }
 
-/// What is drawn.
+/// The content of the diagram.
 #[derive(Clone, Debug, Default)]
 struct Diagram {
     classes: Vec<Class>,
-    /// Properties that lead from class to class, and sub-classes that no tree shows.
+    /// Properties from class to class, and subclasses outside the trees.
     arrows: Vec<Arrow>,
-    /// The trees, each a root and what stands below it, in the order of drawing.
+    /// The trees, each a root and its descendants, in drawing order.
     trees: Vec<Vec<usize>>,
 }
 
-/// How many classes, properties and arrows a picture has at most: what has more is told by a table.
-/// Nobody finds their way in a larger picture, and laying it out takes time with their square.
+/// The most classes, properties and arrows of a picture; a larger ontology gets a table. A larger
+/// picture would be unreadable, and its layout takes quadratic time.
 const CLASSES: usize = 150;
 const PROPERTIES: usize = 500;
 const ARROWS: usize = 600;
@@ -90,7 +90,7 @@ pub(super) fn figure(guide: &Guide<'_>) -> Option<Element> {
     Some(el("figure").child(frame).child(el("figcaption").text(caption)))
 }
 
-/// Whether there is too much for a picture.
+/// Whether the ontology is too large for a picture.
 fn is_large(guide: &Guide<'_>) -> bool {
     let outline = &guide.outline;
     if outline.classes.len() > CLASSES || outline.properties.len() > PROPERTIES {
@@ -176,7 +176,7 @@ impl Diagram {
         }
     }
 
-    /// Puts each class under one of those above it; what is above it besides gets an arrow.
+    /// Puts each class below one of its superclasses; the others get arrows.
     fn parents(&mut self, guide: &Guide<'_>, numbers: &BTreeMap<TermId, usize>) {
         for id in &guide.outline.classes {
             let Some(child) = numbers.get(id).copied() else { continue };
@@ -212,7 +212,7 @@ impl Diagram {
         false
     }
 
-    /// Lists the trees, each class after the one that it stands under.
+    /// Lists the trees, each class after its parent.
     fn plant(&mut self) {
         let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut roots = Vec::new();
@@ -238,8 +238,8 @@ impl Diagram {
     }
 }
 
-/// Classes of other vocabularies that get a box: those that a property of ours is of, and those
-/// that properties lead to if they tie two or more of our classes together.
+/// Classes of other vocabularies that get a box: the domains of our properties, and their ranges if
+/// they connect two or more of our classes.
 fn foreign(guide: &Guide<'_>) -> Vec<TermId> {
     let mut boxes = BTreeSet::new();
     for property in &guide.outline.properties {
@@ -258,7 +258,7 @@ fn foreign(guide: &Guide<'_>) -> Vec<TermId> {
     boxes.into_iter().collect()
 }
 
-/// The classes with a name that stand at one end of a property; `owl:Thing` says nothing.
+/// The named classes at one end of a property, except `owl:Thing`.
 fn named(guide: &Guide<'_>, property: TermId, end: &str) -> Vec<TermId> {
     let ends = guide.objects(property, end).iter();
     let classes = ends.flat_map(|end| guide.named_classes(*end));

@@ -1,4 +1,4 @@
-//! Reads tables a second time.
+//! Reads tables again to report broken keys.
 
 use std::ops::ControlFlow;
 
@@ -13,16 +13,16 @@ use crate::source::Files;
 
 /// Reads the tables of a group again.
 #[derive(Clone, Copy)]
-pub struct Again<'a> {
-    /// Where the tables are.
+pub struct Rereader<'a> {
+    /// The folder of the tables.
     pub files: &'a Files,
     /// Their description.
     pub group: &'a TableGroup,
 }
 
-impl Again<'_> {
-    /// Shows the rows of a table, as far as they can be read, until `each` has seen enough. What
-    /// is wrong with them was reported when they were read first.
+impl Rereader<'_> {
+    /// Passes the readable rows of a table to `each` until that returns false. The first reading
+    /// has reported their problems.
     pub(super) fn rows(
         &self,
         table: usize,

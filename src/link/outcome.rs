@@ -1,0 +1,135 @@
+//! What a text was found to mean.
+
+use std::fmt;
+
+use super::method::Method;
+use crate::rdf::vocab::skos;
+
+/// What is to be done with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Decision {
+    /// It means the entity.
+    Match,
+    /// A person should look at it.
+    Review,
+    /// It means no entity of the kind that is asked for.
+    None,
+}
+
+impl Decision {
+    /// All decisions.
+    pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
+
+    /// The word for it in output and in files of decisions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Match => "match",
+            Self::Review => "review",
+            Self::None => "none",
+        }
+    }
+}
+
+/// An entity that a text may mean.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The name to show, in English where there is one.
+    pub label: String,
+    /// The entity.
+    pub iri: String,
+}
+
+impl fmt::Display for Candidate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} <{}>", self.label, self.iri)
+    }
+}
+
+/// An entity that a text may mean, with what speaks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scored {
+    /// The entity.
+    pub candidate: Candidate,
+    /// From 0 to 1.
+    pub score: f64,
+    /// How it was found.
+    pub method: Method,
+    /// What was found and what is amiss, in words.
+    pub reason: String,
+    /// The name of it that is like the text, where the text is none of its names.
+    pub name: Option<String>,
+    /// What the text and the entity are to each other, if it is accepted.
+    pub relation: Relation,
+}
+
+/// What a text and an entity are to each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Relation {
+    /// The text means the entity (`skos:exactMatch`).
+    #[default]
+    Exact,
+    /// The text has the name of the entity, but for a time at which it did not exist
+    /// (`skos:closeMatch`).
+    Close,
+}
+
+impl Relation {
+    /// The property of SKOS.
+    pub fn iri(self) -> &'static str {
+        match self {
+            Self::Exact => skos::EXACT_MATCH,
+            Self::Close => skos::CLOSE_MATCH,
+        }
+    }
+}
+
+/// Who decided, and when, as far as a person says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Curation {
+    /// A name, an ORCID iD or an IRI.
+    pub who: Option<String>,
+    /// A date, as XML Schema writes it.
+    pub when: Option<String>,
+}
+
+/// What a text was found to mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// What is to be done.
+    pub decision: Decision,
+    /// The candidates, best first; the first is the match, if there is one.
+    pub candidates: Vec<Scored>,
+    /// Why it is so, in words.
+    pub reason: String,
+    /// What goes by the text, but is of another kind than the one that is asked for.
+    pub elsewhere: Vec<Candidate>,
+    /// Who decided, if a person did and no rule.
+    pub curation: Option<Curation>,
+}
+
+impl Outcome {
+    /// The entity that is matched.
+    pub fn matched(&self) -> Option<&Scored> {
+        self.candidates.first().filter(|_| self.decision == Decision::Match)
+    }
+
+    /// What the text is close to, but does not mean: it did not exist at the time of the row.
+    pub fn close(&self) -> Option<&Scored> {
+        self.candidates.first().filter(|first| first.relation == Relation::Close)
+    }
+
+    /// Whether a person decided.
+    pub fn is_by_person(&self) -> bool {
+        self.curation.is_some()
+    }
+
+    pub(super) fn none(reason: impl Into<String>) -> Self {
+        Self::new(Decision::None, Vec::new(), reason)
+    }
+
+    /// What the rules decide.
+    pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        Self { decision, candidates, reason, elsewhere: Vec::new(), curation: None }
+    }
+}
