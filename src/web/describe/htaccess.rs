@@ -20,7 +20,7 @@ pub(super) fn write(about: &About) -> Option<File> {
     let site = substitution(&super::uri(about.published.as_deref()?));
     let mut out = format!(
         "# Leads from {} to {}\n\
-         # Put it into the folder of your identifiers at https://github.com/perma-id/w3id.org\n\n\
+         # Put it into the folder of your identifiers in the repository of w3id.org\n\n\
          Options +FollowSymLinks -MultiViews\n\
          RewriteEngine on\n\n\
          # The front page\n\
