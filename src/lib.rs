@@ -12,7 +12,7 @@
 //! 7. `shacl` checks a graph against SHACL shapes.
 //! 8. [`project`] reads a whole folder into a graph with provenance, and traces statements and
 //!    broken shapes to cells.
-//! 9. `web` writes web pages about a folder.
+//! 9. `web` writes web pages about a folder, and descriptions for machines.
 //! 10. `cli` is the command line. It belongs to the program, which uses the public library only.
 //!
 //! Start with a [`Project`]:
@@ -53,4 +53,7 @@ pub use crate::project::{
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
-pub use crate::web::{Page, Pages, ViewFormat};
+pub use crate::web::{
+    CitationStyle, Descriptions, Distribution, File as DescriptionFile, Page, Pages, Publication,
+    ViewFormat,
+};

@@ -1,6 +1,7 @@
 //! Runs the commands; the only place that knows arguments and terminals.
 
 mod check;
+mod cite;
 mod closed;
 mod completions;
 mod convert;
@@ -50,6 +51,7 @@ use rapporteur::{Error, Project};
   rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
   rapporteur explain WILPF                      show the cells behind its statements
+  rapporteur cite                               show how to cite the data set
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
   rapporteur link votes.csv --column country    join a table to it
@@ -71,6 +73,7 @@ enum Command {
     Check(check::Check),
     Query(query::Query),
     Explain(explain::Explain),
+    Cite(cite::Cite),
     Export(export::Export),
     Link(Box<link::Link>),
     Convert(convert::Convert),
@@ -188,6 +191,7 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Cite(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),

@@ -16,7 +16,7 @@ mod interpretation;
 mod linked;
 mod linking;
 mod lint;
-mod provenance;
+pub(crate) mod provenance;
 mod scaffold;
 mod streamed;
 #[cfg(test)]

@@ -1,9 +1,12 @@
-//! Writes web pages about a folder, and draws views of answers.
+//! Writes web pages about a folder, descriptions for machines and citations, and draws views of
+//! answers.
 
+mod describe;
 mod html;
 mod pages;
 mod svg;
 mod views;
 
+pub use describe::{CitationStyle, Descriptions, Distribution, File, Publication};
 pub use pages::{Page, Pages};
 pub use views::ViewFormat;

@@ -17,6 +17,7 @@ mod contained;
 mod convert;
 mod csv_crate;
 mod dependencies;
+mod described;
 mod diff;
 mod docs;
 mod explain;
