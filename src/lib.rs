@@ -15,7 +15,7 @@
 //! 9. `web` writes web pages about a folder, and descriptions for machines.
 //! 10. `cli` is the command line. It belongs to the program, which uses the public library only.
 //!
-//! Start with a [`Project`]:
+//! Start with a [project](project::Project):
 //!
 //! ```
 //! let project = rapporteur::Project::open("docs/river")?;

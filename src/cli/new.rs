@@ -1,4 +1,4 @@
-//! `rapporteur new` and `rapporteur add`: a project from tables.
+//! Tests `rapporteur new` and `rapporteur add`.
 
 use std::path::{Path, PathBuf};
 
@@ -93,7 +93,7 @@ impl Add {
 }
 
 impl RowLimit {
-    /// A table on disk, its rows read within the limit.
+    /// A table on disk, with the row limit.
     fn table(self, path: &Path) -> TableFile {
         let table = TableFile::at(path);
         TableFile { files: self.of(table.files), ..table }

@@ -1,6 +1,6 @@
-//! `rapporteur new` and `rapporteur add`: tables become a project that answers at once.
+//! `rapporteur new` and `rapporteur add`: turn tables into a project.
 //!
-//! The tables in `tests/scaffold` are invented; the expected answers were read off them.
+//! The tables in `tests/scaffold` are invented; the expected answers come from reading them.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What was guessed about tables, each guess with the cells that decided it.
+//! Lists the guesses about tables, each with its cells.
 
 use std::fmt;
 
@@ -47,7 +47,7 @@ pub enum DoubtfulGuess {
     List { column: String, separator: String },
     /// Cells hold several values, separated in more than one way.
     MixedList { column: String, separator: String },
-    /// A text stands for no value.
+    /// A text means "no value".
     Null { column: String },
     /// The values of a column are keys of a table, though its name says nothing of it.
     Reference { column: String, table: String },

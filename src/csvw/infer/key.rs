@@ -1,4 +1,4 @@
-//! Which columns tell rows apart.
+//! Finds the keys of tables.
 
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -45,7 +45,7 @@ fn is_text(column: &Finding) -> bool {
     column.base == Builtin::String
 }
 
-/// Whether values of this kind name things: texts and whole numbers.
+/// Whether values of this datatype can be keys: texts and whole numbers.
 pub(super) fn is_key_type(column: &Finding) -> bool {
     matches!(column.base, Builtin::String | Builtin::Integer) && column.list.is_none()
 }

@@ -46,7 +46,7 @@ const VALUES: usize = 8 << 20;
 /// How often failed findings are dropped and checked again.
 const ROUNDS: usize = 4;
 
-/// What was found out about a table.
+/// The result for a table.
 #[derive(Clone, Debug)]
 pub(crate) struct TableFinding {
     /// Its address, relative to the metadata.

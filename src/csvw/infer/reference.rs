@@ -1,4 +1,4 @@
-//! Which columns refer to the keys of tables.
+//! Finds columns that refer to the keys of tables.
 
 use super::column::Finding;
 use super::key::is_key_type;
@@ -102,8 +102,8 @@ fn key_name(target: &TableFinding) -> Option<String> {
     target.names.get(*key).map(|name| words(name).join("_"))
 }
 
-/// Whether a column is called like a table or one thing in it, alone or with the key's name; or
-/// like the parent of a row of its own table.
+/// Whether a column is named like a table (plural or singular, alone or with the key's name), or
+/// like a parent within its own table.
 fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
     let Some(key) = key_name(target) else { return false };
     let called = |stem: &str| name == stem || name.strip_prefix(stem) == Some(&format!("_{key}"));

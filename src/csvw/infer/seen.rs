@@ -1,9 +1,9 @@
-//! A cell as evidence.
+//! Records cells as evidence.
 
 /// How many characters of a text are kept: a key is not longer.
 const LONGEST: usize = 128;
 
-/// A cell that decided something.
+/// A cell that decided a guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
     /// The number of its row, as a spreadsheet counts.

@@ -146,7 +146,7 @@ pub(super) struct Types {
     /// One bit for each candidate.
     fitting: u64,
     first: Option<Seen>,
-    /// Whether there are two different values.
+    /// Whether there are two distinct values.
     differ: bool,
     /// The value that a reading which has another beside it did not fit, by candidate.
     refused: BTreeMap<usize, Seen>,
@@ -243,7 +243,7 @@ pub(crate) enum Guess {
     Decided { way: String, by: Seen },
 }
 
-/// A datatype as metadata says it.
+/// A datatype as metadata.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Choice {
     pub base: Builtin,

@@ -1,4 +1,4 @@
-//! What is doubtful about tables.
+//! Collects doubts about tables.
 
 use super::column::digest;
 use super::key::is_called_key;

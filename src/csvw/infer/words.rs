@@ -1,4 +1,4 @@
-//! What the words in the names of columns and tables say; the words stand in files beside this one.
+//! Interprets words in the names of columns and tables; the words are in files beside this one.
 
 /// What words say, by role: a name, a tab, and the words in small letters.
 const WORDS: &str = include_str!("words.tsv");

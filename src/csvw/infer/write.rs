@@ -10,7 +10,7 @@ use super::column::Finding;
 use crate::rdf::export::json::Layout;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
 
-/// Small objects and lists stand on a line.
+/// Small objects and lists are on one line.
 pub(crate) const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
 
 /// The document.

@@ -1,4 +1,4 @@
-//! The layout of JSON-LD, for `ontology/context.jsonld`.
+//! Writes the JSON-LD context `ontology/context.jsonld`.
 
 use serde_json::{Map, Value, json};
 

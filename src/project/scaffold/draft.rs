@@ -1,4 +1,4 @@
-//! A project while it is being made.
+//! Drafts a project before it is written.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Adds tables to a metadata document that people keep: what it holds stays as it is.
+//! Adds tables to a metadata document, and keeps its other content.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! The tables and terms of a project that is there already.
+//! Reads the tables and terms of an existing project.
 
 use super::model::{Class, Display, Kind, Space};
 use super::naming::{self, Taken};
@@ -23,7 +23,7 @@ pub(super) fn tables(files: &Files, data: &Files) -> (Vec<TableFinding>, Vec<Cla
     if !files.exists(&url) {
         return Default::default();
     }
-    // What is wrong was reported when the project was read.
+    // Problems were reported when the project was read.
     let group = metadata::read(files, &url, &mut Diagnostics::new()).unwrap_or_default();
     let folder = files.iri(&format!("{DATA_FOLDER}/"));
     let own = group.tables.iter().filter_map(|table| {

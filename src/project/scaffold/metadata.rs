@@ -1,4 +1,4 @@
-//! The descriptions of tables, for `data/csv-metadata.json`.
+//! Writes the descriptions of tables for `data/csv-metadata.json`.
 
 use serde_json::{Map, Value, json};
 

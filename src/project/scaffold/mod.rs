@@ -1,7 +1,7 @@
 //! Makes a project of tables, and adds tables to one.
 //!
-//! What is found out about the tables ([`crate::csvw::infer`]) becomes a [`model`] of classes and
-//! properties, and each file has one writer. All is made before anything is written.
+//! The inferred metadata ([`crate::csvw::infer`]) becomes a [`model`] of classes and properties,
+//! and each file has one writer. All files are made before the first is written.
 
 mod context;
 mod draft;

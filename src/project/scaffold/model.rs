@@ -1,5 +1,4 @@
-//! What a project is to say, before it is written: a class for each table, a property for each
-//! column.
+//! Models a new project: a class for each table, a property for each column.
 
 use std::collections::BTreeMap;
 

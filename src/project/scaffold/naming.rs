@@ -1,4 +1,4 @@
-//! Names for classes, properties and variables, made of the names of files and columns.
+//! Names classes, properties and variables after files and columns.
 
 use std::collections::BTreeSet;
 

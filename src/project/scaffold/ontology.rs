@@ -1,4 +1,4 @@
-//! Classes and properties, for `ontology/`.
+//! Writes classes and properties for `ontology/`.
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,4 +1,4 @@
-//! Files that are to be, over those that are there.
+//! Overlays new files on existing ones.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};

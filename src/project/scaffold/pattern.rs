@@ -1,4 +1,4 @@
-//! The parts of the patterns of questions.
+//! Builds the patterns of questions.
 
 use super::model::{Class, Display, Model, Property, Range, Space};
 use crate::rdf::vocab::{owl, skos, xsd};

@@ -1,4 +1,4 @@
-//! Questions about each class, for `queries/`.
+//! Writes questions about each class for `queries/`.
 
 use super::model::{Class, Kind, Model, Property, Range};
 use super::naming::{self, Taken, quiet, quoted};

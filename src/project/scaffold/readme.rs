@@ -1,4 +1,4 @@
-//! The files of a project that people read first.
+//! Writes the README and other first files of a project.
 
 use serde_json::Value;
 

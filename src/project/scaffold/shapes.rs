@@ -1,4 +1,4 @@
-//! Rules that hold for all rows, as shapes for `ontology/`.
+//! Writes rules that hold for all rows as shapes.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Statements to be written as Turtle: those of an ontology and of its shapes.
+//! Writes the statements of an ontology and its shapes as Turtle.
 
 use std::io;
 
@@ -75,7 +75,7 @@ impl Statements<'_> {
 /// Statements as Turtle, after some lines of comment.
 ///
 /// # Errors
-/// If there are more terms than a graph can hold.
+/// If there are too many terms for a graph.
 pub(super) fn turtle(
     space: &Space,
     comment: &str,
