@@ -12,10 +12,10 @@
 //! 7. `shacl` checks a graph against SHACL shapes.
 //! 8. [`project`] reads a whole folder into a graph with provenance, and traces statements and
 //!    broken shapes to cells.
-//! 9. `web` writes web pages about a folder.
+//! 9. `web` writes web pages about a folder, and descriptions for machines.
 //! 10. `cli` is the command line. It belongs to the program, which uses the public library only.
 //!
-//! Start with a [`Project`]:
+//! Start with a [project](project::Project):
 //!
 //! ```
 //! let project = rapporteur::Project::open("docs/river")?;
@@ -43,13 +43,17 @@ pub use oxigraph::model::{Term, Triple};
 pub use oxigraph::sparql::QueryEvaluationError;
 pub use serde_json;
 
+pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
-    Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error, ExplainOptions,
-    ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions, QueryTemplate, TableFile,
-    free_question, timestamp,
+    AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error,
+    ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions,
+    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, free_question, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
-pub use crate::web::{Page, Pages, Published, Resource, Site, SiteOptions};
+pub use crate::web::{
+    CitationStyle, Descriptions, Distribution, File as DescriptionFile, Page, Pages, Publication,
+    Published, Resource, Site, SiteOptions, ViewFormat,
+};

@@ -146,7 +146,7 @@ fn threads(number: &str) -> Result<NonZeroUsize, String> {
     number.ok_or_else(|| format!("it must be a number from 1 to {THREADS}"))
 }
 
-/// The IRI of a folder: absolute, and made to end with `/`.
+/// Parses the IRI of a folder: absolute, with a final `/` added if missing.
 pub(super) fn base(iri: &str) -> Result<String, String> {
     let iri = if iri.ends_with('/') { iri.to_owned() } else { format!("{iri}/") };
     match is_absolute(&iri) && !iri.contains(['?', '#']) {

@@ -18,7 +18,7 @@ const CANDIDATES: usize = 3;
 /// How many characters of a name are told.
 const LONGEST: usize = 80;
 
-/// How many names of a column there are of each decision, and those that need a look.
+/// Shows how many names of a column have each decision, and the names to review.
 pub(super) fn summary(title: &str, links: &Links) {
     let rows: u64 = links.all.iter().map(|l| l.rows).sum();
     let texts = counted(links.all.len() as u64, "different text");
@@ -28,7 +28,7 @@ pub(super) fn summary(title: &str, links: &Links) {
         say(&format!("  {:<7}{names:>6} in {}", decision.name(), counted(rows, "row")));
     }
     let open = open(links);
-    // Where all is found as names, there is nothing to say of codes.
+    // If all cells match as names, codes do not matter.
     if !matches!(links.schemes, Schemes::Unclear(..)) || !open.is_empty() {
         schemes(links);
     }
@@ -113,7 +113,7 @@ fn open(links: &Links) -> Vec<(&Linked, u64)> {
 fn name(linked: &Linked, rows: u64, schemes: &Schemes) {
     let text = start(&linked.key.text);
     let reason = match schemes {
-        // That is told of the column as a whole.
+        // Report it for the whole column.
         Schemes::Doubtful(_, reason) if *reason == linked.outcome.reason => String::new(),
         _ => format!(": {}", linked.outcome.reason),
     };

@@ -1,6 +1,7 @@
 //! Runs the commands; the only place that knows arguments and terminals.
 
 mod check;
+mod cite;
 mod closed;
 mod completions;
 mod convert;
@@ -14,6 +15,7 @@ mod limits;
 mod link;
 mod link_report;
 mod memory;
+mod new;
 mod outputs;
 mod progress;
 mod publish;
@@ -45,11 +47,12 @@ use rapporteur::{Error, Project};
 #[derive(Debug, Parser)]
 #[command(name = "rapporteur", version, max_term_width = 100, propagate_version = true)]
 #[command(after_help = "Examples:
-  rapporteur init table.csv                     describe a table, as a start
+  rapporteur new votes votes.csv                make a project of tables
   rapporteur check                              check the current folder
   rapporteur query                              list the questions
   rapporteur query co-hosts host=WILPF          ask one of them
   rapporteur explain WILPF                      show the cells behind its statements
+  rapporteur cite                               show how to cite the data set
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
   rapporteur link votes.csv --column country    join a table to it
@@ -65,10 +68,13 @@ struct Cli {
 /// The commands, one file each.
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
+    Add(new::Add),
     Init(init::Init),
     Check(check::Check),
     Query(query::Query),
     Explain(explain::Explain),
+    Cite(cite::Cite),
     Export(export::Export),
     Link(Box<link::Link>),
     Convert(convert::Convert),
@@ -181,10 +187,13 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 fn run_here(cli: Cli) -> Result<(), Failure> {
     match cli.command {
+        Command::New(command) => command.run(),
+        Command::Add(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Check(command) => command.run(),
         Command::Query(command) => command.run(),
         Command::Explain(command) => command.run(),
+        Command::Cite(command) => command.run(),
         Command::Export(command) => command.run(),
         Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),

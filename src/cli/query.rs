@@ -7,7 +7,7 @@ use clap::Args;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
 use rapporteur::project::{Catalogue, Form, ResultFormat, free_question};
 use rapporteur::source::{DEFAULT_BASE, read_given};
-use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate};
+use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat};
 
 use super::limits::{self, LimitArgs};
 use super::{Failure, FolderArgs, closed, terminal};
@@ -22,6 +22,7 @@ use super::{Failure, FolderArgs, closed, terminal};
   rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
   rapporteur query hosts --ids --to csv             add the IRI and codes of each name
   rapporteur query -f my-question.rq                ask the SPARQL of a file
+  rapporteur query host-pairs --to svg > pairs.svg  draw the view that the question declares
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
 
 Without --timeout and --memory a question may take any time, and all memory of the machine.
@@ -39,8 +40,8 @@ pub(super) struct Query {
     #[arg(short, long, value_name = "FILE")]
     file: Option<PathBuf>,
     /// Write the result in this format: table, csv, tsv, json, xml; for CONSTRUCT and DESCRIBE
-    /// turtle, trig, ntriples, nquads, rdfxml, jsonld [default: table on a terminal, else csv or
-    /// turtle]
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld; for a question with a view svg, and gexf or
+    /// graphml for a network [default: table on a terminal, else csv or turtle]
     #[arg(long = "to", value_name = "FORMAT")]
     format: Option<String>,
     /// Add IRIs and codes beside names, for example host_iri and host_alpha3
@@ -83,7 +84,7 @@ impl Query {
             }
             (None, None) => return list(&project.questions()?),
         };
-        let format = self.format(question.form())?;
+        let format = self.format(&question)?;
         for (number, more) in (1..).zip(&self.with) {
             // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
@@ -104,33 +105,58 @@ impl Query {
         let limits = self.limits.limits();
         let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
         let asking = project.ask(&question, &given, options)?;
-        let width = match format {
-            ResultFormat::Table if terminal::is_terminal() && !self.wide => super::terminal_width(),
-            _ => None,
+        let written = match format {
+            Output::View(format) => draw(&asking, question.file(), format),
+            Output::Answer(format) => {
+                let fits = format == ResultFormat::Table && terminal::is_terminal() && !self.wide;
+                let width = fits.then(super::terminal_width).flatten();
+                write(&asking, question.file(), format, width)
+            }
         };
-        let written = write(&asking, question.file(), format, width);
         // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
     }
 
     /// The requested format, or the default for a terminal or a pipe.
-    fn format(&self, form: Form) -> Result<ResultFormat, Failure> {
+    fn format(&self, question: &QueryTemplate) -> Result<Output, Failure> {
+        let form = question.form();
         let name = match (&self.format, form) {
             (Some(name), _) => name.as_str(),
             (None, _) if terminal::is_terminal() => "table",
             (None, Form::Graph) => "turtle",
             (None, _) => "csv",
         };
-        ResultFormat::from_name(name, form).ok_or_else(|| {
+        if let Some(format) = ViewFormat::from_name(name) {
+            format.check(question.view(), question.file())?;
+            return Ok(Output::View(format));
+        }
+        ResultFormat::from_name(name, form).map(Output::Answer).ok_or_else(|| {
             let message = format!("the answer cannot be written as '{name}'");
-            let known = ResultFormat::names(form).join(", ");
+            let known = [ResultFormat::names(form), ViewFormat::names(question)].concat();
             Failure::from(Box::new(
                 Diagnostic::new(Code::UnknownFormat, message, Place::file("--to"))
-                    .help(format!("choose from: {known}")),
+                    .help(format!("choose from: {}", known.join(", "))),
             ))
         })
     }
+}
+
+/// What is written of an answer.
+enum Output {
+    /// The answer itself.
+    Answer(ResultFormat),
+    /// The view that its question declares.
+    View(ViewFormat),
+}
+
+/// Writes the view of an answer to standard output.
+fn draw(asking: &Asking, file: &str, format: ViewFormat) -> Result<(), Failure> {
+    let drawn = asking.draw(format).map_err(|error| stopped(error, file))?;
+    let mut out = terminal::stdout();
+    out.write_all(drawn.as_bytes())?;
+    out.flush()?;
+    Ok(())
 }
 
 /// The question with a name. Further words that are not parameters belong to an unknown name.

@@ -105,6 +105,8 @@ codes! {
         "A URL template without a prefix or scheme is read relative to its table, so its IRIs point to a file on this computer (file:///…) and have no meaning elsewhere. Write a prefix of CSV on the Web, such as schema:name, or a full IRI.";
     ColumnUndescribed = "M012", Note, "column has no description",
         "The metadata does not explain the cells of the column. Add \"dc:description\" for the codebook and for other people.";
+    CitationFile = "M013", Error, "citation file cannot be read",
+        "CITATION.cff is not YAML, or breaks the Citation File Format 1.2.0. Correct the line, or remove the file: the metadata of the tables can say the same.";
 
     Encoding = "T001", Error, "bytes do not fit the encoding",
         "The table is not in the encoding of its dialect (by default UTF-8). Save it as UTF-8, or set \"encoding\" in the dialect.";
@@ -229,6 +231,8 @@ codes! {
         "A term of the graph cannot be written in this format. Choose another format; Turtle and N-Triples can hold everything.";
     ContextSyntax = "X002", Error, "JSON-LD context cannot be used",
         "The context.jsonld of the ontology folder is not valid, or uses a feature without support in output.";
+    DescriptionLacks = "X003", Warning, "description is left out",
+        "The data set lacks a statement that the format requires, and nothing is invented. Add it to the metadata in `data/`.";
 
     IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";

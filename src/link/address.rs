@@ -1,4 +1,4 @@
-//! The address under which a table's own things go.
+//! Chooses the base address of a linked table.
 
 use std::io::Read;
 

@@ -25,7 +25,7 @@ pub struct Task {
     pub contexts: Vec<(MatchContext, Given)>,
     /// What stands between several names in a cell, if it may have several.
     pub split: Option<Split>,
-    /// What a person has decided.
+    /// The decisions of a person.
     pub decided: Decided,
 }
 
@@ -47,7 +47,7 @@ pub struct Key {
     pub context: Vec<String>,
 }
 
-/// What became of one text.
+/// The result for one text.
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The text.
@@ -56,7 +56,7 @@ pub struct Linked {
     pub rows: u64,
     /// The first of these rows, by their numbers among all rows of the file, from 1.
     pub samples: Vec<u64>,
-    /// What it means.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
@@ -78,7 +78,7 @@ pub struct Links {
     pub all: Vec<Linked>,
     pub(super) places: FxHashMap<Key, usize>,
     pub(super) cuts: Cuts,
-    /// The scheme of codes that was used, or nearly.
+    /// The scheme of codes, used or possible.
     pub schemes: Schemes,
     /// Whether the user requested the scheme.
     pub asked: bool,
@@ -95,7 +95,7 @@ impl Links {
         task.keys(row, &self.cuts).iter().map(|key| self.of(key)).collect()
     }
 
-    /// How many different texts, and how many rows, have a decision.
+    /// The number of distinct texts, and of rows, with a decision.
     pub fn count(&self, decision: Decision) -> (usize, u64) {
         let own = || self.all.iter().filter(|l| l.outcome.decision == decision);
         (own().count(), own().map(|l| l.rows).sum())

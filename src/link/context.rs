@@ -30,7 +30,7 @@ pub enum Meaning {
     Year(Option<i32>),
 }
 
-/// The values of one property, with all that is broader than they are.
+/// The values of one property, with all broader concepts.
 #[derive(Clone, Debug, Default)]
 pub struct PropertyValues {
     /// The values of each entity, as IRIs or as folded texts.
@@ -84,7 +84,8 @@ impl MatchContext {
 }
 
 impl PropertyValues {
-    /// The values of the property whose IRI ends with `name`; none if the graph has no such one.
+    /// The values of the property whose IRI ends with `name`; none if the graph has no such
+    /// property.
     fn new(graph: &Graph, name: &str) -> Option<Self> {
         let mut broader: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         let mut direct: Vec<(&str, Term<'_>)> = Vec::new();
@@ -120,7 +121,7 @@ impl PropertyValues {
         (!context.values.is_empty()).then_some(context)
     }
 
-    /// What a text means as a value: IRIs, or a folded text.
+    /// The meaning of a text as a value: IRIs, or a folded text.
     fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
         let known = self.values.values().flatten();
         let known: BTreeSet<&str> = known.map(String::as_str).collect();
@@ -133,7 +134,7 @@ impl PropertyValues {
         own.filter(|value| known.contains(value.as_str())).collect()
     }
 
-    /// Whether an entity has one of these values. A meaning that is not known rules nothing out.
+    /// Whether an entity has one of these values. An unknown meaning excludes nothing.
     fn fits(&self, iri: &str, meaning: &BTreeSet<String>) -> bool {
         meaning.is_empty()
             || self.values.get(iri).is_some_and(|own| own.intersection(meaning).next().is_some())

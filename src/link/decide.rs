@@ -117,7 +117,7 @@ impl Resolver {
         wanted.classes.is_empty() || wanted.classes.iter().any(|c| self.index.is_a(entity, c))
     }
 
-    /// The text has been found as the name of one or several entities.
+    /// Decides about a text that is the name of one or several entities.
     pub(super) fn named(
         &self,
         found: &[u32],
@@ -159,7 +159,7 @@ impl Resolver {
         }
     }
 
-    /// The names that look like the text.
+    /// Decides by similar names.
     fn by_likeness(&self, text: &str, wanted: &LookupRequest<'_>, search: &mut Search) -> Outcome {
         let names = self.index.names();
         // Names of other classes count as rivals: a text closest to one of them does not match.

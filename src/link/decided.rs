@@ -1,4 +1,4 @@
-//! What a person has decided about texts, from files that `review` made.
+//! Reads the decisions of people from files written by `review`.
 
 use oxsdatatypes::Date;
 use rustc_hash::FxHashMap;
@@ -13,13 +13,13 @@ use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::source::Files;
 
-/// What stands between the values of several contexts.
+/// The separator of several contexts.
 pub(super) const BETWEEN: &str = "; ";
 
 /// What stands between the first and the last year of a span (ISO 8601-1 §5.5).
 pub(super) const THROUGH: char = '/';
 
-/// Texts for which a person has decided.
+/// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
     /// By text, in the order of the files.
@@ -118,7 +118,7 @@ impl Decided {
         )
     }
 
-    /// Adds the decisions of a file. Rows that still say `review`, or nothing, are left open.
+    /// Adds the decisions of a file. Rows with `review` or an empty decision stay open.
     pub fn read(
         &mut self,
         files: &Files,
@@ -160,7 +160,7 @@ impl Decided {
     }
 }
 
-/// What a row decides, if anything.
+/// The decision of a row, if any.
 fn read_row(
     columns: &Columns,
     resolver: &Resolver,
@@ -209,7 +209,7 @@ fn read_row(
     Ok(Some((cell(columns.name).to_owned(), one)))
 }
 
-/// The one entity that an IRI, a name or a code means.
+/// The single entity of an IRI, a name or a code.
 fn entity(text: &str, resolver: &Resolver) -> Option<Candidate> {
     if let Some(label) = resolver.label(text) {
         return Some(Candidate { label: label.to_owned(), iri: text.to_owned() });

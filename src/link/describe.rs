@@ -15,7 +15,7 @@ use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur, rdf};
 pub struct Meaning {
     /// The IRI of the table, below which its rows and properties are.
     pub address: String,
-    /// The class of what a row is about.
+    /// The class of a row.
     pub row_class: Option<String>,
     /// The property of a column, by its title. For a linked column it leads to the linked entity.
     pub properties: Vec<(String, String)>,

@@ -46,8 +46,7 @@ pub(super) fn encoding(start: &[u8], is_described: bool) -> Option<&'static str>
     found.filter(|found| *found == UTF_16LE || *found == UTF_16BE).map(Encoding::name)
 }
 
-/// What stands between cells, by the header alone, which has names and not sentences: what is there
-/// most often outside of quotes.
+/// The most frequent delimiter outside quotes in the header, which has names rather than sentences.
 pub(super) fn delimiter(start: &[u8], encoding: &str) -> char {
     let encoding = Encoding::for_label(encoding.as_bytes()).unwrap_or(encoding_rs::UTF_8);
     let (text, _, _) = encoding.decode(start);

@@ -1,4 +1,4 @@
-//! Entities that a table names in several ways: two of its rows may mean the same.
+//! Finds entities with several names in a table.
 
 use std::collections::BTreeMap;
 

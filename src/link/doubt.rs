@@ -1,7 +1,7 @@
-//! Whether a column of codes is of another scheme than it seems: what disagrees with it.
+//! Checks whether a column of codes is of another scheme.
 //!
-//! The same letters are codes of several schemes. Two things give another one away: codes that the
-//! scheme does not have, and a column of names beside the codes that says something else.
+//! The same letters may be codes of several schemes. Two things indicate another scheme: unknown
+//! codes, and a column of names that contradicts the codes.
 
 use std::collections::BTreeMap;
 

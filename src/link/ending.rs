@@ -1,4 +1,4 @@
-//! Entities by the end of their IRI, and what is known of one by its IRI: its names and its codes.
+//! Finds entities by the end of their IRI, and the names and codes of an entity.
 
 use super::label::NameKind;
 use super::outcome::Candidate;

@@ -1,4 +1,4 @@
-//! Links the columns of a table: each different text is decided once.
+//! Links the columns of a table, and decides each distinct text once.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +18,8 @@ use super::{Codes, Decision, LookupRequest, Outcome, Resolver, Search};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot, brief};
 
-/// Reads a table once, notes what was read, and decides each different text of the columns of its tasks. Everything
-/// that is wrong with the table is reported.
+/// Reads a table once and decides each distinct text of the columns of its tasks. Problems of the
+/// table are reported.
 pub fn link(
     source: &mut TableReader,
     tasks: &[Task],
@@ -48,12 +48,12 @@ pub fn link(
     tasks.iter().zip(gathered).map(decide).collect()
 }
 
-/// The problem of a row that has not as many cells as the header.
+/// The problem of a row with more or fewer cells than the header.
 fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
     let message = format!("the row has {} cells, but the header has {width}", row.len());
     let problem = Diagnostic::new(Code::LinkRow, message, row.place.clone());
     match row.len() > width {
-        // All of it is the one cell.
+        // The whole row is one cell.
         true if width == 1 => {
             let cell = brief(&written(row.raw().trim(), dialect));
             problem.help(format!("put the cell in double quotes: {cell}"))
@@ -90,7 +90,7 @@ impl Seen {
     }
 }
 
-/// The different texts of a column.
+/// The distinct texts of a column.
 #[derive(Default)]
 pub(super) struct Gathered {
     keys: Vec<(Key, Seen)>,
@@ -170,7 +170,7 @@ struct Work<'a> {
     resolver: &'a Resolver,
     doubt: Doubt,
     search: Search,
-    /// What each text of a context means, by the context's place.
+    /// The meaning of each text of a context, by the context's position.
     meanings: BTreeMap<(usize, String), Meaning>,
 }
 
@@ -242,7 +242,7 @@ impl<'a> Work<'a> {
             ..LookupRequest::default()
         };
         let mut outcome = self.resolver.decide_with(&key.text, &wanted, &mut self.search);
-        // In a column of codes a name in full is still a name.
+        // In a column of codes, a full name still counts.
         let is_open = outcome.candidates.is_empty() && outcome.decision == Decision::None;
         if self.scheme.is_some() && is_open {
             let wanted = LookupRequest { codes: Codes::Unmistakable, ..wanted };
@@ -286,7 +286,7 @@ fn is_short(text: &str) -> bool {
     text.is_ascii() && text.len() <= 4
 }
 
-/// What looks like a code of another scheme is never matched in a column of codes.
+/// In a column of codes, never match a code of another scheme.
 fn demoted(outcome: Outcome) -> Outcome {
     match outcome.decision {
         Decision::Match => Outcome {

@@ -1,4 +1,4 @@
-//! When entities begin and end: what had ended or not begun at a time is not meant by a row of it.
+//! Finds when entities begin and end, to exclude them at other times.
 
 use std::collections::BTreeSet;
 

@@ -70,8 +70,8 @@ fn is_swap(text: &str, name: &str) -> bool {
     }
 }
 
-/// Whether a word differs by a slip within a name that has its legal form on both sides: these
-/// names are written with more care, and shorter words tell.
+/// Whether a word is a misspelling in a name with a legal form on both sides; such names are more
+/// formal, so shorter words count.
 pub(super) fn is_firm_slip(
     similar: &Similar,
     (t, n, edits): (usize, usize, usize),

@@ -29,7 +29,7 @@ pub enum Method {
     Words,
     /// The text is another form of the symbol of a document.
     Symbol,
-    /// The words are the same but for their endings, or for vowels that Arabic may leave out.
+    /// The words are equal except for endings, or vowels that Arabic may leave out.
     Stems,
     /// The name is equal except for words that full names of this graph add.
     Formal,

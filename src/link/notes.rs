@@ -1,4 +1,4 @@
-//! What tables print behind a name and is no part of it: marks of footnotes, and roles.
+//! Removes footnote marks and roles after a name.
 
 use super::fold::fold;
 use super::rules::RULES;

@@ -1,18 +1,18 @@
-//! What a text was found to mean.
+//! Holds the outcome for a text.
 
 use std::fmt;
 
 use super::method::Method;
 use crate::rdf::vocab::skos;
 
-/// What is to be done with a text.
+/// The decision about a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decision {
     /// It means the entity.
     Match,
     /// A person should look at it.
     Review,
-    /// It means no entity of the kind that is asked for.
+    /// It means no entity of the requested class.
     None,
 }
 
@@ -20,7 +20,7 @@ impl Decision {
     /// All decisions.
     pub const ALL: &[Decision] = &[Self::Match, Self::Review, Self::None];
 
-    /// The word for it in output and in files of decisions.
+    /// Its name in output and decision files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Match => "match",
@@ -30,7 +30,7 @@ impl Decision {
     }
 }
 
-/// An entity that a text may mean.
+/// A candidate for a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
     /// The name to show, in English where there is one.
@@ -45,7 +45,7 @@ impl fmt::Display for Candidate {
     }
 }
 
-/// An entity that a text may mean, with what speaks for it.
+/// A candidate for a text, with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scored {
     /// The entity.
@@ -54,9 +54,9 @@ pub struct Scored {
     pub score: f64,
     /// How it was found.
     pub method: Method,
-    /// What was found and what is amiss, in words.
+    /// The evidence for and against it, in words.
     pub reason: String,
-    /// The name of it that is like the text, where the text is none of its names.
+    /// The similar name, if the text is not a name of the entity.
     pub name: Option<String>,
     /// What the text and the entity are to each other, if it is accepted.
     pub relation: Relation,
@@ -92,7 +92,7 @@ pub struct Curation {
     pub when: Option<String>,
 }
 
-/// What a text was found to mean.
+/// Holds the outcome for a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
     /// What is to be done.
@@ -101,14 +101,14 @@ pub struct Outcome {
     pub candidates: Vec<Scored>,
     /// Why it is so, in words.
     pub reason: String,
-    /// What goes by the text, but is of another kind than the one that is asked for.
+    /// Entities with this name, but of another class than requested.
     pub elsewhere: Vec<Candidate>,
     /// Who decided, if a person did and no rule.
     pub curation: Option<Curation>,
 }
 
 impl Outcome {
-    /// The entity that is matched.
+    /// The matched entity.
     pub fn matched(&self) -> Option<&Scored> {
         self.candidates.first().filter(|_| self.decision == Decision::Match)
     }

@@ -30,7 +30,7 @@ pub struct Layout<'a> {
     pub spreadsheet: bool,
 }
 
-/// The titles of the columns that are added for a column.
+/// The titles of the columns added for a column.
 ///
 /// # Errors
 /// [`Code::LinkColumn`] if the table has such a column already.
@@ -77,7 +77,7 @@ pub(super) fn joiner(task: &Task, links: &Links, layout: &Layout<'_>) -> Option<
     Some(all.into_iter().find(|joiner| !holds(joiner)).unwrap_or(own).to_owned())
 }
 
-/// The cells that are added for a text.
+/// The cells added for a text.
 fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     let matched = linked.and_then(|l| l.outcome.matched());
     let of = |get: &dyn Fn(&Scored) -> String| matched.map(get).unwrap_or_default();
@@ -158,7 +158,7 @@ fn long<'r>(
     })
 }
 
-/// The problem of a table that is not in UTF-8 and is written so.
+/// The note about a table in another encoding than UTF-8, the output encoding.
 pub fn recoded(source: &TableReader) -> Option<String> {
     source.is_recoded().then(|| {
         format!("'{}' is in {}; it is written as UTF-8", source.file(), source.dialect.encoding)

@@ -39,7 +39,7 @@ const COLUMNS: &[&str] = &[
 const CELLS: usize = 12;
 const LONGEST: usize = 60;
 
-/// A name that needs a look, or the same one in years that follow each other.
+/// A name for review, or the same name in consecutive years.
 struct Open<'a> {
     column: usize,
     linked: &'a Linked,
@@ -53,7 +53,7 @@ struct Open<'a> {
 /// restores them.
 ///
 /// # Errors
-/// What `out` meets.
+/// Errors of `out`.
 pub fn write(
     out: &mut dyn Write,
     source: &TableReader,
@@ -182,7 +182,7 @@ impl Samples {
                 rows.insert((open.column, *row), Default::default());
             }
         }
-        // What is wrong with the table was said when it was first read.
+        // Problems of the table were reported at the first reading.
         source.rows(&mut Diagnostics::new(), |row| {
             let Spot::Cell { record, .. } = row.place.spot else { return Ok(true) };
             for task in tasks.iter().filter(|_| row.kind == RowKind::Data) {

@@ -1,4 +1,4 @@
-//! A row of a person's own table, as it stands in the file.
+//! Holds a row of a user's table, unchanged.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::Place;
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
-    /// Passed over, or no row at all but what stands after the last one.
+    /// Skipped, or the rest after the last row.
     Skipped,
     /// A header row.
     Header,
@@ -16,13 +16,13 @@ pub(super) enum RowKind {
     Data,
 }
 
-/// A row as it stands in the file.
+/// A row as in the file.
 pub(super) struct RowText<'a> {
     pub kind: RowKind,
     pub place: Place,
-    /// The text from the end of the row before to the end of this one.
+    /// The text from the end of the previous row to the end of this one.
     pub before: Range<usize>,
-    /// Where in the text the row begins.
+    /// The start of the row in the text.
     pub start: usize,
     pub text: &'a str,
     pub cells: &'a Fields,
@@ -40,7 +40,7 @@ impl<'a> RowText<'a> {
         ["\r\n", "\n", "\r"].into_iter().find(|end| lead.ends_with(end)).unwrap_or("\n")
     }
 
-    /// The row as it is written.
+    /// The row as in the file.
     pub fn raw(&self) -> &'a str {
         self.text.get(self.start..self.before.end).unwrap_or_default()
     }
@@ -50,7 +50,7 @@ impl<'a> RowText<'a> {
         (0..self.cells.len()).map(|i| self.get(i))
     }
 
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(&self) -> usize {
         self.cells.len()
     }

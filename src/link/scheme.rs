@@ -27,7 +27,7 @@ pub enum Schemes {
     Unclear(Scheme, usize, usize),
     /// The texts look like codes of this one, but something disagrees: why, in words.
     Doubtful(Scheme, String),
-    /// These are no codes.
+    /// The texts are not codes.
     None,
 }
 
@@ -110,7 +110,7 @@ impl Resolver {
         own.map(|label| label.text.as_str())
     }
 
-    /// The classes of the entities that have a code of a scheme, by the property's IRI.
+    /// The classes of the entities with a code of a scheme, by the property's IRI.
     pub fn classes_with(&self, scheme: &str) -> Vec<String> {
         let property = self.index.properties.iter().position(|iri| iri == scheme);
         let mut classes: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Texts with several names beside each other: of one thing, as "Burma/Myanmar", or of several.
+//! Recognizes texts with several names, of one entity ("Burma/Myanmar") or of several.
 
 use super::Resolver;
 use super::decide::LookupRequest;
@@ -14,7 +14,7 @@ const SEPARATORS: &[char] = &[';', '|', ',', '\n'];
 const MOST: usize = 32;
 
 impl Resolver {
-    /// All parts of the text are names of one entity, or of one that took its place.
+    /// Decides about a text whose parts are all names of one entity, or of its successor.
     pub(super) fn by_parts(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
         let parts = fold::parts(text);
         if parts.len() < 2 {
@@ -79,7 +79,7 @@ impl Resolver {
     }
 }
 
-/// A part of a text without the words that begin a further name: "formerly Burma".
+/// A part of a text without words that introduce another name: "formerly Burma".
 fn without_lead(part: &str) -> String {
     let mut rest = part.trim();
     while let Some((word, tail)) = rest.split_once(|c: char| c.is_whitespace() || c == '-')

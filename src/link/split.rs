@@ -1,4 +1,4 @@
-//! Several names in one cell: `Canada; France`.
+//! Splits several names in one cell: `Canada; France`.
 
 use std::cmp::Reverse;
 use std::ops::Range;

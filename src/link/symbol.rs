@@ -1,4 +1,4 @@
-//! Symbols of documents, however they are written: `A/RES/73/27`, `R/73/27`, `res. 73/27`.
+//! Normalizes symbols of documents: `A/RES/73/27`, `R/73/27`, `res. 73/27`.
 
 use super::fold::fold;
 use super::rules::RULES;

@@ -31,7 +31,7 @@ pub struct TableReader {
     pub titles: Vec<String>,
     /// What its metadata says to stand between several values of a cell, by column.
     separators: Vec<Option<String>>,
-    /// What stands at the beginning of the file before its text.
+    /// The byte-order mark of the file.
     mark: &'static [u8],
     /// A fingerprint of the first reading.
     read: Option<u64>,

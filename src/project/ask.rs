@@ -140,7 +140,8 @@ impl Project {
             needed: question.needed_terms(),
         };
         let ids = options.ids.then_some(resolver);
-        Ok(Asking { backend, query, file, form, ids, interpretation, limits: options.limits })
+        let view = question.view().cloned();
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits: options.limits })
     }
 }
 

@@ -9,7 +9,9 @@ use super::interpretation::Interpretation;
 use super::{Error, streamed};
 use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
-use crate::query::{self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results};
+use crate::query::{
+    self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results, View,
+};
 
 /// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
@@ -18,6 +20,7 @@ pub struct Asking {
     pub(super) query: spargebra::Query,
     pub(super) file: String,
     pub(super) form: Form,
+    pub(super) view: Option<View>,
     /// Resolves names, if IRIs and codes are requested.
     pub(super) ids: Option<Arc<Resolver>>,
     pub(super) interpretation: Interpretation,
@@ -35,6 +38,23 @@ impl Asking {
     /// ```
     pub fn form(&self) -> Form {
         self.form
+    }
+
+    /// How its answer is drawn, if the question says so in its head (`#+ view:`).
+    ///
+    /// ```
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let asking = project.sparql("ASK {}", Default::default())?;
+    /// assert_eq!(asking.view(), None);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    pub fn view(&self) -> Option<&View> {
+        self.view.as_ref()
+    }
+
+    /// The file of the question.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
     }
 
     /// The value of each parameter as read, in words: `host: Canada <…>`.

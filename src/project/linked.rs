@@ -89,7 +89,7 @@ impl LinkedTable {
         let mut problems = Diagnostics::new();
         let Self { source, tasks, links, .. } = self;
         output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
-        // What is to be warned of was said at the first reading.
+        // Warnings were reported at the first reading.
         match problems.iter().find(|problem| problem.severity == Severity::Error) {
             Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
             None => Ok(()),

@@ -123,7 +123,7 @@ impl Project {
         }
         let tasks = options.tasks(graph, &resolver, &source, &decided)?;
         let (long, base) = (options.long, options.base.clone());
-        // What cannot be written is better known before all is read.
+        // Report an unwritable output before reading everything.
         let layout = Layout { extras: &extras, long, spreadsheet: false };
         tasks.iter().try_for_each(|task| output::titles(&source, task, &layout).map(drop))?;
         let links = gather::link(&mut source, &tasks, &resolver, &mut problems);
@@ -253,7 +253,7 @@ fn wrong(message: String, option: &str, help: &str) -> Error {
     Error::from(Box::new(problem.help(help)))
 }
 
-/// The scheme that goes by a name.
+/// Finds a scheme by name.
 fn scheme(resolver: &Resolver, name: &str) -> Result<Scheme, Error> {
     let all = resolver.schemes();
     let found = all.iter().find(|s| s.name == name || s.iri == name).cloned();

@@ -16,7 +16,8 @@ mod interpretation;
 mod linked;
 mod linking;
 mod lint;
-mod provenance;
+pub(crate) mod provenance;
+mod scaffold;
 mod streamed;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use provenance::timestamp;
+pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
 pub use crate::link::column::{Key, Linked, Links};
@@ -43,8 +45,8 @@ pub use crate::link::{
 };
 pub use crate::query::contained::{Ended, Limits};
 pub use crate::query::{
-    Answer, AnswerError, Catalogue, Form, Header, Parameter, ParameterKind, QueryTemplate,
-    ResultFormat, Results, Row, Rows, Triples,
+    Answer, AnswerError, Catalogue, Form, Header, OnClass, Parameter, ParameterKind, QueryTemplate,
+    ResultFormat, Results, Row, Rows, Triples, View, ViewKind, ViewRole,
 };
 pub use crate::shacl::{
     Component, Failure, Message, Path, Report, ResultPath, Severity, ValidationResult,

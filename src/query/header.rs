@@ -3,8 +3,10 @@
 //! Lines that begin with `#+` are comments in SPARQL, and together a small YAML document. The same
 //! files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
+use super::decorator::{BadDecorator, boolean, malformed, text, texts};
+use super::view::{self, FeaturedWritten, OnWritten, View};
 use super::yaml::{self, Malformed, Node, Value};
-use crate::diagnostic::{Code, Diagnostic, Place, Spot};
+use crate::diagnostic::Diagnostic;
 
 /// The head of a query file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,12 @@ pub struct Header {
     pub pagination: Option<u64>,
     /// `transform`: the JSON template of grlc, unchanged.
     pub transform: Option<String>,
+    /// `view`: how the answer is drawn.
+    pub view: Option<View>,
+    /// `featured`: the values with which the question stands on the home page.
+    pub(super) featured: Option<FeaturedWritten>,
+    /// `on`: the classes of entities on whose pages it stands.
+    pub(super) on: Vec<OnWritten>,
     /// All other decorators, by name.
     pub others: Vec<(String, String)>,
 }
@@ -43,21 +51,10 @@ impl Header {
             .zip(text.lines())
             .filter_map(|(number, line)| line.strip_prefix("#+").map(|rest| (number, rest)))
             .collect();
-        Self::read(&lines).map_err(|Malformed { line, message }| {
-            let place = Place { file: file.into(), spot: Spot::Line { line, column: None } };
-            Box::new(
-                Diagnostic::new(
-                    Code::QuerySyntax,
-                    format!("malformed decorator: {message}"),
-                    place,
-                )
-                .excerpt(text.lines().nth(line.saturating_sub(1) as usize).unwrap_or(""))
-                .help("write a decorator as `#+ name: value`, such as `#+ summary: Who hosted?`"),
-            )
-        })
+        Self::read(&lines).map_err(|bad| bad.problem(file, text))
     }
 
-    fn read(lines: &[(u64, &str)]) -> Result<Self, Malformed> {
+    fn read(lines: &[(u64, &str)]) -> Result<Self, BadDecorator> {
         let mut header = Self::default();
         for (name, node) in yaml::read(lines)? {
             match name.as_str() {
@@ -71,37 +68,13 @@ impl Header {
                 "enumerate" => header.enumerate = enumerate(&node)?,
                 "pagination" => header.pagination = Some(pagination(&node)?),
                 "endpoint_in_url" => header.endpoint_in_url = Some(boolean(&name, &node)?),
+                "view" => header.view = Some(View::read(&node)?),
+                "featured" => header.featured = Some(view::featured(&node)?),
+                "on" => header.on = view::on(&node)?,
                 _ => header.others.push((name, as_written(&node.value))),
             }
         }
         Ok(header)
-    }
-}
-
-fn malformed<T>(node: &Node, message: impl Into<String>) -> Result<T, Malformed> {
-    Err(Malformed { line: node.line, message: message.into() })
-}
-
-fn text(name: &str, node: &Node) -> Result<String, Malformed> {
-    match &node.value {
-        Value::Text(text) => Ok(text.clone()),
-        _ => malformed(node, format!("'{name}' must be text")),
-    }
-}
-
-/// A list of texts, also `[a, b]` on one line, or a single one.
-fn texts(name: &str, node: &Node) -> Result<Vec<String>, Malformed> {
-    match &node.value {
-        Value::List(items) => items.iter().map(|item| text(name, item)).collect(),
-        Value::Text(line) => match line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            Some(inner) => {
-                let plain = |item: &str| item.trim().trim_matches(['"', '\'']).to_owned();
-                Ok(inner.split(',').map(plain).filter(|item| !item.is_empty()).collect())
-            }
-            None if line.is_empty() => Ok(Vec::new()),
-            None => Ok(vec![line.clone()]),
-        },
-        Value::Map(_) => malformed(node, format!("'{name}' must be a list")),
     }
 }
 
@@ -152,14 +125,6 @@ fn pagination(node: &Node) -> Result<u64, Malformed> {
     }
 }
 
-fn boolean(name: &str, node: &Node) -> Result<bool, Malformed> {
-    match text(name, node)?.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "on" => Ok(true),
-        "false" | "no" | "off" => Ok(false),
-        other => malformed(node, format!("'{name}' must be True or False, not '{other}'")),
-    }
-}
-
 /// A value as text, lists joined by commas, so that no decorator is lost.
 fn as_written(value: &Value) -> String {
     match value {
@@ -178,6 +143,7 @@ fn as_written(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Spot;
 
     fn line_of(text: &str) -> u64 {
         match Header::parse("q.rq", text).unwrap_err().place.spot {

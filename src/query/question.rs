@@ -8,12 +8,14 @@ use spargebra::term::{NamedNodePattern, TermPattern, Variable};
 use spargebra::{Query, SparqlParser};
 
 use super::bind::{self, Misplaced, ParameterValue, Values};
+use super::decorator::BadDecorator;
 use super::fault::{at, missing, refuse, unread_problem, utf8};
 use super::header::Header;
 use super::outline::Outline;
 use super::parameter::{Parameter, ParameterKind};
 use super::parse::parse_outlined;
 use super::sparql12::newer;
+use super::view::{self, OnClass, View};
 use super::walk::{self, QueryPart};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::Resolver;
@@ -39,6 +41,7 @@ pub struct QueryTemplate {
     prefixes: BTreeMap<String, String>,
     query: Query,
     names_graphs: bool,
+    on: Vec<OnClass>,
 }
 
 impl QueryTemplate {
@@ -81,10 +84,18 @@ impl QueryTemplate {
         let parameters = parameters(file, &outline, &mut query, is_plain)?;
         let names_graphs = query.dataset().is_some();
         let prefixes = outline.prefixes;
-        let mut question =
-            Self { file: file.to_owned(), header, parameters, prefixes, query, names_graphs };
+        let mut question = Self {
+            file: file.to_owned(),
+            header,
+            parameters,
+            prefixes,
+            query,
+            names_graphs,
+            on: Vec::new(),
+        };
         question.inspect()?;
         question.take_from_header()?;
+        question.compare_views(text)?;
         Ok(question)
     }
 
@@ -131,6 +142,22 @@ impl QueryTemplate {
             Query::Ask { .. } => Form::YesNo,
             Query::Construct { .. } | Query::Describe { .. } => Form::Graph,
         }
+    }
+
+    /// How its answer is drawn, if its head says so.
+    pub fn view(&self) -> Option<&View> {
+        self.header.view.as_ref()
+    }
+
+    /// The values, by the parameters' names, with which it stands on the home page; nothing if it
+    /// does not.
+    pub fn featured(&self) -> Option<&[(String, String)]> {
+        self.header.featured.as_ref().map(|featured| featured.values.as_slice())
+    }
+
+    /// The classes of entities on whose pages it stands, each with the parameter for the entity.
+    pub fn on(&self) -> &[OnClass] {
+        &self.on
     }
 
     /// Whether any parameter names an entity, so that a [`Resolver`] over the graph is needed.
@@ -281,6 +308,31 @@ impl QueryTemplate {
                 return Err(Box::new(problem.related("the first", earlier.place.clone())));
             }
         }
+        Ok(())
+    }
+
+    /// Compares what the head says of views with the query.
+    fn compare_views(&mut self, text: &str) -> Result<(), Box<Diagnostic>> {
+        let mut columns = None;
+        let mut is_ordered = false;
+        if let Query::Select { pattern, .. } = &mut self.query
+            && let Some((inner, variables)) = bind::projection(pattern)
+        {
+            columns = Some(variables.iter().map(|v| v.as_str().to_owned()).collect());
+            is_ordered = matches!(**inner, GraphPattern::OrderBy { .. });
+        }
+        let (parameters, prefixes) = (&self.parameters, &self.prefixes);
+        let query = view::Query { columns, is_ordered, parameters, prefixes };
+        let problem = |bad: BadDecorator| bad.problem(&self.file, text);
+        if let Some(view) = &mut self.header.view {
+            query.view(view).map_err(problem)?;
+            view.title = self.header.summary.clone();
+        }
+        if let Some(featured) = &self.header.featured {
+            query.featured(featured).map_err(problem)?;
+        }
+        let on: Result<_, _> = self.header.on.iter().map(|on| query.on(on)).collect();
+        self.on = on.map_err(problem)?;
         Ok(())
     }
 

@@ -46,6 +46,64 @@ pub(super) fn read(lines: &[(u64, &str)]) -> Result<Vec<(String, Node)>> {
     }
 }
 
+/// The entries of a mapping, over several lines or as `{name: value, …}` with plain or quoted text;
+/// nothing for what is no mapping.
+pub(super) fn entries(node: &Node) -> Result<Option<Vec<(String, Node)>>> {
+    let line = node.line;
+    let text = match &node.value {
+        Value::Map(entries) => return Ok(Some(entries.clone())),
+        Value::Text(text) if text.starts_with('{') => text,
+        Value::Text(_) | Value::List(_) => return Ok(None),
+    };
+    let (inner, rest) = text.trim_start_matches('{').rsplit_once('}').unwrap_or((text, ""));
+    if !(rest.trim().is_empty() || rest.trim().starts_with('#')) {
+        return Err(Malformed {
+            line,
+            message: format!("'{}' follows the closing }}", rest.trim()),
+        });
+    }
+    let mut entries: Vec<(String, Node)> = Vec::new();
+    for part in parts(inner).into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+        let Some((key, value)) = key_of(part) else {
+            return Err(Malformed {
+                line,
+                message: format!("expected 'name: value', found '{part}'"),
+            });
+        };
+        if entries.iter().any(|(known, _)| *known == key) {
+            return Err(Malformed { line, message: format!("'{key}' is given twice") });
+        }
+        let value = match value.trim() {
+            value if value.starts_with('"') => quoted(line, value, '"')?,
+            value if value.starts_with('\'') => quoted(line, value, '\'')?,
+            value => value.to_owned(),
+        };
+        entries.push((key, Node { line, value: Value::Text(value) }));
+    }
+    Ok(Some(entries))
+}
+
+/// The parts of a flow value between its commas; those within quotes and brackets separate nothing.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut quote, mut depth) = (Vec::new(), 0, None, 0_usize);
+    for (at, c) in text.char_indices() {
+        match (c, quote) {
+            (c, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
+            ('"' | '\'', None) => quote = Some(c),
+            ('[' | '{', None) => depth += 1,
+            (']' | '}', None) => depth = depth.saturating_sub(1),
+            (',', None) if depth == 0 => {
+                parts.extend(text.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
 struct Reader<'a> {
     lines: &'a [(u64, &'a str)],
     at: usize,

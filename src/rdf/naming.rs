@@ -1,22 +1,22 @@
-//! Which properties name things: the known ones, and all that are declared below them.
+//! Finds the properties for names: known ones, and their sub-properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::vocab::{dcterms, foaf, rdfs, schema, skos};
 
-/// How a text names an entity. The order is that in which a label is chosen to be shown.
+/// How a text names an entity, in order of preference for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NameKind {
     /// The name of the entity.
     Name,
-    /// Another name, an abbreviation, or a form that is found but not shown.
+    /// Another name, an abbreviation, or a hidden label.
     OtherName,
-    /// A code, which is right or wrong but never similar.
+    /// A code, which matches exactly or not at all.
     Code,
 }
 
-/// The properties that every graph may use, weakest first: a property under two of them counts
-/// as the last.
+/// The properties that every graph may use, weakest first: a property below two of them counts as
+/// the last.
 const BASE: &[(&str, NameKind)] = &[
     (skos::HIDDEN_LABEL, NameKind::OtherName),
     (skos::ALT_LABEL, NameKind::OtherName),
@@ -37,7 +37,7 @@ pub struct NamingProperties {
 }
 
 impl NamingProperties {
-    /// The base properties and all that lie below them, by pairs (sub-property, property).
+    /// The base properties and their sub-properties, by pairs (sub-property, property).
     pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut below: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (sub, property) in pairs {
@@ -60,7 +60,7 @@ impl NamingProperties {
         Self { kinds }
     }
 
-    /// What a value of `property` is, if it names something.
+    /// The kind of the values of `property`, if they are names or codes.
     pub fn kind(&self, property: &str) -> Option<NameKind> {
         self.kinds.get(property).map(|(kind, _)| *kind)
     }

@@ -31,8 +31,15 @@ vocabularies! {
         OBJECT_PROPERTY = "ObjectProperty", DATATYPE_PROPERTY = "DatatypeProperty",
         ANNOTATION_PROPERTY = "AnnotationProperty", UNION_OF = "unionOf",
         INTERSECTION_OF = "intersectionOf", THING = "Thing", SAME_AS = "sameAs",
+        EQUIVALENT_CLASS = "equivalentClass", EQUIVALENT_PROPERTY = "equivalentProperty",
         VERSION_INFO = "versionInfo",
     }
+    /// SVG 2.
+    svg "http://www.w3.org/2000/svg" {}
+    /// GEXF 1.3.
+    gexf "http://gexf.net/1.3" {}
+    /// GraphML.
+    graphml "http://graphml.graphdrawing.org/xmlns" {}
     /// SKOS.
     skos "http://www.w3.org/2004/02/skos/core#" {
         PREF_LABEL = "prefLabel", ALT_LABEL = "altLabel", HIDDEN_LABEL = "hiddenLabel",
@@ -43,21 +50,38 @@ vocabularies! {
     /// Dublin Core terms.
     dcterms "http://purl.org/dc/terms/" {
         TITLE = "title", DESCRIPTION = "description", IS_REPLACED_BY = "isReplacedBy",
-        LICENSE = "license", RIGHTS = "rights", MODIFIED = "modified", CREATOR = "creator",
         REPLACES = "replaces", HAS_PART = "hasPart", IS_PART_OF = "isPartOf", SOURCE = "source",
+        CREATOR = "creator", PUBLISHER = "publisher", CREATED = "created", ISSUED = "issued",
+        MODIFIED = "modified", DATE = "date", LICENSE = "license", RIGHTS = "rights",
+        LANGUAGE = "language", IDENTIFIER = "identifier", SUBJECT = "subject", FORMAT = "format",
+        LICENSE_DOCUMENT = "LicenseDocument", RIGHTS_STATEMENT = "RightsStatement",
+        LINGUISTIC_SYSTEM = "LinguisticSystem", MEDIA_TYPE = "MediaType",
+        MEDIA_TYPE_OR_EXTENT = "MediaTypeOrExtent",
     }
     /// VANN, for annotating vocabulary descriptions.
-    vann "http://purl.org/vocab/vann/" { PREFERRED_NAMESPACE_URI = "preferredNamespaceUri" }
+    vann "http://purl.org/vocab/vann/" {
+        PREFERRED_NAMESPACE_URI = "preferredNamespaceUri",
+        PREFERRED_NAMESPACE_PREFIX = "preferredNamespacePrefix",
+    }
     /// schema.org.
     schema "http://schema.org/" {
         NAME = "name", PERSON = "Person", DESCRIPTION = "description", SOFTWARE_VERSION = "softwareVersion",
         FOUNDING_DATE = "foundingDate", DISSOLUTION_DATE = "dissolutionDate",
         VALID_FROM = "validFrom", VALID_THROUGH = "validThrough",
+        GIVEN_NAME = "givenName", FAMILY_NAME = "familyName", URL = "url", VERSION = "version",
+        CREATOR = "creator", AUTHOR = "author", PUBLISHER = "publisher", LICENSE = "license",
+        DATE_CREATED = "dateCreated", DATE_PUBLISHED = "datePublished",
+        DATE_MODIFIED = "dateModified", KEYWORDS = "keywords", IN_LANGUAGE = "inLanguage",
+        IDENTIFIER = "identifier", IS_BASED_ON = "isBasedOn",
     }
     /// Friend of a Friend.
     foaf "http://xmlns.com/foaf/0.1/" {
-        NAME = "name", PERSON = "Person",
+        PERSON = "Person", AGENT = "Agent", NAME = "name", GIVEN_NAME = "givenName",
+        FAMILY_NAME = "familyName", DOCUMENT = "Document", HOMEPAGE = "homepage",
+        PRIMARY_TOPIC = "primaryTopic", TOPIC = "topic",
     }
+    /// Dublin Core elements, version 1.1.
+    dc11 "http://purl.org/dc/elements/1.1/" {}
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#" {
         LINKSET = "Linkset", LINK_PREDICATE = "linkPredicate", TRIPLES = "triples",
@@ -66,6 +90,8 @@ vocabularies! {
         PROPERTIES = "properties", DISTINCT_SUBJECTS = "distinctSubjects",
         DISTINCT_OBJECTS = "distinctObjects", CLASS_PARTITION = "classPartition",
         CLASS = "class", PROPERTY_PARTITION = "propertyPartition", PROPERTY = "property",
+        DATASET_DESCRIPTION = "DatasetDescription", URI_SPACE = "uriSpace", DATA_DUMP = "dataDump",
+        VOCABULARY = "vocabulary", FEATURE = "feature",
     }
     /// Extensions of VoID for SPARQL editors: the datatypes of a property.
     void_ext "http://ldf.fi/void-ext#" {
@@ -81,11 +107,22 @@ vocabularies! {
     /// Data Catalog Vocabulary.
     dcat "http://www.w3.org/ns/dcat#" {
         DATASET = "Dataset", DISTRIBUTION_CLASS = "Distribution", DISTRIBUTION = "distribution",
-        BYTE_SIZE = "byteSize", MEDIA_TYPE = "mediaType",
+        BYTE_SIZE = "byteSize", MEDIA_TYPE = "mediaType", CATALOG = "Catalog",
+        DATASET_PROPERTY = "dataset", KEYWORD = "keyword", VERSION = "version",
+        LANDING_PAGE = "landingPage", ACCESS_URL = "accessURL", DOWNLOAD_URL = "downloadURL",
     }
     /// The media types of IANA, for `dcat:mediaType`.
     media_type "https://www.iana.org/assignments/media-types/" {
         CSV = "text/csv", TSV = "text/tab-separated-values",
+    }
+    /// The languages of the Publications Office of the European Union, as DCAT-AP names them.
+    eu_language "http://publications.europa.eu/resource/authority/language/" {}
+    /// Its file types.
+    eu_file_type "http://publications.europa.eu/resource/authority/file-type/" {}
+    /// The serialisations of RDF, as `void:feature` names them.
+    formats "http://www.w3.org/ns/formats/" {
+        TURTLE = "Turtle", N_TRIPLES = "N-Triples", JSON_LD = "JSON-LD", RDF_XML = "RDF_XML",
+        N_QUADS = "N-Quads", TRIG = "TriG",
     }
     /// SPDX, for checksums in DCAT (DCAT 3 §6.17).
     spdx "http://spdx.org/rdf/terms#" {
@@ -109,7 +146,7 @@ vocabularies! {
     /// XML Schema datatypes.
     xsd "http://www.w3.org/2001/XMLSchema#" {
         STRING = "string", BOOLEAN = "boolean", INTEGER = "integer", DECIMAL = "decimal",
-        DOUBLE = "double", DATE = "date", DATE_TIME = "dateTime", G_YEAR = "gYear",
+        DOUBLE = "double", DATE = "date", DATE_TIME = "dateTime", G_YEAR = "gYear", G_YEAR_MONTH = "gYearMonth",
         ANY_URI = "anyURI", NON_NEGATIVE_INTEGER = "nonNegativeInteger", HEX_BINARY = "hexBinary",
     }
     /// SHACL.
@@ -180,7 +217,7 @@ vocabularies! {
     }
     /// Our extensions of CSVW, and the names of our graphs.
     rapporteur "https://w3id.org/rapporteur/ns#" {
-        EACH = "each", OPTIONAL = "optional", NODE = "node", FOCUS = "focus", ROWS = "rows",
+        EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
         TRIPLES = "triples",
     }
     /// Internal functions of rewritten queries; users cannot call them.
@@ -194,8 +231,29 @@ vocabularies! {
     }
 }
 
+/// What the addresses of a project begin with that has none of its own yet (RFC 2606 §3).
+pub const EXAMPLE: &str = "https://example.org/";
+
 /// The namespace of CSVW metadata in an `@context` (metadata §5.2).
 pub const CSVW_CONTEXT: &str = "http://www.w3.org/ns/csvw";
+
+/// schema.org as the `@context` of JSON-LD; it means [`schema`].
+pub const SCHEMA_CONTEXT: &str = "https://schema.org/";
+
+/// RO-Crate 1.2, and its `@context` of JSON-LD.
+pub const RO_CRATE: &str = "https://w3id.org/ro/crate/1.2";
+
+/// The profiles of Data Package, version 2.
+pub const DATA_PACKAGE: &str = "https://datapackage.org/profiles/2.0/datapackage.json";
+
+/// The namespace of sitemaps.
+pub const SITEMAP: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
+
+/// What an address of a DOI begins with.
+pub const DOI: &str = "https://doi.org/";
+
+/// What addresses of Creative Commons begin with, and what SPDX has of other licences.
+pub const LICENSES: [&str; 2] = ["https://creativecommons.org/", "https://spdx.org/licenses/"];
 
 /// The namespaces of `xml:` and `xmlns:`, which no other prefix may have (Namespaces in XML 1.0 §3).
 pub const XML_NAMESPACES: &[&str] =
@@ -209,7 +267,7 @@ pub const PREFIXES: &[(&str, &str)] = &[
     ("csvw", csvw::NAMESPACE),
     ("ctag", "http://commontag.org/ns#"),
     ("dc", dcterms::NAMESPACE),
-    ("dc11", "http://purl.org/dc/elements/1.1/"),
+    ("dc11", dc11::NAMESPACE),
     ("dcat", dcat::NAMESPACE),
     ("dcterms", dcterms::NAMESPACE),
     ("dctypes", "http://purl.org/dc/dcmitype/"),

@@ -1,6 +1,6 @@
-//! Builds HTML as a tree, so that it is always well formed and escaped.
+//! Builds HTML, SVG and other XML as a tree, so that it is always well formed and escaped.
 
-/// An element of HTML or of SVG within it.
+/// An element of HTML, of SVG or of another XML format.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
     name: &'static str,
@@ -20,10 +20,58 @@ const VOID: &[&str] = &["meta", "link", "br", "hr", "input"];
 
 /// Elements that begin on a new line, so that people can read the source.
 const BLOCKS: &[&str] = &[
-    "html", "head", "meta", "title", "link", "style", "body", "header", "nav", "main", "footer",
-    "section", "article", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl", "dt", "dd",
-    "table", "thead", "tbody", "tr", "th", "td", "pre", "details", "figure", "svg", "g", "rect",
-    "path", "text", "defs", "marker",
+    "html",
+    "head",
+    "meta",
+    "title",
+    "link",
+    "style",
+    "body",
+    "header",
+    "nav",
+    "main",
+    "footer",
+    "section",
+    "article",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "pre",
+    "details",
+    "figure",
+    "svg",
+    "g",
+    "rect",
+    "path",
+    "text",
+    "defs",
+    "marker",
+    "circle",
+    "desc",
+    "gexf",
+    "graphml",
+    "graph",
+    "nodes",
+    "node",
+    "edges",
+    "edge",
+    "attributes",
+    "key",
 ];
 
 /// An element without attributes and children.
@@ -109,15 +157,31 @@ impl Element {
         self.children.is_empty()
     }
 
-    /// The text of the whole page with this root.
-    pub(super) fn page(&self) -> String {
-        let mut out = String::from("<!DOCTYPE html>");
-        self.write(&mut out, true);
+    /// The text of it alone, for a page.
+    pub(super) fn fragment(&self) -> String {
+        let mut out = String::new();
+        self.write(&mut out, true, VOID);
+        out.trim_start().to_owned()
+    }
+
+    /// The text of an XML document that this is the root of (XML 1.0 §2.8).
+    pub(super) fn document(&self) -> String {
+        let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+        self.write(&mut out, true, &[]);
         out.push('\n');
         out
     }
 
-    fn write(&self, out: &mut String, lines: bool) {
+    /// The text of the whole page that this is the root of.
+    pub(super) fn page(&self) -> String {
+        let mut out = String::from("<!DOCTYPE html>");
+        self.write(&mut out, true, VOID);
+        out.push('\n');
+        out
+    }
+
+    /// `void` are the elements that have no end tag.
+    fn write(&self, out: &mut String, lines: bool, void: &[&str]) {
         if lines && BLOCKS.contains(&self.name) {
             out.push('\n');
         }
@@ -131,15 +195,15 @@ impl Element {
             out.push('"');
         }
         out.push('>');
-        if VOID.contains(&self.name) {
+        if void.contains(&self.name) {
             return;
         }
         let lines = lines && !matches!(self.name, "pre" | "p" | "text");
         for child in &self.children {
             match child {
-                Node::Element(element) => element.write(out, lines),
+                Node::Element(element) => element.write(out, lines, void),
                 Node::Text(text) if self.name == "script" => data(text, out),
-                // Only our own style sheet, which has no markup (tested); never data.
+                // Only our own style sheets, which have no markup (tested); never data.
                 Node::Text(text) if self.name == "style" => out.push_str(text),
                 Node::Text(text) => escape(text, out),
             }
@@ -191,6 +255,8 @@ fn escape(text: &str, out: &mut String) {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
             '\n' | '\t' => out.push(c),
+            // Nor are these two allowed in XML (XML 1.0 §2.2).
+            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
             c if c.is_control() => out.push('\u{FFFD}'),
             c => out.push(c),
         }
@@ -229,7 +295,7 @@ mod tests {
     fn texts_and_attributes_cannot_leave_their_place() {
         let hostile = "</p><script>alert(\"1\")</script>&'\u{0}";
         let mut out = String::new();
-        el("p").attr("title", hostile).text(hostile).write(&mut out, false);
+        el("p").attr("title", hostile).text(hostile).write(&mut out, false, VOID);
         let safe = "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\u{FFFD}";
         assert_eq!(out, format!("<p title=\"{safe}\">{safe}</p>"));
     }
@@ -238,7 +304,7 @@ mod tests {
     fn data_for_machines_cannot_end_its_element() {
         let value = serde_json::json!({"name": "</script><!-- & \"x\""});
         let mut out = String::new();
-        json("application/ld+json", &value).write(&mut out, false);
+        json("application/ld+json", &value).write(&mut out, false, VOID);
         let inner = out.split_once('>').and_then(|(_, rest)| rest.strip_suffix("</script>"));
         let inner = inner.unwrap();
         assert!(!inner.contains(['<', '>', '&']), "{inner}");
@@ -249,7 +315,7 @@ mod tests {
     fn texts_from_the_right_say_so() {
         let written = |lang| {
             let mut out = String::new();
-            said(el("p"), Some(lang)).write(&mut out, false);
+            said(el("p"), Some(lang)).write(&mut out, false, VOID);
             out
         };
         assert_eq!(written("ar"), "<p lang=\"ar\" dir=\"rtl\"></p>");

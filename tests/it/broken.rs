@@ -34,6 +34,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::FileUnwritable, "generated: the output's folder is missing"),
     (Code::UnknownFormat, "generated: the command names no format"),
     (Code::MetadataExtension, "generated: the command with --strict"),
+    (Code::CitationFile, "tests/it/described.rs: the command cites"),
+    (Code::DescriptionLacks, "tests/it/described.rs: a folder is described"),
     (Code::NodeUnknown, "tests/it/explain.rs: the command names a node"),
     (Code::TripleUnknown, "tests/it/explain.rs: the command names a triple"),
     (Code::IriRemoved, "tests/it/diff.rs: two graphs are compared"),

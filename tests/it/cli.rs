@@ -199,6 +199,9 @@ fn playground() -> TempDir {
         copy(&root().join(part), &path.join(part));
     }
     copy(&path, &outer.path().join("release-1"));
+    for part in ["data", "ontology"] {
+        copy(&root().join(part), &outer.path().join("states").join(part));
+    }
     for other in ["my-folder", "old", "new"] {
         copy(&root().join("tests/folders/climate"), &path.join(other));
     }
@@ -209,6 +212,7 @@ fn playground() -> TempDir {
         ("my-question.rq", "SELECT ?s { ?s ?p 'Canada'@en }"),
         ("table.csv", "bird,seen\nrook,2020\n"),
         ("votes.csv", "country,vote\nCanada,no\nTchad,yes\n"),
+        ("countries.csv", "code,name\nCAN,Canada\nTCD,Tchad\n"),
         ("look.csv", "name,decision,iri\nTchad,match,TCD\n"),
         ("csv-metadata.json", r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv"}"#),
         ("old.ttl", "<http://birds.example/rook> <http://birds.example/seen> 2020 ."),

@@ -20,13 +20,18 @@ struct Example {
 
 /// The commands of a document's console blocks.
 fn examples(path: &Path) -> Vec<Example> {
+    blocks(path, "```console")
+}
+
+/// The commands of the blocks of a document that begin with a line.
+fn blocks(path: &Path, begin: &str) -> Vec<Example> {
     let text = std::fs::read_to_string(path).expect("a document is UTF-8");
     let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
     let mut examples: Vec<Example> = Vec::new();
     let (mut inside, mut goes_on) = (false, false);
     for (i, line) in text.lines().enumerate() {
         if line.starts_with("```") {
-            inside = line == "```console";
+            inside = line == begin;
         } else if let (true, Some(command)) = (inside, line.strip_prefix("$ ")) {
             let place = format!("{name}:{}", i + 1);
             goes_on = command.ends_with('\\');
@@ -42,7 +47,7 @@ fn examples(path: &Path) -> Vec<Example> {
 }
 
 /// What a terminal shows for a command in a folder.
-fn shown(command: &str, place: &Path) -> String {
+fn shown_in(place: &Path, command: &str) -> String {
     let program = program(root());
     let folder = Path::new(program.get_program()).parent().expect("a program lies in a folder");
     let mut paths = vec![folder.to_owned()];
@@ -85,7 +90,7 @@ fn hold(documents: &[PathBuf]) -> usize {
         let place = writes.as_ref().map_or(root(), |folder| folder.path());
         count += ours.len();
         for Example { place: line, command, shown: expected } in ours {
-            let found = shown(command, place);
+            let found = shown_in(place, command);
             if found != *expected {
                 faults.push(format!("{line}: {command}\nexpected:\n{expected}found:\n{found}"));
             }
@@ -109,9 +114,9 @@ fn the_questions_are_answered_as_the_pages_say() {
     let questions = documents(&root().join("tests/questions"));
     let without: Vec<_> = questions.iter().filter(|path| examples(path).is_empty()).collect();
     assert!(without.is_empty(), "no command in {without:?}");
-    // The thirty questions, one file each.
-    assert_eq!(questions.len(), 30);
-    assert!(hold(&questions) >= 30);
+    // The thirty questions, one file each, and two for views.
+    assert_eq!(questions.len(), 32);
+    assert!(hold(&questions) >= 32);
 }
 
 #[test]
@@ -120,6 +125,30 @@ fn the_documents_show_what_the_program_writes() {
     let named = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "data/README.md"];
     paths.extend(named.map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
     println!("{} commands of {} documents", hold(&paths), paths.len());
+}
+
+/// The commands that write: in a folder with the tables that the page tells of.
+#[test]
+fn a_folder_of_your_own_is_made_as_the_page_says() {
+    let page = root().join("docs/your-own-folder.md");
+    let text = std::fs::read_to_string(&page).expect("the page");
+    assert!(text.lines().count() <= 120, "two pages at most");
+    let folder = tempfile::tempdir().expect("a folder");
+    for table in [
+        "docs/river/data/members.csv",
+        "docs/river/data/meetings.csv",
+        "tests/scaffold/river/votes.csv",
+    ] {
+        let from = root().join(table);
+        std::fs::copy(&from, folder.path().join(from.file_name().expect("a name")))
+            .expect("a copy");
+    }
+    let examples = blocks(&page, "```text");
+    assert!(examples.len() > 4);
+    for Example { place, command, shown } in examples {
+        let found = shown_in(folder.path(), &command);
+        assert_eq!(found, shown, "{place}: {command}");
+    }
 }
 
 /// Reproduces the two errors on the page.

@@ -16,7 +16,7 @@ const DROPPED: &[(&str, &str)] = &[
     (r"(is|are|was|were) gone", "removed"),
     (r"(is|are) not there", "unknown, missing"),
     (r"what \S+ says", "the values of …"),
-    (r"pass(es|ed|ing)? over", "skip"),
+    (r"pass(es|ed|ing) over", "skip"),
     (r"(is|are) made of", "comes from"),
     (r"(is|are) said of", "statements about …"),
     (r"whoever", "users"),

@@ -1,5 +1,5 @@
-//! Runs `rapporteur link` on tables as researchers have them: several names in a cell, codes of
-//! another scheme, years, other encodings, decisions of several people.
+//! Tests `rapporteur link` on realistic tables: several names in a cell, codes of another scheme,
+//! years, other encodings, decisions of several people.
 
 use std::fs;
 use std::path::PathBuf;

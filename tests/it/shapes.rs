@@ -377,8 +377,8 @@ fn programs_get_node_path_value_and_shape() {
 
 #[test]
 fn the_guide_shows_the_messages_of_its_shapes() {
-    let guide = fs::read_to_string(root().join("docs/your-own-folder.md")).expect("the guide");
-    let (_, chapter) = guide.split_once("## 7.").expect("a chapter on shapes");
+    let guide = fs::read_to_string(root().join("docs/by-hand.md")).expect("the guide");
+    let (_, chapter) = guide.split_once("## 6.").expect("a chapter on shapes");
     let block = |kind: &str| {
         let (_, block) = chapter.split_once(&format!("```{kind}\n")).expect("a block");
         block.split("```").next().unwrap_or_default()

@@ -3,9 +3,11 @@
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashSet, FxHasher};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::types::{Choice, Types};
+use super::seen::Seen;
+use super::types::{Choice, Guess, Types};
+use super::words::Role;
 use crate::csvw::datatype::Builtin;
 
 /// Texts that mean "no value" if the other values have a datatype.
@@ -25,6 +27,14 @@ const ITEMS: usize = 4096;
 /// The evidence about a column, updated row by row.
 pub(super) struct Column {
     pub title: String,
+    first: Option<Seen>,
+    /// The row of the last cell with text.
+    last: u64,
+    /// The first mark of no value.
+    null: Option<Seen>,
+    digits: Digits,
+    /// Whether some text has white space within.
+    is_spaced: bool,
     whole: Types,
     lists: Vec<List>,
     /// The [`NULLS`] found, one bit each.
@@ -42,14 +52,25 @@ struct Values {
     unique: bool,
 }
 
+/// Cells of digits alone: the shortest and the longest, and whether they count the rows.
+struct Digits {
+    fails: bool,
+    shortest: Option<Seen>,
+    longest: Option<Seen>,
+    /// The next number, as long as the numbers count from 1.
+    next: Option<u64>,
+}
+
 /// A column read as lists.
 struct List {
     separator: char,
     types: Types,
-    /// Cells with two items or more.
+    /// Cells with two items or more, and the first of them.
     several: u64,
-    /// Whether white space stands around items.
-    spaced: bool,
+    seen: Option<Seen>,
+    /// Whether nothing stands around separators, or always one space after them.
+    is_tight: bool,
+    is_spaced: bool,
     /// Whether some item is empty or long.
     fails: bool,
     items: FxHashSet<u64>,
@@ -59,24 +80,59 @@ struct List {
 
 /// The result for a column.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Finding {
+pub(crate) struct Finding {
     pub title: String,
     /// The datatype; none for `string`.
     pub datatype: Option<Value>,
     pub base: Builtin,
     pub nulls: Vec<&'static str>,
-    pub separator: Option<char>,
+    /// The first mark of no value.
+    pub null: Option<Seen>,
+    pub list: Option<ListFinding>,
     pub required: bool,
     /// Whether the values are distinct and short enough for a key.
     pub unique: bool,
-    /// The digests of all values, unless there are too many.
+    /// The digests of all values, or of all items, if they could be kept.
     pub values: Option<FxHashSet<u64>>,
+    /// How many cells have text, the first of them, and the row of the last.
+    pub filled: u64,
+    pub first: Option<Seen>,
+    pub last: u64,
+    /// Whether some text has white space within.
+    pub is_spaced: bool,
+    /// Whether the values are the numbers of the rows.
+    pub is_serial: bool,
+    /// The shortest and the longest of numbers that may have lost leading zeros.
+    pub zeros: Option<(Seen, Seen)>,
+    /// How a date or number that can be read in two ways is read, if it is one.
+    pub guess: Option<Guess>,
+}
+
+/// How the cells of a column are cut into items.
+#[derive(Clone, Debug)]
+pub(crate) struct ListFinding {
+    pub separator: String,
+    /// The first cell with several items.
+    pub seen: Seen,
+    /// Whether white space stands after some separators and not after others.
+    pub is_mixed: bool,
 }
 
 impl Finding {
     /// Discards the result, so that the column holds text.
     pub fn forget(&mut self) {
-        *self = Self { title: std::mem::take(&mut self.title), ..Self::default() };
+        *self = Self {
+            title: std::mem::take(&mut self.title),
+            first: self.first.take(),
+            last: self.last,
+            filled: self.filled,
+            ..Self::default()
+        };
+    }
+
+    /// How many different values or items there are; none if they were too many to keep.
+    pub fn distinct(&self) -> Option<usize> {
+        self.values.as_ref().map(FxHashSet::len)
     }
 }
 
@@ -87,13 +143,20 @@ impl Column {
             separator: *separator,
             types: Types::default(),
             several: 0,
-            spaced: false,
+            seen: None,
+            is_tight: true,
+            is_spaced: true,
             fails: false,
             items: FxHashSet::default(),
             repeats: false,
         };
         Self {
             title: title.to_owned(),
+            first: None,
+            last: 0,
+            null: None,
+            digits: Digits { fails: false, shortest: None, longest: None, next: Some(1) },
+            is_spaced: false,
             whole: Types::default(),
             lists: SEPARATORS.iter().map(list).collect(),
             nulls: 0,
@@ -104,21 +167,28 @@ impl Column {
         }
     }
 
-    /// Adds the text of a cell.
-    pub fn see(&mut self, cell: &str) {
+    /// Takes the text of a cell in a row.
+    pub fn see(&mut self, cell: &str, record: u64) {
         let text = cell.trim();
         if text.is_empty() {
             self.empty += 1;
+            self.digits.next = None;
             return;
         }
         if let Some(null) = NULLS.iter().position(|null| *null == text) {
             self.nulls |= 1 << null;
+            self.null.get_or_insert_with(|| Seen::new(record, text));
+            self.digits.next = None;
         } else {
-            self.whole.see(text);
-            self.lists.iter_mut().for_each(|list| list.see(text));
+            self.whole.see(text, record);
+            self.lists.iter_mut().for_each(|list| list.see(text, record));
+            self.digits.see(text, record);
+            self.first.get_or_insert_with(|| Seen::new(record, text));
         }
         self.filled += 1;
+        self.last = record;
         self.longest = self.longest.max(text.len());
+        self.is_spaced |= text.contains(char::is_whitespace);
         self.values.see(text);
     }
 
@@ -127,25 +197,69 @@ impl Column {
         let title = self.title;
         let list = self.lists.into_iter().find(List::is_likely);
         let whole = self.whole.choose(&title);
-        let separator = list.as_ref().filter(|_| whole.is_none()).map(|list| list.separator);
-        let choice = match list.filter(|_| separator.is_some()) {
-            Some(list) => list.types.choose(&title).or_else(|| list.text()),
+        let mut guess = self.whole.guess(&title);
+        let list = list.filter(|_| whole.is_none());
+        let (mut values, mut found) = (self.values.digests, None);
+        let choice = match list {
+            Some(list) => {
+                guess = list.types.guess(&title);
+                let choice = list.types.choose(&title);
+                let (is_text, list, items) = list.finish(choice.is_none());
+                (values, found) = (items, Some(list));
+                choice.or(is_text)
+            }
             None => whole,
         };
         // In a column of texts, "-" may be one.
-        let seen = if choice.is_some() { self.nulls } else { 0 };
+        let seen = if choice.is_some() && found.is_none() { self.nulls } else { 0 };
         let nulls = NULLS.iter().enumerate().filter(|(i, _)| seen & (1 << i) != 0);
         let nulls: Vec<&str> = nulls.map(|(_, null)| *null).collect();
+        let base = choice.as_ref().map_or(Builtin::String, |choice| choice.base);
         Finding {
-            title,
-            base: choice.as_ref().map_or(Builtin::String, |choice| choice.base),
-            datatype: choice.map(|choice| choice.json),
+            base,
             required: self.empty == 0 && self.filled > 0 && nulls.is_empty(),
+            null: self.null.filter(|_| !nulls.is_empty()),
             nulls,
-            separator,
-            unique: self.values.unique && self.filled > 1 && self.longest <= LONGEST_KEY,
-            values: self.values.digests,
+            list: found,
+            unique: self.values.unique && self.filled > 0 && self.longest <= LONGEST_KEY,
+            values,
+            filled: self.filled,
+            first: self.first,
+            last: self.last,
+            is_spaced: self.is_spaced,
+            is_serial: base == Builtin::Integer && self.digits.next.is_some(),
+            zeros: self
+                .digits
+                .zeros()
+                .filter(|_| base == Builtin::Integer && Role::Digits.is_in(&title)),
+            guess,
+            datatype: choice.map(|choice| choice.json),
+            title,
         }
+    }
+}
+
+impl Digits {
+    fn see(&mut self, text: &str, record: u64) {
+        let number = text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()));
+        self.next = self.next.filter(|next| number == Some(*next)).map(|next| next + 1);
+        self.fails |= number.is_none();
+        if self.fails {
+            return;
+        }
+        let length = |seen: &Option<Seen>| seen.as_ref().map(|seen| seen.text.len());
+        if length(&self.shortest).is_none_or(|shortest| text.len() < shortest) {
+            self.shortest = Some(Seen::new(record, text));
+        }
+        if length(&self.longest).is_none_or(|longest| text.len() > longest) {
+            self.longest = Some(Seen::new(record, text));
+        }
+    }
+
+    /// The shortest and the longest number, if one has fewer digits.
+    fn zeros(self) -> Option<(Seen, Seen)> {
+        let ends = self.shortest.zip(self.longest).filter(|_| !self.fails);
+        ends.filter(|(short, long)| short.text.len() < long.text.len())
     }
 }
 
@@ -160,7 +274,7 @@ impl Values {
 }
 
 impl List {
-    fn see(&mut self, text: &str) {
+    fn see(&mut self, text: &str, record: u64) {
         if self.fails {
             return;
         }
@@ -168,14 +282,19 @@ impl List {
         for part in text.split(self.separator) {
             let item = part.trim();
             count += 1;
-            self.spaced |= item.len() < part.len();
+            self.is_tight &= item.len() == part.len();
+            self.is_spaced &= part.strip_prefix(' ').unwrap_or(part) == item
+                && (part.len() > item.len()) == (count > 1);
             self.fails |= item.is_empty() || item.len() > LONGEST_ITEM || NULLS.contains(&item);
-            self.types.see(item);
+            self.types.see(item, record);
             if self.items.len() < ITEMS {
                 self.repeats |= !self.items.insert(digest(item));
             }
         }
-        self.several += u64::from(count > 1);
+        if count > 1 {
+            self.several += 1;
+            self.seen.get_or_insert_with(|| Seen::new(record, text));
+        }
     }
 
     /// Whether the column looks like one of lists: several cells have more than one item, and the
@@ -184,15 +303,30 @@ impl List {
         !self.fails && self.several > 1 && (self.repeats || self.types.choose("").is_some())
     }
 
-    /// The datatype of items that are texts.
-    fn text(&self) -> Option<Choice> {
-        // White space around items of type string would count (CSVW syntax §6.4 step 5).
-        let base = Builtin::NormalizedString;
-        self.spaced.then(|| Choice { base, json: Value::from(base.name()) })
+    /// The datatype of items that are texts, how cells are cut, and the digests of the items.
+    ///
+    /// White space around items of type string counts (CSVW syntax §6.4 step 5), so that it must
+    /// be part of the separator, or must not be there: a format sees to that. Where it comes and
+    /// goes, our extension takes it off.
+    fn finish(self, is_text: bool) -> (Option<Choice>, ListFinding, Option<FxHashSet<u64>>) {
+        let Self { separator, is_tight, is_spaced, seen, items, .. } = self;
+        let is_mixed = is_text && !is_tight && !is_spaced;
+        let choice = match is_mixed {
+            true => Choice { base: Builtin::String, json: Value::from(Builtin::String.name()) },
+            false => {
+                let base = Builtin::String;
+                let format = format!("[^{separator}\\s]([^{separator}]*[^{separator}\\s])?");
+                Choice { base, json: json!({"base": base.name(), "format": format}) }
+            }
+        };
+        let after = if is_text && is_spaced && !is_tight { " " } else { "" };
+        let separator = format!("{separator}{after}");
+        let list = ListFinding { separator, seen: seen.unwrap_or_default(), is_mixed };
+        (is_text.then_some(choice), list, Some(items).filter(|items| items.len() < ITEMS))
     }
 }
 
-fn digest(text: &str) -> u64 {
+pub(super) fn digest(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()

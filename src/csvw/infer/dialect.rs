@@ -159,11 +159,11 @@ fn has_header(rows: &[Vec<String>]) -> bool {
     for (i, cell) in first.iter().enumerate() {
         let mut below = Types::default();
         for text in rest.iter().filter_map(|row| row.get(i)).filter(|t| !t.trim().is_empty()) {
-            below.see(text.trim());
+            below.see(text.trim(), 0);
         }
         let Some(choice) = below.choose("") else { continue };
         let mut own = Types::default();
-        own.see(cell.trim());
+        own.see(cell.trim(), 0);
         let is_year = cell.trim().len() == 4 && cell.trim().bytes().all(|b| b.is_ascii_digit());
         match own.choose("") {
             Some(found) if found == choice && !is_year => values += 1,

@@ -1,92 +1,166 @@
-//! Finds primary keys, and references between tables.
+//! Finds the keys of tables.
 
-#![expect(clippy::indexing_slicing, reason = "tables are numbered by their list")]
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
 
-use super::column::Finding;
-use super::{Reference, TableFinding};
+use super::column::{Finding, digest};
+use super::words::{Role, singular};
 use crate::csvw::datatype::Builtin;
 
-/// The first column with short, distinct values in every row.
-pub(super) fn primary(columns: &[Finding]) -> Option<usize> {
-    columns.iter().position(|c| c.required && c.unique && is_key_type(c))
+/// The most columns of a key, and the most that are tried together.
+const WIDEST: usize = 4;
+const TRIED: usize = 16;
+
+/// The longest value of a key that is neither called a key nor a name, in bytes.
+const CODE: usize = 32;
+
+/// The column that tells rows apart by itself: one that is called a key, else the first if it has
+/// texts or counts the rows, else one that is called a name, else one of short codes. A column of
+/// numbers that differ by chance is none.
+pub(super) fn primary(columns: &[Finding], names: &[String], stem: &str) -> Option<usize> {
+    let one = singular(stem);
+    let is_called_key = |(at, c): &(usize, &Finding)| {
+        let name = names.get(*at).map(String::as_str).unwrap_or_default();
+        Role::Key.is_in(&c.title) || [stem, &one].contains(&name.to_lowercase().as_str())
+    };
+    let is_first = |(at, c): &(usize, &Finding)| *at == 0 && (c.is_serial || is_text(c));
+    let is_name = |(_, c): &(usize, &Finding)| is_text(c) && Role::Name.is_in(&c.title);
+    let is_code = |(_, c): &(usize, &Finding)| {
+        let length = c.first.as_ref().map_or(0, |first| first.text.len());
+        is_text(c) && !c.is_spaced && length <= CODE
+    };
+    let able = || columns.iter().enumerate().filter(|(_, c)| is_able(c));
+    // One row alone shows nothing: only a name says that a column is the key.
+    let shown = || able().filter(|(_, c)| c.filled > 1);
+    let found = able().find(is_called_key).or_else(|| shown().find(is_first));
+    let found = found.or_else(|| shown().find(is_name)).or_else(|| shown().find(is_code));
+    found.map(|(at, _)| at)
+}
+
+fn is_able(column: &Finding) -> bool {
+    column.required && column.unique && is_key_type(column)
+}
+
+fn is_text(column: &Finding) -> bool {
+    column.base == Builtin::String
 }
 
 /// Whether values of this datatype can be keys: texts and whole numbers.
-fn is_key_type(column: &Finding) -> bool {
-    matches!(column.base, Builtin::String | Builtin::Integer) && column.separator.is_none()
+pub(super) fn is_key_type(column: &Finding) -> bool {
+    matches!(column.base, Builtin::String | Builtin::Integer) && column.list.is_none()
 }
 
-/// The references between tables: a column whose values are all values of another table's key, of
-/// the same datatype, and whose name says so. A name like the table's counts more than a name like
-/// its key.
-pub(super) fn references(tables: &[TableFinding]) -> Vec<Vec<Reference>> {
-    let of = |(from, table): (usize, &TableFinding)| {
-        let columns = table.columns.iter().zip(&table.names).enumerate();
-        columns
-            .filter(|(at, (column, _))| is_key_type(column) && table.key != Some(*at))
-            .filter_map(|(at, (column, name))| {
-                let fits = |to: &usize, rule: fn(&str, &TableFinding, bool) -> bool| {
-                    let target = &tables[*to];
-                    rule(&words(name), target, *to == from) && contained(column, target)
-                };
-                let target = (0..tables.len())
-                    .find(|to| fits(to, names_table))
-                    .or_else(|| (0..tables.len()).find(|to| fits(to, names_key)));
-                target.map(|table| Reference { column: at, table })
-            })
-            .collect()
+/// Whether a column is called a key, so that its name says what it is.
+pub(super) fn is_called_key(column: &Finding) -> bool {
+    Role::Key.is_in(&column.title)
+}
+
+/// The columns of which several together may tell rows apart. Numbers do if they count something, or
+/// refer to another table.
+pub(super) fn parts(columns: &[Finding], refers: impl Fn(usize) -> bool) -> Vec<usize> {
+    let is_part = |at: usize, c: &Finding| match c.base {
+        _ if refers(at) => true,
+        Builtin::String => c.first.as_ref().is_some_and(|first| first.text.len() <= 2 * CODE),
+        Builtin::Integer => Role::Order.is_in(&c.title) || is_called_key(c),
+        base => matches!(base, Builtin::Date | Builtin::GYear | Builtin::DateTime),
     };
-    tables.iter().enumerate().map(of).collect()
+    // What differs in each row by chance would make a key of anything.
+    let is_able = |c: &Finding| c.required && c.list.is_none() && !c.unique;
+    let able = columns.iter().enumerate().filter(|(_, c)| is_able(c));
+    able.filter(|(at, c)| is_part(*at, c)).map(|(at, _)| at).take(TRIED).collect()
 }
 
-/// A name to compare: `memberId` and `MEMBER_ID` equal `member_id`.
-fn words(name: &str) -> String {
-    let mut words = String::with_capacity(name.len());
-    let mut after_small = false;
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && after_small {
-            words.push('_');
-        }
-        after_small = c.is_ascii_lowercase();
-        words.push(c.to_ascii_lowercase());
+/// The cells of the columns that may be parts of a key, as digests, row by row.
+pub(super) struct Rows {
+    width: usize,
+    cells: Vec<u64>,
+    records: Vec<u64>,
+}
+
+/// Several columns that tell rows apart, and two rows that are alike in the first of them.
+pub(super) struct Composite {
+    pub columns: Vec<usize>,
+    pub alike: (u64, u64),
+}
+
+impl Rows {
+    pub(super) fn new(width: usize) -> Self {
+        Self { width, cells: Vec::new(), records: Vec::new() }
     }
-    words
+
+    pub(super) fn add<'a>(&mut self, cells: impl Iterator<Item = &'a str>, record: u64) {
+        self.cells.extend(cells.map(|cell| digest(cell.trim())));
+        self.records.push(record);
+    }
+
+    /// How many cells are kept.
+    pub(super) fn size(&self) -> usize {
+        self.cells.len()
+    }
+
+    fn cell(&self, row: usize, part: usize) -> u64 {
+        self.cells.get(row * self.width + part).copied().unwrap_or_default()
+    }
+
+    /// The fewest columns that tell all rows apart, the first of several; `parts` says which
+    /// column each cell is of.
+    pub(super) fn composite(&self, parts: &[usize]) -> Option<Composite> {
+        let distinct: Vec<usize> = (0..self.width).map(|part| self.distinct(part)).collect();
+        let able = |chosen: &[usize]| {
+            let most = chosen.iter().filter_map(|part| distinct.get(*part));
+            most.fold(1_usize, |product, n| product.saturating_mul(*n)) >= self.records.len()
+        };
+        let sizes = 2..=WIDEST.min(self.width);
+        let mut all = sizes.flat_map(|size| choices(self.width, size));
+        let chosen = all.find(|chosen| able(chosen) && self.repeated(chosen).is_none())?;
+        let alike = chosen.first().and_then(|first| self.repeated(&[*first]))?;
+        let columns = chosen.iter().filter_map(|part| parts.get(*part).copied()).collect();
+        Some(Composite { columns, alike })
+    }
+
+    /// Two rows that are alike in all of these columns, by their numbers.
+    pub(super) fn repeated(&self, parts: &[usize]) -> Option<(u64, u64)> {
+        let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
+        self.records.iter().enumerate().find_map(|(row, record)| {
+            let mut hasher = FxHasher::default();
+            parts.iter().for_each(|part| self.cell(row, *part).hash(&mut hasher));
+            seen.insert(hasher.finish(), *record).map(|former| (former, *record))
+        })
+    }
+
+    fn distinct(&self, part: usize) -> usize {
+        let all: FxHashSet<u64> = (0..self.records.len()).map(|row| self.cell(row, part)).collect();
+        all.len()
+    }
 }
 
-/// The name of a table's key.
-fn key_name(table: &TableFinding) -> Option<String> {
-    table.key.and_then(|key| table.names.get(key)).map(|name| words(name))
-}
-
-/// Whether a column is named like a table (plural or singular, alone or with the key's name), or
-/// like a parent within its own table.
-fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
-    let Some(key) = key_name(target) else { return false };
-    let stem = target.stem.as_str();
-    let singular = match stem.strip_suffix("ies") {
-        Some(stem) => format!("{stem}y"),
-        None => stem.strip_suffix('s').unwrap_or(stem).to_owned(),
+/// All choices of `size` of the numbers below `width`, in order.
+fn choices(width: usize, size: usize) -> Vec<Vec<usize>> {
+    if size == 0 {
+        return vec![Vec::new()];
+    }
+    let longer = |shorter: Vec<usize>| {
+        let from = shorter.last().map_or(0, |last| last + 1);
+        (from..width).map(move |next| [shorter.as_slice(), &[next]].concat())
     };
-    let called = |stem: &str| name == stem || name.strip_prefix(stem) == Some(&format!("_{key}"));
-    called(stem) || called(&singular) || (is_own && (name == "parent" || called("parent")))
+    choices(width, size - 1).into_iter().flat_map(longer).collect()
 }
 
-/// Whether a column has the name of another table's key, unless many keys share it.
-fn names_key(name: &str, target: &TableFinding, is_own: bool) -> bool {
-    let is_common = matches!(name, "id" | "code" | "key" | "name" | "number" | "nr");
-    !is_own && !is_common && key_name(target).as_deref() == Some(name)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether all values of a column are values of a table's key.
-fn contained(column: &Finding, target: &TableFinding) -> bool {
-    let Some(key) = target.key.and_then(|key| target.columns.get(key)) else { return false };
-    match (&column.values, &key.values) {
-        (Some(values), Some(keys)) => {
-            !values.is_empty()
-                && column.base == key.base
-                && column.nulls.is_empty()
-                && values.is_subset(keys)
+    #[test]
+    fn the_fewest_columns_are_a_key() {
+        let mut rows = Rows::new(3);
+        for (record, row) in (2..).zip(["a1x", "a2x", "b1x", "b2y"]) {
+            rows.add(row.split("").filter(|cell| !cell.is_empty()), record);
         }
-        _ => false,
+        let found = rows.composite(&[4, 5, 6]).unwrap();
+        assert_eq!((found.columns, found.alike), (vec![4, 5], (2, 3)));
+        assert_eq!(choices(4, 2).len(), 6);
+        rows.add(["a", "1", "x"].into_iter(), 6);
+        assert!(rows.composite(&[4, 5, 6]).is_none());
+        assert_eq!(rows.repeated(&[0, 1, 2]), Some((2, 6)));
     }
 }

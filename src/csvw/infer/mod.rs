@@ -10,16 +10,19 @@
 
 mod column;
 mod dialect;
+mod doubt;
 mod key;
+mod reference;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod types;
+mod weigh;
+mod words;
 mod write;
 
 use std::collections::BTreeSet;
 use std::io;
-
-use serde_json::{Map, Value};
 
 use crate::csvw::mapping::{self, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::{Dialect, Table};
@@ -27,7 +30,14 @@ use crate::csvw::metadata::{parse, undescribed};
 use crate::csvw::table::{Fields, OpenTable, Row};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, Spot};
 use crate::source::{Files, percent_decode};
-use column::{Column, Finding};
+use column::Column;
+pub(crate) use column::Finding;
+pub use doubt::{DecidingCell, Doubt, DoubtfulGuess};
+use key::Rows;
+pub(crate) use seen::Seen;
+use serde_json::{Map, Value};
+pub(crate) use words::{Role, singular, words};
+pub(crate) use write::{LAYOUT, slug, table as description};
 
 /// The most distinct values kept for all columns of a table together, to find keys: about 16 bytes
 /// each.
@@ -37,24 +47,31 @@ const VALUES: usize = 8 << 20;
 const ROUNDS: usize = 4;
 
 /// The result for a table.
-struct TableFinding {
+#[derive(Clone, Debug)]
+pub(crate) struct TableFinding {
     /// Its address, relative to the metadata.
-    url: String,
+    pub url: String,
     /// The name of its file without the ending, as a name.
-    stem: String,
-    dialect: Dialect,
-    columns: Vec<Finding>,
+    pub stem: String,
+    pub dialect: Dialect,
+    pub columns: Vec<Finding>,
     /// The names of the columns.
-    names: Vec<String>,
-    key: Option<usize>,
-    references: Vec<Reference>,
+    pub names: Vec<String>,
+    /// The columns that tell rows apart together; none if nothing does.
+    pub key: Vec<usize>,
+    pub references: Vec<Reference>,
+    /// Two rows that are alike in the first column of a key of several, or in all that were tried.
+    alike: Option<(u64, u64)>,
+    /// The first cell that is not ASCII, by its column.
+    foreign: Option<(usize, Seen)>,
 }
 
 /// A column that refers to the key of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Reference {
-    column: usize,
-    table: usize,
+pub(crate) struct Reference {
+    pub column: usize,
+    pub table: usize,
+    reason: reference::Reason,
 }
 
 /// Infers a metadata document for the CSV files at `paths` in the folder, as JSON to edit. Errors
@@ -67,29 +84,46 @@ pub fn infer(
     paths: &[String],
     problems: &mut Diagnostics,
 ) -> Result<String, Box<Diagnostic>> {
-    let mut tables = Vec::new();
+    Ok(write::document(&describe(files, Vec::new(), paths, problems)?.0))
+}
+
+/// What is found out about the CSV files at `paths` in the folder, after the tables that are known,
+/// and what of that is doubtful. What is wrong with the tables themselves is reported.
+///
+/// # Errors
+/// If a file cannot be read at all.
+pub(crate) fn describe(
+    files: &Files,
+    known: Vec<TableFinding>,
+    paths: &[String],
+    problems: &mut Diagnostics,
+) -> Result<(Vec<TableFinding>, Vec<Doubt>), Box<Diagnostic>> {
+    let first = known.len();
+    let mut tables = known;
     for path in paths {
         tables.push(look(files, path)?);
     }
-    for (table, references) in key::references(&tables).into_iter().enumerate() {
-        tables[table].references = references;
+    for table in first..tables.len() {
+        tables[table].references = reference::of(table, &tables);
     }
-    let mut text = write::document(&tables);
+    // Numbers that refer to a table may be parts of a key.
+    tables[first..].iter_mut().for_each(|table| table.find_composite(files));
     for round in 1.. {
         let mut found = Diagnostics::new();
-        check(files, &text, &mut found);
+        check(files, &write::document(&tables), &mut found);
         if round == ROUNDS || !drop_failed(&mut tables, &found) {
             problems.append(found);
             break;
         }
-        text = write::document(&tables);
     }
-    Ok(text)
+    let doubts = (first..tables.len()).flat_map(|table| weigh::doubts(files, table, &tables));
+    let doubts = doubts.collect();
+    Ok((tables, doubts))
 }
 
 /// The descriptions that [`infer`] gives the columns of a table whose dialect is known.
 pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, Value>> {
-    let mut tables = vec![look_at(files, url, url, dialect.clone())];
+    let mut tables = vec![look_at(files, url, dialect.clone())];
     for _ in 0..ROUNDS {
         let mut found = Diagnostics::new();
         check(files, &write::document(&tables), &mut found);
@@ -104,53 +138,163 @@ pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, V
 fn look(files: &Files, path: &str) -> Result<TableFinding, Box<Diagnostic>> {
     let url = files.iri(path);
     let dialect = dialect::guess(files, &url)?;
-    Ok(look_at(files, path, &url, dialect))
+    Ok(look_at(files, &url, dialect))
 }
 
 /// Examines a table in a known dialect.
-fn look_at(files: &Files, path: &str, url: &str, mut dialect: Dialect) -> TableFinding {
-    let table = Table { dialect: dialect.clone(), ..undescribed(url) };
-    let quiet = &mut Diagnostics::new();
-    let mut columns = Vec::new();
-    if let Some(open) = OpenTable::open(files, &table, false, quiet) {
-        let most = VALUES / open.table.columns.len().max(1);
-        let title = |column: &crate::csvw::metadata::model::Column| {
-            let titles = column.titles.first().and_then(|(_, texts)| texts.first());
-            titles.cloned().unwrap_or_default()
+fn look_at(files: &Files, url: &str, dialect: Dialect) -> TableFinding {
+    let mut found = TableFinding::of(files, Table { dialect, ..undescribed(url) });
+    found.names = write::names(&found.columns);
+    found.key = key::primary(&found.columns, &found.names, &found.stem).into_iter().collect();
+    found
+}
+
+/// Looks at a table that metadata describes, to refer to its rows.
+pub(crate) fn known(files: &Files, path: &str, table: &Table) -> TableFinding {
+    let mut found = TableFinding::of(files, Table { url: files.iri(path), ..table.clone() });
+    let columns = table.columns.iter().filter(|column| !column.is_virtual);
+    for (finding, column) in found.columns.iter_mut().zip(columns) {
+        let base = column.inherited.datatype.base;
+        // What was found out about values may be narrower than what is said about them.
+        *finding = Finding {
+            base,
+            datatype: None,
+            list: None,
+            null: None,
+            nulls: Vec::new(),
+            ..std::mem::take(finding)
         };
-        columns = open.table.columns.iter().map(|c| Column::new(&title(c), most)).collect();
-        dialect.skip_blank_rows = read(open, &mut columns);
+        if base != Default::default() {
+            finding.datatype = Some(base.name().into());
+        }
+        finding.required = false;
+        found.names.push(column.name.to_string());
     }
-    let columns: Vec<Finding> = columns.into_iter().map(Column::finish).collect();
-    let file = path.rsplit('/').next().unwrap_or(path);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    TableFinding {
-        url: url.strip_prefix(files.base()).unwrap_or(url).to_owned(),
-        stem: write::slug(&percent_decode(stem)),
-        dialect,
-        names: write::names(&columns),
-        key: key::primary(&columns),
-        columns,
-        references: Vec::new(),
+    let is_there = |at: &&usize| **at < found.columns.len();
+    found.key = table.primary_key.iter().filter(is_there).copied().collect();
+    found
+}
+
+/// Looks at a table whose first column lists names, each once.
+pub(crate) fn names(files: &Files, path: &str) -> TableFinding {
+    let mut found = TableFinding::of(files, undescribed(&files.iri(path)));
+    found.names = write::names(&found.columns);
+    found.key = vec![0];
+    found
+}
+
+impl Reference {
+    /// A column that has the names which a table lists.
+    pub(crate) fn to_names(column: usize, table: usize) -> Self {
+        Self { column, table, reason: reference::Reason::Table }
     }
 }
 
-/// Passes all cells to their columns; returns whether there is a blank row.
-fn read(open: OpenTable, columns: &mut [Column]) -> bool {
-    let OpenTable { mut chunks, .. } = open;
+impl TableFinding {
+    /// Reads a table; names and keys come later.
+    fn of(files: &Files, table: Table) -> Self {
+        let quiet = &mut Diagnostics::new();
+        let (mut columns, mut dialect) = (Vec::new(), table.dialect.clone());
+        let mut foreign = None;
+        if let Some(open) = OpenTable::open(files, &table, false, quiet) {
+            let all = open.table.columns.iter().filter(|column| !column.is_virtual);
+            let titles: Vec<String> = all
+                .map(|column| column.titles.first().and_then(|(_, texts)| texts.first()))
+                .map(|title| title.cloned().unwrap_or_default())
+                .collect();
+            let most = VALUES / titles.len().max(1);
+            columns = titles.iter().map(|title| Column::new(title, most)).collect();
+            let is_utf8 = dialect.encoding.eq_ignore_ascii_case("utf-8");
+            dialect.skip_blank_rows |= rows(open, |record, cell| {
+                for (i, column) in columns.iter_mut().enumerate() {
+                    let text = cell(i);
+                    column.see(text, record);
+                    if !is_utf8 && foreign.is_none() && !text.is_ascii() {
+                        foreign = Some((i, Seen::new(record, text.trim())));
+                    }
+                }
+            });
+        }
+        let url = table.url.strip_prefix(files.base()).unwrap_or(&table.url).to_owned();
+        let path = percent_decode(&url);
+        let file = path.rsplit('/').next().unwrap_or(&path);
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        Self {
+            stem: write::slug(stem),
+            url,
+            dialect,
+            columns: columns.into_iter().map(Column::finish).collect(),
+            names: Vec::new(),
+            key: Vec::new(),
+            references: Vec::new(),
+            alike: None,
+            foreign,
+        }
+    }
+
+    /// What people call a column: its title, or its name where it has none.
+    pub(crate) fn title(&self, at: usize) -> String {
+        let title = self.columns.get(at).map(|column| column.title.trim()).unwrap_or_default();
+        match title {
+            "" => self.names.get(at).cloned().unwrap_or_default(),
+            title => title.to_owned(),
+        }
+    }
+
+    /// The table as it is opened without metadata.
+    fn undescribed(&self, files: &Files) -> Table {
+        let url = format!("{}{}", files.base(), self.url);
+        Table { dialect: self.dialect.clone(), ..undescribed(&url) }
+    }
+
+    /// Shows the cells of all rows as they stand in the file.
+    pub(crate) fn read(&self, files: &Files, mut each: impl FnMut(u64, &dyn Fn(usize) -> String)) {
+        let table = self.undescribed(files);
+        if let Some(open) = OpenTable::open(files, &table, false, &mut Diagnostics::new()) {
+            rows(open, |record, cell| each(record, &|at| cell(at).to_owned()));
+        }
+    }
+
+    /// Looks for several columns that are a key together, by reading the table again.
+    fn find_composite(&mut self, files: &Files) {
+        if !self.key.is_empty() {
+            return;
+        }
+        let refers = |at: usize| self.references.iter().any(|r| r.column == at);
+        let parts = key::parts(&self.columns, refers);
+        let table = self.undescribed(files);
+        let open = OpenTable::open(files, &table, false, &mut Diagnostics::new());
+        let Some(open) = open.filter(|_| parts.len() > 1) else { return };
+        let mut cells = Rows::new(parts.len());
+        rows(open, |record, cell| {
+            if cells.size() < VALUES {
+                cells.add(parts.iter().map(|at| cell(*at)), record);
+            }
+        });
+        if cells.size() >= VALUES {
+            return;
+        }
+        match cells.composite(&parts) {
+            Some(found) => (self.key, self.alike) = (found.columns, Some(found.alike)),
+            None => self.alike = cells.repeated(&(0..parts.len()).collect::<Vec<_>>()),
+        }
+    }
+}
+
+/// Shows the cells of all rows with text; says whether there is a row without.
+fn rows(open: OpenTable, mut each: impl for<'c> FnMut(u64, &dyn Fn(usize) -> &'c str)) -> bool {
+    let OpenTable { mut chunks, table, .. } = open;
+    let skipped = table.dialect.skip_columns as usize;
     let quiet = &mut Diagnostics::new();
     let mut fields = Fields::default();
     let mut blank = false;
     while let Ok(Some(mut chunk)) = chunks.next_chunk(quiet) {
         while let Some(row) = chunks.next_row(&mut chunk, &mut fields, quiet) {
-            let Row::Cells(_) = row else { continue };
-            let cell = |i| fields.get(chunk.text(), i).unwrap_or_default();
-            if (0..fields.len()).all(|i| cell(i).is_empty()) {
-                blank = true;
-                continue;
-            }
-            for (i, column) in columns.iter_mut().enumerate() {
-                column.see(cell(i));
+            let Row::Cells(place) = row else { continue };
+            let cell = |i: usize| fields.get(chunk.text(), i + skipped).unwrap_or_default();
+            match (0..fields.len()).all(|i| cell(i).is_empty()) {
+                true => blank = true,
+                false => each(place.source, &cell),
             }
         }
     }
@@ -180,16 +324,16 @@ fn drop_failed(tables: &mut [TableFinding], problems: &Diagnostics) -> bool {
     for (table, column) in columns {
         let table = &mut tables[table];
         let finding = &mut table.columns[column];
-        changed |= finding.datatype.is_some() || finding.required || finding.separator.is_some();
+        changed |= finding.datatype.is_some() || finding.required || finding.list.is_some();
         finding.forget();
         changed |= table.references.iter().any(|r| r.column == column);
         table.references.retain(|r| r.column != column);
-        if table.key == Some(column) {
-            table.key = None;
+        if table.key.contains(&column) {
+            table.key.clear();
             changed = true;
         }
     }
-    let keyed: Vec<bool> = tables.iter().map(|table| table.key.is_some()).collect();
+    let keyed: Vec<bool> = tables.iter().map(|table| table.key.len() == 1).collect();
     for table in tables {
         table.references.retain(|r| keyed[r.table]);
     }

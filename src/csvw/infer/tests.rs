@@ -82,7 +82,14 @@ fn null_marks_count_if_the_other_values_have_a_datatype() {
 fn lists_have_a_separator_if_their_items_repeat() {
     assert_eq!(first("l,x\na;b,1\nb;c,2\n", "separator"), ";");
     assert_eq!(first("l,x\n1|2,1\n3|4,2\n", "datatype"), "integer");
-    assert_eq!(first("l,x\na ; b,1\nb ; c,2\n", "datatype"), "normalizedString");
+    assert_eq!(first("l,x\na; b,1\nb; c,2\n", "separator"), "; ");
+    // Where a later cell has no space, or one more, it is an error and no item of another name.
+    let format = &first("l,x\na; b,1\nb; c,2\n", "datatype")["format"];
+    assert_eq!(format, r"[^;\s]([^;]*[^;\s])?");
+    let trim = "https://w3id.org/rapporteur/ns#trim";
+    assert_eq!(first("l,x\na; b,1\nb;c,2\n", trim), true);
+    assert_eq!(first("l,x\na ; b,1\nb ; c,2\n", trim), true);
+    assert_eq!(first("l,x\na; b,1\nb; c,2\n", trim), Value::Null);
     // Prose has semicolons too.
     assert_eq!(first("l,x\nIt rained; we left,1\nNo; never,2\n", "separator"), Value::Null);
 }
@@ -95,6 +102,55 @@ fn a_required_column_has_no_empty_cell_and_the_first_unique_one_is_the_key() {
         schema["columns"].as_array().unwrap().iter().map(|c| c["required"] == true).collect();
     assert_eq!(required, [true, true, false]);
     assert_eq!(schema["primaryKey"], "code");
+}
+
+/// The primary key of a table.
+fn key(text: &str) -> Value {
+    one(text)["tableSchema"]["primaryKey"].clone()
+}
+
+#[test]
+fn numbers_that_differ_by_chance_are_no_key() {
+    assert_eq!(key("score,place\n12,x\n15,x\n17,y\n"), Value::Null);
+    assert_eq!(key("place,score\nx,12\nx,15\ny,17\n"), Value::Null);
+    // Called so, or counted.
+    assert_eq!(key("place,code\nx,12\nx,15\n"), "code");
+    assert_eq!(key("row,place\n1,x\n2,x\n3,y\n"), "row");
+}
+
+#[test]
+fn texts_that_differ_are_a_key_if_they_look_like_one() {
+    assert_eq!(key("place,name\nx,A b\nx,C d\n"), "name");
+    assert_eq!(key("place,remark\nx,two words\nx,other words\n"), Value::Null);
+    assert_eq!(key("place,short\nx,ab\nx,cd\n"), "short");
+}
+
+#[test]
+fn the_fewest_columns_together_are_a_key() {
+    assert_eq!(
+        key("country,year,score\nA,2019,1\nA,2020,1\nB,2019,2\n"),
+        json!(["country", "year"])
+    );
+    assert_eq!(
+        key("a,b,c,d\nx,x,x,1.5\nx,x,y,1.5\nx,y,x,1.5\ny,x,x,2.5\n"),
+        json!(["a", "b", "c"])
+    );
+    assert_eq!(key("a,b\nx,y\nx,y\n"), Value::Null);
+    // A number that refers to a table counts as a part.
+    let members = "id,name\n1,A\n2,B\n";
+    let fees = "member,year,fee\n1,2019,5\n1,2020,5\n2,2019,5\n";
+    let group = described(&[("members.csv", members.as_bytes()), ("fees.csv", fees.as_bytes())]);
+    assert_eq!(group["tables"][1]["tableSchema"]["primaryKey"], json!(["member", "year"]));
+}
+
+#[test]
+fn values_of_one_key_alone_are_a_reference_whatever_their_name() {
+    let members = "code,name\nALD,Alder\nBRK,Brook\nCRS,Cross\n";
+    let meetings = "id,chair,kind\n1,ALD,x\n2,CRS,y\n";
+    let tables = [("members.csv", members.as_bytes()), ("meetings.csv", meetings.as_bytes())];
+    let keys = &described(&tables)["tables"][1]["tableSchema"]["foreignKeys"];
+    assert_eq!(keys.as_array().map(Vec::len), Some(1));
+    assert_eq!(keys[0]["columnReference"], "chair");
 }
 
 #[test]

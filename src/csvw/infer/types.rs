@@ -1,10 +1,13 @@
 //! Finds the datatype of a column by trying the real parsers.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use iri_string::types::IriStr;
 use serde_json::{Value, json};
 
+use super::seen::Seen;
+use super::words::Role;
 use crate::csvw::datatype::{Builtin, Datatype, ValueFormat, ValueParser};
 
 /// A possible datatype of a column.
@@ -142,24 +145,27 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
 pub(super) struct Types {
     /// One bit for each candidate.
     fitting: u64,
-    first: Option<String>,
+    first: Option<Seen>,
     /// Whether there are two distinct values.
     differ: bool,
+    /// The value that a reading which has another beside it did not fit, by candidate.
+    refused: BTreeMap<usize, Seen>,
     scratch: String,
 }
 
 impl Default for Types {
     fn default() -> Self {
-        Self { fitting: u64::MAX, first: None, differ: false, scratch: String::new() }
+        let (refused, scratch) = Default::default();
+        Self { fitting: u64::MAX, first: None, differ: false, refused, scratch }
     }
 }
 
 impl Types {
-    /// Adds a trimmed value.
-    pub fn see(&mut self, text: &str) {
+    /// Takes a value, trimmed, of a row.
+    pub fn see(&mut self, text: &str, record: u64) {
         match &self.first {
-            None => self.first = Some(text.to_owned()),
-            Some(first) => self.differ |= first != text,
+            None => self.first = Some(Seen { record, text: text.to_owned() }),
+            Some(first) => self.differ |= first.text != text,
         }
         let fitting = self.fitting;
         if fitting == 0 {
@@ -171,6 +177,11 @@ impl Types {
                 && (candidate.accepts)(text)
                 && candidate.parser.parse(text, &mut self.scratch).is_ok();
             if !fits {
+                let has_other =
+                    matches!(candidate.evidence, Evidence::NotTheNext | Evidence::NotTheLast);
+                if has_other && fitting & bit != 0 {
+                    self.refused.insert(i, Seen::new(record, text));
+                }
                 self.fitting &= !bit;
             }
         }
@@ -178,20 +189,58 @@ impl Types {
 
     /// The datatype of a column with this name; none if only `string` fits.
     pub fn choose(&self, name: &str) -> Option<Choice> {
+        let (_, candidate) = self.chosen(name)?;
+        Some(candidate.choice())
+    }
+
+    /// What may be read in two ways, and how it is read: dates with day and month, numbers with
+    /// one comma.
+    pub fn guess(&self, name: &str) -> Option<Guess> {
+        let first = self.first.as_ref()?;
+        let Some((at, candidate)) = self.chosen(name) else {
+            let mut pairs = CANDIDATES.iter().zip(CANDIDATES.iter().skip(1)).enumerate();
+            let (_, (one, other)) = pairs.find(|(i, (one, _))| {
+                one.evidence == Evidence::NotTheNext && self.fits(*i) && self.fits(i + 1)
+            })?;
+            let ways = [one.way(), other.way()];
+            return Some(Guess::Open { ways, seen: Seen::new(first.record, &first.text) });
+        };
+        let other = match candidate.evidence {
+            Evidence::NotTheNext => at + 1,
+            Evidence::NotTheLast => at.checked_sub(1)?,
+            _ => return None,
+        };
+        let by = self.refused.get(&other)?.clone();
+        Some(Guess::Decided { way: candidate.way(), by })
+    }
+
+    fn fits(&self, i: usize) -> bool {
+        i < CANDIDATES.len() && self.fitting & (1 << i) != 0
+    }
+
+    fn chosen(&self, name: &str) -> Option<(usize, &'static Candidate)> {
         self.first.as_ref()?;
-        let fits = |i: usize| i < CANDIDATES.len() && self.fitting & (1 << i) != 0;
-        let chosen = CANDIDATES.iter().enumerate().find(|(i, candidate)| {
+        let fits = |i: usize| self.fits(i);
+        CANDIDATES.iter().enumerate().find(|(i, candidate)| {
             fits(*i)
                 && match candidate.evidence {
                     Evidence::None => true,
                     Evidence::Two => self.differ,
-                    Evidence::YearName => means_year(name),
+                    Evidence::YearName => Role::Year.is_in(name),
                     Evidence::NotTheNext => !fits(i + 1),
                     Evidence::NotTheLast => !i.checked_sub(1).is_some_and(fits),
                 }
-        });
-        chosen.map(|(_, candidate)| candidate.choice())
+        })
     }
+}
+
+/// How values are read that can be read in two ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Guess {
+    /// All fit both ways, so that they stay texts.
+    Open { ways: [String; 2], seen: Seen },
+    /// They are read in one way, because of a value that does not fit the other.
+    Decided { way: String, by: Seen },
 }
 
 /// A datatype as metadata.
@@ -202,6 +251,18 @@ pub(super) struct Choice {
 }
 
 impl Candidate {
+    /// The format for people.
+    fn way(&self) -> String {
+        match &self.format {
+            Some(ValueFormat::Text(format)) => format.clone(),
+            Some(ValueFormat::Number { group_char: Some(_), .. }) => {
+                "numbers with commas between thousands".to_owned()
+            }
+            Some(ValueFormat::Number { .. }) => "numbers with a decimal comma".to_owned(),
+            None => self.base.name().to_owned(),
+        }
+    }
+
     fn choice(&self) -> Choice {
         let base = self.base.name();
         let json = match &self.format {
@@ -224,10 +285,4 @@ impl Candidate {
         };
         Choice { base: self.base, json }
     }
-}
-
-/// Whether a column's name means "year".
-fn means_year(name: &str) -> bool {
-    let mut words = name.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
-    words.any(|word| matches!(word.as_str(), "year" | "jahr" | "année" | "annee" | "año" | "anno"))
 }

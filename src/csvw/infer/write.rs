@@ -11,7 +11,7 @@ use crate::rdf::export::json::Layout;
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur};
 
 /// Small objects and lists are on one line.
-const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
+pub(crate) const LAYOUT: Layout = Layout { width: 80, may_be_flat: is_small };
 
 /// The document.
 pub(super) fn document(tables: &[TableFinding]) -> String {
@@ -36,7 +36,8 @@ pub(super) fn columns(table: &TableFinding) -> Vec<Map<String, Value>> {
     table.columns.iter().zip(&table.names).map(|(finding, name)| column(finding, name)).collect()
 }
 
-fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
+/// The description of a table, which may refer to others.
+pub(crate) fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("url".to_owned(), Value::from(table.url.as_str()));
     let dialect = table.dialect.description();
@@ -48,21 +49,28 @@ fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
         table.columns.iter().zip(&table.names).enumerate().map(|(at, (finding, name))| {
             let mut column = column(finding, name);
             let refers = table.references.iter().any(|r| r.column == at);
-            if refers && !finding.required {
+            if refers && !finding.required && finding.list.is_none() {
                 column.insert(rapporteur::OPTIONAL.to_owned(), Value::Bool(true));
             }
             Value::Object(column)
         });
     schema.insert("columns".to_owned(), columns.collect());
-    if let Some(key) = table.key.and_then(|key| table.names.get(key)) {
-        schema.insert("primaryKey".to_owned(), Value::from(key.as_str()));
+    let key: Vec<&str> =
+        table.key.iter().filter_map(|at| table.names.get(*at)).map(String::as_str).collect();
+    match key.as_slice() {
+        [] => {}
+        [key] => drop(schema.insert("primaryKey".to_owned(), Value::from(*key))),
+        key => drop(schema.insert("primaryKey".to_owned(), Value::from(key))),
     }
     let keys: Vec<Value> = table
         .references
         .iter()
         .filter_map(|reference| {
+            // A list is never equal to a key (CSVW metadata §5.10.1).
+            table.columns.get(reference.column).filter(|column| column.list.is_none())?;
             let target = tables.get(reference.table)?;
-            let key = target.names.get(target.key?)?;
+            let [key] = target.key.as_slice() else { return None };
+            let key = target.names.get(*key)?;
             Some(json!({
                 "columnReference": table.names.get(reference.column)?,
                 "reference": {"resource": target.url, "columnReference": key},
@@ -84,8 +92,11 @@ fn column(finding: &Finding, name: &str) -> Map<String, Value> {
         insert("titles", Value::from(finding.title.as_str()));
     }
     insert("datatype", finding.datatype.clone().unwrap_or_else(|| Value::from("string")));
-    if let Some(separator) = finding.separator {
-        insert("separator", Value::from(separator.to_string()));
+    if let Some(list) = &finding.list {
+        insert("separator", Value::from(list.separator.as_str()));
+        if list.is_mixed {
+            insert(rapporteur::TRIM, Value::Bool(true));
+        }
     }
     if !finding.nulls.is_empty() {
         let nulls = [""].iter().chain(&finding.nulls);
@@ -104,7 +115,7 @@ fn name(title: &str) -> String {
 }
 
 /// Words of lower-case ASCII, with `_` between them.
-pub(super) fn slug(title: &str) -> String {
+pub(crate) fn slug(title: &str) -> String {
     let mut name = String::new();
     for c in deunicode(title).chars() {
         match c.is_ascii_alphanumeric() {

@@ -79,6 +79,7 @@ fn column(table: &Table, index: usize, titles: &[&str]) -> Column {
         inherited: table.inherited.clone(),
         each: false,
         optional: false,
+        trim: false,
         annotations: vec![],
         place: None,
     }

@@ -87,6 +87,9 @@ pub struct Column {
     /// Our extension `optional`: whether an empty cell refers to nothing rather than to a missing
     /// row.
     pub optional: bool,
+    /// Our extension: whether white space around the items of a list is no part of them, even if
+    /// they are of type `string`.
+    pub trim: bool,
     /// Common properties, our extensions among them.
     pub annotations: Vec<Annotation>,
     /// Where the metadata describes the column; none if only the header does.

@@ -112,6 +112,7 @@ impl Draft {
             inherited: self.declared.within(outer).settle(),
             each: false,
             optional: false,
+            trim: false,
             annotations: self.annotations.clone(),
             place: Some(self.at.place()),
         };
@@ -146,6 +147,13 @@ fn extend(column: &mut Column, annotation: &Annotation) -> Result<(), String> {
         }
         rapporteur::OPTIONAL => {
             column.optional = value;
+            Ok(())
+        }
+        rapporteur::TRIM if value && inherited.separator.is_none() => {
+            Err("'trim' needs a column with a separator; it is ignored".to_owned())
+        }
+        rapporteur::TRIM => {
+            column.trim = value;
             Ok(())
         }
         _ => Err(format!("rapporteur has no extension '{name}'; it is ignored")),

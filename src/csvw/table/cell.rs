@@ -193,6 +193,11 @@ impl CellReader {
         self
     }
 
+    /// The same where white space around items is no part of them, whatever their datatype.
+    pub(super) fn with_trimmed_items(self, trimmed: bool) -> Self {
+        Self { strip_items: self.strip_items || trimmed, ..self }
+    }
+
     /// The compiled datatype.
     pub fn parser(&self) -> &ValueParser {
         &self.parser

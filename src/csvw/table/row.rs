@@ -142,7 +142,9 @@ impl RowReader {
                 let (reader, _) = CellReader::new(&column.inherited);
                 let rule = column.place.clone();
                 Column {
-                    reader: reader.with_most_items(syntax.most_cells()),
+                    reader: reader
+                        .with_most_items(syntax.most_cells())
+                        .with_trimmed_items(column.trim),
                     is_virtual: column.is_virtual,
                     is_required: column.inherited.required && !column.is_virtual,
                     is_url: column.is_virtual && column.inherited.value_url.is_some(),

@@ -110,8 +110,11 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
     }))
 }
 
-/// Finds the node for a text.
-fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
+/// Finds the node for a text: an IRI, a prefixed name, a code or a name.
+///
+/// # Errors
+/// [`Code::NodeUnknown`], with similar names.
+pub fn node(text: &str, graph: &Graph) -> Result<TermId, Box<Diagnostic>> {
     let bare = text.strip_prefix('<').and_then(|text| text.strip_suffix('>'));
     let prefixed = text.split_once(':').and_then(|(prefix, local)| {
         let namespace = graph.prefixes().namespace(prefix)?;

@@ -13,6 +13,7 @@ mod text;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+pub(crate) use ask::node;
 pub(super) use ask::{Asked, ask};
 pub use cite::Citation;
 use cite::Cited;

@@ -91,15 +91,14 @@ pub(super) fn dangling(graph: &Graph, uses: &Uses, terms: &Terms<'_>) -> Vec<Fin
     for root in roots(graph, uses) {
         for (id, iri) in graph.iris_from(root) {
             let is_value = uses.is(id, Use::VALUE) && !uses.is(id, Use::SUBJECT);
-            // Parse it as a term.
-            if is_value && !uses.is(id, Use::PROPERTY.or(Use::CLASS)) && terms.own(iri).is_none() {
+            // Terms are checked by themselves.
+            let is_term = || uses.is(id, Use::PROPERTY.or(Use::CLASS)) || terms.own(iri).is_some();
+            if is_value && !is_term() && !terms.is_of_ontology(id) {
                 found.push(id);
             }
         }
     }
-    let mut found = findings(graph, found);
-    found.retain(|finding| !finding.quads.iter().any(|quad| terms.is_of_ontology(quad)));
-    found
+    findings(graph, found)
 }
 
 /// The common starts of the IRIs in the records: on each host the longest common part up to a `/`

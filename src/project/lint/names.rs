@@ -1,9 +1,9 @@
 //! Finds entities with two names: in two rows of one IRI, or in rows of two IRIs.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::hash::Hasher;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::site::{self, Sites};
 use super::uses::Finding;
@@ -14,6 +14,10 @@ use crate::rdf::vocab::{dcterms, foaf, rdf, rdfs, schema, skos};
 
 /// The properties for names, with one value per language.
 const NAMES: &[&str] = &[skos::PREF_LABEL, rdfs::LABEL, schema::NAME, foaf::NAME, dcterms::TITLE];
+
+/// The numbers of the hash FNV-1a.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
 
 /// Words that do not distinguish names.
 const SMALL: &[&str] = &["the", "of", "and", "for", "de", "la", "le"];
@@ -63,7 +67,8 @@ pub(super) fn report_double(double: &[Finding], sites: &Sites<'_>, problems: &mu
 /// of the other.
 pub(super) fn twins(graph: &Graph) -> Vec<Finding> {
     let (names, others) = (ids(graph, NAMES), ids(graph, &[skos::ALT_LABEL]));
-    let types = types(graph);
+    let known_types = OnceCell::new();
+    let class = |subject: TermId| known_types.get_or_init(|| types(graph)).get(&subject).copied();
     let mut known: FxHashMap<u64, (Quad, bool)> = FxHashMap::default();
     let mut found: BTreeMap<(TermId, TermId), Finding> = BTreeMap::new();
     for quad in graph.part(GraphName::Records) {
@@ -77,13 +82,12 @@ pub(super) fn twins(graph: &Graph) -> Vec<Finding> {
             continue;
         };
         let is_open = is_name && *is_other_name && quad.object == other.object;
-        if quad.subject != other.subject && (is_name || *is_other_name) && !is_open {
-            let class = |subject: TermId| types.get(&subject).copied();
-            if class(quad.subject).is_some() && class(quad.subject) == class(other.subject) {
-                let pair = (other.subject, quad.subject);
-                let quads = vec![*quad, *other];
-                found.entry(pair).or_insert(Finding { term: quad.subject, quads });
-            }
+        let is_other = quad.subject != other.subject && (is_name || *is_other_name) && !is_open;
+        if is_other && class(quad.subject).is_some() && class(quad.subject) == class(other.subject)
+        {
+            let pair = (other.subject, quad.subject);
+            let quads = vec![*quad, *other];
+            found.entry(pair).or_insert(Finding { term: quad.subject, quads });
         }
     }
     found.into_values().collect()
@@ -159,9 +163,9 @@ fn digest(name: &str) -> Option<u64> {
         if SMALL.iter().any(|small| small.eq_ignore_ascii_case(word)) {
             continue;
         }
-        let mut hasher = FxHasher::default();
-        word.bytes().for_each(|byte| hasher.write_u8(byte.to_ascii_lowercase()));
-        sum = sum.wrapping_add(hasher.finish());
+        let step =
+            |hash: u64, byte: u8| (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME);
+        sum = sum.wrapping_add(word.bytes().fold(BASIS, step));
         count += 1;
     }
     (count > 0).then_some(sum)

@@ -6,7 +6,7 @@ use super::site::{self, Sites};
 use super::uses::{Finding, Use, Uses, findings};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot, nearest};
 use crate::query::QueryTemplate;
-use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Term, TermId};
 use crate::rdf::vocab::{PREFIXES, owl, rdf, rdfs, vann};
 use crate::source::Files;
 
@@ -28,8 +28,8 @@ const LOOKED_UP: usize = 50;
 pub(super) struct Terms<'g> {
     graph: &'g Graph,
     declared: BTreeMap<&'g str, BTreeSet<&'g str>>,
-    /// The ontologies themselves.
-    ontologies: BTreeSet<TermId>,
+    /// What is said of the ontologies themselves.
+    of_ontology: BTreeSet<TermId>,
 }
 
 impl<'g> Terms<'g> {
@@ -65,7 +65,10 @@ impl<'g> Terms<'g> {
         if declared.keys().any(|namespace| named.contains(bare(namespace))) {
             declared.retain(|namespace, _| named.contains(bare(namespace)));
         }
-        Self { graph, declared, ontologies }
+        let about = graph.part(GraphName::Ontology).iter();
+        let about = about.filter(|quad| ontologies.contains(&quad.subject));
+        let of_ontology = about.map(|quad| quad.object).collect();
+        Self { graph, declared, of_ontology }
     }
 
     /// The namespace and the name of a term in an own namespace.
@@ -73,9 +76,9 @@ impl<'g> Terms<'g> {
         split(iri).filter(|(namespace, _)| self.declared.contains_key(namespace))
     }
 
-    /// Whether a statement is about an ontology, whose versions need no description.
-    pub(super) fn is_of_ontology(&self, quad: &Quad) -> bool {
-        self.ontologies.contains(&quad.subject)
+    /// Whether the ontology says a term of itself, as it does its version: that needs no description.
+    pub(super) fn is_of_ontology(&self, id: TermId) -> bool {
+        self.of_ontology.contains(&id)
     }
 
     /// The terms used as properties or classes without a description.

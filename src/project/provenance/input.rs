@@ -53,7 +53,10 @@ impl Input {
 }
 
 /// Size in bytes and SHA-256 of a file.
-fn fingerprint(files: &Files, iri: &str) -> io::Result<(u64, String)> {
+///
+/// # Errors
+/// What opening or reading it meets.
+pub(crate) fn fingerprint(files: &Files, iri: &str) -> io::Result<(u64, String)> {
     let mut file = files.open(iri).map_err(|problem| io::Error::other(problem.message.clone()))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
@@ -64,6 +67,14 @@ fn fingerprint(files: &Files, iri: &str) -> io::Result<(u64, String)> {
         hasher.update(bytes);
         size += bytes.len() as u64;
     }
-    let digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((size, digest))
+    Ok((size, hexadecimal(&hasher.finalize())))
+}
+
+/// SHA-256 of some bytes, in lower-case hexadecimal digits.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -29,8 +29,9 @@ use crate::rdf::Subject;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
 use input::Input;
-use statement::{Node, Statements};
-use statistics::Statistics;
+pub(crate) use input::{digest, fingerprint};
+pub(crate) use statement::{Node, Statements};
+pub(crate) use statistics::Statistics;
 
 /// Adds [`GraphName::Provenance`] to the graph of a folder; `at` is the time of creation, an
 /// `xsd:dateTime` from [`timestamp`].

@@ -10,7 +10,7 @@ use crate::rdf::{Object, Sink, Subject, Triple};
 
 /// A subject or object.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(crate) enum Node {
     /// An IRI.
     Iri(String),
     /// A blank node label.
@@ -27,7 +27,7 @@ impl Node {
 }
 
 /// Takes statements for a part of a graph.
-pub(super) struct Statements<'s, 'b> {
+pub(crate) struct Statements<'s, 'b> {
     sink: &'s mut PartSink<'b>,
     blanks: u64,
 }
@@ -61,6 +61,20 @@ impl<'s, 'b> Statements<'s, 'b> {
     /// Writes a property whose value is plain text.
     pub fn text(&mut self, node: &Node, predicate: &str, text: &str) -> io::Result<()> {
         self.typed(node, predicate, text, xsd::STRING)
+    }
+
+    /// Writes a property whose value is text in a language, or plain text without one.
+    pub fn text_in(
+        &mut self,
+        node: &Node,
+        predicate: &str,
+        text: &str,
+        lang: Option<&str>,
+    ) -> io::Result<()> {
+        match lang {
+            Some(lang) => self.say(node, predicate, Object::Lang { text, lang }),
+            None => self.text(node, predicate, text),
+        }
     }
 
     /// Writes a property whose value is a literal.

@@ -35,7 +35,7 @@ struct Class {
 }
 
 /// Counts of one part of a graph.
-pub(super) struct Statistics {
+pub(crate) struct Statistics {
     part: GraphName,
     all: Count,
     /// Subjects that have a class.

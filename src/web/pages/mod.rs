@@ -6,7 +6,7 @@
 //!
 //! `Sources` is the input of a site. `outline` sorts the terms of the ontology, `anchors` names
 //! pages and their anchors, `guide` knows the place of each term and links to it, `diagram` draws
-//! the classes; one module makes each page, `frame` adds the frame, and `html` writes it.
+//! the classes; one module makes each page, and `frame` adds the frame.
 
 pub(super) mod anchors;
 mod concepts;

@@ -2,7 +2,8 @@
 
 use super::layout::{HEAD, Place, Places, ROW};
 use super::{Arrow, Class, Diagram, Row};
-use crate::web::pages::html::{Element, el};
+use crate::web::html::{Element, el};
+use crate::web::svg::number;
 
 /// How far an arrow within a column bends outwards.
 const BEND: f64 = 30.0;
@@ -29,11 +30,6 @@ pub(super) fn draw(diagram: &Diagram, places: &Places) -> Element {
         svg = svg.child(class_box(class, place(number)));
     }
     svg
-}
-
-fn number(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    format!("{rounded}")
 }
 
 /// A path of SVG from commands and points.

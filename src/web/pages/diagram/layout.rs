@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::arrange::{APART, Item, arrange};
 use super::columns::columns;
 use super::{Class, Diagram};
+use crate::web::svg::text_width;
 
 /// Sizes, in pixels.
 pub(super) const HEAD: f64 = 27.0;
@@ -54,20 +55,6 @@ pub(super) struct Places {
     pub(super) ways: Vec<Vec<[(f64, f64); 2]>>,
     pub(super) width: f64,
     pub(super) height: f64,
-}
-
-/// The approximate width of a text, since fonts differ.
-pub(super) fn text_width(text: &str, size: f64) -> f64 {
-    let width = |c: char| match c {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | '\'' | '|' | ' ' | '(' | ')' => 0.34,
-        'f' | 't' | 'r' | '-' => 0.42,
-        'm' | 'w' | 'M' | 'W' | '@' => 0.9,
-        'A'..='Z' => 0.7,
-        c if c.is_ascii() => 0.59,
-        c if u32::from(c) < 0x1100 => 0.66,
-        _ => 1.05,
-    };
-    text.chars().map(width).sum::<f64>() * size
 }
 
 fn class_width(class: &Class) -> f64 {

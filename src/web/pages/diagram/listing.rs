@@ -2,8 +2,8 @@
 
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::rdfs;
+use crate::web::html::{Element, Node, el, joined};
 use crate::web::pages::guide::Guide;
-use crate::web::pages::html::{Element, Node, el, joined};
 
 /// The most items in one cell, followed by the number of others.
 const NAMED: usize = 20;

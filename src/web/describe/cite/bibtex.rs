@@ -1,0 +1,115 @@
+//! Citations as entries of BibTeX, which BibLaTeX reads too.
+//!
+//! A value stands in braces, which BibTeX counts even after a backslash ("BibTeXing", 1988, §4):
+//! so braces of a text are written as commands. Titles have a second pair, so that no style
+//! changes their letters.
+
+use std::fmt::Write as _;
+
+use super::{Citation, one_line};
+use crate::web::describe::agent::{Agent, Name, words};
+
+/// The names of months that styles know.
+const MONTHS: &[&str] =
+    &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+pub(super) fn write(citation: &Citation) -> String {
+    // `@dataset` is known to BibLaTeX alone.
+    let (kind, how) = match citation.container {
+        Some(_) => ("incollection", None),
+        None => ("misc", Some("Data set")),
+    };
+    let mut out = format!("@{kind}{{{},\n", citation.key);
+    let mut field = |name: &str, value: String| {
+        let _ = writeln!(out, "  {name} = {value},");
+    };
+    let authors: Vec<String> = citation.authors.iter().map(name).collect();
+    if !authors.is_empty() {
+        field("author", format!("{{{}}}", authors.join(" and ")));
+    }
+    field("title", format!("{{{{{}}}}}", escaped(&citation.title)));
+    if let Some(container) = &citation.container {
+        field("booktitle", format!("{{{{{}}}}}", escaped(container)));
+    }
+    if let Some(date) = &citation.date {
+        field("year", format!("{{{}}}", date.year()));
+        let month = date.parts().get(1).and_then(|month| (*month as usize).checked_sub(1));
+        if let Some(month) = month.and_then(|month| MONTHS.get(month)) {
+            field("month", (*month).to_owned());
+        }
+    }
+    if let Some(publisher) = &citation.publisher {
+        field("publisher", format!("{{{}}}", escaped(publisher)));
+    }
+    if let Some(how) = how {
+        field("howpublished", format!("{{{how}}}"));
+    }
+    if let Some(version) = &citation.version {
+        field("version", format!("{{{}}}", escaped(version)));
+        // Styles of BibTeX know no version.
+        field("note", format!("{{Version {}}}", escaped(version)));
+    }
+    if let Some(doi) = &citation.doi {
+        field("doi", format!("{{{}}}", verbatim(doi)));
+    }
+    if let Some(url) = &citation.url {
+        field("url", format!("{{{}}}", verbatim(url)));
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// An author: `von Last, Jr, First`, or a whole name in braces, which is never taken apart.
+fn name(author: &Agent) -> String {
+    match &author.name {
+        Name::Whole(name) => format!("{{{}}}", escaped(name)),
+        Name::Parts { given, particle, family, suffix } => {
+            let family = words(&[&part(particle), &part(family)]);
+            let parts = [family, part(suffix), part(given)];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// A part of a name; what BibTeX would take for an end of it stands in braces.
+fn part(text: &str) -> String {
+    let escaped = escaped(text);
+    let joins = text.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
+    if joins || text.contains(',') { format!("{{{escaped}}}") } else { escaped }
+}
+
+/// A text with what TeX takes for something else as commands.
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in one_line(text).chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '{' => out.push_str("\\textbraceleft{}"),
+            '}' => out.push_str("\\textbraceright{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '<' => out.push_str("\\textless{}"),
+            '>' => out.push_str("\\textgreater{}"),
+            '&' | '%' | '$' | '#' | '_' => {
+                out.push('\\');
+                out.push(c);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// An address, which styles set as it is: only what would end the value is percent-encoded.
+fn verbatim(address: &str) -> String {
+    let mut out = String::new();
+    for c in address.chars() {
+        match c {
+            '{' | '}' | '\\' | ' ' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,210 @@
+//! Pictures of answers: what a question says by `#+ view:` in its head.
+//!
+//! `cells` takes the columns by their roles, one module draws each kind of view, `frame` puts the
+//! drawing into its picture. `network` gathers nodes and edges, `stress` and `apart` give them their
+//! places, and `exchange` writes them for other programs. A picture depends on nothing but the
+//! answer, and what is too much for it is left out and told.
+
+mod apart;
+mod bars;
+mod cells;
+mod draw_network;
+mod exchange;
+mod frame;
+mod matrix;
+mod moments;
+mod network;
+mod stress;
+mod timeline;
+
+use super::html::Element;
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::project::{Asking, Error};
+use crate::query::{Answer, QueryTemplate, Row, View, ViewKind};
+use cells::{Cells, LinkTo};
+use network::Network;
+
+/// How a view of an answer is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ViewFormat {
+    /// A picture.
+    Svg,
+    /// The network as GEXF 1.3, which Gephi reads.
+    Gexf,
+    /// The network as GraphML, which networkx, igraph, yEd and Cytoscape read.
+    GraphMl,
+}
+
+impl ViewFormat {
+    /// The styles of pictures, for light, dark and print. A picture that is a file has them itself.
+    pub const STYLE: &str = frame::STYLE;
+
+    const ALL: &[(&str, Self)] =
+        &[("svg", Self::Svg), ("gexf", Self::Gexf), ("graphml", Self::GraphMl)];
+
+    /// The format that a name means.
+    ///
+    /// ```
+    /// use rapporteur::ViewFormat;
+    ///
+    /// assert_eq!(ViewFormat::from_name("svg"), Some(ViewFormat::Svg));
+    /// assert_eq!(ViewFormat::from_name("csv"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
+
+    /// The names of the formats in which the view of a question can be written; none without a view.
+    ///
+    /// ```
+    /// use rapporteur::{QueryTemplate, ViewFormat};
+    ///
+    /// let text = "#+ view: {kind: bars, label: s}\nSELECT ?s { ?s ?p ?o }";
+    /// let question = QueryTemplate::parse("q.rq", text)?;
+    /// assert_eq!(ViewFormat::names(&question), ["svg"]);
+    /// # Ok::<(), Box<rapporteur::Diagnostic>>(())
+    /// ```
+    pub fn names(question: &QueryTemplate) -> Vec<&'static str> {
+        let view = question.view();
+        let fits = |format: &Self| view.is_some_and(|view| format.fits(view));
+        Self::ALL.iter().filter(|(_, format)| fits(format)).map(|(name, _)| *name).collect()
+    }
+
+    fn fits(self, view: &View) -> bool {
+        self == Self::Svg || view.kind == ViewKind::Network
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether a view can be written so; `file` is that of the question.
+    ///
+    /// # Errors
+    /// [`Code::UnknownFormat`] where there is no view, or no network for a format of networks.
+    ///
+    /// ```
+    /// use rapporteur::{QueryTemplate, ViewFormat};
+    ///
+    /// let question = QueryTemplate::parse("q.rq", "SELECT ?s { ?s ?p ?o }")?;
+    /// let problem = ViewFormat::Svg.check(question.view(), question.file()).unwrap_err();
+    /// assert_eq!(problem.message, "the question declares no view, which 'svg' needs");
+    /// # Ok::<(), Box<rapporteur::Diagnostic>>(())
+    /// ```
+    pub fn check(self, view: Option<&View>, file: &str) -> Result<(), Box<Diagnostic>> {
+        let name = self.name();
+        let (message, help) = match view {
+            Some(view) if self.fits(view) => return Ok(()),
+            Some(view) => (
+                format!(
+                    "'{name}' is a format of networks, and this view is a {}",
+                    view.kind_name()
+                ),
+                "write it as svg",
+            ),
+            None => (
+                format!("the question declares no view, which '{name}' needs"),
+                "add a view to the head of the question, such as \
+                 `#+ view: {kind: bars, label: host, value: sessions}`",
+            ),
+        };
+        let place = Place::file(file);
+        Err(Box::new(Diagnostic::new(Code::UnknownFormat, message, place).help(help)))
+    }
+}
+
+impl Asking {
+    /// Draws the answer as the question's head says (`#+ view:`), or gives its network.
+    ///
+    /// ```
+    /// use rapporteur::{QueryTemplate, ViewFormat};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "#+ summary: Meetings by place\n#+ view: {kind: bars, label: place}\n\
+    ///     SELECT ?place { ?meeting <http://schema.org/location> ?place }";
+    /// let question = QueryTemplate::parse("places", text)?;
+    /// let asking = project.ask(&question, &[], Default::default())?;
+    /// assert!(asking.draw(ViewFormat::Svg)?.contains("<title>Meetings by place</title>"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Asking::answer`], and [`Error::Request`] where the question has no view or one that
+    /// cannot be written so.
+    pub fn draw(&self, format: ViewFormat) -> Result<String, Error> {
+        format.check(self.view(), self.file())?;
+        let (Some(view), Answer::Rows { columns, rows }) = (self.view(), self.answer()?) else {
+            return Ok(String::new());
+        };
+        Ok(match format {
+            ViewFormat::Svg => draw(view, &columns, &rows),
+            ViewFormat::Gexf => gexf(view, &columns, &rows),
+            ViewFormat::GraphMl => graphml(view, &columns, &rows),
+        })
+    }
+}
+
+impl Asking {
+    /// Draws the answer as an `svg` element for a page of HTML, which has [`ViewFormat::STYLE`] among
+    /// its styles. `to` gives the address to which the page links for an IRI, or nothing; only
+    /// addresses of `http`, `https` and relative ones are linked to.
+    ///
+    /// ```
+    /// use rapporteur::QueryTemplate;
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = "#+ view: {kind: bars, label: m}\nSELECT ?m { ?m a <http://schema.org/Event> }";
+    /// let question = QueryTemplate::parse("meetings", text)?;
+    /// let asking = project.ask(&question, &[], Default::default())?;
+    /// let page = asking.figure(&|iri| iri.strip_prefix("https://river.example").map(str::to_owned))?;
+    /// assert!(page.contains("<a href=\"/meeting/1\">"));
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Asking::draw`].
+    pub fn figure(&self, to: &dyn Fn(&str) -> Option<String>) -> Result<String, Error> {
+        ViewFormat::Svg.check(self.view(), self.file())?;
+        let (Some(view), Answer::Rows { columns, rows }) = (self.view(), self.answer()?) else {
+            return Ok(String::new());
+        };
+        Ok(picture(view, &columns, &rows, to).fragment())
+    }
+}
+
+/// The picture of an answer as an element of a page, whose styles have [`ViewFormat::STYLE`].
+pub(super) fn picture(view: &View, columns: &[String], rows: &[Row], to: LinkTo<'_>) -> Element {
+    frame::frame(view.title.as_deref(), drawing(view, columns, rows, to))
+}
+
+/// The picture of an answer as a file of its own.
+pub(super) fn draw(view: &View, columns: &[String], rows: &[Row]) -> String {
+    let to = |address: &str| Some(address.to_owned());
+    frame::file(view.title.as_deref(), drawing(view, columns, rows, &to)).document()
+}
+
+/// The network of an answer as GEXF.
+pub(super) fn gexf(view: &View, columns: &[String], rows: &[Row]) -> String {
+    let network = Network::of(&Cells::new(view, columns, rows, &|iri| Some(iri.to_owned())));
+    exchange::gexf(&network, view.title.as_deref()).document()
+}
+
+/// The network of an answer as GraphML.
+pub(super) fn graphml(view: &View, columns: &[String], rows: &[Row]) -> String {
+    let network = Network::of(&Cells::new(view, columns, rows, &|iri| Some(iri.to_owned())));
+    exchange::graphml(&network, view.title.as_deref()).document()
+}
+
+fn drawing(view: &View, columns: &[String], rows: &[Row], to: LinkTo<'_>) -> frame::Drawing {
+    let cells = Cells::new(view, columns, rows, to);
+    match view.kind {
+        _ if rows.is_empty() => frame::Drawing::empty(),
+        ViewKind::Timeline => timeline::draw(&cells),
+        ViewKind::Network => draw_network::draw(&Network::of(&cells)),
+        ViewKind::Bars => bars::draw(&cells),
+        ViewKind::Matrix => matrix::draw(&cells),
+    }
+}
+
+#[cfg(test)]
+mod tests;
