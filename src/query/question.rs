@@ -230,7 +230,7 @@ impl QueryTemplate {
     /// parameter set. None where it gives no rows.
     pub fn candidates(&self, parameter: &Parameter) -> Option<Query> {
         let Query::Select { dataset, pattern, base_iri } = &self.query else { return None };
-        let inner = Box::new(matched(pattern).clone());
+        let inner = Box::new(walk::matched(pattern).clone());
         let variables = vec![Variable::new_unchecked(parameter.variable.as_str())];
         let pattern = GraphPattern::Project { inner, variables };
         let pattern = GraphPattern::Distinct { inner: Box::new(pattern) };
@@ -455,26 +455,4 @@ fn parameters(
         }
     }
     Ok(parameters)
-}
-
-/// What the rows of a query are made from: its pattern before grouping, sorting and cutting.
-fn matched(pattern: &GraphPattern) -> &GraphPattern {
-    let (mut at, mut within) = (pattern, pattern);
-    loop {
-        at = match at {
-            GraphPattern::Slice { inner, .. }
-            | GraphPattern::Distinct { inner }
-            | GraphPattern::Reduced { inner }
-            | GraphPattern::Project { inner, .. } => {
-                within = inner;
-                inner
-            }
-            // Of what is worked out of groups, the groups are made from what counts.
-            GraphPattern::Group { inner, .. } => return inner,
-            GraphPattern::OrderBy { inner, .. }
-            | GraphPattern::Extend { inner, .. }
-            | GraphPattern::Filter { inner, .. } => inner,
-            _ => return within,
-        };
-    }
 }

@@ -131,3 +131,25 @@ pub(crate) fn operands(at: &mut Expression, visit: &mut dyn FnMut(&mut Expressio
         }
     }
 }
+
+/// What the rows of a query are made from: its pattern before grouping, sorting and cutting.
+pub fn matched(pattern: &GraphPattern) -> &GraphPattern {
+    let (mut at, mut within) = (pattern, pattern);
+    loop {
+        at = match at {
+            GraphPattern::Slice { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::Project { inner, .. } => {
+                within = inner;
+                inner
+            }
+            // Of what is worked out of groups, the groups are made from what counts.
+            GraphPattern::Group { inner, .. } => return inner,
+            GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::Filter { inner, .. } => inner,
+            _ => return within,
+        };
+    }
+}
