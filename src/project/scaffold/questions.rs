@@ -165,6 +165,11 @@ impl<'m> Asker<'m> {
 
     fn belonging(&self, property: &Property) -> Draft {
         let columns = self.columns(Some(property.column));
+        // Rows without any other column are known by their addresses.
+        let (select, after) = match columns.is_empty() {
+            true => ("?item".to_owned(), "ORDER BY ?item\n".to_owned()),
+            false => (variables(&columns), order(&columns)),
+        };
         let variable = property.parameter(true);
         let path = property.path(&self.model.space);
         let mut pattern = vec![self.is_item(), format!("?item {path} {variable} .")];
@@ -180,9 +185,9 @@ impl<'m> Asker<'m> {
             about: vec![self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 2,
-            select: variables(&columns),
+            select,
             pattern,
-            after: order(&columns),
+            after,
         }
     }
 

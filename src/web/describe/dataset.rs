@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::about::{About, Distribution};
+use super::about::About;
 use super::agent::Agent;
+use super::distribution::Distribution;
 use super::facts::Text;
 use crate::rdf::vocab::{DOI, SCHEMA_CONTEXT};
 

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use super::about::{About, Distribution};
+use super::about::About;
 use super::agent::Agent;
+use super::distribution::Distribution;
 use super::facts::Text;
 use crate::project::provenance::{Node, Statements};
 use crate::rdf::vocab::{

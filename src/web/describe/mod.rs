@@ -13,6 +13,7 @@ mod cff;
 mod cite;
 mod dataset;
 mod dcat;
+mod distribution;
 mod entity;
 mod facts;
 mod field;
@@ -30,9 +31,10 @@ use std::io;
 use iri_string::percent_encode::PercentEncodedForUri;
 
 pub(crate) use about::About;
-pub use about::Distribution;
+
 pub use cite::CitationStyle;
 pub(crate) use dataset::dataset;
+pub use distribution::Distribution;
 pub(crate) use entity::Entities;
 pub(crate) use json::in_script;
 

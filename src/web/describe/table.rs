@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::about::Distribution;
+use super::distribution::Distribution;
 use super::facts::{Facts, Text, best};
 use crate::csvw::metadata::model::Table;
 use crate::csvw::table::OpenTable;

@@ -2,6 +2,7 @@
 //! is to be read.
 
 use super::Site;
+use crate::web::ViewFormat;
 use crate::web::html::{Element, el, to};
 use crate::web::shell::STYLE;
 
@@ -10,7 +11,8 @@ const SITEMAP: usize = 50_000;
 
 /// The styles: those of the codebook, and what only the other pages have.
 pub(super) fn style() -> String {
-    format!("{STYLE}\n{}", include_str!("site.css").trim_start())
+    let own = include_str!("site.css").trim_start();
+    format!("{STYLE}\n{own}\n{}", ViewFormat::STYLE)
 }
 
 impl Site<'_> {

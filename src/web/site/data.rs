@@ -59,7 +59,7 @@ impl Here<'_> {
             main =
                 main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));
         }
-        let main = main.children(hooks::descriptions(self)).children(hooks::cite(self));
+        let main = main.children(hooks::cite(self)?);
         Ok(self.page("Data", Vec::new(), main))
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::here::Here;
 use super::route::{FORMATS, Route};
-use super::{Resource, Site, hooks, iri, sources};
+use super::{Resource, Site, iri, sources};
 use crate::project::Error;
 use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
@@ -59,12 +59,10 @@ impl Here<'_> {
         }
         main = main
             .children(tables)
-            .children(hooks::questions_on(self, id))
             .children(self.referrers(id, &dependents))
             .children(self.sources(&citations, &nodes)?)
-            .child(self.formats(id))
-            .children(hooks::cite_entity(self, id));
-        Ok(self.page(&self.name(id), hooks::entity_head(self, id), main))
+            .child(self.formats(id));
+        Ok(self.page(&self.name(id), Vec::new(), main))
     }
 
     /// Its name, what it is, and its address.

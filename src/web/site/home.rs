@@ -4,7 +4,6 @@ use super::here::Here;
 use super::route::{Form, Route};
 use super::{Site, hooks};
 use crate::project::{Answer, Error, QueryOptions};
-use crate::query::QueryTemplate;
 use crate::web::html::{Element, el, to};
 use crate::web::pages::tables;
 
@@ -34,10 +33,10 @@ impl Here<'_> {
         }
         let data = to(self.href(Route::Data), "Downloads, tables and formats");
         main = main
-            .children(hooks::cite(self))
+            .children(hooks::cite(self)?)
             .child(el("h2").attr("id", "data").text("Data"))
             .child(el("p").child(data));
-        Ok(self.page(title, hooks::home_head(self), main))
+        Ok(self.page(title, Vec::new(), main))
     }
 
     /// How many members each main class has.
@@ -58,7 +57,7 @@ impl Here<'_> {
         let site = self.site;
         let mut all = (0..).zip(&site.questions);
         let found =
-            all.find_map(|(at, question)| Some((at, question, featured(&question.template)?)));
+            all.find_map(|(at, question)| Some((at, question, question.template.featured()?)));
         let Some((at, question, given)) = found else { return Ok(None) };
         let given: Vec<(&str, &str)> =
             given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -77,29 +76,6 @@ impl Here<'_> {
                 .child(self.answer(&answer)),
         ))
     }
-}
-
-/// The values with which a question is featured, if it is.
-fn featured(question: &QueryTemplate) -> Option<Vec<(String, String)>> {
-    let others = &question.header().others;
-    let (_, text) = others.iter().find(|(name, _)| name == "featured")?;
-    Some(given(text))
-}
-
-/// Names and values, as a command line has them: `host=WILPF name="two words"`.
-fn given(text: &str) -> Vec<(String, String)> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in text.chars() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            (None, c) if c.is_whitespace() => words.push(String::new()),
-            _ => words.iter_mut().last().into_iter().for_each(|word| word.push(c)),
-        }
-    }
-    let pairs = words.iter().filter_map(|word| word.split_once('='));
-    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 impl Site<'_> {
@@ -130,20 +106,5 @@ impl Site<'_> {
             parts.push(el("p").text(format!("{label}: ")).child(value));
         }
         parts
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_read_as_a_command_line_has_them() {
-        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(
-            given("host=WILPF name=\"two words\" it='a=b' none"),
-            [pair("host", "WILPF"), pair("name", "two words"), pair("it", "a=b")]
-        );
-        assert!(given("").is_empty());
     }
 }

@@ -1,43 +1,36 @@
-//! Where drawings and descriptions for machines come in: what other parts of the program make for a
-//! page stands here, and nothing of it yet.
+//! The drawing of an answer and the citation of the data set, on the pages that show them.
 
 use super::here::Here;
-use crate::project::Answer;
+use super::route::Route;
+use crate::project::{Answer, Error};
 use crate::query::QueryTemplate;
-use crate::rdf::graph::TermId;
-use crate::web::html::Element;
+use crate::rdf::graph::Term;
+use crate::web::describe::CitationStyle;
+use crate::web::html::{Element, el};
+use crate::web::views;
 
-/// How the answer to a question is drawn (`#+ view:`), above its table.
-pub(super) fn drawing(_: &Here<'_>, _: &QueryTemplate, _: &Answer) -> Vec<Element> {
-    Vec::new()
+/// The picture of an answer (`#+ view:`), above its table.
+pub(super) fn drawing(
+    here: &Here<'_>,
+    question: &QueryTemplate,
+    answer: &Answer,
+) -> Option<Element> {
+    let (Some(view), Answer::Rows { columns, rows }) = (question.view(), answer) else {
+        return None;
+    };
+    let to = |iri: &str| {
+        let id = here.site.graph.find(Term::Iri(iri))?;
+        here.site.addresses.path(id).is_some().then(|| here.href(Route::Entity(id)))
+    };
+    let picture = views::picture(view, columns, rows, &to);
+    (!rows.is_empty()).then(|| el("div").class("figure").child(picture))
 }
 
-/// What an entity is, in the head of its page: schema.org as JSON-LD.
-pub(super) fn entity_head(_: &Here<'_>, _: TermId) -> Vec<Element> {
-    Vec::new()
-}
-
-/// Questions that are about things of an entity's class (`#+ on:`).
-pub(super) fn questions_on(_: &Here<'_>, _: TermId) -> Vec<Element> {
-    Vec::new()
-}
-
-/// How an entity is cited.
-pub(super) fn cite_entity(_: &Here<'_>, _: TermId) -> Vec<Element> {
-    Vec::new()
-}
-
-/// What the data set is, in the head of the first page.
-pub(super) fn home_head(_: &Here<'_>) -> Vec<Element> {
-    Vec::new()
-}
-
-/// How the data set is cited, on the first page and on that of its data.
-pub(super) fn cite(_: &Here<'_>) -> Vec<Element> {
-    Vec::new()
-}
-
-/// Descriptions of the data set that can be downloaded.
-pub(super) fn descriptions(_: &Here<'_>) -> Vec<Element> {
-    Vec::new()
+/// The citation of the data set.
+///
+/// # Errors
+/// If the citation file is broken.
+pub(super) fn cite(here: &Here<'_>) -> Result<[Element; 2], Error> {
+    let (citation, _) = here.site.project.cite(None, CitationStyle::Apa)?;
+    Ok([el("h2").attr("id", "cite").text("How to cite"), el("p").text(citation.trim_end())])
 }
