@@ -132,7 +132,7 @@ impl Draft {
 
     /// Adds a list of the names in a column.
     fn add_names(&mut self, at: usize, target: Option<usize>, found: names::FoundNames) {
-        let names::FoundNames { column, list, found, all, seen, .. } = found;
+        let names::FoundNames { column, list, found, all, seen, example, .. } = found;
         let Some(table) = self.tables.get(at) else { return };
         let title = table.title(column);
         let name = table.names.get(column).map(|name| name.replace('_', "-")).unwrap_or_default();
@@ -151,7 +151,7 @@ impl Draft {
         if let Some(table) = self.tables.get_mut(at) {
             table.references.push(Reference::to_names(column, position));
         }
-        self.names.push(NamesOf { table: at, column, list: position, target });
+        self.names.push(NamesOf { table: at, column, list: position, target, example });
         let file = format!("{DATA_FOLDER}/{file}");
         let guess = DoubtfulGuess::Names { column: title, file, found, all };
         let doubted = format!("{DATA_FOLDER}/{doubted}");

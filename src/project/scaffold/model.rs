@@ -58,7 +58,7 @@ pub(super) enum Kind {
 }
 
 /// A column of names, with the table that lists them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct NamesOf {
     /// The table and its column.
     pub table: usize,
@@ -67,6 +67,8 @@ pub(super) struct NamesOf {
     pub list: usize,
     /// The class of what they mean, if it is one of the project's tables.
     pub target: Option<usize>,
+    /// The first name with a certain meaning.
+    pub example: String,
 }
 
 /// How an entity is shown in answers.
@@ -96,6 +98,8 @@ pub(super) struct Property {
     pub is_key: bool,
     /// Whether few values come again and again.
     pub is_category: bool,
+    /// The first name with a certain meaning, if its values are names.
+    pub example: Option<String>,
 }
 
 /// What values a property has.
@@ -232,6 +236,7 @@ impl Model {
                     && target.is_none()
                     && list.is_none(),
                 is_category: is_category(finding, table.key == [column], is_title),
+                example: through.map(|of| of.example.clone()),
             });
         }
         if list.is_some() {
@@ -336,10 +341,12 @@ fn label_column(table: &TableFinding) -> Option<usize> {
 }
 
 fn is_category(column: &Finding, is_key: bool, is_title: bool) -> bool {
-    let distinct = column.distinct().unwrap_or(usize::MAX);
+    let Some(distinct) = column.distinct().filter(|n| (2..=CATEGORY).contains(n)) else {
+        return false;
+    };
     let is_kind = matches!(column.base, Builtin::String | Builtin::Boolean | Builtin::GYear)
         || (column.base == Builtin::Integer && Role::Order.is_in(&column.title));
     // The items of lists are known to come again.
     let is_again = column.list.is_some() || distinct as u64 * 3 <= column.filled * 2;
-    is_kind && is_again && (2..=CATEGORY).contains(&distinct) && !is_key && !is_title
+    is_kind && is_again && !is_key && !is_title
 }

@@ -24,6 +24,8 @@ pub(super) struct FoundNames {
     pub all: usize,
     /// The first cell with a name that is open, or else the first cell.
     pub seen: Seen,
+    /// The first name with a certain meaning.
+    pub example: String,
 }
 
 /// The different texts of a column, and where each stands first.
@@ -160,6 +162,7 @@ fn found(texts: Texts, linked: &[Linked], class: Option<String>) -> Option<Found
     let all = texts.all.len();
     let open = texts.all.iter().filter(is_open).count();
     let seen = texts.all.iter().find(is_open).or(texts.all.first())?.clone();
+    let example = texts.all.iter().find(|seen| !is_open(seen))?.text.trim().to_owned();
     let mut csv = csv::Writer::from_writer(Vec::new());
     let mut taken = super::naming::Taken::of([texts.title.as_str()]);
     let mut title = |name: &str| taken.take(&[name.to_owned()]);
@@ -174,7 +177,7 @@ fn found(texts: Texts, linked: &[Linked], class: Option<String>) -> Option<Found
         csv.write_record([text.text.as_str(), iri, label, decision.name()]).ok()?;
     }
     let list = String::from_utf8(csv.into_inner().ok()?).ok()?;
-    Some(FoundNames { column: texts.column, class, list, found: all - open, all, seen })
+    Some(FoundNames { column: texts.column, class, list, found: all - open, all, seen, example })
 }
 
 /// Whether a column names the row itself, not something else.

@@ -325,6 +325,9 @@ impl<'m> Asker<'m> {
 
     /// A parameter with a value of the table.
     fn argument(&self, property: &Property) -> Option<String> {
+        if let Some(name) = &property.example {
+            return Some(format!("{}={name}", property.variable));
+        }
         let column = self.table.columns.get(property.column)?;
         let text = column.first.as_ref()?.text.as_str();
         let text = match &column.list {
