@@ -45,7 +45,7 @@ impl Header {
     /// Reads the decorators of a query file's text; `file` is its name for problems.
     ///
     /// # Errors
-    /// [`Code::QuerySyntax`] with the line of the malformed decorator.
+    /// [`QuerySyntax`](crate::diagnostic::Code::QuerySyntax) with the line of the malformed decorator.
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
         let lines: Vec<(u64, &str)> = (1..)
             .zip(text.lines())
