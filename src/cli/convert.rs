@@ -119,8 +119,13 @@ impl Convert {
         };
         let mode = if self.standard { Mode::Standard } else { Mode::Minimal };
         let mut convert = |progress: Option<&Progress>| {
-            let options =
-                MappingOptions { mode, validate: !self.lenient, threads: self.threads, progress };
+            let options = MappingOptions {
+                mode,
+                validate: !self.lenient,
+                watch: false,
+                threads: self.threads,
+                progress,
+            };
             let mut work = Work {
                 files: &files,
                 group: &group,

@@ -40,7 +40,8 @@ pub fn check(
         triples += 1;
         Ok(())
     };
-    let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
+    let options =
+        MappingOptions { validate: true, watch: true, progress, ..MappingOptions::default() };
     let summary = mapping::map(files, group, options, problems, &mut sink)?;
     lint::check_templates(group, problems);
     check_read(group, &summary, strict, problems);

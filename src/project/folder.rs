@@ -97,7 +97,8 @@ pub fn read_all(
         let ontology = builder.ontology(files, problems);
         let has_ontology = !ontology.is_empty();
         sources.extend(ontology.into_iter().map(|iri| source(iri, GraphName::Ontology)));
-        let options = MappingOptions { validate: true, progress, ..MappingOptions::default() };
+        let options =
+            MappingOptions { validate: true, watch: true, progress, ..MappingOptions::default() };
         let documents = self::documents(files, problems);
         let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
         if !has_tables && !has_ontology && problems.errors() == errors {

@@ -93,7 +93,7 @@ fn report(case: &Path) -> Diagnostics {
 
 /// Validates the tables of a group.
 fn validate(files: &Files, group: &metadata::model::TableGroup, problems: &mut Diagnostics) {
-    let options = MappingOptions { validate: true, ..MappingOptions::default() };
+    let options = MappingOptions { validate: true, watch: true, ..MappingOptions::default() };
     let mut sink = |_: Triple<'_>| Ok(());
     let summary = mapping::map(files, group, options, problems, &mut sink);
     for table in summary.expect("a counter takes all").tables {

@@ -89,6 +89,7 @@ fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
     let options = MappingOptions {
         mode,
         validate: true,
+        watch: true,
         threads: NonZeroUsize::new(threads),
         progress: None,
     };

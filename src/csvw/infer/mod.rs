@@ -305,7 +305,7 @@ fn rows(open: OpenTable, mut each: impl for<'c> FnMut(u64, &dyn Fn(usize) -> &'c
 fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
-    let options = MappingOptions { validate: true, ..MappingOptions::default() };
+    let options = MappingOptions { validate: true, watch: true, ..MappingOptions::default() };
     // Only the visitor could fail, and this one does not.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }

@@ -25,6 +25,9 @@ pub struct MappingOptions<'p> {
     pub mode: Mode,
     /// Whether to validate tables: a mismatched header is an error, and keys are checked.
     pub validate: bool,
+    /// Whether the text of each cell is searched for damage and for dates in two orders, as `check`
+    /// does; only with `validate`.
+    pub watch: bool,
     /// How many threads read rows; by default, one per processor. The output does not depend on it.
     pub threads: Option<NonZeroUsize>,
     /// Receives the progress.
@@ -131,7 +134,8 @@ pub fn walk<V: Visitor>(
         let open = OpenTable::open(files, table, options.validate, problems);
         let Some(open) = open else { continue };
         let header_fits = open.rows.header_fits();
-        let watch = (options.validate && header_fits).then(|| Watch::new(&open.table));
+        let watch =
+            (options.validate && options.watch && header_fits).then(|| Watch::new(&open.table));
         let (run_problems, visitor) = (&mut *problems, &mut *visitor);
         let run =
             TableRun { index, options, problems: run_problems, visitor, watch: watch.as_ref() };
