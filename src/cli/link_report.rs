@@ -15,7 +15,7 @@ const FAINT: Style = AnsiColor::BrightBlack.on_default();
 const NAMES: usize = 20;
 const CANDIDATES: usize = 3;
 
-/// How many characters of a name are told.
+/// The most characters of a name that are shown.
 const LONGEST: usize = 80;
 
 /// Shows how many names of a column have each decision, and the names to review.

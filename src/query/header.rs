@@ -4,7 +4,8 @@
 //! files run in grlc (<https://github.com/CLARIAH/grlc>, "Decorator syntax").
 
 use super::decorator::{BadDecorator, boolean, malformed, text, texts};
-use super::view::{self, FeaturedWritten, OnWritten, View};
+use super::placement::{self, FeaturedWritten, OnWritten};
+use super::view::View;
 use super::yaml::{self, Malformed, Node, Value};
 use crate::diagnostic::Diagnostic;
 
@@ -69,8 +70,8 @@ impl Header {
                 "pagination" => header.pagination = Some(pagination(&node)?),
                 "endpoint_in_url" => header.endpoint_in_url = Some(boolean(&name, &node)?),
                 "view" => header.view = Some(View::read(&node)?),
-                "featured" => header.featured = Some(view::featured(&node)?),
-                "on" => header.on = view::on(&node)?,
+                "featured" => header.featured = Some(placement::featured(&node)?),
+                "on" => header.on = placement::on(&node)?,
                 _ => header.others.push((name, as_written(&node.value))),
             }
         }

@@ -1,25 +1,27 @@
 //! Reads a query file: its head, its parameters, and the query.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use oxigraph::model::NamedNode;
-use spargebra::algebra::{GraphPattern, PropertyPathExpression};
-use spargebra::term::{NamedNodePattern, TermPattern, Variable};
+use spargebra::algebra::GraphPattern;
+use spargebra::term::Variable;
 use spargebra::{Query, SparqlParser};
 
 use super::bind::{self, Misplaced, ParameterValue, Values};
 use super::decorator::BadDecorator;
-use super::fault::{at, missing, refuse, unread_problem, utf8};
+use super::discover::{Seen, parameters};
+use super::fault::{missing, refuse, unread_problem, utf8};
 use super::header::Header;
 use super::outline::Outline;
 use super::parameter::{Parameter, ParameterKind};
 use super::parse::parse_outlined;
+use super::placement::{self, OnClass};
 use super::sparql12::newer;
-use super::view::{self, OnClass, View};
-use super::walk::{self, QueryPart};
+use super::view::View;
+use super::walk;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::Resolver;
-use crate::rdf::vocab::{rdf, rdfs};
+use crate::rdf::vocab::rdf;
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,7 +248,7 @@ impl QueryTemplate {
                 let message = format!("this question has no parameter '{name}'");
                 problems.push(
                     Diagnostic::new(Code::ParameterUnknown, message, place)
-                        .help(self.parameters_told()),
+                        .help(self.known_parameters()),
                 );
             } else if given.iter().take(i).any(|(earlier, _)| earlier == name) {
                 let message = format!("parameter '{name}' is given twice");
@@ -256,7 +258,7 @@ impl QueryTemplate {
         problems
     }
 
-    fn parameters_told(&self) -> String {
+    fn known_parameters(&self) -> String {
         let names: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
         match names.as_slice() {
             [] => "it has none".to_owned(),
@@ -311,9 +313,9 @@ impl QueryTemplate {
         Ok(())
     }
 
-    /// Compares what the head says of views with the query.
+    /// Compares `view`, `featured` and `on` of the head with the query.
     fn compare_views(&mut self, text: &str) -> Result<(), Box<Diagnostic>> {
-        let mut columns = None;
+        let mut columns: Option<Vec<String>> = None;
         let mut is_ordered = false;
         if let Query::Select { pattern, .. } = &mut self.query
             && let Some((inner, variables)) = bind::projection(pattern)
@@ -322,16 +324,17 @@ impl QueryTemplate {
             is_ordered = matches!(**inner, GraphPattern::OrderBy { .. });
         }
         let (parameters, prefixes) = (&self.parameters, &self.prefixes);
-        let query = view::Query { columns, is_ordered, parameters, prefixes };
+        let known = placement::Known { parameters, prefixes };
         let problem = |bad: BadDecorator| bad.problem(&self.file, text);
         if let Some(view) = &mut self.header.view {
-            query.view(view).map_err(problem)?;
+            view.check(columns.as_deref()).map_err(problem)?;
+            view.is_ordered = is_ordered;
             view.title = self.header.summary.clone();
         }
         if let Some(featured) = &self.header.featured {
-            query.featured(featured).map_err(problem)?;
+            known.featured(featured).map_err(problem)?;
         }
-        let on: Result<_, _> = self.header.on.iter().map(|on| query.on(on)).collect();
+        let on: Result<_, _> = self.header.on.iter().map(|on| known.on(on)).collect();
         self.on = on.map_err(problem)?;
         Ok(())
     }
@@ -362,97 +365,4 @@ impl QueryTemplate {
         }
         Ok(())
     }
-}
-
-/// The triples collected from a query.
-#[derive(Default)]
-struct Seen {
-    service: bool,
-    graph: bool,
-    /// (subject, object) of rdf:type.
-    types: Vec<(TermPattern, TermPattern)>,
-    /// (start, end) of rdfs:subClassOf* and +.
-    above: Vec<(TermPattern, TermPattern)>,
-}
-
-impl Seen {
-    fn part(&mut self, part: QueryPart<'_>) {
-        match part {
-            QueryPart::Pattern(GraphPattern::Service { .. }) => self.service = true,
-            QueryPart::Pattern(GraphPattern::Graph { .. }) => self.graph = true,
-            QueryPart::Pattern(GraphPattern::Bgp { patterns }) => {
-                for triple in patterns {
-                    if matches!(&triple.predicate, NamedNodePattern::NamedNode(p) if p == rdf::TYPE)
-                    {
-                        self.types.push((triple.subject.clone(), triple.object.clone()));
-                    }
-                }
-            }
-            QueryPart::Pattern(GraphPattern::Path { subject, path, object }) => {
-                if let PropertyPathExpression::ZeroOrMore(step)
-                | PropertyPathExpression::OneOrMore(step) = path
-                    && matches!(&**step, PropertyPathExpression::NamedNode(p) if p == rdfs::SUB_CLASS_OF)
-                {
-                    self.above.push((subject.clone(), object.clone()));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The classes of a variable in the query: `?x a :C`, `?x a/rdfs:subClassOf* :C`.
-    fn classes(&self, variable: &str) -> Vec<String> {
-        let is_it =
-            |term: &TermPattern| matches!(term, TermPattern::Variable(v) if v.as_str() == variable);
-        let mut classes = Vec::new();
-        for (_, class) in self.types.iter().filter(|(subject, _)| is_it(subject)) {
-            let above = self.above.iter().filter(|(below, _)| below == class).map(|(_, end)| end);
-            for class in std::iter::once(class).chain(above) {
-                if let TermPattern::NamedNode(class) = class {
-                    classes.push(class.as_str().to_owned());
-                }
-            }
-        }
-        classes
-    }
-}
-
-/// The parameters of a query. A variable with a value from BIND or AS is not a parameter, nor one
-/// from VALUES without a given value, nor any variable in plain SPARQL without a given value.
-fn parameters(
-    file: &str,
-    outline: &Outline,
-    query: &mut Query,
-    is_plain: bool,
-) -> Result<Vec<Parameter>, Box<Diagnostic>> {
-    let (mut assigned, mut listed) = (BTreeSet::new(), BTreeSet::new());
-    let (Query::Select { pattern, .. }
-    | Query::Construct { pattern, .. }
-    | Query::Describe { pattern, .. }
-    | Query::Ask { pattern, .. }) = query;
-    walk::pattern(pattern, &mut |part| match part {
-        QueryPart::Pattern(GraphPattern::Extend { variable, .. }) => {
-            assigned.insert(variable.as_str().to_owned());
-        }
-        QueryPart::Pattern(GraphPattern::Values { variables, .. }) => {
-            listed.extend(variables.iter().map(|variable| variable.as_str().to_owned()));
-        }
-        _ => {}
-    });
-    let mut parameters = Vec::new();
-    for (variable, line) in &outline.variables {
-        if assigned.contains(variable) {
-            continue;
-        }
-        match Parameter::of(variable, &outline.prefixes, at(file, *line)) {
-            Ok(found) => parameters.extend(found.map(|parameter| Parameter {
-                required: parameter.required && !is_plain && !listed.contains(variable),
-                ..parameter
-            })),
-            // Its name only looks like one with a datatype.
-            Err(_) if is_plain => {}
-            Err(problem) => return Err(problem),
-        }
-    }
-    Ok(parameters)
 }
