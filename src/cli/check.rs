@@ -146,6 +146,7 @@ impl Check {
                 Box::new(Diagnostic::new(Code::FileMissing, message, Place::file(name))).into()
             );
         }
+        super::metadata_fits(&self.input, self.metadata.as_deref())?;
         if self.input.is_dir() && (has_data || !has_metadata) {
             return self.folder();
         }

@@ -106,6 +106,7 @@ impl Convert {
                            choose --to jsonld";
             return Err(Failure::Usage(message.to_owned()));
         }
+        super::metadata_fits(&self.input, self.metadata.as_deref())?;
         let mut problems = Diagnostics::new();
         let Input { files, group } =
             find(&self.input, self.metadata.as_deref(), &self.base, &mut problems)?;

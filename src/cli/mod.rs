@@ -105,6 +105,18 @@ fn folder(path: &Path) -> Result<Files, Failure> {
     Ok(Project::open(path)?.files().clone())
 }
 
+/// Refuses `--metadata` for anything but a table.
+fn metadata_fits(input: &Path, metadata: Option<&Path>) -> Result<(), Failure> {
+    let is_table = !input.is_dir() && input.extension().is_none_or(|end| end != "json");
+    match metadata {
+        Some(_) if !is_table => Err(Failure::Usage(format!(
+            "--metadata describes one CSV file, not '{}': name that file, or remove --metadata",
+            input.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a folder without tables.
 fn has_data(files: &Files) -> Result<(), Failure> {
     let name = files.root().display().to_string();

@@ -1,4 +1,4 @@
-//! Tests `rapporteur new` and `rapporteur add`.
+//! `rapporteur new` and `rapporteur add`: makes a project from tables, or adds a table to one.
 
 use std::path::{Path, PathBuf};
 

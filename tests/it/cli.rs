@@ -410,3 +410,16 @@ fn a_table_of_your_own_is_converted() {
     let based = convert(&["--base", "http://birds.example/"]);
     assert!(based.contains("<http://birds.example/table.csv#bird>"), "{based}");
 }
+
+#[test]
+fn metadata_of_a_table_is_refused_for_other_inputs() {
+    let metadata = "data/csv-metadata.json";
+    for input in ["data", ".", metadata] {
+        for command in [&["check"][..], &["convert", "--to", "ntriples"]] {
+            let mut all = command.to_vec();
+            all.extend([input, "--metadata", metadata]);
+            let said = run(program(&root().join("docs/river")).args(&all), "").fails(2);
+            assert!(said.contains("--metadata describes one CSV file"), "{all:?}: {said}");
+        }
+    }
+}
