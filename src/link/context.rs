@@ -35,6 +35,8 @@ pub enum Meaning {
 pub struct PropertyValues {
     /// The values of each entity, as IRIs or as folded texts.
     values: BTreeMap<String, BTreeSet<String>>,
+    /// All of them, whatever the entity.
+    known: BTreeSet<String>,
 }
 
 impl MatchContext {
@@ -53,9 +55,13 @@ impl MatchContext {
         matches!(self, Self::Time(_))
     }
 
-    /// Whether a text may be given for all rows: for the time, one that has a year.
-    pub fn takes(&self, text: &str) -> bool {
-        !self.is_time() || year(text).is_some()
+    /// Whether a text may be given for all rows: for the time, one that has a year; else one that
+    /// means a value of the property.
+    pub fn takes(&self, resolver: &Resolver, text: &str) -> bool {
+        match self {
+            Self::Values(values) => !values.meaning(resolver, text).is_empty(),
+            Self::Time(_) => year(text).is_some(),
+        }
     }
 
     /// What a text means here.
@@ -118,20 +124,19 @@ impl PropertyValues {
                 Term::Blank(_) => {}
             }
         }
+        context.known = context.values.values().flatten().cloned().collect();
         (!context.values.is_empty()).then_some(context)
     }
 
     /// The meaning of a text as a value: IRIs, or a folded text.
     fn meaning(&self, resolver: &Resolver, text: &str) -> BTreeSet<String> {
-        let known = self.values.values().flatten();
-        let known: BTreeSet<&str> = known.map(String::as_str).collect();
         let outcome = resolver.resolve(text);
         let all: Vec<String> = match outcome.matched() {
             Some(one) => vec![one.candidate.iri.clone()],
             None => outcome.named().map(|candidate| candidate.iri.clone()).collect(),
         };
         let own = all.into_iter().chain([fold(text), text.to_owned()]);
-        own.filter(|value| known.contains(value.as_str())).collect()
+        own.filter(|value| self.known.contains(value)).collect()
     }
 
     /// Whether an entity has one of these values. An unknown meaning excludes nothing.

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean, nearest_few};
 use crate::link::column::{Given, Task, unknown, unknown_but};
 use crate::link::decided::Decided;
 use crate::link::output::Layout;
@@ -211,7 +211,7 @@ impl LinkOptions {
                 return Err(Error::from(Box::new(problem.help("give each column once"))));
             }
             let class = self.classes.get(i).or_else(|| self.classes.first());
-            let contexts = self.context.iter().map(|text| context(graph, source, text));
+            let contexts = self.context.iter().map(|text| context(graph, resolver, source, text));
             tasks.push(Task {
                 column,
                 classes: class.map(|c| class_iri(resolver, c)).transpose()?.into_iter().collect(),
@@ -275,6 +275,7 @@ fn class_iri(resolver: &Resolver, name: &str) -> Result<String, Error> {
 /// Parses `PROPERTY=COLUMN|VALUE`.
 fn context(
     graph: &Graph,
+    resolver: &Resolver,
     source: &TableReader,
     text: &str,
 ) -> Result<(MatchContext, Given), Error> {
@@ -283,14 +284,19 @@ fn context(
         .ok_or_else(|| Error::from(unknown_property(graph, "property", property, &[])))?;
     let given = match source.titles.iter().position(|title| title.trim() == value) {
         Some(column) => Given::Column(column),
-        None if context.takes(value) => Given::Value(value.to_owned()),
+        None if context.takes(resolver, value) => Given::Value(value.to_owned()),
         None => {
-            let message = format!("'{value}' is no column of the table, and no year");
-            return Err(wrong(
-                message,
-                "--context",
-                "use the title of a column, or a year such as 1990",
-            ));
+            let what = match context.is_time() {
+                true => "a year, such as 1990".to_owned(),
+                false => format!("a value of '{property}'"),
+            };
+            let message = format!("'{value}' is neither a column of the table nor {what}");
+            let titles = source.titles.iter().map(|title| title.trim());
+            let near: Vec<String> =
+                nearest_few(value, titles).iter().map(|title| format!("'{title}'")).collect();
+            let help = did_you_mean(&near)
+                .unwrap_or_else(|| "use the title of a column, or such a value".to_owned());
+            return Err(wrong(message, "--context", &help));
         }
     };
     Ok((context, given))

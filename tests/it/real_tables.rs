@@ -321,7 +321,10 @@ fn what_did_not_exist_at_the_time_is_close_and_for_review() {
     let decisions = table.cells("country_decision", &time);
     assert_eq!(decisions, ["review", "review", "match", "review", "match", "match", "match"]);
     assert_eq!(table.cells("country_iri", &time)[0], "");
-    table.refused(&["--context", "year=Year"], "'Year' is no column of the table, and no year");
+    let neither = "'Year' is neither a column of the table nor a year, such as 1990";
+    table.refused(&["--context", "year=Year"], neither);
+    table.refused(&["--context", "year=Year"], "did you mean 'year'?");
+    table.refused(&["--context", "regionalGroup=Year"], "nor a value of 'regionalGroup'");
     assert_eq!(table.cells("country_decision", &["--context", "year=1816"])[2], "review");
     let (review, tsv, ttl) = (table.name("r.csv"), table.name("m.tsv"), table.name("l.ttl"));
     let more = [&time[..], &["--review", &review, "--sssom", &tsv, "--links", &ttl]].concat();
