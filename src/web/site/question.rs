@@ -31,6 +31,8 @@ pub(super) struct Question {
     text: String,
     /// The values of the parameter that must be given, if it is the only one, once they are known.
     values: OnceLock<Vec<Value>>,
+    /// The number of values that there are.
+    all_values: OnceLock<usize>,
 }
 
 /// A value of a parameter.
@@ -60,6 +62,7 @@ impl Question {
                     step: steps.take(name),
                     text,
                     values: OnceLock::new(),
+                    all_values: OnceLock::new(),
                 }),
                 Err(problem) => problems.push(*problem),
             }
@@ -126,6 +129,7 @@ impl Site<'_> {
             let step = steps.take(&local.unwrap_or(&text).replace('/', "-"));
             Value { step, text, id }
         };
+        question.all_values.get_or_init(|| found.len());
         Ok(found.into_values().take(VALUES).map(value).collect())
     }
 
@@ -269,7 +273,7 @@ impl Here<'_> {
         chosen: Option<usize>,
         question: &Question,
     ) -> Result<Vec<Element>, Error> {
-        let count = self.site.values(question)?;
+        self.site.values(question)?;
         let needed = question.needed();
         let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
         let values = question.values.get().map_or(&[][..], Vec::as_slice);
@@ -295,7 +299,7 @@ impl Here<'_> {
         let details = el("details").child(el("summary").text(title)).child(list);
         let details = if chosen.is_none() { details.attr("open", "") } else { details };
         let mut all = vec![details];
-        if count == VALUES {
+        if question.all_values.get().is_some_and(|all| *all > VALUES) {
             let text =
                 format!("The first {VALUES} values are answered here; the command answers all.");
             all.push(el("p").class("soft").text(text));

@@ -22,7 +22,6 @@ struct Spot<'a> {
     node: &'a Node,
     lines: Vec<String>,
     radius: f64,
-    edges: usize,
     /// Whether the label stands above the node, because its edges lead down.
     is_above: bool,
     placed: Placed,
@@ -64,9 +63,9 @@ pub(super) fn draw(network: &Network) -> Drawing {
     content.extend(spots.iter().map(circle));
     content.extend(spots.iter().map(label));
     let height = spots.iter().map(|spot| spot.placed.y + spot.placed.half.1).fold(0.0, f64::max);
-    let center = spots.iter().max_by_key(|spot| spot.edges);
-    let center = center.filter(|spot| spot.edges > 0).map(|spot| {
-        format!(" {} has the most: {}.", spot.node.label, count(spot.edges, "edge", "edges"))
+    let center = network.nodes.iter().max_by_key(|node| node.edges);
+    let center = center.filter(|node| node.edges > 0).map(|node| {
+        format!(" {} has the most: {}.", node.label, count(node.edges, "edge", "edges"))
     });
     let description = format!(
         "A network of {} and {}.{}",
@@ -101,7 +100,7 @@ fn place(network: &Network) -> Vec<Spot<'_>> {
             let high = 2.0 * radius + LINE * lines.len() as f64 + 2.0 + GAP;
             let half = ((text.max(2.0 * radius) + GAP) / 2.0, high / 2.0);
             let placed = Placed { x: 0.0, y: 0.0, half };
-            Spot { node, lines, radius, edges: *edges, is_above: false, placed }
+            Spot { node, lines, radius, is_above: false, placed }
         })
         .collect();
     let (mut x, mut y, mut bottom) = (0.0, 0.0, 0.0_f64);
@@ -199,7 +198,7 @@ fn line(edge: &Edge, spots: &[Spot<'_>], network: &Network, heaviest: f64) -> Op
 }
 
 fn title(spot: &Spot<'_>) -> Element {
-    el("title").text(format!("{}: {}", spot.node.label, count(spot.edges, "edge", "edges")))
+    el("title").text(format!("{}: {}", spot.node.label, count(spot.node.edges, "edge", "edges")))
 }
 
 fn circle(spot: &Spot<'_>) -> Element {

@@ -10,6 +10,8 @@ use super::frame::count;
 pub(super) struct Node {
     pub(super) label: String,
     pub(super) link: Option<String>,
+    /// The number of its edges in the whole network.
+    pub(super) edges: usize,
 }
 
 /// An edge between two nodes; without a direction, from the lower to the higher.
@@ -41,8 +43,11 @@ impl Network {
                 false => Some(1.0),
             };
             let ends = [("source", "sourceLink"), ("target", "targetLink")].map(|(role, link)| {
-                let node =
-                    Node { label: cells.text(row, role)?, link: cells.link(row, link, role) };
+                let node = Node {
+                    label: cells.text(row, role)?,
+                    link: cells.link(row, link, role),
+                    edges: 0,
+                };
                 Some((cells.term(row, role)?.to_string(), node))
             });
             let ([Some((from, source)), Some((to, target))], Some(weight)) = (ends, weight) else {
@@ -77,7 +82,12 @@ impl Network {
             edge.weight = edge.weight.min(f64::MAX);
         }
         let directed = cells.view.directed;
-        Self { nodes: nodes.into_values().collect(), edges, directed, notes }
+        let mut network = Self { nodes: nodes.into_values().collect(), edges, directed, notes };
+        let degrees = network.degrees();
+        for (node, (edges, _)) in network.nodes.iter_mut().zip(degrees) {
+            node.edges = edges;
+        }
+        network
     }
 
     /// The number of edges at each node, and the sum of their weights as parts of the largest.
