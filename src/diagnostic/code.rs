@@ -215,8 +215,8 @@ codes! {
 
     LinkColumn = "L001", Error, "no such column to link",
         "The table has no column of that name, or more than one. Choose a column by its title or by its number from 1.";
-    LinkOption = "L002", Error, "unknown class, scheme or property",
-        "The graph has no such class, scheme of codes or property. Choose one from the message.";
+    LinkOption = "L002", Error, "option with an invalid value",
+        "The value of an option is malformed, or the graph has no such class, scheme of codes or property. The message says what to write.";
     LinkDecision = "L003", Error, "decision cannot be used",
         "A row of the file of decisions has an invalid decision, or an IRI unknown to the graph. Write match, none or review, and an IRI of the graph.";
     LinkRow = "L004", Error, "row cannot be given new columns",

@@ -5,6 +5,7 @@ use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::project::TableFile;
 use crate::source::{Entry, Files, Memory, OpenError, Source};
 
@@ -21,12 +22,17 @@ impl Content {
     pub(super) fn open(&self) -> Result<Box<dyn Read + Send>, OpenError> {
         match self {
             Self::Text(text) => Ok(Box::new(Cursor::new(Arc::<[u8]>::from(text.clone())))),
-            Self::Copy(table) => {
-                let missing = |_| OpenError::Io(io::ErrorKind::NotFound.into());
-                table.files.open(&table.iri).map_err(missing)
-            }
+            Self::Copy(table) => table.files.open(&table.iri).map_err(|problem| unopened(&problem)),
         }
     }
+}
+
+/// Why a file below cannot be opened: it is missing, or as its problem says.
+fn unopened(problem: &Diagnostic) -> OpenError {
+    OpenError::Io(match problem.code {
+        Code::FileMissing => io::ErrorKind::NotFound.into(),
+        _ => io::Error::other(problem.message.clone()),
+    })
 }
 
 /// New files, and those that are there within a folder.
@@ -77,7 +83,7 @@ impl Source for Overlay {
         }
         let missing = || OpenError::Io(io::ErrorKind::NotFound.into());
         let (files, path) = self.below(path).ok_or_else(missing)?;
-        files.open(&files.iri(&path)).map_err(|_| missing())
+        files.open(&files.iri(&path)).map_err(|problem| unopened(&problem))
     }
 
     fn size(&self, path: &str) -> Option<u64> {
