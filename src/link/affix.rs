@@ -197,7 +197,8 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
-/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State a part of one.
+/// As [`key`], but including words such as "of": "State of Kuwait" is a state, "Niger State" a part
+/// of one.
 fn whole_key(affix: &str) -> String {
     stems(affix, Depth::Endings).unwrap_or_else(|| {
         let mut words: Vec<&str> = affix.split_whitespace().collect();

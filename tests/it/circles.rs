@@ -1,10 +1,10 @@
-//! Checks the files of the program for circular imports.
+//! Checks the source files for circular imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layers::{Source, pattern, sources};
 
-/// Allowed circles, each with the reason, which is also at the head of one of the files. All other
+/// Allowed circles, each with its reason, which is also at the head of one of the files. All other
 /// files can be read from the bottom up.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
@@ -86,8 +86,8 @@ fn uses(source: &Source) -> Uses {
     Uses { imported, named }
 }
 
-/// Which modules use which, resolved through re-exports to the file of the item. Uses of a module's
-/// own parts do not count.
+/// The uses of modules by modules, resolved through re-exports to the file of the item. A module's
+/// uses of its own parts do not count.
 struct Graph {
     modules: BTreeMap<Module, Uses>,
 }
