@@ -1,7 +1,7 @@
 //! Learns the words that full names add to short ones: "Republic of …", "…共和国".
 //!
-//! There is no list of such words: they are learned from entities that have a name both with and
-//! without them. Words that many entities add do not identify one of them.
+//! The words are not listed but learned, from entities with a name both with and without them. Words
+//! that many entities add do not identify one of them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -199,7 +199,7 @@ mod tests {
             ("#+ featured: host=x host=y", 2, "gives 'host' twice", ""),
             ("#+ featured: body=x", 2, "gives no value for 'host'", "add host=VALUE"),
             ("#+ on: Stat", 2, "'Stat', which the query does not state", "#+ on: ex:Organization"),
-            ("#+ on: {hots: State}", 2, "'hots', which is no parameter", "did you mean 'host'?"),
+            ("#+ on: {hots: State}", 2, "'hots', which is not a parameter", "did you mean 'host'?"),
         ];
         for (head, line, message, help) in cases {
             let found = wrong(head);

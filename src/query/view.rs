@@ -138,7 +138,7 @@ impl View {
         }
         match rule.required.iter().find(|role| view.column(role).is_none()) {
             Some(missing) => {
-                let message = format!("a {} needs a column for '{missing}'", rule.name);
+                let message = format!("'{}' needs a column for '{missing}'", rule.name);
                 bad(node.line, message, format!("for example `#+ view: {}`", rule.example))
             }
             None => Ok(view),
@@ -171,7 +171,7 @@ impl Rule {
             if self.kind == ViewKind::Network {
                 known.push(DIRECTED);
             }
-            let message = format!("a {} has no '{name}'", self.name);
+            let message = format!("'{}' has no role '{name}'", self.name);
             return bad(node.line, message, suggestion(name, &known, "roles"));
         }
         let column = text(name, node)?.trim_start_matches('?').to_owned();
@@ -221,7 +221,7 @@ mod tests {
             (
                 "#+ view: {kind: bars, lable: host}",
                 2,
-                "a bars has no 'lable'",
+                "'bars' has no role 'lable'",
                 "did you mean 'label'?",
             ),
             (
@@ -239,7 +239,7 @@ mod tests {
             (
                 "#+ view: {kind: bars, label: zzzz}",
                 2,
-                "no column",
+                "not a column",
                 "columns of the query are: host, n",
             ),
             ("#+ view: {kind: bars, kind: bars}", 2, "'kind' is given twice", ""),

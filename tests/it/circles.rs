@@ -13,7 +13,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (
         &["link/form", "link/index"],
-        "the index keeps what names with legal forms come to, which is read off it",
+        "the index keeps the collected names with legal forms, which are collected from the index",
     ),
     (
         &[
@@ -173,6 +173,6 @@ fn files_do_not_use_each_other_in_circles() {
         .collect();
     let new: Vec<_> = circles.difference(&known).collect();
     assert!(new.is_empty(), "move an item, so that one file no longer needs the other: {new:?}");
-    let gone: Vec<_> = known.difference(&circles).collect();
-    assert!(gone.is_empty(), "no longer needed: {gone:?}");
+    let obsolete: Vec<_> = known.difference(&circles).collect();
+    assert!(obsolete.is_empty(), "no longer needed: {obsolete:?}");
 }

@@ -256,7 +256,7 @@ fn void_counts_by_class_and_property() {
 fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
     let package = json(&described(full_folder().path()), "datapackage.json");
     assert_eq!(package["licenses"][0]["name"], "CC-BY-4.0");
-    assert_eq!(package["created"], Value::Null, "a year is no moment");
+    assert_eq!(package["created"], Value::Null, "a year is not a date-time");
     let places = &package["resources"][0];
     assert_eq!((&places["name"], &places["path"]), (&json!("places"), &json!("data/places.csv")));
     let expected = json!({

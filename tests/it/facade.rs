@@ -47,7 +47,7 @@ fn unknown_names_are_refused_by_kind() {
     assert_eq!(refused(Project::open("Cargo.toml")), Code::FileMissing);
     assert_eq!(refused(Project::open("")), Code::FileMissing);
     assert!(Project::open("nul\0byte").is_err());
-    let graph = |path: &str| *Graph::open(path.as_ref()).expect_err("it is no RDF file");
+    let graph = |path: &str| *Graph::open(path.as_ref()).expect_err("not an RDF file");
     assert_eq!(graph("nowhere.ttl").code, Code::FileMissing);
     assert_eq!(graph("docs").code, Code::UnknownFormat);
     assert_eq!(graph("").code, Code::UnknownFormat);

@@ -68,10 +68,10 @@ fn check(all: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, Read> {
         }
         for link in &page.links {
             let Some((to, anchor)) = target(path, link) else { continue };
-            assert!(all.contains_key(&to), "{path} links to {link}, and there is no {to}");
+            assert!(all.contains_key(&to), "{path} links to {link}, but {to} does not exist");
             let ids = pages.get(to.as_str()).map(|page| &page.ids);
             let is_there = anchor.is_empty() || ids.is_some_and(|ids| ids.contains(&anchor));
-            assert!(is_there, "{path} links to {link}, and there is no such place");
+            assert!(is_there, "{path} links to {link}, but the anchor does not exist");
         }
     }
     for (path, bytes) in all.iter().filter(|(path, _)| path.ends_with(".html")) {
@@ -212,8 +212,8 @@ fn only_outdated_files_are_removed() {
     assert!(target.path().join("member/CRS.html").exists());
     let done = publish(folder.path(), target.path()).expect("a site");
     assert!(done.removed >= 4, "{done:?}");
-    for gone in ["member/CRS.html", "member/CRS.ttl", ".rapporteur-site.new"] {
-        assert!(!target.path().join(gone).exists(), "{gone}");
+    for removed in ["member/CRS.html", "member/CRS.ttl", ".rapporteur-site.new"] {
+        assert!(!target.path().join(removed).exists(), "{removed}");
     }
     assert!(note.exists() && outside.exists() && target.path().join("member/ALD.html").exists());
     let listed = fs::read_to_string(&list).expect("the list");
@@ -239,7 +239,7 @@ fn other_files_are_not_replaced() {
         }
         let before = files(target.path());
         let error = publish(folder.path(), target.path()).expect_err(name);
-        assert!(error.to_string().contains("is there already"), "{error}");
+        assert!(error.to_string().contains("exists already"), "{error}");
         assert_eq!(files(target.path()), before, "{name}");
         assert!(!target.path().join(".rapporteur-site.new").exists());
     }
@@ -325,7 +325,7 @@ fn hostile_values_stay_text_inside_the_folder() {
         }
     }
     let folded: BTreeSet<String> = all.keys().map(|path| path.to_ascii_lowercase()).collect();
-    assert_eq!(folded.len(), all.len(), "letter case alone tells none apart");
+    assert_eq!(folded.len(), all.len(), "no two differ only by case");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let folders: BTreeSet<&str> =
         all.keys().flat_map(|path| path.match_indices('/').map(|(end, _)| &path[..end])).collect();

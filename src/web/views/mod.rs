@@ -97,7 +97,7 @@ impl ViewFormat {
         let (message, help) = match view {
             Some(view) if self.fits(view) => return Ok(()),
             Some(view) => (
-                format!("'{name}' is a network format, but this view is a {}", view.kind_name()),
+                format!("'{name}' is a network format, but this view is '{}'", view.kind_name()),
                 "write it as svg",
             ),
             None => (
