@@ -85,9 +85,14 @@ pub struct Links {
 }
 
 impl Links {
-    /// The result for a row.
+    /// The result for a text.
     pub fn of(&self, key: &Key) -> Option<&Linked> {
-        self.all.get(*self.places.get(key)?)
+        self.all.get(self.place(key)?)
+    }
+
+    /// The place of a text in [`Links::all`].
+    pub(super) fn place(&self, key: &Key) -> Option<usize> {
+        self.places.get(key).copied()
     }
 
     /// The results for the names in a row, in order: one, unless cells may have several.
@@ -128,17 +133,21 @@ impl Task {
 
     /// The keys of a row: one for each name in its cell.
     pub(super) fn keys(&self, row: &RowText<'_>, cuts: &Cuts) -> Vec<Key> {
+        let whole = self.key(row);
+        let Some(split) = &self.split else { return vec![whole] };
+        let items = cuts.items(split, row.get(self.column).trim()).into_iter();
+        let key = |text| Key { text: start(text).into_owned(), context: whole.context.clone() };
+        items.map(key).collect()
+    }
+
+    /// The key of a row whose cell is one name.
+    pub(super) fn key(&self, row: &RowText<'_>) -> Key {
         let context = self.contexts.iter().filter_map(|(_, given)| match given {
             Given::Column(column) => Some(start(row.get(*column).trim()).into_owned()),
             Given::Value(_) => None,
         });
-        let context: Vec<String> = context.collect();
-        let cell = row.get(self.column).trim();
-        let key = |text: &str| Key { text: start(text).into_owned(), context: context.clone() };
-        match &self.split {
-            None => vec![key(cell)],
-            Some(split) => cuts.items(split, cell).into_iter().map(key).collect(),
-        }
+        let text = start(row.get(self.column).trim()).into_owned();
+        Key { text, context: context.collect() }
     }
 }
 

@@ -217,9 +217,16 @@ impl Gathered {
     }
 }
 
-/// Whether a tag matches a language: the shorter is a prefix of the longer.
+/// Whether a tag matches a language: the subtags of the shorter begin the longer.
 fn is_in(tag: &str, language: &str) -> bool {
-    tag.split('-').zip(language.split('-')).all(|(a, b)| a.eq_ignore_ascii_case(b))
+    let (tag, language) = (tag.as_bytes(), language.as_bytes());
+    let (short, long) = if tag.len() < language.len() { (tag, language) } else { (language, tag) };
+    match long.split_at_checked(short.len()) {
+        Some((start, rest)) => {
+            start.eq_ignore_ascii_case(short) && matches!(rest.first(), None | Some(b'-'))
+        }
+        None => false,
+    }
 }
 
 #[cfg(test)]

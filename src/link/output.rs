@@ -6,6 +6,7 @@ use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
 use super::outcome::Candidate;
+use super::row::RowText;
 use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
@@ -122,21 +123,67 @@ pub fn write(
         let own = titles(source, task, layout);
         added.extend(own.map_err(|problem| io::Error::other(problem.message))?);
     }
-    let joiners: Vec<Option<String>> =
-        tasks.iter().zip(links).map(|(task, links)| joiner(task, links, layout)).collect();
-    source.write(out, &added, layout.spreadsheet, problems, |row, all| {
-        all.push(Vec::new());
-        for ((task, links), joiner) in tasks.iter().zip(links).zip(&joiners) {
-            let found = links.of_row(task, row);
-            if is_long(task, layout) {
-                let found = named(found);
-                *all = all.iter().flat_map(|before| long(before, &found, layout.extras)).collect();
-                continue;
+    let tail = |cells: &[String]| source.tail(cells, layout.spreadsheet);
+    let mut columns: Vec<Column<'_>> = tasks
+        .iter()
+        .zip(links)
+        .map(|(task, links)| Column {
+            task,
+            links,
+            joiner: joiner(task, links, layout),
+            made: vec![None; links.all.len()],
+        })
+        .collect();
+    source.write(out, &added, layout.spreadsheet, problems, |row, tails| {
+        for column in &mut columns {
+            if is_long(column.task, layout) {
+                let ends: Vec<String> = named(column.links.of_row(column.task, row))
+                    .into_iter()
+                    .map(|linked| tail(&long(linked, layout.extras)))
+                    .collect();
+                let each = |before: &String| ends.iter().map(|end| before.clone() + end).collect();
+                *tails = tails.iter().flat_map::<Vec<String>, _>(each).collect();
+            } else {
+                column.append(row, layout.extras, &tail, tails);
             }
-            let cells = joined(&found, layout.extras, joiner.as_deref().unwrap_or_default());
-            all.iter_mut().for_each(|row| row.extend_from_slice(&cells));
         }
     })
+}
+
+/// A linked column during writing.
+struct Column<'a> {
+    task: &'a Task,
+    links: &'a Links,
+    joiner: Option<String>,
+    /// The added cells of each text, once made.
+    made: Vec<Option<String>>,
+}
+
+impl Column<'_> {
+    /// Appends the added cells of a row to its ends.
+    fn append(
+        &mut self,
+        row: &RowText<'_>,
+        extras: &[Extra],
+        tail: &dyn Fn(&[String]) -> String,
+        ends: &mut [String],
+    ) {
+        let place = match &self.task.split {
+            None => self.links.place(&self.task.key(row)),
+            Some(_) => None,
+        };
+        let made = match place.and_then(|at| Some((at, self.made.get_mut(at)?))) {
+            Some((at, made)) => {
+                made.get_or_insert_with(|| tail(&cells(self.links.all.get(at), extras)))
+            }
+            None => {
+                let found = self.links.of_row(self.task, row);
+                let joiner = self.joiner.as_deref().unwrap_or_default();
+                &mut tail(&joined(&found, extras, joiner))
+            }
+        };
+        ends.iter_mut().for_each(|end| end.push_str(made));
+    }
 }
 
 /// The named texts of a cell; if it has none, one empty text.
@@ -146,16 +193,10 @@ fn named(found: Vec<Option<&Linked>>) -> Vec<Option<&Linked>> {
     if named.is_empty() { found.into_iter().take(1).collect() } else { named }
 }
 
-/// The rows of a cell with several names: the cells added so far, then those of one name.
-fn long<'r>(
-    before: &'r [String],
-    found: &'r [Option<&Linked>],
-    extras: &'r [Extra],
-) -> impl Iterator<Item = Vec<String>> + 'r {
-    found.iter().map(move |linked| {
-        let item = linked.map(|l| l.key.text.clone()).unwrap_or_default();
-        [before, &[item], &cells(*linked, extras)].concat()
-    })
+/// The cells added for one of the names of a cell, the name first.
+fn long(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
+    let item = linked.map(|l| l.key.text.clone()).unwrap_or_default();
+    [vec![item], cells(linked, extras)].concat()
 }
 
 /// The note about a table in another encoding than UTF-8, the output encoding.

@@ -284,8 +284,9 @@ impl TableReader {
         Ok(Some(digest.finish()))
     }
 
-    /// Writes the table with added cells: `added` computes those of a row from its texts. Reports a
-    /// table that is no longer readable or has changed.
+    /// Writes the table with added cells: `added` appends those of a row, as [`TableReader::tail`]
+    /// writes them, to a text that becomes the end of the row; each further text repeats the row.
+    /// Reports a table that cannot be read again or has changed.
     ///
     /// # Errors
     /// Errors of `out`.
@@ -295,24 +296,27 @@ impl TableReader {
         titles: &[String],
         spreadsheet: bool,
         problems: &mut Diagnostics,
-        mut added: impl FnMut(&RowText<'_>, &mut Vec<Vec<String>>),
+        mut added: impl FnMut(&RowText<'_>, &mut Vec<String>),
     ) -> io::Result<()> {
         out.write_all(self.mark)?;
-        let mut all: Vec<Vec<String>> = Vec::new();
+        let mut tails = vec![String::new()];
+        let (first, further) =
+            (self.tail(titles, spreadsheet), self.tail(&vec![String::new(); titles.len()], false));
         let mut is_first = true;
         let mut failed = Ok(());
         let read = self.rows(problems, |row| {
-            all.clear();
+            tails.truncate(1);
+            tails.iter_mut().for_each(String::clear);
             match row.kind {
-                RowKind::Header if is_first => {
+                RowKind::Header => {
+                    let tail = if is_first { &first } else { &further };
+                    tails.iter_mut().for_each(|end| end.push_str(tail));
                     is_first = false;
-                    all.push(titles.to_vec());
                 }
-                RowKind::Header => all.push(vec![String::new(); titles.len()]),
-                RowKind::Data if !row.is_blank() => added(&row, &mut all),
-                RowKind::Skipped | RowKind::Data => all.push(Vec::new()),
+                RowKind::Data if !row.is_blank() => added(&row, &mut tails),
+                RowKind::Skipped | RowKind::Data => {}
             }
-            failed = self.write_row(out, &row, &all, spreadsheet);
+            failed = self.write_row(out, &row, &tails, spreadsheet);
             Ok(failed.is_ok())
         });
         failed?;
@@ -324,16 +328,16 @@ impl TableReader {
         Ok(())
     }
 
-    /// Writes a row once for each list of added cells.
+    /// Writes a row once for each of its ends.
     fn write_row(
         &self,
         out: &mut dyn Write,
         row: &RowText<'_>,
-        all: &[Vec<String>],
+        tails: &[String],
         spreadsheet: bool,
     ) -> io::Result<()> {
         let safe = spreadsheet && row.texts().any(is_like_formula);
-        for (number, added) in all.iter().enumerate() {
+        for (number, tail) in tails.iter().enumerate() {
             let lead = row.text.get(row.before.start..row.start).unwrap_or_default();
             let lead = if number == 0 { lead } else { row.line_end() };
             out.write_all(lead.as_bytes())?;
@@ -345,11 +349,15 @@ impl TableReader {
             } else {
                 out.write_all(row.raw().as_bytes())?;
             }
-            for text in added {
-                write!(out, "{}{}", self.dialect.delimiter, self.cell(text, spreadsheet))?;
-            }
+            out.write_all(tail.as_bytes())?;
         }
         Ok(())
+    }
+
+    /// Added cells as the end of a row: each with a delimiter before it.
+    pub(super) fn tail(&self, cells: &[String], spreadsheet: bool) -> String {
+        let cells = cells.iter().map(|text| self.cell(text, spreadsheet));
+        cells.map(|cell| self.dialect.delimiter.clone() + &cell).collect()
     }
 
     /// A text as a cell of this table.

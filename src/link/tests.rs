@@ -128,3 +128,13 @@ fn quads_and_store_give_the_same_labels() {
     }
     assert_eq!(other.label("http://example.com/Canada"), Some("Canada"));
 }
+
+#[test]
+fn a_tag_matches_its_language_by_whole_subtags() {
+    for (tag, language) in [("en", "en"), ("EN-gb", "en"), ("en", "en-GB"), ("zh-Hant", "zh")] {
+        assert!(is_in(tag, language), "{tag} {language}");
+    }
+    for (tag, language) in [("e", "en"), ("eng", "en"), ("en-US", "en-GB"), ("", "en")] {
+        assert!(!is_in(tag, language), "{tag} {language}");
+    }
+}

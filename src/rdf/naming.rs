@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::vocab::{dcterms, foaf, rdfs, schema, skos};
 
 /// How a text names an entity, in order of preference for display.
@@ -33,7 +35,7 @@ const BASE: &[(&str, NameKind)] = &[
 #[derive(Clone, Debug, Default)]
 pub struct NamingProperties {
     /// By IRI: what a value is, and the place of the base property in [`BASE`].
-    kinds: BTreeMap<String, (NameKind, usize)>,
+    kinds: FxHashMap<String, (NameKind, usize)>,
 }
 
 impl NamingProperties {
@@ -46,7 +48,7 @@ impl NamingProperties {
         // SKOS itself puts its labels under rdfs:label, where an ontology says so: a base property
         // stays what it is, with what lies below it.
         let is_base = |property: &str| BASE.iter().any(|(base, _)| *base == property);
-        let mut kinds = BTreeMap::new();
+        let mut kinds = FxHashMap::default();
         for (at, (base, kind)) in BASE.iter().enumerate() {
             let mut seen = BTreeSet::new();
             let mut stack = vec![*base];
