@@ -59,7 +59,7 @@ pub(crate) fn check_read(
     if strict {
         metadata::refuse_extensions(group, problems);
     }
-    lint::note_what_is_open(group, problems);
+    lint::note_gaps(group, problems);
     let unaccounted = summary.tables.iter().flat_map(|table| table.unaccounted());
     unaccounted.for_each(|problem| problems.push(problem));
 }

@@ -32,7 +32,7 @@ pub(crate) fn check_templates(group: &TableGroup, problems: &mut Diagnostics) {
 }
 
 /// Notes gaps in the description of tables.
-pub(crate) fn note_what_is_open(group: &TableGroup, problems: &mut Diagnostics) {
+pub(crate) fn note_gaps(group: &TableGroup, problems: &mut Diagnostics) {
     for table in group.tables.iter().filter(|table| table.has_schema) {
         problems.extend(without_property(table).into_iter().chain(undescribed(table)));
     }
@@ -96,13 +96,12 @@ fn without_property(table: &Table) -> Option<Diagnostic> {
     let columns: Vec<&Column> = table.columns.iter().filter(is_it).collect();
     let first = columns.first().filter(|_| table.url.starts_with(DEFAULT_BASE))?;
     let message = format!(
-        "without propertyUrl, {} {} local properties, such as <{}#{}>",
+        "without propertyUrl, {} {}, such as <{}#{}>",
         list(&columns),
-        if columns.len() == 1 { "has a" } else { "have" },
+        if columns.len() == 1 { "has a local property" } else { "have local properties" },
         table.url,
         first.name
     );
-    let message = message.replace("has a local properties", "has a local property");
     let problem = note(Code::AddressLocal, message, first)?;
     Some(problem.help("add \"propertyUrl\", such as \"schema:name\", to each column"))
 }

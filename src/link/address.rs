@@ -8,11 +8,11 @@ use super::table::TableReader;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::source::{Files, percent_decode};
 
-/// How much of a file is read at once.
+/// The size of a read, in bytes.
 const BLOCK: usize = 64 * 1024;
 
-/// The IRI of a table: its name under `base`; without one, a UUID of what is in the file (version 8,
-/// RFC 9562 §5.8, from its SHA-256), which is the same wherever the file lies.
+/// The IRI of a table: its name under `base`; without a base, a UUID of its content (version 8, RFC
+/// 9562 §5.8, from SHA-256), which does not depend on its location.
 ///
 /// # Errors
 /// If the file cannot be read.

@@ -1,7 +1,7 @@
 //! Learns the words that full names add to short ones: "Republic of …", "…共和国".
 //!
-//! There is no list of such words: they are learned from entities that have a name both with and
-//! without them. Words that many entities add do not identify one of them.
+//! The words are not listed but learned, from entities with a name both with and without them. Words
+//! that many entities add do not identify one of them.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -197,7 +197,8 @@ fn around(names: &[String]) -> Vec<String> {
     keys
 }
 
-/// As [`key`], with words such as "of": the State of Kuwait is a state, Niger State a part of one.
+/// As [`key`], but including words such as "of": "State of Kuwait" is a state, "Niger State" a part
+/// of one.
 fn whole_key(affix: &str) -> String {
     stems(affix, Depth::Endings).unwrap_or_else(|| {
         let mut words: Vec<&str> = affix.split_whitespace().collect();

@@ -23,7 +23,7 @@ pub struct Task {
     pub scheme: Option<Scheme>,
     /// The further evidence in a row.
     pub contexts: Vec<(MatchContext, Given)>,
-    /// What stands between several names in a cell, if it may have several.
+    /// The separators of names within a cell, if cells may have several.
     pub split: Option<Split>,
     /// The decisions of a person.
     pub decided: Decided,
@@ -95,7 +95,7 @@ impl Links {
         self.places.get(key).copied()
     }
 
-    /// What the texts of a row mean, in their order: one, unless cells have several.
+    /// The results for the names in a row, in order: one, unless cells may have several.
     pub(super) fn of_row(&self, task: &Task, row: &RowText<'_>) -> Vec<Option<&Linked>> {
         task.keys(row, &self.cuts).iter().map(|key| self.of(key)).collect()
     }
@@ -125,7 +125,7 @@ fn start(text: &str) -> Cow<'_, str> {
 }
 
 impl Task {
-    /// The place of the time of a row among the values of [`Key::context`].
+    /// The position of the row's year among the values of [`Key::context`].
     pub(super) fn time(&self) -> Option<usize> {
         let in_columns = self.contexts.iter().filter(|(_, g)| matches!(g, Given::Column(_)));
         in_columns.map(|(context, _)| context).position(MatchContext::is_time)

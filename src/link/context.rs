@@ -9,24 +9,24 @@ use super::lifetime::{Lifetimes, year};
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::skos;
 
-/// The word for the time of a row, where a graph says when its entities begin or end.
+/// The keyword for the year of a row, if a graph dates its entities.
 const TIME: &str = "year";
 
-/// What a graph says of its entities that a row may say too.
+/// The evidence of a graph that may also be in a row.
 #[derive(Clone, Debug)]
 pub enum MatchContext {
     /// The values of a property.
     Values(PropertyValues),
-    /// When they begin and end.
+    /// Their beginning and end.
     Time(Lifetimes),
 }
 
-/// What a row says in a context.
+/// The evidence of a row in a context.
 #[derive(Clone, Debug)]
 pub enum Meaning {
-    /// Values, as IRIs or as folded texts. None of them rules nothing out.
+    /// Values, as IRIs or as folded texts. No values exclude nothing.
     Values(BTreeSet<String>),
-    /// A year, if it says one.
+    /// A year, if the row has one.
     Year(Option<i32>),
 }
 
@@ -50,7 +50,7 @@ impl MatchContext {
         }
     }
 
-    /// Whether it is the time of a row.
+    /// Whether the context is the year of a row.
     pub fn is_time(&self) -> bool {
         matches!(self, Self::Time(_))
     }
@@ -64,7 +64,7 @@ impl MatchContext {
         }
     }
 
-    /// What a text means here.
+    /// The meaning of a text in this context.
     pub fn meaning(&self, resolver: &Resolver, text: &str) -> Meaning {
         match self {
             Self::Values(values) => Meaning::Values(values.meaning(resolver, text)),
@@ -72,7 +72,7 @@ impl MatchContext {
         }
     }
 
-    /// Whether an entity may be what a row means that says this.
+    /// Whether an entity fits the evidence of a row.
     pub fn fits(&self, iri: &str, meaning: &Meaning) -> bool {
         match (self, meaning) {
             (Self::Values(values), Meaning::Values(meaning)) => values.fits(iri, meaning),
@@ -80,7 +80,7 @@ impl MatchContext {
         }
     }
 
-    /// Why an entity had ended or not begun, in words.
+    /// Why an entity had ended or not begun at the time of a row, in words.
     pub fn objection(&self, iri: &str, meaning: &Meaning) -> Option<String> {
         match (self, meaning) {
             (Self::Time(lifetimes), Meaning::Year(Some(year))) => lifetimes.objection(iri, *year),

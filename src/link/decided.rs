@@ -16,7 +16,7 @@ use crate::source::Files;
 /// The separator of several contexts.
 pub(super) const BETWEEN: &str = "; ";
 
-/// What stands between the first and the last year of a span (ISO 8601-1 §5.5).
+/// The separator of the first and the last year of a span (ISO 8601-1 §5.5).
 pub(super) const THROUGH: char = '/';
 
 /// The texts that a person has decided.
@@ -26,10 +26,10 @@ pub struct Decided {
     all: FxHashMap<String, Vec<One>>,
 }
 
-/// What is decided for a text.
+/// The decision for a text.
 #[derive(Clone, Debug)]
 struct One {
-    /// The column of which it is said; empty for any.
+    /// The column; empty for any.
     column: String,
     /// The values of the contexts, or spans of years, as in the file; empty for any.
     context: String,
@@ -38,8 +38,8 @@ struct One {
 }
 
 impl One {
-    /// Whether it is said for the values of some contexts: 2 of just these, 1 of a span that holds them, 0
-    /// of any.
+    /// Whether the decision applies to these contexts: 2 for equal values, 1 for a span that
+    /// includes them, 0 for a decision in any context.
     fn rank(&self, context: &[String]) -> Option<u8> {
         if self.context.is_empty() {
             return Some(0);
@@ -59,7 +59,7 @@ impl One {
     }
 }
 
-/// Whether a span of years such as `1816/1870` holds a year.
+/// Whether a span of years such as `1816/1870` includes a year.
 fn holds(span: &str, text: &str) -> bool {
     let Some((first, last)) = span.split_once(THROUGH) else { return false };
     match (year(first), year(last), year(text)) {
@@ -68,7 +68,7 @@ fn holds(span: &str, text: &str) -> bool {
     }
 }
 
-/// The columns of a file of decisions that are read, by their places.
+/// The columns of a decision file in use, by position.
 struct Columns {
     name: usize,
     decision: usize,
@@ -97,8 +97,8 @@ impl Columns {
 }
 
 impl Decided {
-    /// What was decided for a text of a column: in its context, or in any. What was decided for other
-    /// columns counts where nothing is for this one, and they agree.
+    /// The decision for a text of a column: in its context, or in any context. Decisions for other
+    /// columns apply if there is none for this one and they agree.
     pub(super) fn of(&self, column: &str, text: &str, context: &[String]) -> Option<&Outcome> {
         let all = self.all.get(text)?;
         let ranked = all.iter().filter_map(|one| Some((one.rank(context)?, one)));

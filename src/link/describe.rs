@@ -90,7 +90,7 @@ struct Columns<'a> {
 }
 
 impl Columns<'_> {
-    /// A column that the table has, with what was found out about it.
+    /// Adds a column of the table with its inferred description.
     fn add(
         &mut self,
         title: &str,
@@ -114,7 +114,7 @@ impl Columns<'_> {
         self.push(&name, column, property);
     }
 
-    /// The column of what is linked; `between` stands between several.
+    /// Adds the column of a link; `between` is the separator of several links.
     fn add_link(&mut self, title: &str, property: Option<&str>, between: Option<&str>) {
         let (name, mut column) = self.start(title);
         if let Some(between) = between {

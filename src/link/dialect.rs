@@ -30,9 +30,9 @@ pub(super) fn written(text: &str, dialect: &Dialect) -> String {
     cell
 }
 
-/// The encoding that the first bytes give away: by a byte order mark, whatever metadata say (Encoding
-/// Standard, "decode"); else, without metadata, that of UTF-16, whose Latin letters have a NUL for every
-/// second byte.
+/// The encoding shown by the first bytes: by a byte-order mark, regardless of metadata (Encoding
+/// Standard, "decode"); else, without metadata, UTF-16 if every second byte is NUL, as for Latin
+/// letters.
 pub(super) fn encoding(start: &[u8], is_described: bool) -> Option<&'static str> {
     let nulls = |from: usize| start.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
     let (even, odd, most) = (nulls(0), nulls(1), start.len() / 4);

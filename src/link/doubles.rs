@@ -6,7 +6,7 @@ use super::column::Links;
 use super::fold::fold;
 use super::outcome::Candidate;
 
-/// An entity, with its different names in a column.
+/// An entity with its different names in a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Double {
     /// The entity.
@@ -15,12 +15,12 @@ pub struct Double {
     pub names: Vec<String>,
 }
 
-/// The folded and the printed names of an entity, by the entity and what rows say besides.
+/// The folded and the original names of an entity, by entity and context.
 type Names<'a> = BTreeMap<(&'a str, &'a [String]), Vec<(String, &'a str)>>;
 
 impl Links {
-    /// The entities that different names of the column mean where the row says the same besides, such as
-    /// the year. Names that differ by case, accents or punctuation alone are one.
+    /// The entities with several names in the column, in rows with equal contexts such as the year.
+    /// Names that differ only by case, accents or punctuation count as one.
     pub fn doubles(&self) -> Vec<Double> {
         let mut by_entity: Names<'_> = BTreeMap::new();
         let mut candidates: BTreeMap<&str, &Candidate> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Checks whether a column of codes is of another scheme.
+//! Checks whether a column of codes has codes of another scheme.
 //!
 //! The same letters may be codes of several schemes. Two things indicate another scheme: unknown
 //! codes, and a column of names that contradicts the codes.
@@ -11,7 +11,7 @@ use super::Resolver;
 use super::fold::{fold, transliterate};
 use super::scheme::{Scheme, Schemes};
 
-/// How many different texts of a column are looked at, and of each row how many cells of what length.
+/// The most distinct texts examined, and the most cells per row and the longest cell.
 const TEXTS: usize = 1000;
 const CELLS: usize = 40;
 const LONGEST: usize = 120;
@@ -19,10 +19,10 @@ const LONGEST: usize = 120;
 /// The longest code, in bytes.
 const LONGEST_CODE: usize = 8;
 
-/// How many different texts there must be.
+/// The least number of distinct texts.
 const ENOUGH: usize = 3;
 
-/// What stands beside the codes of a column: of each different one the cells of its first row.
+/// The cells beside the codes of a column: for each distinct code, those of its first row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Beside {
     rows: Vec<(String, Vec<(usize, String)>)>,
@@ -43,12 +43,12 @@ impl Beside {
     }
 }
 
-/// What speaks against the scheme of a column.
+/// The evidence against the scheme of a column.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Doubt {
     /// Why the whole column is doubtful, in words; none if only some of its codes are.
     pub(super) reason: Option<String>,
-    /// What the names beside codes mean: the entity, and the title of their column.
+    /// The entities of the names beside codes, with the title of their column.
     pub(super) says: FxHashMap<String, (u32, String)>,
     /// The codes that contradict the names beside them.
     pub(super) against: FxHashSet<String>,
@@ -65,7 +65,7 @@ struct NameColumn<'a> {
 }
 
 impl Resolver {
-    /// Looks for what disagrees with the scheme that the texts of a column seem to be codes of.
+    /// Looks for evidence against the apparent scheme of a column's texts.
     pub(super) fn doubt(
         &self,
         schemes: &Schemes,
@@ -100,7 +100,8 @@ impl Resolver {
         Some(Doubt { reason, says: says.collect(), against })
     }
 
-    /// Whether nearly all texts have the form of codes of a scheme: as many letters or digits.
+    /// Whether nearly all texts have the form of the scheme's codes: the same number of letters or
+    /// digits.
     fn are_shaped_like(&self, texts: &[&str], scheme: &Scheme) -> bool {
         let mut shapes: BTreeMap<(usize, bool), usize> = BTreeMap::new();
         for code in self.codes(&scheme.iri) {
@@ -111,7 +112,8 @@ impl Resolver {
         alike.count() * 10 >= texts.len() * 9
     }
 
-    /// The columns beside the codes of which at least half of the cells are names, with what they say.
+    /// The columns beside the codes with names in at least half of their cells, and the entities of
+    /// these names.
     fn names_beside<'b>(
         &self,
         scheme: &Scheme,
@@ -119,7 +121,7 @@ impl Resolver {
         classes: &[String],
     ) -> BTreeMap<usize, NameColumn<'b>> {
         let mut all: BTreeMap<usize, NameColumn<'b>> = BTreeMap::new();
-        // A column that does not exist: the codes alone.
+        // A column number that does not exist: the codes alone count.
         all.insert(usize::MAX, NameColumn::default());
         for (code, cells) in &beside.rows {
             let coded = self.of_code(code, &scheme.iri);
@@ -131,8 +133,8 @@ impl Resolver {
                     [own] if *own == named || self.index.succeeded(*own, named) => {
                         column.agree += 1
                     }
-                    // Flows from one state to another have two columns that never agree: a code that
-                    // contradicts a name abbreviates it.
+                    // A table of flows between states has two columns that never agree. So a
+                    // contradicting code must also abbreviate the name.
                     [own] if abbreviates(code, cell) => column.against.push((code, *own, named)),
                     _ => {}
                 }
@@ -143,8 +145,8 @@ impl Resolver {
         all
     }
 
-    /// The one entity of some classes or of none that goes by a text but for case, order of words and the
-    /// like.
+    /// The only entity of some classes, or of any, with a text as its name, apart from case, word
+    /// order and similar differences.
     pub(super) fn plainly(&self, text: &str, classes: &[String]) -> Option<u32> {
         let of = |found: Option<&Vec<u32>>| found.cloned().filter(|found| !found.is_empty());
         let folded = fold(text);
@@ -161,7 +163,7 @@ impl Resolver {
         }
     }
 
-    /// The label of the one entity of some classes that a text names, or is a code of.
+    /// The label of the only entity of some classes with a text as name or code.
     pub(super) fn label_of_one(&self, text: &str, classes: &[String]) -> Option<String> {
         let is_wanted = |entity: &u32| {
             classes.is_empty() || classes.iter().any(|class| self.index.is_a(*entity, class))
@@ -206,18 +208,19 @@ impl Resolver {
     }
 }
 
-/// How many letters or digits a code has, and whether they are digits.
+/// The number of letters or digits of a code, and whether they are digits.
 fn shape(code: &str) -> (usize, bool) {
     (code.trim().len(), code.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether a text may be a code: short, of capital letters or digits.
+/// Whether a text may be a code: short, in capital letters or digits.
 fn is_like_code(text: &str) -> bool {
     (2..=LONGEST_CODE).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
-/// Whether a code abbreviates a name: it begins like it, and its letters stand in it in order.
+/// Whether a code abbreviates a name: it has the same first letter, and the name contains its
+/// letters in order.
 fn abbreviates(code: &str, name: &str) -> bool {
     let code = code.to_lowercase();
     let name = transliterate(name).replace(' ', "");

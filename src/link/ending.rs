@@ -5,21 +5,21 @@ use super::outcome::Candidate;
 use super::scheme::Scheme;
 use super::{Resolver, decide::local};
 
-/// Texts that are shorter are the end of too many IRIs.
+/// Shorter texts end too many IRIs.
 const SHORTEST: usize = 2;
 
 /// The entities whose IRIs end with a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// Those that end with the very text.
+    /// The entities whose IRIs end with exactly this text.
     pub exact: Vec<Candidate>,
-    /// Those that end with it in another letter case.
+    /// The entities whose IRIs end with it in another case.
     pub alike: Vec<Candidate>,
 }
 
 impl Resolver {
-    /// The entities whose IRIs end with a text behind a `/` or `#`, such as `state/CAN`: the form in
-    /// which the cells of a table often name them.
+    /// The entities whose IRIs end with a text after a `/` or `#`, such as `state/CAN`: a frequent
+    /// form of references in tables.
     pub fn ending(&self, text: &str) -> Ending {
         let mut ending = Ending::default();
         let text = text.trim();
@@ -40,12 +40,12 @@ impl Resolver {
         ending
     }
 
-    /// The IRIs of the entities that have exactly this name, whatever their kind.
+    /// The IRIs of the entities with exactly this name, of any class.
     pub fn called(&self, name: &str) -> Vec<&str> {
         self.index.named(name).iter().map(|entity| self.index.iri(*entity)).collect()
     }
 
-    /// The codes of an entity, each with its scheme, by the name of the scheme.
+    /// The codes of an entity with their schemes, by the name of the scheme.
     pub fn codes_of(&self, iri: &str) -> Vec<(Scheme, &str)> {
         let labels = self.index.entity(iri).map(|entity| self.index.labels(entity));
         let codes = labels.into_iter().flatten().filter(|label| label.kind == NameKind::Code);
@@ -61,7 +61,7 @@ impl Resolver {
 }
 
 impl Candidate {
-    /// The end of its IRI that a text would be, were it in the same letter case.
+    /// The end of the candidate's IRI that corresponds to a text, in the case of the IRI.
     pub fn end_like(&self, text: &str) -> &str {
         self.iri.get(self.iri.len().saturating_sub(text.trim().len())..).unwrap_or(&self.iri)
     }

@@ -65,10 +65,10 @@ fn uneven(row: &RowText<'_>, width: usize, dialect: &Dialect) -> Diagnostic {
     }
 }
 
-/// How many rows of a text are kept to show.
+/// The number of sample rows kept per text.
 const SAMPLES: usize = 3;
 
-/// Where a text stands.
+/// The rows of a text.
 #[derive(Default)]
 struct Seen {
     rows: u64,
@@ -77,7 +77,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Takes a row; a cell may have a name twice.
+    /// Takes a row; its cell may have the same name twice.
     fn row(&mut self, number: u64) {
         if self.rows > 0 && self.last == number {
             return;
@@ -162,7 +162,7 @@ impl Gathered {
     }
 }
 
-/// What a column is decided with.
+/// The data for deciding a column.
 struct Work<'a> {
     task: &'a Task,
     title: &'a str,
@@ -175,7 +175,7 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    /// What a text means: as a person decided, or else by the rules.
+    /// The outcome for a text: the decision of a person, else of the rules.
     fn outcome(&mut self, key: &Key) -> Outcome {
         let said = self.said(key);
         let Some(decided) = self.task.decided.of(self.title, &key.text, &key.context) else {
@@ -183,7 +183,7 @@ impl<'a> Work<'a> {
             return self.doubted(key, outcome);
         };
         let mut decided = decided.clone();
-        // What a person takes for an entity of another time is close to it and no more.
+        // A person may choose an entity of another time; that is a close match only.
         if let Some(first) = decided.candidates.first_mut()
             && let Some(objection) = objection(&said, &first.candidate.iri)
         {
@@ -193,7 +193,7 @@ impl<'a> Work<'a> {
         decided
     }
 
-    /// What a row says in each context.
+    /// The evidence of a row in each context.
     fn said(&mut self, key: &Key) -> Vec<(&'a MatchContext, Meaning)> {
         let mut own = key.context.iter();
         let mut said = Vec::new();
@@ -212,8 +212,8 @@ impl<'a> Work<'a> {
         said
     }
 
-    /// What a text means; what would be a match, but had ended or not begun, is close and for a person to
-    /// see.
+    /// The outcome for a text; a match that had ended or not begun becomes a close match for
+    /// review.
     fn at_its_time(&mut self, key: &Key, said: &[(&MatchContext, Meaning)]) -> Outcome {
         let outcome = self.by_rules(key, said);
         let is_timed = said.iter().any(|(context, _)| context.is_time());
@@ -252,18 +252,18 @@ impl<'a> Work<'a> {
         outcome
     }
 
-    /// What is left of a decision where the scheme of the column is in doubt.
+    /// The remaining decision if the scheme of the column is doubtful.
     fn doubted(&self, key: &Key, outcome: Outcome) -> Outcome {
         let is_against = self.doubt.against.contains(&key.text);
         let is_code = is_short(&key.text) && !key.text.is_empty();
         let reason = match &self.doubt.reason {
             Some(reason) if is_code => reason.clone(),
-            None if is_against => "the name beside this code says something else".to_owned(),
+            None if is_against => "the name beside this code means another entity".to_owned(),
             _ => return outcome,
         };
         let mut candidates = Vec::new();
         if let Some((entity, title)) = self.doubt.says.get(&key.text) {
-            let says = format!("the column '{title}' says so");
+            let says = format!("from the name in column '{title}'");
             candidates.push(self.resolver.scored(*entity, Method::Name, 1.0, says));
         }
         let is_new = |scored: &Scored| candidates.iter().all(|c| c.candidate != scored.candidate);
@@ -276,7 +276,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Why an entity is not what a row means that says this, in words: it had ended or not begun.
+/// Why an entity does not fit the evidence of a row, in words: it had ended or not begun.
 fn objection(said: &[(&MatchContext, Meaning)], iri: &str) -> Option<String> {
     said.iter().find_map(|(context, meaning)| context.objection(iri, meaning))
 }

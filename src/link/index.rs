@@ -137,7 +137,7 @@ impl Index {
         self.words.get_or_init(|| self.widened(|text| worded(&fold(text))))
     }
 
-    /// The symbols of documents among names and codes, in full and without whose they are.
+    /// The symbols of documents among names and codes, in full and without the issuing body.
     pub(super) fn symbols(&self) -> &Texts {
         self.symbols.get_or_init(|| {
             let mut texts = Texts::default();

@@ -7,19 +7,18 @@ use rustc_hash::FxHashMap;
 use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::{rdfs, schema};
 
-/// The properties whose values are when something begins or ends; each with all that a graph declares
-/// below it.
+/// The properties for the beginning or end of an entity; their subproperties count too.
 const BEGIN: &[&str] = &[schema::FOUNDING_DATE, schema::VALID_FROM];
 const END: &[&str] = &[schema::DISSOLUTION_DATE, schema::VALID_THROUGH];
 
-/// The first and the last year of entities, as far as a graph says them.
+/// The first and the last year of entities, as far as known.
 #[derive(Clone, Debug, Default)]
 pub struct Lifetimes {
     years: FxHashMap<String, (Option<i32>, Option<i32>)>,
 }
 
 impl Lifetimes {
-    /// Reads a graph; none if it says of nothing when it begins or ends.
+    /// Reads a graph; none if it has no such dates.
     pub fn new(graph: &Graph) -> Option<Self> {
         let (begin, end) = (below(graph, BEGIN), below(graph, END));
         let mut years: FxHashMap<String, (Option<i32>, Option<i32>)> = FxHashMap::default();
@@ -42,7 +41,7 @@ impl Lifetimes {
         (!years.is_empty()).then_some(Self { years })
     }
 
-    /// Why an entity is not what a row of a year means, in words; none if it may be.
+    /// Why an entity does not fit the year of a row, in words; none if it may.
     pub fn objection(&self, iri: &str, year: i32) -> Option<String> {
         match self.years.get(iri)? {
             (Some(begin), _) if year < *begin => Some(format!("it begins in {begin}")),
@@ -52,7 +51,7 @@ impl Lifetimes {
     }
 }
 
-/// Some properties and those that a graph declares below them.
+/// These properties and their subproperties in the graph.
 fn below<'g>(graph: &'g Graph, base: &[&'g str]) -> BTreeSet<&'g str> {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     if let Some(predicate) = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF)) {
@@ -74,8 +73,8 @@ fn below<'g>(graph: &'g Graph, base: &[&'g str]) -> BTreeSet<&'g str> {
     all
 }
 
-/// The year of a date, an instant or a year as XML Schema or ISO 8601 write them: `1816`,
-/// `1816-06-09`; or of a date with the year last: `9.6.1816`. Years before Christ have a minus.
+/// The year of a date, date-time or year in XML Schema or ISO 8601 form: `1816`, `1816-06-09`; or
+/// of a date with the year last: `9.6.1816`. Years before Christ are negative.
 pub fn year(text: &str) -> Option<i32> {
     let text = text.trim();
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
@@ -97,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn years_are_read_as_tables_have_them() {
+    fn years_are_read_in_usual_forms() {
         for (text, expected) in [
             ("1816", Some(1816)),
             (" 1816-06-09", Some(1816)),

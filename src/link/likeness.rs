@@ -53,8 +53,7 @@ pub(super) fn is_slip(similar: &Similar, (t, n, edits): (usize, usize, usize)) -
     begins_alike && !begins && similar.alignment.edits() <= 2 && letters >= least
 }
 
-/// Whether a word has two neighbouring letters of another in each other's place that writers often
-/// take for one another: "Isreal".
+/// Whether a word has two neighbouring letters swapped that writers often confuse: "Isreal".
 fn is_swap(text: &str, name: &str) -> bool {
     let (text, name): (Vec<char>, Vec<char>) = (text.chars().collect(), name.chars().collect());
     let differ = |at: &usize| text.get(*at) != name.get(*at);

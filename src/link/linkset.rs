@@ -67,7 +67,7 @@ pub fn graph(base: &str, columns: &[(&str, &Links)]) -> io::Result<Graph> {
     Ok(builder.finish())
 }
 
-/// Writes the links of a column that are of one relation; gives their number.
+/// Writes the links of a column with one relation; returns their number.
 fn mappings(
     sink: &mut dyn Sink,
     base: &str,

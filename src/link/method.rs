@@ -81,7 +81,7 @@ impl Method {
         matches!(self, Self::Stems | Self::Formal | Self::Form | Self::Sound | Self::Script)
     }
 
-    /// How the name was found, in words.
+    /// The match in words.
     pub(super) fn means(self) -> &'static str {
         match self {
             Self::Name => "the same name",

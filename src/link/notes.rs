@@ -7,8 +7,8 @@ use super::rules::RULES;
 const MARKS: &[char] =
     &['*', '†', '‡', '§', '¶', '#', '¹', '²', '³', '⁰', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', 'ª', 'º'];
 
-/// The text without what is printed behind its name, if there is any: `France [1]`, `Chad*`,
-/// `Mexico (observer)`.
+/// The text without notes after its name, if there are any: `France [1]`, `Chad*`, `Mexico
+/// (observer)`.
 pub(super) fn without_notes(text: &str) -> Option<&str> {
     let mut rest = text.trim_end();
     while let Some(shorter) = without_last(rest) {
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_and_roles_are_taken_off() {
+    fn marks_and_roles_are_removed() {
         for (text, name) in [
             ("France [1]", Some("France")),
             ("France[a] *", Some("France")),
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_names_apart_stays() {
+    fn distinctive_notes_stay() {
         for text in ["Georgia (US state)", "Unit (1)", "[1]", "(observer)", "Unit 731", "", "a)"] {
             assert_eq!(without_notes(text), None, "{text}");
         }

@@ -1,4 +1,4 @@
-//! Suggests properties for an unknown name: `alpha3` for `iso3`, since its label has both words.
+//! Suggests properties for an unknown name, such as `iso3` for `alpha3`, by the words of labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +96,7 @@ mod tests {
     use crate::rdf::graph::{GraphName, of_turtle};
 
     #[test]
-    fn a_property_is_known_by_the_words_of_its_label() {
+    fn a_property_is_found_by_the_words_of_its_label() {
         let graph = of_turtle(&[
             (
                 GraphName::Ontology,

@@ -58,23 +58,22 @@ pub struct Scored {
     pub reason: String,
     /// The similar name, if the text is not a name of the entity.
     pub name: Option<String>,
-    /// What the text and the entity are to each other, if it is accepted.
+    /// The relation of the text to the entity, if accepted.
     pub relation: Relation,
 }
 
-/// What a text and an entity are to each other.
+/// The relation of a text to an entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Relation {
     /// The text means the entity (`skos:exactMatch`).
     #[default]
     Exact,
-    /// The text has the name of the entity, but for a time at which it did not exist
-    /// (`skos:closeMatch`).
+    /// The text is the name of the entity, but at a time when it did not exist (`skos:closeMatch`).
     Close,
 }
 
 impl Relation {
-    /// The property of SKOS.
+    /// The SKOS property.
     pub fn iri(self) -> &'static str {
         match self {
             Self::Exact => skos::EXACT_MATCH,
@@ -83,27 +82,27 @@ impl Relation {
     }
 }
 
-/// Who decided, and when, as far as a person says so.
+/// Who decided, and when, as far as stated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Curation {
     /// A name, an ORCID iD or an IRI.
     pub who: Option<String>,
-    /// A date, as XML Schema writes it.
+    /// A date in XML Schema form.
     pub when: Option<String>,
 }
 
 /// Holds the outcome for a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// What is to be done.
+    /// The decision.
     pub decision: Decision,
     /// The candidates, best first; the first is the match, if there is one.
     pub candidates: Vec<Scored>,
-    /// Why it is so, in words.
+    /// The reason, in words.
     pub reason: String,
     /// Entities with this name, but of another class than requested.
     pub elsewhere: Vec<Candidate>,
-    /// Who decided, if a person did and no rule.
+    /// The person and date, if a person decided.
     pub curation: Option<Curation>,
 }
 
@@ -113,7 +112,7 @@ impl Outcome {
         self.candidates.first().filter(|_| self.decision == Decision::Match)
     }
 
-    /// What the text is close to, but does not mean: it did not exist at the time of the row.
+    /// The close match: an entity that did not exist at the time of the row.
     pub fn close(&self) -> Option<&Scored> {
         self.candidates.first().filter(|first| first.relation == Relation::Close)
     }
@@ -127,7 +126,7 @@ impl Outcome {
         Self::new(Decision::None, Vec::new(), reason)
     }
 
-    /// What the rules decide.
+    /// The outcome of the rules.
     pub fn new(decision: Decision, candidates: Vec<Scored>, reason: impl Into<String>) -> Self {
         let reason = reason.into();
         Self { decision, candidates, reason, elsewhere: Vec::new(), curation: None }

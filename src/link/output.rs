@@ -14,20 +14,20 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 const BEFORE: &[&str] = &["iri", "label"];
 const AFTER: &[&str] = &["score", "method", "decision"];
 
-/// The column of the name itself, where a row is written for each name of a cell.
+/// The column of a single name, in the layout with a row per name.
 const ITEM: &str = "item";
 
-/// What stands between the values of several names, if that of the table is in one of them.
+/// The separators of several values, if the table's own separator occurs in one of them.
 const JOINERS: &[&str] = &["|", ";", "\t", "\u{1f}"];
 
-/// What a linked table is to look like.
+/// The layout of a linked table.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Layout<'a> {
-    /// What is added besides.
+    /// The additional columns.
     pub extras: &'a [Extra],
-    /// Whether a row is written for each name of a cell.
+    /// Whether each name of a cell gets a row.
     pub long: bool,
-    /// Whether spreadsheets are kept from calculating cells.
+    /// Whether cells are protected from calculation in spreadsheets.
     pub spreadsheet: bool,
 }
 
@@ -57,13 +57,13 @@ pub fn titles(
     }
 }
 
-/// Whether the names of a column's cells have rows of their own.
+/// Whether each name in the cells of a column gets a row.
 fn is_long(task: &Task, layout: &Layout<'_>) -> bool {
     layout.long && task.split.is_some()
 }
 
-/// What stands between the values of several names in an added cell, if a cell may have several: what
-/// stands between the names, unless a value has that in it.
+/// The separator of several values in an added cell, if a cell may have several: the separator of
+/// the names, unless a value contains it.
 pub(super) fn joiner(task: &Task, links: &Links, layout: &Layout<'_>) -> Option<String> {
     let split = task.split.as_ref().filter(|_| !layout.long)?;
     let holds = |joiner: &str| {
@@ -92,7 +92,7 @@ fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     out
 }
 
-/// The cells of several names, each with the values of all names in their order.
+/// The cells of several names, each with the values of all names in order.
 fn joined(all: &[Option<&Linked>], extras: &[Extra], joiner: &str) -> Vec<String> {
     let mut names = all.iter().map(|linked| cells(*linked, extras));
     let mut out = names.next().unwrap_or_else(|| cells(None, extras));
@@ -150,17 +150,17 @@ pub fn write(
     })
 }
 
-/// A linked column while it is written.
+/// A linked column during writing.
 struct Column<'a> {
     task: &'a Task,
     links: &'a Links,
     joiner: Option<String>,
-    /// The added cells of each text, once they have been made.
+    /// The added cells of each text, once made.
     made: Vec<Option<String>>,
 }
 
 impl Column<'_> {
-    /// Appends the added cells of a row to the ends of it.
+    /// Appends the added cells of a row to its ends.
     fn append(
         &mut self,
         row: &RowText<'_>,
@@ -186,7 +186,7 @@ impl Column<'_> {
     }
 }
 
-/// The names of a cell that has some; else one that is empty.
+/// The named texts of a cell; if it has none, one empty text.
 fn named(found: Vec<Option<&Linked>>) -> Vec<Option<&Linked>> {
     let is_named = |linked: &&Option<&Linked>| linked.is_some_and(|l| !l.key.text.is_empty());
     let named: Vec<_> = found.iter().filter(is_named).copied().collect();

@@ -35,7 +35,7 @@ const COLUMNS: &[&str] = &[
     "decided_on",
 ];
 
-/// How many cells of a sample row are shown, and how much of each.
+/// The most cells of a sample row, and the most characters of each.
 const CELLS: usize = 12;
 const LONGEST: usize = 60;
 
@@ -95,7 +95,7 @@ fn record(source: &TableReader, open: &Open<'_>, samples: &Samples) -> [String; 
         open.linked.key.text.clone(),
         open.context.clone(),
         open.rows.to_string(),
-        // Only what a person writes here is a decision.
+        // Only the user's edits in these cells are decisions.
         Decision::Review.name().to_owned(),
         text(|c| c.candidate.iri.clone()),
         text(|c| c.candidate.label.clone()),
@@ -111,8 +111,8 @@ fn record(source: &TableReader, open: &Open<'_>, samples: &Samples) -> [String; 
     ]
 }
 
-/// The names of a column that need a look. One that is open for the same reason in several years is
-/// one row of the file, with the first and the last of them.
+/// The names of a column for review. A name open for the same reason in consecutive years is one
+/// row of the file, with the first and the last year.
 fn open<'a>(task: &Task, links: &'a Links) -> Vec<Open<'a>> {
     let time = task.time();
     let mut all: Vec<Open<'a>> = Vec::new();
@@ -158,7 +158,7 @@ fn open<'a>(task: &Task, links: &'a Links) -> Vec<Open<'a>> {
     all
 }
 
-/// The values of contexts, with a span of years in the place of the year.
+/// The values of contexts, with a span of years in place of the year.
 fn spanned(context: &[String], time: Option<usize>, (first, last): (i32, i32)) -> String {
     let text = |(at, text): (usize, &String)| match Some(at) == time {
         true => format!("{first}{THROUGH}{last}"),
@@ -167,14 +167,14 @@ fn spanned(context: &[String], time: Option<usize>, (first, last): (i32, i32)) -
     context.iter().enumerate().map(text).collect::<Vec<_>>().join(BETWEEN)
 }
 
-/// What stands in the sample rows of names.
+/// The other cells in the sample rows of names.
 struct Samples {
-    /// By column and row: all other cells, and those that name something.
+    /// By column and row: all other cells, and the labels of the entities that they name.
     rows: BTreeMap<(usize, u64), (String, Vec<String>)>,
 }
 
 impl Samples {
-    /// Reads the rows again that are shown.
+    /// Reads the sample rows again.
     fn read(source: &TableReader, resolver: &Resolver, tasks: &[Task], all: &[Open<'_>]) -> Self {
         let mut rows: BTreeMap<(usize, u64), (String, Vec<String>)> = BTreeMap::new();
         for open in all {
@@ -198,7 +198,7 @@ impl Samples {
         Self { rows }
     }
 
-    /// The sample rows of a name, and what their other cells name.
+    /// The sample rows of a name, and the entities named in their other cells.
     fn of(&self, open: &Open<'_>) -> (String, String) {
         let own: Vec<_> =
             open.samples.iter().filter_map(|row| self.rows.get(&(open.column, *row))).collect();
@@ -221,7 +221,7 @@ fn beside(source: &TableReader, task: &Task, row: &RowText<'_>, number: u64) -> 
     format!("row {number}: {}", cells.join(", ")).trim_end_matches([':', ' ']).to_owned()
 }
 
-/// What the other cells of a row name, of the kind that the column does.
+/// The entities named by the other cells of a row, of the same class as the column's.
 fn neighbours(
     source: &TableReader,
     resolver: &Resolver,
@@ -235,14 +235,14 @@ fn neighbours(
     named.collect()
 }
 
-/// The other cells of a row that are not empty.
+/// The other non-empty cells of a row.
 fn others<'r>(task: &Task, row: &'r RowText<'_>) -> impl Iterator<Item = (usize, &'r str)> {
     let own = task.column;
     let cells = row.texts().map(str::trim).enumerate();
     cells.filter(move |(at, cell)| *at != own && !cell.is_empty())
 }
 
-/// The beginning of a cell, on one line.
+/// The start of a cell, on one line.
 fn brief(cell: &str) -> String {
     let mut text: String = cell.chars().take(LONGEST).collect();
     if text.len() < cell.len() {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::csvw::table::Fields;
 use crate::diagnostic::Place;
 
-/// What a row is.
+/// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowKind {
     /// Skipped, or the rest after the last row.
@@ -34,7 +34,7 @@ impl<'a> RowText<'a> {
         self.cells.get(self.text, column).unwrap_or_default()
     }
 
-    /// What ends the row before, if this is not the first.
+    /// The line end before the row, if it is not the first.
     pub fn line_end(&self) -> &'a str {
         let lead = self.text.get(self.before.start..self.start).unwrap_or_default();
         ["\r\n", "\n", "\r"].into_iter().find(|end| lead.ends_with(end)).unwrap_or("\n")

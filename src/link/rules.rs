@@ -1,7 +1,7 @@
 //! Reads the rules for names in single languages: words, letters and endings.
 //!
-//! The rules are in the files of the folder `rules`, which a researcher can edit; each file begins
-//! with an explanation of its columns. `fold`, `numbers`, `stem` and `arabic` apply them.
+//! The rules are in the files of the folder `rules`, for researchers to edit; each file begins with
+//! an explanation of its columns. `fold`, `numbers`, `stem` and `arabic` apply them.
 
 use std::sync::LazyLock;
 
@@ -34,7 +34,7 @@ pub(super) struct Rules {
     pub ties: Set,
     pub leads: Set,
     pub roles: Set,
-    /// What the words of a document's symbol stand for.
+    /// The words of document symbols, with their full forms.
     pub symbols: FxHashMap<&'static str, &'static str>,
     pub numbers: FxHashMap<&'static str, u32>,
     pub ordinals: Set,
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn words_and_letters_are_those_that_a_folded_name_has() {
+    fn words_and_letters_are_folded() {
         let rules = &*RULES;
         let words = [&rules.articles, &rules.ties, &rules.leads].into_iter().flatten();
         for word in words.chain(rules.numbers.keys()) {

@@ -25,7 +25,7 @@ pub enum Schemes {
     Found(Scheme, usize, usize),
     /// Some texts are codes, but too few of any scheme; the best one with the same numbers.
     Unclear(Scheme, usize, usize),
-    /// The texts look like codes of this one, but something disagrees: why, in words.
+    /// The texts look like codes of this scheme, but there is evidence against it, in words.
     Doubtful(Scheme, String),
     /// The texts are not codes.
     None,

@@ -7,10 +7,10 @@ use super::method::Method;
 use super::outcome::{Decision, Outcome, Scored};
 use super::rules::RULES;
 
-/// What may stand between the names of several things, beside what [`fold::parts`] knows.
+/// Possible separators of the names of several entities, in addition to those of [`fold::parts`].
 const SEPARATORS: &[char] = &[';', '|', ',', '\n'];
 
-/// The most parts that are looked at.
+/// The most parts examined.
 const MOST: usize = 32;
 
 impl Resolver {
@@ -48,8 +48,8 @@ impl Resolver {
         Some(Outcome::new(decision, candidates, "the text names several things"))
     }
 
-    /// The text lists names of several things with the same sign between them: a person should see it, or
-    /// the cells should be split.
+    /// Decides about a text that lists names of several entities with the same separator: it is for
+    /// review, or for splitting the cells.
     pub(super) fn by_list(&self, text: &str, wanted: &LookupRequest<'_>) -> Option<Outcome> {
         SEPARATORS.iter().find_map(|separator| {
             let parts: Vec<&str> = text.split(*separator).map(str::trim).collect();

@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_pair_is_of_two_characters_and_the_second_stays() {
+    fn each_pair_has_two_characters_and_the_second_is_simplified() {
         let pairs = PAIRS.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace);
         assert!(pairs.clone().all(|pair| pair.chars().count() == 2));
         assert_eq!(pairs.count(), SIMPLIFIED.len());

@@ -8,42 +8,42 @@ use rustc_hash::FxHashMap;
 use super::method::Method;
 use super::{Resolver, fold};
 
-/// What stands between the names of a cell: these texts themselves, no patterns.
+/// The separators of the names in a cell; plain texts, not patterns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     first: String,
     others: Vec<String>,
 }
 
-/// The most pieces that one name may have: "Korea, Republic of" has two.
+/// The most pieces of a single name: "Korea, Republic of" has two.
 const MOST: usize = 4;
 
-/// Texts longer than this, in bytes, are no names.
+/// Longer texts, in bytes, are not names.
 const LONGEST: usize = 400;
 
 impl Split {
-    /// Cells that are cut at each `separator`; none if it is empty.
+    /// Splits cells at each `separator`; none if it is empty.
     pub fn new(separator: &str) -> Option<Self> {
         let first = separator.to_owned();
         (!separator.is_empty()).then_some(Self { first, others: Vec::new() })
     }
 
-    /// The same, cut at those of another one too.
+    /// Splits cells at the separators of another one too.
     pub fn and(mut self, other: Self) -> Self {
         self.others.push(other.first);
         self.others.extend(other.others);
         self
     }
 
-    /// What stands between the names; of several, the first that was given.
+    /// The first separator.
     pub fn separator(&self) -> &str {
         &self.first
     }
 
-    /// The pieces of a cell, without white space around them.
+    /// The pieces of a cell, trimmed.
     fn pieces(&self, cell: &str) -> Vec<Range<usize>> {
         let all: Vec<&String> = std::iter::once(&self.first).chain(&self.others).collect();
-        // Where each separator stands next: a cell is gone through once for each of them.
+        // The next position of each separator, so that the cell is scanned once per separator.
         let next = |own: &str, from: usize| {
             cell.get(from..).and_then(|rest| rest.find(own)).map_or(usize::MAX, |at| from + at)
         };
@@ -56,7 +56,7 @@ impl Split {
                     *place = next(own, start);
                 }
             }
-            // Of several at one place, the longest.
+            // The longest of several at one position.
             let found = places.iter().zip(&all).map(|(at, own)| (*at, Reverse(own.len()))).min();
             let found = found.filter(|(at, _)| *at < cell.len());
             let piece = cell.get(start..found.map_or(cell.len(), |(at, _)| at)).unwrap_or_default();
@@ -69,17 +69,17 @@ impl Split {
     }
 }
 
-/// How the cells of a column are cut. Only those are kept of which some name has several pieces.
+/// The splitting of a column's cells. Keeps only cells where a name has several pieces.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cuts {
-    /// How many pieces each name of a cell has.
+    /// The number of pieces of each name, by cell.
     runs: FxHashMap<String, Vec<usize>>,
-    /// Whether a text names something.
+    /// Whether a text is a name of an entity.
     known: FxHashMap<String, bool>,
 }
 
 impl Cuts {
-    /// The names in a cell, in their order; of an empty cell, one empty text.
+    /// The names in a cell, in order; a single empty text for an empty cell.
     pub(super) fn items<'t>(&self, split: &Split, cell: &'t str) -> Vec<&'t str> {
         let pieces = split.pieces(cell);
         let text = |run: &[Range<usize>]| match (run.first(), run.last()) {
@@ -99,9 +99,8 @@ impl Cuts {
         items
     }
 
-    /// Finds out how a cell is cut: not at all if it is the name of one thing, such as "Serbia and
-    /// Montenegro"; else at each separator, but for those within a name of which the pieces alone are
-    /// none.
+    /// Decides how to split a cell: not at all if it is the name of one entity, such as "Serbia and
+    /// Montenegro"; else at each separator, except within a name whose pieces alone are not names.
     pub(super) fn learn(&mut self, split: &Split, cell: &str, resolver: &Resolver) {
         let pieces = split.pieces(cell);
         let filled = pieces.iter().filter(|piece| !piece.is_empty()).count();
@@ -146,7 +145,7 @@ impl Cuts {
         }
     }
 
-    /// Whether a text names or codes something, of any kind.
+    /// Whether a text is a name or code of an entity of any class.
     fn is_known(&mut self, resolver: &Resolver, text: &str) -> bool {
         if let Some(known) = self.known.get(text) {
             return *known;
@@ -158,7 +157,7 @@ impl Cuts {
 }
 
 impl Resolver {
-    /// Whether a text is a name or a code of something, of any kind, by a step that is no likeness.
+    /// Whether a text is a name or code of an entity of any class, not only similar to one.
     pub(super) fn knows(&self, text: &str) -> bool {
         let coded = self.index.coded(text);
         let mut steps = self.index.steps(text, coded, super::Tolerance::default());
@@ -166,7 +165,7 @@ impl Resolver {
     }
 }
 
-/// Whether a whole cell is the name of one thing, as it stands or but for case and punctuation.
+/// Whether a whole cell is the name of one entity, apart from case and punctuation.
 fn is_one_name(resolver: &Resolver, cell: &str) -> bool {
     let folded = super::index::joined(&fold(cell));
     !resolver.index.named(cell).is_empty() || resolver.index.folded().contains_key(&folded)

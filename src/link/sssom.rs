@@ -28,7 +28,7 @@ const COLUMNS: &[&str] = &[
     "comment",
 ];
 
-/// The columns of who decided and when, which are written where a person says so.
+/// The columns for the person and the date, written if stated.
 const CURATION: &[&str] = &["author_id", "author_label", "mapping_date"];
 
 /// The form of an ORCID iD.
@@ -71,12 +71,12 @@ pub fn write(out: &mut dyn Write, base: &str, columns: &[(&str, &Links)]) -> io:
     Ok(())
 }
 
-/// A text as a YAML string in double quotes; a JSON string is one.
+/// A text as a YAML string in double quotes, which may be a JSON string.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Who decided on a text, as an identifier or as a name, and when.
+/// The person behind a decision, as an identifier or a name, and the date.
 fn author(linked: &Linked, curies: &mut Curies) -> [String; 3] {
     let curation = linked.outcome.curation.clone().unwrap_or_default();
     let who = curation.who.unwrap_or_default();

@@ -93,8 +93,8 @@ fn either<'a>(some: &'a [u32], others: &'a [u32]) -> Option<Cow<'a, [u32]>> {
 /// The most words of a full name.
 const MOST_WORDS: usize = 16;
 
-/// The runs of words of a folded text, the longest first, each with the words around it; of a Chinese
-/// one, which has no spaces, the runs of characters.
+/// The runs of words in a folded text, longest first, each with the words around it; for Chinese
+/// without spaces, runs of characters.
 fn parts_of(folded: &str) -> impl Iterator<Item = (String, String)> {
     let is_chinese = is_han(folded) && !folded.contains(' ');
     let words: Vec<String> = match is_chinese {

@@ -3,18 +3,18 @@
 use super::fold::fold;
 use super::rules::RULES;
 
-/// The most words of a rule that stands for one of a symbol.
+/// The most words in a rule for a single word of a symbol.
 const LONGEST: usize = 4;
 
-/// More words than this are no symbol.
+/// The most words of a symbol.
 const MOST_WORDS: usize = 12;
 
-/// A symbol in its parts, both as words.
+/// A symbol in two parts, each as words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Symbol {
-    /// Whose document it is and of which kind: `a res`.
+    /// The issuing body and kind of document: `a res`.
     lead: Vec<&'static str>,
-    /// What is counted: `73 27`.
+    /// The numbers: `73 27`.
     numbers: String,
 }
 
@@ -45,12 +45,12 @@ impl Symbol {
         (!lead.is_empty()).then(|| Self { lead, numbers: numbers.join(" ") })
     }
 
-    /// The symbol in one form.
+    /// The normal form of the symbol.
     pub(super) fn key(&self) -> String {
         format!("{} {}", self.lead.join(" "), self.numbers)
     }
 
-    /// The same without whose document it is, which many leave out.
+    /// The normal form without the issuing body, which many writers omit.
     pub(super) fn short(&self) -> Option<String> {
         let kind = self.lead.last().filter(|_| self.lead.len() > 1)?;
         Some(format!("{kind} {}", self.numbers))
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_of_a_symbol_are_one() {
+    fn forms_of_a_symbol_are_equal() {
         let key = |text: &str| Symbol::read(text).map(|symbol| symbol.key());
         for text in [
             "A/RES/73/27",
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_no_symbols() {
+    fn other_texts_are_not_symbols() {
         for text in ["", "73/27", "A", "Unit 731", "A/RES/73/27 on cyberspace", "G7", "9/11"] {
             assert_eq!(Symbol::read(text), None, "{text}");
         }

@@ -29,7 +29,7 @@ pub struct TableReader {
     pub dialect: Dialect,
     /// The titles of its columns, from its first header row; without one, their numbers.
     pub titles: Vec<String>,
-    /// What its metadata says to stand between several values of a cell, by column.
+    /// The separators of values within a cell according to the metadata, by column.
     separators: Vec<Option<String>>,
     /// The byte-order mark of the file.
     mark: &'static [u8],
@@ -74,7 +74,7 @@ impl TableReader {
         Some(source)
     }
 
-    /// What its metadata says to stand between several values of a column's cells.
+    /// The separator of values in a column's cells according to the metadata.
     pub fn split(&self, column: usize) -> Option<Split> {
         self.separators.get(column).and_then(Option::as_deref).and_then(Split::new)
     }
@@ -92,7 +92,7 @@ impl TableReader {
         (&self.files, &self.url)
     }
 
-    /// The table's name for people.
+    /// The name of the table in messages.
     pub fn file(&self) -> Arc<str> {
         self.files.display(&self.url).into()
     }
@@ -373,7 +373,7 @@ impl TableReader {
 const NAME_IT: &str = "save the file as \"CSV UTF-8\", or name its encoding, such as --encoding \
                        windows-1252";
 
-/// What metadata says to stand between the values of each column's cells.
+/// The separators of values in each column according to the metadata.
 fn separators(table: &Table) -> Vec<Option<String>> {
     let columns = table.columns.iter().filter(|column| !column.is_virtual);
     columns.map(|column| column.inherited.separator.clone()).collect()

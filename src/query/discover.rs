@@ -98,7 +98,7 @@ pub(super) fn parameters(
                 required: parameter.required && !is_plain && !listed.contains(variable),
                 ..parameter
             })),
-            // Its name only looks like one with a datatype.
+            // The name only looks like that of a parameter with a datatype.
             Err(_) if is_plain => {}
             Err(problem) => return Err(problem),
         }

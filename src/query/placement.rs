@@ -1,4 +1,4 @@
-//! Reads where an answer is shown: `featured` and `on` in the head of a question.
+//! Reads the placement of an answer on pages: `featured` and `on` in the head of a question.
 //!
 //! grlc skips unknown decorators, so these are plain YAML.
 
@@ -17,7 +17,7 @@ pub struct OnClass {
     pub parameter: String,
 }
 
-/// `#+ on:` as written: a class, and the parameter if that is named; with its line.
+/// `#+ on:` as written: a class, and optionally a parameter; with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OnWritten {
     parameter: Option<String>,
@@ -25,14 +25,14 @@ pub(super) struct OnWritten {
     line: u64,
 }
 
-/// `#+ featured:` as written: values by the names of parameters, and its line.
+/// `#+ featured:` as written: values by parameter name; with its line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FeaturedWritten {
     pub(super) values: Vec<(String, String)>,
     line: u64,
 }
 
-/// Reads `featured: NAME=VALUE NAME="a value"`; a question without parameters has none.
+/// Reads `featured: NAME=VALUE NAME="a value"`; without parameters, there are no values.
 pub(super) fn featured(node: &Node) -> Result<FeaturedWritten, BadDecorator> {
     let wrong = || {
         let message = "'featured' must give values as NAME=VALUE".to_owned();
@@ -86,14 +86,14 @@ pub(super) fn on(node: &Node) -> Result<Vec<OnWritten>, BadDecorator> {
     }
 }
 
-/// The parameters and prefixes of the query, to which the head refers.
+/// The parameters and prefixes of the query, for checking the head.
 pub(super) struct Known<'a> {
     pub(super) parameters: &'a [Parameter],
     pub(super) prefixes: &'a BTreeMap<String, String>,
 }
 
 impl Known<'_> {
-    /// Compares the values for the home page with the parameters.
+    /// Checks the values for the home page against the parameters.
     pub(super) fn featured(&self, written: &FeaturedWritten) -> Result<(), BadDecorator> {
         let FeaturedWritten { values, line } = written;
         let known: Vec<&str> = self.parameters.iter().map(|p| p.name.as_str()).collect();
@@ -119,7 +119,7 @@ impl Known<'_> {
         }
     }
 
-    /// The class and the parameter that `on` means.
+    /// The class and the parameter of `on`.
     pub(super) fn on(&self, written: &OnWritten) -> Result<OnClass, BadDecorator> {
         let OnWritten { parameter, class: name, line } = written;
         let entities: Vec<&Parameter> =
@@ -134,7 +134,7 @@ impl Known<'_> {
         if let Some(parameter) = parameter {
             if !names.contains(&parameter.as_str()) {
                 let message =
-                    format!("'on' names '{parameter}', which is no parameter for an entity");
+                    format!("'on' names '{parameter}', which is not a parameter for entities");
                 return bad(
                     *line,
                     message,
@@ -199,7 +199,7 @@ mod tests {
             ("#+ featured: host=x host=y", 2, "gives 'host' twice", ""),
             ("#+ featured: body=x", 2, "gives no value for 'host'", "add host=VALUE"),
             ("#+ on: Stat", 2, "'Stat', which the query does not state", "#+ on: ex:Organization"),
-            ("#+ on: {hots: State}", 2, "'hots', which is no parameter", "did you mean 'host'?"),
+            ("#+ on: {hots: State}", 2, "'hots', which is not a parameter", "did you mean 'host'?"),
         ];
         for (head, line, message, help) in cases {
             let found = wrong(head);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_stands_for_the_parameter_that_takes_its_entities() {
+    fn a_class_selects_the_parameter_for_its_entities() {
         let on = |head: &str| {
             let question = read(head).unwrap();
             let on = question.on().iter().map(|on| format!("{}={}", on.parameter, on.class));
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(on("#+ on: {body: o:Other}"), ["body=http://o/Other"]);
         assert_eq!(on("#+ on: {host: [State, 'o:B']}"), ["host=http://o/State", "host=http://o/B"]);
         assert_eq!(on("#+ on: <http://o/x/State>"), ["host=http://o/x/State"]);
-        // Not stated of a parameter, so it is the required one.
+        // The query does not state the class of any parameter, so the only required one counts.
         assert_eq!(on("#+ on: o:Thing"), ["host=http://o/Thing"]);
         assert!(on("#+ tags: a").is_empty());
     }

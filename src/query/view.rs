@@ -1,11 +1,11 @@
-//! Reads how an answer is drawn: `view` in the head of a question.
+//! Reads the view of an answer: `view` in the head of a question.
 //!
 //! grlc skips unknown decorators, so this is plain YAML.
 
 use super::decorator::{BadDecorator, bad, boolean, suggestion, text};
 use super::yaml::{self, Node};
 
-/// What is drawn.
+/// The kind of drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ViewKind {
     /// Dates on an axis, in lanes.
@@ -22,11 +22,11 @@ pub enum ViewKind {
 struct Rule {
     name: &'static str,
     kind: ViewKind,
-    /// The roles that need a column.
+    /// The required roles.
     required: &'static [&'static str],
-    /// The roles that may have one.
+    /// The optional roles.
     optional: &'static [&'static str],
-    /// A right decorator.
+    /// An example of a valid decorator.
     example: &'static str,
 }
 
@@ -61,32 +61,32 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// The one setting that is no role: whether the edges of a network have a direction.
+/// The only setting without a column: whether the edges of a network have a direction.
 const DIRECTED: &str = "directed";
 
-/// How an answer is drawn (`#+ view:`).
+/// The view of an answer (`#+ view:`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct View {
-    /// What is drawn.
+    /// The kind of drawing.
     pub kind: ViewKind,
     /// The columns of the answer by their roles.
     pub roles: Vec<ViewRole>,
     /// Whether the edges of a network have a direction.
     pub directed: bool,
-    /// The name of the picture: the question in one line.
+    /// The title of the picture: the question in one line.
     pub title: Option<String>,
-    /// Whether the query gives its rows an order.
+    /// Whether the query orders its rows.
     pub is_ordered: bool,
 }
 
-/// A column of the answer and what it is in the picture.
+/// A column of the answer and its role in the picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewRole {
-    /// What it is, such as `source`.
+    /// The role, for example `source`.
     pub name: String,
     /// The name of the column, without `?`.
     pub column: String,
-    /// The line of the file that says so.
+    /// Its line in the file.
     pub line: u64,
 }
 
@@ -96,7 +96,7 @@ impl View {
         self.roles.iter().find(|known| known.name == role).map(|role| role.column.as_str())
     }
 
-    /// The name of its kind, as heads write it.
+    /// The name of its kind in heads.
     pub fn kind_name(&self) -> &'static str {
         RULES.iter().find(|rule| rule.kind == self.kind).map_or("", |rule| rule.name)
     }
@@ -138,14 +138,14 @@ impl View {
         }
         match rule.required.iter().find(|role| view.column(role).is_none()) {
             Some(missing) => {
-                let message = format!("a {} needs a column for '{missing}'", rule.name);
+                let message = format!("'{}' needs a column for '{missing}'", rule.name);
                 bad(node.line, message, format!("for example `#+ view: {}`", rule.example))
             }
             None => Ok(view),
         }
     }
 
-    /// Compares it with the columns of the query, which only a SELECT has.
+    /// Checks the view against the columns of the query; only SELECT queries have any.
     pub(super) fn check(&self, columns: Option<&[String]>) -> Result<(), BadDecorator> {
         let Some(columns) = columns else {
             let line = self.roles.first().map_or(1, |role| role.line);
@@ -155,7 +155,8 @@ impl View {
         let known: Vec<&str> = columns.iter().map(String::as_str).collect();
         match self.roles.iter().find(|role| !known.contains(&role.column.as_str())) {
             Some(ViewRole { name, column, line }) => {
-                let message = format!("'view' takes '{name}' from '{column}', which is no column");
+                let message =
+                    format!("'view' takes '{name}' from '{column}', which is not a column");
                 bad(*line, message, suggestion(column, &known, "columns of the query"))
             }
             None => Ok(()),
@@ -170,7 +171,7 @@ impl Rule {
             if self.kind == ViewKind::Network {
                 known.push(DIRECTED);
             }
-            let message = format!("a {} has no '{name}'", self.name);
+            let message = format!("'{}' has no role '{name}'", self.name);
             return bad(node.line, message, suggestion(name, &known, "roles"));
         }
         let column = text(name, node)?.trim_start_matches('?').to_owned();
@@ -220,7 +221,7 @@ mod tests {
             (
                 "#+ view: {kind: bars, lable: host}",
                 2,
-                "a bars has no 'lable'",
+                "'bars' has no role 'lable'",
                 "did you mean 'label'?",
             ),
             (
@@ -232,13 +233,13 @@ mod tests {
             (
                 "#+ view:\n#+   kind: bars\n#+   label: hosts",
                 4,
-                "'label' from 'hosts', which is no column",
+                "'label' from 'hosts', which is not a column",
                 "did you mean 'host'?",
             ),
             (
                 "#+ view: {kind: bars, label: zzzz}",
                 2,
-                "no column",
+                "not a column",
                 "columns of the query are: host, n",
             ),
             ("#+ view: {kind: bars, kind: bars}", 2, "'kind' is given twice", ""),

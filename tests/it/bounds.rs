@@ -131,7 +131,7 @@ fn results_that_would_be_lost_are_an_error() {
 }
 
 #[test]
-fn a_given_null_device_is_written_to() {
+fn a_null_device_can_be_an_output() {
     let device = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null");
     let mut command = Command::new(PROGRAM);
     command.arg("--version").stdout(device.expect("/dev/null")).stdin(Stdio::null());

@@ -1,10 +1,10 @@
-//! Checks the files of the program for circular imports.
+//! Checks the source files for circular imports.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layers::{Source, pattern, sources};
 
-/// Allowed circles, each with the reason, which is also at the head of one of the files. All other
+/// Allowed circles, each with its reason, which is also at the head of one of the files. All other
 /// files can be read from the bottom up.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
@@ -13,7 +13,7 @@ const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (
         &["link/form", "link/index"],
-        "the index keeps what names with legal forms come to, which is read off it",
+        "the index keeps the collected names with legal forms, which are collected from the index",
     ),
     (
         &[
@@ -86,8 +86,8 @@ fn uses(source: &Source) -> Uses {
     Uses { imported, named }
 }
 
-/// Which modules use which, resolved through re-exports to the file of the item. Uses of a module's
-/// own parts do not count.
+/// The uses of modules by modules, resolved through re-exports to the file of the item. A module's
+/// uses of its own parts do not count.
 struct Graph {
     modules: BTreeMap<Module, Uses>,
 }
@@ -173,6 +173,6 @@ fn files_do_not_use_each_other_in_circles() {
         .collect();
     let new: Vec<_> = circles.difference(&known).collect();
     assert!(new.is_empty(), "move an item, so that one file no longer needs the other: {new:?}");
-    let gone: Vec<_> = known.difference(&circles).collect();
-    assert!(gone.is_empty(), "no longer needed: {gone:?}");
+    let obsolete: Vec<_> = known.difference(&circles).collect();
+    assert!(obsolete.is_empty(), "no longer needed: {obsolete:?}");
 }

@@ -1,5 +1,5 @@
-//! What describes a data set for machines says what the formats ask for, and nothing that the
-//! folder does not.
+//! Tests that descriptions for machines conform to their formats, and contain nothing beyond the
+//! folder's own files.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use rapporteur::{Descriptions, Distribution, Project, Publication};
 
 const URL: &str = "https://example.org/site";
 
-/// The descriptions of a folder that is published with a dump of its graph and a page.
+/// The descriptions of a folder, published with a dump of its graph and a page.
 fn described(folder: &Path) -> Descriptions {
     let publication = Publication {
         url: Some(URL.to_owned()),
@@ -56,7 +56,7 @@ fn graph(turtle: &str) -> Graph {
     builder.finish()
 }
 
-/// A folder whose metadata says everything, with persons in its citation file.
+/// A folder with complete metadata, and with persons in its citation file.
 fn full_folder() -> tempfile::TempDir {
     let folder = small_folder();
     let metadata = r##"{ "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -96,7 +96,7 @@ fn full_folder() -> tempfile::TempDir {
 }
 
 #[test]
-fn the_citation_file_and_the_metadata_are_read_together() {
+fn the_citation_file_and_the_metadata_are_combined() {
     let folder = full_folder();
     let cite =
         |arguments: &[&str]| run(program(folder.path()).arg("cite").args(arguments), "").ok();
@@ -118,15 +118,15 @@ fn the_citation_file_and_the_metadata_are_read_together() {
 }
 
 #[test]
-fn a_broken_citation_file_is_an_error_with_its_line() {
+fn an_invalid_citation_file_is_an_error_with_its_line() {
     let folder = small_folder();
     write(folder.path(), "CITATION.cff", "title: A\nauthors: [\n");
-    let told = run(program(folder.path()).arg("cite"), "").fails(1);
-    assert!(told.contains("M013") && told.contains("CITATION.cff:"), "{told}");
+    let report = run(program(folder.path()).arg("cite"), "").fails(1);
+    assert!(report.contains("M013") && report.contains("CITATION.cff:"), "{report}");
 }
 
 #[test]
-fn a_date_that_is_none_is_told_of_and_left_out() {
+fn an_invalid_date_is_reported_and_left_out() {
     let folder = small_folder();
     let path = folder.path().join("data/csv-metadata.json");
     let metadata = std::fs::read_to_string(&path).expect("it is there");
@@ -138,7 +138,7 @@ fn a_date_that_is_none_is_told_of_and_left_out() {
 }
 
 #[test]
-fn what_a_format_cannot_do_without_is_never_invented() {
+fn missing_required_values_are_never_invented() {
     let described = described(small_folder().path());
     let codes: Vec<_> = described.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [Code::DescriptionLacks, Code::DescriptionLacks]);
@@ -189,7 +189,7 @@ fn the_crate_names_its_descriptor_its_root_and_each_file_once() {
     }
     assert_eq!(node("data%20set/graph.ttl")["contentSize"], "20");
     assert_eq!(node("https://orcid.org/0000-0002-1825-0097")["familyName"], "Berg");
-    // Author and publisher are one.
+    // Author and publisher are the same.
     assert_eq!(root["author"][1], root["publisher"]);
     assert_eq!(node("https://creativecommons.org/licenses/by/4.0/")["name"], "CC-BY-4.0");
 }
@@ -219,7 +219,7 @@ fn dcat_conforms_to_the_shapes_of_dcat_ap() {
             files.iter().map(of).sum()
         };
         assert_eq!(results(&turtle), 0, "{turtle}");
-        // The shapes do find what is missing.
+        // The shapes find missing values.
         let broken = turtle.replace("dcat:accessURL", "dcat:landingPage");
         assert!(broken != turtle && results(&broken) > 0);
     }
@@ -256,7 +256,7 @@ fn void_counts_by_class_and_property() {
 fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
     let package = json(&described(full_folder().path()), "datapackage.json");
     assert_eq!(package["licenses"][0]["name"], "CC-BY-4.0");
-    assert_eq!(package["created"], Value::Null, "a year is no moment");
+    assert_eq!(package["created"], Value::Null, "a year is not a date-time");
     let places = &package["resources"][0];
     assert_eq!((&places["name"], &places["path"]), (&json!("places"), &json!("data/places.csv")));
     let expected = json!({
@@ -274,7 +274,7 @@ fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
         near["schema"]["fields"][1],
         json!({"name": "b", "type": "list", "delimiter": " ", "itemType": "string"})
     );
-    // A list of references is no key of Table Schema.
+    // Table Schema has no foreign keys for lists.
     assert_eq!(
         near["schema"]["foreignKeys"],
         json!([{"fields": ["a"], "reference": {"resource": "places", "fields": ["code"]}}])
@@ -282,7 +282,7 @@ fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
 }
 
 #[test]
-fn a_page_can_hold_what_schema_org_says() {
+fn structured_data_is_safe_inside_a_page() {
     let folder = full_folder();
     let project = Project::open(folder.path()).expect("the folder is there");
     let script = project.structured_data(None).expect("it is described");
@@ -301,7 +301,7 @@ fn a_page_can_hold_what_schema_org_says() {
 }
 
 #[test]
-fn persistent_addresses_lead_to_the_format_that_is_asked_for() {
+fn persistent_addresses_redirect_to_the_requested_format() {
     let folder = full_folder();
     let described = described(folder.path());
     let rules: Vec<&str> = text(&described, ".htaccess").lines().collect();
@@ -319,7 +319,7 @@ fn persistent_addresses_lead_to_the_format_that_is_asked_for() {
 }
 
 #[test]
-fn the_records_are_cited_as_their_files_say() {
+fn the_records_are_cited_from_their_files() {
     let expected = "The rapporteur contributors. (2026). Multi-stakeholder dialogues around the \
                     Open-ended Working Group (Version 0.1.0) [Data set]. \
                     https://w3id.org/oewg-dialogue/dataset\n";

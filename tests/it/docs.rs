@@ -110,7 +110,7 @@ fn copy_to_write_in() -> tempfile::TempDir {
 }
 
 #[test]
-fn the_questions_are_answered_as_the_pages_say() {
+fn the_answers_match_the_pages() {
     let questions = documents(&root().join("tests/questions"));
     let without: Vec<_> = questions.iter().filter(|path| examples(path).is_empty()).collect();
     assert!(without.is_empty(), "no command in {without:?}");
@@ -120,7 +120,7 @@ fn the_questions_are_answered_as_the_pages_say() {
 }
 
 #[test]
-fn the_documents_show_what_the_program_writes() {
+fn the_documents_show_real_output() {
     let mut paths = documents(&root().join("docs"));
     let named = ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "data/README.md"];
     paths.extend(named.map(|name| root().join(name)).into_iter().filter(|path| path.exists()));
@@ -129,7 +129,7 @@ fn the_documents_show_what_the_program_writes() {
 
 /// The commands that write: in a folder with the tables that the page tells of.
 #[test]
-fn a_folder_of_your_own_is_made_as_the_page_says() {
+fn the_guide_to_a_new_folder_works() {
     let page = root().join("docs/your-own-folder.md");
     let text = std::fs::read_to_string(&page).expect("the page");
     assert!(text.lines().count() <= 120, "two pages at most");
@@ -153,7 +153,7 @@ fn a_folder_of_your_own_is_made_as_the_page_says() {
 
 /// Reproduces the two errors on the page.
 #[test]
-fn errors_are_shown_as_the_program_writes_them() {
+fn the_documents_show_real_errors() {
     let page = std::fs::read_to_string(root().join("README.md")).expect("the page");
     let shown = page.split("```").find_map(|block| block.strip_prefix("text\nerror["));
     let shown = format!("error[{}", shown.expect("the page shows errors").trim_end());

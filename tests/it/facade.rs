@@ -1,4 +1,4 @@
-//! Tests the facade with any input: each error has its own kind, and nothing panics.
+//! Tests the facade with all kinds of input: each error has its own kind, and nothing panics.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -47,7 +47,7 @@ fn unknown_names_are_refused_by_kind() {
     assert_eq!(refused(Project::open("Cargo.toml")), Code::FileMissing);
     assert_eq!(refused(Project::open("")), Code::FileMissing);
     assert!(Project::open("nul\0byte").is_err());
-    let graph = |path: &str| *Graph::open(path.as_ref()).expect_err("it is no RDF file");
+    let graph = |path: &str| *Graph::open(path.as_ref()).expect_err("not an RDF file");
     assert_eq!(graph("nowhere.ttl").code, Code::FileMissing);
     assert_eq!(graph("docs").code, Code::UnknownFormat);
     assert_eq!(graph("").code, Code::UnknownFormat);
@@ -202,7 +202,7 @@ fn zero_limits_stop_and_explain_nothing() {
     assert!(matches!(ended, Err(Error::Stopped(_))), "{ended:?}");
     let written = asking.write(ResultFormat::Csv, None, &mut Vec::new());
     assert!(matches!(written, Err(Error::Stopped(_))), "{written:?}");
-    // The free memory of the process may be enough for a small answer.
+    // A small answer may fit into the free memory of the process.
     let limits = Limits { timeout: None, memory: Some(0) };
     let options = QueryOptions { limits, ..QueryOptions::default() };
     let ended = project.sparql("ASK {}", options).expect("it can be asked").answer();

@@ -52,7 +52,7 @@ fn explained(items: usize, form: &str) -> String {
 }
 
 #[test]
-fn the_items_of_a_cell_are_explained_without_the_cell_for_each() {
+fn list_items_are_explained_without_repeating_the_cell() {
     for form in ["json", "turtle"] {
         let sizes = [500, 1000].map(|items| explained(items, form).len());
         assert!(is_linear(sizes), "{form}: {sizes:?}");

@@ -31,14 +31,14 @@ fn votes(states: &str, key: &str, votes: &[&str]) -> Memory {
         .with("data/votes.csv", format!("state\n{votes}"))
 }
 
-/// The problems of a kind in the check of a folder.
+/// The problems with a code in the check of a folder.
 fn found(memory: Memory, code: Code) -> Vec<Diagnostic> {
     let check = Project::of(memory).expect("a folder").check(Default::default());
     let problems = check.expect("a check").problems;
     problems.iter().filter(|problem| problem.code == code).cloned().collect()
 }
 
-/// The help for each vote of an unknown state.
+/// The help for each vote by an unknown state.
 fn help(states: &str, key: &str, names: &[&str]) -> Vec<String> {
     let found = found(votes(states, key, names), Code::KeyMissing);
     found.into_iter().map(|problem| problem.help.unwrap_or_default()).collect()
@@ -92,8 +92,8 @@ fn broken(file: &str, from: &str, to: &str) -> tempfile::TempDir {
     folder
 }
 
-/// The report of a check of a folder.
-fn told(folder: &Path) -> String {
+/// The report of the check of a folder.
+fn report(folder: &Path) -> String {
     run(program(folder).arg("check"), "").err
 }
 
@@ -106,38 +106,38 @@ fn a_state_of_the_records_is_found_by_any_name() {
     ] {
         let folder =
             broken("data/hosts.csv", "1,listed-host,state/CAN,", &format!("1,listed-host,{name},"));
-        let told = told(folder.path());
-        assert!(told.contains(&format!("did you mean {meant}?")), "{name}: {told}");
+        let report = report(folder.path());
+        assert!(report.contains(&format!("did you mean {meant}?")), "{name}: {report}");
     }
 }
 
 #[test]
 fn a_time_without_zone_is_reported_once_with_the_right_form() {
     let folder = broken("data/events.csv", ":00:00Z", ":00:00");
-    let told = told(folder.path());
-    assert_eq!(told.matches("error[").count(), 1, "{told}");
-    assert!(told.contains("write 2020-12-04T13:00:00Z if the time is in UTC"), "{told}");
-    assert!(told.contains(": 1 error, 1 warning"), "{told}");
+    let report = report(folder.path());
+    assert_eq!(report.matches("error[").count(), 1, "{report}");
+    assert!(report.contains("write 2020-12-04T13:00:00Z if the time is in UTC"), "{report}");
+    assert!(report.contains(": 1 error, 1 warning"), "{report}");
 }
 
 #[test]
 fn a_table_with_semicolons_is_one_problem_with_the_line_to_add() {
     let folder = broken("data/persons.csv", ",", ";");
-    let told = told(folder.path());
-    assert_eq!(told.matches("error[").count(), 1, "{told}");
+    let report = report(folder.path());
+    assert_eq!(report.matches("error[").count(), 1, "{report}");
     let line = "\"url\": \"persons.csv\" in the metadata: \"dialect\": {\"delimiter\": \";\"},";
-    assert!(told.contains(line), "{told}");
-    // The suggested line works.
+    assert!(report.contains(line), "{report}");
+    // The suggested setting works.
     let path = folder.path().join("data/csv-metadata.json");
     let metadata = std::fs::read_to_string(&path).expect("metadata");
     let url = "\"url\": \"persons.csv\",";
     let added = metadata.replace(url, &format!("{url} \"dialect\": {{\"delimiter\": \";\"}},"));
     write(folder.path(), "data/csv-metadata.json", &added);
-    assert!(!self::told(folder.path()).contains("error["));
+    assert!(!self::report(folder.path()).contains("error["));
 }
 
 #[test]
-fn a_value_of_a_question_is_given_in_its_right_form() {
+fn a_parameter_value_is_suggested_in_the_right_form() {
     for (arguments, expected) in [
         (&["sessions", "date=9/12/2020"][..], "write date=2020-12-09 or date=2020-09-12"),
         (&["sessions", "date=9 December 2020"], "write date=2020-12-09"),
@@ -159,7 +159,7 @@ fn a_value_of_a_question_is_given_in_its_right_form() {
 }
 
 #[test]
-fn a_code_to_add_is_known_by_the_words_of_its_label() {
+fn a_code_to_add_is_found_by_the_words_of_its_label() {
     let link = ["link", "docs/linking/votes.csv", "--column", "country", "--type", "State"];
     for (name, expected) in [
         ("iso3", "did you mean alpha3?"),
@@ -173,7 +173,7 @@ fn a_code_to_add_is_known_by_the_words_of_its_label() {
 }
 
 #[test]
-fn without_metadata_the_commands_that_make_it_are_suggested() {
+fn missing_metadata_suggests_the_commands_that_create_it() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), "t.csv", "a\n1\n");
     for arguments in [&["check"][..], &["query", "-f", "-"], &["check", "t.csv"]] {
@@ -182,7 +182,7 @@ fn without_metadata_the_commands_that_make_it_are_suggested() {
         assert!(err.contains("`rapporteur new DIR"), "{arguments:?}: {err}");
     }
     write(folder.path(), "data/t.csv", "a\n1\n");
-    let err = told(folder.path());
+    let err = report(folder.path());
     assert!(err.contains("as `rapporteur init data/t.csv` does"), "{err}");
 }
 
@@ -206,7 +206,7 @@ fn an_empty_answer_shows_its_parameters_and_missing_terms() {
 }
 
 #[test]
-fn ids_stand_beside_the_names_of_an_answer() {
+fn ids_are_beside_the_names_in_an_answer() {
     let out = run(program(root()).args(["query", "hosts", "kind=State", "--ids"]), "").ok();
     let mut lines = out.lines();
     assert_eq!(
@@ -215,7 +215,7 @@ fn ids_stand_beside_the_names_of_an_answer() {
     );
     let australia = "Australia,https://w3id.org/oewg-dialogue/state/AUS,AU,AUS,036,State,";
     assert!(out.contains(australia), "{out}");
-    // The output is the same within limits.
+    // The output is the same under limits.
     let limited = ["query", "hosts", "kind=State", "--ids", "--timeout", "600"];
     assert_eq!(run(program(root()).args(limited), "").ok(), out);
 }

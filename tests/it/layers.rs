@@ -238,7 +238,7 @@ fn a_part_of_csvw_imports_only_those_above_it() {
 }
 
 #[test]
-fn iris_stand_in_the_vocabulary() {
+fn iris_are_in_the_vocabulary() {
     let literal = pattern(r#""[^"]*https?://[^"\s]"#);
     let mut excused = BTreeSet::new();
     let mut faults = Vec::new();
@@ -320,7 +320,7 @@ fn files_are_short() {
 }
 
 #[test]
-fn nothing_names_a_machine() {
+fn no_file_names_a_machine() {
     // Joined here, so that this file does not contain them.
     let folders = ["work", "root", "tmp", "home", "Users"].join("|");
     let place = pattern(&format!(r"(^|[^\w./~-])/({folders})/\w"));

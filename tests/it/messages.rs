@@ -59,7 +59,7 @@ fn many_kinds_of_warnings_are_counted() {
 }
 
 #[test]
-fn a_folder_of_nothing_is_an_error() {
+fn an_empty_folder_is_an_error() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("data")).expect("a folder");
     let error = run(program(folder.path()).args(["export", "--to", "turtle"]), "").fails(1);

@@ -1,5 +1,5 @@
-//! What readers of a published site rely on: pages that are well formed and lead to each other, data that
-//! is what the graph has, and a folder in which nothing of anybody else is touched.
+//! Tests a published site: pages are well-formed, links work, data equals the graph, and other
+//! files in the folder stay untouched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,7 +13,7 @@ use rapporteur::{Error, Format, Graph, GraphName, Memory, Project, Site, SiteOpt
 use crate::common::{program, root, run};
 use crate::site::{Read, read};
 
-/// All that a site has, by address.
+/// All resources of a site, by address.
 fn whole(site: &Site<'_>) -> BTreeMap<String, Vec<u8>> {
     let resource = |path: String| {
         let answer = site.answer(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -31,7 +31,7 @@ fn options(languages: &[&str]) -> SiteOptions {
     SiteOptions { languages, url: Some("https://example.org/x/".to_owned()) }
 }
 
-/// The address that a link on a page leads to, if it is one of the site.
+/// The target of a link on a page, if it is within the site.
 fn target(page: &str, link: &str) -> Option<(String, String)> {
     if ["http://", "https://", "mailto:"]
         .iter()
@@ -54,7 +54,7 @@ fn target(page: &str, link: &str) -> Option<(String, String)> {
     Some((steps.join("/"), anchor.to_owned()))
 }
 
-/// Checks each page, and that each link leads to something that is there.
+/// Checks each page and the target of each link.
 fn check(all: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, Read> {
     let pages: BTreeMap<&str, Read> = all
         .iter()
@@ -68,10 +68,10 @@ fn check(all: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, Read> {
         }
         for link in &page.links {
             let Some((to, anchor)) = target(path, link) else { continue };
-            assert!(all.contains_key(&to), "{path} links to {link}, and there is no {to}");
+            assert!(all.contains_key(&to), "{path} links to {link}, but {to} does not exist");
             let ids = pages.get(to.as_str()).map(|page| &page.ids);
             let is_there = anchor.is_empty() || ids.is_some_and(|ids| ids.contains(&anchor));
-            assert!(is_there, "{path} links to {link}, and there is no such place");
+            assert!(is_there, "{path} links to {link}, but the anchor does not exist");
         }
     }
     for (path, bytes) in all.iter().filter(|(path, _)| path.ends_with(".html")) {
@@ -86,7 +86,7 @@ fn check(all: &BTreeMap<String, Vec<u8>>) -> BTreeMap<&str, Read> {
 }
 
 #[test]
-fn every_link_of_the_records_leads_somewhere() {
+fn every_link_of_the_records_works() {
     let project = Project::open(root()).expect("the records");
     let site = project.site(options(&["en", "fr"])).expect("a site");
     let all = whole(&site);
@@ -107,14 +107,14 @@ fn every_link_of_the_records_leads_somewhere() {
         assert!(all.contains_key(path), "{path}");
     }
     assert!(all["style.css"].len() < 15_000 && all["site.js"].len() < 10_000);
-    // As tests/questions/01-states-with-wilpf.md says.
+    // Source: tests/questions/01-states-with-wilpf.md.
     assert!(pages["index.html"].text.contains("Egypt"), "the featured answer");
     let state = &pages["state/CAN.html"];
     assert!(state.text.contains("states.csv, row ") && state.text.contains("hosted by"));
     assert!(pages["fr/state/CMR.html"].text.contains("Cameroun"));
     let french = &pages["fr/state/CMR.html"].links;
     assert!(french.iter().any(|link| link == "../../state/CMR.html"), "the same in English");
-    // What has no French name keeps its English one.
+    // Entities without a French name keep the English one.
     assert!(pages["fr/organization/wilpf.html"].text.contains("Women's International League"));
     let sitemap = String::from_utf8_lossy(&all["sitemap.xml"]);
     assert!(sitemap.contains("<loc>https://example.org/x/state/CAN.html</loc>"));
@@ -123,7 +123,7 @@ fn every_link_of_the_records_leads_somewhere() {
     assert_eq!(site.answer("fr/style.css").expect("no error"), None);
 }
 
-/// A copy of the river folder, for a test that changes it.
+/// A copy of the river folder for a test to change.
 fn river() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for inner in ["data", "queries"] {
@@ -184,14 +184,14 @@ fn the_same_input_gives_the_same_bytes_and_touches_nothing() {
 }
 
 #[test]
-fn what_is_gone_is_removed_and_nothing_else() {
+fn only_outdated_files_are_removed() {
     let (folder, target) = (river(), tempfile::tempdir().expect("a folder"));
     publish(folder.path(), target.path()).expect("a site");
     let note = target.path().join("member/note.txt");
     fs::write(&note, "mine").expect("a file");
     let outside = folder.path().join("outside.txt");
     fs::write(&outside, "mine").expect("a file");
-    // A list that somebody has changed, and what a killed program left.
+    // A list changed by somebody, and the remains of a killed process.
     let list = target.path().join(".rapporteur-site");
     let mut text = fs::read_to_string(&list).expect("the list");
     let up =
@@ -212,8 +212,8 @@ fn what_is_gone_is_removed_and_nothing_else() {
     assert!(target.path().join("member/CRS.html").exists());
     let done = publish(folder.path(), target.path()).expect("a site");
     assert!(done.removed >= 4, "{done:?}");
-    for gone in ["member/CRS.html", "member/CRS.ttl", ".rapporteur-site.new"] {
-        assert!(!target.path().join(gone).exists(), "{gone}");
+    for removed in ["member/CRS.html", "member/CRS.ttl", ".rapporteur-site.new"] {
+        assert!(!target.path().join(removed).exists(), "{removed}");
     }
     assert!(note.exists() && outside.exists() && target.path().join("member/ALD.html").exists());
     let listed = fs::read_to_string(&list).expect("the list");
@@ -221,7 +221,7 @@ fn what_is_gone_is_removed_and_nothing_else() {
 }
 
 #[test]
-fn files_of_others_are_not_replaced() {
+fn other_files_are_not_replaced() {
     let folder = river();
     for (name, is_folder) in [
         ("index.html", false),
@@ -239,7 +239,7 @@ fn files_of_others_are_not_replaced() {
         }
         let before = files(target.path());
         let error = publish(folder.path(), target.path()).expect_err(name);
-        assert!(error.to_string().contains("is there already"), "{error}");
+        assert!(error.to_string().contains("exists already"), "{error}");
         assert_eq!(files(target.path()), before, "{name}");
         assert!(!target.path().join(".rapporteur-site.new").exists());
     }
@@ -254,9 +254,9 @@ fn files_of_others_are_not_replaced() {
     drop((target, other));
 }
 
-/// A question that fails when it is answered leaves the former site.
+/// If a question fails, the former site stays.
 #[test]
-fn what_cannot_all_be_made_is_not_begun() {
+fn a_failing_question_leaves_the_former_site() {
     let (folder, target) = (river(), tempfile::tempdir().expect("a folder"));
     publish(folder.path(), target.path()).expect("a site");
     let before = files(target.path());
@@ -266,7 +266,7 @@ fn what_cannot_all_be_made_is_not_begun() {
     assert_eq!(files(target.path()), before);
 }
 
-/// Names and addresses that would do harm if they were taken for anything but text.
+/// Names and addresses that are harmful unless treated as text.
 fn hostile() -> Memory {
     let metadata = r#"{
       "@context": "http://www.w3.org/ns/csvw",
@@ -310,7 +310,7 @@ fn hostile() -> Memory {
 }
 
 #[test]
-fn hostile_values_stay_text_and_within_the_folder() {
+fn hostile_values_stay_text_inside_the_folder() {
     let project = Project::of(hostile()).expect("a folder");
     assert!(project.diagnostics().expect("read").is_ok(), "{:?}", project.diagnostics());
     let site = project.site(options(&["en", "de"])).expect("a site");
@@ -325,7 +325,7 @@ fn hostile_values_stay_text_and_within_the_folder() {
         }
     }
     let folded: BTreeSet<String> = all.keys().map(|path| path.to_ascii_lowercase()).collect();
-    assert_eq!(folded.len(), all.len(), "letter case alone tells none apart");
+    assert_eq!(folded.len(), all.len(), "no two differ only by case");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     let folders: BTreeSet<&str> =
         all.keys().flat_map(|path| path.match_indices('/').map(|(end, _)| &path[..end])).collect();
@@ -338,7 +338,7 @@ fn hostile_values_stay_text_and_within_the_folder() {
             assert!(!["con", "aux", "nul", "prn"].contains(&base.as_str()), "{path}");
         }
     }
-    // Of IRIs that differ in case alone, the first has the plain address: capitals come first.
+    // Of IRIs that differ only in case, the first has the plain address: capitals come first.
     assert!(pages["a~.0.html"].text.contains("</title><script>alert(1)</script>"), "it is text");
     let target = tempfile::tempdir().expect("a folder");
     site.publish(&target.path().join("site")).expect("it can be written");
@@ -357,7 +357,7 @@ fn graph_of(bytes: &[u8], format: Format) -> Graph {
 }
 
 #[test]
-fn the_data_of_an_entity_is_what_the_graph_has() {
+fn the_data_of_an_entity_equals_the_graph() {
     let ontology = "@prefix e: <https://e.org/> .
         e:x e:p [ e:q 1 , [ e:r \"a\"@en-GB ] ] ; e:list ( 01 \"b\" ) ; e:other e:y .
         e:y e:p [ e:q 2 ] .";
@@ -371,7 +371,7 @@ fn the_data_of_an_entity_is_what_the_graph_has() {
     let site = project.site(SiteOptions::default()).expect("a site");
     let graph = project.graph().expect("a graph");
     for (entity, count) in [("x", 11), ("y", 3), ("z", 1)] {
-        // What is said of it, and of the blank nodes that it leads to.
+        // The statements about the entity, and about the blank nodes that it leads to.
         let mut open =
             vec![graph.find(Term::Iri(&format!("https://e.org/{entity}"))).expect("it is there")];
         let mut quads = Vec::new();
@@ -395,7 +395,7 @@ fn the_data_of_an_entity_is_what_the_graph_has() {
 }
 
 #[test]
-fn a_language_is_a_tag() {
+fn invalid_language_tags_are_refused() {
     let project = Project::open(root().join("docs/river")).expect("a folder");
     for tag in ["..", "en/x", "", "e", "français"] {
         assert!(project.site(options(&[tag])).is_err(), "{tag}");
@@ -413,13 +413,13 @@ fn the_commands_of_the_guide_run() {
     assert!(commands.len() >= 3, "{commands:?}");
     let folder = river();
     for command in &commands {
-        let told = run(program(folder.path()).args(command.split(' ')), "");
-        assert_eq!(told.code, Some(0), "{command}: {}", told.err);
-        assert!(told.err.contains(" files in site: "), "{}", told.err);
+        let report = run(program(folder.path()).args(command.split(' ')), "");
+        assert_eq!(report.code, Some(0), "{command}: {}", report.err);
+        assert!(report.err.contains(" files in site: "), "{}", report.err);
     }
     assert!(folder.path().join("site/sitemap.xml").exists());
     assert!(!folder.path().join("site/fr").exists(), "the last command names no French");
-    let told = run(program(folder.path()).args(["publish", "-o", "."]), "").fails(1);
-    assert!(told.contains("is the folder of the records"), "{told}");
+    let report = run(program(folder.path()).args(["publish", "-o", "."]), "").fails(1);
+    assert!(report.contains("is the folder of the records"), "{report}");
     run(program(folder.path()).args(["publish", "-o", "x", "--url", "javascript:x"]), "").fails(2);
 }

@@ -79,7 +79,7 @@ const OPERATIONS: &str = "title,sponsor\n\
     g,Atlantis; France [1]\n";
 
 #[test]
-fn each_name_of_a_cell_is_linked_in_its_order() {
+fn the_names_in_a_cell_are_linked_in_order() {
     let table = Linking::new("sponsor", OPERATIONS);
     let split = ["--split", ";", "--split", ",", "--add", "alpha3"];
     let codes = table.cells("sponsor_alpha3", &split);
@@ -88,20 +88,23 @@ fn each_name_of_a_cell_is_linked_in_its_order() {
     let expected =
         ["match", "match;match", "match;match", "none", "match;match", "none", "none;match"];
     assert_eq!(decisions, expected);
-    // Only the separators that are given cut a cell.
+    // Only the given separators split a cell.
     let codes = table.cells("sponsor_alpha3", &["--split", "sponsor=;", "--add", "alpha3"]);
     assert_eq!(codes, ["IRN", "IRN;RUS", "", "", "KOR;ISR", "", ";FRA"]);
-    // Without any, what names several things is for a person to see, who is told how to go on.
-    let told = text(&table.link(&[]).stderr);
+    // Without separators, a list of names is for review, with a suggestion.
+    let report = text(&table.link(&[]).stderr);
     assert!(
-        told.contains("Iran; Russia (1 row): the text names 2 things; `--split ';'`"),
-        "{told}"
+        report.contains("Iran; Russia (1 row): the text names 2 things; `--split ';'`"),
+        "{report}"
     );
-    assert!(told.contains("Canada, USA (1 row): the text names 2 things; `--split ','`"), "{told}");
+    assert!(
+        report.contains("Canada, USA (1 row): the text names 2 things; `--split ','`"),
+        "{report}"
+    );
 }
 
 #[test]
-fn each_name_of_a_cell_may_have_a_row() {
+fn each_name_in_a_cell_can_get_a_row() {
     let table = Linking::new("sponsor", OPERATIONS);
     let long = ["--split", ";", "--split", ",", "--long"];
     let items = table.cells("sponsor_item", &long);
@@ -129,7 +132,7 @@ fn each_name_of_a_cell_may_have_a_row() {
 }
 
 #[test]
-fn the_line_ends_of_a_table_are_those_of_added_rows() {
+fn added_rows_have_the_line_ends_of_the_table() {
     let table = Linking::new("sponsor", "title;sponsor\r\na;\"Iran|Russia\"\r\nb;Chad");
     let out = text(&table.link(&["--split", "|", "--long"]).stdout);
     assert_eq!(out.matches("\r\n").count(), 3, "{out}");
@@ -138,7 +141,7 @@ fn the_line_ends_of_a_table_are_those_of_added_rows() {
 }
 
 #[test]
-fn the_metadata_of_a_table_say_what_stands_between_names() {
+fn metadata_gives_the_separator_of_names() {
     let table = Linking::new("sponsor", "title,sponsor\na,Iran|Russia\n");
     let metadata = r#"{ "@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": {
         "columns": [ { "name": "title", "titles": "title" },
@@ -147,9 +150,9 @@ fn the_metadata_of_a_table_say_what_stands_between_names() {
     assert_eq!(table.cells("sponsor_alpha3", &["--add", "alpha3"]), ["IRN|RUS"]);
 }
 
-/// Values that have the separator in them would be cut wrongly: another stands between them.
+/// The separator of added values changes if a value contains it.
 #[test]
-fn lists_can_be_taken_apart_again() {
+fn added_lists_can_be_split_again() {
     let table = Linking::new("sponsor", "sponsor\nBolivia)Tanzania\n");
     assert_eq!(
         table.cells("sponsor_label", &["--split", ")"]),
@@ -158,7 +161,7 @@ fn lists_can_be_taken_apart_again() {
 }
 
 #[test]
-fn separators_are_texts_and_no_patterns() {
+fn separators_are_texts_not_patterns() {
     for separator in [".*", "|", "(", "[a-z]+", "\\", "$", "=", "—", " and "] {
         let table = Linking::new("sponsor", format!("sponsor\n\"Chad{separator}Mali\"\n"));
         let codes = table.cells("sponsor_alpha3", &["--split", separator, "--add", "alpha3"]);
@@ -184,7 +187,7 @@ fn a_cell_of_ten_thousand_names_is_linked() {
 }
 
 #[test]
-fn what_nobody_decided_stays_undecided() {
+fn undecided_names_stay_undecided() {
     let table = Linking::new("country", "country,code\nKorea,KOR\nAtlantis,\nFrance,FRA\n");
     let review = table.name("review.csv");
     let before = table.link(&["--review", &review]);
@@ -248,7 +251,7 @@ fn decisions_of_several_people_add_up_and_may_not_contradict() {
     table.refused(&["--decisions", &within], "4.csv:4");
     let date = of("5.csv", "name,decision,iri,decided_on\nKorea,match,KOR,27.11.2026\n");
     table.refused(&["--decisions", &date], "such as 2026-11-27");
-    // What is said of one column counts for others, unless something else is said of these.
+    // The decision for one column applies to others, unless they have their own.
     let columns =
         of("6.csv", "name,decision,iri,column\nKorea,match,KOR,country\nKorea,match,PRK,other\n");
     let more = ["--column", "other", "--decisions", &columns, "--add", "alpha3"];
@@ -256,7 +259,7 @@ fn decisions_of_several_people_add_up_and_may_not_contradict() {
     assert_eq!(table.cells("other_alpha3", &more)[0], "PRK");
 }
 
-/// The abbreviations of the Correlates of War, of which many are alpha-3 codes of other states.
+/// The abbreviations of the Correlates of War; many are alpha-3 codes of other states.
 const COW: &str = "stateabb,statenme\nSWZ,Switzerland\nAUS,Austria\nCZE,Czechoslovakia\n\
     MNG,Montenegro\nSLV,Slovenia\nKOR,Korea\n";
 
@@ -278,18 +281,18 @@ fn codes_of_another_scheme_are_left_for_review() {
         assert!(!err.contains("--scheme"), "{err}");
         assert!(table.read("r.csv").contains(said));
     }
-    // Who knows better may say so.
+    // The user may overrule the doubt.
     let table = Linking::new("stateabb", COW);
     let decisions = table.cells("stateabb_decision", &["--scheme", "alpha3"]);
     assert_eq!(decisions, ["match"; 6]);
 }
 
 #[test]
-fn names_beside_codes_that_mean_others_are_no_contradiction() {
-    // Flows from one state to another: the codes are of the first, the names of the second.
+fn names_of_other_entities_beside_codes_are_no_contradiction() {
+    // A flow between two states: the codes are of the first, the names of the second.
     let table = Linking::new("from", "from,to\nCAN,Mexico\nMEX,Chile\nCHL,Canada\n");
     assert_eq!(table.cells("from_decision", &[]), ["match"; 3]);
-    // One row of many is mistaken: it alone is doubtful.
+    // One wrong row among many: only that row is doubtful.
     let mut content = String::from("code,name\nAUS,Austria\n");
     for (code, name) in [
         ("CAN", "Canada"),
@@ -313,7 +316,7 @@ fn names_beside_codes_that_mean_others_are_no_contradiction() {
 }
 
 #[test]
-fn what_did_not_exist_at_the_time_is_close_and_for_review() {
+fn an_entity_not_yet_existing_is_a_close_match_for_review() {
     let content = "country,year\nGermany,1816\nGermany,1817\nGermany,1900\nSouth Sudan,2010\n\
         South Sudan,2011\nSouth Sudan,\nFrance,1816\n";
     let table = Linking::new("country", content);
@@ -352,7 +355,7 @@ fn what_did_not_exist_at_the_time_is_close_and_for_review() {
 }
 
 #[test]
-fn what_has_ended_is_close_and_for_review() {
+fn an_ended_entity_is_a_close_match_for_review() {
     let table = Linking::new("country", "country,year\nSoviet Union,1950\nSoviet Union,2000\n");
     let path = table.name("t.csv");
     let output = run(&["link", &path, "--column", "country", "--context", "year=year"]);
@@ -363,17 +366,17 @@ fn what_has_ended_is_close_and_for_review() {
 }
 
 #[test]
-fn names_that_mean_one_entity_are_told() {
+fn several_names_of_one_entity_are_reported() {
     let table = Linking::new("country", "country,year\nBurma,2000\nMyanmar,2000\nMYANMAR,2001\n");
-    let told = text(&table.link(&[]).stderr);
+    let report = text(&table.link(&[]).stderr);
     assert!(
-        told.contains("These names mean one entity each:\n  Burma, Myanmar: Myanmar <"),
-        "{told}"
+        report.contains("These names mean one entity each:\n  Burma, Myanmar: Myanmar <"),
+        "{report}"
     );
-    // In different years it is one series.
+    // Names from different years count as one series.
     let table = Linking::new("country", "country,year\nBurma,1988\nMyanmar,1990\nMYANMAR,1990\n");
-    let told = text(&table.link(&["--context", "year=year"]).stderr);
-    assert!(!told.contains("mean one entity"), "{told}");
+    let report = text(&table.link(&["--context", "year=year"]).stderr);
+    assert!(!report.contains("mean one entity"), "{report}");
 }
 
 #[test]
@@ -387,8 +390,8 @@ fn tables_in_other_encodings_are_read() {
     for (big, mark) in [(true, true), (true, false), (false, true), (false, false)] {
         let table = Linking::new("country", utf16(big, mark));
         assert_eq!(table.cells("country_alpha3", &["--add", "alpha3"]), expected, "{big} {mark}");
-        let told = text(&table.link(&[]).stderr);
-        assert!(told.contains("it is written as UTF-8"), "{told}");
+        let report = text(&table.link(&[]).stderr);
+        assert!(report.contains("it is written as UTF-8"), "{report}");
     }
     let latin: Vec<u8> = content.chars().map(|c| c as u8).collect();
     let table = Linking::new("country", latin);
@@ -473,14 +476,14 @@ fn a_graph_of_a_linked_table_has_types_and_no_addresses_of_files() {
         let check = run(&["check", &graph]);
         assert!(check.status.success(), "{}", text(&check.stderr));
     }
-    // The same table has the same address, wherever it lies.
+    // The same table has the same address in any folder.
     let before = table.read("m.tsv").replace("https://votes.example/t.csv", "");
     assert!(!before.contains("votes.example"), "{before}");
     table.refused(&["--graph", &graph, "--base", "votes"], "absolute IRI");
 }
 
 #[test]
-fn names_are_names_by_whatever_property() {
+fn any_label_property_gives_names() {
     let folder = tempfile::tempdir().expect("a folder");
     let rows = "id,label,title,name,schema,own\n1,Aland,,,,\n2,,Beland,,,\n3,,,Celand,,\n4,,,,Deland,\n5,,,,,Eland\n";
     write(folder.path(), "data/t.csv", rows);

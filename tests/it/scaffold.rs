@@ -1,4 +1,4 @@
-//! `rapporteur new` and `rapporteur add`: turn tables into a project.
+//! Tests `rapporteur new` and `rapporteur add`, which turn tables into a project.
 //!
 //! The tables in `tests/scaffold` are invented; the expected answers come from reading them.
 
@@ -21,7 +21,7 @@ fn tables(set: &str) -> Vec<String> {
     tables
 }
 
-/// Makes a project of a set in a folder; gives what the program says.
+/// Makes a project from a set in a folder; returns the output of the program.
 fn make(folder: &Path, set: &str) -> String {
     let tables = tables(set);
     let mut arguments = vec!["new", set];
@@ -31,7 +31,7 @@ fn make(folder: &Path, set: &str) -> String {
     made.err
 }
 
-/// All files of a folder with what they have in them.
+/// All files of a folder with their contents.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -60,7 +60,7 @@ fn answer(folder: &Path, arguments: &[&str]) -> Vec<String> {
     in_project(folder, &all).ok().lines().map(str::to_owned).collect()
 }
 
-/// Makes a project of a set, which must be in order, and asks it.
+/// Makes a project from a set, checks that it is valid, and asks it questions.
 fn asked(set: &str, questions: &[(&[&str], &[&str])]) {
     let place = tempfile::tempdir().expect("a folder");
     let said = make(place.path(), set);
@@ -71,7 +71,7 @@ fn asked(set: &str, questions: &[(&[&str], &[&str])]) {
     for (question, expected) in questions {
         assert_eq!(answer(&folder, question), *expected, "{question:?}");
     }
-    // What it says to do next works as it stands.
+    // The suggested next commands work unchanged.
     let next: Vec<&str> =
         said.lines().filter_map(|line| line.strip_prefix("  rapporteur ")).collect();
     assert_eq!(next.len(), 3, "{said}");
@@ -127,7 +127,7 @@ fn a_conference_with_delegations() {
     asked(
         "conference",
         &[
-            // Hosts are written as names, parties as codes.
+            // Hosts are names, parties are codes.
             (
                 &["conferences-by-host", "host=CRS"],
                 &[
@@ -219,15 +219,15 @@ fn a_membership_list() {
     );
 }
 
-/// A project of tables in memory.
+/// A project from tables in memory.
 fn of(tables: &[(&str, &str)]) -> Scaffold {
     let tables: Vec<TableFile> =
         tables.iter().map(|(name, text)| TableFile::of(name, *text)).collect();
     scaffold(&tables, &ScaffoldOptions::default()).expect("tables without errors")
 }
 
-/// Sees to it that a project is in order, all its questions can be asked, and it can be exported.
-fn holds(made: &Scaffold) {
+/// Checks that a project is valid, answers all its questions, and can be exported.
+fn assert_valid(made: &Scaffold) {
     let project = made.project();
     let check = project.check(Default::default()).expect("it can be checked");
     let found: Vec<String> = check.problems.iter().map(ToString::to_string).collect();
@@ -250,7 +250,7 @@ fn holds(made: &Scaffold) {
 }
 
 #[test]
-fn awkward_tables_hold() {
+fn projects_from_awkward_tables_are_valid() {
     let wide: String = (0..200).map(|i| format!("c{i},")).collect();
     let cells: String = (0..200).map(|i| format!("{},", i % 7)).collect();
     let wide = format!("{wide}end\n{cells}x\n{cells}y\n");
@@ -277,11 +277,11 @@ fn awkward_tables_hold() {
         ("none.csv", "score,place\n12,x\n15,x\n17,y\n"),
     ] {
         let made = of(&[(name, text)]);
-        holds(&made);
+        assert_valid(&made);
     }
 }
 
-/// The guesses about tables, as people read them, but for that about the base.
+/// The guesses about tables in readable form, except the one about the base.
 fn guesses(tables: &[(&str, &str)]) -> Vec<String> {
     let made = of(tables);
     let all = made.doubts.iter().filter(|d| !matches!(d.guess, DoubtfulGuess::Base { .. }));
@@ -289,17 +289,17 @@ fn guesses(tables: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn each_guess_is_told_with_its_cells() {
+fn each_guess_is_reported_with_its_cells() {
     for (text, expected) in [
         (
             "place,name\nx,A b\nx,C d\n",
             "data/t.csv:2 (cell B2 'A b', cell B3): 'name' is the key, because its 2 values differ",
         ),
-        ("a,b\nx,1.5\nx,1.5\n", "data/t.csv: no columns tell all rows apart"),
-        ("a,b\nx,u\nx,u\n", "data/t.csv:2 (rows 2 and 3): no columns tell all rows apart"),
+        ("a,b\nx,1.5\nx,1.5\n", "data/t.csv: no columns distinguish all rows"),
+        ("a,b\nx,u\nx,u\n", "data/t.csv:2 (rows 2 and 3): no columns distinguish all rows"),
         (
             "land,jahr\nx,u\nx,v\ny,u\n",
-            "data/t.csv:2 (rows 2 and 3): no column alone tells rows apart, such as these two, so 'land' and 'jahr'",
+            "data/t.csv:2 (rows 2 and 3): no single column distinguishes all rows, for example these two, so 'land' and 'jahr'",
         ),
         (
             "id,d\n1,01/02/2020\n2,03/04/2021\n",
@@ -315,16 +315,16 @@ fn each_guess_is_told_with_its_cells() {
         ),
         (
             "id,l\n1,a;b\n2,b;c\n",
-            "data/t.csv:2 (cell B2 'a;b'): 'l' holds several values, with ';' between them",
+            "data/t.csv:2 (cell B2 'a;b'): cells of 'l' hold several values, separated by ';'",
         ),
-        ("id,n\n1,5\n2,NA\n", "data/t.csv:3 (cell B3 'NA'): this stands for no value in 'n'"),
+        ("id,n\n1,5\n2,NA\n", "data/t.csv:3 (cell B3 'NA'): this text means \"no value\" in 'n'"),
         (
             "1,2020-01-02,x\n2,2020-01-03,y\n",
             "data/t.csv:1 (cell A1 '1'): the first row looks like data",
         ),
         (
             "id,a,a\n1,x,y\n",
-            "data/t.csv:1 (cell C1 'a'): two columns are called 'a'; this one has the name 'a_2'",
+            "data/t.csv:1 (cell C1 'a'): two columns have the title 'a'; this one has the name 'a_2'",
         ),
     ] {
         let guesses = guesses(&[("t.csv", text)]);
@@ -341,12 +341,12 @@ fn each_guess_is_told_with_its_cells() {
         let guesses = guesses(&[members, ("t.csv", text)]);
         assert!(guesses.iter().any(|guess| guess.starts_with(expected)), "{text}{guesses:#?}");
     }
-    // What is called a key is no guess.
+    // A column with the name of a key is not a guess.
     assert_eq!(guesses(&[members]), [""; 0]);
 }
 
 #[test]
-fn the_page_lists_what_was_guessed_and_what_is_left_to_do() {
+fn the_readme_lists_guesses_and_open_tasks() {
     let made = of(&[("t.csv", "id,d\n1,01/02/2020\n2,03/04/2021\n")]);
     let page = made.text("README.md").expect("a page");
     assert!(page.contains("(cell B2 '01/02/2020'): 'd' fits d/M/yyyy"), "{page}");
@@ -361,11 +361,11 @@ fn the_page_lists_what_was_guessed_and_what_is_left_to_do() {
 }
 
 #[test]
-fn items_of_lists_are_equal_to_plain_texts() {
+fn list_items_equal_plain_texts() {
     for cells in ["a; b,b; c", "a;b,b;c", "a; b,b;c"] {
         let (one, other) = cells.split_once(',').expect("two cells");
         let made = of(&[("t.csv", &format!("id,tags\n1,{one}\n2,{other}\n"))]);
-        holds(&made);
+        assert_valid(&made);
         let project = made.project();
         let asking = project.query("t-count", &[("tags", "b")], Default::default()).expect("asked");
         let rapporteur::Answer::Rows { rows, .. } = asking.answer().expect("answered") else {
@@ -377,7 +377,7 @@ fn items_of_lists_are_equal_to_plain_texts() {
 }
 
 #[test]
-fn nothing_is_written_where_it_cannot_be_right() {
+fn invalid_requests_write_nothing() {
     let place = tempfile::tempdir().expect("a folder");
     let folder = place.path();
     write(folder, "t.csv", "id,a\n1,x\n");
@@ -398,7 +398,7 @@ fn nothing_is_written_where_it_cannot_be_right() {
         assert!(made.err.contains(expected), "{arguments:?}: {}", made.err);
         assert_eq!(files(folder), before, "{arguments:?}");
     }
-    // A folder that is there and empty will do.
+    // An existing empty folder is fine.
     std::fs::create_dir(folder.join("p")).expect("a folder");
     let made = in_project(folder, &["new", "p", "t.csv", "--base", "https://votes.example"]);
     assert_eq!(made.code, Some(0), "{}", made.err);
@@ -422,7 +422,7 @@ fn river() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_table_is_added_by_keys_and_nothing_is_lost() {
+fn a_table_is_added_by_keys_and_the_rest_is_kept() {
     let place = river();
     let before = files(place.path());
     write(place.path(), "in/votes.csv", "meeting,member,vote\n1,ALD,yes\n1,BRK,no\n2,ALD,no\n");
@@ -434,7 +434,7 @@ fn a_table_is_added_by_keys_and_nothing_is_lost() {
             assert_eq!(after.get(path), Some(bytes), "{path}");
         }
     }
-    // The description has the same and more, byte for byte.
+    // The description has been extended, byte for byte.
     let text = |files: &BTreeMap<String, Vec<u8>>| {
         String::from_utf8(files["data/csv-metadata.json"].clone()).expect("UTF-8")
     };
@@ -451,7 +451,7 @@ fn a_table_is_added_by_keys_and_nothing_is_lost() {
             "https://river.example/meeting/2,false"
         ]
     );
-    // A key that is not there is found.
+    // An unknown key is found.
     write(place.path(), "data/votes.csv", "meeting,member,vote\n1,ALX,yes\n");
     let checked = in_project(place.path(), &["check"]);
     assert!(
@@ -470,10 +470,10 @@ fn a_table_is_added_by_the_names_of_entities() {
     assert!(added.err.contains("(cell B4 'Alderlan'): 2 of 3 names in 'member'"), "{}", added.err);
     let checked = in_project(place.path(), &["check", "--deny", "warnings"]);
     assert_eq!(checked.code, Some(0), "{}", checked.err);
-    // By key, for what the table has by name; the question that was there has its answer still.
+    // Keys work for names in the table, too; the existing question still has its answer.
     assert_eq!(answer(place.path(), &["votes-by-member", "member=ALD"]), ["id", "1"]);
     assert_eq!(answer(place.path(), &["chaired-by", "member=Alderland"]).len(), 3);
-    // A person decides the name that was open.
+    // A person decides the open name.
     let list = place.path().join("data/votes-member.csv");
     let text = std::fs::read_to_string(&list).expect("a list");
     let decided = "Alderlan,https://river.example/member/ALD,";
@@ -492,7 +492,7 @@ fn names_are_found_in_another_project() {
     let list = std::fs::read_to_string(place.path().join("data/votes-countries.csv")).expect("it");
     assert!(list.contains("Chile,https://w3id.org/oewg-dialogue/state/CHL,Chile,match"), "{list}");
     assert!(list.contains("Tyrkey,,,"), "a name in doubt is open: {list}");
-    // No other folder is needed to ask.
+    // Questions do not require the other folder.
     assert_eq!(
         answer(place.path(), &["votes-by-countries", "countries=Germany"]),
         ["id", "1", "3"]
@@ -501,7 +501,7 @@ fn names_are_found_in_another_project() {
         answer(place.path(), &["co-countries", "countries=France"]),
         ["countries,count", "Germany,1"]
     );
-    // With it, the entities have all that is said about them there.
+    // With the other folder, the entities have all their statements.
     let group = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
         PREFIX oewg: <https://w3id.org/oewg-dialogue/ontology#>
         SELECT ?code { ?name skos:exactMatch ?state . ?state oewg:alpha3 ?code } ORDER BY ?code";
@@ -511,7 +511,7 @@ fn names_are_found_in_another_project() {
 }
 
 #[test]
-fn a_table_that_is_there_is_not_added_again() {
+fn an_existing_table_is_not_added_again() {
     let place = river();
     let before = files(place.path());
     write(place.path(), "in/members.csv", "code,name\nX,Y\n");
@@ -522,7 +522,7 @@ fn a_table_that_is_there_is_not_added_again() {
 }
 
 #[test]
-fn a_project_that_was_made_grows() {
+fn a_new_project_accepts_more_tables() {
     let made = of(&[("members.csv", "code,name\nALD,Alderland\nBRK,Brookshire\n")]);
     let place = tempfile::tempdir().expect("a folder");
     made.write(place.path()).expect("written");
@@ -540,7 +540,7 @@ fn a_project_that_was_made_grows() {
         panic!("a question for rows")
     };
     assert_eq!(rows.len(), 1);
-    // Its terms go on from those of the ontology.
+    // Its terms use the namespace of the ontology.
     let terms = std::fs::read_to_string(place.path().join("ontology/meetings.ttl")).expect("it");
     assert!(terms.contains("o:Meeting a owl:Class") && !terms.contains("owl:Ontology"), "{terms}");
 }
@@ -582,7 +582,7 @@ proptest! {
             .map(|(i, text)| TableFile::of(&format!("t{i}s.csv"), text.as_str()))
             .collect();
         if let Ok(made) = scaffold(&tables, &ScaffoldOptions::default()) {
-            holds(&made);
+            assert_valid(&made);
         }
     }
 }

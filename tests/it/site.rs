@@ -246,7 +246,7 @@ fn hostile_texts_stay_texts_and_hostile_addresses_are_no_links() {
 }
 
 #[test]
-fn a_folder_with_little_in_it_has_a_site_too() {
+fn a_minimal_folder_has_a_site() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("data")).unwrap();
     std::fs::write(

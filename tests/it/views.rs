@@ -1,4 +1,4 @@
-//! Views of the questions of this repository, as a user asks for them.
+//! Tests the views of this repository's questions through the command line.
 
 use std::process::Command;
 
@@ -16,7 +16,7 @@ fn each_view_of_our_questions_is_drawn() {
         }
         let example = text.lines().find_map(|line| line.strip_prefix("#+   Example: "));
         let words = example.expect("each question has one").split_once(' ').map(|(_, given)| given);
-        // One parameter in quotes, or several without.
+        // One parameter in quotes, or several without quotes.
         let given: Vec<String> = match words.unwrap_or_default() {
             quoted if quoted.contains('"') => vec![quoted.replace('"', "")],
             plain => plain.split_whitespace().map(str::to_owned).collect(),
@@ -35,17 +35,17 @@ fn each_view_of_our_questions_is_drawn() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_told_with_what_to_do() {
+fn impossible_views_are_refused_with_a_fix() {
     let error = rapporteur(&["query", "sessions", "--to", "svg"]).fails(2);
-    assert!(error.contains("the question declares no view, which 'svg' needs"), "{error}");
+    assert!(error.contains("'svg' needs a view, but the question declares none"), "{error}");
     assert!(error.contains("queries/sessions.rq") && error.contains("#+ view: {kind:"), "{error}");
     let error = rapporteur(&["query", "hosts", "--to", "gexf"]).fails(2);
-    assert!(error.contains("format of networks"), "{error}");
+    assert!(error.contains("network format"), "{error}");
     let error = rapporteur(&["query", "host-pairs", "--to", "dot"]).fails(2);
     assert!(error.contains("table, csv, tsv, json, xml, svg, gexf, graphml"), "{error}");
 }
 
-/// Within limits, the answer comes from another process; the picture is the same.
+/// Under limits, the answer comes from another process; the picture is the same.
 #[test]
 fn a_picture_within_limits_is_the_same() {
     let plain = rapporteur(&["query", "host-pairs", "--to", "svg"]).ok();
@@ -53,8 +53,8 @@ fn a_picture_within_limits_is_the_same() {
     assert_eq!(rapporteur(&limited).ok(), plain);
 }
 
-/// networkx (BSD) reads what we write of a network. It is skipped where there is none; PYTHON names
-/// the Python that has it.
+/// networkx (BSD) can read our network files. Skipped if networkx is not installed; PYTHON selects
+/// the Python to use.
 #[test]
 fn networks_are_read_by_networkx() {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
@@ -80,7 +80,7 @@ fn networks_are_read_by_networkx() {
     }
 }
 
-/// PyYAML, which grlc reads heads with, takes ours, too.
+/// PyYAML, which grlc uses for heads, can read our heads.
 #[test]
 fn heads_are_yaml_for_grlc() {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());

@@ -30,10 +30,10 @@ pub(super) struct Column {
     first: Option<Seen>,
     /// The row of the last cell with text.
     last: u64,
-    /// The first mark of no value.
+    /// The first text for "no value".
     null: Option<Seen>,
     digits: Digits,
-    /// Whether some text has white space within.
+    /// Whether some text contains white space.
     is_spaced: bool,
     whole: Types,
     lists: Vec<List>,
@@ -68,7 +68,7 @@ struct List {
     /// Cells with two items or more, and the first of them.
     several: u64,
     seen: Option<Seen>,
-    /// Whether nothing stands around separators, or always one space after them.
+    /// Whether separators are never followed by a space, or always by exactly one.
     is_tight: bool,
     is_spaced: bool,
     /// Whether some item is empty or long.
@@ -86,7 +86,7 @@ pub(crate) struct Finding {
     pub datatype: Option<Value>,
     pub base: Builtin,
     pub nulls: Vec<&'static str>,
-    /// The first mark of no value.
+    /// The first text for "no value".
     pub null: Option<Seen>,
     pub list: Option<ListFinding>,
     pub required: bool,
@@ -94,27 +94,27 @@ pub(crate) struct Finding {
     pub unique: bool,
     /// The digests of all values, or of all items, if they could be kept.
     pub values: Option<FxHashSet<u64>>,
-    /// How many cells have text, the first of them, and the row of the last.
+    /// The number of cells with text, the first of them, and the row of the last.
     pub filled: u64,
     pub first: Option<Seen>,
     pub last: u64,
-    /// Whether some text has white space within.
+    /// Whether some text contains white space.
     pub is_spaced: bool,
     /// Whether the values are the numbers of the rows.
     pub is_serial: bool,
     /// The shortest and the longest of numbers that may have lost leading zeros.
     pub zeros: Option<(Seen, Seen)>,
-    /// How a date or number that can be read in two ways is read, if it is one.
+    /// The reading of ambiguous dates or numbers, if the column has any.
     pub guess: Option<Guess>,
 }
 
-/// How the cells of a column are cut into items.
+/// The separation of cells into items.
 #[derive(Clone, Debug)]
 pub(crate) struct ListFinding {
     pub separator: String,
     /// The first cell with several items.
     pub seen: Seen,
-    /// Whether white space stands after some separators and not after others.
+    /// Whether only some separators are followed by white space.
     pub is_mixed: bool,
 }
 
@@ -130,7 +130,7 @@ impl Finding {
         };
     }
 
-    /// How many different values or items there are; none if they were too many to keep.
+    /// The number of distinct values or items; none if there were too many to keep.
     pub fn distinct(&self) -> Option<usize> {
         self.values.as_ref().map(FxHashSet::len)
     }
@@ -210,7 +210,7 @@ impl Column {
             }
             None => whole,
         };
-        // In a column of texts, "-" may be one.
+        // In a column of texts, "-" may be a value.
         let seen = if choice.is_some() && found.is_none() { self.nulls } else { 0 };
         let nulls = NULLS.iter().enumerate().filter(|(i, _)| seen & (1 << i) != 0);
         let nulls: Vec<&str> = nulls.map(|(_, null)| *null).collect();
@@ -297,17 +297,17 @@ impl List {
         }
     }
 
-    /// Whether the column looks like one of lists: several cells have more than one item, and the
-    /// items have a datatype or repeat.
+    /// Whether the column probably has lists: several cells have more than one item, and the items
+    /// have a datatype or repeat.
     fn is_likely(&self) -> bool {
         !self.fails && self.several > 1 && (self.repeats || self.types.choose("").is_some())
     }
 
-    /// The datatype of items that are texts, how cells are cut, and the digests of the items.
+    /// The datatype of items that are texts, their separation, and the digests of the items.
     ///
-    /// White space around items of type string counts (CSVW syntax §6.4 step 5), so that it must
-    /// be part of the separator, or must not be there: a format sees to that. Where it comes and
-    /// goes, our extension takes it off.
+    /// White space around items of type string counts (CSVW syntax §6.4 step 5). So it must be part
+    /// of the separator, or a format must exclude it. If only some separators have it, our
+    /// extension removes it.
     fn finish(self, is_text: bool) -> (Option<Choice>, ListFinding, Option<FxHashSet<u64>>) {
         let Self { separator, is_tight, is_spaced, seen, items, .. } = self;
         let is_mixed = is_text && !is_tight && !is_spaced;

@@ -10,9 +10,9 @@ use crate::diagnostic::{letters, visible};
 pub struct Doubt {
     /// The table, by its path in the folder.
     pub file: String,
-    /// What was guessed.
+    /// The guess.
     pub guess: DoubtfulGuess,
-    /// The cells that decided it.
+    /// The deciding cells.
     pub cells: Vec<DecidingCell>,
 }
 
@@ -21,25 +21,25 @@ pub struct Doubt {
 pub struct DecidingCell {
     /// The number of its column, from 1.
     pub column: usize,
-    /// The number of its row, as a spreadsheet counts.
+    /// The row number as in a spreadsheet.
     pub record: u64,
-    /// Its text, or how that begins.
+    /// Its text, shortened if long.
     pub text: String,
 }
 
-/// What may be guessed about a table. Columns go by their titles.
+/// A guess about a table. Columns have their titles here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DoubtfulGuess {
-    /// A column is the key, because its values differ.
+    /// A column is the key because its values are distinct.
     Key { column: String, rows: u64 },
     /// Several columns together are the key.
     KeyOfSeveral { columns: Vec<String> },
-    /// No columns tell the rows apart.
+    /// No columns identify the rows.
     NoKey,
-    /// Values can be read in two ways, and stay texts.
+    /// Ambiguous values stay texts.
     Open { column: String, ways: [String; 2] },
-    /// One cell decided between two ways to read values.
+    /// One cell decided the reading of ambiguous values.
     Decided { column: String, way: String },
     /// Numbers that may have lost leading zeros.
     Zeros { column: String, example: String },
@@ -49,13 +49,13 @@ pub enum DoubtfulGuess {
     MixedList { column: String, separator: String },
     /// A text means "no value".
     Null { column: String },
-    /// The values of a column are keys of a table, though its name says nothing of it.
+    /// The values of a column are keys of a table, but its name does not say so.
     Reference { column: String, table: String },
-    /// The name of a column says that it refers to a table, but a value is not a key there.
+    /// A column has the name of a table, but one of its values is not a key there.
     NoReference { column: String, table: String },
-    /// Names of a column mean entities that have other keys, found by their names.
+    /// A column refers to entities by their names, which are not keys.
     Names { column: String, file: String, found: usize, all: usize },
-    /// The first row has values, so that columns have no titles.
+    /// The first row has values, so columns have no titles.
     NoHeader,
     /// Two columns have the same title.
     SameTitle { column: String, name: String },
@@ -70,19 +70,19 @@ impl Doubt {
         Self { file: file.to_owned(), guess, cells: Vec::new() }
     }
 
-    /// The same with one more cell, in the column of a number from 0.
+    /// Adds a cell, in the column with this number from 0.
     pub(crate) fn cell(mut self, column: usize, seen: &Seen) -> Self {
         let Seen { record, text } = seen.clone();
         self.cells.push(DecidingCell { column: column + 1, record, text });
         self
     }
 
-    /// The same with one more row.
+    /// Adds a row.
     pub(crate) fn row(self, record: u64) -> Self {
         self.cell(0, &Seen { record, text: String::new() })
     }
 
-    /// Where it was decided, as people name cells: `votes.csv:7 (cell D7 '3/4/2020')`.
+    /// The deciding cells in readable form: `votes.csv:7 (cell D7 '3/4/2020')`.
     fn place(&self) -> String {
         let name = |cell: &DecidingCell| {
             let text = match cell.text.is_empty() {
@@ -116,23 +116,24 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// What was guessed, and what to do if it is wrong.
+/// The guess, and the fix if it is wrong.
 impl fmt::Display for DoubtfulGuess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key { column, rows } => write!(
                 f,
-                "'{column}' is the key, because its {rows} values differ. If two rows may share \
-                 one, choose another primaryKey"
+                "'{column}' is the key, because its {rows} values differ. If two rows may have \
+                 the same value, choose another primaryKey"
             ),
             Self::KeyOfSeveral { columns } => write!(
                 f,
-                "no column alone tells rows apart, such as these two, so '{}' are the key together",
+                "no single column distinguishes all rows, for example these two, so '{}' are the \
+                 key together",
                 columns.join("' and '")
             ),
             Self::NoKey => f.write_str(
-                "no columns tell all rows apart, so rows go by their numbers, and a row that moves \
-                 gets another address. Add a column with a key",
+                "no columns distinguish all rows, so rows are identified by their numbers; a row \
+                 that moves gets another address. Add a column with a key",
             ),
             Self::Open { column, ways: [one, other] } => write!(
                 f,
@@ -148,18 +149,18 @@ impl fmt::Display for DoubtfulGuess {
                  datatype to string"
             ),
             Self::List { column, separator } => {
-                write!(f, "'{column}' holds several values, with '{separator}' between them")
+                write!(f, "cells of '{column}' hold several values, separated by '{separator}'")
             }
             Self::MixedList { column, separator } => write!(
                 f,
-                "'{column}' holds several values, with and without a space after '{separator}'; \
-                 the extension trim takes spaces off"
+                "cells of '{column}' hold several values, with and without a space after \
+                 '{separator}'; the extension trim removes spaces"
             ),
-            Self::Null { column } => write!(f, "this stands for no value in '{column}'"),
+            Self::Null { column } => write!(f, "this text means \"no value\" in '{column}'"),
             Self::Reference { column, table } => write!(
                 f,
                 "'{column}' refers to {table}, because all its values are keys there. If that is \
-                 chance, remove the foreign key"
+                 a coincidence, remove the foreign key"
             ),
             Self::NoReference { column, table } => write!(
                 f,
@@ -168,23 +169,23 @@ impl fmt::Display for DoubtfulGuess {
             ),
             Self::Names { column, file, found, all } => write!(
                 f,
-                "{found} of {all} names in '{column}' were found; {file} lists what each means, to \
-                 fill in and correct"
+                "{found} of {all} names in '{column}' were found; complete and correct {file}, \
+                 which lists their entities"
             ),
             Self::NoHeader => f.write_str(
                 "the first row looks like data, so columns have no names. If it is a header, set \
                  header to true; if not, add one",
             ),
             Self::SameTitle { column, name } => {
-                write!(f, "two columns are called '{column}'; this one has the name '{name}'")
+                write!(f, "two columns have the title '{column}'; this one has the name '{name}'")
             }
             Self::Encoding { encoding } => {
                 write!(f, "the file is not UTF-8, so it is read as {encoding}")
             }
             Self::Base { base } => write!(
                 f,
-                "addresses begin with {base}, which is an example. Replace it with an address of \
-                 your own, in all files"
+                "addresses begin with {base}, which is an example. Replace it with your own \
+                 address in all files"
             ),
         }
     }

@@ -7,16 +7,16 @@ use super::column::{Finding, digest};
 use super::words::{Role, singular};
 use crate::csvw::datatype::Builtin;
 
-/// The most columns of a key, and the most that are tried together.
+/// The most columns of a key, and the most columns tried as its parts.
 const WIDEST: usize = 4;
 const TRIED: usize = 16;
 
-/// The longest value of a key that is neither called a key nor a name, in bytes.
+/// The longest value of a key of codes, in bytes.
 const CODE: usize = 32;
 
-/// The column that tells rows apart by itself: one that is called a key, else the first if it has
-/// texts or counts the rows, else one that is called a name, else one of short codes. A column of
-/// numbers that differ by chance is none.
+/// The single column that identifies rows: one with the name of a key; else the first column if it
+/// has texts or counts the rows; else one with the name of a name; else one of short codes. Numbers
+/// that happen to be distinct are not a key.
 pub(super) fn primary(columns: &[Finding], names: &[String], stem: &str) -> Option<usize> {
     let one = singular(stem);
     let is_called_key = |(at, c): &(usize, &Finding)| {
@@ -30,7 +30,7 @@ pub(super) fn primary(columns: &[Finding], names: &[String], stem: &str) -> Opti
         is_text(c) && !c.is_spaced && length <= CODE
     };
     let able = || columns.iter().enumerate().filter(|(_, c)| is_able(c));
-    // One row alone shows nothing: only a name says that a column is the key.
+    // A single row proves nothing: only its name can make a column the key.
     let shown = || able().filter(|(_, c)| c.filled > 1);
     let found = able().find(is_called_key).or_else(|| shown().find(is_first));
     let found = found.or_else(|| shown().find(is_name)).or_else(|| shown().find(is_code));
@@ -45,18 +45,18 @@ fn is_text(column: &Finding) -> bool {
     column.base == Builtin::String
 }
 
-/// Whether values of this datatype can be keys: texts and whole numbers.
+/// Whether values of this datatype can be keys: texts and integers.
 pub(super) fn is_key_type(column: &Finding) -> bool {
     matches!(column.base, Builtin::String | Builtin::Integer) && column.list.is_none()
 }
 
-/// Whether a column is called a key, so that its name says what it is.
+/// Whether the name of a column marks it as a key.
 pub(super) fn is_called_key(column: &Finding) -> bool {
     Role::Key.is_in(&column.title)
 }
 
-/// The columns of which several together may tell rows apart. Numbers do if they count something, or
-/// refer to another table.
+/// The columns that may be parts of a key. Numbers only if they count something, or refer to
+/// another table.
 pub(super) fn parts(columns: &[Finding], refers: impl Fn(usize) -> bool) -> Vec<usize> {
     let is_part = |at: usize, c: &Finding| match c.base {
         _ if refers(at) => true,
@@ -64,7 +64,7 @@ pub(super) fn parts(columns: &[Finding], refers: impl Fn(usize) -> bool) -> Vec<
         Builtin::Integer => Role::Order.is_in(&c.title) || is_called_key(c),
         base => matches!(base, Builtin::Date | Builtin::GYear | Builtin::DateTime),
     };
-    // What differs in each row by chance would make a key of anything.
+    // Values that are distinct by chance would make a key of any column.
     let is_able = |c: &Finding| c.required && c.list.is_none() && !c.unique;
     let able = columns.iter().enumerate().filter(|(_, c)| is_able(c));
     able.filter(|(at, c)| is_part(*at, c)).map(|(at, _)| at).take(TRIED).collect()
@@ -77,7 +77,8 @@ pub(super) struct Rows {
     records: Vec<u64>,
 }
 
-/// Several columns that tell rows apart, and two rows that are alike in the first of them.
+/// Several columns that identify rows together, and two rows with equal values in the first of
+/// them.
 pub(super) struct Composite {
     pub columns: Vec<usize>,
     pub alike: (u64, u64),
@@ -93,7 +94,7 @@ impl Rows {
         self.records.push(record);
     }
 
-    /// How many cells are kept.
+    /// The number of cells kept.
     pub(super) fn size(&self) -> usize {
         self.cells.len()
     }
@@ -102,8 +103,8 @@ impl Rows {
         self.cells.get(row * self.width + part).copied().unwrap_or_default()
     }
 
-    /// The fewest columns that tell all rows apart, the first of several; `parts` says which
-    /// column each cell is of.
+    /// The fewest columns that identify all rows, the first of several combinations; `parts` is the
+    /// column of each cell.
     pub(super) fn composite(&self, parts: &[usize]) -> Option<Composite> {
         let distinct: Vec<usize> = (0..self.width).map(|part| self.distinct(part)).collect();
         let able = |chosen: &[usize]| {
@@ -118,7 +119,7 @@ impl Rows {
         Some(Composite { columns, alike })
     }
 
-    /// Two rows that are alike in all of these columns, by their numbers.
+    /// Two rows with equal values in all of these columns, by their numbers.
     pub(super) fn repeated(&self, parts: &[usize]) -> Option<(u64, u64)> {
         let mut seen: FxHashMap<u64, u64> = FxHashMap::default();
         self.records.iter().enumerate().find_map(|(row, record)| {
@@ -134,7 +135,7 @@ impl Rows {
     }
 }
 
-/// All choices of `size` of the numbers below `width`, in order.
+/// All combinations of `size` numbers below `width`, in order.
 fn choices(width: usize, size: usize) -> Vec<Vec<usize>> {
     if size == 0 {
         return vec![Vec::new()];

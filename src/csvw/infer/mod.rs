@@ -39,11 +39,11 @@ use serde_json::{Map, Value};
 pub(crate) use words::{Role, singular, words};
 pub(crate) use write::{LAYOUT, slug, table as description};
 
-/// The most distinct values kept for all columns of a table together, to find keys: about 16 bytes
-/// each.
+/// The most distinct values kept for all columns of a table together, for finding keys: about 16
+/// bytes each.
 const VALUES: usize = 8 << 20;
 
-/// How often failed findings are dropped and checked again.
+/// The most rounds of dropping failed findings.
 const ROUNDS: usize = 4;
 
 /// The result for a table.
@@ -51,18 +51,19 @@ const ROUNDS: usize = 4;
 pub(crate) struct TableFinding {
     /// Its address, relative to the metadata.
     pub url: String,
-    /// The name of its file without the ending, as a name.
+    /// The file name without its extension, as a name.
     pub stem: String,
     pub dialect: Dialect,
     pub columns: Vec<Finding>,
     /// The names of the columns.
     pub names: Vec<String>,
-    /// The columns that tell rows apart together; none if nothing does.
+    /// The columns that identify rows together; empty if none do.
     pub key: Vec<usize>,
     pub references: Vec<Reference>,
-    /// Two rows that are alike in the first column of a key of several, or in all that were tried.
+    /// Two rows with equal values in the first column of a key of several columns, or in all tested
+    /// columns.
     alike: Option<(u64, u64)>,
-    /// The first cell that is not ASCII, by its column.
+    /// The first non-ASCII cell, by column.
     foreign: Option<(usize, Seen)>,
 }
 
@@ -87,8 +88,8 @@ pub fn infer(
     Ok(write::document(&describe(files, Vec::new(), paths, problems)?.0))
 }
 
-/// What is found out about the CSV files at `paths` in the folder, after the tables that are known,
-/// and what of that is doubtful. What is wrong with the tables themselves is reported.
+/// Infers the structure of the CSV files at `paths` in the folder, in addition to the known tables.
+/// Returns findings and doubts, and reports errors in the tables themselves.
 ///
 /// # Errors
 /// If a file cannot be read at all.
@@ -121,7 +122,7 @@ pub(crate) fn describe(
     Ok((tables, doubts))
 }
 
-/// The descriptions that [`infer`] gives the columns of a table whose dialect is known.
+/// The descriptions of columns as in [`infer`], for a table in a known dialect.
 pub fn columns(files: &Files, url: &str, dialect: &Dialect) -> Vec<Map<String, Value>> {
     let mut tables = vec![look_at(files, url, dialect.clone())];
     for _ in 0..ROUNDS {
@@ -149,13 +150,13 @@ fn look_at(files: &Files, url: &str, dialect: Dialect) -> TableFinding {
     found
 }
 
-/// Looks at a table that metadata describes, to refer to its rows.
+/// Examines a table with metadata, as a target of references.
 pub(crate) fn known(files: &Files, path: &str, table: &Table) -> TableFinding {
     let mut found = TableFinding::of(files, Table { url: files.iri(path), ..table.clone() });
     let columns = table.columns.iter().filter(|column| !column.is_virtual);
     for (finding, column) in found.columns.iter_mut().zip(columns) {
         let base = column.inherited.datatype.base;
-        // What was found out about values may be narrower than what is said about them.
+        // The inferred datatypes may be narrower than those in the metadata.
         *finding = Finding {
             base,
             datatype: None,
@@ -175,7 +176,7 @@ pub(crate) fn known(files: &Files, path: &str, table: &Table) -> TableFinding {
     found
 }
 
-/// Looks at a table whose first column lists names, each once.
+/// Examines a table whose first column lists each name once.
 pub(crate) fn names(files: &Files, path: &str) -> TableFinding {
     let mut found = TableFinding::of(files, undescribed(&files.iri(path)));
     found.names = write::names(&found.columns);
@@ -184,14 +185,14 @@ pub(crate) fn names(files: &Files, path: &str) -> TableFinding {
 }
 
 impl Reference {
-    /// A column that has the names which a table lists.
+    /// A reference from a column to the table that lists its names.
     pub(crate) fn to_names(column: usize, table: usize) -> Self {
         Self { column, table, reason: reference::Reason::Table }
     }
 }
 
 impl TableFinding {
-    /// Reads a table; names and keys come later.
+    /// Reads a table; names and keys are inferred later.
     fn of(files: &Files, table: Table) -> Self {
         let quiet = &mut Diagnostics::new();
         let (mut columns, mut dialect) = (Vec::new(), table.dialect.clone());
@@ -232,7 +233,7 @@ impl TableFinding {
         }
     }
 
-    /// What people call a column: its title, or its name where it has none.
+    /// The title of a column, or its name if it has none.
     pub(crate) fn title(&self, at: usize) -> String {
         let title = self.columns.get(at).map(|column| column.title.trim()).unwrap_or_default();
         match title {
@@ -241,13 +242,13 @@ impl TableFinding {
         }
     }
 
-    /// The table as it is opened without metadata.
+    /// The table without metadata.
     fn undescribed(&self, files: &Files) -> Table {
         let url = format!("{}{}", files.base(), self.url);
         Table { dialect: self.dialect.clone(), ..undescribed(&url) }
     }
 
-    /// Shows the cells of all rows as they stand in the file.
+    /// Shows the cells of all rows as in the file.
     pub(crate) fn read(&self, files: &Files, mut each: impl FnMut(u64, &dyn Fn(usize) -> String)) {
         let table = self.undescribed(files);
         if let Some(open) = OpenTable::open(files, &table, false, &mut Diagnostics::new()) {
@@ -255,7 +256,7 @@ impl TableFinding {
         }
     }
 
-    /// Looks for several columns that are a key together, by reading the table again.
+    /// Reads the table again to find a key of several columns.
     fn find_composite(&mut self, files: &Files) {
         if !self.key.is_empty() {
             return;
@@ -281,7 +282,7 @@ impl TableFinding {
     }
 }
 
-/// Shows the cells of all rows with text; says whether there is a row without.
+/// Shows the cells of all rows with text; returns whether there is an empty row.
 fn rows(open: OpenTable, mut each: impl for<'c> FnMut(u64, &dyn Fn(usize) -> &'c str)) -> bool {
     let OpenTable { mut chunks, table, .. } = open;
     let skipped = table.dialect.skip_columns as usize;
@@ -301,12 +302,12 @@ fn rows(open: OpenTable, mut each: impl for<'c> FnMut(u64, &dyn Fn(usize) -> &'c
     blank
 }
 
-/// Checks the tables by the document.
+/// Checks the tables against the document.
 fn check(files: &Files, text: &str, problems: &mut Diagnostics) {
     let url = files.iri("csv-metadata.json");
     let Some(group) = parse(files, &url, text.as_bytes(), problems) else { return };
     let options = MappingOptions { validate: true, watch: true, ..MappingOptions::default() };
-    // Only the visitor could fail, and this one does not.
+    // Only a visitor can fail, and this one does not.
     let _ = mapping::walk(files, &group, options, problems, &mut Nothing);
 }
 

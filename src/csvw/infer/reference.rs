@@ -6,22 +6,22 @@ use super::words::{Role, singular, words};
 use super::{Reference, TableFinding};
 use crate::csvw::datatype::Builtin;
 
-/// Why a column is taken to refer to a table, the best reason first.
+/// The reason to take a column for a reference to a table, the best reason first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Reason {
-    /// It is called as the table, or as the parent of a row.
+    /// The column has the name of the table, or of a parent of the row.
     Table,
-    /// It is called as the table's key.
+    /// The column has the name of the table's key.
     Key,
     /// All its values are keys of that table and of no other.
     Values,
 }
 
-/// How many different values must be keys where the name of a column says nothing.
+/// The least number of distinct keys among the values if the column name is no evidence.
 const EVIDENCE: usize = 2;
 
-/// The references of a table: columns whose values, or the items of their lists, are all values of
-/// a table's key, of the same datatype. That its name says so counts for more.
+/// The references of a table: columns whose values, or list items, are all keys of another table,
+/// with the same datatype. A matching name counts more.
 pub(super) fn of(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
     let Some(table) = tables.get(from) else { return Vec::new() };
     let columns = table.columns.iter().zip(&table.names).enumerate();
@@ -37,7 +37,7 @@ pub(super) fn of(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
             };
             let mut all = (0..tables.len()).filter(fits);
             let first = all.next()?;
-            // Values alone say nothing where they are keys of several tables.
+            // Values alone are no evidence if they are keys of several tables.
             let is_sure = reason != Reason::Values || all.next().is_none();
             is_sure.then_some(Reference { column: at, table: first, reason })
         };
@@ -46,7 +46,7 @@ pub(super) fn of(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
     found.collect()
 }
 
-/// Columns that are called as a table which not all of their values are keys of.
+/// Columns with the name of a table, but with values that are not its keys.
 pub(super) fn near(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
     let Some(table) = tables.get(from) else { return Vec::new() };
     let columns = table.columns.iter().zip(&table.names).enumerate();
@@ -67,7 +67,7 @@ pub(super) fn near(from: usize, tables: &[TableFinding]) -> Vec<Reference> {
     found.collect()
 }
 
-/// A column of lists as one of its items.
+/// A column of lists as a column of its items.
 fn single(column: &Finding) -> Finding {
     Finding { base: column.base, ..Finding::default() }
 }
@@ -111,18 +111,18 @@ fn names_table(name: &str, target: &TableFinding, is_own: bool) -> bool {
     called(stem) || called(&singular(stem)) || (is_own && (name == "parent" || called("parent")))
 }
 
-/// Whether a column is called like the key of a table, unless many keys are called so.
+/// Whether a column has the name of a table's key, unless many keys have that name.
 fn names_key(name: &str, target: &TableFinding) -> bool {
     !Role::Common.is(name) && key_name(target).as_deref() == Some(name)
 }
 
-/// Whether all values of a column are values of a table's key.
+/// Whether all values of a column are keys of a table.
 fn contained(column: &Finding, target: &TableFinding) -> bool {
     let distinct = column.distinct().unwrap_or_default();
     distinct > 0 && column.nulls.is_empty() && shared(column, target) == distinct
 }
 
-/// How many values of a column are values of a table's key.
+/// The number of a column's values that are keys of a table.
 fn shared(column: &Finding, target: &TableFinding) -> usize {
     let [key] = target.key.as_slice() else { return 0 };
     let Some(key) = target.columns.get(*key) else { return 0 };

@@ -1,14 +1,14 @@
 //! Records cells as evidence.
 
-/// How many characters of a text are kept: a key is not longer.
+/// The most characters of a text kept; keys are shorter.
 const LONGEST: usize = 128;
 
 /// A cell that decided a guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Seen {
-    /// The number of its row, as a spreadsheet counts.
+    /// The row number as in a spreadsheet.
     pub record: u64,
-    /// Its text, or how that begins.
+    /// Its text, shortened if long.
     pub text: String,
 }
 

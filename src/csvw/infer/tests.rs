@@ -1,4 +1,4 @@
-//! Tests inferred metadata, and that the tables pass its check.
+//! Tests the inferred metadata, and that the tables pass its check.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ fn described(tables: &[(&str, &[u8])]) -> Value {
     let mut problems = Diagnostics::new();
     let text = infer(&files, &paths, &mut problems).unwrap();
     check(&files, &text, &mut problems);
-    // Dates in two orders are text in any description, and a row of spaces is blank in any.
+    // Dates in two orders are text in every description, and a row of spaces is always blank.
     let in_any = [Code::DateOrders, Code::BlankRow];
     let mut wrong = problems.iter().filter(|problem| !in_any.contains(&problem.code));
     let found: String = problems.iter().map(|p| format!("{p}\n")).collect();
@@ -84,7 +84,8 @@ fn lists_have_a_separator_if_their_items_repeat() {
     assert_eq!(first("l,x\na;b,1\nb;c,2\n", "separator"), ";");
     assert_eq!(first("l,x\n1|2,1\n3|4,2\n", "datatype"), "integer");
     assert_eq!(first("l,x\na; b,1\nb; c,2\n", "separator"), "; ");
-    // Where a later cell has no space, or one more, it is an error and no item of another name.
+    // A later cell without the space, or with another one, is an error rather than an item with
+    // another name.
     let format = &first("l,x\na; b,1\nb; c,2\n", "datatype")["format"];
     assert_eq!(format, r"[^;\s]([^;]*[^;\s])?");
     let trim = "https://w3id.org/rapporteur/ns#trim";
@@ -111,16 +112,16 @@ fn key(text: &str) -> Value {
 }
 
 #[test]
-fn numbers_that_differ_by_chance_are_no_key() {
+fn distinct_numbers_are_not_a_key() {
     assert_eq!(key("score,place\n12,x\n15,x\n17,y\n"), Value::Null);
     assert_eq!(key("place,score\nx,12\nx,15\ny,17\n"), Value::Null);
-    // Called so, or counted.
+    // A column with the name of a key, or that counts the rows.
     assert_eq!(key("place,code\nx,12\nx,15\n"), "code");
     assert_eq!(key("row,place\n1,x\n2,x\n3,y\n"), "row");
 }
 
 #[test]
-fn texts_that_differ_are_a_key_if_they_look_like_one() {
+fn distinct_texts_are_a_key_if_they_look_like_one() {
     assert_eq!(key("place,name\nx,A b\nx,C d\n"), "name");
     assert_eq!(key("place,remark\nx,two words\nx,other words\n"), Value::Null);
     assert_eq!(key("place,short\nx,ab\nx,cd\n"), "short");
@@ -137,7 +138,7 @@ fn the_fewest_columns_together_are_a_key() {
         json!(["a", "b", "c"])
     );
     assert_eq!(key("a,b\nx,y\nx,y\n"), Value::Null);
-    // A number that refers to a table counts as a part.
+    // A number that refers to a table can be part of a key.
     let members = "id,name\n1,A\n2,B\n";
     let fees = "member,year,fee\n1,2019,5\n1,2020,5\n2,2019,5\n";
     let group = described(&[("members.csv", members.as_bytes()), ("fees.csv", fees.as_bytes())]);

@@ -81,7 +81,7 @@ fn any(_: &str) -> bool {
     true
 }
 
-/// All candidates, the narrower before the wider.
+/// All candidates, narrower before wider.
 static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
     use Builtin as B;
     use Evidence as E;
@@ -113,7 +113,7 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         ),
         (B::Date, None, any, E::None),
     ]);
-    // Where the day comes first, and where the month does.
+    // Day first, then month first.
     for (day, month) in
         [("d/M/yyyy", "M/d/yyyy"), ("d-M-yyyy", "M-d-yyyy"), ("d.M.yyyy", "M.d.yyyy")]
     {
@@ -148,7 +148,7 @@ pub(super) struct Types {
     first: Option<Seen>,
     /// Whether there are two distinct values.
     differ: bool,
-    /// The value that a reading which has another beside it did not fit, by candidate.
+    /// By candidate with an alternative reading, the first value that does not fit it.
     refused: BTreeMap<usize, Seen>,
     scratch: String,
 }
@@ -161,7 +161,7 @@ impl Default for Types {
 }
 
 impl Types {
-    /// Takes a value, trimmed, of a row.
+    /// Takes a trimmed value of a row.
     pub fn see(&mut self, text: &str, record: u64) {
         match &self.first {
             None => self.first = Some(Seen { record, text: text.to_owned() }),
@@ -193,8 +193,7 @@ impl Types {
         Some(candidate.choice())
     }
 
-    /// What may be read in two ways, and how it is read: dates with day and month, numbers with
-    /// one comma.
+    /// The ambiguous values and their reading: dates with day and month, numbers with one comma.
     pub fn guess(&self, name: &str) -> Option<Guess> {
         let first = self.first.as_ref()?;
         let Some((at, candidate)) = self.chosen(name) else {
@@ -234,12 +233,12 @@ impl Types {
     }
 }
 
-/// How values are read that can be read in two ways.
+/// The reading of ambiguous values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Guess {
-    /// All fit both ways, so that they stay texts.
+    /// All values fit both readings, so they stay texts.
     Open { ways: [String; 2], seen: Seen },
-    /// They are read in one way, because of a value that does not fit the other.
+    /// One value fits only one reading, which applies to all.
     Decided { way: String, by: Seen },
 }
 
@@ -251,7 +250,7 @@ pub(super) struct Choice {
 }
 
 impl Candidate {
-    /// The format for people.
+    /// The format in words.
     fn way(&self) -> String {
         match &self.format {
             Some(ValueFormat::Text(format)) => format.clone(),

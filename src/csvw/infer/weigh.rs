@@ -8,7 +8,7 @@ use super::types::Guess;
 use super::{Doubt, DoubtfulGuess, Finding, Reference, TableFinding};
 use crate::source::{Files, percent_decode};
 
-/// What is doubtful about a table, column by column.
+/// The doubts about a table, column by column.
 pub(super) fn doubts(files: &Files, at: usize, tables: &[TableFinding]) -> Vec<Doubt> {
     let Some(table) = tables.get(at) else { return Vec::new() };
     let file = percent_decode(&table.url);
@@ -41,7 +41,7 @@ fn with(doubt: Doubt, column: usize, seen: Option<&Seen>) -> Doubt {
     }
 }
 
-/// The column of a reference, and the file that it leads to.
+/// The column of a reference, and the file of its target.
 fn parts<'t>(
     table: &'t TableFinding,
     reference: Reference,
@@ -133,7 +133,7 @@ fn of_column(file: &str, at: usize, title: String, column: &Finding) -> Vec<Doub
     doubts
 }
 
-/// The first value of a column that is not a key of the table that it is called as.
+/// The first value of a column that is not a key of the table with the column's name.
 fn stray(
     files: &Files,
     table: &TableFinding,

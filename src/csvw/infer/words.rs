@@ -1,26 +1,26 @@
-//! Interprets words in the names of columns and tables; the words are in files beside this one.
+//! Interprets words in the names of columns and tables, by the word lists beside this file.
 
-/// What words say, by role: a name, a tab, and the words in small letters.
+/// The words of each role: the role, a tab, and lower-case words.
 const WORDS: &str = include_str!("words.tsv");
 
-/// How English words in the plural end, and how they do in the singular, by a tab; `^` begins a
-/// whole word. The first line that fits counts.
+/// English plural endings, a tab, and the singular endings; `^` starts a whole word. The first
+/// match counts.
 const SINGULAR: &str = include_str!("singular.tsv");
 
-/// What a word in the name of a column may say.
+/// The role of a word in a column name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// The column tells rows apart.
+    /// The column identifies rows.
     Key,
-    /// The column has the name of what a row is about.
+    /// The column has the names of the rows' entities.
     Name,
     /// The column has years.
     Year,
     /// The column counts something: a year, a session, a position.
     Order,
-    /// The column has codes whose leading zeros count.
+    /// The column has codes with leading zeros.
     Digits,
-    /// Keys of many tables are called so.
+    /// The word is a common key name.
     Common,
 }
 
@@ -36,7 +36,7 @@ impl Role {
         }
     }
 
-    /// Whether some word of a name has this role.
+    /// Whether a word of a name has this role.
     pub(crate) fn is_in(self, name: &str) -> bool {
         let line = WORDS.lines().find_map(|line| line.strip_prefix(self.name()));
         let known = line.unwrap_or_default();
@@ -49,7 +49,7 @@ impl Role {
     }
 }
 
-/// The words of a name in small letters: `memberId` and `MEMBER_ID` have those of `member id`.
+/// The words of a name in lower case: `memberId` and `MEMBER_ID` give those of `member id`.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
@@ -66,7 +66,7 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A word of English in the singular; another one may stay as it is.
+/// An English word in the singular; other words may stay unchanged.
 pub(crate) fn singular(word: &str) -> String {
     for (from, to) in SINGULAR.lines().filter_map(|line| line.split_once('\t')) {
         let stem = match from.strip_prefix('^') {

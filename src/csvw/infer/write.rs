@@ -31,12 +31,12 @@ pub(super) fn document(tables: &[TableFinding]) -> String {
     out
 }
 
-/// The columns of a table, without what other tables say of them.
+/// The columns of a table, without references to other tables.
 pub(super) fn columns(table: &TableFinding) -> Vec<Map<String, Value>> {
     table.columns.iter().zip(&table.names).map(|(finding, name)| column(finding, name)).collect()
 }
 
-/// The description of a table, which may refer to others.
+/// The description of a table, with references to other tables.
 pub(crate) fn table(table: &TableFinding, tables: &[TableFinding]) -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("url".to_owned(), Value::from(table.url.as_str()));
@@ -108,13 +108,13 @@ fn column(finding: &Finding, name: &str) -> Map<String, Value> {
     column
 }
 
-/// A name as URL templates can use it (CSVW metadata §5.6): the title itself if it is one, else
-/// words of lower-case ASCII.
+/// A name for URL templates (CSVW metadata §5.6): the title itself if allowed, else its words in
+/// lower-case ASCII.
 fn name(title: &str) -> String {
     if is_name(title) { title.to_owned() } else { slug(title) }
 }
 
-/// Words of lower-case ASCII, with `_` between them.
+/// The words of a title in lower-case ASCII, joined with `_`.
 pub(crate) fn slug(title: &str) -> String {
     let mut name = String::new();
     for c in deunicode(title).chars() {
@@ -135,10 +135,10 @@ fn is_name(text: &str) -> bool {
     !text.starts_with('_') && text.split('.').all(is_word)
 }
 
-/// The names of columns, each different.
+/// The names of columns, all different.
 pub(super) fn names(columns: &[Finding]) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    // The next number to try for a name that is taken.
+    // The next number to try for a name in use.
     let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(columns.len());
     for (i, column) in columns.iter().enumerate() {

@@ -39,7 +39,7 @@ pub(super) fn double(graph: &Graph) -> Vec<Finding> {
     found
 }
 
-/// Reports entities with two names from two rows; one row may have several as a list.
+/// Reports entities with two names from two rows; a single row may list several.
 pub(super) fn report_double(double: &[Finding], sites: &Sites<'_>, problems: &mut Diagnostics) {
     let graph = sites.tables.graph;
     site::report(double, problems, |finding| {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn things_of_a_class_with_like_names_may_be_one() {
+    fn entities_of_a_class_with_similar_names_are_found() {
         let prefixes = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . ";
         let count = |text: &str| {
             let graph = of_turtle(&[(GraphName::Records, &format!("{prefixes}{text}"))]);

@@ -28,7 +28,7 @@ const LOOKED_UP: usize = 50;
 pub(super) struct Terms<'g> {
     graph: &'g Graph,
     declared: BTreeMap<&'g str, BTreeSet<&'g str>>,
-    /// What is said of the ontologies themselves.
+    /// The values of statements about the ontologies themselves.
     of_ontology: BTreeSet<TermId>,
 }
 
@@ -76,7 +76,8 @@ impl<'g> Terms<'g> {
         split(iri).filter(|(namespace, _)| self.declared.contains_key(namespace))
     }
 
-    /// Whether the ontology says a term of itself, as it does its version: that needs no description.
+    /// Whether a term is a value of a statement about the ontology, such as its version; it needs
+    /// no description.
     pub(super) fn is_of_ontology(&self, id: TermId) -> bool {
         self.of_ontology.contains(&id)
     }

@@ -10,7 +10,7 @@ pub(super) fn write(model: &Model) -> Value {
     let mut context = Map::new();
     let space = &model.space;
     let mut add = |name: &str, value: Value| {
-        // A name that is taken keeps its meaning.
+        // A name in use keeps its meaning.
         if !context.contains_key(name) {
             context.insert(name.to_owned(), value);
         }

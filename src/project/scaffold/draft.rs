@@ -18,15 +18,15 @@ use crate::rdf::export::CONTEXT_FILE;
 use crate::rdf::graph::ONTOLOGY_FOLDER;
 use crate::source::{Files, percent_decode};
 
-/// Tables that are to become a project, or part of one.
+/// Tables for a new project, or for an existing one.
 pub(super) struct Draft {
     space: Space,
-    /// The project that they are added to.
+    /// The existing project.
     below: Option<Files>,
     row_limit: usize,
     /// The new files of `data/`: the tables, and lists of names.
     files: BTreeMap<String, Content>,
-    /// The classes of the tables that are there, and all tables.
+    /// The classes of the existing tables, and all tables.
     known: Vec<Class>,
     tables: Vec<TableFinding>,
     names: Vec<NamesOf>,
@@ -53,7 +53,7 @@ impl Draft {
         Overlay::new(self.files.clone(), below).files(self.row_limit)
     }
 
-    /// Finds out what the tables have in them.
+    /// Infers the description of the tables.
     pub(super) fn describe(&mut self) -> Result<(), Error> {
         let data = self.data();
         let (tables, known) =
@@ -71,7 +71,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Says that the addresses are an example.
+    /// Adds the doubt that the base address is only an example.
     pub(super) fn doubt_base(&mut self) {
         let guess = DoubtfulGuess::Base { base: self.space.base.clone() };
         self.doubts.push(Doubt::new(&format!("{DATA_FOLDER}/{METADATA}"), guess));
@@ -81,7 +81,7 @@ impl Draft {
         Model::new(self.space.clone(), self.known.clone(), &self.tables, &self.names)
     }
 
-    /// Finds columns that name entities of the tables themselves.
+    /// Finds columns with names of entities in the same tables.
     pub(super) fn find_own_names(&mut self) -> Result<(), Error> {
         let model = self.model();
         let named = metadata::of_names(&model, &self.tables);
@@ -104,7 +104,7 @@ impl Draft {
         self.files.iter().map(|(name, content)| (path(name), content.clone())).collect()
     }
 
-    /// Finds columns that name entities of a project; `is_own` if it is the one that is made.
+    /// Finds columns with names of entities in a project; `is_own` marks the new project itself.
     pub(super) fn find_names(&mut self, project: &Project, is_own: bool) -> Result<(), Error> {
         let model = self.model();
         let data = self.data();
@@ -121,7 +121,7 @@ impl Draft {
             for found in found {
                 let class = found.class.as_deref();
                 let own = model.classes.iter().position(|other| class == Some(&other.iri));
-                // A row that names itself says nothing.
+                // A row that names itself is no reference.
                 if !is_own || own != Some(at) {
                     self.add_names(at, own.filter(|_| is_own), found);
                 }
@@ -158,8 +158,8 @@ impl Draft {
         self.doubts.push(Doubt::new(&doubted, guess).cell(column, &seen));
     }
 
-    /// Writes all files. With a title, the ontology has it; without a project below, there is all
-    /// that a new one has.
+    /// Writes all files. The ontology gets the title, if given. A new project gets all its other
+    /// files too.
     pub(super) fn finish(self, title: Option<&str>) -> Result<Scaffold, Error> {
         let model = self.model();
         let mut files = self.in_data();
@@ -198,7 +198,7 @@ impl Draft {
         Taken::of(names.iter().map(|name| name.trim_end_matches(".rq")))
     }
 
-    /// The description of all tables: that which is there, with the new ones.
+    /// The description of all tables: the existing description with the new tables added.
     fn description(&self, model: &Model, title: Option<&str>) -> Result<String, Error> {
         let new = self.known.len()..self.tables.len();
         if let Some(files) = &self.below {
@@ -213,7 +213,7 @@ impl Draft {
         Ok(metadata::document(title.unwrap_or_default(), model, &self.tables))
     }
 
-    /// The files of terms and rules. What is added has files of its own.
+    /// The ontology and shapes files. Added tables get separate files.
     fn ontology(&self, model: &Model, title: Option<&str>) -> Result<[(String, String); 2], Error> {
         let (terms, rules) = (ontology::write(model, title)?, shapes::write(model)?);
         let Some(files) = &self.below else {
@@ -229,12 +229,12 @@ impl Draft {
         Ok([(path(stem.clone()), terms), (path(format!("{stem}-shapes")), rules)])
     }
 
-    /// Commands to go on with.
+    /// The suggested next commands.
     fn next(&self, model: &Model, asked: &[Question]) -> Vec<Vec<String>> {
         let words =
             |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let mut next = vec![words(&["check"])];
-        // Of equally good questions the first.
+        // The first of equally good questions.
         let best = asked.iter().rev().max_by_key(|question| question.rank);
         if let Some(question) = best {
             let mut command = words(&["query", &question.name]);
@@ -250,7 +250,7 @@ impl Draft {
     }
 }
 
-/// The address of the first row of a table, if its key is as it stands in the cell.
+/// The address of the first row of a table, if its key appears there unchanged.
 fn first_entity(class: &Class, table: &TableFinding) -> Option<String> {
     struct Cells<'a>(Vec<&'a str>);
     impl Bindings for Cells<'_> {

@@ -1,4 +1,4 @@
-//! Adds tables to a metadata document, and keeps its other content.
+//! Adds tables to a metadata document, keeping its other content.
 
 use serde_json::{Map, Value};
 
@@ -8,8 +8,8 @@ use crate::diagnostic::pointer::Outline;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::folder::DATA_FOLDER;
 
-/// The document with more tables. A list of tables gets them at its end, and all else stays byte
-/// for byte; what describes a single table becomes such a list.
+/// The document with more tables. A list of tables gets them at its end, and the rest stays byte
+/// for byte; a document of a single table becomes such a list.
 ///
 /// # Errors
 /// If the document is not an object.
@@ -35,7 +35,7 @@ pub(super) fn extended(text: &str, tables: &[Value]) -> Result<String, Box<Diagn
     Ok(out)
 }
 
-/// A document of one table as one of several.
+/// A document of a single table as a list of tables.
 fn single(text: &str, tables: &[Value]) -> Option<String> {
     let text = text.trim_start_matches('\u{feff}');
     let Value::Object(mut first) = serde_json::from_str(text).ok()? else { return None };
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_document_holds_stays_as_it_is() {
+    fn the_content_of_a_document_stays() {
         let text =
             "{\n  \"tables\": [ {\"url\": \"a.csv\", \"x:n\": 1.0} ],\n  \"@id\": \"x\"\n}\n";
         let out = extended(text, &[json!({"url": "b.csv"})]).unwrap();

@@ -11,19 +11,19 @@ use crate::rdf::graph::{Graph, GraphName, Term};
 use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, schema, skos, vann};
 use crate::source::{Files, percent_decode};
 
-/// The document of a folder's tables, within `data/`.
+/// The metadata file of a folder's tables, within `data/`.
 pub(super) const METADATA: &str = "csv-metadata.json";
 
-/// The properties that name entities, the best first.
+/// The properties for names of entities, in order of preference.
 const LABELS: &[&str] = &[skos::PREF_LABEL, rdfs::LABEL, dcterms::TITLE, schema::NAME];
 
-/// The tables that new ones may refer to, and their classes; `data` are the files of `data/`.
+/// The tables that new tables may refer to, and their classes; `data` are the files of `data/`.
 pub(super) fn tables(files: &Files, data: &Files) -> (Vec<TableFinding>, Vec<Class>) {
     let url = files.iri(&format!("{DATA_FOLDER}/{METADATA}"));
     if !files.exists(&url) {
         return Default::default();
     }
-    // Problems were reported when the project was read.
+    // Problems were already reported when the project was read.
     let group = metadata::read(files, &url, &mut Diagnostics::new()).unwrap_or_default();
     let folder = files.iri(&format!("{DATA_FOLDER}/"));
     let own = group.tables.iter().filter_map(|table| {
@@ -76,7 +76,7 @@ impl Space {
         Self { base: base.to_owned(), terms, prefix: "o".to_owned(), taken: Taken::default() }
     }
 
-    /// The addresses of a project: those of its ontology; none if it has no ontology with an IRI.
+    /// The addresses of a project, from its ontology; none if the ontology has no IRI.
     pub(super) fn of(graph: &Graph) -> Option<Self> {
         let quads = graph.part(GraphName::Ontology);
         let of = |predicate: &str, object: Option<&str>| {

@@ -1,4 +1,4 @@
-//! Writes the descriptions of tables for `data/csv-metadata.json`.
+//! Writes the table descriptions for `data/csv-metadata.json`.
 
 use serde_json::{Map, Value, json};
 
@@ -6,10 +6,10 @@ use super::model::{Class, Kind, Model, Property, Range};
 use crate::csvw::infer::{LAYOUT, TableFinding, description};
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur, rdf, skos};
 
-/// What people are to write.
+/// Marks texts for the user to write.
 const TO_DO: &str = "To do";
 
-/// A document of all tables.
+/// A document with all tables.
 pub(super) fn document(title: &str, model: &Model, tables: &[TableFinding]) -> String {
     let all: Vec<Value> = (0..tables.len()).map(|at| table(at, model, tables)).collect();
     let group = json!({
@@ -24,12 +24,12 @@ pub(super) fn document(title: &str, model: &Model, tables: &[TableFinding]) -> S
     text
 }
 
-/// A document of the tables whose rows have names, to look names up; none if there are none.
+/// A document with the tables of named rows, for looking up names; none if there are none.
 pub(super) fn of_names(model: &Model, tables: &[TableFinding]) -> Option<String> {
     let named = model.classes.iter().enumerate().filter(|(_, class)| class.is_named());
     let described = named.map(|(at, _)| {
         let mut table = table(at, model, tables);
-        // The tables that they refer to are not all there.
+        // Foreign keys may refer to tables that are left out.
         if let Some(Value::Object(schema)) = table.get_mut("tableSchema") {
             schema.shift_remove("foreignKeys");
         }
@@ -104,12 +104,12 @@ fn describe(
     }
 }
 
-/// A column of a list of names, besides the names: what each means, or a help for people.
+/// A column of a list of names, other than the names: the meaning of a name, or a help for people.
 fn describe_name(column: usize, members: &mut Map<String, Value>) {
     let description = match column {
-        1 => "The address of what the name means; empty as long as that is open.",
-        2 => "What it is called there, for people to compare.",
-        _ => "What the program decided: match, review or none.",
+        1 => "The IRI of the named entity; empty while undecided.",
+        2 => "The label of that entity, for comparison.",
+        _ => "The decision: match, review or none.",
     };
     members.insert("dc:description".to_owned(), description.into());
     match (column, members.get("name").and_then(Value::as_str)) {
@@ -128,7 +128,7 @@ fn describe_name(column: usize, members: &mut Map<String, Value>) {
     }
 }
 
-/// The column that gives each row its class.
+/// The virtual column for the class of each row.
 fn kind(class: &Class, names: &[String]) -> Value {
     let free = |name: &String| !names.contains(name);
     let numbered = (2_u64..).map(|number| format!("type_{number}"));
@@ -141,7 +141,7 @@ fn kind(class: &Class, names: &[String]) -> Value {
     })
 }
 
-/// A text with a capital at its beginning.
+/// A text with a capital first letter.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |c| c.to_uppercase().chain(letters).collect())

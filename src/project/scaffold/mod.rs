@@ -1,4 +1,4 @@
-//! Makes a project of tables, and adds tables to one.
+//! Creates a project from tables, and adds tables to a project.
 //!
 //! The inferred metadata ([`crate::csvw::infer`]) becomes a [`model`] of classes and properties,
 //! and each file has one writer. All files are made before the first is written.
@@ -34,14 +34,14 @@ use draft::Draft;
 use model::Space;
 use overlay::{Content, Overlay};
 
-/// How a project is made of tables.
+/// Options for a new project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScaffoldOptions {
-    /// A short name, such as that of its folder: its addresses have it.
+    /// A short name for its addresses, for example the name of its folder.
     pub name: String,
-    /// The title; by default the name.
+    /// The title; the name by default.
     pub title: Option<String>,
-    /// What its addresses begin with, up to a `/` or `#`; by default `https://example.org/NAME/`.
+    /// The start of its addresses, without `#`; `https://example.org/NAME/` by default.
     pub base: Option<String>,
     /// The largest row of a table, in bytes.
     pub row_limit: usize,
@@ -54,24 +54,24 @@ impl Default for ScaffoldOptions {
     }
 }
 
-/// How tables are added to a project.
+/// Options for adding a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddOptions {
-    /// What the addresses of what is new begin with; by default as those of the ontology do.
+    /// The start of the new addresses; by default that of the ontology.
     pub base: Option<String>,
 }
 
-/// The files of a project, or of what is added to one, before they are written.
+/// The files of a new project, or of an addition to one, before they are written.
 pub struct Scaffold {
     files: BTreeMap<String, Content>,
-    /// The project that they are added to.
+    /// The existing project of an addition.
     below: Option<Files>,
     row_limit: usize,
-    /// What was guessed, each with the cells that decided it.
+    /// The guesses, each with the deciding cells.
     pub doubts: Vec<Doubt>,
-    /// Commands to go on with, each as its arguments.
+    /// Suggested next commands, each as its arguments.
     pub next: Vec<Vec<String>>,
-    /// What is to be warned of in the tables.
+    /// Warnings about the tables.
     pub problems: Diagnostics,
 }
 
@@ -107,9 +107,9 @@ pub fn scaffold(tables: &[TableFile], options: &ScaffoldOptions) -> Result<Scaff
 }
 
 impl Project {
-    /// What it takes to add a table: the table, its description, and its terms and questions as
-    /// files of their own. Columns refer to the tables that are there by keys, or by names; names
-    /// are also looked up in the projects of `with`. See [`Scaffold::write`].
+    /// Drafts the addition of a table: the table, its description, and separate files for its terms
+    /// and questions. Columns refer to existing tables by key or by name; names are also looked up
+    /// in the projects of `with`. [`Scaffold::write`] writes the files.
     ///
     /// ```
     /// use rapporteur::{AddOptions, Project, TableFile};
@@ -124,7 +124,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if the project, one of `with` or the table has errors; [`Error::Request`]
-    /// if the project has such a table.
+    /// if the project already has such a table.
     pub fn add(
         &self,
         table: &TableFile,
@@ -132,7 +132,7 @@ impl Project {
         options: &AddOptions,
     ) -> Result<Scaffold, Error> {
         let space = Space::of(self.graph()?).filter(|_| options.base.is_none());
-        // The folder may be `.`; files in memory have none.
+        // The folder may be `.`; projects in memory have none.
         let root = Some(self.files().root()).filter(|root| !root.as_os_str().is_empty());
         let folder = root.and_then(|root| std::path::absolute(root).ok());
         let name = folder.as_deref().and_then(Path::file_name).unwrap_or_default();
@@ -175,7 +175,7 @@ impl Scaffold {
         self.files.keys().map(String::as_str)
     }
 
-    /// The text of a file that is made; none for a table, which is copied.
+    /// The text of a generated file; none for a table, which is copied.
     ///
     /// ```
     /// let table = rapporteur::TableFile::of("votes.csv", "id,vote\n1,yes\n2,no\n");
@@ -190,7 +190,7 @@ impl Scaffold {
         }
     }
 
-    /// The project as it is with these files; nothing is written.
+    /// The project including these files; nothing is written.
     ///
     /// ```
     /// let table = rapporteur::TableFile::of("votes.csv", "id,vote\n1,yes\n2,no\n");
@@ -203,7 +203,7 @@ impl Scaffold {
         Overlay::new(self.files.clone(), below).files(self.row_limit).into()
     }
 
-    /// Commands to go on with, as people type them, for the project in this folder.
+    /// Suggested next commands for the project in this folder, as shell commands.
     ///
     /// ```
     /// let table = rapporteur::TableFile::of("votes.csv", "id,vote\n1,yes\n2,no\n");
@@ -225,9 +225,9 @@ impl Scaffold {
         self.next.iter().map(line).collect()
     }
 
-    /// Writes all files into a folder, together or not at all. A new project needs a folder that is
-    /// empty or not there yet; what is added goes into the folder of its project, where it replaces
-    /// the description of the tables by one that holds the same and more.
+    /// Writes all files into a folder, or none of them. A new project requires an empty or new
+    /// folder. An addition goes into the folder of its project, where it replaces the table
+    /// description with an extended one.
     ///
     /// ```
     /// let table = rapporteur::TableFile::of("votes.csv", "id,vote\n1,yes\n2,no\n");
@@ -239,7 +239,7 @@ impl Scaffold {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Request`] if the folder is not empty, or for what the file system meets.
+    /// [`Error::Request`] if the folder is not empty, or a file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
         let present = Files::new(folder).list("");
         if self.below.is_none() && present.is_ok_and(|entries| !entries.is_empty()) {
@@ -271,7 +271,7 @@ impl Scaffold {
     }
 }
 
-/// The problem of a name that is taken.
+/// The problem of a name in use.
 fn taken(name: &str, help: &str) -> Box<Diagnostic> {
     let message = format!("'{name}' already exists");
     Box::new(Diagnostic::new(Code::FileUnwritable, message, Place::file(name)).help(help))
@@ -295,7 +295,7 @@ fn named(tables: &[TableFile]) -> Result<BTreeMap<String, TableFile>, Error> {
     Ok(named)
 }
 
-/// The base that is given, or an example with a name; says whether it is the example.
+/// The given base, or an example made from a name; the flag marks the example.
 fn base(given: Option<&str>, name: &str) -> Result<(String, bool), Error> {
     let Some(given) = given else {
         let name = crate::csvw::infer::slug(name).replace('_', "-");
@@ -304,7 +304,7 @@ fn base(given: Option<&str>, name: &str) -> Result<(String, bool), Error> {
     };
     let is_iri = crate::source::is_absolute(given) && given.contains("://");
     if !is_iri || given.contains(['{', '}', '#', '?']) {
-        let message = format!("'{given}' is not the beginning of an address");
+        let message = format!("'{given}' is not the start of an address");
         let problem = Diagnostic::new(Code::LinkOption, message, Place::file("--base"));
         let help = "write one that ends with a slash, such as https://example.org/votes/";
         return Err(Box::new(problem.help(help)).into());

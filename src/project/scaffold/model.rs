@@ -7,10 +7,10 @@ use crate::csvw::datatype::Builtin;
 use crate::csvw::infer::{Finding, Role, TableFinding};
 use crate::rdf::vocab::skos;
 
-/// The classes of a project; those of its tables in their order, then those of names.
+/// The classes of a project: of its tables in order, then of names.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
-    /// Where its addresses begin; ends with `/`.
+    /// Its addresses.
     pub space: Space,
     pub classes: Vec<Class>,
 }
@@ -18,42 +18,42 @@ pub(super) struct Model {
 /// The addresses of a project.
 #[derive(Clone, Debug)]
 pub(super) struct Space {
-    /// What the addresses of entities begin with.
+    /// The start of the addresses of entities; ends with `/`.
     pub base: String,
-    /// What those of classes and properties begin with, and the prefix for that.
+    /// The start of the addresses of classes and properties, and its prefix.
     pub terms: String,
     pub prefix: String,
-    /// The local names of terms that are there.
+    /// The local names of existing terms.
     pub taken: Taken,
 }
 
-/// What the rows of a table are.
+/// The class of the rows of a table.
 #[derive(Clone, Debug)]
 pub(super) struct Class {
     pub iri: String,
     pub local: String,
-    /// The table, by its address beside the metadata.
+    /// The table, by its address relative to the metadata.
     pub url: String,
-    /// What one is called, and all.
+    /// The singular and the plural of its label.
     pub one: String,
     pub many: String,
     /// The URI template of an entity.
     pub about: Option<String>,
-    /// The name of the column that is the key, where it is one.
+    /// The name of the key column, if the table has one.
     pub key: Option<String>,
     pub display: Display,
     pub properties: Vec<Property>,
     pub kind: Kind,
 }
 
-/// Where a class comes from.
+/// The source of a class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// It is there already.
+    /// An existing table.
     Known,
-    /// It is that of a new table.
+    /// A new table.
     Rows,
-    /// Its entities are the names that a column has for those of another class.
+    /// A column with names of entities of another class.
     Names,
 }
 
@@ -65,22 +65,22 @@ pub(super) struct NamesOf {
     pub column: usize,
     /// The table that lists the names.
     pub list: usize,
-    /// The class of what they mean, if it is one of the project's tables.
+    /// The class of the named entities, if it belongs to a table of the project.
     pub target: Option<usize>,
-    /// The first name with a certain meaning.
+    /// The first name with a certain match.
     pub example: String,
 }
 
-/// How an entity is shown in answers.
+/// The display form of an entity in answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Display {
     /// By its address.
     Iri,
-    /// By a property, in a language if one is said; `always` if each entity has it.
+    /// By a property; `lang` is its language, if any, and `always` means that each entity has it.
     Property { iri: String, lang: Option<String>, always: bool },
 }
 
-/// What a column says.
+/// A property from a column.
 #[derive(Clone, Debug)]
 pub(super) struct Property {
     /// The position of its column.
@@ -94,32 +94,32 @@ pub(super) struct Property {
     pub is_required: bool,
     /// Whether its values are keys.
     pub is_notation: bool,
-    /// Whether its column is part of the key, so that it has a value for certain.
+    /// Whether its column is part of the key, so that all rows have a value.
     pub is_key: bool,
-    /// Whether few values come again and again.
+    /// Whether few values occur repeatedly.
     pub is_category: bool,
-    /// The first name with a certain meaning, if its values are names.
+    /// The first name with a certain match, if its values are names.
     pub example: Option<String>,
 }
 
-/// What values a property has.
+/// The kind of a property's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Range {
     Literal(Builtin),
     /// Entities of a class, by its position.
     Class(usize),
-    /// Names, by the position of their class; each means an entity of the other class.
+    /// Names, by the position of their class; each refers to an entity of the other class.
     Through(usize, usize),
 }
 
 /// The most different values of a category.
 const CATEGORY: usize = 50;
 
-/// What one value of a property is called within answers.
+/// The variables with a fixed meaning in questions.
 const RESERVED: &[&str] = &["item", "other", "one", "two", "shared", "entity", "count"];
 
 impl Property {
-    /// The class that it leads to in questions.
+    /// The target class in questions.
     pub(super) fn target(&self) -> Option<usize> {
         match self.range {
             Range::Literal(_) => None,
@@ -129,8 +129,8 @@ impl Property {
 }
 
 impl Model {
-    /// The model of tables: the first of them have these classes already, and some are lists of
-    /// the names in columns.
+    /// Models tables: the first tables have the classes `known`, and some are lists of the names in
+    /// columns.
     pub(super) fn new(
         space: Space,
         known: Vec<Class>,
@@ -158,7 +158,7 @@ impl Model {
         names: Option<&NamesOf>,
         tables: &[TableFinding],
     ) -> Class {
-        // A name is called as the column that has it.
+        // The singular for a name is its column's.
         let of = names.and_then(|of| tables.get(of.table)?.names.get(of.column));
         let stem = of.unwrap_or(&table.stem);
         let longer = naming::class(&table.stem);
@@ -196,7 +196,7 @@ impl Model {
     fn properties(&mut self, at: usize, table: &TableFinding, names: &[NamesOf]) {
         let list = names.iter().find(|names| names.list == at);
         let title = match list {
-            // A name for what has names of its own already would make those ambiguous.
+            // A second name property would make existing names ambiguous.
             Some(names) => names.target.is_none().then_some(0),
             None => label_column(table),
         };
@@ -240,7 +240,7 @@ impl Model {
             });
         }
         if list.is_some() {
-            // The other columns of a list of names lead to entities, or help people.
+            // The other columns of a list of names refer to entities, or help people.
             properties.truncate(1);
         }
         if let Some(class) = self.classes.get_mut(at) {
@@ -248,8 +248,8 @@ impl Model {
         }
     }
 
-    /// Gives properties their addresses: columns of several tables with one name share one if they
-    /// have values of one kind.
+    /// Gives properties their addresses. Columns with the same name in several tables share a
+    /// property if their values are of the same kind.
     fn share(&mut self, first: usize) {
         let mut kinds: BTreeMap<String, Vec<(Range, bool)>> = BTreeMap::new();
         for class in self.classes.iter().skip(first) {
@@ -279,7 +279,7 @@ impl Model {
         }
     }
 
-    /// The URI template by which a column leads to a class.
+    /// The URI template from a column to a class.
     pub(super) fn value(&self, class: usize, column: &str) -> Option<String> {
         let class = self.classes.get(class)?;
         let (about, key) = (class.about.as_ref()?, class.key.as_ref()?);
@@ -298,7 +298,7 @@ impl Class {
         self.properties.iter().any(|property| property.iri == skos::PREF_LABEL)
     }
 
-    /// Finds out how the entities of a class are shown: by name, or by key.
+    /// Sets the display form of a class: by name, or by key.
     fn find_display(&mut self) {
         let named = self.properties.iter().find(|p| p.iri == skos::PREF_LABEL);
         let first = self.properties.first().filter(|_| self.kind == Kind::Names);
@@ -310,7 +310,7 @@ impl Class {
     }
 }
 
-/// The name of a property without that of the key that it holds: `memberCode` leads to a member.
+/// The name of a property without its target's key: `memberCode` refers to a member.
 fn without_key(name: &str, class: &Class) -> String {
     let own = naming::property(&class.one);
     let key = class.key.as_deref().map(naming::class).unwrap_or_default();
@@ -320,7 +320,7 @@ fn without_key(name: &str, class: &Class) -> String {
     }
 }
 
-/// The column that names what a row is about: one that is called so, or else a key of names.
+/// The column with the names of rows: one with a typical header, else a key of names.
 fn label_column(table: &TableFinding) -> Option<usize> {
     let is_text = |column: &Finding| column.base == Builtin::String && column.list.is_none();
     let refers = |at: usize| table.references.iter().any(|r| r.column == at);
@@ -329,7 +329,7 @@ fn label_column(table: &TableFinding) -> Option<usize> {
         all.filter(|(at, column)| is_text(column) && column.filled > 0 && !refers(*at))
     };
     let called = |(_, column): &(usize, &Finding)| Role::Name.is_in(&column.title);
-    // What has digits is a number of something, such as 2020-01, and no name.
+    // Texts with digits, for example 2020-01, are numbers or dates rather than names.
     let has_digits = |column: &Finding| {
         column.first.as_ref().is_some_and(|first| first.text.contains(|c: char| c.is_ascii_digit()))
     };
@@ -346,7 +346,7 @@ fn is_category(column: &Finding, is_key: bool, is_title: bool) -> bool {
     };
     let is_kind = matches!(column.base, Builtin::String | Builtin::Boolean | Builtin::GYear)
         || (column.base == Builtin::Integer && Role::Order.is_in(&column.title));
-    // The items of lists are known to come again.
+    // Items of lists always repeat.
     let is_again = column.list.is_some() || distinct as u64 * 3 <= column.filled * 2;
     is_kind && is_again && !is_key && !is_title
 }

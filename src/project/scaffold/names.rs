@@ -1,4 +1,4 @@
-//! Finds columns of names that mean entities of a project.
+//! Finds columns with names of a project's entities.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,36 +10,36 @@ use crate::rdf::graph::{Graph, Term};
 use crate::rdf::vocab::rdf;
 use crate::source::Files;
 
-/// The most different names of a column that are looked up.
+/// The most different names of a column looked up.
 const MOST: usize = 5000;
 
-/// A column whose names mean entities.
+/// A column whose names refer to entities.
 pub(super) struct FoundNames {
     pub column: usize,
-    /// The class of the entities, if they have one in common.
+    /// The class of the entities, if they share one.
     pub class: Option<String>,
-    /// The names with what each means, as CSV.
+    /// The names with their entities, as CSV.
     pub list: String,
     pub found: usize,
     pub all: usize,
-    /// The first cell with a name that is open, or else the first cell.
+    /// The first cell with an undecided name, else the first cell.
     pub seen: Seen,
-    /// The first name with a certain meaning.
+    /// The first name with a certain match.
     pub example: String,
 }
 
-/// The different texts of a column, and where each stands first.
+/// The different texts of a column, with the first row of each.
 struct Texts {
     column: usize,
     title: String,
     all: Vec<Seen>,
 }
 
-/// The columns of a table that name entities of a project: most of their different texts mean one
-/// for certain. `skip` tells of columns that say something else.
+/// The columns of a table with names of a project's entities: most of their different texts match
+/// one for certain. `skip` excludes columns with another meaning.
 ///
 /// # Errors
-/// As [`Project::link`].
+/// Those of [`Project::link`].
 pub(super) fn find(
     project: &Project,
     files: &Files,
@@ -104,7 +104,7 @@ fn texts(files: &Files, table: &TableFinding, columns: &[usize]) -> Vec<Texts> {
     all
 }
 
-/// What the texts of columns mean, column by column and in their order.
+/// The matches for the texts of columns, column by column and in order.
 fn look_up(
     project: &Project,
     columns: &[Texts],
@@ -114,7 +114,7 @@ fn look_up(
     let mut csv = csv::Writer::from_writer(Vec::new());
     let failed = |error: csv::Error| Error::from(std::io::Error::other(error));
     let titles = (0..columns.len()).map(|at| format!("c{at}"));
-    // A line of empty cells alone would be none.
+    // A row with only an empty cell would be an empty line.
     csv.write_record(titles.chain(Some("end".to_owned()))).map_err(failed)?;
     for row in 0..longest {
         let cell = |texts: &Texts| texts.all.get(row).map(|seen| seen.text.clone());
@@ -135,13 +135,13 @@ fn look_up(
     Ok(all.collect())
 }
 
-/// The entities that texts mean for certain.
+/// The entities that texts match for certain.
 fn matched(linked: &[Linked]) -> Vec<&str> {
     let all = linked.iter().filter_map(|linked| linked.outcome.matched());
     all.map(|scored| scored.candidate.iri.as_str()).collect()
 }
 
-/// The class that most of some entities have.
+/// The class that most of these entities share.
 fn common_class(graph: &Graph, entities: &[&str]) -> Option<String> {
     let kind = graph.find(Term::Iri(rdf::TYPE))?;
     let ids: BTreeSet<_> = entities.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
@@ -180,7 +180,7 @@ fn found(texts: Texts, linked: &[Linked], class: Option<String>) -> Option<Found
     Some(FoundNames { column: texts.column, class, list, found: all - open, all, seen, example })
 }
 
-/// Whether a column names the row itself, not something else.
+/// Whether a column has the name of the row itself rather than of another entity.
 pub(super) fn is_own_name(table: &TableFinding, column: usize) -> bool {
     let called = table.columns.get(column).is_some_and(|c| Role::Name.is_in(&c.title));
     called && table.key != [column]

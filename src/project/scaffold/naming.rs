@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::csvw::infer::{singular, slug, words};
 
-/// The words of a text as ASCII in small letters.
+/// The words of a text in lower-case ASCII.
 fn plain_words(text: &str) -> Vec<String> {
     let apart = words(text).join(" ");
     slug(&apart).split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
@@ -17,7 +17,7 @@ fn capital(word: &str) -> String {
         .map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
-/// A name cannot begin with a digit (Namespaces in XML §4), or RDF/XML could not write it.
+/// Names may not begin with a digit (Namespaces in XML §4): RDF/XML could not write them.
 fn begun(name: String, before: &str) -> String {
     match name.chars().next() {
         Some(c) if c.is_ascii_alphabetic() => name,
@@ -25,13 +25,13 @@ fn begun(name: String, before: &str) -> String {
     }
 }
 
-/// The name of a class, from that of a file: `member_states` gives `MemberState`.
+/// The name of a class from a file name: `member_states` becomes `MemberState`.
 pub(super) fn class(stem: &str) -> String {
     let name: String = one(stem).split(' ').map(capital).collect();
     begun(name, "Row")
 }
 
-/// The name of a property or a variable, from that of a column: `member_id` gives `memberId`.
+/// The name of a property or variable from a column name: `member_id` becomes `memberId`.
 pub(super) fn property(column: &str) -> String {
     let words = plain_words(column);
     let (first, rest) =
@@ -39,7 +39,7 @@ pub(super) fn property(column: &str) -> String {
     begun(first + &rest.iter().map(|word| capital(word)).collect::<String>(), "column")
 }
 
-/// What a row of a file is called: `member_states` gives `member state`.
+/// The singular for a row of a file: `member_states` becomes `member state`.
 pub(super) fn one(stem: &str) -> String {
     let mut words = plain_words(stem);
     if let Some(last) = words.last_mut() {
@@ -48,24 +48,24 @@ pub(super) fn one(stem: &str) -> String {
     words.join(" ")
 }
 
-/// What all rows of a file are called.
+/// The plural for the rows of a file.
 pub(super) fn many(stem: &str) -> String {
     plain_words(stem).join(" ")
 }
 
-/// A text in the head of a question: signs that YAML may read are left out.
+/// A text for the head of a question, without special characters of YAML.
 pub(super) fn quiet(text: &str) -> String {
     let kept = |c: char| c.is_alphanumeric() || " -_.,()/".contains(c);
     let text: String = text.chars().map(|c| if kept(c) { c } else { ' ' }).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A text with single spaces.
+/// A text with whitespace reduced to single spaces.
 pub(super) fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// An argument as a shell takes it.
+/// An argument quoted for a shell.
 pub(super) fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:,+%@".contains(c);
     match !text.is_empty() && text.chars().all(is_plain) {
@@ -74,7 +74,7 @@ pub(super) fn quoted(text: &str) -> String {
     }
 }
 
-/// Names that are taken.
+/// Names in use.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Taken(BTreeSet<String>);
 
@@ -83,12 +83,12 @@ impl Taken {
         Self(names.into_iter().map(str::to_owned).collect())
     }
 
-    /// Takes the first of some names that is free, or else the last with a number.
+    /// Takes the first free name, else the last one with a number.
     pub(super) fn take(&mut self, names: &[String]) -> String {
         let last = names.last().cloned().unwrap_or_default();
         let numbered = (2_u64..).map(|number| format!("{last}{number}"));
         let mut all = names.iter().cloned().chain(numbered);
-        // There is always a number that is free.
+        // Some number is always free.
         let name = all.find(|name| !self.0.contains(name)).unwrap_or(last);
         self.0.insert(name.clone());
         name
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_of_files_and_columns() {
+    fn names_come_from_files_and_columns() {
         assert_eq!(class("member_states"), "MemberState");
         assert_eq!(class("2020"), "Row2020");
         assert_eq!(property("MEMBER_ID"), "memberId");
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_gives_way() {
+    fn a_name_in_use_is_not_taken_again() {
         let mut taken = Taken::of(["a"]);
         let names = ["a".to_owned(), "b".to_owned()];
         assert_eq!([taken.take(&names), taken.take(&names), taken.take(&names)], ["b", "b2", "b3"]);

@@ -13,7 +13,7 @@ const COMMENT: &str = "Classes and properties of the tables. Change labels and c
                        an address\nthat you change here must change in data/csv-metadata.json and \
                        in queries/, too.";
 
-/// The new classes and their properties; with a title, also the ontology itself.
+/// The new classes and their properties; with a title, the ontology header too.
 pub(super) fn write(model: &Model, title: Option<&str>) -> Result<String, ExportError> {
     turtle(&model.space, COMMENT, |out| {
         let ontology = model.space.ontology();
@@ -38,7 +38,9 @@ fn of_class(class: &Class, ontology: &str, out: &mut Statements<'_>) -> io::Resu
     out.iri(&class.iri, rdf::TYPE, owl::CLASS)?;
     out.text(&class.iri, rdfs::LABEL, &capital(&class.one))?;
     let comment = match class.kind {
-        Kind::Names => format!("A name in the tables; {} lists what each means.", class.url),
+        Kind::Names => {
+            format!("A name in the tables; {} lists the entity of each name.", class.url)
+        }
         _ => format!("A row of {}. To do: say what it is.", class.url),
     };
     out.english(&class.iri, rdfs::COMMENT, &comment)?;

@@ -9,12 +9,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::project::TableFile;
 use crate::source::{Entry, Files, Memory, OpenError, Source};
 
-/// What a new file has in it.
+/// The content of a new file.
 #[derive(Clone, Debug)]
 pub(super) enum Content {
-    /// This text.
+    /// A text.
     Text(Arc<str>),
-    /// What this table has, byte for byte.
+    /// A byte-for-byte copy of a table.
     Copy(TableFile),
 }
 
@@ -35,13 +35,13 @@ fn unopened(problem: &Diagnostic) -> OpenError {
     })
 }
 
-/// New files, and those that are there within a folder.
+/// New files on top of the existing ones in a folder.
 #[derive(Debug)]
 pub(super) struct Overlay {
     new: BTreeMap<String, Content>,
-    /// The names of the new files, to list them.
+    /// The names of the new files, for listings.
     listing: Memory,
-    /// The files below, and what their paths begin with.
+    /// The existing files, and the prefix of their paths.
     below: Option<(Files, String)>,
 }
 
@@ -51,7 +51,7 @@ impl Overlay {
         Self { new, listing, below: below.map(|(files, folder)| (files, folder.to_owned())) }
     }
 
-    /// These files, with a limit for rows.
+    /// The combined files, with a limit for rows.
     pub(super) fn files(self, row_limit: usize) -> Files {
         Files::of(Arc::new(self)).with_row_limit(row_limit)
     }

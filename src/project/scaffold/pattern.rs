@@ -1,9 +1,9 @@
-//! Builds the patterns of questions.
+//! Builds the graph patterns of questions.
 
 use super::model::{Class, Display, Model, Property, Range, Space};
 use crate::rdf::vocab::{owl, skos, xsd};
 
-/// An IRI as a question writes it.
+/// An IRI in SPARQL syntax.
 pub(super) fn term(space: &Space, iri: &str) -> String {
     let is_local = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -19,7 +19,7 @@ pub(super) fn term(space: &Space, iri: &str) -> String {
     format!("<{iri}>")
 }
 
-/// The declarations of the prefixes that a question uses.
+/// The prefix declarations for a question.
 pub(super) fn prefixes(space: &Space, body: &str) -> String {
     let known = [(space.prefix.as_str(), space.terms.as_str()), ("skos", skos::NAMESPACE)];
     let used = known.iter().filter(|(prefix, _)| body.contains(&format!("{prefix}:")));
@@ -27,7 +27,7 @@ pub(super) fn prefixes(space: &Space, body: &str) -> String {
 }
 
 impl Property {
-    /// What leads from a row to its value.
+    /// The property path from a row to its value.
     pub(super) fn path(&self, space: &Space) -> String {
         let own = term(space, &self.iri);
         match self.range {
@@ -36,12 +36,12 @@ impl Property {
         }
     }
 
-    /// The variable of the entity that it leads to.
+    /// The variable of the entity at the end of the path.
     pub(super) fn node(&self) -> String {
         format!("?{}Iri", self.variable)
     }
 
-    /// Its parameter, with the sign that it may be left out or not.
+    /// Its parameter, with the marker for required or optional.
     pub(super) fn parameter(&self, is_required: bool) -> String {
         let sign = if is_required { "_" } else { "__" };
         let kind = match self.range {
@@ -60,13 +60,13 @@ impl Model {
         self.classes.get(property.target()?)
     }
 
-    /// What says that a parameter is of the class that a property leads to.
+    /// The pattern that requires a parameter to be of the property's target class.
     pub(super) fn is_of_class(&self, property: &Property, variable: &str) -> Option<String> {
         let class = self.target(property).filter(|class| class.iri != owl::THING)?;
         Some(format!("{variable} a {} .", term(&self.space, &class.iri)))
     }
 
-    /// What shows the entity of a variable as a text.
+    /// The pattern that shows the entity of a variable as text.
     pub(super) fn shown(&self, property: &Property, node: &str, out: &str) -> String {
         let display = self.target(property).map_or(&Display::Iri, |class| &class.display);
         match display {
@@ -86,7 +86,7 @@ impl Model {
         }
     }
 
-    /// The lines that give the value of a property of `?item` as a text.
+    /// The patterns that read the value of a property of `?item` as text.
     pub(super) fn value_of(&self, property: &Property) -> Vec<String> {
         let (space, out) = (&self.space, format!("?{}", property.variable));
         let path = property.path(space);
@@ -111,7 +111,7 @@ impl Model {
                 "}".to_owned(),
             ];
         }
-        // A cell may be empty one day, and a name have no entity yet: no row is to be lost for that.
+        // Cells may become empty, and names may lack an entity; the row must still appear.
         let is_there = property.is_key && !matches!(property.range, Range::Through(..));
         match is_there {
             true => vec![one],
@@ -119,7 +119,7 @@ impl Model {
         }
     }
 
-    /// A filter for a parameter that may be left out.
+    /// The filter for an optional parameter.
     pub(super) fn filter(&self, property: &Property) -> String {
         let variable = property.parameter(false);
         let path = property.path(&self.space);
@@ -130,7 +130,7 @@ impl Model {
     }
 }
 
-/// What says of a variable what class it has.
+/// The pattern that requires a variable to be of a class.
 pub(super) fn is_a(space: &Space, variable: &str, class: &Class) -> String {
     format!("{variable} a {} .", term(space, &class.iri))
 }

@@ -5,25 +5,25 @@ use super::naming::{self, Taken, quiet, quoted};
 use super::pattern::{is_a, prefixes};
 use crate::csvw::infer::TableFinding;
 
-/// How many columns an answer shows, how many parameters a question has, and how many columns of a
-/// class have questions of their own: someone reads them.
+/// The most columns of an answer, parameters of a question, and columns of a class with questions:
+/// people read them.
 const SHOWN: usize = 8;
 const ASKED: usize = 6;
 
-/// A question that is to be written.
+/// A question to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Question {
     /// The name of its file, without the ending.
     pub name: String,
     pub summary: String,
     pub text: String,
-    /// An example: its parameters with values of the tables.
+    /// An example: its parameters with values from the tables.
     pub example: Vec<String>,
-    /// How good an example of all questions it is.
+    /// The quality of the example; the highest of all questions is shown first.
     pub rank: u8,
 }
 
-/// What a question says, before it has a name.
+/// The content of a question before it has a name.
 struct Draft {
     names: Vec<String>,
     summary: String,
@@ -35,7 +35,7 @@ struct Draft {
     after: String,
 }
 
-/// Asks about one class.
+/// Writes the questions about one class.
 struct Asker<'m> {
     model: &'m Model,
     class: &'m Class,
@@ -44,7 +44,7 @@ struct Asker<'m> {
     list: String,
 }
 
-/// The questions about all new classes. `taken` are names of questions that are there.
+/// The questions about all new classes. `taken` are the names of existing questions.
 pub(super) fn write(model: &Model, tables: &[TableFinding], mut taken: Taken) -> Vec<Question> {
     let mut questions = Vec::new();
     for (class, table) in model.classes.iter().zip(tables) {
@@ -86,7 +86,7 @@ impl<'m> Asker<'m> {
         self.class.properties.iter().filter(|p| p.target().is_some()).take(ASKED)
     }
 
-    /// The properties by which a list may be narrowed.
+    /// The properties for optional parameters of a list.
     fn narrowing(&self) -> Vec<&'m Property> {
         let all = self.class.properties.iter().filter(|p| p.is_category || p.target().is_some());
         all.filter(|p| !matches!(p.range, Range::Literal(_)) || p.is_category).take(ASKED).collect()
@@ -96,7 +96,7 @@ impl<'m> Asker<'m> {
         is_a(&self.model.space, "?item", self.class)
     }
 
-    /// The columns of an answer, but for one.
+    /// The columns of an answer, except `without`.
     fn columns(&self, without: Option<usize>) -> Vec<&'m Property> {
         let all = self.class.properties.iter().filter(|p| Some(p.column) != without);
         all.take(SHOWN).collect()
@@ -129,7 +129,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// What the names of a list mean.
+    /// The pattern for the entity of a name.
     fn meaning(&self) -> Option<String> {
         let is_names = self.class.kind == Kind::Names;
         is_names.then(|| "OPTIONAL { ?item skos:exactMatch ?entity }".to_owned())
@@ -150,7 +150,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// Adds parameters that may be left out; gives what they are and an example.
+    /// Adds optional parameters; returns their descriptions and an example.
     fn narrow(&self, pattern: &mut Vec<String>) -> (Vec<String>, Vec<String>) {
         let narrowing = self.narrowing();
         pattern.extend(narrowing.iter().map(|property| self.model.filter(property)));
@@ -165,7 +165,7 @@ impl<'m> Asker<'m> {
 
     fn belonging(&self, property: &Property) -> Draft {
         let columns = self.columns(Some(property.column));
-        // Rows without any other column are known by their addresses.
+        // Rows without other columns are identified by their addresses.
         let (select, after) = match columns.is_empty() {
             true => ("?item".to_owned(), "ORDER BY ?item\n".to_owned()),
             false => (variables(&columns), order(&columns)),
@@ -223,7 +223,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// Which others are there where one is, as `co-hosts`.
+    /// Asks for other values at the same places, as in `co-hosts`.
     fn together(&self, property: &Property, shared: &Property, all: usize) -> Draft {
         let space = &self.model.space;
         let (given, other) = (property.parameter(true), property.node());
@@ -252,7 +252,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// Which others stand in the same cells.
+    /// Asks for other values in the same cells.
     fn together_in_a_cell(&self, property: &Property) -> Draft {
         let space = &self.model.space;
         let (given, other) = (property.parameter(true), property.node());
@@ -273,7 +273,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// The end of a question about others.
+    /// The common end of questions about other values.
     fn others(&self, property: &Property, mut pattern: Vec<String>, counted: &str) -> Draft {
         let (given, other) = (property.parameter(true), property.node());
         let out = format!("?{}", property.variable);
@@ -291,7 +291,7 @@ impl<'m> Asker<'m> {
         }
     }
 
-    /// The name of a question about others, such as `co-hosts`.
+    /// The name of a question about other values, for example `co-hosts`.
     fn co_name(&self, property: &Property) -> String {
         let same =
             self.target(property).filter(|class| naming::property(&class.one) == property.variable);
@@ -305,12 +305,12 @@ impl<'m> Asker<'m> {
         self.model.classes.get(property.target()?)
     }
 
-    /// What one value of a property is called: as its column, which is in the plural for lists.
+    /// The singular for a value of a property: its column, in the singular for lists.
     fn called(&self, property: &Property) -> String {
         if property.is_list { self.one(property) } else { quiet(&property.label) }
     }
 
-    /// What a property leads to is called.
+    /// The singular for the target of a property.
     fn one(&self, property: &Property) -> String {
         self.target(property).map_or_else(|| quiet(&property.label), |class| class.one.clone())
     }
@@ -323,7 +323,7 @@ impl<'m> Asker<'m> {
         format!("{}: one {}, by its key or name.", property.variable, self.one(property))
     }
 
-    /// A parameter with a value of the table.
+    /// A parameter with a value from the table.
     fn argument(&self, property: &Property) -> Option<String> {
         if let Some(name) = &property.example {
             return Some(format!("{}={name}", property.variable));
@@ -373,7 +373,7 @@ fn order(properties: &[&Property]) -> String {
     }
 }
 
-/// A property in the name of a file: `memberState` gives `member-state`.
+/// A property in a file name: `memberState` becomes `member-state`.
 fn file_name(property: &Property) -> String {
     crate::csvw::infer::words(&property.variable).join("-")
 }

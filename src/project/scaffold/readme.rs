@@ -9,9 +9,9 @@ use crate::csvw::infer::{Doubt, DoubtfulGuess, TableFinding};
 
 const README: &str = include_str!("templates/README.md");
 const CITATION: &str = include_str!("templates/CITATION.cff");
-/// How to choose a licence.
+/// Help with choosing a licence.
 pub(super) const LICENSE: &str = include_str!("templates/LICENSE.md");
-/// The check of each change, as a workflow of GitHub.
+/// The check of each change, as a GitHub workflow.
 pub(super) const WORKFLOW: &str = include_str!("templates/check.yml");
 
 /// The page about a new project.
@@ -36,7 +36,7 @@ pub(super) fn readme(
             format!("| {} | {} |", cell(&question.summary), code(&shown(&call)))
         })
         .collect();
-    // That about the base stands above them.
+    // The doubt about the base is already above the others.
     let guesses = doubts.iter().filter(|d| !matches!(d.guess, DoubtfulGuess::Base { .. }));
     let mut guesses: Vec<String> =
         guesses.map(|doubt| format!("- {}", escaped(&doubt.to_string()))).collect();
@@ -57,18 +57,18 @@ pub(super) fn readme(
     )
 }
 
-/// How to cite the records; what JSON quotes, YAML reads.
+/// The citation file; JSON strings are valid YAML.
 pub(super) fn citation(title: &str) -> String {
     fill(CITATION, &[("title", &Value::from(title).to_string())])
 }
 
-/// A command as people type it.
+/// A command as a shell line.
 pub(super) fn shown(command: &[String]) -> String {
     let words = command.iter().map(|word| format!(" {}", quoted(word)));
     std::iter::once("rapporteur".to_owned()).chain(words).collect()
 }
 
-/// A template with its places filled in, each once: what is put in is not read again.
+/// A template with its placeholders filled in once; inserted values are not scanned again.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -116,7 +116,7 @@ fn line(class: &Class, table: &TableFinding, tables: &[TableFinding]) -> String 
     format!("| {} | {} | {one} | {key} | {} |", code(&class.url), rows(table), refers.join(", "))
 }
 
-/// A text as code within a table of Markdown.
+/// A text as code in a Markdown table.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
@@ -124,12 +124,12 @@ fn code(text: &str) -> String {
     format!("{fence}{space}{}{space}{fence}", text.replace('|', "\\|"))
 }
 
-/// A text within a cell of a table of Markdown.
+/// A text in a cell of a Markdown table.
 fn cell(text: &str) -> String {
     escaped(text).replace('|', "\\|")
 }
 
-/// A text whose signs mean nothing to Markdown.
+/// A text with Markdown's special characters escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in tidy(text).chars() {
@@ -146,12 +146,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_filled_in_is_not_read_again() {
+    fn inserted_values_are_not_scanned_again() {
         assert_eq!(fill("{a} {x} {b}", &[("a", "{b}"), ("b", "2")]), "{b} {x} 2");
     }
 
     #[test]
-    fn texts_do_not_steer_a_page() {
+    fn texts_cannot_change_the_markup() {
         assert_eq!(code("a`b|c"), "`` a`b\\|c ``");
         assert_eq!(escaped("<b> *x*"), "\\<b\\> \\*x\\*");
     }

@@ -47,7 +47,7 @@ fn of_property(
         count(shacl::MAX_COUNT, out)?;
     }
     let what = match property.range {
-        // The metadata has the datatype, which people may change there.
+        // The datatype is in the metadata, where users may change it.
         Range::Literal(_) => {
             out.iri(shape, shacl::NODE_KIND, shacl::LITERAL)?;
             "value".to_owned()

@@ -9,7 +9,7 @@ use crate::rdf::graph::{GraphBuilder, GraphName, PartSink};
 use crate::rdf::vocab::{rdf, shacl, vann, xsd};
 use crate::rdf::{Object, Sink, Subject, Triple};
 
-/// Takes statements one after another.
+/// Collects statements.
 pub(super) struct Statements<'b> {
     sink: PartSink<'b>,
     lists: usize,
@@ -20,22 +20,22 @@ impl Statements<'_> {
         self.sink.triple(Triple { subject, predicate, object })
     }
 
-    /// An entity in relation to another.
+    /// A statement with an IRI as object.
     pub(super) fn iri(&mut self, subject: &str, predicate: &str, object: &str) -> io::Result<()> {
         self.add(Subject::Iri(subject), predicate, Object::Iri(object))
     }
 
-    /// A plain text about an entity.
+    /// A statement with a plain text as object.
     pub(super) fn text(&mut self, subject: &str, predicate: &str, text: &str) -> io::Result<()> {
         self.typed(subject, predicate, text, xsd::STRING)
     }
 
-    /// A text in English, such as a message of a shape.
+    /// A statement with an English text, such as the message of a shape.
     pub(super) fn english(&mut self, subject: &str, predicate: &str, text: &str) -> io::Result<()> {
         self.add(Subject::Iri(subject), predicate, Object::Lang { text, lang: "en" })
     }
 
-    /// A value of a datatype.
+    /// A statement with a typed literal.
     pub(super) fn typed(
         &mut self,
         subject: &str,
@@ -46,7 +46,7 @@ impl Statements<'_> {
         self.add(Subject::Iri(subject), predicate, Object::Typed { text, datatype })
     }
 
-    /// A class that has no address but is all of these: `[ a KIND ; predicate ( items ) ]`.
+    /// A class without an address, the union of these: `[ a KIND ; predicate ( items ) ]`.
     pub(super) fn union(
         &mut self,
         subject: (&str, &str),
@@ -72,7 +72,7 @@ impl Statements<'_> {
     }
 }
 
-/// Statements as Turtle, after some lines of comment.
+/// Statements as Turtle, after comment lines.
 ///
 /// # Errors
 /// If there are too many terms for a graph.
@@ -101,7 +101,7 @@ pub(super) fn turtle(
 }
 
 impl Space {
-    /// What the addresses of shapes begin with.
+    /// The start of the addresses of shapes.
     pub(super) fn shapes(&self) -> String {
         format!("{}shape/", self.base)
     }

@@ -1,4 +1,4 @@
-//! What is known of a data set, from its metadata, its citation file and its graph.
+//! Gathers the description of a data set from its metadata, citation file and graph.
 
 use std::collections::BTreeMap;
 
@@ -15,32 +15,32 @@ use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{DOI, dcat, dcterms, foaf, owl, rdf, rdfs, schema};
 use crate::source::{DEFAULT_BASE, resolve};
 
-/// What is known of a data set. Nothing is added that its files do not say; dates are theirs too.
+/// The description of a data set. All values come from its files, including the dates.
 #[derive(Clone, Debug, Default)]
 pub struct About {
     /// The IRI of the data set: `@id` of its metadata.
     pub id: Option<String>,
-    /// The address of the published site, if that is known; ends with a slash.
+    /// The address of the published site, if known; it ends with a slash.
     pub published: Option<String>,
-    /// The address of a page about it.
+    /// The address of its home page.
     pub home: Option<String>,
-    /// What it is called.
+    /// Its titles.
     pub titles: Vec<Text>,
-    /// What it holds.
+    /// Its descriptions.
     pub descriptions: Vec<Text>,
-    /// Who made it.
+    /// Its creators.
     pub creators: Vec<Agent>,
-    /// Who publishes it.
+    /// Its publisher.
     pub publisher: Option<Agent>,
     /// Its licence.
     pub licence: Option<Licence>,
-    /// What is said of rights beside the licence.
+    /// Rights statements beside the licence.
     pub rights: Vec<Text>,
-    /// When it was made.
+    /// The date of its creation.
     pub created: Option<Date>,
-    /// When it came out.
+    /// The date of its publication.
     pub issued: Option<Date>,
-    /// When it was last changed.
+    /// The date of its last change.
     pub modified: Option<Date>,
     /// Its version.
     pub version: Option<String>,
@@ -48,35 +48,35 @@ pub struct About {
     pub languages: Vec<String>,
     /// Keywords.
     pub keywords: Vec<Text>,
-    /// What it was made of.
+    /// Its sources.
     pub sources: Vec<Origin>,
-    /// Its DOI, without an address before it.
+    /// Its DOI, such as `10.1234/abc`, without a web address.
     pub doi: Option<String>,
-    /// How many instances the records have of each class, by IRI.
+    /// The number of instances of each class in the records, by IRI.
     pub classes: BTreeMap<String, u64>,
-    /// How many triples the records have.
+    /// The number of triples in the records.
     pub triples: u64,
     /// Its tables.
     pub tables: Vec<DataTable>,
-    /// The files that are published.
+    /// The published files.
     pub distributions: Vec<Distribution>,
 }
 
-/// Something that a data set was made of.
+/// A source of a data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Its IRI.
     pub iri: String,
-    /// What it is called.
+    /// Its title.
     pub title: Option<String>,
 }
 
 impl About {
-    /// Gathers what is known of a project; warnings are added to `problems`.
+    /// Gathers the description of a project; adds warnings to `problems`.
     ///
     /// # Errors
-    /// [`Error::Input`] if the folder has errors, [`Error::Request`] for a broken citation file,
-    /// [`Error::Io`] if a table cannot be read again.
+    /// [`Error::Input`] if the folder has errors, [`Error::Request`] if the citation file is
+    /// invalid, [`Error::Io`] if a table cannot be read again.
     pub fn of(project: &Project, problems: &mut Diagnostics) -> Result<Self, Error> {
         let graph = project.graph()?;
         let read = project.read()?;
@@ -99,8 +99,8 @@ impl About {
         Ok(about)
     }
 
-    /// What the first metadata document says that says anything: of its group of tables, or of a
-    /// table that it describes alone.
+    /// The description in the first metadata document that has one: that of its table group, or of
+    /// its only table.
     fn of_groups(groups: &[TableGroup], problems: &mut Diagnostics) -> Self {
         let described = groups.iter().find_map(|group| match group.tables.as_slice() {
             _ if !group.annotations.is_empty() => Some((&group.id, &group.annotations)),
@@ -116,7 +116,7 @@ impl About {
         }
     }
 
-    /// What the common properties of metadata say.
+    /// The description in the common properties of metadata.
     fn of_facts(id: Option<String>, facts: Facts<'_>, problems: &mut Diagnostics) -> Self {
         let mut date = |properties: &[&str]| date(facts, properties, problems);
         let agents = |properties: &[&str]| -> Vec<Agent> {
@@ -151,8 +151,8 @@ impl About {
         }
     }
 
-    /// Adds what the citation file says: persons with the parts of their names, and whatever the
-    /// metadata leaves open.
+    /// Adds values from the citation file: persons with the parts of their names, and values that
+    /// the metadata lacks.
     fn complete(&mut self, work: &Work, problems: &mut Diagnostics) {
         let text = |text: &Option<String>| -> Vec<Text> {
             text.iter().map(|text| Text { text: text.trim().to_owned(), lang: None }).collect()
@@ -184,7 +184,7 @@ impl About {
         self.home = self.home.take().or_else(|| work.url.clone());
     }
 
-    /// Counts the records, and names the sources.
+    /// Counts the records, and adds titles to the sources.
     fn count(&mut self, graph: &Graph) {
         let index = Index::new(graph, GraphName::USUAL);
         let names = Names::new(graph, &index);
@@ -202,51 +202,51 @@ impl About {
         }
     }
 
-    /// What it is called, in English if there is such a title.
+    /// The title, in English if possible.
     pub fn title(&self) -> Option<&str> {
         best(&self.titles).map(|text| text.text.as_str())
     }
 
-    /// What it holds, in English if that is said.
+    /// The description, in English if possible.
     pub fn description(&self) -> Option<&str> {
         best(&self.descriptions).map(|text| text.text.as_str())
     }
 
-    /// The IRI of the data set; without one in the metadata, the address of the site.
+    /// The IRI of the data set; if the metadata has none, the address of the site.
     pub fn iri(&self) -> &str {
         self.id.as_deref().or(self.published.as_deref()).unwrap_or(DEFAULT_BASE)
     }
 
-    /// What the IRIs of its entities begin with: the data set's own IRI, to its last slash.
+    /// The start of the IRIs of its entities: the IRI of the data set up to its last slash.
     pub fn base(&self) -> &str {
         let iri = self.iri();
         iri.rfind('/').and_then(|at| iri.get(..=at)).unwrap_or(iri)
     }
 
-    /// The address at which a file of the site is found.
+    /// The address of a file of the site.
     pub fn address(&self, path: &str) -> String {
         let base = self.published.as_deref().unwrap_or_else(|| self.base());
         resolve(base, &super::relative(path)).unwrap_or_else(|| format!("{base}{path}"))
     }
 
-    /// The address of a page about it.
+    /// The address of the site, else of its home page.
     pub fn page(&self) -> Option<&str> {
         self.published.as_deref().or(self.home.as_deref())
     }
 
-    /// When it came out, or else was last changed, or else was made.
+    /// The date of publication, else of the last change, else of creation.
     pub fn date(&self) -> Option<&Date> {
         self.issued.as_ref().or(self.modified.as_ref()).or(self.created.as_ref())
     }
 }
 
-/// The DOI that a text is, or an address of.
+/// The DOI in a text: the DOI itself or an address of it.
 fn doi(text: &str) -> Option<String> {
     let text = text.strip_prefix(DOI).or_else(|| text.strip_prefix("doi:")).unwrap_or(text);
     (text.starts_with("10.") && text.contains('/')).then(|| text.to_owned())
 }
 
-/// The date that one of some properties gives.
+/// The date in the first of these properties that has one.
 fn date(facts: Facts<'_>, properties: &[&str], problems: &mut Diagnostics) -> Option<Date> {
     let texts = facts.texts(properties);
     let first = texts.first()?;
@@ -257,7 +257,7 @@ fn date(facts: Facts<'_>, properties: &[&str], problems: &mut Diagnostics) -> Op
     date
 }
 
-/// That a text is no date, so that descriptions go without it.
+/// The warning that a text is not a date and is left out.
 fn no_date(text: &str, place: Place) -> Diagnostic {
     let message = format!("'{text}' is not a date, so that descriptions leave it out");
     Diagnostic::new(Code::MetadataInvalidValue, message, place).help("write it as 2026-01-31")

@@ -1,4 +1,4 @@
-//! Who made something: persons and organisations, with the parts of their names.
+//! Persons and organisations, with the parts of their names.
 
 use serde_json::Value;
 
@@ -9,39 +9,39 @@ use crate::rdf::vocab::{foaf, schema};
 /// A person or an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Agent {
-    /// Their IRI, such as that of an ORCID.
+    /// Their IRI, for example an ORCID.
     pub iri: Option<String>,
-    /// What they are called.
+    /// Their name.
     pub name: Name,
-    /// Whether it is said to be a person; anyone else is described as an organisation.
+    /// Whether the metadata says that it is a person; all others count as organisations.
     pub is_person: bool,
 }
 
 /// The name of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Name {
-    /// As one text that is never taken apart.
+    /// A single text, never split.
     Whole(String),
-    /// In the parts of a person's name; those that are not there are empty.
+    /// The parts of a person's name; missing parts are empty.
     Parts {
-        /// Such as `Alice Maria`.
+        /// For example `Alice Maria`.
         given: String,
-        /// What stands before the family name and is no part of it for sorting, such as `van der`.
+        /// The prefix of the family name, ignored in sorting, for example `van der`.
         particle: String,
-        /// Such as `Berg`.
+        /// For example `Berg`.
         family: String,
-        /// Such as `Jr.`.
+        /// For example `Jr.`.
         suffix: String,
     },
 }
 
 impl Agent {
-    /// Someone of whom only a name is known.
+    /// An agent with only a name.
     pub fn named(name: impl Into<String>) -> Self {
         Self { iri: None, name: Name::Whole(name.into()), is_person: false }
     }
 
-    /// The name in the order in which it is said.
+    /// The name in speaking order.
     pub fn full_name(&self) -> String {
         match &self.name {
             Name::Whole(name) => name.clone(),
@@ -51,7 +51,7 @@ impl Agent {
         }
     }
 
-    /// What a common property says: a text, an IRI, or an object with a name.
+    /// Reads a value of a common property: a text, an IRI, or an object with a name.
     pub(super) fn of(value: &Value) -> Option<Self> {
         let Value::Object(members) = value else {
             return value.as_str().map(Self::named);
@@ -85,12 +85,12 @@ impl Agent {
         Some(Self { iri, name, is_person })
     }
 
-    /// The class that schema.org has for it.
+    /// Its schema.org class.
     pub(super) fn class(&self) -> &'static str {
         if self.is_person { "Person" } else { "Organization" }
     }
 
-    /// It as schema.org describes it, with its IRI as `@id` and address.
+    /// Its schema.org description, with its IRI as `@id` and address.
     pub(super) fn json(&self) -> Value {
         self.node(self.iri.as_deref())
     }
@@ -116,7 +116,7 @@ impl Agent {
     }
 }
 
-/// Texts with spaces between those that are not empty.
+/// The non-empty texts, joined with spaces.
 pub(super) fn words(parts: &[&str]) -> String {
     let full: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
     full.join(" ")

@@ -1,7 +1,7 @@
-//! Reads what a `CITATION.cff` says of a data set (Citation File Format 1.2.0).
+//! Reads the description of a data set from `CITATION.cff` (Citation File Format 1.2.0).
 //!
-//! The head of a question has a reader of its own, which keeps the line of each value and takes
-//! flow values as text; files of other tools need all of YAML.
+//! The head of a question has a separate reader, which keeps the line of each value and reads flow
+//! values as text; files of other tools need full YAML.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -10,10 +10,10 @@ use super::agent::{Agent, Name};
 use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 use crate::rdf::vocab::DOI;
 
-/// The name of the file, in the folder itself.
+/// The name of the file, directly in the folder.
 pub(super) const FILE: &str = "CITATION.cff";
 
-/// A work: the one that the file is about, or a reference of it.
+/// A work: the subject of the file, or a reference.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", default)]
 pub(super) struct Work {
@@ -67,11 +67,11 @@ struct Identifier {
     value: String,
 }
 
-/// Reads the file, and finds the work that is the data set `title`: the file's own, the preferred
-/// citation, or a reference, as long as it is data and is called so, or the only data there is.
+/// Reads the file and finds the work for the data set `title`: the file's own work, the preferred
+/// citation, or a reference. It must be data, with this title or the only data in the file.
 ///
 /// # Errors
-/// [`Code::CitationFile`] if it is no such file.
+/// [`Code::CitationFile`] if the file is not a valid citation file.
 pub(super) fn read(bytes: &[u8], title: Option<&str>) -> Result<Option<Work>, Box<Diagnostic>> {
     let malformed = |message: String, line: Option<u64>| {
         let mut place = Place::file(FILE);
@@ -100,27 +100,27 @@ pub(super) fn read(bytes: &[u8], title: Option<&str>) -> Result<Option<Work>, Bo
 }
 
 impl Work {
-    /// Whether it is data: what is of no type is software (CFF 1.2.0, `type`).
+    /// Whether it is data; a work without a type is software (CFF 1.2.0, `type`).
     fn is_data(&self) -> bool {
         self.kind.as_deref().is_some_and(|kind| ["dataset", "data", "database"].contains(&kind))
     }
 
-    /// Who made it.
+    /// Its authors.
     pub fn authors(&self) -> Vec<Agent> {
         self.authors.iter().filter_map(Party::agent).collect()
     }
 
-    /// Who publishes it.
+    /// Its publisher.
     pub fn publisher(&self) -> Option<Agent> {
         self.publisher.as_ref().and_then(Party::agent)
     }
 
-    /// When it came out.
+    /// The date of its publication.
     pub fn date(&self) -> Option<&str> {
         self.date_released.as_deref().or(self.date_published.as_deref())
     }
 
-    /// The SPDX identifier of its licence, if there is one alone.
+    /// The SPDX identifier of its licence, if it has exactly one.
     pub fn license(&self) -> Option<&str> {
         match self.license.as_ref()? {
             Licences::One(one) => Some(one),
@@ -132,7 +132,7 @@ impl Work {
         }
     }
 
-    /// Its DOI, without an address before it.
+    /// Its DOI, without a web address.
     pub fn doi(&self) -> Option<&str> {
         let listed = || self.identifiers.iter().find(|one| one.kind == "doi");
         let doi = self.doi.as_deref().or_else(|| listed().map(|one| one.value.as_str()))?;
@@ -165,7 +165,7 @@ impl Party {
 mod tests {
     use super::*;
 
-    /// Of the schema guide of CFF 1.2.0, shortened: software with data among its references.
+    /// Shortened from the CFF 1.2.0 schema guide: software with data among its references.
     const FILE_WITH_DATA: &str = "
 cff-version: 1.2.0
 title: Software
@@ -194,7 +194,7 @@ references:
 ";
 
     #[test]
-    fn the_data_of_a_file_are_found_among_its_references() {
+    fn data_is_found_among_references() {
         let work = read(FILE_WITH_DATA.as_bytes(), None).unwrap().unwrap();
         assert_eq!(work.title.as_deref(), Some("Rivers: all"));
         assert_eq!(work.version.as_deref(), Some("1.10"), "a version is text");
@@ -205,13 +205,13 @@ references:
     }
 
     #[test]
-    fn software_is_no_data() {
+    fn software_is_not_data() {
         let text = "title: Software\nauthors:\n  - name: A\n";
         assert!(read(text.as_bytes(), Some("Software")).unwrap().is_none());
     }
 
     #[test]
-    fn a_broken_file_is_told_of_with_its_line() {
+    fn an_invalid_file_is_reported_with_its_line() {
         let problem = read(b"title: A\nauthors: [\n", None).unwrap_err();
         assert_eq!(problem.code, Code::CitationFile);
         assert!(problem.place.spot != Spot::Whole, "{problem}");

@@ -1,4 +1,4 @@
-//! The data set as schema.org describes it, for the search for data sets.
+//! Describes the data set with schema.org, for dataset search engines.
 
 use serde_json::{Map, Value, json};
 
@@ -47,20 +47,20 @@ pub(crate) fn dataset(about: &About) -> Value {
     Value::Object(node)
 }
 
-/// Its DOI, and its IRI.
+/// Its DOI and its IRI.
 fn identifiers(about: &About) -> Value {
     let doi = about.doi.as_ref().map(|doi| format!("{DOI}{doi}"));
     doi.into_iter().chain(about.id.clone()).map(Value::from).collect()
 }
 
-/// Texts, each with its language if it says that.
+/// Texts, each with its language if stated.
 pub(super) fn texts(texts: &[Text]) -> Value {
     let one = |text: &Text| match &text.lang {
         Some(lang) => json!({ "@value": text.text, "@language": lang }),
         None => text.text.as_str().into(),
     };
     let languages: std::collections::BTreeSet<_> = texts.iter().map(|text| &text.lang).collect();
-    // In one language, plain texts: not all that read schema.org read value objects.
+    // Plain texts if all are in one language: not all readers of schema.org know value objects.
     let values: Vec<Value> = match languages.len() {
         0 | 1 => texts.iter().map(|text| text.text.as_str().into()).collect(),
         _ => texts.iter().map(one).collect(),

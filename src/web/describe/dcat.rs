@@ -1,4 +1,4 @@
-//! `dcat.ttl`: the data set for catalogues (DCAT 3, and its profile DCAT-AP 3.0.1).
+//! Writes `dcat.ttl`: the data set for catalogues (DCAT 3 and its profile DCAT-AP 3.0.1).
 
 use std::io;
 
@@ -11,8 +11,8 @@ use crate::rdf::vocab::{
     dcat, dcterms, eu_file_type, eu_language, foaf, media_type, prov, rdf, rdfs, spdx, xsd,
 };
 
-/// The languages of the Publications Office by ISO 639-1; DCAT-AP takes no others ("Controlled
-/// vocabularies to be used").
+/// The languages of the Publications Office by ISO 639-1 code; DCAT-AP allows no others
+/// ("Controlled vocabularies to be used").
 #[rustfmt::skip]
 const LANGUAGES: &[(&str, &str)] = &[
     ("ar", "ARA"), ("bg", "BUL"), ("bs", "BOS"), ("ca", "CAT"), ("cs", "CES"), ("cy", "CYM"),
@@ -41,7 +41,7 @@ const FILE_TYPES: &[(&str, &str)] = &[
     ("text/html", "HTML"),
 ];
 
-/// What a data set lacks that DCAT-AP makes mandatory.
+/// The missing values that DCAT-AP makes mandatory.
 pub(super) fn lacks(about: &About) -> Vec<&'static str> {
     let facts = [
         ("a title (dc:title)", about.titles.is_empty()),
@@ -50,8 +50,8 @@ pub(super) fn lacks(about: &About) -> Vec<&'static str> {
     facts.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
 }
 
-/// Describes the data set and its distributions; also a catalogue of it if a publisher is known,
-/// whom DCAT-AP makes mandatory for one.
+/// Describes the data set and its distributions; with a publisher, also a catalogue, for which
+/// DCAT-AP makes one mandatory.
 pub(super) fn write(about: &About, out: &mut Statements<'_, '_>) -> io::Result<()> {
     let dataset = Node::Iri(about.iri().to_owned());
     out.iri(&dataset, rdf::TYPE, dcat::DATASET)?;
@@ -80,7 +80,7 @@ pub(super) fn write(about: &About, out: &mut Statements<'_, '_>) -> io::Result<(
         out.iri(&dataset, dcat::LANDING_PAGE, page)?;
         out.iri(&Node::Iri(page.to_owned()), rdf::TYPE, foaf::DOCUMENT)?;
     }
-    // `dcterms:source` is for data sets alone in DCAT-AP.
+    // DCAT-AP allows `dcterms:source` on data sets only.
     for source in &about.sources {
         out.iri(&dataset, prov::WAS_DERIVED_FROM, &source.iri)?;
     }
@@ -90,7 +90,7 @@ pub(super) fn write(about: &About, out: &mut Statements<'_, '_>) -> io::Result<(
     catalogue(about, &dataset, out)
 }
 
-/// What is said of the data set and of its catalogue alike.
+/// The properties that the data set and its catalogue share.
 fn common(about: &About, node: &Node, out: &mut Statements<'_, '_>) -> io::Result<()> {
     for title in &about.titles {
         text(out, node, dcterms::TITLE, title)?;
@@ -125,7 +125,7 @@ fn terms(about: &About, node: &Node, out: &mut Statements<'_, '_>) -> io::Result
     Ok(())
 }
 
-/// A catalogue that has this one data set.
+/// A catalogue with only this data set.
 fn catalogue(about: &About, dataset: &Node, out: &mut Statements<'_, '_>) -> io::Result<()> {
     if about.publisher.is_none() {
         return Ok(());
@@ -198,7 +198,7 @@ pub(super) fn text(
     out.text_in(node, property, &text.text, text.lang.as_deref())
 }
 
-/// The IRI that the Publications Office has for a language.
+/// The Publications Office IRI of a language.
 fn language(tag: &str) -> Option<String> {
     let primary = tag.split('-').next().unwrap_or(tag).to_lowercase();
     let (_, name) = LANGUAGES.iter().find(|(short, _)| *short == primary)?;

@@ -1,24 +1,24 @@
-//! A file of a published site that holds data.
+//! A data file of a published site.
 
-/// A file of the published site that holds data.
+/// A data file of the published site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Distribution {
-    /// Its path in the site, with `/`.
+    /// Its path in the site, with `/` as separator.
     pub path: String,
-    /// What it is called.
+    /// Its title.
     pub title: Option<String>,
-    /// What it holds.
+    /// Its description.
     pub description: Option<String>,
-    /// Its media type, such as `text/csv`.
+    /// Its media type, for example `text/csv`.
     pub media_type: String,
-    /// In bytes.
+    /// Its size in bytes.
     pub size: u64,
-    /// SHA-256, in lower-case hexadecimal digits.
+    /// Its SHA-256 digest, in lower-case hexadecimal digits.
     pub sha256: String,
 }
 
 impl Distribution {
-    /// A file of these bytes.
+    /// A file with these bytes.
     pub fn of(path: impl Into<String>, media_type: impl Into<String>, bytes: &[u8]) -> Self {
         Self {
             path: path.into(),

@@ -1,5 +1,5 @@
-//! An entity as schema.org describes it, by what the ontology says its classes and properties are
-//! below.
+//! Describes an entity with schema.org, following the ontology's links to schema.org classes and
+//! properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,21 +13,21 @@ pub(crate) struct Entities<'g> {
     graph: &'g Graph,
     index: &'g Index,
     names: Names<'g>,
-    /// The terms of schema.org that a class or property is, or is below.
+    /// The schema.org terms equal to or above each class or property.
     terms: BTreeMap<TermId, BTreeSet<String>>,
 }
 
-/// How a class is said to be, or be below, another.
+/// The properties that link a class to an equivalent or broader class.
 const CLASSES: &[&str] = &[rdfs::SUB_CLASS_OF, owl::EQUIVALENT_CLASS];
 
-/// The same of properties.
+/// The same for properties.
 const PROPERTIES: &[&str] = &[rdfs::SUB_PROPERTY_OF, owl::EQUIVALENT_PROPERTY];
 
-/// What says that two IRIs mean the same thing.
+/// The properties that link two IRIs with the same meaning.
 const SAME: &[&str] = &[owl::SAME_AS, skos::EXACT_MATCH];
 
 impl<'g> Entities<'g> {
-    /// Reads from the ontology what is of schema.org.
+    /// Reads the links to schema.org from the ontology.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let mut entities =
             Self { graph, index, names: Names::new(graph, index), terms: BTreeMap::new() };
@@ -48,7 +48,7 @@ impl<'g> Entities<'g> {
         entities
     }
 
-    /// The nearest terms of schema.org at or above a term; each term is looked at once.
+    /// The nearest schema.org terms at or above a term; visits each term once.
     fn above(&self, id: TermId, steps: &[&str]) -> BTreeSet<String> {
         let steps: Vec<TermId> =
             steps.iter().filter_map(|iri| self.graph.find(Term::Iri(iri))).collect();
@@ -67,14 +67,14 @@ impl<'g> Entities<'g> {
         BTreeSet::new()
     }
 
-    /// The name of a term of schema.org.
+    /// The local name of a schema.org term.
     fn local(&self, id: TermId) -> Option<String> {
         let Term::Iri(iri) = self.graph.term(id) else { return None };
         let local = iri.strip_prefix(schema::NAMESPACE);
         local.or_else(|| iri.strip_prefix(SCHEMA_CONTEXT)).map(str::to_owned)
     }
 
-    /// An entity as JSON-LD; `url` is the address of its page. None for what is no IRI.
+    /// An entity as JSON-LD; `url` is the address of its page. None for a term that is not an IRI.
     pub fn describe(&self, id: TermId, url: Option<&str>) -> Option<Value> {
         let Term::Iri(iri) = self.graph.term(id) else { return None };
         let mut values: BTreeMap<String, Vec<Value>> = BTreeMap::new();
@@ -137,7 +137,7 @@ impl<'g> Entities<'g> {
     }
 }
 
-/// One value as it is, several as an array, none for none.
+/// No values as none, a single value as is, several values as an array.
 pub(super) fn one_or_more(values: Vec<Value>) -> Option<Value> {
     if values.is_empty() {
         return None;
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_and_properties_are_those_that_the_ontology_says() {
+    fn classes_and_properties_follow_the_ontology() {
         let expected = json!({
             "@context": "https://schema.org/", "@type": "Event", "@id": "http://e/m",
             "name": "A </script> b", "url": "http://s/m",
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_ontology_says_nothing_about_is_a_thing() {
+    fn other_entities_are_things() {
         let club = described("club");
         assert_eq!((&club["@type"], &club["name"]), (&json!("Thing"), &json!("Club")));
     }

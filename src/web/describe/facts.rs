@@ -1,11 +1,11 @@
-//! Reads the common properties of CSVW metadata: texts, IRIs, dates.
+//! Reads common properties of CSVW metadata: texts, IRIs, dates.
 
 use serde_json::Value;
 
 use crate::csvw::metadata::model::Annotation;
 use crate::rdf::vocab::{SCHEMA_CONTEXT, dc11, dcterms, schema, xsd};
 
-/// A text, and the language that it is in if it says so.
+/// A text with its language, if stated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The text.
@@ -15,13 +15,13 @@ pub struct Text {
 }
 
 impl Text {
-    /// The text alone.
+    /// The text without its language.
     pub fn owned(&self) -> String {
         self.text.clone()
     }
 }
 
-/// The text that goes best with English words: in English, or else in no language, or else the
+/// The text that fits English words best: one in English, else one without a language, else the
 /// first.
 pub(super) fn best(texts: &[Text]) -> Option<&Text> {
     let rank = |text: &&Text| match text.lang.as_deref() {
@@ -33,12 +33,12 @@ pub(super) fn best(texts: &[Text]) -> Option<&Text> {
     texts.iter().min_by_key(rank)
 }
 
-/// A date as it is written: an XML Schema `gYear`, `gYearMonth`, `date` or `dateTime`.
+/// A date as written: an XML Schema `gYear`, `gYearMonth`, `date` or `dateTime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Date(String);
 
 impl Date {
-    /// Reads a date; none if it is none with a year of four digits.
+    /// Reads a date; none if it is not a date with a four-digit year.
     pub fn new(text: &str) -> Option<Self> {
         let text = text.trim();
         let day = text.split_once('T').map_or(text, |(day, _)| day);
@@ -62,12 +62,12 @@ impl Date {
         (shape && is_valid).then_some(date)
     }
 
-    /// As it is written.
+    /// The date as written.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Year, month and day, as far as they are said.
+    /// Year, month and day, as far as stated.
     pub fn parts(&self) -> Vec<u32> {
         self.day().split('-').filter_map(|part| part.parse().ok()).collect()
     }
@@ -77,12 +77,12 @@ impl Date {
         self.0.get(..4).unwrap_or(&self.0)
     }
 
-    /// Without the time of the day.
+    /// The date without the time of day.
     pub fn day(&self) -> &str {
         self.0.split_once('T').map_or(self.as_str(), |(day, _)| day)
     }
 
-    /// The datatype that it has.
+    /// Its datatype.
     pub fn datatype(&self) -> &'static str {
         match (self.0.contains('T'), self.0.matches('-').count()) {
             (true, _) => xsd::DATE_TIME,
@@ -93,19 +93,19 @@ impl Date {
     }
 }
 
-/// Common properties, looked up by what they mean.
+/// Common properties, looked up by meaning.
 #[derive(Clone, Copy)]
 pub(super) struct Facts<'a> {
     annotations: &'a [Annotation],
 }
 
 impl<'a> Facts<'a> {
-    /// Those of a metadata object.
+    /// The common properties of a metadata object.
     pub fn new(annotations: &'a [Annotation]) -> Self {
         Self { annotations }
     }
 
-    /// The values of the first of some properties that has any.
+    /// The values of the first of these properties that has any.
     pub fn values(self, properties: &[&str]) -> Vec<&'a Value> {
         let of = |property: &str| -> Vec<&'a Value> {
             let own = self.annotations.iter().filter(|a| meaning(&a.property) == property);
@@ -133,7 +133,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The text of a value that is one.
+/// The text of a value, if it is a text.
 fn text(value: &Value) -> Option<Text> {
     let (inner, lang) = match value {
         Value::Object(members) => (members.get("@value")?, members.get("@language")),
@@ -148,8 +148,8 @@ fn text(value: &Value) -> Option<Text> {
     (!text.is_empty()).then_some(Text { text, lang })
 }
 
-/// The property that is asked for when another of the same meaning is given: Dublin Core's terms
-/// for its elements, and `http:` for schema.org.
+/// The canonical form of a property: Dublin Core terms for its elements, and `http:` for
+/// schema.org.
 fn meaning(property: &str) -> String {
     let as_term = |local: &str| format!("{}{local}", dcterms::NAMESPACE);
     let as_schema = |local: &str| format!("{}{local}", schema::NAMESPACE);
@@ -164,7 +164,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn dates_are_those_of_xml_schema_and_no_others() {
+    fn only_xml_schema_dates_are_dates() {
         for (text, datatype, parts) in [
             ("2026", xsd::G_YEAR, vec![2026]),
             ("2026-11", xsd::G_YEAR_MONTH, vec![2026, 11]),

@@ -1,4 +1,4 @@
-//! A column as a field of Table Schema (version 2.0), by the datatype that CSVW gives it.
+//! Converts a column to a Table Schema field (version 2.0) by its CSVW datatype.
 
 use serde_json::{Map, Value, json};
 
@@ -9,12 +9,12 @@ use crate::csvw::metadata::model::Column;
 /// Members of a field.
 type Members = Vec<(&'static str, Value)>;
 
-/// Whether a cell of a column has one value at most.
+/// Whether cells of a column have at most one value.
 pub(super) fn is_plain(column: &Column) -> bool {
     column.inherited.separator.is_none()
 }
 
-/// The field of a column; `nulls` says whether it has its own texts for no value.
+/// The field of a column; `nulls` says whether it has its own null values.
 pub(super) fn field(column: &Column, name: &str, nulls: bool) -> Value {
     let datatype = &column.inherited.datatype;
     let mut node = Map::new();
@@ -31,13 +31,13 @@ pub(super) fn field(column: &Column, name: &str, nulls: bool) -> Value {
     }
     let own = match &column.inherited.separator {
         None => members(datatype),
-        // Items are checked by their type alone.
+        // Table Schema checks items by their type only.
         Some(separator) => list(separator, datatype),
     };
     for (name, value) in own {
         put(name, value);
     }
-    // An empty cell that stands for a value is none in Table Schema.
+    // Table Schema reads an empty cell as missing, even where CSVW has a value for it.
     if nulls {
         put("missingValues", column.inherited.null.clone().into());
     }
@@ -51,7 +51,7 @@ pub(super) fn field(column: &Column, name: &str, nulls: bool) -> Value {
     Value::Object(node)
 }
 
-/// A list of plain items (Table Schema, `list`).
+/// A list of items (Table Schema, `list`).
 fn list(separator: &str, datatype: &Datatype) -> Members {
     let items = ["string", "integer", "boolean", "number", "datetime", "date", "time"];
     let (kind, _) = kind(datatype.base);
@@ -60,10 +60,10 @@ fn list(separator: &str, datatype: &Datatype) -> Members {
     vec![("type", "list".into()), ("delimiter", separator.into()), ("itemType", item.into())]
 }
 
-/// The type of a datatype, and its format if that is fixed.
+/// The type of a datatype, and its format if fixed.
 fn kind(base: Builtin) -> (&'static str, Option<&'static str>) {
     use Builtin as B;
-    // The nearest first: each derives from those below it, or from none.
+    // The most specific types first: each is derived from a later one, or from none.
     let kinds = [
         (B::Integer, "integer", None),
         (B::Decimal, "number", None),
@@ -82,7 +82,7 @@ fn kind(base: Builtin) -> (&'static str, Option<&'static str>) {
     found.map_or(("string", None), |(_, kind, format)| (kind, format))
 }
 
-/// Type and format of a datatype; a format that Table Schema has no words for makes it text.
+/// The type and format of a datatype; a format that Table Schema cannot express makes it a string.
 fn members(datatype: &Datatype) -> Members {
     let (kind, fixed) = kind(datatype.base);
     let typed = || vec![("type", Value::from(kind))];
@@ -104,7 +104,7 @@ fn members(datatype: &Datatype) -> Members {
         (Some(ValueFormat::Number { pattern: None, decimal_char, group_char }), kind) => {
             let marks = [("decimalChar", decimal_char), ("groupChar", group_char)];
             let own = marks.into_iter().filter_map(|(name, mark)| {
-                // A whole number has no decimal mark.
+                // An integer has no decimal mark.
                 let is_known = kind == "number" || name == "groupChar";
                 Some((name, Value::from(mark.clone()?))).filter(|_| is_known)
             });
@@ -114,8 +114,8 @@ fn members(datatype: &Datatype) -> Members {
     }
 }
 
-/// A format of dates and times in the words of `strptime`, which Table Schema uses; none if it has
-/// more than those know.
+/// A date or time format in the `strptime` syntax of Table Schema; none if that syntax cannot
+/// express it.
 fn strptime(format: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = format;
@@ -143,7 +143,7 @@ fn strptime(format: &str) -> Option<String> {
     Some(out)
 }
 
-/// The limits of a datatype (Table Schema, "Field Constraints").
+/// The constraints of a datatype (Table Schema, "Field Constraints").
 fn constraints(datatype: &Datatype) -> Members {
     let (kind, _) = kind(datatype.base);
     let is_text =
@@ -185,7 +185,7 @@ fn constraints(datatype: &Datatype) -> Members {
     lengths.chain(limits).chain(implied).chain(pattern).collect()
 }
 
-/// The least value of a whole number's datatype, if it has one of those.
+/// The smallest value of an integer datatype, if limited.
 fn least(base: Builtin) -> Option<i64> {
     match base {
         _ if base.is_a(Builtin::PositiveInteger) => Some(1),
@@ -194,8 +194,8 @@ fn least(base: Builtin) -> Option<i64> {
     }
 }
 
-/// A regular expression without the anchors, which XML Schema's (and so Table Schema's) do not
-/// have; none if an alternative is not within brackets, so that an anchor is for one of them only.
+/// A regular expression without anchors, which XML Schema (and so Table Schema) lacks; none if an
+/// alternative is outside brackets, because an anchor then applies to only one of them.
 fn pattern(format: &str) -> Option<String> {
     let inner = format.strip_prefix('^').unwrap_or(format);
     let inner = match inner.strip_suffix('$') {

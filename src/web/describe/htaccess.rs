@@ -1,21 +1,20 @@
-//! `.htaccess` for w3id.org: leads from persistent IRIs to the site, by what a client asks for.
+//! Writes `.htaccess` for w3id.org: redirects persistent IRIs to the site by the requested format.
 //!
-//! Apache's rules cannot weigh preferences. So the format that stands first in `Accept` is taken;
-//! or else the first below that is named there and not refused (`q=0`); or else the page, which is
-//! what browsers ask for.
+//! Apache's rules cannot weigh preferences. So the first format in `Accept` wins; else the first of
+//! the list below that `Accept` names and does not refuse (`q=0`); else the page, which browsers
+//! ask for.
 
 use super::File;
 use super::about::About;
 
-/// What a client may ask for, with the extension of the file that has it, and the pattern that
-/// `Accept` is matched with.
+/// The formats on offer: media type, file extension, and the pattern for `Accept`.
 const FORMATS: &[(&str, &str)] =
     &[("text/turtle", "ttl"), ("application/ld\\+json", "jsonld"), ("application/n-triples", "nt")];
 
-/// What addresses of pages end with.
+/// The ending of page addresses.
 const PAGE: &str = ".html";
 
-/// The rules; none if the address of the site is not known.
+/// The rules; none if the address of the site is unknown.
 pub(super) fn write(about: &About) -> Option<File> {
     let site = substitution(&super::uri(about.published.as_deref()?));
     let mut out = format!(
@@ -45,14 +44,14 @@ pub(super) fn write(about: &About) -> Option<File> {
 }
 
 fn rule(out: &mut String, accept: &str, extension: &str, site: &str) {
-    // The pattern holds spaces only as `\s`, so that it needs no quotes.
+    // In the pattern, spaces are `\s` only, so it needs no quotes.
     out.push_str(&format!(
         "RewriteCond %{{HTTP_ACCEPT}} {accept} [NC]\n\
          RewriteRule ^(.+?)/?$ {site}$1.{extension} [R=303,L]\n\n"
     ));
 }
 
-/// An address in the substitution of a rule, where `%` and `$` stand for something else.
+/// An address in the substitution of a rule, where `%` and `$` must be escaped.
 fn substitution(address: &str) -> String {
     address.replace('\\', "\\\\").replace('%', "\\%").replace('$', "\\$")
 }

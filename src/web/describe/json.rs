@@ -1,16 +1,16 @@
-//! JSON as it is written.
+//! Writes JSON.
 
 use serde_json::Value;
 
-/// Readable JSON with an end of line.
+/// Indented JSON with a final line break.
 pub(super) fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-/// JSON that can stand in a `script` element of HTML: none of its texts ends the element or begins
-/// a comment there (HTML §4.12.1.3, "Restrictions for contents of script elements").
+/// JSON for a `script` element of HTML: no string in it can end the element or start a comment
+/// (HTML §4.12.1.3, "Restrictions for contents of script elements").
 pub(crate) fn in_script(value: &Value) -> String {
-    // Outside of texts JSON has no such character.
+    // In JSON, these characters occur only within strings.
     let mut out = String::new();
     for c in value.to_string().chars() {
         match c {
@@ -31,7 +31,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn no_text_leaves_its_script() {
+    fn no_text_ends_its_script() {
         let nasty = json!({"</script>": "<!-- <script> ]]> & \u{2028}"});
         let text = in_script(&nasty);
         assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");

@@ -1,13 +1,13 @@
-//! Licences: their addresses and the identifiers that SPDX has for them.
+//! Licences: their addresses and SPDX identifiers.
 
 use crate::rdf::vocab::LICENSES;
 
 /// A licence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Licence {
-    /// Its address.
+    /// Its address, for example `https://creativecommons.org/licenses/by/4.0/`.
     pub iri: String,
-    /// Its identifier in the SPDX licence list, if its address tells.
+    /// Its identifier in the SPDX licence list, if its address shows one.
     pub spdx: Option<String>,
 }
 
@@ -17,20 +17,20 @@ impl Licence {
         Self { iri: iri.to_owned(), spdx: spdx(iri) }
     }
 
-    /// The licence with an identifier of SPDX.
+    /// The licence with an SPDX identifier.
     pub fn of_spdx(id: &str) -> Self {
         let [_, spdx] = LICENSES;
         Self { iri: format!("{spdx}{id}"), spdx: Some(id.to_owned()) }
     }
 
-    /// A name for people.
+    /// A readable name.
     pub fn name(&self) -> &str {
         self.spdx.as_deref().unwrap_or(&self.iri)
     }
 }
 
-/// The identifier of a licence by its address at SPDX or Creative Commons, such as
-/// `licenses/by/4.0/` and `publicdomain/zero/1.0/` there.
+/// The SPDX identifier of an SPDX or Creative Commons address, from path segments such as
+/// `licenses/by/4.0/` and `publicdomain/zero/1.0/`.
 fn spdx(iri: &str) -> Option<String> {
     let secure = iri.replacen("http://", "https://", 1).replacen("://www.", "://", 1);
     let [commons, list] = LICENSES;
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_tell_the_identifier_of_spdx() {
+    fn addresses_show_the_spdx_identifier() {
         for (iri, id) in [
             ("https://creativecommons.org/licenses/by/4.0/", Some("CC-BY-4.0")),
             ("http://creativecommons.org/licenses/by-nc-sa/3.0", Some("CC-BY-NC-SA-3.0")),

@@ -1,11 +1,10 @@
-//! Describes a data set for machines: citations, and the formats by which search engines,
-//! catalogues and archives know data.
+//! Describes a data set for machines: citations, and formats for search engines, catalogues and
+//! archives.
 //!
-//! [`About`] gathers what the metadata, the citation file and the graph say; each format is a pure
-//! function of it in a file of its own: `rocrate`, `dcat`, `void`, `package` (with `field`),
-//! `dataset` and `entity` (schema.org), `sitemap`, `htaccess`, and `cite` for citations. Nothing is
-//! invented: what is not known is left out, and a format that cannot do without it is left out as a
-//! whole, with a warning.
+//! [`About`] gathers the values from the metadata, the citation file and the graph. Each format is
+//! a pure function of it in a separate file: `rocrate`, `dcat`, `void`, `package` (with `field`),
+//! `dataset` and `entity` (schema.org), `sitemap`, `htaccess`, and `cite` for citations. Unknown
+//! values are left out. A format that requires one of them is left out entirely, with a warning.
 
 mod about;
 mod agent;
@@ -47,13 +46,13 @@ use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index, Names, TermId};
 use crate::rdf::vocab::{eu_file_type, formats, spdx};
 use cite::Citation;
 
-/// Where VoID stands (RFC 8615, VoID §7.2).
+/// The path of the VoID file (RFC 8615, VoID §7.2).
 const VOID: &str = ".well-known/void";
 
-/// A file that describes the data set.
+/// A file with a description of the data set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Its path in the site, with `/`.
+    /// Its path in the site, with `/` as separator.
     pub path: String,
     /// Its text.
     pub content: String,
@@ -65,29 +64,28 @@ impl File {
     }
 }
 
-/// Where a site is published, and what is in it.
+/// The address and content of a published site.
 #[derive(Clone, Debug, Default)]
 pub struct Publication {
     /// Its address.
     pub url: Option<String>,
-    /// Files with data beside the tables.
+    /// Data files beside the tables.
     pub files: Vec<Distribution>,
     /// The paths of its pages, for the sitemap; the front page is the empty path.
     pub pages: Vec<String>,
 }
 
-/// The files that describe a data set, and what is to be warned of.
+/// The files that describe a data set, with warnings.
 #[derive(Clone, Debug)]
 pub struct Descriptions {
     /// The files, by path.
     pub files: Vec<File>,
-    /// What is to be warned of.
+    /// Warnings.
     pub problems: Diagnostics,
 }
 
 impl Project {
-    /// Cites the data set, or an entry of it: an entity by its IRI, a prefixed name, a code or a
-    /// name.
+    /// Cites the data set, or an entry of it: an entity by its IRI, prefixed name, code or name.
     ///
     /// ```
     /// use rapporteur::{CitationStyle, Project};
@@ -98,11 +96,11 @@ impl Project {
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
-    /// It gives the citation, with an end of line, and what is to be warned of.
+    /// Returns the citation, with a final line break, and warnings.
     ///
     /// # Errors
     /// [`Error::Input`] if the folder has errors; [`Error::Request`] if there is no such entity or
-    /// the citation file is broken.
+    /// the citation file is invalid.
     pub fn cite(
         &self,
         entity: Option<&str>,
@@ -123,8 +121,8 @@ impl Project {
         Ok((citation.write(style), problems))
     }
 
-    /// The data set, or an entity of it, as schema.org describes it: JSON-LD that can stand in a
-    /// `script` element of a page as it is.
+    /// Describes the data set, or an entity of it, with schema.org: JSON-LD, ready for a `script`
+    /// element of a page.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -134,7 +132,7 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// As [`Project::cite`].
+    /// Those of [`Project::cite`].
     pub fn structured_data(&self, entity: Option<&str>) -> Result<String, Error> {
         let Some(entity) = entity else {
             let about = About::of(self, &mut Diagnostics::new())?;
@@ -159,7 +157,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if the folder has errors; [`Error::Request`] if the citation file is
-    /// broken; [`Error::Io`] if there are more terms than a graph can hold.
+    /// invalid; [`Error::Io`] if there are more terms than a graph can hold.
     pub fn descriptions(&self, publication: Publication) -> Result<Descriptions, Error> {
         let mut problems = Diagnostics::new();
         let mut about = About::of(self, &mut problems)?;
@@ -171,7 +169,7 @@ impl Project {
     }
 }
 
-/// All files that describe a data set whose site has these pages, by path.
+/// All files that describe a data set with these pages on its site, by path.
 pub(crate) fn files(
     about: &About,
     graph: &Graph,
@@ -195,7 +193,7 @@ pub(crate) fn files(
     Ok(files)
 }
 
-/// The citation of the data set in each style, to be downloaded.
+/// The citation of the data set in each style, for download.
 fn citations(about: &About) -> Vec<File> {
     let citation = Citation::dataset(about);
     let styles = [
@@ -208,7 +206,7 @@ fn citations(about: &About) -> Vec<File> {
     styles.into_iter().map(file).collect()
 }
 
-/// The entity that a text means.
+/// The entity with this IRI, prefixed name, code or name.
 fn node(graph: &Graph, text: &str, asked: &str) -> Result<TermId, Error> {
     Ok(explain::node(text.trim(), graph).map_err(|mut problem| {
         problem.place = Place::file(asked);
@@ -216,7 +214,7 @@ fn node(graph: &Graph, text: &str, asked: &str) -> Result<TermId, Error> {
     })?)
 }
 
-/// Whether nothing is missing for a format; warns of what is.
+/// Whether a format has all required values; warns of missing ones.
 fn has_all(format: &str, lacks: &[&str], problems: &mut Diagnostics) -> bool {
     if lacks.is_empty() {
         return true;
@@ -251,14 +249,14 @@ fn turtle(write: impl FnOnce(&mut Statements<'_, '_>) -> io::Result<()>) -> Resu
 fn relative(path: &str) -> String {
     let segment = |segment: &str| PercentEncodedForUri::from_path(segment).to_string();
     let path = path.split('/').map(segment).collect::<Vec<_>>().join("/");
-    // A colon in the first segment would be that of a scheme.
+    // A colon in the first segment would end a scheme.
     if path.split('/').next().is_some_and(|first| first.contains(':')) {
         return format!("./{path}");
     }
     path
 }
 
-/// An IRI as a URI: what is not ASCII is percent-encoded (RFC 3987 §3.1).
+/// An IRI as a URI: non-ASCII characters are percent-encoded (RFC 3987 §3.1).
 fn uri(iri: &str) -> String {
     let mut out = String::new();
     let mut buffer = [0; 4];

@@ -1,4 +1,4 @@
-//! `datapackage.json`: the tables for tools that read Data Package (version 2.0).
+//! Writes `datapackage.json`: the tables for tools that read Data Package (version 2.0).
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::table::DataTable;
 use crate::csvw::metadata::model::{Column, Dialect, ForeignKey};
 use crate::rdf::vocab::DATA_PACKAGE;
 
-/// The package; a resource for each table.
+/// The package, with a resource for each table.
 pub(super) fn write(about: &About) -> Value {
     let names = names(about);
     let mut node = Map::new();
@@ -29,7 +29,7 @@ pub(super) fn write(about: &About) -> Value {
     put("description", about.description().into());
     put("homepage", about.page().into());
     put("version", about.version.as_deref().into());
-    // A date without a time is no `created` (Data Package, "created").
+    // A date without a time is not a valid `created` (Data Package, "created").
     let created = about.created.as_ref().map(|date| date.as_str()).filter(|text| is_moment(text));
     put("created", created.into());
     put("keywords", about.keywords.iter().map(|keyword| keyword.text.as_str()).collect());
@@ -46,7 +46,7 @@ pub(super) fn write(about: &About) -> Value {
     Value::Object(node)
 }
 
-/// The names of the tables: each is one of a file, and no two are the same.
+/// The names of the tables: made from file names, all different.
 fn names(about: &About) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let one = |table: &DataTable| {
@@ -68,7 +68,7 @@ fn slug(text: &str) -> String {
     if slug.is_empty() { "data".to_owned() } else { slug }
 }
 
-/// Whether a text is a moment of RFC 3339, with a zone.
+/// Whether a text is an RFC 3339 date-time with a time zone.
 fn is_moment(text: &str) -> bool {
     let zone = |time: &str| time.ends_with('Z') || time.contains(['+', '-']);
     text.split_once('T').is_some_and(|(_, time)| zone(time))
@@ -122,7 +122,7 @@ fn resource(about: &About, table: &DataTable, name: &str, names: &[String]) -> V
     Value::Object(node)
 }
 
-/// What is not usual of how a file is written (Table Dialect).
+/// The deviations from the usual form of a CSV file (Table Dialect).
 fn dialect(dialect: &Dialect) -> Value {
     let usual = Dialect::default();
     let mut node = Map::new();
@@ -191,13 +191,13 @@ fn schema(about: &About, table: &DataTable, name: &str, names: &[String]) -> Val
     Value::Object(node)
 }
 
-/// Whether a foreign key is one of Table Schema too: of cells with one value each.
+/// Whether Table Schema can express a foreign key: each of its cells has one value.
 fn is_plain(table: &DataTable, key: &ForeignKey) -> bool {
     let columns = key.columns.iter().filter_map(|at| table.table.columns.get(*at));
     columns.clone().count() == key.columns.len() && columns.into_iter().all(field::is_plain)
 }
 
-/// The name of a column: what stands in the header.
+/// The name of a column in the header.
 fn title(table: &DataTable, at: usize) -> String {
     let named = || table.table.columns.get(at).map(|column| column.name.to_string());
     table.header.get(at).cloned().or_else(named).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! `ro-crate-metadata.json`: the site as a research object (RO-Crate 1.2).
+//! Writes `ro-crate-metadata.json`: the site as a research object (RO-Crate 1.2).
 
 use serde_json::{Map, Value, json};
 
@@ -13,24 +13,24 @@ use crate::rdf::vocab::{DOI, RO_CRATE};
 /// The name of the file (RO-Crate 1.2, "RO-Crate Structure").
 pub(super) const FILE: &str = "ro-crate-metadata.json";
 
-/// What a data set lacks that the root of a crate must have ("Root Data Entity").
+/// The missing values that the root of a crate requires ("Root Data Entity").
 pub(super) fn lacks(about: &About) -> Vec<&'static str> {
     let facts = [
         ("a title (dc:title)", about.title().is_none()),
         ("a description (dc:description)", about.description().is_none()),
         ("a licence (dc:license)", about.licence.is_none()),
-        // At least to the day.
-        ("a day on which it came out (dc:issued)", day(about).is_none()),
+        // Precise to the day at least.
+        ("a publication date with the day (dc:issued)", day(about).is_none()),
     ];
     facts.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
 }
 
-/// When it came out, if the day is known.
+/// The publication date, if known to the day.
 fn day(about: &About) -> Option<&Date> {
     about.issued.as_ref().filter(|date| date.parts().len() == 3)
 }
 
-/// The crate: its descriptor, its root, its files and whatever they refer to.
+/// The crate: its descriptor, its root, its files, and the entities that they refer to.
 pub(super) fn write(about: &About) -> Value {
     let mut graph = vec![
         json!({
@@ -60,7 +60,7 @@ pub(super) fn write(about: &About) -> Value {
     json!({ "@context": format!("{RO_CRATE}/context"), "@graph": graph })
 }
 
-/// The creators and then the publisher, each with the `@id` that it has in the crate.
+/// The creators, then the publisher, each with its `@id` in the crate.
 fn agents(about: &About) -> Vec<(String, &Agent)> {
     let all: Vec<&Agent> = about.creators.iter().chain(&about.publisher).collect();
     let number = |agent: &Agent| all.iter().position(|other| *other == agent).unwrap_or(0) + 1;
@@ -69,7 +69,7 @@ fn agents(about: &About) -> Vec<(String, &Agent)> {
     all.iter().map(|agent| (id(agent), *agent)).collect()
 }
 
-/// The address of its DOI, or else its IRI.
+/// The address of the DOI, else the IRI.
 fn identifier(about: &About) -> Option<String> {
     about.doi.as_ref().map(|doi| format!("{DOI}{doi}")).or_else(|| about.id.clone())
 }
@@ -78,7 +78,7 @@ fn identifier(about: &About) -> Option<String> {
 fn root(about: &About) -> Value {
     let mut node = Map::new();
     let mut put = |name: &str, value: Value| {
-        // One value stands alone, and none at all is left out ("JSON-LD").
+        // A single value stands without an array; missing values are left out ("JSON-LD").
         let value = match value {
             Value::Array(values) => one_or_more(values),
             value => Some(value).filter(|value| !value.is_null()),
@@ -109,7 +109,7 @@ fn root(about: &About) -> Value {
     Value::Object(node)
 }
 
-/// A file ("File Data Entity"); its size is a text there.
+/// A file ("File Data Entity"); RO-Crate writes its size as a string.
 fn file(file: &Distribution) -> Value {
     let name = file.title.as_deref().unwrap_or(&file.path);
     let texts = [

@@ -1,10 +1,10 @@
-//! `sitemap.xml` and `robots.txt`, for search engines (sitemaps.org protocol 0.9; RFC 9309).
+//! Writes `sitemap.xml` and `robots.txt` for search engines (sitemaps.org protocol 0.9; RFC 9309).
 
 use super::File;
 use super::about::About;
 use crate::rdf::vocab::SITEMAP;
 
-/// The most addresses in one file ("Using Sitemap index files"): it has 50 MiB at most too.
+/// The most addresses in one file ("Using Sitemap index files"); a file also has at most 50 MiB.
 const MOST: usize = 50_000;
 
 /// The most bytes of a file.
@@ -13,7 +13,8 @@ const BYTES: usize = 50 << 20;
 /// The name of the first file.
 const FILE: &str = "sitemap.xml";
 
-/// The sitemap of pages by their paths in the site; an index of several if there are many.
+/// The sitemap of pages, given by their paths in the site; for many pages, an index of several
+/// sitemaps.
 pub(super) fn sitemap(about: &About, pages: &[String]) -> Vec<File> {
     let day = about.modified.as_ref().map(|date| date.day());
     split(about, pages, day, MOST, BYTES)
@@ -30,7 +31,7 @@ fn split(
     let mut count = 0;
     for page in pages {
         let entry = entry("url", &about.address(page), day);
-        // Room for what stands around the list.
+        // Room for the text around the list.
         let is_full = |list: &String| count == most || list.len() + entry.len() + 512 > bytes;
         if lists.last().is_none_or(is_full) {
             lists.push(String::new());
@@ -63,7 +64,7 @@ fn document(element: &str, entries: &str) -> String {
     )
 }
 
-/// An address as a URI, and as text of XML ("Entity escaping").
+/// An address as a URI, escaped for XML ("Entity escaping").
 fn escaped(address: &str) -> String {
     let mut out = String::new();
     for c in super::uri(address).chars() {
@@ -79,7 +80,7 @@ fn escaped(address: &str) -> String {
     out
 }
 
-/// Lets every robot in, and names the sitemap, by its address as a URI.
+/// Admits all robots, and gives the address of the sitemap as a URI.
 pub(super) fn robots(about: &About) -> File {
     let sitemap = super::uri(&about.address(FILE));
     File::text("robots.txt", format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
@@ -118,7 +119,7 @@ mod tests {
             [("sitemap.xml", 3), ("sitemap-1.xml", 3), ("sitemap-2.xml", 3), ("sitemap-3.xml", 1)];
         assert_eq!(names(3, BYTES), expected.map(|(name, n)| (name.to_owned(), n)));
         assert_eq!(names(7, BYTES), [("sitemap.xml".to_owned(), 7)]);
-        // No file is larger than it may be, as long as an entry fits.
+        // No file exceeds the limit, if a single entry fits.
         let small = split(&about(), &pages, None, 100, 650);
         assert!(small.len() > 2 && small.iter().skip(1).all(|file| file.content.len() <= 650));
     }

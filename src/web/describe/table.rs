@@ -1,4 +1,4 @@
-//! A table of the data set, with the names that stand in its header.
+//! A table of the data set, with the names in its header.
 
 use std::io;
 
@@ -16,23 +16,23 @@ use crate::source::Files;
 pub struct DataTable {
     /// Its path in the folder.
     pub path: String,
-    /// Its description; [`Table::foreign_keys`] count from [`DataTable::first`].
+    /// Its description; [`Table::foreign_keys`] are counted from [`DataTable::first`].
     pub table: Table,
-    /// Where the tables of its group begin among those of the data set.
+    /// The position of the first table of its group among the tables of the data set.
     pub first: usize,
-    /// The names in its header, one for each column that is not virtual; none if it has no header.
+    /// The names in its header, one per non-virtual column; empty without a header.
     pub header: Vec<String>,
-    /// In bytes.
+    /// Its size in bytes.
     size: u64,
-    /// SHA-256, in lower-case hexadecimal digits.
+    /// Its SHA-256 digest, in lower-case hexadecimal digits.
     sha256: String,
 }
 
 impl DataTable {
-    /// Looks at a table and its header.
+    /// Reads a table's header and digest.
     pub(super) fn read(files: &Files, table: &Table, first: usize) -> io::Result<Self> {
         let (size, sha256) = fingerprint(files, &table.url)?;
-        // Without a schema, the columns are those of the header.
+        // Without a schema, the columns come from the header.
         let mut bare = Table { columns: Vec::new(), has_schema: false, ..table.clone() };
         bare.primary_key.clear();
         bare.foreign_keys.clear();
@@ -53,17 +53,17 @@ impl DataTable {
         Ok(Self { path, first, header: header.collect(), table: own, size, sha256 })
     }
 
-    /// What it is called.
+    /// Its title.
     pub fn title(&self) -> Option<String> {
         text(&self.table.annotations, &[dcterms::TITLE, schema::NAME, rdfs::LABEL])
     }
 
-    /// What it holds.
+    /// Its description.
     pub fn description(&self) -> Option<String> {
         text(&self.table.annotations, DESCRIPTION)
     }
 
-    /// It as a file that is published.
+    /// The table as a published file.
     pub fn distribution(&self) -> Distribution {
         Distribution {
             path: self.path.clone(),
@@ -80,10 +80,10 @@ impl DataTable {
     }
 }
 
-/// Where descriptions stand.
+/// The properties for descriptions.
 pub(super) const DESCRIPTION: &[&str] = &[dcterms::DESCRIPTION, schema::DESCRIPTION, rdfs::COMMENT];
 
-/// The text of one of some properties.
+/// The text of the first of these properties that has one.
 pub(super) fn text(
     annotations: &[crate::csvw::metadata::model::Annotation],
     properties: &[&str],

@@ -1,5 +1,5 @@
-//! `.well-known/void`: what is in the graph, for programs that look for data (VoID, W3C Interest
-//! Group Note 3 March 2011; §7.2 for the path).
+//! Writes `.well-known/void`: the content of the graph, for programs that look for data (VoID, W3C
+//! Interest Group Note 3 March 2011; §7.2 for the path).
 
 use std::collections::BTreeSet;
 use std::io;
@@ -10,7 +10,7 @@ use crate::project::provenance::{Node, Statements, Statistics};
 use crate::rdf::graph::{Graph, GraphName, Term};
 use crate::rdf::vocab::{dcterms, foaf, formats, rdf, void};
 
-/// The serialisations of RDF by media type.
+/// The RDF serialisations by media type.
 const FEATURES: &[(&str, &str)] = &[
     ("text/turtle", formats::TURTLE),
     ("application/n-triples", formats::N_TRIPLES),
@@ -20,8 +20,8 @@ const FEATURES: &[(&str, &str)] = &[
     ("application/trig", formats::TRIG),
 ];
 
-/// Describes the data set, its dumps and its parts; the counts of each part are those that its
-/// provenance has, by class and property.
+/// Describes the data set, its dumps and its parts; the counts per class and property are those of
+/// the provenance.
 pub(super) fn write(about: &About, graph: &Graph, out: &mut Statements<'_, '_>) -> io::Result<()> {
     let dataset = Node::Iri(about.iri().to_owned());
     let document = Node::Iri(about.address(super::VOID));

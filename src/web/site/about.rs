@@ -1,23 +1,22 @@
-//! What a site has for browsers and search engines: styles, the page for what is not there, and what
-//! is to be read.
+//! Makes the files for browsers and search engines: styles, the error page, sitemap and robots.txt.
 
 use super::Site;
 use crate::web::ViewFormat;
 use crate::web::html::{Element, el, to};
 use crate::web::shell::STYLE;
 
-/// How many addresses a sitemap holds (sitemaps.org).
+/// The most addresses in a sitemap (sitemaps.org).
 const SITEMAP: usize = 50_000;
 
-/// The styles: those of the codebook, and what only the other pages have.
+/// The styles: those of the codebook and those of other pages.
 pub(super) fn style() -> String {
     let own = include_str!("site.css").trim_start();
     format!("{STYLE}\n{own}\n{}", ViewFormat::STYLE)
 }
 
 impl Site<'_> {
-    /// The page for what is not there. It may stand at any depth, so its links are whole addresses where
-    /// that of the site is known.
+    /// The page for unknown addresses. It can appear at any depth, so its links are absolute if the
+    /// address of the site is known.
     pub(super) fn not_found(&self) -> String {
         let here = self.here(0, "404.html");
         let address = |path: &str| self.absolute(path).unwrap_or_else(|| path.to_owned());
@@ -31,13 +30,13 @@ impl Site<'_> {
         here.page("Not found", Vec::new(), main)
     }
 
-    /// What robots may read: all.
+    /// Allows robots to read everything.
     pub(super) fn robots(&self) -> String {
         let sitemap = self.absolute("sitemap.xml").map(|url| format!("Sitemap: {url}\n"));
         format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default())
     }
 
-    /// The pages for search engines, if the address of the site is known: the first that a sitemap holds.
+    /// The sitemap, if the address of the site is known, with as many pages as it can hold.
     pub(super) fn sitemap(&self) -> Option<String> {
         self.url.as_ref()?;
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"");

@@ -1,10 +1,10 @@
-//! Addresses: where in the site an IRI has its page.
+//! Finds the address of an IRI's page in the site.
 //!
-//! An address is a path that any static host, file system and archive keeps as it is: letters, digits,
-//! `-`, `_` and `.`. All else is written as `~` and two hexadecimal digits for each byte. `~` is
-//! unreserved in URIs (RFC 3986 §2.3), so that the name of a file is what stands in a link. What
-//! systems take for something else is written that way, too: names that begin with a dot or an
-//! underscore or end with a dot, the names of devices, and those of the site's own pages.
+//! An address is a path that all static hosts, file systems and archives keep unchanged: letters,
+//! digits, `-`, `_` and `.`. Other characters are written as `~` and two hexadecimal digits per
+//! byte. `~` is unreserved in URIs (RFC 3986 §2.3), so file names and links are the same. Names
+//! with a special meaning are escaped, too: names that begin with a dot or an underscore or end
+//! with a dot, device names, and names of the site's own pages.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,10 +14,10 @@ use sha2::{Digest, Sha256};
 
 use crate::rdf::graph::TermId;
 
-/// The folder of what does not lie below the base.
+/// The folder of IRIs outside the base.
 const ELSEWHERE: &str = "iri";
 
-/// The first steps that are the site's own.
+/// The first path segments of the site's own pages.
 const RESERVED: &[&str] = &[
     "404",
     "class",
@@ -37,14 +37,13 @@ const RESERVED: &[&str] = &[
     "tables",
 ];
 
-/// The names that Windows keeps for devices, with any extension.
+/// The device names that Windows reserves, with any extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "com", "lpt"];
 
-/// How long a path may be: with a folder before it and an extension, every system takes it.
+/// The longest path: with a folder before it and an extension, all systems accept it.
 const LONGEST: usize = 150;
 
-/// Where the entities of a site have their pages: each an address of its own, also where a file
-/// system takes capital letters for small ones.
+/// The addresses of the entities' pages, unique even where a file system ignores case.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses {
     of: FxHashMap<TermId, String>,
@@ -52,7 +51,7 @@ pub(super) struct Addresses {
 }
 
 impl Addresses {
-    /// Addresses of entities, which come in the order of their IRIs; `languages` are folders.
+    /// The addresses of entities, given in the order of their IRIs; `languages` are folders.
     pub(super) fn new<'a>(
         entities: impl Iterator<Item = (TermId, &'a str)>,
         base: &str,
@@ -63,7 +62,7 @@ impl Addresses {
         for (id, iri) in entities {
             let mut path = path(iri, base, languages);
             let count = taken.entry(path.to_ascii_lowercase()).or_default();
-            // Of those that differ in case only, the first by IRI has the plain one.
+            // Of IRIs that differ only in case, the first one has the plain address.
             if *count > 0 {
                 let capitals = capitals(&path);
                 let _ = write!(path, "~.{capitals}");
@@ -75,7 +74,7 @@ impl Addresses {
         addresses
     }
 
-    /// The path of an entity's page, without an extension.
+    /// The path of an entity's page, without the extension.
     pub(super) fn path(&self, id: TermId) -> Option<&str> {
         self.of.get(&id).map(String::as_str)
     }
@@ -86,7 +85,7 @@ impl Addresses {
     }
 }
 
-/// The path for an IRI, the same for no two IRIs but by letter case.
+/// The path of an IRI; different IRIs have different paths, apart from letter case.
 fn path(iri: &str, base: &str, languages: &[String]) -> String {
     let local = Some(base).filter(|base| !base.is_empty()).and_then(|base| iri.strip_prefix(base));
     let local = local.filter(|local| !local.is_empty());
@@ -109,7 +108,7 @@ fn path(iri: &str, base: &str, languages: &[String]) -> String {
     }
 }
 
-/// Each step of a path, written safely. A folder has no dots, so that none is named as a file.
+/// The escaped segments of a path. Folder names have no dots, so that they differ from file names.
 fn steps(text: &str) -> String {
     match text.rsplit_once('/') {
         Some((folders, last)) => {
@@ -120,7 +119,7 @@ fn steps(text: &str) -> String {
     }
 }
 
-/// A step of a path. What is empty is `~-`.
+/// An escaped segment. An empty one is `~-`.
 fn step(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let base = text.split('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -141,13 +140,13 @@ fn step(text: &str) -> String {
     if out.is_empty() { "~-".to_owned() } else { out }
 }
 
-/// Steps of paths in one folder, no two alike where letter case does not count. None has a dot, so that
-/// a folder may go by it, too.
+/// The segments used in one folder, unique regardless of case. They contain no dots, so that a
+/// folder may have the same name.
 #[derive(Default)]
 pub(super) struct Steps(BTreeMap<String, usize>);
 
 impl Steps {
-    /// A step for a text that is not taken yet.
+    /// A free segment for a text.
     pub(super) fn take(&mut self, text: &str) -> String {
         let step = step(text).replace('.', "~2e");
         let step = if step.len() > LONGEST / 2 { format!("~~{}", digest(text)) } else { step };
@@ -155,14 +154,14 @@ impl Steps {
         *count += 1;
         match *count {
             1 => step,
-            // No text gives a step like this.
+            // No text yields such a segment.
             count => format!("{step}~.{count}"),
         }
     }
 }
 
-/// Where a path has capital letters, as hexadecimal digits: of paths that are else the same, no two
-/// have it in common.
+/// The positions of the capital letters of a path, as hexadecimal digits; they differ between paths
+/// that are otherwise equal.
 fn capitals(path: &str) -> String {
     let marks: Vec<bool> = path.bytes().map(|byte| byte.is_ascii_uppercase()).collect();
     let digit = |four: &[bool]| {
@@ -172,7 +171,7 @@ fn capitals(path: &str) -> String {
     marks.chunks(4).map(digit).collect()
 }
 
-/// What stands for a text that is too long for a name.
+/// A substitute for a text too long for a name.
 fn digest(text: &str) -> String {
     let mut out = String::new();
     for byte in Sha256::digest(text.as_bytes()).iter().take(16) {
@@ -181,13 +180,13 @@ fn digest(text: &str) -> String {
     out
 }
 
-/// The address of a page of the site, as a link on another one has it.
+/// The relative link from one page of the site to another.
 pub(super) fn relative(from: &str, to: &str) -> String {
     "../".repeat(from.matches('/').count()) + to
 }
 
-/// The base of a data set: the folder of its own IRI if entities lie there, or else the longest
-/// folder that all entities have in common.
+/// The base of a data set: the folder of its own IRI if it contains entities, else the longest
+/// common folder of all entities.
 pub(super) fn base<'a>(
     id: Option<&str>,
     mut entities: impl Iterator<Item = &'a str> + Clone,
@@ -196,7 +195,7 @@ pub(super) fn base<'a>(
         let end = iri.rfind(['/', '#']).map_or(0, |at| at + 1);
         iri.get(..end).unwrap_or_default().to_owned()
     };
-    // `https://` is no folder.
+    // `https://` is not a folder.
     let is_within = |base: &String| base.matches('/').count() >= 3 || !base.contains("://");
     let own = id.map(folder).filter(is_within);
     if let Some(own) = own.filter(|own| entities.clone().any(|iri| iri.starts_with(own.as_str()))) {
@@ -225,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_names_stay_and_no_other_is_left_to_a_system() {
+    fn plain_names_stay_and_special_ones_are_escaped() {
         for plain in ["state/CAN", "a-b_c/d.0", "source/000/line/1", "fragment", "xcon"] {
             assert_eq!(of(plain), plain);
         }
@@ -255,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_iris_have_one_address_and_letter_case_does_not_count() {
+    fn addresses_are_unique_regardless_of_case() {
         let parts =
             ["a", "A", "%41", ".", "..", "~", "~41", "", "con", "Con", "_", "é", "iri", "fr"];
         let mut iris = BTreeSet::new();
@@ -285,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn the_base_is_what_the_metadata_or_the_entities_have() {
+    fn the_base_comes_from_metadata_or_entities() {
         let all = ["https://e.org/a/x", "https://e.org/a/y", "https://e.org/b"];
         assert_eq!(base(Some("https://e.org/a/set"), all.into_iter()), "https://e.org/a/");
         assert_eq!(base(Some("https://f.org/set"), all.into_iter()), BASE);

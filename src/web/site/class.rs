@@ -1,4 +1,4 @@
-//! The list of a class: its members with what they have, and the same as CSV.
+//! Lists the members of a class with their values, as a page and as CSV.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,30 +14,30 @@ use crate::rdf::vocab::{rdf, rdfs, shacl, skos};
 use crate::web::html::{Element, count, el, table, to};
 use crate::web::pages::anchors::fragments;
 
-/// How many members a page shows; the CSV has all.
+/// The most members on a page; the CSV file has all.
 const SHOWN: usize = 1000;
 
-/// How many columns a list has beside the name, and how long a text in one is.
+/// The most columns of a list beside the name, and the longest text in one.
 const COLUMNS: usize = 5;
 const TEXT: usize = 60;
 
-/// How many different values a property has by which a list is divided.
+/// The most different values of a property that divides a list.
 const FACETS: usize = 16;
 
 /// A class with members that have pages.
 pub(super) struct Class {
     /// The class.
     pub(super) id: TermId,
-    /// The step of its address.
+    /// The segment of its address.
     pub(super) step: String,
-    /// Its members and those of its sub-classes.
+    /// Its members and those of its subclasses.
     pub(super) members: Vec<TermId>,
-    /// Whether it is one of those that matter most: a shape is about it, and its members have names.
+    /// Whether it is a main class: it has a shape, and its members have names.
     pub(super) is_main: bool,
 }
 
 impl Class {
-    /// All classes that have members with pages, or sub-classes that do, in the order of IRIs.
+    /// All classes that have members with pages, or subclasses that do, in the order of IRIs.
     pub(super) fn all(graph: &Graph, index: &Index, entities: &[TermId]) -> Vec<Self> {
         let find = |iri| graph.find(Term::Iri(iri));
         let Some(kind) = find(rdf::TYPE) else { return Vec::new() };
@@ -77,7 +77,7 @@ impl Class {
     }
 }
 
-/// A class and all above it.
+/// A class and all its superclasses.
 fn classes_above(graph: &Graph, index: &Index, class: TermId) -> Vec<TermId> {
     let mut all = vec![class];
     let Some(above) = graph.find(Term::Iri(rdfs::SUB_CLASS_OF)) else { return all };
@@ -132,14 +132,14 @@ impl Here<'_> {
         self.page(&self.name(class.id), Vec::new(), main.child(rows))
     }
 
-    /// What the ontology says of a class.
+    /// The comment of a class in the ontology.
     fn comment(&self, class: TermId) -> Option<Element> {
         let text = self.names.text(class, self.site.find(rdfs::COMMENT)?)?;
         let element = crate::web::html::said(el("p"), text.lang).class("lead");
         Some(element.text(text.text))
     }
 
-    /// The properties of the members, in order; if `most` is given, so many of those that most have,
+    /// The properties of the members, in order; with `most`, only that many: the most frequent ones
     /// with few and short values.
     fn columns(&self, class: &Class, most: Option<usize>) -> Vec<TermId> {
         let site = self.site;
@@ -158,7 +158,7 @@ impl Here<'_> {
                 *one = (one.0 + 1, one.1 + group.len(), one.2.saturating_add(length));
             }
         }
-        let is_told = |id: TermId| {
+        let is_redundant = |id: TermId| {
             let text = iri(site.graph, id);
             text == rdf::TYPE
                 && class.members.iter().all(|m| site.objects(*m, rdf::TYPE).len() == 1)
@@ -169,7 +169,7 @@ impl Here<'_> {
         if let Some(most) = most {
             columns.retain(|property| {
                 let (members, values, length) = uses.get(property).copied().unwrap_or_default();
-                !is_told(*property)
+                !is_redundant(*property)
                     && members * 2 >= class.members.len()
                     && values <= members * 3
                     && length < members.saturating_mul(TEXT)
@@ -179,8 +179,8 @@ impl Here<'_> {
         columns
     }
 
-    /// The values of a property by which the members are divided, with how many have each; each leads
-    /// to where its page lists these.
+    /// The values of a property that divides the members, with the number of members; each links to
+    /// the list of members on its page.
     fn facet(&self, property: TermId, class: &Class) -> Option<Element> {
         let site = self.site;
         let mut counts: BTreeMap<TermId, usize> = BTreeMap::new();
@@ -207,7 +207,7 @@ impl Here<'_> {
         Some(el("div").child(el("dt").child(self.property(property))).child(el("dd").child(values)))
     }
 
-    /// The list of a class as CSV: all members, and all that they have.
+    /// The list of a class as CSV: all members with all values.
     pub(super) fn class_rows(&self, at: usize) -> Result<Vec<u8>, Error> {
         let Some(class) = self.site.classes.get(at) else { return Ok(Vec::new()) };
         let columns = self.columns(class, None);

@@ -1,4 +1,4 @@
-//! What can be downloaded: the graph in all formats, and the tables as they are.
+//! Offers downloads: the graph in all formats, and the tables unchanged.
 
 use super::here::Here;
 use super::route::Route;
@@ -10,13 +10,13 @@ use crate::web::html::{Element, el, table, to};
 use crate::web::pages::tables;
 
 impl Site<'_> {
-    /// The formats in which the whole graph is given: all that can hold it.
+    /// The formats of the whole graph: those that can express it.
     pub(super) fn downloads(&self) -> impl Iterator<Item = Format> + '_ {
         let all = Format::ALL.iter().copied();
         all.filter(|format| *format != Format::RdfXml || self.fits_xml())
     }
 
-    /// Whether RDF/XML can hold the graph: it has no name for some properties, nor for some characters.
+    /// Whether RDF/XML can express the graph: some properties and characters have no XML form.
     fn fits_xml(&self) -> bool {
         *self.fits_xml.get_or_init(|| {
             let parts = ExportParts { parts: PARTS.to_vec(), graphs: false };
@@ -36,11 +36,11 @@ impl Site<'_> {
     }
 }
 
-/// What a download holds.
+/// The parts of a download.
 const PARTS: &[GraphName] = &[GraphName::Records, GraphName::Ontology];
 
 impl Here<'_> {
-    /// The page of what can be downloaded.
+    /// The page of downloads.
     pub(super) fn data(&self) -> Result<String, Error> {
         let site = self.site;
         let graph = site.downloads().map(|format| {
@@ -54,7 +54,7 @@ impl Here<'_> {
             .child(el("p").text("Records and ontology; TriG and N-Quads keep the two apart."))
             .child(el("ul").class("values").children(graph));
         if !rows.is_empty() {
-            let head = ["Table", "What it holds", "File"];
+            let head = ["Table", "Description", "File"];
             let head = head.map(|title| el("th").attr("scope", "col").text(title));
             main =
                 main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));

@@ -1,4 +1,4 @@
-//! What belongs to a thing: nodes without a name of their own, such as entries of a list.
+//! Shows the dependents of an entity: nodes without a name, such as entries of a list.
 
 use rustc_hash::FxHashSet;
 
@@ -9,11 +9,11 @@ use crate::rdf::graph::{Term, TermId, TermKind};
 use crate::rdf::vocab::rdf;
 use crate::web::html::{Element, el, table, to};
 
-/// How many dependents of a property are shown.
+/// The most dependents shown per property.
 const SHOWN: usize = 200;
 
 impl Here<'_> {
-    /// Whether a value is a dependent of what has it: it has statements, and no name.
+    /// Whether a value is a dependent of its subject: it has statements, and no name.
     pub(super) fn is_dependent(&self, value: TermId) -> bool {
         let site = self.site;
         match site.graph.kind(value) {
@@ -25,8 +25,8 @@ impl Here<'_> {
         }
     }
 
-    /// Dependents of a property as a table: a row for each, and a column for each of their properties;
-    /// what leads back to the thing, or cites a source, is left out.
+    /// The dependents of a property as a table: a row for each, and a column for each of their
+    /// properties. Links back to the entity and citations of sources are left out.
     pub(super) fn dependents(
         &self,
         of: TermId,
@@ -74,7 +74,7 @@ impl Here<'_> {
     }
 }
 
-/// A text in which numbers are in their order.
+/// A sort key that orders numbers in texts by value.
 pub(super) fn natural(text: &str) -> Vec<(u8, u64, String)> {
     let mut parts = Vec::new();
     let mut rest = text;
@@ -82,7 +82,7 @@ pub(super) fn natural(text: &str) -> Vec<(u8, u64, String)> {
         let is_digit = first.is_ascii_digit();
         let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
         let (part, more) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        // A number that is too long for one is a text.
+        // A number too long for an integer is compared as text.
         let number = if is_digit { part.parse().ok() } else { None };
         parts.push((u8::from(number.is_none()), number.unwrap_or(0), part.to_owned()));
         rest = more;

@@ -1,4 +1,4 @@
-//! The page of an entity, and what is said of it as data.
+//! Makes the page of an entity, and its statements as data.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::rdf::graph::{GraphName, Term, TermId};
 use crate::rdf::vocab::{rdf, skos};
 use crate::web::html::{Element, Node, el, joined, link, said, to};
 
-/// How many of those that refer to a thing by a property are listed, and how many are not folded.
+/// The most referring entities listed per property, and the most shown unfolded.
 const LISTED: usize = 500;
 const OPEN: usize = 12;
 
@@ -65,7 +65,7 @@ impl Here<'_> {
         Ok(self.page(&self.name(id), Vec::new(), main))
     }
 
-    /// Its name, what it is, and its address.
+    /// Its name, class and address.
     fn top(&self, id: TermId) -> Vec<Element> {
         let text = iri(self.site.graph, id);
         let kinds = self.site.objects(id, rdf::TYPE);
@@ -92,7 +92,7 @@ impl Here<'_> {
             && (self.names.properties().contains(&property) || text == skos::ALT_LABEL)
     }
 
-    /// The names that are not the title of the page, each once, with their languages.
+    /// The names other than the page title, each once, with their languages.
     fn other_names(&self, id: TermId, names: &[TermId]) -> Vec<Element> {
         let title = self.names.label(id);
         let mut seen = BTreeSet::new();
@@ -122,7 +122,7 @@ impl Here<'_> {
         }
     }
 
-    /// What refers to a thing, by property; long lists are folded.
+    /// The entities that refer to this one, by property; long lists are folded.
     fn referrers(&self, id: TermId, dependents: &BTreeSet<TermId>) -> Vec<Element> {
         let site = self.site;
         let mut properties: Vec<TermId> = site.index.predicates().to_vec();
@@ -169,7 +169,7 @@ impl Here<'_> {
 }
 
 impl Site<'_> {
-    /// All that is said of an entity and of the blank nodes that it leads to.
+    /// All statements about an entity and the blank nodes that it leads to.
     pub(super) fn triples(&self, id: TermId, format: Format) -> Result<Resource, Error> {
         let mut triples = Vec::new();
         let (mut open, mut seen) = (vec![id], BTreeSet::from([id]));

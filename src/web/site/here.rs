@@ -1,4 +1,4 @@
-//! A page that is being made: from where links go out, and in which language things are named.
+//! The page being made: the start of its links, and the language of its names.
 
 use super::address::relative;
 use super::route::Route;
@@ -9,13 +9,13 @@ use crate::web::html::{Element, Node, el, joined, link, said, to};
 use crate::web::pages::guide::words_of;
 use crate::web::shell::Shell;
 
-/// How deep blank nodes are shown within each other.
+/// The deepest nesting of blank nodes shown.
 const DEPTH: usize = 5;
 
-/// How many parts of a thing without a name make up one for it.
+/// The number of parts in a composed name.
 const PARTS: usize = 3;
 
-/// What a browser may load for a page: nothing but the styles and the script of the site.
+/// The resources that a browser may load: only the styles and the script of the site.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
                       base-uri 'none'; form-action 'none'";
 
@@ -37,18 +37,18 @@ impl<'p> Site<'p> {
 }
 
 impl Here<'_> {
-    /// A link's address to something in the language of the page.
+    /// A link to a resource in the language of the page.
     pub(super) fn href(&self, route: Route) -> String {
         let language = if route.has_languages() { self.language } else { 0 };
         relative(self.path, &self.site.path(language, route))
     }
 
-    /// A link's address to a file of the site.
+    /// A link to a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
         relative(self.path, path)
     }
 
-    /// The page in its frame, with what its head has beside.
+    /// The page in its frame; `head` has further elements for its head.
     pub(super) fn page(&self, title: &str, head: Vec<Element>, main: Element) -> String {
         self.framed(title, head, el("div").class("page").child(main.attr("id", "main")), "main")
     }
@@ -91,7 +91,7 @@ impl Here<'_> {
         shell.page()
     }
 
-    /// The same page in the other languages, where it is there in several.
+    /// Links to the same page in other languages, if there are any.
     fn languages(&self) -> Option<Element> {
         let languages = &self.site.languages;
         let (_, route) = self.site.route(self.path)?;
@@ -108,7 +108,7 @@ impl Here<'_> {
         Some(nav.attr("aria-label", "Names in").children(joined(links.collect(), " ")))
     }
 
-    /// What a term is called: by its label, by what it has, or else by its IRI.
+    /// The name of a term: its label, a name composed of its values, or the end of its IRI.
     pub(super) fn name(&self, id: TermId) -> String {
         match self.names.label(id) {
             Some(label) => label.text.to_owned(),
@@ -129,8 +129,8 @@ impl Here<'_> {
         }
     }
 
-    /// A name for what has none: what it is, what it belongs to if that is one thing, and the first names
-    /// and numbers of what it has.
+    /// A name for an entity without one: its class, its owner if there is only one, and the first
+    /// names and numbers among its values.
     fn composed(&self, id: TermId) -> Option<String> {
         let (graph, names) = (self.site.graph, &self.names);
         let kind = self.site.find(rdf::TYPE);
@@ -159,7 +159,7 @@ impl Here<'_> {
         })
     }
 
-    /// What has a term as a value and a name itself.
+    /// The named subjects with this term as a value.
     fn owners(&self, id: TermId) -> impl Iterator<Item = TermId> + '_ {
         let index = &self.site.index;
         let subjects = index.predicates().iter().flat_map(move |p| index.subjects(*p, id));
@@ -174,7 +174,7 @@ impl Here<'_> {
         }
     }
 
-    /// A term with a link to its page, to where the codebook has it, or to the web.
+    /// A term with a link to its page, to the codebook, or to the web.
     pub(super) fn term(&self, id: TermId) -> Element {
         let text = iri(self.site.graph, id);
         if self.site.addresses.path(id).is_some() {
@@ -186,7 +186,7 @@ impl Here<'_> {
         }
     }
 
-    /// A property in words, with a link to where the codebook has it.
+    /// A property in words, with a link to the codebook.
     pub(super) fn property(&self, id: TermId) -> Element {
         let text = iri(self.site.graph, id);
         match self.site.codebook.spots.get(text) {
@@ -198,7 +198,7 @@ impl Here<'_> {
         }
     }
 
-    /// A value: a term, a text, a date, or what is said of a blank node.
+    /// A value: a term, a text, a date, or the statements about a blank node.
     pub(super) fn value(&self, id: TermId) -> Node {
         self.shown(id, 0)
     }
@@ -222,12 +222,12 @@ impl Here<'_> {
         }
     }
 
-    /// Some values side by side.
+    /// Values side by side.
     pub(super) fn values(&self, ids: &[TermId]) -> Vec<Node> {
         joined(ids.iter().map(|id| self.value(*id)).collect(), ", ")
     }
 
-    /// A term of an answer.
+    /// A term in an answer.
     pub(super) fn answered(&self, term: &oxigraph::model::Term) -> Node {
         use oxigraph::model::Term as Answered;
         match term {
@@ -244,7 +244,7 @@ impl Here<'_> {
     }
 }
 
-/// A literal without a language: a date as one (HTML §4.5.14), an address as a link.
+/// A literal without a language: a date as a `time` element (HTML §4.5.14), an address as a link.
 fn typed(text: &str, datatype: &str) -> Node {
     let is_time = [xsd::DATE, xsd::DATE_TIME, xsd::G_YEAR].contains(&datatype);
     match datatype {

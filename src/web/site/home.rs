@@ -1,4 +1,4 @@
-//! The first page: what the data set is, what there is of it, and a question with its answer.
+//! Makes the front page: the data set, its main classes, and a question with its answer.
 
 use super::here::Here;
 use super::route::{Form, Route};
@@ -8,7 +8,7 @@ use crate::web::html::{Element, el, to};
 use crate::web::pages::tables;
 
 impl Here<'_> {
-    /// The first page.
+    /// The front page.
     pub(super) fn home(&self) -> Result<String, Error> {
         let site = self.site;
         let title = site.codebook.title.as_str();
@@ -39,7 +39,7 @@ impl Here<'_> {
         Ok(self.page(title, Vec::new(), main))
     }
 
-    /// How many members each main class has.
+    /// The number of members of each main class.
     fn numbers(&self) -> Element {
         let mut classes: Vec<usize> = (0..self.site.classes.len()).collect();
         classes.retain(|at| self.site.classes.get(*at).is_some_and(|class| class.is_main));
@@ -52,7 +52,7 @@ impl Here<'_> {
         el("ul").class("numbers").children(items)
     }
 
-    /// The question that is featured (`#+ featured: name=value …`), with its answer.
+    /// The featured question (`#+ featured: name=value …`), with its answer.
     fn featured(&self) -> Result<Option<Element>, Error> {
         let site = self.site;
         let mut all = (0..).zip(&site.questions);
@@ -79,7 +79,7 @@ impl Here<'_> {
 }
 
 impl Site<'_> {
-    /// What stands at the foot of each page: licence, version and date, as the metadata has them.
+    /// The footer of each page: licence, version and date from the metadata.
     pub(super) fn foot(&self) -> Vec<Element> {
         use crate::rdf::vocab::{dcterms, owl};
         use crate::web::html::link;

@@ -1,4 +1,4 @@
-//! The drawing of an answer and the citation of the data set, on the pages that show them.
+//! Adds the drawing of an answer and the citation of the data set to pages.
 
 use super::here::Here;
 use super::route::Route;
@@ -29,7 +29,7 @@ pub(super) fn drawing(
 /// The citation of the data set.
 ///
 /// # Errors
-/// If the citation file is broken.
+/// If the citation file is invalid.
 pub(super) fn cite(here: &Here<'_>) -> Result<[Element; 2], Error> {
     let (citation, _) = here.site.project.cite(None, CitationStyle::Apa)?;
     Ok([el("h2").attr("id", "cite").text("How to cite"), el("p").text(citation.trim_end())])

@@ -1,10 +1,10 @@
-//! The whole of a folder as a web site: one model for files on a static host and for a server.
+//! Publishes a whole folder as a web site, for static hosts and servers alike.
 //!
-//! A [`Site`] knows the addresses of all that it has ([`Site::paths`]) and answers one of them
-//! ([`Site::answer`]). `route` says what there is and where, `address` where an entity has its page, and
-//! `write` makes files of it all. Each kind of page has a module; they share `here`, which knows from
-//! which page is linked and in which language things are named. `hooks` is where drawings and
-//! descriptions for machines come in.
+//! A [`Site`] lists its addresses ([`Site::paths`]) and answers each of them ([`Site::answer`]).
+//! `route` defines the resources and their addresses, `address` the addresses of entities, and
+//! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
+//! knows the address and language of the current page. `hooks` adds drawings and machine-readable
+//! descriptions.
 
 mod about;
 mod address;
@@ -40,20 +40,20 @@ use question::Question;
 use sources::Cells;
 pub use write::Published;
 
-/// The page that says what the ontology and the tables are.
+/// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
 
-/// How a site is made.
+/// Options for a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteOptions {
-    /// The languages (BCP 47) in which things are named; English if there are none. The first has its
-    /// pages at the top, each other one in a folder of its own.
+    /// The languages (BCP 47) of names; English if empty. Pages in the first language are at the
+    /// top, each other language has a folder.
     pub languages: Vec<String>,
-    /// The address under which the site will be, if that is known: a sitemap needs it.
+    /// The future address of the site, if known; a sitemap requires it.
     pub url: Option<String>,
 }
 
-/// Something that the site has: a page, or data.
+/// A resource of the site: a page, or data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
     /// Its media type.
@@ -70,24 +70,25 @@ pub struct Site<'p> {
     index: Index,
     languages: Vec<String>,
     url: Option<String>,
-    /// All that has a page, in the order of IRIs.
+    /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
     classes: Vec<Class>,
     questions: Vec<Question>,
-    /// Group and position of the tables, with the steps of their addresses.
+    /// Group and position of the tables, with the segments of their addresses.
     tables: Vec<(usize, usize, String)>,
     codebook: Codebook,
     order: Order,
     context: Option<Context>,
     cells: OnceLock<Cells>,
     fits_xml: OnceLock<bool>,
-    /// The answer that was worked out last: a page and its data have the same.
+    /// The last answer: a page and its data share it.
     last: Mutex<Option<(usize, Option<usize>, Answer)>>,
 }
 
 impl Project {
-    /// It as a web site: a page for each thing, class, table and question, and data beside them.
+    /// The project as a web site: a page for each entity, class, table and question, and data
+    /// beside them.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -101,8 +102,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Input`] if the folder or its questions have errors, [`Error::Request`] for a language
-    /// that is no language tag, or a context that cannot be read.
+    /// [`Error::Input`] if the folder or its questions have errors, [`Error::Request`] for an
+    /// invalid language tag or JSON-LD context.
     pub fn site(&self, options: SiteOptions) -> Result<Site<'_>, Error> {
         Site::new(self, options)
     }
@@ -148,7 +149,7 @@ impl<'p> Site<'p> {
         })
     }
 
-    /// The number of an IRI, if the graph has it.
+    /// The identifier of an IRI, if in the graph.
     fn find(&self, iri: &str) -> Option<TermId> {
         self.graph.find(Term::Iri(iri))
     }
@@ -159,7 +160,7 @@ impl<'p> Site<'p> {
     }
 }
 
-/// The text of an IRI or the label of a blank node, and of a literal its text.
+/// The text of an IRI, a blank node's label, or a literal.
 fn iri(graph: &Graph, id: TermId) -> &str {
     match graph.term(id) {
         Term::Iri(text) | Term::Blank(text) => text,
@@ -167,8 +168,8 @@ fn iri(graph: &Graph, id: TermId) -> &str {
     }
 }
 
-/// What has a page, in the order of IRIs, and the base of the data set: all that the records are
-/// about, and what the ontology lists below the same base other than its own terms.
+/// The entities with a page, in the order of IRIs, and the base of the data set: all subjects of
+/// the records, and the entities in the ontology below the same base, other than its own terms.
 fn entities(folder: &Folder, graph: &Graph, codebook: &Codebook) -> (Vec<TermId>, String) {
     let subjects = |part| {
         let mut ids: Vec<TermId> = graph.part(part).iter().map(|quad| quad.subject).collect();
@@ -191,7 +192,7 @@ fn entities(folder: &Folder, graph: &Graph, codebook: &Codebook) -> (Vec<TermId>
     (all, base)
 }
 
-/// Language tags that can be folders, each once; English if there are none.
+/// Unique language tags that can serve as folder names; English if empty.
 fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
     use crate::diagnostic::{Code, Diagnostic, Place};
     let mut known: FxHashMap<String, ()> = FxHashMap::default();

@@ -1,4 +1,4 @@
-//! In which order the properties of a thing are shown.
+//! Orders the properties of an entity.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
 use crate::rdf::vocab::{rdf, shacl};
 use crate::web::pages::anchors::{Anchors, fragments};
 
-/// Knows the place of each property, and its anchor on the pages of its values.
+/// The place of each property, and the anchor for it on the pages of its values.
 pub(super) struct Order {
     places: FxHashMap<TermId, usize>,
     anchors: FxHashMap<TermId, String>,
 }
 
 impl Order {
-    /// The order that shapes give (SHACL §2.3.2.3), then that of the tables' columns, then that of
-    /// names. What a thing is comes first.
+    /// The order of shapes (SHACL §2.3.2.3), then of table columns, then of names. Classes come
+    /// first.
     pub(super) fn new(folder: &Folder, graph: &Graph, index: &Index) -> Self {
         let names = Names::new(graph, index);
         let columns = columns(folder);
@@ -43,7 +43,7 @@ impl Order {
         }
     }
 
-    /// Predicates and objects in the order in which they are shown.
+    /// Predicates and objects in display order.
     pub(super) fn sorted(&self, mut about: Vec<(TermId, TermId)>) -> Vec<(TermId, TermId)> {
         about.sort_by_key(|(predicate, _)| self.place(*predicate));
         about
@@ -54,13 +54,13 @@ impl Order {
         self.places.get(&property).copied().unwrap_or(usize::MAX)
     }
 
-    /// The anchor of what has a thing as its value for a property, on the page of the thing.
+    /// The anchor of the list of entities that refer to an entity by this property, on its page.
     pub(super) fn anchor(&self, property: TermId) -> &str {
         self.anchors.get(&property).map_or("of", String::as_str)
     }
 }
 
-/// The places of columns, by the IRIs of what they state.
+/// The places of columns, by the IRIs of their properties.
 fn columns(folder: &Folder) -> BTreeMap<String, usize> {
     let tables = folder.groups.iter().flat_map(|group| &group.tables);
     let templates = tables
@@ -75,14 +75,14 @@ fn columns(folder: &Folder) -> BTreeMap<String, usize> {
     places
 }
 
-/// The least order that a shape gives to each property.
+/// The lowest `sh:order` of each property.
 fn shapes(graph: &Graph, index: &Index) -> FxHashMap<TermId, i64> {
     let mut places = FxHashMap::default();
     let find = |iri| graph.find(Term::Iri(iri));
     let (Some(order), Some(path)) = (find(shacl::ORDER), find(shacl::PATH)) else { return places };
     for (value, shape) in index.with(order) {
         let Term::Typed { text, .. } = graph.term(value) else { continue };
-        // An order may be a decimal number; what counts is before and after.
+        // `sh:order` may be decimal; only the sequence matters.
         let Ok(number) = text.parse::<f64>() else { continue };
         for property in index.objects(shape, path) {
             let place = places.entry(*property).or_insert(i64::MAX);

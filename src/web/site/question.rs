@@ -1,7 +1,7 @@
-//! The pages of questions: what is asked, the answers, and how they are worked out.
+//! Makes the pages of questions: the question, its answers, and the query.
 //!
-//! A question that needs no value has its answer on its page. For one that needs a value, each value
-//! with which there is an answer has a page, up to a limit.
+//! A question without required parameters has its answer on its page. With one required parameter,
+//! each value with an answer has a page, up to a limit.
 
 use std::collections::BTreeMap;
 use std::sync::{OnceLock, PoisonError};
@@ -17,10 +17,10 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 use crate::web::html::{Element, el, table, to};
 
-/// For how many values of its parameter a question is answered.
+/// The most values of a parameter with a page.
 const VALUES: usize = 50;
 
-/// How many rows of an answer a page shows.
+/// The most rows of an answer on a page.
 const ROWS: usize = 500;
 
 /// A question with its values.
@@ -29,7 +29,7 @@ pub(super) struct Question {
     pub(super) template: QueryTemplate,
     step: String,
     text: String,
-    /// The values of the parameter that must be given, if it is the only one, once they are known.
+    /// The values of the only required parameter, once computed.
     values: OnceLock<Vec<Value>>,
     /// The number of values that there are.
     all_values: OnceLock<usize>,
@@ -37,15 +37,15 @@ pub(super) struct Question {
 
 /// A value of a parameter.
 struct Value {
-    /// The value as it is given.
+    /// The value as entered.
     text: String,
-    /// What it is, if it is an entity.
+    /// The entity, if the value is one.
     id: Option<TermId>,
     step: String,
 }
 
 impl Question {
-    /// The questions of a project, and what is wrong with those that cannot be read.
+    /// The questions of a project, and the problems of invalid ones.
     pub(super) fn all(project: &Project) -> Result<(Vec<Self>, Vec<Diagnostic>), Error> {
         let (mut questions, mut problems) = (Vec::new(), Vec::new());
         let mut steps = Steps::default();
@@ -70,7 +70,7 @@ impl Question {
         Ok((questions, problems))
     }
 
-    /// What it asks, in words.
+    /// The question in words.
     pub(super) fn summary(&self) -> &str {
         let summary = self.template.header().summary.as_deref().map(str::trim);
         summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
@@ -83,7 +83,7 @@ impl Question {
 }
 
 impl Site<'_> {
-    /// The values with which a question is answered.
+    /// The number of values with a page, found on the first call.
     fn values(&self, question: &Question) -> Result<usize, Error> {
         if question.values.get().is_none() {
             let values = self.find_values(question)?;
@@ -109,7 +109,7 @@ impl Site<'_> {
                 match (term, parameter.kind == ParameterKind::Iri) {
                     (Term::NamedNode(node), true) => {
                         let Some(id) = self.find(node.as_str()) else { continue };
-                        // What has no name can hardly be chosen.
+                        // A value without a name is hard to choose.
                         if here.names.label(id).is_some() {
                             let key = (here.name(id).to_lowercase(), node.as_str().to_owned());
                             found.insert(key, (format!("<{}>", node.as_str()), Some(id)));
@@ -133,12 +133,12 @@ impl Site<'_> {
         Ok(found.into_values().take(VALUES).map(value).collect())
     }
 
-    /// All that there is of a question.
+    /// All routes of a question.
     pub(super) fn question_routes(&self, at: usize) -> impl Iterator<Item = Route> + '_ {
         let question = self.questions.get(at);
         let forms = question.map_or(&[][..], |question| Form::all(&question.template));
         let is_open = question.is_some_and(|question| question.needed().is_empty());
-        // What cannot be worked out is told when the page is made.
+        // Problems with values are reported when the page is made.
         let values = question.and_then(|question| self.values(question).ok()).unwrap_or_default();
         let own = forms.iter().filter(move |form| is_open || **form == Form::Page);
         let own = own.map(move |form| Route::Question(at, None, *form));
@@ -158,7 +158,7 @@ impl Site<'_> {
         }
     }
 
-    /// The answer at an address, without its extension.
+    /// The answer at an address without extension.
     pub(super) fn question_at(&self, stem: &str, extension: &str) -> Option<Route> {
         let rest = stem.strip_prefix("question/")?;
         let step = rest.split('/').next()?;
@@ -167,10 +167,10 @@ impl Site<'_> {
         self.question_routes(at).find(|route| self.path(0, *route) == path)
     }
 
-    /// The answer to a question with one of its values; the last one is kept.
+    /// The answer to a question with one of its values; the last answer is kept.
     fn answer_to(&self, at: usize, value: Option<usize>) -> Result<Option<Answer>, Error> {
         let Some(question) = self.questions.get(at) else { return Ok(None) };
-        // An answer that was kept is whole whatever happened to another thread.
+        // A kept answer is complete even if another thread panicked.
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, with, answer)) = &*last
             && (*known, *with) == (at, value)
@@ -201,7 +201,7 @@ impl Site<'_> {
 }
 
 impl Here<'_> {
-    /// A question, in one of its forms.
+    /// A question in one of its forms.
     pub(super) fn question(
         &self,
         at: usize,
@@ -266,7 +266,7 @@ impl Here<'_> {
         Ok(self.page(title, Vec::new(), main))
     }
 
-    /// The values that can be chosen, with the chosen one marked.
+    /// The list of values, with the current one marked.
     fn choice(
         &self,
         at: usize,
@@ -278,7 +278,7 @@ impl Here<'_> {
         let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
         let values = question.values.get().map_or(&[][..], Vec::as_slice);
         if values.is_empty() {
-            let text = "It needs values, and is answered by the command below.";
+            let text = "It requires values; use the command below.";
             return Ok(vec![el("p").class("soft").text(text)]);
         }
         let items = values.iter().enumerate().map(|(place, value)| {
@@ -301,13 +301,13 @@ impl Here<'_> {
         let mut all = vec![details];
         if question.all_values.get().is_some_and(|all| *all > VALUES) {
             let text =
-                format!("The first {VALUES} values are answered here; the command answers all.");
+                format!("The first {VALUES} values have a page here; the command accepts all.");
             all.push(el("p").class("soft").text(text));
         }
         Ok(all)
     }
 
-    /// An answer, as people read it.
+    /// An answer in readable form.
     pub(super) fn answer(&self, answer: &Answer) -> Element {
         let (columns, rows): (Vec<String>, Vec<Vec<Option<oxigraph::model::Term>>>) = match answer {
             Answer::YesNo(yes) => return el("p").text(if *yes { "Yes." } else { "No." }),
@@ -333,7 +333,7 @@ impl Here<'_> {
             Answer::YesNo(_) => 1,
         };
         if count == 0 {
-            return el("p").text("There is none.");
+            return el("p").text("No results.");
         }
         let head = columns.iter().map(|name| el("th").attr("scope", "col").text(name.as_str()));
         let rows = rows.iter().map(|row| {

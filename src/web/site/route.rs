@@ -1,4 +1,4 @@
-//! What the site has, and where.
+//! Defines the resources of the site and their addresses.
 
 use super::{Resource, Site};
 use crate::project::Error;
@@ -6,10 +6,10 @@ use crate::query::{self, QueryTemplate};
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 
-/// The formats in which an entity is given beside its page.
+/// The data formats of an entity, beside its page.
 pub(super) const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples];
 
-/// In which form an answer is given.
+/// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     Page,
@@ -37,14 +37,14 @@ impl Form {
     }
 }
 
-/// Something that the site has.
+/// A resource of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
-    /// The first page.
+    /// The front page.
     Home,
     /// The page of an entity.
     Entity(TermId),
-    /// What is said of an entity.
+    /// The statements about an entity.
     Triples(TermId, Format),
     /// The list of a class, by its position.
     Class(usize),
@@ -58,24 +58,24 @@ pub(super) enum Route {
     TableRows(usize),
     /// A page of the codebook, by its position.
     Codebook(usize),
-    /// What can be downloaded.
+    /// The page of downloads.
     Data,
     /// The whole graph.
     Download(Format),
-    /// Everything from A to Z.
+    /// All named entities from A to Z.
     Search,
-    /// What one of these is.
+    /// A file with a fixed name.
     Fixed(&'static Fixed),
 }
 
 impl Route {
-    /// Whether it is there in each language.
+    /// Whether it exists in each language.
     pub(super) fn has_languages(self) -> bool {
         matches!(self, Self::Home | Self::Entity(_) | Self::Class(_))
     }
 }
 
-/// A file whose name is known.
+/// A file with a fixed name.
 #[derive(Debug)]
 pub(super) struct Fixed {
     name: &'static str,
@@ -91,7 +91,7 @@ impl PartialEq for &'static Fixed {
 
 impl Eq for &'static Fixed {}
 
-/// These files; one that makes nothing is not there.
+/// The files with fixed names; a file without content is left out.
 const FIXED: &[Fixed] = &[
     Fixed { name: "style.css", media_type: "text/css", make: |_| Some(super::about::style()) },
     Fixed {
@@ -105,7 +105,7 @@ const FIXED: &[Fixed] = &[
 ];
 
 impl Site<'_> {
-    /// The addresses of all that it has, in order, each when it is taken.
+    /// The addresses of all resources, in order, computed as needed.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -117,7 +117,7 @@ impl Site<'_> {
         self.routes().map(|(language, route)| self.path(language, route))
     }
 
-    /// All that there is, with the position of the language.
+    /// All routes, with the position of the language.
     fn routes(&self) -> impl Iterator<Item = (usize, Route)> + '_ {
         let in_languages = (0..self.languages.len()).flat_map(|language| {
             let pages = [Route::Home].into_iter();
@@ -147,7 +147,7 @@ impl Site<'_> {
         fixed.name != "sitemap.xml" || self.url.is_some()
     }
 
-    /// The address of something.
+    /// The address of a resource.
     pub(super) fn path(&self, language: usize, route: Route) -> String {
         let folder = match language {
             0 => String::new(),
@@ -174,7 +174,7 @@ impl Site<'_> {
         }
     }
 
-    /// What is at an address: its language and itself.
+    /// The language and the resource at an address.
     pub(super) fn route(&self, path: &str) -> Option<(usize, Route)> {
         let (folder, rest) = path.split_once('/').unwrap_or(("", path));
         let languages = self.languages.iter().enumerate().skip(1);
@@ -202,7 +202,7 @@ impl Site<'_> {
         single.or_else(fixed).or_else(codebook).or_else(|| self.within(path))
     }
 
-    /// What is in one of the folders, or else an entity.
+    /// The resource in one of the folders, else an entity.
     fn within(&self, path: &str) -> Option<Route> {
         let (stem, extension) = path.rsplit_once('.')?;
         match path.split_once('/').map(|(folder, _)| folder) {
@@ -227,7 +227,7 @@ impl Site<'_> {
         }
     }
 
-    /// What is at an address, if there is something: the same bytes for the same folder.
+    /// The resource at an address, if any: the same bytes for the same folder.
     ///
     /// ```
     /// let project = rapporteur::Project::open("docs/river")?;
@@ -264,13 +264,13 @@ impl Site<'_> {
         }))
     }
 
-    /// The address that a page has when the site is where it is meant to be.
+    /// The absolute address of a page, if that of the site is known.
     pub(super) fn absolute(&self, path: &str) -> Option<String> {
         let url = self.url.as_deref()?.trim_end_matches('/');
         Some(format!("{url}/{path}"))
     }
 
-    /// Everything that people read, for a sitemap.
+    /// The pages for people, for a sitemap.
     pub(super) fn page_paths(&self) -> impl Iterator<Item = String> + '_ {
         self.paths().filter(|path| path.ends_with(".html") && path != "404.html")
     }
@@ -281,7 +281,7 @@ pub(super) fn extension(format: Format) -> &'static str {
     format.extensions().first().copied().unwrap_or_else(|| format.name())
 }
 
-/// Rows as a resource.
+/// A CSV file as a resource.
 pub(super) fn csv(bytes: Vec<u8>) -> Resource {
     Resource { media_type: "text/csv", bytes }
 }

@@ -1,4 +1,4 @@
-//! Everything that has a name, from A to Z; with a script, a field to find it at once.
+//! Lists all named entities from A to Z; a script adds a search field.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::rdf::graph::TermId;
 use crate::rdf::vocab::rdf;
 use crate::web::html::{Element, el};
 
-/// What stands before the names that begin with no letter.
+/// The heading of names that do not start with a letter.
 const OTHERS: &str = "0–9";
 
 impl Here<'_> {
-    /// The page of everything from A to Z: entities by their names, each with what it is.
+    /// The page from A to Z: entities by name, each with its class.
     pub(super) fn search(&self) -> String {
         let site = self.site;
         let mut letters: BTreeMap<(bool, String), Vec<(String, TermId)>> = BTreeMap::new();
@@ -20,7 +20,7 @@ impl Here<'_> {
             let name = self.name(*id);
             let first = name.chars().find(|c| c.is_alphanumeric());
             let letter = first.filter(|c| c.is_alphabetic()).map(|c| {
-                // Letters with marks stand with those without.
+                // Letters with diacritics sort with their base letters.
                 let plain = deunicode::deunicode_char(c).and_then(|plain| plain.chars().next());
                 plain.unwrap_or(c).to_uppercase().collect::<String>()
             });

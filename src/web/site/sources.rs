@@ -1,4 +1,5 @@
-//! The sources of a page: the cited lines, and the rows and columns behind what it says.
+//! Lists the sources of a page: the cited lines, and the table rows and columns behind its
+//! statements.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -16,18 +17,18 @@ use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::{Subject, Triple};
 use crate::web::html::{Element, Node, el, joined, to};
 
-/// How many sources, and rows, are named on a page.
+/// The most sources, and rows, listed on a page.
 const NAMED: usize = 40;
 
-/// A row: group, table, and number among the rows of data.
+/// A row: group, table, and number of the data row.
 type Row = (usize, usize, u64);
 
-/// The rows that say something of each thing, with the columns that do.
+/// The rows with statements about each entity, and their columns.
 #[derive(Default)]
 pub(super) struct Cells(FxHashMap<TermId, BTreeMap<Row, BTreeSet<usize>>>);
 
 impl Cells {
-    /// Looks for the cells of all records, in one walk over the tables.
+    /// Finds the cells of all records, in one pass over the tables.
     fn find(site: &Site<'_>) -> io::Result<Self> {
         let graph = site.graph;
         let (mut wanted, mut of) = (Wanted::default(), Vec::new());
@@ -51,7 +52,7 @@ impl Cells {
     }
 }
 
-/// A triple of records, as tables give it.
+/// A statement of the records as a triple of tables.
 fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Option<Triple<'g>> {
     let subject = match graph.term(quad.subject) {
         Term::Iri(iri) => Subject::Iri(iri),
@@ -73,19 +74,19 @@ impl Site<'_> {
         }
     }
 
-    /// What a thing and its dependents cite.
+    /// The citations of an entity and its dependents.
     pub(super) fn citations(&self, nodes: &[TermId]) -> Vec<Citation> {
         citations(self.graph, &self.index, nodes.iter().copied())
     }
 }
 
-/// The statements by which sources are cited: they are told as sources, and not again.
+/// The statements that cite sources: the page lists them as sources only.
 pub(super) fn citing(citations: &[Citation]) -> FxHashSet<(TermId, TermId)> {
     citations.iter().flat_map(|citation| citation.by.iter().copied()).collect()
 }
 
 impl Here<'_> {
-    /// The section of sources: what is cited, and the cells of a thing and of its dependents.
+    /// The section of sources: the citations, and the cells of an entity and its dependents.
     pub(super) fn sources(
         &self,
         citations: &[Citation],
@@ -137,7 +138,7 @@ impl Here<'_> {
         }
     }
 
-    /// A row, with the names of its columns.
+    /// A row with the names of its columns.
     fn row(&self, (group, place, row): Row, columns: &BTreeSet<usize>) -> Option<Element> {
         let at = self.site.tables.iter().position(|(g, t, _)| (*g, *t) == (group, place))?;
         let table = self.site.folder.groups.get(group)?.tables.get(place)?;

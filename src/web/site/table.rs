@@ -1,4 +1,4 @@
-//! The page of a table: its rows, with links to what each is about, and its file.
+//! Makes the page of a table: its rows, with links to their entities, and its file.
 
 use std::io;
 
@@ -15,10 +15,10 @@ use crate::web::html::{Element, count, el, table, to};
 use crate::web::pages::anchors::file_name;
 use crate::web::pages::tables;
 
-/// How many rows a page shows; the file has all.
+/// The most rows on a page; the file has all.
 pub(super) const SHOWN: u64 = 1000;
 
-/// The tables of a folder, each with the step of its address: the name of its file.
+/// The tables of a folder, each with the segment of its address: its file name.
 pub(super) fn all(folder: &Folder) -> Vec<(usize, usize, String)> {
     let mut steps = Steps::default();
     let groups = folder.groups.iter().enumerate();
@@ -33,7 +33,7 @@ pub(super) fn all(folder: &Folder) -> Vec<(usize, usize, String)> {
     stepped.collect()
 }
 
-/// Takes the first rows of one table.
+/// Collects the first rows of one table.
 struct Rows {
     place: usize,
     columns: usize,
@@ -65,12 +65,12 @@ impl Visitor for Rows {
 }
 
 impl Site<'_> {
-    /// The step of a table's address.
+    /// The segment of a table's address.
     pub(super) fn table_step(&self, at: usize) -> &str {
         self.tables.get(at).map_or("", |(_, _, step)| step)
     }
 
-    /// The name under which a table's file can be downloaded.
+    /// The path of a table's file for download.
     pub(super) fn table_file(&self, at: usize) -> String {
         let url = self.described(at).map_or("", |table| &table.url);
         let file = file_name(url);
@@ -85,7 +85,7 @@ impl Site<'_> {
         self.folder.groups.get(*group)?.tables.get(*place)
     }
 
-    /// The file of a table, as it is.
+    /// The file of a table, unchanged.
     pub(super) fn table_bytes(&self, at: usize) -> Result<Resource, Error> {
         let url = self.described(at).map_or("", |table| &table.url);
         let bytes = self.project.files().read(url)?;
@@ -144,7 +144,7 @@ impl Here<'_> {
         Ok(self.page(&title, Vec::new(), main))
     }
 
-    /// How many rows there are, and where the file and the meaning of its columns are.
+    /// The number of rows, with links to the file and the meaning of its columns.
     fn about_rows(&self, at: usize, described: &Table, rows: u64) -> Element {
         let number = count(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows");
         let shown =

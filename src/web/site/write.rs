@@ -1,6 +1,6 @@
-//! Writes a site into a folder: what is new gets its name when all of it is written, what is as it was
-//! stays untouched, and what is gone is taken away. A list beside the pages says which files these are;
-//! no other file is ever replaced or removed.
+//! Writes a site into a folder. Files are written under temporary names first and renamed when all
+//! are complete; unchanged files stay untouched, and outdated ones are removed. A list beside the
+//! pages names the files of the site; no other file is replaced or removed.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,27 +16,27 @@ use crate::rdf::export::unwritable;
 const LIST: &str = ".rapporteur-site";
 const FIRST: &str = "rapporteur site 1: the files that `publish` wrote, and may replace and remove";
 
-/// The folder of what has no name yet.
+/// The folder for temporary files.
 const NEW: &str = ".rapporteur-site.new";
 
-/// What was written.
+/// The number of files written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Published {
-    /// How many files there are.
+    /// The number of files of the site.
     pub files: usize,
-    /// How many of them are new or changed.
+    /// The number of new or changed files.
     pub written: usize,
-    /// How many that the site no longer has were removed.
+    /// The number of outdated files removed.
     pub removed: usize,
 }
 
 impl Site<'_> {
-    /// Writes it into a folder, which is made if need be. The same site gives the same bytes, and a file
-    /// that has them already is not touched. Files that an earlier site had there and this one has not
-    /// are removed; all others stay.
+    /// Writes the site into a folder, which is created if missing. The same site gives the same
+    /// bytes, and unchanged files are not touched. Outdated files of an earlier site are removed;
+    /// all other files stay.
     ///
-    /// All that is new is written before the first file is replaced. Stopped at any time, each file is
-    /// whole, and the next time all is as it should be.
+    /// All new files are written before the first one is replaced. After an interruption at any
+    /// time, each file is complete, and the next run finishes the work.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -49,9 +49,8 @@ impl Site<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// # Errors
-    /// [`Error::Request`] if a file would replace one that is not of the site, or the folder cannot be
-    /// written; those of [`Site::answer`]. The site is then as it was.
+    /// [`Error::Request`] if a file would replace one of another origin, or the folder cannot be
+    /// written; those of [`Site::answer`]. In each case the former site stays unchanged.
     pub fn publish(&self, directory: &Path) -> Result<Published, Error> {
         let paths: BTreeSet<String> = self.paths().collect();
         let target = Target::open(directory)?;
@@ -62,7 +61,7 @@ impl Site<'_> {
         done
     }
 
-    /// Writes all that is new or changed under names for the time being; gives what each will be.
+    /// Writes new and changed files under temporary names; returns their final paths.
     fn stage(&self, target: &Target) -> Result<Vec<String>, Error> {
         let mut new = Vec::new();
         for path in self.paths() {
@@ -79,19 +78,19 @@ impl Site<'_> {
     }
 }
 
-/// The problem of a file that cannot be written.
+/// The problem with a file that cannot be written.
 fn at(file: &Path, error: &io::Error) -> Box<Diagnostic> {
     Box::new(unwritable(file, error))
 }
 
-/// A folder, and which files there are of a site.
+/// A folder, and the files of the site in it.
 struct Target {
     folder: PathBuf,
     former: BTreeSet<String>,
 }
 
 impl Target {
-    /// Reads the list of a former site, if there is one, and makes the folder if need be.
+    /// Reads the list of an earlier site, if any, and creates the folder if missing.
     fn open(folder: &Path) -> Result<Self, Box<Diagnostic>> {
         let list = folder.join(LIST);
         let former = match fs::read(&list) {
@@ -122,7 +121,7 @@ impl Target {
         self.folder.join(NEW).join(number.to_string())
     }
 
-    /// Takes away what was written for the time being, also by a program that was killed.
+    /// Removes temporary files, also those of a killed process.
     fn clear(&self) -> Result<(), Box<Diagnostic>> {
         let new = self.folder.join(NEW);
         if !is_folder(&new) {
@@ -137,7 +136,7 @@ impl Target {
         fs::remove_dir(&new).map_err(|error| at(&new, &error))
     }
 
-    /// Refuses files and folders in the way that are not of the former site.
+    /// Refuses to replace files and folders that are not part of the earlier site.
     fn refuse_foreign(&self, paths: &BTreeSet<String>) -> Result<(), Box<Diagnostic>> {
         let refused = |file: &Path| {
             let _ = self.clear();
@@ -155,7 +154,7 @@ impl Target {
         }
         for folder in folders {
             let folder = self.file(folder);
-            // A link to a folder would lead out of this one.
+            // A link to a folder leads out of this one.
             if fs::symlink_metadata(&folder).is_ok_and(|known| !known.is_dir()) {
                 return refused(&folder);
             }
@@ -163,13 +162,13 @@ impl Target {
         Ok(())
     }
 
-    /// Gives all new files their names, takes away those that are gone, and writes the list.
+    /// Renames new files, removes outdated ones, and writes the list.
     fn switch(
         &self,
         paths: &BTreeSet<String>,
         new: &[String],
     ) -> Result<Published, Box<Diagnostic>> {
-        // Whoever stops this: the list has all files that may be there.
+        // If interrupted here, the list already names all files that may exist.
         self.list(&paths.union(&self.former).collect())?;
         for (number, path) in new.iter().enumerate() {
             let file = self.file(path);
@@ -186,7 +185,7 @@ impl Target {
         Ok(Published { files: paths.len(), written: new.len(), removed })
     }
 
-    /// Removes a file of the former site, and the folders that are then empty.
+    /// Removes a file of the earlier site, and the folders left empty.
     fn remove(&self, path: &str) -> Result<bool, Box<Diagnostic>> {
         let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
         let folders: Vec<PathBuf> = folders.map(|folder| self.file(folder)).collect();
@@ -196,14 +195,14 @@ impl Target {
         if is_there {
             fs::remove_file(&file).map_err(|error| at(&file, &error))?;
             for folder in folders.iter().rev() {
-                // One in which something is left stays.
+                // Folders with other content stay.
                 let _ = fs::remove_dir(folder);
             }
         }
         Ok(is_there)
     }
 
-    /// Writes the list, if it is not as it should be.
+    /// Writes the list if it changed.
     fn list(&self, paths: &BTreeSet<&String>) -> Result<(), Box<Diagnostic>> {
         let mut text = format!("{FIRST}\n");
         for path in paths {
@@ -221,21 +220,21 @@ impl Target {
     }
 }
 
-/// Whether a path that a list names is one within the folder.
+/// Whether a path in a list stays inside the folder.
 fn is_inside(path: &str) -> bool {
     let is_step = |step: &str| !step.is_empty() && step != "." && step != "..";
     !path.contains(['\\', ':']) && path.split('/').all(is_step)
 }
 
-/// Whether there is a folder, and not a link to one.
+/// Whether this is a folder and not a link to one.
 fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|known| known.is_dir())
 }
 
-/// That something else is in the way.
+/// The problem of a file or folder of another origin.
 fn foreign(file: &Path) -> Box<Diagnostic> {
     let name = file.display().to_string();
-    let message = format!("'{name}' is there already, and `publish` did not write it");
+    let message = format!("'{name}' exists already, and `publish` did not write it");
     let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
     Box::new(problem.help("choose another folder with -o, or move the file away"))
 }

@@ -1,6 +1,6 @@
-//! Moves boxes so that none lies over another.
+//! Moves overlapping boxes apart.
 
-/// A box: its middle and half of its size.
+/// A box: its centre and half of its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Placed {
     pub(super) x: f64,
@@ -8,10 +8,10 @@ pub(super) struct Placed {
     pub(super) half: (f64, f64),
 }
 
-/// How often all pairs are looked at.
+/// The number of passes over all pairs.
 const ROUNDS: usize = 120;
 
-/// Moves boxes apart, not further than is needed, within a width; the picture may grow in height.
+/// Moves boxes apart within a width, no further than needed; the picture may grow in height.
 pub(super) fn apart(boxes: &mut [Placed], width: f64) {
     for _ in 0..ROUNDS {
         let mut moved = false;
@@ -33,7 +33,7 @@ pub(super) fn apart(boxes: &mut [Placed], width: f64) {
     }
 }
 
-/// How far two boxes lie over each other, across and down.
+/// The overlap of two boxes, horizontally and vertically.
 fn overlap(a: &Placed, b: &Placed) -> (f64, f64) {
     let across = a.half.0 + b.half.0 - (a.x - b.x).abs();
     let down = a.half.1 + b.half.1 - (a.y - b.y).abs();
@@ -58,7 +58,7 @@ fn push(a: &mut Placed, b: &mut Placed, width: f64) -> bool {
     true
 }
 
-/// Moves what still lies over another down, one after the other from the top.
+/// Moves boxes that still overlap down, one after the other from the top.
 fn settle(boxes: &mut [Placed]) {
     let mut order: Vec<usize> = (0..boxes.len()).collect();
     let top = |at: usize| boxes.get(at).map_or(0.0, |placed| placed.y - placed.half.1);
@@ -66,7 +66,7 @@ fn settle(boxes: &mut [Placed]) {
     let mut done: Vec<Placed> = Vec::new();
     for at in order {
         let Some(placed) = boxes.get_mut(at) else { continue };
-        // Each box that is passed is passed once, as it only goes down.
+        // The box only moves down, so it passes each other box at most once.
         for _ in 0..=done.len() {
             let lies = |other: &&Placed| {
                 let (across, down) = overlap(placed, other);
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_lies_over_another_even_where_all_begin_at_one_place() {
+    fn boxes_at_one_place_are_moved_apart() {
         let one = Placed { x: 50.0, y: 0.0, half: (40.0, 12.0) };
         let mut boxes = vec![one; 40];
         apart(&mut boxes, 200.0);

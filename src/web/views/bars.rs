@@ -1,13 +1,13 @@
-//! Bars: one for each row, in the order of the answer; or the number of rows by label.
+//! Draws bars: one per row in the order of the answer, or the number of rows per label.
 
 use super::cells::Cells;
 use super::frame::{Drawing, SMALL, TEXT, WIDTH, count, grouped, linked, words};
 use crate::web::html::{Element, el};
 use crate::web::svg::{clip, number, text_width};
 
-/// How many bars are drawn.
+/// The most bars drawn.
 const MOST: usize = 60;
-/// From one bar to the next, with the label above it.
+/// The distance between two bars, including the label.
 const STEP: f64 = 42.0;
 const BAR: f64 = 14.0;
 
@@ -43,7 +43,7 @@ pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
     Drawing { width: WIDTH, height, content, description, notes, has_links }
 }
 
-/// A bar for each row that has a number.
+/// A bar for each row with a number.
 fn valued(cells: &Cells<'_>, notes: &mut Vec<String>) -> Vec<Bar> {
     let mut bars = Vec::new();
     for row in &cells.rows {
@@ -61,7 +61,7 @@ fn valued(cells: &Cells<'_>, notes: &mut Vec<String>) -> Vec<Bar> {
     bars
 }
 
-/// A bar for each label, with the number of its rows.
+/// A bar for each label; its value is the number of rows.
 fn counted(cells: &Cells<'_>) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
@@ -82,9 +82,9 @@ fn counted(cells: &Cells<'_>) -> Vec<Bar> {
     bars
 }
 
-/// Where values stand.
+/// The scale of the bars.
 struct Scale {
-    /// The largest value, whatever its sign.
+    /// The largest absolute value.
     unit: f64,
     zero: f64,
     length: f64,
@@ -108,7 +108,7 @@ impl Scale {
     }
 }
 
-/// A value as it is written, if that is short.
+/// The value as written, if short.
 fn shown(bar: &Bar) -> String {
     clip(&bar.written, SMALL, 120.0)
 }

@@ -1,13 +1,13 @@
-//! The rows of an answer by the roles of a view.
+//! Reads the rows of an answer by the roles of a view's columns.
 
 use oxigraph::model::Term;
 
 use crate::query::{Row, View};
 
-/// The address under which a page links to an IRI; nothing if it does not.
+/// Returns the address at which a page links to an IRI; none for no link.
 pub(in crate::web) type LinkTo<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The rows of an answer; each in the order in which it is drawn.
+/// The rows of an answer, in the order of drawing.
 pub(super) struct Cells<'a> {
     pub(super) view: &'a View,
     columns: &'a [String],
@@ -16,7 +16,7 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    /// Rows that the query gives no order are sorted: they come in any.
+    /// Takes the rows; sorts them if the query does not, because their order is then arbitrary.
     pub(super) fn new(
         view: &'a View,
         columns: &'a [String],
@@ -31,29 +31,29 @@ impl<'a> Cells<'a> {
         Self { view, columns, rows, to }
     }
 
-    /// Whether the view has a column for a role.
+    /// Whether a column of the view has this role.
     pub(super) fn has(&self, role: &str) -> bool {
         self.view.column(role).is_some()
     }
 
-    /// The term of a row in the column that has a role.
+    /// The term of a row in the column with a role.
     pub(super) fn term(&self, row: &'a Row, role: &str) -> Option<&'a Term> {
         let column = self.view.column(role)?;
         let at = self.columns.iter().position(|known| known == column)?;
         row.get(at)?.as_ref()
     }
 
-    /// What people read of it.
+    /// The readable text of the term.
     pub(super) fn text(&self, row: &'a Row, role: &str) -> Option<String> {
         self.term(row, role).map(text)
     }
 
-    /// A finite number.
+    /// The term as a finite number.
     pub(super) fn number(&self, row: &'a Row, role: &str) -> Option<f64> {
         self.term(row, role).and_then(number)
     }
 
-    /// The address of the column `link`, or of the IRI in the column `of` itself.
+    /// The address in the column `link`, or for the IRI in the column `of`.
     pub(super) fn link(&self, row: &'a Row, link: &str, of: &str) -> Option<String> {
         let address = match (self.term(row, link), self.term(row, of)) {
             (Some(Term::NamedNode(iri)), _) => iri.as_str(),
@@ -78,13 +78,13 @@ fn text(term: &Term) -> String {
     }
 }
 
-/// The number that a literal is, if it is a finite one.
+/// The value of a literal, if it is a finite number.
 pub(super) fn number(term: &Term) -> Option<f64> {
     let Term::Literal(literal) = term else { return None };
     literal.value().trim().parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-/// Whether a browser may follow an address: `http`, `https`, or one that is relative.
+/// Whether a browser may follow an address: `http`, `https` or a relative one.
 fn is_safe(address: &str) -> bool {
     if address.is_empty() || address.chars().any(|c| c.is_control() || c.is_whitespace()) {
         return false;
@@ -92,7 +92,7 @@ fn is_safe(address: &str) -> bool {
     let relative = address.split(['/', '?', '#']).next().unwrap_or_default();
     match relative.split_once(':') {
         Some((scheme, _)) => ["http", "https"].iter().any(|s| scheme.eq_ignore_ascii_case(s)),
-        // With `//` or `\` in front, it would lead to another host.
+        // An address that starts with `//` or `\` leads to another host.
         None => !address.starts_with("//") && !address.contains('\\'),
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_addresses_of_the_web_and_relative_ones_are_followed() {
+    fn only_web_and_relative_addresses_are_links() {
         for fine in ["https://e/", "HTTP://e/a:b", "/state/CAN", "a/b:c", "#x", "?q=a:b"] {
             assert!(is_safe(fine), "{fine}");
         }

@@ -1,4 +1,4 @@
-//! Draws a network: edges as wide as their weight, nodes as large as they have edges.
+//! Draws a network: edge width shows weight, node size shows the number of edges.
 
 use super::apart::{Placed, apart};
 use super::frame::{Drawing, TEXT, WIDTH, count, grouped, linked, words};
@@ -7,28 +7,28 @@ use super::stress::{layout, parts};
 use crate::web::html::{Element, el};
 use crate::web::svg::{number, text_width, wrap};
 
-/// How many nodes and edges are drawn.
+/// The most nodes and edges drawn.
 const NODES: usize = 60;
 const EDGES: usize = 400;
-/// How wide a label may be, how many lines it may have, and how high one is.
+/// The width of a label, the most lines, and the height of a line.
 const LABEL: f64 = 124.0;
 const LINES: usize = 3;
 const LINE: f64 = 16.0;
-/// Between two boxes.
+/// The gap between two boxes.
 const GAP: f64 = 10.0;
 
-/// A node with its label, at its place.
+/// A node at its place, with its label.
 struct Spot<'a> {
     node: &'a Node,
     lines: Vec<String>,
     radius: f64,
-    /// Whether the label stands above the node, because its edges lead down.
+    /// Whether the label is above the node, because its edges lead down.
     is_above: bool,
     placed: Placed,
 }
 
 impl Spot<'_> {
-    /// The middle of the node itself.
+    /// The centre of the node itself.
     fn center(&self) -> (f64, f64) {
         let down = self.placed.half.1 - GAP / 2.0 - self.radius;
         (self.placed.x, self.placed.y + if self.is_above { down } else { -down })
@@ -40,8 +40,8 @@ pub(super) fn draw(network: &Network) -> Drawing {
     let mut notes = network.notes.clone();
     let all = network.nodes.len();
     if all > NODES {
-        let told = format!("The {NODES} strongest of {} nodes are shown.", grouped(all));
-        notes.insert(0, told);
+        let note = format!("The {NODES} strongest of {} nodes are shown.", grouped(all));
+        notes.insert(0, note);
     }
     let loops = network.edges.iter().filter(|edge| edge.from == edge.to).count();
     if loops > 0 {
@@ -77,7 +77,7 @@ pub(super) fn draw(network: &Network) -> Drawing {
     Drawing { width: WIDTH, height, content, description, notes, has_links }
 }
 
-/// The number of edges between the nodes that are shown.
+/// The number of edges between the nodes shown.
 fn strongest_edges(network: &Network, shown: &Network) -> usize {
     match shown.edges.len() < EDGES {
         true => shown.edges.len(),
@@ -85,7 +85,7 @@ fn strongest_edges(network: &Network, shown: &Network) -> usize {
     }
 }
 
-/// Gives all nodes their places: the parts one below the other, small ones side by side.
+/// Places all nodes: the parts below each other, small ones side by side.
 fn place(network: &Network) -> Vec<Spot<'_>> {
     let degrees = network.degrees();
     let most = degrees.iter().map(|(edges, _)| *edges).max().unwrap_or(0).max(1) as f64;
@@ -107,7 +107,7 @@ fn place(network: &Network) -> Vec<Spot<'_>> {
     for part in parts(network.nodes.len(), &network.edges) {
         let mut boxes: Vec<Placed> =
             part.iter().filter_map(|at| spots.get(*at)).map(|spot| spot.placed).collect();
-        // Three columns hold a node each, of two a part of two or three nodes.
+        // Three columns for single nodes, two for parts of two or three nodes.
         let width = match part.len() {
             1 => WIDTH / 3.0,
             2 | 3 => WIDTH / 2.0,
@@ -129,7 +129,7 @@ fn place(network: &Network) -> Vec<Spot<'_>> {
     spots
 }
 
-/// Puts labels above the nodes whose edges lead down, so that fewer lie over edges.
+/// Puts labels above nodes whose edges lead down, so that fewer labels cover edges.
 fn turn_labels(spots: &mut [Spot<'_>], edges: &[Edge]) {
     let mut down = vec![0.0; spots.len()];
     for edge in edges {
@@ -147,7 +147,7 @@ fn turn_labels(spots: &mut [Spot<'_>], edges: &[Edge]) {
     }
 }
 
-/// Spreads places over the width, and over a height that leaves room for all boxes.
+/// Spreads places over the width, and over a height with room for all boxes.
 fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     let range = |all: &mut dyn Iterator<Item = f64>| {
         all.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
@@ -157,7 +157,7 @@ fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     let (left, right) = range(&mut places.iter().map(|place| place.0));
     let (top, bottom) = range(&mut places.iter().map(|place| place.1));
     let area: f64 = boxes.iter().map(|placed| 4.0 * placed.half.0 * placed.half.1).sum();
-    // Few nodes stand loosely; many closer together, so that a picture is not too high.
+    // Few nodes get more room each; many are denser, so that the picture is not too high.
     let loose = 2.4 - 0.012 * boxes.len().min(NODES) as f64;
     let height = if boxes.len() < 2 { 0.0 } else { (area / width * loose).max(90.0) };
     for (placed, (x, y)) in boxes.iter_mut().zip(places) {
@@ -170,7 +170,7 @@ fn spread(boxes: &mut [Placed], places: &[(f64, f64)], width: f64) {
     }
 }
 
-/// An edge, with a head where edges have a direction.
+/// An edge, with an arrowhead if directed.
 fn line(edge: &Edge, spots: &[Spot<'_>], network: &Network, heaviest: f64) -> Option<Element> {
     let (from, to) = (spots.get(edge.from)?, spots.get(edge.to)?);
     let wide = 1.0 + 4.0 * edge.weight / heaviest;

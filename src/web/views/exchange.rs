@@ -1,10 +1,10 @@
-//! A network as GEXF 1.3 and as GraphML, for programs that analyse networks.
+//! Writes a network as GEXF 1.3 and as GraphML for network analysis programs.
 
 use super::network::{Edge, Network};
 use crate::rdf::vocab;
 use crate::web::html::{Element, el};
 
-/// The name of a node in the file.
+/// The identifier of a node in the file.
 fn id(node: usize) -> String {
     format!("n{node}")
 }
@@ -20,7 +20,7 @@ fn ends(edge: &Edge, number: usize) -> Element {
         .attr("target", id(edge.to))
 }
 
-/// GEXF 1.3 (<https://gexf.net/schema.html>). All that it is given is kept.
+/// GEXF 1.3 (<https://gexf.net/schema.html>), with all nodes and edges.
 pub(super) fn gexf(network: &Network, title: Option<&str>) -> Element {
     let node = |(number, node): (usize, &super::network::Node)| {
         let found = el("node").attr("id", id(number)).attr("label", node.label.as_str());
@@ -48,7 +48,8 @@ pub(super) fn gexf(network: &Network, title: Option<&str>) -> Element {
     el("gexf").attr("xmlns", vocab::gexf::NAMESPACE).attr("version", "1.3").child(meta).child(graph)
 }
 
-/// GraphML (<http://graphml.graphdrawing.org/primer/graphml-primer.html>).
+/// GraphML (<http://graphml.graphdrawing.org/primer/graphml-primer.html>), with all nodes and
+/// edges.
 pub(super) fn graphml(network: &Network, title: Option<&str>) -> Element {
     let key = |id: &'static str, of: &'static str, kind: &'static str| {
         el("key").attr("id", id).attr("for", of).attr("attr.name", id).attr("attr.type", kind)

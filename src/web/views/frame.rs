@@ -1,4 +1,4 @@
-//! The picture around a drawing: its name, its description and what was left out.
+//! Puts a drawing into a picture with its title, description and notes.
 
 use crate::rdf::vocab;
 use crate::web::html::{Element, el};
@@ -6,24 +6,24 @@ use crate::web::svg::{number, wrap};
 
 /// The styles of pictures.
 pub(super) const STYLE: &str = include_str!("style.css");
-/// The width of a picture that is read on a phone; a text is large enough there if it is
-/// [`TEXT`] high. All else is measured in these units.
+/// The width of a picture on a phone, where texts of height [`TEXT`] are readable. The unit of all
+/// other sizes.
 pub(super) const WIDTH: f64 = 440.0;
 /// The height of texts.
 pub(super) const TEXT: f64 = 14.0;
 /// The height of texts on axes and in notes.
 pub(super) const SMALL: f64 = 13.0;
 
-/// What stands in a picture.
+/// The content of a picture.
 pub(super) struct Drawing {
     pub(super) width: f64,
     pub(super) height: f64,
     pub(super) content: Vec<Element>,
-    /// What there is to see, for those who do not see it.
+    /// A description for people who cannot see the picture.
     pub(super) description: String,
-    /// What is left out or told besides, in sentences.
+    /// Notes on rows left out and other limits, in sentences.
     pub(super) notes: Vec<String>,
-    /// Whether anything in it leads elsewhere.
+    /// Whether it contains links.
     pub(super) has_links: bool,
 }
 
@@ -46,7 +46,7 @@ pub(super) fn frame(title: Option<&str>, drawing: Drawing) -> Element {
     svg(title, drawing, Vec::new())
 }
 
-/// A picture that is a file, with its styles.
+/// A picture as a file, including its styles.
 pub(super) fn file(title: Option<&str>, drawing: Drawing) -> Element {
     let paper = el("rect").class("paper").attr("width", "100%").attr("height", "100%");
     svg(title, drawing, vec![el("style").text(STYLE), paper]).attr("xmlns", vocab::svg::NAMESPACE)
@@ -69,7 +69,7 @@ fn svg(title: Option<&str>, drawing: Drawing, before: Vec<Element>) -> Element {
             description.push_str(note);
         }
     }
-    // What is in an image cannot be followed; a graphics document can (Graphics ARIA §4).
+    // Links do not work inside an `img` role, but do in a graphics document (Graphics ARIA §4).
     let role = if drawing.has_links { "graphics-document" } else { "img" };
     let name = title.map(str::trim).filter(|title| !title.is_empty()).unwrap_or("Answer");
     let class = if drawing.width > WIDTH { "view broad" } else { "view" };
@@ -89,13 +89,13 @@ pub(super) fn words(x: f64, y: f64, text: impl Into<String>) -> Element {
     el("text").attr("x", number(x)).attr("y", number(y)).text(text)
 }
 
-/// A text at a place, with all of it where a pointer rests on it.
+/// A text at a place, with its full form as a tooltip.
 pub(super) fn titled(x: f64, y: f64, text: impl Into<String>, full: &str) -> Element {
     let at = el("text").attr("x", number(x)).attr("y", number(y));
     at.child(el("title").text(full)).text(text)
 }
 
-/// What leads to an address, if there is one.
+/// The content as a link, if there is an address.
 pub(super) fn linked(address: Option<&str>, content: Element) -> Element {
     match address {
         Some(address) => el("a").attr("href", address).child(content),
@@ -103,12 +103,12 @@ pub(super) fn linked(address: Option<&str>, content: Element) -> Element {
     }
 }
 
-/// A number of things in words, with thousands set apart.
+/// A number of things in words, with thousands separators.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
-/// A number with a comma before each three digits.
+/// A number with commas as thousands separators.
 pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();

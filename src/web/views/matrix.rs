@@ -1,4 +1,4 @@
-//! A matrix: rows and columns with coloured cells, and a legend for the colours.
+//! Draws a matrix: rows and columns with coloured cells, and a legend for the colours.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,15 @@ use super::frame::{Drawing, SMALL, TEXT, WIDTH, count, grouped, linked, titled, 
 use crate::web::html::{Element, el};
 use crate::web::svg::{clip, number, text_width};
 
-/// How many rows, columns and different values are drawn.
+/// The most rows, columns and different values drawn.
 const ROWS: usize = 100;
 const COLUMNS: usize = 40;
 const VALUES: usize = 26;
-/// Colours for values; those after share the last.
+/// The number of colours for values; further values share the last.
 const COLOURS: usize = 8;
-/// How long the name of a column may be.
+/// The most room for the name of a column.
 const HEAD: f64 = 200.0;
-/// Steps of the scale of numbers.
+/// The number of steps in the scale of numbers.
 const STEPS: usize = 5;
 
 /// A row or a column.
@@ -25,7 +25,7 @@ struct Line {
     link: Option<String>,
 }
 
-/// Rows or columns in the order in which they come, and where each stands.
+/// Rows or columns in the order of the answer, with the position of each.
 #[derive(Default)]
 struct Lines {
     all: Vec<Line>,
@@ -53,13 +53,13 @@ impl Lines {
     }
 }
 
-/// What the colours mean.
+/// The meaning of the colours.
 enum Colours {
-    /// Whether there is a row.
+    /// A coloured cell has a row.
     Presence,
-    /// From the least to the most.
+    /// From the smallest to the largest number.
     Numbers { least: f64, most: f64 },
-    /// Values with a letter and a colour each.
+    /// Values, each with a letter and a colour.
     Values(Vec<String>),
 }
 
@@ -136,14 +136,14 @@ impl Colours {
         Self::Values(all)
     }
 
-    /// The class of a cell, the text in it, and the class of that.
+    /// The class of a cell, its text, and the class of the text.
     fn of_value(&self, value: &str, cell: f64) -> (&'static str, String, &'static str) {
         const SCALE: [&str; STEPS] = ["s1", "s2", "s3", "s4", "s5"];
         const KEYS: [&str; COLOURS] = ["k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7"];
         match self {
             Self::Presence => ("mark", String::new(), "on"),
             Self::Numbers { least, most } => {
-                // Halves, so that the distance of the ends is no more than a number can be.
+                // Halved, so that the distance between the ends cannot overflow.
                 let at = value.trim().parse::<f64>().unwrap_or(*least) / 2.0 - least / 2.0;
                 let part = at / (most / 2.0 - least / 2.0).max(f64::MIN_POSITIVE);
                 let step = ((part * STEPS as f64) as usize).min(STEPS - 1);
@@ -162,7 +162,7 @@ impl Colours {
     }
 }
 
-/// The letter of a value; nothing after Z.
+/// The letter of a value; none after Z.
 fn letter(at: usize) -> String {
     let letter = u8::try_from(at).ok().filter(|at| usize::from(*at) < VALUES);
     letter.map_or(String::new(), |at| char::from(b'A' + at).to_string())
@@ -175,7 +175,7 @@ struct Picture<'a> {
     colours: Colours,
 }
 
-/// Sizes of a picture.
+/// The sizes in a picture.
 struct Sizes {
     left: f64,
     top: f64,
@@ -190,7 +190,7 @@ impl Picture<'_> {
             lines.iter().map(|l| text_width(&clip(&l.label, TEXT, most), TEXT)).fold(0.0, f64::max)
         };
         let count = self.columns.len().max(1) as f64;
-        // Few columns leave more room for the names of rows.
+        // Fewer columns leave more room for the names of rows.
         let left = widest(self.rows, (WIDTH - 30.0 * count).clamp(150.0, 260.0)) + 8.0;
         let room = (WIDTH - left) / count;
         let names = widest(self.columns, HEAD) + 6.0;
@@ -273,7 +273,7 @@ impl Picture<'_> {
         drawn
     }
 
-    /// Draws what the colours mean below `height`, which grows by it.
+    /// Draws the legend below `height` and adds its height.
     fn legend(&self, content: &mut Vec<Element>, height: &mut f64, width: f64) {
         let entries: Vec<(String, String)> = match &self.colours {
             Colours::Presence => return,

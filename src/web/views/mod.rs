@@ -1,9 +1,9 @@
-//! Pictures of answers: what a question says by `#+ view:` in its head.
+//! Draws answers as pictures, as declared by `#+ view:` in the head of a question.
 //!
-//! `cells` takes the columns by their roles, one module draws each kind of view, `frame` puts the
-//! drawing into its picture. `network` gathers nodes and edges, `stress` and `apart` give them their
-//! places, and `exchange` writes them for other programs. A picture depends on nothing but the
-//! answer, and what is too much for it is left out and told.
+//! `cells` reads the columns by their roles; one module draws each kind of view; `frame` puts the
+//! drawing into a picture. `network` gathers nodes and edges, `stress` and `apart` place them, and
+//! `exchange` writes them for other programs. A picture depends on the answer only. Notes below a
+//! picture report what was left out.
 
 mod apart;
 mod bars;
@@ -24,7 +24,7 @@ use crate::query::{Answer, QueryTemplate, Row, View, ViewKind};
 use cells::{Cells, LinkTo};
 use network::Network;
 
-/// How a view of an answer is written.
+/// The file format of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ViewFormat {
     /// A picture.
@@ -36,13 +36,13 @@ pub enum ViewFormat {
 }
 
 impl ViewFormat {
-    /// The styles of pictures, for light, dark and print. A picture that is a file has them itself.
+    /// The styles of pictures for light, dark and print. Picture files contain them already.
     pub const STYLE: &str = frame::STYLE;
 
     const ALL: &[(&str, Self)] =
         &[("svg", Self::Svg), ("gexf", Self::Gexf), ("graphml", Self::GraphMl)];
 
-    /// The format that a name means.
+    /// The format with this name.
     ///
     /// ```
     /// use rapporteur::ViewFormat;
@@ -54,7 +54,7 @@ impl ViewFormat {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
     }
 
-    /// The names of the formats in which the view of a question can be written; none without a view.
+    /// The names of the formats available for the view of a question; empty if it has no view.
     ///
     /// ```
     /// use rapporteur::{QueryTemplate, ViewFormat};
@@ -78,17 +78,18 @@ impl ViewFormat {
         Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
-    /// Whether a view can be written so; `file` is that of the question.
+    /// Checks that a view can be written in this format. `file` is the file of the question.
     ///
     /// # Errors
-    /// [`Code::UnknownFormat`] where there is no view, or no network for a format of networks.
+    /// [`Code::UnknownFormat`] if there is no view, or if a network format is asked of another
+    /// view.
     ///
     /// ```
     /// use rapporteur::{QueryTemplate, ViewFormat};
     ///
     /// let question = QueryTemplate::parse("q.rq", "SELECT ?s { ?s ?p ?o }")?;
     /// let problem = ViewFormat::Svg.check(question.view(), question.file()).unwrap_err();
-    /// assert_eq!(problem.message, "the question declares no view, which 'svg' needs");
+    /// assert_eq!(problem.message, "'svg' needs a view, but the question declares none");
     /// # Ok::<(), Box<rapporteur::Diagnostic>>(())
     /// ```
     pub fn check(self, view: Option<&View>, file: &str) -> Result<(), Box<Diagnostic>> {
@@ -96,14 +97,11 @@ impl ViewFormat {
         let (message, help) = match view {
             Some(view) if self.fits(view) => return Ok(()),
             Some(view) => (
-                format!(
-                    "'{name}' is a format of networks, and this view is a {}",
-                    view.kind_name()
-                ),
+                format!("'{name}' is a network format, but this view is '{}'", view.kind_name()),
                 "write it as svg",
             ),
             None => (
-                format!("the question declares no view, which '{name}' needs"),
+                format!("'{name}' needs a view, but the question declares none"),
                 "add a view to the head of the question, such as \
                  `#+ view: {kind: bars, label: host, value: sessions}`",
             ),
@@ -114,7 +112,7 @@ impl ViewFormat {
 }
 
 impl Asking {
-    /// Draws the answer as the question's head says (`#+ view:`), or gives its network.
+    /// Draws the answer as the view of the question declares (`#+ view:`), or writes its network.
     ///
     /// ```
     /// use rapporteur::{QueryTemplate, ViewFormat};
@@ -129,8 +127,8 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Asking::answer`], and [`Error::Request`] where the question has no view or one that
-    /// cannot be written so.
+    /// Those of [`Asking::answer`]; [`Error::Request`] if the question has no view, or none for
+    /// this format.
     pub fn draw(&self, format: ViewFormat) -> Result<String, Error> {
         format.check(self.view(), self.file())?;
         let (Some(view), Answer::Rows { columns, rows }) = (self.view(), self.answer()?) else {
@@ -145,9 +143,9 @@ impl Asking {
 }
 
 impl Asking {
-    /// Draws the answer as an `svg` element for a page of HTML, which has [`ViewFormat::STYLE`] among
-    /// its styles. `to` gives the address to which the page links for an IRI, or nothing; only
-    /// addresses of `http`, `https` and relative ones are linked to.
+    /// Draws the answer as an `svg` element for an HTML page whose styles include
+    /// [`ViewFormat::STYLE`]. `to` returns the page's link for an IRI, or nothing; only `http`,
+    /// `https` and relative addresses become links.
     ///
     /// ```
     /// use rapporteur::QueryTemplate;
@@ -162,7 +160,7 @@ impl Asking {
     /// ```
     ///
     /// # Errors
-    /// As [`Asking::draw`].
+    /// Those of [`Asking::draw`].
     pub fn figure(&self, to: &dyn Fn(&str) -> Option<String>) -> Result<String, Error> {
         ViewFormat::Svg.check(self.view(), self.file())?;
         let (Some(view), Answer::Rows { columns, rows }) = (self.view(), self.answer()?) else {
@@ -172,12 +170,12 @@ impl Asking {
     }
 }
 
-/// The picture of an answer as an element of a page, whose styles have [`ViewFormat::STYLE`].
+/// The picture of an answer as an element for a page whose styles include [`ViewFormat::STYLE`].
 pub(super) fn picture(view: &View, columns: &[String], rows: &[Row], to: LinkTo<'_>) -> Element {
     frame::frame(view.title.as_deref(), drawing(view, columns, rows, to))
 }
 
-/// The picture of an answer as a file of its own.
+/// The picture of an answer as a separate file.
 pub(super) fn draw(view: &View, columns: &[String], rows: &[Row]) -> String {
     let to = |address: &str| Some(address.to_owned());
     frame::file(view.title.as_deref(), drawing(view, columns, rows, &to)).document()

@@ -1,24 +1,24 @@
-//! Dates as places on an axis, and the ticks of the axis.
+//! Places dates on an axis and computes the ticks of the axis.
 
 use oxigraph::model::Term;
 use oxsdatatypes::{Date, DateTime, GYear, GYearMonth};
 
-/// A date of the proleptic Gregorian calendar, which XML Schema uses (§3.3.7 of its part 2).
+/// A date of the proleptic Gregorian calendar, as in XML Schema (part 2, §3.3.7).
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Moment {
-    /// Days since 1970-01-01, with parts of days.
+    /// Days since 1970-01-01, with fractions.
     pub(super) days: f64,
-    /// Days until what it names is over: a day, a month or a year; 0 for a time.
+    /// The length in days: of a day, a month or a year; 0 for a time.
     pub(super) lasts: f64,
-    /// As people read it.
+    /// The date in readable form.
     pub(super) text: String,
 }
 
-/// Years further off have no place on an axis that anyone can read.
+/// The limit for years; an axis with years further off is unreadable.
 const YEARS: u64 = 1_000_000;
 
 impl Moment {
-    /// The date that a literal is: a year, a month, a day or a time.
+    /// The date of a literal: a year, a month, a day or a time.
     pub(super) fn of(term: &Term) -> Option<Self> {
         let Term::Literal(literal) = term else { return None };
         let text = literal.value().trim();
@@ -32,7 +32,7 @@ impl Moment {
             let offset = time.timezone_offset().map_or(0, |o| i16::from_be_bytes(o.to_be_bytes()));
             let minutes = minutes - f64::from(offset);
             let days = days(time.year(), time.month(), time.day())?;
-            // `T` between day and time is for machines; seconds of 0 say nothing.
+            // Readers need neither the `T` between day and time nor seconds of 0.
             let text = text.replacen('T', " ", 1).replacen(":00Z", "Z", 1);
             return Some(Self { days: days + minutes / 1440.0, lasts: 0.0, text });
         }
@@ -52,7 +52,7 @@ impl Moment {
     }
 }
 
-/// Days from 1970-01-01 to a day, by counting years from March, so that a leap day is the last.
+/// Days from 1970-01-01 to a day. Years start in March, so that a leap day comes last.
 fn days(year: i64, month: u8, day: u8) -> Option<f64> {
     if year.unsigned_abs() > YEARS {
         return None;
@@ -64,9 +64,9 @@ fn days(year: i64, month: u8, day: u8) -> Option<f64> {
     Some((365 * year + leaps + of_year - 719_468) as f64)
 }
 
-/// Marks on an axis, with their names.
+/// Ticks with their labels.
 pub(super) fn ticks(from: f64, to: f64, most: usize) -> Vec<(f64, String)> {
-    // Months of a step; days where that is 0.
+    // Months per step; 0 for steps of days.
     const STEPS: &[(i64, i64)] = &[
         (0, 1),
         (0, 2),
@@ -129,7 +129,7 @@ fn by_months(from: f64, to: f64, step: i64) -> Vec<(f64, String)> {
     ticks
 }
 
-/// Year, month from 0 and day of the month, for days since 1970-01-01.
+/// Year, month (from 0) and day of the month for a number of days since 1970-01-01.
 fn civil(day: i64) -> (i64, usize, i64) {
     let day = day + 719_468;
     let era = day.div_euclid(146_097);
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_stand_where_they_are() {
+    fn dates_have_their_place() {
         let days = |text: &str| moment(text).unwrap().days;
         assert_eq!(days("1970-01-01"), 0.0);
         assert_eq!(days("2000-03-01"), 11_017.0);

@@ -1,4 +1,4 @@
-//! The nodes and edges of a network, gathered from rows.
+//! Gathers the nodes and edges of a network from rows.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub(super) struct Node {
     pub(super) edges: usize,
 }
 
-/// An edge between two nodes; without a direction, from the lower to the higher.
+/// An edge between two nodes; an undirected one goes from the lower to the higher node.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Edge {
     pub(super) from: usize,
@@ -22,7 +22,7 @@ pub(super) struct Edge {
     pub(super) weight: f64,
 }
 
-/// A network: nodes in the order of their terms, each pair of nodes with one edge at most.
+/// A network: nodes in the order of their terms, and at most one edge per pair of nodes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Network {
     pub(super) nodes: Vec<Node>,
@@ -32,8 +32,8 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// Gathers rows: what lies between the same two nodes is added up, 1 for each row without a
-    /// column of weights.
+    /// Gathers rows. The weights of rows with the same two nodes are added up; without a weight
+    /// column, each row counts 1.
     pub(super) fn of(cells: &Cells<'_>) -> Self {
         let mut nodes: BTreeMap<String, Node> = BTreeMap::new();
         let mut pairs = Vec::new();
@@ -68,7 +68,7 @@ impl Network {
         }
         let places: BTreeMap<&str, usize> = nodes.keys().map(String::as_str).zip(0..).collect();
         let place = |key: &str| places.get(key).copied().unwrap_or(0);
-        // Sums depend on the order in which they are made, rows need not have one.
+        // Floating-point sums depend on the order of addition, and rows may come in any order.
         pairs.sort_by(|(a, x), (b, y)| a.cmp(b).then(x.total_cmp(y)));
         let mut edges: Vec<Edge> = Vec::new();
         for ((from, to), weight) in &pairs {
@@ -90,7 +90,8 @@ impl Network {
         network
     }
 
-    /// The number of edges at each node, and the sum of their weights as parts of the largest.
+    /// For each node, the number of its edges and the sum of their weights relative to the largest
+    /// weight.
     pub(super) fn degrees(&self) -> Vec<(usize, f64)> {
         let mut degrees = vec![(0, 0.0); self.nodes.len()];
         let most = self.heaviest();
@@ -110,7 +111,7 @@ impl Network {
         self.edges.iter().map(|edge| edge.weight).fold(f64::MIN_POSITIVE, f64::max)
     }
 
-    /// The part of it with the nodes that most weight lies on, and then the heaviest edges.
+    /// The subnetwork of the nodes with the most weight, and then its heaviest edges.
     pub(super) fn strongest(&self, nodes: usize, edges: usize) -> Self {
         let degrees = self.degrees();
         let weight = |node: usize| degrees.get(node).map_or(0.0, |(_, weight)| *weight);

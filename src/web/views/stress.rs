@@ -1,8 +1,8 @@
-//! Places for the nodes of a network: as far apart as the edges between them are many.
+//! Places the nodes of a network so that drawn distances match their distances in edges.
 //!
-//! Stress majorization (Gansner, Koren, North: Graph Drawing by Stress Majorization, 2004), one node
-//! after the other, with weights of 1/d². Nothing but +, -, *, / and the square root is used, which IEEE
-//! 754 gives the same everywhere; so the same network gives the same picture on any machine.
+//! Stress majorization (Gansner, Koren, North: Graph Drawing by Stress Majorization, 2004), one
+//! node after the other, with weights of 1/d². It uses only +, -, *, / and the square root, for
+//! which IEEE 754 fixes the results, so a network gives the same picture on every machine.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use super::network::Edge;
 /// How often each node is moved.
 const ROUNDS: usize = 150;
 
-/// The connected parts of a network: nodes in order, the largest part first.
+/// The connected parts of a network, the largest first; each lists its nodes in order.
 pub(super) fn parts(nodes: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
     let near = neighbours(nodes, edges);
     let mut seen = vec![false; nodes];
@@ -49,7 +49,7 @@ fn neighbours(nodes: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
     near
 }
 
-/// How many edges away each node is, if it can be reached.
+/// The distance of each node in edges; none if it cannot be reached.
 fn distances(start: usize, near: &[Vec<usize>]) -> Vec<Option<u32>> {
     let mut distances = vec![None; near.len()];
     let mut queue = VecDeque::from([(start, 0)]);
@@ -61,7 +61,7 @@ fn distances(start: usize, near: &[Vec<usize>]) -> Vec<Option<u32>> {
     distances
 }
 
-/// Places for the nodes of a connected part, where an edge is about 1 long.
+/// Places for the nodes of a connected part; an edge is about 1 long.
 pub(super) fn layout(part: &[usize], nodes: usize, edges: &[Edge]) -> Vec<(f64, f64)> {
     let near = neighbours(nodes, edges);
     let apart: Vec<Vec<f64>> = part
@@ -96,10 +96,10 @@ pub(super) fn layout(part: &[usize], nodes: usize, edges: &[Edge]) -> Vec<(f64, 
     places
 }
 
-/// Places on a circle, by its rational points: sines differ from machine to machine.
+/// Places on a circle from its rational points, because sines differ between machines.
 fn circle(count: usize) -> Vec<(f64, f64)> {
     let around = |at: usize| {
-        // Each quarter is gone through by t from 0 to 1.
+        // In each quarter, t runs from 0 to 1.
         let turn = at as f64 * 4.0 / count as f64;
         let t = turn - turn.floor();
         let (x, y) = ((1.0 - t * t) / (1.0 + t * t), 2.0 * t / (1.0 + t * t));
@@ -122,14 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_nothing_ties_are_apart() {
+    fn unconnected_parts_are_separate() {
         let edges = edges(&[(0, 3), (1, 4), (4, 2)]);
         assert_eq!(parts(6, &edges), [vec![1, 2, 4], vec![0, 3], vec![5]]);
     }
 
     #[test]
-    fn edges_are_about_as_long_as_one() {
-        // A path has a layout without stress: a line.
+    fn edges_are_about_one_long() {
+        // A path has a layout without stress: a straight line.
         let edges = edges(&[(0, 1), (1, 2), (2, 3)]);
         let places = layout(&[0, 1, 2, 3], 4, &edges);
         let far = |a: usize, b: usize| {

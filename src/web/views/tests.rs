@@ -4,7 +4,7 @@ use quick_xml::events::Event;
 
 use super::*;
 
-/// The view that a head declares for columns.
+/// The view in the head of a question with these columns.
 fn view(head: &str, columns: &[&str], rest: &str) -> View {
     let names: String = columns.iter().map(|column| format!(" ?{column}")).collect();
     let text = format!("#+ summary: What & who?\n{head}\nSELECT{names} {{ ?s ?p ?o }} {rest}");
@@ -15,7 +15,7 @@ fn literal(text: &str) -> Option<Term> {
     Some(Literal::from(text).into())
 }
 
-/// Rows of literals; `<…>` is an IRI, `-` nothing.
+/// Rows of literals; `<…>` is an IRI, `-` an empty cell.
 fn rows(rows: &[&[&str]]) -> Vec<Row> {
     let term = |text: &&str| match text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
         Some(iri) => Some(NamedNode::new_unchecked(iri).into()),
@@ -29,7 +29,7 @@ fn names(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|column| (*column).to_owned()).collect()
 }
 
-/// An element of a parsed picture: name, attributes and the text directly in it.
+/// An element of a parsed picture: name, attributes and the text directly within.
 #[derive(Debug, Default)]
 struct Part {
     name: String,
@@ -47,7 +47,7 @@ impl Part {
     }
 }
 
-/// All elements of a document in order; panics where it is no XML.
+/// All elements of a document in order; panics on invalid XML.
 fn parsed(xml: &str) -> Vec<Part> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = true;
@@ -85,7 +85,7 @@ fn of<'a>(parts: &'a [Part], name: &'a str) -> impl Iterator<Item = &'a Part> {
     parts.iter().filter(move |part| part.name == name)
 }
 
-/// A picture as a file, parsed, with what holds for each.
+/// A parsed picture file, after checks that apply to all pictures.
 fn drawn(view: &View, columns: &[&str], rows: &[Row]) -> Vec<Part> {
     let text = draw(view, &names(columns), rows);
     let parts = parsed(&text);
@@ -136,7 +136,7 @@ fn bars_keep_the_order_of_the_answer() {
 }
 
 #[test]
-fn bars_below_nothing_lead_to_the_left() {
+fn negative_bars_point_left() {
     let view = view("#+ view: {kind: bars, label: a, value: b}", &["a", "b"], "");
     let parts = drawn(&view, &["a", "b"], &rows(&[&["x", "-3"], &["y", "1"], &["z", "1e308"]]));
     assert_eq!(of(&parts, "rect").filter(|r| r.get("class") == Some("mark")).count(), 3);
@@ -169,7 +169,7 @@ fn a_matrix_has_a_titled_cell_for_each_row_and_a_legend() {
     }
     let empty = of(&parts, "rect").filter(|r| r.get("class") == Some("empty")).count();
     assert_eq!(empty, 1);
-    // In the order of the alphabet: A is no, B is yes; two cells and the legend have a B.
+    // In alphabetical order: A is no, B is yes; two cells and the legend have a B.
     assert_eq!(of(&parts, "text").filter(|text| text.text == "B").count(), 3);
     assert!(of(&parts, "text").any(|text| text.text == "yes"));
 
@@ -221,12 +221,12 @@ fn a_network_adds_up_edges_and_draws_them_by_weight() {
     let circles: Vec<f64> = of(&parts, "circle").map(|circle| circle.number("r")).collect();
     // Canada, Chile and WILPF.
     assert!(circles.len() == 3 && circles[0] > circles[1] && circles[1] == circles[2]);
-    let told = "A network of 3 nodes and 3 edges. Canada has the most: 2 edges. Left out: 1 row \
+    let description = "A network of 3 nodes and 3 edges. Canada has the most: 2 edges. Left out: 1 row \
                 without both ends or a weight above 0. 1 edge from a node to itself is not drawn.";
-    assert_eq!(parts[2].text, told);
+    assert_eq!(parts[2].text, description);
 }
 
-/// Texts do not lie over one another, by the estimate of their widths.
+/// Labels do not overlap, by their estimated widths.
 #[test]
 fn the_labels_of_a_network_lie_apart() {
     let head = "#+ view: {kind: network, source: a, target: b}";
@@ -251,7 +251,7 @@ fn the_labels_of_a_network_lie_apart() {
 }
 
 #[test]
-fn texts_of_the_data_stay_texts() {
+fn markup_in_data_stays_text() {
     let hostile =
         "</title><script>alert(1)</script>\"' onload=x &amp; \u{0}\u{1b}\u{ffff}\u{202e}]]> x";
     for (head, columns) in KINDS {
@@ -284,7 +284,7 @@ fn only_safe_addresses_are_linked_to() {
         let parts = drawn(&view, &["a", "b"], &rows(&[&["x", address]]));
         assert_eq!(of(&parts, "a").count() == 1, is_linked, "{address}");
     }
-    // A page says where its links lead.
+    // The page decides about its links.
     let own = |iri: &str| iri.strip_prefix("http://e").map(str::to_owned);
     let answer = rows(&[&["<http://e/CAN>", "-"], &["<http://other/>", "-"]]);
     let text = picture(&view, &names(&["a", "b"]), &answer, &own).fragment();
@@ -307,7 +307,7 @@ fn an_answer_may_be_empty_have_one_row_or_gaps() {
 }
 
 #[test]
-fn large_answers_are_bounded_and_say_so() {
+fn large_answers_are_cut_with_a_note() {
     for (head, columns) in KINDS {
         let view = view(head, columns, "");
         let row = |i: usize| {
@@ -331,7 +331,7 @@ fn large_answers_are_bounded_and_say_so() {
 }
 
 #[test]
-fn the_order_of_rows_matters_only_where_the_query_gives_one() {
+fn row_order_matters_only_if_the_query_sorts() {
     for (head, columns) in KINDS {
         let some: Vec<Row> = (0..40)
             .map(|i| {
@@ -369,7 +369,7 @@ fn networks_are_written_for_other_programs() {
     assert_eq!(data, ["B & C", "D", "a", "http://e/a", "1", "2.5"]);
 }
 
-/// What is in `<style>` is XML as it stands.
+/// The content of `<style>` is valid XML without escapes.
 #[test]
 fn the_styles_hold_no_markup() {
     assert!(!ViewFormat::STYLE.contains(['<', '&', '>']));

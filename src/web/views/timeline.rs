@@ -1,4 +1,4 @@
-//! A timeline: dates on an axis, one below the other in lanes.
+//! Draws a timeline: dates on an axis, below each other in lanes.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::moments::{Moment, ticks};
 use crate::web::html::{Element, el};
 use crate::web::svg::{clip, number, text_width};
 
-/// How many events are drawn.
+/// The most events drawn.
 const MOST: usize = 200;
 const STEP: f64 = 24.0;
 const LANE: f64 = 30.0;
@@ -20,13 +20,13 @@ struct Event {
     label: String,
     link: Option<String>,
     start: Moment,
-    /// Where what it names is over.
+    /// The end of the event.
     end: f64,
-    /// Its dates as people read them.
+    /// Its dates in readable form.
     dates: String,
 }
 
-/// The lanes with their events; the one without a name is the last.
+/// The lanes with their events; the lane without a name comes last.
 type Lanes = Vec<(Option<String>, Vec<Event>)>;
 
 pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
@@ -43,7 +43,7 @@ pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
     let events = || lanes.iter().flat_map(|(_, events)| events);
     let from = events().map(|event| event.start.days).fold(f64::INFINITY, f64::min);
     let to = events().map(|event| event.end).fold(f64::NEG_INFINITY, f64::max);
-    // A single time still has a day around it.
+    // A single time gets an axis of one day.
     let axis = Axis { from, length: (to - from).max(1.0) };
     let mut y = AXIS;
     let mut content = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn draw(cells: &Cells<'_>) -> Drawing {
     Drawing { width: WIDTH, height: y, content: grid, description, notes, has_links }
 }
 
-/// The events by lane, both in order of time.
+/// The events by lane; lanes and events are in order of time.
 fn lanes(cells: &Cells<'_>, notes: &mut Vec<String>) -> Lanes {
     let mut lanes: BTreeMap<Option<String>, Vec<Event>> = BTreeMap::new();
     let mut left = 0;
@@ -113,13 +113,13 @@ fn lanes(cells: &Cells<'_>, notes: &mut Vec<String>) -> Lanes {
     lanes
 }
 
-/// Keeps the first events of all lanes in order of time.
+/// Keeps the earliest events of all lanes.
 fn keep_first(lanes: &mut Lanes) {
     let mut starts: Vec<f64> =
         lanes.iter().flat_map(|(_, events)| events).map(|event| event.start.days).collect();
     starts.sort_by(f64::total_cmp);
     let last = starts.get(MOST - 1).copied().unwrap_or(f64::INFINITY);
-    // Of those that begin together with the last, as many as there is room for.
+    // Of the events with the same start as the last one kept, only as many as fit.
     let mut room = MOST - starts.iter().filter(|start| **start < last).count();
     for (_, events) in lanes.iter_mut() {
         events.retain(|event| {
@@ -141,10 +141,10 @@ impl Axis {
         SIDE + (days - self.from) / self.length * (WIDTH - 2.0 * SIDE)
     }
 
-    /// The ticks with their names, and a line below each.
+    /// The ticks with their labels, and a vertical line for each.
     fn grid(&self, height: f64) -> Vec<Element> {
         let mut drawn = Vec::new();
-        // Names that would lie over the one before are left out.
+        // Labels that would overlap the previous one are left out.
         let mut free = 0.0;
         for (days, name) in ticks(self.from, self.from + self.length, 6) {
             let x = self.at(days);
@@ -161,8 +161,8 @@ impl Axis {
     }
 }
 
-/// Draws the mark of an event with its label beside it, on the side where there is room, or else
-/// above it; gives the height of both.
+/// Draws the mark of an event. Its label goes to the side with enough room, else above the mark.
+/// Returns the height of both.
 fn drawn(event: &Event, axis: &Axis, top: f64, content: &mut Vec<Element>) -> f64 {
     let (from, to) = (axis.at(event.start.days), axis.at(event.end));
     let is_short = to - from < 10.0;

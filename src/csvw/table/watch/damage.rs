@@ -17,7 +17,7 @@ pub(super) enum Damage {
 /// U+FFFD in UTF-8.
 const REPLACEMENT: &[u8] = "\u{fffd}".as_bytes();
 
-/// The number of question marks that is not a question any more.
+/// The least number of question marks that is not a question.
 const MASKED: usize = 3;
 
 /// Closing quotes and similar signs, which may follow a capital letter with an accent.
@@ -28,7 +28,7 @@ pub(super) fn may_be_in(text: &[u8]) -> bool {
     memmem::find(text, b"??").is_some()
         || memmem::find(text, REPLACEMENT).is_some()
         || memchr::memchr_iter(0xC3, text).any(|at| {
-            // À to ô, which begin characters of UTF-8, before a character of the other half.
+            // À to ô start a UTF-8 character; the next one must be a non-ASCII character, too.
             let next = |more: usize| text.get(at + more).copied().unwrap_or_default();
             (0x82..=0xB4).contains(&next(1)) && matches!(next(2), 0xC2 | 0xC5 | 0xC6 | 0xCB | 0xE2)
         })
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn text_as_it_should_be_is_left_alone() {
+    fn correct_text_stays() {
         for text in [
             "Jürg Lauber",
             "Côte d’Ivoire",

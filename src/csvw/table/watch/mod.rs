@@ -197,8 +197,7 @@ fn problem(sight: &Sight, message: String, help: impl Into<String>) -> Diagnosti
 }
 
 fn lost(sight: &Sight) -> Diagnostic {
-    let message =
-        format!("a character of '{}' was lost: \u{fffd} stands for it", brief(&sight.text));
+    let message = format!("'{}' has lost a character: \u{fffd} replaces it", brief(&sight.text));
     problem(sight, message, "write the character again, or take the text from an earlier file")
 }
 

@@ -1,14 +1,13 @@
-//! Citations for people, in the style of APA (Publication Manual, 7th edition): data sets after
-//! §10.9, entries of reference works after §10.3, authors after §9.7 to §9.12. Italics are left
-//! out.
+//! Writes citations for people in APA style (Publication Manual, 7th edition): data sets by §10.9,
+//! entries of reference works by §10.3, authors by §9.7 to §9.12. Italics are omitted.
 
 use super::{Citation, one_line};
 use crate::web::describe::agent::{Agent, Name, words};
 
-/// How many authors are all named (§9.8).
+/// The most authors listed in full (§9.8).
 const NAMED: usize = 20;
 
-/// How many are named before the last if there are more.
+/// The number listed before the last if there are more.
 const FIRST: usize = 19;
 
 pub(super) fn write(citation: &Citation) -> String {
@@ -28,7 +27,7 @@ pub(super) fn write(citation: &Citation) -> String {
     parts.extend(container);
     parts.extend(citation.publisher.as_deref().map(one_line));
     let mut line = parts.iter().map(|part| ended(part)).collect::<Vec<_>>().join(" ");
-    // No full stop follows an address (§9.35).
+    // No full stop after an address (§9.35).
     if let Some(url) = &citation.url {
         line.push(' ');
         line.push_str(url);
@@ -37,7 +36,7 @@ pub(super) fn write(citation: &Citation) -> String {
     line
 }
 
-/// A part with the full stop that ends it.
+/// A part with its final full stop.
 fn ended(part: &str) -> String {
     match part.ends_with(['.', '?', '!']) {
         true => part.to_owned(),
@@ -70,7 +69,7 @@ fn name(author: &Agent) -> String {
     }
 }
 
-/// The initials of given names: `Jean-Paul M.` gives `J.-P. M.` (§9.8).
+/// The initials of given names: `Jean-Paul M.` becomes `J.-P. M.` (§9.8).
 fn initials(given: &str) -> String {
     let initial = |name: &str| name.chars().next().map(|first| format!("{first}."));
     let hyphened = |name: &str| {

@@ -1,20 +1,20 @@
-//! Citations as entries of BibTeX, which BibLaTeX reads too.
+//! Writes citations as BibTeX entries, which BibLaTeX reads too.
 //!
-//! A value stands in braces, which BibTeX counts even after a backslash ("BibTeXing", 1988, §4):
-//! so braces of a text are written as commands. Titles have a second pair, so that no style
-//! changes their letters.
+//! Values are in braces, which BibTeX counts even after a backslash ("BibTeXing", 1988, §4); so
+//! braces in a text are written as commands. Titles have a second pair of braces, so that styles
+//! keep their capitals.
 
 use std::fmt::Write as _;
 
 use super::{Citation, one_line};
 use crate::web::describe::agent::{Agent, Name, words};
 
-/// The names of months that styles know.
+/// The month names that styles define.
 const MONTHS: &[&str] =
     &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 pub(super) fn write(citation: &Citation) -> String {
-    // `@dataset` is known to BibLaTeX alone.
+    // Only BibLaTeX knows `@dataset`.
     let (kind, how) = match citation.container {
         Some(_) => ("incollection", None),
         None => ("misc", Some("Data set")),
@@ -46,7 +46,7 @@ pub(super) fn write(citation: &Citation) -> String {
     }
     if let Some(version) = &citation.version {
         field("version", format!("{{{}}}", escaped(version)));
-        // Styles of BibTeX know no version.
+        // BibTeX styles ignore versions.
         field("note", format!("{{Version {}}}", escaped(version)));
     }
     if let Some(doi) = &citation.doi {
@@ -59,7 +59,7 @@ pub(super) fn write(citation: &Citation) -> String {
     out
 }
 
-/// An author: `von Last, Jr, First`, or a whole name in braces, which is never taken apart.
+/// An author: `von Last, Jr, First`, or a whole name in braces, which BibTeX does not split.
 fn name(author: &Agent) -> String {
     match &author.name {
         Name::Whole(name) => format!("{{{}}}", escaped(name)),
@@ -71,14 +71,14 @@ fn name(author: &Agent) -> String {
     }
 }
 
-/// A part of a name; what BibTeX would take for an end of it stands in braces.
+/// A part of a name, in braces if BibTeX would split it.
 fn part(text: &str) -> String {
     let escaped = escaped(text);
     let joins = text.split_whitespace().any(|word| word.eq_ignore_ascii_case("and"));
     if joins || text.contains(',') { format!("{{{escaped}}}") } else { escaped }
 }
 
-/// A text with what TeX takes for something else as commands.
+/// A text with TeX's special characters as commands.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in one_line(text).chars() {
@@ -100,7 +100,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// An address, which styles set as it is: only what would end the value is percent-encoded.
+/// An address, which styles print unchanged: only characters that would end the value are
+/// percent-encoded.
 fn verbatim(address: &str) -> String {
     let mut out = String::new();
     for c in address.chars() {

@@ -1,4 +1,4 @@
-//! Citations as CSL-JSON (csl-data.json of CSL 1.0.2).
+//! Writes citations as CSL-JSON (csl-data.json of CSL 1.0.2).
 
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ pub(super) fn write(citation: &Citation) -> String {
     pretty(&Value::Array(vec![item.into()]))
 }
 
-/// An author, by the parts of the name or as one text.
+/// An author: the parts of the name, or one text.
 fn name(author: &Agent) -> Value {
     match &author.name {
         Name::Whole(name) => json!({ "literal": one_line(name) }),

@@ -1,4 +1,4 @@
-//! How a data set, or an entry of it, is cited.
+//! Cites a data set, or an entry of it.
 
 mod apa;
 mod bibtex;
@@ -11,35 +11,35 @@ use super::facts::Date;
 use crate::rdf::vocab::DOI;
 use crate::source::is_absolute;
 
-/// A form of a citation.
+/// A citation style.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CitationStyle {
-    /// A line for people, in the style of the American Psychological Association (7th edition).
+    /// A line for people in APA style (American Psychological Association, 7th edition).
     #[default]
     Apa,
-    /// An entry of BibTeX and BibLaTeX.
+    /// A BibTeX and BibLaTeX entry.
     BibTeX,
-    /// A record of RIS.
+    /// A RIS record.
     Ris,
-    /// A list of one item of CSL-JSON 1.0.
+    /// A CSL-JSON 1.0 list with one item.
     CslJson,
 }
 
-/// What a citation says. What is not known is left out.
+/// The content of a citation. Unknown values are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Citation {
-    /// A name for it, of ASCII letters, digits and hyphens.
+    /// An identifier of ASCII letters, digits and hyphens.
     pub key: String,
     pub authors: Vec<Agent>,
     pub title: String,
-    /// The title of the data set that it is an entry of.
+    /// For an entry, the title of its data set.
     pub container: Option<String>,
     pub date: Option<Date>,
     pub version: Option<String>,
-    /// Who publishes it, unless that is its only author.
+    /// The publisher, unless it is the only author.
     pub publisher: Option<String>,
     pub url: Option<String>,
-    /// Without an address before it.
+    /// The DOI without a web address.
     pub doi: Option<String>,
     pub language: Option<String>,
     pub keywords: Vec<String>,
@@ -73,7 +73,7 @@ impl Citation {
         }
     }
 
-    /// Cites an entry of a data set by what it is called, and its IRI.
+    /// Cites an entry of a data set by its name and IRI.
     pub fn entry(about: &About, name: &str, iri: &str) -> Self {
         let whole = Self::dataset(about);
         Self {
@@ -88,7 +88,7 @@ impl Citation {
         }
     }
 
-    /// It in a style, with an end of line.
+    /// The citation in a style, with a final line break.
     pub fn write(&self, style: CitationStyle) -> String {
         match style {
             CitationStyle::Apa => apa::write(self),
@@ -99,12 +99,12 @@ impl Citation {
     }
 }
 
-/// Whether an IRI is an address of the web.
+/// Whether an IRI is a web address.
 fn is_web(iri: &str) -> bool {
     is_absolute(iri) && (iri.starts_with("https://") || iri.starts_with("http://"))
 }
 
-/// A name made of an IRI: its words without those that say where it is.
+/// An identifier from an IRI: its words without those of the host.
 fn key(iri: &str) -> String {
     let rest = iri.split_once("://").map_or(iri, |(_, rest)| rest);
     let path = rest.split_once('/').map_or("", |(_, path)| path);
@@ -115,7 +115,7 @@ fn key(iri: &str) -> String {
     if key.is_empty() { "data-set".to_owned() } else { key }
 }
 
-/// A text on one line.
+/// A text on a single line.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,6 +1,6 @@
-//! Citations as records of RIS (Research Information Systems, "RIS Format Specifications", 2001):
-//! each line has a tag of two letters, two spaces, a hyphen and a space; lines end with CR LF, and
-//! a value has one line.
+//! Writes citations as RIS records (Research Information Systems, "RIS Format Specifications",
+//! 2001). Each line has a two-letter tag, two spaces, a hyphen and a space; lines end with CR LF; a
+//! value takes one line.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::web::describe::agent::{Agent, Name, words};
 pub(super) fn write(citation: &Citation) -> String {
     let mut out = String::new();
     let mut line = |tag: &str, value: &str| {
-        // Writing to a text does not fail.
+        // Writing to a string does not fail.
         let _ = write!(out, "{tag}  - {}\r\n", one_line(value));
     };
     line("TY", "DATA");
@@ -25,7 +25,7 @@ pub(super) fn write(citation: &Citation) -> String {
     if let Some(date) = &citation.date {
         line("PY", date.year());
         let parts: Vec<String> = date.parts().iter().map(|part| format!("{part:02}")).collect();
-        // Year, month, day and other words, all of which may be empty.
+        // Year, month, day and other information, each possibly empty.
         let empty = "/".repeat(4_usize.saturating_sub(parts.len()));
         line("DA", &format!("{}{empty}", parts.join("/")));
     }
@@ -54,7 +54,7 @@ pub(super) fn write(citation: &Citation) -> String {
     out
 }
 
-/// An author, `Last, First, Suffix`. An asterisk must not stand in a name, and a comma ends a part.
+/// An author, `Last, First, Suffix`. Names may not contain an asterisk, and a comma ends a part.
 fn name(author: &Agent) -> String {
     let part = |text: &str| one_line(&text.replace(['*', ','], ""));
     match &author.name {

@@ -1,4 +1,4 @@
-//! Citations as the manuals have them.
+//! Tests citations against the manuals of their formats.
 
 use super::*;
 use crate::web::describe::agent::Name;
@@ -9,7 +9,7 @@ fn person(given: &str, particle: &str, family: &str, suffix: &str) -> Agent {
     Agent { iri: None, name: Name::Parts { given, particle, family, suffix }, is_person: true }
 }
 
-/// Everything that is easily got wrong.
+/// A citation with all difficult characters.
 fn nasty() -> Citation {
     Citation {
         key: "rivers".to_owned(),
@@ -138,7 +138,7 @@ fn csl_has_names_in_parts() {
 }
 
 #[test]
-fn an_entry_stands_in_its_data_set() {
+fn an_entry_names_its_data_set() {
     let about = About {
         id: Some("https://example.org/rivers/dataset".to_owned()),
         creators: vec![Agent::named("The Club")],
