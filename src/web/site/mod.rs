@@ -39,6 +39,7 @@ use order::Order;
 use question::Question;
 use sources::Cells;
 pub use write::Published;
+pub(super) use write::listed;
 
 /// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
