@@ -35,6 +35,9 @@ pub(super) struct Publish {
     /// Name things in these languages; each after the first gets a folder of its own
     #[arg(long, value_name = "LANG,…", value_delimiter = ',')]
     lang: Vec<String>,
+    /// Add SPARQL in the browser, with the npm package oxigraph 0.5.11 in this folder
+    #[arg(long, value_name = "DIR")]
+    sparql: Option<PathBuf>,
     #[command(flatten)]
     folder: FolderArgs,
 }
@@ -68,8 +71,8 @@ impl Publish {
             return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
         }
         let project = super::read_folder(&files)?;
-        let site =
-            project.site(SiteOptions { languages: self.lang.clone(), url: self.url.clone() })?;
+        let (languages, url) = (self.lang.clone(), self.url.clone());
+        let site = project.site(SiteOptions { languages, url, sparql: self.sparql.clone() })?;
         let done = site.publish(output)?;
         let (files, folder) = (done.files, output.display());
         let (written, removed) = (done.written, done.removed);

@@ -53,6 +53,8 @@ const BLOCKS: &[&str] = &[
     "td",
     "pre",
     "details",
+    "form",
+    "option",
     "figure",
     "svg",
     "g",
@@ -206,7 +208,7 @@ impl Element {
         if void.contains(&self.name) {
             return;
         }
-        let lines = lines && !matches!(self.name, "pre" | "p" | "text");
+        let lines = lines && !matches!(self.name, "pre" | "p" | "text" | "textarea");
         for child in &self.children {
             match child {
                 Node::Element(element) => element.write(out, lines, void),

@@ -120,14 +120,14 @@ fn a_removed_anchor_is_found() {
 #[test]
 fn a_removed_format_is_found() {
     let (problem, at, _) = broken(|site| {
-        let page = site.join("member/ALD.html");
-        let link = "<link rel=\"alternate\" type=\"text/turtle\" href=\"ALD.ttl\">";
+        let page = site.join("404.html");
+        let link = "<link rel=\"alternate\" type=\"text/turtle\" href=\"member/ALD.ttl\">";
         replace(&page, "<title>", &format!("{link}\n<title>"));
         fs::remove_file(site.join("member/ALD.ttl")).expect("removed");
         Some(line_of(&page, link))
     });
     assert_eq!((problem.code, line(&problem)), (Code::LinkBroken, at), "{problem}");
-    let message = "'member/ALD.html' offers the format 'member/ALD.ttl', which is missing";
+    let message = "'404.html' offers the format 'member/ALD.ttl', which is missing";
     assert_eq!(problem.message, message);
 }
 

@@ -33,6 +33,7 @@ const RESERVED: &[&str] = &[
     "search",
     "shapes",
     "sitemap",
+    "sparql",
     "table",
     "tables",
 ];

@@ -2,7 +2,7 @@
 
 use super::address::relative;
 use super::route::Route;
-use super::{CODEBOOK, Site, iri};
+use super::{CODEBOOK, Site, iri, sparql};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::web::html::{Element, Node, el, joined, link, said, to};
@@ -62,13 +62,16 @@ impl Here<'_> {
 
     fn framed(&self, title: &str, head: Vec<Element>, content: Element, start: &str) -> String {
         let site = self.site.codebook.title.as_str();
+        let is_sparql = self.file(self.path) == self.href(Route::Sparql);
+        let policy = if is_sparql { sparql::POLICY } else { POLICY };
         let policy =
-            el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", POLICY);
+            el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", policy);
         let style = el("link").attr("rel", "stylesheet").attr("href", self.file("style.css"));
         let script = el("script").attr("src", self.file("site.js")).attr("defer", "");
         let mut all = vec![policy, style, script];
         all.extend(head);
         let mut pages = vec![(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
+        pages.push((Route::Sparql, "SPARQL"));
         let bodies = self.site.codebook.bodies.iter().enumerate();
         pages.extend(bodies.map(|(at, (body, _))| {
             let title = if body.page == CODEBOOK { "About" } else { body.title.as_str() };

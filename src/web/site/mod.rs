@@ -4,13 +4,14 @@
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
 //! knows the address and language of the current page. `hooks` adds drawings and machine-readable
-//! descriptions.
+//! descriptions. `sparql` is the page for any SPARQL, with the package of `engine`.
 
 mod about;
 mod address;
 mod class;
 mod data;
 mod dependents;
+mod engine;
 mod entity;
 mod here;
 mod home;
@@ -20,9 +21,11 @@ mod question;
 mod route;
 mod search;
 mod sources;
+mod sparql;
 mod table;
 mod write;
 
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -35,6 +38,7 @@ use crate::rdf::export::Context;
 use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
 use address::Addresses;
 use class::Class;
+use engine::Package;
 use order::Order;
 use question::Question;
 use sources::Cells;
@@ -52,6 +56,8 @@ pub struct SiteOptions {
     pub languages: Vec<String>,
     /// The future address of the site, if known; a sitemap requires it.
     pub url: Option<String>,
+    /// The folder of the npm package `oxigraph`, if the site shall answer SPARQL in the browser.
+    pub sparql: Option<PathBuf>,
 }
 
 /// A resource of the site: a page, or data.
@@ -71,6 +77,8 @@ pub struct Site<'p> {
     index: Index,
     languages: Vec<String>,
     url: Option<String>,
+    /// The engine for SPARQL in the browser.
+    package: Option<Package>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -104,7 +112,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if the folder or its questions have errors, [`Error::Request`] for an
-    /// invalid language tag or JSON-LD context.
+    /// invalid language tag, JSON-LD context or package for SPARQL.
     pub fn site(&self, options: SiteOptions) -> Result<Site<'_>, Error> {
         Site::new(self, options)
     }
@@ -113,6 +121,7 @@ impl Project {
 impl<'p> Site<'p> {
     fn new(project: &'p Project, options: SiteOptions) -> Result<Self, Error> {
         let languages = languages(options.languages)?;
+        let package = options.sparql.as_deref().map(Package::read).transpose()?;
         let (folder, graph) = (project.read()?, project.graph()?);
         let index = Index::new(graph, GraphName::USUAL);
         let mut problems = Diagnostics::new();
@@ -136,6 +145,7 @@ impl<'p> Site<'p> {
             index,
             languages,
             url: options.url,
+            package,
             entities,
             addresses,
             classes,

@@ -64,6 +64,10 @@ pub(super) enum Route {
     Download(Format),
     /// All named entities from A to Z.
     Search,
+    /// The page of SPARQL.
+    Sparql,
+    /// A file of the engine for SPARQL, by its position.
+    Package(usize),
     /// A file with a fixed name.
     Fixed(&'static Fixed),
 }
@@ -91,6 +95,9 @@ impl PartialEq for &'static Fixed {
 
 impl Eq for &'static Fixed {}
 
+/// The scripts that need the engine for SPARQL.
+const SPARQL: [&str; 2] = ["sparql.js", "sparql-worker.js"];
+
 /// The files with fixed names; a file without content is left out.
 const FIXED: &[Fixed] = &[
     Fixed { name: "style.css", media_type: "text/css", make: |_| Some(super::about::style()) },
@@ -98,6 +105,16 @@ const FIXED: &[Fixed] = &[
         name: "site.js",
         media_type: "text/javascript",
         make: |_| Some(include_str!("site.js").to_owned()),
+    },
+    Fixed {
+        name: SPARQL[0],
+        media_type: "text/javascript",
+        make: |_| Some(include_str!("sparql.js").to_owned()),
+    },
+    Fixed {
+        name: SPARQL[1],
+        media_type: "text/javascript",
+        make: |_| Some(include_str!("sparql-worker.js").to_owned()),
     },
     Fixed { name: "404.html", media_type: "text/html", make: |site| Some(site.not_found()) },
     Fixed { name: "robots.txt", media_type: "text/plain", make: |site| Some(site.robots()) },
@@ -131,8 +148,10 @@ impl Site<'_> {
             .flat_map(|id| FORMATS.iter().map(move |format| Route::Triples(*id, *format)));
         let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
         let tables = (0..self.tables.len()).flat_map(|at| [Route::Table(at), Route::TableRows(at)]);
-        let once = [Route::Data, Route::Search]
+        let package = self.package.iter().flat_map(|package| 0..package.files.len());
+        let once = [Route::Data, Route::Search, Route::Sparql]
             .into_iter()
+            .chain(package.map(Route::Package))
             .chain((0..self.classes.len()).map(Route::ClassRows))
             .chain(questions)
             .chain(tables)
@@ -144,7 +163,10 @@ impl Site<'_> {
     }
 
     fn has(&self, fixed: &Fixed) -> bool {
-        fixed.name != "sitemap.xml" || self.url.is_some()
+        match fixed.name {
+            "sitemap.xml" => self.url.is_some(),
+            name => !SPARQL.contains(&name) || self.package.is_some(),
+        }
     }
 
     /// The address of a resource.
@@ -170,6 +192,11 @@ impl Site<'_> {
             Route::Data => "data.html".to_owned(),
             Route::Download(format) => format!("data/graph.{}", extension(format)),
             Route::Search => "search.html".to_owned(),
+            Route::Sparql => "sparql.html".to_owned(),
+            Route::Package(at) => {
+                let file = self.package.as_ref().and_then(|package| package.files.get(at));
+                file.map_or(String::new(), |(name, _)| format!("sparql/{name}"))
+            }
             Route::Fixed(fixed) => fixed.name.to_owned(),
         }
     }
@@ -189,6 +216,7 @@ impl Site<'_> {
             "index.html" => Some(Route::Home),
             "data.html" => Some(Route::Data),
             "search.html" => Some(Route::Search),
+            "sparql.html" => Some(Route::Sparql),
             _ => None,
         };
         let fixed = || {
@@ -212,6 +240,10 @@ impl Site<'_> {
                 Some(if extension == "csv" { Route::ClassRows(at) } else { Route::Class(at) })
             }
             Some("question") => self.question_at(stem, extension),
+            Some("sparql") => {
+                let mut files = self.package.iter().flat_map(|package| 0..package.files.len());
+                files.find(|at| self.path(0, Route::Package(*at)) == path).map(Route::Package)
+            }
             Some("table") => (0..self.tables.len())
                 .flat_map(|at| [Route::Table(at), Route::TableRows(at)])
                 .find(|route| self.path(0, *route) == path),
@@ -257,6 +289,11 @@ impl Site<'_> {
             Route::Data => html(here.data()?),
             Route::Download(format) => self.download(format)?,
             Route::Search => html(here.search()),
+            Route::Sparql => html(here.sparql()?),
+            Route::Package(at) => {
+                let file = self.package.as_ref().and_then(|package| package.files.get(at));
+                return Ok(file.map(|(_, resource)| resource.clone()));
+            }
             Route::Fixed(fixed) => {
                 let text = (fixed.make)(self).unwrap_or_default();
                 Resource { media_type: fixed.media_type, bytes: text.into_bytes() }
