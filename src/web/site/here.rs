@@ -2,7 +2,7 @@
 
 use super::address::relative;
 use super::route::Route;
-use super::{CODEBOOK, Site, iri, sparql};
+use super::{CODEBOOK, Site, iri};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::web::html::{Element, Node, el, joined, link, said, to};
@@ -18,6 +18,11 @@ const PARTS: usize = 3;
 /// The resources that a browser may load: only the styles and the script of the site.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
                       base-uri 'none'; form-action 'none'";
+
+/// The same for the page of SPARQL: also the engine and the graph.
+const SPARQL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                             connect-src 'self'; style-src 'self'; img-src 'self'; \
+                             base-uri 'none'; form-action 'none'";
 
 /// A page of a site.
 pub(super) struct Here<'s> {
@@ -63,7 +68,7 @@ impl Here<'_> {
     fn framed(&self, title: &str, head: Vec<Element>, content: Element, start: &str) -> String {
         let site = self.site.codebook.title.as_str();
         let is_sparql = self.file(self.path) == self.href(Route::Sparql);
-        let policy = if is_sparql { sparql::POLICY } else { POLICY };
+        let policy = if is_sparql { SPARQL_POLICY } else { POLICY };
         let policy =
             el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", policy);
         let style = el("link").attr("rel", "stylesheet").attr("href", self.file("style.css"));

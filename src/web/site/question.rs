@@ -76,6 +76,12 @@ impl Question {
         summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
     }
 
+    /// The variables of the required parameters, in words.
+    pub(super) fn wanting(&self) -> String {
+        let needed = self.needed().into_iter();
+        needed.map(|parameter| format!("?{}", parameter.variable)).collect::<Vec<_>>().join(" and ")
+    }
+
     fn needed(&self) -> Vec<&Parameter> {
         let parameters = self.template.parameters().iter();
         parameters.filter(|p| p.required && p.default.is_none()).collect()
@@ -282,9 +288,7 @@ impl Here<'_> {
         }
         let usage =
             format!("rapporteur query {}", query::usage(&question.name, &question.template));
-        let lines = question.text.lines().filter(|line| !line.starts_with("#+"));
-        let sparql = lines.collect::<Vec<_>>().join("\n");
-        let sparql = sparql.trim_matches(['\u{feff}', '\n']);
+        let sparql = query::without_head(&question.text);
         main = main
             .child(el("h2").attr("id", "ask").text("Ask it yourself"))
             .child(el("pre").class("command").child(el("code").text(usage)))

@@ -4,13 +4,9 @@ use super::engine::{NAME, VERSION, how};
 use super::here::Here;
 use super::route::{Form, Route};
 use crate::project::Error;
+use crate::query::without_head;
 use crate::rdf::format::Format;
 use crate::web::html::{Element, el, to};
-
-/// The resources that a browser may load for this page only: also the engine and the graph.
-pub(super) const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-                                 connect-src 'self'; style-src 'self'; img-src 'self'; \
-                                 base-uri 'none'; form-action 'none'";
 
 /// A question with values, as plain SPARQL.
 struct Example {
@@ -19,6 +15,8 @@ struct Example {
     at: usize,
     values: Vec<(String, String)>,
     text: String,
+    /// Whether it asks graphs by name, such as provenance, which the download may lack.
+    names_graphs: bool,
 }
 
 impl Here<'_> {
@@ -64,15 +62,22 @@ impl Here<'_> {
         Ok(self.page("SPARQL", head, main))
     }
 
-    /// All questions with values, as far as there are any.
+    /// All questions, with values as far as there are any.
     fn examples(&self) -> Result<Vec<Example>, Error> {
         let site = self.site;
         let mut examples = Vec::new();
         for (at, question) in site.questions.iter().enumerate() {
-            let Some(values) = site.example_values(at)? else { continue };
-            let text = site.project.written(&question.template, &question.text, &values)?;
-            let id = format!("q-{}", question.step);
-            examples.push(Example { id, at, values, text });
+            let (template, text) = (&question.template, &question.text);
+            let values = site.example_values(at)?;
+            let text = match &values {
+                Some(values) => site.project.written(template, text, values)?,
+                None => {
+                    format!("# Replace {} by a value.\n{}", question.wanting(), without_head(text))
+                }
+            };
+            let (id, values) = (format!("q-{}", question.step), values.unwrap_or_default());
+            let names_graphs = template.names_graphs();
+            examples.push(Example { id, at, values, text, names_graphs });
         }
         Ok(examples)
     }
@@ -83,12 +88,13 @@ impl Here<'_> {
 
     /// The form; a script brings it to life.
     fn form(&self, examples: &[Example]) -> Element {
-        let options = examples.iter().map(|example| {
+        let askable = || examples.iter().filter(|example| !example.names_graphs);
+        let options = askable().map(|example| {
             let option = el("option").attr("value", example.id.as_str());
             option.text(self.summary(example.at))
         });
         let select = el("select").attr("id", "example").attr("disabled", "").children(options);
-        let first = examples.first().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
+        let first = askable().next().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
         let query = el("textarea")
             .attr("id", "query")
             .attr("rows", "16")
@@ -139,6 +145,12 @@ impl Here<'_> {
         for (number, (name, value)) in example.values.iter().enumerate() {
             let separator = if number == 0 { "" } else { ", " };
             about = about.text(separator).child(el("code").text(format!("{name}={value}")));
+        }
+        if example.names_graphs {
+            about = about.text(
+                ". It asks graphs by name; the download has the records and the ontology only, and \
+                 `rapporteur query` has all",
+            );
         }
         let text = el("pre").child(el("code").text(example.text.as_str()));
         el("details")
