@@ -54,7 +54,6 @@ pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
 pub use crate::web::{
-    Bounds as SiteBounds, CitationStyle, Descriptions, Distribution, File as DescriptionFile, Page,
-    Pages, Publication, Published, Resource, Site, SiteOptions, SiteReport, ViewFormat, check_site,
-    check_site_at,
+    Bounds as SiteBounds, CitationStyle, Page, Pages, Published, Resource, Site, SiteOptions,
+    SiteReport, ViewFormat, check_site, check_site_at,
 };

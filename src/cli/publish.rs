@@ -73,6 +73,7 @@ impl Publish {
         let project = super::read_folder(&files)?;
         let (languages, url) = (self.lang.clone(), self.url.clone());
         let site = project.site(SiteOptions { languages, url, sparql: self.sparql.clone() })?;
+        report::human(site.problems());
         let done = site.publish(output)?;
         let (files, folder) = (done.files, output.display());
         let (written, removed) = (done.written, done.removed);

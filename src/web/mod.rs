@@ -10,7 +10,7 @@ mod svg;
 mod verify;
 mod views;
 
-pub use describe::{CitationStyle, Descriptions, Distribution, File, Publication};
+pub use describe::CitationStyle;
 pub use pages::{Page, Pages};
 pub use site::{Published, Resource, Site, SiteOptions};
 pub use verify::{Bounds, SiteReport, check_site, check_site_at};

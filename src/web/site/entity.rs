@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::here::Here;
+use super::here::{Here, Page};
 use super::route::{FORMATS, Route};
 use super::{Resource, Site, iri, sources};
 use crate::project::Error;
@@ -10,7 +10,7 @@ use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{GraphName, Term, TermId};
 use crate::rdf::vocab::{rdf, skos};
-use crate::web::html::{Element, Node, el, joined, link, said, to};
+use crate::web::html::{Element, Node, el, joined, link, to};
 
 /// The most referring entities listed per property, and the most shown unfolded.
 const LISTED: usize = 500;
@@ -49,20 +49,27 @@ impl Here<'_> {
             }
             if !nodes.is_empty() {
                 let title = el("h2").child(self.property(property));
-                tables.push(el("section").child(title).child(self.dependents(id, &nodes, &citing)));
+                tables.push(
+                    el("section").child(title).child(self.dependents(id, &nodes, &citing, false)),
+                );
             }
         }
         facts.splice(0..0, self.other_names(id, &names));
-        let mut main = el("main").children(self.top(id));
+        let mut main = el("article").children(self.top(id));
         if !facts.is_empty() {
             main = main.child(el("dl").children(facts));
         }
         main = main
             .children(tables)
-            .children(self.referrers(id, &dependents))
+            .children(self.mentions(id)?)
+            .children(self.referrers(id, &dependents));
+        let aside = el("div")
+            .class("beside")
             .children(self.sources(&citations, &nodes)?)
             .child(self.formats(id));
-        Ok(self.page(&self.name(id), Vec::new(), main))
+        let main = el("main").class("entry").child(main).child(aside);
+        let (title, head) = (self.name(id), self.machines(id));
+        Ok(self.framed(Page { title, head, main, cite: Some(self.cite_folded(Some(id))) }))
     }
 
     /// Its name, class and address.
@@ -107,7 +114,7 @@ impl Here<'_> {
             if is_title || !seen.insert((lang, text)) {
                 continue;
             }
-            let item = el("li").child(said(el("span"), lang).text(text));
+            let item = el("li").child(self.said(el("span"), lang).text(text));
             items.push(match lang {
                 Some(lang) => item.child(el("span").class("soft").text(format!(" {lang}"))),
                 None => item,
@@ -116,7 +123,7 @@ impl Here<'_> {
         match items.is_empty() {
             true => Vec::new(),
             false => vec![
-                el("dt").text("Other names"),
+                el("dt").text(self.word("Other names")),
                 el("dd").child(el("ul").class("values").children(items)),
             ],
         }
@@ -128,6 +135,7 @@ impl Here<'_> {
         let mut properties: Vec<TermId> = site.index.predicates().to_vec();
         properties.sort_by_key(|property| site.order.place(*property));
         let mut sections = Vec::new();
+        let heading = self.word("Value of “{}”");
         for property in properties {
             let subjects = site.index.subjects(property, id).iter().copied();
             let mut subjects: Vec<TermId> = subjects
@@ -137,22 +145,32 @@ impl Here<'_> {
                 continue;
             }
             subjects.sort_by_cached_key(|s| (self.name(*s).to_lowercase(), *s));
+            let count = subjects.len();
+            let (nodes, subjects): (Vec<TermId>, Vec<TermId>) =
+                subjects.into_iter().partition(|s| self.is_dependent(*s));
             let items = subjects.iter().take(LISTED).map(|s| el("li").child(self.term(*s)));
             let mut list = el("ul").class("columns").children(items);
             if let Some(more) = subjects.len().checked_sub(LISTED).filter(|more| *more > 0) {
-                list = list.child(el("li").class("soft").text(format!("and {more} more")));
+                list = list.child(
+                    el("li").class("soft").text(self.words("and {} more", &[&more.to_string()])),
+                );
             }
-            let count = subjects.len();
+            let (before, after) = heading.split_once("{}").unwrap_or((heading, ""));
             let title = el("h2")
                 .attr("id", site.order.anchor(property))
-                .text("Value of “")
+                .text(before)
                 .child(self.property(property))
-                .text(format!("” in {count} {}", if count == 1 { "record" } else { "records" }));
-            let list = match count > OPEN {
-                true => el("details").child(el("summary").text("Show all")).child(list),
+                .text(format!("{after} · {count}"));
+            let list = match subjects.len() > OPEN {
+                true => el("details").child(el("summary").text(self.word("Show all"))).child(list),
                 false => list,
             };
-            sections.push(el("section").child(title).child(list));
+            let list = (!subjects.is_empty()).then_some(list);
+            let nodes = (!nodes.is_empty()).then(|| {
+                let citing = sources::citing(&site.citations(&nodes));
+                self.dependents(id, &nodes, &citing, true)
+            });
+            sections.push(el("section").child(title).children(nodes).children(list));
         }
         sections
     }
@@ -162,7 +180,7 @@ impl Here<'_> {
             let address = self.href(Route::Triples(id, *format));
             el("li").child(to(address, format.title()))
         });
-        let title = el("h2").attr("id", "data").text("As data");
+        let title = el("h2").attr("id", "data").text(self.word("As data"));
         let list = el("ul").class("values").children(items);
         el("section").attr("aria-labelledby", "data").child(title).child(list)
     }

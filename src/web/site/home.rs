@@ -1,11 +1,16 @@
 //! Makes the front page: the data set, its main classes, and a question with its answer.
 
+use super::Site;
 use super::here::Here;
+use super::here::Page;
+use super::question::Question;
 use super::route::{Form, Route};
-use super::{Site, hooks};
 use crate::project::{Answer, Error, QueryOptions};
-use crate::web::html::{Element, el, to};
+use crate::web::html::{Element, el, link, to};
 use crate::web::pages::tables;
+
+/// The most rows of an answer on the front page.
+const SHOWN: usize = 50;
 
 impl Here<'_> {
     /// The front page.
@@ -19,30 +24,31 @@ impl Here<'_> {
             main = main.children(texts.into_iter().map(|text| text.class("lead")));
         }
         main = main.child(self.numbers());
-        if let Some(featured) = self.featured()? {
-            main = main.child(featured);
-        }
+        main = main.children(self.featured()?);
         if !site.questions.is_empty() {
             let items = (0..site.questions.len()).zip(&site.questions).map(|(at, question)| {
                 let address = self.href(Route::Question(at, None, Form::Page));
                 el("li").child(to(address, question.summary()))
             });
             main = main
-                .child(el("h2").attr("id", "questions").text("Questions"))
+                .child(el("h2").attr("id", "questions").text(self.word("Questions")))
                 .child(el("ul").children(items));
         }
-        let data = to(self.href(Route::Data), "Downloads, tables and formats");
+        let data = to(self.href(Route::Data), self.word("Downloads, tables and formats"));
         main = main
-            .children(hooks::cite(self)?)
-            .child(el("h2").attr("id", "data").text("Data"))
+            .child(self.cite_section())
+            .child(el("h2").attr("id", "data").text(self.word("Data")))
             .child(el("p").child(data));
-        Ok(self.page(title, Vec::new(), main))
+        let head = vec![self.dataset()?];
+        Ok(self.framed(Page { title: title.to_owned(), head, main, cite: None }))
     }
 
     /// The number of members of each main class.
     fn numbers(&self) -> Element {
         let mut classes: Vec<usize> = (0..self.site.classes.len()).collect();
         classes.retain(|at| self.site.classes.get(*at).is_some_and(|class| class.is_main));
+        let size = |at: &usize| self.site.classes.get(*at).map_or(0, |class| class.members.len());
+        classes.sort_by_key(|at| std::cmp::Reverse(size(at)));
         let items = classes.into_iter().filter_map(|at| {
             let class = self.site.classes.get(at)?;
             let link = el("a").attr("href", self.href(Route::Class(at)));
@@ -52,59 +58,59 @@ impl Here<'_> {
         el("ul").class("numbers").children(items)
     }
 
-    /// The featured question (`#+ featured: name=value …`), with its answer.
-    fn featured(&self) -> Result<Option<Element>, Error> {
+    /// The featured questions (`#+ featured: name=value …`) with their answers: those about
+    /// everything first.
+    fn featured(&self) -> Result<Vec<Element>, Error> {
+        let all = (0..).zip(&self.site.questions);
+        let mut found: Vec<_> = all
+            .filter_map(|(at, question)| Some((at, question, question.template.featured()?)))
+            .collect();
+        found.sort_by_key(|(_, _, given)| !given.is_empty());
+        found.into_iter().map(|(at, question, given)| self.card(at, question, given)).collect()
+    }
+
+    fn card(
+        &self,
+        at: usize,
+        question: &Question,
+        given: &[(String, String)],
+    ) -> Result<Element, Error> {
         let site = self.site;
-        let mut all = (0..).zip(&site.questions);
-        let found =
-            all.find_map(|(at, question)| Some((at, question, question.template.featured()?)));
-        let Some((at, question, given)) = found else { return Ok(None) };
         let given: Vec<(&str, &str)> =
             given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let asking = site.project.ask(&question.template, &given, QueryOptions::default())?;
         let answer: Answer = asking.answer()?;
         let address = self.href(Route::Question(at, None, Form::Page));
-        let title = el("h2").attr("id", "featured").child(to(address, question.summary()));
+        let anchor = format!("featured-{at}");
+        let title = el("h2").attr("id", anchor.as_str()).child(to(address, question.summary()));
         let values = given
             .iter()
             .map(|(name, value)| el("span").class("tag").text(format!("{name}: {value}")));
-        let section = el("section").class("card").attr("aria-labelledby", "featured").child(title);
-        Ok(Some(
-            section
-                .child(el("p").children(values))
-                .children(hooks::drawing(self, &question.template, &answer))
-                .child(self.answer(&answer)),
-        ))
+        let section = el("section").class("card").attr("aria-labelledby", anchor).child(title);
+        let section =
+            if given.is_empty() { section } else { section.child(el("p").children(values)) };
+        let rows = self.answer(&answer, SHOWN);
+        Ok(match self.drawing(&question.template, &answer) {
+            Some(drawing) => section.child(drawing).child(
+                el("details").child(el("summary").text(self.word("As a table"))).child(rows),
+            ),
+            None => section.child(rows),
+        })
     }
 }
 
 impl Site<'_> {
-    /// The footer of each page: licence, version and date from the metadata.
-    pub(super) fn foot(&self) -> Vec<Element> {
-        use crate::rdf::vocab::{dcterms, owl};
-        use crate::web::html::link;
-        let annotations = self.folder.groups.iter().flat_map(|group| &group.annotations);
-        let mut parts: Vec<Element> = Vec::new();
-        for (property, label) in [
-            (dcterms::LICENSE, "Licence"),
-            (owl::VERSION_INFO, "Version"),
-            (dcterms::MODIFIED, "Date"),
-        ] {
-            let found = annotations.clone().find(|annotation| annotation.property == property);
-            let Some(annotation) = found else { continue };
-            let first = match &annotation.value {
-                serde_json::Value::Array(items) => items.first(),
-                value => Some(value),
-            };
-            let id = first.and_then(|value| value.get("@id")).and_then(serde_json::Value::as_str);
-            let text = first.map(tables::texts).and_then(|texts| texts.into_iter().next());
-            let value = match (id, text) {
-                (Some(id), _) => link(id, id),
-                (None, Some((text, _))) => el("span").text(text),
-                (None, None) => continue,
-            };
-            parts.push(el("p").text(format!("{label}: ")).child(value));
-        }
-        parts
+    /// Licence, version and date of the data set, each with its label.
+    pub(super) fn facts(&self) -> Vec<(&'static str, Element)> {
+        let about = &self.about;
+        let licence = about.licence.as_ref().map(|licence| {
+            let name = licence.spdx.as_deref().unwrap_or(&licence.iri);
+            link(&licence.iri, name)
+        });
+        let version = about.version.as_ref().map(|version| el("span").text(version.as_str()));
+        let date = about.modified.as_ref().or(about.date());
+        let date = date.map(|date| el("time").attr("datetime", date.as_str()).text(date.as_str()));
+        let all = [("Licence", licence), ("Version", version), ("Date", date)];
+        all.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
     }
 }

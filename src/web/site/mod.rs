@@ -3,19 +3,22 @@
 //! A [`Site`] lists its addresses ([`Site::paths`]) and answers each of them ([`Site::answer`]).
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
-//! knows the address and language of the current page. `hooks` adds drawings and machine-readable
-//! descriptions. `sparql` is the page for any SPARQL, with the package of `engine`.
+//! knows the address and language of the current page. `descriptions` has what machines read, `cite`
+//! the citations, and `words` the words of the pages in several languages.
+//! `sparql` is the page for any SPARQL, with the package of `engine`.
 
 mod about;
 mod address;
+mod cite;
 mod class;
 mod data;
 mod dependents;
+mod descriptions;
 mod engine;
 mod entity;
 mod here;
 mod home;
-mod hooks;
+mod mentions;
 mod order;
 mod question;
 mod route;
@@ -23,25 +26,31 @@ mod search;
 mod sources;
 mod sparql;
 mod table;
+mod words;
 mod write;
 
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use super::describe::{About, Description, Distribution, SchemaTerms};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
 use crate::diagnostic::Diagnostics;
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
-use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
+use crate::rdf::format::Format;
+use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use address::Addresses;
 use class::Class;
 use engine::Package;
+use mentions::Mentions;
 use order::Order;
 use question::Question;
 use sources::Cells;
+use words::Words;
 pub use write::Published;
 pub(super) use write::listed;
 
@@ -51,10 +60,10 @@ const CODEBOOK: &str = "codebook.html";
 /// Options for a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteOptions {
-    /// The languages (BCP 47) of names; English if empty. Pages in the first language are at the
-    /// top, each other language has a folder.
+    /// The languages (BCP 47) of names and of the words of the pages; English if empty. Pages in the
+    /// first language are at the top, each other language has a folder.
     pub languages: Vec<String>,
-    /// The future address of the site, if known; a sitemap requires it.
+    /// The future address of the site, if known; a sitemap and rules for w3id.org require it.
     pub url: Option<String>,
     /// The folder of the npm package `oxigraph`, if the site shall answer SPARQL in the browser.
     pub sparql: Option<PathBuf>,
@@ -76,9 +85,25 @@ pub struct Site<'p> {
     graph: &'p Graph,
     index: Index,
     languages: Vec<String>,
+    /// The words in each language.
+    words: Vec<Words>,
     url: Option<String>,
     /// The engine for SPARQL in the browser.
     package: Option<Package>,
+    /// Warnings, such as of a description that lacks a value.
+    problems: Diagnostics,
+    /// The data set as its metadata and citation file describe it.
+    about: About,
+    /// The same with the tables and downloads of the site, once needed.
+    complete: OnceLock<About>,
+    /// The downloads by the place of their format, once written.
+    exported: Vec<OnceLock<Distribution>>,
+    descriptions: Vec<&'static Description>,
+    sitemaps: OnceLock<BTreeMap<String, String>>,
+    terms: SchemaTerms,
+    mentions: Mentions,
+    /// The entities with a page by each of their names, once needed; none for a name of several.
+    by_name: OnceLock<FxHashMap<String, Option<TermId>>>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -91,8 +116,8 @@ pub struct Site<'p> {
     context: Option<Context>,
     cells: OnceLock<Cells>,
     fits_xml: OnceLock<bool>,
-    /// The last answer: a page and its data share it.
-    last: Mutex<Option<(usize, Option<usize>, Answer)>>,
+    /// The last answers: a page and its data share one.
+    last: Mutex<VecDeque<((usize, Option<usize>), Answer)>>,
 }
 
 impl Project {
@@ -131,6 +156,10 @@ impl<'p> Site<'p> {
         if !problems.is_ok() {
             return Err(Error::Input(problems));
         }
+        // The warnings of the metadata are those of the folder.
+        let mut problems = Diagnostics::new();
+        let mut about = About::of(project, &mut problems)?;
+        about.published = options.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')));
         let (entities, base) = entities(folder, graph, &codebook);
         let named = entities.iter().map(|id| (*id, iri(graph, *id)));
         let addresses = Addresses::new(named, &base, &languages);
@@ -138,7 +167,19 @@ impl<'p> Site<'p> {
         let classes = Class::all(graph, &index, &entities);
         let context = Context::read(project.files())?;
         let tables = table::all(folder);
+        let terms = SchemaTerms::new(graph, &index);
+        let mentions = Mentions::new(graph, &questions);
         Ok(Self {
+            words: languages.iter().map(|language| Words::new(language)).collect(),
+            descriptions: Description::all(&about, &mut problems),
+            problems,
+            about,
+            complete: OnceLock::new(),
+            exported: Format::ALL.iter().map(|_| OnceLock::new()).collect(),
+            sitemaps: OnceLock::new(),
+            terms,
+            mentions,
+            by_name: OnceLock::new(),
             project,
             folder,
             graph,
@@ -160,9 +201,33 @@ impl<'p> Site<'p> {
         })
     }
 
+    /// Warnings, such as of a description that lacks a value.
+    pub fn problems(&self) -> &Diagnostics {
+        &self.problems
+    }
+
     /// The identifier of an IRI, if in the graph.
     fn find(&self, iri: &str) -> Option<TermId> {
         self.graph.find(Term::Iri(iri))
+    }
+
+    /// The only entity with a page that has this name.
+    fn named_entity(&self, name: &str) -> Option<TermId> {
+        let by_name = self.by_name.get_or_init(|| {
+            let names = Names::new(self.graph, &self.index);
+            let mut all: FxHashMap<String, Option<TermId>> = FxHashMap::default();
+            for id in &self.entities {
+                for property in names.properties() {
+                    for name in self.index.objects(*id, *property) {
+                        let known = all.entry(iri(self.graph, *name).to_owned());
+                        let entity = known.or_insert(Some(*id));
+                        *entity = entity.filter(|known| known == id);
+                    }
+                }
+            }
+            all
+        });
+        by_name.get(name).copied().flatten()
     }
 
     /// The values of a property.

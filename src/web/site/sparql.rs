@@ -1,7 +1,7 @@
 //! Makes the page that asks any SPARQL in the browser, with all questions as examples.
 
 use super::engine::{NAME, VERSION, how};
-use super::here::Here;
+use super::here::{Here, Page};
 use super::route::{Form, Route};
 use crate::project::Error;
 use crate::query::without_head;
@@ -59,7 +59,8 @@ impl Here<'_> {
             let shown = examples.iter().map(|example| self.example(example));
             main = main.child(el("h2").attr("id", "examples").text("Examples")).children(shown);
         }
-        Ok(self.page("SPARQL", head, main))
+        let cite = Some(self.cite_folded(None));
+        Ok(self.framed(Page { title: "SPARQL".to_owned(), head, main, cite }))
     }
 
     /// All questions, with values as far as there are any.
