@@ -137,9 +137,9 @@ fn a_removed_file_of_the_list_is_found() {
         fs::remove_file(site.join("robots.txt")).expect("removed");
         None
     });
-    assert!(report.problems.iter().any(|p| p.code == Code::SiteFileMissing), "{problem}");
-    let all = problems(&report).join("\n");
-    assert!(all.contains("'robots.txt' belongs to the site, but is missing"), "{all}");
+    assert_eq!(problem.code, Code::SiteFileMissing, "{problem}");
+    assert_eq!(problem.message, "'robots.txt' belongs to the site, but is missing");
+    assert_eq!(report.problems.errors(), 1, "{:?}", problems(&report));
 }
 
 #[test]

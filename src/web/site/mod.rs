@@ -117,8 +117,11 @@ pub struct Site<'p> {
     cells: OnceLock<Cells>,
     fits_xml: OnceLock<bool>,
     /// The last answers: a page and its data share one.
-    last: Mutex<VecDeque<((usize, Option<usize>), Answer)>>,
+    last: Mutex<VecDeque<Kept>>,
 }
+
+/// A kept answer, with the positions of its question and of the value.
+type Kept = ((usize, Option<usize>), Answer);
 
 impl Project {
     /// The project as a web site: a page for each entity, class, table and question, and data
