@@ -4,8 +4,8 @@
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
 //! knows the address and language of the current page. `descriptions` has what machines read, `cite`
-//! the citations, and `words` the words of the pages in several languages.
-//! `sparql` is the page for any SPARQL, with the package of `engine`.
+//! the citations, and `words` the words of the pages in several languages. `sparql` is the page for any
+//! SPARQL, with the package of `engine`.
 
 mod about;
 mod address;
