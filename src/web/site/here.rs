@@ -153,7 +153,7 @@ impl Here<'_> {
     /// The pages of the navigation; those of the codebook are on its own pages only.
     fn tabs(&self) -> Vec<(Route, &str)> {
         let mut tabs: Vec<(Route, &str)> =
-            [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")].to_vec();
+            [(Route::Home, "Home"), (Route::Search(0), "A–Z"), (Route::Data, "Data")].to_vec();
         tabs.push((Route::Sparql, "SPARQL"));
         let bodies = self.site.codebook.bodies.iter().enumerate();
         let is_codebook = bodies.clone().any(|(_, (body, _))| body.page == self.path);

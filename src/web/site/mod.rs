@@ -49,6 +49,7 @@ use engine::Package;
 use mentions::Mentions;
 use order::Order;
 use question::Question;
+use search::Sorted;
 use sources::Cells;
 use words::Words;
 pub use write::Published;
@@ -104,6 +105,8 @@ pub struct Site<'p> {
     mentions: Mentions,
     /// The entities with a page by each of their names, once needed; none for a name of several.
     by_name: OnceLock<FxHashMap<String, Option<TermId>>>,
+    /// The named entities in order, for each language, once needed.
+    sorted: Vec<OnceLock<Sorted>>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -183,6 +186,7 @@ impl<'p> Site<'p> {
             terms,
             mentions,
             by_name: OnceLock::new(),
+            sorted: languages.iter().map(|_| OnceLock::new()).collect(),
             project,
             folder,
             graph,

@@ -67,8 +67,8 @@ pub(super) enum Route {
     Data,
     /// The whole graph.
     Download(Format),
-    /// All named entities from A to Z.
-    Search,
+    /// All named entities from A to Z; with many, the further pages are from 1.
+    Search(usize),
     /// A description for machines, by its position.
     Description(usize),
     /// A sitemap, by its position.
@@ -85,7 +85,7 @@ impl Route {
     /// Whether it exists in each language.
     pub(super) fn has_languages(self) -> bool {
         match self {
-            Self::Home | Self::Entity(_) | Self::Class(_) | Self::Data | Self::Search => true,
+            Self::Home | Self::Entity(_) | Self::Class(_) | Self::Data | Self::Search(_) => true,
             Self::Question(_, _, form) => form == Form::Page,
             _ => false,
         }
@@ -142,7 +142,8 @@ impl Site<'_> {
     /// The pages for people.
     pub(super) fn pages(&self) -> impl Iterator<Item = (usize, Route)> + '_ {
         let in_languages = (0..self.languages.len()).flat_map(|language| {
-            let pages = [Route::Home, Route::Data, Route::Search].into_iter();
+            let names = (0..=self.name_pages()).map(Route::Search);
+            let pages = [Route::Home, Route::Data].into_iter().chain(names);
             let classes = (0..self.classes.len()).map(Route::Class);
             let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
             let questions = questions.filter(|route| route.has_languages());
@@ -199,7 +200,8 @@ impl Site<'_> {
             }
             Route::Data => format!("{folder}data.html"),
             Route::Download(format) => format!("data/graph.{}", extension(format)),
-            Route::Search => format!("{folder}search.html"),
+            Route::Search(0) => format!("{folder}search.html"),
+            Route::Search(page) => format!("{folder}search/{page}.html"),
             Route::Description(at) => self.descriptions.get(at).map_or("", |d| d.path).to_owned(),
             Route::Sitemap(at) => self.sitemaps().keys().nth(at).cloned().unwrap_or_default(),
             Route::Sparql => "sparql.html".to_owned(),
@@ -222,7 +224,7 @@ impl Site<'_> {
         let single = match path {
             "index.html" => Some(Route::Home),
             "data.html" => Some(Route::Data),
-            "search.html" => Some(Route::Search),
+            "search.html" => Some(Route::Search(0)),
             "sparql.html" => Some(Route::Sparql),
             _ => None,
         };
@@ -252,6 +254,10 @@ impl Site<'_> {
                 let step = stem.strip_prefix("class/")?;
                 let at = self.classes.iter().position(|class| class.step == step)?;
                 Some(if extension == "csv" { Route::ClassRows(at) } else { Route::Class(at) })
+            }
+            Some("search") => {
+                let page = stem.strip_prefix("search/")?.parse().ok()?;
+                (1..=self.name_pages()).contains(&page).then_some(Route::Search(page))
             }
             Some("question") => self.question_at(stem, extension),
             Some("table") => (0..self.tables.len())
@@ -298,7 +304,7 @@ impl Site<'_> {
             Route::Codebook(at) => html(here.in_english().codebook(at)),
             Route::Data => html(here.data()?),
             Route::Download(format) => self.download(format)?,
-            Route::Search => html(here.search()),
+            Route::Search(page) => html(here.search(page)),
             Route::Sparql => html(here.in_english().sparql()?),
             Route::Package(at) => return Ok(self.package().get(at).map(|file| file.1.clone())),
             Route::Fixed(fixed) => {

@@ -9,12 +9,13 @@ use rustc_hash::FxHashSet;
 use super::here::Here;
 use super::route::Route;
 use super::{Site, table};
-use crate::diagnostic::Spot;
+use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
+use crate::csvw::metadata::model::Table;
+use crate::diagnostic::Diagnostics;
 use crate::project::Citation;
 use crate::project::explain::citations;
-use crate::project::trace::{Tables, Wanted, locate};
-use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
-use crate::rdf::{Subject, Triple};
+use crate::rdf::Subject;
+use crate::rdf::graph::{Graph, Term, TermId};
 use crate::web::html::{Element, Node, el, joined, to};
 
 /// The most sources, and rows, listed on a page.
@@ -30,26 +31,18 @@ pub(super) struct Cells(Vec<(TermId, Row, u32)>);
 impl Cells {
     /// Finds the cells of all records, in one pass over the tables.
     fn find(site: &Site<'_>) -> io::Result<Self> {
-        let graph = site.graph;
-        let (mut wanted, mut of) = (Wanted::default(), Vec::new());
-        for quad in graph.part(GraphName::Records) {
-            if let Some(triple) = triple(graph, quad) {
-                of.push((quad.subject, wanted.triple(triple)));
-            }
-        }
-        let tables = Tables::new(site.project.files(), site.folder);
-        let found = locate(tables, &wanted, 1)?;
-        let mut cells = Vec::with_capacity(of.len());
-        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        for (subject, statement) in of {
-            for origin in found.of(statement) {
-                let Spot::Cell { row, .. } = origin.place.spot else { continue };
-                let row = (number(origin.group), number(origin.table), row);
-                cells.push((subject, row, number(origin.column)));
-            }
+        let mut cells = Vec::new();
+        for (at, group) in site.folder.groups.iter().enumerate() {
+            let at = (small(at), 0);
+            let mut finder = Finder { graph: site.graph, at, cells: &mut cells };
+            // Problems were reported at the first reading.
+            let quiet = &mut Diagnostics::new();
+            let options = MappingOptions::default();
+            mapping::walk(site.project.files(), group, options, quiet, &mut finder)?;
         }
         cells.sort_unstable();
         cells.dedup();
+        cells.shrink_to_fit();
         Ok(Self(cells))
     }
 
@@ -63,15 +56,50 @@ impl Cells {
     }
 }
 
-/// A statement of the records as a triple of tables.
-fn triple<'g>(graph: &'g Graph, quad: &Quad) -> Option<Triple<'g>> {
-    let subject = match graph.term(quad.subject) {
-        Term::Iri(iri) => Subject::Iri(iri),
-        Term::Blank(label) => Subject::Blank(label),
-        Term::Typed { .. } | Term::Lang { .. } => return None,
-    };
-    let Term::Iri(predicate) = graph.term(quad.predicate) else { return None };
-    Some(Triple { subject, predicate, object: graph.term(quad.object) })
+/// Notes the cells of each subject.
+struct Finder<'a> {
+    graph: &'a Graph,
+    /// The positions of the group and of the table in it.
+    at: (u32, u32),
+    cells: &'a mut Vec<(TermId, Row, u32)>,
+}
+
+impl RowVisitor for Finder<'_> {
+    fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
+        let (mut last, mut id) = (None, None);
+        for cell in row.cells() {
+            if last != Some(cell.subject) {
+                last = Some(cell.subject);
+                id = self.graph.find(match cell.subject {
+                    Subject::Iri(iri) => Term::Iri(iri),
+                    Subject::Blank(label) => Term::Blank(label),
+                });
+            }
+            if let Some(id) = id {
+                let at = (self.at.0, self.at.1, row.number());
+                self.cells.push((id, at, small(cell.column())));
+            }
+        }
+        Ok(0)
+    }
+}
+
+impl Visitor for Finder<'_> {
+    type Worker = InOrder;
+
+    fn wants(&self, _: usize, table: &Table) -> bool {
+        !table.suppress_output
+    }
+
+    fn table(&mut self, index: usize, _: &Table) -> io::Result<u64> {
+        self.at.1 = small(index);
+        Ok(0)
+    }
+}
+
+/// A position; there are never more.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 impl Site<'_> {

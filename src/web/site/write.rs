@@ -98,7 +98,7 @@ impl Site<'_> {
                 let start = next.fetch_add(BATCH, Ordering::Relaxed);
                 let Some(rest) = paths.get(start..) else { return Ok(new) };
                 for (number, path) in (start..).zip(rest.iter().take(BATCH)) {
-                    match self.stage_one(target, number, path) {
+                    match self.stage_one(target, path) {
                         Ok(true) => new.push(number),
                         Ok(false) => {}
                         Err(error) => {
@@ -141,14 +141,22 @@ impl Site<'_> {
     }
 
     /// Writes a file under a temporary name if it is new or changed.
-    fn stage_one(&self, target: &Target, number: usize, path: &str) -> Result<bool, Error> {
+    fn stage_one(&self, target: &Target, path: &str) -> Result<bool, Error> {
         let Some(resource) = self.answer(path)? else { return Ok(false) };
-        let file = target.file(path);
-        if fs::read(&file).is_ok_and(|bytes| bytes == resource.bytes) {
+        if target.former.contains(path)
+            && fs::read(target.file(path)).is_ok_and(|bytes| bytes == resource.bytes)
+        {
             return Ok(false);
         }
-        let staged = target.staged(number);
-        fs::write(&staged, resource.bytes).map_err(|error| at(&staged, &error))?;
+        let staged = target.staged(path);
+        let write = || match fs::write(&staged, &resource.bytes) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                staged.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::write(&staged, &resource.bytes)
+            }
+            done => done,
+        };
+        write().map_err(|error| at(&staged, &error))?;
         Ok(true)
     }
 }
@@ -185,23 +193,17 @@ impl Target {
         self.folder.join(path)
     }
 
-    fn staged(&self, number: usize) -> PathBuf {
-        self.folder.join(NEW).join(number.to_string())
+    fn staged(&self, path: &str) -> PathBuf {
+        self.folder.join(NEW).join(path)
     }
 
     /// Removes temporary files, also those of a killed process.
     fn clear(&self) -> Result<(), Box<Diagnostic>> {
         let new = self.folder.join(NEW);
-        if !is_folder(&new) {
-            return Ok(());
+        match is_folder(&new) {
+            true => fs::remove_dir_all(&new).map_err(|error| at(&new, &error)),
+            false => Ok(()),
         }
-        for entry in fs::read_dir(&new).map_err(|error| at(&new, &error))?.flatten() {
-            let name = entry.file_name();
-            if name.to_str().is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_digit())) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
-        fs::remove_dir(&new).map_err(|error| at(&new, &error))
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.
@@ -235,12 +237,11 @@ impl Target {
         // If interrupted here, the list already names all files that may exist.
         let current: BTreeSet<&String> = paths.iter().collect();
         self.list(&current.iter().copied().chain(&self.former).collect())?;
-        for (number, path) in new.iter().filter_map(|at| Some((*at, paths.get(*at)?))) {
-            let file = self.file(path);
-            if let Some(folder) = file.parent() {
-                fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+        let mut moved = String::new();
+        for path in new.iter().filter_map(|at| paths.get(*at)) {
+            if moved.is_empty() || !path.starts_with(&moved) {
+                moved = self.place(path).map_err(|error| at(&self.file(path), &error))?;
             }
-            fs::rename(self.staged(number), &file).map_err(|error| at(&file, &error))?;
         }
         let mut removed = 0;
         for path in self.former.iter().filter(|path| !current.contains(path)) {
@@ -248,6 +249,23 @@ impl Target {
         }
         self.list(&current)?;
         Ok(Published { files: paths.len(), written: new.len(), removed })
+    }
+
+    /// Gives a new file its name, or the first folder above it that is not there yet; returns what is
+    /// in place with it.
+    fn place(&self, path: &str) -> io::Result<String> {
+        let folders = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        let mut missing = folders.filter(|folder| !is_folder(&self.file(folder)));
+        match missing.next() {
+            Some(folder) => {
+                fs::rename(self.staged(folder), self.file(folder))?;
+                Ok(format!("{folder}/"))
+            }
+            None => {
+                fs::rename(self.staged(path), self.file(path))?;
+                Ok(String::new())
+            }
+        }
     }
 
     /// Removes a file of the earlier site, and the folders left empty.
@@ -278,7 +296,7 @@ impl Target {
         if fs::read(&list).is_ok_and(|bytes| bytes == text.as_bytes()) {
             return Ok(());
         }
-        let staged = self.folder.join(NEW).join("0000");
+        let staged = self.staged(LIST);
         fs::write(&staged, text)
             .and_then(|()| fs::rename(&staged, &list))
             .map_err(|e| at(&list, &e))
