@@ -1,27 +1,20 @@
-//! Describes a folder for machines, to be read or written into a folder:
-//! `cargo run --example describe -- docs/river https://example.org/rivers site`.
+//! Writes one file of a folder's site, such as a description for machines, to standard output:
+//! `cargo run --example describe -- docs/river datapackage.json https://example.org/rivers`.
 
-use std::path::Path;
+use std::io::Write;
 
-use rapporteur::{Error, Project, Publication};
+use rapporteur::{Error, Project, SiteOptions};
 
 fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().unwrap_or_else(|| "docs/river".to_owned());
-    let publication = Publication { url: arguments.next(), ..Publication::default() };
-    let described = Project::open(folder)?.descriptions(publication)?;
-    for problem in described.problems.iter() {
-        eprintln!("{problem}");
-    }
-    let output = arguments.next();
-    for file in &described.files {
-        let Some(output) = &output else {
-            println!("{}: {} bytes", file.path, file.content.len());
-            continue;
-        };
-        let path = Path::new(output).join(&file.path);
-        std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
-        std::fs::write(path, &file.content)?;
+    let path = arguments.next().unwrap_or_else(|| "datapackage.json".to_owned());
+    let project = Project::open(folder)?;
+    let options = SiteOptions { url: arguments.next(), ..SiteOptions::default() };
+    let site = project.site(options)?;
+    match site.answer(&path)? {
+        Some(file) => std::io::stdout().write_all(&file.bytes)?,
+        None => eprintln!("the site has no file {path}"),
     }
     Ok(())
 }

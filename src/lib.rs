@@ -54,6 +54,5 @@ pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
 pub use crate::web::{
-    CitationStyle, Descriptions, Distribution, File as DescriptionFile, Page, Pages, Publication,
-    Published, Resource, Site, SiteOptions, ViewFormat,
+    CitationStyle, Page, Pages, Published, Resource, Site, SiteOptions, ViewFormat,
 };

@@ -6,7 +6,7 @@ use clap::Args;
 use rapporteur::SiteOptions;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
 
-use super::{Failure, FolderArgs, terminal};
+use super::{Failure, FolderArgs, report, terminal};
 
 /// Write records, questions and documentation as a web site
 ///
@@ -54,6 +54,7 @@ impl Publish {
         }
         let project = super::read_folder(&files)?;
         let site = project.site(SiteOptions { languages: self.lang, url: self.url })?;
+        report::human(site.problems());
         let done = site.publish(&self.output)?;
         let (files, folder) = (done.files, self.output.display());
         let (written, removed) = (done.written, done.removed);

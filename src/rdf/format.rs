@@ -36,6 +36,11 @@ impl Format {
         }
     }
 
+    /// Its place among [`Format::ALL`].
+    pub(crate) fn place(self) -> usize {
+        Self::ALL.iter().position(|format| *format == self).unwrap_or_default()
+    }
+
     /// What people call it.
     pub fn title(self) -> &'static str {
         match self {

@@ -84,31 +84,45 @@ pub(super) fn to(address: impl Into<String>, text: impl Into<String>) -> Element
     el("a").attr("href", address).text(text)
 }
 
-/// A table that can be moved sideways where it is wider than the page; `head` names its columns.
-pub(super) fn table(head: impl IntoIterator<Item = Element>, rows: Vec<Element>) -> Element {
+/// A table that can be moved sideways where it is wider than the page; `label` names it, and `head`
+/// its columns.
+pub(super) fn table(
+    label: &str,
+    head: impl IntoIterator<Item = Element>,
+    rows: Vec<Element>,
+) -> Element {
     let head = el("thead").child(el("tr").children(head));
     let table = el("table").child(head).child(el("tbody").children(rows));
     el("div")
         .class("wide")
         .attr("tabindex", "0")
         .attr("role", "group")
-        .attr("aria-label", "Table")
+        .attr("aria-label", label)
         .child(table)
 }
 
-/// Adds the language of a text where it is not that of the page, and its direction.
+/// Adds the language of a text where it is not that of an English page, and its direction.
 pub(super) fn said(element: Element, lang: Option<&str>) -> Element {
+    said_within(element, lang, "en")
+}
+
+/// Adds the language of a text where it is not that of the page, and its direction if it differs.
+pub(super) fn said_within(element: Element, lang: Option<&str>, page: &str) -> Element {
     match lang {
-        Some(lang) if lang != "en" => {
+        Some(lang) if lang != page => {
             let element = element.attr("lang", lang);
-            if is_from_right(lang) { element.attr("dir", "rtl") } else { element }
+            match (is_from_right(lang), is_from_right(page)) {
+                (true, false) => element.attr("dir", "rtl"),
+                (false, true) => element.attr("dir", "ltr"),
+                _ => element,
+            }
         }
         _ => element,
     }
 }
 
 /// Whether a language is written from right to left, unless its tag says in which script.
-fn is_from_right(lang: &str) -> bool {
+pub(super) fn is_from_right(lang: &str) -> bool {
     let mut parts = lang.split('-');
     let language = parts.next().unwrap_or_default().to_ascii_lowercase();
     let script = parts.find(|part| part.len() == 4).map(str::to_ascii_lowercase);
@@ -277,7 +291,6 @@ fn data(json: &str, out: &mut String) {
 }
 
 /// JSON for machines that read a page, which no browser runs.
-#[allow(dead_code, reason = "the hooks for descriptions of entities are empty as yet")]
 pub(super) fn json(media_type: &'static str, value: &serde_json::Value) -> Element {
     el("script").attr("type", media_type).text(value.to_string())
 }

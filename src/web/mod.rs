@@ -9,7 +9,7 @@ mod site;
 mod svg;
 mod views;
 
-pub use describe::{CitationStyle, Descriptions, Distribution, File, Publication};
+pub use describe::CitationStyle;
 pub use pages::{Page, Pages};
 pub use site::{Published, Resource, Site, SiteOptions};
 pub use views::ViewFormat;

@@ -1,6 +1,7 @@
 //! Tests that descriptions for machines conform to their formats, and contain nothing beyond the
 //! folder's own files.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::common::{copy, program, rapporteur, root, run, shared, small_folder, write};
@@ -9,29 +10,50 @@ use rapporteur::internals::{Backend, Scope, validate_shapes};
 use rapporteur::rdf::format::Format;
 use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
 use rapporteur::serde_json::{self, Value, json};
-use rapporteur::{Descriptions, Distribution, Project, Publication};
+use rapporteur::{Project, SiteOptions};
 
 const URL: &str = "https://example.org/site";
 
-/// The descriptions of a folder, published with a dump of its graph and a page.
+/// A published site: its files that are neither pages nor data, and the warnings.
+#[derive(Debug)]
+struct Descriptions {
+    files: BTreeMap<String, String>,
+    problems: Diagnostics,
+}
+
+/// The descriptions of a folder as its site has them.
 fn described(folder: &Path) -> Descriptions {
-    let publication = Publication {
-        url: Some(URL.to_owned()),
-        files: vec![Distribution::of(
-            "data set/graph.ttl",
-            "text/turtle",
-            b"<s:a> <p:b> <o:c> .\n",
-        )],
-        pages: vec![String::new(), "state/CAN".to_owned()],
-    };
     let project = Project::open(folder).expect("the folder is there");
-    project.descriptions(publication).expect("it has no errors")
+    let options = SiteOptions { url: Some(URL.to_owned()), ..SiteOptions::default() };
+    let site = project.site(options).expect("it has no errors");
+    let is_data = |path: &String| path.contains('/') && !path.starts_with('.');
+    let is_asset = |path: &String| {
+        [".html", ".css", ".js", ".nojekyll"].iter().any(|ending| path.ends_with(ending))
+    };
+    let paths = site.paths().filter(|path| !is_data(path) && !is_asset(path));
+    let text = |path: String| {
+        let file = site.answer(&path).expect("it is written").expect("it is listed");
+        (path, String::from_utf8(file.bytes).expect("it is text"))
+    };
+    Descriptions { files: paths.map(text).collect(), problems: site.problems().clone() }
 }
 
 #[track_caller]
 fn text<'d>(described: &'d Descriptions, path: &str) -> &'d str {
-    let file = described.files.iter().find(|file| file.path == path);
-    &file.unwrap_or_else(|| panic!("there is no {path}")).content
+    described.files.get(path).unwrap_or_else(|| panic!("there is no {path}"))
+}
+
+/// The JSON-LD in the head of a page.
+#[track_caller]
+fn in_page(folder: &Path, path: &str) -> Value {
+    let project = Project::open(folder).expect("the folder is there");
+    let site = project.site(SiteOptions::default()).expect("it has no errors");
+    let page = site.answer(path).expect("it is written").expect("it is listed");
+    let page = String::from_utf8(page.bytes).expect("it is text");
+    let (_, rest) = page.split_once("<script type=\"application/ld+json\">").expect("a script");
+    let script = rest.split("</script>").next().unwrap_or_default();
+    assert!(!script.contains('<'), "{script}");
+    serde_json::from_str(script).expect("it is JSON")
 }
 
 #[track_caller]
@@ -142,21 +164,27 @@ fn missing_required_values_are_never_invented() {
     let described = described(small_folder().path());
     let codes: Vec<_> = described.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [Code::DescriptionLacks, Code::DescriptionLacks]);
-    let paths: Vec<&str> = described.files.iter().map(|file| file.path.as_str()).collect();
+    let paths: Vec<&str> = described.files.keys().map(String::as_str).collect();
     let expected = [
-        ".htaccess",
         ".well-known/void",
+        "a.jsonld",
+        "a.nt",
+        "a.ttl",
+        "b.jsonld",
+        "b.nt",
+        "b.ttl",
         "citation.bib",
         "citation.csl.json",
         "citation.ris",
         "citation.txt",
         "datapackage.json",
-        "dataset.jsonld",
         "robots.txt",
+        "schema-org.jsonld",
         "sitemap.xml",
+        "w3id-htaccess.txt",
     ];
     assert_eq!(paths, expected, "no RO-Crate and no DCAT");
-    assert!(!text(&described, "dataset.jsonld").contains("date"));
+    assert!(!text(&described, "schema-org.jsonld").contains("date"));
 }
 
 #[test]
@@ -187,7 +215,10 @@ fn the_crate_names_its_descriptor_its_root_and_each_file_once() {
     for part in root["hasPart"].as_array().expect("files") {
         assert_eq!(node(part["@id"].as_str().expect("an IRI"))["@type"], "File");
     }
-    assert_eq!(node("data%20set/graph.ttl")["contentSize"], "20");
+    let project = Project::open(folder.path()).expect("the folder is there");
+    let site = project.site(SiteOptions::default()).expect("it has no errors");
+    let turtle = site.answer("data/graph.ttl").expect("it is written").expect("it is listed");
+    assert_eq!(node("data/graph.ttl")["contentSize"], turtle.bytes.len().to_string());
     assert_eq!(node("https://orcid.org/0000-0002-1825-0097")["familyName"], "Berg");
     // Author and publisher are the same.
     assert_eq!(root["author"][1], root["publisher"]);
@@ -233,13 +264,10 @@ fn void_counts_by_class_and_property() {
         let backend = Backend::from(graph(turtle));
         crate::common::ask(&backend, &format!("PREFIX void: <http://rdfs.org/ns/void#> {query}"))
     };
-    let dumps = ask(
-        "SELECT ?d ?f { <https://example.org/places/dataset> void:dataDump ?d ; void:feature ?f }",
-    );
-    assert_eq!(
-        dumps,
-        [["https://example.org/site/data%20set/graph.ttl", "http://www.w3.org/ns/formats/Turtle"]]
-    );
+    let dumps =
+        ask("SELECT ?d { <https://example.org/places/dataset> void:dataDump ?d ; void:feature \
+         <http://www.w3.org/ns/formats/Turtle> FILTER(STRENDS(STR(?d), '.ttl')) }");
+    assert_eq!(dumps, [["https://example.org/site/data/graph.ttl"]]);
     let classes =
         ask("SELECT ?c ?n { ?p void:classPartition [ void:class ?c ; void:entities ?n ] \
                        FILTER(CONTAINS(STR(?p), 'records')) }");
@@ -258,7 +286,7 @@ fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
     assert_eq!(package["licenses"][0]["name"], "CC-BY-4.0");
     assert_eq!(package["created"], Value::Null, "a year is not a date-time");
     let places = &package["resources"][0];
-    assert_eq!((&places["name"], &places["path"]), (&json!("places"), &json!("data/places.csv")));
+    assert_eq!((&places["name"], &places["path"]), (&json!("places"), &json!("table/places.csv")));
     let expected = json!({
         "fields": [
             {"name": "code", "title": "Code", "type": "string", "missingValues": [""],
@@ -284,19 +312,14 @@ fn the_package_has_fields_and_keys_by_the_names_in_the_header() {
 #[test]
 fn structured_data_is_safe_inside_a_page() {
     let folder = full_folder();
-    let project = Project::open(folder.path()).expect("the folder is there");
-    let script = project.structured_data(None).expect("it is described");
-    assert!(!script.contains('<'), "{script}");
-    let dataset: Value = serde_json::from_str(&script).expect("it is JSON");
+    let dataset = in_page(folder.path(), "index.html");
     assert_eq!(
         (&dataset["@type"], &dataset["license"]),
         (&json!("Dataset"), &json!("https://creativecommons.org/licenses/by/4.0/"))
     );
     assert_eq!(dataset["name"][0], json!({"@value": "Orte", "@language": "de"}));
     assert_eq!(dataset["creator"][0]["familyName"], "Berg");
-    let own = Project::open(root()).expect("the folder is there");
-    let event = own.structured_data(Some("event:2020-12-09-gender")).expect("it is described");
-    let event: Value = serde_json::from_str(&event).expect("it is JSON");
+    let event = in_page(root(), "event/2020-12-09-gender.html");
     assert_eq!(event["@type"], "Event");
 }
 
@@ -304,7 +327,7 @@ fn structured_data_is_safe_inside_a_page() {
 fn persistent_addresses_redirect_to_the_requested_format() {
     let folder = full_folder();
     let described = described(folder.path());
-    let rules: Vec<&str> = text(&described, ".htaccess").lines().collect();
+    let rules: Vec<&str> = text(&described, "w3id-htaccess.txt").lines().collect();
     let last = rules.last().expect("rules");
     assert_eq!(*last, "RewriteRule ^(.+?)/?$ https://example.org/site/$1.html [R=303,L]");
     for extension in ["ttl", "jsonld", "nt"] {
@@ -315,7 +338,7 @@ fn persistent_addresses_redirect_to_the_requested_format() {
     let robots = text(&described, "robots.txt");
     assert!(robots.ends_with("\nSitemap: https://example.org/site/sitemap.xml\n"), "{robots}");
     let sitemap = text(&described, "sitemap.xml");
-    assert!(sitemap.contains("<loc>https://example.org/site/state/CAN</loc>"), "{sitemap}");
+    assert!(sitemap.contains("<loc>https://example.org/site/</loc>"), "{sitemap}");
 }
 
 #[test]

@@ -24,6 +24,16 @@ pub struct Label<'g> {
 }
 
 impl<'g> Names<'g> {
+    /// The graph.
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
+    /// The index of the graph.
+    pub fn index(&self) -> &'g Index {
+        self.index
+    }
+
     /// Names by the labels of an index.
     pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
         let below = graph.find(Term::Iri(rdfs::SUB_PROPERTY_OF));

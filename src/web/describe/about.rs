@@ -76,27 +76,40 @@ impl About {
     ///
     /// # Errors
     /// [`Error::Input`] if the folder has errors, [`Error::Request`] if the citation file is
-    /// invalid, [`Error::Io`] if a table cannot be read again.
+    /// invalid.
     pub fn of(project: &Project, problems: &mut Diagnostics) -> Result<Self, Error> {
-        let graph = project.graph()?;
-        let read = project.read()?;
-        let mut about = Self::of_groups(&read.groups, problems);
+        let mut about = Self::of_groups(&project.read()?.groups, problems);
         let file = project.files().iri(cff::FILE);
         if project.files().exists(&file) {
             let bytes = project.files().read(&file)?;
             if let Some(work) = cff::read(&bytes, about.title())? {
-                about.complete(&work, problems);
+                about.cited_as(&work, problems);
             }
         }
-        about.count(graph);
-        for (group, table) in read.groups.iter().flat_map(|g| g.tables.iter().map(move |t| (g, t)))
-        {
-            let of = about.tables.len();
-            let first = of - group.tables.iter().position(|t| std::ptr::eq(t, table)).unwrap_or(0);
-            about.tables.push(DataTable::read(project.files(), table, first)?);
-        }
-        about.distributions = about.tables.iter().map(DataTable::distribution).collect();
         Ok(about)
+    }
+
+    /// Adds what only descriptions for machines need: the counts of the graph, and the tables with
+    /// their paths in the site.
+    ///
+    /// # Errors
+    /// If a table cannot be read again.
+    pub fn complete(
+        &mut self,
+        project: &Project,
+        (graph, index): (&Graph, &Index),
+        path: impl Fn(usize) -> String,
+    ) -> Result<(), Error> {
+        self.count(graph, index);
+        for group in &project.read()?.groups {
+            let first = self.tables.len();
+            for table in &group.tables {
+                let path = path(self.tables.len());
+                self.tables.push(DataTable::read(project.files(), table, path, first)?);
+            }
+        }
+        self.distributions = self.tables.iter().map(DataTable::distribution).collect();
+        Ok(())
     }
 
     /// The description in the first metadata document that has one: that of its table group, or of
@@ -153,7 +166,7 @@ impl About {
 
     /// Adds values from the citation file: persons with the parts of their names, and values that
     /// the metadata lacks.
-    fn complete(&mut self, work: &Work, problems: &mut Diagnostics) {
+    fn cited_as(&mut self, work: &Work, problems: &mut Diagnostics) {
         let text = |text: &Option<String>| -> Vec<Text> {
             text.iter().map(|text| Text { text: text.trim().to_owned(), lang: None }).collect()
         };
@@ -185,9 +198,8 @@ impl About {
     }
 
     /// Counts the records, and adds titles to the sources.
-    fn count(&mut self, graph: &Graph) {
-        let index = Index::new(graph, GraphName::USUAL);
-        let names = Names::new(graph, &index);
+    fn count(&mut self, graph: &Graph, index: &Index) {
+        let names = Names::new(graph, index);
         for source in &mut self.sources {
             let id = graph.find(Term::Iri(&source.iri));
             source.title = id.and_then(|id| names.label(id)).map(|label| label.text.to_owned());

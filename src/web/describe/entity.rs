@@ -8,14 +8,8 @@ use serde_json::{Map, Value, json};
 use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use crate::rdf::vocab::{SCHEMA_CONTEXT, owl, rdf, rdfs, schema, skos, xsd};
 
-/// Describes the entities of a graph.
-pub(crate) struct Entities<'g> {
-    graph: &'g Graph,
-    index: &'g Index,
-    names: Names<'g>,
-    /// The schema.org terms equal to or above each class or property.
-    terms: BTreeMap<TermId, BTreeSet<String>>,
-}
+/// The schema.org terms equal to or above each class or property of the records.
+pub(crate) struct SchemaTerms(BTreeMap<TermId, BTreeSet<String>>);
 
 /// The properties that link a class to an equivalent or broader class.
 const CLASSES: &[&str] = &[rdfs::SUB_CLASS_OF, owl::EQUIVALENT_CLASS];
@@ -26,11 +20,9 @@ const PROPERTIES: &[&str] = &[rdfs::SUB_PROPERTY_OF, owl::EQUIVALENT_PROPERTY];
 /// The properties that link two IRIs with the same meaning.
 const SAME: &[&str] = &[owl::SAME_AS, skos::EXACT_MATCH];
 
-impl<'g> Entities<'g> {
+impl SchemaTerms {
     /// Reads the links to schema.org from the ontology.
-    pub fn new(graph: &'g Graph, index: &'g Index) -> Self {
-        let mut entities =
-            Self { graph, index, names: Names::new(graph, index), terms: BTreeMap::new() };
+    pub fn new(graph: &Graph, index: &Index) -> Self {
         let type_of = graph.find(Term::Iri(rdf::TYPE));
         let records = graph.part(GraphName::Records);
         let properties: BTreeSet<TermId> = records.iter().map(|quad| quad.predicate).collect();
@@ -39,59 +31,33 @@ impl<'g> Entities<'g> {
             .filter(|quad| Some(quad.predicate) == type_of)
             .map(|quad| quad.object)
             .collect();
-        for (ids, above) in [(classes, CLASSES), (properties, PROPERTIES)] {
+        let mut terms: BTreeMap<TermId, BTreeSet<String>> = BTreeMap::new();
+        for (ids, steps) in [(classes, CLASSES), (properties, PROPERTIES)] {
             for id in ids {
-                let terms = entities.above(id, above);
-                entities.terms.entry(id).or_default().extend(terms);
+                terms.entry(id).or_default().extend(above(graph, index, id, steps));
             }
         }
-        entities
-    }
-
-    /// The nearest schema.org terms at or above a term; visits each term once.
-    fn above(&self, id: TermId, steps: &[&str]) -> BTreeSet<String> {
-        let steps: Vec<TermId> =
-            steps.iter().filter_map(|iri| self.graph.find(Term::Iri(iri))).collect();
-        let (mut seen, mut level) = (BTreeSet::from([id]), vec![id]);
-        while !level.is_empty() {
-            let found: BTreeSet<String> = level.iter().filter_map(|id| self.local(*id)).collect();
-            if !found.is_empty() {
-                return found;
-            }
-            let next = level.iter().flat_map(|id| {
-                let objects = |step: &TermId| self.index.objects(*id, *step);
-                steps.iter().flat_map(objects)
-            });
-            level = next.copied().filter(|id| seen.insert(*id)).collect();
-        }
-        BTreeSet::new()
-    }
-
-    /// The local name of a schema.org term.
-    fn local(&self, id: TermId) -> Option<String> {
-        let Term::Iri(iri) = self.graph.term(id) else { return None };
-        let local = iri.strip_prefix(schema::NAMESPACE);
-        local.or_else(|| iri.strip_prefix(SCHEMA_CONTEXT)).map(str::to_owned)
+        Self(terms)
     }
 
     /// An entity as JSON-LD; `url` is the address of its page. None for a term that is not an IRI.
-    pub fn describe(&self, id: TermId, url: Option<&str>) -> Option<Value> {
-        let Term::Iri(iri) = self.graph.term(id) else { return None };
+    pub fn describe(&self, names: &Names<'_>, id: TermId, url: Option<&str>) -> Option<Value> {
+        let (graph, index) = (names.graph(), names.index());
+        let Term::Iri(iri) = graph.term(id) else { return None };
         let mut values: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         let mut classes: BTreeSet<String> = BTreeSet::new();
-        let type_of = self.graph.find(Term::Iri(rdf::TYPE));
-        let same: Vec<TermId> =
-            SAME.iter().filter_map(|iri| self.graph.find(Term::Iri(iri))).collect();
-        for (predicate, object) in self.index.about(id) {
+        let type_of = graph.find(Term::Iri(rdf::TYPE));
+        let same: Vec<TermId> = SAME.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
+        for (predicate, object) in index.about(id) {
             if Some(predicate) == type_of {
-                classes.extend(self.terms.get(&object).into_iter().flatten().cloned());
+                classes.extend(self.0.get(&object).into_iter().flatten().cloned());
             } else if same.contains(&predicate) {
-                if let Term::Iri(other) = self.graph.term(object) {
+                if let Term::Iri(other) = graph.term(object) {
                     values.entry("sameAs".to_owned()).or_default().push(other.into());
                 }
             } else {
-                for name in self.terms.get(&predicate).into_iter().flatten() {
-                    values.entry(name.clone()).or_default().extend(self.value(object));
+                for name in self.0.get(&predicate).into_iter().flatten() {
+                    values.entry(name.clone()).or_default().extend(value(names, object));
                 }
             }
         }
@@ -100,7 +66,7 @@ impl<'g> Entities<'g> {
         let classes: Vec<Value> = classes.into_iter().map(Value::from).collect();
         node.insert("@type".to_owned(), one_or_more(classes).unwrap_or_else(|| "Thing".into()));
         node.insert("@id".to_owned(), iri.into());
-        let label = self.names.label(id);
+        let label = names.label(id);
         values.remove("name");
         node.insert("name".to_owned(), label.map_or(iri, |label| label.text).into());
         if values.remove("url").is_some() || url.is_some() {
@@ -114,27 +80,52 @@ impl<'g> Entities<'g> {
         }
         Some(Value::Object(node))
     }
+}
 
-    /// A value: a text with its language, a number, or a node with its name. None for a blank node.
-    fn value(&self, id: TermId) -> Option<Value> {
-        match self.graph.term(id) {
-            Term::Iri(iri) => Some(match self.names.label(id) {
-                Some(label) => json!({ "@id": iri, "name": label.text }),
-                None => json!({ "@id": iri }),
-            }),
-            Term::Lang { text, lang } => Some(json!({ "@value": text, "@language": lang })),
-            Term::Typed { text, datatype: xsd::INTEGER } => {
-                Some(text.parse::<i64>().map_or_else(|_| text.into(), Value::from))
-            }
-            Term::Typed { text, datatype: xsd::BOOLEAN } => Some(match text {
-                "true" | "1" => true.into(),
-                "false" | "0" => false.into(),
-                other => other.into(),
-            }),
-            Term::Typed { text, .. } => Some(text.into()),
-            Term::Blank(_) => None,
+/// A value: a text with its language, a number, or a node with its name. None for a blank node.
+fn value(names: &Names<'_>, id: TermId) -> Option<Value> {
+    match names.graph().term(id) {
+        Term::Iri(iri) => Some(match names.label(id) {
+            Some(label) => json!({ "@id": iri, "name": label.text }),
+            None => json!({ "@id": iri }),
+        }),
+        Term::Lang { text, lang } => Some(json!({ "@value": text, "@language": lang })),
+        Term::Typed { text, datatype: xsd::INTEGER } => {
+            Some(text.parse::<i64>().map_or_else(|_| text.into(), Value::from))
         }
+        Term::Typed { text, datatype: xsd::BOOLEAN } => Some(match text {
+            "true" | "1" => true.into(),
+            "false" | "0" => false.into(),
+            other => other.into(),
+        }),
+        Term::Typed { text, .. } => Some(text.into()),
+        Term::Blank(_) => None,
     }
+}
+
+/// The nearest schema.org terms at or above a term; visits each term once.
+fn above(graph: &Graph, index: &Index, id: TermId, steps: &[&str]) -> BTreeSet<String> {
+    let steps: Vec<TermId> = steps.iter().filter_map(|iri| graph.find(Term::Iri(iri))).collect();
+    let (mut seen, mut level) = (BTreeSet::from([id]), vec![id]);
+    while !level.is_empty() {
+        let found: BTreeSet<String> = level.iter().filter_map(|id| local(graph, *id)).collect();
+        if !found.is_empty() {
+            return found;
+        }
+        let next = level.iter().flat_map(|id| {
+            let objects = |step: &TermId| index.objects(*id, *step);
+            steps.iter().flat_map(objects)
+        });
+        level = next.copied().filter(|id| seen.insert(*id)).collect();
+    }
+    BTreeSet::new()
+}
+
+/// The local name of a schema.org term.
+fn local(graph: &Graph, id: TermId) -> Option<String> {
+    let Term::Iri(iri) = graph.term(id) else { return None };
+    let local = iri.strip_prefix(schema::NAMESPACE);
+    local.or_else(|| iri.strip_prefix(SCHEMA_CONTEXT)).map(str::to_owned)
 }
 
 /// No values as none, a single value as is, several values as an array.
@@ -177,7 +168,9 @@ mod tests {
         ]);
         let index = Index::new(&graph, GraphName::USUAL);
         let id = graph.find(Term::Iri(&format!("http://e/{local}"))).unwrap();
-        Entities::new(&graph, &index).describe(id, Some("http://s/m")).unwrap()
+        SchemaTerms::new(&graph, &index)
+            .describe(&Names::new(&graph, &index), id, Some("http://s/m"))
+            .unwrap()
     }
 
     #[test]

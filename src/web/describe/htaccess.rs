@@ -1,10 +1,9 @@
-//! Writes `.htaccess` for w3id.org: redirects persistent IRIs to the site by the requested format.
+//! Writes an `.htaccess` for w3id.org: redirects persistent IRIs to the site by the requested format.
 //!
 //! Apache's rules cannot weigh preferences. So the first format in `Accept` wins; else the first of
 //! the list below that `Accept` names and does not refuse (`q=0`); else the page, which browsers
 //! ask for.
 
-use super::File;
 use super::about::About;
 
 /// The formats on offer: media type, file extension, and the pattern for `Accept`.
@@ -15,15 +14,18 @@ const FORMATS: &[(&str, &str)] =
 const PAGE: &str = ".html";
 
 /// The rules; none if the address of the site is unknown.
-pub(super) fn write(about: &About) -> Option<File> {
+pub(super) fn write(about: &About) -> Option<String> {
     let site = substitution(&super::uri(about.published.as_deref()?));
+    // The data set itself, whose page is the front page.
+    let own = about.iri().strip_prefix(about.base()).unwrap_or_default();
+    let own = format!("({})?", regex::escape(&super::uri(own)));
     let mut out = format!(
         "# Leads from {} to {}\n\
-         # Put it into the folder of your identifiers in the repository of w3id.org\n\n\
+         # Save it as .htaccess in the folder of your identifiers in the repository of w3id.org\n\n\
          Options +FollowSymLinks -MultiViews\n\
          RewriteEngine on\n\n\
          # The front page\n\
-         RewriteRule ^$ {site} [R=303,L]\n\n\
+         RewriteRule ^{own}$ {site} [R=303,L]\n\n\
          # Files by their own names\n\
          RewriteRule ^(.+\\.(ttl|jsonld|nt|html|csv|tsv|json|xml|txt|trig|nq|rdf))$ {site}$1 [R=303,L]\n\
          RewriteRule ^(\\.well-known/void)$ {site}$1 [R=303,L]\n\n\
@@ -40,7 +42,7 @@ pub(super) fn write(about: &About) -> Option<File> {
     }
     out.push_str("# Everybody else: the page\n");
     out.push_str(&format!("RewriteRule ^(.+?)/?$ {site}$1{PAGE} [R=303,L]\n"));
-    Some(File::text(".htaccess", out))
+    Some(out)
 }
 
 fn rule(out: &mut String, accept: &str, extension: &str, site: &str) {

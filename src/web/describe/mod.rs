@@ -1,10 +1,9 @@
 //! Describes a data set for machines: citations, and formats for search engines, catalogues and
 //! archives.
 //!
-//! [`About`] gathers the values from the metadata, the citation file and the graph. Each format is
-//! a pure function of it in a separate file: `rocrate`, `dcat`, `void`, `package` (with `field`),
-//! `dataset` and `entity` (schema.org), `sitemap`, `htaccess`, and `cite` for citations. Unknown
-//! values are left out. A format that requires one of them is left out entirely, with a warning.
+//! [`About`] gathers the values from the metadata, the citation file and the graph. [`DESCRIPTIONS`]
+//! lists the files; each format is a pure function of `About` in a separate module. Unknown values
+//! are left out. A format that requires one of them is left out entirely, with a warning.
 
 mod about;
 mod agent;
@@ -17,7 +16,6 @@ mod entity;
 mod facts;
 mod field;
 mod htaccess;
-mod json;
 mod licence;
 mod package;
 mod rocrate;
@@ -31,11 +29,12 @@ use iri_string::percent_encode::PercentEncodedForUri;
 
 pub(crate) use about::About;
 
+pub(crate) use cite::Citation;
 pub use cite::CitationStyle;
 pub(crate) use dataset::dataset;
-pub use distribution::Distribution;
-pub(crate) use entity::Entities;
-pub(crate) use json::in_script;
+pub(crate) use distribution::Distribution;
+pub(crate) use entity::SchemaTerms;
+pub(crate) use sitemap::sitemaps;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::provenance::Statements;
@@ -44,44 +43,103 @@ use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index, Names, TermId};
 use crate::rdf::vocab::{eu_file_type, formats, spdx};
-use cite::Citation;
 
-/// The path of the VoID file (RFC 8615, VoID §7.2).
-const VOID: &str = ".well-known/void";
-
-/// A file with a description of the data set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its path in the site, with `/` as separator.
-    pub path: String,
-    /// Its text.
-    pub content: String,
+/// A file that describes the data set.
+pub(crate) struct Description {
+    /// Its path in the site.
+    pub path: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Whether the data set has all required values; warns of missing ones.
+    is_known: fn(&About, &mut Diagnostics) -> bool,
+    write: fn(&About, &Graph) -> Result<String, Error>,
 }
 
-impl File {
-    fn text(path: impl Into<String>, content: String) -> Self {
-        Self { path: path.into(), content }
+/// All descriptions, by path.
+const DESCRIPTIONS: &[Description] = &[
+    Description {
+        path: void::FILE,
+        media_type: "text/turtle",
+        is_known: |_, _| true,
+        write: |about, graph| turtle(|out| void::write(about, graph, out)),
+    },
+    Description {
+        path: "citation.bib",
+        media_type: "application/x-bibtex",
+        is_known: |_, _| true,
+        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::BibTeX)),
+    },
+    Description {
+        path: "citation.csl.json",
+        media_type: "application/vnd.citationstyles.csl+json",
+        is_known: |_, _| true,
+        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::CslJson)),
+    },
+    Description {
+        path: "citation.ris",
+        media_type: "application/x-research-info-systems",
+        is_known: |_, _| true,
+        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::Ris)),
+    },
+    Description {
+        path: "citation.txt",
+        media_type: "text/plain",
+        is_known: |_, _| true,
+        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::Apa)),
+    },
+    Description {
+        path: "datapackage.json",
+        media_type: "application/json",
+        is_known: |_, _| true,
+        write: |about, _| Ok(pretty(&package::write(about))),
+    },
+    Description {
+        path: "dcat.ttl",
+        media_type: "text/turtle",
+        is_known: |about, problems| has_all("DCAT-AP", &dcat::lacks(about), problems),
+        write: |about, _| turtle(|out| dcat::write(about, out)),
+    },
+    Description {
+        path: "robots.txt",
+        media_type: "text/plain",
+        is_known: |_, _| true,
+        write: |about, _| Ok(sitemap::robots(about)),
+    },
+    Description {
+        path: rocrate::FILE,
+        media_type: "application/ld+json",
+        is_known: |about, problems| has_all("RO-Crate", &rocrate::lacks(about), problems),
+        write: |about, _| Ok(pretty(&rocrate::write(about))),
+    },
+    Description {
+        path: "schema-org.jsonld",
+        media_type: "application/ld+json",
+        is_known: |_, _| true,
+        write: |about, _| Ok(pretty(&dataset(about))),
+    },
+    Description {
+        // Not `.htaccess`, which would redirect the site to itself.
+        path: "w3id-htaccess.txt",
+        media_type: "text/plain",
+        is_known: |about, _| about.published.is_some(),
+        write: |about, _| Ok(htaccess::write(about).unwrap_or_default()),
+    },
+];
+
+impl Description {
+    /// The descriptions that the values of a data set suffice for; `problems` gets a warning for
+    /// each other one.
+    pub fn all(about: &About, problems: &mut Diagnostics) -> Vec<&'static Self> {
+        DESCRIPTIONS.iter().filter(|one| (one.is_known)(about, problems)).collect()
     }
-}
 
-/// The address and content of a published site.
-#[derive(Clone, Debug, Default)]
-pub struct Publication {
-    /// Its address.
-    pub url: Option<String>,
-    /// Data files beside the tables.
-    pub files: Vec<Distribution>,
-    /// The paths of its pages, for the sitemap; the front page is the empty path.
-    pub pages: Vec<String>,
-}
-
-/// The files that describe a data set, with warnings.
-#[derive(Clone, Debug)]
-pub struct Descriptions {
-    /// The files, by path.
-    pub files: Vec<File>,
-    /// Warnings.
-    pub problems: Diagnostics,
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if there are more terms than a graph can hold.
+    pub fn text(&self, about: &About, graph: &Graph) -> Result<String, Error> {
+        (self.write)(about, graph)
+    }
 }
 
 impl Project {
@@ -120,90 +178,6 @@ impl Project {
         };
         Ok((citation.write(style), problems))
     }
-
-    /// Describes the data set, or an entity of it, with schema.org: JSON-LD, ready for a `script`
-    /// element of a page.
-    ///
-    /// ```
-    /// let project = rapporteur::Project::open("docs/river")?;
-    /// let script = project.structured_data(Some("Alderland"))?;
-    /// assert!(script.contains(r#""name":"Alderland""#));
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Those of [`Project::cite`].
-    pub fn structured_data(&self, entity: Option<&str>) -> Result<String, Error> {
-        let Some(entity) = entity else {
-            let about = About::of(self, &mut Diagnostics::new())?;
-            return Ok(in_script(&dataset(&about)));
-        };
-        let graph = self.graph()?;
-        let id = node(graph, entity, "entity")?;
-        let index = Index::new(graph, GraphName::USUAL);
-        let described = Entities::new(graph, &index).describe(id, None);
-        Ok(in_script(&described.unwrap_or_default()))
-    }
-
-    /// Describes the data set for machines: RO-Crate, DCAT, VoID, Data Package, schema.org, a
-    /// sitemap, and rules for w3id.org.
-    ///
-    /// ```
-    /// let project = rapporteur::Project::open("docs/river")?;
-    /// let described = project.descriptions(Default::default())?;
-    /// assert!(described.files.iter().any(|file| file.path == "datapackage.json"));
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`Error::Input`] if the folder has errors; [`Error::Request`] if the citation file is
-    /// invalid; [`Error::Io`] if there are more terms than a graph can hold.
-    pub fn descriptions(&self, publication: Publication) -> Result<Descriptions, Error> {
-        let mut problems = Diagnostics::new();
-        let mut about = About::of(self, &mut problems)?;
-        let Publication { url, files, pages } = publication;
-        about.published = url.map(|url| format!("{}/", url.trim_end_matches('/')));
-        about.distributions.extend(files);
-        let files = self::files(&about, self.graph()?, &pages, &mut problems)?;
-        Ok(Descriptions { files, problems })
-    }
-}
-
-/// All files that describe a data set with these pages on its site, by path.
-pub(crate) fn files(
-    about: &About,
-    graph: &Graph,
-    pages: &[String],
-    problems: &mut Diagnostics,
-) -> Result<Vec<File>, Error> {
-    let mut files = sitemap::sitemap(about, pages);
-    files.push(sitemap::robots(about));
-    files.extend(htaccess::write(about));
-    files.push(File::text("datapackage.json", json::pretty(&package::write(about))));
-    files.push(File::text("dataset.jsonld", json::pretty(&dataset(about))));
-    files.push(File::text(VOID, turtle(|out| void::write(about, graph, out))?));
-    if has_all("RO-Crate", &rocrate::lacks(about), problems) {
-        files.push(File::text(rocrate::FILE, json::pretty(&rocrate::write(about))));
-    }
-    if has_all("DCAT-AP", &dcat::lacks(about), problems) {
-        files.push(File::text("dcat.ttl", turtle(|out| dcat::write(about, out))?));
-    }
-    files.extend(citations(about));
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(files)
-}
-
-/// The citation of the data set in each style, for download.
-fn citations(about: &About) -> Vec<File> {
-    let citation = Citation::dataset(about);
-    let styles = [
-        ("txt", CitationStyle::Apa),
-        ("bib", CitationStyle::BibTeX),
-        ("ris", CitationStyle::Ris),
-        ("csl.json", CitationStyle::CslJson),
-    ];
-    let file = |(name, style)| File::text(format!("citation.{name}"), citation.write(style));
-    styles.into_iter().map(file).collect()
 }
 
 /// The entity with this IRI, prefixed name, code or name.
@@ -225,6 +199,11 @@ fn has_all(format: &str, lacks: &[&str], problems: &mut Diagnostics) -> bool {
         problem.help("add it to the metadata of the tables, such as \"dc:title\": \"Rivers\""),
     );
     false
+}
+
+/// Indented JSON with a final line break.
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
 }
 
 /// A graph as Turtle.

@@ -1,6 +1,7 @@
 //! Writes `sitemap.xml` and `robots.txt` for search engines (sitemaps.org protocol 0.9; RFC 9309).
 
-use super::File;
+use std::collections::BTreeMap;
+
 use super::about::About;
 use crate::rdf::vocab::SITEMAP;
 
@@ -13,9 +14,12 @@ const BYTES: usize = 50 << 20;
 /// The name of the first file.
 const FILE: &str = "sitemap.xml";
 
-/// The sitemap of pages, given by their paths in the site; for many pages, an index of several
-/// sitemaps.
-pub(super) fn sitemap(about: &About, pages: &[String]) -> Vec<File> {
+/// The sitemap of pages, given by their paths in the site, by path; for many pages, an index of
+/// several sitemaps. None if the address of the site is unknown.
+pub(crate) fn sitemaps(about: &About, pages: &[String]) -> BTreeMap<String, String> {
+    if about.published.is_none() {
+        return BTreeMap::new();
+    }
     let day = about.modified.as_ref().map(|date| date.day());
     split(about, pages, day, MOST, BYTES)
 }
@@ -26,7 +30,7 @@ fn split(
     day: Option<&str>,
     most: usize,
     bytes: usize,
-) -> Vec<File> {
+) -> BTreeMap<String, String> {
     let mut lists: Vec<String> = vec![String::new()];
     let mut count = 0;
     for page in pages {
@@ -43,14 +47,14 @@ fn split(
         }
     }
     if let [only] = lists.as_slice() {
-        return vec![File::text(FILE, document("urlset", only))];
+        return BTreeMap::from([(FILE.to_owned(), document("urlset", only))]);
     }
     let names: Vec<String> = (1..=lists.len()).map(|n| format!("sitemap-{n}.xml")).collect();
     let index: String =
         names.iter().map(|name| entry("sitemap", &about.address(name), day)).collect();
-    let files = names.iter().zip(&lists);
-    let files = files.map(|(name, list)| File::text(name.as_str(), document("urlset", list)));
-    std::iter::once(File::text(FILE, document("sitemapindex", &index))).chain(files).collect()
+    let files = names.into_iter().zip(&lists);
+    let files = files.map(|(name, list)| (name, document("urlset", list)));
+    std::iter::once((FILE.to_owned(), document("sitemapindex", &index))).chain(files).collect()
 }
 
 fn entry(element: &str, address: &str, day: Option<&str>) -> String {
@@ -80,10 +84,11 @@ fn escaped(address: &str) -> String {
     out
 }
 
-/// Admits all robots, and gives the address of the sitemap as a URI.
-pub(super) fn robots(about: &About) -> File {
-    let sitemap = super::uri(&about.address(FILE));
-    File::text("robots.txt", format!("User-agent: *\nAllow: /\n\nSitemap: {sitemap}\n"))
+/// Admits all robots, and gives the address of the sitemap as a URI if there is one.
+pub(super) fn robots(about: &About) -> String {
+    let address = about.published.as_ref().map(|_| super::uri(&about.address(FILE)));
+    let sitemap = address.map(|address| format!("\nSitemap: {address}\n")).unwrap_or_default();
+    format!("User-agent: *\nAllow: /\n{sitemap}")
 }
 
 #[cfg(test)]
@@ -96,9 +101,9 @@ mod tests {
 
     #[test]
     fn addresses_are_escaped() {
-        let files = sitemap(&about(), &["a/é?b&'c".to_owned(), String::new()]);
-        let [file] = files.as_slice() else { panic!("{files:?}") };
-        let locations: Vec<&str> = file.content.lines().filter(|l| l.contains("<loc>")).collect();
+        let files = sitemaps(&about(), &["a/é?b&'c".to_owned(), String::new()]);
+        assert_eq!(files.len(), 1);
+        let locations: Vec<&str> = files[FILE].lines().filter(|l| l.contains("<loc>")).collect();
         assert_eq!(
             locations,
             [
@@ -113,14 +118,17 @@ mod tests {
         let pages: Vec<String> = (0..7).map(|n| format!("p{n}")).collect();
         let names = |most, bytes| -> Vec<(String, usize)> {
             let files = split(&about(), &pages, Some("2026-01-01"), most, bytes);
-            files.iter().map(|f| (f.path.clone(), f.content.matches("<loc>").count())).collect()
+            files.iter().map(|(path, text)| (path.clone(), text.matches("<loc>").count())).collect()
         };
         let expected =
-            [("sitemap.xml", 3), ("sitemap-1.xml", 3), ("sitemap-2.xml", 3), ("sitemap-3.xml", 1)];
+            [("sitemap-1.xml", 3), ("sitemap-2.xml", 3), ("sitemap-3.xml", 1), ("sitemap.xml", 3)];
         assert_eq!(names(3, BYTES), expected.map(|(name, n)| (name.to_owned(), n)));
         assert_eq!(names(7, BYTES), [("sitemap.xml".to_owned(), 7)]);
         // No file exceeds the limit, if a single entry fits.
         let small = split(&about(), &pages, None, 100, 650);
-        assert!(small.len() > 2 && small.iter().skip(1).all(|file| file.content.len() <= 650));
+        let is_list = |path: &&String| path.as_str() != FILE;
+        assert!(
+            small.len() > 2 && small.keys().filter(is_list).all(|path| small[path].len() <= 650)
+        );
     }
 }

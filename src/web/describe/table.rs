@@ -14,7 +14,7 @@ use crate::source::Files;
 /// A table of the data set.
 #[derive(Clone, Debug)]
 pub struct DataTable {
-    /// Its path in the folder.
+    /// Its path in the site.
     pub path: String,
     /// Its description; [`Table::foreign_keys`] are counted from [`DataTable::first`].
     pub table: Table,
@@ -30,7 +30,12 @@ pub struct DataTable {
 
 impl DataTable {
     /// Reads a table's header and digest.
-    pub(super) fn read(files: &Files, table: &Table, first: usize) -> io::Result<Self> {
+    pub(super) fn read(
+        files: &Files,
+        table: &Table,
+        path: String,
+        first: usize,
+    ) -> io::Result<Self> {
         let (size, sha256) = fingerprint(files, &table.url)?;
         // Without a schema, the columns come from the header.
         let mut bare = Table { columns: Vec::new(), has_schema: false, ..table.clone() };
@@ -49,7 +54,6 @@ impl DataTable {
         if own.columns.is_empty() {
             own.columns.clone_from(&columns);
         }
-        let path = files.display(&table.url);
         Ok(Self { path, first, header: header.collect(), table: own, size, sha256 })
     }
 

@@ -10,6 +10,9 @@ use crate::project::provenance::{Node, Statements, Statistics};
 use crate::rdf::graph::{Graph, GraphName, Term};
 use crate::rdf::vocab::{dcterms, foaf, formats, rdf, void};
 
+/// The path of the file in a site.
+pub(super) const FILE: &str = ".well-known/void";
+
 /// The RDF serialisations by media type.
 const FEATURES: &[(&str, &str)] = &[
     ("text/turtle", formats::TURTLE),
@@ -24,7 +27,7 @@ const FEATURES: &[(&str, &str)] = &[
 /// the provenance.
 pub(super) fn write(about: &About, graph: &Graph, out: &mut Statements<'_, '_>) -> io::Result<()> {
     let dataset = Node::Iri(about.iri().to_owned());
-    let document = Node::Iri(about.address(super::VOID));
+    let document = Node::Iri(about.address(FILE));
     out.iri(&document, rdf::TYPE, void::DATASET_DESCRIPTION)?;
     for property in [foaf::PRIMARY_TOPIC, foaf::TOPIC] {
         out.node(&document, property, &dataset)?;

@@ -2,7 +2,7 @@
 
 use super::guide::Guide;
 use super::html::{Element, el};
-use crate::web::shell::{STYLE, Shell};
+use crate::web::shell::{PROGRAM, STYLE, Shell};
 
 /// What stands in the frame.
 #[derive(Clone)]
@@ -43,7 +43,9 @@ pub(super) fn frame(
         site: el("span").text(site),
         pages: pages.iter().map(tab).collect(),
         content: el("div"),
-        foot: Vec::new(),
+        lang: "en".to_owned(),
+        words: ["Skip to content", "Pages"].map(str::to_owned),
+        foot: vec![el("p").text(format!("Made by {PROGRAM} from the files of the folder."))],
         start,
     };
     let content = content(body, &title, &shell.start);

@@ -11,7 +11,7 @@ use super::route::Route;
 use crate::project::Error;
 use crate::rdf::graph::{Graph, Index, Names, Term, TermId};
 use crate::rdf::vocab::{rdf, rdfs, shacl, skos};
-use crate::web::html::{Element, count, el, table, to};
+use crate::web::html::{Element, el, table, to};
 use crate::web::pages::anchors::fragments;
 
 /// The most members on a page; the CSV file has all.
@@ -78,7 +78,7 @@ impl Class {
 }
 
 /// A class and all its superclasses.
-fn classes_above(graph: &Graph, index: &Index, class: TermId) -> Vec<TermId> {
+pub(super) fn classes_above(graph: &Graph, index: &Index, class: TermId) -> Vec<TermId> {
     let mut all = vec![class];
     let Some(above) = graph.find(Term::Iri(rdfs::SUB_CLASS_OF)) else { return all };
     let mut next = 0;
@@ -105,37 +105,39 @@ impl Here<'_> {
         let facets: Vec<Element> =
             columns.iter().filter_map(|column| self.facet(*column, class)).collect();
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
-        let head = std::iter::once(el("th").attr("scope", "col").text("Name")).chain(head);
+        let head =
+            std::iter::once(el("th").attr("scope", "col").text(self.word("Name"))).chain(head);
         let rows = members.iter().take(SHOWN).map(|id| {
             let cells = columns.iter().map(|property| {
                 el("td").children(self.values(self.site.index.objects(*id, *property)))
             });
             el("tr").child(el("th").attr("scope", "row").child(self.term(*id))).children(cells)
         });
-        let number = count(members.len(), "record", "records");
-        let rows = table(head, rows.collect()).attr("data-sort", "");
+        let number = self.words("Records: {}", &[&members.len().to_string()]);
+        let rows = table(self.word("Table"), head, rows.collect()).attr("data-sort", "");
         let mut main = el("main")
             .child(self.titled(el("h1"), class.id))
             .children(self.comment(class.id))
             .child(
                 el("p")
-                    .text(format!("{number}. "))
-                    .child(to(self.href(Route::ClassRows(at)), "All as CSV")),
+                    .text(format!("{number} · "))
+                    .child(to(self.href(Route::ClassRows(at)), self.word("All as CSV"))),
             );
         if !facets.is_empty() {
             main = main.child(el("dl").children(facets));
         }
         if members.len() > SHOWN {
-            let text = format!("The first {SHOWN} are shown; the CSV has all.");
+            let shown = SHOWN.to_string();
+            let text = self.words("The first {} are shown; the CSV has all.", &[&shown]);
             main = main.child(el("p").class("soft").text(text));
         }
-        self.page(&self.name(class.id), Vec::new(), main.child(rows))
+        self.page(&self.name(class.id), main.child(rows))
     }
 
     /// The comment of a class in the ontology.
     fn comment(&self, class: TermId) -> Option<Element> {
         let text = self.names.text(class, self.site.find(rdfs::COMMENT)?)?;
-        let element = crate::web::html::said(el("p"), text.lang).class("lead");
+        let element = self.said(el("p"), text.lang).class("lead");
         Some(element.text(text.text))
     }
 

@@ -1,8 +1,9 @@
 //! Offers downloads: the graph in all formats, and the tables unchanged.
 
 use super::here::Here;
+use super::here::Page;
 use super::route::Route;
-use super::{Resource, Site, hooks};
+use super::{Resource, Site};
 use crate::project::{Error, ExportParts};
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
@@ -32,6 +33,7 @@ impl Site<'_> {
         };
         let mut bytes = Vec::new();
         self.project.export(format, &parts, &mut bytes)?;
+        self.exported(format, &bytes);
         Ok(Resource { media_type: format.media_type(), bytes })
     }
 }
@@ -49,18 +51,29 @@ impl Here<'_> {
         });
         let rows: Vec<Element> = (0..site.tables.len()).map(|at| self.table_row(at)).collect();
         let mut main = el("main")
-            .child(el("h1").text("Data"))
-            .child(el("h2").attr("id", "graph").text("The whole graph"))
-            .child(el("p").text("Records and ontology; TriG and N-Quads keep the two apart."))
+            .child(el("h1").text(self.word("Data")))
+            .child(el("h2").attr("id", "graph").text(self.word("The whole graph")))
+            .child(
+                el("p")
+                    .text(self.word("Records and ontology; TriG and N-Quads keep the two apart.")),
+            )
             .child(el("ul").class("values").children(graph));
         if !rows.is_empty() {
             let head = ["Table", "Description", "File"];
-            let head = head.map(|title| el("th").attr("scope", "col").text(title));
-            main =
-                main.child(el("h2").attr("id", "tables").text("Tables")).child(table(head, rows));
+            let head = head.map(|title| el("th").attr("scope", "col").text(self.word(title)));
+            let title = self.word("Tables");
+            main = main
+                .child(el("h2").attr("id", "tables").text(title))
+                .child(table(title, head, rows));
         }
-        let main = main.children(hooks::cite(self)?);
-        Ok(self.page("Data", Vec::new(), main))
+        let described = site.descriptions.iter().map(|known| known.path);
+        let described = described.map(|path| el("li").child(to(self.file(path), path)));
+        main = main
+            .child(self.cite_section())
+            .child(el("h2").attr("id", "machines").text(self.word("For machines")))
+            .child(el("ul").class("values").children(described));
+        let title = self.word("Data").to_owned();
+        Ok(self.framed(Page { title, head: vec![self.dataset()?], main, cite: None }))
     }
 
     fn table_row(&self, at: usize) -> Element {

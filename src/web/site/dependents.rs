@@ -50,7 +50,8 @@ impl Here<'_> {
         }
         columns.sort_by_key(|property| site.order.place(*property));
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
-        let head = std::iter::once(el("th").attr("scope", "col").text("No.")).chain(head);
+        let head =
+            std::iter::once(el("th").attr("scope", "col").text(self.word("No."))).chain(head);
         let row = |(at, node): (usize, &TermId)| {
             let number = (at + 1).to_string();
             let first = el("th").attr("scope", "row");
@@ -66,9 +67,10 @@ impl Here<'_> {
             el("tr").child(first).children(cells)
         };
         let rows: Vec<Element> = nodes.iter().take(SHOWN).enumerate().map(row).collect();
-        let all = el("div").child(table(head, rows));
+        let all = el("div").child(table(self.word("Table"), head, rows));
         match nodes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            Some(more) => all.child(el("p").class("soft").text(format!("and {more} more"))),
+            Some(more) => all
+                .child(el("p").class("soft").text(self.words("and {} more", &[&more.to_string()]))),
             None => all,
         }
     }

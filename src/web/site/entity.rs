@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::here::Here;
+use super::here::{Here, Page};
 use super::route::{FORMATS, Route};
 use super::{Resource, Site, iri, sources};
 use crate::project::Error;
@@ -10,7 +10,7 @@ use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{GraphName, Term, TermId};
 use crate::rdf::vocab::{rdf, skos};
-use crate::web::html::{Element, Node, el, joined, link, said, to};
+use crate::web::html::{Element, Node, el, joined, link, to};
 
 /// The most referring entities listed per property, and the most shown unfolded.
 const LISTED: usize = 500;
@@ -59,10 +59,12 @@ impl Here<'_> {
         }
         main = main
             .children(tables)
+            .children(self.mentions(id)?)
             .children(self.referrers(id, &dependents))
             .children(self.sources(&citations, &nodes)?)
             .child(self.formats(id));
-        Ok(self.page(&self.name(id), Vec::new(), main))
+        let (title, head) = (self.name(id), self.machines(id));
+        Ok(self.framed(Page { title, head, main, cite: Some(self.cite_folded(Some(id))) }))
     }
 
     /// Its name, class and address.
@@ -107,7 +109,7 @@ impl Here<'_> {
             if is_title || !seen.insert((lang, text)) {
                 continue;
             }
-            let item = el("li").child(said(el("span"), lang).text(text));
+            let item = el("li").child(self.said(el("span"), lang).text(text));
             items.push(match lang {
                 Some(lang) => item.child(el("span").class("soft").text(format!(" {lang}"))),
                 None => item,
@@ -116,7 +118,7 @@ impl Here<'_> {
         match items.is_empty() {
             true => Vec::new(),
             false => vec![
-                el("dt").text("Other names"),
+                el("dt").text(self.word("Other names")),
                 el("dd").child(el("ul").class("values").children(items)),
             ],
         }
@@ -128,6 +130,7 @@ impl Here<'_> {
         let mut properties: Vec<TermId> = site.index.predicates().to_vec();
         properties.sort_by_key(|property| site.order.place(*property));
         let mut sections = Vec::new();
+        let heading = self.word("Value of “{}”");
         for property in properties {
             let subjects = site.index.subjects(property, id).iter().copied();
             let mut subjects: Vec<TermId> = subjects
@@ -140,16 +143,19 @@ impl Here<'_> {
             let items = subjects.iter().take(LISTED).map(|s| el("li").child(self.term(*s)));
             let mut list = el("ul").class("columns").children(items);
             if let Some(more) = subjects.len().checked_sub(LISTED).filter(|more| *more > 0) {
-                list = list.child(el("li").class("soft").text(format!("and {more} more")));
+                list = list.child(
+                    el("li").class("soft").text(self.words("and {} more", &[&more.to_string()])),
+                );
             }
             let count = subjects.len();
+            let (before, after) = heading.split_once("{}").unwrap_or((heading, ""));
             let title = el("h2")
                 .attr("id", site.order.anchor(property))
-                .text("Value of “")
+                .text(before)
                 .child(self.property(property))
-                .text(format!("” in {count} {}", if count == 1 { "record" } else { "records" }));
+                .text(format!("{after} · {count}"));
             let list = match count > OPEN {
-                true => el("details").child(el("summary").text("Show all")).child(list),
+                true => el("details").child(el("summary").text(self.word("Show all"))).child(list),
                 false => list,
             };
             sections.push(el("section").child(title).child(list));
@@ -162,7 +168,7 @@ impl Here<'_> {
             let address = self.href(Route::Triples(id, *format));
             el("li").child(to(address, format.title()))
         });
-        let title = el("h2").attr("id", "data").text("As data");
+        let title = el("h2").attr("id", "data").text(self.word("As data"));
         let list = el("ul").class("values").children(items);
         el("section").attr("aria-labelledby", "data").child(title).child(list)
     }

@@ -2,12 +2,13 @@
 
 use super::address::relative;
 use super::route::Route;
+use super::words::{self, Words};
 use super::{CODEBOOK, Site, iri};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
-use crate::web::html::{Element, Node, el, joined, link, said, to};
+use crate::web::html::{Element, Node, el, joined, link, said_within, to};
 use crate::web::pages::guide::words_of;
-use crate::web::shell::Shell;
+use crate::web::shell::{PROGRAM, Shell};
 
 /// The deepest nesting of blank nodes shown.
 const DEPTH: usize = 5;
@@ -24,7 +25,19 @@ pub(super) struct Here<'s> {
     pub(super) site: &'s Site<'s>,
     pub(super) names: Names<'s>,
     pub(super) language: usize,
+    /// The words of the page; none for English.
+    words: Option<&'s Words>,
     path: &'s str,
+}
+
+/// A page without its frame.
+pub(super) struct Page {
+    pub(super) title: String,
+    /// Further elements for its head.
+    pub(super) head: Vec<Element>,
+    pub(super) main: Element,
+    /// Its citation for the foot; none where the page has one.
+    pub(super) cite: Option<Element>,
 }
 
 impl<'p> Site<'p> {
@@ -32,11 +45,36 @@ impl<'p> Site<'p> {
     pub(super) fn here<'s>(&'s self, language: usize, path: &'s str) -> Here<'s> {
         let tag = self.languages.get(language).map_or("en", String::as_str);
         let names = Names::new(self.graph, &self.index).in_language(tag);
-        Here { site: self, names, language, path }
+        Here { site: self, names, language, words: self.words.get(language), path }
     }
 }
 
 impl Here<'_> {
+    /// The address of the page.
+    pub(super) fn path(&self) -> &str {
+        self.path
+    }
+
+    /// The words for an English text in the language of the page.
+    pub(super) fn word<'a>(&'a self, english: &'a str) -> &'a str {
+        self.words.map_or(english, |words| words.get(english))
+    }
+
+    /// The words with values in place of `{}`.
+    pub(super) fn words(&self, english: &str, values: &[&str]) -> String {
+        words::filled(self.word(english), values)
+    }
+
+    /// The language of the words of the page.
+    fn lang(&self) -> &str {
+        self.words.map_or("en", |words| &words.tag)
+    }
+
+    /// Marks the language of a text where it is not that of the page.
+    pub(super) fn said(&self, element: Element, lang: Option<&str>) -> Element {
+        said_within(element, lang, self.lang())
+    }
+
     /// A link to a resource in the language of the page.
     pub(super) fn href(&self, route: Route) -> String {
         let language = if route.has_languages() { self.language } else { 0 };
@@ -48,19 +86,33 @@ impl Here<'_> {
         relative(self.path, path)
     }
 
-    /// The page in its frame; `head` has further elements for its head.
-    pub(super) fn page(&self, title: &str, head: Vec<Element>, main: Element) -> String {
-        self.framed(title, head, el("div").class("page").child(main.attr("id", "main")), "main")
+    /// A page about the data set in its frame.
+    pub(super) fn page(&self, title: &str, main: Element) -> String {
+        let cite = Some(self.cite_folded(None));
+        self.framed(Page { title: title.to_owned(), head: Vec::new(), main, cite })
     }
 
-    /// A page of the codebook in the site's frame.
-    pub(super) fn codebook(&self, at: usize) -> String {
+    /// A page in its frame.
+    pub(super) fn framed(&self, page: Page) -> String {
+        let main = el("div").class("page").child(page.main.attr("id", "main"));
+        self.shell(&page.title, page.head, (main, "main"), page.cite)
+    }
+
+    /// A page of the codebook in the site's frame; it is in English.
+    pub(super) fn codebook(mut self, at: usize) -> String {
+        self.words = None;
         let Some((body, start)) = self.site.codebook.bodies.get(at) else { return String::new() };
         let content = crate::web::pages::frame::content(body.clone(), &body.title, start);
-        self.framed(&body.title, Vec::new(), content, start)
+        self.shell(&body.title, Vec::new(), (content, start), Some(self.cite_folded(None)))
     }
 
-    fn framed(&self, title: &str, head: Vec<Element>, content: Element, start: &str) -> String {
+    fn shell(
+        &self,
+        title: &str,
+        head: Vec<Element>,
+        (content, start): (Element, &str),
+        cite: Option<Element>,
+    ) -> String {
         let site = self.site.codebook.title.as_str();
         let policy =
             el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", POLICY);
@@ -68,10 +120,13 @@ impl Here<'_> {
         let script = el("script").attr("src", self.file("site.js")).attr("defer", "");
         let mut all = vec![policy, style, script];
         all.extend(head);
-        let mut pages = vec![(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
+        let fixed = [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
+        let mut pages: Vec<(Route, &str)> =
+            fixed.into_iter().map(|(route, title)| (route, self.word(title))).collect();
         let bodies = self.site.codebook.bodies.iter().enumerate();
         pages.extend(bodies.map(|(at, (body, _))| {
             let title = if body.page == CODEBOOK { "About" } else { body.title.as_str() };
+            let title = self.word(title);
             (Route::Codebook(at), title)
         }));
         let tab = |(route, title): (Route, &str)| {
@@ -86,9 +141,20 @@ impl Here<'_> {
             pages: pages.into_iter().map(tab).collect(),
             start: start.to_owned(),
             content,
-            foot: self.site.foot(),
+            foot: cite.into_iter().chain(self.foot()).collect(),
+            lang: self.lang().to_owned(),
+            words: ["Skip to content", "Pages"].map(|words| self.word(words).to_owned()),
         };
         shell.page()
+    }
+
+    /// What the foot of each page says: licence, version and date from the metadata, and the program.
+    fn foot(&self) -> Vec<Element> {
+        let made = self.words("Made by {} from the files of the folder.", &[PROGRAM]);
+        let facts = self.site.facts().into_iter();
+        let facts = facts
+            .map(|(label, value)| el("p").text(format!("{}: ", self.word(label))).child(value));
+        facts.chain([el("p").text(made)]).collect()
     }
 
     /// Links to the same page in other languages, if there are any.
@@ -105,7 +171,7 @@ impl Here<'_> {
             if at == self.language { link.attr("aria-current", "true") } else { link }.into()
         });
         let nav = el("span").class("languages").attr("role", "navigation");
-        Some(nav.attr("aria-label", "Names in").children(joined(links.collect(), " ")))
+        Some(nav.attr("aria-label", self.word("Names in")).children(joined(links.collect(), " ")))
     }
 
     /// The name of a term: its label, a name composed of its values, or the end of its IRI.
@@ -169,7 +235,7 @@ impl Here<'_> {
     /// The name of a term as an element, with its language.
     pub(super) fn titled(&self, element: Element, id: TermId) -> Element {
         match self.names.label(id) {
-            Some(label) => said(element, label.lang).text(label.text),
+            Some(label) => self.said(element, label.lang).text(label.text),
             None => element.text(self.name(id)),
         }
     }
@@ -208,7 +274,7 @@ impl Here<'_> {
             Term::Iri(_) => self.term(id).into(),
             Term::Typed { text, datatype } => typed(text, datatype),
             Term::Lang { text, lang } => {
-                said(el("span"), Some(lang)).class("text").text(text).into()
+                self.said(el("span"), Some(lang)).class("text").text(text).into()
             }
             Term::Blank(_) if depth == DEPTH => "…".into(),
             Term::Blank(_) => {
@@ -236,7 +302,7 @@ impl Here<'_> {
                 None => link(node.as_str(), node.as_str()).into(),
             },
             Answered::Literal(literal) => match literal.language() {
-                Some(lang) => said(el("span"), Some(lang)).text(literal.value()).into(),
+                Some(lang) => self.said(el("span"), Some(lang)).text(literal.value()).into(),
                 None => typed(literal.value(), literal.datatype().as_str()),
             },
             other => other.to_string().into(),

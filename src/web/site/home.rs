@@ -1,10 +1,12 @@
 //! Makes the front page: the data set, its main classes, and a question with its answer.
 
+use super::Site;
 use super::here::Here;
+use super::here::Page;
+use super::question::ROWS;
 use super::route::{Form, Route};
-use super::{Site, hooks};
 use crate::project::{Answer, Error, QueryOptions};
-use crate::web::html::{Element, el, to};
+use crate::web::html::{Element, el, link, to};
 use crate::web::pages::tables;
 
 impl Here<'_> {
@@ -28,15 +30,16 @@ impl Here<'_> {
                 el("li").child(to(address, question.summary()))
             });
             main = main
-                .child(el("h2").attr("id", "questions").text("Questions"))
+                .child(el("h2").attr("id", "questions").text(self.word("Questions")))
                 .child(el("ul").children(items));
         }
-        let data = to(self.href(Route::Data), "Downloads, tables and formats");
+        let data = to(self.href(Route::Data), self.word("Downloads, tables and formats"));
         main = main
-            .children(hooks::cite(self)?)
-            .child(el("h2").attr("id", "data").text("Data"))
+            .child(self.cite_section())
+            .child(el("h2").attr("id", "data").text(self.word("Data")))
             .child(el("p").child(data));
-        Ok(self.page(title, Vec::new(), main))
+        let head = vec![self.dataset()?];
+        Ok(self.framed(Page { title: title.to_owned(), head, main, cite: None }))
     }
 
     /// The number of members of each main class.
@@ -72,39 +75,24 @@ impl Here<'_> {
         Ok(Some(
             section
                 .child(el("p").children(values))
-                .children(hooks::drawing(self, &question.template, &answer))
-                .child(self.answer(&answer)),
+                .children(self.drawing(&question.template, &answer))
+                .child(self.answer(&answer, ROWS)),
         ))
     }
 }
 
 impl Site<'_> {
-    /// The footer of each page: licence, version and date from the metadata.
-    pub(super) fn foot(&self) -> Vec<Element> {
-        use crate::rdf::vocab::{dcterms, owl};
-        use crate::web::html::link;
-        let annotations = self.folder.groups.iter().flat_map(|group| &group.annotations);
-        let mut parts: Vec<Element> = Vec::new();
-        for (property, label) in [
-            (dcterms::LICENSE, "Licence"),
-            (owl::VERSION_INFO, "Version"),
-            (dcterms::MODIFIED, "Date"),
-        ] {
-            let found = annotations.clone().find(|annotation| annotation.property == property);
-            let Some(annotation) = found else { continue };
-            let first = match &annotation.value {
-                serde_json::Value::Array(items) => items.first(),
-                value => Some(value),
-            };
-            let id = first.and_then(|value| value.get("@id")).and_then(serde_json::Value::as_str);
-            let text = first.map(tables::texts).and_then(|texts| texts.into_iter().next());
-            let value = match (id, text) {
-                (Some(id), _) => link(id, id),
-                (None, Some((text, _))) => el("span").text(text),
-                (None, None) => continue,
-            };
-            parts.push(el("p").text(format!("{label}: ")).child(value));
-        }
-        parts
+    /// Licence, version and date of the data set, each with its label.
+    pub(super) fn facts(&self) -> Vec<(&'static str, Element)> {
+        let about = &self.about;
+        let licence = about.licence.as_ref().map(|licence| {
+            let name = licence.spdx.as_deref().unwrap_or(&licence.iri);
+            link(&licence.iri, name)
+        });
+        let version = about.version.as_ref().map(|version| el("span").text(version.as_str()));
+        let date = about.modified.as_ref().or(about.date());
+        let date = date.map(|date| el("time").attr("datetime", date.as_str()).text(date.as_str()));
+        let all = [("Licence", licence), ("Version", version), ("Date", date)];
+        all.into_iter().filter_map(|(label, value)| Some((label, value?))).collect()
     }
 }

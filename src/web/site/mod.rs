@@ -3,41 +3,49 @@
 //! A [`Site`] lists its addresses ([`Site::paths`]) and answers each of them ([`Site::answer`]).
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
-//! knows the address and language of the current page. `hooks` adds drawings and machine-readable
-//! descriptions.
+//! knows the address and language of the current page. `descriptions` has what machines read, `cite`
+//! the citations, and `words` the words of the pages in several languages.
 
 mod about;
 mod address;
+mod cite;
 mod class;
 mod data;
 mod dependents;
+mod descriptions;
 mod entity;
 mod here;
 mod home;
-mod hooks;
+mod mentions;
 mod order;
 mod question;
 mod route;
 mod search;
 mod sources;
 mod table;
+mod words;
 mod write;
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
+use super::describe::{About, Description, Distribution, SchemaTerms};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
 use crate::diagnostic::Diagnostics;
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
+use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
 use address::Addresses;
 use class::Class;
+use mentions::Mentions;
 use order::Order;
 use question::Question;
 use sources::Cells;
+use words::Words;
 pub use write::Published;
 
 /// The page with the meaning of the ontology and the tables.
@@ -46,10 +54,10 @@ const CODEBOOK: &str = "codebook.html";
 /// Options for a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteOptions {
-    /// The languages (BCP 47) of names; English if empty. Pages in the first language are at the
-    /// top, each other language has a folder.
+    /// The languages (BCP 47) of names and of the words of the pages; English if empty. Pages in the
+    /// first language are at the top, each other language has a folder.
     pub languages: Vec<String>,
-    /// The future address of the site, if known; a sitemap requires it.
+    /// The future address of the site, if known; a sitemap and rules for w3id.org require it.
     pub url: Option<String>,
 }
 
@@ -69,7 +77,21 @@ pub struct Site<'p> {
     graph: &'p Graph,
     index: Index,
     languages: Vec<String>,
+    /// The words in each language.
+    words: Vec<Words>,
     url: Option<String>,
+    /// Warnings, such as of a description that lacks a value.
+    problems: Diagnostics,
+    /// The data set as its metadata and citation file describe it.
+    about: About,
+    /// The same with the tables and downloads of the site, once needed.
+    complete: OnceLock<About>,
+    /// The downloads by the place of their format, once written.
+    exported: Vec<OnceLock<Distribution>>,
+    descriptions: Vec<&'static Description>,
+    sitemaps: OnceLock<BTreeMap<String, String>>,
+    terms: SchemaTerms,
+    mentions: Mentions,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -121,6 +143,10 @@ impl<'p> Site<'p> {
         if !problems.is_ok() {
             return Err(Error::Input(problems));
         }
+        // The warnings of the metadata are those of the folder.
+        let mut problems = Diagnostics::new();
+        let mut about = About::of(project, &mut problems)?;
+        about.published = options.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')));
         let (entities, base) = entities(folder, graph, &codebook);
         let named = entities.iter().map(|id| (*id, iri(graph, *id)));
         let addresses = Addresses::new(named, &base, &languages);
@@ -128,7 +154,18 @@ impl<'p> Site<'p> {
         let classes = Class::all(graph, &index, &entities);
         let context = Context::read(project.files())?;
         let tables = table::all(folder);
+        let terms = SchemaTerms::new(graph, &index);
+        let mentions = Mentions::new(graph, &questions);
         Ok(Self {
+            words: languages.iter().map(|language| Words::new(language)).collect(),
+            descriptions: Description::all(&about, &mut problems),
+            problems,
+            about,
+            complete: OnceLock::new(),
+            exported: Format::ALL.iter().map(|_| OnceLock::new()).collect(),
+            sitemaps: OnceLock::new(),
+            terms,
+            mentions,
             project,
             folder,
             graph,
@@ -147,6 +184,11 @@ impl<'p> Site<'p> {
             fits_xml: OnceLock::new(),
             last: Mutex::default(),
         })
+    }
+
+    /// Warnings, such as of a description that lacks a value.
+    pub fn problems(&self) -> &Diagnostics {
+        &self.problems
     }
 
     /// The identifier of an IRI, if in the graph.

@@ -9,19 +9,20 @@ use std::sync::{OnceLock, PoisonError};
 use super::address::Steps;
 use super::here::Here;
 use super::route::{Form, Route};
-use super::{Resource, Site, hooks, iri};
+use super::{Resource, Site, iri};
 use crate::diagnostic::Diagnostic;
 use crate::project::{Answer, Error, Project, QueryOptions, Results};
 use crate::query::{self, Parameter, ParameterKind, PrefixMap, QueryTemplate, ResultFormat};
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 use crate::web::html::{Element, el, table, to};
+use crate::web::views;
 
 /// The most values of a parameter with a page.
 const VALUES: usize = 50;
 
 /// The most rows of an answer on a page.
-const ROWS: usize = 500;
+pub(super) const ROWS: usize = 500;
 
 /// A question with its values.
 pub(super) struct Question {
@@ -76,7 +77,8 @@ impl Question {
         summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
     }
 
-    fn needed(&self) -> Vec<&Parameter> {
+    /// The parameters without which it cannot be asked.
+    pub(super) fn needed(&self) -> Vec<&Parameter> {
         let parameters = self.template.parameters().iter();
         parameters.filter(|p| p.required && p.default.is_none()).collect()
     }
@@ -90,6 +92,13 @@ impl Site<'_> {
             question.values.get_or_init(|| values);
         }
         Ok(question.values.get().map_or(0, Vec::len))
+    }
+
+    /// The position of an entity among the values with a page.
+    pub(super) fn value_of(&self, question: &Question, id: TermId) -> Result<Option<usize>, Error> {
+        self.values(question)?;
+        let values = question.values.get().map_or(&[][..], Vec::as_slice);
+        Ok(values.iter().position(|value| value.id == Some(id)))
     }
 
     fn find_values(&self, question: &Question) -> Result<Vec<Value>, Error> {
@@ -136,14 +145,16 @@ impl Site<'_> {
     /// All routes of a question.
     pub(super) fn question_routes(&self, at: usize) -> impl Iterator<Item = Route> + '_ {
         let question = self.questions.get(at);
-        let forms = question.map_or(&[][..], |question| Form::all(&question.template));
+        let forms = question.map_or_else(Vec::new, |question| Form::all(&question.template));
         let is_open = question.is_some_and(|question| question.needed().is_empty());
         // Problems with values are reported when the page is made.
         let values = question.and_then(|question| self.values(question).ok()).unwrap_or_default();
-        let own = forms.iter().filter(move |form| is_open || **form == Form::Page);
-        let own = own.map(move |form| Route::Question(at, None, *form));
-        let of_values = (0..values)
-            .flat_map(move |v| forms.iter().map(move |form| Route::Question(at, Some(v), *form)));
+        let own = forms.clone().into_iter().filter(move |form| is_open || *form == Form::Page);
+        let own = own.map(move |form| Route::Question(at, None, form));
+        let of_values = (0..values).flat_map(move |value| {
+            let forms = forms.clone().into_iter();
+            forms.map(move |form| Route::Question(at, Some(value), form))
+        });
         own.chain(of_values)
     }
 
@@ -217,6 +228,16 @@ impl Here<'_> {
             Form::Csv => (ResultFormat::Csv, "text/csv"),
             Form::Json => (ResultFormat::Json, "application/sparql-results+json"),
             Form::Turtle => (ResultFormat::Rdf(Format::Turtle), Format::Turtle.media_type()),
+            Form::View(format) => {
+                let view = self.site.questions.get(at).and_then(|q| q.template.view());
+                let text = match (view, &answer) {
+                    (Some(view), Some(Answer::Rows { columns, rows })) => {
+                        format.write(view, columns, rows)
+                    }
+                    _ => String::new(),
+                };
+                return Ok(Resource { media_type: format.media_type(), bytes: text.into_bytes() });
+            }
         };
         let mut bytes = Vec::new();
         if let Some(answer) = answer {
@@ -239,15 +260,15 @@ impl Here<'_> {
         }
         main = main.children(self.choice(at, value, question)?);
         if let Some(answer) = answer {
-            let forms = Form::all(&question.template).iter().filter(|form| **form != Form::Page);
-            let links = forms.map(|form| {
-                let address = self.href(Route::Question(at, value, *form));
+            let forms = Form::all(&question.template).into_iter();
+            let links = forms.filter(|form| *form != Form::Page).map(|form| {
+                let address = self.href(Route::Question(at, value, form));
                 el("li").child(to(address, form.extension().to_uppercase()))
             });
             main = main
-                .child(el("h2").attr("id", "answer").text("Answer"))
-                .children(hooks::drawing(self, &question.template, answer))
-                .child(self.answer(answer))
+                .child(el("h2").attr("id", "answer").text(self.word("Answer")))
+                .children(self.drawing(&question.template, answer))
+                .child(self.answer(answer, ROWS))
                 .child(el("ul").class("values").children(links));
         }
         let usage =
@@ -256,14 +277,14 @@ impl Here<'_> {
         let sparql = lines.collect::<Vec<_>>().join("\n");
         let sparql = sparql.trim_matches(['\u{feff}', '\n']);
         main = main
-            .child(el("h2").attr("id", "ask").text("Ask it yourself"))
+            .child(el("h2").attr("id", "ask").text(self.word("Ask it yourself")))
             .child(el("pre").class("command").child(el("code").text(usage)))
             .child(
                 el("details")
                     .child(el("summary").text("SPARQL"))
                     .child(el("pre").child(el("code").text(sparql))),
             );
-        Ok(self.page(title, Vec::new(), main))
+        Ok(self.page(title, main))
     }
 
     /// The list of values, with the current one marked.
@@ -278,7 +299,7 @@ impl Here<'_> {
         let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
         let values = question.values.get().map_or(&[][..], Vec::as_slice);
         if values.is_empty() {
-            let text = "It requires values; use the command below.";
+            let text = self.word("It requires values; use the command below.");
             return Ok(vec![el("p").class("soft").text(text)]);
         }
         let items = values.iter().enumerate().map(|(place, value)| {
@@ -293,26 +314,43 @@ impl Here<'_> {
         let title = match chosen.and_then(|chosen| values.get(chosen)) {
             Some(Value { id: Some(id), .. }) => format!("{}: {}", parameter.name, self.name(*id)),
             Some(value) => format!("{}: {}", parameter.name, value.text),
-            None => format!("Choose a value of {}", parameter.name),
+            None => self.words("Choose a value of {}", &[&parameter.name]),
         };
         let list = el("ul").class("columns").children(items);
         let details = el("details").child(el("summary").text(title)).child(list);
         let details = if chosen.is_none() { details.attr("open", "") } else { details };
         let mut all = vec![details];
         if question.all_values.get().is_some_and(|all| *all > VALUES) {
-            let text =
-                format!("The first {VALUES} values have a page here; the command accepts all.");
+            let text = self.words(
+                "The first {} values have a page here; the command accepts all.",
+                &[&VALUES.to_string()],
+            );
             all.push(el("p").class("soft").text(text));
         }
         Ok(all)
     }
 
-    /// An answer in readable form.
-    pub(super) fn answer(&self, answer: &Answer) -> Element {
+    /// The picture of an answer (`#+ view:`), above its table.
+    pub(super) fn drawing(&self, question: &QueryTemplate, answer: &Answer) -> Option<Element> {
+        let (Some(view), Answer::Rows { columns, rows }) = (question.view(), answer) else {
+            return None;
+        };
+        let to = |iri: &str| {
+            let id = self.site.find(iri)?;
+            self.site.addresses.path(id).is_some().then(|| self.href(Route::Entity(id)))
+        };
+        let picture = views::picture(view, columns, rows, &to);
+        (!rows.is_empty()).then(|| el("div").class("figure").child(picture))
+    }
+
+    /// An answer in readable form, with so many rows at most.
+    pub(super) fn answer(&self, answer: &Answer, most: usize) -> Element {
         let (columns, rows): (Vec<String>, Vec<Vec<Option<oxigraph::model::Term>>>) = match answer {
-            Answer::YesNo(yes) => return el("p").text(if *yes { "Yes." } else { "No." }),
+            Answer::YesNo(yes) => {
+                return el("p").text(self.word(if *yes { "Yes." } else { "No." }));
+            }
             Answer::Rows { columns, rows } => {
-                (columns.clone(), rows.iter().take(ROWS).cloned().collect())
+                (columns.clone(), rows.iter().take(most).cloned().collect())
             }
             Answer::Graph(triples) => {
                 let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
@@ -324,7 +362,7 @@ impl Here<'_> {
                         Some(triple.object.clone()),
                     ]
                 };
-                (columns, triples.iter().take(ROWS).map(row).collect())
+                (columns, triples.iter().take(most).map(row).collect())
             }
         };
         let count = match answer {
@@ -333,7 +371,7 @@ impl Here<'_> {
             Answer::YesNo(_) => 1,
         };
         if count == 0 {
-            return el("p").text("No results.");
+            return el("p").text(self.word("No results."));
         }
         let head = columns.iter().map(|name| el("th").attr("scope", "col").text(name.as_str()));
         let rows = rows.iter().map(|row| {
@@ -342,9 +380,14 @@ impl Here<'_> {
                 .map(|term| el("td").children(term.as_ref().map(|term| self.answered(term))));
             el("tr").children(cells)
         });
-        let shown = el("div").child(table(head, rows.collect()).attr("data-sort", ""));
-        match count > ROWS {
-            true => shown.child(el("p").class("soft").text(format!("{ROWS} of {count} rows."))),
+        let shown =
+            el("div").child(table(self.word("Table"), head, rows.collect()).attr("data-sort", ""));
+        match count > most {
+            true => shown.child(
+                el("p")
+                    .class("soft")
+                    .text(self.words("{} of {} rows.", &[&most.to_string(), &count.to_string()])),
+            ),
             false => shown,
         }
     }

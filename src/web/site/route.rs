@@ -5,6 +5,7 @@ use crate::project::Error;
 use crate::query::{self, QueryTemplate};
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
+use crate::web::ViewFormat;
 
 /// The data formats of an entity, beside its page.
 pub(super) const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples];
@@ -16,6 +17,7 @@ pub(super) enum Form {
     Csv,
     Json,
     Turtle,
+    View(ViewFormat),
 }
 
 impl Form {
@@ -25,15 +27,18 @@ impl Form {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Turtle => extension(Format::Turtle),
+            Self::View(format) => format.name(),
         }
     }
 
     /// The forms of the answers to a question, the page first.
-    pub(super) fn all(question: &QueryTemplate) -> &'static [Self] {
-        match question.form() {
-            query::Form::Graph => &[Self::Page, Self::Turtle],
-            query::Form::Rows | query::Form::YesNo => &[Self::Page, Self::Csv, Self::Json],
-        }
+    pub(super) fn all(question: &QueryTemplate) -> Vec<Self> {
+        let mut all = match question.form() {
+            query::Form::Graph => vec![Self::Page, Self::Turtle],
+            query::Form::Rows | query::Form::YesNo => vec![Self::Page, Self::Csv, Self::Json],
+        };
+        all.extend(ViewFormat::of(question).map(Self::View));
+        all
     }
 }
 
@@ -64,6 +69,10 @@ pub(super) enum Route {
     Download(Format),
     /// All named entities from A to Z.
     Search,
+    /// A description for machines, by its position.
+    Description(usize),
+    /// A sitemap, by its position.
+    Sitemap(usize),
     /// A file with a fixed name.
     Fixed(&'static Fixed),
 }
@@ -71,7 +80,11 @@ pub(super) enum Route {
 impl Route {
     /// Whether it exists in each language.
     pub(super) fn has_languages(self) -> bool {
-        matches!(self, Self::Home | Self::Entity(_) | Self::Class(_))
+        match self {
+            Self::Home | Self::Entity(_) | Self::Class(_) | Self::Data | Self::Search => true,
+            Self::Question(_, _, form) => form == Form::Page,
+            _ => false,
+        }
     }
 }
 
@@ -80,7 +93,7 @@ impl Route {
 pub(super) struct Fixed {
     name: &'static str,
     media_type: &'static str,
-    make: fn(&Site<'_>) -> Option<String>,
+    make: fn(&Site<'_>) -> String,
 }
 
 impl PartialEq for &'static Fixed {
@@ -91,17 +104,17 @@ impl PartialEq for &'static Fixed {
 
 impl Eq for &'static Fixed {}
 
-/// The files with fixed names; a file without content is left out.
+/// The files with fixed names.
 const FIXED: &[Fixed] = &[
-    Fixed { name: "style.css", media_type: "text/css", make: |_| Some(super::about::style()) },
+    Fixed { name: "style.css", media_type: "text/css", make: |_| super::about::style() },
     Fixed {
         name: "site.js",
         media_type: "text/javascript",
-        make: |_| Some(include_str!("site.js").to_owned()),
+        make: |_| include_str!("site.js").to_owned(),
     },
-    Fixed { name: "404.html", media_type: "text/html", make: |site| Some(site.not_found()) },
-    Fixed { name: "robots.txt", media_type: "text/plain", make: |site| Some(site.robots()) },
-    Fixed { name: "sitemap.xml", media_type: "application/xml", make: |site| site.sitemap() },
+    // GitHub Pages leaves out `.well-known` without it.
+    Fixed { name: ".nojekyll", media_type: "text/plain", make: |_| String::new() },
+    Fixed { name: "404.html", media_type: "text/html", make: |site| site.not_found() },
 ];
 
 impl Site<'_> {
@@ -119,32 +132,41 @@ impl Site<'_> {
 
     /// All routes, with the position of the language.
     fn routes(&self) -> impl Iterator<Item = (usize, Route)> + '_ {
+        self.pages().chain(self.files().map(|route| (0, route)))
+    }
+
+    /// The pages for people.
+    pub(super) fn pages(&self) -> impl Iterator<Item = (usize, Route)> + '_ {
         let in_languages = (0..self.languages.len()).flat_map(|language| {
-            let pages = [Route::Home].into_iter();
+            let pages = [Route::Home, Route::Data, Route::Search].into_iter();
             let classes = (0..self.classes.len()).map(Route::Class);
+            let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
+            let questions = questions.filter(|route| route.has_languages());
             let entities = self.entities.iter().map(|id| Route::Entity(*id));
-            pages.chain(classes).chain(entities).map(move |route| (language, route))
+            let all = pages.chain(classes).chain(questions).chain(entities);
+            all.map(move |route| (language, route))
         });
+        let tables = (0..self.tables.len()).map(Route::Table);
+        let codebook = (0..self.codebook.bodies.len()).map(Route::Codebook);
+        in_languages.chain(tables.chain(codebook).map(|route| (0, route)))
+    }
+
+    /// All other files.
+    fn files(&self) -> impl Iterator<Item = Route> + '_ {
         let triples = self
             .entities
             .iter()
             .flat_map(|id| FORMATS.iter().map(move |format| Route::Triples(*id, *format)));
         let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
-        let tables = (0..self.tables.len()).flat_map(|at| [Route::Table(at), Route::TableRows(at)]);
-        let once = [Route::Data, Route::Search]
-            .into_iter()
-            .chain((0..self.classes.len()).map(Route::ClassRows))
-            .chain(questions)
-            .chain(tables)
-            .chain((0..self.codebook.bodies.len()).map(Route::Codebook))
+        (0..self.classes.len())
+            .map(Route::ClassRows)
+            .chain(questions.filter(|route| !route.has_languages()))
+            .chain((0..self.tables.len()).map(Route::TableRows))
             .chain(self.downloads().map(Route::Download))
-            .chain(FIXED.iter().filter(|fixed| self.has(fixed)).map(Route::Fixed))
-            .chain(triples);
-        in_languages.chain(once.map(|route| (0, route)))
-    }
-
-    fn has(&self, fixed: &Fixed) -> bool {
-        fixed.name != "sitemap.xml" || self.url.is_some()
+            .chain(FIXED.iter().map(Route::Fixed))
+            .chain((0..self.descriptions.len()).map(Route::Description))
+            .chain((0..self.sitemaps().len()).map(Route::Sitemap))
+            .chain(triples)
     }
 
     /// The address of a resource.
@@ -161,15 +183,19 @@ impl Site<'_> {
             Route::Triples(id, format) => format!("{}.{}", entity(id), extension(format)),
             Route::Class(at) => format!("{folder}class/{}.html", class(at)),
             Route::ClassRows(at) => format!("class/{}.csv", class(at)),
-            Route::Question(at, value, form) => self.question_path(at, value, form),
+            Route::Question(at, value, form) => {
+                format!("{folder}{}", self.question_path(at, value, form))
+            }
             Route::Table(at) => format!("table/{}.html", self.table_step(at)),
             Route::TableRows(at) => format!("table/{}", self.table_file(at)),
             Route::Codebook(at) => {
                 self.codebook.bodies.get(at).map_or(String::new(), |(body, _)| body.page.to_owned())
             }
-            Route::Data => "data.html".to_owned(),
+            Route::Data => format!("{folder}data.html"),
             Route::Download(format) => format!("data/graph.{}", extension(format)),
-            Route::Search => "search.html".to_owned(),
+            Route::Search => format!("{folder}search.html"),
+            Route::Description(at) => self.descriptions.get(at).map_or("", |d| d.path).to_owned(),
+            Route::Sitemap(at) => self.sitemaps().keys().nth(at).cloned().unwrap_or_default(),
             Route::Fixed(fixed) => fixed.name.to_owned(),
         }
     }
@@ -192,14 +218,20 @@ impl Site<'_> {
             _ => None,
         };
         let fixed = || {
-            let fixed = FIXED.iter().find(|fixed| fixed.name == path && self.has(fixed));
+            let fixed = FIXED.iter().find(|fixed| fixed.name == path);
             fixed.map(Route::Fixed)
         };
+        let described = || {
+            let at = self.descriptions.iter().position(|known| known.path == path);
+            at.map(Route::Description)
+        };
+        let sitemap = || self.sitemaps().keys().position(|known| known == path).map(Route::Sitemap);
         let codebook = || {
             let at = self.codebook.bodies.iter().position(|(body, _)| body.page == path);
             at.map(Route::Codebook)
         };
-        single.or_else(fixed).or_else(codebook).or_else(|| self.within(path))
+        let known = single.or_else(fixed).or_else(codebook).or_else(described);
+        known.or_else(|| self.within(path)).or_else(sitemap)
     }
 
     /// The resource in one of the folders, else an entity.
@@ -258,21 +290,22 @@ impl Site<'_> {
             Route::Download(format) => self.download(format)?,
             Route::Search => html(here.search()),
             Route::Fixed(fixed) => {
-                let text = (fixed.make)(self).unwrap_or_default();
-                Resource { media_type: fixed.media_type, bytes: text.into_bytes() }
+                Resource { media_type: fixed.media_type, bytes: (fixed.make)(self).into_bytes() }
+            }
+            Route::Description(at) => {
+                let media_type = self.descriptions.get(at).map_or("", |d| d.media_type);
+                Resource { media_type, bytes: self.description(at)?.into_bytes() }
+            }
+            Route::Sitemap(at) => {
+                let text = self.sitemaps().values().nth(at).cloned().unwrap_or_default();
+                Resource { media_type: "application/xml", bytes: text.into_bytes() }
             }
         }))
     }
 
     /// The absolute address of a page, if that of the site is known.
     pub(super) fn absolute(&self, path: &str) -> Option<String> {
-        let url = self.url.as_deref()?.trim_end_matches('/');
-        Some(format!("{url}/{path}"))
-    }
-
-    /// The pages for people, for a sitemap.
-    pub(super) fn page_paths(&self) -> impl Iterator<Item = String> + '_ {
-        self.paths().filter(|path| path.ends_with(".html") && path != "404.html")
+        self.url.as_ref().map(|_| self.about.address(path))
     }
 }
 

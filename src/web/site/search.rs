@@ -40,10 +40,10 @@ impl Here<'_> {
         });
         let index = el("ul").class("values").children(index);
         let main = el("main")
-            .child(el("h1").text("A–Z"))
-            .child(el("nav").attr("aria-label", "Letters").child(index))
-            .child(el("div").attr("data-search", "").children(sections));
-        self.page("A–Z", Vec::new(), main)
+            .child(el("h1").text(self.word("A–Z")))
+            .child(el("nav").attr("aria-label", self.word("Letters")).child(index))
+            .child(el("div").attr("data-search", self.word("Find a name")).children(sections));
+        self.page(self.word("A–Z"), main)
     }
 
     fn entry(&self, id: TermId) -> Element {
@@ -51,7 +51,9 @@ impl Here<'_> {
             self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
         let item = el("li").child(self.term(id));
         match kind {
-            Some(kind) => item.text(" ").child(el("span").class("soft").text(kind.text)),
+            Some(kind) => {
+                item.text(" ").child(self.said(el("span"), kind.lang).class("soft").text(kind.text))
+            }
             None => item,
         }
     }

@@ -7,8 +7,8 @@
     const field = document.createElement("input");
     field.type = "search";
     field.className = "find";
-    field.setAttribute("aria-label", "Find a name");
-    field.placeholder = "Find a name";
+    field.setAttribute("aria-label", list.dataset.search);
+    field.placeholder = list.dataset.search;
     const items = [...list.querySelectorAll("li")].map((item) => [item, fold(item.textContent)]);
     const find = () => {
       const words = fold(field.value).split(/\s+/).filter(Boolean);

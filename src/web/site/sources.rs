@@ -96,7 +96,9 @@ impl Here<'_> {
         let (shown, more) = citations.split_at_checked(NAMED).unwrap_or((citations, &[]));
         content.extend(shown.iter().map(|citation| self.citation(citation)));
         if !more.is_empty() {
-            content.push(el("p").class("soft").text(format!("and {} more", more.len())));
+            content.push(
+                el("p").class("soft").text(self.words("and {} more", &[&more.len().to_string()])),
+            );
         }
         let cells = self.site.cells()?;
         let mut rows: BTreeMap<Row, BTreeSet<usize>> = BTreeMap::new();
@@ -109,16 +111,18 @@ impl Here<'_> {
                 .take(NAMED)
                 .filter_map(|(row, columns)| self.row(*row, columns))
                 .collect();
-            content.push(el("p").text("In the tables:"));
+            content.push(el("p").text(self.word("In the tables:")));
             content.push(el("ul").children(items));
             if let Some(more) = rows.len().checked_sub(NAMED).filter(|more| *more > 0) {
-                content.push(el("p").class("soft").text(format!("and {more} more rows")));
+                content.push(
+                    el("p").class("soft").text(self.words("and {} more", &[&more.to_string()])),
+                );
             }
         }
         if content.is_empty() {
             return Ok(None);
         }
-        let title = el("h2").attr("id", "sources").text("Sources");
+        let title = el("h2").attr("id", "sources").text(self.word("Sources"));
         Ok(Some(el("section").attr("aria-labelledby", "sources").child(title).children(content)))
     }
 
@@ -146,7 +150,7 @@ impl Here<'_> {
         if row <= table::SHOWN {
             address.push_str(&format!("#row-{row}"));
         }
-        let name = format!("{}, row {row}", self.site.table_file(at));
+        let name = self.words("{}, row {}", &[&self.site.table_file(at), &row.to_string()]);
         let columns = columns.iter().filter_map(|column| table.columns.get(*column));
         let columns = columns.filter(|column| !column.is_virtual);
         let names: Vec<Node> =

@@ -11,7 +11,7 @@ use crate::csvw::metadata::model::Table;
 use crate::diagnostic::Diagnostics;
 use crate::project::{Error, Folder};
 use crate::rdf::Subject;
-use crate::web::html::{Element, count, el, table, to};
+use crate::web::html::{Element, el, table, to};
 use crate::web::pages::anchors::file_name;
 use crate::web::pages::tables;
 
@@ -122,7 +122,8 @@ impl Here<'_> {
             None => site.table_file(at),
         };
         let head = columns.iter().map(|(_, name)| el("th").attr("scope", "col").text(*name));
-        let head = std::iter::once(el("th").attr("scope", "col").text("Row")).chain(head);
+        let head =
+            std::iter::once(el("th").attr("scope", "col").text(self.word("Row"))).chain(head);
         let lines = (1_u64..).zip(&rows.cells).map(|(number, (about, texts))| {
             let entity = about.as_deref().and_then(|iri| site.find(iri));
             let entity = entity.filter(|id| site.addresses.path(*id).is_some());
@@ -135,27 +136,31 @@ impl Here<'_> {
             let cells = texts.map(|text| el("td").class("text").text(text));
             el("tr").attr("id", format!("row-{number}")).child(first).children(cells)
         });
-        let body = table(head, lines.collect());
+        let body = table(self.word("Table"), head, lines.collect());
         let main = el("main")
             .child(el("h1").text(title.as_str()))
             .children(tables::explanations("p", &described.annotations))
             .child(self.about_rows(at, described, rows.count))
             .child(body);
-        Ok(self.page(&title, Vec::new(), main))
+        Ok(self.page(&title, main))
     }
 
     /// The number of rows, with links to the file and the meaning of its columns.
     fn about_rows(&self, at: usize, described: &Table, rows: u64) -> Element {
-        let number = count(usize::try_from(rows).unwrap_or(usize::MAX), "row", "rows");
-        let shown =
-            if rows > SHOWN { format!(", of which {SHOWN} are shown") } else { String::new() };
+        let mut number = self.words("Rows: {}", &[&rows.to_string()]);
+        if rows > SHOWN {
+            let shown = self.words("The first {} rows are shown.", &[&SHOWN.to_string()]);
+            number = format!("{number}. {shown}");
+        }
         let file = self.site.table_file(at);
         let text = el("p")
-            .text(format!("{number}{shown}. "))
+            .text(format!("{number} · "))
             .child(to(self.file(&format!("table/{file}")), file.as_str()));
         let spot = self.site.codebook.table(&described.url);
         match spot {
-            Some(spot) => text.text(" · ").child(to(self.file(&spot), "what each column means")),
+            Some(spot) => {
+                text.text(" · ").child(to(self.file(&spot), self.word("what each column means")))
+            }
             None => text,
         }
     }

@@ -65,16 +65,40 @@ impl ViewFormat {
     /// # Ok::<(), Box<rapporteur::Diagnostic>>(())
     /// ```
     pub fn names(question: &QueryTemplate) -> Vec<&'static str> {
-        let view = question.view();
-        let fits = |format: &Self| view.is_some_and(|view| format.fits(view));
-        Self::ALL.iter().filter(|(_, format)| fits(format)).map(|(name, _)| *name).collect()
+        Self::of(question).map(Self::name).collect()
     }
 
     fn fits(self, view: &View) -> bool {
         self == Self::Svg || view.kind == ViewKind::Network
     }
 
-    fn name(self) -> &'static str {
+    /// The formats for the view of a question.
+    pub(super) fn of(question: &QueryTemplate) -> impl Iterator<Item = Self> {
+        let view = question.view();
+        let fits = move |format: &Self| view.is_some_and(|view| format.fits(view));
+        Self::ALL.iter().map(|(_, format)| *format).filter(fits)
+    }
+
+    /// The media type of a file.
+    pub(super) fn media_type(self) -> &'static str {
+        match self {
+            Self::Svg => "image/svg+xml",
+            Self::Gexf => "application/gexf+xml",
+            Self::GraphMl => "application/graphml+xml",
+        }
+    }
+
+    /// The answer of a question in this format.
+    pub(super) fn write(self, view: &View, columns: &[String], rows: &[Row]) -> String {
+        match self {
+            Self::Svg => draw(view, columns, rows),
+            Self::Gexf => gexf(view, columns, rows),
+            Self::GraphMl => graphml(view, columns, rows),
+        }
+    }
+
+    /// The name, which is the extension of a file, too.
+    pub(super) fn name(self) -> &'static str {
         Self::ALL.iter().find(|(_, format)| *format == self).map_or("", |(name, _)| name)
     }
 
@@ -134,11 +158,7 @@ impl Asking {
         let (Some(view), Answer::Rows { columns, rows }) = (self.view(), self.answer()?) else {
             return Ok(String::new());
         };
-        Ok(match format {
-            ViewFormat::Svg => draw(view, &columns, &rows),
-            ViewFormat::Gexf => gexf(view, &columns, &rows),
-            ViewFormat::GraphMl => graphml(view, &columns, &rows),
-        })
+        Ok(format.write(view, &columns, &rows))
     }
 }
 
@@ -176,19 +196,19 @@ pub(super) fn picture(view: &View, columns: &[String], rows: &[Row], to: LinkTo<
 }
 
 /// The picture of an answer as a separate file.
-pub(super) fn draw(view: &View, columns: &[String], rows: &[Row]) -> String {
+fn draw(view: &View, columns: &[String], rows: &[Row]) -> String {
     let to = |address: &str| Some(address.to_owned());
     frame::file(view.title.as_deref(), drawing(view, columns, rows, &to)).document()
 }
 
 /// The network of an answer as GEXF.
-pub(super) fn gexf(view: &View, columns: &[String], rows: &[Row]) -> String {
+fn gexf(view: &View, columns: &[String], rows: &[Row]) -> String {
     let network = Network::of(&Cells::new(view, columns, rows, &|iri| Some(iri.to_owned())));
     exchange::gexf(&network, view.title.as_deref()).document()
 }
 
 /// The network of an answer as GraphML.
-pub(super) fn graphml(view: &View, columns: &[String], rows: &[Row]) -> String {
+fn graphml(view: &View, columns: &[String], rows: &[Row]) -> String {
     let network = Network::of(&Cells::new(view, columns, rows, &|iri| Some(iri.to_owned())));
     exchange::graphml(&network, view.title.as_deref()).document()
 }

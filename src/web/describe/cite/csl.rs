@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Citation, one_line};
 use crate::web::describe::agent::{Agent, Name};
-use crate::web::describe::json::pretty;
+use crate::web::describe::pretty;
 
 pub(super) fn write(citation: &Citation) -> String {
     let mut item = Map::new();
