@@ -25,13 +25,15 @@ impl Here<'_> {
         }
     }
 
-    /// The dependents of a property as a table: a row for each, and a column for each of their
-    /// properties. Links back to the entity and citations of sources are left out.
+    /// Nodes without a name as a table: a row for each, and a column for each of their properties.
+    /// Links back to the entity and citations of sources are left out. Those that refer to the entity
+    /// have their owners in the first column.
     pub(super) fn dependents(
         &self,
         of: TermId,
         nodes: &[TermId],
         citing: &FxHashSet<(TermId, TermId)>,
+        with_owners: bool,
     ) -> Element {
         let site = self.site;
         let mut nodes = nodes.to_vec();
@@ -50,8 +52,12 @@ impl Here<'_> {
         }
         columns.sort_by_key(|property| site.order.place(*property));
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
-        let head =
-            std::iter::once(el("th").attr("scope", "col").text(self.word("No."))).chain(head);
+        let owners = match with_owners {
+            true => Some(el("th").attr("scope", "col").text(self.word("Part of"))),
+            false => None,
+        };
+        let number = el("th").attr("scope", "col").text(self.word("No."));
+        let head = std::iter::once(number).chain(owners).chain(head);
         let row = |(at, node): (usize, &TermId)| {
             let number = (at + 1).to_string();
             let first = el("th").attr("scope", "row");
@@ -64,7 +70,13 @@ impl Here<'_> {
                 let shown = values.into_iter().filter(|value| is_shown(*node, *property, *value));
                 el("td").children(self.values(&shown.collect::<Vec<_>>()))
             });
-            el("tr").child(first).children(cells)
+            let owners = with_owners.then(|| {
+                let mut owners: Vec<TermId> = self.owners(*node).filter(|o| *o != of).collect();
+                owners.sort_unstable();
+                owners.dedup();
+                el("td").children(self.values(&owners))
+            });
+            el("tr").child(first).children(owners).children(cells)
         };
         let rows: Vec<Element> = nodes.iter().take(SHOWN).enumerate().map(row).collect();
         let all = el("div").child(table(self.word("Table"), head, rows));

@@ -49,20 +49,25 @@ impl Here<'_> {
             }
             if !nodes.is_empty() {
                 let title = el("h2").child(self.property(property));
-                tables.push(el("section").child(title).child(self.dependents(id, &nodes, &citing)));
+                tables.push(
+                    el("section").child(title).child(self.dependents(id, &nodes, &citing, false)),
+                );
             }
         }
         facts.splice(0..0, self.other_names(id, &names));
-        let mut main = el("main").children(self.top(id));
+        let mut main = el("article").children(self.top(id));
         if !facts.is_empty() {
             main = main.child(el("dl").children(facts));
         }
         main = main
             .children(tables)
             .children(self.mentions(id)?)
-            .children(self.referrers(id, &dependents))
+            .children(self.referrers(id, &dependents));
+        let aside = el("div")
+            .class("beside")
             .children(self.sources(&citations, &nodes)?)
             .child(self.formats(id));
+        let main = el("main").class("entry").child(main).child(aside);
         let (title, head) = (self.name(id), self.machines(id));
         Ok(self.framed(Page { title, head, main, cite: Some(self.cite_folded(Some(id))) }))
     }
@@ -140,6 +145,9 @@ impl Here<'_> {
                 continue;
             }
             subjects.sort_by_cached_key(|s| (self.name(*s).to_lowercase(), *s));
+            let count = subjects.len();
+            let (nodes, subjects): (Vec<TermId>, Vec<TermId>) =
+                subjects.into_iter().partition(|s| self.is_dependent(*s));
             let items = subjects.iter().take(LISTED).map(|s| el("li").child(self.term(*s)));
             let mut list = el("ul").class("columns").children(items);
             if let Some(more) = subjects.len().checked_sub(LISTED).filter(|more| *more > 0) {
@@ -147,18 +155,22 @@ impl Here<'_> {
                     el("li").class("soft").text(self.words("and {} more", &[&more.to_string()])),
                 );
             }
-            let count = subjects.len();
             let (before, after) = heading.split_once("{}").unwrap_or((heading, ""));
             let title = el("h2")
                 .attr("id", site.order.anchor(property))
                 .text(before)
                 .child(self.property(property))
                 .text(format!("{after} · {count}"));
-            let list = match count > OPEN {
+            let list = match subjects.len() > OPEN {
                 true => el("details").child(el("summary").text(self.word("Show all"))).child(list),
                 false => list,
             };
-            sections.push(el("section").child(title).child(list));
+            let list = (!subjects.is_empty()).then_some(list);
+            let nodes = (!nodes.is_empty()).then(|| {
+                let citing = sources::citing(&site.citations(&nodes));
+                self.dependents(id, &nodes, &citing, true)
+            });
+            sections.push(el("section").child(title).children(nodes).children(list));
         }
         sections
     }

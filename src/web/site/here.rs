@@ -120,15 +120,6 @@ impl Here<'_> {
         let script = el("script").attr("src", self.file("site.js")).attr("defer", "");
         let mut all = vec![policy, style, script];
         all.extend(head);
-        let fixed = [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")];
-        let mut pages: Vec<(Route, &str)> =
-            fixed.into_iter().map(|(route, title)| (route, self.word(title))).collect();
-        let bodies = self.site.codebook.bodies.iter().enumerate();
-        pages.extend(bodies.map(|(at, (body, _))| {
-            let title = if body.page == CODEBOOK { "About" } else { body.title.as_str() };
-            let title = self.word(title);
-            (Route::Codebook(at), title)
-        }));
         let tab = |(route, title): (Route, &str)| {
             let address = self.href(route);
             let here = self.file(self.path) == address;
@@ -138,7 +129,7 @@ impl Here<'_> {
             title: if title == site { site.to_owned() } else { format!("{title} – {site}") },
             head: all,
             site: el("span").child(to(self.href(Route::Home), site)).children(self.languages()),
-            pages: pages.into_iter().map(tab).collect(),
+            pages: self.tabs().into_iter().map(tab).collect(),
             start: start.to_owned(),
             content,
             foot: cite.into_iter().chain(self.foot()).collect(),
@@ -146,6 +137,19 @@ impl Here<'_> {
             words: ["Skip to content", "Pages"].map(|words| self.word(words).to_owned()),
         };
         shell.page()
+    }
+
+    /// The pages of the navigation; those of the codebook are on its own pages only.
+    fn tabs(&self) -> Vec<(Route, &str)> {
+        let mut tabs: Vec<(Route, &str)> =
+            [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")].to_vec();
+        let bodies = self.site.codebook.bodies.iter().enumerate();
+        let is_codebook = bodies.clone().any(|(_, (body, _))| body.page == self.path);
+        tabs.extend(bodies.filter_map(|(at, (body, _))| match body.page == CODEBOOK {
+            true => Some((Route::Codebook(at), "About")),
+            false => is_codebook.then_some((Route::Codebook(at), body.title.as_str())),
+        }));
+        tabs.into_iter().map(|(route, title)| (route, self.word(title))).collect()
     }
 
     /// What the foot of each page says: licence, version and date from the metadata, and the program.
@@ -167,7 +171,8 @@ impl Here<'_> {
         let links = languages.iter().enumerate().map(|(at, language)| {
             let address = self.file(&self.site.path(at, route));
             let link = el("a").attr("href", address).attr("hreflang", language.as_str());
-            let link = link.attr("lang", language.as_str()).text(language.as_str());
+            let link = link.attr("lang", language.as_str());
+            let link = link.text(self.site.words.get(at).map_or("", Words::own_name));
             if at == self.language { link.attr("aria-current", "true") } else { link }.into()
         });
         let nav = el("span").class("languages").attr("role", "navigation");
@@ -226,7 +231,7 @@ impl Here<'_> {
     }
 
     /// The named subjects with this term as a value.
-    fn owners(&self, id: TermId) -> impl Iterator<Item = TermId> + '_ {
+    pub(super) fn owners(&self, id: TermId) -> impl Iterator<Item = TermId> + '_ {
         let index = &self.site.index;
         let subjects = index.predicates().iter().flat_map(move |p| index.subjects(*p, id));
         subjects.copied().filter(|subject| self.names.label(*subject).is_some())
@@ -302,6 +307,12 @@ impl Here<'_> {
                 None => link(node.as_str(), node.as_str()).into(),
             },
             Answered::Literal(literal) => match literal.language() {
+                None if literal.datatype().as_str() == xsd::STRING => {
+                    match self.site.named_entity(literal.value()) {
+                        Some(id) => to(self.href(Route::Entity(id)), literal.value()).into(),
+                        None => typed(literal.value(), xsd::STRING),
+                    }
+                }
                 Some(lang) => self.said(el("span"), Some(lang)).text(literal.value()).into(),
                 None => typed(literal.value(), literal.datatype().as_str()),
             },

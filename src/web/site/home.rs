@@ -3,11 +3,14 @@
 use super::Site;
 use super::here::Here;
 use super::here::Page;
-use super::question::ROWS;
+use super::question::Question;
 use super::route::{Form, Route};
 use crate::project::{Answer, Error, QueryOptions};
 use crate::web::html::{Element, el, link, to};
 use crate::web::pages::tables;
+
+/// The most rows of an answer on the front page.
+const SHOWN: usize = 50;
 
 impl Here<'_> {
     /// The front page.
@@ -21,9 +24,7 @@ impl Here<'_> {
             main = main.children(texts.into_iter().map(|text| text.class("lead")));
         }
         main = main.child(self.numbers());
-        if let Some(featured) = self.featured()? {
-            main = main.child(featured);
-        }
+        main = main.children(self.featured()?);
         if !site.questions.is_empty() {
             let items = (0..site.questions.len()).zip(&site.questions).map(|(at, question)| {
                 let address = self.href(Route::Question(at, None, Form::Page));
@@ -46,6 +47,8 @@ impl Here<'_> {
     fn numbers(&self) -> Element {
         let mut classes: Vec<usize> = (0..self.site.classes.len()).collect();
         classes.retain(|at| self.site.classes.get(*at).is_some_and(|class| class.is_main));
+        let size = |at: &usize| self.site.classes.get(*at).map_or(0, |class| class.members.len());
+        classes.sort_by_key(|at| std::cmp::Reverse(size(at)));
         let items = classes.into_iter().filter_map(|at| {
             let class = self.site.classes.get(at)?;
             let link = el("a").attr("href", self.href(Route::Class(at)));
@@ -55,29 +58,44 @@ impl Here<'_> {
         el("ul").class("numbers").children(items)
     }
 
-    /// The featured question (`#+ featured: name=value …`), with its answer.
-    fn featured(&self) -> Result<Option<Element>, Error> {
+    /// The featured questions (`#+ featured: name=value …`) with their answers: those about
+    /// everything first.
+    fn featured(&self) -> Result<Vec<Element>, Error> {
+        let all = (0..).zip(&self.site.questions);
+        let mut found: Vec<_> = all
+            .filter_map(|(at, question)| Some((at, question, question.template.featured()?)))
+            .collect();
+        found.sort_by_key(|(_, _, given)| !given.is_empty());
+        found.into_iter().map(|(at, question, given)| self.card(at, question, given)).collect()
+    }
+
+    fn card(
+        &self,
+        at: usize,
+        question: &Question,
+        given: &[(String, String)],
+    ) -> Result<Element, Error> {
         let site = self.site;
-        let mut all = (0..).zip(&site.questions);
-        let found =
-            all.find_map(|(at, question)| Some((at, question, question.template.featured()?)));
-        let Some((at, question, given)) = found else { return Ok(None) };
         let given: Vec<(&str, &str)> =
             given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let asking = site.project.ask(&question.template, &given, QueryOptions::default())?;
         let answer: Answer = asking.answer()?;
         let address = self.href(Route::Question(at, None, Form::Page));
-        let title = el("h2").attr("id", "featured").child(to(address, question.summary()));
+        let anchor = format!("featured-{at}");
+        let title = el("h2").attr("id", anchor.as_str()).child(to(address, question.summary()));
         let values = given
             .iter()
             .map(|(name, value)| el("span").class("tag").text(format!("{name}: {value}")));
-        let section = el("section").class("card").attr("aria-labelledby", "featured").child(title);
-        Ok(Some(
-            section
-                .child(el("p").children(values))
-                .children(self.drawing(&question.template, &answer))
-                .child(self.answer(&answer, ROWS)),
-        ))
+        let section = el("section").class("card").attr("aria-labelledby", anchor).child(title);
+        let section =
+            if given.is_empty() { section } else { section.child(el("p").children(values)) };
+        let rows = self.answer(&answer, SHOWN);
+        Ok(match self.drawing(&question.template, &answer) {
+            Some(drawing) => section.child(drawing).child(
+                el("details").child(el("summary").text(self.word("As a table"))).child(rows),
+            ),
+            None => section.child(rows),
+        })
     }
 }
 

@@ -26,7 +26,7 @@ mod table;
 mod words;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -38,7 +38,7 @@ use crate::diagnostic::Diagnostics;
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
 use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use address::Addresses;
 use class::Class;
 use mentions::Mentions;
@@ -92,6 +92,8 @@ pub struct Site<'p> {
     sitemaps: OnceLock<BTreeMap<String, String>>,
     terms: SchemaTerms,
     mentions: Mentions,
+    /// The entities with a page by each of their names, once needed; none for a name of several.
+    by_name: OnceLock<FxHashMap<String, Option<TermId>>>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -104,8 +106,8 @@ pub struct Site<'p> {
     context: Option<Context>,
     cells: OnceLock<Cells>,
     fits_xml: OnceLock<bool>,
-    /// The last answer: a page and its data share it.
-    last: Mutex<Option<(usize, Option<usize>, Answer)>>,
+    /// The last answers: a page and its data share one.
+    last: Mutex<VecDeque<((usize, Option<usize>), Answer)>>,
 }
 
 impl Project {
@@ -166,6 +168,7 @@ impl<'p> Site<'p> {
             sitemaps: OnceLock::new(),
             terms,
             mentions,
+            by_name: OnceLock::new(),
             project,
             folder,
             graph,
@@ -194,6 +197,25 @@ impl<'p> Site<'p> {
     /// The identifier of an IRI, if in the graph.
     fn find(&self, iri: &str) -> Option<TermId> {
         self.graph.find(Term::Iri(iri))
+    }
+
+    /// The only entity with a page that has this name.
+    fn named_entity(&self, name: &str) -> Option<TermId> {
+        let by_name = self.by_name.get_or_init(|| {
+            let names = Names::new(self.graph, &self.index);
+            let mut all: FxHashMap<String, Option<TermId>> = FxHashMap::default();
+            for id in &self.entities {
+                for property in names.properties() {
+                    for name in self.index.objects(*id, *property) {
+                        let known = all.entry(iri(self.graph, *name).to_owned());
+                        let entity = known.or_insert(Some(*id));
+                        *entity = entity.filter(|known| known == id);
+                    }
+                }
+            }
+            all
+        });
+        by_name.get(name).copied().flatten()
     }
 
     /// The values of a property.

@@ -24,6 +24,9 @@ const VALUES: usize = 50;
 /// The most rows of an answer on a page.
 pub(super) const ROWS: usize = 500;
 
+/// The number of answers kept: threads make neighbouring files.
+const KEPT: usize = 8;
+
 /// A question with its values.
 pub(super) struct Question {
     pub(super) name: String,
@@ -178,15 +181,14 @@ impl Site<'_> {
         self.question_routes(at).find(|route| self.path(0, *route) == path)
     }
 
-    /// The answer to a question with one of its values; the last answer is kept.
+    /// The answer to a question with one of its values; the last ones are kept.
     fn answer_to(&self, at: usize, value: Option<usize>) -> Result<Option<Answer>, Error> {
         let Some(question) = self.questions.get(at) else { return Ok(None) };
         // A kept answer is complete even if another thread panicked.
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, with, answer)) = &*last
-            && (*known, *with) == (at, value)
-        {
-            return Ok(Some(answer.clone()));
+        let last = || self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = last().iter().find(|(of, _)| *of == (at, value)).map(|(_, a)| a.clone());
+        if kept.is_some() {
+            return Ok(kept);
         }
         self.values(question)?;
         let mut given: Vec<(&str, &str)> = Vec::new();
@@ -201,7 +203,11 @@ impl Site<'_> {
         }
         let asking = self.project.ask(&question.template, &given, QueryOptions::default())?;
         let answer = asking.answer()?;
-        *last = Some((at, value, answer.clone()));
+        let mut last = last();
+        if last.len() >= KEPT {
+            last.pop_front();
+        }
+        last.push_back(((at, value), answer.clone()));
         Ok(Some(answer))
     }
 

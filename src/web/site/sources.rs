@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::here::Here;
 use super::route::Route;
@@ -21,11 +21,11 @@ use crate::web::html::{Element, Node, el, joined, to};
 const NAMED: usize = 40;
 
 /// A row: group, table, and number of the data row.
-type Row = (usize, usize, u64);
+type Row = (u32, u32, u64);
 
-/// The rows with statements about each entity, and their columns.
+/// The cells with statements about each entity: entity, row and column, in order.
 #[derive(Default)]
-pub(super) struct Cells(FxHashMap<TermId, BTreeMap<Row, BTreeSet<usize>>>);
+pub(super) struct Cells(Vec<(TermId, Row, u32)>);
 
 impl Cells {
     /// Finds the cells of all records, in one pass over the tables.
@@ -39,16 +39,27 @@ impl Cells {
         }
         let tables = Tables::new(site.project.files(), site.folder);
         let found = locate(tables, &wanted, 1)?;
-        let mut cells = Self::default();
-        for (subject, number) in of {
-            for origin in found.of(number) {
+        let mut cells = Vec::with_capacity(of.len());
+        let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        for (subject, statement) in of {
+            for origin in found.of(statement) {
                 let Spot::Cell { row, .. } = origin.place.spot else { continue };
-                let rows = cells.0.entry(subject).or_default();
-                let columns = rows.entry((origin.group, origin.table, row)).or_default();
-                columns.insert(origin.column);
+                let row = (number(origin.group), number(origin.table), row);
+                cells.push((subject, row, number(origin.column)));
             }
         }
-        Ok(cells)
+        cells.sort_unstable();
+        cells.dedup();
+        Ok(Self(cells))
+    }
+
+    /// The cells with statements about an entity.
+    fn of(&self, entity: TermId) -> impl Iterator<Item = (Row, u32)> {
+        let start = self.0.partition_point(|(id, ..)| *id < entity);
+        let rest = self.0.get(start..).unwrap_or_default();
+        rest.iter()
+            .take_while(move |(id, ..)| *id == entity)
+            .map(|(_, row, column)| (*row, *column))
     }
 }
 
@@ -101,9 +112,9 @@ impl Here<'_> {
             );
         }
         let cells = self.site.cells()?;
-        let mut rows: BTreeMap<Row, BTreeSet<usize>> = BTreeMap::new();
-        for (row, columns) in nodes.iter().filter_map(|node| cells.0.get(node)).flatten() {
-            rows.entry(*row).or_default().extend(columns);
+        let mut rows: BTreeMap<Row, BTreeSet<u32>> = BTreeMap::new();
+        for (row, column) in nodes.iter().flat_map(|node| cells.of(*node)) {
+            rows.entry(row).or_default().insert(column);
         }
         if !rows.is_empty() {
             let items: Vec<Element> = rows
@@ -143,7 +154,8 @@ impl Here<'_> {
     }
 
     /// A row with the names of its columns.
-    fn row(&self, (group, place, row): Row, columns: &BTreeSet<usize>) -> Option<Element> {
+    fn row(&self, (group, place, row): Row, columns: &BTreeSet<u32>) -> Option<Element> {
+        let (group, place) = (group as usize, place as usize);
         let at = self.site.tables.iter().position(|(g, t, _)| (*g, *t) == (group, place))?;
         let table = self.site.folder.groups.get(group)?.tables.get(place)?;
         let mut address = self.href(Route::Table(at));
@@ -151,7 +163,7 @@ impl Here<'_> {
             address.push_str(&format!("#row-{row}"));
         }
         let name = self.words("{}, row {}", &[&self.site.table_file(at), &row.to_string()]);
-        let columns = columns.iter().filter_map(|column| table.columns.get(*column));
+        let columns = columns.iter().filter_map(|column| table.columns.get(*column as usize));
         let columns = columns.filter(|column| !column.is_virtual);
         let names: Vec<Node> =
             columns.map(|column| el("code").text(&*column.name).into()).collect();

@@ -12,6 +12,8 @@ const TABLE: &str = include_str!("words.csv");
 pub(super) struct Words {
     /// The language of the words.
     pub(super) tag: String,
+    /// The language of names, which may have no words.
+    language: String,
     texts: BTreeMap<String, String>,
 }
 
@@ -19,7 +21,8 @@ impl Words {
     /// The words in a language (BCP 47), by its primary language if there are none for the region;
     /// else in English.
     pub(super) fn new(language: &str) -> Self {
-        let english = Self { tag: "en".to_owned(), texts: BTreeMap::new() };
+        let english =
+            Self { tag: "en".to_owned(), language: language.to_owned(), texts: BTreeMap::new() };
         let mut reader = csv::Reader::from_reader(TABLE.as_bytes());
         let primary = language.split('-').next().unwrap_or_default();
         let column = reader.headers().ok().and_then(|headers| {
@@ -33,7 +36,15 @@ impl Words {
                 row.get(column).filter(|text| !text.is_empty())?.to_owned(),
             ))
         });
-        Self { tag: language.to_owned(), texts: texts.collect() }
+        Self { tag: language.to_owned(), texts: texts.collect(), ..english }
+    }
+
+    /// The name of the language in itself, or its tag.
+    pub(super) fn own_name(&self) -> &str {
+        match self.tag.split('-').next() {
+            Some("en") if self.texts.is_empty() && self.language != "en" => &self.language,
+            _ => self.get("English"),
+        }
     }
 
     /// The words for an English text.
@@ -107,7 +118,11 @@ mod tests {
 
     #[test]
     fn a_language_without_words_has_english_ones() {
-        assert_eq!(Words::new("de").get("Data"), "Data");
+        assert_eq!((Words::new("de").get("Data"), Words::new("de").own_name()), ("Data", "de"));
+        assert_eq!(
+            (Words::new("en").own_name(), Words::new("ar").own_name()),
+            ("English", "العربية")
+        );
         assert_eq!(Words::new("fr-CA").get("Data"), "Données");
         let words = Words::new("zh");
         assert_eq!(filled(words.get("{} of {} rows."), &["2", "30"]), "共 30 行，显示 2 行。");

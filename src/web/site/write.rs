@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Site;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::Error;
+use crate::rdf::apart;
 use crate::rdf::export::unwritable;
 
 /// The list of the files of a site, and its first line.
@@ -18,6 +20,9 @@ const FIRST: &str = "rapporteur site 1: the files that `publish` wrote, and may 
 
 /// The folder for temporary files.
 const NEW: &str = ".rapporteur-site.new";
+
+/// The number of neighbouring files that one thread makes: they often share an answer.
+const BATCH: usize = 16;
 
 /// The number of files written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,29 +57,78 @@ impl Site<'_> {
     /// [`Error::Request`] if a file would replace one of another origin, or the folder cannot be
     /// written; those of [`Site::answer`]. In each case the former site stays unchanged.
     pub fn publish(&self, directory: &Path) -> Result<Published, Error> {
-        let paths: BTreeSet<String> = self.paths().collect();
+        let mut paths: Vec<String> = self.paths().collect();
+        paths.sort_unstable();
         let target = Target::open(directory)?;
         target.refuse_foreign(&paths)?;
-        let made = self.stage(&target);
+        let made = self.stage(&target, &paths);
         let done = made.and_then(|new| target.switch(&paths, &new).map_err(Error::from));
         target.clear()?;
         done
     }
 
-    /// Writes new and changed files under temporary names; returns their final paths.
-    fn stage(&self, target: &Target) -> Result<Vec<String>, Error> {
-        let mut new = Vec::new();
-        for path in self.paths() {
-            let Some(resource) = self.answer(&path)? else { continue };
-            let file = target.file(&path);
-            if fs::read(&file).is_ok_and(|bytes| bytes == resource.bytes) {
-                continue;
+    /// Writes new and changed files under temporary names, with a thread for each processor; returns
+    /// their positions among the paths. Of several errors, that of the first path is returned.
+    fn stage(&self, target: &Target, paths: &[String]) -> Result<Vec<usize>, Error> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut new = Vec::new();
+            loop {
+                let start = next.fetch_add(BATCH, Ordering::Relaxed);
+                let Some(rest) = paths.get(start..) else { return Ok(new) };
+                for (number, path) in (start..).zip(rest.iter().take(BATCH)) {
+                    match self.stage_one(target, number, path) {
+                        Ok(true) => new.push(number),
+                        Ok(false) => {}
+                        Err(error) => {
+                            next.store(paths.len(), Ordering::Relaxed);
+                            return Err((number, error));
+                        }
+                    }
+                }
             }
-            let staged = target.staged(new.len());
-            fs::write(&staged, resource.bytes).map_err(|error| at(&staged, &error))?;
-            new.push(path);
+        };
+        let count = std::thread::available_parallelism().map_or(1, usize::from);
+        let done: Vec<Result<Vec<usize>, (usize, Error)>> = std::thread::scope(|scope| {
+            // On a stack for questions, so that each question needs no thread of its own.
+            let other = || match apart::run(apart::STACK, work) {
+                Ok(done) => done,
+                // It has taken no file.
+                Err(apart::Failure::Thread(_)) => Ok(Vec::new()),
+                Err(failure) => Err((0, io::Error::other(failure).into())),
+            };
+            let workers: Vec<_> = (1..count).map(|_| scope.spawn(other)).collect();
+            let own = work();
+            let others = workers.into_iter().map(|worker| match worker.join() {
+                Ok(done) => done,
+                Err(panic) => std::panic::resume_unwind(panic),
+            });
+            std::iter::once(own).chain(others).collect()
+        });
+        let (mut new, mut first) = (Vec::new(), None);
+        for part in done {
+            match part {
+                Ok(numbers) => new.extend(numbers),
+                Err(error) if first.as_ref().is_none_or(|(at, _)| error.0 < *at) => {
+                    first = Some(error);
+                }
+                Err(_) => {}
+            }
         }
-        Ok(new)
+        new.sort_unstable();
+        first.map_or(Ok(new), |(_, error)| Err(error))
+    }
+
+    /// Writes a file under a temporary name if it is new or changed.
+    fn stage_one(&self, target: &Target, number: usize, path: &str) -> Result<bool, Error> {
+        let Some(resource) = self.answer(path)? else { return Ok(false) };
+        let file = target.file(path);
+        if fs::read(&file).is_ok_and(|bytes| bytes == resource.bytes) {
+            return Ok(false);
+        }
+        let staged = target.staged(number);
+        fs::write(&staged, resource.bytes).map_err(|error| at(&staged, &error))?;
+        Ok(true)
     }
 }
 
@@ -137,7 +191,7 @@ impl Target {
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.
-    fn refuse_foreign(&self, paths: &BTreeSet<String>) -> Result<(), Box<Diagnostic>> {
+    fn refuse_foreign(&self, paths: &[String]) -> Result<(), Box<Diagnostic>> {
         let refused = |file: &Path| {
             let _ = self.clear();
             Err(foreign(file))
@@ -163,14 +217,11 @@ impl Target {
     }
 
     /// Renames new files, removes outdated ones, and writes the list.
-    fn switch(
-        &self,
-        paths: &BTreeSet<String>,
-        new: &[String],
-    ) -> Result<Published, Box<Diagnostic>> {
+    fn switch(&self, paths: &[String], new: &[usize]) -> Result<Published, Box<Diagnostic>> {
         // If interrupted here, the list already names all files that may exist.
-        self.list(&paths.union(&self.former).collect())?;
-        for (number, path) in new.iter().enumerate() {
+        let current: BTreeSet<&String> = paths.iter().collect();
+        self.list(&current.iter().copied().chain(&self.former).collect())?;
+        for (number, path) in new.iter().filter_map(|at| Some((*at, paths.get(*at)?))) {
             let file = self.file(path);
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
@@ -178,10 +229,10 @@ impl Target {
             fs::rename(self.staged(number), &file).map_err(|error| at(&file, &error))?;
         }
         let mut removed = 0;
-        for path in self.former.difference(paths) {
+        for path in self.former.iter().filter(|path| !current.contains(path)) {
             removed += usize::from(self.remove(path)?);
         }
-        self.list(&paths.iter().collect())?;
+        self.list(&current)?;
         Ok(Published { files: paths.len(), written: new.len(), removed })
     }
 
