@@ -111,10 +111,10 @@ def sitemap(site: Path, fail) -> str:
     file = found(site, "sitemap.xml")
     name = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
     addresses = [entry.text for entry in ElementTree.parse(file).iter(name)]
-    base = next(a for a in addresses if a.endswith("/index.html")).removesuffix("index.html")
-    for language in site.glob("*/index.html"):
-        base = min(base, base.removesuffix(f"{language.parent.name}/"), key=len)
+    # The front page is the folder itself.
+    base = min((a.removesuffix("index.html") for a in addresses if a.endswith(("/", "/index.html"))), key=len)
     told = [address.removeprefix(base) for address in addresses]
+    told = [f"{path}index.html" if path == "" or path.endswith("/") else path for path in told]
     pages = {p.relative_to(site).as_posix() for p in site.rglob("*.html")} - {"404.html"}
     for page in sorted(pages - set(told)):
         fail("sitemap.xml", f"'{page}' is missing")
