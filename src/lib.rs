@@ -54,5 +54,6 @@ pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};
 pub use crate::source::{Files, Folder, Memory, Source};
 pub use crate::web::{
-    CitationStyle, Page, Pages, Published, Resource, Site, SiteOptions, ViewFormat,
+    Bounds as SiteBounds, CitationStyle, Page, Pages, Published, Resource, Site, SiteOptions,
+    SiteReport, ViewFormat, check_site, check_site_at,
 };

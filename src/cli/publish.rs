@@ -1,10 +1,11 @@
 //! `rapporteur publish`: writes a folder as a web site.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use rapporteur::SiteOptions;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
+use rapporteur::source::Files;
+use rapporteur::{SiteBounds, SiteOptions, SiteReport};
 
 use super::{Failure, FolderArgs, report, terminal};
 
@@ -17,17 +18,26 @@ use super::{Failure, FolderArgs, report, terminal};
 #[command(after_help = "Examples:
   rapporteur publish -o site                        write the site of the current folder
   rapporteur publish -o site --lang en,fr           name things in English, and in French in site/fr
-  rapporteur publish -o site --url https://example.org/data   and write a sitemap")]
+  rapporteur publish -o site --url https://example.org/data   and write a sitemap
+  rapporteur publish --check site                   check the links and files of a site
+  rapporteur publish --check https://example.org/data   check it on its server")]
 pub(super) struct Publish {
     /// Write the site to this folder, created if necessary; other files in it are kept
-    #[arg(short, long, value_name = "DIR")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "DIR", required_unless_present = "check")]
+    output: Option<PathBuf>,
+    /// Check a site, in a folder or on a server: all links, anchors and files. Links to other sites
+    /// are not followed
+    #[arg(long, value_name = "DIR|URL", exclusive = true)]
+    check: Option<String>,
     /// The address under which the site will be
     #[arg(long, value_name = "URL", value_parser = url)]
     url: Option<String>,
     /// Name things in these languages; each after the first gets a folder of its own
     #[arg(long, value_name = "LANG,…", value_delimiter = ',')]
     lang: Vec<String>,
+    /// Add SPARQL in the browser, with the npm package oxigraph 0.5.11 in this folder
+    #[arg(long, value_name = "DIR")]
+    sparql: Option<PathBuf>,
     #[command(flatten)]
     folder: FolderArgs,
 }
@@ -45,25 +55,60 @@ fn url(text: &str) -> Result<String, String> {
 
 impl Publish {
     pub(super) fn run(self) -> Result<(), Failure> {
+        match (&self.check, &self.output) {
+            (Some(site), _) => check(site),
+            (None, Some(output)) => self.write(output),
+            (None, None) => Err(Failure::Usage("name a folder with -o".to_owned())),
+        }
+    }
+
+    fn write(&self, output: &Path) -> Result<(), Failure> {
         let files = self.folder.files()?;
-        if is_same(&self.output, files.root()) {
-            let name = self.output.display().to_string();
+        if is_same(output, files.root()) {
+            let name = output.display().to_string();
             let message = format!("'{name}' is the folder of the records");
             let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
             return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
         }
         let project = super::read_folder(&files)?;
-        let site = project.site(SiteOptions { languages: self.lang, url: self.url })?;
+        let (languages, url) = (self.lang.clone(), self.url.clone());
+        let site = project.site(SiteOptions { languages, url, sparql: self.sparql.clone() })?;
         report::human(site.problems());
-        let done = site.publish(&self.output)?;
-        let (files, folder) = (done.files, self.output.display());
+        let done = site.publish(output)?;
+        let (files, folder) = (done.files, output.display());
         let (written, removed) = (done.written, done.removed);
         terminal::say(&format!("{files} files in {folder}: {written} written, {removed} removed"));
         Ok(())
     }
 }
 
+/// Checks a site and says what it has, or what is wrong.
+fn check(site: &str) -> Result<(), Failure> {
+    let bounds = SiteBounds::default();
+    let found = match url(site) {
+        Ok(address) => rapporteur::check_site_at(&address, bounds)?,
+        Err(_) => rapporteur::check_site(Path::new(site), bounds)?,
+    };
+    match url(site) {
+        Ok(_) => report::human(&found.problems),
+        Err(_) => report::to_stderr(&found.problems, &Files::new(site), report::Form::Human),
+    }
+    let SiteReport { files, links, elsewhere, problems } = found;
+    let files = report::plural(files as u64, "file");
+    let links = report::plural(links as u64, "link");
+    let result = match problems.is_empty() {
+        true => "all alive".to_owned(),
+        false => report::count(&problems),
+    };
+    let others = match elsewhere {
+        0 => String::new(),
+        n => format!(" ({} to other sites not followed)", report::plural(n as u64, "link")),
+    };
+    terminal::say(&format!("{files}, {links}: {result}{others}"));
+    if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
+}
+
 /// Whether two paths lead to one folder.
-fn is_same(one: &std::path::Path, other: &std::path::Path) -> bool {
+fn is_same(one: &Path, other: &Path) -> bool {
     one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
 }

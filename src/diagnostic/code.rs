@@ -55,6 +55,7 @@ const AREAS: &[(&str, &str)] = &[
     ("E", "Explanations"),
     ("X", "Exports"),
     ("D", "Differences"),
+    ("W", "Web sites"),
 ];
 
 // Identifiers are never reused.
@@ -236,6 +237,23 @@ codes! {
 
     IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";
+
+    LinkBroken = "W001", Error, "link to a missing page",
+        "A page or the sitemap of a published site refers to a file that is missing, or to an address outside the site. Write the site again and copy all of its files.";
+    AnchorMissing = "W002", Error, "link to a missing anchor",
+        "A link names a part of a page, but no element of that page has this id. Write the site again and copy all of its files.";
+    SiteFileMissing = "W003", Error, "file of the site is missing",
+        "The list `.rapporteur-site` names a file that is missing. Write the site again and copy all of its files.";
+    SiteFileDamaged = "W004", Error, "file of the site is damaged",
+        "A file of a published site is incomplete or malformed, perhaps because copying stopped. Write the site again and copy all of its files.";
+    IdRepeated = "W005", Error, "two elements with the same id",
+        "Links to a repeated id lead to the first element only. Give each element of a page an id of its own.";
+    SiteUnreachable = "W006", Error, "site cannot be checked",
+        "The folder has no list `.rapporteur-site`, or the server does not answer. Name a folder that `publish -o` wrote, or the address of the first page.";
+    SiteInPart = "W007", Warning, "site is checked in part",
+        "A file is too long to read, or the check reached its limit of requests or time. What was checked before is reported.";
+    EnginePackage = "W008", Error, "package for SPARQL cannot be used",
+        "`publish --sparql DIR` takes the npm package of the engine in the version of the message. Get it with the command in the message.";
 }
 
 impl fmt::Display for Code {

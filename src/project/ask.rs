@@ -146,6 +146,24 @@ impl Project {
 }
 
 impl Project {
+    /// A question with values as plain SPARQL; `text` is that of its file.
+    ///
+    /// # Errors
+    /// As [`Project::ask`].
+    pub(crate) fn written(
+        &self,
+        question: &QueryTemplate,
+        text: &str,
+        parameters: &[(String, String)],
+    ) -> Result<String, Error> {
+        let asked = self.asked(question.names_graphs())?;
+        let resolver = match question.names_entities() {
+            true => asked.resolver(None),
+            false => Arc::default(),
+        };
+        Ok(question.written(text, &question.values(parameters, &resolver)?)?)
+    }
+
     /// The values of a parameter with which a question has an answer, as rows of one column; none where
     /// that cannot be asked.
     ///

@@ -33,6 +33,7 @@ mod terms;
 mod view;
 pub(crate) mod walk;
 mod weight;
+mod written;
 mod yaml;
 
 pub use answer::{Answer, AnswerError, Results, Row, Rows, Triples, ask, evaluate, failed, run};

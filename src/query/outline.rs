@@ -22,6 +22,8 @@ pub(super) struct Outline {
     pub(super) undeclared: BTreeMap<String, u64>,
     /// The variables, without `?`, each with the line of its first use, in order of use.
     pub(super) variables: Vec<(String, u64)>,
+    /// The place of each use of a variable, with its `?`.
+    pub(super) uses: Vec<Range<usize>>,
     /// The keyword of an update and its line, if the text is one.
     pub(super) update: Option<(String, u64)>,
     /// The exceeded limit for parsing, and the byte where it is exceeded.
@@ -228,7 +230,7 @@ impl<'a> Reader<'a> {
     }
 
     fn variable(&mut self) {
-        let line = self.line();
+        let (line, start) = (self.line(), self.bytes);
         self.skip(1);
         let name = self.take_while(is_word);
         if name.is_empty() {
@@ -236,6 +238,7 @@ impl<'a> Reader<'a> {
             return self.weight.operator('?');
         }
         self.weight.term();
+        self.outline.uses.push(start..self.bytes);
         if self.seen.insert(name) {
             self.outline.variables.push((name.to_owned(), line));
         }

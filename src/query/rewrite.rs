@@ -310,26 +310,12 @@ fn has_alternative(path: &PropertyPathExpression) -> bool {
 
 /// Renames a variable throughout a pattern.
 fn rename(pattern: &mut GraphPattern, from: &Variable, to: &Variable) {
-    let mut replace = |variable: &mut Variable| {
-        if variable == from {
-            *variable = to.clone();
-        }
-    };
-    walk::pattern(pattern, &mut |part| match part {
-        QueryPart::Term(TermPattern::Variable(variable))
-        | QueryPart::Name(NamedNodePattern::Variable(variable))
-        | QueryPart::Expression(Expression::Variable(variable) | Expression::Bound(variable)) => {
-            replace(variable);
-        }
-        QueryPart::Pattern(GraphPattern::Extend { variable, .. }) => replace(variable),
-        QueryPart::Pattern(
-            GraphPattern::Values { variables, .. } | GraphPattern::Project { variables, .. },
-        ) => variables.iter_mut().for_each(&mut replace),
-        QueryPart::Pattern(GraphPattern::Group { variables, aggregates, .. }) => {
-            variables.iter_mut().for_each(&mut replace);
-            aggregates.iter_mut().for_each(|(variable, _)| replace(variable));
-        }
-        _ => {}
+    walk::pattern(pattern, &mut |part| {
+        walk::variables(part, &mut |variable| {
+            if variable == from {
+                *variable = to.clone();
+            }
+        });
     });
 }
 

@@ -1,7 +1,7 @@
 //! Visits all parts of a parsed query, inner ones first.
 
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
 
 /// A part of a query, to read or replace.
 pub(crate) enum QueryPart<'a> {
@@ -72,6 +72,24 @@ pub(crate) fn pattern(at: &mut GraphPattern, visit: &mut dyn FnMut(QueryPart<'_>
         GraphPattern::Values { variables: _, bindings: _ } => {}
     }
     visit(QueryPart::Pattern(at));
+}
+
+/// Calls `visit` with the variables of a part itself, without those of its parts.
+pub(crate) fn variables(part: QueryPart<'_>, visit: &mut dyn FnMut(&mut Variable)) {
+    match part {
+        QueryPart::Term(TermPattern::Variable(variable))
+        | QueryPart::Name(NamedNodePattern::Variable(variable))
+        | QueryPart::Expression(Expression::Variable(variable) | Expression::Bound(variable))
+        | QueryPart::Pattern(GraphPattern::Extend { variable, .. }) => visit(variable),
+        QueryPart::Pattern(
+            GraphPattern::Values { variables, .. } | GraphPattern::Project { variables, .. },
+        ) => variables.iter_mut().for_each(visit),
+        QueryPart::Pattern(GraphPattern::Group { variables, aggregates, .. }) => {
+            variables.iter_mut().for_each(&mut *visit);
+            aggregates.iter_mut().for_each(|(variable, _)| visit(variable));
+        }
+        _ => {}
+    }
 }
 
 /// Calls `visit` with each part of a triple.

@@ -53,6 +53,8 @@ const BLOCKS: &[&str] = &[
     "td",
     "pre",
     "details",
+    "form",
+    "option",
     "figure",
     "svg",
     "g",
@@ -149,8 +151,16 @@ impl Element {
         self
     }
 
-    pub(super) fn class(self, value: &'static str) -> Self {
-        self.attr("class", value)
+    /// Adds a class to those that it has: an attribute may occur only once (HTML §13.1.2.3).
+    pub(super) fn class(mut self, value: &'static str) -> Self {
+        match self.attributes.iter_mut().find(|(name, _)| *name == "class") {
+            Some((_, classes)) => {
+                classes.push(' ');
+                classes.push_str(value);
+                self
+            }
+            None => self.attr("class", value),
+        }
     }
 
     pub(super) fn text(self, text: impl Into<String>) -> Self {
@@ -212,7 +222,7 @@ impl Element {
         if void.contains(&self.name) {
             return;
         }
-        let lines = lines && !matches!(self.name, "pre" | "p" | "text");
+        let lines = lines && !matches!(self.name, "pre" | "p" | "text" | "textarea");
         for child in &self.children {
             match child {
                 Node::Element(element) => element.write(out, lines, void),

@@ -1,5 +1,5 @@
-//! Writes web pages about a folder, descriptions for machines and citations, and draws views of
-//! answers.
+//! Writes web pages about a folder, descriptions for machines and citations, draws views of answers,
+//! and checks published sites.
 
 mod describe;
 mod html;
@@ -7,9 +7,11 @@ mod pages;
 mod shell;
 mod site;
 mod svg;
+mod verify;
 mod views;
 
 pub use describe::CitationStyle;
 pub use pages::{Page, Pages};
 pub use site::{Published, Resource, Site, SiteOptions};
+pub use verify::{Bounds, SiteReport, check_site, check_site_at};
 pub use views::ViewFormat;

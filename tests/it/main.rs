@@ -54,4 +54,5 @@ mod stream;
 mod templates;
 mod threads;
 mod together;
+mod verify;
 mod views;

@@ -28,7 +28,11 @@ fn whole(site: &Site<'_>) -> BTreeMap<String, Vec<u8>> {
 
 fn options(languages: &[&str]) -> SiteOptions {
     let languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
-    SiteOptions { languages, url: Some("https://example.org/x/".to_owned()) }
+    SiteOptions {
+        languages,
+        url: Some("https://example.org/x/".to_owned()),
+        ..SiteOptions::default()
+    }
 }
 
 /// The target of a link on a page, if it is within the site.

@@ -121,6 +121,25 @@ impl GraphBuilder {
     }
 }
 
+/// Checks the syntax of RDF in memory, named `name` in messages, without keeping it.
+///
+/// # Errors
+/// [`Code::OntologySyntax`] with the place of the first error.
+pub fn check_syntax(name: &str, bytes: &[u8], format: Format) -> Result<(), Box<Diagnostic>> {
+    let wrong =
+        |message| Box::new(Diagnostic::new(Code::OntologySyntax, message, Place::file(name)));
+    guard::check(name, bytes, format)?;
+    let parser = RdfParser::from_format(format.oxigraph())
+        .with_base_iri(DEFAULT_BASE)
+        .map_err(|error| wrong(error.to_string()))?;
+    let error = || parser.for_slice(bytes).find_map(Result::err);
+    match apart::run(apart::STACK, error) {
+        Ok(None) => Ok(()),
+        Ok(Some(error)) => Err(syntax(name, bytes, &error)),
+        Err(failure) => Err(wrong(failure.to_string())),
+    }
+}
+
 impl Graph {
     /// Reads an RDF file on disk, in the format of its extension. Relative IRIs are resolved
     /// against [`DEFAULT_BASE`], so that they mean the same in all files.

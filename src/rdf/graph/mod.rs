@@ -27,7 +27,7 @@ pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
 pub use dataset::{Dataset, Node};
 pub use index::Index;
-pub use load::{ONTOLOGY_FOLDER, ontology_files};
+pub use load::{ONTOLOGY_FOLDER, check_syntax, ontology_files};
 pub use names::{Label, Names};
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId, TermKind};

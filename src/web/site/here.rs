@@ -30,6 +30,11 @@ pub(super) struct Here<'s> {
     path: &'s str,
 }
 
+/// The resources that a browser may load for the page of SPARQL: also the engine and the graph.
+const SPARQL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                                 connect-src 'self'; style-src 'self'; img-src 'self'; \
+                                 base-uri 'none'; form-action 'none'";
+
 /// A page without its frame.
 pub(super) struct Page {
     pub(super) title: String,
@@ -50,6 +55,11 @@ impl<'p> Site<'p> {
 }
 
 impl Here<'_> {
+    /// The page with English words.
+    pub(super) fn in_english(self) -> Self {
+        Self { words: None, ..self }
+    }
+
     /// The address of the page.
     pub(super) fn path(&self) -> &str {
         self.path
@@ -99,8 +109,11 @@ impl Here<'_> {
     }
 
     /// A page of the codebook in the site's frame; it is in English.
-    pub(super) fn codebook(mut self, at: usize) -> String {
-        self.words = None;
+    pub(super) fn codebook(self, at: usize) -> String {
+        self.in_english().codebook_page(at)
+    }
+
+    fn codebook_page(&self, at: usize) -> String {
         let Some((body, start)) = self.site.codebook.bodies.get(at) else { return String::new() };
         let content = crate::web::pages::frame::content(body.clone(), &body.title, start);
         self.shell(&body.title, Vec::new(), (content, start), Some(self.cite_folded(None)))
@@ -114,8 +127,10 @@ impl Here<'_> {
         cite: Option<Element>,
     ) -> String {
         let site = self.site.codebook.title.as_str();
+        let is_sparql = self.file(self.path) == self.href(Route::Sparql);
+        let policy = if is_sparql { SPARQL_POLICY } else { POLICY };
         let policy =
-            el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", POLICY);
+            el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", policy);
         let style = el("link").attr("rel", "stylesheet").attr("href", self.file("style.css"));
         let script = el("script").attr("src", self.file("site.js")).attr("defer", "");
         let mut all = vec![policy, style, script];
@@ -141,8 +156,13 @@ impl Here<'_> {
 
     /// The pages of the navigation; those of the codebook are on its own pages only.
     fn tabs(&self) -> Vec<(Route, &str)> {
-        let mut tabs: Vec<(Route, &str)> =
-            [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")].to_vec();
+        let mut tabs: Vec<(Route, &str)> = [
+            (Route::Home, "Home"),
+            (Route::Search, "A–Z"),
+            (Route::Data, "Data"),
+            (Route::Sparql, "SPARQL"),
+        ]
+        .to_vec();
         let bodies = self.site.codebook.bodies.iter().enumerate();
         let is_codebook = bodies.clone().any(|(_, (body, _))| body.page == self.path);
         tabs.extend(bodies.filter_map(|(at, (body, _))| match body.page == CODEBOOK {

@@ -4,7 +4,8 @@
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
 //! knows the address and language of the current page. `descriptions` has what machines read, `cite`
-//! the citations, and `words` the words of the pages in several languages.
+//! the citations, and `words` the words of the pages in several languages. `sparql` is the page for any SPARQL,
+//! with the package of `engine`.
 
 mod about;
 mod address;
@@ -13,6 +14,7 @@ mod class;
 mod data;
 mod dependents;
 mod descriptions;
+mod engine;
 mod entity;
 mod here;
 mod home;
@@ -22,11 +24,13 @@ mod question;
 mod route;
 mod search;
 mod sources;
+mod sparql;
 mod table;
 mod words;
 mod write;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
@@ -41,12 +45,14 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use address::Addresses;
 use class::Class;
+use engine::Package;
 use mentions::Mentions;
 use order::Order;
 use question::Question;
 use sources::Cells;
 use words::Words;
 pub use write::Published;
+pub(super) use write::listed;
 
 /// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
@@ -59,6 +65,8 @@ pub struct SiteOptions {
     pub languages: Vec<String>,
     /// The future address of the site, if known; a sitemap and rules for w3id.org require it.
     pub url: Option<String>,
+    /// The folder of the npm package `oxigraph`, if the site shall answer SPARQL in the browser.
+    pub sparql: Option<PathBuf>,
 }
 
 /// A resource of the site: a page, or data.
@@ -94,6 +102,8 @@ pub struct Site<'p> {
     mentions: Mentions,
     /// The entities with a page by each of their names, once needed; none for a name of several.
     by_name: OnceLock<FxHashMap<String, Option<TermId>>>,
+    /// The engine for SPARQL in the browser.
+    package: Option<Package>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -127,7 +137,7 @@ impl Project {
     ///
     /// # Errors
     /// [`Error::Input`] if the folder or its questions have errors, [`Error::Request`] for an
-    /// invalid language tag or JSON-LD context.
+    /// invalid language tag, JSON-LD context or package for SPARQL.
     pub fn site(&self, options: SiteOptions) -> Result<Site<'_>, Error> {
         Site::new(self, options)
     }
@@ -136,6 +146,7 @@ impl Project {
 impl<'p> Site<'p> {
     fn new(project: &'p Project, options: SiteOptions) -> Result<Self, Error> {
         let languages = languages(options.languages)?;
+        let package = options.sparql.as_deref().map(Package::read).transpose()?;
         let (folder, graph) = (project.read()?, project.graph()?);
         let index = Index::new(graph, GraphName::USUAL);
         let mut problems = Diagnostics::new();
@@ -175,6 +186,7 @@ impl<'p> Site<'p> {
             index,
             languages,
             url: options.url,
+            package,
             entities,
             addresses,
             classes,

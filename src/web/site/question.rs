@@ -31,8 +31,8 @@ const KEPT: usize = 8;
 pub(super) struct Question {
     pub(super) name: String,
     pub(super) template: QueryTemplate,
-    step: String,
-    text: String,
+    pub(super) step: String,
+    pub(super) text: String,
     /// The values of the only required parameter, once computed.
     values: OnceLock<Vec<Value>>,
     /// The number of values that there are.
@@ -106,6 +106,23 @@ impl Site<'_> {
 
     fn find_values(&self, question: &Question) -> Result<Vec<Value>, Error> {
         let [parameter] = question.needed()[..] else { return Ok(Vec::new()) };
+        let found = self.values_of(question, parameter)?;
+        let mut steps = Steps::default();
+        let value = |(text, id): (String, Option<TermId>)| {
+            let local = id.map(|id| self.addresses.path(id).unwrap_or(iri(self.graph, id)));
+            let step = steps.take(&local.unwrap_or(&text).replace('/', "-"));
+            Value { step, text, id }
+        };
+        question.all_values.get_or_init(|| found.len());
+        Ok(found.into_iter().take(VALUES).map(value).collect())
+    }
+
+    /// The values of a parameter with an answer, by name; the entity of each, if it is one.
+    fn values_of(
+        &self,
+        question: &Question,
+        parameter: &Parameter,
+    ) -> Result<Vec<(String, Option<TermId>)>, Error> {
         let mut found: BTreeMap<(String, String), (String, Option<TermId>)> = BTreeMap::new();
         for choice in &parameter.choices {
             found.insert((String::new(), choice.clone()), (choice.clone(), None));
@@ -135,14 +152,27 @@ impl Site<'_> {
                 }
             }
         }
-        let mut steps = Steps::default();
-        let value = |(text, id): (String, Option<TermId>)| {
-            let local = id.map(|id| self.addresses.path(id).unwrap_or(iri(self.graph, id)));
-            let step = steps.take(&local.unwrap_or(&text).replace('/', "-"));
-            Value { step, text, id }
-        };
-        question.all_values.get_or_init(|| found.len());
-        Ok(found.into_values().take(VALUES).map(value).collect())
+        Ok(found.into_values().collect())
+    }
+
+    /// Values with which a question can be asked: those with which it is featured, else the first of
+    /// each required parameter; none if there are none.
+    pub(super) fn example_values(&self, at: usize) -> Result<Option<Vec<(String, String)>>, Error> {
+        let Some(question) = self.questions.get(at) else { return Ok(None) };
+        if let Some(featured) = question.template.featured() {
+            return Ok(Some(featured.to_vec()));
+        }
+        let mut values = Vec::new();
+        for parameter in question.needed() {
+            let first = match self.values(question)? {
+                // The values of a single parameter are known.
+                1.. => question.values.get().and_then(|all| Some(all.first()?.text.clone())),
+                0 => self.values_of(question, parameter)?.into_iter().next().map(|(text, _)| text),
+            };
+            let Some(text) = first else { return Ok(None) };
+            values.push((parameter.name.clone(), text));
+        }
+        Ok(Some(values))
     }
 
     /// All routes of a question.

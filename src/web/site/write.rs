@@ -13,6 +13,7 @@ use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::Error;
 use crate::rdf::apart;
 use crate::rdf::export::unwritable;
+use crate::source::Files;
 
 /// The list of the files of a site, and its first line.
 const LIST: &str = ".rapporteur-site";
@@ -33,6 +34,26 @@ pub struct Published {
     pub written: usize,
     /// The number of outdated files removed.
     pub removed: usize,
+}
+
+/// The files in the list of a published site.
+///
+/// # Errors
+/// Those of [`Files::read`], or [`Code::FileUnreadable`] for a file of another origin.
+pub(in crate::web) fn listed(files: &Files) -> Result<BTreeSet<String>, Box<Diagnostic>> {
+    let bytes = files.read(&files.iri(LIST))?;
+    read_list(&bytes).ok_or_else(|| {
+        let message = format!("'{LIST}' is not a list that `publish` wrote");
+        Box::new(Diagnostic::new(Code::FileUnreadable, message, Place::file(LIST)))
+    })
+}
+
+/// The paths in a list, except those that lead out of the folder.
+fn read_list(bytes: &[u8]) -> Option<BTreeSet<String>> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut lines = text.lines();
+    let is_ours = lines.next() == Some(FIRST);
+    is_ours.then(|| lines.filter(|line| is_inside(line)).map(str::to_owned).collect())
 }
 
 impl Site<'_> {
@@ -148,14 +169,7 @@ impl Target {
     fn open(folder: &Path) -> Result<Self, Box<Diagnostic>> {
         let list = folder.join(LIST);
         let former = match fs::read(&list) {
-            Ok(bytes) => {
-                let text = String::from_utf8_lossy(&bytes).into_owned();
-                let mut lines = text.lines();
-                if lines.next() != Some(FIRST) {
-                    return Err(foreign(&list));
-                }
-                lines.filter(|line| is_inside(line)).map(str::to_owned).collect()
-            }
+            Ok(bytes) => read_list(&bytes).ok_or_else(|| foreign(&list))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeSet::new(),
             Err(error) => return Err(at(&list, &error)),
         };
