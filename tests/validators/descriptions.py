@@ -14,6 +14,9 @@ from rocrate.rocrate import ROCrate
 
 from report import Skipped
 
+# A cell may be a megabyte.
+csv.field_size_limit(1 << 24)
+
 
 def found(site: Path, *names: str) -> Path:
     """The first of the files that is there."""
