@@ -61,7 +61,7 @@ const AREAS: &[(&str, &str)] = &[
 // Identifiers are never reused.
 codes! {
     FileMissing = "F001", Error, "file not found",
-        "The file is named but is not in the folder. Rapporteur never uses the network: put a copy in the folder, or correct the name.";
+        "The file is named but is not in the folder. Nothing is fetched from the network: put a copy in the folder, or correct the name.";
     FileUnreadable = "F002", Error, "file cannot be read",
         "The operating system refused to read the file, or it is not an ordinary file.";
     OutsideFolder = "F003", Error, "path leaves the folder",

@@ -53,6 +53,7 @@ pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 pub use terms::QueryTerms;
 pub use view::{View, ViewKind, ViewRole};
+pub(crate) use written::without_head;
 
 #[cfg(test)]
 mod tests;

@@ -23,11 +23,9 @@ impl QueryTemplate {
     /// As [`QueryTemplate::with`].
     pub(crate) fn written(&self, text: &str, values: &Values) -> Result<String, Vec<Diagnostic>> {
         let mut bound = self.with(values)?;
-        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("#+")).collect();
-        let text = lines.join("\n");
-        let text = text.trim_matches(['\u{feff}', '\n']);
-        let outline = Outline::of(text);
-        let replaced = replaced(text, &outline, values);
+        let text = without_head(text);
+        let outline = Outline::of(&text);
+        let replaced = replaced(&text, &outline, values);
         let read = parse_outlined(SparqlParser::new(), &replaced, &Outline::of(&replaced));
         let known = |name: &str| outline.variables.iter().any(|(variable, _)| variable == name);
         settle(&mut bound, &known);
@@ -37,6 +35,12 @@ impl QueryTemplate {
         });
         Ok(if is_same { replaced } else { bound.to_string() })
     }
+}
+
+/// The query in the text of a question file.
+pub(crate) fn without_head(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("#+")).collect();
+    lines.join("\n").trim_matches(['\u{feff}', '\n']).to_owned()
 }
 
 /// A text with values for variables.

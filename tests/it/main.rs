@@ -50,6 +50,7 @@ mod second_folder;
 mod shapes;
 mod site;
 mod sources;
+mod sparql_page;
 mod stream;
 mod templates;
 mod threads;

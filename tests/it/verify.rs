@@ -137,9 +137,20 @@ fn a_removed_file_of_the_list_is_found() {
         fs::remove_file(site.join(".nojekyll")).expect("removed");
         None
     });
-    assert!(report.problems.iter().any(|p| p.code == Code::SiteFileMissing), "{problem}");
-    let all = problems(&report).join("\n");
-    assert!(all.contains("'.nojekyll' belongs to the site, but is missing"), "{all}");
+    assert_eq!(problem.code, Code::SiteFileMissing, "{problem}");
+    assert_eq!(problem.message, "'.nojekyll' belongs to the site, but is missing");
+    assert_eq!(report.problems.errors(), 1, "{:?}", problems(&report));
+}
+
+/// Without `robots.txt`, the sitemap says which address is that of the site.
+#[test]
+fn the_address_of_the_site_is_known_without_robots() {
+    let (problem, _, report) = broken(|site| {
+        fs::remove_file(site.join("robots.txt")).expect("removed");
+        None
+    });
+    assert!(problem.message.ends_with("'robots.txt', which is missing"), "{problem}");
+    assert_eq!(report.problems.errors(), 1, "{:?}", problems(&report));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::Resource;
+use super::{Resource, Site};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::source::Files;
 
@@ -22,11 +22,27 @@ const FILES: &[(&str, &str)] = &[
     ("package.json", "application/json"),
 ];
 
-/// The package as resources of the site.
+/// The scripts for the package, with their addresses.
+const SCRIPTS: &[(&str, &str)] = &[
+    ("sparql.js", include_str!("sparql.js")),
+    ("sparql-worker.js", include_str!("sparql-worker.js")),
+];
+
+/// The folder of the package in the site.
+const FOLDER: &str = "sparql";
+
+/// The package and the scripts for it.
 #[derive(Debug)]
 pub(super) struct Package {
-    /// The files by name.
-    pub(super) files: Vec<(String, Resource)>,
+    /// The files by their addresses.
+    files: Vec<(String, Resource)>,
+}
+
+impl Site<'_> {
+    /// The files of the engine by their addresses; none without the engine.
+    pub(super) fn package(&self) -> &[(String, Resource)] {
+        self.package.as_ref().map_or(&[], |package| &package.files)
+    }
 }
 
 /// How to get the package.
@@ -56,7 +72,7 @@ impl Package {
             let bytes = files
                 .read(&files.iri(&format!("{at}{file}")))
                 .map_err(|problem| wrong(format!("in '{name}', {}", problem.message)))?;
-            package.files.push(((*file).to_owned(), Resource { media_type, bytes }));
+            package.add(file, media_type, bytes);
         }
         let [.., (_, about)] = package.files.as_slice() else { return Ok(package) };
         let about: Value = serde_json::from_slice(&about.bytes).unwrap_or_default();
@@ -69,7 +85,17 @@ impl Package {
             )));
         }
         package.licences(&files, at);
+        for (path, text) in SCRIPTS {
+            let bytes = text.as_bytes().to_vec();
+            package
+                .files
+                .push(((*path).to_owned(), Resource { media_type: "text/javascript", bytes }));
+        }
         Ok(package)
+    }
+
+    fn add(&mut self, name: &str, media_type: &'static str, bytes: Vec<u8>) {
+        self.files.push((format!("{FOLDER}/{name}"), Resource { media_type, bytes }));
     }
 
     /// Adds the files about the licence. The package of this version only names its licences, MIT or
@@ -92,13 +118,12 @@ impl Package {
             if let Ok(bytes) = files.read(&files.iri(&format!("{at}{name}"))) {
                 // Plain text in any browser, whatever the name.
                 let name = format!("{}.txt", name.trim_end_matches(".md").trim_end_matches(".txt"));
-                self.files.push((name, Resource { media_type: "text/plain", bytes }));
+                self.add(&name, "text/plain", bytes);
             }
         }
-        if !self.files.iter().any(|(name, _)| name.starts_with("LICENSE")) {
+        if !self.files.iter().any(|(name, _)| name.contains("/LICEN")) {
             let bytes = include_bytes!("../../../docs/licenses/apache-2.0.txt").to_vec();
-            let resource = Resource { media_type: "text/plain", bytes };
-            self.files.push(("LICENSE-APACHE.txt".to_owned(), resource));
+            self.add("LICENSE-APACHE.txt", "text/plain", bytes);
         }
     }
 }

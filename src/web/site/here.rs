@@ -20,6 +20,11 @@ const PARTS: usize = 3;
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
                       base-uri 'none'; form-action 'none'";
 
+/// The same for the page of SPARQL: also the engine and the graph.
+const SPARQL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                             connect-src 'self'; style-src 'self'; img-src 'self'; \
+                             base-uri 'none'; form-action 'none'";
+
 /// A page of a site.
 pub(super) struct Here<'s> {
     pub(super) site: &'s Site<'s>,
@@ -29,11 +34,6 @@ pub(super) struct Here<'s> {
     words: Option<&'s Words>,
     path: &'s str,
 }
-
-/// The resources that a browser may load for the page of SPARQL: also the engine and the graph.
-const SPARQL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-                                 connect-src 'self'; style-src 'self'; img-src 'self'; \
-                                 base-uri 'none'; form-action 'none'";
 
 /// A page without its frame.
 pub(super) struct Page {
@@ -55,11 +55,6 @@ impl<'p> Site<'p> {
 }
 
 impl Here<'_> {
-    /// The page with English words.
-    pub(super) fn in_english(self) -> Self {
-        Self { words: None, ..self }
-    }
-
     /// The address of the page.
     pub(super) fn path(&self) -> &str {
         self.path
@@ -108,12 +103,13 @@ impl Here<'_> {
         self.shell(&page.title, page.head, (main, "main"), page.cite)
     }
 
-    /// A page of the codebook in the site's frame; it is in English.
-    pub(super) fn codebook(self, at: usize) -> String {
-        self.in_english().codebook_page(at)
+    /// The same page with its words in English.
+    pub(super) fn in_english(self) -> Self {
+        Self { words: None, ..self }
     }
 
-    fn codebook_page(&self, at: usize) -> String {
+    /// A page of the codebook in the site's frame.
+    pub(super) fn codebook(self, at: usize) -> String {
         let Some((body, start)) = self.site.codebook.bodies.get(at) else { return String::new() };
         let content = crate::web::pages::frame::content(body.clone(), &body.title, start);
         self.shell(&body.title, Vec::new(), (content, start), Some(self.cite_folded(None)))
@@ -156,13 +152,9 @@ impl Here<'_> {
 
     /// The pages of the navigation; those of the codebook are on its own pages only.
     fn tabs(&self) -> Vec<(Route, &str)> {
-        let mut tabs: Vec<(Route, &str)> = [
-            (Route::Home, "Home"),
-            (Route::Search, "A–Z"),
-            (Route::Data, "Data"),
-            (Route::Sparql, "SPARQL"),
-        ]
-        .to_vec();
+        let mut tabs: Vec<(Route, &str)> =
+            [(Route::Home, "Home"), (Route::Search, "A–Z"), (Route::Data, "Data")].to_vec();
+        tabs.push((Route::Sparql, "SPARQL"));
         let bodies = self.site.codebook.bodies.iter().enumerate();
         let is_codebook = bodies.clone().any(|(_, (body, _))| body.page == self.path);
         tabs.extend(bodies.filter_map(|(at, (body, _))| match body.page == CODEBOOK {

@@ -4,8 +4,8 @@
 //! `route` defines the resources and their addresses, `address` the addresses of entities, and
 //! `write` writes all of them as files. Each kind of page has a module; they share `here`, which
 //! knows the address and language of the current page. `descriptions` has what machines read, `cite`
-//! the citations, and `words` the words of the pages in several languages. `sparql` is the page for any SPARQL,
-//! with the package of `engine`.
+//! the citations, and `words` the words of the pages in several languages. `sparql` is the page for any
+//! SPARQL, with the package of `engine`.
 
 mod about;
 mod address;
@@ -88,6 +88,8 @@ pub struct Site<'p> {
     /// The words in each language.
     words: Vec<Words>,
     url: Option<String>,
+    /// The engine for SPARQL in the browser.
+    package: Option<Package>,
     /// Warnings, such as of a description that lacks a value.
     problems: Diagnostics,
     /// The data set as its metadata and citation file describe it.
@@ -102,8 +104,6 @@ pub struct Site<'p> {
     mentions: Mentions,
     /// The entities with a page by each of their names, once needed; none for a name of several.
     by_name: OnceLock<FxHashMap<String, Option<TermId>>>,
-    /// The engine for SPARQL in the browser.
-    package: Option<Package>,
     /// All entities with a page, in the order of IRIs.
     entities: Vec<TermId>,
     addresses: Addresses,
@@ -117,8 +117,11 @@ pub struct Site<'p> {
     cells: OnceLock<Cells>,
     fits_xml: OnceLock<bool>,
     /// The last answers: a page and its data share one.
-    last: Mutex<VecDeque<((usize, Option<usize>), Answer)>>,
+    last: Mutex<VecDeque<Kept>>,
 }
+
+/// A kept answer, with the positions of its question and of the value.
+type Kept = ((usize, Option<usize>), Answer);
 
 impl Project {
     /// The project as a web site: a page for each entity, class, table and question, and data

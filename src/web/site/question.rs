@@ -80,6 +80,12 @@ impl Question {
         summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
     }
 
+    /// The variables of the required parameters, in words.
+    pub(super) fn wanting(&self) -> String {
+        let needed = self.needed().into_iter();
+        needed.map(|parameter| format!("?{}", parameter.variable)).collect::<Vec<_>>().join(" and ")
+    }
+
     /// The parameters without which it cannot be asked.
     pub(super) fn needed(&self) -> Vec<&Parameter> {
         let parameters = self.template.parameters().iter();
@@ -309,9 +315,7 @@ impl Here<'_> {
         }
         let usage =
             format!("rapporteur query {}", query::usage(&question.name, &question.template));
-        let lines = question.text.lines().filter(|line| !line.starts_with("#+"));
-        let sparql = lines.collect::<Vec<_>>().join("\n");
-        let sparql = sparql.trim_matches(['\u{feff}', '\n']);
+        let sparql = query::without_head(&question.text);
         main = main
             .child(el("h2").attr("id", "ask").text(self.word("Ask it yourself")))
             .child(el("pre").class("command").child(el("code").text(usage)))

@@ -108,9 +108,6 @@ impl PartialEq for &'static Fixed {
 
 impl Eq for &'static Fixed {}
 
-/// The scripts that need the engine for SPARQL.
-const SPARQL: [&str; 2] = ["sparql.js", "sparql-worker.js"];
-
 /// The files with fixed names.
 const FIXED: &[Fixed] = &[
     Fixed { name: "style.css", media_type: "text/css", make: |_| super::about::style() },
@@ -118,16 +115,6 @@ const FIXED: &[Fixed] = &[
         name: "site.js",
         media_type: "text/javascript",
         make: |_| include_str!("site.js").to_owned(),
-    },
-    Fixed {
-        name: SPARQL[0],
-        media_type: "text/javascript",
-        make: |_| include_str!("sparql.js").to_owned(),
-    },
-    Fixed {
-        name: SPARQL[1],
-        media_type: "text/javascript",
-        make: |_| include_str!("sparql-worker.js").to_owned(),
     },
     // GitHub Pages leaves out `.well-known` without it.
     Fixed { name: ".nojekyll", media_type: "text/plain", make: |_| String::new() },
@@ -165,8 +152,8 @@ impl Site<'_> {
         });
         let tables = (0..self.tables.len()).map(Route::Table);
         let codebook = (0..self.codebook.bodies.len()).map(Route::Codebook);
-        let once = tables.chain(codebook).chain([Route::Sparql]);
-        in_languages.chain(once.map(|route| (0, route)))
+        let codebook = codebook.chain([Route::Sparql]);
+        in_languages.chain(tables.chain(codebook).map(|route| (0, route)))
     }
 
     /// All other files.
@@ -176,21 +163,16 @@ impl Site<'_> {
             .iter()
             .flat_map(|id| FORMATS.iter().map(move |format| Route::Triples(*id, *format)));
         let questions = (0..self.questions.len()).flat_map(|at| self.question_routes(at));
-        let package = self.package.iter().flat_map(|package| 0..package.files.len());
         (0..self.classes.len())
             .map(Route::ClassRows)
             .chain(questions.filter(|route| !route.has_languages()))
             .chain((0..self.tables.len()).map(Route::TableRows))
             .chain(self.downloads().map(Route::Download))
-            .chain(FIXED.iter().filter(|fixed| self.has(fixed)).map(Route::Fixed))
+            .chain(FIXED.iter().map(Route::Fixed))
             .chain((0..self.descriptions.len()).map(Route::Description))
             .chain((0..self.sitemaps().len()).map(Route::Sitemap))
-            .chain(package.map(Route::Package))
+            .chain((0..self.package().len()).map(Route::Package))
             .chain(triples)
-    }
-
-    fn has(&self, fixed: &Fixed) -> bool {
-        !SPARQL.contains(&fixed.name) || self.package.is_some()
     }
 
     /// The address of a resource.
@@ -221,10 +203,7 @@ impl Site<'_> {
             Route::Description(at) => self.descriptions.get(at).map_or("", |d| d.path).to_owned(),
             Route::Sitemap(at) => self.sitemaps().keys().nth(at).cloned().unwrap_or_default(),
             Route::Sparql => "sparql.html".to_owned(),
-            Route::Package(at) => {
-                let file = self.package.as_ref().and_then(|package| package.files.get(at));
-                file.map_or(String::new(), |(name, _)| format!("sparql/{name}"))
-            }
+            Route::Package(at) => self.package().get(at).map_or("", |file| &file.0).to_owned(),
             Route::Fixed(fixed) => fixed.name.to_owned(),
         }
     }
@@ -255,12 +234,13 @@ impl Site<'_> {
             let at = self.descriptions.iter().position(|known| known.path == path);
             at.map(Route::Description)
         };
+        let package = || self.package().iter().position(|file| file.0 == path).map(Route::Package);
         let sitemap = || self.sitemaps().keys().position(|known| known == path).map(Route::Sitemap);
         let codebook = || {
             let at = self.codebook.bodies.iter().position(|(body, _)| body.page == path);
             at.map(Route::Codebook)
         };
-        let known = single.or_else(fixed).or_else(codebook).or_else(described);
+        let known = single.or_else(fixed).or_else(codebook).or_else(described).or_else(package);
         known.or_else(|| self.within(path)).or_else(sitemap)
     }
 
@@ -274,10 +254,6 @@ impl Site<'_> {
                 Some(if extension == "csv" { Route::ClassRows(at) } else { Route::Class(at) })
             }
             Some("question") => self.question_at(stem, extension),
-            Some("sparql") => {
-                let mut files = self.package.iter().flat_map(|package| 0..package.files.len());
-                files.find(|at| self.path(0, Route::Package(*at)) == path).map(Route::Package)
-            }
             Some("table") => (0..self.tables.len())
                 .flat_map(|at| [Route::Table(at), Route::TableRows(at)])
                 .find(|route| self.path(0, *route) == path),
@@ -319,15 +295,12 @@ impl Site<'_> {
             Route::Question(at, value, form) => here.question(at, value, form)?,
             Route::Table(at) => html(here.table(at)?),
             Route::TableRows(at) => self.table_bytes(at)?,
-            Route::Codebook(at) => html(here.codebook(at)),
+            Route::Codebook(at) => html(here.in_english().codebook(at)),
             Route::Data => html(here.data()?),
             Route::Download(format) => self.download(format)?,
             Route::Search => html(here.search()),
-            Route::Sparql => html(here.sparql()?),
-            Route::Package(at) => {
-                let file = self.package.as_ref().and_then(|package| package.files.get(at));
-                return Ok(file.map(|(_, resource)| resource.clone()));
-            }
+            Route::Sparql => html(here.in_english().sparql()?),
+            Route::Package(at) => return Ok(self.package().get(at).map(|file| file.1.clone())),
             Route::Fixed(fixed) => {
                 Resource { media_type: fixed.media_type, bytes: (fixed.make)(self).into_bytes() }
             }

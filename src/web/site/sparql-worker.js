@@ -2,7 +2,7 @@
 import init, { Store } from "./sparql/web.js";
 
 const ROWS = "application/sparql-results+json";
-let loading = null;
+let store = null;
 
 const text = async (address) => {
   const response = await fetch(address);
@@ -12,11 +12,11 @@ const text = async (address) => {
 
 const load = async (address) => {
   const [graph] = await Promise.all([text(address), init()]);
-  const store = new Store();
-  store.load(graph, { format: "application/n-quads", no_transaction: true });
+  const loaded = new Store();
+  loaded.load(graph, { format: "application/n-quads", no_transaction: true });
   // A query without FROM asks all graphs as one: a triple that is in two of them counts once.
-  store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }");
-  return store;
+  loaded.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }");
+  return loaded;
 };
 
 // A term of RDF/JS as one of SPARQL 1.1 Query Results JSON.
@@ -27,7 +27,7 @@ const term = ({ termType, value, language, datatype }) => {
   return { type: "literal", value, datatype: datatype.value };
 };
 
-const answer = (store, query) => {
+const answer = (query) => {
   try {
     return store.query(query, { results_format: ROWS });
   } catch (error) {
@@ -41,15 +41,15 @@ const answer = (store, query) => {
 
 addEventListener("message", async ({ data: { query, graph } }) => {
   try {
-    if (!loading) postMessage({ state: "Loading the engine and the graph …" });
-    loading ??= load(graph);
-    const store = await loading;
+    if (!store) {
+      postMessage({ state: "Loading the engine and the graph …" });
+      store = await load(graph);
+    }
     postMessage({ state: "Running …" });
     const start = performance.now();
-    const found = answer(store, query);
+    const found = answer(query);
     postMessage({ answer: found, milliseconds: performance.now() - start });
   } catch (error) {
-    loading &&= await loading.then(() => loading, () => null);
     postMessage({ problem: error.message || String(error) });
   }
 });

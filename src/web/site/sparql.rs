@@ -4,6 +4,7 @@ use super::engine::{NAME, VERSION, how};
 use super::here::{Here, Page};
 use super::route::{Form, Route};
 use crate::project::Error;
+use crate::query::without_head;
 use crate::rdf::format::Format;
 use crate::web::html::{Element, el, to};
 
@@ -14,16 +15,13 @@ struct Example {
     at: usize,
     values: Vec<(String, String)>,
     text: String,
+    /// Whether it asks graphs by name, such as provenance, which the download may lack.
+    names_graphs: bool,
 }
 
 impl Here<'_> {
-    /// The page of SPARQL, in English: with the package of the engine a form, without it how to get
-    /// one.
-    pub(super) fn sparql(self) -> Result<String, Error> {
-        self.in_english().sparql_page()
-    }
-
-    fn sparql_page(&self) -> Result<String, Error> {
+    /// The page of SPARQL: with the package of the engine a form, without it how to get one.
+    pub(super) fn sparql(&self) -> Result<String, Error> {
         let examples = self.examples()?;
         let mut main = el("main").child(el("h1").text("SPARQL"));
         let mut head = Vec::new();
@@ -65,15 +63,22 @@ impl Here<'_> {
         Ok(self.framed(Page { title: "SPARQL".to_owned(), head, main, cite }))
     }
 
-    /// All questions with values, as far as there are any.
+    /// All questions, with values as far as there are any.
     fn examples(&self) -> Result<Vec<Example>, Error> {
         let site = self.site;
         let mut examples = Vec::new();
         for (at, question) in site.questions.iter().enumerate() {
-            let Some(values) = site.example_values(at)? else { continue };
-            let text = site.project.written(&question.template, &question.text, &values)?;
-            let id = format!("q-{}", question.step);
-            examples.push(Example { id, at, values, text });
+            let (template, text) = (&question.template, &question.text);
+            let values = site.example_values(at)?;
+            let text = match &values {
+                Some(values) => site.project.written(template, text, values)?,
+                None => {
+                    format!("# Replace {} by a value.\n{}", question.wanting(), without_head(text))
+                }
+            };
+            let (id, values) = (format!("q-{}", question.step), values.unwrap_or_default());
+            let names_graphs = template.names_graphs();
+            examples.push(Example { id, at, values, text, names_graphs });
         }
         Ok(examples)
     }
@@ -84,12 +89,13 @@ impl Here<'_> {
 
     /// The form; a script brings it to life.
     fn form(&self, examples: &[Example]) -> Element {
-        let options = examples.iter().map(|example| {
+        let askable = || examples.iter().filter(|example| !example.names_graphs);
+        let options = askable().map(|example| {
             let option = el("option").attr("value", example.id.as_str());
             option.text(self.summary(example.at))
         });
         let select = el("select").attr("id", "example").attr("disabled", "").children(options);
-        let first = examples.first().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
+        let first = askable().next().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
         let query = el("textarea")
             .attr("id", "query")
             .attr("rows", "16")
@@ -140,6 +146,12 @@ impl Here<'_> {
         for (number, (name, value)) in example.values.iter().enumerate() {
             let separator = if number == 0 { "" } else { ", " };
             about = about.text(separator).child(el("code").text(format!("{name}={value}")));
+        }
+        if example.names_graphs {
+            about = about.text(
+                ". It asks graphs by name; the download has the records and the ontology only, and \
+                 `rapporteur query` has all",
+            );
         }
         let text = el("pre").child(el("code").text(example.text.as_str()));
         el("details")

@@ -44,11 +44,10 @@ impl Roots {
         }
     }
 
-    /// Takes the own address from the line of the sitemap in `robots.txt` (RFC 9309 §2.2.4).
-    pub(super) fn learn(&mut self, robots: &str) {
-        let sitemap = robots.lines().find_map(|line| line.strip_prefix("Sitemap:"));
-        let own = sitemap.and_then(|address| address.trim().strip_suffix("sitemap.xml"));
-        self.own = own.filter(|own| own.ends_with('/')).map(str::to_owned);
+    /// Takes the own address from that of a file at the top of the site.
+    pub(super) fn learn(&mut self, address: &str) {
+        let end = address.rfind('/').map(|at| at + 1);
+        self.own = end.and_then(|end| address.get(..end)).map(str::to_owned);
     }
 
     /// The target of a link on a page.
@@ -83,7 +82,7 @@ mod tests {
     #[test]
     fn links_lead_into_the_site_or_out_of_it() {
         let mut roots = Roots::new("file:///site/", true);
-        roots.learn("User-agent: *\nSitemap: https://example.org/x/sitemap.xml\n");
+        roots.learn("https://example.org/x/sitemap.xml");
         let of = |link| roots.target("file:///site/a/b.html", link);
         let inside = |iri: &str, anchor: Option<&str>| Target::Inside {
             iri: format!("file:///site/{iri}"),

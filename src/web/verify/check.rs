@@ -54,10 +54,25 @@ impl<'r> Check<'r> {
         }
     }
 
-    /// Learns the address of the site in its own pages.
-    pub(super) fn robots(&mut self) {
-        if let Got::File(body) = self.reach.get(&self.roots.iri("robots.txt")) {
-            self.roots.learn(&String::from_utf8_lossy(&body.bytes));
+    /// Learns the address of the site in its own pages: that of the sitemap in `robots.txt` (RFC 9309
+    /// §2.2.4), else the first in the sitemap, which is the front page.
+    pub(super) fn learn(&mut self) {
+        let robots = self.text("robots.txt").unwrap_or_default();
+        let named = robots.lines().find_map(|line| line.strip_prefix("Sitemap:"));
+        let named = named.map(|address| address.trim().to_owned());
+        let first = || {
+            let sitemap = Page::sitemap(&self.text("sitemap.xml")?);
+            sitemap.links.into_iter().next().map(|link| link.address)
+        };
+        if let Some(address) = named.or_else(first) {
+            self.roots.learn(&address);
+        }
+    }
+
+    fn text(&mut self, path: &str) -> Option<String> {
+        match self.reach.get(&self.roots.iri(path)) {
+            Got::File(body) => Some(String::from_utf8_lossy(&body.bytes).into_owned()),
+            _ => None,
         }
     }
 

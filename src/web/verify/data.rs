@@ -26,7 +26,7 @@ impl Kind {
         let extension = last.rsplit_once('.').map_or("", |(_, extension)| extension);
         match extension {
             "html" | "htm" => Self::Html,
-            "xml" if last == "sitemap.xml" => Self::Sitemap,
+            "xml" if last.starts_with("sitemap") => Self::Sitemap,
             // Their readers may fetch contexts or have costly checks; their tags and brackets show an
             // early end, too.
             "xml" | "svg" | "gexf" | "graphml" | "rdf" => Self::Xml,

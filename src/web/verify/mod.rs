@@ -84,7 +84,7 @@ pub fn check_site(directory: &Path, bounds: Bounds) -> Result<SiteReport, Error>
     })?;
     let mut reach = OnDisk { files: &files, bounds };
     let mut check = Check::new(&mut reach, Roots::new(FOLDER, true));
-    check.robots();
+    check.learn();
     for path in &paths {
         check.listed(path);
     }
@@ -113,7 +113,7 @@ pub fn check_site_at(url: &str, bounds: Bounds) -> Result<SiteReport, Error> {
         return Err(Box::new(problem.help(help)).into());
     }
     let mut check = Check::new(&mut reach, Roots::new(&root, false));
-    check.robots();
+    check.learn();
     check.first();
     Ok(check.finish())
 }
