@@ -16,8 +16,6 @@ pub(super) fn draw(diagram: &Diagram, places: &Places) -> Element {
         .attr("viewBox", size)
         .attr("width", number(places.width))
         .attr("height", number(places.height))
-        // A smaller picture would be hard to read, so it scrolls.
-        .attr("style", format!("min-width:{}px", number(places.width * 0.85)))
         .attr("role", "group");
     let place = |class: usize| places.boxes.get(class).copied().unwrap_or_default();
     for (arrow, way) in diagram.arrows.iter().zip(&places.ways) {
