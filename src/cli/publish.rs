@@ -43,7 +43,7 @@ pub(super) struct Publish {
 }
 
 /// The address of a web site.
-fn url(text: &str) -> Result<String, String> {
+pub(super) fn url(text: &str) -> Result<String, String> {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
     let is_plain =
         !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#".contains(c));
@@ -72,7 +72,8 @@ impl Publish {
         }
         let project = super::read_folder(&files)?;
         let (languages, url) = (self.lang.clone(), self.url.clone());
-        let site = project.site(SiteOptions { languages, url, sparql: self.sparql.clone() })?;
+        let (sparql, live) = (self.sparql.clone(), false);
+        let site = project.site(SiteOptions { languages, url, sparql, live })?;
         report::human(site.problems());
         let done = site.publish(output)?;
         let (files, folder) = (done.files, output.display());

@@ -47,6 +47,8 @@ mod reports;
 mod resolver;
 mod scaffold;
 mod second_folder;
+mod serve;
+mod serve_limits;
 mod shapes;
 mod site;
 mod sources;

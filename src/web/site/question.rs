@@ -16,7 +16,7 @@ use crate::query::{self, Parameter, ParameterKind, PrefixMap, QueryTemplate, Res
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 use crate::web::html::{Element, el, table, to};
-use crate::web::views;
+use crate::web::{parameters, views};
 
 /// The most values of a parameter with a page.
 const VALUES: usize = 50;
@@ -72,6 +72,11 @@ impl Question {
             }
         }
         Ok((questions, problems))
+    }
+
+    /// The text of one of its values.
+    pub(super) fn text_of(&self, value: usize) -> Option<String> {
+        Some(self.values.get()?.get(value)?.text.clone())
     }
 
     /// The question in words.
@@ -251,27 +256,21 @@ impl Site<'_> {
         let prefixes = self.graph.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
-}
 
-impl Here<'_> {
-    /// A question in one of its forms.
-    pub(super) fn question(
+    /// An answer as data.
+    pub(super) fn answer_as(
         &self,
         at: usize,
-        value: Option<usize>,
         form: Form,
+        answer: Option<Answer>,
     ) -> Result<Resource, Error> {
-        let answer = self.site.answer_to(at, value)?;
         let (format, media_type) = match form {
-            Form::Page => {
-                let bytes = self.question_page(at, value, answer.as_ref())?.into_bytes();
-                return Ok(Resource { media_type: "text/html", bytes });
-            }
+            Form::Page => (ResultFormat::Table, "text/plain"),
             Form::Csv => (ResultFormat::Csv, "text/csv"),
             Form::Json => (ResultFormat::Json, "application/sparql-results+json"),
             Form::Turtle => (ResultFormat::Rdf(Format::Turtle), Format::Turtle.media_type()),
             Form::View(format) => {
-                let view = self.site.questions.get(at).and_then(|q| q.template.view());
+                let view = self.questions.get(at).and_then(|q| q.template.view());
                 let text = match (view, &answer) {
                     (Some(view), Some(Answer::Rows { columns, rows })) => {
                         format.write(view, columns, rows)
@@ -283,16 +282,37 @@ impl Here<'_> {
         };
         let mut bytes = Vec::new();
         if let Some(answer) = answer {
-            Results::from(answer).write(&mut bytes, format, &self.site.prefixes(), None)?;
+            Results::from(answer).write(&mut bytes, format, &self.prefixes(), None)?;
         }
         Ok(Resource { media_type, bytes })
     }
+}
 
-    fn question_page(
+impl Here<'_> {
+    /// A question in one of its forms.
+    pub(super) fn question(
         &self,
         at: usize,
         value: Option<usize>,
+        form: Form,
+    ) -> Result<Resource, Error> {
+        let answer = self.site.answer_to(at, value)?;
+        match form {
+            Form::Page => {
+                let given = self.site.given(at, value);
+                let page = self.question_page((at, value), &given, answer.as_ref(), None)?;
+                Ok(Resource { media_type: "text/html", bytes: page.into_bytes() })
+            }
+            form => self.site.answer_as(at, form, answer),
+        }
+    }
+    /// The page of a question; with a server also with any values, and their problem.
+    pub(super) fn question_page(
+        &self,
+        (at, value): (usize, Option<usize>),
+        given: &[(String, String)],
         answer: Option<&Answer>,
+        problem: Option<&str>,
     ) -> Result<String, Error> {
         let Some(question) = self.site.questions.get(at) else { return Ok(String::new()) };
         let title = question.summary();
@@ -300,11 +320,15 @@ impl Here<'_> {
         if let Some(description) = &question.template.header().description {
             main = main.child(el("p").class("text").text(description.trim()));
         }
-        main = main.children(self.choice(at, value, question)?);
+        main = main.children(match self.site.live {
+            true => self.asking_form(at, given, problem),
+            false => self.choice(at, value, question)?,
+        });
         if let Some(answer) = answer {
             let forms = Form::all(&question.template).into_iter();
             let links = forms.filter(|form| *form != Form::Page).map(|form| {
                 let address = self.href(Route::Question(at, value, form));
+                let address = format!("{address}{}", parameters::write(given));
                 el("li").child(to(address, form.extension().to_uppercase()))
             });
             main = main
