@@ -36,6 +36,15 @@ impl Limits {
     }
 }
 
+/// Lifts the limit of memory of this process, which [`Limits::enforce`] has set.
+///
+/// # Errors
+/// Those of the system.
+pub fn lift() -> io::Result<()> {
+    let (_, hard) = getrlimit(Resource::RLIMIT_DATA)?;
+    Ok(setrlimit(Resource::RLIMIT_DATA, hard, hard)?)
+}
+
 impl Ended {
     /// Why a process with limits ended without a last message.
     pub fn of(status: WaitStatus, limits: &Limits) -> Self {

@@ -117,6 +117,11 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
 const LONG: Duration = Duration::from_secs(3600);
 
 impl Setting<'_> {
+    /// The limits of each reply.
+    fn limits(&self) -> Limits {
+        Limits { timeout: Some(self.timeout()), ..self.options.limits }
+    }
+
     fn timeout(&self) -> Duration {
         self.options.limits.timeout.unwrap_or(LONG)
     }

@@ -37,9 +37,9 @@ pub(super) fn run(
         sparql: None,
         live: true,
     };
-    let prepared = project
-        .site(options)
-        .and_then(|site| Service::new(&project, site, setting.options.url.as_deref()));
+    let prepared = project.site(options).and_then(|site| {
+        Service::new(&project, site, setting.options.url.as_deref(), setting.limits())
+    });
     let service = match prepared {
         Ok(service) => service,
         Err(error) => return setting.host.refuse(error).into(),

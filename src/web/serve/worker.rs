@@ -13,7 +13,7 @@ use nix::poll::{PollFd, PollFlags, poll};
 use super::Setting;
 use super::message::{Next, next};
 use super::reply::{Out, Service};
-use crate::project::{Ended, Limits};
+use crate::project::Ended;
 use crate::query::contained::{fork, memory_in_use};
 use crate::rdf::apart;
 
@@ -64,10 +64,6 @@ fn answer_all(
             Next::Closed => return WORN,
         };
         watch.set(Instant::now().checked_add(setting.timeout()));
-        let limits = Limits { timeout: Some(setting.timeout()), ..setting.options.limits };
-        if request.is_question && limits.enforce().is_err() {
-            return 1;
-        }
         let mut out = Out::new(socket, &request, most);
         let answer = AssertUnwindSafe(|| drop(service.answer(&request, &mut out)));
         if catch_unwind(answer).is_err() {

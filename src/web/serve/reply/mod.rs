@@ -16,7 +16,8 @@ pub(super) use out::Out;
 pub(super) use problem::Problem;
 
 use super::message::Request;
-use crate::project::{Error, Project};
+use crate::project::{Error, Limits, Project};
+use crate::query::contained::lift;
 use crate::rdf::graph::GraphName;
 use crate::source::percent_decode;
 use crate::web::parameters;
@@ -28,6 +29,7 @@ pub(super) struct Service<'p> {
     site: Site<'p>,
     /// The address by which others reach the server, with `/` at its end; empty if it is unknown.
     url: String,
+    limits: Limits,
 }
 
 /// The pages that are made once before there are workers, so that these share what they need.
@@ -38,7 +40,12 @@ impl<'p> Service<'p> {
     ///
     /// # Errors
     /// If a first page cannot be made.
-    pub fn new(project: &'p Project, site: Site<'p>, url: Option<&str>) -> Result<Self, Error> {
+    pub fn new(
+        project: &'p Project,
+        site: Site<'p>,
+        url: Option<&str>,
+        limits: Limits,
+    ) -> Result<Self, Error> {
         for path in FIRST {
             site.answer(path)?;
         }
@@ -48,7 +55,7 @@ impl<'p> Service<'p> {
         }
         project.resolver(None)?.prepare();
         let url = url.map(|url| format!("{}/", url.trim_end_matches('/'))).unwrap_or_default();
-        Ok(Self { project, site, url })
+        Ok(Self { project, site, url, limits })
     }
 
     /// The number of triples of the default graph.
@@ -63,6 +70,14 @@ impl<'p> Service<'p> {
     /// If nobody listens to the reply, or it failed after a part of it.
     pub fn answer(&self, request: &Request, out: &mut Out<'_>) -> io::Result<()> {
         let path = request.path.trim_start_matches('/');
+        if request.is_question {
+            // A question in SPARQL is read first, on a stack that may be larger than its memory.
+            let limited = if path == "sparql" { lift() } else { self.limits.enforce() };
+            if let Err(error) = limited {
+                let message = format!("no limit can be set: {error}");
+                return out.problem(&Problem::new(500, message));
+            }
+        }
         let reply = match path.split('/').next().unwrap_or_default() {
             "sparql" if path == "sparql" => self.sparql(request, out),
             "store" if path == "store" => self.store(request, out),

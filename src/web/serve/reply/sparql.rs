@@ -74,6 +74,7 @@ impl Service<'_> {
             }
             (Err(failure), _) => return Err(failure),
         };
+        self.limits.enforce()?;
         match wanted {
             Wanted::Data(format) => write(&asking, media_type, format, out),
             Wanted::Page => match part(&asking, 0, SHOWN_ROWS) {
