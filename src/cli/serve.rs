@@ -48,7 +48,7 @@ pub(super) struct Serve {
     /// The form of the log on standard error
     #[arg(long, value_name = "FORM", value_enum, default_value_t)]
     log: LogForm,
-    /// Write the query strings of addresses to the log; they may tell what people ask
+    /// Write the query strings of addresses to the log; they may show what people ask
     #[arg(long)]
     log_queries: bool,
     #[command(flatten)]

@@ -113,6 +113,9 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
     }
 }
 
+/// The scheme of its addresses; a proxy before it may add TLS.
+const SCHEME: &str = "http:";
+
 /// The time for a reply if no limit is given.
 const LONG: Duration = Duration::from_secs(3600);
 

@@ -9,21 +9,13 @@ use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid};
 
+use super::Setting;
 use super::message::News;
-use super::{Setting, version};
-use crate::project::DATA_FOLDER;
-use crate::query::FOLDER as QUERIES_FOLDER;
+use super::version::{self, CHANGED, FOLDERS};
 use crate::query::contained::fork::{self, fork};
-use crate::rdf::graph::ONTOLOGY_FOLDER;
-
-/// The folders that make a version.
-pub(super) const FOLDERS: &[&str] = &[DATA_FOLDER, ONTOLOGY_FOLDER, QUERIES_FOLDER];
 
 /// How often it looks, in milliseconds.
 const EVERY: u16 = 1000;
-
-/// The exit code of a version that changed while it was read.
-pub(super) const CHANGED: i32 = 75;
 
 /// What the nursery knows of the versions.
 struct Nursery<'a> {

@@ -8,12 +8,19 @@ use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::ForkResult;
 
 use super::message::News;
-use super::nursery::{CHANGED, FOLDERS};
 use super::reply::Service;
 use super::{Setting, worker};
-use crate::project::Ended;
+use crate::project::{DATA_FOLDER, Ended};
+use crate::query::FOLDER as QUERIES_FOLDER;
 use crate::query::contained::fork::{self, fork};
+use crate::rdf::graph::ONTOLOGY_FOLDER;
 use crate::web::SiteOptions;
+
+/// The folders that make a version.
+pub(super) const FOLDERS: &[&str] = &[DATA_FOLDER, ONTOLOGY_FOLDER, QUERIES_FOLDER];
+
+/// The exit code of a version that changed while it was read.
+pub(super) const CHANGED: i32 = 75;
 
 /// How many workers there are beside those for questions, so that pages do not wait for them.
 const FOR_PAGES: usize = 2;

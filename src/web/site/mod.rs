@@ -9,6 +9,7 @@
 
 mod about;
 mod address;
+mod answers;
 mod cite;
 mod class;
 mod data;

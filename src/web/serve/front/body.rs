@@ -1,6 +1,5 @@
 //! The body of a reply: whole, or in parts as a worker sends them.
 
-use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,8 +8,7 @@ use std::task::{Context, Poll};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::mpsc::Receiver;
 
-use super::record::Entry;
-use super::service::Front;
+use super::record::{Entry, Record};
 
 /// The content of a body.
 pub(super) enum Content {
@@ -22,12 +20,12 @@ pub(super) enum Content {
 pub(super) struct ReplyBody {
     content: Content,
     entry: Entry,
-    front: Arc<Front>,
+    record: Arc<Record>,
 }
 
 impl ReplyBody {
-    pub fn new(front: Arc<Front>, entry: Entry, content: Content) -> Self {
-        Self { content, entry, front }
+    pub fn new(record: Arc<Record>, entry: Entry, content: Content) -> Self {
+        Self { content, entry, record }
     }
 }
 
@@ -71,9 +69,6 @@ impl Drop for ReplyBody {
         if let Content::Whole(None) = self.content {
             self.entry.is_complete = true;
         }
-        self.front.record.done(&self.entry);
+        self.record.done(&self.entry);
     }
 }
-
-/// A service never fails: each error is a reply.
-pub(super) type Served<T> = Result<T, Infallible>;

@@ -22,8 +22,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 
-use super::Setting;
 use super::message::News;
+use super::{SCHEME, Setting};
 use crate::project::Error;
 use connection::Connections;
 use pool::Pool;
@@ -106,7 +106,7 @@ async fn serve(
     connection::either(is_ready.wait_for(|ready| *ready), early.wait_for(|end| *end != End::Not))
         .await;
     if *ended.borrow() == End::Not {
-        setting.host.ready(&format!("http://{address}/"));
+        setting.host.ready(&format!("{SCHEME}//{address}/"));
         let connections = Connections::new(front.clone(), ended.clone());
         listener.set_nonblocking(true)?;
         let listener = tokio::net::TcpListener::from_std(listener)?;

@@ -1,5 +1,6 @@
 //! Passes requests to workers, and their replies to clients.
 
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -15,7 +16,7 @@ use tokio::net::UnixStream;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::time::timeout;
 
-use super::body::{Content, ReplyBody, Served};
+use super::body::{Content, ReplyBody};
 use super::pool::{Pool, Worker};
 use super::record::{Entry, Record};
 use crate::web::serve::Setting;
@@ -44,7 +45,7 @@ const QUESTIONS: &[&str] = &["sparql", "store", "api", "question", "reconcile"];
 pub(super) struct Front {
     pub timeout: Duration,
     pub pool: Pool,
-    pub record: Record,
+    pub record: Arc<Record>,
 }
 
 /// A reply before it is on its way.
@@ -55,7 +56,7 @@ struct Reply {
 
 impl Front {
     pub fn new(setting: &Setting<'_>, pool: Pool, record: Record) -> Self {
-        Self { timeout: setting.timeout(), pool, record }
+        Self { timeout: setting.timeout(), pool, record: Arc::new(record) }
     }
 
     /// Replies to a request.
@@ -63,7 +64,7 @@ impl Front {
         self: Arc<Self>,
         request: hyper::Request<Incoming>,
         client: SocketAddr,
-    ) -> Served<Response<ReplyBody>> {
+    ) -> Result<Response<ReplyBody>, Infallible> {
         let (parts, body) = request.into_parts();
         let mut entry = Entry {
             start: Instant::now(),
@@ -87,7 +88,7 @@ impl Front {
             },
         };
         entry.status = reply.head.status;
-        Ok(response(self, entry, reply))
+        Ok(response(self.record.clone(), entry, reply))
     }
 
     fn health(&self, request: &Request) -> Reply {
@@ -331,9 +332,9 @@ fn preflight() -> Reply {
 }
 
 /// A reply on its way.
-fn response(front: Arc<Front>, entry: Entry, reply: Reply) -> Response<ReplyBody> {
+fn response(record: Arc<Record>, entry: Entry, reply: Reply) -> Response<ReplyBody> {
     let Reply { head, content } = reply;
-    let mut response = Response::new(ReplyBody::new(front, entry, content));
+    let mut response = Response::new(ReplyBody::new(record, entry, content));
     let status = StatusCode::from_u16(head.status);
     *response.status_mut() = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in head.headers {

@@ -2,19 +2,16 @@
 
 use super::page::choose;
 use super::problem::Problem;
-use super::sparql::prefers_page;
-use super::{Failure, Out, Service};
+use super::store::{BASE, RDF};
+use super::{Failure, Out, Service, accept};
 use crate::diagnostic::Diagnostics;
 use crate::project::Error;
 use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::rdf::vocab::{formats, rdf, sd, void};
+use crate::web::serve::SCHEME;
 use crate::web::serve::message::Request;
-
-/// The formats of statements about something.
-pub(super) const RDF: &[Format] =
-    &[Format::Turtle, Format::NTriples, Format::RdfXml, Format::JsonLd];
 
 /// The formats of answers, by what `sd:resultFormat` says.
 const RESULTS: &[&str] = &[
@@ -31,7 +28,8 @@ const RESULTS: &[&str] = &[
 impl Service<'_> {
     /// The page of the endpoint, or its description.
     pub(super) fn describe(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Failure> {
-        if prefers_page(request) {
+        let types = ["text/turtle", "text/html"];
+        if accept::choose(request.header("accept").as_deref(), &types) == Some(1) {
             let page = self.site.answer("sparql.html")?;
             let page = page.ok_or_else(|| Problem::new(404, "there is no page of SPARQL"))?;
             return Ok(out.whole(200, page.media_type, page.bytes)?);
@@ -40,7 +38,7 @@ impl Service<'_> {
         let format = *RDF.get(choose(request, &types)?).unwrap_or(&Format::Turtle);
         let host = request.header("host").unwrap_or_default();
         let endpoint = match self.url.as_str() {
-            "" => format!("http://{host}/sparql"),
+            "" => format!("{SCHEME}//{host}/sparql"),
             url => format!("{url}sparql"),
         };
         let bytes = self.description(&endpoint, format)?;
@@ -87,7 +85,7 @@ impl Service<'_> {
         builder.load(
             GraphName::Records,
             "description",
-            super::store::BASE,
+            BASE,
             text.as_bytes(),
             Format::Turtle,
             &mut Diagnostics::new(),

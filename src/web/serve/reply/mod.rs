@@ -127,10 +127,10 @@ impl Request {
     }
 
     /// The parameters of the address.
-    fn parameters(&self) -> Result<Vec<(String, String)>, Problem> {
+    fn parameters(&self) -> Result<Vec<(String, String)>, Failure> {
         let text = self.query.as_deref().unwrap_or_default();
         parameters::read(text.as_bytes())
-            .ok_or_else(|| Problem::new(400, "a parameter of the address is not UTF-8"))
+            .ok_or_else(|| Problem::new(400, "a parameter of the address is not UTF-8").into())
     }
 }
 

@@ -139,17 +139,17 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn read(given: &'a [(String, String)]) -> Result<Self, Problem> {
+    fn read(given: &'a [(String, String)]) -> Result<Self, Failure> {
         let (format, limit, language) = Default::default();
         let mut own = Self { format, limit, offset: 0, ids: false, language };
-        let number = |name: &str, value: &str, most: usize| -> Result<usize, Problem> {
+        let number = |name: &str, value: &str, most: usize| -> Result<usize, Failure> {
             let number = value.parse::<usize>().ok().filter(|number| *number <= most);
             let message = format!("'{name}' is not a number up to {most}: '{value}'");
-            number.ok_or_else(|| Problem::new(400, message))
+            number.ok_or_else(|| Problem::new(400, message).into())
         };
         for (at, (name, value)) in given.iter().enumerate() {
             if given.iter().take(at).any(|(earlier, _)| earlier == name) {
-                return Err(Problem::new(400, format!("'{name}' is given twice")));
+                return Err(Problem::new(400, format!("'{name}' is given twice")).into());
             }
             match name.as_str() {
                 "format" => own.format = Some(value),
@@ -160,7 +160,7 @@ impl<'a> Own<'a> {
                     "false" | "0" => {}
                     _ => {
                         let problem = Problem::new(400, format!("'ids' is '{value}'"));
-                        return Err(problem.help("use true or false"));
+                        return Err(problem.help("use true or false").into());
                     }
                 },
                 _ => own.language = Some(value),

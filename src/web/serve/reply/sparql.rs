@@ -4,7 +4,8 @@ use oxigraph::model::NamedNode;
 
 use super::page::choose;
 use super::problem::Problem;
-use super::{Failure, Out, Service, accept};
+use super::store::graphs;
+use super::{Failure, Out, Service};
 use crate::project::{Answer, Asking, Error, QueryOptions, Results};
 use crate::query::{Form, QueryTemplate, ResultFormat, Rows};
 use crate::rdf::format::Format;
@@ -97,7 +98,7 @@ impl Service<'_> {
         };
         let is_known = |iri: &str| GraphName::ALL.iter().any(|part| part.iri() == iri);
         if let Some(other) = template.from().find(|iri| !is_known(iri)) {
-            let known = super::store::graphs().join(", ");
+            let known = graphs().join(", ");
             let problem = Problem::new(400, format!("there is no graph <{other}> here"));
             return Err(problem.help(format!("the graphs are: {known}")).into());
         }
@@ -149,10 +150,10 @@ fn read(request: &Request) -> Result<Option<Asked>, Failure> {
     }) {
         return Err(update().into());
     }
-    let graphs = |name: &str| -> Result<Vec<NamedNode>, Problem> {
-        let iri = |text: &str| {
+    let graphs = |name: &str| -> Result<Vec<NamedNode>, Failure> {
+        let iri = |text: &str| -> Result<NamedNode, Failure> {
             let problem = || Problem::new(400, format!("'{name}' is not an IRI: '{text}'"));
-            NamedNode::new(text).map_err(|_| problem())
+            NamedNode::new(text).map_err(|_| problem().into())
         };
         all(name).into_iter().map(iri).collect()
     };
@@ -237,10 +238,4 @@ pub(super) fn part(asking: &Asking, skipped: usize, most: usize) -> Result<(Answ
             }
         })
     })
-}
-
-/// Whether a client prefers a description in RDF to a page; used where both are at one address.
-pub(super) fn prefers_page(request: &Request) -> bool {
-    const TYPES: &[&str] = &["text/turtle", "text/html"];
-    accept::choose(request.header("accept").as_deref(), TYPES) == Some(1)
 }

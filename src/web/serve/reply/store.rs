@@ -1,6 +1,5 @@
 //! Gives whole graphs (SPARQL 1.1 Graph Store HTTP Protocol §5.2; reading only).
 
-use super::description::RDF;
 use super::page::choose;
 use super::problem::Problem;
 use super::{Failure, Out, Service};
@@ -9,6 +8,10 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
 use crate::source::DEFAULT_BASE;
 use crate::web::serve::message::Request;
+
+/// The formats of graphs, the preferred one first.
+pub(super) const RDF: &[Format] =
+    &[Format::Turtle, Format::NTriples, Format::RdfXml, Format::JsonLd];
 
 /// The base of relative IRIs in what the server makes.
 pub(super) const BASE: &str = DEFAULT_BASE;
