@@ -49,6 +49,7 @@ mod scaffold;
 mod second_folder;
 mod serve;
 mod serve_limits;
+mod serve_reconcile;
 mod shapes;
 mod site;
 mod sources;

@@ -7,6 +7,7 @@ use super::{Resource, Site};
 use crate::project::{Answer, Error, QueryOptions};
 use crate::query::Parameter;
 use crate::rdf::format::Format;
+use crate::rdf::graph::{Graph, Index, TermId};
 use crate::source::percent_decode;
 use crate::web::html::{Element, el, to};
 
@@ -40,6 +41,43 @@ impl Site<'_> {
     /// The name of the data set.
     pub(in crate::web) fn title(&self) -> &str {
         &self.codebook.title
+    }
+
+    /// The start of the IRIs of the data set.
+    pub(in crate::web) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The graph with its index.
+    pub(in crate::web) fn graph(&self) -> (&Graph, &Index) {
+        (self.graph, &self.index)
+    }
+
+    /// All entities with a page, in the order of IRIs.
+    pub(in crate::web) fn entities(&self) -> impl Iterator<Item = TermId> + '_ {
+        self.entities.iter().copied()
+    }
+
+    /// All classes with members.
+    pub(in crate::web) fn all_classes(&self) -> impl Iterator<Item = TermId> + '_ {
+        self.classes.iter().map(|class| class.id)
+    }
+
+    /// The main classes.
+    pub(in crate::web) fn main_classes(&self) -> impl Iterator<Item = TermId> + '_ {
+        self.classes.iter().filter(|class| class.is_main).map(|class| class.id)
+    }
+
+    /// A small page about an entity by its IRI, to show within other pages.
+    pub(in crate::web) fn preview(&self, iri: &str) -> Option<String> {
+        let id = self.find(iri).filter(|id| self.addresses.path(*id).is_some())?;
+        let here = self.here(0, "reconcile/preview");
+        let style = el("link").attr("rel", "stylesheet").attr("href", here.file("style.css"));
+        let meta = el("meta").attr("charset", "utf-8");
+        let title = el("title").text(here.name(id));
+        let head = el("head").child(meta).child(title).child(style);
+        let body = el("body").child(el("main").children(here.brief(id)));
+        Some(el("html").attr("lang", "en").child(head).child(body).page())
     }
 
     /// The address of the page of an entity, if there is any.

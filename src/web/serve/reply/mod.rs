@@ -7,6 +7,7 @@ mod out;
 mod page;
 mod problem;
 mod questions;
+mod reconcile;
 mod sparql;
 mod store;
 
@@ -81,6 +82,7 @@ impl<'p> Service<'p> {
         let reply = match path.split('/').next().unwrap_or_default() {
             "sparql" if path == "sparql" => self.sparql(request, out),
             "store" if path == "store" => self.store(request, out),
+            "reconcile" => self.reconcile(request, path, out),
             "api" => self.api(request, path, out),
             _ => self.page(request, path, out),
         };

@@ -107,6 +107,12 @@ impl<'a> Out<'a> {
         self.head.headers.push((name.to_owned(), value));
     }
 
+    /// Sets a header in place of another.
+    pub fn replace_header(&mut self, name: &str, value: &str) {
+        self.head.headers.retain(|(known, _)| known != name);
+        self.header(name, value);
+    }
+
     /// Sends a whole body.
     ///
     /// # Errors
