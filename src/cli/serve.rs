@@ -24,7 +24,7 @@ use super::{Failure, FolderArgs, exit_code, publish, report, terminal};
   rapporteur serve --url https://example.org/data   behind a reverse proxy
 
 Addresses: / pages, /sparql SPARQL 1.1, /store graphs, /api/questions questions as an API,
-/health and /metrics for operation.")]
+/reconcile for OpenRefine, /health and /metrics for operation.")]
 pub(super) struct Serve {
     /// Listen on this address; with port 0, on any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878")]

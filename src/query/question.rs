@@ -63,7 +63,19 @@ impl QueryTemplate {
     /// # Errors
     /// As [`QueryTemplate::read`].
     pub fn free(file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
-        Self::new(file, utf8(file, bytes)?, true)
+        Self::new(file, utf8(file, bytes)?, SparqlParser::new(), true)
+    }
+
+    /// The same with an IRI against which those of the query are resolved (SPARQL §4.1.1.2); nothing is
+    /// resolved against an invalid one.
+    ///
+    /// # Errors
+    /// As [`QueryTemplate::read`].
+    #[cfg(unix)]
+    pub(crate) fn free_at(base: &str, file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
+        let parser =
+            SparqlParser::new().with_base_iri(base).unwrap_or_else(|_| SparqlParser::new());
+        Self::new(file, utf8(file, bytes)?, parser, true)
     }
 
     /// Reads a query file's text; `file` is its name for problems. A byte-order mark is ignored.
@@ -72,15 +84,20 @@ impl QueryTemplate {
     /// [`Code::QuerySyntax`] for a malformed head or SPARQL, with the line,
     /// [`Code::QueryRefused`] for updates, SERVICE and SPARQL 1.2, and [`Code::QueryTooDeep`].
     pub fn parse(file: &str, text: &str) -> Result<Self, Box<Diagnostic>> {
-        Self::new(file, text, false)
+        Self::new(file, text, SparqlParser::new(), false)
     }
 
-    fn new(file: &str, text: &str, is_free: bool) -> Result<Self, Box<Diagnostic>> {
+    fn new(
+        file: &str,
+        text: &str,
+        parser: SparqlParser,
+        is_free: bool,
+    ) -> Result<Self, Box<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let outline = Outline::of(text);
         refuse(file, &outline)?;
         let header = Header::parse(file, text)?;
-        let mut query = parse_outlined(SparqlParser::new(), text, &outline)
+        let mut query = parse_outlined(parser, text, &outline)
             .map_err(|unread| Box::new(unread_problem(file, text, &outline, &unread)))?;
         let is_plain = is_free && header == Header::default();
         let parameters = parameters(file, &outline, &mut query, is_plain)?;

@@ -50,6 +50,7 @@ mod second_folder;
 mod serve;
 mod serve_limits;
 mod serve_reconcile;
+mod serve_w3c;
 mod shapes;
 mod site;
 mod sources;

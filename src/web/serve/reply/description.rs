@@ -36,13 +36,17 @@ impl Service<'_> {
         }
         let types: Vec<&str> = RDF.iter().map(|format| format.media_type()).collect();
         let format = *RDF.get(choose(request, &types)?).unwrap_or(&Format::Turtle);
+        let bytes = self.description(&self.endpoint(request), format)?;
+        Ok(out.whole(200, format.media_type(), bytes)?)
+    }
+
+    /// The address of the endpoint.
+    pub(super) fn endpoint(&self, request: &Request) -> String {
         let host = request.header("host").unwrap_or_default();
-        let endpoint = match self.url.as_str() {
+        match self.url.as_str() {
             "" => format!("{SCHEME}//{host}/sparql"),
             url => format!("{url}sparql"),
-        };
-        let bytes = self.description(&endpoint, format)?;
-        Ok(out.whole(200, format.media_type(), bytes)?)
+        }
     }
 
     /// The description of the endpoint in a format.
