@@ -32,7 +32,7 @@ pub(crate) use about::About;
 pub(crate) use cite::Citation;
 pub use cite::CitationStyle;
 pub(crate) use dataset::dataset;
-pub(crate) use distribution::Distribution;
+pub(crate) use distribution::{Counted, Distribution};
 pub(crate) use entity::SchemaTerms;
 pub(crate) use sitemap::sitemaps;
 

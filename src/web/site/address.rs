@@ -49,8 +49,9 @@ const LONGEST: usize = 150;
 /// The addresses of the entities' pages, unique even where a file system ignores case.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses {
-    of: FxHashMap<TermId, String>,
-    by_path: BTreeMap<String, TermId>,
+    of: FxHashMap<TermId, Box<str>>,
+    /// The entities in the order of their paths.
+    by_path: Vec<TermId>,
 }
 
 impl Addresses {
@@ -71,20 +72,23 @@ impl Addresses {
                 let _ = write!(path, "~.{capitals}");
             }
             *count += 1;
-            addresses.of.insert(id, path.clone());
-            addresses.by_path.insert(path, id);
+            addresses.of.insert(id, path.into());
+            addresses.by_path.push(id);
         }
+        let Self { of, by_path } = &mut addresses;
+        by_path.sort_unstable_by_key(|id| of.get(id));
         addresses
     }
 
     /// The path of an entity's page, without the extension.
     pub(super) fn path(&self, id: TermId) -> Option<&str> {
-        self.of.get(&id).map(String::as_str)
+        self.of.get(&id).map(AsRef::as_ref)
     }
 
     /// The entity at a path.
     pub(super) fn entity(&self, path: &str) -> Option<TermId> {
-        self.by_path.get(path).copied()
+        let at = self.by_path.binary_search_by(|id| self.path(*id).cmp(&Some(path))).ok()?;
+        self.by_path.get(at).copied()
     }
 }
 

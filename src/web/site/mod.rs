@@ -18,6 +18,7 @@ mod engine;
 mod entity;
 mod here;
 mod home;
+mod listing;
 mod mentions;
 mod order;
 mod question;
@@ -99,6 +100,8 @@ pub struct Site<'p> {
     complete: OnceLock<About>,
     /// The downloads by the place of their format, once written.
     exported: Vec<OnceLock<Distribution>>,
+    /// Held by the thread that writes a download.
+    exporting: Mutex<()>,
     descriptions: Vec<&'static Description>,
     sitemaps: OnceLock<BTreeMap<String, String>>,
     terms: SchemaTerms,
@@ -181,6 +184,7 @@ impl<'p> Site<'p> {
             problems,
             about,
             complete: OnceLock::new(),
+            exporting: Mutex::default(),
             exported: Format::ALL.iter().map(|_| OnceLock::new()).collect(),
             sitemaps: OnceLock::new(),
             terms,
