@@ -1,6 +1,6 @@
 //! Makes the styles, and the page for unknown addresses.
 
-use super::Site;
+use super::{NOT_FOUND, Site};
 use crate::web::ViewFormat;
 use crate::web::html::{el, to};
 use crate::web::shell::STYLE;
@@ -12,17 +12,15 @@ pub(super) fn style() -> String {
 }
 
 impl Site<'_> {
-    /// The page for unknown addresses. It can appear at any depth, so its links are absolute if the
-    /// address of the site is known.
+    /// The page for unknown addresses; its links are absolute if the address of the site is known.
     pub(super) fn not_found(&self) -> String {
-        let here = self.here(0, "404.html");
-        let address = |path: &str| self.absolute(path).unwrap_or_else(|| path.to_owned());
+        let here = self.here(0, NOT_FOUND);
         let title = here.word("Not found");
         let text = el("p")
             .text(format!("{} ", here.word("There is no such page.")))
-            .child(to(address("search.html"), here.word("A–Z")))
+            .child(to(here.file("search.html"), here.word("A–Z")))
             .text(" · ")
-            .child(to(address("index.html"), here.word("Home")));
+            .child(to(here.file("index.html"), here.word("Home")));
         here.page(title, el("main").child(el("h1").text(title)).child(text))
     }
 }

@@ -3,7 +3,7 @@
 use super::address::relative;
 use super::route::Route;
 use super::words::{self, Words};
-use super::{CODEBOOK, Site, iri};
+use super::{CODEBOOK, NOT_FOUND, Site, iri};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::web::html::{Element, Node, el, joined, link, said_within, to};
@@ -83,12 +83,14 @@ impl Here<'_> {
     /// A link to a resource in the language of the page.
     pub(super) fn href(&self, route: Route) -> String {
         let language = if route.has_languages() { self.language } else { 0 };
-        relative(self.path, &self.site.path(language, route))
+        self.file(&self.site.path(language, route))
     }
 
     /// A link to a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
-        relative(self.path, path)
+        // The page for unknown addresses may be shown at any depth.
+        let absolute = (self.path == NOT_FOUND).then(|| self.site.absolute(path)).flatten();
+        absolute.unwrap_or_else(|| relative(self.path, path))
     }
 
     /// A page about the data set in its frame.
@@ -265,7 +267,15 @@ impl Here<'_> {
         }
         match self.site.codebook.spots.get(text) {
             Some(spot) => self.titled(el("a").attr("href", self.file(&spot.href())), id),
-            None => link(text, self.name(id)),
+            None => {
+                let host = text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+                match host.filter(|_| self.names.label(id).is_some()) {
+                    Some(host) => el("span")
+                        .child(link(text, self.name(id)))
+                        .child(el("span").class("soft").text(format!(" ({host})"))),
+                    None => link(text, self.name(id)),
+                }
+            }
         }
     }
 

@@ -16,6 +16,7 @@ mod dependents;
 mod descriptions;
 mod engine;
 mod entity;
+mod figure;
 mod here;
 mod home;
 mod listing;
@@ -58,6 +59,9 @@ pub(super) use write::listed;
 
 /// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
+
+/// The page for unknown addresses.
+const NOT_FOUND: &str = "404.html";
 
 /// Options for a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

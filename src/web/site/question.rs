@@ -16,7 +16,6 @@ use crate::query::{self, Parameter, ParameterKind, PrefixMap, QueryTemplate, Res
 use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
 use crate::web::html::{Element, el, table, to};
-use crate::web::views;
 
 /// The most values of a parameter with a page.
 const VALUES: usize = 50;
@@ -339,7 +338,8 @@ impl Here<'_> {
         let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
         let values = question.values.get().map_or(&[][..], Vec::as_slice);
         if values.is_empty() {
-            let text = self.word("It requires values; use the command below.");
+            let names: Vec<&str> = needed.iter().map(|p| p.name.as_str()).collect();
+            let text = self.words("It needs {}; use the command below.", &[&names.join(", ")]);
             return Ok(vec![el("p").class("soft").text(text)]);
         }
         let items = values.iter().enumerate().map(|(place, value)| {
@@ -368,19 +368,6 @@ impl Here<'_> {
             all.push(el("p").class("soft").text(text));
         }
         Ok(all)
-    }
-
-    /// The picture of an answer (`#+ view:`), above its table.
-    pub(super) fn drawing(&self, question: &QueryTemplate, answer: &Answer) -> Option<Element> {
-        let (Some(view), Answer::Rows { columns, rows }) = (question.view(), answer) else {
-            return None;
-        };
-        let to = |iri: &str| {
-            let id = self.site.find(iri)?;
-            self.site.addresses.path(id).is_some().then(|| self.href(Route::Entity(id)))
-        };
-        let picture = views::picture(view, columns, rows, &to);
-        (!rows.is_empty()).then(|| el("div").class("figure").child(picture))
     }
 
     /// An answer in readable form, with so many rows at most.
