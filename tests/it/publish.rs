@@ -120,7 +120,7 @@ fn every_link_of_the_records_works() {
     // Source: tests/questions/01-states-with-wilpf.md.
     assert!(pages["index.html"].text.contains("Egypt"), "the featured answer");
     let state = &pages["state/CAN.html"];
-    assert!(state.text.contains("states.csv, row ") && state.text.contains("hosted by"));
+    assert!(state.text.contains("states.csv · Row ") && state.text.contains("hosted by"));
     assert!(pages["fr/state/CMR.html"].text.contains("Cameroun"));
     let french = &pages["fr/state/CMR.html"].links;
     assert!(french.iter().any(|link| link == "../../state/CMR.html"), "the same in English");

@@ -179,7 +179,8 @@ impl Here<'_> {
 
     /// Rows with the names of their columns; those of the same table and columns are together.
     fn rows<'r>(&self, rows: impl Iterator<Item = (&'r Row, &'r BTreeSet<u32>)>) -> Vec<Element> {
-        let mut groups: Vec<((u32, u32), &BTreeSet<u32>, Vec<u64>)> = Vec::new();
+        type Group<'r> = ((u32, u32), &'r BTreeSet<u32>, Vec<u64>);
+        let mut groups: Vec<Group<'r>> = Vec::new();
         for ((group, table, row), columns) in rows {
             let place = (*group, *table);
             match groups.iter_mut().find(|known| (known.0, known.1) == (place, columns)) {

@@ -91,6 +91,13 @@ impl Site<'_> {
     /// Writes new and changed files under temporary names, with a thread for each processor; returns
     /// their positions among the paths. Of several errors, that of the first path is returned.
     fn stage(&self, target: &Target, paths: &Listing) -> Result<Vec<usize>, Error> {
+        // The downloads first: what is at the top describes them.
+        let mut order: Vec<usize> = (0..paths.len()).collect();
+        order.sort_by_key(|at| match paths.get(*at).unwrap_or_default() {
+            path if path.starts_with("data/") => 0,
+            path if path.starts_with('.') || !path.contains('/') => 2,
+            _ => 1,
+        });
         let next = AtomicUsize::new(0);
         let work = || {
             let mut new = Vec::new();
@@ -99,8 +106,8 @@ impl Site<'_> {
                 if start >= paths.len() {
                     return Ok(new);
                 }
-                let numbers = start..start + BATCH;
-                for (number, path) in numbers.filter_map(|at| Some((at, paths.get(at)?))) {
+                let numbers = order.iter().skip(start).take(BATCH);
+                for (number, path) in numbers.filter_map(|at| Some((*at, paths.get(*at)?))) {
                     match self.stage_one(target, path) {
                         Ok(true) => new.push(number),
                         Ok(false) => {}
