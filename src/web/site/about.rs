@@ -12,15 +12,17 @@ pub(super) fn style() -> String {
 }
 
 impl Site<'_> {
-    /// The page for unknown addresses; its links are absolute if the address of the site is known.
+    /// The page for unknown addresses. It may be shown at any depth, so its own links are absolute if
+    /// the address of the site is known.
     pub(super) fn not_found(&self) -> String {
         let here = self.here(0, NOT_FOUND);
+        let address = |path: &str| self.absolute(path).unwrap_or_else(|| path.to_owned());
         let title = here.word("Not found");
         let text = el("p")
             .text(format!("{} ", here.word("There is no such page.")))
-            .child(to(here.file("search.html"), here.word("A–Z")))
+            .child(to(address("search.html"), here.word("A–Z")))
             .text(" · ")
-            .child(to(here.file("index.html"), here.word("Home")));
+            .child(to(address("index.html"), here.word("Home")));
         here.page(title, el("main").child(el("h1").text(title)).child(text))
     }
 }

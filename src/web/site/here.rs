@@ -3,7 +3,7 @@
 use super::address::relative;
 use super::route::Route;
 use super::words::{self, Words};
-use super::{CODEBOOK, NOT_FOUND, Site, iri};
+use super::{CODEBOOK, Site, iri};
 use crate::rdf::graph::{Names, Term, TermId};
 use crate::rdf::vocab::{rdf, xsd};
 use crate::web::html::{Element, Node, el, joined, link, said_within, to};
@@ -88,9 +88,7 @@ impl Here<'_> {
 
     /// A link to a file of the site.
     pub(super) fn file(&self, path: &str) -> String {
-        // The page for unknown addresses may be shown at any depth.
-        let absolute = (self.path == NOT_FOUND).then(|| self.site.absolute(path)).flatten();
-        absolute.unwrap_or_else(|| relative(self.path, path))
+        relative(self.path, path)
     }
 
     /// A page about the data set in its frame.
