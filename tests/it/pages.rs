@@ -179,3 +179,46 @@ fn a_killed_publish_leaves_whole_files() {
     run(&mut publish(&site), "").ok();
     assert_eq!(files(&site), new, "the next run finishes the work");
 }
+
+#[test]
+fn two_publishes_do_not_write_to_one_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let held = fs::File::open(folder.path()).expect("a folder can be opened");
+    held.try_lock().expect("it is free");
+    let river = root().join("docs/river");
+    let refused = run(program(&river).arg("publish").arg("-o").arg(folder.path()), "").fails(1);
+    assert!(refused.contains("another `publish` is writing"), "{refused}");
+    assert_eq!(folder.path().read_dir().expect("a listing").count(), 0, "nothing is written");
+    drop(held);
+    run(program(&river).arg("publish").arg("-o").arg(folder.path()), "").ok();
+}
+
+#[test]
+fn impossible_places_and_addresses_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&root().join("docs/river"), folder.path());
+    let publish =
+        |arguments: &[&str]| run(program(folder.path()).arg("publish").args(arguments), "");
+    assert!(publish(&["-o", "data"]).fails(1).contains("is a folder of the records"));
+    let own = publish(&["-o", "site", "--lang", "en,data"]).fails(2);
+    assert!(own.contains("'data' is the name of a folder of the site"), "{own}");
+    for url in ["http://", "https://u:p@e.org/", "https://e.org/a%b", "https://e.org/?x", "e.org"] {
+        let refused = publish(&["-o", "site", "--url", url]).fails(2);
+        assert!(refused.contains("https://example.org/data"), "{url}: {refused}");
+    }
+    fs::create_dir_all(folder.path().join("site/.rapporteur-site.new")).expect("a folder");
+    fs::write(folder.path().join("site/.rapporteur-site.new/mine"), "x").expect("a file");
+    assert!(publish(&["-o", "site"]).fails(1).contains("did not write it"));
+    assert!(folder.path().join("site/.rapporteur-site.new/mine").exists(), "it is kept");
+}
+
+#[test]
+fn a_site_at_its_own_iris_is_alive_and_needs_no_redirects() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let river = root().join("docs/river");
+    let site = folder.path().join("site");
+    let url = ["--url", "https://river.example"];
+    run(program(&river).arg("publish").arg("-o").arg(&site).args(url), "").ok();
+    assert!(!site.join("w3id-htaccess.txt").exists(), "it would lead to itself");
+    run(program(&river).args(["publish", "--check"]).arg(&site), "").ok();
+}

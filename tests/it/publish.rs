@@ -209,7 +209,10 @@ fn only_outdated_files_are_removed() {
     text.push_str(&format!("{up}\n{}\n./member/note.txt\n", outside.display()));
     fs::write(&list, text).expect("the list");
     fs::create_dir(target.path().join(".rapporteur-site.new")).expect("a folder");
-    fs::write(target.path().join(".rapporteur-site.new/7"), "half").expect("a file");
+    for (name, text) in [(".of-publish", ""), ("7", "half")] {
+        let file = target.path().join(".rapporteur-site.new").join(name);
+        fs::write(file, text).expect("a file");
+    }
 
     let members = folder.path().join("data/members.csv");
     let meetings = folder.path().join("data/meetings.csv");

@@ -121,7 +121,7 @@ const DESCRIPTIONS: &[Description] = &[
         // Not `.htaccess`, which would redirect the site to itself.
         path: "w3id-htaccess.txt",
         media_type: "text/plain",
-        is_known: |about, _| about.published.is_some(),
+        is_known: |about, _| htaccess::write(about).is_some(),
         write: |about, _| Ok(htaccess::write(about).unwrap_or_default()),
     },
 ];
@@ -194,7 +194,11 @@ fn has_all(format: &str, lacks: &[Lack], problems: &mut Diagnostics) -> bool {
         return true;
     }
     let what: Vec<&str> = lacks.iter().map(|lack| lack.what).collect();
-    let message = format!("{format} needs {}, so it is left out", what.join(" and "));
+    let what = match what.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        what => what.concat(),
+    };
+    let message = format!("{format} needs {what}, so it is left out");
     let problem = Diagnostic::new(Code::DescriptionLacks, message, Place::file(DATA_FOLDER));
     let examples: Vec<&str> = lacks.iter().map(|lack| lack.example).collect();
     let help = format!("add to the metadata of the tables, for example, {}", examples.join(", "));

@@ -40,6 +40,11 @@ const RESERVED: &[&str] = &[
     "tables",
 ];
 
+/// Whether a segment is one of the site's own.
+pub(super) fn is_own(segment: &str) -> bool {
+    RESERVED.iter().any(|own| own.eq_ignore_ascii_case(segment))
+}
+
 /// The device names that Windows reserves, with any extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "com", "lpt"];
 
@@ -99,7 +104,7 @@ fn path(iri: &str, base: &str, languages: &[String]) -> String {
     let path = match local {
         Some(local) => {
             let (first, _) = local.split_once('/').unwrap_or((local, ""));
-            let is_own = RESERVED.iter().any(|own| own.eq_ignore_ascii_case(first))
+            let is_own = is_own(first)
                 || languages.iter().any(|language| language.eq_ignore_ascii_case(first));
             let mut path = steps(local);
             if let Some(byte) = path.bytes().next().filter(|_| is_own) {

@@ -41,7 +41,7 @@ use rustc_hash::FxHashMap;
 use super::describe::{About, Description, Distribution, SchemaTerms};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
 use crate::rdf::format::Format;
@@ -166,7 +166,10 @@ impl<'p> Site<'p> {
         let mut problems = Diagnostics::new();
         let codebook = Codebook::new(project.files(), CODEBOOK, &mut problems);
         let (questions, more) = Question::all(project)?;
-        more.into_iter().for_each(|problem| problems.push(problem));
+        // The codebook reports wrong questions, too.
+        let is_known = |problem: &Diagnostic| problems.iter().any(|known| known == problem);
+        let new: Vec<Diagnostic> = more.into_iter().filter(|one| !is_known(one)).collect();
+        problems.extend(new);
         if !problems.is_ok() {
             return Err(Error::Input(problems));
         }
@@ -175,6 +178,7 @@ impl<'p> Site<'p> {
         let mut about = About::of(project, &mut problems)?;
         about.published = options.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')));
         let (entities, base) = entities(folder, graph, &codebook);
+        about.space = Some(base.clone()).filter(|base| !base.is_empty());
         let named = entities.iter().map(|id| (*id, iri(graph, *id)));
         let addresses = Addresses::new(named, &base, &languages);
         let order = Order::new(folder, graph, &index);
@@ -286,7 +290,6 @@ fn entities(folder: &Folder, graph: &Graph, codebook: &Codebook) -> (Vec<TermId>
 
 /// Unique language tags that can serve as folder names; English if empty.
 fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
-    use crate::diagnostic::{Code, Diagnostic, Place};
     let mut known: FxHashMap<String, ()> = FxHashMap::default();
     let mut languages = Vec::new();
     for tag in tags {
@@ -294,6 +297,11 @@ fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
             && tag.split('-').all(|part| {
                 (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
             });
+        if address::is_own(&tag) {
+            let message = format!("'{tag}' is the name of a folder of the site");
+            let problem = Diagnostic::new(Code::ParameterValue, message, Place::file("--lang"));
+            return Err(Box::new(problem.help("write a language, such as en or fr")).into());
+        }
         if !is_tag {
             let message = format!("'{tag}' is not a language tag");
             let problem = Diagnostic::new(Code::ParameterValue, message, Place::file("--lang"));

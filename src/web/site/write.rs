@@ -3,7 +3,7 @@
 //! pages names the files of the site; no other file is replaced or removed.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,8 +20,9 @@ use crate::source::Files;
 const LIST: &str = ".rapporteur-site";
 const FIRST: &str = "rapporteur site 1: the files that `publish` wrote, and may replace and remove";
 
-/// The folder for temporary files.
+/// The folder for temporary files, and the file in it that says that it is ours.
 const NEW: &str = ".rapporteur-site.new";
+const MARK: &str = ".of-publish";
 
 /// The number of neighbouring files that one thread makes: they often share an answer.
 const BATCH: usize = 16;
@@ -63,7 +64,8 @@ impl Site<'_> {
     /// all other files stay.
     ///
     /// All new files are written before the first one is replaced. After an interruption at any
-    /// time, each file is complete, and the next run finishes the work.
+    /// time, each file is complete, and the next run finishes the work. Only one process at a time
+    /// writes to a folder.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -77,7 +79,8 @@ impl Site<'_> {
     /// ```
     ///
     /// [`Error::Request`] if a file would replace one of another origin, or the folder cannot be
-    /// written; those of [`Site::answer`]. In each case the former site stays unchanged.
+    /// written; those of [`Site::answer`]. The former site stays unchanged, unless the system refuses
+    /// to replace a file after others were replaced; then the next run finishes the work.
     pub fn publish(&self, directory: &Path) -> Result<Published, Error> {
         let paths: Listing = self.paths().collect();
         let target = Target::open(directory)?;
@@ -163,7 +166,9 @@ impl Site<'_> {
             let is_same = is_known && is_same(&file, &staged).unwrap_or(false);
             return Ok(!is_same);
         }
-        let Some(resource) = self.answer(path)? else { return Ok(false) };
+        let Some(resource) = self.answer(path)? else {
+            return Err(io::Error::other(format!("'{path}' is listed, but has no content")).into());
+        };
         if is_known && fs::read(&file).is_ok_and(|bytes| bytes == resource.bytes) {
             return Ok(false);
         }
@@ -214,6 +219,23 @@ fn at(file: &Path, error: &io::Error) -> Box<Diagnostic> {
 struct Target {
     folder: PathBuf,
     former: Listing,
+    /// Held until the site is written.
+    _lock: Option<File>,
+}
+
+/// Locks a folder, so that only one `publish` writes to it; none where folders cannot be locked.
+fn lock(folder: &Path) -> Result<Option<File>, Box<Diagnostic>> {
+    let Ok(opened) = File::open(folder) else { return Ok(None) };
+    match opened.try_lock() {
+        Ok(()) => Ok(Some(opened)),
+        Err(TryLockError::WouldBlock) => {
+            let name = folder.display().to_string();
+            let message = format!("another `publish` is writing to '{name}'");
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
+            Err(Box::new(problem.help("wait for its end, or choose another folder with -o")))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
 }
 
 impl Target {
@@ -225,11 +247,13 @@ impl Target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Listing::default(),
             Err(error) => return Err(at(&list, &error)),
         };
-        let target = Self { folder: folder.to_owned(), former };
         fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+        let target = Self { folder: folder.to_owned(), former, _lock: lock(folder)? };
         target.clear()?;
         let new = folder.join(NEW);
         fs::create_dir(&new).map_err(|error| at(&new, &error))?;
+        let mark = new.join(MARK);
+        File::create(&mark).map_err(|error| at(&mark, &error))?;
         Ok(target)
     }
 
@@ -244,10 +268,14 @@ impl Target {
     /// Removes temporary files, also those of a killed process.
     fn clear(&self) -> Result<(), Box<Diagnostic>> {
         let new = self.folder.join(NEW);
-        match is_folder(&new) {
-            true => fs::remove_dir_all(&new).map_err(|error| at(&new, &error)),
-            false => Ok(()),
+        let mut entries = match fs::read_dir(&new) {
+            Ok(entries) if is_folder(&new) => entries,
+            _ => return Ok(()),
+        };
+        if entries.next().is_some() && !new.join(MARK).exists() {
+            return Err(foreign(&new));
         }
+        fs::remove_dir_all(&new).map_err(|error| at(&new, &error))
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.
