@@ -268,14 +268,22 @@ impl Target {
     /// Removes temporary files, also those of a killed process.
     fn clear(&self) -> Result<(), Box<Diagnostic>> {
         let new = self.folder.join(NEW);
-        let mut entries = match fs::read_dir(&new) {
-            Ok(entries) if is_folder(&new) => entries,
+        let entries: Vec<PathBuf> = match fs::read_dir(&new) {
+            Ok(entries) if is_folder(&new) => entries.flatten().map(|e| e.path()).collect(),
             _ => return Ok(()),
         };
-        if entries.next().is_some() && !new.join(MARK).exists() {
+        let mark = new.join(MARK);
+        if !entries.is_empty() && !entries.contains(&mark) {
             return Err(foreign(&new));
         }
-        fs::remove_dir_all(&new).map_err(|error| at(&new, &error))
+        // The mark last, so that it is there after an interruption.
+        let others = entries.iter().filter(|path| **path != mark);
+        let remove = |path: &PathBuf| match is_folder(path) {
+            true => fs::remove_dir_all(path),
+            false => fs::remove_file(path),
+        };
+        let removed = others.map(remove).collect::<io::Result<()>>();
+        removed.and_then(|()| fs::remove_dir_all(&new)).map_err(|error| at(&new, &error))
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.
