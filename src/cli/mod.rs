@@ -22,6 +22,8 @@ mod publish;
 mod query;
 mod report;
 mod rows;
+#[cfg(unix)]
+mod serve;
 mod signals;
 mod terminal;
 
@@ -55,6 +57,7 @@ use rapporteur::{Error, Project};
   rapporteur cite                               show how to cite the data set
   rapporteur export --to turtle -o graph.ttl    write the graph
   rapporteur docs -o site                       write the documentation
+  rapporteur serve                              serve pages, questions and SPARQL
   rapporteur link votes.csv --column country    join a table to it
 
 Exit codes: 0 success, 1 the input has errors, 2 the command is wrong,
@@ -81,7 +84,20 @@ enum Command {
     Diff(diff::Compare),
     Docs(docs::Docs),
     Publish(publish::Publish),
+    #[cfg(unix)]
+    Serve(serve::Serve),
     Completions(completions::Completions),
+}
+
+impl Command {
+    /// Whether it ends by itself when a signal asks for it.
+    fn has_own_signals(&self) -> bool {
+        match self {
+            #[cfg(unix)]
+            Self::Serve(_) => true,
+            _ => false,
+        }
+    }
 }
 
 /// The folder that a command works on.
@@ -186,7 +202,9 @@ fn parse() -> Result<Cli, Failure> {
 /// Runs a command in one thread with enough stack for all parsers and evaluators, instead of one
 /// thread per input. A system that refuses such a thread may allow smaller ones later.
 fn run(cli: Cli) -> Result<(), Failure> {
-    signals::listen();
+    if !cli.command.has_own_signals() {
+        signals::listen();
+    }
     let mut waiting = Some(cli);
     let done = apart::run(apart::STACK, || waiting.take().map(run_here));
     match (done, waiting) {
@@ -212,6 +230,8 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Publish(command) => command.run(),
+        #[cfg(unix)]
+        Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(),
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct Publish {
 }
 
 /// The address of a web site.
-fn url(text: &str) -> Result<String, String> {
+pub(super) fn url(text: &str) -> Result<String, String> {
     let wrong = || "write it as https://example.org/data".to_owned();
     let url = iri_string::types::IriStr::new(text).map_err(|_| wrong())?;
     let is_web =
@@ -83,7 +83,8 @@ impl Publish {
         }
         let project = super::read_folder(&files)?;
         let (languages, url) = (self.lang.clone(), self.url.clone());
-        let site = project.site(SiteOptions { languages, url, sparql: self.sparql.clone() })?;
+        let (sparql, live) = (self.sparql.clone(), false);
+        let site = project.site(SiteOptions { languages, url, sparql, live })?;
         report::human(site.problems());
         let done = site.publish(output)?;
         let (files, folder) = (done.files, output.display());

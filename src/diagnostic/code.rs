@@ -254,6 +254,8 @@ codes! {
         "A file is too long to read, or the check reached its limit of requests or time. What was checked before is reported.";
     EnginePackage = "W008", Error, "package for SPARQL cannot be used",
         "`publish --sparql DIR` takes the npm package of the engine in the version of the message. Get it with the command in the message.";
+    Address = "W009", Error, "address cannot be listened on",
+        "`serve --bind ADDRESS` takes an address of this computer and a port that no other program uses, such as 127.0.0.1:7878.";
 }
 
 impl fmt::Display for Code {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
+use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
 use crate::query::{self, Answer, Catalogue, Parameter, QueryTemplate};
 
@@ -146,6 +147,14 @@ impl Project {
 }
 
 impl Project {
+    /// The resolver of names, which shows names in a language.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors.
+    pub(crate) fn resolver(&self, language: Option<&str>) -> Result<Arc<Resolver>, Error> {
+        Ok(self.asked(false)?.resolver(language))
+    }
+
     /// A question with values as plain SPARQL; `text` is that of its file.
     ///
     /// # Errors

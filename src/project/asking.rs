@@ -238,7 +238,7 @@ impl Asking {
     }
 
     /// The prefixes for IRIs in the output.
-    fn prefixes(&self) -> PrefixMap {
+    pub(crate) fn prefixes(&self) -> PrefixMap {
         let prefixes = self.backend.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use oxigraph::model::NamedNode;
-use spargebra::algebra::GraphPattern;
+use spargebra::algebra::{GraphPattern, QueryDataset};
 use spargebra::term::Variable;
 use spargebra::{Query, SparqlParser};
 
@@ -170,6 +170,26 @@ impl QueryTemplate {
     /// Whether it uses named graphs (GRAPH, FROM) rather than only the default graph.
     pub fn names_graphs(&self) -> bool {
         self.names_graphs
+    }
+
+    /// The graphs that it names with FROM and FROM NAMED.
+    pub(crate) fn from(&self) -> impl Iterator<Item = &str> {
+        let dataset = self.query.dataset();
+        let named = dataset.and_then(|dataset| dataset.named.as_deref()).unwrap_or_default();
+        let default = dataset.map_or(&[][..], |dataset| &dataset.default);
+        default.iter().chain(named).map(NamedNode::as_str)
+    }
+
+    /// The same question to other graphs, as a request names them (SPARQL 1.1 Protocol §2.1.4).
+    pub(crate) fn over(mut self, default: Vec<NamedNode>, named: Vec<NamedNode>) -> Self {
+        let other = Some(QueryDataset { default, named: Some(named) });
+        let (Query::Select { dataset, .. }
+        | Query::Construct { dataset, .. }
+        | Query::Describe { dataset, .. }
+        | Query::Ask { dataset, .. }) = &mut self.query;
+        *dataset = other;
+        self.names_graphs = true;
+        self
     }
 
     /// Binds the given values, by the parameters' names.

@@ -122,7 +122,9 @@ vocabularies! {
     /// The serialisations of RDF, as `void:feature` names them.
     formats "http://www.w3.org/ns/formats/" {
         TURTLE = "Turtle", N_TRIPLES = "N-Triples", JSON_LD = "JSON-LD", RDF_XML = "RDF_XML",
-        N_QUADS = "N-Quads", TRIG = "TriG",
+        N_QUADS = "N-Quads", TRIG = "TriG", SPARQL_JSON = "SPARQL_Results_JSON",
+        SPARQL_XML = "SPARQL_Results_XML", SPARQL_CSV = "SPARQL_Results_CSV",
+        SPARQL_TSV = "SPARQL_Results_TSV",
     }
     /// SPDX, for checksums in DCAT (DCAT 3 §6.17).
     spdx "http://spdx.org/rdf/terms#" {

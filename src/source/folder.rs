@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::{Entry, OpenError, Source, leads_out};
 
@@ -60,6 +61,19 @@ impl Source for Folder {
     fn size(&self, path: &str) -> Option<u64> {
         let found = fs::metadata(self.locate(path).ok()?).ok()?;
         found.is_file().then_some(found.len())
+    }
+
+    fn stamp(&self, path: &str) -> Option<String> {
+        let found = fs::metadata(self.locate(path).ok()?).ok()?;
+        let changed = found.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+        let stamp = format!("{} {}", found.len(), changed.as_nanos());
+        #[cfg(unix)]
+        let stamp = {
+            use std::os::unix::fs::MetadataExt;
+            // A file put in place of another may be as old and as long.
+            format!("{stamp} {} {} {}", found.ino(), found.ctime(), found.ctime_nsec())
+        };
+        found.is_file().then_some(stamp)
     }
 
     fn is_folder(&self, path: &str) -> bool {

@@ -10,6 +10,7 @@
 mod folder;
 mod iri;
 mod memory;
+mod snapshot;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -50,6 +51,11 @@ pub trait Source: fmt::Debug + Send + Sync {
 
     /// Whether there is a folder of this path.
     fn is_folder(&self, path: &str) -> bool;
+
+    /// A text that changes with an ordinary file, as far as the source can tell; by default its size.
+    fn stamp(&self, path: &str) -> Option<String> {
+        self.size(path).map(|size| size.to_string())
+    }
 
     /// The path of the source relative to the current folder, for messages; empty if it has none.
     fn root(&self) -> &Path {

@@ -1,9 +1,12 @@
 //! Writes web pages about a folder, descriptions for machines and citations, draws views of answers,
-//! and checks published sites.
+//! serves all that over HTTP, and checks published sites.
 
 mod describe;
 mod html;
 mod pages;
+mod parameters;
+#[cfg(unix)]
+mod serve;
 mod shell;
 mod site;
 mod svg;
@@ -12,6 +15,8 @@ mod views;
 
 pub use describe::CitationStyle;
 pub use pages::{Page, Pages};
+#[cfg(unix)]
+pub use serve::{ServeHost, ServeOptions, serve};
 pub use site::{Published, Resource, Site, SiteOptions};
 pub use verify::{Bounds, SiteReport, check_site, check_site_at};
 pub use views::ViewFormat;

@@ -23,15 +23,15 @@ const NODES: usize = 400;
 const HANGS: Duration = Duration::from_secs(60);
 
 /// One question.
-struct Killer {
-    name: String,
+pub struct Killer {
+    pub name: String,
     what: String,
     /// The ways in which it may end.
-    ends: Vec<String>,
-    text: String,
+    pub ends: Vec<String>,
+    pub text: String,
 }
 
-fn killers() -> Vec<Killer> {
+pub fn killers() -> Vec<Killer> {
     let folder = root().join("tests/killers");
     let listing = folder.read_dir().expect("the folder is there");
     let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("an entry").path()).collect();
@@ -59,7 +59,7 @@ fn killer(path: &Path) -> Killer {
 }
 
 /// A ring of nodes, each with a link to the next and one across.
-fn ring() -> tempfile::TempDir {
+pub fn ring() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     let metadata = r#"{
       "@context": "http://www.w3.org/ns/csvw", "url": "nodes.csv",

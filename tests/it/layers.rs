@@ -20,7 +20,7 @@ const IRIS: &[(&str, &str)] = &[
 
 /// The files with unsafe code, in order: the allocator of the program, and the process of a
 /// question.
-const UNCHECKED: &[&str] = &["src/cli/memory.rs", "src/query/contained/process.rs"];
+const UNCHECKED: &[&str] = &["src/cli/memory.rs", "src/query/contained/fork.rs"];
 
 /// The files that may use the disk without a source, each with the reason.
 const DISK: &[(&str, &str)] = &[
@@ -30,7 +30,7 @@ const DISK: &[(&str, &str)] = &[
     ("src/web/pages/mod.rs", "it compares pages with those that are there, to write what is new"),
     ("src/web/site/write.rs", "it compares pages with those that are there, and removes its own"),
     ("src/cli/link/write.rs", "it looks at metadata that it is about to replace"),
-    ("src/query/contained/process.rs", "the pipes and the standard error of a process"),
+    ("src/query/contained/fork.rs", "the standard error of a process"),
     ("src/query/contained/machine.rs", "it asks the system how much memory there is"),
 ];
 

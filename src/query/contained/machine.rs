@@ -24,6 +24,11 @@ pub fn allow_memory(bytes: Option<u64>) -> io::Result<()> {
     Ok(())
 }
 
+/// The private writable memory of this process in bytes.
+pub fn memory_in_use() -> Option<u64> {
+    kilobytes(&std::fs::read_to_string("/proc/self/status").ok()?, "VmData:")
+}
+
 /// The bytes that the machine can give this process beside the resident ones: the available memory
 /// (proc_meminfo(5)), within the limits of its control groups (cgroups(7)).
 fn available(resident: u64) -> Option<u64> {

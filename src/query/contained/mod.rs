@@ -22,6 +22,10 @@
 //! Oxigraph's evaluator checks while it reads triples, and the output at each write: products and
 //! sorts end late, and memory has no limit.
 
+#[cfg(unix)]
+mod enforce;
+#[cfg(unix)]
+pub mod fork;
 mod limits;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 mod machine;
@@ -37,7 +41,11 @@ use std::time::Duration;
 
 use spareval::CancellationToken;
 
+#[cfg(unix)]
+pub use enforce::lift;
 pub use limits::Limits;
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub use machine::memory_in_use;
 #[cfg(unix)]
 pub use process::contained;
 #[cfg(not(unix))]
@@ -45,7 +53,7 @@ pub use threaded::contained;
 
 /// The stack of the work: the evaluator recurses as deep as a query is nested. Unused pages take no
 /// memory.
-pub(super) const STACK: usize = 64 << 20;
+pub const STACK: usize = 64 << 20;
 
 /// The size of one read or write: that of a pipe.
 const CHUNK: usize = 64 << 10;
@@ -67,6 +75,12 @@ impl Limits {
         #[cfg(any(target_os = "linux", target_os = "android"))]
         let _ = machine::allow_memory(None);
     }
+}
+
+/// The memory of this process in bytes, where the system tells.
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub fn memory_in_use() -> Option<u64> {
+    None
 }
 
 /// Runs work with little memory, such as parsing a query, on a thread with the stack of a main

@@ -1,8 +1,5 @@
 //! Runs the work in a child process and supervises it.
 
-#![allow(unsafe_code, reason = "std has no fork")]
-
-use std::fs::File;
 use std::io::{self, BufWriter, PipeReader, PipeWriter, Read, Write};
 use std::os::fd::AsFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -11,14 +8,14 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
-use nix::sys::signal::{SigHandler, Signal, kill, signal};
+use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitStatus, waitpid};
-use nix::unistd::{ForkResult, Pid, dup2_stderr, fork, getpid, getppid};
+use nix::unistd::{ForkResult, Pid, getpid, getppid};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use spareval::CancellationToken;
 
+use super::fork::{fork, leave, reset_signals, silence};
 use super::{CHUNK, Ended, Limits, STACK, Work};
 
 /// How often the child checks that its parent is alive.
@@ -46,12 +43,7 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
     let (answer, answer_end) = io::pipe()?;
     let (word, word_end) = io::pipe()?;
     let parent = getpid();
-    // SAFETY: only this thread continues in the child. The child allocates memory, which the
-    // supported C libraries allow (they hold the locks of their allocators during a fork); the
-    // locks of the standard library that it uses, for the panic hook and threads, are held only
-    // briefly and by none of our threads; the child leaves by `_exit` and never returns to its
-    // caller's code.
-    match unsafe { fork() }.map_err(io::Error::from)? {
+    match fork()? {
         ForkResult::Child => {
             drop((answer, word));
             child(limits, parent, answer_end, word_end, work)
@@ -75,41 +67,34 @@ fn child<T: Serialize>(
 ) -> ! {
     if let Err(error) = prepare(&word) {
         say(&word, &Word::<T>::Failed(error.to_string()));
-        leave();
+        leave(0);
     }
     thread::scope(|scope| {
         let worker = || {
-            let said = match restrict(limits) {
+            let said = match limits.enforce() {
                 Ok(()) => perform(answer, work),
                 Err(error) => Some(Word::Failed(format!("no limit can be set: {error}"))),
             };
             if let Some(said) = said {
                 say(&word, &said);
             }
-            leave()
+            leave(0)
         };
         if let Err(error) = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker) {
             say(&word, &Word::<T>::Failed(error.to_string()));
-            leave();
+            leave(0);
         }
         while getppid() == parent {
             thread::sleep(WATCH);
         }
-        leave()
+        leave(0)
     })
 }
 
 /// Detaches the copied process from its parent's state.
 fn prepare(word: &PipeWriter) -> io::Result<()> {
-    use Signal::{SIGBUS, SIGHUP, SIGINT, SIGSEGV, SIGTERM};
-    // The parent's handlers would wake its threads; without the handler of the standard library, a
-    // stack overflow ends the process with a distinct signal.
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGSEGV, SIGBUS] {
-        // SAFETY: the default action runs no code of this process.
-        unsafe { signal(number, SigHandler::SigDfl) }?;
-    }
-    // Hide the abort message of the standard library; the parent writes its own.
-    dup2_stderr(File::options().write(true).open("/dev/null")?)?;
+    reset_signals()?;
+    silence()?;
     let word = word.try_clone()?;
     set_hook(Box::new(move |panic| {
         // Send it at once: another panic while unwinding may abort.
@@ -117,29 +102,6 @@ fn prepare(word: &PipeWriter) -> io::Result<()> {
             format!("the evaluator panicked; please report this: {panic}").replace('\n', " ");
         say(&word, &Word::<()>::Failed(message));
     }));
-    Ok(())
-}
-
-/// Sets the limits enforced by the kernel.
-fn restrict(limits: &Limits) -> io::Result<()> {
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    super::machine::allow_memory(limits.memory)?;
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    if limits.memory.is_some() {
-        return Err(io::Error::other("the memory of a question can be limited on Linux only"));
-    }
-    let soft = |resource, value: u64| -> io::Result<()> {
-        let (_, hard) = getrlimit(resource)?;
-        Ok(setrlimit(resource, hard.min(value), hard)?)
-    };
-    soft(Resource::RLIMIT_CORE, 0)?;
-    if let Some(time) = limits.timeout {
-        // In case the parent is stopped: limit the processor time too.
-        let usage = getrusage(UsageWho::RUSAGE_SELF)?;
-        let used = usage.user_time().tv_sec() + usage.system_time().tv_sec();
-        let used = u64::try_from(used).unwrap_or(0);
-        soft(Resource::RLIMIT_CPU, used.saturating_add(time.as_secs()).saturating_add(2))?;
-    }
     Ok(())
 }
 
@@ -163,13 +125,6 @@ fn say<T: Serialize>(mut pipe: &PipeWriter, word: &Word<T>) {
         serde_json::to_vec(&Word::<()>::Failed(format!("the value cannot be passed on: {error}")))
     });
     let _ = pipe.write_all(&text.unwrap_or_default());
-}
-
-/// Ends the child.
-fn leave() -> ! {
-    // SAFETY: ends the process; exit handlers of the parent do not run, and its buffers are not
-    // flushed.
-    unsafe { nix::libc::_exit(0) }
 }
 
 /// Reads the available bytes; none at the end.
@@ -259,7 +214,7 @@ impl Parent<'_> {
             Some(deadline) => {
                 let left = deadline.saturating_duration_since(Instant::now());
                 if left.is_zero() {
-                    return Err(self.overdue());
+                    return Err(Ended::Overdue(self.limits.timeout.unwrap_or_default()));
                 }
                 // Add a millisecond, so that it does not wait repeatedly for fractions of one.
                 let left = left.saturating_add(Duration::from_millis(1));
@@ -278,24 +233,8 @@ impl Parent<'_> {
         Ok(pipes.map(|pipe| pipe.is_some() && ready.next().unwrap_or(false)))
     }
 
-    fn overdue(&self) -> Ended {
-        Ended::Overdue(self.limits.timeout.unwrap_or_default())
-    }
-
     /// Why a child ended without a last message.
     fn why(&self, status: WaitStatus) -> Ended {
-        match status {
-            WaitStatus::Exited(_, code) if code == i32::from(Ended::NO_MEMORY) => {
-                Ended::Memory(self.limits.memory)
-            }
-            // The standard library aborts when an allocation fails; the kernel kills when memory
-            // runs out.
-            WaitStatus::Signaled(_, Signal::SIGABRT | Signal::SIGKILL, _) => {
-                Ended::Memory(self.limits.memory)
-            }
-            WaitStatus::Signaled(_, Signal::SIGSEGV | Signal::SIGBUS, _) => Ended::Stack,
-            WaitStatus::Signaled(_, Signal::SIGXCPU, _) => self.overdue(),
-            other => Ended::Failed(format!("the process of the question ended: {other:?}")),
-        }
+        Ended::of(status, self.limits)
     }
 }

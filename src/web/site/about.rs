@@ -25,4 +25,17 @@ impl Site<'_> {
             .child(to(address("index.html"), here.word("Home")));
         here.page(title, el("main").child(el("h1").text(title)).child(text))
     }
+
+    /// The same at an unknown address of a server, with links that work there.
+    #[cfg(unix)]
+    pub(in crate::web) fn not_found_at(&self, path: &str) -> String {
+        let here = self.here(0, path);
+        let title = here.word("Not found");
+        let text = el("p")
+            .text(format!("{} ", here.word("There is no such page.")))
+            .child(to(here.file("search.html"), here.word("A–Z")))
+            .text(" · ")
+            .child(to(here.file("index.html"), here.word("Home")));
+        here.page(title, el("main").child(el("h1").text(title)).child(text))
+    }
 }

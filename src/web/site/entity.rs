@@ -16,6 +16,9 @@ use crate::web::html::{Element, Node, el, joined, link, to};
 const LISTED: usize = 500;
 const OPEN: usize = 12;
 
+/// The most facts in a preview.
+const BRIEF: usize = 6;
+
 impl Here<'_> {
     /// The page of an entity.
     pub(super) fn entity(&self, id: TermId) -> Result<String, Error> {
@@ -70,6 +73,24 @@ impl Here<'_> {
         let main = el("main").class("entry").child(main).child(aside);
         let (title, head) = (self.name(id), self.machines(id));
         Ok(self.framed(Page { title, head, main, cite: Some(self.cite_folded(Some(id))) }))
+    }
+
+    /// Its name, class and address, and its first facts.
+    pub(super) fn brief(&self, id: TermId) -> Vec<Element> {
+        let about = self.site.order.sorted(self.site.index.about(id).collect());
+        let facts = about
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter_map(|group| group.first().map(|(property, _)| (*property, group)))
+            .filter(|(property, _)| {
+                iri(self.site.graph, *property) != rdf::TYPE && !self.is_naming(*property)
+            })
+            .take(BRIEF);
+        let facts = facts.flat_map(|(property, group)| {
+            let values: Vec<TermId> = group.iter().take(BRIEF).map(|(_, value)| *value).collect();
+            [el("dt").child(self.property(property)), el("dd").children(self.values(&values))]
+        });
+        let facts = el("dl").children(facts);
+        self.top(id).into_iter().chain([facts]).collect()
     }
 
     /// Its name, class and address.

@@ -25,6 +25,10 @@ const SPARQL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-
                              connect-src 'self'; style-src 'self'; img-src 'self'; \
                              base-uri 'none'; form-action 'none'";
 
+/// The same with a server: its forms too.
+pub(in crate::web) const LIVE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+                      script-src 'self'; base-uri 'none'; form-action 'self'";
+
 /// A page of a site.
 pub(super) struct Here<'s> {
     pub(super) site: &'s Site<'s>,
@@ -124,7 +128,11 @@ impl Here<'_> {
     ) -> String {
         let site = self.site.codebook.title.as_str();
         let is_sparql = self.file(self.path) == self.href(Route::Sparql);
-        let policy = if is_sparql { SPARQL_POLICY } else { POLICY };
+        let policy = match self.site.live {
+            true => LIVE_POLICY,
+            false if is_sparql => SPARQL_POLICY,
+            false => POLICY,
+        };
         let policy =
             el("meta").attr("http-equiv", "Content-Security-Policy").attr("content", policy);
         let style = el("link").attr("rel", "stylesheet").attr("href", self.file("style.css"));

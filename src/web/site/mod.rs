@@ -9,6 +9,7 @@
 
 mod about;
 mod address;
+mod answers;
 mod cite;
 mod class;
 mod data;
@@ -16,10 +17,10 @@ mod dependents;
 mod descriptions;
 mod engine;
 mod entity;
-mod figure;
 mod here;
 mod home;
 mod listing;
+mod live;
 mod mentions;
 mod order;
 mod question;
@@ -49,6 +50,10 @@ use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use address::Addresses;
 use class::Class;
 use engine::Package;
+#[cfg(unix)]
+pub(super) use here::LIVE_POLICY;
+#[cfg(unix)]
+pub(super) use live::{SHOWN_ROWS, Shown};
 use mentions::Mentions;
 use order::Order;
 use questions::Question;
@@ -74,6 +79,8 @@ pub struct SiteOptions {
     pub url: Option<String>,
     /// The folder of the npm package `oxigraph`, if the site shall answer SPARQL in the browser.
     pub sparql: Option<PathBuf>,
+    /// Whether a server answers the addresses: pages then have forms for SPARQL and for questions.
+    pub live: bool,
 }
 
 /// A resource of the site: a page, or data.
@@ -95,6 +102,10 @@ pub struct Site<'p> {
     /// The words in each language.
     words: Vec<Words>,
     url: Option<String>,
+    /// Whether a server answers its addresses.
+    live: bool,
+    /// The start of the IRIs of the data set.
+    base: String,
     /// The engine for SPARQL in the browser.
     package: Option<Package>,
     /// Warnings, such as of a description that lacks a value.
@@ -206,6 +217,8 @@ impl<'p> Site<'p> {
             index,
             languages,
             url: options.url,
+            live: options.live,
+            base,
             package,
             entities,
             addresses,

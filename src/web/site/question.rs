@@ -9,10 +9,10 @@ use super::here::Here;
 use super::questions::{Question, VALUES, Value};
 use super::route::{Form, Route};
 use super::{Resource, Site};
-use crate::project::{Answer, Error, QueryOptions, Results};
-use crate::query::{self, PrefixMap, ResultFormat};
-use crate::rdf::format::Format;
-use crate::web::html::{Element, el, table, to};
+use crate::project::{Answer, Error, QueryOptions};
+use crate::query::{self, PrefixMap};
+use crate::web::html::{Element, el, to};
+use crate::web::parameters;
 
 /// The most rows of an answer on a page.
 pub(super) const ROWS: usize = 500;
@@ -87,7 +87,7 @@ impl Site<'_> {
         Ok(Some(answer))
     }
 
-    fn prefixes(&self) -> PrefixMap {
+    pub(super) fn prefixes(&self) -> PrefixMap {
         let prefixes = self.graph.prefixes().iter();
         prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
@@ -102,37 +102,22 @@ impl Here<'_> {
         form: Form,
     ) -> Result<Resource, Error> {
         let answer = self.site.answer_to(at, value)?;
-        let (format, media_type) = match form {
+        match form {
             Form::Page => {
-                let bytes = self.question_page(at, value, answer.as_ref())?.into_bytes();
-                return Ok(Resource { media_type: "text/html", bytes });
+                let given = self.site.given(at, value);
+                let page = self.question_page((at, value), &given, answer.as_ref(), None)?;
+                Ok(Resource { media_type: "text/html", bytes: page.into_bytes() })
             }
-            Form::Csv => (ResultFormat::Csv, "text/csv"),
-            Form::Json => (ResultFormat::Json, "application/sparql-results+json"),
-            Form::Turtle => (ResultFormat::Rdf(Format::Turtle), Format::Turtle.media_type()),
-            Form::View(format) => {
-                let view = self.site.questions.get(at).and_then(|q| q.template.view());
-                let text = match (view, &answer) {
-                    (Some(view), Some(Answer::Rows { columns, rows })) => {
-                        format.write(view, columns, rows)
-                    }
-                    _ => String::new(),
-                };
-                return Ok(Resource { media_type: format.media_type(), bytes: text.into_bytes() });
-            }
-        };
-        let mut bytes = Vec::new();
-        if let Some(answer) = answer {
-            Results::from(answer).write(&mut bytes, format, &self.site.prefixes(), None)?;
+            form => self.site.answer_as(at, form, answer),
         }
-        Ok(Resource { media_type, bytes })
     }
-
-    fn question_page(
+    /// The page of a question; with a server also with any values, and their problem.
+    pub(super) fn question_page(
         &self,
-        at: usize,
-        value: Option<usize>,
+        (at, value): (usize, Option<usize>),
+        given: &[(String, String)],
         answer: Option<&Answer>,
+        problem: Option<&str>,
     ) -> Result<String, Error> {
         let Some(question) = self.site.questions.get(at) else { return Ok(String::new()) };
         let title = question.summary();
@@ -140,11 +125,15 @@ impl Here<'_> {
         if let Some(description) = &question.template.header().description {
             main = main.child(el("p").class("text").text(description.trim()));
         }
-        main = main.children(self.choice(at, value, question)?);
+        main = main.children(match self.site.live {
+            true => self.asking_form(at, given, problem),
+            false => self.choice(at, value, question)?,
+        });
         if let Some(answer) = answer {
             let forms = Form::all(&question.template).into_iter();
             let links = forms.filter(|form| *form != Form::Page).map(|form| {
                 let address = self.href(Route::Question(at, value, form));
+                let address = format!("{address}{}", parameters::write(given));
                 el("li").child(to(address, form.extension().to_uppercase()))
             });
             main = main
@@ -209,54 +198,5 @@ impl Here<'_> {
             all.push(el("p").class("soft").text(text));
         }
         Ok(all)
-    }
-
-    /// An answer in readable form, with so many rows at most.
-    pub(super) fn answer(&self, answer: &Answer, most: usize) -> Element {
-        let (columns, rows): (Vec<String>, Vec<Vec<Option<oxigraph::model::Term>>>) = match answer {
-            Answer::YesNo(yes) => {
-                return el("p").text(self.word(if *yes { "Yes." } else { "No." }));
-            }
-            Answer::Rows { columns, rows } => {
-                (columns.clone(), rows.iter().take(most).cloned().collect())
-            }
-            Answer::Graph(triples) => {
-                let columns = ["subject", "predicate", "object"].map(str::to_owned).to_vec();
-                let row = |triple: &oxigraph::model::Triple| {
-                    let predicate = triple.predicate.clone().into();
-                    vec![
-                        Some(triple.subject.clone().into()),
-                        Some(predicate),
-                        Some(triple.object.clone()),
-                    ]
-                };
-                (columns, triples.iter().take(most).map(row).collect())
-            }
-        };
-        let count = match answer {
-            Answer::Rows { rows, .. } => rows.len(),
-            Answer::Graph(triples) => triples.len(),
-            Answer::YesNo(_) => 1,
-        };
-        if count == 0 {
-            return el("p").text(self.word("No results."));
-        }
-        let head = columns.iter().map(|name| el("th").attr("scope", "col").text(name.as_str()));
-        let rows = rows.iter().map(|row| {
-            let cells = row
-                .iter()
-                .map(|term| el("td").children(term.as_ref().map(|term| self.answered(term))));
-            el("tr").children(cells)
-        });
-        let shown =
-            el("div").child(table(self.word("Table"), head, rows.collect()).attr("data-sort", ""));
-        match count > most {
-            true => shown.child(
-                el("p")
-                    .class("soft")
-                    .text(self.words("{} of {} rows.", &[&most.to_string(), &count.to_string()])),
-            ),
-            false => shown,
-        }
     }
 }

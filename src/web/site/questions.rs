@@ -76,6 +76,11 @@ impl Question {
         Ok((questions, problems))
     }
 
+    /// The text of one of its values.
+    pub(super) fn text_of(&self, value: usize) -> Option<String> {
+        Some(self.values.get()?.values.get(value)?.text.clone())
+    }
+
     /// The question in words.
     pub(super) fn summary(&self) -> &str {
         let summary = self.template.header().summary.as_deref().map(str::trim);

@@ -10,6 +10,9 @@ use crate::web::ViewFormat;
 /// The data formats of an entity, beside its page.
 pub(super) const FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples];
 
+/// The same with a server.
+const LIVE_FORMATS: &[Format] = &[Format::Turtle, Format::JsonLd, Format::NTriples, Format::RdfXml];
+
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
@@ -268,7 +271,8 @@ impl Site<'_> {
             }
             _ => {
                 let entity = self.addresses.entity(stem)?;
-                let format = FORMATS.iter().find(|format| self::extension(**format) == extension);
+                let formats = if self.live { LIVE_FORMATS } else { FORMATS };
+                let format = formats.iter().find(|format| self::extension(**format) == extension);
                 let page = (extension == "html").then_some(Route::Entity(entity));
                 format.map(|format| Route::Triples(entity, *format)).or(page)
             }

@@ -22,6 +22,9 @@ struct Example {
 impl Here<'_> {
     /// The page of SPARQL: with the package of the engine a form, without it how to get one.
     pub(super) fn sparql(&self) -> Result<String, Error> {
+        if self.site.live {
+            return self.live_sparql(None, None);
+        }
         let examples = self.examples()?;
         let mut main = el("main").child(el("h1").text("SPARQL"));
         let mut head = Vec::new();
@@ -55,12 +58,24 @@ impl Here<'_> {
         }
         let graph = to(self.href(Route::Download(Format::NQuads)), Format::NQuads.title());
         main = main.child(el("p").text("The graph: ").child(graph).text("."));
-        if !examples.is_empty() {
-            let shown = examples.iter().map(|example| self.example(example));
-            main = main.child(el("h2").attr("id", "examples").text("Examples")).children(shown);
-        }
+        main = main.children(self.shown_examples(&examples));
         let cite = Some(self.cite_folded(None));
         Ok(self.framed(Page { title: "SPARQL".to_owned(), head, main, cite }))
+    }
+
+    /// The examples under their heading.
+    fn shown_examples(&self, examples: &[Example]) -> Vec<Element> {
+        if examples.is_empty() {
+            return Vec::new();
+        }
+        let heading = el("h2").attr("id", "examples").text("Examples");
+        let shown = examples.iter().map(|example| self.example(example));
+        std::iter::once(heading).chain(shown).collect()
+    }
+
+    /// All questions as plain SPARQL, to read.
+    pub(super) fn all_examples(&self) -> Result<Vec<Element>, Error> {
+        Ok(self.shown_examples(&self.examples()?))
     }
 
     /// All questions, with values as far as there are any.

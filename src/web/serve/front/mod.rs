@@ -1,0 +1,165 @@
+//! Speaks HTTP/1.1 with clients, in one thread that knows no data: workers make the replies.
+//!
+//! `connection` accepts and ends connections, `timed` cuts off slow ones, `service` passes requests
+//! to workers and their replies to clients, `pool` has the workers, and `record` counts and logs.
+
+mod body;
+mod connection;
+mod pool;
+mod record;
+mod service;
+mod timed;
+
+use std::io::Write;
+use std::net::TcpListener;
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::sync::Arc;
+use std::thread;
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::runtime::Builder;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::watch;
+
+use super::message::News;
+use super::{SCHEME, Setting};
+use crate::project::Error;
+use connection::Connections;
+use pool::Pool;
+use record::Record;
+use service::Front;
+
+/// Why the server ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// It does not.
+    Not,
+    /// A signal asks for it.
+    Asked,
+    /// The first version of the folder cannot be served; the exit code.
+    Refused(u8),
+}
+
+/// Serves until a signal ends it, and returns the exit code.
+pub(super) fn run(
+    setting: &Setting<'_>,
+    listener: TcpListener,
+    news: UnixDatagram,
+    nursery: UnixStream,
+) -> Result<u8, Error> {
+    allow_files();
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (sender, receiver) = unbounded_channel();
+    // Ends with the process.
+    thread::Builder::new().spawn(move || {
+        while let Ok(one) = News::receive(&news) {
+            if sender.send(one).is_err() {
+                return;
+            }
+        }
+    })?;
+    let (lines, log) = std::sync::mpsc::channel();
+    thread::scope(|scope| {
+        // Standard error may be slow; clients do not wait for it.
+        scope.spawn(move || log.into_iter().for_each(|line: String| setting.host.log(&line)));
+        let record = Record::new(setting.options, lines);
+        let front = Arc::new(Front::new(setting, Pool::new(setting.options.workers), record));
+        let done = runtime.block_on(serve(setting, front, listener, receiver, nursery));
+        // Drops what is left, so that the log ends.
+        runtime.shutdown_background();
+        done
+    })
+}
+
+/// Serves until the end.
+async fn serve(
+    setting: &Setting<'_>,
+    front: Arc<Front>,
+    listener: TcpListener,
+    news: UnboundedReceiver<(News, Option<UnixStream>)>,
+    nursery: UnixStream,
+) -> Result<u8, Error> {
+    let address = listener.local_addr()?;
+    let (end, mut ended) = watch::channel(End::Not);
+    let end = Arc::new(end);
+    let (ready, mut is_ready) = watch::channel(false);
+    tokio::spawn(hear(front.clone(), news, end.clone(), ready));
+    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+        let (mut signal, end) = (signal(kind)?, end.clone());
+        tokio::spawn(async move {
+            signal.recv().await;
+            end.send_replace(End::Asked);
+        });
+    }
+    let (mut hangup, record) = (signal(SignalKind::hangup())?, front.clone());
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            record.record.say("reading the folder again, as SIGHUP asks");
+            if (&nursery).write_all(b"r").is_err() {
+                return;
+            }
+        }
+    });
+    // The first version may be refused, or a signal may come before it is there.
+    let mut early = ended.clone();
+    connection::either(is_ready.wait_for(|ready| *ready), early.wait_for(|end| *end != End::Not))
+        .await;
+    if *ended.borrow() == End::Not {
+        setting.host.ready(&format!("{SCHEME}//{address}/"));
+        let connections = Connections::new(front.clone(), ended.clone());
+        listener.set_nonblocking(true)?;
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        connections.accept(listener).await;
+    }
+    let _ = ended.wait_for(|end| *end != End::Not).await;
+    let code = match *ended.borrow() {
+        End::Refused(code) => code,
+        End::Not | End::Asked => 0,
+    };
+    Ok(code)
+}
+
+/// Takes in what the other processes say.
+async fn hear(
+    front: Arc<Front>,
+    mut news: UnboundedReceiver<(News, Option<UnixStream>)>,
+    end: Arc<watch::Sender<End>>,
+    ready: watch::Sender<bool>,
+) {
+    while let Some((one, socket)) = news.recv().await {
+        match (one, socket) {
+            (News::Worker { version, pid, triples }, Some(socket)) => {
+                if front.pool.add(version, pid, triples, socket) {
+                    front
+                        .record
+                        .say(&format!("version {version} of the folder: {triples} triples"));
+                    ready.send_replace(true);
+                }
+            }
+            (News::Worker { .. }, None) => {}
+            (News::Ended { pid, status, why }, _) => front.pool.ended(pid, status, why),
+            (News::Refused { version, code }, _) if front.pool.version() == 0 => {
+                let _ = version;
+                end.send_replace(End::Refused(u8::try_from(code).unwrap_or(1)));
+            }
+            (News::Refused { version, .. }, _) => {
+                front.pool.refuse();
+                front.record.say(&format!(
+                    "version {version} of the folder cannot be served; version {} stays",
+                    front.pool.version()
+                ));
+            }
+        }
+    }
+}
+
+/// Lets this process have as many open files as the system allows: each connection is one.
+fn allow_files() {
+    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
+        && soft < hard
+    {
+        // Fewer connections then.
+        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
+    }
+}

@@ -1,0 +1,228 @@
+//! The messages between the processes of the server.
+//!
+//! A request is one frame with JSON and one with its body. A reply is a frame with its head, any
+//! number of frames with parts of its body, and one that ends it. A frame is a letter, its length
+//! (four bytes, the highest first), and its bytes.
+
+use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::net::{UnixDatagram, UnixStream};
+
+use rustix::net::{
+    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
+    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
+};
+use serde::{Deserialize, Serialize};
+
+/// The frames.
+pub(super) mod letter {
+    /// A request without its body, or the head of a reply.
+    pub const HEAD: u8 = b'H';
+    /// A body, or a part of it.
+    pub const BODY: u8 = b'B';
+    /// The reply is complete; with a byte if the worker ends now.
+    pub const END: u8 = b'E';
+    /// The rest of the reply failed.
+    pub const FAILED: u8 = b'F';
+    /// The worker is no longer needed.
+    pub const QUIT: u8 = b'Q';
+}
+
+/// The bytes before the content of a frame.
+pub(super) const PREFIX: usize = 5;
+
+/// The most bytes in a frame.
+pub(super) const LARGEST: usize = 64 << 20;
+
+/// A request without its body.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Request {
+    /// The method; that of HEAD is GET.
+    pub method: String,
+    /// Whether only the head of the reply is wanted.
+    pub is_head: bool,
+    /// The path as sent, with its escapes.
+    pub path: String,
+    /// The query string, if any.
+    pub query: Option<String>,
+    /// The headers that matter, with names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Whether it may take long, so that the limits of questions hold.
+    pub is_question: bool,
+    /// The body.
+    #[serde(skip)]
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The value of a header; several values are joined.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let of_name = self.headers.iter().filter(|(known, _)| known == name);
+        let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
+        (!values.is_empty()).then(|| values.join(", "))
+    }
+}
+
+/// The head of a reply.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+}
+
+/// The start of a frame.
+///
+/// # Errors
+/// If the content is too long.
+pub(super) fn prefix(letter: u8, length: usize) -> io::Result<[u8; PREFIX]> {
+    if length > LARGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "the message is too long"));
+    }
+    let length = u32::try_from(length).map_err(io::Error::other)?;
+    let [a, b, c, d] = length.to_be_bytes();
+    Ok([letter, a, b, c, d])
+}
+
+/// The letter and the length of a frame.
+///
+/// # Errors
+/// If the length is too large.
+pub(super) fn parse_prefix([letter, a, b, c, d]: [u8; PREFIX]) -> io::Result<(u8, usize)> {
+    let length = u32::from_be_bytes([a, b, c, d]) as usize;
+    match length <= LARGEST {
+        true => Ok((letter, length)),
+        false => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
+
+/// Writes a frame.
+pub(super) fn write(mut out: impl Write, letter: u8, content: &[u8]) -> io::Result<()> {
+    let mut frame = Vec::with_capacity(PREFIX + content.len());
+    frame.extend_from_slice(&prefix(letter, content.len())?);
+    frame.extend_from_slice(content);
+    out.write_all(&frame)
+}
+
+/// Reads a frame.
+fn read(mut from: impl Read) -> io::Result<(u8, Vec<u8>)> {
+    let mut start = [0; PREFIX];
+    from.read_exact(&mut start)?;
+    let (letter, length) = parse_prefix(start)?;
+    let mut content = vec![0; length];
+    from.read_exact(&mut content)?;
+    Ok((letter, content))
+}
+
+/// What comes next for a worker.
+pub(super) enum Next {
+    Request(Box<Request>),
+    /// It is no longer needed.
+    Quit,
+    /// The front is gone, or has given it up.
+    Closed,
+}
+
+/// Waits for a request.
+pub(super) fn next(from: &UnixStream) -> Next {
+    let head = match read(from) {
+        Ok((letter::QUIT, _)) => return Next::Quit,
+        Ok((letter::HEAD, head)) => serde_json::from_slice::<Request>(&head),
+        _ => return Next::Closed,
+    };
+    match (head, read(from)) {
+        (Ok(head), Ok((letter::BODY, body))) => Next::Request(Box::new(Request { body, ..head })),
+        _ => Next::Closed,
+    }
+}
+
+/// What the other processes tell the one that speaks HTTP.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) enum News {
+    /// There is a worker; its socket comes with the message.
+    Worker {
+        /// The number of the version of the folder.
+        version: u64,
+        pid: i32,
+        /// The number of triples.
+        triples: usize,
+    },
+    /// A worker ended during a reply: the status of the reply, and why.
+    Ended { pid: i32, status: u16, why: String },
+    /// A version of the folder cannot be served; the exit code of a command with it.
+    Refused { version: u64, code: i32 },
+}
+
+impl News {
+    /// Sends it, with a socket.
+    ///
+    /// # Errors
+    /// If nobody listens any more.
+    pub fn send(&self, to: &UnixDatagram, socket: Option<&UnixStream>) -> io::Result<()> {
+        let text = serde_json::to_vec(self)?;
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut extra = SendAncillaryBuffer::new(&mut space);
+        let sockets: Vec<_> = socket.iter().map(|socket| socket.as_fd()).collect();
+        if !sockets.is_empty() && !extra.push(SendAncillaryMessage::ScmRights(&sockets)) {
+            return Err(io::ErrorKind::OutOfMemory.into());
+        }
+        sendmsg(to, &[IoSlice::new(&text)], &mut extra, SendFlags::empty())?;
+        Ok(())
+    }
+
+    /// Waits for news.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub fn receive(from: &UnixDatagram) -> io::Result<(Self, Option<UnixStream>)> {
+        let mut text = vec![0; 16 << 10];
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+        let mut extra = RecvAncillaryBuffer::new(&mut space);
+        let mut parts = [IoSliceMut::new(&mut text)];
+        let received = rustix::io::retry_on_intr(|| {
+            recvmsg(from, &mut parts, &mut extra, RecvFlags::empty())
+        })?;
+        let mut sockets: Vec<OwnedFd> = Vec::new();
+        for message in extra.drain() {
+            if let RecvAncillaryMessage::ScmRights(all) = message {
+                sockets.extend(all);
+            }
+        }
+        let news = serde_json::from_slice(text.get(..received.bytes).unwrap_or_default())?;
+        Ok((news, sockets.pop().map(UnixStream::from)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_arrives_as_it_was_sent() {
+        let (here, there) = UnixStream::pair().unwrap();
+        let request = Request { method: "GET".into(), path: "/ä".into(), ..Request::default() };
+        write(&here, letter::HEAD, &serde_json::to_vec(&request).unwrap()).unwrap();
+        write(&here, letter::BODY, b"body").unwrap();
+        drop(here);
+        let Next::Request(read) = next(&there) else { panic!() };
+        assert_eq!((read.path.as_str(), read.body.as_slice()), ("/ä", &b"body"[..]));
+        assert!(matches!(next(&there), Next::Closed));
+        assert!(parse_prefix([b'H', 255, 0, 0, 0]).is_err());
+    }
+
+    #[test]
+    fn news_carry_a_socket() {
+        let (here, there) = UnixDatagram::pair().unwrap();
+        let (mut one, other) = UnixStream::pair().unwrap();
+        News::Worker { version: 1, pid: 2, triples: 3 }.send(&here, Some(&other)).unwrap();
+        News::Refused { version: 1, code: 2 }.send(&here, None).unwrap();
+        drop(other);
+        let (news, socket) = News::receive(&there).unwrap();
+        assert!(matches!(news, News::Worker { pid: 2, .. }));
+        socket.unwrap().write_all(b"x").unwrap();
+        let mut byte = [0];
+        one.read_exact(&mut byte).unwrap();
+        assert_eq!(&byte, b"x");
+        assert!(matches!(News::receive(&there).unwrap(), (News::Refused { .. }, None)));
+    }
+}

@@ -1,0 +1,131 @@
+//! Serves a folder over HTTP: the pages of its site, SPARQL, questions, and reconciliation.
+//!
+//! ```text
+//! front ◀── HTTP/1.1 ── clients          one thread; knows HTTP and no data
+//!   │ ▲
+//!   │ └── news: here is a worker, one has ended, a version is refused
+//!   │
+//! nursery                                 looks at the folder, and starts a version of it
+//!   └─ version                            reads the folder once, and forks workers that share it
+//!        └─ workers ◀── requests ── front   one request at a time, within limits of the kernel
+//! ```
+//!
+//! So nothing that a query does can end the server: a worker that exceeds a limit is replaced by
+//! another. A new version takes over when its first worker says that it is there; the workers of
+//! the earlier one end after their last reply. No process needs to be told to end: each ends
+//! when the socket to the front is closed.
+//!
+//! `front/` speaks HTTP, `nursery`, `version` and `worker` are the other processes, `message` is
+//! what they say to each other, and `reply/` makes the replies.
+
+mod front;
+mod message;
+mod nursery;
+mod reply;
+mod version;
+mod worker;
+
+use std::net::TcpListener;
+use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::time::Duration;
+
+use nix::sys::wait::waitpid;
+use nix::unistd::ForkResult;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::project::{Error, Limits, Project};
+use crate::query::contained::fork::{self, fork};
+use crate::source::Files;
+
+/// The options of a server.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// The address to listen on, such as `127.0.0.1:7878`; port 0 is any free one.
+    pub bind: String,
+    /// The time for one reply, and the memory beyond the graph.
+    pub limits: Limits,
+    /// How many questions are answered at once.
+    pub workers: usize,
+    /// The address by which others reach it.
+    pub url: Option<String>,
+    /// The languages of the pages, as in [`crate::web::SiteOptions`].
+    pub languages: Vec<String>,
+    /// Whether the log is lines of JSON.
+    pub json_log: bool,
+    /// Whether the log has the query strings of addresses.
+    pub log_queries: bool,
+}
+
+/// The program around a server: it reads folders as its other commands do, and shows messages.
+pub trait ServeHost: Sync {
+    /// Reads a version of the folder, and reports its problems.
+    ///
+    /// # Errors
+    /// The exit code, if it cannot be served.
+    fn open(&self, files: Files) -> Result<Project, u8>;
+
+    /// Shows the error of a version that cannot be served; gives the exit code.
+    fn refuse(&self, error: Error) -> u8;
+
+    /// Says that it is ready, at this address.
+    fn ready(&self, address: &str);
+
+    /// Writes a line of the log.
+    fn log(&self, line: &str);
+}
+
+/// What all processes of a server know.
+struct Setting<'a> {
+    files: &'a Files,
+    options: &'a ServeOptions,
+    host: &'a dyn ServeHost,
+}
+
+/// Serves a folder until SIGTERM or Ctrl-C; replies that have begun are completed. Returns the exit
+/// code: zero, or that of the first version of the folder if it cannot be served.
+///
+/// Only for a program without other work: the process is forked, and its signals are handled here.
+///
+/// # Errors
+/// [`Error::Request`] if the address cannot be listened on, [`Error::Io`] if the system gives no
+/// process or socket.
+pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Result<u8, Error> {
+    let setting = Setting { files, options, host };
+    let listener = TcpListener::bind(&options.bind).map_err(|error| {
+        let message = format!("cannot listen on '{}': {error}", options.bind);
+        let problem = Diagnostic::new(Code::Address, message, Place::file("--bind"));
+        Error::from(Box::new(problem.help("use a free port, such as 127.0.0.1:8080")))
+    })?;
+    let (news, news_end) = UnixDatagram::pair()?;
+    let (line, line_end) = UnixStream::pair()?;
+    match fork()? {
+        ForkResult::Child => {
+            drop((listener, news, line));
+            fork::child(|| nursery::run(&setting, line_end, news_end))
+        }
+        ForkResult::Parent { child } => {
+            drop((news_end, line_end));
+            let code = front::run(&setting, listener, news, line);
+            // It ends as the line is closed.
+            let _ = waitpid(child, None);
+            code
+        }
+    }
+}
+
+/// The scheme of its addresses; a proxy before it may add TLS.
+const SCHEME: &str = "http:";
+
+/// The time for a reply if no limit is given.
+const LONG: Duration = Duration::from_secs(3600);
+
+impl Setting<'_> {
+    /// The limits of each reply.
+    fn limits(&self) -> Limits {
+        Limits { timeout: Some(self.timeout()), ..self.options.limits }
+    }
+
+    fn timeout(&self) -> Duration {
+        self.options.limits.timeout.unwrap_or(LONG)
+    }
+}

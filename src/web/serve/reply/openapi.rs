@@ -1,0 +1,122 @@
+//! Describes the API (OpenAPI 3.1).
+
+use serde_json::{Map, Value, json};
+
+use super::questions::{MOST, answer_types, escaped, format_names};
+use super::{Failure, Service};
+use crate::query::{Parameter, QueryTemplate};
+
+impl Service<'_> {
+    /// The description of the API.
+    pub(super) fn openapi(&self) -> Result<Value, Failure> {
+        let mut paths = Map::new();
+        let list = json!({ "get": {
+            "operationId": "questions",
+            "summary": "All questions, with their parameters",
+            "responses": {
+                "200": { "description": "The questions", "content": {
+                    "application/json": { "schema": { "type": "object" } } } },
+            },
+        } });
+        paths.insert("/api/questions".to_owned(), list);
+        for (name, question) in self.templates()? {
+            let path = format!("/api/questions/{}", escaped(&name));
+            paths.insert(path, operation(&name, &question));
+        }
+        Ok(json!({
+            "openapi": "3.1.0",
+            "info": {
+                "title": self.site.title(),
+                "version": env!("CARGO_PKG_VERSION"),
+                "description": "The questions of this data set. Names of things may be given in any \
+                                spelling, as codes, or as IRIs.",
+            },
+            "servers": [{ "url": if self.url.is_empty() { "/" } else { self.url.trim_end_matches('/') } }],
+            "paths": paths,
+            "components": { "schemas": { "Problem": {
+                "type": "object",
+                "required": ["title", "status", "detail"],
+                "properties": {
+                    "type": { "type": "string" },
+                    "title": { "type": "string" },
+                    "status": { "type": "integer" },
+                    "detail": { "type": "string" },
+                    "help": { "type": "string" },
+                    "code": { "type": "string" },
+                    "line": { "type": "integer" },
+                    "column": { "type": "integer" },
+                },
+            } } },
+        }))
+    }
+}
+
+/// A question as an operation.
+fn operation(name: &str, question: &QueryTemplate) -> Value {
+    let form = question.form();
+    let content: Map<String, Value> =
+        answer_types(form).iter().map(|media_type| ((*media_type).to_owned(), json!({}))).collect();
+    let problem = |description: &str| {
+        json!({ "description": description, "content": {
+            "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
+            "text/plain": { "schema": { "type": "string" } },
+        } })
+    };
+    let mut parameters: Vec<Value> = question.parameters().iter().map(parameter).collect();
+    parameters.extend([
+        query(
+            "format",
+            "The format of the answer, before what the header Accept says",
+            json!({ "type": "string", "enum": format_names(form) }),
+        ),
+        query(
+            "limit",
+            "The most rows",
+            json!({ "type": "integer", "minimum": 1, "maximum": MOST }),
+        ),
+        query(
+            "offset",
+            "How many rows to leave out; needs a limit",
+            json!({ "type": "integer", "minimum": 0 }),
+        ),
+        query("ids", "Whether to add IRIs and codes beside names", json!({ "type": "boolean" })),
+        query("lang", "The language of names in messages", json!({ "type": "string" })),
+    ]);
+    let header = question.header();
+    json!({ "get": {
+        "operationId": name,
+        "summary": header.summary.as_deref().map_or(name, str::trim),
+        "description": header.description.as_deref().unwrap_or_default().trim(),
+        "parameters": parameters,
+        "responses": {
+            "200": { "description": "The answer", "content": content },
+            "400": problem("A value cannot be used"),
+            "406": problem("No accepted format"),
+            "503": problem("The answer takes too much memory, or the server is busy"),
+            "504": problem("The answer takes too long"),
+        },
+    } })
+}
+
+fn query(name: &str, description: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "required": false, "description": description,
+            "schema": schema })
+}
+
+/// A parameter of a question.
+fn parameter(parameter: &Parameter) -> Value {
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), "string".into());
+    if !parameter.choices.is_empty() {
+        schema.insert("enum".to_owned(), parameter.choices.clone().into());
+    }
+    if let Some(default) = &parameter.default {
+        schema.insert("default".to_owned(), default.clone().into());
+    }
+    json!({
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required && parameter.default.is_none(),
+        "schema": schema,
+    })
+}

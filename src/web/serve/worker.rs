@@ -1,0 +1,124 @@
+//! Answers requests one at a time, within limits that the kernel enforces and a thread that looks
+//! at the clock.
+
+use std::os::fd::AsFd;
+use std::os::unix::net::UnixStream;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::poll::{PollFd, PollFlags, poll};
+
+use super::Setting;
+use super::message::{Next, next};
+use super::reply::{Out, Service};
+use crate::project::Ended;
+use crate::query::contained::{fork, memory_in_use};
+use crate::rdf::apart;
+
+/// The exit code of a worker that is no longer needed.
+pub(super) const UNNEEDED: i32 = 0;
+
+/// The exit code of a worker that should be replaced: it holds much memory, or nobody reads its reply.
+pub(super) const WORN: i32 = 76;
+
+/// A worker that holds this many bytes more than at its start is replaced.
+const MUCH: u64 = 64 << 20;
+
+/// How often it checks that somebody still waits for its reply.
+const CHECKED: Duration = Duration::from_millis(100);
+
+/// Answers requests until the socket is closed; returns the exit code.
+pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStream) -> i32 {
+    // A panic is told by the reply.
+    set_hook(Box::new(|_| {}));
+    if fork::silence().is_err() {
+        return 1;
+    }
+    let watch = Watch::default();
+    thread::scope(|scope| {
+        let work = || {
+            let done = apart::run(apart::STACK, || answer_all(setting, service, &socket, &watch));
+            fork::leave(done.unwrap_or(WORN))
+        };
+        if thread::Builder::new().spawn_scoped(scope, work).is_err() {
+            fork::leave(1);
+        }
+        watch.run(&socket)
+    })
+}
+
+/// Answers all requests.
+fn answer_all(
+    setting: &Setting<'_>,
+    service: &Service<'_>,
+    socket: &UnixStream,
+    watch: &Watch,
+) -> i32 {
+    let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
+    loop {
+        let request = match next(socket) {
+            Next::Request(request) => request,
+            Next::Quit => return UNNEEDED,
+            Next::Closed => return WORN,
+        };
+        watch.set(Instant::now().checked_add(setting.timeout()));
+        let mut out = Out::new(socket, &request, most);
+        let answer = AssertUnwindSafe(|| drop(service.answer(&request, &mut out)));
+        if catch_unwind(answer).is_err() {
+            // If nobody listens, the worker ends anyway.
+            let _ = out.fail("the reply failed; this is a bug, please report it");
+        }
+        watch.set(None);
+        if !out.is_complete() {
+            return WORN;
+        }
+    }
+}
+
+/// The time by which the current reply must be complete.
+#[derive(Default)]
+struct Watch {
+    deadline: Mutex<Option<Instant>>,
+    changed: Condvar,
+}
+
+impl Watch {
+    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, deadline: Option<Instant>) {
+        *self.lock() = deadline;
+        self.changed.notify_one();
+    }
+
+    /// Ends the process when a reply is late, or nobody waits for it.
+    fn run(&self, socket: &UnixStream) -> ! {
+        let mut deadline = self.lock();
+        loop {
+            let Some(until) = *deadline else {
+                deadline = self.changed.wait(deadline).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                fork::leave(Ended::OVERDUE.into());
+            }
+            let waited = self.changed.wait_timeout(deadline, left.min(CHECKED));
+            deadline = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if deadline.is_some() && is_closed(socket) {
+                fork::leave(WORN);
+            }
+        }
+    }
+}
+
+/// Whether the other end of a socket is closed.
+fn is_closed(socket: &UnixStream) -> bool {
+    let mut wait = [PollFd::new(socket.as_fd(), PollFlags::empty())];
+    let ready = poll(&mut wait, 0u16);
+    let [wait] = wait;
+    ready.is_ok() && wait.revents().is_some_and(|seen| seen.contains(PollFlags::POLLHUP))
+}

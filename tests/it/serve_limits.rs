@@ -1,0 +1,291 @@
+//! Tests that nothing takes a server down: expensive queries, killed workers, slow clients, changing
+//! folders, signals.
+
+#![cfg(target_os = "linux")]
+
+use std::io::{Read, Write};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::common::server::{Server, parse};
+use crate::common::{root, small_folder, write};
+use crate::killers::{killers, ring};
+
+const FORM: (&str, &str) = ("content-type", "application/sparql-query");
+
+/// The processes below a process, with those of its children.
+fn below(parent: u32) -> Vec<u32> {
+    let mut found = vec![parent];
+    let mut at = 0;
+    while let Some(parent) = found.get(at).copied() {
+        at += 1;
+        for entry in std::fs::read_dir("/proc").expect("a folder").flatten() {
+            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            let of =
+                stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
+            if of == Some(parent) {
+                found.push(id);
+            }
+        }
+    }
+    found.split_off(1)
+}
+
+/// Slow: each query has a second.
+#[test]
+fn expensive_queries_end_and_others_go_on() {
+    let folder = ring();
+    let server =
+        Server::start(folder.path(), &["--timeout", "1", "--memory", "200M", "--workers", "3"]);
+    let (done, simple) = (AtomicBool::new(false), "ASK { ?s ?p ?o }");
+    let mut faults = Vec::new();
+    thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            let mut asked = 0;
+            while !done.load(Ordering::Relaxed) && asked < 100_000 {
+                assert!(server.query(simple, "text/csv").ok().contains("true"));
+                assert_eq!(server.get("/", "text/html").status, 200);
+                asked += 1;
+            }
+            asked
+        });
+        for killer in killers().iter().filter(|killer| killer.ends != ["memory"]) {
+            let accept = ("accept", "application/sparql-results+json, application/n-triples");
+            let mut stream = server.connect();
+            let head = format!(
+                "POST /sparql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{}: {}\r\n{}: {}\r\ncontent-length: {}\r\n\r\n",
+                FORM.0,
+                FORM.1,
+                accept.0,
+                accept.1,
+                killer.text.len()
+            );
+            let _ = stream
+                .write_all(head.as_bytes())
+                .and_then(|()| stream.write_all(killer.text.as_bytes()));
+            let mut bytes = Vec::new();
+            let _ = stream.read_to_end(&mut bytes);
+            let end = match parse(&bytes).map(|reply| (reply.status, reply.text())) {
+                Some((200, _)) => "answer",
+                Some((504, text)) if text.contains("takes longer than 1 s") => "deadline",
+                Some((503, text)) if text.contains("more memory than 200M") => "memory",
+                Some((400, text)) if text.contains("Q007") => "Q007",
+                Some((status, text)) => {
+                    faults.push(format!("{}: {status} {text}", killer.name));
+                    continue;
+                }
+                // Cut after a part of the answer.
+                None if bytes.starts_with(b"HTTP/1.1 200") => "deadline",
+                None => "no reply",
+            };
+            if !killer.ends.iter().any(|known| known == end) && end != "deadline" && end != "memory"
+            {
+                faults.push(format!("{}: {end}", killer.name));
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+        let asked = other.join().expect("the other client is never refused");
+        assert!(asked > 10, "{asked}");
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(server.query(simple, "text/csv").ok().contains("true"));
+}
+
+#[test]
+fn killed_workers_are_replaced() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let all = below(server.id());
+    assert!(all.len() >= 6, "{all:?}");
+    for round in 0..10 {
+        // The workers are the leaves.
+        let workers = below(server.id()).into_iter().filter(|id| below(*id).is_empty());
+        for worker in workers.take(3) {
+            let _ = Command::new("kill").args(["-KILL", &worker.to_string()]).output();
+        }
+        for _ in 0..20 {
+            let reply = server.query("ASK { ?s ?p ?o }", "text/csv");
+            assert!(reply.status == 200 || reply.status >= 500, "{round}: {reply:?}");
+        }
+    }
+    assert!(server.query("ASK { ?s ?p ?o }", "text/csv").ok().contains("true"));
+}
+
+#[test]
+fn signals_end_it_after_the_replies_that_have_begun() {
+    let folder = small_folder();
+    for name in ["TERM", "INT"] {
+        let server = Server::start(folder.path(), &["--timeout", "2"]);
+        let children = below(server.id());
+        let mut slow = server.connect();
+        let product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . \
+                       ?p ?q ?r . ?s ?t ?u . ?v ?w ?x . ?y ?z ?a1 }";
+        let head = format!(
+            "POST /sparql HTTP/1.1\r\nhost: x\r\n{}: {}\r\ncontent-length: {}\r\n\r\n{product}",
+            FORM.0,
+            FORM.1,
+            product.len()
+        );
+        slow.write_all(head.as_bytes()).expect("it reads");
+        // An idle connection does not keep it.
+        let _idle = server.connect();
+        thread::sleep(Duration::from_millis(300));
+        server.signal(name);
+        let mut bytes = Vec::new();
+        let _ = slow.read_to_end(&mut bytes);
+        let reply = parse(&bytes).expect("a reply");
+        assert_eq!(reply.status, 504, "{reply:?}");
+        let (code, log) = server.end();
+        assert_eq!(code, Some(0), "{log:?}");
+        let start = Instant::now();
+        let is_alive = |id: &u32| std::path::Path::new(&format!("/proc/{id}")).exists();
+        while children.iter().any(is_alive) {
+            assert!(start.elapsed() < Duration::from_secs(30), "processes are left");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+fn its_processes_end_with_it() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let children = below(server.id());
+    server.signal("KILL");
+    server.end();
+    let start = Instant::now();
+    let is_alive = |id: &u32| std::path::Path::new(&format!("/proc/{id}")).exists();
+    while children.iter().any(is_alive) {
+        assert!(start.elapsed() < Duration::from_secs(30), "processes are left");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_reload_gives_whole_versions_only() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let table = |version: usize| {
+        let rows: String = (0..200).map(|row| format!("c{row},v{version}\n")).collect();
+        write(folder.path(), "data/places.csv", format!("code,name\n{rows}"));
+    };
+    let query =
+        "SELECT DISTINCT ?n { ?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?n } ORDER BY ?n";
+    let (done, versions) = (AtomicBool::new(false), 8);
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut seen = Vec::new();
+            for _ in 0..1_000_000 {
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+                let names: Vec<String> = server
+                    .query(query, "text/csv")
+                    .ok()
+                    .lines()
+                    .skip(1)
+                    .map(str::to_owned)
+                    .collect();
+                let is_first = names == ["Ahausen", "Behausen"];
+                assert!(is_first || names.len() == 1, "a mixture: {names:?}");
+                if seen.last() != names.first() {
+                    seen.extend(names.into_iter().take(1));
+                }
+            }
+            seen
+        });
+        for version in 1..=versions {
+            table(version);
+            server.signal("HUP");
+            server.says(&format!("version {} of the folder", version + 1));
+        }
+        done.store(true, Ordering::Relaxed);
+        let seen = reader.join().expect("no request is lost");
+        let mut sorted = seen.clone();
+        sorted.dedup();
+        assert_eq!(seen, sorted, "never back to an earlier one");
+    });
+    let names = server.query(query, "text/csv").ok();
+    assert_eq!(names, format!("n\r\nv{versions}\r\n"));
+}
+
+#[test]
+fn a_version_with_errors_does_not_take_over() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let good = std::fs::read(folder.path().join("ontology/terms.ttl")).expect("an ontology");
+    let table = std::fs::read(folder.path().join("data/places.csv")).expect("a table");
+    // Noticed without a signal.
+    write(folder.path(), "ontology/terms.ttl", "<http://e/Place> a");
+    server.says("cannot be served");
+    assert!(server.get("/metrics", "*/*").ok().contains("rapporteur_refused_total 1"));
+    assert!(
+        server
+            .get("/sparql?format=csv&query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7D", "*/*")
+            .ok()
+            .contains("Behausen")
+    );
+    write(folder.path(), "data/places.csv", [&table[..], b"c,Cehausen\n"].concat());
+    write(folder.path(), "ontology/terms.ttl", good);
+    server.says("version 3 of the folder");
+    assert!(
+        server
+            .get("/sparql?format=csv&query=SELECT*%7B%3Fs%20%3Fp%20%3Fo%7D", "*/*")
+            .ok()
+            .contains("Cehausen")
+    );
+}
+
+#[test]
+fn a_folder_that_cannot_be_served_is_reported() {
+    let folder = small_folder();
+    write(folder.path(), "ontology/terms.ttl", "<http://e/Place> a");
+    let run = crate::common::run(
+        crate::common::program(folder.path()).args(["serve", "--bind", "127.0.0.1:0"]),
+        "",
+    );
+    let message = run.fails(1);
+    assert!(message.contains("terms.ttl"), "{message}");
+    let taken = Server::start(root().join("docs/river").as_path(), &[]);
+    let address = taken.address.to_string();
+    let run = crate::common::run(
+        crate::common::program(&root().join("docs/river")).args(["serve", "--bind", &address]),
+        "",
+    );
+    let message = run.fails(1);
+    assert!(message.contains("cannot listen on") && message.contains("--bind"), "{message}");
+}
+
+#[test]
+fn large_and_malformed_requests_are_refused() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let long = "x".repeat(11 << 20);
+    assert_eq!(server.send("POST", "/sparql", &[FORM], long.as_bytes()).status, 413);
+    for (request, status) in [
+        ("nonsense\r\n\r\n".to_owned(), "400"),
+        (format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "x".repeat(70_000)), "414"),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "a: b\r\n".repeat(200)), "431"),
+        (format!("GET / HTTP/1.1\r\nhost: x\r\na: {}\r\n\r\n", "x".repeat(200_000)), "431"),
+    ] {
+        let mut stream = server.connect();
+        let _ = stream.write_all(request.as_bytes());
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{status}: {text}");
+    }
+    // Many who say nothing do not stop others.
+    let idle: Vec<_> = (0..300).map(|_| server.connect()).collect();
+    let mut slow: Vec<_> = (0..50).map(|_| server.connect()).collect();
+    for stream in &mut slow {
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\nho");
+    }
+    assert!(server.query("ASK { ?s ?p ?o }", "text/csv").ok().contains("true"));
+    drop((idle, slow));
+}
