@@ -44,12 +44,16 @@ pub(super) struct Publish {
 
 /// The address of a web site.
 pub(super) fn url(text: &str) -> Result<String, String> {
-    let is_web = text.starts_with("https://") || text.starts_with("http://");
-    let is_plain =
-        !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"?#".contains(c));
-    match is_web && is_plain {
-        true => Ok(text.to_owned()),
-        false => Err("write it as https://example.org/data".to_owned()),
+    let wrong = || "write it as https://example.org/data".to_owned();
+    let url = iri_string::types::IriStr::new(text).map_err(|_| wrong())?;
+    let is_web =
+        ["https", "http"].iter().any(|scheme| url.scheme_str().eq_ignore_ascii_case(scheme));
+    let authority = url.authority_components();
+    let is_host = authority.is_some_and(|a| !a.host().is_empty() && a.userinfo().is_none());
+    let is_folder = url.query_str().is_none() && url.fragment().is_none();
+    match is_web && is_host && is_folder {
+        true => Ok(url.normalize().to_string()),
+        false => Err(wrong()),
     }
 }
 
@@ -67,6 +71,13 @@ impl Publish {
         if is_same(output, files.root()) {
             let name = output.display().to_string();
             let message = format!("'{name}' is the folder of the records");
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
+            return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
+        }
+        let own = ["data", "ontology", "queries"].into_iter();
+        if let Some(own) = own.map(|own| files.root().join(own)).find(|own| is_same(output, own)) {
+            let name = own.display().to_string();
+            let message = format!("'{name}' is a folder of the records");
             let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
             return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
         }

@@ -12,7 +12,7 @@ use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
-use crate::source::{Files, normalize};
+use crate::source::{Files, normalize, percent_decode};
 
 /// The subfolder of the tables and their metadata.
 pub const DATA_FOLDER: &str = "data";
@@ -153,7 +153,7 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
     }
     let described = described(files, &groups, problems);
     for path in names.iter().filter(|path| is_table(path)) {
-        if all_read && !described.contains_key(&normalize(&files.iri(path))) {
+        if all_read && !described.contains_key(&key(&files.iri(path))) {
             let message = format!("no metadata in '{DATA_FOLDER}/' describes this table");
             problems
                 .push(Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str())).help(
@@ -167,7 +167,12 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
     groups
 }
 
-/// The tables that documents describe, by their normalised IRIs, each with the document. Reports a
+/// The file that an IRI leads to, however it is written.
+fn key(iri: &str) -> String {
+    percent_decode(&normalize(iri))
+}
+
+/// The tables that documents describe, by their files, each with the document. Reports a
 /// table described twice.
 fn described(
     files: &Files,
@@ -177,7 +182,7 @@ fn described(
     let mut described: BTreeMap<String, String> = BTreeMap::new();
     for (document, group) in groups {
         let document = files.display(document);
-        let urls: BTreeSet<String> = group.tables.iter().map(|t| normalize(&t.url)).collect();
+        let urls: BTreeSet<String> = group.tables.iter().map(|t| key(&t.url)).collect();
         for url in urls {
             if let Some(first) = described.get(&url) {
                 let message = format!("'{first}' also describes '{}'", files.display(&url));

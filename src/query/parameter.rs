@@ -123,11 +123,6 @@ fn parts(variable: &str) -> Option<Parts<'_>> {
 }
 
 impl Parameter {
-    /// The parameter name of a variable, if it is a parameter.
-    pub fn name_of(variable: &str) -> Option<&str> {
-        parts(variable).map(|parts| parts.name)
-    }
-
     /// The parameter of a variable, if it is one; `prefixes` are those of the query.
     ///
     /// # Errors

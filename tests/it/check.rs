@@ -134,6 +134,17 @@ fn given_metadata_describes_the_table() {
 }
 
 #[test]
+fn a_table_is_described_however_its_address_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let metadata = METADATA.replace("birds.csv", "a%3Db%3Bc.csv");
+    assert_ne!(metadata, METADATA);
+    common::write(folder.path(), "data/csv-metadata.json", metadata);
+    common::write(folder.path(), "data/a=b;c.csv", BIRDS);
+    let run = run(program(folder.path()).arg("check"), "");
+    assert!(!run.err.contains("F004") && !run.out.contains("F004"), "{}{}", run.out, run.err);
+}
+
+#[test]
 fn inputs_of_other_commands_are_checked_too() {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |name: &str, text: &str| common::write(folder.path(), name, text);

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rapporteur::diagnostic::{Code, Diagnostics};
 use rapporteur::rdf::export::{self, Context, ExportError, ExportOptions};
 use rapporteur::rdf::format::Format;
-use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName};
+use rapporteur::rdf::graph::{Graph, GraphBuilder, GraphName, Term};
 use rapporteur::rdf::{Object, Sink, Subject, Triple};
 use rapporteur::source::Files;
 use sophia::api::prelude::*;
@@ -577,5 +577,31 @@ fn dependents_are_within_their_owner() {
         let text = written(&shared, Format::JsonLd, &ExportOptions::default());
         let document: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(document["@graph"].as_array().unwrap().len(), 3, "{text}");
+    }
+}
+
+/// Larger than what the exporters hold back.
+#[test]
+fn a_large_graph_is_written_whole() {
+    let mut text = String::new();
+    for n in 0..9_000 {
+        let long = format!("{n} ").repeat(300);
+        writeln!(text, "<http://e/s{n}> <http://e/p> \"{long}\" .").expect("a text");
+    }
+    let mut builder = GraphBuilder::new();
+    let mut problems = Diagnostics::new();
+    let format = Format::NTriples;
+    builder
+        .load(GraphName::Records, "t", "http://e/", text.as_bytes(), format, &mut problems)
+        .expect("it fits");
+    let graph = builder.finish();
+    for format in Format::ALL {
+        let options = ExportOptions { graphs: true, ..ExportOptions::default() };
+        let text = written(&graph, *format, &options);
+        assert!(text.len() > 9 << 20, "{format:?}: {} bytes", text.len());
+        let found = read(&text, *format);
+        assert_eq!(found.quads().len(), 9_000, "{format:?}");
+        let last = found.find(Term::Iri("http://e/s8999")).expect("the last subject");
+        assert!(found.quads().iter().any(|quad| quad.subject == last), "{format:?}");
     }
 }

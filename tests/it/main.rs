@@ -36,6 +36,7 @@ mod messages;
 mod ontology;
 mod outputs;
 mod own_graph;
+mod pages;
 mod plain_english;
 mod progress;
 mod provenance;

@@ -42,6 +42,7 @@ const TEXTS: &[&str] = &[
     "data/csv-metadata.json",
     "ontology",
     "queries",
+    "src/project/scaffold",
     "tests/questions",
     "tests/killers",
 ];
@@ -104,6 +105,38 @@ fn faults(name: &str, text: &str) -> Vec<String> {
     faults
 }
 
+/// The number of sentences in the code's string literals, and the dropped words in them.
+fn literals() -> (usize, Vec<String>) {
+    let literal = Regex::new(r#""((?:[^"\\]|\\.|\\\n)*)""#).expect("a pattern");
+    let (mut sentences, mut found) = (0, Vec::new());
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().expect("a folder can be listed") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            if path.extension() != Some("rs".as_ref()) || path.ends_with("tests.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a text file");
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let code: Vec<&str> =
+                code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+            let name = path.strip_prefix(root()).unwrap_or(&path).display().to_string();
+            for literal in literal.captures_iter(&code.join("\n")) {
+                let sentence = literal[1].split_whitespace().collect::<Vec<_>>().join(" ");
+                if sentence.contains(' ') {
+                    sentences += 1;
+                    found.extend(faults(&name, &sentence));
+                }
+            }
+        }
+    }
+    (sentences, found)
+}
+
 #[test]
 fn texts_for_users_avoid_dropped_words() {
     let mut paths = Vec::new();
@@ -117,6 +150,9 @@ fn texts_for_users_avoid_dropped_words() {
     for (name, help) in helps() {
         found.extend(faults(&name, &help));
     }
+    let (sentences, in_code) = literals();
+    assert!(sentences > 500, "{sentences} sentences in the code");
+    found.extend(in_code);
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 

@@ -120,7 +120,7 @@ fn every_link_of_the_records_works() {
     // Source: tests/questions/01-states-with-wilpf.md.
     assert!(pages["index.html"].text.contains("Egypt"), "the featured answer");
     let state = &pages["state/CAN.html"];
-    assert!(state.text.contains("states.csv, row ") && state.text.contains("hosted by"));
+    assert!(state.text.contains("states.csv · Row ") && state.text.contains("hosted by"));
     assert!(pages["fr/state/CMR.html"].text.contains("Cameroun"));
     let french = &pages["fr/state/CMR.html"].links;
     assert!(french.iter().any(|link| link == "../../state/CMR.html"), "the same in English");
@@ -209,7 +209,10 @@ fn only_outdated_files_are_removed() {
     text.push_str(&format!("{up}\n{}\n./member/note.txt\n", outside.display()));
     fs::write(&list, text).expect("the list");
     fs::create_dir(target.path().join(".rapporteur-site.new")).expect("a folder");
-    fs::write(target.path().join(".rapporteur-site.new/7"), "half").expect("a file");
+    for (name, text) in [(".of-publish", ""), ("7", "half")] {
+        let file = target.path().join(".rapporteur-site.new").join(name);
+        fs::write(file, text).expect("a file");
+    }
 
     let members = folder.path().join("data/members.csv");
     let meetings = folder.path().join("data/meetings.csv");

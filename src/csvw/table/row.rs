@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "columns go by the numbers that counting them gave, for each cell"
+    reason = "indices are the numbers of counted columns, for each cell"
 )]
 
 use std::sync::Arc;

@@ -70,11 +70,7 @@ pub(crate) fn fingerprint(files: &Files, iri: &str) -> io::Result<(u64, String)>
     Ok((size, hexadecimal(&hasher.finalize())))
 }
 
-/// SHA-256 of some bytes, in lower-case hexadecimal digits.
-pub(crate) fn digest(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -29,7 +29,7 @@ use crate::rdf::Subject;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::rdf::vocab::{dcat, dcterms, media_type, prov, rapporteur, rdf, schema, sd, void};
 use input::Input;
-pub(crate) use input::{digest, fingerprint};
+pub(crate) use input::{fingerprint, hexadecimal};
 pub(crate) use statement::{Node, Statements};
 pub(crate) use statistics::Statistics;
 

@@ -14,6 +14,7 @@ pub(super) fn document(title: &str, model: &Model, tables: &[TableFinding]) -> S
     let all: Vec<Value> = (0..tables.len()).map(|at| table(at, model, tables)).collect();
     let group = json!({
         "@context": CSVW_CONTEXT,
+        "@id": format!("{}dataset", model.space.base),
         "dc:title": title,
         "dc:description": format!("{TO_DO}: say what these records are about."),
         "tables": all,

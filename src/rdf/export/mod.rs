@@ -8,6 +8,7 @@
 mod atomic_file;
 pub(crate) mod blocks;
 mod disk;
+mod held;
 pub(crate) mod json;
 mod jsonld;
 mod nesting;

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::{ExportError, ExportOptions};
-use crate::rdf::graph::{Graph, Term};
+use crate::rdf::graph::{Graph, Quad, Term};
 use crate::rdf::vocab::xsd;
 use crate::rdf::{Object, ParallelSink, Sink, Subject, Triple};
 
@@ -17,27 +17,45 @@ pub(super) fn write(
     _options: &ExportOptions<'_>,
     out: &mut dyn Write,
 ) -> Result<(), ExportError> {
-    let mut lines: Vec<String> = Vec::with_capacity(graph.quads().len());
-    for quad in graph.quads() {
-        let mut line = String::new();
-        term(graph.term(quad.subject), &mut line);
-        line.push(' ');
-        term(graph.term(quad.predicate), &mut line);
-        line.push(' ');
-        term(graph.term(quad.object), &mut line);
-        line.push(' ');
-        if let Some(part) = quad.part {
-            term(Term::Iri(part.iri()), &mut line);
-            line.push(' ');
+    // The lines of a subject are together in code point order as well: the text of a subject is
+    // followed by a space, which sorts before all that a longer text of a term could have there.
+    let subjects = graph.quads().chunk_by(|a, b| a.subject == b.subject);
+    let mut subjects: Vec<(String, &[Quad])> = subjects
+        .map(|quads| {
+            let mut text = String::new();
+            if let Some(first) = quads.first() {
+                term(graph.term(first.subject), &mut text);
+            }
+            (text, quads)
+        })
+        .collect();
+    subjects.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut lines: Vec<String> = Vec::new();
+    // The parts of a dataset may each have quads of a subject.
+    for blocks in subjects.chunk_by(|one, other| one.0 == other.0) {
+        let quads = blocks.iter().flat_map(|(text, quads)| quads.iter().map(move |q| (text, q)));
+        lines.extend(quads.map(|(subject, quad)| line(graph, subject, quad)));
+        lines.sort_unstable();
+        for line in lines.drain(..) {
+            out.write_all(line.as_bytes())?;
         }
-        line.push_str(".\n");
-        lines.push(line);
-    }
-    lines.sort_unstable();
-    for line in lines {
-        out.write_all(line.as_bytes())?;
     }
     Ok(())
+}
+
+/// The line of a quad whose subject has this text.
+fn line(graph: &Graph, subject: &str, quad: &Quad) -> String {
+    let mut line = format!("{subject} ");
+    term(graph.term(quad.predicate), &mut line);
+    line.push(' ');
+    term(graph.term(quad.object), &mut line);
+    line.push(' ');
+    if let Some(part) = quad.part {
+        term(Term::Iri(part.iri()), &mut line);
+        line.push(' ');
+    }
+    line.push_str(".\n");
+    line
 }
 
 /// Writes triples as they come, in constant memory: N-Triples, which are also N-Quads of the

@@ -22,6 +22,8 @@ pub struct About {
     pub id: Option<String>,
     /// The address of the published site, if known; it ends with a slash.
     pub published: Option<String>,
+    /// The start of the IRIs of its entities, if known otherwise than from its own IRI.
+    pub space: Option<String>,
     /// The address of its home page.
     pub home: Option<String>,
     /// Its titles.
@@ -229,9 +231,12 @@ impl About {
         self.id.as_deref().or(self.published.as_deref()).unwrap_or(DEFAULT_BASE)
     }
 
-    /// The start of the IRIs of its entities: the IRI of the data set up to its last slash.
+    /// The start of the IRIs of its entities; usually, the IRI of the data set up to its last slash.
     pub fn base(&self) -> &str {
-        let iri = self.iri();
+        let iri = match &self.space {
+            Some(space) => space,
+            None => self.iri(),
+        };
         iri.rfind('/').and_then(|at| iri.get(..=at)).unwrap_or(iri)
     }
 

@@ -6,6 +6,7 @@ use super::about::About;
 use super::agent::Agent;
 use super::distribution::Distribution;
 use super::facts::Text;
+use super::{DESCRIPTION, Lack, TITLE, lacking};
 use crate::project::provenance::{Node, Statements};
 use crate::rdf::vocab::{
     dcat, dcterms, eu_file_type, eu_language, foaf, media_type, prov, rdf, rdfs, spdx, xsd,
@@ -42,12 +43,8 @@ const FILE_TYPES: &[(&str, &str)] = &[
 ];
 
 /// The missing values that DCAT-AP makes mandatory.
-pub(super) fn lacks(about: &About) -> Vec<&'static str> {
-    let facts = [
-        ("a title (dc:title)", about.titles.is_empty()),
-        ("a description (dc:description)", about.descriptions.is_empty()),
-    ];
-    facts.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
+pub(super) fn lacks(about: &About) -> Vec<Lack> {
+    lacking([(about.titles.is_empty(), TITLE), (about.descriptions.is_empty(), DESCRIPTION)])
 }
 
 /// Describes the data set and its distributions; with a publisher, also a catalogue, for which

@@ -13,8 +13,13 @@ const FORMATS: &[(&str, &str)] =
 /// The ending of page addresses.
 const PAGE: &str = ".html";
 
-/// The rules; none if the address of the site is unknown.
+/// The rules; none if the address of the site is unknown, or the IRIs are not web addresses, or are
+/// those of the site.
 pub(super) fn write(about: &About) -> Option<String> {
+    let is_web = |iri: &str| iri.starts_with("https://") || iri.starts_with("http://");
+    if !is_web(about.base()) || about.published.as_deref() == Some(about.base()) {
+        return None;
+    }
     let site = substitution(&super::uri(about.published.as_deref()?));
     // The data set itself, whose page is the front page.
     let own = about.iri().strip_prefix(about.base()).unwrap_or_default();

@@ -32,7 +32,7 @@ pub(crate) use about::About;
 pub(crate) use cite::Citation;
 pub use cite::CitationStyle;
 pub(crate) use dataset::dataset;
-pub(crate) use distribution::Distribution;
+pub(crate) use distribution::{Counted, Distribution};
 pub(crate) use entity::SchemaTerms;
 pub(crate) use sitemap::sitemaps;
 
@@ -121,7 +121,7 @@ const DESCRIPTIONS: &[Description] = &[
         // Not `.htaccess`, which would redirect the site to itself.
         path: "w3id-htaccess.txt",
         media_type: "text/plain",
-        is_known: |about, _| about.published.is_some(),
+        is_known: |about, _| htaccess::write(about).is_some(),
         write: |about, _| Ok(htaccess::write(about).unwrap_or_default()),
     },
 ];
@@ -189,16 +189,44 @@ fn node(graph: &Graph, text: &str, asked: &str) -> Result<TermId, Error> {
 }
 
 /// Whether a format has all required values; warns of missing ones.
-fn has_all(format: &str, lacks: &[&str], problems: &mut Diagnostics) -> bool {
+fn has_all(format: &str, lacks: &[Lack], problems: &mut Diagnostics) -> bool {
     if lacks.is_empty() {
         return true;
     }
-    let message = format!("{format} needs {}, so it is left out", lacks.join(" and "));
+    let what: Vec<&str> = lacks.iter().map(|lack| lack.what).collect();
+    let what = match what.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        what => what.concat(),
+    };
+    let message = format!("{format} needs {what}, so it is left out");
     let problem = Diagnostic::new(Code::DescriptionLacks, message, Place::file(DATA_FOLDER));
-    problems.push(
-        problem.help("add it to the metadata of the tables, such as \"dc:title\": \"Rivers\""),
-    );
+    let examples: Vec<&str> = lacks.iter().map(|lack| lack.example).collect();
+    let help = format!("add to the metadata of the tables, for example, {}", examples.join(", "));
+    problems.push(problem.help(help));
     false
+}
+
+/// A value that a format requires and the data set lacks.
+struct Lack {
+    what: &'static str,
+    /// A property of the metadata that gives it.
+    example: &'static str,
+}
+
+/// The title, the description and the licence, if they are missing.
+const TITLE: Lack = Lack { what: "a title", example: "\"dc:title\": \"Rivers\"" };
+const DESCRIPTION: Lack =
+    Lack { what: "a description", example: "\"dc:description\": \"All rivers of the region.\"" };
+const LICENCE: Lack = Lack {
+    what: "a licence",
+    example: "\"dc:license\": {\"@id\": \"https://example.org/licence\"}",
+};
+const DAY: Lack =
+    Lack { what: "a publication date with the day", example: "\"dc:issued\": \"2026-01-31\"" };
+
+/// Those of some values that are missing.
+fn lacking<const N: usize>(values: [(bool, Lack); N]) -> Vec<Lack> {
+    values.into_iter().filter(|(lacks, _)| *lacks).map(|(_, lack)| lack).collect()
 }
 
 /// Indented JSON with a final line break.

@@ -8,21 +8,21 @@ use super::distribution::Distribution;
 use super::entity::one_or_more;
 use super::facts::Date;
 use super::relative;
+use super::{DAY, DESCRIPTION, LICENCE, Lack, TITLE, lacking};
 use crate::rdf::vocab::{DOI, RO_CRATE};
 
 /// The name of the file (RO-Crate 1.2, "RO-Crate Structure").
 pub(super) const FILE: &str = "ro-crate-metadata.json";
 
 /// The missing values that the root of a crate requires ("Root Data Entity").
-pub(super) fn lacks(about: &About) -> Vec<&'static str> {
-    let facts = [
-        ("a title (dc:title)", about.title().is_none()),
-        ("a description (dc:description)", about.description().is_none()),
-        ("a licence (dc:license)", about.licence.is_none()),
+pub(super) fn lacks(about: &About) -> Vec<Lack> {
+    lacking([
+        (about.title().is_none(), TITLE),
+        (about.description().is_none(), DESCRIPTION),
+        (about.licence.is_none(), LICENCE),
         // Precise to the day at least.
-        ("a publication date with the day (dc:issued)", day(about).is_none()),
-    ];
-    facts.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect()
+        (day(about).is_none(), DAY),
+    ])
 }
 
 /// The publication date, if known to the day.

@@ -1,6 +1,6 @@
 //! Makes the styles, and the page for unknown addresses.
 
-use super::Site;
+use super::{NOT_FOUND, Site};
 use crate::web::ViewFormat;
 use crate::web::html::{el, to};
 use crate::web::shell::STYLE;
@@ -12,10 +12,10 @@ pub(super) fn style() -> String {
 }
 
 impl Site<'_> {
-    /// The page for unknown addresses. It can appear at any depth, so its links are absolute if the
-    /// address of the site is known.
+    /// The page for unknown addresses. It may be shown at any depth, so its own links are absolute if
+    /// the address of the site is known.
     pub(super) fn not_found(&self) -> String {
-        let here = self.here(0, "404.html");
+        let here = self.here(0, NOT_FOUND);
         let address = |path: &str| self.absolute(path).unwrap_or_else(|| path.to_owned());
         let title = here.word("Not found");
         let text = el("p")

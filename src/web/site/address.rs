@@ -40,6 +40,11 @@ const RESERVED: &[&str] = &[
     "tables",
 ];
 
+/// Whether a segment is one of the site's own.
+pub(super) fn is_own(segment: &str) -> bool {
+    RESERVED.iter().any(|own| own.eq_ignore_ascii_case(segment))
+}
+
 /// The device names that Windows reserves, with any extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "com", "lpt"];
 
@@ -49,8 +54,9 @@ const LONGEST: usize = 150;
 /// The addresses of the entities' pages, unique even where a file system ignores case.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses {
-    of: FxHashMap<TermId, String>,
-    by_path: BTreeMap<String, TermId>,
+    of: FxHashMap<TermId, Box<str>>,
+    /// The entities in the order of their paths.
+    by_path: Vec<TermId>,
 }
 
 impl Addresses {
@@ -71,20 +77,23 @@ impl Addresses {
                 let _ = write!(path, "~.{capitals}");
             }
             *count += 1;
-            addresses.of.insert(id, path.clone());
-            addresses.by_path.insert(path, id);
+            addresses.of.insert(id, path.into());
+            addresses.by_path.push(id);
         }
+        let Self { of, by_path } = &mut addresses;
+        by_path.sort_unstable_by_key(|id| of.get(id));
         addresses
     }
 
     /// The path of an entity's page, without the extension.
     pub(super) fn path(&self, id: TermId) -> Option<&str> {
-        self.of.get(&id).map(String::as_str)
+        self.of.get(&id).map(AsRef::as_ref)
     }
 
     /// The entity at a path.
     pub(super) fn entity(&self, path: &str) -> Option<TermId> {
-        self.by_path.get(path).copied()
+        let at = self.by_path.binary_search_by(|id| self.path(*id).cmp(&Some(path))).ok()?;
+        self.by_path.get(at).copied()
     }
 }
 
@@ -95,7 +104,7 @@ fn path(iri: &str, base: &str, languages: &[String]) -> String {
     let path = match local {
         Some(local) => {
             let (first, _) = local.split_once('/').unwrap_or((local, ""));
-            let is_own = RESERVED.iter().any(|own| own.eq_ignore_ascii_case(first))
+            let is_own = is_own(first)
                 || languages.iter().any(|language| language.eq_ignore_ascii_case(first));
             let mut path = steps(local);
             if let Some(byte) = path.bytes().next().filter(|_| is_own) {

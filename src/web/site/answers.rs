@@ -52,7 +52,10 @@ impl Here<'_> {
             self.site.addresses.path(id).is_some().then(|| self.href(Route::Entity(id)))
         };
         let picture = views::picture(view, columns, rows, &to);
-        (!rows.is_empty()).then(|| el("div").class("figure").child(picture))
+        let figure = el("div").class("figure").attr("tabindex", "0").attr("role", "group");
+        let figure =
+            figure.attr("aria-label", question.header().summary.as_deref().unwrap_or("SVG"));
+        (!rows.is_empty()).then(|| figure.child(picture))
     }
 
     /// An answer in readable form, with so many rows at most.

@@ -1,12 +1,15 @@
 //! Offers downloads: the graph in all formats, and the tables unchanged.
 
-use super::here::Here;
-use super::here::Page;
+use std::io::{self, Write};
+use std::sync::PoisonError;
+
+use super::here::{Here, Page};
 use super::route::Route;
 use super::{Resource, Site};
 use crate::project::{Error, ExportParts};
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
+use crate::web::describe::{Counted, Distribution};
 use crate::web::html::{Element, el, table, to};
 use crate::web::pages::tables;
 
@@ -27,14 +30,52 @@ impl Site<'_> {
 
     /// The whole graph in a format.
     pub(super) fn download(&self, format: Format) -> Result<Resource, Error> {
+        let mut bytes = Vec::new();
+        self.write_download(format, &mut bytes)?;
+        Ok(Resource { media_type: format.media_type(), bytes })
+    }
+
+    /// Writes the whole graph in a format.
+    pub(super) fn write_download(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
+        // One at a time: each needs memory of its own.
+        let _one = self.exporting.lock().unwrap_or_else(PoisonError::into_inner);
+        self.export(format, out).map(drop)
+    }
+
+    /// The description of a download; its size and digest are kept from the writing of the file.
+    pub(super) fn distribution(&self, format: Format) -> Result<Distribution, Error> {
+        let _one = self.exporting.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.exported.get(format.place()).and_then(|file| file.get());
+        known.map_or_else(|| self.export(format, &mut io::sink()), |known| Ok(known.clone()))
+    }
+
+    fn export(&self, format: Format, out: &mut dyn Write) -> Result<Distribution, Error> {
         let parts = ExportParts {
             parts: PARTS.to_vec(),
             graphs: matches!(format, Format::TriG | Format::NQuads),
         };
-        let mut bytes = Vec::new();
-        self.project.export(format, &parts, &mut bytes)?;
-        self.exported(format, &bytes);
-        Ok(Resource { media_type: format.media_type(), bytes })
+        let mut counted = Counted::new(out);
+        self.project.export(format, &parts, &mut counted)?;
+        let make = || {
+            let path = self.path(0, Route::Download(format));
+            let file = counted.distribution(path, format.media_type());
+            Distribution { title: Some(format.title().to_owned()), ..file }
+        };
+        Ok(match self.exported.get(format.place()) {
+            Some(known) => known.get_or_init(make).clone(),
+            None => make(),
+        })
+    }
+
+    /// The format of the download at a path, if it is one.
+    pub(super) fn download_at(&self, path: &str) -> Option<Format> {
+        if !path.starts_with("data/") {
+            return None;
+        }
+        match self.route(path) {
+            Some((_, Route::Download(format))) => Some(format),
+            _ => None,
+        }
     }
 }
 

@@ -8,9 +8,8 @@ use super::Site;
 use super::here::Here;
 use super::route::Route;
 use crate::project::Error;
-use crate::rdf::format::Format;
 use crate::rdf::graph::TermId;
-use crate::web::describe::{About, Distribution, dataset, sitemaps};
+use crate::web::describe::{About, dataset, sitemaps};
 use crate::web::html::{Element, el, json};
 
 impl Site<'_> {
@@ -26,29 +25,6 @@ impl Site<'_> {
             about.distributions.push(self.distribution(format)?);
         }
         Ok(self.complete.get_or_init(|| about))
-    }
-
-    /// The description of a download; its size and digest are kept from the writing of the file.
-    fn distribution(&self, format: Format) -> Result<Distribution, Error> {
-        let known = self.exported.get(format.place()).and_then(|file| file.get());
-        if let Some(known) = known {
-            return Ok(known.clone());
-        }
-        let resource = self.download(format)?;
-        Ok(self.exported(format, &resource.bytes))
-    }
-
-    /// Keeps the size and digest of a download.
-    pub(super) fn exported(&self, format: Format, bytes: &[u8]) -> Distribution {
-        let make = || {
-            let path = self.path(0, Route::Download(format));
-            let file = Distribution::of(path, format.media_type(), bytes);
-            Distribution { title: Some(format.title().to_owned()), ..file }
-        };
-        match self.exported.get(format.place()) {
-            Some(known) => known.get_or_init(make).clone(),
-            None => make(),
-        }
     }
 
     /// A description for machines, by its position.

@@ -156,7 +156,7 @@ impl Here<'_> {
         let mut properties: Vec<TermId> = site.index.predicates().to_vec();
         properties.sort_by_key(|property| site.order.place(*property));
         let mut sections = Vec::new();
-        let heading = self.word("Value of “{}”");
+        let heading = self.word("Entries whose “{}” is this");
         for property in properties {
             let subjects = site.index.subjects(property, id).iter().copied();
             let mut subjects: Vec<TermId> = subjects

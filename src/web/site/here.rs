@@ -87,7 +87,7 @@ impl Here<'_> {
     /// A link to a resource in the language of the page.
     pub(super) fn href(&self, route: Route) -> String {
         let language = if route.has_languages() { self.language } else { 0 };
-        relative(self.path, &self.site.path(language, route))
+        self.file(&self.site.path(language, route))
     }
 
     /// A link to a file of the site.
@@ -273,7 +273,15 @@ impl Here<'_> {
         }
         match self.site.codebook.spots.get(text) {
             Some(spot) => self.titled(el("a").attr("href", self.file(&spot.href())), id),
-            None => link(text, self.name(id)),
+            None => {
+                let host = text.split_once("://").and_then(|(_, rest)| rest.split('/').next());
+                match host.filter(|_| self.names.label(id).is_some()) {
+                    Some(host) => el("span")
+                        .child(link(text, self.name(id)))
+                        .child(el("span").class("soft").text(format!(" ({host})"))),
+                    None => link(text, self.name(id)),
+                }
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Site;
 use super::here::Here;
 use super::here::Page;
-use super::question::Question;
+use super::questions::Question;
 use super::route::{Form, Route};
 use crate::project::{Answer, Error, QueryOptions};
 use crate::web::html::{Element, el, link, to};

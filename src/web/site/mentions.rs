@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::class::classes_above;
 use super::here::Here;
 use super::iri;
-use super::question::Question;
+use super::questions::Question;
 use super::route::{Form, Route};
 use crate::project::{Answer, Error, QueryOptions};
 use crate::rdf::graph::{Graph, Term, TermId};
@@ -60,6 +60,10 @@ impl Here<'_> {
 
     fn mention(&self, id: TermId, at: usize, parameter: &str) -> Result<Option<Element>, Error> {
         let Some(question) = self.site.questions.get(at) else { return Ok(None) };
+        let is_needed = question.needed().iter().any(|needed| needed.name == parameter);
+        if is_needed && !self.site.may_answer(question, id)? {
+            return Ok(None);
+        }
         let value = format!("<{}>", iri(self.site.graph, id));
         let given = [(parameter, value.as_str())];
         let asking = self.site.project.ask(&question.template, &given, QueryOptions::default())?;

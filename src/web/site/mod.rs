@@ -19,10 +19,12 @@ mod engine;
 mod entity;
 mod here;
 mod home;
+mod listing;
 mod live;
 mod mentions;
 mod order;
 mod question;
+mod questions;
 mod route;
 mod search;
 mod sources;
@@ -40,7 +42,7 @@ use rustc_hash::FxHashMap;
 use super::describe::{About, Description, Distribution, SchemaTerms};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
 use crate::rdf::format::Format;
@@ -54,7 +56,7 @@ pub(super) use here::LIVE_POLICY;
 pub(super) use live::{SHOWN_ROWS, Shown};
 use mentions::Mentions;
 use order::Order;
-use question::Question;
+use questions::Question;
 use search::Sorted;
 use sources::Cells;
 use words::Words;
@@ -63,6 +65,9 @@ pub(super) use write::listed;
 
 /// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
+
+/// The page for unknown addresses.
+const NOT_FOUND: &str = "404.html";
 
 /// Options for a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,6 +116,8 @@ pub struct Site<'p> {
     complete: OnceLock<About>,
     /// The downloads by the place of their format, once written.
     exported: Vec<OnceLock<Distribution>>,
+    /// Held by the thread that writes a download.
+    exporting: Mutex<()>,
     descriptions: Vec<&'static Description>,
     sitemaps: OnceLock<BTreeMap<String, String>>,
     terms: SchemaTerms,
@@ -170,7 +177,10 @@ impl<'p> Site<'p> {
         let mut problems = Diagnostics::new();
         let codebook = Codebook::new(project.files(), CODEBOOK, &mut problems);
         let (questions, more) = Question::all(project)?;
-        more.into_iter().for_each(|problem| problems.push(problem));
+        // The codebook reports wrong questions, too.
+        let is_known = |problem: &Diagnostic| problems.iter().any(|known| known == problem);
+        let new: Vec<Diagnostic> = more.into_iter().filter(|one| !is_known(one)).collect();
+        problems.extend(new);
         if !problems.is_ok() {
             return Err(Error::Input(problems));
         }
@@ -179,6 +189,7 @@ impl<'p> Site<'p> {
         let mut about = About::of(project, &mut problems)?;
         about.published = options.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')));
         let (entities, base) = entities(folder, graph, &codebook);
+        about.space = Some(base.clone()).filter(|base| !base.is_empty());
         let named = entities.iter().map(|id| (*id, iri(graph, *id)));
         let addresses = Addresses::new(named, &base, &languages);
         let order = Order::new(folder, graph, &index);
@@ -193,6 +204,7 @@ impl<'p> Site<'p> {
             problems,
             about,
             complete: OnceLock::new(),
+            exporting: Mutex::default(),
             exported: Format::ALL.iter().map(|_| OnceLock::new()).collect(),
             sitemaps: OnceLock::new(),
             terms,
@@ -291,7 +303,6 @@ fn entities(folder: &Folder, graph: &Graph, codebook: &Codebook) -> (Vec<TermId>
 
 /// Unique language tags that can serve as folder names; English if empty.
 fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
-    use crate::diagnostic::{Code, Diagnostic, Place};
     let mut known: FxHashMap<String, ()> = FxHashMap::default();
     let mut languages = Vec::new();
     for tag in tags {
@@ -299,6 +310,11 @@ fn languages(tags: Vec<String>) -> Result<Vec<String>, Error> {
             && tag.split('-').all(|part| {
                 (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
             });
+        if address::is_own(&tag) {
+            let message = format!("'{tag}' is the name of a folder of the site");
+            let problem = Diagnostic::new(Code::ParameterValue, message, Place::file("--lang"));
+            return Err(Box::new(problem.help("write a language, such as en or fr")).into());
+        }
         if !is_tag {
             let message = format!("'{tag}' is not a language tag");
             let problem = Diagnostic::new(Code::ParameterValue, message, Place::file("--lang"));

@@ -3,22 +3,16 @@
 //! A question without required parameters has its answer on its page. With one required parameter,
 //! each value with an answer has a page, up to a limit.
 
-use std::collections::BTreeMap;
-use std::sync::{OnceLock, PoisonError};
+use std::sync::PoisonError;
 
-use super::address::Steps;
 use super::here::Here;
+use super::questions::{Question, VALUES, Value};
 use super::route::{Form, Route};
-use super::{Resource, Site, iri};
-use crate::diagnostic::Diagnostic;
-use crate::project::{Answer, Error, Project, QueryOptions};
-use crate::query::{self, Parameter, ParameterKind, PrefixMap, QueryTemplate};
-use crate::rdf::graph::TermId;
+use super::{Resource, Site};
+use crate::project::{Answer, Error, QueryOptions};
+use crate::query::{self, PrefixMap};
 use crate::web::html::{Element, el, to};
 use crate::web::parameters;
-
-/// The most values of a parameter with a page.
-const VALUES: usize = 50;
 
 /// The most rows of an answer on a page.
 pub(super) const ROWS: usize = 500;
@@ -26,172 +20,15 @@ pub(super) const ROWS: usize = 500;
 /// The number of answers kept: threads make neighbouring files.
 const KEPT: usize = 8;
 
-/// A question with its values.
-pub(super) struct Question {
-    pub(super) name: String,
-    pub(super) template: QueryTemplate,
-    pub(super) step: String,
-    pub(super) text: String,
-    /// The values of the only required parameter, once computed.
-    values: OnceLock<Vec<Value>>,
-    /// The number of values that there are.
-    all_values: OnceLock<usize>,
-}
-
-/// A value of a parameter.
-struct Value {
-    /// The value as entered.
-    text: String,
-    /// The entity, if the value is one.
-    id: Option<TermId>,
-    step: String,
-}
-
-impl Question {
-    /// The questions of a project, and the problems of invalid ones.
-    pub(super) fn all(project: &Project) -> Result<(Vec<Self>, Vec<Diagnostic>), Error> {
-        let (mut questions, mut problems) = (Vec::new(), Vec::new());
-        let mut steps = Steps::default();
-        for (name, template) in project.questions()?.questions() {
-            let files = project.files();
-            let read = template.and_then(|template| {
-                let text = files.read(&files.iri(template.file()))?;
-                Ok((template, String::from_utf8_lossy(&text).into_owned()))
-            });
-            match read {
-                Ok((template, text)) => questions.push(Self {
-                    name: name.to_owned(),
-                    template,
-                    step: steps.take(name),
-                    text,
-                    values: OnceLock::new(),
-                    all_values: OnceLock::new(),
-                }),
-                Err(problem) => problems.push(*problem),
-            }
-        }
-        Ok((questions, problems))
-    }
-
-    /// The text of one of its values.
-    pub(super) fn text_of(&self, value: usize) -> Option<String> {
-        Some(self.values.get()?.get(value)?.text.clone())
-    }
-
-    /// The question in words.
-    pub(super) fn summary(&self) -> &str {
-        let summary = self.template.header().summary.as_deref().map(str::trim);
-        summary.filter(|summary| !summary.is_empty()).unwrap_or(&self.name)
-    }
-
-    /// The variables of the required parameters, in words.
-    pub(super) fn wanting(&self) -> String {
-        let needed = self.needed().into_iter();
-        needed.map(|parameter| format!("?{}", parameter.variable)).collect::<Vec<_>>().join(" and ")
-    }
-
-    /// The parameters without which it cannot be asked.
-    pub(super) fn needed(&self) -> Vec<&Parameter> {
-        let parameters = self.template.parameters().iter();
-        parameters.filter(|p| p.required && p.default.is_none()).collect()
-    }
-}
-
 impl Site<'_> {
-    /// The number of values with a page, found on the first call.
-    fn values(&self, question: &Question) -> Result<usize, Error> {
-        if question.values.get().is_none() {
-            let values = self.find_values(question)?;
-            question.values.get_or_init(|| values);
-        }
-        Ok(question.values.get().map_or(0, Vec::len))
-    }
-
-    /// The position of an entity among the values with a page.
-    pub(super) fn value_of(&self, question: &Question, id: TermId) -> Result<Option<usize>, Error> {
-        self.values(question)?;
-        let values = question.values.get().map_or(&[][..], Vec::as_slice);
-        Ok(values.iter().position(|value| value.id == Some(id)))
-    }
-
-    fn find_values(&self, question: &Question) -> Result<Vec<Value>, Error> {
-        let [parameter] = question.needed()[..] else { return Ok(Vec::new()) };
-        let found = self.values_of(question, parameter)?;
-        let mut steps = Steps::default();
-        let value = |(text, id): (String, Option<TermId>)| {
-            let local = id.map(|id| self.addresses.path(id).unwrap_or(iri(self.graph, id)));
-            let step = steps.take(&local.unwrap_or(&text).replace('/', "-"));
-            Value { step, text, id }
-        };
-        question.all_values.get_or_init(|| found.len());
-        Ok(found.into_iter().take(VALUES).map(value).collect())
-    }
-
-    /// The values of a parameter with an answer, by name; the entity of each, if it is one.
-    fn values_of(
-        &self,
-        question: &Question,
-        parameter: &Parameter,
-    ) -> Result<Vec<(String, Option<TermId>)>, Error> {
-        let mut found: BTreeMap<(String, String), (String, Option<TermId>)> = BTreeMap::new();
-        for choice in &parameter.choices {
-            found.insert((String::new(), choice.clone()), (choice.clone(), None));
-        }
-        let candidates = match parameter.choices.is_empty() {
-            true => self.project.candidates(&question.template, parameter)?,
-            false => None,
-        };
-        let here = self.here(0, "");
-        if let Some(Answer::Rows { rows, .. }) = candidates {
-            use oxigraph::model::Term;
-            for term in rows.into_iter().flatten().flatten() {
-                match (term, parameter.kind == ParameterKind::Iri) {
-                    (Term::NamedNode(node), true) => {
-                        let Some(id) = self.find(node.as_str()) else { continue };
-                        // A value without a name is hard to choose.
-                        if here.names.label(id).is_some() {
-                            let key = (here.name(id).to_lowercase(), node.as_str().to_owned());
-                            found.insert(key, (format!("<{}>", node.as_str()), Some(id)));
-                        }
-                    }
-                    (Term::Literal(literal), false) => {
-                        let text = literal.value().to_owned();
-                        found.insert((String::new(), text.clone()), (text, None));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Ok(found.into_values().collect())
-    }
-
-    /// Values with which a question can be asked: those with which it is featured, else the first of
-    /// each required parameter; none if there are none.
-    pub(super) fn example_values(&self, at: usize) -> Result<Option<Vec<(String, String)>>, Error> {
-        let Some(question) = self.questions.get(at) else { return Ok(None) };
-        if let Some(featured) = question.template.featured() {
-            return Ok(Some(featured.to_vec()));
-        }
-        let mut values = Vec::new();
-        for parameter in question.needed() {
-            let first = match self.values(question)? {
-                // The values of a single parameter are known.
-                1.. => question.values.get().and_then(|all| Some(all.first()?.text.clone())),
-                0 => self.values_of(question, parameter)?.into_iter().next().map(|(text, _)| text),
-            };
-            let Some(text) = first else { return Ok(None) };
-            values.push((parameter.name.clone(), text));
-        }
-        Ok(Some(values))
-    }
-
     /// All routes of a question.
     pub(super) fn question_routes(&self, at: usize) -> impl Iterator<Item = Route> + '_ {
         let question = self.questions.get(at);
         let forms = question.map_or_else(Vec::new, |question| Form::all(&question.template));
         let is_open = question.is_some_and(|question| question.needed().is_empty());
         // Problems with values are reported when the page is made.
-        let values = question.and_then(|question| self.values(question).ok()).unwrap_or_default();
+        let values = question.and_then(|question| self.values(question).ok());
+        let values = values.map_or(0, |values| values.values.len());
         let own = forms.clone().into_iter().filter(move |form| is_open || *form == Form::Page);
         let own = own.map(move |form| Route::Question(at, None, form));
         let of_values = (0..values).flat_map(move |value| {
@@ -205,7 +42,7 @@ impl Site<'_> {
     pub(super) fn question_path(&self, at: usize, value: Option<usize>, form: Form) -> String {
         let Some(question) = self.questions.get(at) else { return String::new() };
         let (step, extension) = (&question.step, form.extension());
-        let value = value.and_then(|value| question.values.get()?.get(value));
+        let value = value.and_then(|value| self.values(question).ok()?.values.get(value));
         match value {
             Some(value) => format!("question/{step}/{}.{extension}", value.step),
             None => format!("question/{step}.{extension}"),
@@ -230,12 +67,11 @@ impl Site<'_> {
         if kept.is_some() {
             return Ok(kept);
         }
-        self.values(question)?;
         let mut given: Vec<(&str, &str)> = Vec::new();
         match (question.needed().as_slice(), value) {
             ([], _) => {}
             ([parameter], Some(value)) => {
-                let value = question.values.get().and_then(|values| values.get(value));
+                let value = self.values(question)?.values.get(value);
                 let Some(value) = value else { return Ok(None) };
                 given.push((&parameter.name, &value.text));
             }
@@ -297,6 +133,8 @@ impl Here<'_> {
             let forms = Form::all(&question.template).into_iter();
             let links = forms.filter(|form| *form != Form::Page).map(|form| {
                 let address = self.href(Route::Question(at, value, form));
+                // The address of one of its values has the value already.
+                let given = if value.is_some() { &[] } else { given };
                 let address = format!("{address}{}", parameters::write(given));
                 el("li").child(to(address, form.extension().to_uppercase()))
             });
@@ -327,12 +165,13 @@ impl Here<'_> {
         chosen: Option<usize>,
         question: &Question,
     ) -> Result<Vec<Element>, Error> {
-        self.site.values(question)?;
+        let known = self.site.values(question)?;
+        let values = known.values.as_slice();
         let needed = question.needed();
         let Some(parameter) = needed.first() else { return Ok(Vec::new()) };
-        let values = question.values.get().map_or(&[][..], Vec::as_slice);
         if values.is_empty() {
-            let text = self.word("It requires values; use the command below.");
+            let names: Vec<&str> = needed.iter().map(|p| p.name.as_str()).collect();
+            let text = self.words("It needs {}; use the command below.", &[&names.join(", ")]);
             return Ok(vec![el("p").class("soft").text(text)]);
         }
         let items = values.iter().enumerate().map(|(place, value)| {
@@ -353,7 +192,7 @@ impl Here<'_> {
         let details = el("details").child(el("summary").text(title)).child(list);
         let details = if chosen.is_none() { details.attr("open", "") } else { details };
         let mut all = vec![details];
-        if question.all_values.get().is_some_and(|all| *all > VALUES) {
+        if known.count > VALUES {
             let text = self.words(
                 "The first {} values have a page here; the command accepts all.",
                 &[&VALUES.to_string()],

@@ -145,11 +145,7 @@ impl Here<'_> {
             rows.entry(row).or_default().insert(column);
         }
         if !rows.is_empty() {
-            let items: Vec<Element> = rows
-                .iter()
-                .take(NAMED)
-                .filter_map(|(row, columns)| self.row(*row, columns))
-                .collect();
+            let items = self.rows(rows.iter().take(NAMED));
             content.push(el("p").text(self.word("In the tables:")));
             content.push(el("ul").children(items));
             if let Some(more) = rows.len().checked_sub(NAMED).filter(|more| *more > 0) {
@@ -181,21 +177,39 @@ impl Here<'_> {
         }
     }
 
-    /// A row with the names of its columns.
-    fn row(&self, (group, place, row): Row, columns: &BTreeSet<u32>) -> Option<Element> {
-        let (group, place) = (group as usize, place as usize);
+    /// Rows with the names of their columns; those of the same table and columns are together.
+    fn rows<'r>(&self, rows: impl Iterator<Item = (&'r Row, &'r BTreeSet<u32>)>) -> Vec<Element> {
+        type Group<'r> = ((u32, u32), &'r BTreeSet<u32>, Vec<u64>);
+        let mut groups: Vec<Group<'r>> = Vec::new();
+        for ((group, table, row), columns) in rows {
+            let place = (*group, *table);
+            match groups.iter_mut().find(|known| (known.0, known.1) == (place, columns)) {
+                Some((_, _, numbers)) => numbers.push(*row),
+                None => groups.push((place, columns, vec![*row])),
+            }
+        }
+        groups
+            .into_iter()
+            .filter_map(|(at, columns, rows)| self.cells(at, columns, &rows))
+            .collect()
+    }
+
+    fn cells(&self, at: (u32, u32), columns: &BTreeSet<u32>, rows: &[u64]) -> Option<Element> {
+        let (group, place) = (at.0 as usize, at.1 as usize);
         let at = self.site.tables.iter().position(|(g, t, _)| (*g, *t) == (group, place))?;
         let table = self.site.folder.groups.get(group)?.tables.get(place)?;
-        let mut address = self.href(Route::Table(at));
-        if row <= table::SHOWN {
-            address.push_str(&format!("#row-{row}"));
-        }
-        let name = self.words("{}, row {}", &[&self.site.table_file(at), &row.to_string()]);
+        let page = self.href(Route::Table(at));
+        let file = to(page.as_str(), self.site.table_file(at));
+        let links = rows.iter().map(|row| {
+            let anchor = if *row <= table::SHOWN { format!("#row-{row}") } else { String::new() };
+            to(format!("{page}{anchor}"), row.to_string()).into()
+        });
         let columns = columns.iter().filter_map(|column| table.columns.get(*column as usize));
         let columns = columns.filter(|column| !column.is_virtual);
         let names: Vec<Node> =
             columns.map(|column| el("code").text(&*column.name).into()).collect();
-        let item = el("li").child(to(address, name));
+        let item = el("li").child(file).text(format!(" · {} ", self.word("Row")));
+        let item = item.children(joined(links.collect(), ", "));
         Some(match names.is_empty() {
             true => item,
             false => item.text(": ").children(joined(names, ", ")),

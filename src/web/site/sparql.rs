@@ -39,8 +39,8 @@ impl Here<'_> {
         } else {
             main = main
                 .child(el("p").class("lead").text(
-                    "This site has no engine for SPARQL. Ask the questions below with \
-                     `rapporteur query`, or load the graph into an engine of your own.",
+                    "This site has no engine for SPARQL. Load the graph into an engine of your own, or \
+                     ask the questions below with the program rapporteur.",
                 ))
                 .child(
                     el("p").text(

@@ -3,12 +3,13 @@
 //! pages names the files of the site; no other file is replaced or removed.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Site;
+use super::listing::Listing;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::Error;
 use crate::rdf::apart;
@@ -19,8 +20,9 @@ use crate::source::Files;
 const LIST: &str = ".rapporteur-site";
 const FIRST: &str = "rapporteur site 1: the files that `publish` wrote, and may replace and remove";
 
-/// The folder for temporary files.
+/// The folder for temporary files, and the file in it that says that it is ours.
 const NEW: &str = ".rapporteur-site.new";
+const MARK: &str = ".of-publish";
 
 /// The number of neighbouring files that one thread makes: they often share an answer.
 const BATCH: usize = 16;
@@ -40,7 +42,7 @@ pub struct Published {
 ///
 /// # Errors
 /// Those of [`Files::read`], or [`Code::FileUnreadable`] for a file of another origin.
-pub(in crate::web) fn listed(files: &Files) -> Result<BTreeSet<String>, Box<Diagnostic>> {
+pub(in crate::web) fn listed(files: &Files) -> Result<Listing, Box<Diagnostic>> {
     let bytes = files.read(&files.iri(LIST))?;
     read_list(&bytes).ok_or_else(|| {
         let message = format!("'{LIST}' is not a list that `publish` wrote");
@@ -49,11 +51,11 @@ pub(in crate::web) fn listed(files: &Files) -> Result<BTreeSet<String>, Box<Diag
 }
 
 /// The paths in a list, except those that lead out of the folder.
-fn read_list(bytes: &[u8]) -> Option<BTreeSet<String>> {
+fn read_list(bytes: &[u8]) -> Option<Listing> {
     let text = String::from_utf8_lossy(bytes);
     let mut lines = text.lines();
     let is_ours = lines.next() == Some(FIRST);
-    is_ours.then(|| lines.filter(|line| is_inside(line)).map(str::to_owned).collect())
+    is_ours.then(|| lines.filter(|line| is_inside(line)).collect())
 }
 
 impl Site<'_> {
@@ -62,7 +64,8 @@ impl Site<'_> {
     /// all other files stay.
     ///
     /// All new files are written before the first one is replaced. After an interruption at any
-    /// time, each file is complete, and the next run finishes the work.
+    /// time, each file is complete, and the next run finishes the work. Only one process at a time
+    /// writes to a folder.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -76,10 +79,10 @@ impl Site<'_> {
     /// ```
     ///
     /// [`Error::Request`] if a file would replace one of another origin, or the folder cannot be
-    /// written; those of [`Site::answer`]. In each case the former site stays unchanged.
+    /// written; those of [`Site::answer`]. The former site stays unchanged, unless the system refuses
+    /// to replace a file after others were replaced; then the next run finishes the work.
     pub fn publish(&self, directory: &Path) -> Result<Published, Error> {
-        let mut paths: Vec<String> = self.paths().collect();
-        paths.sort_unstable();
+        let paths: Listing = self.paths().collect();
         let target = Target::open(directory)?;
         target.refuse_foreign(&paths)?;
         let made = self.stage(&target, &paths);
@@ -90,14 +93,24 @@ impl Site<'_> {
 
     /// Writes new and changed files under temporary names, with a thread for each processor; returns
     /// their positions among the paths. Of several errors, that of the first path is returned.
-    fn stage(&self, target: &Target, paths: &[String]) -> Result<Vec<usize>, Error> {
+    fn stage(&self, target: &Target, paths: &Listing) -> Result<Vec<usize>, Error> {
+        // The downloads first: what is at the top describes them.
+        let mut order: Vec<usize> = (0..paths.len()).collect();
+        order.sort_by_key(|at| match paths.get(*at).unwrap_or_default() {
+            path if path.starts_with("data/") => 0,
+            path if path.starts_with('.') || !path.contains('/') => 2,
+            _ => 1,
+        });
         let next = AtomicUsize::new(0);
         let work = || {
             let mut new = Vec::new();
             loop {
                 let start = next.fetch_add(BATCH, Ordering::Relaxed);
-                let Some(rest) = paths.get(start..) else { return Ok(new) };
-                for (number, path) in (start..).zip(rest.iter().take(BATCH)) {
+                if start >= paths.len() {
+                    return Ok(new);
+                }
+                let numbers = order.iter().skip(start).take(BATCH);
+                for (number, path) in numbers.filter_map(|at| Some((*at, paths.get(*at)?))) {
                     match self.stage_one(target, path) {
                         Ok(true) => new.push(number),
                         Ok(false) => {}
@@ -142,22 +155,58 @@ impl Site<'_> {
 
     /// Writes a file under a temporary name if it is new or changed.
     fn stage_one(&self, target: &Target, path: &str) -> Result<bool, Error> {
-        let Some(resource) = self.answer(path)? else { return Ok(false) };
-        if target.former.contains(path)
-            && fs::read(target.file(path)).is_ok_and(|bytes| bytes == resource.bytes)
-        {
+        let (file, staged) = (target.file(path), target.staged(path));
+        let is_known = target.former.contains(path);
+        if let Some(format) = self.download_at(path) {
+            // The whole graph: too large to be held.
+            let out = create(&staged).map_err(|error| at(&staged, &error))?;
+            let mut out = io::BufWriter::new(out);
+            self.write_download(format, &mut out)?;
+            out.flush().map_err(|error| at(&staged, &error))?;
+            let is_same = is_known && is_same(&file, &staged).unwrap_or(false);
+            return Ok(!is_same);
+        }
+        let Some(resource) = self.answer(path)? else {
+            return Err(io::Error::other(format!("'{path}' is listed, but has no content")).into());
+        };
+        if is_known && fs::read(&file).is_ok_and(|bytes| bytes == resource.bytes) {
             return Ok(false);
         }
-        let staged = target.staged(path);
-        let write = || match fs::write(&staged, &resource.bytes) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                staged.parent().map_or(Ok(()), fs::create_dir_all)?;
-                fs::write(&staged, &resource.bytes)
-            }
-            done => done,
-        };
+        let write = || create(&staged)?.write_all(&resource.bytes);
         write().map_err(|error| at(&staged, &error))?;
         Ok(true)
+    }
+}
+
+/// Creates a file, and its folder if missing.
+fn create(file: &Path) -> io::Result<File> {
+    match File::create(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            file.parent().map_or(Ok(()), fs::create_dir_all)?;
+            File::create(file)
+        }
+        done => done,
+    }
+}
+
+/// Whether two files have the same bytes.
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (File::open(one)?, File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (io::BufReader::new(one), io::BufReader::new(other));
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let length = left.len().min(right.len());
+        if left.get(..length) != right.get(..length) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(true);
+        }
+        one.consume(length);
+        other.consume(length);
     }
 }
 
@@ -169,7 +218,24 @@ fn at(file: &Path, error: &io::Error) -> Box<Diagnostic> {
 /// A folder, and the files of the site in it.
 struct Target {
     folder: PathBuf,
-    former: BTreeSet<String>,
+    former: Listing,
+    /// Held until the site is written.
+    _lock: Option<File>,
+}
+
+/// Locks a folder, so that only one `publish` writes to it; none where folders cannot be locked.
+fn lock(folder: &Path) -> Result<Option<File>, Box<Diagnostic>> {
+    let Ok(opened) = File::open(folder) else { return Ok(None) };
+    match opened.try_lock() {
+        Ok(()) => Ok(Some(opened)),
+        Err(TryLockError::WouldBlock) => {
+            let name = folder.display().to_string();
+            let message = format!("another `publish` is writing to '{name}'");
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
+            Err(Box::new(problem.help("wait for its end, or choose another folder with -o")))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
 }
 
 impl Target {
@@ -178,14 +244,16 @@ impl Target {
         let list = folder.join(LIST);
         let former = match fs::read(&list) {
             Ok(bytes) => read_list(&bytes).ok_or_else(|| foreign(&list))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeSet::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Listing::default(),
             Err(error) => return Err(at(&list, &error)),
         };
-        let target = Self { folder: folder.to_owned(), former };
         fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+        let target = Self { folder: folder.to_owned(), former, _lock: lock(folder)? };
         target.clear()?;
         let new = folder.join(NEW);
         fs::create_dir(&new).map_err(|error| at(&new, &error))?;
+        let mark = new.join(MARK);
+        File::create(&mark).map_err(|error| at(&mark, &error))?;
         Ok(target)
     }
 
@@ -200,20 +268,32 @@ impl Target {
     /// Removes temporary files, also those of a killed process.
     fn clear(&self) -> Result<(), Box<Diagnostic>> {
         let new = self.folder.join(NEW);
-        match is_folder(&new) {
-            true => fs::remove_dir_all(&new).map_err(|error| at(&new, &error)),
-            false => Ok(()),
+        let entries: Vec<PathBuf> = match fs::read_dir(&new) {
+            Ok(entries) if is_folder(&new) => entries.flatten().map(|e| e.path()).collect(),
+            _ => return Ok(()),
+        };
+        let mark = new.join(MARK);
+        if !entries.is_empty() && !entries.contains(&mark) {
+            return Err(foreign(&new));
         }
+        // The mark last, so that it is there after an interruption.
+        let mut others = entries.iter().filter(|path| **path != mark);
+        let remove = |path: &PathBuf| match is_folder(path) {
+            true => fs::remove_dir_all(path),
+            false => fs::remove_file(path),
+        };
+        let removed = others.try_for_each(remove);
+        removed.and_then(|()| fs::remove_dir_all(&new)).map_err(|error| at(&new, &error))
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.
-    fn refuse_foreign(&self, paths: &[String]) -> Result<(), Box<Diagnostic>> {
+    fn refuse_foreign(&self, paths: &Listing) -> Result<(), Box<Diagnostic>> {
         let refused = |file: &Path| {
             let _ = self.clear();
             Err(foreign(file))
         };
         let mut folders: BTreeSet<&str> = BTreeSet::new();
-        for path in paths {
+        for path in paths.iter() {
             let file = self.file(path);
             if let Ok(known) = fs::symlink_metadata(&file)
                 && (!known.is_file() || !self.former.contains(path))
@@ -233,10 +313,9 @@ impl Target {
     }
 
     /// Renames new files, removes outdated ones, and writes the list.
-    fn switch(&self, paths: &[String], new: &[usize]) -> Result<Published, Box<Diagnostic>> {
+    fn switch(&self, paths: &Listing, new: &[usize]) -> Result<Published, Box<Diagnostic>> {
         // If interrupted here, the list already names all files that may exist.
-        let current: BTreeSet<&String> = paths.iter().collect();
-        self.list(&current.iter().copied().chain(&self.former).collect())?;
+        self.list(paths, &self.former)?;
         let mut moved = String::new();
         for path in new.iter().filter_map(|at| paths.get(*at)) {
             if moved.is_empty() || !path.starts_with(&moved) {
@@ -244,10 +323,10 @@ impl Target {
             }
         }
         let mut removed = 0;
-        for path in self.former.iter().filter(|path| !current.contains(path)) {
+        for path in self.former.iter().filter(|path| !paths.contains(path)) {
             removed += usize::from(self.remove(path)?);
         }
-        self.list(&current)?;
+        self.list(paths, &Listing::default())?;
         Ok(Published { files: paths.len(), written: new.len(), removed })
     }
 
@@ -285,21 +364,20 @@ impl Target {
         Ok(is_there)
     }
 
-    /// Writes the list if it changed.
-    fn list(&self, paths: &BTreeSet<&String>) -> Result<(), Box<Diagnostic>> {
-        let mut text = format!("{FIRST}\n");
-        for path in paths {
-            text.push_str(path);
-            text.push('\n');
-        }
-        let list = self.folder.join(LIST);
-        if fs::read(&list).is_ok_and(|bytes| bytes == text.as_bytes()) {
-            return Ok(());
-        }
-        let staged = self.staged(LIST);
-        fs::write(&staged, text)
-            .and_then(|()| fs::rename(&staged, &list))
-            .map_err(|e| at(&list, &e))
+    /// Writes the list of some paths and others, if it changed.
+    fn list(&self, paths: &Listing, others: &Listing) -> Result<(), Box<Diagnostic>> {
+        let (list, staged) = (self.folder.join(LIST), self.staged(LIST));
+        let write = || {
+            let mut out = io::BufWriter::new(create(&staged)?);
+            writeln!(out, "{FIRST}")?;
+            paths.write_union(others, &mut out)?;
+            out.flush()?;
+            match is_same(&list, &staged).unwrap_or(false) {
+                true => fs::remove_file(&staged),
+                false => fs::rename(&staged, &list),
+            }
+        };
+        write().map_err(|error| at(&list, &error))
     }
 }
 

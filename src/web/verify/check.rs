@@ -176,6 +176,16 @@ impl<'r> Check<'r> {
         self.ids.insert(body.iri.clone(), page.ids.into_keys().collect());
     }
 
+    /// The page of an IRI that is below the own address of the site: hosts show `a.html` at `a`.
+    fn page_of(&mut self, iri: String, address: &str) -> String {
+        let is_whole = address.starts_with("https://") || address.starts_with("http://");
+        let last = iri.rsplit('/').next().unwrap_or_default();
+        match is_whole && !last.is_empty() && !last.contains('.') {
+            true => format!("{iri}.html"),
+            false => iri,
+        }
+    }
+
     fn link(&mut self, page: &str, name: &str, link: &Link, kind: Kind) {
         let verb = match kind {
             Kind::Sitemap => "lists",
@@ -196,6 +206,7 @@ impl<'r> Check<'r> {
             Target::Invalid => wrong("which is not an address"),
             Target::Inside { iri, anchor } => {
                 self.report.links += 1;
+                let iri = self.page_of(iri, &link.address);
                 self.add(iri.clone());
                 let wanted = self.wanted.entry((iri, anchor));
                 let wanted = wanted.and_modify(|wanted| {

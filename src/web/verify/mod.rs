@@ -85,7 +85,7 @@ pub fn check_site(directory: &Path, bounds: Bounds) -> Result<SiteReport, Error>
     let mut reach = OnDisk { files: &files, bounds };
     let mut check = Check::new(&mut reach, Roots::new(FOLDER, true));
     check.learn();
-    for path in &paths {
+    for path in paths.iter() {
         check.listed(path);
     }
     Ok(check.finish())

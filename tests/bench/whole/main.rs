@@ -10,6 +10,7 @@
 mod measure;
 mod plain;
 mod programs;
+mod publish;
 mod report;
 mod shapes;
 mod triples;
@@ -65,6 +66,9 @@ struct Args {
     /// Measure questions to the repository's own folder instead
     #[arg(long)]
     questions: bool,
+    /// Measure the writing of a web site with these numbers of entries instead
+    #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1000,10000,100000")]
+    publish: Option<Vec<u64>>,
     /// Measure validation by shapes at these scales instead
     #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1,10")]
     shapes: Option<Vec<u64>>,
@@ -113,6 +117,11 @@ fn compare(args: &Args) -> io::Result<bool> {
     println!("{}\n", report::machine());
     if args.questions {
         questions(args)?;
+        return Ok(true);
+    }
+    if let Some(numbers) = &args.publish {
+        std::fs::create_dir_all(&args.folder)?;
+        publish::compare(&args.program, numbers, args.runs, &args.folder)?;
         return Ok(true);
     }
     let cases = CASES.iter().filter(|c| args.case == "all" || args.case == c.name);

@@ -24,6 +24,7 @@ use serde_json::{Map, Value, json};
 pub use context::{CONTEXT_FILE, Context};
 pub(super) use stream::JsonLd;
 
+use super::held::Held;
 use super::json::Layout;
 use super::nesting::{DEPTH, Tree};
 use super::{ExportError, ExportOptions};
@@ -49,39 +50,19 @@ pub(super) fn write(
     };
     let mut writer =
         Writer { graph, context, tree: Tree::new(graph, is_dependent), deferred: Vec::new() };
-    let mut body = String::new();
-    let mut open: Option<GraphName> = None;
-    let mut separator = "\n    ";
-    for root in writer.tree.roots().collect::<Vec<_>>() {
-        let part = root.first().and_then(|quad| quad.part);
-        if open != part {
-            if open.is_some() {
-                body.push_str("\n    ]}");
-                separator = ",\n    ";
-            }
-            if let Some(part) = part {
-                let (id, graph) = (context.keyword("@id"), context.keyword("@graph"));
-                let head = [json!(id), json!(context.reference(part.iri())?), json!(graph)];
-                body.push_str(separator);
-                body.push_str(&format!("{{{}: {}, {}: [", head[0], head[1], head[2]));
-                separator = "\n    ";
-            }
-            open = part;
-        }
-        for node in writer.entities(root)? {
-            body.push_str(separator);
-            LAYOUT.write(&Value::Object(node), 2, &mut body);
-            separator = ",\n    ";
-        }
-    }
-    if open.is_some() {
-        body.push_str("\n    ]}");
-    }
+    // The first writing finds what the context cannot express, before anything is written.
+    let mut held = Held::default();
+    let is_empty = writer.body(&mut held)?;
     let mut head = String::new();
     LAYOUT.write(context.value(), 1, &mut head);
     let graph = json!(context.keyword("@graph"));
-    let end = if body.is_empty() { "" } else { "\n  " };
-    write!(out, "{{\n  \"@context\": {head},\n  {graph}: [{body}{end}]\n}}\n")?;
+    write!(out, "{{\n  \"@context\": {head},\n  {graph}: [")?;
+    match held.document() {
+        Some(body) => out.write_all(&body)?,
+        None => drop(writer.body(out)?),
+    }
+    let end = if is_empty { "" } else { "\n  " };
+    writeln!(out, "{end}]\n}}")?;
     Ok(())
 }
 
@@ -119,6 +100,41 @@ struct Writer<'g> {
 }
 
 impl<'g> Writer<'g> {
+    /// Writes the objects of all subjects; returns whether there are none.
+    fn body(&mut self, out: &mut dyn Write) -> Result<bool, ExportError> {
+        let (mut is_empty, mut open): (bool, Option<GraphName>) = (true, None);
+        let mut separator = "\n    ";
+        let mut text = String::new();
+        for root in self.tree.roots().collect::<Vec<_>>() {
+            let part = root.first().and_then(|quad| quad.part);
+            if open != part {
+                if open.is_some() {
+                    text.push_str("\n    ]}");
+                    separator = ",\n    ";
+                }
+                if let Some(part) = part {
+                    let (id, graph) = (self.keyword("@id"), self.keyword("@graph"));
+                    let reference = self.context.reference(part.iri())?;
+                    let head = [json!(id), json!(reference), json!(graph)];
+                    text.push_str(separator);
+                    text.push_str(&format!("{{{}: {}, {}: [", head[0], head[1], head[2]));
+                    separator = "\n    ";
+                }
+                open = part;
+            }
+            for node in self.entities(root)? {
+                text.push_str(separator);
+                LAYOUT.write(&Value::Object(node), 2, &mut text);
+                separator = ",\n    ";
+            }
+            is_empty &= text.is_empty();
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
+        out.write_all(if open.is_some() { b"\n    ]}" } else { b"" })?;
+        Ok(is_empty)
+    }
+
     /// The object of a subject, and those of its nodes nested too deeply.
     fn entities(&mut self, root: &'g [Quad]) -> Result<Vec<Map<String, Value>>, ExportError> {
         let mut nodes = vec![self.node(root, 0)?];

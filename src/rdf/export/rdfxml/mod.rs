@@ -3,7 +3,7 @@
 mod name;
 mod stream;
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::nesting::properties;
 use super::syntax::Syntax;
@@ -28,14 +28,22 @@ pub(super) fn write(
             names.declare(class.unwrap_or(triple.predicate));
         }
     }
-    let mut xml = RdfXml::with(names);
-    let mut text = String::new();
-    xml.head(&mut text)?;
-    for triple in blocks().flat_map(|block| in_order(graph, block)) {
-        xml.triple(triple, &mut text)?;
+    // First without output, so that nothing is written of a graph that the format cannot hold.
+    for out in [&mut io::sink() as &mut dyn Write, out] {
+        let mut xml = RdfXml::with(names.clone());
+        let mut text = String::new();
+        xml.head(&mut text)?;
+        for block in blocks() {
+            for triple in in_order(graph, block) {
+                xml.triple(triple, &mut text)?;
+            }
+            out.write_all(text.as_bytes())?;
+            text.clear();
+        }
+        xml.foot(&mut text);
+        out.write_all(text.as_bytes())?;
     }
-    xml.foot(&mut text);
-    Ok(out.write_all(text.as_bytes())?)
+    Ok(())
 }
 
 /// The triples about a subject, first the class that can name its element.

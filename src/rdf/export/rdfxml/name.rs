@@ -43,6 +43,7 @@ pub(super) struct Name {
 pub(super) const INLINE: &str = "ns0";
 
 /// Names elements by the declared namespaces.
+#[derive(Clone)]
 pub(super) struct Names<'p> {
     prefixes: &'p Prefixes,
     /// The prefix of each namespace declared at the head.

@@ -7,8 +7,9 @@ mod stream;
 mod term;
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 
+use super::held::Held;
 use super::nesting::{DEPTH, Tree, properties};
 use super::{ExportError, ExportOptions};
 use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
@@ -30,7 +31,9 @@ pub(super) fn write(
         used: BTreeSet::new(),
         deferred: Vec::new(),
     };
-    let body = writer.body();
+    // The prefixes are known after the first writing.
+    let mut held = Held::default();
+    let is_empty = writer.body(&mut held)?;
     for name in &writer.used {
         if let Some(namespace) = graph.prefixes().namespace(name) {
             let mut line = String::new();
@@ -38,10 +41,13 @@ pub(super) fn write(
             out.write_all(line.as_bytes())?;
         }
     }
-    if !writer.used.is_empty() && !body.is_empty() {
+    if !writer.used.is_empty() && !is_empty {
         out.write_all(b"\n")?;
     }
-    out.write_all(body.as_bytes())?;
+    match held.document() {
+        Some(body) => out.write_all(&body)?,
+        None => drop(writer.body(out)?),
+    }
     Ok(())
 }
 
@@ -55,8 +61,9 @@ struct Pretty<'g> {
 }
 
 impl<'g> Pretty<'g> {
-    fn body(&mut self) -> String {
-        let mut body = String::new();
+    /// Writes all blocks; returns whether there are none.
+    fn body(&mut self, out: &mut dyn Write) -> io::Result<bool> {
+        let (mut body, mut is_empty) = (String::new(), true);
         let roots: Vec<&'g [Quad]> = self.tree.roots().collect();
         let mut open: Option<GraphName> = None;
         for root in roots {
@@ -68,9 +75,10 @@ impl<'g> Pretty<'g> {
                     body.push_str(" {\n\n");
                 }
                 open = part;
-            } else if !body.is_empty() {
+            } else if !is_empty {
                 body.push('\n');
             }
+            is_empty = false;
             self.block(root, &mut body);
             while let Some(id) = self.deferred.pop() {
                 if let Some(block) = self.tree.block(part, id) {
@@ -78,9 +86,11 @@ impl<'g> Pretty<'g> {
                     self.block(block, &mut body);
                 }
             }
+            out.write_all(body.as_bytes())?;
+            body.clear();
         }
-        body.push_str(if open.is_some() { "\n}\n" } else { "" });
-        body
+        out.write_all(if open.is_some() { b"\n}\n" } else { b"" })?;
+        Ok(is_empty)
     }
 
     /// A subject and all triples about it.
