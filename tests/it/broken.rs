@@ -46,6 +46,15 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::Unaccounted, "a fault of the program itself, which no input is known to bring about"),
     (Code::QueryOverdue, "tests/it/killers.rs: the command with --timeout"),
     (Code::QueryMemory, "tests/it/killers.rs: the command with --memory"),
+    (Code::LinkBroken, "tests/it/verify.rs: a site is checked"),
+    (Code::AnchorMissing, "tests/it/verify.rs: a site is checked"),
+    (Code::SiteFileMissing, "tests/it/verify.rs: a site is checked"),
+    (Code::SiteFileDamaged, "tests/it/verify.rs: a site is checked"),
+    (Code::IdRepeated, "tests/it/verify.rs: a site is checked"),
+    (Code::SiteUnreachable, "tests/it/verify.rs: a site is checked"),
+    (Code::SiteInPart, "tests/it/verify.rs: a site is checked"),
+    (Code::EnginePackage, "tests/it/sparql_page.rs: the command with --sparql"),
+    (Code::Address, "tests/it/serve_limits.rs: the command with --bind"),
     (Code::TooLarge, "generated: a reader with a small limit and an endless row"),
 ];
 
