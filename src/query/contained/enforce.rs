@@ -36,13 +36,16 @@ impl Limits {
     }
 }
 
-/// Lifts the limit of memory of this process, which [`Limits::enforce`] has set.
+/// Lifts the limits of this process that [`Limits::enforce`] has set.
 ///
 /// # Errors
 /// Those of the system.
 pub fn lift() -> io::Result<()> {
-    let (_, hard) = getrlimit(Resource::RLIMIT_DATA)?;
-    Ok(setrlimit(Resource::RLIMIT_DATA, hard, hard)?)
+    for resource in [Resource::RLIMIT_DATA, Resource::RLIMIT_CPU] {
+        let (_, hard) = getrlimit(resource)?;
+        setrlimit(resource, hard, hard)?;
+    }
+    Ok(())
 }
 
 impl Ended {
@@ -66,5 +69,28 @@ impl Ended {
             }
             other => Self::Failed(format!("the process of the question ended: {other:?}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::query::contained::contained;
+
+    #[test]
+    fn limits_can_be_lifted() {
+        let timeout = Some(Duration::from_secs(5));
+        // In a process of its own, since other tests need memory.
+        let value = contained(&Limits::default(), &mut io::sink(), |_| {
+            let is_open = |resource| getrlimit(resource).is_ok_and(|(soft, hard)| soft == hard);
+            let is_limited = || !is_open(Resource::RLIMIT_CPU);
+            Limits { timeout, memory: None }.enforce().map_err(|error| error.to_string())?;
+            let before = is_limited();
+            lift().map_err(|error| error.to_string())?;
+            Ok((before, is_limited(), is_open(Resource::RLIMIT_DATA)))
+        });
+        assert_eq!(value.unwrap(), (true, false, true));
     }
 }

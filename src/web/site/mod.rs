@@ -20,6 +20,7 @@ mod entity;
 mod here;
 mod home;
 mod listing;
+#[cfg_attr(not(unix), allow(dead_code, reason = "only a server uses it"))]
 mod live;
 mod mentions;
 mod order;

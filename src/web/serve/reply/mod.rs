@@ -71,13 +71,14 @@ impl<'p> Service<'p> {
     /// If nobody listens to the reply, or it failed after a part of it.
     pub fn answer(&self, request: &Request, out: &mut Out<'_>) -> io::Result<()> {
         let path = request.path.trim_start_matches('/');
-        if request.is_question {
-            // A question in SPARQL is read first, on a stack that may be larger than its memory.
-            let limited = if path == "sparql" { lift() } else { self.limits.enforce() };
-            if let Err(error) = limited {
-                let message = format!("no limit can be set: {error}");
-                return out.problem(&Problem::new(500, message));
-            }
+        // A question in SPARQL is read first, on a stack that may be larger than its memory. The
+        // processor time of pages is that of many replies.
+        let limited = match request.is_question && path != "sparql" {
+            true => self.limits.enforce(),
+            false => lift(),
+        };
+        if let Err(error) = limited {
+            return out.problem(&Problem::new(500, format!("no limit can be set: {error}")));
         }
         let reply = match path.split('/').next().unwrap_or_default() {
             "sparql" if path == "sparql" => self.sparql(request, out),

@@ -175,7 +175,7 @@ fn read(request: &Request) -> Result<Option<Asked>, Failure> {
 
 /// The problem of an update.
 fn update() -> Problem {
-    Problem::new(403, "this is an update, but the graph is made of the files of a folder")
+    Problem::new(403, "this is an update, but the graph comes from the files of a folder")
         .help("change the files; the server reads them again")
 }
 
