@@ -2,6 +2,7 @@
 
 mod accept;
 mod description;
+mod kept;
 mod openapi;
 mod out;
 mod page;
@@ -13,6 +14,7 @@ mod store;
 
 use std::io;
 
+use kept::Kept;
 pub(super) use out::Out;
 pub(super) use problem::Problem;
 
@@ -31,6 +33,7 @@ pub(super) struct Service<'p> {
     /// The address by which others reach the server, with `/` at its end; empty if it is unknown.
     url: String,
     limits: Limits,
+    kept: Kept,
 }
 
 /// The pages that are made once before there are workers, so that these share what they need.
@@ -56,7 +59,7 @@ impl<'p> Service<'p> {
         }
         project.resolver(None)?.prepare();
         let url = url.map(|url| format!("{}/", url.trim_end_matches('/'))).unwrap_or_default();
-        Ok(Self { project, site, url, limits })
+        Ok(Self { project, site, url, limits, kept: Kept::default() })
     }
 
     /// The number of triples of the default graph.

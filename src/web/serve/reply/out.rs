@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
+use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -19,6 +20,9 @@ const HELD: usize = 256 << 10;
 /// The size of a part.
 const PART: usize = 32 << 10;
 
+/// Memory is measured after replies that take longer.
+const SHORT: Duration = Duration::from_millis(5);
+
 /// Smaller bodies are not compressed.
 const SMALL: usize = 600;
 
@@ -33,6 +37,7 @@ pub(in crate::web::serve) struct Out<'a> {
     /// The most memory that this process may hold after the reply.
     most: u64,
     is_complete: bool,
+    start: Instant,
 }
 
 enum State<'a> {
@@ -65,7 +70,8 @@ impl<'a> Out<'a> {
     pub fn new(socket: &'a UnixStream, request: &'a Request, most: u64) -> Self {
         let head = Head { status: 200, headers: Vec::new() };
         let (held, state, is_complete) = (Vec::new(), State::Held, false);
-        Self { socket, request, head, held, state, most, is_complete }
+        let start = Instant::now();
+        Self { socket, request, head, held, state, most, is_complete, start }
     }
 
     /// Whether all is sent, and the process may go on.
@@ -75,7 +81,9 @@ impl<'a> Out<'a> {
 
     /// Ends the reply.
     fn end(&mut self) -> io::Result<()> {
-        let is_worn = self.request.is_question && memory_in_use().unwrap_or(0) > self.most;
+        // A short reply holds little, and to measure it would take as long.
+        let is_long = self.request.is_question && self.start.elapsed() > SHORT;
+        let is_worn = is_long && memory_in_use().unwrap_or(0) > self.most;
         write(self.socket, letter::END, if is_worn { b"." } else { b"" })?;
         self.is_complete = !is_worn;
         Ok(())

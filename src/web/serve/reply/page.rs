@@ -41,7 +41,7 @@ impl Service<'_> {
             return self.question_page(request, &plain(&path), &given, out);
         }
         for path in [path.clone(), plain(&path)] {
-            if let Some(resource) = self.site.answer(&path)? {
+            if let Some(resource) = self.resource(&path)? {
                 return Ok(out.whole(200, resource.media_type, resource.bytes)?);
             }
             let variants = self.site.variants(&path);
@@ -73,7 +73,7 @@ impl Service<'_> {
         let Some((variant, own)) = variants.get(chosen) else {
             return Err(Problem::unacceptable(&types).into());
         };
-        let Some(resource) = self.site.answer(variant)? else {
+        let Some(resource) = self.resource(variant)? else {
             return self.not_found(request, out);
         };
         out.begin(200, resource.media_type);
