@@ -347,6 +347,16 @@ fn questions_are_an_api() {
     let api: serde_json::Value =
         serde_json::from_str(&server.get("/api/openapi.json", "*/*").ok()).expect("JSON");
     assert_eq!(api["openapi"], "3.1.0");
+    // The question 'files' has a parameter 'format' itself; each name is there once.
+    for (path, item) in api["paths"].as_object().expect("paths") {
+        let list = item["get"]["parameters"].as_array().into_iter().flatten();
+        let mut names: Vec<&str> = list.filter_map(|one| one["name"].as_str()).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count, "{path}");
+    }
+    assert_eq!(server.get("/api/questions/files?format=PDF", "text/csv").status, 200);
     let parameters = &api["paths"]["/api/questions/co-hosts"]["get"]["parameters"];
     assert_eq!(
         (&parameters[0]["name"], &parameters[0]["required"]),

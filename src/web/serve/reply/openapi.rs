@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::questions::{MOST, answer_types, escaped, format_names};
+use super::questions::{MOST, answer_types, escaped, format_names, is_own};
 use super::{Failure, Service};
 use crate::query::{Parameter, QueryTemplate};
 
@@ -63,7 +63,7 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
         } })
     };
     let mut parameters: Vec<Value> = question.parameters().iter().map(parameter).collect();
-    parameters.extend([
+    let own = [
         query(
             "format",
             "The format of the answer, before what the header Accept says",
@@ -81,7 +81,9 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
         ),
         query("ids", "Whether to add IRIs and codes beside names", json!({ "type": "boolean" })),
         query("lang", "The language of names in messages", json!({ "type": "string" })),
-    ]);
+    ];
+    let own = own.into_iter().filter(|(name, _)| is_own(name, question));
+    parameters.extend(own.map(|(_, described)| described));
     let header = question.header();
     json!({ "get": {
         "operationId": name,
@@ -98,9 +100,11 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
     } })
 }
 
-fn query(name: &str, description: &str, schema: Value) -> Value {
-    json!({ "name": name, "in": "query", "required": false, "description": description,
-            "schema": schema })
+/// A parameter of the API, by name.
+fn query<'a>(name: &'a str, description: &str, schema: Value) -> (&'a str, Value) {
+    let described = json!({ "name": name, "in": "query", "required": false, "description": description,
+            "schema": schema });
+    (name, described)
 }
 
 /// A parameter of a question.

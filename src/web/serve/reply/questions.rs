@@ -10,8 +10,8 @@ use crate::query::{Form, Parameter, ParameterKind, QueryTemplate, ResultFormat};
 use crate::web::parameters;
 use crate::web::serve::message::Request;
 
-/// The parameters of the API; a question with a parameter of such a name is asked by SPARQL.
-pub(super) const OWN: &[&str] = &["format", "limit", "offset", "ids", "lang"];
+/// The parameters of the API; those of a question come first.
+const OWN: &[&str] = &["format", "limit", "offset", "ids", "lang"];
 
 /// The most rows of one page of an answer.
 pub(super) const MOST: usize = 10_000;
@@ -90,7 +90,7 @@ impl Service<'_> {
         }
         let question = catalogue.question(name).map_err(crate::project::Error::from)?;
         let (own, given): (Vec<_>, Vec<_>) =
-            request.parameters()?.into_iter().partition(|(name, _)| OWN.contains(&name.as_str()));
+            request.parameters()?.into_iter().partition(|(name, _)| is_own(name, &question));
         let options = Own::read(&own)?;
         let (media_type, form) = wanted(request, options.format, question.form())?;
         let pairs: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
@@ -127,6 +127,11 @@ impl Service<'_> {
         written.map_err(crate::project::Error::from)?;
         Ok(out.send(body)?)
     }
+}
+
+/// Whether a name is that of a parameter of the API, for a question.
+pub(super) fn is_own(name: &str, question: &QueryTemplate) -> bool {
+    OWN.contains(&name) && !question.parameters().iter().any(|parameter| parameter.name == name)
 }
 
 /// The parameters of the API in a request.
