@@ -119,15 +119,13 @@ pub(super) fn report(
     problems: &mut Diagnostics,
     mut report: impl FnMut(&Finding) -> Option<Diagnostic>,
 ) {
-    let mut rest = findings.iter();
     let mut reported: Vec<Diagnostic> =
-        rest.by_ref().filter_map(&mut report).take(TRACED).collect();
-    let more = rest.filter_map(report).count();
+        findings.iter().take(TRACED).filter_map(&mut report).collect();
     reported.sort_by(|a, b| a.place.cmp(&b.place));
     let last = reported.last().cloned();
     problems.extend(reported);
     if let Some(last) = last {
-        problems.count_more(&last, more as u64);
+        problems.count_more(&last, findings.len().saturating_sub(TRACED) as u64);
     }
 }
 
