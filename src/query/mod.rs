@@ -15,6 +15,7 @@ mod decorator;
 mod discover;
 mod fault;
 mod functions;
+mod given;
 mod header;
 mod ids;
 mod listing;

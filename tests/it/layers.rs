@@ -28,7 +28,7 @@ const DISK: &[(&str, &str)] = &[
     ("src/rdf/export/atomic_file.rs", "it writes what is made"),
     ("src/rdf/export/disk.rs", "it writes what is made"),
     ("src/web/pages/mod.rs", "it compares pages with those that are there, to write what is new"),
-    ("src/web/site/write.rs", "it compares pages with those that are there, and removes its own"),
+    ("src/web/site/target.rs", "it compares pages with those that are there, and removes its own"),
     ("src/cli/link/write.rs", "it looks at metadata that it is about to replace"),
     ("src/query/contained/fork.rs", "the standard error of a process"),
     ("src/query/contained/machine.rs", "it asks the system how much memory there is"),

@@ -53,16 +53,22 @@ fn a_picture_within_limits_is_the_same() {
     assert_eq!(rapporteur(&limited).ok(), plain);
 }
 
+/// The Python that PYTHON names, or that of the system, if it has a module; else prints a message.
+fn python_with(module: &str, package: &str) -> Option<String> {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has = Command::new(&python).args(["-c", &format!("import {module}")]).output();
+    if has.is_ok_and(|output| output.status.success()) {
+        return Some(python);
+    }
+    println!("skipped: {python} has no {package}; PYTHON may name one that has");
+    None
+}
+
 /// networkx (BSD) can read our network files. Skipped if networkx is not installed; PYTHON selects
 /// the Python to use.
 #[test]
 fn networks_are_read_by_networkx() {
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has = Command::new(&python).args(["-c", "import networkx"]).output();
-    if !has.is_ok_and(|output| output.status.success()) {
-        println!("skipped: {python} has no networkx; PYTHON may name one that has");
-        return;
-    }
+    let Some(python) = python_with("networkx", "networkx") else { return };
     let script = "import io, sys, networkx as n\n\
         data = io.BytesIO(sys.stdin.buffer.read())\n\
         g = n.read_gexf(data) if sys.argv[1] == 'gexf' else n.read_graphml(data)\n\
@@ -83,12 +89,7 @@ fn networks_are_read_by_networkx() {
 /// PyYAML, which grlc uses for heads, can read our heads.
 #[test]
 fn heads_are_yaml_for_grlc() {
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has = Command::new(&python).args(["-c", "import yaml"]).output();
-    if !has.is_ok_and(|output| output.status.success()) {
-        println!("skipped: {python} has no PyYAML; PYTHON may name one that has");
-        return;
-    }
+    let Some(python) = python_with("yaml", "PyYAML") else { return };
     let script = "import glob, yaml\n\
         for path in sorted(glob.glob('queries/*.rq')):\n\
         \x20   lines = [l[2:] for l in open(path, encoding='utf-8') if l.startswith('#+')]\n\

@@ -57,66 +57,34 @@ pub(crate) struct Description {
 
 /// All descriptions, by path.
 const DESCRIPTIONS: &[Description] = &[
-    Description {
-        path: void::FILE,
-        media_type: "text/turtle",
-        is_known: |_, _| true,
-        write: |about, graph| turtle(|out| void::write(about, graph, out)),
-    },
-    Description {
-        path: "citation.bib",
-        media_type: "application/x-bibtex",
-        is_known: |_, _| true,
-        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::BibTeX)),
-    },
-    Description {
-        path: "citation.csl.json",
-        media_type: "application/vnd.citationstyles.csl+json",
-        is_known: |_, _| true,
-        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::CslJson)),
-    },
-    Description {
-        path: "citation.ris",
-        media_type: "application/x-research-info-systems",
-        is_known: |_, _| true,
-        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::Ris)),
-    },
-    Description {
-        path: "citation.txt",
-        media_type: "text/plain",
-        is_known: |_, _| true,
-        write: |about, _| Ok(Citation::dataset(about).write(CitationStyle::Apa)),
-    },
-    Description {
-        path: "datapackage.json",
-        media_type: "application/json",
-        is_known: |_, _| true,
-        write: |about, _| Ok(pretty(&package::write(about))),
-    },
+    always(void::FILE, "text/turtle", |about, graph| turtle(|out| void::write(about, graph, out))),
+    always("citation.bib", "application/x-bibtex", |about, _| {
+        Ok(Citation::dataset(about).write(CitationStyle::BibTeX))
+    }),
+    always("citation.csl.json", "application/vnd.citationstyles.csl+json", |about, _| {
+        Ok(Citation::dataset(about).write(CitationStyle::CslJson))
+    }),
+    always("citation.ris", "application/x-research-info-systems", |about, _| {
+        Ok(Citation::dataset(about).write(CitationStyle::Ris))
+    }),
+    always("citation.txt", "text/plain", |about, _| {
+        Ok(Citation::dataset(about).write(CitationStyle::Apa))
+    }),
+    always("datapackage.json", "application/json", |about, _| Ok(pretty(&package::write(about)))),
     Description {
         path: "dcat.ttl",
         media_type: "text/turtle",
         is_known: |about, problems| has_all("DCAT-AP", &dcat::lacks(about), problems),
         write: |about, _| turtle(|out| dcat::write(about, out)),
     },
-    Description {
-        path: "robots.txt",
-        media_type: "text/plain",
-        is_known: |_, _| true,
-        write: |about, _| Ok(sitemap::robots(about)),
-    },
+    always("robots.txt", "text/plain", |about, _| Ok(sitemap::robots(about))),
     Description {
         path: rocrate::FILE,
         media_type: "application/ld+json",
         is_known: |about, problems| has_all("RO-Crate", &rocrate::lacks(about), problems),
         write: |about, _| Ok(pretty(&rocrate::write(about))),
     },
-    Description {
-        path: "schema-org.jsonld",
-        media_type: "application/ld+json",
-        is_known: |_, _| true,
-        write: |about, _| Ok(pretty(&dataset(about))),
-    },
+    always("schema-org.jsonld", "application/ld+json", |about, _| Ok(pretty(&dataset(about)))),
     Description {
         // Not `.htaccess`, which would redirect the site to itself.
         path: "w3id-htaccess.txt",
@@ -125,6 +93,15 @@ const DESCRIPTIONS: &[Description] = &[
         write: |about, _| Ok(htaccess::write(about).unwrap_or_default()),
     },
 ];
+
+/// A description that needs no value.
+const fn always(
+    path: &'static str,
+    media_type: &'static str,
+    write: fn(&About, &Graph) -> Result<String, Error>,
+) -> Description {
+    Description { path, media_type, is_known: |_, _| true, write }
+}
 
 impl Description {
     /// The descriptions that the values of a data set suffice for; `problems` gets a warning for

@@ -31,6 +31,7 @@ mod search;
 mod sources;
 mod sparql;
 mod table;
+mod target;
 mod words;
 mod write;
 
@@ -60,9 +61,9 @@ use order::Order;
 use questions::Question;
 use search::Sorted;
 use sources::Cells;
+pub use target::Published;
+pub(super) use target::listed;
 use words::Words;
-pub use write::Published;
-pub(super) use write::listed;
 
 /// The page with the meaning of the ontology and the tables.
 const CODEBOOK: &str = "codebook.html";
