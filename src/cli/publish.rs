@@ -68,19 +68,7 @@ impl Publish {
 
     fn write(&self, output: &Path) -> Result<(), Failure> {
         let files = self.folder.files()?;
-        if is_same(output, files.root()) {
-            let name = output.display().to_string();
-            let message = format!("'{name}' is the folder of the records");
-            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
-            return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
-        }
-        let own = ["data", "ontology", "queries"].into_iter();
-        if let Some(own) = own.map(|own| files.root().join(own)).find(|own| is_same(output, own)) {
-            let name = own.display().to_string();
-            let message = format!("'{name}' is a folder of the records");
-            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
-            return Err(Box::new(problem.help("choose another folder, such as -o site")).into());
-        }
+        refuse_within(output, files.root())?;
         let project = super::read_folder(&files)?;
         let (languages, url) = (self.lang.clone(), self.url.clone());
         let (sparql, live) = (self.sparql.clone(), false);
@@ -120,7 +108,21 @@ fn check(site: &str) -> Result<(), Failure> {
     if problems.is_ok() { Ok(()) } else { Err(Failure::Reported) }
 }
 
-/// Whether two paths lead to one folder.
-fn is_same(one: &Path, other: &Path) -> bool {
-    one.canonicalize().ok().zip(other.canonicalize().ok()).is_some_and(|(one, other)| one == other)
+/// Refuses the folder of the records itself, and folders within those of its files.
+fn refuse_within(output: &Path, records: &Path) -> Result<(), Failure> {
+    // What is not there yet will be in the nearest folder that is.
+    let there = output.ancestors().find(|folder| folder.exists()).unwrap_or(output);
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    let Ok(there) = there.canonicalize() else { return Ok(()) };
+    let own = |name: &str| records.join(name).canonicalize().ok();
+    let within = ["data", "ontology", "queries"].into_iter().filter_map(own);
+    let is_records = output.exists() && own("").is_some_and(|root| there == root);
+    if !is_records && !within.into_iter().any(|own| there.starts_with(own)) {
+        return Ok(());
+    }
+    let name = output.display().to_string();
+    let what = if is_records { "is the folder" } else { "is among the files" };
+    let message = format!("'{name}' {what} of the records");
+    let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
+    Err(Box::new(problem.help("choose another folder, such as -o site")).into())
 }

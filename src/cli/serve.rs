@@ -115,9 +115,11 @@ impl ServeHost for Terminal {
         let list: Vec<_> = error.diagnostics().cloned().collect();
         if list.is_empty() {
             terminal::say(&error.to_string());
+            return 1;
         }
+        let code = exit_code(&list);
         show(list);
-        1
+        code
     }
 
     fn ready(&self, address: &str) {

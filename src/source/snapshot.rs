@@ -10,31 +10,24 @@ use super::{Entry, Files, OpenError, Source};
 /// The deepest folder that is copied, in case links lead in a circle.
 const DEEPEST: usize = 16;
 
-/// The largest file outside of the named folders that is copied, such as a citation file.
-const LARGEST: u64 = 1 << 20;
-
 impl Files {
-    /// A text that changes when a file in one of these folders, or directly in the source, does.
-    pub fn stamp(&self, folders: &[&str]) -> String {
+    /// A text that changes when one of these files, or a file in one of these folders, does.
+    pub fn stamp(&self, parts: &[&str]) -> String {
         let mut all = String::new();
-        for path in walk(&*self.source, folders).1 {
+        for path in walk(&*self.source, parts).1 {
             let stamp = self.source.stamp(&path).unwrap_or_default();
             all.push_str(&format!("{path}\0{stamp}\0"));
         }
         all
     }
 
-    /// The same files as they are now: those in the named folders, and small ones directly in the
-    /// source. Others are read when needed.
-    pub fn snapshot(&self, folders: &[&str]) -> Self {
+    /// The same files as they are now: the named ones, and those in the named folders. Others are
+    /// read when needed.
+    pub fn snapshot(&self, parts: &[&str]) -> Self {
         let source = self.source.clone();
-        let (lists, paths) = walk(&*source, folders);
+        let (lists, paths) = walk(&*source, parts);
         let mut files = BTreeMap::new();
         for path in paths {
-            let is_inner = path.contains('/');
-            if !is_inner && source.size(&path).is_none_or(|size| size > LARGEST) {
-                continue;
-            }
             let mut bytes = Vec::new();
             // A file that cannot be read is a problem when it is needed.
             let opened = source.open(&path);
@@ -49,24 +42,20 @@ impl Files {
 /// Lists of the entries of folders, by their paths.
 type Lists = BTreeMap<String, Vec<Entry>>;
 
-/// The lists of the named folders and their inner ones, and all files in them and directly in the
-/// source, in order.
-fn walk(source: &dyn Source, folders: &[&str]) -> (Lists, Vec<String>) {
+/// The lists of the named folders and their inner ones, and all named files and those in the folders,
+/// in order.
+fn walk(source: &dyn Source, parts: &[&str]) -> (Lists, Vec<String>) {
     let (mut lists, mut paths) = (Lists::new(), Vec::new());
-    let mut open: Vec<String> = vec![String::new()];
-    open.extend(folders.iter().map(|folder| (*folder).to_owned()));
+    let (mut open, named): (Vec<String>, Vec<String>) =
+        parts.iter().map(|part| (*part).to_owned()).partition(|part| source.is_folder(part));
+    paths.extend(named.into_iter().filter(|file| source.size(file).is_some()));
     while let Some(folder) = open.pop() {
         let Ok(mut entries) = source.list(&folder) else { continue };
         entries.sort();
         for entry in entries.iter().filter(|entry| entry.has_path) {
-            let path = match folder.as_str() {
-                "" => entry.name.clone(),
-                folder => format!("{folder}/{}", entry.name),
-            };
+            let path = format!("{folder}/{}", entry.name);
             match entry.is_folder {
-                true if !folder.is_empty() && path.matches('/').count() < DEEPEST => {
-                    open.push(path);
-                }
+                true if path.matches('/').count() < DEEPEST => open.push(path),
                 true => {}
                 false => paths.push(path),
             }
@@ -137,12 +126,14 @@ mod tests {
         write("data/in/a.csv", "1");
         write("CITATION.cff", "one");
         let files = Files::new(folder.path());
-        let (before, kept) = (files.stamp(&["data"]), files.snapshot(&["data"]));
-        assert_eq!(files.stamp(&["data"]), before);
+        let parts = ["data", "CITATION.cff", "missing"];
+        let (before, kept) = (files.stamp(&parts), files.snapshot(&parts));
+        write("serve.log", "a line");
+        assert_eq!(files.stamp(&parts), before, "no other file matters");
         write("data/in/a.csv", "2");
         write("data/b.csv", "new");
         write("CITATION.cff", "two");
-        assert_ne!(files.stamp(&["data"]), before);
+        assert_ne!(files.stamp(&parts), before);
         assert_eq!(kept.read("file:///data/in/a.csv").unwrap(), b"1");
         assert_eq!(kept.read("file:///CITATION.cff").unwrap(), b"one");
         assert_eq!(kept.list("data").unwrap().len(), 1);

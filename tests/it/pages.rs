@@ -199,7 +199,11 @@ fn impossible_places_and_addresses_are_refused() {
     copy(&root().join("docs/river"), folder.path());
     let publish =
         |arguments: &[&str]| run(program(folder.path()).arg("publish").args(arguments), "");
-    assert!(publish(&["-o", "data"]).fails(1).contains("is a folder of the records"));
+    assert!(publish(&["-o", "."]).fails(1).contains("'.' is the folder of the records"));
+    for within in ["data", "data/site", "queries/a/b"] {
+        let refused = publish(&["-o", within]).fails(1);
+        assert!(refused.contains("is among the files of the records"), "{within}: {refused}");
+    }
     let own = publish(&["-o", "site", "--lang", "en,data"]).fails(2);
     assert!(own.contains("'data' is the name of a folder of the site"), "{own}");
     for url in ["http://", "https://u:p@e.org/", "https://e.org/a%b", "https://e.org/?x", "e.org"] {

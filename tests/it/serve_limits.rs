@@ -113,8 +113,10 @@ fn expensive_queries_end_and_others_go_on() {
 fn killed_workers_are_replaced() {
     let folder = small_folder();
     let server = Server::start(folder.path(), &[]);
-    let all = below(server.id());
-    assert!(all.len() >= 6, "{all:?}");
+    // It listens as soon as the first worker is there.
+    let is_complete = |_: &u32| below(server.id()).len() >= 6;
+    let waits = (0..1_000).inspect(|_| thread::sleep(Duration::from_millis(10)));
+    assert!(waits.into_iter().any(|wait| is_complete(&wait)), "{:?}", below(server.id()));
     for round in 0..10 {
         // The workers are the leaves.
         let workers = below(server.id()).into_iter().filter(|id| below(*id).is_empty());

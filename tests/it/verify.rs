@@ -324,6 +324,14 @@ fn the_check_of_a_server_has_bounds() {
     let few = ask(SiteBounds { requests: 9, ..SiteBounds::default() });
     assert!(problems(&few)[0].contains("stopped after 9 requests"), "{:?}", problems(&few));
     assert_eq!(server.requests.load(Ordering::Relaxed), 9);
+    // What was found before the end is reported.
+    let (style, away) = (folder.path().join("style.css"), folder.path().join("away"));
+    fs::rename(&style, &away).expect("it is moved");
+    let some = ask(SiteBounds { requests: 60, ..SiteBounds::default() });
+    let found = problems(&some);
+    assert!(found.iter().any(|p| p.contains("stopped after 60 requests")), "{found:?}");
+    assert!(found.iter().any(|p| p.contains("style.css")), "{found:?}");
+    fs::rename(&away, &style).expect("it is moved back");
     let late = SiteBounds { time: Duration::ZERO, ..SiteBounds::default() };
     assert!(check_site_at(&server.address, late).is_err());
     let short = ask(SiteBounds { bytes: 1 << 13, requests: 60, ..SiteBounds::default() });

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, Spot};
 use crate::rdf::vocab::DOI;
 
 /// The name of the file, directly in the folder.
-pub(super) const FILE: &str = "CITATION.cff";
+pub(crate) const FILE: &str = "CITATION.cff";
 
 /// A work: the subject of the file, or a reference.
 #[derive(Debug, Default, Deserialize)]

@@ -11,7 +11,7 @@ use nix::unistd::{ForkResult, Pid};
 
 use super::Setting;
 use super::message::News;
-use super::version::{self, CHANGED, FOLDERS};
+use super::version::{self, CHANGED, PARTS};
 use crate::query::contained::fork::{self, fork};
 
 /// How often it looks, in milliseconds.
@@ -40,7 +40,7 @@ pub(super) fn run(setting: &Setting<'_>, mut front: UnixStream, news: UnixDatagr
     let mut nursery = Nursery { setting, news, number: 0, last, alive, reading };
     let (mut seen, mut is_asked) = (None, true);
     loop {
-        let stamp = setting.files.stamp(FOLDERS);
+        let stamp = setting.files.stamp(PARTS);
         nursery.reap();
         // A change is complete when nothing more changes for a while.
         let is_settled = is_asked || seen.as_ref() == Some(&stamp);

@@ -15,9 +15,10 @@ use crate::query::FOLDER as QUERIES_FOLDER;
 use crate::query::contained::fork::{self, fork};
 use crate::rdf::graph::ONTOLOGY_FOLDER;
 use crate::web::SiteOptions;
+use crate::web::describe::CITATION_FILE;
 
-/// The folders that make a version.
-pub(super) const FOLDERS: &[&str] = &[DATA_FOLDER, ONTOLOGY_FOLDER, QUERIES_FOLDER];
+/// The folders and files that make a version.
+pub(super) const PARTS: &[&str] = &[DATA_FOLDER, ONTOLOGY_FOLDER, QUERIES_FOLDER, CITATION_FILE];
 
 /// The exit code of a version that changed while it was read.
 pub(super) const CHANGED: i32 = 75;
@@ -34,7 +35,7 @@ pub(super) fn run(
     news: &UnixDatagram,
     read: PipeWriter,
 ) -> i32 {
-    let project = match setting.host.open(setting.files.snapshot(FOLDERS)) {
+    let project = match setting.host.open(setting.files.snapshot(PARTS)) {
         Ok(project) => project,
         Err(code) => return code.into(),
     };
@@ -51,7 +52,7 @@ pub(super) fn run(
         Ok(service) => service,
         Err(error) => return setting.host.refuse(error).into(),
     };
-    if setting.files.stamp(FOLDERS) != stamp {
+    if setting.files.stamp(PARTS) != stamp {
         return CHANGED;
     }
     drop(read);
@@ -60,28 +61,44 @@ pub(super) fn run(
 
 /// Keeps workers until none is needed.
 fn keep(setting: &Setting<'_>, version: u64, news: &UnixDatagram, service: &Service<'_>) -> i32 {
-    let start = || start(setting, version, news, service);
-    let mut is_needed = (0..setting.options.workers + FOR_PAGES).all(|_| start().is_ok());
+    let mut missing = setting.options.workers + FOR_PAGES;
+    let mut is_needed = true;
     loop {
+        while is_needed && missing > 0 {
+            match start(setting, version, news, service) {
+                Ok(Started::Worker) => missing -= 1,
+                Ok(Started::NoFront) => is_needed = false,
+                // Later, when another process has ended.
+                Err(_) => break,
+            }
+        }
         let status = match waitpid(None, None) {
             Ok(status) => status,
             Err(Errno::EINTR) => continue,
-            // No worker is left.
-            Err(_) => return 0,
+            // No worker is left; the nursery starts the version again if one is needed.
+            Err(_) => return if is_needed { CHANGED } else { 0 },
         };
         let is_replaced = match (status, status.pid()) {
-            (WaitStatus::Exited(_, worker::UNNEEDED), _) | (_, None) => false,
+            (WaitStatus::Exited(_, worker::UNNEEDED), _) => {
+                is_needed = false;
+                false
+            }
+            (_, None) => false,
             (WaitStatus::Exited(_, worker::WORN), _) => true,
             (status, Some(pid)) => {
-                let (status, why) = reason(Ended::of(status, &setting.options.limits));
+                let (status, why) = reason(Ended::of(status, &setting.limits()));
                 News::Ended { pid: pid.as_raw(), status, why }.send(news, None).is_ok()
             }
         };
-        // Without a front, no worker is needed.
-        if is_needed && is_replaced {
-            is_needed = start().is_ok();
-        }
+        missing += usize::from(is_replaced);
     }
+}
+
+/// What became of the start of a worker.
+enum Started {
+    Worker,
+    /// Without a front, no worker is needed.
+    NoFront,
 }
 
 /// Starts a worker.
@@ -90,7 +107,7 @@ fn start(
     version: u64,
     news: &UnixDatagram,
     service: &Service<'_>,
-) -> io::Result<()> {
+) -> io::Result<Started> {
     let (front, socket) = UnixStream::pair()?;
     match fork()? {
         ForkResult::Child => {
@@ -100,7 +117,11 @@ fn start(
         ForkResult::Parent { child } => {
             drop(socket);
             let triples = service.triples();
-            News::Worker { version, pid: child.as_raw(), triples }.send(news, Some(&front))
+            let sent = News::Worker { version, pid: child.as_raw(), triples };
+            Ok(match sent.send(news, Some(&front)) {
+                Ok(()) => Started::Worker,
+                Err(_) => Started::NoFront,
+            })
         }
     }
 }

@@ -85,6 +85,17 @@ impl Site<'_> {
         self.entities.first().map(|id| self.path(0, Route::Entity(*id)))
     }
 
+    /// Whether an address is among those of questions, in any language.
+    pub(in crate::web) fn is_for_question(&self, path: &str) -> bool {
+        self.in_language(path).1.starts_with("question/")
+    }
+
+    /// The address of the page of a question by its name, without extension.
+    pub(in crate::web) fn question_address(&self, name: &str) -> Option<String> {
+        let question = self.questions.iter().find(|question| question.name == name)?;
+        Some(format!("question/{}", question.step))
+    }
+
     /// Whether an address is that of a question in one of its forms.
     pub(in crate::web) fn is_question(&self, path: &str) -> bool {
         self.route_of_question(path).is_some()
@@ -129,15 +140,16 @@ impl Site<'_> {
 
     /// The language and the form of a question at an address; those that have no file too.
     fn route_of_question(&self, path: &str) -> Option<(usize, Route)> {
-        if let Some(found) = self.route(path) {
+        if let Some(found @ (_, Route::Question(..))) = self.route(path) {
             return Some(found);
         }
-        let (stem, extension) = path.rsplit_once('.')?;
+        let (language, inner) = self.in_language(path);
+        let (stem, extension) = inner.rsplit_once('.')?;
         let step = stem.strip_prefix("question/")?;
         let at = self.questions.iter().position(|question| question.step == step)?;
         let forms = Form::all(&self.questions.get(at)?.template);
         let form = forms.into_iter().find(|form| form.extension() == extension)?;
-        Some((0, Route::Question(at, None, form)))
+        Some((language, Route::Question(at, None, form)))
     }
 
     /// The page of SPARQL with a query and its answer.

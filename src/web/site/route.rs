@@ -213,12 +213,17 @@ impl Site<'_> {
         }
     }
 
-    /// The language and the resource at an address.
-    pub(super) fn route(&self, path: &str) -> Option<(usize, Route)> {
+    /// The language of an address, and the address without its folder.
+    pub(super) fn in_language<'p>(&self, path: &'p str) -> (usize, &'p str) {
         let (folder, rest) = path.split_once('/').unwrap_or(("", path));
         let languages = self.languages.iter().enumerate().skip(1);
         let mut others = languages.filter(|(_, language)| *language == folder);
-        let (language, inner) = others.next().map_or((0, path), |(at, _)| (at, rest));
+        others.next().map_or((0, path), |(at, _)| (at, rest))
+    }
+
+    /// The language and the resource at an address.
+    pub(super) fn route(&self, path: &str) -> Option<(usize, Route)> {
+        let (language, inner) = self.in_language(path);
         let route = self.named(inner)?;
         (self.path(language, route) == path).then_some((language, route))
     }

@@ -115,14 +115,15 @@ fn lock(folder: &Path) -> Result<Option<File>, Box<Diagnostic>> {
 impl Target {
     /// Reads the list of an earlier site, if any, and creates the folder if missing.
     pub(super) fn open(folder: &Path) -> Result<Self, Box<Diagnostic>> {
+        fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+        let lock = lock(folder)?;
         let list = folder.join(LIST);
         let former = match fs::read(&list) {
             Ok(bytes) => read_list(&bytes).ok_or_else(|| foreign(&list))?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Listing::default(),
             Err(error) => return Err(at(&list, &error)),
         };
-        fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
-        let target = Self { folder: folder.to_owned(), former, _lock: lock(folder)? };
+        let target = Self { folder: folder.to_owned(), former, _lock: lock };
         target.clear()?;
         let new = folder.join(NEW);
         fs::create_dir(&new).map_err(|error| at(&new, &error))?;

@@ -33,6 +33,7 @@ impl Site<'_> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
+    /// # Errors
     /// [`Error::Request`] if a file would replace one of another origin, or the folder cannot be
     /// written; those of [`Site::answer`]. The former site stays unchanged, unless the system refuses
     /// to replace a file after others were replaced; then the next run finishes the work.
@@ -42,8 +43,10 @@ impl Site<'_> {
         target.refuse_foreign(&paths)?;
         let made = self.stage(&target, &paths);
         let done = made.and_then(|new| target.switch(&paths, &new).map_err(Error::from));
-        target.clear()?;
-        done
+        let cleared = target.clear();
+        let done = done?;
+        cleared?;
+        Ok(done)
     }
 
     /// Writes new and changed files under temporary names, with a thread for each processor; returns

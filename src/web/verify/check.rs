@@ -117,13 +117,14 @@ impl<'r> Check<'r> {
                 }
                 Got::Unread(why) => {
                     self.report.files += 1;
-                    self.partly(&iri, &format!("'{}' {why}: only its existence", self.name(&iri)));
+                    let name = self.name(&iri);
+                    self.partly(&iri, format!("'{name}' {why}: only its existence is checked"));
                 }
                 Got::Stopped(bound) => {
                     let left = self.queue.len() + 1;
                     let message = format!("the check stopped {bound}: {left} known files are left");
-                    self.partly(&self.roots.iri(""), &message);
-                    return self.report;
+                    self.partly(&self.roots.iri(""), message);
+                    break;
                 }
             }
         }
@@ -135,12 +136,8 @@ impl<'r> Check<'r> {
         self.roots.name(iri).to_owned()
     }
 
-    fn partly(&mut self, iri: &str, message: &str) {
+    fn partly(&mut self, iri: &str, message: String) {
         let place = Place::file(self.name(iri));
-        let message = match message.contains("left") {
-            true => message.to_owned(),
-            false => format!("{message} is checked"),
-        };
         self.report.problems.push(Diagnostic::new(Code::SiteInPart, message, place));
     }
 

@@ -89,7 +89,9 @@ impl OnWeb {
     fn ask(&mut self, iri: &str) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
         self.requests += 1;
         let left = self.bounds.time.saturating_sub(self.started.elapsed());
-        let request = self.agent.get(iri).config().timeout_global(Some(left.min(REQUEST)));
+        // The head of a reply must come soon; a large body may take all the time that is left.
+        let request = self.agent.get(iri).config().timeout_global(Some(left));
+        let request = request.timeout_connect(Some(REQUEST)).timeout_recv_response(Some(REQUEST));
         request.build().call()
     }
 }
@@ -124,6 +126,7 @@ impl Reach for OnWeb {
             return match body {
                 Ok(bytes) => Got::File(Body { iri, bytes, is_html }),
                 Err(ureq::Error::BodyExceedsLimit(_)) => Got::Unread(too_long(self.bounds)),
+                Err(ureq::Error::Timeout(_)) => Got::Unread("takes too long".to_owned()),
                 Err(error) => Got::Missing(error.to_string()),
             };
         }

@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use super::body::{Content, ReplyBody};
 use super::pool::{Pool, Worker};
 use super::record::{Entry, Record};
+use crate::source::percent_decode;
 use crate::web::serve::Setting;
 use crate::web::serve::message::{Head, PREFIX, Request, letter, parse_prefix, prefix};
 use crate::web::serve::reply::Problem;
@@ -243,16 +244,23 @@ fn to_worker(parts: &Parts) -> Request {
     });
     let is_head = parts.method == Method::HEAD;
     let path = parts.uri.path();
-    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     Request {
         method: if is_head { "GET".to_owned() } else { parts.method.to_string() },
         is_head,
         path: path.to_owned(),
         query: parts.uri.query().map(str::to_owned),
         headers: headers.collect(),
-        is_question: QUESTIONS.contains(&first),
+        is_question: may_ask(path),
         body: Vec::new(),
     }
+}
+
+/// Whether any question may be asked at an address, however it is written.
+fn may_ask(path: &str) -> bool {
+    let plain = percent_decode(path);
+    // A folder of a language may come first.
+    let first = plain.split('/').filter(|part| !part.is_empty()).take(2);
+    first.into_iter().any(|part| QUESTIONS.contains(&part))
 }
 
 /// Reads the body of a request within limits.
@@ -345,4 +353,21 @@ fn response(record: Arc<Record>, entry: Entry, reply: Reply) -> Response<ReplyBo
         }
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_known_however_they_are_written() {
+        for path in
+            ["/sparql", "/%71uestion/a", "/question%2Fa", "//api/questions", "/fr/question/a"]
+        {
+            assert!(may_ask(path), "{path}");
+        }
+        for path in ["/", "/state/CAN", "/questions.html", "/fr/state/question"] {
+            assert!(!may_ask(path), "{path}");
+        }
+    }
 }

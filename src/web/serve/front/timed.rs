@@ -57,6 +57,18 @@ impl Timed {
     pub fn new(stream: TcpStream, reading: Duration, writing: Duration) -> Self {
         Self { stream, reading: Clock::new(reading), writing: Clock::new(writing) }
     }
+
+    /// Passes on the result of a write. While the other end takes a reply, it need not send anything.
+    fn written(
+        &mut self,
+        cx: &mut Context<'_>,
+        polled: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if matches!(polled, Poll::Ready(Ok(1..))) {
+            self.reading.is_waiting = false;
+        }
+        self.writing.check(cx, polled)
+    }
 }
 
 impl AsyncRead for Timed {
@@ -77,7 +89,7 @@ impl AsyncWrite for Timed {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.writing.check(cx, polled)
+        self.written(cx, polled)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -94,7 +106,7 @@ impl AsyncWrite for Timed {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
-        self.writing.check(cx, polled)
+        self.written(cx, polled)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -36,8 +36,7 @@ impl Service<'_> {
         };
         let mut given = request.parameters()?;
         given.retain(|(_, value)| !value.is_empty());
-        let is_question = plain(&path).starts_with("question/");
-        if is_question && !given.is_empty() {
+        if !given.is_empty() && self.site.is_for_question(&plain(&path)) {
             return self.question_page(request, &plain(&path), &given, out);
         }
         for path in [path.clone(), plain(&path)] {

@@ -104,8 +104,8 @@ impl Service<'_> {
             Wanted::Page => {
                 // People read the page of the question.
                 out.begin(303, "text/plain");
-                let address = format!("{}{}", escaped(name), parameters::write(&given));
-                out.header("location", &format!("../../question/{address}"));
+                let page = self.site.question_address(name).unwrap_or_default();
+                out.header("location", &format!("../../{page}{}", parameters::write(&given)));
                 return Ok(out.finish()?);
             }
         };

@@ -75,7 +75,8 @@ impl Service<'_> {
             }
             (Err(failure), _) => return Err(failure),
         };
-        self.limits.enforce()?;
+        let limited = self.limits.enforce();
+        limited.map_err(|error| Problem::new(500, format!("no limit can be set: {error}")))?;
         match wanted {
             Wanted::Data(format) => write(&asking, media_type, format, out),
             Wanted::Page => match part(&asking, 0, SHOWN_ROWS) {
