@@ -1,4 +1,4 @@
-// The forms of live pages, without scripts: SPARQL, and questions with values.
+// The forms of live pages, without scripts: SPARQL, questions with values, and names.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { watched } from "./browser.mjs";
@@ -89,4 +89,29 @@ export async function question(browser, root, folder, fail) {
   if ((await page.inputValue("[name=host]")) !== "nobody \"<b>at all") fail("an unknown name", "is not in the form any more");
   await close();
   return `${links.length} names`;
+}
+
+/// Names of states in each language lead to their pages; a wrong letter is found too, and nonsense is not.
+export async function search(browser, root, folder, fail) {
+  const { page, close, problems } = await watched(browser, root, { javaScriptEnabled: false });
+  const states = table(join(folder, "data/states.csv"));
+  await page.goto(`${root}search.html`);
+  const ask = async (text) => {
+    await page.fill("[name=q]", text);
+    await run(page);
+    if ((await page.inputValue("[name=q]")) !== text) fail(`'${text}'`, "is not in the form any more");
+    return page.$$eval("main ul a", (all) => all.map((link) => link.href));
+  };
+  const languages = ["name_en", "name_fr", "name_es", "name_ru", "name_zh", "name_ar", "alpha3"];
+  const asked = languages.map((language, at) => [states[(at * 37) % states.length][language], states[(at * 37) % states.length]]);
+  const canada = states.find((state) => state.alpha3 === "CAN");
+  for (const [text, state] of [...asked, ["Cananda", canada]]) {
+    const [first] = await ask(text);
+    if (first !== `${root}${state.agent}.html`) fail(`'${text}'`, `leads to ${first}, not to ${state.agent}`);
+  }
+  const none = await ask("zzzz <script>no such name");
+  if (none.length > 0 || (await page.locator("main [role=status]").count()) !== 1) fail("nonsense", `leads to ${none}`);
+  for (const problem of await problems()) fail("search.html", problem);
+  await close();
+  return `${asked.length + 2} names`;
 }

@@ -37,7 +37,7 @@ def schemathesis(live: Live, fail) -> str:
         "--request-timeout", "60", "--max-failures", "100", "--no-color", "--suppress-health-check", "all",
     ]
     # It keeps what it finds in the folder where it runs.
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE), "RECORDS": str(live.path)}
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "hooks", "PYTHONPATH": str(HERE), "RECORDS": str(live.path), "ADDRESS": live.address}
     run = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, env=environment, cwd=sys.prefix)
     if run.returncode != 0:
         lines = run.stdout.splitlines() + run.stderr.splitlines()
