@@ -15,9 +15,9 @@ if (!work || !existsSync(join(work, "out/site/index.html"))) {
   process.exit(2);
 }
 const site = new Site(join(work, "out/site"));
-const { root, close } = await start(program, join(work, "records"), ["--lang", "en,fr", "--timeout", "20"]);
+const { root, close } = await start(program, join(work, "records"), ["--lang", "en,fr", "--timeout", "60"]);
 const HTML = "text/html,application/xhtml+xml,*/*;q=0.8";
-const ask = (path, accept = HTML, more = {}) => fetch(root + path, { headers: { accept, ...more.headers }, redirect: "manual", signal: AbortSignal.timeout(60_000), ...more.options });
+const ask = (path, accept = HTML, more = {}) => fetch(root + path, { headers: { accept, ...more.headers }, redirect: "manual", signal: AbortSignal.timeout(90_000), ...more.options });
 
 /// Runs on several things at once.
 async function parallel(items, run) {
@@ -38,9 +38,11 @@ const requests = VALUES.map((value) => value.slice(0, 3000)).flatMap((value, whi
   ].filter((_, at) => at % 3 === which % 3);
 });
 /// Addresses for programs; their replies must be no pages.
-const programs = VALUES.map((value) => encodeURIComponent(value.slice(0, 3000).toWellFormed?.() ?? value)).flatMap((text) => [
-  `api/questions/asked?label=${text}`, `api/questions/${text}`, `api/questions?${text}`, `store?graph=${text}`, `reconcile?queries=${text}`, `reconcile/suggest/entity?prefix=${text}`,
+const programs = VALUES.map((value) => encodeURIComponent(value.slice(0, 3000).toWellFormed?.() ?? value)).flatMap((text, which) => [
+  `api/questions/asked?label=${text}`, `api/questions/${text}`, `api/questions?${text}`, `store?graph=${text}`, `reconcile?queries=${text}`,
   `sparql?query=ASK%7B%7D&default-graph-uri=${text}`,
+  // Suggestions compare with labels of a megabyte, which takes seconds.
+  ...(which % 20 === 0 ? [`reconcile/suggest/entity?prefix=${text}`] : []),
 ]);
 
 const report = new Report();
@@ -96,7 +98,7 @@ async function pages() {
     const shown = site.entities.filter((_, at) => at % 5 === 0);
     const others = site.pages.filter((path) => !site.known.has(path.replace(/html$/, "nt")) && !path.startsWith("fr/") && path !== "404.html");
     let count = 0;
-    await parallel([...shown, ...others, ...requests], async (path) => {
+    await parallel([...shown, ...others, ...requests].map((path, at) => [path, at]), async ([path, at]) => {
       const reply = await ask(path);
       const place = path.slice(0, 160);
       if (reply.status >= 500) fail(place, reply.status);
@@ -111,7 +113,7 @@ async function pages() {
       const { wrong, iri } = await page.evaluate(seen, [text, path.split("?")[0]]);
       for (const what of wrong) if (!isPreview || !/titles|no policy/.test(what)) fail(place, what);
       if (site.known.has(path.replace(/html$/, "nt")) && iri !== subject(site, path)) fail(place, `shows ${JSON.stringify(iri)}, but is about ${JSON.stringify(subject(site, path))}`);
-      if (count % 25 === 0 || path === "index.html") writeFileSync(join(kept, path === "index.html" ? path : `${count}.html`), text);
+      if (at % 20 === 0 || path === "index.html") writeFileSync(join(kept, path === "index.html" ? path : `${at}.html`), text);
     });
     await close();
     return `${count} documents`;
