@@ -96,7 +96,10 @@ impl Server {
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
         let mut all = Vec::new();
         let _ = stream.read_to_end(&mut all);
-        parse(&all).unwrap_or_else(|| panic!("no reply to {method} {target}: {all:?}"))
+        parse(&all).unwrap_or_else(|| {
+            let start = String::from_utf8_lossy(all.get(..500).unwrap_or(&all)).into_owned();
+            panic!("no whole reply to {method} {target}, but {} bytes: {start}", all.len())
+        })
     }
 
     #[track_caller]
