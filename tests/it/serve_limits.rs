@@ -172,6 +172,19 @@ fn its_processes_end_with_it() {
 }
 
 #[test]
+fn it_ends_when_nobody_reads_the_folder_any_more() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let children = below(server.id());
+    let nursery = *children.first().expect("the process that reads the folder");
+    let _ = Command::new("kill").args(["-KILL", &nursery.to_string()]).output();
+    let (code, log) = server.end();
+    assert_eq!(code, Some(1), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("reads the folder has ended")), "{log:?}");
+    gone(&children);
+}
+
+#[test]
 fn a_reload_gives_whole_versions_only() {
     let folder = small_folder();
     let server = Server::start(folder.path(), &[]);
