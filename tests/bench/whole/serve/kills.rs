@@ -1,0 +1,92 @@
+//! Kills workers at random while clients ask.
+
+use std::io;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::client::{Client, Tally};
+use super::{PATIENCE, SERVED, SIMPLE, SIMPLE_PATH, Setting, expect, under_load};
+use crate::processes::workers;
+use crate::report::thousands;
+
+/// The clients.
+const CLIENTS: usize = 16;
+
+/// The time between two kills.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How often the workers are counted until all are there again, every 20 ms.
+const ATTEMPTS: u32 = 500;
+
+/// Prints what was lost; returns whether it was at most the query in flight of each.
+///
+/// # Errors
+/// If the server does not start, or workers are not replaced.
+pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
+    let mut server = setting.ours(Path::new(SERVED), None, &[])?;
+    let id = server.id();
+    let whole = settled(id, 1)?;
+    let request = |number: usize, round: usize, client: &Client, tally: &mut Tally| {
+        if (number + round).is_multiple_of(4) {
+            let got = client.get("/api/questions/co-hosts?host=WILPF", "text/csv");
+            tally.add("co-hosts", &got, got.is(200, "Canada"));
+        } else if (number + round).is_multiple_of(5) {
+            let got = client.get("/state/CAN", "text/html");
+            tally.add("a page", &got, got.is(200, "</html>"));
+        } else {
+            let got = client.ask("/sparql", SIMPLE, "text/csv");
+            tally.add(SIMPLE, &got, got.is(200, "true"));
+        }
+    };
+    let (killed, tally) = under_load(&server, CLIENTS, request, || {
+        let mut killed = 0;
+        // The same choice in each run.
+        let mut random = 1_u32;
+        while killed < setting.options.times {
+            let workers = workers(id);
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let at = (random >> 16) as usize % workers.len().max(1);
+            if let Some(worker) = workers.get(at).and_then(|id| i32::try_from(*id).ok()) {
+                killed += u32::from(kill(Pid::from_raw(worker), Signal::SIGKILL).is_ok());
+            }
+            thread::sleep(PAUSE);
+        }
+        Ok(killed)
+    })?;
+    let again = settled(id, whole)?;
+    let got = server.client(PATIENCE).get(SIMPLE_PATH, "text/csv");
+    expect(got.is(200, "true"), "the simple query after the kills")?;
+    println!("## serve: killed workers\n");
+    println!(
+        "| killed | requests | refused with 5xx | broken off | others wrong | workers before | after |"
+    );
+    println!("| --: | --: | --: | --: | --: | --: | --: |");
+    println!(
+        "| {killed} | {} | {} | {} | {} | {whole} | {again} |",
+        thousands(tally.right + tally.faults()),
+        tally.refused,
+        tally.broken,
+        tally.wrong
+    );
+    tally.show();
+    Ok(tally.wrong == 0 && tally.faults() <= u64::from(killed) && !server.has_ended()?)
+}
+
+/// The number of workers, once it no longer changes and is large enough.
+fn settled(server: u32, least: usize) -> io::Result<usize> {
+    let (mut last, mut same) = (0, 0);
+    for _ in 0..ATTEMPTS {
+        let number = workers(server).len();
+        same = if number == last { same + 1 } else { 0 };
+        last = number;
+        if same >= 25 && number >= least {
+            return Ok(number);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Err(io::Error::other(format!("there are {last} workers, and were {least}")))
+}

@@ -1,0 +1,73 @@
+//! Measures the memory of a server with all its processes.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use crate::processes::below;
+
+/// How often the peak is looked at: a process that ends takes it away.
+const EVERY: Duration = Duration::from_millis(10);
+
+/// The memory of all processes of a server, and the open files of its first.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Memory {
+    /// Shared memory counted for each process, in KiB.
+    pub rss: u64,
+    /// Shared memory counted once, in KiB.
+    pub pss: u64,
+    pub processes: usize,
+    pub descriptors: usize,
+}
+
+/// The memory of a server at this moment.
+pub fn of(server: u32) -> Memory {
+    let all = all(server);
+    let mut memory = Memory { processes: all.len(), ..Memory::default() };
+    for id in all {
+        let text = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+        memory.rss += number(&text, "Rss:");
+        memory.pss += number(&text, "Pss:");
+    }
+    memory.descriptors = fs::read_dir(format!("/proc/{server}/fd")).map_or(0, Iterator::count);
+    memory
+}
+
+/// Runs some work; gives the most memory that one process of a server had meanwhile, in KiB.
+pub fn peak<T>(server: u32, work: impl FnOnce() -> T) -> (T, u64) {
+    // Resets the peaks (proc_pid_clear_refs(5)).
+    for id in all(server) {
+        let _ = fs::write(format!("/proc/{id}/clear_refs"), "5");
+    }
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let mut most = 0;
+            loop {
+                let is_last = done.load(Ordering::Relaxed);
+                for id in all(server) {
+                    let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+                    most = most.max(number(&text, "VmHWM:"));
+                }
+                if is_last {
+                    return most;
+                }
+                thread::sleep(EVERY);
+            }
+        });
+        let result = work();
+        done.store(true, Ordering::Relaxed);
+        (result, watch.join().unwrap_or_default())
+    })
+}
+
+fn all(server: u32) -> Vec<u32> {
+    [vec![server], below(server)].concat()
+}
+
+/// The number of a line such as `Rss:  1234 kB`.
+fn number(text: &str, name: &str) -> u64 {
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,170 @@
+//! Measures expensive queries, beside Oxigraph's server, while another client asks simple ones.
+
+use std::io;
+use std::time::Duration;
+
+use super::client::{Client, Got, Tally};
+use super::server::{Limits, Oxigraph, Server};
+use super::{PATIENCE, SIMPLE, Setting, memory, under_load};
+use crate::killers::{Killer, killers, ring};
+
+/// The limits of a query in each server. Oxigraph's has none of memory, so its process has one.
+const LIMITS: Limits = Limits { seconds: 2, memory: 4 << 30 };
+
+/// That of ours.
+const MEMORY: &str = "200M";
+
+/// How much later than its limit the reply to a query may come, in seconds.
+const MARGIN: f64 = 0.5;
+
+/// When we stop waiting for Oxigraph's server.
+const CUTOFF: Duration = Duration::from_secs(10);
+
+/// The least number of simple queries during an expensive one.
+const ASKED: usize = 200;
+
+/// The formats that are accepted.
+const ACCEPT: &str = "application/sparql-results+json, application/n-triples";
+
+/// How a query ended.
+struct Ending {
+    seconds: f64,
+    how: String,
+    /// Of the largest process, in KiB.
+    peak: u64,
+    others: Tally,
+}
+
+impl Ending {
+    fn cells(&self) -> String {
+        let (seconds, how, peak) = (self.seconds, &self.how, self.peak / 1024);
+        let late = self.others.percentile(0.99);
+        format!("{how} | {seconds:.2} s | {peak} MiB | {late:.1} ms")
+    }
+}
+
+/// Prints the endings; returns whether ours are right.
+///
+/// # Errors
+/// If a program is missing or does not start.
+pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
+    let folder = ring();
+    let arguments = ["--timeout", &LIMITS.seconds.to_string(), "--memory", MEMORY];
+    let mut ours = setting.ours(folder.path(), None, &arguments)?;
+    let oxigraph = setting.oxigraph(folder.path())?;
+    let mut theirs = None;
+    println!("## serve: expensive queries\n");
+    println!("| query | rapporteur | after | peak | others | Oxigraph | after | peak | others |");
+    println!("| --- | --- | --: | --: | --: | --- | --: | --: | --: |");
+    let is_chosen = |killer: &&Killer| {
+        setting.only.is_empty() || setting.only.iter().any(|only| killer.name.starts_with(only))
+    };
+    let (mut faults, mut all, mut slowest) = (Vec::new(), Tally::default(), 0.0_f64);
+    for killer in killers().iter().filter(is_chosen) {
+        let ending = ask(&mut ours, killer, PATIENCE, judge)?;
+        let beside = match &oxigraph {
+            Some(oxigraph) => beside(oxigraph, &mut theirs, killer)?.cells(),
+            None => " | | |".to_owned(),
+        };
+        println!("| {} | {} | {beside} |", killer.name, ending.cells());
+        slowest = slowest.max(ending.seconds);
+        if ending.how.contains('?') || ending.seconds > f64::from(LIMITS.seconds) + MARGIN {
+            faults.push(format!("{}: {} after {:.2} s", killer.name, ending.how, ending.seconds));
+        }
+        all.extend(ending.others);
+        if ours.has_ended()? {
+            faults.push(format!("{}: the server ends", killer.name));
+            ours = setting.ours(folder.path(), None, &arguments)?;
+        }
+    }
+    println!(
+        "\nOurs: the last reply after {slowest:.2} s; {} simple queries meanwhile, {} not answered, \
+         99th percentile {:.1} ms, most {:.1} ms",
+        all.right,
+        all.faults(),
+        all.percentile(0.99),
+        all.percentile(1.0)
+    );
+    all.show();
+    faults.iter().for_each(|fault| println!("- {fault}"));
+    Ok(faults.is_empty() && all.faults() == 0)
+}
+
+/// Asks Oxigraph's server, which is started if it is not there.
+fn beside(
+    oxigraph: &Oxigraph,
+    running: &mut Option<Server>,
+    killer: &Killer,
+) -> io::Result<Ending> {
+    let mut server = match running.take() {
+        Some(server) => server,
+        None => oxigraph.in_memory(None, &LIMITS)?,
+    };
+    let mut ending = ask(&mut server, killer, CUTOFF, |_, got| plain(got))?;
+    if server.has_ended()? {
+        ending.how = "process ended".to_owned();
+    } else if ending.seconds >= CUTOFF.as_secs_f64() {
+        // It goes on after its client has gone; dropping it ends it.
+        ending.how = "runs on".to_owned();
+    } else {
+        *running = Some(server);
+    }
+    Ok(ending)
+}
+
+/// Asks a query while another client asks simple ones.
+fn ask(
+    server: &mut Server,
+    killer: &Killer,
+    patience: Duration,
+    judge: impl Fn(&Killer, &Got) -> String,
+) -> io::Result<Ending> {
+    // A long query is sent as one body.
+    let client = server.client(patience);
+    let path = server.sparql;
+    let simple = |_: usize, round: usize, client: &Client, tally: &mut Tally| {
+        let got = client.ask(path, SIMPLE, "application/sparql-results+json");
+        tally.add(
+            &format!("simple query {round} beside {}", killer.name),
+            &got,
+            got.is(200, "true"),
+        );
+    };
+    let ((got, peak), others) = under_load(server, 1, simple, || {
+        let result = memory::peak(server.id(), || client.ask(path, &killer.text, ACCEPT));
+        Ok(result)
+    })?;
+    let mut others = others;
+    // After a short one, more are needed for a percentile.
+    let client = server.client(patience);
+    for round in others.seconds.len()..ASKED {
+        if others.faults() > 0 || server.has_ended()? {
+            break;
+        }
+        simple(0, round, &client, &mut others);
+    }
+    Ok(Ending { seconds: got.seconds, how: judge(killer, &got), peak, others })
+}
+
+/// How a query of ours ended; with a question mark if it should not end so.
+fn judge(killer: &Killer, got: &Got) -> String {
+    let text = got.text();
+    let known = match got.status {
+        200 if got.is_cut => !got.body.is_empty(),
+        200 => killer.ends.iter().any(|end| end == "answer"),
+        400 => text.contains("Q007"),
+        503 => text.contains("more memory than 200M"),
+        504 => text.contains("takes longer than 2 s"),
+        _ => false,
+    };
+    if known { plain(got) } else { format!("{} ? {}", plain(got), got.told()) }
+}
+
+/// How a query ended.
+fn plain(got: &Got) -> String {
+    match (got.status, got.is_cut) {
+        (0, _) => "no reply".to_owned(),
+        (200, true) => "200, cut off".to_owned(),
+        (status, _) => status.to_string(),
+    }
+}
