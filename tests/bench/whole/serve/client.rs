@@ -1,6 +1,6 @@
 //! A client, and the tally of what it gets.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -20,6 +20,8 @@ pub struct Got {
     pub status: u16,
     /// The start of the body.
     pub body: Vec<u8>,
+    /// The last part of a longer body.
+    last: Vec<u8>,
     /// Whether the reply broke off.
     pub is_cut: bool,
     /// The time until its end.
@@ -27,6 +29,24 @@ pub struct Got {
 }
 
 impl Got {
+    /// Reads the body to its end.
+    fn read(&mut self, mut reader: impl Read) -> io::Result<()> {
+        reader.by_ref().take(KEPT).read_to_end(&mut self.body)?;
+        let mut part = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut part)? {
+                0 => return Ok(()),
+                length => self.last = part[..length].to_vec(),
+            }
+        }
+    }
+
+    /// Whether an error stands at the end of the body instead of the rest of an answer.
+    pub fn ends_with_error(&self) -> bool {
+        let last = if self.last.is_empty() { &self.body } else { &self.last };
+        String::from_utf8_lossy(last).trim_end().ends_with("has been cancelled")
+    }
+
     /// The start of the body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -78,13 +98,11 @@ impl Client {
 /// Makes a request and reads the reply.
 fn got(call: impl FnOnce() -> Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Got {
     let start = Instant::now();
-    let mut got = Got { status: 0, body: Vec::new(), is_cut: true, seconds: 0.0 };
+    let mut got = Got { status: 0, body: Vec::new(), last: Vec::new(), is_cut: true, seconds: 0.0 };
     if let Ok(mut response) = call() {
         got.status = response.status().as_u16();
-        let mut reader = response.body_mut().with_config().limit(u64::MAX).reader();
-        let kept = reader.by_ref().take(KEPT).read_to_end(&mut got.body);
-        let rest = std::io::copy(&mut reader, &mut std::io::sink());
-        got.is_cut = kept.is_err() || rest.is_err();
+        let reader = response.body_mut().with_config().limit(u64::MAX).reader();
+        got.is_cut = got.read(reader).is_err();
     }
     got.seconds = start.elapsed().as_secs_f64();
     got

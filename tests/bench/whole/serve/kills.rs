@@ -50,8 +50,9 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
             let workers = workers(id);
             random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             let at = (random >> 16) as usize % workers.len().max(1);
-            if let Some(worker) = workers.get(at).and_then(|id| i32::try_from(*id).ok()) {
-                killed += u32::from(kill(Pid::from_raw(worker), Signal::SIGKILL).is_ok());
+            if let Some(worker) = workers.get(at) {
+                let worker = Pid::from_raw(worker.cast_signed());
+                killed += u32::from(kill(worker, Signal::SIGKILL).is_ok());
             }
             thread::sleep(PAUSE);
         }

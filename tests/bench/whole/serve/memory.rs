@@ -5,6 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 use crate::processes::below;
 
 /// How often the peak is looked at: a process that ends takes it away.
@@ -35,7 +38,9 @@ pub fn of(server: u32) -> Memory {
 }
 
 /// Runs some work; gives the most memory that one process of a server had meanwhile, in KiB.
-pub fn peak<T>(server: u32, work: impl FnOnce() -> T) -> (T, u64) {
+///
+/// A process with more than the limit, in KiB, is ended.
+pub fn peak<T>(server: u32, limit: u64, work: impl FnOnce() -> T) -> (T, u64) {
     // Resets the peaks (proc_pid_clear_refs(5)).
     for id in all(server) {
         let _ = fs::write(format!("/proc/{id}/clear_refs"), "5");
@@ -48,7 +53,11 @@ pub fn peak<T>(server: u32, work: impl FnOnce() -> T) -> (T, u64) {
                 let is_last = done.load(Ordering::Relaxed);
                 for id in all(server) {
                     let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-                    most = most.max(number(&text, "VmHWM:"));
+                    let peak = number(&text, "VmHWM:");
+                    most = most.max(peak);
+                    if peak > limit {
+                        let _ = kill(Pid::from_raw(id.cast_signed()), Signal::SIGKILL);
+                    }
                 }
                 if is_last {
                     return most;

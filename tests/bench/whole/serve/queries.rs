@@ -1,18 +1,25 @@
 //! Measures expensive queries, beside Oxigraph's server, while another client asks simple ones.
 
 use std::io;
+use std::thread;
 use std::time::Duration;
 
 use super::client::{Client, Got, Tally};
-use super::server::{Limits, Oxigraph, Server};
+use super::server::{Oxigraph, Server};
 use super::{PATIENCE, SIMPLE, Setting, memory, under_load};
 use crate::killers::{Killer, killers, ring};
 
-/// The limits of a query in each server. Oxigraph's has none of memory, so its process has one.
-const LIMITS: Limits = Limits { seconds: 2, memory: 4 << 30 };
+/// The time for a query in each server, in seconds.
+const TIME: u32 = 2;
 
-/// That of ours.
+/// The memory for a query in ours.
 const MEMORY: &str = "200M";
+
+/// The memory for the whole process of Oxigraph's server, which has no limit of its own, in KiB.
+const MOST: u64 = 4 << 20;
+
+/// The time between two simple queries of the other client.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// How much later than its limit the reply to a query may come, in seconds.
 const MARGIN: f64 = 0.5;
@@ -49,7 +56,7 @@ impl Ending {
 /// If a program is missing or does not start.
 pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let folder = ring();
-    let arguments = ["--timeout", &LIMITS.seconds.to_string(), "--memory", MEMORY];
+    let arguments = ["--timeout", &TIME.to_string(), "--memory", MEMORY];
     let mut ours = setting.ours(folder.path(), None, &arguments)?;
     let oxigraph = setting.oxigraph(folder.path())?;
     let mut theirs = None;
@@ -68,7 +75,7 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
         };
         println!("| {} | {} | {beside} |", killer.name, ending.cells());
         slowest = slowest.max(ending.seconds);
-        if ending.how.contains('?') || ending.seconds > f64::from(LIMITS.seconds) + MARGIN {
+        if ending.how.contains('?') || ending.seconds > f64::from(TIME) + MARGIN {
             faults.push(format!("{}: {} after {:.2} s", killer.name, ending.how, ending.seconds));
         }
         all.extend(ending.others);
@@ -98,11 +105,12 @@ fn beside(
 ) -> io::Result<Ending> {
     let mut server = match running.take() {
         Some(server) => server,
-        None => oxigraph.in_memory(None, &LIMITS)?,
+        None => oxigraph.in_memory(None, Some(TIME))?,
     };
     let mut ending = ask(&mut server, killer, CUTOFF, |_, got| plain(got))?;
     if server.has_ended()? {
-        ending.how = "process ended".to_owned();
+        let is_large = ending.peak > MOST;
+        ending.how = if is_large { "over 4 GiB" } else { "process ended" }.to_owned();
     } else if ending.seconds >= CUTOFF.as_secs_f64() {
         // It goes on after its client has gone; dropping it ends it.
         ending.how = "runs on".to_owned();
@@ -129,10 +137,10 @@ fn ask(
             &got,
             got.is(200, "true"),
         );
+        thread::sleep(PAUSE);
     };
     let ((got, peak), others) = under_load(server, 1, simple, || {
-        let result = memory::peak(server.id(), || client.ask(path, &killer.text, ACCEPT));
-        Ok(result)
+        Ok(memory::peak(server.id(), MOST, || client.ask(path, &killer.text, ACCEPT)))
     })?;
     let mut others = others;
     // After a short one, more are needed for a percentile.
@@ -165,6 +173,7 @@ fn plain(got: &Got) -> String {
     match (got.status, got.is_cut) {
         (0, _) => "no reply".to_owned(),
         (200, true) => "200, cut off".to_owned(),
+        (200, _) if got.ends_with_error() => "200, an error at the end".to_owned(),
         (status, _) => status.to_string(),
     }
 }

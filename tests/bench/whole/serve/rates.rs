@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::client::{Client, Got};
-use super::server::{Limits, SERVER_CORE, Server};
+use super::server::{SERVER_CORE, Server};
 use super::wrk::{self, Rate};
 use super::{PATIENCE, SERVED, Setting, escaped, expect};
 use crate::measure::spread;
@@ -19,9 +19,6 @@ const STATE: &str = "https://w3id.org/oewg-dialogue/state/CAN";
 
 /// The host that is asked for.
 const HOST: &str = "<https://w3id.org/oewg-dialogue/organization/wilpf>";
-
-/// No limits that matter.
-const WIDE: Limits = Limits { seconds: 60, memory: 16 << 30 };
 
 /// What is requested.
 struct Load {
@@ -69,7 +66,7 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let mut triples = None;
     if let Some(oxigraph) = setting.oxigraph(served)? {
         triples = Some(fs::read_to_string(&oxigraph.graph)?.lines().count());
-        servers.push(("Oxigraph, in memory", oxigraph.in_memory(Some(SERVER_CORE), &WIDE)?));
+        servers.push(("Oxigraph, in memory", oxigraph.in_memory(Some(SERVER_CORE), None)?));
         servers.push(("Oxigraph, on disk", oxigraph.on_disk(Some(SERVER_CORE))?));
     }
     let loads = loads(&servers[0].1)?;

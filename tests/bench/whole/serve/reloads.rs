@@ -105,7 +105,7 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
 fn reload(folder: &Path, server: u32, client: &Client, version: u64) -> io::Result<f64> {
     write(folder, version)?;
     let start = Instant::now();
-    kill(Pid::from_raw(i32::try_from(server).unwrap_or(0)), Signal::SIGHUP)?;
+    kill(Pid::from_raw(server.cast_signed()), Signal::SIGHUP)?;
     let mark = format!("revision {version} ");
     while start.elapsed() < SLOWEST {
         if client.ask("/sparql", BOTH, "text/csv").is(200, &mark) {

@@ -111,16 +111,18 @@ impl Drop for Server {
 }
 
 impl Oxigraph {
-    /// Starts it with the graph in memory.
+    /// Starts it with the graph in memory, and a time for each query. With a time, it keeps a thread
+    /// for each query until then.
     ///
     /// # Errors
     /// If it cannot be run, or does not take the graph.
-    pub fn in_memory(&self, core: Option<u32>, limits: &Limits) -> io::Result<Server> {
+    pub fn in_memory(&self, core: Option<u32>, timeout: Option<u32>) -> io::Result<Server> {
         let address = free()?;
-        // The limit of memory is its own process's, and not that of the benchmark.
-        let mut command = pinned("prlimit", core);
-        command.arg(format!("--as={}", limits.memory)).arg(&self.program).arg("serve");
-        command.args(["--bind", &address.to_string(), "--timeout-s", &limits.seconds.to_string()]);
+        let mut command = pinned(&self.program, core);
+        command.args(["serve", "--bind", &address.to_string()]);
+        if let Some(seconds) = timeout {
+            command.args(["--timeout-s", &seconds.to_string()]);
+        }
         let server = start(command, address)?;
         let put = server.client(Duration::from_secs(60)).send(
             "/store?default",
@@ -155,14 +157,6 @@ impl Oxigraph {
         command.args(["serve-read-only", "--bind", &address.to_string(), "--location"]).arg(store);
         start(command, address)
     }
-}
-
-/// The limits of Oxigraph's server.
-pub struct Limits {
-    /// The time for one query.
-    pub seconds: u32,
-    /// The memory of its process, in bytes.
-    pub memory: u64,
 }
 
 /// Starts a program of Oxigraph.
