@@ -1,5 +1,6 @@
 //! Measures expensive queries, beside Oxigraph's server, while another client asks simple ones.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::thread;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use super::client::{Client, Got, Tally};
 use super::server::{Oxigraph, Server};
 use super::{PATIENCE, SIMPLE, Setting, memory, under_load};
 use crate::killers::{Killer, killers, ring};
+use crate::report::thousands;
 
 /// The time for a query in each server, in seconds.
 const TIME: u32 = 2;
@@ -61,20 +63,28 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let oxigraph = setting.oxigraph(folder.path())?;
     let mut theirs = None;
     println!("## serve: expensive queries\n");
-    println!("| query | rapporteur | after | peak | others | Oxigraph | after | peak | others |");
+    println!(
+        "| query | rapporteur | after | peak | simple queries | Oxigraph | after | peak | simple queries |"
+    );
     println!("| --- | --- | --: | --: | --: | --- | --: | --: | --: |");
     let is_chosen = |killer: &&Killer| {
         setting.only.is_empty() || setting.only.iter().any(|only| killer.name.starts_with(only))
     };
     let (mut faults, mut all, mut slowest) = (Vec::new(), Tally::default(), 0.0_f64);
+    let (mut our_ends, mut their_ends) = (BTreeMap::new(), BTreeMap::new());
     for killer in killers().iter().filter(is_chosen) {
         let ending = ask(&mut ours, killer, PATIENCE, judge)?;
         let beside = match &oxigraph {
-            Some(oxigraph) => beside(oxigraph, &mut theirs, killer)?.cells(),
+            Some(oxigraph) => {
+                let ending = beside(oxigraph, &mut theirs, killer)?;
+                *their_ends.entry(ending.how.clone()).or_default() += 1;
+                ending.cells()
+            }
             None => " | | |".to_owned(),
         };
         println!("| {} | {} | {beside} |", killer.name, ending.cells());
         slowest = slowest.max(ending.seconds);
+        *our_ends.entry(ending.how.clone()).or_default() += 1;
         if ending.how.contains('?') || ending.seconds > f64::from(TIME) + MARGIN {
             faults.push(format!("{}: {} after {:.2} s", killer.name, ending.how, ending.seconds));
         }
@@ -84,10 +94,12 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
             ours = setting.ours(folder.path(), None, &arguments)?;
         }
     }
+    println!("\nThe last reply of rapporteur came after {slowest:.2} s.");
+    println!("\n- rapporteur: {}\n- Oxigraph: {}", numbers(&our_ends), numbers(&their_ends));
     println!(
-        "\nOurs: the last reply after {slowest:.2} s; {} simple queries meanwhile, {} not answered, \
-         99th percentile {:.1} ms, most {:.1} ms",
-        all.right,
+        "- simple queries beside rapporteur: {}, of which {} are not answered; 99th percentile {:.1} ms, \
+         most {:.1} ms",
+        thousands(all.right + all.faults()),
         all.faults(),
         all.percentile(0.99),
         all.percentile(1.0)
@@ -95,6 +107,12 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     all.show();
     faults.iter().for_each(|fault| println!("- {fault}"));
     Ok(faults.is_empty() && all.faults() == 0)
+}
+
+/// How often queries ended in each way.
+fn numbers(ends: &BTreeMap<String, u32>) -> String {
+    let each: Vec<String> = ends.iter().map(|(how, number)| format!("{how}: {number}")).collect();
+    each.join("; ")
 }
 
 /// Asks Oxigraph's server, which is started if it is not there.
