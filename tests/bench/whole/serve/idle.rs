@@ -12,7 +12,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use super::memory::{self, Memory};
 use super::server::SERVER_CORE;
 use super::wrk::{self, Rate};
-use super::{PATIENCE, SERVED, SIMPLE_PATH, Setting, expect};
+use super::{PATIENCE, SERVED, SIMPLE, Setting, expect, new};
 use crate::report::thousands;
 
 /// Connections that say nothing.
@@ -20,6 +20,9 @@ const IDLE: usize = 1_000;
 
 /// Connections that send a byte a second.
 const SLOW: usize = 200;
+
+/// More queries than are answered in a second.
+const MOST: u32 = 40_000;
 
 /// The time after which the server must have given them up.
 const PATIENT: Duration = Duration::from_secs(35);
@@ -37,9 +40,9 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let server = setting.ours(Path::new(SERVED), Some(SERVER_CORE), &[])?;
     let measured = || -> io::Result<(Rate, Memory)> {
         let (accept, seconds) = ("text/csv", setting.options.seconds);
-        let paths = [SIMPLE_PATH.to_owned()];
+        let paths = (0..MOST * seconds).map(|_| server.path(&new(SIMPLE))).collect::<Vec<_>>();
         let rate = wrk::run(server.address, accept, &paths, seconds, &setting.folder)?;
-        let got = server.client(PATIENCE).get(SIMPLE_PATH, accept);
+        let got = server.client(PATIENCE).ask("/sparql", SIMPLE, accept);
         expect(got.is(200, "true"), "the simple query")?;
         Ok((rate, memory::of(server.id())))
     };

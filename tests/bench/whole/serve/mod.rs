@@ -15,7 +15,7 @@ mod wrk;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -85,9 +85,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A simple query.
 const SIMPLE: &str = "ASK { ?s ?p ?o }";
-
-/// The same as an address.
-const SIMPLE_PATH: &str = "/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D";
 
 /// Measures the chosen parts; returns whether everything was answered as it must be.
 ///
@@ -181,6 +178,17 @@ fn under_load<T>(
         result
     })?;
     Ok((result, all))
+}
+
+/// A query that was not asked before: a server may keep its answers.
+fn new(query: &str) -> String {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    varied(query, ASKED.fetch_add(1, Ordering::Relaxed))
+}
+
+/// One of many queries with the same answer, which has fewer rows than the limit.
+fn varied(query: &str, number: usize) -> String {
+    format!("{query} LIMIT {}", 100_000 + number)
 }
 
 /// A value in an address.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::client::{Client, Got, Tally};
 use super::server::{Oxigraph, Server};
-use super::{PATIENCE, SIMPLE, Setting, memory, under_load};
+use super::{PATIENCE, SIMPLE, Setting, memory, new, under_load};
 use crate::killers::{Killer, killers, ring};
 use crate::report::thousands;
 
@@ -149,7 +149,7 @@ fn ask(
     let client = server.client(patience);
     let path = server.sparql;
     let simple = |_: usize, round: usize, client: &Client, tally: &mut Tally| {
-        let got = client.ask(path, SIMPLE, "application/sparql-results+json");
+        let got = client.ask(path, &new(SIMPLE), "application/sparql-results+json");
         tally.add(
             &format!("simple query {round} beside {}", killer.name),
             &got,

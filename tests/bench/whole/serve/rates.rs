@@ -7,7 +7,7 @@ use std::path::Path;
 use super::client::{Client, Got};
 use super::server::{SERVER_CORE, Server};
 use super::wrk::{self, Rate};
-use super::{PATIENCE, SERVED, Setting, escaped, expect};
+use super::{PATIENCE, SERVED, Setting, expect, varied};
 use crate::measure::spread;
 use crate::report::thousands;
 
@@ -22,36 +22,66 @@ const HOST: &str = "<https://w3id.org/oewg-dialogue/organization/wilpf>";
 
 /// What is requested.
 struct Load {
-    name: &'static str,
+    name: String,
     accept: &'static str,
-    /// The path on Oxigraph's server, if it has the like.
-    theirs: Option<String>,
-    /// The paths on ours, in turn.
-    ours: Vec<String>,
     /// A part of each reply.
     part: &'static str,
+    asked: Asked,
+}
+
+enum Asked {
+    /// Paths of our server, in turn.
+    Paths(Vec<String>),
+    /// A query for all servers.
+    Query(String),
+    /// A query for all servers that differs each time; at most so many per second.
+    Varied(String, usize),
 }
 
 impl Load {
-    /// A query for all servers.
-    fn query(name: &'static str, accept: &'static str, query: &str, part: &'static str) -> Self {
-        let path = |start: &str| format!("{start}?query={}", escaped(query));
-        let ours = vec![path("/sparql")];
-        Self { name, accept, theirs: Some(path("/query")), ours, part }
+    fn new(name: &str, accept: &'static str, part: &'static str, asked: Asked) -> Self {
+        Self { name: name.to_owned(), accept, part, asked }
     }
 
-    /// Addresses of ours alone.
-    fn own(
-        name: &'static str,
+    /// A query that is the same each time, and one that differs.
+    fn queries(
+        name: &str,
         accept: &'static str,
-        ours: Vec<String>,
         part: &'static str,
-    ) -> Self {
-        Self { name, accept, theirs: None, ours, part }
+        query: &str,
+        most: usize,
+    ) -> [Self; 2] {
+        let differing = format!("{name}, a new query each time");
+        [
+            Self::new(&differing, accept, part, Asked::Varied(query.to_owned(), most)),
+            Self::new(
+                &format!("{name}, the same query"),
+                accept,
+                part,
+                Asked::Query(query.to_owned()),
+            ),
+        ]
     }
 
-    fn paths(&self, is_ours: bool) -> Option<Vec<String>> {
-        if is_ours { Some(self.ours.clone()) } else { self.theirs.clone().map(|path| vec![path]) }
+    /// The paths on a server for some seconds of a round, if it has the like.
+    fn paths(&self, server: &Server, is_ours: bool, round: usize, seconds: usize) -> Vec<String> {
+        match &self.asked {
+            Asked::Paths(paths) if is_ours => paths.clone(),
+            Asked::Paths(_) => Vec::new(),
+            Asked::Query(query) => vec![server.path(query)],
+            Asked::Varied(query, most) => {
+                let numbers = (round * most * seconds..).take(most * seconds);
+                numbers.map(|number| server.path(&varied(query, number))).collect()
+            }
+        }
+    }
+
+    /// The paths that are checked.
+    fn sample(&self, server: &Server, is_ours: bool) -> Vec<String> {
+        match &self.asked {
+            Asked::Varied(query, _) => vec![server.path(query)],
+            _ => self.paths(server, is_ours, 0, 1),
+        }
     }
 }
 
@@ -73,11 +103,14 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let sizes = check(&loads, &servers, triples)?;
     // For each load and server, the rates of all rounds.
     let mut rates = vec![vec![Vec::new(); servers.len()]; loads.len()];
-    for _ in 0..setting.runs {
+    for round in 0..setting.runs {
         for ((load, rates), sizes) in loads.iter().zip(&mut rates).zip(&sizes) {
             for (at, ((name, server), rates)) in servers.iter().zip(rates).enumerate() {
-                let Some(paths) = load.paths(at == 0) else { continue };
                 let seconds = setting.options.seconds;
+                let paths = load.paths(server, at == 0, round, seconds as usize);
+                if paths.is_empty() {
+                    continue;
+                }
                 let folder = &setting.folder;
                 let rate = wrk::run(server.address, load.accept, &paths, seconds, folder)?;
                 let is_right =
@@ -100,20 +133,25 @@ fn loads(ours: &Server) -> io::Result<Vec<Load>> {
     let co_hosts = file.replace("?_host_iri", HOST);
     let lines = co_hosts.lines().filter(|line| !line.starts_with("#+"));
     let co_hosts = lines.collect::<Vec<_>>().join("\n");
-    let one = vec!["/state/CAN".to_owned()];
-    let api = vec!["/api/questions/co-hosts?host=WILPF".to_owned()];
-    let page = vec!["/question/co-hosts?host=WILPF".to_owned()];
-    Ok(vec![
-        Load::query("DESCRIBE of a state", LINES, &format!("DESCRIBE <{STATE}>"), "\"124\""),
-        Load::query("co-hosts as SPARQL", JSON, &co_hosts, "\"Canada\""),
-        Load::own("co-hosts by name, as JSON", JSON, api, "\"Canada\""),
-        Load::own("co-hosts by name, as a page", "text/html", page, "Canada"),
-        Load::query("all triples", JSON, "SELECT * { ?s ?p ?o }", STATE),
-        Load::own("one page", "text/html", one.clone(), "<h1"),
-        Load::own("all pages in turn", "text/html", pages.clone(), "<h1"),
-        Load::own("one entity as Turtle", "text/turtle", one, "@prefix"),
-        Load::own("all entities as Turtle", "text/turtle", pages, "@prefix"),
-    ])
+    let own = |name: &str, accept, part, path: &str| {
+        Load::new(name, accept, part, Asked::Paths(vec![path.to_owned()]))
+    };
+    let all = |name: &str, accept, part| Load::new(name, accept, part, Asked::Paths(pages.clone()));
+    let describe = format!("DESCRIBE <{STATE}>");
+    let by_name = "/api/questions/co-hosts?host=WILPF";
+    let mut loads = Vec::new();
+    loads.extend(Load::queries("DESCRIBE of a state", LINES, "\"124\"", &describe, 40_000));
+    loads.extend(Load::queries("co-hosts", JSON, "\"Canada\"", &co_hosts, 2_000));
+    loads.extend(Load::queries("all triples", JSON, STATE, "SELECT * { ?s ?p ?o }", 500));
+    loads.extend([
+        own("co-hosts by name, as JSON", JSON, "\"Canada\"", by_name),
+        own("co-hosts by name, as a page", "text/html", "Canada", "/question/co-hosts?host=WILPF"),
+        own("one page", "text/html", "<h1", "/state/CAN"),
+        all("the pages of all entities in turn", "text/html", "<h1"),
+        own("one entity as Turtle", "text/turtle", "@prefix", "/state/CAN"),
+        all("all entities in turn as Turtle", "text/turtle", "@prefix"),
+    ]);
+    Ok(loads)
 }
 
 /// The paths of all entities: those of the sitemap that have Turtle too.
@@ -144,7 +182,7 @@ fn check(
         let mut rows = Vec::new();
         for (at, (name, server)) in servers.iter().enumerate() {
             let client = server.client(PATIENCE);
-            let paths = load.paths(at == 0).unwrap_or_default();
+            let paths = load.sample(server, at == 0);
             let mut bytes = 0;
             for path in &paths {
                 let got = client.get(path, load.accept);
@@ -155,11 +193,11 @@ fn check(
             }
             sizes.push(bytes / paths.len().max(1));
         }
-        if load.theirs.is_some() {
+        if !matches!(load.asked, Asked::Paths(_)) {
             rows.dedup();
             expect(rows.len() == 1, &format!("the number of rows of '{}', {rows:?},", load.name))?;
         }
-        if let (Some(triples), "all triples") = (triples, load.name) {
+        if let Some(triples) = triples.filter(|_| load.name.starts_with("all triples")) {
             expect(rows == [triples], "the number of triples")?;
         }
         all.push(sizes);
@@ -197,7 +235,7 @@ fn table(
         let middle = |of: fn(&Rate) -> f64, rates: &[Rate]| {
             (!rates.is_empty()).then(|| spread(rates.iter().map(of).collect())[0])
         };
-        let mut cells = vec![load.name.to_owned()];
+        let mut cells = vec![load.name.clone()];
         for rates in rates {
             let rate = middle(|rate| rate.per_second, rates);
             let late = middle(|rate| rate.late, rates);

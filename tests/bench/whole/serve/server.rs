@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::client::Client;
-use super::expect;
+use super::{escaped, expect};
 
 /// The processor of a server that is measured with `wrk`.
 pub const SERVER_CORE: u32 = 0;
@@ -82,6 +82,11 @@ impl Server {
     /// If the system does not say it.
     pub fn has_ended(&mut self) -> io::Result<bool> {
         Ok(self.child.try_wait()?.is_some())
+    }
+
+    /// The path that asks a query.
+    pub fn path(&self, query: &str) -> String {
+        format!("{}?query={}", self.sparql, escaped(query))
     }
 
     /// A client of it.

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::client::{Client, Tally};
-use super::{SERVED, SIMPLE, Setting, escaped, memory, under_load};
+use super::{SERVED, SIMPLE, Setting, memory, new, under_load};
 use crate::report::thousands;
 
 /// The clients, each with a connection of its own.
@@ -83,13 +83,12 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
 /// Makes one of the requests.
 fn mixed(number: usize, client: &Client, tally: &mut Tally) {
     if number.is_multiple_of(ALL) {
-        let path = format!("/sparql?query={}", escaped("SELECT * { ?s ?p ?o }"));
-        let got = client.get(&path, "text/csv");
+        let got = client.ask("/sparql", &new("SELECT * { ?s ?p ?o }"), "text/csv");
         let is_whole = got.text().lines().count() > 8_000;
         return tally.add("all triples", &got, got.is(200, "/state/CAN") && is_whole);
     }
     if number.is_multiple_of(3) {
-        let got = client.ask("/sparql", SIMPLE, "text/csv");
+        let got = client.ask("/sparql", &new(SIMPLE), "text/csv");
         return tally.add(SIMPLE, &got, got.is(200, "true"));
     }
     let (path, accept, status, part) = MIXED[number % MIXED.len()];
