@@ -7,5 +7,6 @@ pub use crate::project::trace::{
     Tables, Wanted, locate, report as report_shapes, validate as validate_folder,
 };
 pub use crate::query::contained::{Work, contained};
-pub use crate::query::{Backend, PrefixMap, run};
+pub use crate::query::{Backend, run};
+pub use crate::rdf::graph::Prefixes;
 pub use crate::shacl::{Scope, validate as validate_shapes};

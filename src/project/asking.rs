@@ -9,9 +9,8 @@ use super::interpretation::Interpretation;
 use super::{Error, streamed};
 use crate::link::Resolver;
 use crate::query::contained::{Ended, Limits, Work, contained};
-use crate::query::{
-    self, Answer, AnswerError, Backend, Form, PrefixMap, ResultFormat, Results, View,
-};
+use crate::query::{self, Answer, AnswerError, Backend, Form, ResultFormat, Results, View};
+use crate::rdf::graph::Prefixes;
 
 /// A question with the values of its parameters; it can be answered more than once.
 #[derive(Clone)]
@@ -207,7 +206,9 @@ impl Asking {
         mut out: &mut (dyn Write + Send),
     ) -> Result<usize, Error> {
         match self.limits.is_none() {
-            true => self.each(|results| results.write(&mut out, format, &self.prefixes(), width)),
+            true => {
+                self.each(|results| results.write(&mut out, format, self.backend.prefixes(), width))
+            }
             false => self.contained(format, width, out).map_err(Error::Stopped),
         }
     }
@@ -219,11 +220,11 @@ impl Asking {
         width: Option<u16>,
         out: &mut dyn Write,
     ) -> Result<usize, Ended> {
-        let prefixes = self.prefixes();
+        let prefixes = self.backend.prefixes();
         let work = |mut work: Work<'_>| {
             let results = query::evaluate(&self.backend, self.query.clone(), work.cancelled);
             let results = self.identified(results.map_err(|error| error.to_string())?);
-            let written = results.write(&mut work.out, format, &prefixes, width);
+            let written = results.write(&mut work.out, format, prefixes, width);
             written.map_err(|error| error.to_string())
         };
         contained(&self.limits, out, work)
@@ -238,9 +239,9 @@ impl Asking {
     }
 
     /// The prefixes for IRIs in the output.
-    pub(crate) fn prefixes(&self) -> PrefixMap {
-        let prefixes = self.backend.prefixes().iter();
-        prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
+    #[cfg(unix)]
+    pub(crate) fn prefixes(&self) -> &Prefixes {
+        self.backend.prefixes()
     }
 }
 

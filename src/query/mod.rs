@@ -49,7 +49,7 @@ pub use parameter::{Parameter, ParameterKind};
 pub(crate) use parse::parse;
 pub use placement::OnClass;
 pub use question::{Form, QueryTemplate};
-pub use results::{PrefixMap, ResultFormat};
+pub use results::ResultFormat;
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 pub use terms::QueryTerms;

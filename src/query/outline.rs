@@ -13,6 +13,9 @@ use super::weight::{Excess, Weight};
 const UPDATES: &[&str] =
     &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
 
+/// The functions whose values differ each time (SPARQL §17.4.2.12, §17.4.2.13, §17.4.4.5, §17.4.5.1).
+const VARYING: &[&str] = &["UUID", "STRUUID", "RAND", "NOW"];
+
 /// The outline of a SPARQL text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Outline {
@@ -26,6 +29,8 @@ pub(super) struct Outline {
     pub(super) uses: Vec<Range<usize>>,
     /// The keyword of an update and its line, if the text is one.
     pub(super) update: Option<(String, u64)>,
+    /// Whether it calls a function whose value differs each time.
+    pub(super) varies: bool,
     /// The exceeded limit for parsing, and the byte where it is exceeded.
     pub(super) excess: Option<(Excess, usize)>,
     /// The expressions named by GROUP BY.
@@ -302,7 +307,10 @@ impl<'a> Reader<'a> {
         self.describes |= name.starts_with("DESCRIBE");
         match word.contains(':') {
             true => self.name(),
-            false => self.weight.keyword(&name),
+            false => {
+                self.outline.varies |= VARYING.contains(&name.as_str());
+                self.weight.keyword(&name);
+            }
         }
     }
 }
@@ -369,6 +377,20 @@ mod tests {
         let outline = Outline::of("PREFIX : <http://x/>\n# SELECT\nInsert Data { }");
         assert_eq!(outline.update, Some(("INSERT".to_owned(), 3)));
         assert_eq!(Outline::of("SELECT ?delete { ?delete ?p 'INSERT' }").update, None);
+    }
+
+    #[test]
+    fn functions_that_vary_are_found_in_code_only() {
+        for text in [
+            "SELECT (now() AS ?x) {}",
+            "ASK { FILTER(RAND ( ) < 0.5) }",
+            "ASK{BIND(StrUUID()as?x)}",
+        ] {
+            assert!(Outline::of(text).varies, "{text}");
+        }
+        for text in ["SELECT ?now { ?now foaf:now 'NOW()' } # RAND()", "ASK { ?s <NOW> ?knows }"] {
+            assert!(!Outline::of(text).varies, "{text}");
+        }
     }
 
     #[test]

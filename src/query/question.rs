@@ -42,6 +42,7 @@ pub struct QueryTemplate {
     pub(super) prefixes: BTreeMap<String, String>,
     pub(super) query: Query,
     names_graphs: bool,
+    varies: bool,
     on: Vec<OnClass>,
 }
 
@@ -101,7 +102,7 @@ impl QueryTemplate {
         let is_plain = is_free && header == Header::default();
         let parameters = parameters(file, &outline, &mut query, is_plain)?;
         let names_graphs = query.dataset().is_some();
-        let prefixes = outline.prefixes;
+        let (prefixes, varies) = (outline.prefixes, outline.varies);
         let mut question = Self {
             file: file.to_owned(),
             header,
@@ -109,12 +110,19 @@ impl QueryTemplate {
             prefixes,
             query,
             names_graphs,
+            varies,
             on: Vec::new(),
         };
         question.inspect()?;
         question.take_from_header()?;
         question.compare_views(text)?;
         Ok(question)
+    }
+
+    /// Whether its answer may differ each time, by a function such as `NOW`.
+    #[cfg(unix)]
+    pub(crate) fn varies(&self) -> bool {
+        self.varies
     }
 
     /// Its file.

@@ -1,10 +1,9 @@
 //! Streams answers as a table, in the SPARQL result formats, or as RDF.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Variable};
+use oxigraph::model::{NamedOrBlankNode, Variable};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::answer::{AnswerError, Results, Rows, Triples};
@@ -14,9 +13,6 @@ use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
 use crate::rdf::graph::store::of_oxigraph;
 use crate::rdf::{ParallelSink, Subject, Triple};
-
-/// Namespaces by prefix.
-pub type PrefixMap = BTreeMap<String, String>;
 
 /// The formats of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,13 +73,10 @@ impl Results<'_> {
         self,
         out: &mut impl Write,
         format: ResultFormat,
-        prefixes: &PrefixMap,
+        prefixes: &Prefixes,
         width: Option<u16>,
     ) -> Result<usize, AnswerError> {
         let mut out = Prompt::new(out);
-        // Skip namespaces that are not IRIs.
-        let prefixes = prefixes.iter().filter(|(_, iri)| NamedNode::new(*iri).is_ok());
-        let prefixes = Prefixes::only(prefixes.map(|(name, iri)| (name.clone(), iri.clone())));
         let count = match (self, format) {
             (Self::YesNo(answer), ResultFormat::Table) => {
                 writeln!(out, "{}", if answer { "yes" } else { "no" })?;
@@ -96,14 +89,14 @@ impl Results<'_> {
                 1
             }
             (Self::Rows(rows), ResultFormat::Table) => {
-                table::write(rows, &mut out, &prefixes, width)?
+                table::write(rows, &mut out, prefixes, width)?
             }
             (Self::Rows(rows), format) => write_rows(rows, &mut out, sparql_format(format)?)?,
             (Self::Triples(triples), ResultFormat::Table) => {
-                write_rdf(triples, &mut out, Format::Turtle, &prefixes)?
+                write_rdf(triples, &mut out, Format::Turtle, prefixes)?
             }
             (Self::Triples(triples), ResultFormat::Rdf(format)) => {
-                write_rdf(triples, &mut out, format, &prefixes)?
+                write_rdf(triples, &mut out, format, prefixes)?
             }
             (Self::Triples(_), _) => return Err(unfit("triples are written in an RDF format")),
         };
@@ -223,7 +216,7 @@ impl<W: Write> Write for Prompt<W> {
 
 #[cfg(test)]
 mod tests {
-    use oxigraph::model::{Literal, Term, Triple};
+    use oxigraph::model::{Literal, NamedNode, Term, Triple};
 
     use super::*;
     use crate::query::Answer;
@@ -254,7 +247,7 @@ mod tests {
 
     fn written(answer: &Answer, format: ResultFormat, width: Option<u16>) -> String {
         let prefixes = [("e", "http://e/"), ("s", "http://e/s#"), ("bad", "no iri")];
-        let prefixes = prefixes.map(|(p, n)| (p.to_owned(), n.to_owned())).into();
+        let prefixes = Prefixes::only(prefixes.map(|(p, n)| (p.to_owned(), n.to_owned())));
         let mut out = Vec::new();
         Results::from(answer.clone()).write(&mut out, format, &prefixes, width).unwrap();
         String::from_utf8(out).unwrap()
@@ -309,7 +302,7 @@ c
         let graph = Answer::Graph(vec![triple]);
         let turtle = written(&graph, ResultFormat::Table, None);
         assert!(turtle.contains("s:a s:b \"c\" ."), "{turtle}");
-        let prefixes = PrefixMap::new();
+        let prefixes = Prefixes::default();
         let refused = |answer: Answer, format| {
             Results::from(answer).write(&mut Vec::new(), format, &prefixes, None).is_err()
         };

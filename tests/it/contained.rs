@@ -139,7 +139,7 @@ fn memory_and_stack_are_distinguished() {
         Command::new("kill").args(["-KILL", &me]).status().map_err(|error| error.to_string())?;
         Ok(())
     });
-    assert!(matches!(killed, Ended::Memory(_)), "{killed}");
+    assert!(killed.to_string().contains("killed from outside"), "{killed}");
 
     fn sink(depth: u64) -> u64 {
         if black_box(depth) == u64::MAX { 0 } else { 1 + black_box(sink(depth + 1)) }

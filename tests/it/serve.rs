@@ -94,6 +94,18 @@ fn an_entity_has_the_form_that_is_accepted() {
     assert!(server.get("/state/CAN.rdf", "*/*").ok().contains("<rdf:RDF"));
 }
 
+/// A body without its coding.
+fn unpacked(coding: &str, body: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let read = match coding {
+        "gzip" => GzDecoder::new(body).read_to_end(&mut text),
+        "br" => brotli::Decompressor::new(body, 4096).read_to_end(&mut text),
+        other => panic!("{other}"),
+    };
+    read.expect("the coding that the head says");
+    text
+}
+
 #[test]
 fn caches_compression_and_heads() {
     let server = server();
@@ -106,13 +118,14 @@ fn caches_compression_and_heads() {
     let headers = [("accept", "text/turtle"), ("if-none-match", "\"other\"")];
     assert_eq!(server.send("GET", "/state/CAN", &headers, b"").status, 200);
 
-    let headers = [("accept", "text/turtle"), ("accept-encoding", "gzip, br")];
-    let packed = server.send("GET", "/state/CAN", &headers, b"");
-    assert_eq!(packed.header("content-encoding"), "gzip");
-    assert_ne!(packed.header("etag"), tag);
-    let mut text = Vec::new();
-    GzDecoder::new(&*packed.body).read_to_end(&mut text).expect("it is gzip");
-    assert!(text == page.body && packed.body.len() < text.len());
+    for (accepted, coding) in [("gzip, br;q=0.5", "gzip"), ("gzip, deflate, br", "br")] {
+        let headers = [("accept", "text/turtle"), ("accept-encoding", accepted)];
+        let packed = server.send("GET", "/state/CAN", &headers, b"");
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert_ne!(packed.header("etag"), tag);
+        let text = unpacked(coding, &packed.body);
+        assert!(text == page.body && packed.body.len() < text.len());
+    }
 
     let head = server.send("HEAD", "/state/CAN", &[("accept", "text/turtle")], b"");
     assert_eq!((head.status, head.body.len()), (200, 0));
@@ -120,6 +133,85 @@ fn caches_compression_and_heads() {
     let all = escaped("SELECT * { ?s ?p ?o . ?a ?b ?s }");
     let head = server.send("HEAD", &format!("/sparql?query={all}"), &[("accept", "text/csv")], b"");
     assert_eq!((head.status, head.body.len()), (200, 0));
+}
+
+#[test]
+fn long_answers_have_a_tag_before_they_are_made() {
+    let server = server();
+    let all = format!("/sparql?query={}", escaped("SELECT * { ?s ?p ?o }"));
+    let plain = server.get(&all, "text/csv");
+    assert!(plain.header("content-length").is_empty(), "it comes in parts");
+    let tag = plain.header("etag");
+    assert!(tag.starts_with('"'), "{tag}");
+    assert_eq!(server.get(&all, "text/csv").header("etag"), tag);
+    assert_ne!(server.get(&all, "application/sparql-results+json").header("etag"), tag);
+    let headers = [("accept", "text/csv"), ("if-none-match", tag.as_str())];
+    let again = server.send("GET", &all, &headers, b"");
+    assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, tag.clone()));
+    for coding in ["gzip", "br"] {
+        let headers = [("accept", "text/csv"), ("accept-encoding", coding)];
+        let packed = server.send("GET", &all, &headers, b"");
+        assert_eq!(packed.header("content-encoding"), coding);
+        assert_ne!(packed.header("etag"), tag);
+        assert!(unpacked(coding, &packed.body) == plain.body);
+    }
+}
+
+#[test]
+fn small_answers_are_kept_unless_they_vary() {
+    let server = Server::start(root(), &[]);
+    let kept = || -> u64 {
+        let metrics = server.get("/metrics", "*/*").ok();
+        let line = metrics.lines().find_map(|line| line.strip_prefix("rapporteur_kept_total "));
+        line.and_then(|count| count.parse().ok()).expect("a count")
+    };
+    let ask = |text: &str| server.get(&format!("/sparql?query={}", escaped(text)), "text/csv");
+    let first = ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
+    assert_eq!((kept(), first.header("cache-control")), (0, "no-cache".to_owned()));
+    let second = ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }");
+    assert_eq!(second.header("etag"), first.header("etag"));
+    assert_eq!((second.body, kept()), (first.body, 1));
+    let state = |method, headers: &[(&str, &str)]| server.send(method, "/state/CAN", headers, b"");
+    let page = state("GET", &[("accept", HTML)]);
+    let head = state("HEAD", &[("accept", HTML)]);
+    assert_eq!((head.header("content-length"), kept()), (page.body.len().to_string(), 2));
+    assert!(head.body.is_empty());
+    let tag = page.header("etag");
+    let same = state("GET", &[("accept", HTML), ("if-none-match", &tag)]);
+    assert_eq!((same.status, same.body.len(), kept()), (304, 0, 3));
+    // Other headers, and what differs each time, are asked again.
+    assert!(state("GET", &[("accept", "text/turtle")]).ok().starts_with("@prefix"));
+    let (one, other) = (ask("SELECT (UUID() AS ?x) {}"), ask("SELECT (UUID() AS ?x) {}"));
+    assert_eq!((one.header("cache-control"), one.header("etag")), ("no-store".into(), "".into()));
+    assert_ne!(one.body, other.body);
+    assert_eq!(kept(), 3);
+}
+
+#[test]
+fn names_are_searched_in_all_languages_and_spellings() {
+    let server = Server::start(root(), &["--lang", "en,fr"]);
+    let first = |address: &str| {
+        let text = server.get(address, HTML).ok();
+        let results = text.split("<main").nth(1).and_then(|main| main.split("<ul>").nth(1));
+        let link = results.and_then(|list| list.split("<a href=\"").nth(1));
+        link.and_then(|link| link.split('"').next()).unwrap_or_default().to_owned()
+    };
+    for (text, path) in [
+        ("Allemagne", "state/DEU"),
+        ("WILPF", "organization/wilpf"),
+        ("Germny", "state/DEU"),
+        ("加拿大", "state/CAN"),
+        ("Womens International Leag", "organization/wilpf"),
+    ] {
+        let address = format!("/search.html?q={}", escaped(text));
+        assert_eq!(first(&address), format!("{path}.html"), "{text}");
+    }
+    assert_eq!(first("/fr/search?q=Suisse"), "../fr/state/CHE.html");
+    let nothing = server.get("/search?q=qqqqqqqq", HTML).ok();
+    assert!(nothing.contains("No results.") && nothing.contains("value=\"qqqqqqqq\""));
+    assert!(server.get("/search", HTML).ok().contains("role=\"search\""));
+    let hostile = server.get("/search?q=%3Cscript%3Ealert(1)%3C/script%3E", HTML).ok();
+    assert!(!hostile.contains("<script>alert"));
 }
 
 #[test]
@@ -347,11 +439,16 @@ fn questions_are_an_api() {
         }
     }
     assert_eq!(rows, all.lines().skip(1).collect::<Vec<_>>());
+    let rest = server.get(&format!("{address}&offset=2"), "text/csv").ok();
+    let expected: Vec<&str> = all.lines().skip(3).collect();
+    assert_eq!(rest.lines().skip(1).collect::<Vec<_>>(), expected);
     for (target, status) in [
         ("/api/questions/co-hosts", 400),
         ("/api/questions/co-hosts?host=nobody%20at%20all", 400),
         ("/api/questions/co-hosts?host=WILPF&other=1", 400),
         ("/api/questions/co-hosts?host=WILPF&limit=x", 400),
+        ("/api/questions/co-hosts?host=WILPF&limit=0", 400),
+        ("/api/questions/co-hosts?host=WILPF&format=xyz", 400),
         ("/api/questions/co-host", 404),
         ("/api/none", 404),
     ] {

@@ -8,7 +8,7 @@ use oxigraph::sparql::results::{
     QueryResultsFormat, QueryResultsParser, SliceQueryResultsParserOutput,
 };
 use oxigraph::store::Store;
-use rapporteur::internals::PrefixMap;
+use rapporteur::internals::Prefixes;
 use rapporteur::project::{Answer, ResultFormat, Results};
 use rapporteur::rdf::vocab::rdf;
 
@@ -54,7 +54,7 @@ impl Expected {
 /// An answer written in a format and read back.
 pub fn written(answer: &Answer, format: ResultFormat) -> Result<Answer, String> {
     let mut bytes = Vec::new();
-    let done = Results::from(answer.clone()).write(&mut bytes, format, &PrefixMap::new(), None);
+    let done = Results::from(answer.clone()).write(&mut bytes, format, &Prefixes::default(), None);
     done.map_err(|error| error.to_string())?;
     parse(&bytes, format)
 }

@@ -48,6 +48,10 @@ pub fn lift() -> io::Result<()> {
     Ok(())
 }
 
+/// What is known of a process that was killed: the kernel does so too when memory runs out.
+const KILLED: &str =
+    "its process was killed from outside, perhaps because the machine has no memory left";
+
 impl Ended {
     /// Why a process with limits ended without a last message.
     pub fn of(status: WaitStatus, limits: &Limits) -> Self {
@@ -58,16 +62,15 @@ impl Ended {
             WaitStatus::Exited(_, code) if code == i32::from(Self::OVERDUE) => {
                 Self::Overdue(limits.timeout.unwrap_or_default())
             }
-            // The standard library aborts when an allocation fails; the kernel kills when memory
-            // runs out.
-            WaitStatus::Signaled(_, Signal::SIGABRT | Signal::SIGKILL, _) => {
-                Self::Memory(limits.memory)
-            }
+            // The standard library aborts when an allocation fails.
+            WaitStatus::Signaled(_, Signal::SIGABRT, _) => Self::Memory(limits.memory),
+            // Of us only a parent kills, and does not ask why.
+            WaitStatus::Signaled(_, Signal::SIGKILL, _) => Self::Failed(KILLED.to_owned()),
             WaitStatus::Signaled(_, Signal::SIGSEGV | Signal::SIGBUS, _) => Self::Stack,
             WaitStatus::Signaled(_, Signal::SIGXCPU, _) => {
                 Self::Overdue(limits.timeout.unwrap_or_default())
             }
-            other => Self::Failed(format!("the process of the question ended: {other:?}")),
+            other => Self::Failed(format!("its process ended ({other:?}), please report this")),
         }
     }
 }

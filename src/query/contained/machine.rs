@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::unistd::{SysconfVar, sysconf};
 
 /// Lets this process allocate this many more bytes or, without a number, the available memory of
 /// the machine. Larger allocations fail at once, before the kernel kills a process.
@@ -14,19 +15,35 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 /// # Errors
 /// Read errors of /proc.
 pub fn allow_memory(bytes: Option<u64>) -> io::Result<()> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let now = kilobytes(&status, "VmData:").ok_or(io::ErrorKind::InvalidData)?;
-    let resident = kilobytes(&status, "VmRSS:").unwrap_or(now);
-    if let Some(more) = bytes.or_else(|| available(resident)) {
+    let used = MemoryInUse::read().ok_or(io::ErrorKind::InvalidData)?;
+    if let Some(more) = bytes.or_else(|| available(used.resident)) {
         let (_, hard) = getrlimit(Resource::RLIMIT_DATA)?;
-        setrlimit(Resource::RLIMIT_DATA, now.saturating_add(more).min(hard), hard)?;
+        setrlimit(Resource::RLIMIT_DATA, used.writable.saturating_add(more).min(hard), hard)?;
     }
     Ok(())
 }
 
-/// The private writable memory of this process in bytes.
+/// The private writable memory of this process in bytes, with its stack.
 pub fn memory_in_use() -> Option<u64> {
-    kilobytes(&std::fs::read_to_string("/proc/self/status").ok()?, "VmData:")
+    Some(MemoryInUse::read()?.writable)
+}
+
+/// The memory of this process in bytes.
+struct MemoryInUse {
+    resident: u64,
+    writable: u64,
+}
+
+impl MemoryInUse {
+    /// Reads /proc/self/statm, whose numbers are pages (proc_pid_statm(5)): it takes the kernel a
+    /// tenth of the time of `status`.
+    fn read() -> Option<Self> {
+        let table = std::fs::read_to_string("/proc/self/statm").ok()?;
+        let page = sysconf(SysconfVar::PAGE_SIZE).ok()??;
+        let page = u64::try_from(page).ok()?;
+        let bytes = |at| table.split(' ').nth(at)?.trim().parse::<u64>().ok()?.checked_mul(page);
+        Some(Self { resident: bytes(1)?, writable: bytes(5)? })
+    }
 }
 
 /// The bytes that the machine can give this process beside the resident ones: the available memory
@@ -72,7 +89,10 @@ mod tests {
     #[test]
     fn the_machine_reports_its_memory() {
         let status = std::fs::read_to_string("/proc/self/status").unwrap();
-        assert!(kilobytes(&status, "VmData:").unwrap() > 0);
+        let (now, used) = (kilobytes(&status, "VmData:").unwrap(), MemoryInUse::read().unwrap());
+        // Other tests use memory meanwhile.
+        assert!(used.writable > now / 2 && used.writable / 2 < now, "{now} {}", used.writable);
+        assert!(used.resident > 1 << 20);
         let all = available(0).unwrap();
         assert!(all > 1 << 20, "{all}");
         assert!(available(u64::MAX).unwrap() <= all);

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use oxigraph::model::NamedNode;
+
 use super::namespaces::Namespaces;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::vocab::PREFIXES;
@@ -64,7 +66,8 @@ impl Prefixes {
         Self { namespaces: namespaces(&usable), usable, ..Self::default() }
     }
 
-    /// The declared prefixes, and the well-known ones whose name and namespace are free.
+    /// The declared prefixes, and the well-known ones whose name and namespace are free; no namespace
+    /// that is not an IRI.
     fn ready(mut self) -> Self {
         let declared = self.declared.iter();
         self.usable = declared.map(|(name, (iri, _))| (name.clone(), iri.clone())).collect();
@@ -75,7 +78,7 @@ impl Prefixes {
                 self.usable.insert((*name).to_owned(), (*namespace).to_owned());
             }
         }
-        self.usable.retain(|_, namespace| !namespace.is_empty());
+        self.usable.retain(|_, namespace| NamedNode::new(namespace.as_str()).is_ok());
         self.namespaces = namespaces(&self.usable);
         self
     }

@@ -29,6 +29,9 @@ pub(super) mod letter {
     pub const QUIT: u8 = b'Q';
 }
 
+/// The header with the tags that a client has.
+const CONDITION: &str = "if-none-match";
+
 /// The bytes before the content of a frame.
 pub(super) const PREFIX: usize = 5;
 
@@ -61,6 +64,21 @@ impl Request {
         let of_name = self.headers.iter().filter(|(known, _)| known == name);
         let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
         (!values.is_empty()).then(|| values.join(", "))
+    }
+
+    /// Whether the client has the body with this tag (RFC 9110 §13.1.2, weak comparison).
+    pub fn has(&self, tag: &str) -> bool {
+        let known = self.header(CONDITION).unwrap_or_default();
+        let mut tags = known.split(',').map(|one| one.trim().trim_start_matches("W/"));
+        tags.any(|one| one == tag || one == "*")
+    }
+
+    /// What it asks for, whatever the client has, as GET, and without its body.
+    pub fn without_conditions(&self) -> Self {
+        let headers = self.headers.iter().filter(|(name, _)| name != CONDITION);
+        let (headers, body) = (headers.cloned().collect(), Vec::new());
+        let (method, path, query) = (self.method.clone(), self.path.clone(), self.query.clone());
+        Self { method, path, query, headers, body, is_head: false, is_question: self.is_question }
     }
 }
 

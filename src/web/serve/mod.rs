@@ -96,6 +96,8 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
         let problem = Diagnostic::new(Code::Address, message, Place::file("--bind"));
         Error::from(Box::new(problem.help("use a free port, such as 127.0.0.1:8080")))
     })?;
+    // The backlog of the standard library is 128: more clients that come at once would wait for seconds.
+    rustix::net::listen(&listener, BACKLOG).map_err(std::io::Error::from)?;
     let (news, news_end) = UnixDatagram::pair()?;
     let (line, line_end) = UnixStream::pair()?;
     match fork()? {
@@ -115,6 +117,9 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
 
 /// The scheme of its addresses; a proxy before it may add TLS.
 const SCHEME: &str = "http:";
+
+/// How many clients may wait until they are accepted.
+const BACKLOG: i32 = 4096;
 
 /// The time for a reply if no limit is given.
 const LONG: Duration = Duration::from_secs(3600);

@@ -35,7 +35,9 @@ pub(super) fn run(
     news: &UnixDatagram,
     read: PipeWriter,
 ) -> i32 {
-    let project = match setting.host.open(setting.files.snapshot(PARTS)) {
+    let files = setting.files.snapshot(PARTS);
+    let digest = files.digest(PARTS);
+    let project = match setting.host.open(files) {
         Ok(project) => project,
         Err(code) => return code.into(),
     };
@@ -46,7 +48,7 @@ pub(super) fn run(
         live: true,
     };
     let prepared = project.site(options).and_then(|site| {
-        Service::new(&project, site, setting.options.url.as_deref(), setting.limits())
+        Service::new(&project, site, setting.options.url.as_deref(), setting.limits(), digest)
     });
     let service = match prepared {
         Ok(service) => service,
@@ -135,9 +137,7 @@ fn reason(ended: Ended) -> (u16, String) {
         Ended::Overdue(_) => (504, format!("{stopped}; {narrow}")),
         Ended::Memory(_) => (503, format!("{stopped}; {narrow}")),
         Ended::Stack => (400, format!("{stopped}; split it, or list values with VALUES")),
-        Ended::Failed(_) | Ended::Io(_) => (
-            500,
-            "the process of this reply ended; ask again, and report this if it ends again".into(),
-        ),
+        Ended::Failed(why) => (500, format!("there is no reply: {why}; ask again")),
+        Ended::Io(_) => (500, "the process of this reply ended; ask again".into()),
     }
 }

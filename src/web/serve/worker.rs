@@ -29,6 +29,9 @@ const MUCH: u64 = 64 << 20;
 /// How often it checks that somebody still waits for its reply.
 const CHECKED: Duration = Duration::from_millis(100);
 
+/// After so many checks without a reply, it waits for one.
+const IDLE: u32 = 10;
+
 /// Answers requests until the socket is closed; returns the exit code.
 pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStream) -> i32 {
     // A panic is told by the reply.
@@ -45,7 +48,7 @@ pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStre
         if thread::Builder::new().spawn_scoped(scope, work).is_err() {
             fork::leave(1);
         }
-        watch.run(&socket)
+        watch.run(&socket, setting.timeout())
     })
 }
 
@@ -64,7 +67,7 @@ fn answer_all(
             Next::Closed => return WORN,
         };
         watch.set(Instant::now().checked_add(setting.timeout()));
-        let mut out = Out::new(socket, &request, most);
+        let mut out = Out::new(socket, &request, &service.version, most);
         let answer = AssertUnwindSafe(|| drop(service.answer(&request, &mut out)));
         if catch_unwind(answer).is_err() {
             // If nobody listens, the worker ends anyway.
@@ -80,36 +83,58 @@ fn answer_all(
 /// The time by which the current reply must be complete.
 #[derive(Default)]
 struct Watch {
-    deadline: Mutex<Option<Instant>>,
+    state: Mutex<Watched>,
     changed: Condvar,
 }
 
+#[derive(Default)]
+struct Watched {
+    deadline: Option<Instant>,
+    /// Whether the watching thread looks at the clock; to wake it for each reply would take as long
+    /// as a short reply.
+    is_awake: bool,
+    /// How often it found no reply to watch.
+    idle: u32,
+}
+
 impl Watch {
-    fn lock(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Watched> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set(&self, deadline: Option<Instant>) {
-        *self.lock() = deadline;
-        self.changed.notify_one();
+        let mut state = self.lock();
+        state.deadline = deadline;
+        if deadline.is_some() && !state.is_awake {
+            state.is_awake = true;
+            self.changed.notify_one();
+        }
     }
 
-    /// Ends the process when a reply is late, or nobody waits for it.
-    fn run(&self, socket: &UnixStream) -> ! {
-        let mut deadline = self.lock();
+    /// Ends the process when a reply is late, or nobody waits for it. `each` is the time of a reply.
+    fn run(&self, socket: &UnixStream, each: Duration) -> ! {
+        let mut state = self.lock();
         loop {
-            let Some(until) = *deadline else {
-                deadline = self.changed.wait(deadline).unwrap_or_else(PoisonError::into_inner);
+            if !state.is_awake {
+                state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
                 continue;
+            }
+            let left = match state.deadline {
+                Some(until) => until.saturating_duration_since(Instant::now()),
+                None => each,
             };
-            let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 fork::leave(Ended::OVERDUE.into());
             }
-            let waited = self.changed.wait_timeout(deadline, left.min(CHECKED));
-            deadline = waited.unwrap_or_else(PoisonError::into_inner).0;
-            if deadline.is_some() && is_closed(socket) {
-                fork::leave(WORN);
+            let waited = self.changed.wait_timeout(state, left.min(CHECKED));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            match state.deadline {
+                Some(_) if is_closed(socket) => fork::leave(WORN),
+                Some(_) => state.idle = 0,
+                None => state.idle += 1,
+            }
+            if state.idle >= IDLE {
+                (state.is_awake, state.idle) = (false, 0);
             }
         }
     }

@@ -35,7 +35,7 @@ impl Site<'_> {
         };
         let mut bytes = Vec::new();
         if let Some(answer) = answer {
-            Results::from(answer).write(&mut bytes, format, &self.prefixes(), None)?;
+            Results::from(answer).write(&mut bytes, format, self.graph.prefixes(), None)?;
         }
         Ok(Resource { media_type, bytes })
     }

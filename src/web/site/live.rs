@@ -175,7 +175,8 @@ impl Here<'_> {
     ) -> Result<String, Error> {
         let lead = "Ask the records and the ontology any question in SPARQL 1.1. Programs use the same \
                     address, as the SPARQL 1.1 Protocol says.";
-        let text = query.unwrap_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10");
+        // Forms send line ends as CR LF (HTML §4.10.21.8).
+        let text = query.unwrap_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10").replace("\r\n", "\n");
         let area = el("textarea")
             .attr("id", "query")
             .attr("name", "query")
@@ -205,7 +206,8 @@ impl Here<'_> {
         main = match shown {
             Some(Shown::Problem(text)) => {
                 let text = el("code").text(*text);
-                main.child(el("div").attr("role", "alert").child(el("pre").child(text)))
+                let text = el("pre").attr("tabindex", "0").child(text);
+                main.child(el("div").attr("role", "alert").child(text))
             }
             Some(Shown::Answer(answer, has_more)) => {
                 let title = el("h2").attr("id", "answer").text("Answer");

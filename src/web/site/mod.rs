@@ -17,6 +17,7 @@ mod dependents;
 mod descriptions;
 mod engine;
 mod entity;
+mod found;
 mod here;
 mod home;
 mod listing;

@@ -10,7 +10,7 @@ use super::questions::{Question, VALUES, Value};
 use super::route::{Form, Route};
 use super::{Resource, Site};
 use crate::project::{Answer, Error, QueryOptions};
-use crate::query::{self, PrefixMap};
+use crate::query;
 use crate::web::html::{Element, el, to};
 use crate::web::parameters;
 
@@ -85,11 +85,6 @@ impl Site<'_> {
         }
         last.push_back(((at, value), answer.clone()));
         Ok(Some(answer))
-    }
-
-    pub(super) fn prefixes(&self) -> PrefixMap {
-        let prefixes = self.graph.prefixes().iter();
-        prefixes.map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect()
     }
 }
 

@@ -1,5 +1,5 @@
-//! Lists all named entities from A to Z; a script adds a search field. Many names are on several
-//! pages, and the first one says which names each has.
+//! Lists all named entities from A to Z. A script adds a search field, a server a form. Many names are
+//! on several pages, and the first one says which names each has.
 
 use std::collections::BTreeMap;
 
@@ -59,6 +59,7 @@ impl Here<'_> {
         let sorted = self.site.sorted(self.language);
         let title = self.word("A–Z");
         let main = el("main").child(el("h1").text(title));
+        let main = main.children(self.site.live.then(|| self.search_form("")));
         let main = match page.checked_sub(1) {
             None if sorted.len() > NAMES => main.child(self.ranges(sorted)),
             None => main.children(self.letters(sorted)),
@@ -99,11 +100,15 @@ impl Here<'_> {
         });
         [
             el("nav").attr("aria-label", self.word("Letters")).child(index),
-            el("div").attr("data-search", self.word("Find a name")).children(sections),
+            match self.site.live {
+                // A form is there already.
+                true => el("div").children(sections),
+                false => el("div").attr("data-search", self.word("Find a name")).children(sections),
+            },
         ]
     }
 
-    fn entry(&self, id: TermId) -> Element {
+    pub(super) fn entry(&self, id: TermId) -> Element {
         let kind =
             self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
         let item = el("li").child(self.term(id));

@@ -87,6 +87,8 @@ async fn attend(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
+        // RCurl, with which R reads, finds a charset in no other case.
+        .title_case_headers(true)
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD)
         .max_headers(HEADERS)

@@ -1,12 +1,16 @@
 //! Speaks HTTP/1.1 with clients, in one thread that knows no data: workers make the replies.
 //!
 //! `connection` accepts and ends connections, `timed` cuts off slow ones, `service` passes requests
-//! to workers and their replies to clients, `pool` has the workers, and `record` counts and logs.
+//! to workers and their replies to clients, `exchange` talks with a worker, `pool` has the workers,
+//! `cache` the replies that may be given again, and `record` counts and logs.
 
 mod body;
+mod cache;
 mod connection;
+mod exchange;
 mod pool;
 mod record;
+mod reply;
 mod service;
 mod timed;
 

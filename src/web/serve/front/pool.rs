@@ -44,7 +44,7 @@ struct State {
 pub(super) struct Worker {
     pub socket: UnixStream,
     pub pid: i32,
-    version: u64,
+    pub version: u64,
     /// For a question: its place among those that are answered at once.
     _permit: Option<OwnedSemaphorePermit>,
 }

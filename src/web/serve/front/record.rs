@@ -124,8 +124,8 @@ impl Record {
         }
     }
 
-    /// The numbers in the text format of Prometheus.
-    pub fn metrics(&self, pool: &PoolNumbers) -> String {
+    /// The numbers in the text format of Prometheus; `hits` are the replies that were kept.
+    pub fn metrics(&self, pool: &PoolNumbers, hits: u64) -> String {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
         let mut family = |name: &str, kind: &str, help: &str, samples: &[(String, f64)]| {
@@ -166,6 +166,7 @@ impl Record {
             "Replies that failed after their head.",
             &one(counts.cut as f64),
         );
+        family("kept_total", "counter", "Replies that were kept from before.", &one(hits as f64));
         let open = self.connections.load(Ordering::Relaxed);
         family("connections", "gauge", "Open connections.", &one(open as f64));
         family("version", "gauge", "The number of the served version.", &one(pool.version as f64));

@@ -1,8 +1,8 @@
 //! Makes the replies: each address has a file.
 
 mod accept;
+mod coding;
 mod description;
-mod kept;
 mod openapi;
 mod out;
 mod page;
@@ -14,7 +14,6 @@ mod store;
 
 use std::io;
 
-use kept::Kept;
 pub(super) use out::Out;
 pub(super) use problem::Problem;
 
@@ -33,14 +32,15 @@ pub(super) struct Service<'p> {
     /// The address by which others reach the server, with `/` at its end; empty if it is unknown.
     url: String,
     limits: Limits,
-    kept: Kept,
+    /// Tells the versions of the folder apart.
+    pub version: String,
 }
 
 /// The pages that are made once before there are workers, so that these share what they need.
 const FIRST: &[&str] = &["index.html", "data.html", "search.html", "sparql.html", "void.ttl"];
 
 impl<'p> Service<'p> {
-    /// Prepares what all workers need.
+    /// Prepares what all workers need; `version` tells the versions of the folder apart.
     ///
     /// # Errors
     /// If a first page cannot be made.
@@ -49,6 +49,7 @@ impl<'p> Service<'p> {
         site: Site<'p>,
         url: Option<&str>,
         limits: Limits,
+        version: String,
     ) -> Result<Self, Error> {
         for path in FIRST {
             site.answer(path)?;
@@ -59,7 +60,7 @@ impl<'p> Service<'p> {
         }
         project.resolver(None)?.prepare();
         let url = url.map(|url| format!("{}/", url.trim_end_matches('/'))).unwrap_or_default();
-        Ok(Self { project, site, url, limits, kept: Kept::default() })
+        Ok(Self { project, site, url, limits, version })
     }
 
     /// The number of triples of the default graph.

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::questions::{MOST, answer_types, escaped, format_names, is_own};
+use super::questions::{FARTHEST, MOST, answer_types, escaped, format_names, is_own};
 use super::{Failure, Service};
-use crate::query::{Parameter, QueryTemplate};
+use crate::query::{Parameter, ParameterKind, QueryTemplate};
+use crate::rdf::vocab::xsd;
 
 impl Service<'_> {
     /// The description of the API.
@@ -76,8 +77,8 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
         ),
         query(
             "offset",
-            "How many rows to leave out; needs a limit",
-            json!({ "type": "integer", "minimum": 0 }),
+            "How many rows to leave out",
+            json!({ "type": "integer", "minimum": 0, "maximum": FARTHEST }),
         ),
         query("ids", "Whether to add IRIs and codes beside names", json!({ "type": "boolean" })),
         query("lang", "The language of names in messages", json!({ "type": "string" })),
@@ -109,13 +110,14 @@ fn query<'a>(name: &'a str, description: &str, schema: Value) -> (&'a str, Value
 
 /// A parameter of a question.
 fn parameter(parameter: &Parameter) -> Value {
-    let mut schema = Map::new();
-    schema.insert("type".to_owned(), "string".into());
+    let mut schema = values(&parameter.kind);
     if !parameter.choices.is_empty() {
-        schema.insert("enum".to_owned(), parameter.choices.clone().into());
+        let all: Vec<Value> =
+            parameter.choices.iter().map(|choice| example(choice, &schema)).collect();
+        schema.insert("enum".to_owned(), all.into());
     }
     if let Some(default) = &parameter.default {
-        schema.insert("default".to_owned(), default.clone().into());
+        schema.insert("default".to_owned(), example(default, &schema));
     }
     json!({
         "name": parameter.name,
@@ -123,4 +125,30 @@ fn parameter(parameter: &Parameter) -> Value {
         "required": parameter.required && parameter.default.is_none(),
         "schema": schema,
     })
+}
+
+/// The schema of the values of a parameter.
+fn values(kind: &ParameterKind) -> Map<String, Value> {
+    let schema = match kind {
+        ParameterKind::Number => json!({ "type": "number" }),
+        ParameterKind::Typed(datatype) => match datatype.as_str() {
+            xsd::INTEGER => json!({ "type": "integer" }),
+            xsd::DECIMAL | xsd::DOUBLE => json!({ "type": "number" }),
+            xsd::BOOLEAN => json!({ "type": "boolean" }),
+            xsd::DATE => json!({ "type": "string", "format": "date" }),
+            xsd::DATE_TIME => json!({ "type": "string", "format": "date-time" }),
+            xsd::G_YEAR => json!({ "type": "string", "pattern": "^[0-9]{4}$" }),
+            _ => json!({ "type": "string", "minLength": 1 }),
+        },
+        _ => json!({ "type": "string", "minLength": 1 }),
+    };
+    schema.as_object().cloned().unwrap_or_default()
+}
+
+/// A value in the type of its schema.
+fn example(text: &str, schema: &Map<String, Value>) -> Value {
+    match schema.get("type").and_then(Value::as_str) {
+        Some("string") | None => text.into(),
+        _ => serde_json::from_str(text).unwrap_or_else(|_| text.into()),
+    }
 }

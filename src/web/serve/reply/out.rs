@@ -4,11 +4,9 @@ use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
-use super::accept;
+use super::coding::{Coding, Encoder};
 use super::problem::Problem;
 use crate::query::contained::memory_in_use;
 use crate::web::serve::message::{Head, Request, letter, write};
@@ -30,6 +28,10 @@ const SMALL: usize = 600;
 pub(in crate::web::serve) struct Out<'a> {
     socket: &'a UnixStream,
     request: &'a Request,
+    /// Tells the versions of the folder apart.
+    version: &'a str,
+    /// Whether the reply may differ each time.
+    varies: bool,
     head: Head,
     /// What is not sent yet.
     held: Vec<u8>,
@@ -43,8 +45,8 @@ pub(in crate::web::serve) struct Out<'a> {
 enum State<'a> {
     /// Nothing is sent.
     Held,
-    Plain(Frames<'a>),
-    Compressed(GzEncoder<Frames<'a>>),
+    /// The head is sent.
+    Sent(Encoder<Frames<'a>>),
     /// All is sent that is needed.
     Done,
 }
@@ -67,11 +69,17 @@ impl Write for Frames<'_> {
 
 impl<'a> Out<'a> {
     /// A reply of a process that ends after it if it then holds more than `most` bytes of memory.
-    pub fn new(socket: &'a UnixStream, request: &'a Request, most: u64) -> Self {
+    /// `version` tells the versions of the folder apart.
+    pub fn new(socket: &'a UnixStream, request: &'a Request, version: &'a str, most: u64) -> Self {
         let head = Head { status: 200, headers: Vec::new() };
-        let (held, state, is_complete) = (Vec::new(), State::Held, false);
-        let start = Instant::now();
-        Self { socket, request, head, held, state, most, is_complete, start }
+        let (held, state, start) = (Vec::new(), State::Held, Instant::now());
+        let (varies, is_complete) = (false, false);
+        Self { socket, request, version, varies, head, held, state, most, is_complete, start }
+    }
+
+    /// Says whether the reply may differ each time in the same version.
+    pub fn varies(&mut self, varies: bool) {
+        self.varies = varies;
     }
 
     /// Whether all is sent, and the process may go on.
@@ -93,9 +101,12 @@ impl<'a> Out<'a> {
     pub fn begin(&mut self, status: u16, media_type: &str) {
         self.head = Head { status, headers: Vec::new() };
         self.held.clear();
-        let text = media_type.starts_with("text/") && !media_type.contains("charset");
-        let media_type =
-            if text { format!("{media_type}; charset=utf-8") } else { media_type.into() };
+        // JSON has no such parameter, and is UTF-8 always (RFC 8259 §8.1, §11).
+        let is_text = ["text/", "+xml", "/xml"].iter().any(|part| media_type.contains(part));
+        let media_type = match is_text && !media_type.contains("charset") {
+            true => format!("{media_type}; charset=utf-8"),
+            false => media_type.to_owned(),
+        };
         if media_type.starts_with("text/html") {
             let ancestors = "; frame-ancestors 'none'";
             self.header("content-security-policy", &format!("{LIVE_POLICY}{ancestors}"));
@@ -182,8 +193,7 @@ impl<'a> Out<'a> {
         match std::mem::replace(&mut self.state, State::Done) {
             State::Done => return Ok(()),
             State::Held => self.send_whole()?,
-            State::Plain(mut frames) => frames.write_all(&self.held)?,
-            State::Compressed(mut encoder) => {
+            State::Sent(mut encoder) => {
                 encoder.write_all(&self.held)?;
                 encoder.finish()?;
             }
@@ -191,39 +201,22 @@ impl<'a> Out<'a> {
         self.end()
     }
 
-    /// Whether the body is compressed for this client (RFC 9110 §12.5.3).
-    fn is_compressed(&self) -> bool {
+    /// The coding of the body for this client.
+    fn coding(&self) -> Coding {
         let known = self.head.headers.iter().find(|(name, _)| name == "content-type");
         let media_type = known.map_or("", |(_, value)| value.as_str());
-        let is_packed = ["image/png", "application/wasm", "application/zip"].contains(&media_type);
-        let accepted = self.request.header("accept-encoding").unwrap_or_default();
-        !is_packed && accept::quality(&accepted, "gzip") > 0.0
+        Coding::of(&self.request.header("accept-encoding").unwrap_or_default(), media_type)
     }
 
     fn send_whole(&mut self) -> io::Result<()> {
-        let mut body = std::mem::take(&mut self.held);
-        let is_compressed = body.len() > SMALL && self.is_compressed();
-        if self.head.status == 200 {
-            let hash = Sha256::digest(&body);
-            let mut tag: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-            if is_compressed {
-                tag.push_str("-gzip");
-            }
-            let tag = format!("\"{tag}\"");
-            self.header("etag", &tag);
-            self.header("cache-control", "no-cache");
-            if self.is_known(&tag) {
-                self.head.status = 304;
-                let unsent = ["content-type", "content-length"];
-                self.head.headers.retain(|(name, _)| !unsent.contains(&name.as_str()));
-                return self.send_head();
-            }
+        let body = std::mem::take(&mut self.held);
+        let coding = if body.len() > SMALL { self.coding() } else { Coding::Identity };
+        if self.head.status == 200 && self.is_known(&[&body], coding) {
+            return self.send_unmodified();
         }
-        if is_compressed {
-            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            encoder.write_all(&body)?;
-            body = encoder.finish()?;
-            self.header("content-encoding", "gzip");
+        let body = coding.code(body)?;
+        if let Some(name) = coding.name() {
+            self.header("content-encoding", name);
         }
         self.header("content-length", &body.len().to_string());
         self.send_head()?;
@@ -233,38 +226,63 @@ impl<'a> Out<'a> {
         body.chunks(PART * 8).try_for_each(|part| write(self.socket, letter::BODY, part))
     }
 
-    /// Whether the client has the body with this tag (RFC 9110 §13.1.2, weak comparison).
-    fn is_known(&self, tag: &str) -> bool {
-        let known = self.request.header("if-none-match").unwrap_or_default();
-        known
-            .split(',')
-            .map(|one| one.trim().trim_start_matches("W/"))
-            .any(|one| one == tag || one == "*")
+    /// Sets the headers for caches (RFC 9110 §8.8.3, RFC 9111 §5.2.2), with a tag for what the body
+    /// is made from; whether the client has this body.
+    fn is_known(&mut self, sources: &[&[u8]], coding: Coding) -> bool {
+        if self.varies {
+            self.header("cache-control", "no-store");
+            return false;
+        }
+        let mut hasher = Sha256::new();
+        for source in sources {
+            hasher.update((source.len() as u64).to_be_bytes());
+            hasher.update(source);
+        }
+        let hash = hasher.finalize();
+        let mut tag: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        if let Some(name) = coding.name() {
+            tag = format!("{tag}-{name}");
+        }
+        let tag = format!("\"{tag}\"");
+        self.header("etag", &tag);
+        self.header("cache-control", "no-cache");
+        self.request.has(&tag)
+    }
+
+    /// Says that the client has the body.
+    fn send_unmodified(&mut self) -> io::Result<()> {
+        self.head.status = 304;
+        self.head.headers.retain(|(name, _)| name != "content-type");
+        self.send_head()
     }
 
     fn send_head(&self) -> io::Result<()> {
         write(self.socket, letter::HEAD, &serde_json::to_vec(&self.head)?)
     }
 
-    /// Begins to send a long body in parts.
+    /// Begins to send a long body in parts. Its tag is known before the body: the same request to
+    /// the same version has the same reply.
     fn stream(&mut self) -> io::Result<()> {
-        let is_compressed = self.is_compressed();
-        self.header("cache-control", "no-cache");
-        if is_compressed {
-            self.header("content-encoding", "gzip");
+        let coding = self.coding();
+        let asked = serde_json::to_vec(&self.request.without_conditions())?;
+        let program = env!("CARGO_PKG_VERSION").as_bytes();
+        let sources = [program, self.version.as_bytes(), &asked, &self.request.body];
+        let is_known = self.is_known(&sources, coding);
+        if is_known {
+            self.send_unmodified()?;
+        } else {
+            if let Some(name) = coding.name() {
+                self.header("content-encoding", name);
+            }
+            self.send_head()?;
         }
-        self.send_head()?;
-        if self.request.is_head {
+        if is_known || self.request.is_head {
             self.state = State::Done;
             self.end()?;
             // Ends the making of the body.
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        let frames = Frames(self.socket);
-        self.state = match is_compressed {
-            true => State::Compressed(GzEncoder::new(frames, Compression::fast())),
-            false => State::Plain(frames),
-        };
+        self.state = State::Sent(Encoder::new(coding, Frames(self.socket)));
         Ok(())
     }
 }
@@ -280,8 +298,7 @@ impl Write for Out<'_> {
             self.stream()?;
         }
         match &mut self.state {
-            State::Plain(frames) => frames.write_all(&self.held)?,
-            State::Compressed(encoder) => encoder.write_all(&self.held)?,
+            State::Sent(encoder) => encoder.write_all(&self.held)?,
             State::Held => {}
             State::Done => return Err(io::ErrorKind::BrokenPipe.into()),
         }

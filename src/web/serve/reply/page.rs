@@ -18,6 +18,9 @@ fn media_type(extension: &str) -> &'static str {
     }
 }
 
+/// The parameter with the text of a search.
+const SEARCHED: &str = "q";
+
 impl Service<'_> {
     /// A page or file; an address without extension stands for each of its forms.
     pub(super) fn page(
@@ -39,8 +42,13 @@ impl Service<'_> {
         if !given.is_empty() && self.site.is_for_question(&plain(&path)) {
             return self.question_page(request, &plain(&path), &given, out);
         }
+        if let Some((_, text)) = given.iter().find(|(name, _)| name == SEARCHED)
+            && let Some(page) = self.site.search_page(&plain(&path), text)?
+        {
+            return Ok(out.whole(200, page.media_type, page.bytes)?);
+        }
         for path in [path.clone(), plain(&path)] {
-            if let Some(resource) = self.resource(&path)? {
+            if let Some(resource) = self.site.answer(&path)? {
                 return Ok(out.whole(200, resource.media_type, resource.bytes)?);
             }
             let variants = self.site.variants(&path);
@@ -72,7 +80,7 @@ impl Service<'_> {
         let Some((variant, own)) = variants.get(chosen) else {
             return Err(Problem::unacceptable(&types).into());
         };
-        let Some(resource) = self.resource(variant)? else {
+        let Some(resource) = self.site.answer(variant)? else {
             return self.not_found(request, out);
         };
         out.begin(200, resource.media_type);

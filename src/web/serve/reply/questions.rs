@@ -16,6 +16,9 @@ const OWN: &[&str] = &["format", "limit", "offset", "ids", "lang"];
 /// The most rows of one page of an answer.
 pub(super) const MOST: usize = 10_000;
 
+/// The largest offset: the largest integer that every reader of JSON has (RFC 8259 §6).
+pub(super) const FARTHEST: usize = (1 << 53) - 1;
+
 impl Service<'_> {
     /// The list of questions, one of them, or the description of the API.
     pub(super) fn api(
@@ -89,9 +92,11 @@ impl Service<'_> {
             return Err(missing.help(help).into());
         }
         let question = catalogue.question(name).map_err(crate::project::Error::from)?;
+        out.varies(question.varies());
         let (own, given): (Vec<_>, Vec<_>) =
             request.parameters()?.into_iter().partition(|(name, _)| is_own(name, &question));
         let options = Own::read(&own)?;
+        known_format(options.format, question.form())?;
         let (media_type, form) = wanted(request, options.format, question.form())?;
         let pairs: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
         let asked = QueryOptions {
@@ -110,12 +115,10 @@ impl Service<'_> {
             }
         };
         let asking = self.project.ask(&question, &pairs, asked)?;
-        let Some(limit) = options.limit else {
-            if options.offset > 0 {
-                let problem = Problem::new(400, "an offset needs a limit");
-                return Err(problem.help("add limit=, such as limit=100").into());
-            }
-            return write(&asking, media_type, format, out);
+        let limit = match options.limit {
+            Some(limit) => limit,
+            None if options.offset > 0 => MOST,
+            None => return write(&asking, media_type, format, out),
         };
         let (answer, has_more) = part(&asking, options.offset, limit)?;
         out.begin(200, media_type);
@@ -123,9 +126,22 @@ impl Service<'_> {
             out.header("link", &link);
         }
         let mut body = Vec::new();
-        let written = Results::from(answer).write(&mut body, format, &asking.prefixes(), None);
+        let written = Results::from(answer).write(&mut body, format, asking.prefixes(), None);
         written.map_err(crate::project::Error::from)?;
         Ok(out.send(body)?)
+    }
+}
+
+/// Refuses a format that no answer of the form has.
+fn known_format(format: Option<&str>, form: Form) -> Result<(), Failure> {
+    let known = format_names(form);
+    match format {
+        Some(format) if !known.contains(&format) => {
+            let message = format!("there is no format '{format}'");
+            let problem = Problem::new(400, message);
+            Err(problem.help(format!("the formats are: {}", known.join(", "))).into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -147,10 +163,10 @@ impl<'a> Own<'a> {
     fn read(given: &'a [(String, String)]) -> Result<Self, Failure> {
         let (format, limit, language) = Default::default();
         let mut own = Self { format, limit, offset: 0, ids: false, language };
-        let number = |name: &str, value: &str, most: usize| -> Result<usize, Failure> {
-            let number = value.parse::<usize>().ok().filter(|number| *number <= most);
-            let message = format!("'{name}' is not a number up to {most}: '{value}'");
-            number.ok_or_else(|| Problem::new(400, message).into())
+        let number = |name: &str, value: &str, least: usize, most: usize| {
+            let number = value.parse().ok().filter(|number| (least..=most).contains(number));
+            let message = format!("'{name}' is not a number from {least} to {most}: '{value}'");
+            number.ok_or_else(|| Failure::from(Problem::new(400, message)))
         };
         for (at, (name, value)) in given.iter().enumerate() {
             if given.iter().take(at).any(|(earlier, _)| earlier == name) {
@@ -158,8 +174,8 @@ impl<'a> Own<'a> {
             }
             match name.as_str() {
                 "format" => own.format = Some(value),
-                "limit" => own.limit = Some(number(name, value, MOST)?.max(1)),
-                "offset" => own.offset = number(name, value, usize::MAX)?,
+                "limit" => own.limit = Some(number(name, value, 1, MOST)?),
+                "offset" => own.offset = number(name, value, 0, FARTHEST)?,
                 "ids" => match value.as_str() {
                     "true" | "1" | "" => own.ids = true,
                     "false" | "0" => {}

@@ -65,7 +65,7 @@ impl Service<'_> {
     /// Answers a query, or describes the endpoint.
     pub(super) fn sparql(&self, request: &Request, out: &mut Out<'_>) -> Result<(), Failure> {
         let Some(asked) = read(request)? else { return self.describe(request, out) };
-        let prepared = self.prepare(&asked, &self.endpoint(request));
+        let prepared = self.prepare(&asked, &self.endpoint(request), out);
         let form = prepared.as_ref().map_or(Form::Rows, Asking::form);
         let (media_type, wanted) = wanted(request, asked.format.as_deref(), form)?;
         let asking = match (prepared, wanted) {
@@ -91,9 +91,10 @@ impl Service<'_> {
     }
 
     /// The question of a request.
-    fn prepare(&self, asked: &Asked, endpoint: &str) -> Result<Asking, Failure> {
+    fn prepare(&self, asked: &Asked, endpoint: &str, out: &mut Out<'_>) -> Result<Asking, Failure> {
         let template = QueryTemplate::free_at(endpoint, "query", asked.query.as_bytes())
             .map_err(Error::from)?;
+        out.varies(template.varies());
         if !asked.default.is_empty() || !asked.named.is_empty() {
             // Graphs that are not here are empty, as the tests of the protocol expect.
             let template = template.over(asked.default.clone(), asked.named.clone());
@@ -212,7 +213,7 @@ pub(super) fn write(
 ) -> Result<(), Failure> {
     out.begin(200, media_type);
     let done =
-        asking.each(|results| results.write(&mut &mut *out, format, &asking.prefixes(), None));
+        asking.each(|results| results.write(&mut &mut *out, format, asking.prefixes(), None));
     match done {
         Ok(_) => Ok(out.finish()?),
         Err(error) => Err(error.into()),

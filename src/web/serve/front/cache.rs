@@ -1,0 +1,107 @@
+//! Keeps small replies: within one version of the folder, the same request has the same reply.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hyper::StatusCode;
+use hyper::body::Bytes;
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap};
+
+use super::body::Content;
+use super::reply::Reply;
+use crate::web::serve::message::Request;
+
+/// The most bytes of bodies that are kept, and the largest body.
+const MOST: usize = 64 << 20;
+const LARGEST: usize = 1 << 20;
+
+/// The longest request whose reply is kept.
+const LONGEST: usize = 16 << 10;
+
+/// What a kept reply needs besides its body: about as much.
+const OVERHEAD: usize = 2 << 10;
+
+/// The kept replies.
+#[derive(Default)]
+pub(super) struct Cache(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    /// The version of which the replies are.
+    version: u64,
+    bytes: usize,
+    replies: HashMap<Vec<u8>, (HeaderMap, Bytes)>,
+    hits: u64,
+}
+
+/// What tells requests apart: all that a worker knows of one.
+pub(super) struct Key(Option<Vec<u8>>);
+
+impl Key {
+    /// The key of a request; that of a long one finds nothing.
+    pub fn new(request: &Request) -> Self {
+        let key = serde_json::to_vec(&request.without_conditions()).map(|mut key| {
+            key.extend_from_slice(&request.body);
+            key
+        });
+        Self(key.ok().filter(|key| key.len() <= LONGEST))
+    }
+}
+
+impl Cache {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        // What is kept is complete even if another thread panicked.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The kept reply of a version to a request.
+    pub fn find(&self, version: u64, key: &Key, request: &Request) -> Option<Reply> {
+        let mut kept = self.lock();
+        if kept.version != version {
+            return None;
+        }
+        let (headers, body) = kept.replies.get(key.0.as_ref()?)?.clone();
+        kept.hits += 1;
+        drop(kept);
+        Some(answer(headers, body, request))
+    }
+
+    /// Keeps a reply of a version if it is whole and has a tag: others may differ each time.
+    pub fn keep(&self, version: u64, key: Key, reply: &Reply, request: &Request) {
+        let (Some(key), Content::Whole(Some(body))) = (key.0, &reply.content) else { return };
+        let is_whole = reply.status == StatusCode::OK && !request.is_head;
+        if !is_whole || !reply.headers.contains_key(ETAG) || body.len() > LARGEST {
+            return;
+        }
+        let mut kept = self.lock();
+        if version < kept.version {
+            return;
+        }
+        let size = body.len() + key.len() + OVERHEAD;
+        if version > kept.version || kept.bytes + size > MOST {
+            (kept.version, kept.bytes) = (version, 0);
+            kept.replies = HashMap::new();
+        }
+        if kept.replies.insert(key, (reply.headers.clone(), body.clone())).is_none() {
+            kept.bytes += size;
+        }
+    }
+
+    /// How many replies came from it.
+    pub fn hits(&self) -> u64 {
+        self.lock().hits
+    }
+}
+
+/// A kept reply for a request, which may have it already or want its head only.
+fn answer(mut headers: HeaderMap, body: Bytes, request: &Request) -> Reply {
+    let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
+    if tag.is_some_and(|tag| request.has(tag)) {
+        headers.remove(CONTENT_LENGTH);
+        headers.remove(CONTENT_TYPE);
+        let content = Content::Whole(None);
+        return Reply { status: StatusCode::NOT_MODIFIED, headers, content };
+    }
+    let body = if request.is_head { Bytes::new() } else { body };
+    Reply { status: StatusCode::OK, headers, content: Content::Whole(Some(body)) }
+}

@@ -1,0 +1,92 @@
+//! Sends requests to workers and reads their replies.
+
+use std::io;
+use std::time::Duration;
+
+use hyper::body::Bytes;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+use tokio::sync::mpsc::Sender;
+use tokio::time::timeout;
+
+use crate::web::serve::message::{Head, PREFIX, Request, letter, parse_prefix, prefix};
+
+/// Passes on the parts of a reply, in this time at most; whether the worker can be asked again.
+pub(super) async fn forward(
+    socket: &mut UnixStream,
+    most: Duration,
+    sender: Sender<io::Result<Bytes>>,
+) -> bool {
+    let done = timeout(most, async {
+        loop {
+            let sent = match read_frame(socket).await {
+                Ok((letter::BODY, bytes)) => sender.send(Ok(bytes.into())).await,
+                Ok((letter::END, last)) => return last.is_empty(),
+                // The client must see that this is not all.
+                _ => {
+                    let _ = sender.send(Err(io::ErrorKind::UnexpectedEof.into())).await;
+                    return false;
+                }
+            };
+            if sent.is_err() {
+                // The client has gone; dropping the worker ends it.
+                return false;
+            }
+        }
+    });
+    match done.await {
+        Ok(is_left) => is_left,
+        Err(_) => {
+            let _ = sender.send(Err(io::ErrorKind::TimedOut.into())).await;
+            false
+        }
+    }
+}
+
+/// How an exchange with a worker failed.
+pub(super) enum Lost {
+    /// It did not take the request.
+    Unasked,
+    /// It ended before its reply.
+    Unanswered,
+}
+
+/// Sends a request to a worker and reads the head of its reply.
+pub(super) async fn exchange(socket: &mut UnixStream, request: &Request) -> Result<Head, Lost> {
+    let sent = async {
+        let head = serde_json::to_vec(request)?;
+        let mut bytes = Vec::with_capacity(head.len() + request.body.len() + 2 * PREFIX);
+        bytes.extend_from_slice(&prefix(letter::HEAD, head.len())?);
+        bytes.extend_from_slice(&head);
+        bytes.extend_from_slice(&prefix(letter::BODY, request.body.len())?);
+        bytes.extend_from_slice(&request.body);
+        socket.write_all(&bytes).await
+    };
+    sent.await.map_err(|_: io::Error| Lost::Unasked)?;
+    match read_frame(socket).await {
+        Ok((letter::HEAD, head)) => serde_json::from_slice(&head).map_err(|_| Lost::Unanswered),
+        _ => Err(Lost::Unanswered),
+    }
+}
+
+async fn read_frame(socket: &mut UnixStream) -> io::Result<(u8, Vec<u8>)> {
+    let mut start = [0; PREFIX];
+    socket.read_exact(&mut start).await?;
+    let (letter, length) = parse_prefix(start)?;
+    let mut content = vec![0; length];
+    socket.read_exact(&mut content).await?;
+    Ok((letter, content))
+}
+
+/// Reads the rest of a small reply, and whether the worker can be asked again.
+pub(super) async fn collect(socket: &mut UnixStream) -> io::Result<(Vec<u8>, bool)> {
+    let mut all = Vec::new();
+    loop {
+        match read_frame(socket).await? {
+            (letter::BODY, mut part) if all.is_empty() => all.append(&mut part),
+            (letter::BODY, part) => all.extend_from_slice(&part),
+            (letter::END, last) => return Ok((all, last.is_empty())),
+            _ => return Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+}
