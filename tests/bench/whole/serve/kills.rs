@@ -9,6 +9,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use super::client::{Client, Tally};
+use super::memory::settled;
 use super::{PATIENCE, SERVED, SIMPLE, Setting, expect, new, under_load};
 use crate::processes::workers;
 use crate::report::thousands;
@@ -18,9 +19,6 @@ const CLIENTS: usize = 16;
 
 /// The time between two kills.
 const PAUSE: Duration = Duration::from_millis(50);
-
-/// How often the workers are counted until all are there again, every 20 ms.
-const ATTEMPTS: u32 = 500;
 
 /// Prints what was lost; returns whether it was at most the query in flight of each.
 ///
@@ -80,19 +78,4 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     );
     tally.show();
     Ok(tally.wrong == 0 && tally.faults() <= u64::from(killed) && !server.has_ended()?)
-}
-
-/// The number of workers, once it no longer changes and is large enough.
-fn settled(server: u32, least: usize) -> io::Result<usize> {
-    let (mut last, mut same) = (0, 0);
-    for _ in 0..ATTEMPTS {
-        let number = workers(server).len();
-        same = if number == last { same + 1 } else { 0 };
-        last = number;
-        if same >= 25 && number >= least {
-            return Ok(number);
-        }
-        thread::sleep(Duration::from_millis(20));
-    }
-    Err(io::Error::other(format!("there are {last} workers, and were {least}")))
 }

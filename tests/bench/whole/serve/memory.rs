@@ -1,6 +1,7 @@
 //! Measures the memory of a server with all its processes.
 
 use std::fs;
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -8,10 +9,13 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::processes::below;
+use crate::processes::{below, workers};
 
 /// How often the peak is looked at: a process that ends takes it away.
 const EVERY: Duration = Duration::from_millis(10);
+
+/// How often the workers are counted until all are there again, every 20 ms.
+const ATTEMPTS: u32 = 500;
 
 /// The memory of all processes of a server, and the open files of its first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,6 +73,24 @@ pub fn peak<T>(server: u32, limit: u64, work: impl FnOnce() -> T) -> (T, u64) {
         done.store(true, Ordering::Relaxed);
         (result, watch.join().unwrap_or_default())
     })
+}
+
+/// The number of workers, once it no longer changes and is large enough.
+///
+/// # Errors
+/// If it never is.
+pub fn settled(server: u32, least: usize) -> io::Result<usize> {
+    let (mut last, mut same) = (0, 0);
+    for _ in 0..ATTEMPTS {
+        let number = workers(server).len();
+        same = if number == last { same + 1 } else { 0 };
+        last = number;
+        if same >= 25 && number >= least {
+            return Ok(number);
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Err(io::Error::other(format!("there are {last} workers, and were {least}")))
 }
 
 fn all(server: u32) -> Vec<u32> {

@@ -100,11 +100,14 @@ pub fn compare(
 ) -> io::Result<bool> {
     let oxigraph = peers.map(|peers| peers.join("oxigraph/bin/oxigraph"));
     let oxigraph = oxigraph.filter(|program| program.exists());
-    if oxigraph.is_none() {
+    let is_beside = |part: &Part| matches!(part, Part::Rates | Part::Killers);
+    if oxigraph.is_none() && options.serve.iter().any(is_beside) {
         eprintln!("Oxigraph's server is left out: run tests/bench/peers/install.sh, name --peers");
     }
-    let folder = at.join(format!("serve-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(at)?;
+    // It is removed on errors too.
+    let work = tempfile::Builder::new().prefix("serve-").tempdir_in(at)?;
+    let folder = work.path().to_owned();
     let program = &program.canonicalize()?;
     let setting = Setting { options, program, oxigraph, runs, only, folder };
     let mut right = true;
@@ -119,7 +122,7 @@ pub fn compare(
         };
         println!();
     }
-    std::fs::remove_dir_all(&setting.folder)?;
+    work.close()?;
     Ok(right)
 }
 

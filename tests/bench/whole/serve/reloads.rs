@@ -66,6 +66,7 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
         let is_right = got.status == 200 && is_one_version(&got, least);
         tally.add(asked, &got, is_right);
     };
+    memory::settled(id, 1)?;
     let before = memory::of(id);
     let (times, tally) = under_load(&server, CLIENTS, request, || {
         let versions = 2..u64::from(setting.options.times) + 2;
@@ -76,8 +77,9 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
     let last = client.ask("/sparql", BOTH, "text/csv");
     let expected = format!("revision {} ", setting.options.times + 1);
     expect(last.is(200, &expected), "the last version")?;
-    // Those of earlier versions have ended.
+    // Those of earlier versions end.
     thread::sleep(Duration::from_secs(1));
+    memory::settled(id, 1)?;
     let after = memory::of(id);
     let [middle, least, most] = spread(times);
     println!("## serve: new versions\n");
