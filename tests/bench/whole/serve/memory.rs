@@ -41,12 +41,18 @@ pub fn of(server: u32) -> Memory {
     memory
 }
 
-/// Runs some work; gives the most memory that one process of a server had meanwhile, in KiB.
+/// Runs some work; gives the most memory that one of the processes that answer queries had meanwhile,
+/// in KiB.
 ///
 /// A process with more than the limit, in KiB, is ended.
 pub fn peak<T>(server: u32, limit: u64, work: impl FnOnce() -> T) -> (T, u64) {
+    // Ours has workers; another server is one process.
+    let answering = || {
+        let workers = workers(server);
+        if workers.is_empty() { vec![server] } else { workers }
+    };
     // Resets the peaks (proc_pid_clear_refs(5)).
-    for id in all(server) {
+    for id in answering() {
         let _ = fs::write(format!("/proc/{id}/clear_refs"), "5");
     }
     let done = AtomicBool::new(false);
@@ -55,7 +61,7 @@ pub fn peak<T>(server: u32, limit: u64, work: impl FnOnce() -> T) -> (T, u64) {
             let mut most = 0;
             loop {
                 let is_last = done.load(Ordering::Relaxed);
-                for id in all(server) {
+                for id in answering() {
                     let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
                     let peak = number(&text, "VmHWM:");
                     most = most.max(peak);
