@@ -30,7 +30,7 @@ const PATIENT: Duration = Duration::from_secs(35);
 /// The start of a request that goes on and on.
 const START: &[u8] = b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
 
-/// Prints rates and memory; returns whether no request failed and all slow connections ended.
+/// Prints rates and memory; returns whether no request failed.
 ///
 /// # Errors
 /// If the server does not start, or no connection can be opened.
@@ -88,7 +88,7 @@ pub fn measure(setting: &Setting<'_>) -> io::Result<bool> {
         PATIENT.as_secs(),
         thousands(IDLE as u64)
     );
-    Ok(faults == 0 && slow_ended == SLOW)
+    Ok(faults == 0)
 }
 
 /// Sends a byte a second on each connection until the end.
