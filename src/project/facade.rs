@@ -239,7 +239,7 @@ impl Project {
         }
         self.sound()?;
         if let Some(Read { folder, problems, .. }) = self.read.take() {
-            let folder = provenance::describe(folder, time)?;
+            let folder = provenance::describe(folder, Some(time))?;
             self.read = Read { folder, problems, is_described: true }.into();
         }
         Ok(self)
@@ -248,6 +248,11 @@ impl Project {
     /// Whether its graph has its provenance.
     pub(super) fn is_described(&self) -> Result<bool, Error> {
         Ok(self.loaded(None)?.is_described)
+    }
+
+    /// Its graph with its provenance, without the time: the same for the same files.
+    pub(crate) fn timeless(&self) -> Result<Arc<Graph>, Error> {
+        Ok(provenance::describe(self.sound()?.clone(), None)?.graph)
     }
 
     /// The graph for questions, with its provenance if requested.
@@ -288,7 +293,7 @@ impl Project {
 /// The graph of a folder with its provenance, made now.
 pub(super) fn described_now(folder: &Folder) -> io::Result<Arc<Graph>> {
     let now = provenance::timestamp(None, SystemTime::now()).map_err(io::Error::other)?;
-    Ok(provenance::describe(folder.clone(), &now)?.graph)
+    Ok(provenance::describe(folder.clone(), Some(&now))?.graph)
 }
 
 /// The options of an explanation.

@@ -34,11 +34,11 @@ pub(crate) use statement::{Node, Statements};
 pub(crate) use statistics::Statistics;
 
 /// Adds [`GraphName::Provenance`] to the graph of a folder; `at` is the time of creation, an
-/// `xsd:dateTime` from [`timestamp`].
+/// `xsd:dateTime` from [`timestamp`], and is left out where the same files must give the same bytes.
 ///
 /// # Errors
 /// If an input file cannot be read again, or there are too many terms for a graph.
-pub fn describe(folder: Folder, at: &str) -> io::Result<Folder> {
+pub fn describe(folder: Folder, at: Option<&str>) -> io::Result<Folder> {
     let inputs = Input::all(&folder)?;
     let Folder { graph, groups, summaries, complete, scopes, sources } = folder;
     let statistics: Vec<Statistics> =
@@ -117,10 +117,12 @@ fn part(main: &Node, part: GraphName) -> Node {
 }
 
 /// Writes the run of the program.
-fn run(out: &mut Statements<'_, '_>, inputs: &[Input], at: &str) -> io::Result<Node> {
+fn run(out: &mut Statements<'_, '_>, inputs: &[Input], at: Option<&str>) -> io::Result<Node> {
     let (run, agent) = (out.blank(), out.blank());
     out.iri(&run, rdf::TYPE, prov::ACTIVITY)?;
-    out.typed(&run, prov::ENDED_AT_TIME, at, crate::rdf::vocab::xsd::DATE_TIME)?;
+    if let Some(at) = at {
+        out.typed(&run, prov::ENDED_AT_TIME, at, crate::rdf::vocab::xsd::DATE_TIME)?;
+    }
     out.node(&run, prov::WAS_ASSOCIATED_WITH, &agent)?;
     for input in inputs {
         out.iri(&run, prov::USED, &input.iri)?;

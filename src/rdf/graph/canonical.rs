@@ -25,7 +25,26 @@ impl Graph {
     /// Canonicalization gives up on many similar nodes (as protection against "poison" graphs,
     /// RDFC-1.0 §7.1): labels are then `b0` and so on instead of `c14n0`, in the order of the
     /// input, so the same input still gives the same labels.
-    pub fn canonical(&self) -> Self {
+    pub fn canonical(self) -> Self {
+        let Some(labels) = self.canonical_labels() else { return self };
+        let mut terms = Arc::unwrap_or_clone(self.terms);
+        let moved = terms.relabel(|id| labels.get(&id.index()).cloned());
+        let mut quads = self.quads;
+        for quad in &mut quads {
+            quad.subject = moved.place(quad.subject);
+            quad.object = moved.place(quad.object);
+        }
+        quads.sort_unstable();
+        Self { terms: Arc::new(terms), quads, prefixes: self.prefixes, sources: self.sources }
+    }
+
+    fn labels_in_order(&self) -> BTreeMap<usize, String> {
+        let numbered = self.blanks().into_iter().enumerate();
+        numbered.map(|(i, old)| (old, format!("b{i}"))).collect()
+    }
+
+    /// The canonical labels of the blank nodes, by position; none without blank nodes.
+    fn canonical_labels(&self) -> Option<BTreeMap<usize, String>> {
         // Quads without blank nodes do not affect the labels.
         let quads: HashSet<Spog<SimpleTerm<'_>>> = self
             .quads
@@ -34,7 +53,7 @@ impl Graph {
             .map(|q| self.sophia(q))
             .collect();
         if quads.is_empty() {
-            return self.clone();
+            return None;
         }
         // The limit is a fraction of the number of blank nodes.
         let depth = DEPTH / self.blanks().len() as f32;
@@ -43,32 +62,13 @@ impl Graph {
             depth.min(rdfc10::DEFAULT_DEPTH_FACTOR),
             ALIKE,
         );
-        let labels: BTreeMap<usize, String> = match relabelled {
+        Some(match relabelled {
             Ok((_, labels)) => labels
                 .into_iter()
                 .filter_map(|(old, new)| Some((number(&old)?, new.as_str().to_owned())))
                 .collect(),
             Err(_) => self.labels_in_order(),
-        };
-        let mut terms = (*self.terms).clone();
-        let moved = terms.relabel(|id| labels.get(&id.index()).cloned());
-        let mut quads = self.quads.clone();
-        for quad in &mut quads {
-            quad.subject = moved.place(quad.subject);
-            quad.object = moved.place(quad.object);
-        }
-        quads.sort_unstable();
-        Self {
-            terms: Arc::new(terms),
-            quads,
-            prefixes: self.prefixes.clone(),
-            sources: self.sources,
-        }
-    }
-
-    fn labels_in_order(&self) -> BTreeMap<usize, String> {
-        let numbered = self.blanks().into_iter().enumerate();
-        numbered.map(|(i, old)| (old, format!("b{i}"))).collect()
+        })
     }
 
     /// The blank nodes, in the order of their labels.
@@ -111,7 +111,7 @@ fn iri(text: &str) -> SimpleTerm<'_> {
 /// Whether two datasets are equal except for labels of blank nodes. Literals are compared by their
 /// texts.
 pub fn isomorphic(a: &Graph, b: &Graph) -> bool {
-    let (a, b) = (a.canonical(), b.canonical());
+    let (a, b) = (a.clone().canonical(), b.clone().canonical());
     a.quads.len() == b.quads.len()
         && a.quads.iter().zip(&b.quads).all(|(x, y)| {
             x.part == y.part

@@ -317,7 +317,7 @@ mod tests {
         };
         let (a, b) = (load(&list, Format::Turtle).unwrap(), load(&list, Format::Turtle).unwrap());
         assert_eq!(lines(&a), lines(&b));
-        assert_eq!(lines(&a.canonical()), lines(&b.canonical()));
+        assert_eq!(lines(&a.clone().canonical()), lines(&b.clone().canonical()));
         assert_eq!(a.quads().len(), 603);
     }
 

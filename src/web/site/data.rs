@@ -7,6 +7,7 @@ use super::here::{Here, Page};
 use super::route::Route;
 use super::{Resource, Site};
 use crate::project::{Error, ExportParts};
+use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
 use crate::web::describe::{Counted, Distribution};
@@ -65,6 +66,20 @@ impl Site<'_> {
             Some(known) => known.get_or_init(make).clone(),
             None => make(),
         })
+    }
+
+    /// Whether the page of SPARQL answers questions about the provenance.
+    pub(super) fn has_provenance(&self) -> bool {
+        self.package.is_some() && self.questions.iter().any(|one| one.template.names_graphs())
+    }
+
+    /// The provenance as N-Quads.
+    pub(super) fn provenance(&self) -> Result<Resource, Error> {
+        let options =
+            ExportOptions { parts: &[GraphName::Provenance], graphs: true, context: None };
+        let (format, mut bytes) = (Format::NQuads, Vec::new());
+        export::write(&*self.project.timeless()?, format, &options, &mut bytes)?;
+        Ok(Resource { media_type: format.media_type(), bytes })
     }
 
     /// The format of the download at a path, if it is one.

@@ -45,6 +45,9 @@ impl Form {
     }
 }
 
+/// The address of the provenance.
+const PROVENANCE: &str = "data/provenance.nq";
+
 /// A resource of the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -80,6 +83,8 @@ pub(super) enum Route {
     Sparql,
     /// A file of the engine for SPARQL, by its position.
     Package(usize),
+    /// The provenance of the graph, for SPARQL in the browser.
+    Provenance,
     /// A file with a fixed name.
     Fixed(&'static Fixed),
 }
@@ -176,6 +181,7 @@ impl Site<'_> {
             .chain((0..self.descriptions.len()).map(Route::Description))
             .chain((0..self.sitemaps().len()).map(Route::Sitemap))
             .chain((0..self.package().len()).map(Route::Package))
+            .chain(self.has_provenance().then_some(Route::Provenance))
             .chain(triples)
     }
 
@@ -209,6 +215,7 @@ impl Site<'_> {
             Route::Sitemap(at) => self.sitemaps().keys().nth(at).cloned().unwrap_or_default(),
             Route::Sparql => "sparql.html".to_owned(),
             Route::Package(at) => self.package().get(at).map_or("", |file| &file.0).to_owned(),
+            Route::Provenance => PROVENANCE.to_owned(),
             Route::Fixed(fixed) => fixed.name.to_owned(),
         }
     }
@@ -234,6 +241,7 @@ impl Site<'_> {
             "data.html" => Some(Route::Data),
             "search.html" => Some(Route::Search(0)),
             "sparql.html" => Some(Route::Sparql),
+            PROVENANCE => self.has_provenance().then_some(Route::Provenance),
             _ => None,
         };
         let fixed = || {
@@ -313,6 +321,7 @@ impl Site<'_> {
             Route::Codebook(at) => html(here.in_english().codebook(at)),
             Route::Data => html(here.data()?),
             Route::Download(format) => self.download(format)?,
+            Route::Provenance => self.provenance()?,
             Route::Search(page) => html(here.search(page)),
             Route::Sparql => html(here.in_english().sparql()?),
             Route::Package(at) => return Ok(self.package().get(at).map(|file| file.1.clone())),

@@ -3,11 +3,18 @@ import init, { Store } from "./sparql/web.js";
 
 const ROWS = "application/sparql-results+json";
 let store = null;
+let hasProvenance = false;
 
 const text = async (address) => {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: the server answers ${response.status}`);
   return response.text();
+};
+
+// Only queries that name graphs need the provenance of the graph, which no default graph has.
+const addProvenance = async (address) => {
+  store.load(await text(address), { format: "application/n-quads", no_transaction: true });
+  hasProvenance = true;
 };
 
 const load = async (address) => {
@@ -39,12 +46,13 @@ const answer = (query) => {
   return JSON.stringify({ head: { vars }, results: { bindings: store.query(query).map(row) } });
 };
 
-addEventListener("message", async ({ data: { query, graph } }) => {
+addEventListener("message", async ({ data: { query, graph, provenance } }) => {
   try {
     if (!store) {
       postMessage({ state: "Loading the engine and the graph …" });
       store = await load(graph);
     }
+    if (provenance && !hasProvenance && /\b(graph|from)\b/i.test(query)) await addProvenance(provenance);
     postMessage({ state: "Running …" });
     const start = performance.now();
     const found = answer(query);

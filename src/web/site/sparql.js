@@ -126,7 +126,9 @@
     stop.hidden = false;
     state.textContent = "Running …";
     if (!worker) begin();
-    worker.postMessage({ query: query.value, graph: new URL(form.dataset.graph, location.href).href });
+    const { graph, provenance } = form.dataset;
+    const full = (address) => address && new URL(address, location.href).href;
+    worker.postMessage({ query: query.value, graph: full(graph), provenance: full(provenance) });
   });
   stop.addEventListener("click", () => {
     end();

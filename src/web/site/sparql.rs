@@ -15,7 +15,7 @@ struct Example {
     at: usize,
     values: Vec<(String, String)>,
     text: String,
-    /// Whether it asks graphs by name, such as provenance, which the download may lack.
+    /// Whether it asks graphs by name, such as provenance, which the download lacks.
     names_graphs: bool,
 }
 
@@ -104,13 +104,12 @@ impl Here<'_> {
 
     /// The form; a script brings it to life.
     fn form(&self, examples: &[Example]) -> Element {
-        let askable = || examples.iter().filter(|example| !example.names_graphs);
-        let options = askable().map(|example| {
+        let options = examples.iter().map(|example| {
             let option = el("option").attr("value", example.id.as_str());
             option.text(self.summary(example.at))
         });
         let select = el("select").attr("id", "example").attr("disabled", "").children(options);
-        let first = askable().next().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
+        let first = examples.first().map_or("SELECT * WHERE { ?s ?p ?o } LIMIT 10", |e| &e.text);
         let query = el("textarea")
             .attr("id", "query")
             .attr("rows", "16")
@@ -134,9 +133,12 @@ impl Here<'_> {
             .child(to(self.file("sparql/package.json"), NAME))
             .children(licences)
             .text(".");
-        el("form")
-            .attr("id", "sparql")
-            .attr("data-graph", self.href(Route::Download(Format::NQuads)))
+        let form = el("form").attr("id", "sparql");
+        let form = match self.site.has_provenance() {
+            true => form.attr("data-provenance", self.href(Route::Provenance)),
+            false => form,
+        };
+        form.attr("data-graph", self.href(Route::Download(Format::NQuads)))
             .attr("data-worker", self.file("sparql-worker.js"))
             .child(el("p").child(label("example", "Example ")).child(select))
             .child(el("p").child(label("query", "Query ")).child(query))
@@ -162,7 +164,7 @@ impl Here<'_> {
             let separator = if number == 0 { "" } else { ", " };
             about = about.text(separator).child(el("code").text(format!("{name}={value}")));
         }
-        if example.names_graphs {
+        if example.names_graphs && !self.site.has_provenance() {
             about = about.text(
                 ". It asks graphs by name; the download has the records and the ontology only, and \
                  `rapporteur query` has all",

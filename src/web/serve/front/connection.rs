@@ -30,8 +30,8 @@ const HEADERS: usize = 100;
 /// The time for the head of a request, from the end of the one before.
 const HEAD_TIME: Duration = Duration::from_secs(30);
 
-/// The time in which a reader of a reply must take something.
-const STALLED: Duration = Duration::from_secs(30);
+/// The time in which a slow reader of a reply must take so many bytes: it keeps a worker from others.
+const STALLED: (Duration, usize) = (Duration::from_secs(10), 16 << 10);
 
 /// The connections of a server.
 pub(super) struct Connections {

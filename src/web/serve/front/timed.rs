@@ -10,7 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A connection with the longest time in which nothing may be read, and written.
+/// A connection with the longest time in which nothing may be read, and the longest time that the other
+/// end may take for a part of what is written.
 pub(super) struct Timed {
     stream: TcpStream,
     reading: Clock,
@@ -20,13 +21,35 @@ pub(super) struct Timed {
 /// Measures how long the other end keeps us waiting.
 struct Clock {
     most: Duration,
+    /// The bytes for which it has this time.
+    least: usize,
     sleep: Pin<Box<Sleep>>,
-    is_waiting: bool,
+    /// Since when it keeps us waiting.
+    since: Option<Instant>,
+    /// The time that we have waited before, and the bytes since then.
+    waited: Duration,
+    taken: usize,
 }
 
 impl Clock {
-    fn new(most: Duration) -> Self {
-        Self { most, sleep: Box::pin(sleep(most)), is_waiting: false }
+    fn new(most: Duration, least: usize) -> Self {
+        let (waited, sleep) = (Duration::ZERO, Box::pin(sleep(most)));
+        Self { most, least, sleep, since: None, waited, taken: 0 }
+    }
+
+    /// Notes bytes that the other end has sent or taken.
+    fn moved(&mut self, bytes: usize) {
+        if let Some(since) = self.since.take() {
+            self.waited = self.waited.saturating_add(since.elapsed());
+        }
+        self.taken = self.taken.saturating_add(bytes);
+        if self.taken >= self.least {
+            self.restart();
+        }
+    }
+
+    fn restart(&mut self) {
+        (self.since, self.waited, self.taken) = (None, Duration::ZERO, 0);
     }
 
     /// Passes on a result, but waiting for too long is an error.
@@ -34,15 +57,17 @@ impl Clock {
         &mut self,
         cx: &mut Context<'_>,
         polled: Poll<io::Result<T>>,
+        bytes: impl FnOnce(&T) -> usize,
     ) -> Poll<io::Result<T>> {
-        if polled.is_ready() {
-            self.is_waiting = false;
+        if let Poll::Ready(done) = &polled {
+            self.moved(done.as_ref().map_or(0, bytes));
             return polled;
         }
-        if !self.is_waiting {
-            self.is_waiting = true;
+        if self.since.is_none() {
+            let now = Instant::now();
+            self.since = Some(now);
             // A time too far away never comes.
-            if let Some(at) = Instant::now().checked_add(self.most) {
+            if let Some(at) = now.checked_add(self.most.saturating_sub(self.waited)) {
                 self.sleep.as_mut().reset(at);
             }
         }
@@ -54,8 +79,9 @@ impl Clock {
 }
 
 impl Timed {
-    pub fn new(stream: TcpStream, reading: Duration, writing: Duration) -> Self {
-        Self { stream, reading: Clock::new(reading), writing: Clock::new(writing) }
+    /// The longest time for a read, and for so many bytes that are written.
+    pub fn new(stream: TcpStream, reading: Duration, (writing, least): (Duration, usize)) -> Self {
+        Self { stream, reading: Clock::new(reading, 0), writing: Clock::new(writing, least) }
     }
 
     /// Passes on the result of a write. While the other end takes a reply, it need not send anything.
@@ -65,9 +91,9 @@ impl Timed {
         polled: Poll<io::Result<usize>>,
     ) -> Poll<io::Result<usize>> {
         if matches!(polled, Poll::Ready(Ok(1..))) {
-            self.reading.is_waiting = false;
+            self.reading.restart();
         }
-        self.writing.check(cx, polled)
+        self.writing.check(cx, polled, |bytes| *bytes)
     }
 }
 
@@ -78,7 +104,7 @@ impl AsyncRead for Timed {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
-        self.reading.check(cx, polled)
+        self.reading.check(cx, polled, |()| 0)
     }
 }
 
@@ -111,5 +137,57 @@ impl AsyncWrite for Timed {
 
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::net::{TcpListener, TcpStream as Reader};
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    /// Sends much to a reader that takes so many bytes every 20 ms.
+    fn send(step: usize) -> io::Result<()> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let mut reader = Reader::connect(listener.local_addr()?)?;
+        let (stream, _) = listener.accept()?;
+        stream.set_nonblocking(true)?;
+        let is_sent = Arc::new(AtomicBool::new(false));
+        let is_over = is_sent.clone();
+        let taking = thread::spawn(move || {
+            let mut bytes = vec![0; step];
+            while !is_over.load(Ordering::Relaxed) && reader.read(&mut bytes).is_ok() {
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let sent = runtime.block_on(async {
+            let stream = TcpStream::from_std(stream)?;
+            let limit = (Duration::from_millis(300), 16 << 10);
+            let mut timed = Timed::new(stream, Duration::from_secs(60), limit);
+            for _ in 0..640 {
+                timed.write_all(&[0; 16 << 10]).await?;
+            }
+            Ok(())
+        });
+        is_sent.store(true, Ordering::Relaxed);
+        drop(runtime);
+        taking.join().expect("it ends");
+        sent
+    }
+
+    #[test]
+    fn slow_readers_are_cut_off_and_others_are_not() {
+        send(1 << 20).expect("a good reader has all");
+        // More than nothing, but too little.
+        let error = send(100).expect_err("a slow one has not");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }
 }
