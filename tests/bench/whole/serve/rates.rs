@@ -247,6 +247,6 @@ fn table(
             let ratio = per_second(0).zip(per_second(at)).map(|(ours, theirs)| ours / theirs);
             cells.push(ratio.map_or(String::new(), |ratio| format!("{ratio:.2}")));
         }
-        println!("| {} |", cells.join(" | "));
+        println!("| {} |", cells.join(" | ").replace("|  |", "| |").replace("|  |", "| |"));
     }
 }
