@@ -53,7 +53,18 @@ impl Server {
     /// Starts a server for a folder on a free port.
     #[track_caller]
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = program(folder);
+        Self::run(program(folder), arguments)
+    }
+
+    /// The same, started by another command that becomes the server.
+    #[track_caller]
+    pub fn within(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
+        command.arg(program(folder).get_program()).current_dir(folder).stdin(Stdio::null());
+        Self::run(command, arguments)
+    }
+
+    #[track_caller]
+    fn run(mut command: Command, arguments: &[&str]) -> Self {
         command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments);
         let mut child = command
             .stdout(Stdio::piped())
