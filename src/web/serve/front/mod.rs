@@ -21,6 +21,7 @@ use std::sync::Arc;
 use std::thread;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use tokio::io::AsyncReadExt;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -41,7 +42,8 @@ enum End {
     Not,
     /// A signal asks for it.
     Asked,
-    /// The first version of the folder cannot be served; the exit code.
+    /// The first version of the folder cannot be served, or another process of the server has ended;
+    /// the exit code.
     Refused(u8),
 }
 
@@ -96,6 +98,9 @@ async fn serve(
             end.send_replace(End::Asked);
         });
     }
+    nursery.set_nonblocking(true)?;
+    let line = tokio::net::UnixStream::from_std(nursery.try_clone()?)?;
+    tokio::spawn(watch_nursery(line, front.clone(), end.clone()));
     let (mut hangup, record) = (signal(SignalKind::hangup())?, front.clone());
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
@@ -122,6 +127,24 @@ async fn serve(
         End::Not | End::Asked => 0,
     };
     Ok(code)
+}
+
+/// Ends the server when the process that reads the folder has ended: a service manager starts it again.
+async fn watch_nursery(
+    mut line: tokio::net::UnixStream,
+    front: Arc<Front>,
+    end: Arc<watch::Sender<End>>,
+) {
+    // It says nothing on this line.
+    let _ = line.read(&mut [0]).await;
+    front.record.say("the process that reads the folder has ended, and the server with it");
+    end.send_if_modified(|end| {
+        let is_first = *end == End::Not;
+        if is_first {
+            *end = End::Refused(1);
+        }
+        is_first
+    });
 }
 
 /// Takes in what the other processes say.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::questions::{FARTHEST, MOST, answer_types, escaped, format_names, is_own};
+use super::questions::{FARTHEST, MOST, escaped, is_own};
+use super::sparql::offered;
 use super::{Failure, Service};
 use crate::query::{Parameter, ParameterKind, QueryTemplate};
 use crate::rdf::vocab::xsd;
@@ -56,7 +57,7 @@ impl Service<'_> {
 fn operation(name: &str, question: &QueryTemplate) -> Value {
     let form = question.form();
     let content: Map<String, Value> =
-        answer_types(form).iter().map(|media_type| ((*media_type).to_owned(), json!({}))).collect();
+        offered(form).map(|(media_type, _)| (media_type.to_owned(), json!({}))).collect();
     let problem = |description: &str| {
         json!({ "description": description, "content": {
             "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
@@ -68,7 +69,7 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
         query(
             "format",
             "The format of the answer, before what the header Accept says",
-            json!({ "type": "string", "enum": format_names(form) }),
+            json!({ "type": "string", "enum": offered(form).map(|(_, name)| name).collect::<Vec<_>>() }),
         ),
         query(
             "limit",

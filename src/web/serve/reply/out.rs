@@ -13,7 +13,7 @@ use crate::web::serve::message::{Head, Request, letter, write};
 use crate::web::site::LIVE_POLICY;
 
 /// Replies up to this size are sent whole.
-const HELD: usize = 256 << 10;
+const HELD: usize = 2 << 20;
 
 /// The size of a part.
 const PART: usize = 32 << 10;
