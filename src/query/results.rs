@@ -205,7 +205,7 @@ const HELD: usize = 64 << 10;
 
 impl<W: Write> Prompt<W> {
     fn new(out: W) -> Self {
-        Self { out, held: Vec::with_capacity(2 * HELD), lines: 0, flushed: Instant::now() }
+        Self { out, held: Vec::new(), lines: 0, flushed: Instant::now() }
     }
 
     fn line(&mut self) -> io::Result<()> {

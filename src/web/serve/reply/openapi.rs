@@ -112,6 +112,11 @@ fn query<'a>(name: &'a str, description: &str, schema: Value) -> (&'a str, Value
 /// A parameter of a question.
 fn parameter(parameter: &Parameter) -> Value {
     let mut schema = values(&parameter.kind);
+    let is_required = parameter.required && parameter.default.is_none();
+    // A form sends an optional value that is left out as an empty one.
+    if is_required && parameter.kind == ParameterKind::Iri {
+        schema.insert("minLength".to_owned(), 1.into());
+    }
     if !parameter.choices.is_empty() {
         let all: Vec<Value> =
             parameter.choices.iter().map(|choice| example(choice, &schema)).collect();
@@ -123,7 +128,7 @@ fn parameter(parameter: &Parameter) -> Value {
     json!({
         "name": parameter.name,
         "in": "query",
-        "required": parameter.required && parameter.default.is_none(),
+        "required": is_required,
         "schema": schema,
     })
 }
@@ -139,9 +144,9 @@ fn values(kind: &ParameterKind) -> Map<String, Value> {
             xsd::DATE => json!({ "type": "string", "format": "date" }),
             xsd::DATE_TIME => json!({ "type": "string", "format": "date-time" }),
             xsd::G_YEAR => json!({ "type": "string", "pattern": "^[0-9]{4}$" }),
-            _ => json!({ "type": "string", "minLength": 1 }),
+            _ => json!({ "type": "string" }),
         },
-        _ => json!({ "type": "string", "minLength": 1 }),
+        _ => json!({ "type": "string" }),
     };
     schema.as_object().cloned().unwrap_or_default()
 }
