@@ -113,7 +113,6 @@ fn query<'a>(name: &'a str, description: &str, schema: Value) -> (&'a str, Value
 fn parameter(parameter: &Parameter) -> Value {
     let mut schema = values(&parameter.kind);
     let is_required = parameter.required && parameter.default.is_none();
-    // A form sends an optional value that is left out as an empty one.
     if is_required && parameter.kind == ParameterKind::Iri {
         schema.insert("minLength".to_owned(), 1.into());
     }
@@ -125,6 +124,11 @@ fn parameter(parameter: &Parameter) -> Value {
     if let Some(default) = &parameter.default {
         schema.insert("default".to_owned(), example(default, &schema));
     }
+    // A form sends an optional value that is left out as an empty one.
+    let schema = match is_required {
+        true => schema.into(),
+        false => json!({ "anyOf": [schema, { "const": "" }] }),
+    };
     json!({
         "name": parameter.name,
         "in": "query",
