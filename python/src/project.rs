@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
 use rapporteur::oxigraph::sparql::CancellationToken;
@@ -125,6 +126,12 @@ impl Project {
         Ok((string(data)?, string(text)?))
     }
 
+    /// The names with a prefix of IRIs, where there is one.
+    fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
+        let graph = self.0.graph().map_err(|error| raised(py, error, Some(self.0.files())))?;
+        Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
+    }
+
     /// The graph in a format of RDF: as a text, or in a file.
     #[pyo3(signature = (format, parts, output = None))]
     fn export(
@@ -135,8 +142,15 @@ impl Project {
         output: Option<PathBuf>,
     ) -> PyResult<Option<String>> {
         let format = named(format)?;
-        let part = |name: &String| GraphName::ALL.iter().copied().find(|part| part.name() == name);
-        let parts = ExportParts { parts: parts.iter().filter_map(part).collect(), graphs: false };
+        let part = |name: &String| {
+            GraphName::from_name(name).ok_or_else(|| {
+                let known: Vec<&str> = GraphName::ALL.iter().map(|part| part.name()).collect();
+                let known = known.join(", ");
+                PyValueError::new_err(format!("'{name}' is not a part; choose from: {known}"))
+            })
+        };
+        let parts = parts.iter().map(part).collect::<PyResult<_>>()?;
+        let parts = ExportParts { parts, graphs: false };
         let bytes = self.work(py, move |project| {
             let mut bytes = Vec::new();
             project.export(format, &parts, &mut bytes)?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::LargeStringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{Float64Type, Int64Type, TimestampMicrosecondType};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator, RecordBatchOptions};
 use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
@@ -89,10 +89,21 @@ impl Kind {
             Self::Number => DataType::Float64,
             Self::Boolean => DataType::Boolean,
             Self::Date => DataType::Date32,
-            Self::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            Self::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some(OFFSET.into())),
             Self::LocalTime => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::Iri | Self::Text | Self::Mixed => return None,
         })
+    }
+}
+
+/// The time zone UTC, as Arrow parses it without a table of zones; others know it by its name.
+const OFFSET: &str = "+00:00";
+
+/// An array of times in a zone of another name.
+fn in_zone(array: &ArrayRef, zone: &str) -> ArrayRef {
+    match array.as_primitive_opt::<TimestampMicrosecondType>() {
+        Some(times) if times.timezone().is_some() => Arc::new(times.clone().with_timezone(zone)),
+        _ => array.clone(),
     }
 }
 
@@ -137,7 +148,7 @@ impl Column {
         let options = CastOptions { safe: false, ..CastOptions::default() };
         let typed = kind.data_type().and_then(|to| cast_with_options(&texts, &to, &options).ok());
         let kind = if typed.is_none() && kind.data_type().is_some() { Kind::Mixed } else { kind };
-        let array = typed.unwrap_or(texts);
+        let array = in_zone(&typed.unwrap_or(texts), "UTC");
         let field = Field::new(self.name, array.data_type().clone(), true);
         let kind = HashMap::from([("kind".to_owned(), kind.name().to_owned())]);
         (field.with_metadata(kind), array)
@@ -246,7 +257,10 @@ fn values<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Bound<'py, PyList>
             });
             PyList::new(py, texts.collect::<Vec<_>>())
         }
-        _ => values(py, &cast(array, &DataType::LargeUtf8).map_err(failed)?),
+        _ => {
+            let texts = cast(&in_zone(array, OFFSET), &DataType::LargeUtf8);
+            values(py, &texts.map_err(failed)?)
+        }
     }
 }
 
