@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anstream::StripStream;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
@@ -120,7 +121,8 @@ impl Project {
             let explanation = project.explain(&what, Default::default())?;
             let (mut data, mut text) = (Vec::new(), Vec::new());
             explanation.write_json(&mut data)?;
-            explanation.write_text(None, &mut text)?;
+            // Without the styles of a terminal.
+            explanation.write_text(None, &mut StripStream::new(&mut text))?;
             Ok((data, text))
         })?;
         Ok((string(data)?, string(text)?))

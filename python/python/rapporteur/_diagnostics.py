@@ -82,6 +82,8 @@ class Diagnostics(Sequence[Diagnostic]):
         self._problems = list(problems)
         self.text = text.strip()
         self.data = data
+        self.folder = ""
+        """The path of the folder that the files are in."""
         document = json.loads(data) if data else {}
         self.errors: int = document.get("errors", 0)
         self.warnings: int = document.get("warnings", 0)
@@ -128,7 +130,7 @@ class Diagnostics(Sequence[Diagnostic]):
         rows = [
             (
                 f"{problem.severity} {problem.code}",
-                _html.link(problem.link, problem.place),
+                _html.link(_html.within(self.folder, problem.link), problem.place),
                 problem.message,
                 problem.expected or problem.help,
             )

@@ -67,8 +67,9 @@ class Explanation:
     data/members.csv
     """
 
-    def __init__(self, data: str, text: str, short: Shorten) -> None:
-        """Make it of its JSON and its text."""
+    def __init__(self, data: str, text: str, short: Shorten, folder: str = "") -> None:
+        """Make it of its JSON and its text; `folder` is the path of the files."""
+        self._folder = folder
         document: dict[str, Any] = json.loads(data)
         self.text = text.strip()
         """The explanation for people."""
@@ -103,8 +104,19 @@ class Explanation:
         """The explanation for people."""
         return self.text
 
+    def _table(self, caption: str) -> str:
+        def source(origin: Origin) -> str:
+            return _html.link(_html.within(self._folder, origin.link), str(origin))
+
+        def row(one: Statement) -> tuple[object, ...]:
+            value = one.object
+            shown = _html.link(value, value.name) if isinstance(value, IRI) else str(value)
+            return (one.name, shown, _html.Markup(", ".join(map(source, one.origins[:3]))))
+
+        return _html.table(("property", "value", "source"), map(row, self.statements), caption)
+
     def _repr_html_(self) -> str:
-        return _table(self.statements, f"{len(self.statements)} statements")
+        return self._table(f"{len(self.statements)} statements")
 
 
 class Entity:
@@ -176,19 +188,10 @@ class Entity:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        return _table(self.explanation.statements, f"{self.label} <{self.iri}>")
+        return self.explanation._table(f"{self.label} <{self.iri}>")
 
 
 def _origin(data: dict[str, Any]) -> Origin:
     cells = tuple((cell["address"], cell["name"], cell["text"]) for cell in data["cells"])
     return Origin(data["file"], data.get("line"), data.get("row"), cells)
 
-
-def _table(statements: Sequence[Statement], caption: str) -> str:
-    def row(one: Statement) -> tuple[object, ...]:
-        value = one.object
-        shown = _html.link(value, value.name) if isinstance(value, IRI) else str(value)
-        links = ", ".join(_html.link(origin.link, str(origin)) for origin in one.origins[:3])
-        return (one.name, shown, _html.Markup(links))
-
-    return _html.table(("property", "value", "source"), map(row, statements), caption)

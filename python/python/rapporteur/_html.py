@@ -13,6 +13,11 @@ class Markup(str):
     """A text that is HTML already."""
 
 
+def within(folder: str, file: str) -> str:
+    """The path of a file of a folder, from where the notebook is."""
+    return file if folder in ("", ".") else f"{folder.rstrip('/')}/{file}"
+
+
 def link(address: str, text: str) -> Markup:
     """A link; addresses that are not of the web or of files stay texts."""
     if address.startswith(("http://", "https://")) or ":" not in address:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, TypedDict, final
 
+__all__ = ["Linked", "Project", "Table", "Triples", "add", "convert", "infer", "link", "main", "new"]
+
 _Path = str | PathLike[str]
 _Progress = Callable[[int, int], object]
 _Answered = tuple[Table | Triples | bool, list[str], list[str]]

@@ -8,7 +8,7 @@ from typing import Any, Union
 
 from . import _answer, _frames, _native, _progress
 from ._answer import Answer
-from ._diagnostics import Check, Diagnostics
+from ._diagnostics import Check
 from ._entity import Entity, Explanation
 from ._errors import RequestError, warn
 from ._linked import Linked
@@ -100,7 +100,9 @@ class Project:
         >>> rp.open("docs/river").check().ok
         True
         """
-        return Check.made(*self._native.check(strict))
+        check = Check.made(*self._native.check(strict))
+        check.folder = self.path
+        return check
 
     def explain(self, what: str, /) -> Explanation:
         """Explain where statements come from.
@@ -109,7 +111,7 @@ class Project:
         it, where a variable matches anything: `"state:CAN oewg:m49 ?code"`.
         """
         data, text = self._native.explain(what)
-        return Explanation(data, text, self._native.short)
+        return Explanation(data, text, self._native.short, self.path)
 
     def __getitem__(self, name: str) -> Entity:
         """Give an entity by its IRI, prefixed name, code or name."""
@@ -209,6 +211,3 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(value)
-
-
-__all__ = ["Diagnostics", "Project", "open"]
