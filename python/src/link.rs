@@ -147,7 +147,7 @@ fn added(linked: &LinkedTable) -> Result<(Table, Option<Vec<u64>>), Error> {
         Part { columns, rows: Vec::new(), is_long: false }
     };
     let mut parts: Vec<Part> = linked.titles()?.into_iter().map(part).collect();
-    linked.each(&mut |row, at, made| {
+    linked.each(|row, at, made| {
         let Some(part) = parts.get_mut(at) else { return };
         part.is_long |= made.len() != 1;
         for cells in made {

@@ -149,7 +149,7 @@ pub fn added(
     links: &[Links],
     layout: &Layout<'_>,
     problems: &mut Diagnostics,
-    take: &mut dyn FnMut(u64, usize, &[Vec<String>]),
+    mut take: impl FnMut(u64, usize, &[Vec<String>]),
 ) {
     let mut columns = columns(tasks, links, layout);
     let mut number = 0;

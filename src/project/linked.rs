@@ -115,14 +115,14 @@ impl LinkedTable {
     /// let linked = Project::open("docs/river")?.link(&table, &options)?;
     /// assert_eq!(linked.titles()?[0][0], "country_iri");
     /// let mut iris = Vec::new();
-    /// linked.each(&mut |_, _, cells| iris.extend(cells.iter().map(|cells| cells[0].clone())))?;
+    /// linked.each(|_, _, cells| iris.extend(cells.iter().map(|cells| cells[0].clone())))?;
     /// assert_eq!(iris, ["https://river.example/member/ALD", ""]);
     /// # Ok::<(), rapporteur::Error>(())
     /// ```
     ///
     /// # Errors
     /// [`Error::Request`] if the table cannot be read again, or has changed.
-    pub fn each(&self, take: &mut dyn FnMut(u64, usize, &[Vec<String>])) -> Result<(), Error> {
+    pub fn each(&self, take: impl FnMut(u64, usize, &[Vec<String>])) -> Result<(), Error> {
         let mut problems = Diagnostics::new();
         let Self { source, tasks, links, .. } = self;
         output::added(source, tasks, links, &self.layout(false), &mut problems, take);
