@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-
 import rapporteur as rp
 
 ROOT = Path(__file__).parents[1]
@@ -55,7 +54,7 @@ def asking() -> None:
     row("open this repository", f"{least(lambda: rp.open(ROOT)) * 1000:.1f} ms", "", "")
     project = rp.open(ROOT)
     ask = least(lambda: project.query("co-hosts", host="WILPF", kind="State"), 20)
-    row("`query(\"co-hosts\", …)` of it", f"{ask * 1000:.2f} ms", "", "")
+    row('`query("co-hosts", …)` of it', f"{ask * 1000:.2f} ms", "", "")
 
 
 def linking(folder: Path) -> None:
@@ -86,7 +85,9 @@ def selecting(folder: Path) -> None:
         out.write("id,name,year,day,kind\n")
         for number in range(ROWS):
             year = chance.randrange(1900, 2026)
-            out.write(f"{number},name {number},{year},{year}-01-{1 + number % 28:02},{number % 50}\n")
+            out.write(
+                f"{number},name {number},{year},{year}-01-{1 + number % 28:02},{number % 50}\n"
+            )
     (folder / "data/csv-metadata.json").write_text(
         """{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": {
         "aboutUrl": "http://e.example/{id}", "columns": [
@@ -102,7 +103,12 @@ def selecting(folder: Path) -> None:
     convert = folder / "data/csv-metadata.json"
     own = least(lambda: rp.convert(convert, output=triples), 3)
     other = least(command("convert", convert, "-o", triples), 3)
-    row("convert it to N-Triples", f"{own:.2f} s", f"{other:.2f} s (command line)", f"{other / own:.2f}")
+    row(
+        "convert it to N-Triples",
+        f"{own:.2f} s",
+        f"{other:.2f} s (command line)",
+        f"{other / own:.2f}",
+    )
 
     frame = project.sparql(query).to_pandas()  # type: ignore[union-attr]
     own = least(lambda: project.sparql(query).to_pandas(), 3)  # type: ignore[union-attr]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 import rapporteur as rp
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-
 import rapporteur as rp
 
 QUERY = """PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>

@@ -37,5 +37,7 @@ def test_the_notebook() -> None:
         nbformat.write(run, NOTEBOOK)
         return
     assert outputs(run) == outputs(shown), "UPDATE=1 .ci/python writes the outputs"
-    pictures = [o for cell in run.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
+    pictures = [
+        o for cell in run.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})
+    ]
     assert pictures

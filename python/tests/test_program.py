@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 import rapporteur as rp
 
 PROGRAM = [sys.executable, "-m", "rapporteur"]

@@ -33,7 +33,7 @@ def _value(value: Any, kind: str) -> Any:
 class Rows:
     """The rows of an answer: a table with typed columns.
 
-    It has `__arrow_c_stream__`, so every package that knows Arrow reads it in place, without pyarrow.
+    It has `__arrow_c_stream__`, so packages that know Arrow read it in place, without pyarrow.
 
     >>> import rapporteur as rp
     >>> rows = rp.open("docs/river").query("chaired-by", member="ALD")
@@ -177,7 +177,7 @@ class Graph:
         return rdflib.Graph().parse(data=self.serialize("ntriples"), format="nt")
 
     def to_networkx(self) -> networkx.MultiDiGraph[Any]:
-        """The triples between entities as edges with a `predicate`; literals are properties of nodes.
+        """The triples between entities as edges with a `predicate`; literals belong to the nodes.
 
         A property with several values is a list.
         """

@@ -77,8 +77,7 @@ class Explanation:
         """The entity, if one is explained."""
         origins = [_origin(origin) for origin in document["origins"]]
         predicates = [
-            parse(one["predicate"])
-            for one in [*document["statements"], *document["mentions"]]
+            parse(one["predicate"]) for one in [*document["statements"], *document["mentions"]]
         ]
         names = dict(zip(predicates, short(predicates)))
 
@@ -194,4 +193,3 @@ class Entity:
 def _origin(data: dict[str, Any]) -> Origin:
     cells = tuple((cell["address"], cell["name"], cell["text"]) for cell in data["cells"])
     return Origin(data["file"], data.get("line"), data.get("row"), cells)
-

@@ -25,8 +25,10 @@ def exported(frame: object) -> object:
         names = list(dict.fromkeys(name for row in frame for name in row))
         return exported({name: [row.get(name) for row in frame] for name in names})
     kind = type(frame).__name__
-    message = f"{kind} is not a table: give a DataFrame, anything with __arrow_c_stream__, a dict of columns, or a list of dicts"
-    raise TypeError(message)
+    raise TypeError(
+        f"{kind} is not a table: give a DataFrame, anything with __arrow_c_stream__, "
+        "a dict of columns, or a list of dicts"
+    )
 
 
 def _has(name: str) -> bool:

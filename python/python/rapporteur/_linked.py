@@ -13,7 +13,7 @@ from ._answer import Rows
 from ._native import Linked as _Native
 
 Decisions = Union[Mapping[str, "str | None"], str, Any]
-"""An entity for each name (None for none), the text of a CSV file, or a table like `Linked.review`."""
+"""An entity (or None) for each name, the text of a CSV file, or a table like `Linked.review`."""
 
 
 class Linked:
@@ -106,14 +106,18 @@ class Linked:
 
 
 def _file(decisions: Mapping[str, str | None]) -> str:
-    rows = [(name, "none" if iri is None else "match", iri or "") for name, iri in decisions.items()]
+    rows = [
+        (name, "none" if iri is None else "match", iri or "") for name, iri in decisions.items()
+    ]
     return _csv([("name", "decision", "iri"), *rows])
 
 
 def _text(table: Any) -> str:
     """A table with decisions as CSV."""
     if not hasattr(table, "columns"):
-        raise TypeError("give the decisions as a dict, a table like `review`, or the text of a file")
+        raise TypeError(
+            "give the decisions as a dict, a table like `review`, or the text of a file"
+        )
     names = [str(name) for name in table.columns]
     columns = [list(table[name]) for name in names]
     cells = [["" if v is None or v != v else str(v) for v in column] for column in columns]

@@ -32,8 +32,8 @@ def _words(line: str) -> tuple[str | None, str | None]:
 def load_ipython_extension(shell: Any) -> None:
     """Add the magics to a notebook.
 
-    `%%sparql [project] [>> variable]` asks the query of its cell. `%%ask [project] [>> variable]` has
-    a question and its values in its cell: `co-hosts host=WILPF kind=State`.
+    `%%sparql [project] [>> variable]` asks the query of its cell. `%%ask [project] [>> variable]`
+    has a question and its values in its cell: `co-hosts host=WILPF kind=State`.
     """
 
     def given(line: str, ask: Any) -> Any:

@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Any, TypedDict, final
 
-__all__ = ["Linked", "Project", "Table", "Triples", "add", "convert", "infer", "link", "main", "new"]
+__all__ = [
+    "Linked",
+    "Project",
+    "Table",
+    "Triples",
+    "add",
+    "convert",
+    "infer",
+    "link",
+    "main",
+    "new",
+]
 
 _Path = str | PathLike[str]
 _Progress = Callable[[int, int], object]
@@ -46,9 +57,7 @@ class Table:
 @final
 class Triples:
     def __len__(self) -> int: ...
-    def terms(
-        self, start: int = 0, stop: int | None = None
-    ) -> list[tuple[str, str, str]]: ...
+    def terms(self, start: int = 0, stop: int | None = None) -> list[tuple[str, str, str]]: ...
     def serialize(self, format: str) -> str: ...
 
 @final

@@ -69,8 +69,8 @@ class Project:
     def query(self, question: str, /, *, ids: bool = False, **parameters: object) -> Answer:
         """Ask a named question.
 
-        A value may be an IRI, a code, an acronym, or a name in any language of the graph. `ids` adds
-        columns with the IRIs and codes of names.
+        A value may be an IRI, a code, an acronym, or a name in any language of the graph. `ids`
+        adds columns with the IRIs and codes of names.
 
         >>> import rapporteur as rp
         >>> len(rp.open("docs/river").query("chaired-by", member="ALD"))
@@ -138,10 +138,10 @@ class Project:
 
         `table` is a DataFrame of pandas or polars, a table of pyarrow, anything with
         `__arrow_c_stream__`, a dict of columns, or a list of dicts. The options are those of
-        `rapporteur link`: the class of the entities (`type="State"`), codes and properties to `add`,
-        what stands between several names in a cell (`split=";"`), a row for each of them (`long`),
-        further evidence (`context="year=year"`), the `scheme` of codes, and the texts of files with
-        `decisions`.
+        `rapporteur link`: the class of the entities (`type="State"`), codes and properties to
+        `add`, what stands between several names in a cell (`split=";"`), a row for each of them
+        (`long`), further evidence (`context="year=year"`), the `scheme` of codes, and the texts of
+        files with `decisions`.
         """
         options: _native._LinkOptions = {
             "columns": _names(column),

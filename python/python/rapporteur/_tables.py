@@ -113,13 +113,11 @@ def made(written: tuple[list[str], list[str], tuple[str, str]], folder: Path) ->
     return Made(os.fspath(folder), tuple(files), tuple(doubts))
 
 
-def new(
-    folder: Path, *tables: Path, title: str | None = None, base: str | None = None
-) -> Made:
+def new(folder: Path, *tables: Path, title: str | None = None, base: str | None = None) -> Made:
     """Make a project of CSV files in a new or empty folder; then `open` it.
 
-    Writes a description, an ontology, shapes and questions that work at once. `base` is the start of
-    all addresses, such as `https://votes.example/`.
+    Writes a description, an ontology, shapes and questions that work at once. `base` is the start
+    of all addresses, such as `https://votes.example/`.
     """
     name = _File(folder).resolve().name
     return made(_native.new(folder, name, list(tables), title, base), folder)
