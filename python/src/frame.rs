@@ -9,7 +9,8 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::{can_cast_types, cast};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use rapporteur::TableFile;
@@ -20,7 +21,7 @@ use crate::table::failed;
 
 /// The rows of a table of Python.
 pub struct Frame {
-    names: Vec<String>,
+    schema: SchemaRef,
     batches: Vec<RecordBatch>,
 }
 
@@ -38,20 +39,38 @@ impl Frame {
         let reader = unsafe { RecordBatchStreamReader::from_raw(stream.as_ptr()) };
         let reader = reader.map_err(failed)?;
         let schema = reader.schema();
-        let names = schema.fields().iter().map(|field| field.name().clone()).collect();
         let batches = reader.collect::<Result<_, _>>().map_err(failed)?;
-        Ok(Self { names, batches })
+        Ok(Self { schema, batches })
     }
 
-    /// The table as CSV, each row on a line. A column that is not of texts, numbers or times is empty.
+    /// Refuses columns to link that have no texts.
+    ///
+    /// # Errors
+    /// TypeError with the name and the type of such a column.
+    pub fn check(&self, columns: &[String]) -> PyResult<()> {
+        let fields = self.schema.fields().iter();
+        let mut wrong = fields.filter(|field| !has_texts(field.data_type()));
+        match wrong.find(|field| columns.contains(field.name())) {
+            None => Ok(()),
+            Some(field) => Err(PyTypeError::new_err(format!(
+                "the column '{}' has values of the type {}, not texts",
+                field.name(),
+                field.data_type()
+            ))),
+        }
+    }
+
+    /// The table as CSV, each row on a line. A column whose values are not texts, numbers or times
+    /// is empty.
     ///
     /// # Errors
     /// A value without a text.
     pub fn csv(&self) -> Result<Vec<u8>, ArrowError> {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record(&self.names).map_err(io_error)?;
+        let names = self.schema.fields().iter().map(|field| field.name());
+        writer.write_record(names).map_err(io_error)?;
         for batch in &self.batches {
-            let texts = |array: &ArrayRef| match can_cast_types(array.data_type(), TEXT) {
+            let texts = |array: &ArrayRef| match has_texts(array.data_type()) {
                 true => cast(array, TEXT).map(Some),
                 false => Ok(None),
             };
@@ -72,6 +91,11 @@ impl Frame {
 
 /// The type of texts.
 const TEXT: &DataType = &DataType::LargeUtf8;
+
+/// Whether values of a type are texts, or are written as one.
+fn has_texts(data_type: &DataType) -> bool {
+    !data_type.is_nested() && can_cast_types(data_type, TEXT)
+}
 
 fn io_error(error: impl Into<io::Error>) -> ArrowError {
     let error = error.into();

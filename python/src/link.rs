@@ -76,6 +76,7 @@ pub fn link(
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Linked> {
     let (frame, token) = (Frame::new(table)?, CancellationToken::new());
+    frame.check(&options.columns)?;
     let csv = py.detach(|| frame.csv()).map_err(failed)?;
     // It is read twice.
     let size = 2 * csv.len() as u64;

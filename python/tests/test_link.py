@@ -91,3 +91,33 @@ def test_what_is_no_table(dialogue: rp.Project) -> None:
         dialogue.link(3, column="country")
     with pytest.raises(rp.RequestError, match="country"):
         dialogue.link({"a": ["b"]}, column="country")
+
+
+def test_columns_without_texts(dialogue: rp.Project) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    table = pyarrow.table({"a": [["Canada"]], "b": ["Canada"]})
+    assert dialogue.link(table, column="b").added["b_label"] == ["Canada"]
+    with pytest.raises(TypeError, match="'a'"):
+        dialogue.link(table, column="a")
+
+
+def test_texts_of_any_layout(dialogue: rp.Project) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    names = pyarrow.array(["Canada", None, "Chile"])
+    for kind in (pyarrow.large_string(), pyarrow.string_view()):
+        table = pyarrow.table({"a": names.cast(kind)})
+        assert dialogue.link(table, column="a").added["a_label"] == ["Canada", None, "Chile"]
+    table = pyarrow.table({"a": names.dictionary_encode()})
+    assert dialogue.link(table, column="a").added["a_label"] == ["Canada", None, "Chile"]
+
+
+def test_progress_and_its_end(dialogue: rp.Project) -> None:
+    seen: list[tuple[int, int]] = []
+    dialogue.link(VOTES, "country", progress=lambda done, total: seen.append((done, total)))
+    assert seen[-1][0] == seen[-1][1] > 0
+
+    def stop(done: int, total: int) -> None:
+        raise RuntimeError("enough")
+
+    with pytest.raises(RuntimeError, match="enough"):
+        dialogue.link(VOTES, "country", progress=stop)
