@@ -61,7 +61,9 @@ impl From<Options> for LinkOptions {
             TableFile::of(&format!("decisions-{}.csv", number + 1), text)
         };
         let decisions = decisions.into_iter().enumerate().map(file).collect();
-        Self { columns, classes, context, scheme, add, split, long, decisions, ..Self::default() }
+        let keeps_rows = true;
+        let given = Self { columns, classes, context, scheme, add, split, long, ..Self::default() };
+        Self { decisions, keeps_rows, ..given }
     }
 }
 
@@ -78,8 +80,8 @@ pub fn link(
     let (frame, token) = (Frame::new(table)?, CancellationToken::new());
     frame.check(&options.columns)?;
     let csv = py.detach(|| frame.csv()).map_err(failed)?;
-    // It is read twice.
-    let size = 2 * csv.len() as u64;
+    // Its rows are kept, so it is read once, unless cells have several names.
+    let size = csv.len() as u64;
     let (table, read) = Watched::table(csv, token.clone());
     let look = move || (read.load(Ordering::Relaxed).min(size), size);
     let watcher = progress.map(|callback| Watcher { callback, look: Box::new(look) });

@@ -140,6 +140,35 @@ pub fn write(
     })
 }
 
+/// Passes the added cells of rows to `take` as [`added`] does, without reading them again; false if
+/// their texts are not kept.
+pub fn added_to_kept(
+    links: &[Links],
+    layout: &Layout<'_>,
+    mut take: impl FnMut(u64, usize, &[Vec<String>]),
+) -> bool {
+    let kept: Option<Vec<_>> = links.iter().map(|links| links.rows.as_deref()).collect();
+    let Some(kept) = kept else { return false };
+    // The cells of each text, and at the end those of a blank row.
+    let made = |links: &Links| -> Vec<Vec<String>> {
+        let all = links.all.iter().map(Some).chain([None]);
+        all.map(|linked| cells(linked, layout.extras)).collect()
+    };
+    let made: Vec<_> = links.iter().map(made).collect();
+    for number in 0..kept.first().map_or(0, |rows| rows.len()) {
+        for (at, (made, rows)) in made.iter().zip(&kept).enumerate() {
+            let place = rows.get(number).copied().flatten();
+            let own = place.and_then(|place| made.get(usize::try_from(place).ok()?));
+            take(
+                number as u64,
+                at,
+                own.or(made.last()).map(std::slice::from_ref).unwrap_or_default(),
+            );
+        }
+    }
+    true
+}
+
 /// Reads a table again and passes the added cells to `take`, row by row and in it column by column:
 /// the number of the row among the data rows and of the linked column, both from 0, and the cells;
 /// several if each name of a cell gets a row. Problems go to `problems`.

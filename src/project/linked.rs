@@ -102,7 +102,8 @@ impl LinkedTable {
         self.tasks.iter().map(titles).collect()
     }
 
-    /// Reads the table again and passes the added cells to `take`, row by row, and in a row column by
+    /// Reads the table again, unless its rows are kept
+    /// ([`LinkOptions::keeps_rows`](super::LinkOptions::keeps_rows)), and passes the added cells to `take`, row by row, and in a row column by
     /// column: the number of the row among the data rows and the number of the linked column, both
     /// from 0, and the cells. With [`LinkOptions::long`](super::LinkOptions::long), a column may have
     /// several lists of cells for a row.
@@ -122,10 +123,12 @@ impl LinkedTable {
     ///
     /// # Errors
     /// [`Error::Request`] if the table cannot be read again, or has changed.
-    pub fn each(&self, take: impl FnMut(u64, usize, &[Vec<String>])) -> Result<(), Error> {
+    pub fn each(&self, mut take: impl FnMut(u64, usize, &[Vec<String>])) -> Result<(), Error> {
         let mut problems = Diagnostics::new();
-        let Self { source, tasks, links, .. } = self;
-        output::added(source, tasks, links, &self.layout(false), &mut problems, take);
+        let (Self { source, tasks, links, .. }, layout) = (self, self.layout(false));
+        if !output::added_to_kept(links, &layout, &mut take) {
+            output::added(source, tasks, links, &layout, &mut problems, take);
+        }
         Ok(first_error(&problems)?)
     }
 
