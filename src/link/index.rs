@@ -127,6 +127,7 @@ impl Index {
         self.latin();
         self.scripts();
         self.names();
+        self.plain_codes();
     }
 
     pub(super) fn folded(&self) -> &Texts {
@@ -234,7 +235,12 @@ impl Index {
 
     /// The entities with a code that differs from a text only by case or leading zeros.
     pub(super) fn codes_alike(&self, text: &str) -> &[u32] {
-        let all = self.codes_alike.get_or_init(|| {
+        self.plain_codes().get(&plain_code(text)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Codes without what [`Index::codes_alike`] leaves aside.
+    fn plain_codes(&self) -> &Texts {
+        self.codes_alike.get_or_init(|| {
             let mut texts = Texts::default();
             for (entity, labels) in self.labels.iter().enumerate() {
                 for label in labels.iter().filter(|label| label.kind == NameKind::Code) {
@@ -242,8 +248,7 @@ impl Index {
                 }
             }
             texts
-        });
-        all.get(&plain_code(text)).map_or(&[], Vec::as_slice)
+        })
     }
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).

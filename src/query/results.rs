@@ -77,31 +77,42 @@ impl Results<'_> {
         width: Option<u16>,
     ) -> Result<usize, AnswerError> {
         let mut out = Prompt::new(out);
-        let count = match (self, format) {
+        let written = self.write_to(&mut out, format, prefixes, width);
+        // Also what comes before an error.
+        let flushed = out.flush();
+        let count = written?;
+        flushed?;
+        Ok(count)
+    }
+
+    fn write_to(
+        self,
+        out: &mut Prompt<impl Write>,
+        format: ResultFormat,
+        prefixes: &Prefixes,
+        width: Option<u16>,
+    ) -> Result<usize, AnswerError> {
+        Ok(match (self, format) {
             (Self::YesNo(answer), ResultFormat::Table) => {
                 writeln!(out, "{}", if answer { "yes" } else { "no" })?;
                 1
             }
             (Self::YesNo(answer), format) => {
                 let serializer = QueryResultsSerializer::from_format(sparql_format(format)?);
-                serializer.serialize_boolean_to_writer(&mut out, answer)?;
+                serializer.serialize_boolean_to_writer(&mut *out, answer)?;
                 writeln!(out)?;
                 1
             }
-            (Self::Rows(rows), ResultFormat::Table) => {
-                table::write(rows, &mut out, prefixes, width)?
-            }
-            (Self::Rows(rows), format) => write_rows(rows, &mut out, sparql_format(format)?)?,
+            (Self::Rows(rows), ResultFormat::Table) => table::write(rows, out, prefixes, width)?,
+            (Self::Rows(rows), format) => write_rows(rows, out, sparql_format(format)?)?,
             (Self::Triples(triples), ResultFormat::Table) => {
-                write_rdf(triples, &mut out, Format::Turtle, prefixes)?
+                write_rdf(triples, out, Format::Turtle, prefixes)?
             }
             (Self::Triples(triples), ResultFormat::Rdf(format)) => {
-                write_rdf(triples, &mut out, format, prefixes)?
+                write_rdf(triples, out, format, prefixes)?
             }
             (Self::Triples(_), _) => return Err(unfit("triples are written in an RDF format")),
-        };
-        out.flush()?;
-        Ok(count)
+        })
     }
 }
 
@@ -180,36 +191,59 @@ fn unfit(message: &str) -> AnswerError {
     io::Error::new(io::ErrorKind::InvalidInput, message).into()
 }
 
-/// A buffer that flushes lines soon, so that the first rows appear at once.
+/// A buffer that flushes lines soon, so that the first rows appear at once. Serializers write pieces
+/// of a few bytes, so nothing is done for a piece but to keep it.
 struct Prompt<W: Write> {
-    out: io::BufWriter<W>,
+    out: W,
+    held: Vec<u8>,
     lines: usize,
     flushed: Instant,
 }
 
+/// The bytes that a [`Prompt`] holds.
+const HELD: usize = 64 << 10;
+
 impl<W: Write> Prompt<W> {
     fn new(out: W) -> Self {
-        let out = io::BufWriter::with_capacity(64 << 10, out);
-        Self { out, lines: 0, flushed: Instant::now() }
+        Self { out, held: Vec::new(), lines: 0, flushed: Instant::now() }
+    }
+
+    fn line(&mut self) -> io::Result<()> {
+        self.lines += 1;
+        // A header waits for the first row, so that an early failure writes nothing.
+        let is_late = || self.flushed.elapsed() > Duration::from_millis(50);
+        match self.lines == 2 || self.lines > 2 && is_late() {
+            true => self.flush(),
+            false => Ok(()),
+        }
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        let written = self.out.write_all(&self.held);
+        self.held.clear();
+        written
     }
 }
 
 impl<W: Write> Write for Prompt<W> {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        if bytes.contains(&b'\n') {
-            self.lines += 1;
-            // A header waits for the first row, so that an early failure writes nothing.
-            let is_late = || self.flushed.elapsed() > Duration::from_millis(50);
-            if self.lines == 2 || self.lines > 2 && is_late() {
-                self.flush()?;
-            }
+        self.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    #[inline]
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.held.extend_from_slice(bytes);
+        if self.held.len() >= HELD {
+            self.pass_on()?;
         }
-        Ok(written)
+        if bytes.last() == Some(&b'\n') { self.line() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.flushed = Instant::now();
+        self.pass_on()?;
         self.out.flush()
     }
 }

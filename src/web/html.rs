@@ -268,8 +268,14 @@ pub(super) fn joined(nodes: Vec<Node>, separator: &str) -> Vec<Node> {
     out
 }
 
-/// A text escaped for content and quoted attributes. Control characters, which HTML does not allow,
-/// become replacement characters.
+/// Whether HTML does not allow a character (§13.2.3.5: controls and noncharacters).
+fn is_forbidden(c: char) -> bool {
+    let is_noncharacter = u32::from(c) & 0xFFFE == 0xFFFE || ('\u{FDD0}'..='\u{FDEF}').contains(&c);
+    is_noncharacter || c.is_control() && c != '\n' && c != '\t'
+}
+
+/// A text escaped for content and quoted attributes. Characters that HTML does not allow become
+/// replacement characters.
 fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
@@ -278,23 +284,25 @@ fn escape(text: &str, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(c),
-            // Nor are these two allowed in XML (XML 1.0 §2.2).
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            c if c.is_control() => out.push('\u{FFFD}'),
+            c if is_forbidden(c) => out.push('\u{FFFD}'),
             c => out.push(c),
         }
     }
 }
 
 /// JSON as it stands in a script element (HTML §4.12.1.3): what could end the element, or begin a
-/// comment in it, is escaped, as JSON allows within its strings.
+/// comment in it, is escaped, as JSON allows within its strings, and so is what HTML does not allow.
 fn data(json: &str, out: &mut String) {
     for c in json.chars() {
         match c {
             '<' => out.push_str("\\u003c"),
             '>' => out.push_str("\\u003e"),
             '&' => out.push_str("\\u0026"),
+            c if is_forbidden(c) => {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                out.extend(units.map(|unit| format!("\\u{unit:04x}")));
+            }
             c => out.push(c),
         }
     }
@@ -316,21 +324,22 @@ mod tests {
 
     #[test]
     fn texts_and_attributes_cannot_leave_their_place() {
-        let hostile = "</p><script>alert(\"1\")</script>&'\u{0}";
+        let hostile = "</p><script>alert(\"1\")</script>&'\u{0}\u{85}\u{FDD0}\u{1FFFE}";
         let mut out = String::new();
         el("p").attr("title", hostile).text(hostile).write(&mut out, false, VOID);
-        let safe = "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;\u{FFFD}";
+        let safe = "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;";
+        let safe = &format!("{safe}{}", "\u{FFFD}".repeat(4));
         assert_eq!(out, format!("<p title=\"{safe}\">{safe}</p>"));
     }
 
     #[test]
     fn data_for_machines_cannot_end_its_element() {
-        let value = serde_json::json!({"name": "</script><!-- & \"x\""});
+        let value = serde_json::json!({"name": "</script><!-- & \"x\" \u{7F}\u{FFFF}\u{10FFFF}"});
         let mut out = String::new();
         json("application/ld+json", &value).write(&mut out, false, VOID);
         let inner = out.split_once('>').and_then(|(_, rest)| rest.strip_suffix("</script>"));
         let inner = inner.unwrap();
-        assert!(!inner.contains(['<', '>', '&']), "{inner}");
+        assert!(!inner.contains(['<', '>', '&', '\u{7F}', '\u{FFFF}', '\u{10FFFF}']), "{inner}");
         assert_eq!(serde_json::from_str::<serde_json::Value>(inner).unwrap(), value);
     }
 

@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod killers;
+#[cfg(target_os = "linux")]
+pub mod processes;
 #[cfg(unix)]
 pub mod server;
 

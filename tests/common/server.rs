@@ -53,7 +53,18 @@ impl Server {
     /// Starts a server for a folder on a free port.
     #[track_caller]
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut command = program(folder);
+        Self::run(program(folder), arguments)
+    }
+
+    /// The same, started by another command that becomes the server.
+    #[track_caller]
+    pub fn within(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
+        command.arg(program(folder).get_program()).current_dir(folder).stdin(Stdio::null());
+        Self::run(command, arguments)
+    }
+
+    #[track_caller]
+    fn run(mut command: Command, arguments: &[&str]) -> Self {
         command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments);
         let mut child = command
             .stdout(Stdio::piped())
@@ -96,7 +107,10 @@ impl Server {
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
         let mut all = Vec::new();
         let _ = stream.read_to_end(&mut all);
-        parse(&all).unwrap_or_else(|| panic!("no reply to {method} {target}: {all:?}"))
+        parse(&all).unwrap_or_else(|| {
+            let start = String::from_utf8_lossy(all.get(..500).unwrap_or(&all)).into_owned();
+            panic!("no whole reply to {method} {target}, but {} bytes: {start}", all.len())
+        })
     }
 
     #[track_caller]

@@ -1,85 +1,20 @@
-//! Tests that expensive questions end within limits, with a message and an exit code. Each file of
-//! `tests/killers/` is one: a description, how it may end, and the query, in which `[[3|, |x#]]`
-//! stands for `x0, x1, x2`.
+//! Tests that expensive questions end within limits, with a message and an exit code.
 
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::common::killers::{Killer, killers, ring};
 use crate::common::{program, root, write};
-use regex::{Captures, Regex};
-
-/// Nodes of the ring.
-const NODES: usize = 400;
 
 /// The time after which a run counts as hanging; each ends much earlier.
 const HANGS: Duration = Duration::from_secs(60);
-
-/// One question.
-pub struct Killer {
-    pub name: String,
-    what: String,
-    /// The ways in which it may end.
-    pub ends: Vec<String>,
-    pub text: String,
-}
-
-pub fn killers() -> Vec<Killer> {
-    let folder = root().join("tests/killers");
-    let listing = folder.read_dir().expect("the folder is there");
-    let mut paths: Vec<PathBuf> = listing.map(|entry| entry.expect("an entry").path()).collect();
-    paths.sort();
-    paths.iter().map(|path| killer(path)).collect()
-}
-
-fn killer(path: &Path) -> Killer {
-    let text = std::fs::read_to_string(path).expect("a text");
-    let mut lines = text.lines();
-    let mut head = |start| {
-        let line = lines.next().and_then(|line| line.strip_prefix(start));
-        line.unwrap_or_else(|| panic!("{} begins with {start}", path.display())).to_owned()
-    };
-    let what = head("# ");
-    let ends = head("# ends: ").split(", ").map(str::to_owned).collect();
-    let repeat = Regex::new(r"(?s)\[\[(\d+)\|(.*?)\|(.*?)\]\]").expect("a pattern");
-    let text = repeat.replace_all(&text, |found: &Captures<'_>| {
-        let count: usize = found[1].parse().expect("a number");
-        let one = |i: usize| found[3].replace('#', &i.to_string());
-        (0..count).map(one).collect::<Vec<_>>().join(&found[2])
-    });
-    let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-    Killer { name, what, ends, text: text.into_owned() }
-}
-
-/// A ring of nodes, each with a link to the next and one across.
-pub fn ring() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let metadata = r#"{
-      "@context": "http://www.w3.org/ns/csvw", "url": "nodes.csv",
-      "tableSchema": { "aboutUrl": "http://killers.example/node/{id}", "columns": [
-        { "name": "id", "titles": "id", "suppressOutput": true },
-        { "name": "next", "titles": "next", "propertyUrl": "http://killers.example/next",
-          "valueUrl": "http://killers.example/node/{next}" },
-        { "name": "other", "titles": "other", "propertyUrl": "http://killers.example/other",
-          "valueUrl": "http://killers.example/node/{other}" },
-        { "name": "label", "titles": "label", "propertyUrl": "http://killers.example/label" }
-      ] }
-    }"#;
-    write(folder.path(), "data/csv-metadata.json", metadata);
-    let mut table = "id,next,other,label\n".to_owned();
-    for i in 0..NODES {
-        let _ = writeln!(table, "{i},{},{},node {i}", (i + 1) % NODES, (7 * i + 3) % NODES);
-    }
-    write(folder.path(), "data/nodes.csv", table);
-    folder
-}
 
 /// How a question ended, by its exit code and message.
 fn how(code: Option<i32>, message: &str) -> Option<&'static str> {

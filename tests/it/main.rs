@@ -50,6 +50,7 @@ mod scaffold;
 mod second_folder;
 mod serve;
 mod serve_limits;
+mod serve_load;
 mod serve_reconcile;
 mod serve_w3c;
 mod shapes;

@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use crate::common::killers::{killers, ring};
+use crate::common::processes::below;
 use crate::common::server::{Server, parse};
 use crate::common::{root, small_folder, write};
-use crate::killers::{killers, ring};
 
 const FORM: (&str, &str) = ("content-type", "application/sparql-query");
 
@@ -26,27 +27,6 @@ fn gone(processes: &[u32]) {
         thread::sleep(Duration::from_millis(20));
     }
     panic!("processes are left: {processes:?}");
-}
-
-/// The processes below a process, with those of its children.
-fn below(parent: u32) -> Vec<u32> {
-    let mut found = vec![parent];
-    let mut at = 0;
-    while let Some(parent) = found.get(at).copied() {
-        at += 1;
-        for entry in std::fs::read_dir("/proc").expect("a folder").flatten() {
-            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
-                continue;
-            };
-            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-            let of =
-                stat.rsplit_once(") ").and_then(|(_, rest)| rest.split(' ').nth(1)?.parse().ok());
-            if of == Some(parent) {
-                found.push(id);
-            }
-        }
-    }
-    found.split_off(1)
 }
 
 /// Slow: each query has a second.
@@ -168,6 +148,19 @@ fn its_processes_end_with_it() {
     let children = below(server.id());
     server.signal("KILL");
     server.end();
+    gone(&children);
+}
+
+#[test]
+fn it_ends_when_nobody_reads_the_folder_any_more() {
+    let folder = small_folder();
+    let server = Server::start(folder.path(), &[]);
+    let children = below(server.id());
+    let nursery = *children.first().expect("the process that reads the folder");
+    let _ = Command::new("kill").args(["-KILL", &nursery.to_string()]).output();
+    let (code, log) = server.end();
+    assert_eq!(code, Some(1), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("reads the folder has ended")), "{log:?}");
     gone(&children);
 }
 

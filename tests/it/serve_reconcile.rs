@@ -98,8 +98,12 @@ fn classes_and_properties_narrow_a_query() {
     let property = format!("{ONTOLOGY}m49");
     let result = ask(json!({ "properties": [{ "pid": property, "v": 124 }] }));
     assert_eq!(result[0]["name"], "Canada", "{result}");
-    let near = ask(json!({ "query": "Canada", "properties": [{ "pid": "m49", "v": "124" }] }));
-    assert!(matched(&near), "{near}");
+    // A name of two states, until a property tells them apart.
+    let both = ask(json!({ "query": "Korea" }));
+    assert!(!matched(&both) && both.as_array().is_some_and(|all| all.len() > 1), "{both}");
+    let one = ask(json!({ "query": "Korea", "properties": [{ "pid": property, "v": "410" }] }));
+    assert!(matched(&one), "{one}");
+    assert_eq!(one[0]["id"], "https://w3id.org/oewg-dialogue/state/KOR");
 }
 
 #[test]

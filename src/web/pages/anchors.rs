@@ -39,9 +39,11 @@ impl Anchors {
         let first = self.next.get(&(page, last.clone())).copied().unwrap_or(2);
         let numbered = (first..).map(|n| (format!("{last}-{n}"), n + 1));
         for (name, next) in names.iter().map(|name| (name.clone(), first)).chain(numbered) {
-            // HTML §3.2.6: an id has at least one character and no white space.
-            let anchor: String =
-                name.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
+            // HTML §3.2.6: an id has at least one character and no white space. The rest is what a
+            // fragment may have unescaped (RFC 3987 §2.2, RFC 3986 §3.5).
+            let is_plain = |c: &char| c.is_alphanumeric() || "-._~!$&'()*+,;=:@/?".contains(*c);
+            let plain = |c: char| Some(c).filter(is_plain).unwrap_or('-');
+            let anchor: String = name.chars().map(plain).collect();
             if !anchor.is_empty() && self.taken.insert((page, anchor.clone())) {
                 if next > first {
                     self.next.insert((page, last), next);

@@ -35,6 +35,9 @@ const CONDITION: &str = "if-none-match";
 /// The bytes before the content of a frame.
 pub(super) const PREFIX: usize = 5;
 
+/// The content of smaller frames is copied, to write it in one piece.
+const COPIED: usize = 4 << 10;
+
 /// The most bytes in a frame.
 pub(super) const LARGEST: usize = 64 << 20;
 
@@ -116,10 +119,12 @@ pub(super) fn parse_prefix([letter, a, b, c, d]: [u8; PREFIX]) -> io::Result<(u8
 
 /// Writes a frame.
 pub(super) fn write(mut out: impl Write, letter: u8, content: &[u8]) -> io::Result<()> {
-    let mut frame = Vec::with_capacity(PREFIX + content.len());
-    frame.extend_from_slice(&prefix(letter, content.len())?);
-    frame.extend_from_slice(content);
-    out.write_all(&frame)
+    let start = prefix(letter, content.len())?;
+    if content.len() > COPIED {
+        out.write_all(&start)?;
+        return out.write_all(content);
+    }
+    out.write_all(&[&start, content].concat())
 }
 
 /// Reads a frame.

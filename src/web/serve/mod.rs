@@ -107,7 +107,7 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
         }
         ForkResult::Parent { child } => {
             drop((news_end, line_end));
-            let code = front::run(&setting, listener, news, line);
+            let code = front::run(&setting, listener, news, (child, line));
             // It ends as the line is closed.
             let _ = waitpid(child, None);
             code

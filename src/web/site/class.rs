@@ -1,6 +1,7 @@
 //! Lists the members of a class with their values, as a page and as CSV.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -210,12 +211,12 @@ impl Here<'_> {
     }
 
     /// The list of a class as CSV: all members with all values.
-    pub(super) fn class_rows(&self, at: usize) -> Result<Vec<u8>, Error> {
-        let Some(class) = self.site.classes.get(at) else { return Ok(Vec::new()) };
+    pub(super) fn class_rows(&self, at: usize, out: &mut dyn Write) -> Result<(), Error> {
+        let Some(class) = self.site.classes.get(at) else { return Ok(()) };
         let columns = self.columns(class, None);
-        let write = || -> csv::Result<Vec<u8>> {
+        let write = || -> csv::Result<()> {
             let mut out =
-                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+                csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
             let head = ["iri", "name"].into_iter().map(str::to_owned);
             let titles =
                 columns.iter().map(|property| self.names.short(iri(self.site.graph, *property)));
@@ -229,7 +230,7 @@ impl Here<'_> {
                 });
                 out.write_record(own.into_iter().chain(values))?;
             }
-            out.into_inner().map_err(|error| error.into_error().into())
+            Ok(out.flush()?)
         };
         write().map_err(|error| std::io::Error::other(error).into())
     }

@@ -29,18 +29,30 @@ impl Site<'_> {
         })
     }
 
-    /// The whole graph in a format.
-    pub(super) fn download(&self, format: Format) -> Result<Resource, Error> {
-        let mut bytes = Vec::new();
-        self.write_download(format, &mut bytes)?;
-        Ok(Resource { media_type: format.media_type(), bytes })
+    /// Writes a resource that may be too large to be held.
+    pub(super) fn write_large(&self, route: Route, out: &mut dyn Write) -> Result<(), Error> {
+        match route {
+            Route::ClassRows(at) => self.here(0, "").class_rows(at, out),
+            Route::TableRows(at) => self.copy_table(at, out),
+            Route::Download(format) => {
+                // One at a time: each needs memory of its own.
+                let _one = self.exporting.lock().unwrap_or_else(PoisonError::into_inner);
+                self.export(format, out).map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// Writes the whole graph in a format.
-    pub(super) fn write_download(&self, format: Format, out: &mut dyn Write) -> Result<(), Error> {
-        // One at a time: each needs memory of its own.
-        let _one = self.exporting.lock().unwrap_or_else(PoisonError::into_inner);
-        self.export(format, out).map(drop)
+    /// The same, held.
+    pub(super) fn whole(&self, route: Route) -> Result<Resource, Error> {
+        let media_type = match route {
+            Route::Download(format) => format.media_type(),
+            Route::TableRows(at) => self.table_type(at),
+            _ => "text/csv",
+        };
+        let mut bytes = Vec::new();
+        self.write_large(route, &mut bytes)?;
+        Ok(Resource { media_type, bytes })
     }
 
     /// The description of a download; its size and digest are kept from the writing of the file.
@@ -82,13 +94,15 @@ impl Site<'_> {
         Ok(Resource { media_type: format.media_type(), bytes })
     }
 
-    /// The format of the download at a path, if it is one.
-    pub(super) fn download_at(&self, path: &str) -> Option<Format> {
-        if !path.starts_with("data/") {
+    /// The resource at a path if it may be too large to be held.
+    pub(super) fn large_at(&self, path: &str) -> Option<Route> {
+        if !["data/", "class/", "table/"].iter().any(|folder| path.starts_with(folder)) {
             return None;
         }
         match self.route(path) {
-            Some((_, Route::Download(format))) => Some(format),
+            Some((_, route @ (Route::Download(_) | Route::ClassRows(_) | Route::TableRows(_)))) => {
+                Some(route)
+            }
             _ => None,
         }
     }

@@ -11,6 +11,9 @@ use crate::web::html::{Element, el};
 /// The most entities that a search shows.
 const SHOWN: usize = 100;
 
+/// The characters of a name that are compared.
+const COMPARED: usize = 1000;
+
 impl Site<'_> {
     /// The entities with a page that a text may mean, each once: those with the name or code first, in
     /// any language or spelling, then those with a name in which a word begins so, and similar names
@@ -38,19 +41,19 @@ impl Site<'_> {
         all: impl Iterator<Item = TermId>,
     ) -> Vec<TermId> {
         let start = fold(text);
+        let within = format!(" {start}");
         let here = self.here(0, "");
+        let folded =
+            |name: String| fold(&name.chars().take(COMPARED).collect::<String>()).to_string();
         let mut found: Vec<(bool, String, TermId)> = all
             .filter_map(|id| {
-                let begins = |name: &str| {
-                    let name = fold(name);
-                    match name.strip_prefix(&*start) {
-                        Some(_) => Some(false),
-                        None => name.contains(&format!(" {start}")).then_some(true),
-                    }
+                let begins = |name: String| match name.starts_with(&*start) {
+                    true => Some(false),
+                    false => name.contains(&within).then_some(true),
                 };
-                let names = here.all_names(id).chain([here.name(id)]);
-                let best = names.filter_map(|name| begins(&name)).min()?;
-                Some((best, fold(&here.name(id)).to_string(), id))
+                let shown = folded(here.name(id));
+                let names = here.all_names(id).map(folded).chain([shown.clone()]);
+                Some((names.filter_map(begins).min()?, shown, id))
             })
             .collect();
         found.sort();

@@ -314,13 +314,11 @@ impl Site<'_> {
             Route::Entity(id) => html(here.entity(id)?),
             Route::Triples(id, format) => self.triples(id, format)?,
             Route::Class(at) => html(here.class(at)),
-            Route::ClassRows(at) => csv(here.class_rows(at)?),
+            Route::ClassRows(_) | Route::TableRows(_) | Route::Download(_) => self.whole(route)?,
             Route::Question(at, value, form) => here.question(at, value, form)?,
             Route::Table(at) => html(here.table(at)?),
-            Route::TableRows(at) => self.table_bytes(at)?,
             Route::Codebook(at) => html(here.in_english().codebook(at)),
             Route::Data => html(here.data()?),
-            Route::Download(format) => self.download(format)?,
             Route::Provenance => self.provenance()?,
             Route::Search(page) => html(here.search(page)),
             Route::Sparql => html(here.in_english().sparql()?),
@@ -348,9 +346,4 @@ impl Site<'_> {
 /// The extension of a file in a format.
 pub(super) fn extension(format: Format) -> &'static str {
     format.extensions().first().copied().unwrap_or_else(|| format.name())
-}
-
-/// A CSV file as a resource.
-pub(super) fn csv(bytes: Vec<u8>) -> Resource {
-    Resource { media_type: "text/csv", bytes }
 }

@@ -24,44 +24,58 @@ const NAMED: usize = 40;
 /// A row: group, table, and number of the data row.
 type Row = (u32, u32, u64);
 
-/// The cells with statements about each entity: entity, row and column, in order.
+/// The cells with statements about each entity: one of many per triple, so they are small.
 #[derive(Default)]
-pub(super) struct Cells(Vec<(TermId, Row, u32)>);
+pub(super) struct Cells {
+    /// The groups and their tables, by position.
+    tables: Vec<(u32, u32)>,
+    /// In order.
+    all: Vec<Cell>,
+}
+
+/// A cell with a statement: its entity, and the positions of its table, row and column.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cell {
+    entity: TermId,
+    table: u32,
+    row: u32,
+    column: u32,
+}
 
 impl Cells {
     /// Finds the cells of all records, in one pass over the tables.
     fn find(site: &Site<'_>) -> io::Result<Self> {
-        let mut cells = Vec::new();
+        let mut cells = Self::default();
         for (at, group) in site.folder.groups.iter().enumerate() {
-            let at = (small(at), 0);
-            let mut finder = Finder { graph: site.graph, at, cells: &mut cells };
+            let mut finder = Finder { graph: site.graph, group: small(at), cells: &mut cells };
             // Problems were reported at the first reading.
             let quiet = &mut Diagnostics::new();
             let options = MappingOptions::default();
             mapping::walk(site.project.files(), group, options, quiet, &mut finder)?;
         }
-        cells.sort_unstable();
-        cells.dedup();
-        cells.shrink_to_fit();
-        Ok(Self(cells))
+        cells.all.sort_unstable();
+        cells.all.dedup();
+        cells.all.shrink_to_fit();
+        Ok(cells)
     }
 
     /// The cells with statements about an entity.
     fn of(&self, entity: TermId) -> impl Iterator<Item = (Row, u32)> {
-        let start = self.0.partition_point(|(id, ..)| *id < entity);
-        let rest = self.0.get(start..).unwrap_or_default();
-        rest.iter()
-            .take_while(move |(id, ..)| *id == entity)
-            .map(|(_, row, column)| (*row, *column))
+        let start = self.all.partition_point(|cell| cell.entity < entity);
+        let rest = self.all.get(start..).unwrap_or_default();
+        rest.iter().take_while(move |cell| cell.entity == entity).filter_map(|cell| {
+            let (group, table) = *self.tables.get(cell.table as usize)?;
+            Some(((group, table, cell.row.into()), cell.column))
+        })
     }
 }
 
 /// Notes the cells of each subject.
 struct Finder<'a> {
     graph: &'a Graph,
-    /// The positions of the group and of the table in it.
-    at: (u32, u32),
-    cells: &'a mut Vec<(TermId, Row, u32)>,
+    /// The position of the group.
+    group: u32,
+    cells: &'a mut Cells,
 }
 
 impl RowVisitor for Finder<'_> {
@@ -75,9 +89,12 @@ impl RowVisitor for Finder<'_> {
                     Subject::Blank(label) => Term::Blank(label),
                 });
             }
-            if let Some(id) = id {
-                let at = (self.at.0, self.at.1, row.number());
-                self.cells.push((id, at, small(cell.column())));
+            if let Some(entity) = id {
+                let table = small(self.cells.tables.len().saturating_sub(1));
+                // A graph has fewer terms than that.
+                let row = u32::try_from(row.number()).unwrap_or(u32::MAX);
+                let column = small(cell.column());
+                self.cells.all.push(Cell { entity, table, row, column });
             }
         }
         Ok(0)
@@ -92,7 +109,7 @@ impl Visitor for Finder<'_> {
     }
 
     fn table(&mut self, index: usize, _: &Table) -> io::Result<u64> {
-        self.at.1 = small(index);
+        self.cells.tables.push((self.group, small(index)));
         Ok(0)
     }
 }

@@ -1,11 +1,11 @@
 //! Makes the page of a table: its rows, with links to their entities, and its file.
 
-use std::io;
+use std::io::{self, Write};
 
+use super::Site;
 use super::address::Steps;
 use super::here::Here;
 use super::route::Route;
-use super::{Resource, Site};
 use crate::csvw::mapping::{self, InOrder, MappedRow, MappingOptions, RowVisitor, Visitor};
 use crate::csvw::metadata::model::Table;
 use crate::diagnostic::Diagnostics;
@@ -86,14 +86,18 @@ impl Site<'_> {
     }
 
     /// The file of a table, unchanged.
-    pub(super) fn table_bytes(&self, at: usize) -> Result<Resource, Error> {
+    pub(super) fn copy_table(&self, at: usize, out: &mut dyn Write) -> Result<(), Error> {
         let url = self.described(at).map_or("", |table| &table.url);
-        let bytes = self.project.files().read(url)?;
-        let media_type = match self.table_file(at).ends_with(".csv") {
+        io::copy(&mut self.project.files().open(url)?, out)?;
+        Ok(())
+    }
+
+    /// The media type of a table.
+    pub(super) fn table_type(&self, at: usize) -> &'static str {
+        match self.table_file(at).ends_with(".csv") {
             true => "text/csv",
             false => "text/tab-separated-values",
-        };
-        Ok(Resource { media_type, bytes: bytes.to_vec() })
+        }
     }
 }
 

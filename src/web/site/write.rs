@@ -1,6 +1,7 @@
 //! Writes a site into a folder, with all processors; `target` looks after the folder.
 
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,6 +13,17 @@ use crate::rdf::apart;
 
 /// The number of neighbouring files that one thread makes: they often share an answer.
 const BATCH: usize = 16;
+
+/// The number at a place in a series of ranges.
+fn place(ranges: &[Range<usize>], mut at: usize) -> Option<usize> {
+    for range in ranges {
+        match range.start.checked_add(at).filter(|number| *number < range.end) {
+            Some(number) => return Some(number),
+            None => at -= range.len(),
+        }
+    }
+    None
+}
 
 impl Site<'_> {
     /// Writes the site into a folder, which is created if missing. The same site gives the same
@@ -53,12 +65,23 @@ impl Site<'_> {
     /// their positions among the paths. Of several errors, that of the first path is returned.
     fn stage(&self, target: &Target, paths: &Listing) -> Result<Vec<usize>, Error> {
         // The downloads first: what is at the top describes them.
-        let mut order: Vec<usize> = (0..paths.len()).collect();
-        order.sort_by_key(|at| match paths.get(*at).unwrap_or_default() {
+        let turn = |path: &str| match path {
             path if path.starts_with("data/") => 0,
             path if path.starts_with('.') || !path.contains('/') => 2,
             _ => 1,
-        });
+        };
+        let of_turn = |wanted: u8| {
+            let all = paths.iter().enumerate();
+            all.filter(move |(_, path)| turn(path) == wanted).map(|(at, _)| at)
+        };
+        // Positions that follow each other are ranges: there may be hundreds of thousands.
+        let mut order: Vec<Range<usize>> = Vec::new();
+        for at in (0..3).flat_map(of_turn) {
+            match order.last_mut() {
+                Some(range) if range.end == at => range.end = at + 1,
+                _ => order.push(at..at + 1),
+            }
+        }
         let next = AtomicUsize::new(0);
         let work = || {
             let mut new = Vec::new();
@@ -67,8 +90,8 @@ impl Site<'_> {
                 if start >= paths.len() {
                     return Ok(new);
                 }
-                let numbers = order.iter().skip(start).take(BATCH);
-                for (number, path) in numbers.filter_map(|at| Some((*at, paths.get(*at)?))) {
+                let numbers = (start..start + BATCH).filter_map(|turn| place(&order, turn));
+                for (number, path) in numbers.filter_map(|at| Some((at, paths.get(at)?))) {
                     match self.stage_one(target, path) {
                         Ok(true) => new.push(number),
                         Ok(false) => {}
@@ -113,10 +136,9 @@ impl Site<'_> {
 
     /// Writes a file under a temporary name if it is new or changed.
     fn stage_one(&self, target: &Target, path: &str) -> Result<bool, Error> {
-        if let Some(format) = self.download_at(path) {
-            // The whole graph: too large to be held.
+        if let Some(route) = self.large_at(path) {
             let mut out = target.create(path)?;
-            self.write_download(format, &mut out)?;
+            self.write_large(route, &mut out)?;
             return Ok(target.close(path, out)?);
         }
         match self.answer(path)? {

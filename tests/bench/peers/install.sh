@@ -18,4 +18,5 @@ python morph-kgc 'morph-kgc==2.10.0'
 python maplib 'maplib==0.20.19'
 python rdfizer 'rdfizer==4.7.5.15.4.1'
 python pyoxigraph 'pyoxigraph==0.5.13'
+python oxigraph 'oxigraph==0.5.13'
 npm install --silent --prefix "$dir/rdf-parser-csvw" rdf-parser-csvw@1.1.0 @rdfjs/dataset@2.0.3

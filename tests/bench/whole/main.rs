@@ -7,11 +7,19 @@
 
 #![allow(clippy::restriction, reason = "tests may panic")]
 
+#[cfg(target_os = "linux")]
+#[path = "../../common/killers.rs"]
+mod killers;
 mod measure;
 mod plain;
+#[cfg(target_os = "linux")]
+#[path = "../../common/processes.rs"]
+mod processes;
 mod programs;
 mod publish;
 mod report;
+#[cfg(target_os = "linux")]
+mod serve;
 mod shapes;
 mod triples;
 #[path = "../workload/mod.rs"]
@@ -72,6 +80,9 @@ struct Args {
     /// Measure validation by shapes at these scales instead
     #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1,10")]
     shapes: Option<Vec<u64>>,
+    #[cfg(target_os = "linux")]
+    #[command(flatten)]
+    server: serve::Options,
     /// What the tables are made from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -123,6 +134,11 @@ fn compare(args: &Args) -> io::Result<bool> {
         std::fs::create_dir_all(&args.folder)?;
         publish::compare(&args.program, numbers, args.runs, &args.folder)?;
         return Ok(true);
+    }
+    #[cfg(target_os = "linux")]
+    if !args.server.serve.is_empty() {
+        let (program, peers) = (&args.program, args.peers.as_deref());
+        return serve::compare(&args.server, program, peers, args.runs, &args.only, &args.folder);
     }
     let cases = CASES.iter().filter(|c| args.case == "all" || args.case == c.name);
     let mut right = true;

@@ -13,7 +13,7 @@ use crate::web::serve::message::Request;
 
 /// The most bytes of bodies that are kept, and the largest body.
 const MOST: usize = 64 << 20;
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 2 << 20;
 
 /// The longest request whose reply is kept.
 const LONGEST: usize = 16 << 10;

@@ -14,13 +14,16 @@ mod reply;
 mod service;
 mod timed;
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::TcpListener;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
 use std::thread;
 
+use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::wait::waitpid;
+use nix::unistd::Pid;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -41,7 +44,8 @@ enum End {
     Not,
     /// A signal asks for it.
     Asked,
-    /// The first version of the folder cannot be served; the exit code.
+    /// The first version of the folder cannot be served, or another process of the server has ended;
+    /// the exit code.
     Refused(u8),
 }
 
@@ -50,7 +54,7 @@ pub(super) fn run(
     setting: &Setting<'_>,
     listener: TcpListener,
     news: UnixDatagram,
-    nursery: UnixStream,
+    (pid, nursery): (Pid, UnixStream),
 ) -> Result<u8, Error> {
     allow_files();
     let runtime = Builder::new_current_thread().enable_all().build()?;
@@ -69,7 +73,7 @@ pub(super) fn run(
         scope.spawn(move || log.into_iter().for_each(|line: String| setting.host.log(&line)));
         let record = Record::new(setting.options, lines);
         let front = Arc::new(Front::new(setting, Pool::new(setting.options.workers), record));
-        let done = runtime.block_on(serve(setting, front, listener, receiver, nursery));
+        let done = runtime.block_on(serve(setting, front, listener, receiver, (pid, nursery)));
         // Drops what is left, so that the log ends.
         runtime.shutdown_background();
         done
@@ -82,7 +86,7 @@ async fn serve(
     front: Arc<Front>,
     listener: TcpListener,
     news: UnboundedReceiver<(News, Option<UnixStream>)>,
-    nursery: UnixStream,
+    (pid, nursery): (Pid, UnixStream),
 ) -> Result<u8, Error> {
     let address = listener.local_addr()?;
     let (end, mut ended) = watch::channel(End::Not);
@@ -96,6 +100,7 @@ async fn serve(
             end.send_replace(End::Asked);
         });
     }
+    watch_nursery(pid, front.clone(), end.clone())?;
     let (mut hangup, record) = (signal(SignalKind::hangup())?, front.clone());
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
@@ -122,6 +127,26 @@ async fn serve(
         End::Not | End::Asked => 0,
     };
     Ok(code)
+}
+
+/// Ends the server when the process that reads the folder has ended: a service manager starts it again.
+/// Its end of the line does not tell, since its children have copies of it.
+fn watch_nursery(pid: Pid, front: Arc<Front>, end: Arc<watch::Sender<End>>) -> io::Result<()> {
+    // Ends with the process.
+    thread::Builder::new().spawn(move || {
+        while waitpid(pid, None) == Err(Errno::EINTR) {}
+        end.send_if_modified(|end| {
+            let is_first = *end == End::Not;
+            if is_first {
+                *end = End::Refused(1);
+                front
+                    .record
+                    .say("the process that reads the folder has ended, and the server with it");
+            }
+            is_first
+        });
+    })?;
+    Ok(())
 }
 
 /// Takes in what the other processes say.

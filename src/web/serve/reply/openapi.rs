@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::questions::{FARTHEST, MOST, answer_types, escaped, format_names, is_own};
+use super::questions::{FARTHEST, MOST, escaped, is_own};
+use super::sparql::offered;
 use super::{Failure, Service};
 use crate::query::{Parameter, ParameterKind, QueryTemplate};
 use crate::rdf::vocab::xsd;
@@ -56,7 +57,7 @@ impl Service<'_> {
 fn operation(name: &str, question: &QueryTemplate) -> Value {
     let form = question.form();
     let content: Map<String, Value> =
-        answer_types(form).iter().map(|media_type| ((*media_type).to_owned(), json!({}))).collect();
+        offered(form).map(|(media_type, _)| (media_type.to_owned(), json!({}))).collect();
     let problem = |description: &str| {
         json!({ "description": description, "content": {
             "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } },
@@ -68,7 +69,7 @@ fn operation(name: &str, question: &QueryTemplate) -> Value {
         query(
             "format",
             "The format of the answer, before what the header Accept says",
-            json!({ "type": "string", "enum": format_names(form) }),
+            json!({ "type": "string", "enum": offered(form).map(|(_, name)| name).collect::<Vec<_>>() }),
         ),
         query(
             "limit",
@@ -111,6 +112,10 @@ fn query<'a>(name: &'a str, description: &str, schema: Value) -> (&'a str, Value
 /// A parameter of a question.
 fn parameter(parameter: &Parameter) -> Value {
     let mut schema = values(&parameter.kind);
+    let is_required = parameter.required && parameter.default.is_none();
+    if is_required && parameter.kind == ParameterKind::Iri {
+        schema.insert("minLength".to_owned(), 1.into());
+    }
     if !parameter.choices.is_empty() {
         let all: Vec<Value> =
             parameter.choices.iter().map(|choice| example(choice, &schema)).collect();
@@ -119,10 +124,15 @@ fn parameter(parameter: &Parameter) -> Value {
     if let Some(default) = &parameter.default {
         schema.insert("default".to_owned(), example(default, &schema));
     }
+    // A form sends an optional value that is left out as an empty one.
+    let schema = match is_required {
+        true => schema.into(),
+        false => json!({ "anyOf": [schema, { "const": "" }] }),
+    };
     json!({
         "name": parameter.name,
         "in": "query",
-        "required": parameter.required && parameter.default.is_none(),
+        "required": is_required,
         "schema": schema,
     })
 }
@@ -138,9 +148,9 @@ fn values(kind: &ParameterKind) -> Map<String, Value> {
             xsd::DATE => json!({ "type": "string", "format": "date" }),
             xsd::DATE_TIME => json!({ "type": "string", "format": "date-time" }),
             xsd::G_YEAR => json!({ "type": "string", "pattern": "^[0-9]{4}$" }),
-            _ => json!({ "type": "string", "minLength": 1 }),
+            _ => json!({ "type": "string" }),
         },
-        _ => json!({ "type": "string", "minLength": 1 }),
+        _ => json!({ "type": "string" }),
     };
     schema.as_object().cloned().unwrap_or_default()
 }

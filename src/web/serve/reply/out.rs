@@ -13,7 +13,10 @@ use crate::web::serve::message::{Head, Request, letter, write};
 use crate::web::site::LIVE_POLICY;
 
 /// Replies up to this size are sent whole.
-const HELD: usize = 256 << 10;
+const HELD: usize = 2 << 20;
+
+/// Bodies from this size on have a tag that needs no look at them.
+const LONG: usize = 256 << 10;
 
 /// The size of a part.
 const PART: usize = 32 << 10;
@@ -211,7 +214,12 @@ impl<'a> Out<'a> {
     fn send_whole(&mut self) -> io::Result<()> {
         let body = std::mem::take(&mut self.held);
         let coding = if body.len() > SMALL { self.coding() } else { Coding::Identity };
-        if self.head.status == 200 && self.is_known(&[&body], coding) {
+        let is_known = match body.len() {
+            _ if self.head.status != 200 => false,
+            LONG.. => self.is_known_by_request(coding)?,
+            _ => self.is_known(&[&body], coding),
+        };
+        if is_known {
             return self.send_unmodified();
         }
         let body = coding.code(body)?;
@@ -260,14 +268,19 @@ impl<'a> Out<'a> {
         write(self.socket, letter::HEAD, &serde_json::to_vec(&self.head)?)
     }
 
-    /// Begins to send a long body in parts. Its tag is known before the body: the same request to
-    /// the same version has the same reply.
-    fn stream(&mut self) -> io::Result<()> {
-        let coding = self.coding();
+    /// The same with a tag that is known before the body: the same request to the same version has
+    /// the same reply.
+    fn is_known_by_request(&mut self, coding: Coding) -> io::Result<bool> {
         let asked = serde_json::to_vec(&self.request.without_conditions())?;
         let program = env!("CARGO_PKG_VERSION").as_bytes();
         let sources = [program, self.version.as_bytes(), &asked, &self.request.body];
-        let is_known = self.is_known(&sources, coding);
+        Ok(self.is_known(&sources, coding))
+    }
+
+    /// Begins to send a long body in parts.
+    fn stream(&mut self) -> io::Result<()> {
+        let coding = self.coding();
+        let is_known = self.is_known_by_request(coding)?;
         if is_known {
             self.send_unmodified()?;
         } else {

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::problem::Problem;
-use super::sparql::{Wanted, part, wanted, write};
+use super::sparql::{Wanted, named, offered, part, wanted, write};
 use super::{Failure, Out, Service, plain};
 use crate::project::{QueryOptions, Results};
-use crate::query::{Form, Parameter, ParameterKind, QueryTemplate, ResultFormat};
+use crate::query::{Form, Parameter, ParameterKind, QueryTemplate};
 use crate::web::parameters;
 use crate::web::serve::message::Request;
 
@@ -134,15 +134,10 @@ impl Service<'_> {
 
 /// Refuses a format that no answer of the form has.
 fn known_format(format: Option<&str>, form: Form) -> Result<(), Failure> {
-    let known = format_names(form);
-    match format {
-        Some(format) if !known.contains(&format) => {
-            let message = format!("there is no format '{format}'");
-            let problem = Problem::new(400, message);
-            Err(problem.help(format!("the formats are: {}", known.join(", "))).into())
-        }
-        _ => Ok(()),
-    }
+    let Some(format) = format.filter(|format| named(format, form).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = offered(form).map(|(_, name)| name).collect();
+    let problem = Problem::new(400, format!("there is no format '{format}'"));
+    Err(problem.help(format!("the formats are: {}", known.join(", "))).into())
 }
 
 /// Whether a name is that of a parameter of the API, for a question.
@@ -229,26 +224,4 @@ fn described(parameter: &Parameter) -> Value {
 pub(super) fn escaped(name: &str) -> String {
     use iri_string::percent_encode::PercentEncodedForUri;
     PercentEncodedForUri::from_path_segment(name).to_string()
-}
-
-/// The media types of the answers of a form.
-pub(super) fn answer_types(form: Form) -> &'static [&'static str] {
-    match form {
-        Form::Graph => {
-            &["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
-        }
-        Form::Rows | Form::YesNo => &[
-            "application/sparql-results+json",
-            "application/sparql-results+xml",
-            "text/csv",
-            "text/tab-separated-values",
-        ],
-    }
-}
-
-/// The names of the formats of a form, for the parameter `format`.
-pub(super) fn format_names(form: Form) -> Vec<&'static str> {
-    let mut names = ResultFormat::names(form);
-    names.retain(|name| !["table", "trig", "nquads"].contains(name));
-    names
 }

@@ -181,23 +181,39 @@ fn update() -> Problem {
         .help("change the files; the server reads them again")
 }
 
+/// The media types of the answers of a form, with their names.
+fn known(form: Form) -> &'static [(&'static str, &'static [&'static str], Wanted)] {
+    match form {
+        Form::Rows | Form::YesNo => ROWS,
+        Form::Graph => TRIPLES,
+    }
+}
+
+/// The media types that programs may ask for, each with its first name.
+pub(super) fn offered(form: Form) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let data = known(form).iter().filter(|(.., wanted)| *wanted != Wanted::Page);
+    data.filter_map(|(media_type, names, _)| Some((*media_type, *names.first()?)))
+}
+
+/// The media type and the form of an answer by a name, in upper or lower case.
+pub(super) fn named(name: &str, form: Form) -> Option<(&'static str, Wanted)> {
+    let name = name.to_ascii_lowercase();
+    let mut known = known(form).iter();
+    let found =
+        known.find(|(media_type, names, _)| *media_type == name || names.contains(&name.as_str()));
+    found.map(|(media_type, _, wanted)| (*media_type, *wanted))
+}
+
 /// The media type and the form of an answer: what a parameter names, else what is accepted.
 pub(super) fn wanted(
     request: &Request,
-    named: Option<&str>,
+    name: Option<&str>,
     form: Form,
 ) -> Result<(&'static str, Wanted), Failure> {
-    let known = match form {
-        Form::Rows | Form::YesNo => ROWS,
-        Form::Graph => TRIPLES,
-    };
-    let named = named.map(str::to_ascii_lowercase).unwrap_or_default();
-    let of_name = |(media_type, names, _): &&(&str, &[&str], Wanted)| {
-        *media_type == named || names.contains(&named.as_str())
-    };
-    if let Some((media_type, _, wanted)) = known.iter().find(of_name) {
-        return Ok((media_type, *wanted));
+    if let Some(found) = name.and_then(|name| named(name, form)) {
+        return Ok(found);
     }
+    let known = known(form);
     let types: Vec<&str> = known.iter().map(|(media_type, ..)| *media_type).collect();
     let at = choose(request, &types)?;
     let chosen = known.get(at).map(|(media_type, _, wanted)| (*media_type, *wanted));
