@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
 use super::outcome::Candidate;
 use super::row::{RowKind, RowText};
 use super::table::TableReader;
+use super::{Decision, Scored};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// The columns added for each linked column, in addition to the requested ones.
@@ -92,6 +92,15 @@ fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     out
 }
 
+/// The cells of a blank row, as those of an empty cell.
+fn blank(extras: &[Extra]) -> Vec<String> {
+    let mut blank = cells(None, extras);
+    if let Some(decision) = blank.last_mut() {
+        decision.push_str(Decision::None.name());
+    }
+    blank
+}
+
 /// The cells of several names, each with the values of all names in order.
 fn joined(all: &[Option<&Linked>], extras: &[Extra], joiner: &str) -> Vec<String> {
     let mut names = all.iter().map(|linked| cells(*linked, extras));
@@ -151,8 +160,8 @@ pub fn added_to_kept(
     let Some(kept) = kept else { return false };
     // The cells of each text, and at the end those of a blank row.
     let made = |links: &Links| -> Vec<Vec<String>> {
-        let all = links.all.iter().map(Some).chain([None]);
-        all.map(|linked| cells(linked, layout.extras)).collect()
+        let all = links.all.iter().map(|linked| cells(Some(linked), layout.extras));
+        all.chain([blank(layout.extras)]).collect()
     };
     let made: Vec<_> = links.iter().map(made).collect();
     for number in 0..kept.first().map_or(0, |rows| rows.len()) {
@@ -185,7 +194,16 @@ pub fn added(
     let read = source.rows(problems, |row| {
         if row.kind == RowKind::Data {
             for (at, column) in columns.iter_mut().enumerate() {
-                column.with(&row, layout, &|cells| cells, |made| take(number, at, made));
+                if !row.is_blank() {
+                    column.with(&row, layout, &|cells| cells, |made| take(number, at, made));
+                    continue;
+                }
+                let mut cells = blank(layout.extras);
+                if is_long(column.task, layout) {
+                    // The name comes first.
+                    cells.insert(0, String::new());
+                }
+                take(number, at, &[cells]);
             }
             number += 1;
         }
