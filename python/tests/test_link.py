@@ -126,7 +126,7 @@ def test_progress_and_its_end(dialogue: rp.Project) -> None:
 def test_rows_without_a_name(dialogue: rp.Project) -> None:
     for names in ([None, "Canada"], ["", "Canada", "", " "]):
         for options in ({}, {"split": ";"}, {"split": ";", "long": True}):
-            added = dialogue.link({"a": names}, "a", **options).added  # type: ignore[arg-type]
+            added = dialogue.link({"a": names}, "a", **options).added
             assert len(added) == len(names)
             assert [word for word in added["a_decision"] if word != "match"] == ["none"] * (
                 len(names) - 1
