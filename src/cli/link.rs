@@ -133,6 +133,7 @@ impl Link {
             long: self.long,
             base: self.base.clone(),
             encoding: self.encoding.clone(),
+            keeps_rows: false,
             decisions: self.decisions.iter().map(TableFile::at).collect(),
         };
         let linked = project.link(&table, &options).map_err(report::input)?;

@@ -28,9 +28,9 @@ mod signals;
 mod terminal;
 
 use std::env::VarError;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::time::SystemTime;
 
 use anstyle::Style;
@@ -189,9 +189,9 @@ impl From<Error> for Failure {
     }
 }
 
-/// Reads the arguments of the process. For help and the version, writes them and ends it.
-fn parse() -> Result<Cli, Failure> {
-    Cli::try_parse().or_else(|error| {
+/// Reads the arguments. For help and the version, writes them and ends the process.
+fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Cli, Failure> {
+    Cli::try_parse_from(arguments).or_else(|error| {
         if !error.use_stderr() {
             closed::check()?;
         }
@@ -236,13 +236,17 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
     }
 }
 
-/// Runs the program with the arguments of the process; gives its exit code.
-pub fn main() -> ExitCode {
-    match parse().and_then(run) {
-        Ok(()) => ExitCode::SUCCESS,
+/// The exit codes of a program that did all, or failed.
+const SUCCESS: u8 = 0;
+const FAILURE: u8 = 1;
+
+/// Runs the program with its name and its arguments; gives its exit code.
+pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
+    match parse(arguments).and_then(run) {
+        Ok(()) => SUCCESS,
         // The reader of our output has closed the pipe.
-        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Reported) => ExitCode::FAILURE,
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => SUCCESS,
+        Err(Failure::Reported) => FAILURE,
         Err(Failure::Usage(message)) => {
             let kind = clap::error::ErrorKind::ArgumentConflict;
             terminal::refuse(&Cli::command().error(kind, message))
@@ -252,12 +256,12 @@ pub fn main() -> ExitCode {
             let mut problems = Diagnostics::new();
             list.into_iter().for_each(|problem| problems.push(problem));
             report::human(&problems);
-            ExitCode::from(code)
+            code
         }
         Err(Failure::Io(error)) => {
             let message = format!(": {error}");
             terminal::say_styled(&[(report::ERROR, "error"), (Style::new(), &message)]);
-            ExitCode::FAILURE
+            FAILURE
         }
     }
 }

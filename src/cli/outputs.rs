@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use rapporteur::diagnostic::{Code, Diagnostic, Place};
-use rapporteur::rdf::export::{self, ExportError, unwritable};
+use rapporteur::rdf::export::{self, ExportError, may_write, unwritable};
 use rapporteur::source::Files;
 
 use super::{Failure, terminal};
@@ -73,25 +72,4 @@ pub(super) fn output(
 /// Whether standard output is a file at its size limit.
 fn is_limit(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::FileTooLarge | io::ErrorKind::StorageFull)
-}
-
-/// Checks that a file can be written without loss: its folder exists, and it is not an input.
-pub(super) fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Diagnostic>> {
-    let refused = |reason: &str, help: &str| {
-        let name = target.display().to_string();
-        let message = format!("cannot write '{name}': {reason}");
-        Err(Box::new(Diagnostic::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
-    };
-    if target.is_dir() {
-        return refused("it is a folder", "choose a file name");
-    }
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
-    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
-        let reason = format!("there is no folder '{}'", folder.display());
-        return refused(&reason, "create the folder, or choose another name");
-    }
-    match read.iter().any(|files| files.has_read(target)) {
-        true => refused("it is an input file and would be overwritten", "choose another name"),
-        false => Ok(()),
-    }
 }

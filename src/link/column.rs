@@ -27,6 +27,8 @@ pub struct Task {
     pub split: Option<Split>,
     /// The decisions of a person.
     pub decided: Decided,
+    /// Whether the text of each row is kept, if cells have one name each.
+    pub keeps_rows: bool,
 }
 
 /// Where the value of a context comes from.
@@ -78,6 +80,8 @@ pub struct Links {
     pub all: Vec<Linked>,
     pub(super) places: FxHashMap<Key, usize>,
     pub(super) cuts: Cuts,
+    /// The place of the text of each data row, if these are kept; none for a blank row.
+    pub(super) rows: Option<Vec<Option<u32>>>,
     /// The scheme of codes, used or possible.
     pub schemes: Schemes,
     /// Whether the user requested the scheme.

@@ -31,7 +31,11 @@ pub fn link(
     let dialect = source.dialect.clone();
     let mut ragged = Diagnostics::new();
     source.read(problems, |row| {
-        if row.kind != RowKind::Data || row.is_blank() {
+        if row.kind != RowKind::Data {
+            return Ok(true);
+        }
+        if row.is_blank() {
+            tasks.iter().zip(&mut gathered).for_each(|(task, own)| own.keep(task, None));
             return Ok(true);
         }
         if row.len() != width {
@@ -97,6 +101,8 @@ pub(super) struct Gathered {
     places: FxHashMap<Key, usize>,
     cuts: Cuts,
     beside: Beside,
+    /// As [`Links::rows`].
+    rows: Vec<Option<u32>>,
 }
 
 impl Gathered {
@@ -110,7 +116,9 @@ impl Gathered {
             self.cuts.learn(split, row.get(task.column).trim(), resolver);
         }
         for key in task.keys(row, &self.cuts) {
-            if let Some((_, seen)) = self.places.get(&key).and_then(|at| self.keys.get_mut(*at)) {
+            let at = self.places.get(&key).copied();
+            self.keep(task, Some(at.unwrap_or(self.keys.len())));
+            if let Some((_, seen)) = at.and_then(|at| self.keys.get_mut(at)) {
                 seen.row(number);
                 continue;
             }
@@ -122,6 +130,13 @@ impl Gathered {
             let mut seen = Seen::default();
             seen.row(number);
             self.keys.push((key, seen));
+        }
+    }
+
+    /// Keeps the place of the text of a row, if requested.
+    fn keep(&mut self, task: &Task, at: Option<usize>) {
+        if task.keeps_rows {
+            self.rows.push(at.and_then(|at| u32::try_from(at).ok()));
         }
     }
 
@@ -158,7 +173,9 @@ impl Gathered {
         });
         let all = all.collect();
         let (places, cuts) = (self.places, self.cuts);
-        Links { all, places, cuts, schemes, asked: task.scheme.is_some() }
+        // With several names in a cell, a row has no single text.
+        let rows = (task.keeps_rows && task.split.is_none()).then_some(self.rows);
+        Links { all, places, cuts, rows, schemes, asked: task.scheme.is_some() }
     }
 }
 

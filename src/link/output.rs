@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::Scored;
 use super::column::{Linked, Links, Task};
 use super::extra::Extra;
 use super::outcome::Candidate;
-use super::row::RowText;
+use super::row::{RowKind, RowText};
 use super::table::TableReader;
+use super::{Decision, Scored};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 
 /// The columns added for each linked column, in addition to the requested ones.
@@ -92,6 +92,15 @@ fn cells(linked: Option<&Linked>, extras: &[Extra]) -> Vec<String> {
     out
 }
 
+/// The cells of a blank row, as those of an empty cell.
+fn blank(extras: &[Extra]) -> Vec<String> {
+    let mut blank = cells(None, extras);
+    if let Some(decision) = blank.last_mut() {
+        decision.push_str(Decision::None.name());
+    }
+    blank
+}
+
 /// The cells of several names, each with the values of all names in order.
 fn joined(all: &[Option<&Linked>], extras: &[Extra], joiner: &str) -> Vec<String> {
     let mut names = all.iter().map(|linked| cells(*linked, extras));
@@ -123,66 +132,139 @@ pub fn write(
         let own = titles(source, task, layout);
         added.extend(own.map_err(|problem| io::Error::other(problem.message))?);
     }
-    let tail = |cells: &[String]| source.tail(cells, layout.spreadsheet);
-    let mut columns: Vec<Column<'_>> = tasks
-        .iter()
-        .zip(links)
-        .map(|(task, links)| Column {
-            task,
-            links,
-            joiner: joiner(task, links, layout),
-            made: vec![None; links.all.len()],
-        })
-        .collect();
+    let mut columns = columns(tasks, links, layout);
+    let tail = |cells: Vec<String>| source.tail(&cells, layout.spreadsheet);
     source.write(out, &added, layout.spreadsheet, problems, |row, tails| {
         for column in &mut columns {
-            if is_long(column.task, layout) {
-                let ends: Vec<String> = named(column.links.of_row(column.task, row))
-                    .into_iter()
-                    .map(|linked| tail(&long(linked, layout.extras)))
-                    .collect();
-                let each = |before: &String| ends.iter().map(|end| before.clone() + end).collect();
-                *tails = tails.iter().flat_map::<Vec<String>, _>(each).collect();
-            } else {
-                column.append(row, layout.extras, &tail, tails);
-            }
+            column.with(row, layout, &tail, |made| match made {
+                [one] => tails.iter_mut().for_each(|end| end.push_str(one)),
+                ends => {
+                    let each = |before: &String| -> Vec<String> {
+                        ends.iter().map(|end| before.clone() + end).collect()
+                    };
+                    *tails = tails.iter().flat_map(each).collect();
+                }
+            });
         }
     })
 }
 
+/// Passes the added cells of rows to `take` as [`added`] does, without reading them again; false if
+/// their texts are not kept.
+pub fn added_to_kept(
+    links: &[Links],
+    layout: &Layout<'_>,
+    mut take: impl FnMut(u64, usize, &[Vec<String>]),
+) -> bool {
+    let kept: Option<Vec<_>> = links.iter().map(|links| links.rows.as_deref()).collect();
+    let Some(kept) = kept else { return false };
+    // The cells of each text, and at the end those of a blank row.
+    let made = |links: &Links| -> Vec<Vec<String>> {
+        let all = links.all.iter().map(|linked| cells(Some(linked), layout.extras));
+        all.chain([blank(layout.extras)]).collect()
+    };
+    let made: Vec<_> = links.iter().map(made).collect();
+    for number in 0..kept.first().map_or(0, |rows| rows.len()) {
+        for (at, (made, rows)) in made.iter().zip(&kept).enumerate() {
+            let place = rows.get(number).copied().flatten();
+            let own = place.and_then(|place| made.get(usize::try_from(place).ok()?));
+            take(
+                number as u64,
+                at,
+                own.or(made.last()).map(std::slice::from_ref).unwrap_or_default(),
+            );
+        }
+    }
+    true
+}
+
+/// Reads a table again and passes the added cells to `take`, row by row and in it column by column:
+/// the number of the row among the data rows and of the linked column, both from 0, and the cells;
+/// several if each name of a cell gets a row. Problems go to `problems`.
+pub fn added(
+    source: &TableReader,
+    tasks: &[Task],
+    links: &[Links],
+    layout: &Layout<'_>,
+    problems: &mut Diagnostics,
+    mut take: impl FnMut(u64, usize, &[Vec<String>]),
+) {
+    let mut columns = columns(tasks, links, layout);
+    let mut number = 0;
+    let read = source.rows(problems, |row| {
+        if row.kind == RowKind::Data {
+            for (at, column) in columns.iter_mut().enumerate() {
+                if !row.is_blank() {
+                    column.with(&row, layout, &|cells| cells, |made| take(number, at, made));
+                    continue;
+                }
+                let mut cells = blank(layout.extras);
+                if is_long(column.task, layout) {
+                    // The name comes first.
+                    cells.insert(0, String::new());
+                }
+                take(number, at, &[cells]);
+            }
+            number += 1;
+        }
+        Ok(true)
+    });
+    source.compare(read, problems);
+}
+
+/// The linked columns, ready for rows.
+fn columns<'a, T: Clone>(
+    tasks: &'a [Task],
+    links: &'a [Links],
+    layout: &Layout<'_>,
+) -> Vec<Column<'a, T>> {
+    let column = |(task, links): (&'a Task, &'a Links)| Column {
+        task,
+        links,
+        joiner: joiner(task, links, layout),
+        made: vec![None; links.all.len()],
+    };
+    tasks.iter().zip(links).map(column).collect()
+}
+
 /// A linked column during writing.
-struct Column<'a> {
+struct Column<'a, T> {
     task: &'a Task,
     links: &'a Links,
     joiner: Option<String>,
-    /// The added cells of each text, once made.
-    made: Vec<Option<String>>,
+    /// What `make` made of the added cells of each text, once made.
+    made: Vec<Option<T>>,
 }
 
-impl Column<'_> {
-    /// Appends the added cells of a row to its ends.
-    fn append(
+impl<T> Column<'_, T> {
+    /// Passes what `make` makes of the added cells of a row: one, unless each name gets a row.
+    fn with(
         &mut self,
         row: &RowText<'_>,
-        extras: &[Extra],
-        tail: &dyn Fn(&[String]) -> String,
-        ends: &mut [String],
+        layout: &Layout<'_>,
+        make: &dyn Fn(Vec<String>) -> T,
+        take: impl FnOnce(&[T]),
     ) {
+        let extras = layout.extras;
+        if is_long(self.task, layout) {
+            let names = named(self.links.of_row(self.task, row)).into_iter();
+            return take(&names.map(|linked| make(long(linked, extras))).collect::<Vec<_>>());
+        }
         let place = match &self.task.split {
             None => self.links.place(&self.task.key(row)),
             Some(_) => None,
         };
-        let made = match place.and_then(|at| Some((at, self.made.get_mut(at)?))) {
+        match place.and_then(|at| Some((at, self.made.get_mut(at)?))) {
             Some((at, made)) => {
-                made.get_or_insert_with(|| tail(&cells(self.links.all.get(at), extras)))
+                let made = made.get_or_insert_with(|| make(cells(self.links.all.get(at), extras)));
+                take(std::slice::from_ref(made));
             }
             None => {
                 let found = self.links.of_row(self.task, row);
                 let joiner = self.joiner.as_deref().unwrap_or_default();
-                &mut tail(&joined(&found, extras, joiner))
+                take(&[make(joined(&found, extras, joiner))]);
             }
-        };
-        ends.iter_mut().for_each(|end| end.push_str(made));
+        }
     }
 }
 

@@ -320,12 +320,17 @@ impl TableReader {
             Ok(failed.is_ok())
         });
         failed?;
+        self.compare(read, problems);
+        Ok(())
+    }
+
+    /// Reports a table that changed since its first reading, by the fingerprint of a later one.
+    pub(super) fn compare(&self, read: Option<u64>, problems: &mut Diagnostics) {
         if problems.is_ok() && read != self.read {
             let message = format!("'{}' changed while it was linked", self.file());
             let problem = Diagnostic::new(Code::FileUnreadable, message, Place::file(self.file()));
             problems.push(problem.help("run the command again when nothing writes to the file"));
         }
-        Ok(())
     }
 
     /// Writes a row once for each of its ends.

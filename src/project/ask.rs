@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use spareval::CancellationToken;
+
 use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
@@ -142,7 +144,8 @@ impl Project {
         };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits: options.limits })
+        let (limits, cancelled) = (options.limits, CancellationToken::new());
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits, cancelled })
     }
 }
 

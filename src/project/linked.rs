@@ -89,11 +89,47 @@ impl LinkedTable {
         let mut problems = Diagnostics::new();
         let Self { source, tasks, links, .. } = self;
         output::write(source, tasks, links, &self.layout(spreadsheet), &mut problems, out)?;
-        // Warnings were reported at the first reading.
-        match problems.iter().find(|problem| problem.severity == Severity::Error) {
-            Some(problem) => Err(ExportError::Diagnostic(Box::new(problem.clone()))),
-            None => Ok(()),
+        first_error(&problems).map_err(ExportError::Diagnostic)
+    }
+
+    /// The titles of the columns that linking adds, for each linked column.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if the table has such a column already.
+    pub fn titles(&self) -> Result<Vec<Vec<String>>, Error> {
+        let layout = self.layout(false);
+        let titles = |task| Ok(output::titles(&self.source, task, &layout)?);
+        self.tasks.iter().map(titles).collect()
+    }
+
+    /// Reads the table again, unless its rows are kept
+    /// ([`LinkOptions::keeps_rows`](super::LinkOptions::keeps_rows)), and passes the added cells to `take`, row by row, and in a row column by
+    /// column: the number of the row among the data rows and the number of the linked column, both
+    /// from 0, and the cells. With [`LinkOptions::long`](super::LinkOptions::long), a column may have
+    /// several lists of cells for a row.
+    ///
+    /// ```
+    /// use rapporteur::{LinkOptions, Project, TableFile};
+    ///
+    /// let table = TableFile::of("votes.csv", "country\nAlderland\nNowhere\n");
+    /// let options = LinkOptions { columns: vec!["country".into()], ..Default::default() };
+    /// let linked = Project::open("docs/river")?.link(&table, &options)?;
+    /// assert_eq!(linked.titles()?[0][0], "country_iri");
+    /// let mut iris = Vec::new();
+    /// linked.each(|_, _, cells| iris.extend(cells.iter().map(|cells| cells[0].clone())))?;
+    /// assert_eq!(iris, ["https://river.example/member/ALD", ""]);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] if the table cannot be read again, or has changed.
+    pub fn each(&self, mut take: impl FnMut(u64, usize, &[Vec<String>])) -> Result<(), Error> {
+        let mut problems = Diagnostics::new();
+        let (Self { source, tasks, links, .. }, layout) = (self, self.layout(false));
+        if !output::added_to_kept(links, &layout, &mut take) {
+            output::added(source, tasks, links, &layout, &mut problems, take);
         }
+        Ok(first_error(&problems)?)
     }
 
     /// Writes the texts for review as CSV, to edit and pass to
@@ -159,6 +195,14 @@ impl LinkedTable {
     fn address(&self) -> io::Result<String> {
         let address = address(&self.source, self.base.as_deref());
         address.map_err(|problem| io::Error::other(problem.message))
+    }
+}
+
+/// The first error of a second reading; its warnings were reported at the first.
+fn first_error(problems: &Diagnostics) -> Result<(), Box<Diagnostic>> {
+    match problems.iter().find(|problem| problem.severity == Severity::Error) {
+        Some(problem) => Err(Box::new(problem.clone())),
+        None => Ok(()),
     }
 }
 

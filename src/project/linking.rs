@@ -84,6 +84,9 @@ pub struct LinkOptions {
     pub base: Option<String>,
     /// The encoding of the table, such as `windows-1252`; else what its first bytes or its metadata say.
     pub encoding: Option<String>,
+    /// Whether the text of each row is kept, in four bytes or eight, so that [`LinkedTable::each`] need
+    /// not read a table again whose cells have one name each.
+    pub keeps_rows: bool,
     /// What a person has decided, in files that [`LinkedTable::write_review`] made.
     pub decisions: Vec<TableFile>,
 }
@@ -219,6 +222,7 @@ impl LinkOptions {
                 contexts: contexts.collect::<Result<_, Error>>()?,
                 split: self.split_of(source, name, column)?,
                 decided: decided.clone(),
+                keeps_rows: self.keeps_rows,
             });
         }
         match (self.long, tasks.iter().filter(|task| task.split.is_some()).count()) {

@@ -60,3 +60,22 @@ fn problems_in_memory_are_reported_as_on_disk() {
     let check = project.check(Default::default()).unwrap();
     assert_eq!(check.problems.errors(), problems.errors());
 }
+
+#[test]
+fn kept_rows_are_linked_as_those_that_are_read_again() {
+    let project = Project::open("docs/river").unwrap();
+    let table = "a,b\nAlderland,BRK\n\nNowhere,\n,\nAlderland,ALD\n";
+    for split in [vec![], vec![";".to_owned()]] {
+        let added = |keeps_rows| {
+            let columns = vec!["a".to_owned(), "b".to_owned()];
+            let split = split.clone();
+            let options = LinkOptions { columns, split, keeps_rows, ..LinkOptions::default() };
+            let linked = project.link(&TableFile::of("t.csv", table), &options).unwrap();
+            let mut all = Vec::new();
+            linked.each(|row, column, cells| all.push((row, column, cells.to_vec()))).unwrap();
+            all
+        };
+        assert_eq!(added(true), added(false));
+        assert_eq!(added(true).len(), 10);
+    }
+}

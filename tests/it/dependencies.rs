@@ -6,10 +6,22 @@ use std::process::Command;
 use crate::common::root;
 use regex::Regex;
 
+/// The workspace: the program, and the Python package.
+const MEMBERS: [&str; 2] = [env!("CARGO_PKG_NAME"), "rapporteur-python"];
+
 /// Licences by package, as `cargo tree` lists them for this kind of machine.
 fn tree(arguments: &[&str]) -> BTreeMap<String, String> {
     let output = Command::new(env!("CARGO"))
-        .args(["tree", "--locked", "--offline", "--prefix", "none", "--format", "{p}\t{l}"])
+        .args([
+            "tree",
+            "--workspace",
+            "--locked",
+            "--offline",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}\t{l}",
+        ])
         .args(arguments)
         .current_dir(root())
         .output()
@@ -21,7 +33,7 @@ fn tree(arguments: &[&str]) -> BTreeMap<String, String> {
             let name = package.split(' ').next().unwrap_or(package);
             (name.to_owned(), licence.trim_end_matches(" (*)").to_owned())
         })
-        .filter(|(name, _)| name != env!("CARGO_PKG_NAME"))
+        .filter(|(name, _)| !MEMBERS.contains(&name.as_str()))
         .collect();
     assert!(!packages.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
     packages

@@ -38,6 +38,7 @@ const TEXTS: &[&str] = &[
     "CHANGELOG.md",
     "CONTRIBUTING.md",
     "docs",
+    "python/README.md",
     "data/README.md",
     "data/csv-metadata.json",
     "ontology",

@@ -8,13 +8,13 @@ use rapporteur::Format;
 use rapporteur::csvw::find::METADATA;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
 use rapporteur::project::DATA_FOLDER;
-use rapporteur::rdf::export;
+use rapporteur::rdf::export::{self, may_write};
 use rapporteur::source::Files;
 
 use super::{Link, Ready};
 use crate::cli::Failure;
 use crate::cli::export::extension;
-use crate::cli::outputs::{Outputs, may_write};
+use crate::cli::outputs::Outputs;
 
 /// The folder to write for a linked table.
 struct Target {

@@ -10,6 +10,7 @@ use tempfile::NamedTempFile;
 
 use super::{ExportError, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::source::Files;
 
 /// The unfinished files and the folders created for them, in order: removed if the program is
 /// interrupted.
@@ -112,6 +113,31 @@ pub fn to_file(
     let mut outputs = Outputs::default();
     outputs.add(target, content)?;
     outputs.commit().map_err(ExportError::Diagnostic)
+}
+
+/// Checks that a file can be written without loss: its folder exists, and it is not an input, that
+/// is, read through `read`.
+///
+/// # Errors
+/// A problem with code [`Code::FileUnwritable`].
+pub fn may_write(target: &Path, read: &[&Files]) -> Result<(), Box<Diagnostic>> {
+    let refused = |reason: &str, help: &str| {
+        let name = target.display().to_string();
+        let message = format!("cannot write '{name}': {reason}");
+        Err(Box::new(Diagnostic::new(Code::FileUnwritable, message, Place::file(name)).help(help)))
+    };
+    if target.is_dir() {
+        return refused("it is a folder", "choose a file name");
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let reason = format!("there is no folder '{}'", folder.display());
+        return refused(&reason, "create the folder, or choose another name");
+    }
+    match read.iter().any(|files| files.has_read(target)) {
+        true => refused("it is an input file and would be overwritten", "choose another name"),
+        false => Ok(()),
+    }
 }
 
 /// The problem of a file that cannot be written, with help for full disks and other limits.

@@ -20,7 +20,7 @@ mod turtle;
 
 use std::io::{self, Write};
 
-pub use atomic_file::{Outputs, discard_unfinished, to_file, unwritable};
+pub use atomic_file::{Outputs, discard_unfinished, may_write, to_file, unwritable};
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
 pub use stream::{TripleSource, stream};

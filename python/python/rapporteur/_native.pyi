@@ -1,0 +1,129 @@
+"""The native half of the package."""
+
+from collections.abc import Callable, Sequence
+from os import PathLike
+from typing import Any, TypedDict, final
+
+__all__ = [
+    "Linked",
+    "Project",
+    "Table",
+    "Triples",
+    "add",
+    "convert",
+    "infer",
+    "link",
+    "main",
+    "new",
+]
+
+_Path = str | PathLike[str]
+_Progress = Callable[[int, int], object]
+_Answered = tuple[Table | Triples | bool, list[str], list[str]]
+_Problems = tuple[str, str]
+_Made = tuple[list[str], list[str], _Problems]
+
+class _LinkOptions(TypedDict):
+    columns: Sequence[str]
+    classes: Sequence[str]
+    context: Sequence[str]
+    scheme: str | None
+    add: Sequence[str]
+    split: Sequence[str]
+    long: bool
+    decisions: Sequence[str]
+
+class _ConvertOptions(TypedDict):
+    metadata: _Path | None
+    output: _Path | None
+    base: str | None
+    standard: bool
+    pretty: bool
+    lenient: bool
+    threads: int | None
+
+@final
+class Table:
+    @staticmethod
+    def of(columns: Sequence[tuple[str, Sequence[str | None]]]) -> Table: ...
+    @property
+    def names(self) -> list[str]: ...
+    @property
+    def kinds(self) -> list[str]: ...
+    def __len__(self) -> int: ...
+    def column(self, number: int, start: int = 0, stop: int | None = None) -> list[Any]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+
+@final
+class Triples:
+    def __len__(self) -> int: ...
+    def terms(self, start: int = 0, stop: int | None = None) -> list[tuple[str, str, str]]: ...
+    def serialize(self, format: str) -> str: ...
+
+@final
+class Linked:
+    @property
+    def added(self) -> Table: ...
+    @property
+    def rows(self) -> list[int] | None: ...
+    @property
+    def review(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def problems(self) -> _Problems: ...
+
+@final
+class Project:
+    def __new__(cls, path: _Path) -> Project: ...
+    def load(self, progress: _Progress | None = None) -> _Problems: ...
+    def questions(self) -> str: ...
+    def query(
+        self,
+        name: str,
+        parameters: Sequence[tuple[str, str]],
+        language: str | None = None,
+        ids: bool = False,
+    ) -> _Answered: ...
+    def sparql(
+        self,
+        text: str,
+        parameters: Sequence[tuple[str, str]],
+        language: str | None = None,
+        ids: bool = False,
+    ) -> _Answered: ...
+    def check(self, strict: bool = False) -> tuple[str, str, list[int]]: ...
+    def explain(self, what: str) -> tuple[str, str]: ...
+    def short(self, iris: Sequence[str]) -> list[str | None]: ...
+    def export(
+        self, format: str, parts: Sequence[str], output: _Path | None = None
+    ) -> str | None: ...
+
+def link(
+    project: Project,
+    table: object,
+    options: _LinkOptions,
+    progress: _Progress | None = None,
+) -> Linked: ...
+def convert(
+    input: _Path,
+    target: str,
+    options: _ConvertOptions,
+    progress: _Progress | None = None,
+) -> tuple[str | None, _Problems]: ...
+def infer(folder: _Path, names: Sequence[str]) -> tuple[str, _Problems]: ...
+def new(
+    folder: _Path,
+    name: str,
+    tables: Sequence[_Path],
+    title: str | None = None,
+    base: str | None = None,
+) -> _Made: ...
+def add(
+    project: Project,
+    folder: _Path,
+    table: _Path,
+    others: Sequence[_Path],
+    base: str | None = None,
+) -> _Made: ...
+def main(arguments: Sequence[str]) -> None: ...

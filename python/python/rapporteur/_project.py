@@ -1,0 +1,213 @@
+"""Folders of records."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Union
+
+from . import _answer, _frames, _native, _progress
+from ._answer import Answer
+from ._diagnostics import Check
+from ._entity import Entity, Explanation
+from ._errors import RequestError, warn
+from ._linked import Linked
+from ._questions import Questions
+from ._tables import Made, made
+
+Path = Union[str, "os.PathLike[str]"]
+Names = Union[str, Sequence[str]]
+
+
+def open(
+    path: Path = ".", *, language: str | None = None, progress: _progress.Progress = None
+) -> Project:
+    """Open and read a folder of records.
+
+    `language` (such as `fr`) is that of labels and of names in messages; English by default.
+    `progress` is True for a bar, or a function of the bytes done and of all bytes.
+
+    Problems of the folder are warnings; `Project.check` lists all. A folder with errors can be
+    checked, but not queried.
+
+    >>> import rapporteur as rp
+    >>> rp.open("docs/river")
+    Project('docs/river')
+    """
+    return Project(path, language=language, progress=progress)
+
+
+class Project:
+    """A folder of records; see `open`."""
+
+    def __init__(
+        self, path: Path, *, language: str | None = None, progress: _progress.Progress = None
+    ) -> None:
+        """Open and read a folder."""
+        self.path = os.fspath(path)
+        """Its path."""
+        self.language = language
+        """The language of labels."""
+        self._read(progress, 4)
+
+    def _read(self, progress: _progress.Progress, stacklevel: int) -> None:
+        self._native = _native.Project(self.path)
+        with _progress.shown(progress, self.path) as shown:
+            problems = self._native.load(shown)
+        warn(problems, stacklevel + 1)
+
+    def reload(self, progress: _progress.Progress = None) -> Project:
+        """Read the folder again, after a change of its files."""
+        self._read(progress, 3)
+        return self
+
+    @property
+    def questions(self) -> Questions:
+        """The named questions, with their parameters."""
+        return Questions(self._native.questions())
+
+    def query(self, question: str, /, *, ids: bool = False, **parameters: object) -> Answer:
+        """Ask a named question.
+
+        A value may be an IRI, a code, an acronym, or a name in any language of the graph. `ids`
+        adds columns with the IRIs and codes of names.
+
+        >>> import rapporteur as rp
+        >>> len(rp.open("docs/river").query("chaired-by", member="ALD"))
+        2
+        """
+        given = _values(parameters)
+        return _answer.made(self._native.query(question, given, self.language, ids))
+
+    def sparql(self, query: str, /, *, ids: bool = False, **parameters: object) -> Answer:
+        """Ask a question in SPARQL: SELECT gives rows, ASK a truth value, the others a graph.
+
+        A variable such as `?_host_iri` is the parameter `host`.
+
+        >>> import rapporteur as rp
+        >>> rp.open("docs/river").sparql("ASK { ?member ?property 'ALD' }")
+        True
+        """
+        given = _values(parameters)
+        return _answer.made(self._native.sparql(query, given, self.language, ids))
+
+    def check(self, *, strict: bool = False) -> Check:
+        """Check tables, keys, ontology, shapes and questions.
+
+        With `strict`, extensions unknown to other CSVW tools are errors.
+
+        >>> import rapporteur as rp
+        >>> rp.open("docs/river").check().ok
+        True
+        """
+        check = Check.made(*self._native.check(strict))
+        check.folder = self.path
+        return check
+
+    def explain(self, what: str, /) -> Explanation:
+        """Explain where statements come from.
+
+        Takes an entity (an IRI, a prefixed name, a code or a name), or a statement as SPARQL writes
+        it, where a variable matches anything: `"state:CAN oewg:m49 ?code"`.
+        """
+        data, text = self._native.explain(what)
+        return Explanation(data, text, self._native.short, self.path)
+
+    def __getitem__(self, name: str) -> Entity:
+        """Give an entity by its IRI, prefixed name, code or name."""
+        try:
+            return Entity(self.explain(name), self.language)
+        except RequestError as error:
+            raise KeyError(str(error)) from error
+
+    def link(
+        self,
+        table: Any,
+        column: Names,
+        *,
+        type: Names = (),
+        add: Names = (),
+        split: Names = (),
+        long: bool = False,
+        context: Names = (),
+        scheme: str | None = None,
+        decisions: Sequence[str] = (),
+        progress: _progress.Progress = None,
+    ) -> Linked:
+        """Link the names or codes in columns of a table to entities.
+
+        `table` is a DataFrame of pandas or polars, a table of pyarrow, anything with
+        `__arrow_c_stream__`, a dict of columns, or a list of dicts. The options are those of
+        `rapporteur link`: the class of the entities (`type="State"`), codes and properties to
+        `add`, what stands between several names in a cell (`split=";"`), a row for each of them
+        (`long`), further evidence (`context="year=year"`), the `scheme` of codes, and the texts of
+        files with `decisions`.
+        """
+        options: _native._LinkOptions = {
+            "columns": _names(column),
+            "classes": _names(type),
+            "context": _names(context),
+            "scheme": scheme,
+            "add": _names(add),
+            "split": _names(split),
+            "long": long,
+            "decisions": [],
+        }
+
+        def again(given: list[str]) -> Linked:
+            options["decisions"] = given
+            with _progress.shown(progress, "linking") as shown:
+                native = _native.link(self._native, _frames.exported(table), options, shown)
+            warn(native.problems, 4)
+            return Linked(native, table, again, given)
+
+        return again(list(decisions))
+
+    def export(
+        self,
+        format: str = "turtle",
+        *,
+        output: Path | None = None,
+        parts: Names = ("records",),
+    ) -> str | None:
+        """Write the graph in a format of RDF: to a file, or as a text.
+
+        The parts are records, ontology, links and provenance.
+
+        >>> import rapporteur as rp
+        >>> "Alderland" in rp.open("docs/river").export()
+        True
+        """
+        return self._native.export(format, _names(parts), output)
+
+    def add(self, table: Path, *, look_in: Sequence[Path] = (), base: str | None = None) -> Made:
+        """Add a CSV file to the folder, with its description, ontology and questions.
+
+        Names in it are also looked up in the projects of `look_in`. The folder is read again.
+        """
+        added = made(_native.add(self._native, self.path, table, list(look_in), base), self.path)
+        self.reload()
+        return added
+
+    def __repr__(self) -> str:
+        """Its path."""
+        return f"Project({self.path!r})"
+
+    def _repr_html_(self) -> str:
+        return f"<p><code>{self!r}</code></p>{self.questions._repr_html_()}"
+
+
+def _names(given: Names) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)
+
+
+def _values(parameters: dict[str, object]) -> list[tuple[str, str]]:
+    """The values that are given, as texts."""
+    given = ((name, value) for name, value in parameters.items() if value is not None)
+    return [(name, value if isinstance(value, str) else _text(value)) for name, value in given]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)

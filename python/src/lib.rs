@@ -1,0 +1,33 @@
+//! The native half of the Python package `rapporteur`; `python/rapporteur` has the other.
+//!
+//! It passes tables by Arrow's C data interface, and everything small as JSON in the formats of the
+//! program, of which the Python half makes objects.
+
+mod answer;
+/// The command line, the same source as the program.
+#[path = "../../src/cli/mod.rs"]
+mod cli;
+mod convert;
+mod error;
+mod frame;
+mod link;
+mod program;
+mod project;
+mod table;
+mod work;
+
+#[pyo3::pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::answer::Triples;
+    #[pymodule_export]
+    use crate::convert::{add, convert, infer, new};
+    #[pymodule_export]
+    use crate::link::{Linked, link};
+    #[pymodule_export]
+    use crate::program::main;
+    #[pymodule_export]
+    use crate::project::Project;
+    #[pymodule_export]
+    use crate::table::Table;
+}
