@@ -381,11 +381,9 @@ mod tests {
 
     #[test]
     fn functions_that_vary_are_found_in_code_only() {
-        for text in [
-            "SELECT (now() AS ?x) {}",
-            "ASK { FILTER(RAND ( ) < 0.5) }",
-            "ASK{BIND(StrUUID()as?x)}",
-        ] {
+        for text in
+            ["SELECT (now() AS ?x) {}", "ASK { FILTER(RAND ( )) }", "ASK{BIND(StrUUID()as?x)}"]
+        {
             assert!(Outline::of(text).varies, "{text}");
         }
         for text in ["SELECT ?now { ?now foaf:now 'NOW()' } # RAND()", "ASK { ?s <NOW> ?knows }"] {

@@ -37,11 +37,7 @@ def main() -> int:
         return 2
     live = Live(sys.argv[1], Path(sys.argv[2]).resolve(), Path(sys.argv[3] if len(sys.argv) > 3 else ".").resolve())
     only = os.environ.get("ONLY", "").split(",") if os.environ.get("ONLY") else []
-    report = Report()
-    for name, check in CHECKS.items():
-        if not only or name in only:
-            report.check(name, lambda fail, check=check: check(live, fail))
-    return report.end()
+    return Report().run(CHECKS, only, live)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,13 @@ class Report:
         self.passed += not failures
         self.failed += bool(failures)
 
+    def run(self, checks, only, subject):
+        """Runs the checks with these names, or all if there are none; returns the exit code."""
+        for name, check in checks.items():
+            if not only or name in only:
+                self.check(name, lambda fail, check=check: check(subject, fail))
+        return self.end()
+
     def end(self):
         """Prints the sum, and returns the exit code."""
         print(f"{self.passed} checks passed, {self.failed} failed", flush=True)

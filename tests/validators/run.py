@@ -28,11 +28,7 @@ def main() -> int:
         print("which folder? for example: run.py target/site/own", file=sys.stderr)
         return 2
     site, only = Path(sys.argv[1]).resolve(), sys.argv[2:]
-    report = Report()
-    for name, check in CHECKS.items():
-        if not only or name in only:
-            report.check(name, lambda fail, check=check: check(site, fail))
-    return report.end()
+    return Report().run(CHECKS, only, site)
 
 
 if __name__ == "__main__":
