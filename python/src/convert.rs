@@ -58,12 +58,7 @@ pub fn convert(
         PyValueError::new_err(format!("'{target}' is not a known format; choose from: {known}"))
     })?;
     let (counts, token) = (Arc::<Progress>::default(), CancellationToken::new());
-    let seen = counts.clone();
-    let look = move || {
-        let now = seen.now();
-        (now.bytes, now.total)
-    };
-    let watcher = progress.map(|callback| Watcher { callback, look: Box::new(look) });
+    let watcher = progress.map(|callback| Watcher::of(callback, &counts));
     let work = Work { input, target, options, counts, token: token.clone() };
     let done = work::run(py, &token, watcher.as_ref(), move || work.convert())?;
     let (text, problems, files) = done.map_err(|error| raised(py, error, None))?;

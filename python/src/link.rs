@@ -130,6 +130,9 @@ impl Made {
     }
 }
 
+/// The place of the score among the added columns of a column, from the end.
+const SCORE: usize = 3;
+
 /// The added columns of one linked column.
 struct Part {
     columns: Vec<Column>,
@@ -141,13 +144,13 @@ struct Part {
 
 /// The added columns, and the rows of the table that they belong to if those are repeated.
 fn added(linked: &LinkedTable) -> Result<(Table, Option<Vec<u64>>), Error> {
-    let column = |title: String| {
-        let kind = if title.ends_with("_score") { Kind::Number } else { Kind::Text };
-        Column::new(&title, Some(kind))
-    };
     let part = |titles: Vec<String>| {
-        let columns = titles.into_iter().map(column).collect();
-        Part { columns, rows: Vec::new(), is_long: false }
+        let score = titles.len().checked_sub(SCORE);
+        let columns = titles.iter().enumerate().map(|(at, title)| {
+            let kind = if Some(at) == score { Kind::Number } else { Kind::Text };
+            Column::new(title, Some(kind))
+        });
+        Part { columns: columns.collect(), rows: Vec::new(), is_long: false }
     };
     let mut parts: Vec<Part> = linked.titles()?.into_iter().map(part).collect();
     linked.each(|row, at, made| {

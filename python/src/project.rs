@@ -1,5 +1,6 @@
 //! Opens a folder, and does what its facade in Rust does.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
 use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::{Parameter, ParameterKind};
-use rapporteur::rdf::export::to_file;
+use rapporteur::rdf::export::{may_write, to_file};
 use rapporteur::{CheckOptions, Error, ExportParts, GraphName, QueryOptions, QueryTemplate};
 use serde_json::{Value, json};
 
@@ -49,12 +50,7 @@ impl Project {
     #[pyo3(signature = (progress = None))]
     fn load(&self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<(String, String)> {
         let (shared, counts) = (self.0.clone(), Arc::<Progress>::default());
-        let seen = counts.clone();
-        let look = move || {
-            let now = seen.now();
-            (now.bytes, now.total)
-        };
-        let watcher = progress.map(|callback| Watcher { callback, look: Box::new(look) });
+        let watcher = progress.map(|callback| Watcher::of(callback, &counts));
         let token = CancellationToken::new();
         let read = work::run(py, &token, watcher.as_ref(), move || shared.load(Some(&counts)))?;
         let problems = read.and_then(|()| self.0.diagnostics());
@@ -154,12 +150,23 @@ impl Project {
         let parts = parts.iter().map(part).collect::<PyResult<_>>()?;
         let parts = ExportParts { parts, graphs: false };
         let bytes = self.work(py, move |project| {
-            let mut bytes = Vec::new();
-            project.export(format, &parts, &mut bytes)?;
-            match output {
-                None => Ok(Some(bytes)),
-                Some(path) => Ok(to_file(&path, |out| Ok(out.write_all(&bytes)?)).map(|()| None)?),
+            let Some(path) = output else {
+                let mut bytes = Vec::new();
+                return project.export(format, &parts, &mut bytes).map(|()| Some(bytes));
+            };
+            may_write(&path, &[project.files()])?;
+            let mut failed = None;
+            let done = to_file(&path, |out| {
+                project.export(format, &parts, out).map_err(|error| {
+                    failed = Some(error);
+                    io::Error::from(io::ErrorKind::Other).into()
+                })
+            });
+            match failed {
+                Some(error) => return Err(error),
+                None => done?,
             }
+            Ok(None)
         })?;
         bytes.map(string).transpose()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::LargeStringBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
-use arrow_array::types::{Float64Type, Int64Type, TimestampMicrosecondType};
+use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchIterator, RecordBatchOptions};
 use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
@@ -49,8 +49,13 @@ impl Kind {
             xsd::DATE => Self::Date,
             xsd::DATE_TIME | xsd::DATE_TIME_STAMP => {
                 let time = literal.value().split_once('T').map_or("", |(_, time)| time);
+                let fraction = time.split_once('.').map_or("", |(_, fraction)| fraction);
+                if fraction.chars().take_while(char::is_ascii_digit).count() > FRACTION {
+                    return Self::Mixed;
+                }
                 if time.contains(['Z', '+', '-']) { Self::Moment } else { Self::LocalTime }
             }
+            xsd::DECIMAL if digits(literal.value()) > DIGITS => Self::Mixed,
             xsd::DECIMAL | xsd::DOUBLE | xsd::FLOAT => Self::Number,
             xsd::INTEGER | xsd::LONG | xsd::INT | xsd::SHORT | xsd::BYTE => Self::Integer,
             xsd::NON_NEGATIVE_INTEGER | xsd::POSITIVE_INTEGER | xsd::UNSIGNED_LONG => Self::Integer,
@@ -89,22 +94,22 @@ impl Kind {
             Self::Number => DataType::Float64,
             Self::Boolean => DataType::Boolean,
             Self::Date => DataType::Date32,
-            Self::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some(OFFSET.into())),
+            Self::Moment => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::LocalTime => DataType::Timestamp(TimeUnit::Microsecond, None),
             Self::Iri | Self::Text | Self::Mixed => return None,
         })
     }
 }
 
-/// The time zone UTC, as Arrow parses it without a table of zones; others know it by its name.
-const OFFSET: &str = "+00:00";
+/// The most digits of a fraction of a second, and of a number, that Arrow's types keep.
+const FRACTION: usize = 6;
+const DIGITS: usize = 15;
 
-/// An array of times in a zone of another name.
-fn in_zone(array: &ArrayRef, zone: &str) -> ArrayRef {
-    match array.as_primitive_opt::<TimestampMicrosecondType>() {
-        Some(times) if times.timezone().is_some() => Arc::new(times.clone().with_timezone(zone)),
-        _ => array.clone(),
-    }
+/// The digits of a number, without zeros before and after it.
+fn digits(number: &str) -> usize {
+    let number = number.trim_start_matches(['+', '-', '0', '.']);
+    let number = if number.contains('.') { number.trim_end_matches('0') } else { number };
+    number.chars().filter(char::is_ascii_digit).count()
 }
 
 /// A column that grows value by value. It holds texts, since the kind is known at the end only.
@@ -148,7 +153,7 @@ impl Column {
         let options = CastOptions { safe: false, ..CastOptions::default() };
         let typed = kind.data_type().and_then(|to| cast_with_options(&texts, &to, &options).ok());
         let kind = if typed.is_none() && kind.data_type().is_some() { Kind::Mixed } else { kind };
-        let array = in_zone(&typed.unwrap_or(texts), "UTC");
+        let array = typed.unwrap_or(texts);
         let field = Field::new(self.name, array.data_type().clone(), true);
         let kind = HashMap::from([("kind".to_owned(), kind.name().to_owned())]);
         (field.with_metadata(kind), array)
@@ -258,7 +263,7 @@ fn values<'py>(py: Python<'py>, array: &ArrayRef) -> PyResult<Bound<'py, PyList>
             PyList::new(py, texts.collect::<Vec<_>>())
         }
         _ => {
-            let texts = cast(&in_zone(array, OFFSET), &DataType::LargeUtf8);
+            let texts = cast(array, &DataType::LargeUtf8);
             values(py, &texts.map_err(failed)?)
         }
     }

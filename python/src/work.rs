@@ -1,11 +1,13 @@
 //! Runs long work beside Python: without its lock, with progress, and ended by Ctrl-C.
 
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use rapporteur::csvw::mapping::Progress;
 use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::rdf::apart;
 
@@ -21,6 +23,16 @@ pub struct Watcher {
 }
 
 impl Watcher {
+    /// A function that is called with the bytes that are read.
+    pub fn of(callback: Py<PyAny>, counts: &Arc<Progress>) -> Self {
+        let counts = counts.clone();
+        let look = move || {
+            let now = counts.now();
+            (now.bytes, now.total)
+        };
+        Self { callback, look: Box::new(look) }
+    }
+
     fn call(&self, py: Python<'_>) -> PyResult<()> {
         self.callback.call1(py, (self.look)()).map(drop)
     }

@@ -92,7 +92,8 @@ impl LinkedTable {
         first_error(&problems).map_err(ExportError::Diagnostic)
     }
 
-    /// The titles of the columns that linking adds, for each linked column.
+    /// The titles of the columns that linking adds, for each linked column; the last three are those of
+    /// the score, the method and the decision.
     ///
     /// # Errors
     /// [`Error::Request`] if the table has such a column already.

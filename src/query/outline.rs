@@ -13,8 +13,9 @@ use super::weight::{Excess, Weight};
 const UPDATES: &[&str] =
     &["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"];
 
-/// The functions whose values differ each time (SPARQL §17.4.2.12, §17.4.2.13, §17.4.4.5, §17.4.5.1).
-const VARYING: &[&str] = &["UUID", "STRUUID", "RAND", "NOW"];
+/// The functions whose values differ each time (SPARQL §17.4.2.9, §17.4.2.12, §17.4.2.13, §17.4.4.5,
+/// §17.4.5.1).
+const VARYING: &[&str] = &["BNODE", "UUID", "STRUUID", "RAND", "NOW"];
 
 /// The outline of a SPARQL text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -210,7 +210,7 @@ impl<W: Write> Prompt<W> {
 
     fn line(&mut self) -> io::Result<()> {
         self.lines += 1;
-        // A header waits for the first row, so that an early failure writes nothing.
+        // A header waits for the first row.
         let is_late = || self.flushed.elapsed() > Duration::from_millis(50);
         match self.lines == 2 || self.lines > 2 && is_late() {
             true => self.flush(),

@@ -5,8 +5,6 @@ use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::{Entry, Files, OpenError, Source};
 
 /// The deepest folder that is copied, in case links lead in a circle.
@@ -21,21 +19,6 @@ impl Files {
             all.push_str(&format!("{path}\0{stamp}\0"));
         }
         all
-    }
-
-    /// A text that differs for other names or contents of these files, and those in these folders.
-    pub fn digest(&self, parts: &[&str]) -> String {
-        let mut hasher = Sha256::new();
-        for path in walk(&*self.source, parts).1 {
-            let mut bytes = Vec::new();
-            let opened = self.source.open(&path);
-            let read = opened.is_ok_and(|mut file| file.read_to_end(&mut bytes).is_ok());
-            for part in [path.as_bytes(), &[read.into()], &bytes] {
-                hasher.update((part.len() as u64).to_be_bytes());
-                hasher.update(part);
-            }
-        }
-        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The same files as they are now: the named ones, and those in the named folders. Others are
@@ -145,8 +128,6 @@ mod tests {
         let files = Files::new(folder.path());
         let parts = ["data", "CITATION.cff", "missing"];
         let (before, kept) = (files.stamp(&parts), files.snapshot(&parts));
-        let digest = files.digest(&parts);
-        assert_eq!(kept.digest(&parts), digest);
         write("serve.log", "a line");
         assert_eq!(files.stamp(&parts), before, "no other file matters");
         write("data/in/a.csv", "2");
@@ -157,8 +138,6 @@ mod tests {
         assert_eq!(kept.read("file:///CITATION.cff").unwrap(), b"one");
         assert_eq!(kept.list("data").unwrap().len(), 1);
         assert_eq!(files.list("data").unwrap().len(), 2);
-        assert_eq!(kept.digest(&parts), digest);
-        assert_ne!(files.digest(&parts), digest);
         assert_eq!(kept.root(), files.root());
     }
 }

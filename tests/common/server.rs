@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -116,6 +117,12 @@ impl Server {
     #[track_caller]
     pub fn get(&self, target: &str, accept: &str) -> Reply {
         self.send("GET", target, &[("accept", accept)], b"")
+    }
+
+    /// A query that was not asked before, and is true: no kept reply answers it.
+    pub fn anew() -> String {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        format!("ASK {{ ?s ?p ?o }} # {}", ASKED.fetch_add(1, Ordering::Relaxed))
     }
 
     /// Asks a query by GET.

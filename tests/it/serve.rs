@@ -207,6 +207,7 @@ fn names_are_searched_in_all_languages_and_spellings() {
         assert_eq!(first(&address), format!("{path}.html"), "{text}");
     }
     assert_eq!(first("/fr/search?q=Suisse"), "../fr/state/CHE.html");
+    assert!(server.get("/search?q=%3F!-", HTML).ok().contains("No results."), "signs are no name");
     let nothing = server.get("/search?q=qqqqqqqq", HTML).ok();
     assert!(nothing.contains("No results.") && nothing.contains("value=\"qqqqqqqq\""));
     assert!(server.get("/search", HTML).ok().contains("role=\"search\""));

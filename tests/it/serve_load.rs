@@ -44,7 +44,7 @@ fn slow_connections_hinder_nobody_and_leave_nothing() {
     let folder = small_folder();
     let server = Server::start(folder.path(), &[]);
     wait("all workers are there", || workers(server.id()).len() >= 6);
-    assert!(server.query(SIMPLE, "text/csv").ok().contains("true"));
+    assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"));
     let before = descriptors(server.id());
     let idle: Vec<TcpStream> = (0..100).map(|_| server.connect()).collect();
     let mut slow: Vec<TcpStream> = (0..20).map(|_| server.connect()).collect();
@@ -53,7 +53,7 @@ fn slow_connections_hinder_nobody_and_leave_nothing() {
         for stream in &mut slow {
             stream.write_all(&[*byte]).expect("it still reads");
         }
-        assert!(server.query(SIMPLE, "text/csv").ok().contains("true"));
+        assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"));
     }
     // A slow request is answered as any other once it is complete.
     let mut last = slow.pop().expect("a connection");
@@ -81,16 +81,16 @@ fn a_killed_worker_loses_one_request_at_most() {
     let server = Server::start(folder.path(), &[]);
     wait("all workers are there", || workers(server.id()).len() >= 6);
     let whole = workers(server.id()).len();
-    let request = format!(
-        "GET /sparql?query={} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
-        escaped(SIMPLE)
-    );
+    let request = || {
+        let query = escaped(&Server::anew());
+        format!("GET /sparql?query={query} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+    };
     let done = AtomicBool::new(false);
     let ask = || {
         let (mut asked, mut lost) = (0, 0);
         while !done.load(Ordering::Relaxed) && asked < 1_000_000 {
             asked += 1;
-            match attempt(&server, &request) {
+            match attempt(&server, &request()) {
                 Some(reply) if reply.status == 200 => assert!(reply.text().contains("true")),
                 Some(reply) => {
                     assert!(reply.status >= 500 && !reply.body.is_empty(), "{reply:?}");
@@ -126,7 +126,7 @@ fn a_killed_worker_loses_one_request_at_most() {
         let now = workers(server.id());
         now.len() >= whole && !now.iter().any(|id| killed.contains(id))
     });
-    assert!(server.query(SIMPLE, "text/csv").ok().contains("true"));
+    assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"));
 }
 
 /// Two tables, each with a cell that has the number of the version; a meeting names its host.
@@ -240,7 +240,7 @@ fn it_connects_to_nothing() {
         }
     };
     ask_for(&server, &other);
-    assert!(server.query(SIMPLE, "text/csv").ok().contains("true"));
+    assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"));
     let accepted = elsewhere.accept();
     let nobody = accepted.as_ref().is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
     assert!(nobody, "{accepted:?}");

@@ -23,10 +23,14 @@ def _value(value: Any, kind: str) -> Any:
         return None
     if kind == "iri":
         return IRI(value)
-    if kind == "date" and len(value) == 10:
-        return datetime.date.fromisoformat(value)
-    if kind == "time":
-        return datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    try:
+        if kind == "date" and len(value) == 10:
+            return datetime.date.fromisoformat(value)
+        if kind == "time":
+            return datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except ValueError:
+        # Python has the years 1 to 9999 only.
+        pass
     return value
 
 

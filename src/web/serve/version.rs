@@ -2,6 +2,8 @@
 
 use std::io::{self, PipeWriter};
 use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::process;
+use std::time::SystemTime;
 
 use nix::errno::Errno;
 use nix::sys::wait::{WaitStatus, waitpid};
@@ -35,9 +37,9 @@ pub(super) fn run(
     news: &UnixDatagram,
     read: PipeWriter,
 ) -> i32 {
-    let files = setting.files.snapshot(PARTS);
-    let digest = files.digest(PARTS);
-    let project = match setting.host.open(files) {
+    // Not the files alone make a reply: the program, its options and the time of provenance do too.
+    let tag = format!("{:?} {}", SystemTime::now(), process::id());
+    let project = match setting.host.open(setting.files.snapshot(PARTS)) {
         Ok(project) => project,
         Err(code) => return code.into(),
     };
@@ -48,7 +50,7 @@ pub(super) fn run(
         live: true,
     };
     let prepared = project.site(options).and_then(|site| {
-        Service::new(&project, site, setting.options.url.as_deref(), setting.limits(), digest)
+        Service::new(&project, site, setting.options.url.as_deref(), setting.limits(), tag)
     });
     let service = match prepared {
         Ok(service) => service,

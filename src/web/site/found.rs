@@ -41,6 +41,10 @@ impl Site<'_> {
         all: impl Iterator<Item = TermId>,
     ) -> Vec<TermId> {
         let start = fold(text);
+        if start.is_empty() {
+            // Only signs: every name would begin so.
+            return Vec::new();
+        }
         let within = format!(" {start}");
         let here = self.here(0, "");
         let folded =

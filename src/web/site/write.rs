@@ -14,15 +14,37 @@ use crate::rdf::apart;
 /// The number of neighbouring files that one thread makes: they often share an answer.
 const BATCH: usize = 16;
 
-/// The number at a place in a series of ranges.
-fn place(ranges: &[Range<usize>], mut at: usize) -> Option<usize> {
-    for range in ranges {
-        match range.start.checked_add(at).filter(|number| *number < range.end) {
-            Some(number) => return Some(number),
-            None => at -= range.len(),
+/// The positions of paths in the order of their making, as ranges: there may be hundreds of thousands.
+struct Turns(Vec<(usize, Range<usize>)>);
+
+impl Turns {
+    /// The downloads first, since what is at the top describes them.
+    fn of(paths: &Listing) -> Self {
+        let turn = |path: &str| match path {
+            path if path.starts_with("data/") => 0,
+            path if path.starts_with('.') || !path.contains('/') => 2,
+            _ => 1,
+        };
+        let of_turn = |wanted: u8| {
+            let all = paths.iter().enumerate();
+            all.filter(move |(_, path)| turn(path) == wanted).map(|(at, _)| at)
+        };
+        let mut ranges: Vec<(usize, Range<usize>)> = Vec::new();
+        for (number, at) in (0..3).flat_map(of_turn).enumerate() {
+            match ranges.last_mut() {
+                Some((_, range)) if range.end == at => range.end = at + 1,
+                _ => ranges.push((number, at..at + 1)),
+            }
         }
+        Self(ranges)
     }
-    None
+
+    /// The position of the path with this number.
+    fn get(&self, number: usize) -> Option<usize> {
+        let after = self.0.partition_point(|(first, _)| *first <= number);
+        let (first, range) = self.0.get(after.checked_sub(1)?)?;
+        Some(range.start + (number - first)).filter(|at| *at < range.end)
+    }
 }
 
 impl Site<'_> {
@@ -64,24 +86,7 @@ impl Site<'_> {
     /// Writes new and changed files under temporary names, with a thread for each processor; returns
     /// their positions among the paths. Of several errors, that of the first path is returned.
     fn stage(&self, target: &Target, paths: &Listing) -> Result<Vec<usize>, Error> {
-        // The downloads first: what is at the top describes them.
-        let turn = |path: &str| match path {
-            path if path.starts_with("data/") => 0,
-            path if path.starts_with('.') || !path.contains('/') => 2,
-            _ => 1,
-        };
-        let of_turn = |wanted: u8| {
-            let all = paths.iter().enumerate();
-            all.filter(move |(_, path)| turn(path) == wanted).map(|(at, _)| at)
-        };
-        // Positions that follow each other are ranges: there may be hundreds of thousands.
-        let mut order: Vec<Range<usize>> = Vec::new();
-        for at in (0..3).flat_map(of_turn) {
-            match order.last_mut() {
-                Some(range) if range.end == at => range.end = at + 1,
-                _ => order.push(at..at + 1),
-            }
-        }
+        let turns = Turns::of(paths);
         let next = AtomicUsize::new(0);
         let work = || {
             let mut new = Vec::new();
@@ -90,7 +95,7 @@ impl Site<'_> {
                 if start >= paths.len() {
                     return Ok(new);
                 }
-                let numbers = (start..start + BATCH).filter_map(|turn| place(&order, turn));
+                let numbers = (start..start + BATCH).filter_map(|number| turns.get(number));
                 for (number, path) in numbers.filter_map(|at| Some((at, paths.get(at)?))) {
                     match self.stage_one(target, path) {
                         Ok(true) => new.push(number),

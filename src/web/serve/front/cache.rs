@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hyper::StatusCode;
 use hyper::body::Bytes;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap};
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap};
 
 use super::body::Content;
 use super::reply::Reply;
@@ -57,6 +57,9 @@ impl Cache {
     /// The kept reply of a version to a request.
     pub fn find(&self, version: u64, key: &Key, request: &Request) -> Option<Reply> {
         let mut kept = self.lock();
+        if kept.version < version {
+            *kept = Kept { version, hits: kept.hits, ..Kept::default() };
+        }
         if kept.version != version {
             return None;
         }
@@ -74,13 +77,12 @@ impl Cache {
             return;
         }
         let mut kept = self.lock();
-        if version < kept.version {
+        if kept.version != version {
             return;
         }
         let size = body.len() + key.len() + OVERHEAD;
-        if version > kept.version || kept.bytes + size > MOST {
-            (kept.version, kept.bytes) = (version, 0);
-            kept.replies = HashMap::new();
+        if kept.bytes + size > MOST {
+            (kept.bytes, kept.replies) = (0, HashMap::new());
         }
         if kept.replies.insert(key, (reply.headers.clone(), body.clone())).is_none() {
             kept.bytes += size;
@@ -97,8 +99,9 @@ impl Cache {
 fn answer(mut headers: HeaderMap, body: Bytes, request: &Request) -> Reply {
     let tag = headers.get(ETAG).and_then(|tag| tag.to_str().ok());
     if tag.is_some_and(|tag| request.has(tag)) {
-        headers.remove(CONTENT_LENGTH);
-        headers.remove(CONTENT_TYPE);
+        for name in [CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE] {
+            headers.remove(name);
+        }
         let content = Content::Whole(None);
         return Reply { status: StatusCode::NOT_MODIFIED, headers, content };
     }

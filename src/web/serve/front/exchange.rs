@@ -85,7 +85,11 @@ pub(super) async fn collect(socket: &mut UnixStream) -> io::Result<(Vec<u8>, boo
         match read_frame(socket).await? {
             (letter::BODY, mut part) if all.is_empty() => all.append(&mut part),
             (letter::BODY, part) => all.extend_from_slice(&part),
-            (letter::END, last) => return Ok((all, last.is_empty())),
+            (letter::END, last) => {
+                // It may be kept for long.
+                all.shrink_to_fit();
+                return Ok((all, last.is_empty()));
+            }
             _ => return Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }

@@ -1,4 +1,5 @@
-//! Speaks HTTP/1.1 with clients, in one thread that knows no data: workers make the replies.
+//! Speaks HTTP/1.1 with clients, in one thread that knows no data: workers make the replies, and small
+//! ones are kept.
 //!
 //! `connection` accepts and ends connections, `timed` cuts off slow ones, `service` passes requests
 //! to workers and their replies to clients, `exchange` talks with a worker, `pool` has the workers,
@@ -168,8 +169,7 @@ async fn hear(
             }
             (News::Worker { .. }, None) => {}
             (News::Ended { pid, status, why }, _) => front.pool.ended(pid, status, why),
-            (News::Refused { version, code }, _) if front.pool.version() == 0 => {
-                let _ = version;
+            (News::Refused { code, .. }, _) if front.pool.version() == 0 => {
                 end.send_replace(End::Refused(u8::try_from(code).unwrap_or(1)));
             }
             (News::Refused { version, .. }, _) => {

@@ -6,9 +6,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
+
+/// The bytes that the system keeps for a reader; it takes twice as many.
+const BUFFER: usize = 64 << 10;
 
 /// A connection with the longest time in which nothing may be read, and the longest time that the other
 /// end may take for a part of what is written.
@@ -81,6 +85,9 @@ impl Clock {
 impl Timed {
     /// The longest time for a read, and for so many bytes that are written.
     pub fn new(stream: TcpStream, reading: Duration, (writing, least): (Duration, usize)) -> Self {
+        // The system tells of room only when a third of its buffer is free, and lets that grow to
+        // megabytes, for which a slow reader needs long. A failure leaves it as it is.
+        let _ = set_socket_send_buffer_size(&stream, BUFFER);
         Self { stream, reading: Clock::new(reading, 0), writing: Clock::new(writing, least) }
     }
 
@@ -153,8 +160,8 @@ mod tests {
 
     use super::*;
 
-    /// Sends much to a reader that takes so many bytes every 20 ms.
-    fn send(step: usize) -> io::Result<()> {
+    /// Sends so many bytes to a reader that takes some of them every 20 ms.
+    fn send(all: usize, step: usize) -> io::Result<()> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let mut reader = Reader::connect(listener.local_addr()?)?;
         let (stream, _) = listener.accept()?;
@@ -172,7 +179,7 @@ mod tests {
             let stream = TcpStream::from_std(stream)?;
             let limit = (Duration::from_millis(300), 16 << 10);
             let mut timed = Timed::new(stream, Duration::from_secs(60), limit);
-            for _ in 0..640 {
+            for _ in 0..all >> 14 {
                 timed.write_all(&[0; 16 << 10]).await?;
             }
             Ok(())
@@ -185,9 +192,10 @@ mod tests {
 
     #[test]
     fn slow_readers_are_cut_off_and_others_are_not() {
-        send(1 << 20).expect("a good reader has all");
+        send(10 << 20, 1 << 20).expect("a good reader has all");
+        send(3 << 20, 20 << 10).expect("a steady one, too");
         // More than nothing, but too little.
-        let error = send(100).expect_err("a slow one has not");
+        let error = send(10 << 20, 100).expect_err("a slow one has not");
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -272,8 +272,7 @@ impl<'a> Out<'a> {
     /// the same reply.
     fn is_known_by_request(&mut self, coding: Coding) -> io::Result<bool> {
         let asked = serde_json::to_vec(&self.request.without_conditions())?;
-        let program = env!("CARGO_PKG_VERSION").as_bytes();
-        let sources = [program, self.version.as_bytes(), &asked, &self.request.body];
+        let sources = [self.version.as_bytes(), &asked, &self.request.body];
         Ok(self.is_known(&sources, coding))
     }
 
