@@ -36,8 +36,8 @@ pub fn answer(
     let token = CancellationToken::new();
     let (shared, stop) = (project.clone(), token.clone());
     let done = work::run(py, &token, None, move || {
-        let asking = ask(&shared)?.cancelled_by(stop);
-        let evaluated = asking.each(evaluate)?;
+        let asking = ask(&shared)?.cancelled_by(stop.clone());
+        let evaluated = asking.each(|results| evaluate(results, &stop))?;
         let is_empty = matches!(&evaluated, Evaluated::Rows(table) if table.is_empty());
         let unmet = if is_empty { asking.unmet() } else { Vec::new() };
         Ok((evaluated, asking.reading().to_vec(), unmet))
@@ -54,19 +54,32 @@ pub fn answer(
     Ok((value?, reading, unmet))
 }
 
-fn evaluate(results: Results<'_>) -> Result<Evaluated, AnswerError> {
+/// Takes an answer until `stop` is cancelled: the evaluator itself looks at it only while it reads
+/// triples.
+fn evaluate(results: Results<'_>, stop: &CancellationToken) -> Result<Evaluated, AnswerError> {
     Ok(match results {
         Results::YesNo(yes) => Evaluated::YesNo(yes),
-        Results::Triples(triples) => Evaluated::Triples(triples.collect::<Result<_, _>>()?),
-        Results::Rows(rows) => Evaluated::Rows(table(rows)?),
+        Results::Triples(triples) => {
+            let each = triples.map(|triple| going_on(stop).and_then(|()| Ok(triple?)));
+            Evaluated::Triples(each.collect::<Result<_, _>>()?)
+        }
+        Results::Rows(rows) => Evaluated::Rows(table(rows, stop)?),
     })
 }
 
-fn table(rows: Rows<'_>) -> Result<Table, AnswerError> {
+fn going_on(stop: &CancellationToken) -> Result<(), AnswerError> {
+    match stop.is_cancelled() {
+        true => Err(std::io::Error::other("stopped").into()),
+        false => Ok(()),
+    }
+}
+
+fn table(rows: Rows<'_>, stop: &CancellationToken) -> Result<Table, AnswerError> {
     let mut columns: Vec<Column> =
         rows.columns().iter().map(|name| Column::new(name, None)).collect();
     let mut count = 0;
     for row in rows {
+        going_on(stop)?;
         for (column, term) in columns.iter_mut().zip(row?) {
             column.term(term.as_ref());
         }

@@ -78,7 +78,12 @@ impl Frame {
             let columns: Vec<_> =
                 columns.iter().map(|array| Some(array.as_ref()?.as_string::<i64>())).collect();
             for row in 0..batch.num_rows() {
-                let cells = columns.iter().map(|column| match column {
+                let cells = columns.iter().zip(batch.columns()).map(|(texts, array)| match texts {
+                    Some(texts) if texts.is_valid(row) && array.data_type().is_floating() => {
+                        // pandas has integers with gaps as such numbers.
+                        let text = texts.value(row);
+                        text.strip_suffix(".0").unwrap_or(text)
+                    }
                     Some(texts) if texts.is_valid(row) => texts.value(row),
                     _ => "",
                 });

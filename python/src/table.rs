@@ -1,6 +1,7 @@
 //! Holds a table in Arrow's memory layout, and passes it on without copies.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use arrow_array::builder::LargeStringBuilder;
@@ -22,6 +23,8 @@ pub enum Kind {
     Iri,
     Text,
     Integer,
+    /// An integer with more digits than a number keeps.
+    Long,
     Number,
     Boolean,
     Date,
@@ -42,26 +45,56 @@ impl Kind {
         if literal.language().is_some() {
             return Self::Text;
         }
-        let datatype = literal.datatype();
-        match datatype {
-            xsd::STRING => Self::Text,
+        let text = literal.value();
+        let kind = match literal.datatype() {
+            xsd::STRING => return Self::Text,
             xsd::BOOLEAN => Self::Boolean,
             xsd::DATE => Self::Date,
             xsd::DATE_TIME | xsd::DATE_TIME_STAMP => {
-                let time = literal.value().split_once('T').map_or("", |(_, time)| time);
-                let fraction = time.split_once('.').map_or("", |(_, fraction)| fraction);
-                if fraction.chars().take_while(char::is_ascii_digit).count() > FRACTION {
-                    return Self::Mixed;
-                }
+                let time = text.split_once('T').map_or("", |(_, time)| time);
                 if time.contains(['Z', '+', '-']) { Self::Moment } else { Self::LocalTime }
             }
-            xsd::DECIMAL if digits(literal.value()) > DIGITS => Self::Mixed,
+            xsd::DECIMAL if text.contains(['e', 'E']) || digits(text) > DIGITS => Self::Mixed,
             xsd::DECIMAL | xsd::DOUBLE | xsd::FLOAT => Self::Number,
             xsd::INTEGER | xsd::LONG | xsd::INT | xsd::SHORT | xsd::BYTE => Self::Integer,
             xsd::NON_NEGATIVE_INTEGER | xsd::POSITIVE_INTEGER | xsd::UNSIGNED_LONG => Self::Integer,
             xsd::UNSIGNED_INT | xsd::UNSIGNED_SHORT | xsd::UNSIGNED_BYTE => Self::Integer,
             xsd::NON_POSITIVE_INTEGER | xsd::NEGATIVE_INTEGER | xsd::G_YEAR => Self::Integer,
             _ => Self::Mixed,
+        };
+        match kind {
+            Self::Integer if digits(text) > DIGITS => Self::Long,
+            kind if kind.fits(text) => kind,
+            _ => Self::Mixed,
+        }
+    }
+
+    /// Whether Arrow's type has exactly this value: it reads more than XML Schema allows, and others
+    /// have the years 1 to 9999 only, in UTC too.
+    fn fits(self, text: &str) -> bool {
+        let day = |years: RangeInclusive<&str>| {
+            let form = |(at, byte): (usize, u8)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            };
+            text.len() >= 10
+                && text.bytes().take(10).enumerate().all(form)
+                && text.get(..4).is_some_and(|year| years.contains(&year))
+        };
+        let fraction = || {
+            let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+            fraction.chars().take_while(char::is_ascii_digit).count()
+        };
+        match self {
+            Self::Boolean => ["true", "false", "1", "0"].contains(&text),
+            Self::Date => text.len() == 10 && day("0001"..="9999"),
+            Self::LocalTime => day("0001"..="9999") && fraction() <= FRACTION,
+            Self::Moment => day("0002"..="9998") && fraction() <= FRACTION,
+            Self::Number => {
+                let is_sign = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+                ["INF", "-INF", "NaN"].contains(&text) || text.chars().all(is_sign)
+            }
+            Self::Iri | Self::Text | Self::Integer | Self::Long | Self::Mixed => true,
         }
     }
 
@@ -69,6 +102,7 @@ impl Kind {
         match (self, other) {
             (one, other) if one == other => one,
             (Self::Integer, Self::Number) | (Self::Number, Self::Integer) => Self::Number,
+            (Self::Integer, Self::Long) | (Self::Long, Self::Integer) => Self::Long,
             _ => Self::Mixed,
         }
     }
@@ -78,7 +112,7 @@ impl Kind {
         match self {
             Self::Iri => "iri",
             Self::Text => "text",
-            Self::Integer => "integer",
+            Self::Integer | Self::Long => "integer",
             Self::Number => "number",
             Self::Boolean => "boolean",
             Self::Date => "date",
@@ -90,7 +124,7 @@ impl Kind {
     /// The type of a column of this kind, if it is not that of texts.
     fn data_type(self) -> Option<DataType> {
         Some(match self {
-            Self::Integer => DataType::Int64,
+            Self::Integer | Self::Long => DataType::Int64,
             Self::Number => DataType::Float64,
             Self::Boolean => DataType::Boolean,
             Self::Date => DataType::Date32,

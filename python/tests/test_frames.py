@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
 
 import pytest
 import rapporteur as rp
 
+XSD = "http://www.w3.org/2001/XMLSchema#"
 QUERY = """PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 SELECT ?i ?b ?d ?t ?x { VALUES (?i ?b ?d ?t ?x) {
   (1 true "2020-02-29"^^xsd:date "2020-01-01T10:00:00Z"^^xsd:dateTime <http://e/a>)
@@ -85,3 +87,49 @@ def test_networkx(river: rp.Project) -> None:
     network = graph.to_networkx()
     assert "https://river.example/member/ALD" in network
     assert network.nodes["https://river.example/member/ALD"]["prefLabel"] == "Alderland"
+
+
+def test_values_that_a_type_cannot_hold_stay_texts() -> None:
+    p = rp.open("docs/river")
+
+    def values(*literals: str) -> tuple[list[object], str]:
+        query = f"PREFIX xsd: <{XSD}> SELECT ?v {{ VALUES ?v {{ {' '.join(literals)} }} }}"
+        rows = p.sparql(query)
+        assert isinstance(rows, rp.Rows)
+        return rows["v"], rows.kinds[0]
+
+    for literals in [
+        ["'0000-03-15'^^xsd:date", "'2020-01-01'^^xsd:date"],
+        ["'-0044-03-15'^^xsd:date"],
+        ["'2020-01-01T10:00:00'^^xsd:date"],
+        ["'2020-01-01T10:00:00.1234567Z'^^xsd:dateTime"],
+        ["'yes'^^xsd:boolean", "true"],
+        ["'Infinity'^^xsd:double"],
+        ["12345678901234567890.125"],
+        ["9007199254740993", "1.5"],
+    ]:
+        texts = [text.split("^^")[0].strip("'") for text in literals]
+        assert values(*literals) == (texts, "mixed"), literals
+    assert values("9007199254740993", "7") == ([9007199254740993, 7], "integer")
+    assert values("1", "1.5") == ([1.0, 1.5], "number")
+    assert values("'1965-01-02'^^xsd:date") == ([datetime.date(1965, 1, 2)], "date")
+
+
+def test_other_columns_do_not_hinder_a_link() -> None:
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    p = rp.open(".")
+    times = pandas.to_datetime(["2020-01-01", None, "2021-02-03"]).tz_localize("Europe/Berlin")
+    frame = pandas.DataFrame({"code": [124.0, None, 36.0], "time": times})
+    linked = p.link(frame, column="code", scheme="m49")
+    assert linked.added["code_label"] == ["Canada", None, "Australia"]
+    frame["code"] = [250.0, 250.0, 250.0]
+    assert list(linked.frame["code"].fillna(0)) == [124.0, 0.0, 36.0]
+
+
+def test_a_stream_is_read_once_and_decided_often() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    batch = pyarrow.record_batch({"c": ["Korea"]})
+    stream = pyarrow.RecordBatchReader.from_batches(batch.schema, [batch])
+    linked = rp.open(".").link(stream, column="c", type="State").decide({"Korea": "KOR"})
+    assert linked.frame["c_label"].to_pylist() == ["Republic of Korea"]

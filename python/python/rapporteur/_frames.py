@@ -16,6 +16,10 @@ def package(frame: object) -> str:
 def exported(frame: object) -> object:
     """An object with `__arrow_c_stream__` for a table, a mapping of columns, or a list of rows."""
     if package(frame) == "pandas" and not _has("pyarrow"):
+        names = [str(name) for name in frame.columns]  # type: ignore[attr-defined]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise ValueError(f"the table has several columns of the name {sorted(twice)[0]!r}")
         frame = {str(name): frame[name] for name in frame.columns}  # type: ignore[attr-defined,index]
     if hasattr(frame, "__arrow_c_stream__"):
         return frame
@@ -39,7 +43,21 @@ def _has(name: str) -> bool:
 
 def _texts(values: Any) -> list[str | None]:
     """Values as texts; what is missing is nothing."""
-    return [None if value is None or value != value else str(value) for value in values]
+    if isinstance(values, str):
+        raise TypeError("the values of a column are a list, not a text")
+    return [None if value is None or value != value else _text(value) for value in values]
+
+
+def _text(value: Any) -> str:
+    # pandas has integers with gaps as numbers.
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def kept(frame: Any) -> Any:
+    """The table as it is now: later columns were not linked, and a stream is read once."""
+    if package(frame) == "pandas":
+        return frame.copy(deep=False)
+    return frame.read_all() if hasattr(frame, "read_all") else frame
 
 
 def joined(frame: Any, added: Table, rows: Sequence[int] | None) -> Any:

@@ -118,8 +118,9 @@ def _text(table: Any) -> str:
         raise TypeError(
             "give the decisions as a dict, a table like `review`, or the text of a file"
         )
-    names = [str(name) for name in table.columns]
-    columns = [list(table[name]) for name in names]
+    # The columns of pyarrow are arrays.
+    names = [str(name) for name in getattr(table, "column_names", table.columns)]
+    columns = [getattr(table[name], "to_pylist", table[name].__iter__)() for name in names]
     cells = [["" if v is None or v != v else str(v) for v in column] for column in columns]
     return _csv([names, *zip(*cells)])
 

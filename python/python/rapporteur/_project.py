@@ -143,6 +143,7 @@ class Project:
         (`long`), further evidence (`context="year=year"`), the `scheme` of codes, and the texts of
         files with `decisions`.
         """
+        table = _frames.kept(table)
         options: _native._LinkOptions = {
             "columns": _names(column),
             "classes": _names(type),
@@ -161,7 +162,7 @@ class Project:
             warn(native.problems, 4)
             return Linked(native, table, again, given)
 
-        return again(list(decisions))
+        return again([decisions] if isinstance(decisions, str) else list(decisions))
 
     def export(
         self,
