@@ -8,6 +8,7 @@ mod annotation;
 mod chunk;
 mod iri;
 mod ledger;
+mod part;
 mod plan;
 mod progress;
 mod row;
@@ -21,6 +22,7 @@ mod walk;
 pub use annotation::annotations;
 pub use iri::beginning;
 pub use ledger::{ColumnLedger, Ledger};
+pub use part::{Part, PartTable, Rows, Wanted, needs_numbers};
 pub use plan::Mode;
 pub use progress::{Moment, Progress};
 pub use visit::{

@@ -121,7 +121,7 @@ pub fn walk<V: Visitor>(
     problems: &mut Diagnostics,
     visitor: &mut V,
 ) -> io::Result<Summary> {
-    let rereader = Rereader { files, group };
+    let rereader = Rereader { files, group, sample: None };
     let mut keys = options.validate.then(|| Keys::new(group));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {

@@ -75,20 +75,25 @@ impl Rereader<'_> {
             return;
         }
         let what = self.columns(*table, columns);
-        let mut lines: FxHashMap<SecondDigest, u64> = FxHashMap::default();
+        let mut places: FxHashMap<SecondDigest, Place> = FxHashMap::default();
         let mut found = Diagnostics::new();
-        let each = |row: &RowView<'_>, reader: &RowReader, key, _| match lines.entry(key) {
+        let each = |row: &RowView<'_>, reader: &RowReader, key, _| match places.entry(key) {
             Entry::Vacant(entry) => {
-                entry.insert(row.place.line);
+                entry.insert(reader.row_place(&row.place));
             }
             Entry::Occupied(_) if is_faulty(row, columns) => {}
             Entry::Occupied(entry) => {
-                let line = *entry.get();
+                let Place { file, spot } = entry.get().clone();
+                let Spot::Cell { line, .. } = spot else { return };
                 let text = row.shown(columns);
-                let message = format!("the key {what} = '{text}' is already used on line {line}");
                 let place = reader.place(&row.place, first);
-                let spot = Spot::Line { line, column: None };
-                let before = Place { file: place.file.clone(), spot };
+                let mut message =
+                    format!("the key {what} = '{text}' is already used on line {line}");
+                // A table may have several files.
+                if file != place.file {
+                    message.push_str(&format!(" of '{file}'"));
+                }
+                let before = Place { file, spot: Spot::Line { line, column: None } };
                 found.push(
                     Diagnostic::new(Code::KeyDuplicate, message, place)
                         .marked(row.excerpt(first))

@@ -41,6 +41,13 @@ impl<R: Read> Utf8<R> {
         Ok(Self { source, decoder, raw, ready, at: 0, finished: false, malformed: 0, mistaken })
     }
 
+    /// Reads on in the middle of a file that is UTF-8.
+    pub(super) fn plain(source: R) -> Self {
+        let (raw, ready) = (Vec::new(), Vec::new());
+        let (at, finished, malformed) = (0, false, 0);
+        Self { source, decoder: None, raw, ready, at, finished, malformed, mistaken: None }
+    }
+
     /// Whether the bytes are decoded, so that they need no check for UTF-8.
     pub(super) fn is_decoding(&self) -> bool {
         self.decoder.is_some()

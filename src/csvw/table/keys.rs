@@ -19,7 +19,7 @@ use crate::csvw::metadata::model::{ForeignKey, TableGroup};
 use crate::diagnostic::Diagnostics;
 
 /// A digest of a key's values.
-pub(super) type Digest = u64;
+pub type Digest = u64;
 
 /// Some digests.
 pub(super) type Digests = HashSet<Digest, BuildHasherDefault<IdentityHasher>>;
@@ -244,9 +244,9 @@ pub struct RowKeys<'a> {
 #[derive(Default)]
 pub struct KeyBatch {
     /// For each row, one digest per target.
-    found: Vec<Digest>,
+    pub(super) found: Vec<Digest>,
     /// Open references, by the position of the foreign key.
-    open: Vec<(usize, Digest)>,
+    pub(super) open: Vec<(usize, Digest)>,
 }
 
 /// The keys that the rows of a table add, in order.

@@ -4,6 +4,7 @@
 //! into [`Fields`]; a [`RowReader`] types them as a [`RowView`]; [`Keys`] collects the keys, and
 //! [`Rereader`] reads tables a second time if a key is broken.
 
+mod apart;
 mod broken;
 mod cell;
 mod chunk;
@@ -20,15 +21,16 @@ mod row;
 mod syntax;
 mod watch;
 
+pub use apart::{BrokenKeys, Cut, ReferenceKey};
 pub use broken::or_add_row;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row};
-pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
+pub use keys::{Digest, KeyBatch, Keys, NewKeys, RowKeys};
 pub use open::{Chunks, OpenTable};
-pub use place::RowPlace;
+pub use place::{Position, RowPlace};
 pub use reader::Reader;
 pub use record::Fields;
-pub use rereader::Rereader;
+pub use rereader::{EachRow, Rereader, Sampled};
 pub use row::{RowReader, RowView};
 pub use syntax::Syntax;
 pub use watch::{Notices, Watch};

@@ -2,10 +2,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "the list of titles is extended just before")]
 
+use std::io::Read;
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Row};
 use super::fault::large_header;
+use super::place::Position;
 use super::reader::Reader;
 use super::record::Fields;
 use super::row::{Header, RowReader};
@@ -47,10 +49,22 @@ impl OpenTable {
         problems: &mut Diagnostics,
     ) -> Option<Self> {
         let file: Arc<str> = files.display(&table.url).into();
-        let opened = files
-            .open(&table.url)
+        let source = files.open(&table.url);
+        Self::of(source, file, files.row_limit(), table, validating, problems)
+    }
+
+    /// As [`OpenTable::open`], from any source, with a name for people.
+    pub fn of(
+        source: Result<Box<dyn Read + Send>, Box<Diagnostic>>,
+        file: Arc<str>,
+        row_limit: usize,
+        table: &Table,
+        validating: bool,
+        problems: &mut Diagnostics,
+    ) -> Option<Self> {
+        let opened = source
             .and_then(|source| Reader::new(source, &table.dialect, file.clone()))
-            .map(|reader| reader.with_row_limit(files.row_limit()));
+            .map(|reader| reader.with_row_limit(row_limit));
         let mut reader = match opened {
             Ok(reader) => reader,
             Err(mut problem) => {
@@ -97,6 +111,35 @@ impl OpenTable {
 }
 
 impl Chunks {
+    /// The rest of a table in the middle of which a reader is.
+    pub fn rest_of(reader: Reader) -> Self {
+        Self { reader, rest: None, is_over: false }
+    }
+
+    /// The position of the next row.
+    pub fn position(&self) -> Position {
+        let at = self.reader.position();
+        match &self.rest {
+            Some(Chunk { line, record, row, .. }) => {
+                Position { line: *line, record: *record, row: *row, has_nul: at.has_nul }
+            }
+            None => at,
+        }
+    }
+
+    /// Counts rows of other files of the table before those of this one.
+    pub fn add_rows(&mut self, rows: u64) {
+        self.reader.add_rows(rows);
+        if let Some(chunk) = &mut self.rest {
+            chunk.row += rows;
+        }
+    }
+
+    /// Whether no rows are returned, because none matches the description.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
     /// The table's name for people.
     pub fn file(&self) -> &Arc<str> {
         self.reader.file()

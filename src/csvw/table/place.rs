@@ -17,7 +17,33 @@ pub struct RowPlace {
     pub(super) end: usize,
 }
 
+/// A position between two rows of a table: the numbers of the next row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The number among all rows of the file, from 1.
+    pub record: u64,
+    /// The number among the data rows, from 1.
+    pub row: u64,
+    /// Whether a NUL character before it is reported, which is done once.
+    pub has_nul: bool,
+}
+
+impl Default for Position {
+    /// The start of a file.
+    fn default() -> Self {
+        Self { line: 1, record: 1, row: 1, has_nul: false }
+    }
+}
+
 impl RowPlace {
+    /// The position before it.
+    pub fn position(&self) -> Position {
+        let Self { row, source: record, line, .. } = *self;
+        Position { line, record, row, has_nul: false }
+    }
+
     /// The length of its text in bytes.
     pub fn length(&self) -> usize {
         self.end - self.start

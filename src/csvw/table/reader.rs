@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::chunk::{Chunk, LARGE};
 use super::decode::Utf8;
 use super::fault::{too_large, unreadable};
+use super::place::Position;
 use super::syntax::{Open, RowEnd, Syntax};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
@@ -51,19 +52,35 @@ impl Reader {
             let place = Place::file(file);
             return Err(Box::new(Diagnostic::new(Code::Encoding, what, place).help(help)));
         }
-        Ok(Self {
-            source,
-            syntax: Arc::new(Syntax::new(dialect)),
-            file,
-            pending: Vec::new(),
-            spare: Vec::new(),
-            finished: false,
-            open: None,
-            has_nul: false,
-            line: 1,
-            record: 1,
-            row: 1,
-        })
+        Ok(Self::of(source, Arc::new(Syntax::new(dialect)), file, Position::default()))
+    }
+
+    /// Reads on in the middle of a table: `source` is UTF-8 and begins with the row at a position.
+    pub fn resume(
+        source: Box<dyn Read + Send>,
+        syntax: Arc<Syntax>,
+        file: Arc<str>,
+        at: Position,
+    ) -> Self {
+        Self::of(Utf8::plain(source), syntax, file, at)
+    }
+
+    fn of(
+        source: Utf8<Box<dyn Read + Send>>,
+        syntax: Arc<Syntax>,
+        file: Arc<str>,
+        at: Position,
+    ) -> Self {
+        let Position { line, record, row, has_nul } = at;
+        let (pending, spare, finished) = (Vec::new(), Vec::new(), false);
+        let open = None;
+        Self { source, syntax, file, pending, spare, finished, open, has_nul, line, record, row }
+    }
+
+    /// The position of the next row.
+    pub fn position(&self) -> Position {
+        let Self { line, record, row, has_nul, .. } = *self;
+        Position { line, record, row, has_nul }
     }
 
     /// The same reader with another limit for the bytes of a row, instead of
@@ -81,6 +98,11 @@ impl Reader {
     /// The file's name.
     pub fn file(&self) -> &Arc<str> {
         &self.file
+    }
+
+    /// Counts rows of other files before those of this one.
+    pub(super) fn add_rows(&mut self, rows: u64) {
+        self.row += rows;
     }
 
     /// Restarts the row numbers after the header: the next row is number 1.

@@ -1,5 +1,6 @@
 //! Reads tables again to report broken keys.
 
+use std::fmt;
 use std::ops::ControlFlow;
 
 use super::cell::Cells;
@@ -18,6 +19,23 @@ pub struct Rereader<'a> {
     pub files: &'a Files,
     /// Their description.
     pub group: &'a TableGroup,
+    /// Rows to read instead of the files, which are not here.
+    pub sample: Option<&'a dyn Sampled>,
+}
+
+/// Takes a row; the work ends when it breaks.
+pub type EachRow<'e> = &'e mut dyn FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>;
+
+/// Some rows of tables that were read elsewhere.
+pub trait Sampled {
+    /// Passes the rows of a table to `each`, in order.
+    fn rows(&self, table: usize, each: EachRow<'_>);
+}
+
+impl fmt::Debug for dyn Sampled + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sampled")
+    }
 }
 
 impl Rereader<'_> {
@@ -28,6 +46,9 @@ impl Rereader<'_> {
         table: usize,
         mut each: impl FnMut(&RowView<'_>, &RowReader) -> ControlFlow<()>,
     ) {
+        if let Some(sample) = self.sample {
+            return sample.rows(table, &mut each);
+        }
         let quiet = &mut Diagnostics::new();
         let Some(table) = self.group.tables.get(table) else { return };
         let Some(mut open) = OpenTable::open(self.files, table, true, quiet) else { return };
