@@ -13,6 +13,7 @@ mod frame;
 mod link;
 mod program;
 mod project;
+mod spark;
 mod table;
 mod work;
 
@@ -28,6 +29,12 @@ mod _native {
     use crate::program::main;
     #[pymodule_export]
     use crate::project::Project;
+    #[pymodule_export]
+    use crate::spark::Job;
+    #[pymodule_export]
+    use crate::spark::part::{Scan, Split};
+    #[pymodule_export]
+    use crate::spark::report::report;
     #[pymodule_export]
     use crate::table::Table;
 }

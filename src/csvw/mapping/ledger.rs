@@ -42,6 +42,11 @@ impl Ledger {
         Self { columns: vec![ColumnLedger::default(); columns], rejected, ..Self::default() }
     }
 
+    /// Adds the counts of other rows.
+    pub fn join(&mut self, other: &Self) {
+        self.add(&mut other.clone());
+    }
+
     /// Adds the counts of other rows and resets them.
     pub(super) fn add(&mut self, other: &mut Self) {
         for (own, other) in self.columns.iter_mut().zip(&mut other.columns) {

@@ -88,8 +88,7 @@ impl PartTable {
         problems: &mut Diagnostics,
     ) -> Option<(Self, Chunks)> {
         let table = group.tables.get(index)?;
-        let open =
-            OpenTable::of(Ok(source), file.clone(), row_limit, table, validate, problems)?;
+        let open = OpenTable::of(Ok(source), file.clone(), row_limit, table, validate, problems)?;
         let OpenTable { table, rows, chunks, .. } = open;
         let skipped = usize::try_from(table.dialect.skip_columns).unwrap_or_default();
         let plan = Plan::new(&table, &rows, skipped, problems);
@@ -228,7 +227,7 @@ impl PartTable {
         let targets = self.targets(&keys);
         let (row_keys, _) = keys.begin(self.index);
         let (mut rows, mut more) = (Rows::new(), 0);
-        self.each(chunks, |row, _, raw| {
+        let _ = self.each(chunks, |row, _, raw| {
             let Position { row: number, .. } = row.place.position();
             let is_first = number <= wanted.first;
             if is_first || wanted.has(&row_keys, &targets, row) {
@@ -335,7 +334,9 @@ pub fn needs_numbers(table: &Table) -> bool {
         let inherited = &column.inherited;
         let urls = [&inherited.about_url, &inherited.property_url, &inherited.value_url];
         let has_number = |url: &str| url.contains("_row") || url.contains("_sourceRow");
-        inherited.about_url.is_none() || inherited.ordered || urls.into_iter().flatten().any(|url| has_number(url))
+        inherited.about_url.is_none()
+            || inherited.ordered
+            || urls.into_iter().flatten().any(|url| has_number(url))
     };
     let mut shown = table.columns.iter().filter(|column| !column.suppress_output);
     !table.suppress_output && (table.columns.is_empty() || shown.any(depends))

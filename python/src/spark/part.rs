@@ -1,0 +1,489 @@
+//! Maps one part of a file on a worker.
+
+use std::collections::{HashMap, HashSet};
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use rapporteur::Diagnostics;
+use rapporteur::csvw::mapping::{Ledger, Part, PartTable, Rows, Wanted};
+use rapporteur::csvw::table::{Chunks, Cut, Digest, Position};
+use rapporteur::rdf::export::NTriplesWriter;
+use serde_json::{Value, json};
+
+use super::Job;
+
+/// The bytes of rows to map at once.
+const PIECE: usize = 4 << 20;
+/// The bytes that open a table without a header.
+const FIRST: usize = 16 << 10;
+/// The most bytes that open a table.
+const FRAGMENT: usize = 1 << 20;
+/// The first bytes of a part to keep.
+const BEGINNING: usize = 1 << 20;
+/// The most bytes of a row that another part begins.
+const LONG: usize = 1 << 20;
+/// The most references to remember, to write each once.
+const REMEMBERED: usize = 1 << 20;
+
+/// The lines of a piece: triples, keys and references.
+type Lines = (String, String, String);
+
+/// The task of a worker.
+enum Task {
+    Map,
+    Count,
+    Find(Wanted),
+}
+
+/// A part of a file on its way: the rows that begin between two places of it.
+#[pyclass]
+pub struct Split {
+    job: Py<Job>,
+    index: usize,
+    file: Arc<str>,
+    task: Task,
+    /// Cuts rows; none if the file is one piece.
+    cut: Option<Cut>,
+    table: Option<PartTable>,
+    /// Whether the part is the beginning of the file.
+    is_first: bool,
+    /// Whether the end of a row of an earlier part is to be left out.
+    skips: bool,
+    has_begun: bool,
+    buffer: Vec<u8>,
+    from: Position,
+    at: Position,
+    rows_before: u64,
+    opening: Option<String>,
+    result: Totals,
+}
+
+/// What the report of a part says.
+#[derive(Default)]
+struct Totals {
+    rows: Rows,
+    more: u64,
+    problems: Diagnostics,
+    ledger: Option<Ledger>,
+    comments: u64,
+    has_hidden: bool,
+    stopped: bool,
+    raw: Option<String>,
+    remembered: HashSet<(usize, Digest)>,
+}
+
+/// What is known of a part before it is read.
+#[derive(FromPyObject)]
+pub struct Plan {
+    /// Whether it is the beginning of its file.
+    #[pyo3(item)]
+    first: bool,
+    /// The beginning of its file, if it is known.
+    #[pyo3(item)]
+    opening: Option<Vec<u8>>,
+    /// Whether it begins within quotes.
+    #[pyo3(item)]
+    inside: bool,
+    /// The lines, rows of the file and rows of the table before it, if they matter.
+    #[pyo3(item)]
+    before: (u64, u64, u64),
+}
+
+/// Digests of keys, by number.
+type Sets = HashMap<usize, HashSet<i64>>;
+
+#[pymethods]
+impl Split {
+    /// Begins a part of a file; `task` is `map`, `count`, or `find` with `keys`, `references` and the
+    /// numbers of rows.
+    #[new]
+    #[pyo3(signature = (job, table, file, plan, task, wanted = None))]
+    fn new(
+        job: Py<Job>,
+        table: usize,
+        file: String,
+        plan: Plan,
+        task: &str,
+        wanted: Option<(Sets, Sets, u64, usize)>,
+    ) -> Self {
+        let digests = |sets: Sets| {
+            let set = |set: HashSet<i64>| set.into_iter().map(|digest| digest as Digest).collect();
+            sets.into_iter().map(|(number, digests)| (number, set(digests))).collect()
+        };
+        let task = match (task, wanted) {
+            ("count", _) => Task::Count,
+            (_, Some((keys, references, first, most))) => Task::Find(Wanted {
+                keys: digests(keys),
+                references: digests(references),
+                first,
+                most,
+            }),
+            _ => Task::Map,
+        };
+        let job_table = job.get().group.tables.get(table);
+        let cut = job_table.and_then(|table| Cut::of(&table.dialect));
+        let cut = cut.map(|cut| cut.within(plan.inside));
+        let (line, record, row) = plan.before;
+        let at = Position { line: line + 1, record: record + 1, row: row + 1, has_nul: false };
+        let mut split = Self {
+            index: table,
+            file: file.into(),
+            task,
+            cut,
+            table: None,
+            is_first: plan.first,
+            skips: plan.inside,
+            has_begun: false,
+            buffer: Vec::new(),
+            from: at,
+            at,
+            rows_before: row,
+            opening: None,
+            result: Totals::default(),
+            job,
+        };
+        if let Some(opening) = plan.opening {
+            split.opening = Some(String::new());
+            split.open(opening);
+        }
+        split
+    }
+
+    /// Takes the next bytes; returns the lines of the rows that are whole now.
+    fn feed(&mut self, py: Python<'_>, bytes: &[u8]) -> PyResult<Option<Lines>> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() < PIECE {
+            return Ok(None);
+        }
+        py.detach(|| self.advance(false))
+    }
+
+    /// Takes the end of the last row, which other parts have; returns the lines of the last rows, and
+    /// the report.
+    fn end(&mut self, py: Python<'_>, tail: &[u8]) -> PyResult<(Option<Lines>, String)> {
+        self.buffer.extend_from_slice(tail);
+        let lines = py.detach(|| self.advance(true))?;
+        Ok((lines, self.report().to_string()))
+    }
+}
+
+impl Split {
+    /// Opens the table by the beginning of the file; returns all its rows.
+    fn open(&mut self, beginning: Vec<u8>) -> Option<Chunks> {
+        let job = self.job.get();
+        let (table, chunks) = opened(job, self.index, &self.file, beginning)?;
+        self.table = Some(table);
+        Some(chunks)
+    }
+
+    /// Maps what is whole of the buffer.
+    fn advance(&mut self, is_end: bool) -> PyResult<Option<Lines>> {
+        if self.is_first && !std::mem::replace(&mut self.has_begun, true) {
+            self.begin();
+        }
+        if self.cut.is_none() {
+            return if is_end { self.at_once() } else { Ok(None) };
+        }
+        if self.table.is_none() || !self.skip() {
+            self.buffer.clear();
+            return Ok(None);
+        }
+        let Some(cut) = &mut self.cut else { return Ok(None) };
+        let end = if is_end { self.buffer.len() } else { cut.whole(&self.buffer) };
+        cut.taken(end);
+        let rest = self.buffer.split_off(end);
+        let piece = std::mem::replace(&mut self.buffer, rest);
+        if piece.is_empty() || self.result.stopped {
+            return Ok(None);
+        }
+        self.piece(piece)
+    }
+
+    /// Reads the beginning of a file.
+    fn begin(&mut self) {
+        // A byte order mark overrides the encoding.
+        if self.buffer.starts_with(&[0xFF, 0xFE]) || self.buffer.starts_with(&[0xFE, 0xFF]) {
+            self.cut = None;
+        }
+        if self.cut.is_none() {
+            return;
+        }
+        if self.buffer.starts_with(b"\xEF\xBB\xBF") {
+            self.buffer.drain(..3);
+        }
+        if self.opening.is_none() {
+            let length = opening(self.job.get(), self.index, &self.buffer);
+            let beginning = self.buffer.get(..length).unwrap_or_default().to_vec();
+            self.opening = Some(latin1(&beginning));
+            self.open(beginning);
+        }
+        if let Some(table) = &self.table {
+            self.at = table.start();
+            let header = header(table, &self.buffer);
+            self.buffer.drain(..header);
+        }
+        self.at.row += self.rows_before;
+        self.from = self.at;
+    }
+
+    /// Leaves out the end of a row that an earlier part has; returns whether that is done.
+    fn skip(&mut self) -> bool {
+        let Some(cut) = self.cut.as_mut().filter(|_| self.skips) else { return true };
+        let end = cut.first(&self.buffer);
+        if end == 0 {
+            // The cut knows whether the next bytes are within quotes.
+            cut.taken(self.buffer.len());
+            return false;
+        }
+        self.buffer.drain(..end);
+        // A part is outside quotes where a row ends.
+        self.cut = self.job.get().group.tables.get(self.index).and_then(|t| Cut::of(&t.dialect));
+        self.skips = false;
+        true
+    }
+
+    /// Maps a whole file, which cannot be cut.
+    fn at_once(&mut self) -> PyResult<Option<Lines>> {
+        let bytes = std::mem::take(&mut self.buffer);
+        let length = opening(self.job.get(), self.index, &bytes);
+        self.opening = Some(latin1(bytes.get(..length).unwrap_or_default()));
+        let Some(mut chunks) = self.open(bytes.clone()) else { return Ok(None) };
+        chunks.add_rows(self.rows_before);
+        self.from = chunks.position();
+        let Some(table) = self.table.take() else { return Ok(None) };
+        let done = self.read(&table, &mut chunks)?;
+        self.at = chunks.position();
+        let (lines, part) = done.unzip();
+        if let Some(part) = part {
+            if !part.problems.is_empty() {
+                self.result.raw = Some(latin1(&bytes));
+            }
+            self.result.take(part);
+        }
+        Ok(lines)
+    }
+
+    /// Maps whole rows.
+    fn piece(&mut self, bytes: Vec<u8>) -> PyResult<Option<Lines>> {
+        let Some(table) = self.table.take() else { return Ok(None) };
+        let mut chunks = table.part(bytes.clone(), self.at);
+        let done = self.read(&table, &mut chunks)?;
+        let (lines, part) = done.unzip();
+        if let Some(part) = part {
+            if !part.problems.is_empty() {
+                self.result.rows.extend(table.sample(&bytes, self.at, &part.problems));
+            }
+            self.result.take(part);
+        }
+        self.at = chunks.position();
+        self.table = Some(table);
+        Ok(lines)
+    }
+
+    /// Does the task for some rows.
+    fn read(&mut self, table: &PartTable, chunks: &mut Chunks) -> PyResult<Option<(Lines, Part)>> {
+        match &self.task {
+            Task::Count => {
+                let quiet = &mut Diagnostics::new();
+                while let Ok(Some(chunk)) = chunks.next_chunk(quiet) {
+                    chunks.recycle(chunk);
+                }
+                Ok(None)
+            }
+            Task::Find(wanted) => {
+                let (rows, more) = table.find(chunks, wanted);
+                self.result.rows.extend(rows);
+                self.result.more += more;
+                Ok(None)
+            }
+            Task::Map => {
+                let mut triples = Vec::new();
+                let mut writer = NTriplesWriter::new(&mut triples);
+                let mut part = table.map(chunks, &mut writer)?;
+                writer.finish()?;
+                let keys = std::mem::take(&mut part.keys);
+                let references = std::mem::take(&mut part.references);
+                let lines = (line(triples)?, self.keys(&keys), self.references(references));
+                Ok(Some((lines, part)))
+            }
+        }
+    }
+
+    /// The lines of keys: number and digest.
+    fn keys(&self, keys: &[(usize, Digest)]) -> String {
+        let lines = keys.iter().map(|(number, digest)| format!("{number},{}", *digest as i64));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The lines of references: table, number and digest.
+    fn references(&mut self, found: HashSet<(usize, Digest)>) -> String {
+        let known = &mut self.result.remembered;
+        if known.len() > REMEMBERED {
+            known.clear();
+        }
+        let new = found.into_iter().filter(|reference| known.insert(*reference));
+        let line = |(number, digest)| format!("{},{number},{}", self.index, digest as i64);
+        let mut lines: Vec<String> = new.map(line).collect();
+        // The same part gives the same bytes.
+        lines.sort_unstable();
+        lines.join("\n")
+    }
+
+    /// The report of the part in JSON, on one line.
+    fn report(&self) -> Value {
+        let Totals { rows, more, problems, ledger, comments, has_hidden, stopped, raw, .. } =
+            &self.result;
+        let numbers = |at: &Position| json!([at.line, at.record, at.row]);
+        let rows =
+            rows.iter().map(|(at, bytes)| json!([at.line, at.record, at.row, latin1(bytes)]));
+        let columns = ledger.iter().flat_map(|ledger| &ledger.columns);
+        let columns = columns.map(|c| json!([c.read, c.mapped, c.null, c.suppressed, c.rejected]));
+        json!({
+            "from": numbers(&self.from),
+            "end": numbers(&self.at),
+            "rows": rows.collect::<Vec<_>>(),
+            "more": more,
+            "counts": problems.groups().iter().map(|group| group.count()).collect::<Vec<_>>(),
+            "complete": !(*has_hidden || *stopped),
+            "stopped": stopped,
+            "opening": self.opening,
+            "raw": raw,
+            "comments": comments,
+            "read": ledger.as_ref().map(|ledger| ledger.rows).unwrap_or_default(),
+            "triples": ledger.as_ref().map(|ledger| ledger.triples).unwrap_or_default(),
+            "columns": columns.collect::<Vec<_>>(),
+        })
+    }
+}
+
+impl Totals {
+    fn take(&mut self, part: Part) {
+        self.problems.append(part.problems);
+        self.comments += part.comments;
+        self.has_hidden |= !part.complete;
+        self.stopped |= part.stopped;
+        match &mut self.ledger {
+            Some(ledger) => ledger.join(&part.ledger),
+            None => self.ledger = Some(part.ledger),
+        }
+    }
+}
+
+/// Opens a table by the beginning of one of its files; problems are reported where all parts are
+/// joined.
+fn opened(job: &Job, table: usize, file: &Arc<str>, bytes: Vec<u8>) -> Option<(PartTable, Chunks)> {
+    let limits = (job.validate, job.row_limit);
+    let source = Box::new(Cursor::new(bytes));
+    let quiet = &mut Diagnostics::new();
+    PartTable::open((&job.group, table), source, file.clone(), limits, quiet)
+}
+
+/// The length of the rows before the first one with data.
+fn header(table: &PartTable, bytes: &[u8]) -> usize {
+    let mut length = 0;
+    table.syntax().rows(bytes, Position::default(), |at, range| {
+        if at.record >= table.start().record {
+            return ControlFlow::Break(());
+        }
+        length = range.end;
+        ControlFlow::Continue(())
+    });
+    length
+}
+
+/// The number of bytes at the beginning of a file that open its table.
+pub(super) fn opening(job: &Job, index: usize, bytes: &[u8]) -> usize {
+    let Some(table) = job.group.tables.get(index) else { return 0 };
+    if Cut::of(&table.dialect).is_none() || bytes.starts_with(&[0xFF]) || bytes.starts_with(&[0xFE])
+    {
+        return bytes.len().min(FRAGMENT);
+    }
+    let bytes = bytes.get(..FRAGMENT).unwrap_or(bytes);
+    match opened(job, index, &"".into(), bytes.to_vec()) {
+        Some((open, _)) if table.dialect.header_row_count > 0 => header(&open, bytes),
+        _ => bytes.len().min(FIRST),
+    }
+}
+
+/// Text of lines, without the end of the last.
+fn line(mut bytes: Vec<u8>) -> PyResult<String> {
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok(String::from_utf8(bytes)?)
+}
+
+/// Bytes as characters, for JSON.
+pub(super) fn latin1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Finds out, for a part of a file that begins at any place of it, how its rows go on.
+#[pyclass]
+pub struct Scan {
+    /// Whether it has an odd number of quotes.
+    cut: Cut,
+    /// Looks for the end of the row, if the part begins within quotes.
+    end: Cut,
+    /// The bytes up to there, or all if there is none.
+    #[pyo3(get)]
+    fragment: Vec<u8>,
+    /// Whether the end was found.
+    #[pyo3(get)]
+    ends: bool,
+    /// The first bytes.
+    #[pyo3(get)]
+    beginning: Vec<u8>,
+    /// Whether the fragment is too long to be kept.
+    #[pyo3(get)]
+    is_long: bool,
+}
+
+#[pymethods]
+impl Scan {
+    /// Begins a part.
+    #[new]
+    fn new(job: &Bound<'_, Job>, table: usize) -> PyResult<Self> {
+        let table = job.get().group.tables.get(table);
+        let cut = table.and_then(|table| Cut::of(&table.dialect));
+        let cut = cut.ok_or_else(|| PyValueError::new_err("the table cannot be split"))?;
+        Ok(Self {
+            end: cut.clone().within(true),
+            cut,
+            fragment: Vec::new(),
+            ends: false,
+            beginning: Vec::new(),
+            is_long: false,
+        })
+    }
+
+    /// Takes the next whole lines.
+    fn feed(&mut self, bytes: &[u8]) {
+        let room = BEGINNING.saturating_sub(self.beginning.len()).min(bytes.len());
+        self.beginning.extend_from_slice(bytes.get(..room).unwrap_or_default());
+        self.cut.whole(bytes);
+        self.cut.taken(bytes.len());
+        if self.ends || self.is_long {
+            return;
+        }
+        let end = self.end.first(bytes);
+        self.ends = end > 0;
+        self.end.taken(bytes.len());
+        let end = if self.ends { end } else { bytes.len() };
+        self.fragment.extend_from_slice(bytes.get(..end).unwrap_or_default());
+        self.is_long = self.fragment.len() > LONG && !self.ends;
+        if self.is_long {
+            self.fragment = Vec::new();
+        }
+    }
+
+    /// Whether it has an odd number of quotes, so that its end is within quotes if its beginning is
+    /// not.
+    #[getter]
+    fn odd(&self) -> bool {
+        self.cut.is_inside()
+    }
+}

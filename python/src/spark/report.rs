@@ -1,0 +1,202 @@
+//! Joins the reports of all parts: reads the rows with problems again, with the numbers that they
+//! have in their files, and the rows of broken keys.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use rapporteur::Diagnostics;
+use rapporteur::csvw::mapping::{PartTable, Rows};
+use rapporteur::csvw::table::{BrokenKeys, Digest, EachRow, Keys, Position, Rereader, Sampled};
+use rapporteur::rdf::Triple;
+use serde_json::Value;
+
+use super::Job;
+use crate::error::written;
+
+/// A file of a table, and what is known of it.
+#[derive(FromPyObject)]
+pub struct FileReport {
+    /// The number of its table.
+    #[pyo3(item)]
+    table: usize,
+    /// Its name for people.
+    #[pyo3(item)]
+    name: String,
+    /// Its beginning, if its parts do not have it.
+    #[pyo3(item)]
+    opening: Option<Vec<u8>>,
+    /// The reports of its parts in order, and of the rows of broken keys in each.
+    #[pyo3(item)]
+    parts: Vec<(String, Option<String>)>,
+}
+
+/// Broken keys: those of several rows, by number; and references, by table and number.
+type Broken = (Vec<(usize, i64)>, Vec<(usize, usize, i64)>);
+
+/// The report: whether there is no error, then the problems in JSON and for people.
+type Reported = (bool, (String, String));
+
+/// Joins the reports of the parts of all files; files of a table come in order.
+#[pyfunction]
+pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> PyResult<Reported> {
+    let job = job.get();
+    let mut problems = Diagnostics::new();
+    let (mut sample, mut complete) = (Sample::default(), BTreeMap::new());
+    let group = &job.group;
+    let mut keys = job.validate.then(|| Keys::judged(group, &self::broken(&broken)));
+    for table in 0..group.tables.len() {
+        for file in files.iter().filter(|file| file.table == table) {
+            let ended = file.problems(job, &mut sample, &mut problems)?;
+            let all =
+                complete.entry(table).or_insert(Ended { opened: true, whole: true, fits: true });
+            all.join(ended);
+        }
+    }
+    // A second loop, as rows of all files may be needed for the keys of one.
+    let rereader = Rereader { files: &job.files, group, sample: Some(&sample) };
+    if let Some(keys) = &mut keys {
+        for (table, ended) in complete.iter().filter(|(_, ended)| ended.opened) {
+            if !ended.fits {
+                keys.misdescribed(*table);
+            }
+            let (_, new) = keys.begin(*table);
+            keys.end(*table, new, ended.whole && ended.fits, &rereader, &mut problems);
+        }
+    }
+    if let Some(keys) = keys {
+        keys.check(&rereader, &mut problems);
+    }
+    Ok((problems.is_ok(), written(&problems, Some(&job.files))?))
+}
+
+fn broken((twice, open): &Broken) -> BrokenKeys {
+    BrokenKeys {
+        twice: twice.iter().map(|(number, digest)| (*number, *digest as Digest)).collect(),
+        open: open
+            .iter()
+            .map(|(table, number, digest)| (*table, *number, *digest as Digest))
+            .collect(),
+    }
+}
+
+/// How the reading of a table ended.
+#[derive(Clone, Copy)]
+struct Ended {
+    opened: bool,
+    whole: bool,
+    fits: bool,
+}
+
+impl Ended {
+    fn join(&mut self, other: Self) {
+        self.opened &= other.opened;
+        self.whole &= other.whole;
+        self.fits &= other.fits;
+    }
+}
+
+impl FileReport {
+    /// Reports the problems of the file, and notes its rows with broken keys.
+    fn problems(
+        &self,
+        job: &Job,
+        sample: &mut Sample,
+        problems: &mut Diagnostics,
+    ) -> PyResult<Ended> {
+        let parts: Vec<(Value, Option<Value>)> = self
+            .parts
+            .iter()
+            .map(|(part, found)| Ok((parsed(part)?, found.as_deref().map(parsed).transpose()?)))
+            .collect::<PyResult<_>>()?;
+        let raw = parts.iter().find_map(|(part, _)| part["raw"].as_str()).map(bytes);
+        let beginning = match (&raw, &self.opening) {
+            (Some(raw), _) => raw.clone(),
+            (None, Some(opening)) => opening.clone(),
+            (None, None) => parts
+                .first()
+                .and_then(|(part, _)| part["opening"].as_str())
+                .map(bytes)
+                .unwrap_or_default(),
+        };
+        let (source, name) = (Box::new(Cursor::new(beginning)), Arc::<str>::from(&*self.name));
+        let limits = (job.validate, job.row_limit);
+        let open = PartTable::open((&job.group, self.table), source, name, limits, problems);
+        let Some((table, mut chunks)) = open else {
+            return Ok(Ended { opened: false, whole: false, fits: false });
+        };
+        let fits = table.header_fits();
+        if raw.is_some() {
+            let mut sink = |_: Triple<'_>| Ok(());
+            problems.append(table.map(&mut chunks, &mut sink)?.problems);
+        }
+        let (mut at, mut whole, mut has_nul, mut rows) = (table.start(), true, false, Rows::new());
+        for (part, found) in &parts {
+            if raw.is_none() {
+                let counts = part["counts"].as_array().into_iter().flatten();
+                let counts: Vec<u64> = counts.filter_map(Value::as_u64).collect();
+                problems.append(table.again(&part_rows(part, at), &counts, &mut has_nul)?);
+            }
+            rows.extend(found.iter().flat_map(|found| part_rows(found, at)));
+            let (from, end) = (position(&part["from"]), position(&part["end"]));
+            at.line += end.line - from.line;
+            at.record += end.record - from.record;
+            at.row += end.row - from.row;
+            whole &= part["complete"] == true;
+            // As on one machine, nothing is read after that.
+            if part["stopped"] == true {
+                break;
+            }
+        }
+        sample.files.push((self.table, table, rows));
+        Ok(Ended { opened: true, whole, fits })
+    }
+}
+
+/// Rows that were found for broken keys.
+#[derive(Default)]
+struct Sample {
+    files: Vec<(usize, PartTable, Rows)>,
+}
+
+impl Sampled for Sample {
+    fn rows(&self, table: usize, each: EachRow<'_>) {
+        let mut own = self.files.iter().filter(|(index, ..)| *index == table);
+        let _ =
+            own.try_for_each(|(_, table, rows)| -> ControlFlow<()> { table.reread(rows, each) });
+    }
+}
+
+/// The rows of a report, with their numbers in the file; the part begins at `at`.
+fn part_rows(part: &Value, at: Position) -> Rows {
+    let from = position(&part["from"]);
+    let rows = part["rows"].as_array().into_iter().flatten();
+    rows.map(|row| {
+        let own = position(row);
+        let place = Position {
+            line: at.line + own.line - from.line,
+            record: at.record + own.record - from.record,
+            row: at.row + own.row - from.row,
+            has_nul: false,
+        };
+        (place, row[3].as_str().map(bytes).unwrap_or_default())
+    })
+    .collect()
+}
+
+fn position(value: &Value) -> Position {
+    let number = |at: usize| value[at].as_u64().unwrap_or(1);
+    Position { line: number(0), record: number(1), row: number(2), has_nul: false }
+}
+
+fn parsed(text: &str) -> PyResult<Value> {
+    serde_json::from_str(text).map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+/// The bytes of characters below 256.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|character| character as u8).collect()
+}
