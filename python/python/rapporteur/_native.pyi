@@ -5,8 +5,11 @@ from os import PathLike
 from typing import Any, TypedDict, final
 
 __all__ = [
+    "Job",
     "Linked",
     "Project",
+    "Scan",
+    "Split",
     "Table",
     "Triples",
     "add",
@@ -15,6 +18,7 @@ __all__ = [
     "link",
     "main",
     "new",
+    "report",
 ]
 
 _Path = str | PathLike[str]
@@ -72,6 +76,67 @@ class Linked:
     def summary(self) -> str: ...
     @property
     def problems(self) -> _Problems: ...
+
+_Sets = dict[int, set[int]]
+_Columns = list[tuple[list[str], str]]
+
+class _FileReport(TypedDict):
+    table: int
+    name: str
+    opening: bytes | None
+    parts: list[tuple[str, str | None]]
+
+@final
+class Job:
+    @staticmethod
+    def open(path: _Path, base: str | None, lenient: bool) -> Job: ...
+    @staticmethod
+    def of(
+        read: list[tuple[str, bytes]],
+        name: str,
+        base: str | None,
+        lenient: bool,
+        frames: list[int],
+    ) -> Job: ...
+    def given(self) -> tuple[list[tuple[str, bytes]], str]: ...
+    def opening(self, table: int, bytes: bytes) -> int: ...
+    def tables(self) -> list[tuple[str, bool, bool, _Columns]]: ...
+    def keys(self) -> tuple[list[tuple[int, int, int, bool]], list[tuple[int, bool]]]: ...
+
+@final
+class Split:
+    def __new__(
+        cls,
+        job: Job,
+        table: int,
+        file: str,
+        plan: dict[str, Any],
+        task: str,
+        wanted: tuple[_Sets, _Sets, int, int] | None = None,
+    ) -> Split: ...
+    def feed(self, bytes: bytes) -> tuple[str, str, str] | None: ...
+    def end(self, tail: bytes) -> tuple[tuple[str, str, str] | None, str]: ...
+
+@final
+class Scan:
+    def __new__(cls, job: Job, table: int) -> Scan: ...
+    def feed(self, bytes: bytes) -> None: ...
+    @property
+    def fragment(self) -> bytes: ...
+    @property
+    def beginning(self) -> bytes: ...
+    @property
+    def ends(self) -> bool: ...
+    @property
+    def is_long(self) -> bool: ...
+    @property
+    def odd(self) -> bool: ...
+
+def report(
+    job: Job,
+    files: list[_FileReport],
+    broken: tuple[list[tuple[int, int]], list[tuple[int, int, int]]],
+) -> tuple[bool, tuple[str, str]]: ...
 
 @final
 class Project:

@@ -49,7 +49,11 @@ pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> P
     let group = &job.group;
     let mut keys = job.validate.then(|| Keys::judged(group, &self::broken(&broken)));
     for table in 0..group.tables.len() {
-        for file in files.iter().filter(|file| file.table == table) {
+        let own: Vec<&FileReport> = files.iter().filter(|file| file.table == table).collect();
+        if own.is_empty() {
+            missing(job, table, &mut problems);
+        }
+        for file in own {
             let ended = file.problems(job, &mut sample, &mut problems)?;
             let all =
                 complete.entry(table).or_insert(Ended { opened: true, whole: true, fits: true });
@@ -71,6 +75,21 @@ pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> P
         keys.check(&rereader, &mut problems);
     }
     Ok((problems.is_ok(), written(&problems, Some(&job.files))?))
+}
+
+/// Reports a table without a file, or with an empty one, of which there are no parts.
+fn missing(job: &Job, index: usize, problems: &mut Diagnostics) {
+    let Some(table) = job.group.tables.get(index) else { return };
+    match job.files.open(&table.url) {
+        Err(mut problem) => {
+            problem.rule = table.place.clone();
+            problems.push(*problem);
+        }
+        Ok(source) => {
+            let (name, limits) = (job.files.display(&table.url), (job.validate, job.row_limit));
+            PartTable::open((&job.group, index), source, name.into(), limits, problems);
+        }
+    }
 }
 
 fn broken((twice, open): &Broken) -> BrokenKeys {

@@ -1,0 +1,135 @@
+"""What the workers of Spark run: they read parts of files and write lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from . import _native
+
+Key = tuple[int, int, int]
+"""A part of a file: the table, the file, and where the part begins."""
+
+MAPPED = "kind string, value string"
+SCANNED = (
+    "table int, file long, start long, odd boolean, ends boolean, long boolean, "
+    "fragment binary, beginning binary"
+)
+SLICE = 4 << 20
+"""The bytes of a whole file to give at once."""
+
+
+def run(task: dict[str, Any], work: str, batches: Iterator[Any]) -> Iterator[Any]:
+    """Do some work with the parts of files that a partition has.
+
+    `map` gives lines of triples, keys and references, and a report of each part; `count` counts its
+    rows; `find` finds the rows of keys; `scan` finds out how its rows go on.
+    """
+    job = _native.Job.of(*task["description"])
+    for (table, file, start), pieces in parts(batches, task["lines"]):
+        if work == "scan":
+            yield from scan(_native.Scan(job, table), (table, file, start), pieces)
+            continue
+        plans = task["plans"]
+        plan = plans.get((table, file, start)) or plans.get((table, file, None), WHOLE)
+        wanted = task["wanted"][table] if work == "find" else None
+        split = _native.Split(job, table, task["names"][table, file], plan, work, wanted)
+        for piece in pieces:
+            yield from written(split.feed(piece))
+        lines, report = split.end(plan["tail"])
+        yield from written(lines)
+        yield batch({"kind": ["report"], "value": [f"{table} {file} {start} {report}"]})
+
+
+def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]:
+    """Find out how the rows of a part go on."""
+    for piece in pieces:
+        scan.feed(piece)
+    table, file, start = key
+    columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
+    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long])
+    columns.update(fragment=[bytes(scan.fragment)])
+    columns.update(beginning=[bytes(scan.beginning) if start == 0 else b""])
+    yield batch(columns, SCAN_TYPES)
+
+
+WHOLE: dict[str, Any] = {
+    "first": True,
+    "opening": None,
+    "inside": False,
+    "before": (0, 0, 0),
+    "tail": b"",
+}
+"""The plan of a whole file."""
+
+SCAN_TYPES = ("int32", "int64", "int64", "bool", "bool", "bool", "binary", "binary")
+
+
+def batch(columns: dict[str, list[Any]], types: tuple[str, ...] | None = None) -> Any:
+    """Make a batch of rows."""
+    import pyarrow
+
+    named = types or ["string"] * len(columns)
+    arrays = [
+        pyarrow.array(values, getattr(pyarrow, f"{name}_" if name == "bool" else name)())
+        for values, name in zip(columns.values(), named)
+    ]
+    return pyarrow.RecordBatch.from_arrays(arrays, list(columns))
+
+
+def written(lines: tuple[str, str, str] | None) -> Iterator[Any]:
+    """Give the lines of a piece as rows of text."""
+    if lines is not None:
+        kinds = ("triples", "keys", "references")
+        some = [(kind, text) for kind, text in zip(kinds, lines) if text]
+        if some:
+            yield batch({"kind": [kind for kind, _ in some], "value": [text for _, text in some]})
+
+
+def parts(
+    batches: Iterator[Any], lines: frozenset[tuple[int, int]]
+) -> Iterator[tuple[Key, Iterator[bytes]]]:
+    """Group the rows of a partition by the part of the file that they are of."""
+    import pyarrow
+    import pyarrow.compute as compute
+
+    runs = (run for some in batches for run in runs_of(some))
+    current = next(runs, None)
+
+    def pieces(key: Key) -> Iterator[bytes]:
+        nonlocal current
+        while current is not None and current[0] == key:
+            values = current[1]
+            if key[:2] in lines:
+                # Each value is a line, whose end Spark has removed.
+                lists = pyarrow.ListArray.from_arrays([0, len(values)], values)
+                yield compute.binary_join(lists, b"\n")[0].as_py() + b"\n"
+            else:
+                for value in values:
+                    content = memoryview(value.as_buffer())
+                    for start in range(0, len(content), SLICE):
+                        yield bytes(content[start : start + SLICE])
+            current = next(runs, None)
+
+    while current is not None:
+        key = current[0]
+        yield key, pieces(key)
+
+
+def runs_of(some: Any) -> Iterator[tuple[Key, Any]]:
+    """Give the runs of rows of a batch that are of the same part."""
+    tables, files, starts = (some.column(name) for name in ("table", "file", "start"))
+    at, end = 0, len(tables)
+    while at < end:
+        key = (tables[at].as_py(), files[at].as_py(), starts[at].as_py())
+        until = at + 1
+        # Nearly always, a batch is of one part.
+        if (tables[end - 1].as_py(), files[end - 1].as_py(), starts[end - 1].as_py()) == key:
+            until = end
+        while (
+            until < end
+            and (tables[until].as_py(), files[until].as_py(), starts[until].as_py()) == key
+        ):
+            until += 1
+        yield key, some.column("value").slice(at, until - at)
+        at = until
