@@ -15,6 +15,8 @@ SCANNED = (
     "table int, file long, start long, odd boolean, ends boolean, long boolean, "
     "fragment binary, beginning binary"
 )
+BEGINNING = 1 << 20
+"""The first bytes of a file to keep."""
 SLICE = 4 << 20
 """The bytes of a whole file to give at once."""
 
@@ -49,7 +51,7 @@ def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]
     columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
     columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long])
     columns.update(fragment=[bytes(scan.fragment)])
-    columns.update(beginning=[bytes(scan.beginning) if start == 0 else b""])
+    columns.update(beginning=[bytes(scan.beginning) if start < BEGINNING else b""])
     yield batch(columns, SCAN_TYPES)
 
 

@@ -268,9 +268,15 @@ class _Work:
         for part in parts:
             states.append(inside)
             inside ^= part.odd
-        beginning = bytes(parts[0].beginning) if parts else b""
+        beginning = b"".join(bytes(part.beginning) for part in parts)
         plans: dict[tuple[int, int, int | None], dict[str, Any]] = {}
-        file.opening = beginning[: self.job.opening(number, beginning)]
+        length, header = self.job.opening(number, beginning)
+        # A byte order mark overrides the encoding of the dialect.
+        is_other = beginning[:2] in (b"\xff\xfe", b"\xfe\xff")
+        if not parts or is_other or header > len(parts[0].beginning):
+            file.in_lines = False
+            return
+        file.opening = beginning[:length]
         for at, part in enumerate(parts):
             tail = b""
             if (not states[at] or part.ends) and states[at] != part.odd:
@@ -289,10 +295,6 @@ class _Work:
                 "before": (0, 0, 0),
                 "tail": tail,
             }
-        # A byte order mark overrides the encoding of the dialect.
-        if beginning[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            file.in_lines = False
-            return
         self.plans.update(plans)
 
     def number(self) -> None:

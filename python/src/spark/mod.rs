@@ -82,8 +82,8 @@ impl Job {
     }
 
     /// The number of bytes at the beginning of a file that open its table: the header, or some rows if
-    /// there is none.
-    fn opening(&self, table: usize, bytes: Vec<u8>) -> usize {
+    /// there is none; and how many of them come before the first row.
+    fn opening(&self, table: usize, bytes: Vec<u8>) -> (usize, usize) {
         part::opening(self, table, &bytes)
     }
 

@@ -204,8 +204,7 @@ impl Split {
 
     /// Reads the beginning of a file.
     fn begin(&mut self) {
-        // A byte order mark overrides the encoding.
-        if self.buffer.starts_with(&[0xFF, 0xFE]) || self.buffer.starts_with(&[0xFE, 0xFF]) {
+        if has_other_mark(&self.buffer) {
             self.cut = None;
         }
         if self.cut.is_none() {
@@ -215,7 +214,7 @@ impl Split {
             self.buffer.drain(..3);
         }
         if self.opening.is_none() {
-            let length = opening(self.job.get(), self.index, &self.buffer);
+            let (length, _) = opening(self.job.get(), self.index, &self.buffer);
             let beginning = self.buffer.get(..length).unwrap_or_default().to_vec();
             self.opening = Some(latin1(&beginning));
             self.open(beginning);
@@ -248,7 +247,7 @@ impl Split {
     /// Maps a whole file, which cannot be cut.
     fn at_once(&mut self) -> PyResult<Option<Lines>> {
         let bytes = std::mem::take(&mut self.buffer);
-        let length = opening(self.job.get(), self.index, &bytes);
+        let (length, _) = opening(self.job.get(), self.index, &bytes);
         self.opening = Some(latin1(bytes.get(..length).unwrap_or_default()));
         let Some(mut chunks) = self.open(bytes.clone()) else { return Ok(None) };
         chunks.add_rows(self.rows_before);
@@ -394,18 +393,24 @@ fn header(table: &PartTable, bytes: &[u8]) -> usize {
     length
 }
 
-/// The number of bytes at the beginning of a file that open its table.
-pub(super) fn opening(job: &Job, index: usize, bytes: &[u8]) -> usize {
-    let Some(table) = job.group.tables.get(index) else { return 0 };
-    if Cut::of(&table.dialect).is_none() || bytes.starts_with(&[0xFF]) || bytes.starts_with(&[0xFE])
-    {
-        return bytes.len().min(FRAGMENT);
+/// The number of bytes at the beginning of a file that open its table, and of those before its rows.
+pub(super) fn opening(job: &Job, index: usize, bytes: &[u8]) -> (usize, usize) {
+    let Some(table) = job.group.tables.get(index) else { return (0, 0) };
+    if Cut::of(&table.dialect).is_none() || has_other_mark(bytes) {
+        return (bytes.len().min(FRAGMENT), 0);
     }
     let bytes = bytes.get(..FRAGMENT).unwrap_or(bytes);
-    match opened(job, index, &"".into(), bytes.to_vec()) {
-        Some((open, _)) if table.dialect.header_row_count > 0 => header(&open, bytes),
-        _ => bytes.len().min(FIRST),
+    let open = opened(job, index, &"".into(), bytes.to_vec());
+    let before = open.map(|(open, _)| header(&open, bytes));
+    match before {
+        Some(before) if table.dialect.header_row_count > 0 => (before, before),
+        before => (bytes.len().min(FIRST), before.unwrap_or_default()),
     }
+}
+
+/// Whether bytes begin with the byte order mark of UTF-16, which overrides the declared encoding.
+fn has_other_mark(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
 }
 
 /// Text of lines, without the end of the last.

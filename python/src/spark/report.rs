@@ -1,7 +1,6 @@
 //! Joins the reports of all parts: reads the rows with problems again, with the numbers that they
 //! have in their files, and the rows of broken keys.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use pyo3::prelude::*;
 use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::{PartTable, Rows};
 use rapporteur::csvw::table::{BrokenKeys, Digest, EachRow, Keys, Position, Rereader, Sampled};
+use rapporteur::diagnostic::Code;
 use rapporteur::rdf::Triple;
 use serde_json::Value;
 
@@ -44,31 +44,31 @@ type Reported = (bool, (String, String));
 #[pyfunction]
 pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> PyResult<Reported> {
     let job = job.get();
-    let mut problems = Diagnostics::new();
-    let (mut sample, mut complete) = (Sample::default(), BTreeMap::new());
+    let (mut sample, mut tables) = (Sample::default(), Vec::new());
     let group = &job.group;
     let mut keys = job.validate.then(|| Keys::judged(group, &self::broken(&broken)));
     for table in 0..group.tables.len() {
+        let (mut found, mut ended) = (Diagnostics::new(), Ended::default());
         let own: Vec<&FileReport> = files.iter().filter(|file| file.table == table).collect();
         if own.is_empty() {
-            missing(job, table, &mut problems);
+            missing(job, table, &mut found);
+            ended.opened = false;
         }
         for file in own {
-            let ended = file.problems(job, &mut sample, &mut problems)?;
-            let all =
-                complete.entry(table).or_insert(Ended { opened: true, whole: true, fits: true });
-            all.join(ended);
+            ended.join(file.problems(job, &mut sample, &mut found)?);
         }
+        tables.push((found, ended));
     }
-    // A second loop, as rows of all files may be needed for the keys of one.
     let rereader = Rereader { files: &job.files, group, sample: Some(&sample) };
-    if let Some(keys) = &mut keys {
-        for (table, ended) in complete.iter().filter(|(_, ended)| ended.opened) {
+    let mut problems = Diagnostics::new();
+    for (table, (found, ended)) in tables.into_iter().enumerate() {
+        problems.append(found);
+        if let Some(keys) = keys.as_mut().filter(|_| ended.opened) {
             if !ended.fits {
-                keys.misdescribed(*table);
+                keys.misdescribed(table);
             }
-            let (_, new) = keys.begin(*table);
-            keys.end(*table, new, ended.whole && ended.fits, &rereader, &mut problems);
+            let (_, new) = keys.begin(table);
+            keys.end(table, new, ended.whole && ended.fits, &rereader, &mut problems);
         }
     }
     if let Some(keys) = keys {
@@ -110,6 +110,13 @@ struct Ended {
     fits: bool,
 }
 
+impl Default for Ended {
+    /// Well, as nothing is known.
+    fn default() -> Self {
+        Self { opened: true, whole: true, fits: true }
+    }
+}
+
 impl Ended {
     fn join(&mut self, other: Self) {
         self.opened &= other.opened;
@@ -148,16 +155,17 @@ impl FileReport {
             return Ok(Ended { opened: false, whole: false, fits: false });
         };
         let fits = table.header_fits();
+        let mut own = Diagnostics::new();
         if raw.is_some() {
             let mut sink = |_: Triple<'_>| Ok(());
-            problems.append(table.map(&mut chunks, &mut sink)?.problems);
+            own.append(table.map(&mut chunks, &mut sink)?.problems);
         }
         let (mut at, mut whole, mut has_nul, mut rows) = (table.start(), true, false, Rows::new());
         for (part, found) in &parts {
             if raw.is_none() {
                 let counts = part["counts"].as_array().into_iter().flatten();
                 let counts: Vec<u64> = counts.filter_map(Value::as_u64).collect();
-                problems.append(table.again(&part_rows(part, at), &counts, &mut has_nul)?);
+                own.append(table.again(&part_rows(part, at), &counts, &mut has_nul)?);
             }
             rows.extend(found.iter().flat_map(|found| part_rows(found, at)));
             let (from, end) = (position(&part["from"]), position(&part["end"]));
@@ -170,9 +178,26 @@ impl FileReport {
                 break;
             }
         }
+        problems.append(encoding_first(own, raw.is_some()));
         sample.files.push((self.table, table, rows));
         Ok(Ended { opened: true, whole, fits })
     }
+}
+
+/// Problems of bytes come before those of rows, as bytes are read first.
+fn encoding_first(found: Diagnostics, is_ordered: bool) -> Diagnostics {
+    let (mut first, mut others) = (Diagnostics::new(), Diagnostics::new());
+    if is_ordered {
+        return found;
+    }
+    for group in found.groups() {
+        let Some(one) = group.kept().first() else { continue };
+        let to = if one.code == Code::Encoding { &mut first } else { &mut others };
+        to.extend(group.kept().iter().cloned());
+        to.count_more(one, group.count() - group.kept().len() as u64);
+    }
+    first.append(others);
+    first
 }
 
 /// Rows that were found for broken keys.

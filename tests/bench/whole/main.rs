@@ -68,6 +68,9 @@ struct Args {
     /// Numbers of threads
     #[arg(long, value_delimiter = ',', default_value = "1,2")]
     threads: Vec<u32>,
+    /// Only write the tables
+    #[arg(long)]
+    write: bool,
     /// Measure how time and memory grow with these scales instead
     #[arg(long, value_delimiter = ',', num_args = 0..=1, default_missing_value = "1,10,100")]
     growth: Option<Vec<u64>>,
@@ -173,6 +176,9 @@ fn one_case(args: &Args, case: &Case) -> io::Result<bool> {
         totals.bytes as f64 / 1e6,
         thousands(totals.triples)
     );
+    if args.write {
+        return Ok(true);
+    }
     let mut programs = programs::ours(programs::OURS, &args.program, &folder, &args.threads);
     // The others are compared with the one with most threads, to a file.
     let ours = programs.iter().rev().find(|p| p.output.is_some());
