@@ -1,7 +1,7 @@
 //! Maps one part of a file on a worker.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Cursor;
+use std::io::{self, Cursor, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -305,16 +305,11 @@ impl Split {
                 writer.finish()?;
                 let keys = std::mem::take(&mut part.keys);
                 let references = std::mem::take(&mut part.references);
-                let lines = (line(triples)?, self.keys(&keys), self.references(references));
+                let lines =
+                    (lines_of(triples)?, lines_of(key_lines(&keys)?)?, self.references(references));
                 Ok(Some((lines, part)))
             }
         }
-    }
-
-    /// The lines of keys: number and digest.
-    fn keys(&self, keys: &[(usize, Digest)]) -> String {
-        let lines = keys.iter().map(|(number, digest)| format!("{number},{}", *digest as i64));
-        lines.collect::<Vec<_>>().join("\n")
     }
 
     /// The lines of references: table, number and digest.
@@ -413,8 +408,17 @@ fn has_other_mark(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
 }
 
+/// The lines of keys: number and digest.
+fn key_lines(keys: &[(usize, Digest)]) -> io::Result<Vec<u8>> {
+    let mut lines = Vec::with_capacity(keys.len() * 24);
+    for (number, digest) in keys {
+        writeln!(lines, "{number},{}", *digest as i64)?;
+    }
+    Ok(lines)
+}
+
 /// Text of lines, without the end of the last.
-fn line(mut bytes: Vec<u8>) -> PyResult<String> {
+fn lines_of(mut bytes: Vec<u8>) -> PyResult<String> {
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
     }
