@@ -69,8 +69,8 @@ def convert(
 ) -> Converted:
     """Convert tables to N-Triples or N-Quads in a new folder, on the workers of a Spark session.
 
-    `metadata` is a metadata file, or a folder with `csv-metadata.json`, on this machine. `input` has,
-    for the name of a table in it, the files of the table, or a DataFrame whose columns are all
+    `metadata` is a metadata file, or a folder with `csv-metadata.json`, on this machine. `input`
+    has, for the name of a table in it, the files of the table, or a DataFrame whose columns are all
     strings: `{"trips.csv": "s3a://bucket/trips/*.csv.gz"}`. A table that is not in it is the file
     beside the metadata. `lenient` goes on where a table is not valid. `output` must not exist.
 
@@ -511,7 +511,7 @@ def _literal(path: str) -> str:
 
 
 def _on_workers(task: dict[str, Any], work: str) -> Any:
-    """Make a function that a worker can run: it is sent by value, so that it can say what is missing."""
+    """Make a function for workers; it is sent by value, so that it can say what is missing."""
     here = version("rapporteur")
 
     def on_worker(batches: Any) -> Any:

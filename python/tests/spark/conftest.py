@@ -21,52 +21,74 @@ MASTER = os.environ.get("SPARK_TEST_MASTER", "local-cluster[2,1,1024]")
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A session whose files are split at any byte, if a test says so."""
+    """A session whose files may be split at any byte."""
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ["SPARK_WORKER_DIR"] = str(tmp_path_factory.mktemp("work"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession
 
-        session = (
-            SparkSession.builder.master(MASTER)
-            .config("spark.ui.enabled", "false")
-            .config("spark.sql.shuffle.partitions", "2")
-            .config("spark.sql.files.openCostInBytes", "0")
-            .config("spark.executor.memory", "768m")
-            .getOrCreate()
-        )
-        session.sparkContext.setLogLevel("OFF")
-        yield session
-        session.stop()
+    builder = SparkSession.builder.master(MASTER)  # type: ignore[attr-defined]
+    for name, value in {
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.files.openCostInBytes": "1",
+        "spark.executor.memory": "768m",
+    }.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    # Executors that are stopped or killed are no news.
+    session.sparkContext.setLogLevel("OFF")
+    yield session
+    session.stop()
 
 
-Convert = Callable[..., tuple[list[str], "rp.Diagnostics"]]
+Outcome = tuple[list[str] | None, list[Any]] if sys.version_info >= (3, 10) else Any
+"""The sorted triples, if there are any, and the problems."""
+Convert = Callable[..., Outcome]
 
 
 @pytest.fixture
-def both(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
-    """Converts tables with Spark and on one machine; the result and the problems must be equal."""
+def many(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
+    """Converts tables with Spark, which splits their files after so many bytes."""
     from rapporteur import spark as own
 
-    def convert(folder: Path, split: int | None = None, **options: Any) -> Any:
+    def convert(folder: Path, split: int | None = None, **options: Any) -> Outcome:
         monkeypatch.setattr(own, "SMALL", 4 << 20 if split is None else 0)
         size = "134217728" if split is None else str(split)
         spark.conf.set("spark.sql.files.maxPartitionBytes", size)
-        one = outcome(lambda: one_machine(folder, options))
         output = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
 
-        def many() -> list[str]:
+        def triples() -> list[str]:
             own.convert(spark, folder, str(output), **options)
             return sorted(line for part in output.glob("part-*") for line in lines(part))
 
-        several = outcome(many)
-        assert several == one
-        assert output.exists() == (one[0] is not None)
+        made = outcome(triples)
+        assert output.exists() == (output / "_SUCCESS").exists() == (made[0] is not None)
         assert not list(tmp_path.glob(".out*"))
+        return made
+
+    return convert
+
+
+@pytest.fixture
+def both(many: Convert) -> Convert:
+    """Converts tables with Spark and on one machine, with equal triples and problems."""
+
+    def convert(folder: Path, split: int | None = None, lenient: bool = False) -> Outcome:
+        one = one_machine(folder, lenient)
+        assert many(folder, split, lenient=lenient) == one
         return one
 
     return convert
+
+
+def one_machine(folder: Path, lenient: bool = False) -> Outcome:
+    """The outcome on one machine."""
+
+    def triples() -> list[str]:
+        text = rp.convert(folder, to="ntriples", lenient=lenient) or ""
+        return sorted(line for line in text.rstrip("\n").split("\n") if line)
+
+    return outcome(triples)
 
 
 def lines(path: Path) -> list[str]:
@@ -74,20 +96,13 @@ def lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
 
 
-def one_machine(folder: Path, options: dict[str, Any]) -> list[str]:
-    """The sorted triples of one machine."""
-    lenient = options.get("lenient", False)
-    text = rp.convert(folder, to="ntriples", lenient=lenient) or ""
-    return sorted(line for line in text.rstrip("\n").split("\n") if line)
-
-
-def outcome(work: Callable[[], list[str]]) -> tuple[list[str] | None, list[Any]]:
-    """The triples, if there are any, and the problems."""
+def outcome(work: Callable[[], list[str]]) -> Outcome:
+    """What some work gives."""
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", rp.RapporteurWarning)
+        warnings.simplefilter("always")
         try:
-            triples, problems = work(), []
+            triples = work()
         except rp.Error as error:
             return None, [problem.data for problem in error.diagnostics]
-    problems = [str(w.message) for w in caught if issubclass(w.category, rp.RapporteurWarning)]
-    return triples, problems
+    found = [w.message for w in caught if issubclass(w.category, rp.RapporteurWarning)]
+    return triples, [str(message) for message in found]
