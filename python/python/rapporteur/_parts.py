@@ -13,7 +13,7 @@ Key = tuple[int, int, int]
 MAPPED = "kind string, value string"
 SCANNED = (
     "table int, file long, start long, odd boolean, ends boolean, long boolean, "
-    "fragment binary, beginning binary"
+    "bytes long, fragment binary, beginning binary"
 )
 BEGINNING = 1 << 20
 """The first bytes of a file to keep."""
@@ -38,7 +38,7 @@ def run(task: dict[str, Any], work: str, batches: Iterator[Any]) -> Iterator[Any
         split = _native.Split(job, table, task["names"][table, file], plan, work, wanted)
         for piece in pieces:
             yield from written(split.feed(piece))
-        lines, report = split.end(plan["tail"])
+        lines, report = split.end(plan["tail"], plan["open"])
         yield from written(lines)
         yield batch({"kind": ["report"], "value": [f"{table} {file} {start} {report}"]})
 
@@ -49,7 +49,7 @@ def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]
         scan.feed(piece)
     table, file, start = key
     columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
-    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long])
+    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long], bytes=[scan.bytes])
     columns.update(fragment=[bytes(scan.fragment)])
     columns.update(beginning=[bytes(scan.beginning) if start < BEGINNING else b""])
     yield batch(columns, SCAN_TYPES)
@@ -61,10 +61,11 @@ WHOLE: dict[str, Any] = {
     "inside": False,
     "before": (0, 0, 0),
     "tail": b"",
+    "open": False,
 }
 """The plan of a whole file."""
 
-SCAN_TYPES = ("int32", "int64", "int64", "bool", "bool", "bool", "binary", "binary")
+SCAN_TYPES = ("int32", "int64", "int64", "bool", "bool", "bool", "int64", "binary", "binary")
 
 
 def batch(columns: dict[str, list[Any]], types: tuple[str, ...] | None = None) -> Any:

@@ -121,6 +121,7 @@ class _Work:
                     raise ValueError(f"there is no file of the table '{name}' at {given}")
         read, path = job.given()
         self.description = (read, path, base, lenient, sorted(self.frames))
+        self.job = job.with_frames(sorted(self.frames))
 
     def list(self, paths: Sequence[str], name: str | None = None) -> list[_InputFile]:
         """List files, in the order of their paths."""
@@ -141,7 +142,9 @@ class _Work:
             if path == after:
                 raise ValueError(f"the file '{path}' is given twice")
         return [
-            _InputFile(path, key, name or unquote(re.sub("^file:/+", "/", path)), size > SMALL)
+            _InputFile(
+                path, key, name or unquote(re.sub("^file:/+", "/", path)), size, size > SMALL
+            )
             for path, key, size in rows
         ]
 
@@ -172,7 +175,7 @@ class _Work:
         header = ",".join('"' + column.replace('"', '""') + '"' for column in given.columns)
         opening = f"{header}\n".encode()
         self.plans[number, 0, None] = {**_parts.WHOLE, "first": False, "opening": opening}
-        self.files[number] = [_InputFile("", 0, name, True)]
+        self.files[number] = [_InputFile("", 0, name, 0, True)]
 
     def rows(self, tables: Iterable[int], lines: bool | None = None) -> Any:
         """Read tables: lines of files that Spark splits, and whole files."""
@@ -277,8 +280,10 @@ class _Work:
             file.in_lines = False
             return
         file.opening = beginning[:length]
+        # Spark gives lines without their ends, and without a byte order mark of three bytes.
+        is_open = file.size - sum(part.bytes for part in parts) in (-1, 2)
         for at, part in enumerate(parts):
-            tail = b""
+            tail, is_last = b"", at + 1 == len(parts)
             if (not states[at] or part.ends) and states[at] != part.odd:
                 for after in parts[at + 1 :]:
                     if after.long:
@@ -288,12 +293,15 @@ class _Work:
                     tail += bytes(after.fragment)
                     if after.ends:
                         break
+                else:
+                    is_last = True
             plans[number, file.key, part.start] = {
                 "first": part.start == 0,
                 "opening": file.opening,
                 "inside": states[at],
                 "before": (0, 0, 0),
                 "tail": tail,
+                "open": is_open and is_last,
             }
         self.plans.update(plans)
 
@@ -466,6 +474,7 @@ class _InputFile:
     path: str
     key: int
     name: str
+    size: int
     in_lines: bool
     opening: bytes | None = None
 

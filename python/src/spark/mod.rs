@@ -76,6 +76,16 @@ impl Job {
         Ok(Self { read, ..job })
     }
 
+    /// The same, where some tables come from a DataFrame.
+    fn with_frames(&self, frames: Vec<usize>) -> Self {
+        let mut group = TableGroup::clone(&self.group);
+        take_frames(&mut group, &frames);
+        let Self { files, validate, row_limit, read, name, .. } = self;
+        let (files, read, name) = (files.clone(), read.clone(), name.clone());
+        let (group, validate, row_limit) = (Arc::new(group), *validate, *row_limit);
+        Self { files, group, validate, row_limit, read, name }
+    }
+
     /// The files of the description and the path of the metadata, for [`Job::of`].
     fn given(&self) -> (Vec<Given>, String) {
         (self.read.clone(), self.name.clone())
@@ -128,14 +138,19 @@ impl Job {
         let Some(mut group) = group.filter(|_| problems.is_ok()) else {
             return Err(raised(py, Error::Input(problems), Some(&files)));
         };
-        for frame in frames {
-            if let Some(table) = group.tables.get_mut(*frame) {
-                table.dialect = Dialect { trim: table.dialect.trim, ..Dialect::default() };
-            }
-        }
+        take_frames(&mut group, frames);
         let (group, validate) = (Arc::new(group), !lenient);
         let row_limit = files.row_limit();
         Ok(Self { files, group, validate, row_limit, read: Vec::new(), name })
+    }
+}
+
+/// Describes how the rows of DataFrames are written.
+fn take_frames(group: &mut TableGroup, frames: &[usize]) {
+    for frame in frames {
+        if let Some(table) = group.tables.get_mut(*frame) {
+            table.dialect = Dialect { trim: table.dialect.trim, ..Dialect::default() };
+        }
     }
 }
 

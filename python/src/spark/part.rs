@@ -162,9 +162,17 @@ impl Split {
     }
 
     /// Takes the end of the last row, which other parts have; returns the lines of the last rows, and
-    /// the report.
-    fn end(&mut self, py: Python<'_>, tail: &[u8]) -> PyResult<(Option<Lines>, String)> {
+    /// the report. `open` says that the last line of the file has no end, which `feed` has added.
+    fn end(
+        &mut self,
+        py: Python<'_>,
+        tail: &[u8],
+        open: bool,
+    ) -> PyResult<(Option<Lines>, String)> {
         self.buffer.extend_from_slice(tail);
+        if open && self.buffer.last() == Some(&b'\n') {
+            self.buffer.pop();
+        }
         let lines = py.detach(|| self.advance(true))?;
         Ok((lines, self.report().to_string()))
     }
@@ -449,6 +457,9 @@ pub struct Scan {
     /// Whether the fragment is too long to be kept.
     #[pyo3(get)]
     is_long: bool,
+    /// How many bytes it has.
+    #[pyo3(get)]
+    bytes: usize,
 }
 
 #[pymethods]
@@ -466,6 +477,7 @@ impl Scan {
             ends: false,
             beginning: Vec::new(),
             is_long: false,
+            bytes: 0,
         })
     }
 
@@ -473,6 +485,7 @@ impl Scan {
     fn feed(&mut self, bytes: &[u8]) {
         let room = BEGINNING.saturating_sub(self.beginning.len()).min(bytes.len());
         self.beginning.extend_from_slice(bytes.get(..room).unwrap_or_default());
+        self.bytes += bytes.len();
         self.cut.whole(bytes);
         self.cut.taken(bytes.len());
         if self.ends || self.is_long {
