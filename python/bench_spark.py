@@ -139,7 +139,7 @@ def measure(scale: int, runs: int, peers: Path | None) -> None:
         found["morph-kgc"] = [seconds(morph, "-m", "morph_kgc", "morph-kgc.ini", cwd=folder)]
     least = {name: min(times) for name, times in found.items()}
     own = least["command line, 2 threads"]
-    print(f"\nScale {scale}: {rows:,.0f} rows\n\n| work | least s | × the command line |")
+    print(f"\nScale {scale}: {rows:,.0f} rows\n\n| work | least s | times the command line |")
     print("| --- | --: | --: |")
     for name, time_of in least.items():
         print(f"| {name} | {time_of:.2f} | {time_of / own:.1f} |", flush=True)
