@@ -39,7 +39,8 @@ def session(master: str) -> Any:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master(master).config("spark.ui.enabled", "false")  # type: ignore[attr-defined]
+    builder: Any = SparkSession.builder
+    builder = builder.master(master).config("spark.ui.enabled", "false")
     spark = builder.config("spark.driver.memory", "4g").getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     return spark
@@ -49,8 +50,13 @@ def shuffled(spark: Any) -> int:
     """The bytes that all stages so far wrote for a shuffle."""
     store = spark._jsparkSession.sparkContext().statusStore()
     stages = spark.sparkContext._jvm.scala.jdk.javaapi.CollectionConverters.asJava(
-        store.stageList(None, False, False, spark.sparkContext._gateway.new_array(
-            spark.sparkContext._jvm.double, 0), None)
+        store.stageList(
+            None,
+            False,
+            False,
+            spark.sparkContext._gateway.new_array(spark.sparkContext._jvm.double, 0),
+            None,
+        )
     )
     return sum(stage.shuffleWriteBytes() for stage in stages)
 

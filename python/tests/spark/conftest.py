@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 import pytest
 import rapporteur as rp
@@ -26,7 +26,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     os.environ["SPARK_WORKER_DIR"] = str(tmp_path_factory.mktemp("work"))
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master(MASTER)  # type: ignore[attr-defined]
+    builder: Any = SparkSession.builder
+    builder = builder.master(MASTER)
     for name, value in {
         "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2",
@@ -41,7 +42,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     session.stop()
 
 
-Outcome = tuple[list[str] | None, list[Any]] if sys.version_info >= (3, 10) else Any
+Outcome = tuple[Union[list[str], None], list[Any]]
 """The sorted triples, if there are any, and the problems."""
 Convert = Callable[..., Outcome]
 
@@ -49,10 +50,11 @@ Convert = Callable[..., Outcome]
 @pytest.fixture
 def many(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
     """Converts tables with Spark, which splits their files after so many bytes."""
+    from rapporteur import _inputs
     from rapporteur import spark as own
 
     def convert(folder: Path, split: int | None = None, **options: Any) -> Outcome:
-        monkeypatch.setattr(own, "SMALL", 4 << 20 if split is None else 0)
+        monkeypatch.setattr(_inputs, "SMALL", 4 << 20 if split is None else 0)
         size = "134217728" if split is None else str(split)
         spark.conf.set("spark.sql.files.maxPartitionBytes", size)
         output = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"

@@ -160,45 +160,27 @@ def test_more_problems_than_are_listed(both: Convert, tmp_path: Path) -> None:
     both(place, 3000, lenient=True)
 
 
-def test_the_numbers_of_problems(many: Convert, tmp_path: Path) -> None:
-    text = "id,n,t\n" + "".join(f"{n},x,\n" for n in range(1000)) + "1,1,\n" * 300
-    place = folder(tmp_path / "in", table("a.csv", primaryKey=["id"]), a=text.encode())
-    counts = []
-    for convert in (lambda: many_error(many, place), lambda: one_error(place)):
-        error = convert()
-        counts.append((error.diagnostics.errors, str(error)))
-    assert counts[0] == counts[1]
-    assert counts[0][0] == 1300
-
-
-def one_error(place: Path) -> rp.Error:
-    """The error of one machine."""
-    with pytest.raises(rp.InputError) as caught:
-        rp.convert(place, to="ntriples")
-    return caught.value
-
-
-def many_error(many: Convert, place: Path) -> rp.Error:
-    """The error of Spark."""
+def test_the_numbers_of_problems(
+    spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rapporteur import _inputs
     from rapporteur import spark as own
 
-    session = active()
-    session.conf.set("spark.sql.files.maxPartitionBytes", "3000")
-    with pytest.raises(rp.InputError) as caught:
-        own.convert(session, place, str(place.parent / "none"))
-    return caught.value
-
-
-def active() -> Any:
-    """The session of the tests."""
-    from pyspark.sql import SparkSession
-
-    return SparkSession.getActiveSession()
+    monkeypatch.setattr(_inputs, "SMALL", 0)
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "3000")
+    text = "id,n,t\n" + "".join(f"{n},x,\n" for n in range(1000)) + "1,1,\n" * 300
+    place = folder(tmp_path / "in", table("a.csv", primaryKey=["id"]), a=text.encode())
+    with pytest.raises(rp.InputError) as one:
+        rp.convert(place, to="ntriples")
+    with pytest.raises(rp.InputError) as several:
+        own.convert(spark, place, str(tmp_path / "none"))
+    assert several.value.diagnostics.errors == one.value.diagnostics.errors == 1300
+    assert str(several.value) == str(one.value)
 
 
 def test_a_table_of_many_files(many: Convert, tmp_path: Path) -> None:
-    schema = {"about": "http://e.example/{_row}", "primaryKey": ["id"]}
-    place = folder(tmp_path / "in", table("a.csv", **schema), a=rows(*range(60)))
+    own = table("a.csv", about="http://e.example/{_row}", primaryKey=["id"])
+    place = folder(tmp_path / "in", own, a=rows(*range(60)))
     expected, _ = one_machine(place)
     files = tmp_path / "files with spaces {1}"
     files.mkdir()
@@ -247,7 +229,8 @@ def test_a_data_frame(spark: Any, many: Convert, tmp_path: Path) -> None:
     assert [(p["code"], p["file"], p["row"]) for p in problems] == [("C002", "a.csv", 1)]
 
 
-def test_refusals(spark: Any, tmp_path: Path) -> None:
+def test_refusals(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rapporteur import _inputs, _spark
     from rapporteur import spark as own
 
     (tmp_path / "out").mkdir()
@@ -259,6 +242,13 @@ def test_refusals(spark: Any, tmp_path: Path) -> None:
         own.convert(None, "docs/river/data", str(tmp_path / "new"))
     with pytest.raises(rp.InputError):
         own.convert(spark, tmp_path, str(tmp_path / "new"))
+    monkeypatch.setattr(_spark, "version", lambda _: "0.0.1")
+    with pytest.raises(Exception, match="install the wheel for the Python of all workers"):
+        own.convert(spark, "docs/river/data", str(tmp_path / "new"))
+    monkeypatch.setattr(_inputs, "LARGEST", 10)
+    with pytest.raises(ValueError, match=r"members\.csv.* cannot be split"):
+        own.convert(spark, "docs/river/data", str(tmp_path / "new"))
+    assert not list(tmp_path.glob("*new*"))
 
 
 def test_counts(spark: Any, tmp_path: Path) -> None:

@@ -214,7 +214,8 @@ impl PartTable {
             let row = bytes.get(range).unwrap_or_default();
             let end = at.line + self.syntax.count_lines(row).max(1);
             if records.contains(&at.record) || lines.range(at.line..end).next().is_some() {
-                rows.push((at, row.to_vec()));
+                // No more of a row is read than that.
+                rows.push((at, row.get(..self.row_limit).unwrap_or(row).to_vec()));
             }
             ControlFlow::Continue(())
         });

@@ -1,0 +1,364 @@
+"""A conversion on Spark: what its workers do, and what is done with that."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from . import _native, _parts
+from ._errors import InputError
+from ._inputs import InputFile, Inputs, literal
+
+NEAR = 200_000
+"""The first rows of a table whose keys are compared with a broken reference."""
+NAMED = 10_000
+"""The most broken keys of a kind that are looked for, and the most rows in a part of a file."""
+
+
+@dataclass
+class Broken:
+    """Broken keys, by number; references, by table and number; and tables without a key."""
+
+    twice: set[tuple[int, int]] = field(default_factory=set)
+    open: set[tuple[int, int, int]] = field(default_factory=set)
+    near: set[int] = field(default_factory=set)
+    found: int = 0
+    """How many primary keys are of several rows."""
+
+
+class Reports:
+    """The reports of parts, by table, file, and where the part begins."""
+
+    def __init__(self) -> None:
+        """No reports yet."""
+        self.parts: dict[tuple[int, int], dict[int, dict[str, Any]]] = {}
+
+    def of(self, table: int, file: int) -> list[tuple[int, dict[str, Any]]]:
+        """The reports of a file, in order."""
+        return sorted(self.parts.get((table, file), {}).items())
+
+
+def reports_of(lines: Iterable[str]) -> Reports:
+    """Read reports."""
+    reports = Reports()
+    for line in lines:
+        table, file, start, report = line.split(" ", 3)
+        parts = reports.parts.setdefault((int(table), int(file)), {})
+        parts[int(start)] = json.loads(report)
+    return reports
+
+
+Counts = tuple[int, int, dict[str, dict[str, int]]]
+"""The rows and triples of a table, and the cells of its columns by what became of them."""
+
+
+class Work:
+    """A conversion on its way."""
+
+    def __init__(
+        self, spark: Any, job: _native.Job, inputs: Inputs, options: tuple[Any, ...]
+    ) -> None:
+        """Prepare the work of a job; `options` are the base and whether it is lenient."""
+        self.spark, self.inputs = spark, inputs
+        frames = sorted(inputs.frames)
+        self.job = job.with_frames(frames)
+        self.description = (*job.given(), *options, frames)
+        self.plans = inputs.plans()
+
+    def run(self, rows: Any, work: str, schema: str, wanted: Any = None) -> Any:
+        """Have the workers do some work with rows."""
+        files = [(n, file) for n, files in self.inputs.files.items() for file in files]
+        task = {
+            "description": self.description,
+            "plans": self.plans,
+            "names": {(number, file.key): file.name for number, file in files},
+            "lines": {(number, file.key) for number, file in files if file.in_lines},
+            "wanted": wanted,
+        }
+        return rows.mapInArrow(on_workers(task, work), schema)
+
+    def convert(self, output: str) -> tuple[dict[str, Counts], tuple[str, str]]:
+        """Convert to a folder beside the output, which takes its place if all is well.
+
+        Returns what became of each table, and the problems.
+        """
+        system, path = self.file_system(output)
+        if system.exists(path):
+            raise FileExistsError(f"'{output}' exists; choose another folder, or remove it")
+        parent, name = path.getParent(), path.getName()
+        path_of = self.spark._jvm.org.apache.hadoop.fs.Path
+        made = path_of(parent, f".{name}-{uuid.uuid4().hex}")
+        try:
+            self.split()
+            self.inputs.check()
+            self.number()
+            reports = self.map(system, made)
+            broken = self.keys(system, made)
+            found = self.find(reports, broken)
+            problems = self.report(reports, broken, found)
+            triples = path_of(made, "kind=triples")
+            if not system.exists(triples):
+                system.mkdirs(triples)
+            if not system.rename(triples, path):
+                raise OSError(f"cannot rename the result to '{output}'")
+            system.create(path_of(path, "_SUCCESS")).close()
+        finally:
+            system.delete(made, True)
+        return self.counts(reports), problems
+
+    def file_system(self, output: str) -> tuple[Any, Any]:
+        """The file system of a path, and the path in it."""
+        context = self.spark.sparkContext
+        path = self.spark._jvm.org.apache.hadoop.fs.Path(output)
+        system = path.getFileSystem(context._jsc.hadoopConfiguration())
+        return system, system.makeQualified(path)
+
+    def split(self) -> None:
+        """Find out where the rows of large files begin and end: each part is read once."""
+        rows = self.inputs.rows(range(len(self.inputs.tables)), lines=True)
+        if rows is None:
+            return
+        scanned: dict[tuple[int, int], list[Any]] = {}
+        for row in self.run(rows, "scan", _parts.SCANNED).collect():
+            scanned.setdefault((row.table, row.file), []).append(row)
+        for number, files in self.inputs.files.items():
+            for file in files:
+                if file.in_lines and number not in self.inputs.frames:
+                    self.plan(number, file, scanned.get((number, file.key), []))
+
+    def plan(self, number: int, file: InputFile, parts: list[Any]) -> None:
+        """Plan the parts of a file: a row belongs to the part in which it begins."""
+        parts.sort(key=lambda part: part.start)
+        inside, states = False, []
+        for part in parts:
+            states.append(inside)
+            inside ^= part.odd
+        beginning = b"".join(bytes(part.beginning) for part in parts)
+        plans: dict[tuple[int, int, int | None], dict[str, Any]] = {}
+        length, header = self.job.opening(number, beginning)
+        # A byte order mark overrides the encoding of the dialect.
+        is_other = beginning[:2] in (b"\xff\xfe", b"\xfe\xff")
+        if not parts or is_other or header > len(parts[0].beginning):
+            file.in_lines = False
+            return
+        file.opening = beginning[:length]
+        # Spark gives lines without their ends, and without a byte order mark of three bytes.
+        is_open = file.size - sum(part.bytes for part in parts) in (-1, 2)
+        for at, part in enumerate(parts):
+            tail, is_last = b"", at + 1 == len(parts)
+            if (not states[at] or part.ends) and states[at] != part.odd:
+                for after in parts[at + 1 :]:
+                    if after.long:
+                        # A cell of many lines: such a file is read whole.
+                        file.in_lines = False
+                        return
+                    tail += bytes(after.fragment)
+                    if after.ends:
+                        break
+                else:
+                    is_last = True
+            plans[number, file.key, part.start] = {
+                "first": part.start == 0,
+                "opening": file.opening,
+                "inside": states[at],
+                "before": (0, 0, 0),
+                "tail": tail,
+                "open": is_open and is_last,
+            }
+        self.plans.update(plans)
+
+    def number(self) -> None:
+        """Count the rows before each part, where triples depend on their numbers."""
+        numbered = [
+            n for n, table in enumerate(self.inputs.tables) if table[2] and self.is_parted(n)
+        ]
+        rows = self.inputs.rows(numbered)
+        if rows is not None:
+            counted = self.run(rows, "count", _parts.MAPPED).collect()
+            self.place(reports_of(row.value for row in counted))
+
+    def is_parted(self, number: int) -> bool:
+        """Whether a table has more than one part."""
+        files = self.inputs.files[number]
+        return len(files) > 1 or any(file.in_lines for file in files)
+
+    def place(self, reports: Reports) -> None:
+        """Note the numbers of the rows before each part."""
+        for number, files in self.inputs.files.items():
+            rows_before = 0
+            for file in files:
+                at = [1, 1, 0] if number in self.inputs.frames else [0, 0, 0]
+                for start, report in reports.of(number, file.key):
+                    plan = self.plans.get((number, file.key, start))
+                    plan = plan or self.plans.get((number, file.key, None), _parts.WHOLE)
+                    if plan["first"]:
+                        at = [report["from"][0] - 1, report["from"][1] - 1, 0]
+                    before = (at[0], at[1], rows_before + at[2])
+                    self.plans[number, file.key, start] = {**plan, "before": before}
+                    taken = [end - begin for begin, end in zip(report["from"], report["end"])]
+                    at = [one + other for one, other in zip(at, taken)]
+                rows_before += at[2]
+
+    def map(self, system: Any, made: Any) -> Reports:
+        """Map all parts to a folder: triples, keys, references, and reports."""
+        rows = self.inputs.rows(range(len(self.inputs.tables)))
+        if rows is None:
+            return Reports()
+        mapped = self.run(rows, "map", _parts.MAPPED)
+        # Without writers for several kinds at once, Spark would sort the lines.
+        setting = "spark.sql.maxConcurrentOutputFileWriters"
+        before = self.spark.conf.get(setting)
+        self.spark.conf.set(setting, "8")
+        try:
+            mapped.write.partitionBy("kind").text(made.toString())
+        finally:
+            self.spark.conf.set(setting, before)
+        written = self.lines(system, made, "report")
+        return reports_of(row.value for row in written.collect()) if written else Reports()
+
+    def lines(self, system: Any, made: Any, kind: str) -> Any:
+        """The lines of a kind that were written; none if there are none."""
+        path = self.spark._jvm.org.apache.hadoop.fs.Path(made, f"kind={kind}")
+        return self.spark.read.text(literal(path.toString())) if system.exists(path) else None
+
+    def keys(self, system: Any, made: Any) -> Broken:
+        """Find keys of several rows, and references without a row, by their digests."""
+        from pyspark.sql import functions as sql
+
+        references, targets = self.job.keys()
+        broken = Broken()
+        lines = self.lines(system, made, "keys")
+        pairs = sql.split("value", ",")
+        if lines is not None:
+            keys = lines.select(
+                pairs[0].cast("int").alias("target"), pairs[1].cast("long").alias("digest")
+            )
+            grouped = keys.groupBy("target", "digest").count()
+        else:
+            grouped = self.spark.createDataFrame([], "target int, digest long, count long")
+        primary = [number for number, (_, is_primary) in enumerate(targets) if is_primary]
+        if primary and lines is not None:
+            twice = grouped.where((sql.col("count") > 1) & sql.col("target").isin(primary))
+            broken.twice = {(r.target, r.digest) for r in twice.limit(NAMED).collect()}
+            broken.found = len(broken.twice)
+        lines = self.lines(system, made, "references")
+        if lines is None:
+            return broken
+        kinds = self.spark.createDataFrame(
+            references, "of int, number int, target int, one boolean"
+        )
+        open = lines.select(
+            pairs[0].cast("int").alias("of"),
+            pairs[1].cast("int").alias("number"),
+            pairs[2].cast("long").alias("digest"),
+        ).distinct()
+        open = open.join(sql.broadcast(kinds), ["of", "number"])
+        open = open.join(grouped, ["target", "digest"], "left")
+        open = open.where(sql.col("count").isNull() | (sql.col("one") & (sql.col("count") > 1)))
+        for row in open.limit(NAMED).collect():
+            broken.open.add((row.of, row.number, row.digest))
+            if row["count"] is None:
+                broken.near.add(targets[row.target][0])
+            else:
+                broken.twice.add((row.target, row.digest))
+        return broken
+
+    def find(self, reports: Reports, broken: Broken) -> Reports:
+        """Find the rows of broken keys."""
+        if not broken.twice and not broken.open:
+            return Reports()
+        self.place(reports)
+        _, targets = self.job.keys()
+        wanted: dict[int, tuple[dict[int, set[int]], dict[int, set[int]], int, int]] = {}
+
+        def of(table: int) -> tuple[dict[int, set[int]], dict[int, set[int]], int, int]:
+            first = NEAR if table in broken.near else 0
+            return wanted.setdefault(table, ({}, {}, first, NAMED))
+
+        for target, digest in broken.twice:
+            of(targets[target][0])[0].setdefault(target, set()).add(digest)
+        for table, number, digest in broken.open:
+            of(table)[1].setdefault(number, set()).add(digest)
+        for table in broken.near:
+            of(table)
+        rows = self.inputs.rows(sorted(wanted))
+        if rows is None:
+            return Reports()
+        found = self.run(rows, "find", _parts.MAPPED, wanted)
+        return reports_of(row.value for row in found.collect())
+
+    def report(self, reports: Reports, broken: Broken, found: Reports) -> tuple[str, str]:
+        """Join the reports of all parts, and raise what is an error."""
+        files: list[_native._FileReport] = []
+        for number, all in self.inputs.files.items():
+            for file in all:
+                named = dict(found.of(number, file.key))
+                opening = file.opening if file.in_lines else None
+                if number in self.inputs.frames:
+                    opening = self.plans[number, 0, None]["opening"]
+                files.append(
+                    {
+                        "table": number,
+                        "name": file.name,
+                        "opening": opening,
+                        "parts": [
+                            (json.dumps(part), json.dumps(named[start]) if start in named else None)
+                            for start, part in reports.of(number, file.key)
+                        ],
+                    }
+                )
+        keys = (sorted(broken.twice), sorted(broken.open))
+        ok, (data, text) = _native.report(self.job, files, keys)
+        if not ok:
+            # Each list of what is looked for, or was found in a part, has a limit.
+            numbers = [part["more"] for _, parts in found.parts.items() for part in parts.values()]
+            if any(numbers) or NAMED in (broken.found, len(broken.open)):
+                text += "\nMore keys may be broken: only some of them were looked for.\n"
+            raise InputError(text, data)
+        return data, text
+
+    def counts(self, reports: Reports) -> dict[str, Counts]:
+        """What became of each table."""
+        counts: dict[str, Counts] = {}
+        what = ("read", "mapped", "null", "suppressed", "rejected")
+        for number, (name, _, _, columns) in enumerate(self.inputs.tables):
+            parts = [
+                part
+                for file in self.inputs.files[number]
+                for _, part in reports.of(number, file.key)
+            ]
+            cells = [
+                [sum(c) for c in zip(*column)] for column in zip(*(p["columns"] for p in parts))
+            ]
+            named = {names[0]: dict(zip(what, all)) for (names, _), all in zip(columns, cells)}
+            rows = sum(part["read"] for part in parts)
+            counts[name] = (rows, sum(part["triples"] for part in parts), named)
+        return counts
+
+
+def on_workers(task: dict[str, Any], work: str) -> Any:
+    """Make a function for workers; it is sent by value, so that it can say what is missing."""
+    here = version("rapporteur")
+
+    def on_worker(batches: Any) -> Any:
+        import sys
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            there = version("rapporteur")
+        except PackageNotFoundError:
+            there = "none"
+        if there != here:
+            raise RuntimeError(
+                f"the workers need the package rapporteur {here}, but the one at {sys.executable} "
+                f"has {there}: install the wheel for the Python of all workers (PYSPARK_PYTHON)"
+            )
+        from rapporteur._parts import run
+
+        yield from run(task, work, batches)
+
+    return on_worker
