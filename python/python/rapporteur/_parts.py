@@ -13,7 +13,7 @@ Key = tuple[int, int, int]
 MAPPED = "kind string, value string"
 SCANNED = (
     "table int, file long, start long, odd boolean, ends boolean, long boolean, "
-    "bytes long, fragment binary, beginning binary"
+    "size long, fragment binary, beginning binary"
 )
 BEGINNING = 1 << 20
 """The first bytes of a file to keep."""
@@ -49,7 +49,7 @@ def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]
         scan.feed(piece)
     table, file, start = key
     columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
-    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long], bytes=[scan.bytes])
+    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long], size=[scan.size])
     columns.update(fragment=[bytes(scan.fragment)])
     columns.update(beginning=[bytes(scan.beginning) if start < BEGINNING else b""])
     yield batch(columns, SCAN_TYPES)

@@ -147,7 +147,7 @@ class Work:
             return
         file.opening = beginning[:length]
         # Spark gives lines without their ends, and without a byte order mark of three bytes.
-        is_open = file.size - sum(part.bytes for part in parts) in (-1, 2)
+        is_open = file.size - sum(part.size for part in parts) in (-1, 2)
         for at, part in enumerate(parts):
             tail, is_last = b"", at + 1 == len(parts)
             if (not states[at] or part.ends) and states[at] != part.odd:

@@ -459,7 +459,7 @@ pub struct Scan {
     is_long: bool,
     /// How many bytes it has.
     #[pyo3(get)]
-    bytes: usize,
+    size: usize,
 }
 
 #[pymethods]
@@ -477,7 +477,7 @@ impl Scan {
             ends: false,
             beginning: Vec::new(),
             is_long: false,
-            bytes: 0,
+            size: 0,
         })
     }
 
@@ -485,7 +485,7 @@ impl Scan {
     fn feed(&mut self, bytes: &[u8]) {
         let room = BEGINNING.saturating_sub(self.beginning.len()).min(bytes.len());
         self.beginning.extend_from_slice(bytes.get(..room).unwrap_or_default());
-        self.bytes += bytes.len();
+        self.size += bytes.len();
         self.cut.whole(bytes);
         self.cut.taken(bytes.len());
         if self.ends || self.is_long {
