@@ -40,7 +40,7 @@ def test_the_workload(many: Convert, expected: list[str]) -> None:
 
 def executors() -> list[int]:
     """The processes of executors that this process has started."""
-    found = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True)
+    found = subprocess.run(["ps", "-eww", "-o", "pid,ppid,args"], capture_output=True, text=True)
     rows = [line.split(None, 2) for line in found.stdout.splitlines()[1:]]
     parents = {int(pid): int(parent) for pid, parent, *_ in rows}
 
