@@ -14,7 +14,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use rapporteur::TableFile;
-use rapporteur::oxigraph::sparql::CancellationToken;
+use rapporteur::rdf::stop;
 use rapporteur::source::{Entry, Files, Memory, OpenError, Source};
 
 use crate::table::failed;
@@ -78,6 +78,9 @@ impl Frame {
             let columns: Vec<_> =
                 columns.iter().map(|array| Some(array.as_ref()?.as_string::<i64>())).collect();
             for row in 0..batch.num_rows() {
+                if row % STEP == 0 {
+                    stop::check();
+                }
                 let cells = columns.iter().zip(batch.columns()).map(|(texts, array)| match texts {
                     Some(texts) if texts.is_valid(row) && array.data_type().is_floating() => {
                         // pandas has integers with gaps as such numbers.
@@ -93,6 +96,9 @@ impl Frame {
         writer.into_inner().map_err(|error| io_error(error.into_error()))
     }
 }
+
+/// The rows between two looks at whether the work was stopped.
+const STEP: usize = 1024;
 
 /// The type of texts.
 const TEXT: &DataType = &DataType::LargeUtf8;
@@ -114,21 +120,19 @@ const NAME: &str = "table.csv";
 const DIALECT: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv",
     "dialect": {"delimiter": ",", "commentPrefix": null, "encoding": "utf-8"}}"#;
 
-/// A table in memory that counts what is read of it, and refuses to be read further after a token is
-/// cancelled.
+/// A table in memory that counts what is read of it.
 pub struct Watched {
     memory: Memory,
     read: Arc<AtomicU64>,
-    token: CancellationToken,
 }
 
 impl Watched {
     /// The table, and the number of bytes that are read of it.
-    pub fn table(csv: Vec<u8>, token: CancellationToken) -> (TableFile, Arc<AtomicU64>) {
+    pub fn table(csv: Vec<u8>) -> (TableFile, Arc<AtomicU64>) {
         let metadata = format!("{NAME}-metadata.json");
         let memory = Memory::new().with(NAME, csv).with(&metadata, DIALECT);
         let read = Arc::<AtomicU64>::default();
-        let files = Files::of(Arc::new(Self { memory, read: read.clone(), token }));
+        let files = Files::of(Arc::new(Self { memory, read: read.clone() }));
         let iri = files.iri(NAME);
         (TableFile { files, iri }, read)
     }
@@ -147,7 +151,7 @@ impl Source for Watched {
 
     fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, OpenError> {
         let (inner, read) = (self.memory.open(path)?, self.read.clone());
-        Ok(Box::new(Reader { inner, read, token: self.token.clone() }))
+        Ok(Box::new(Reader { inner, read }))
     }
 
     fn size(&self, path: &str) -> Option<u64> {
@@ -163,14 +167,10 @@ impl Source for Watched {
 struct Reader {
     inner: Box<dyn Read + Send>,
     read: Arc<AtomicU64>,
-    token: CancellationToken,
 }
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.token.is_cancelled() {
-            return Err(io::Error::other("stopped"));
-        }
         let read = self.inner.read(buffer)?;
         self.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)

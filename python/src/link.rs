@@ -6,7 +6,6 @@ use arrow_array::{ArrayRef, UInt64Array};
 use arrow_schema::{ArrowError, Field};
 use arrow_select::take::take;
 use pyo3::prelude::*;
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::Decision;
 use rapporteur::{Diagnostics, Error, LinkOptions, LinkedTable, TableFile};
 use serde_json::{Value, json};
@@ -77,17 +76,16 @@ pub fn link(
     options: Options,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Linked> {
-    let (frame, token) = (Frame::new(table)?, CancellationToken::new());
+    let frame = Frame::new(table)?;
     frame.check(&options.columns)?;
-    let csv = py.detach(|| frame.csv()).map_err(failed)?;
+    let csv = work::run(py, None, move || frame.csv())?.map_err(failed)?;
     // Its rows are kept, so it is read once, unless cells have several names.
     let size = csv.len() as u64;
-    let (table, read) = Watched::table(csv, token.clone());
+    let (table, read) = Watched::table(csv);
     let look = move || (read.load(Ordering::Relaxed).min(size), size);
     let watcher = progress.map(|callback| Watcher { callback, look: Box::new(look) });
     let (shared, options) = (project.0.clone(), LinkOptions::from(options));
-    let done =
-        work::run(py, &token, watcher.as_ref(), move || Made::new(&shared, &table, &options))?;
+    let done = work::run(py, watcher.as_ref(), move || Made::new(&shared, &table, &options))?;
     let made = done.map_err(|error| raised(py, error, None))?;
     Ok(Linked {
         added: Py::new(py, made.added)?,

@@ -8,7 +8,6 @@ use anstream::StripStream;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::{Parameter, ParameterKind};
 use rapporteur::rdf::export::{may_write, to_file};
 use rapporteur::{CheckOptions, Error, ExportParts, GraphName, QueryOptions, QueryTemplate};
@@ -33,7 +32,7 @@ impl Project {
         work: impl FnOnce(&rapporteur::Project) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
         let shared = self.0.clone();
-        let done = work::run(py, &CancellationToken::new(), None, move || work(&shared))?;
+        let done = work::run(py, None, move || work(&shared))?;
         done.map_err(|error| raised(py, error, Some(self.0.files())))
     }
 }
@@ -51,8 +50,7 @@ impl Project {
     fn load(&self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<(String, String)> {
         let (shared, counts) = (self.0.clone(), Arc::<Progress>::default());
         let watcher = progress.map(|callback| Watcher::of(callback, &counts));
-        let token = CancellationToken::new();
-        let read = work::run(py, &token, watcher.as_ref(), move || shared.load(Some(&counts)))?;
+        let read = work::run(py, watcher.as_ref(), move || shared.load(Some(&counts)))?;
         let problems = read.and_then(|()| self.0.diagnostics());
         let files = Some(self.0.files());
         written(problems.map_err(|error| raised(py, error, files))?, files)

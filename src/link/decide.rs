@@ -15,6 +15,7 @@ use super::method::Method;
 use super::names::Similar;
 use super::notes::without_notes;
 use super::outcome::{Decision, Outcome, Relation, Scored};
+use crate::rdf::stop;
 
 /// The conditions of a lookup.
 #[derive(Clone, Copy, Default)]
@@ -64,6 +65,7 @@ impl Resolver {
         wanted: &LookupRequest<'_>,
         search: &mut Search,
     ) -> Outcome {
+        stop::check();
         let text = text.trim();
         if fold(text).is_empty() {
             return Outcome::none("the cell has no name");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::terms::Interner;
 use super::{Graph, GraphName, Prefixes, Quad, Term, TermId};
 use crate::diagnostic::Diagnostics;
-use crate::rdf::{Object, Sink, Subject, Triple};
+use crate::rdf::{Object, Sink, Subject, Triple, stop};
 
 /// Collects triples. As a [`Sink`] it takes those of the records.
 #[derive(Debug)]
@@ -65,6 +65,7 @@ impl GraphBuilder {
     }
 
     fn add(&mut self, part: GraphName, source: usize, triple: Triple<'_>) -> io::Result<()> {
+        stop::step();
         let subject = match triple.subject {
             Subject::Iri(iri) => self.terms.intern(Term::Iri(iri))?,
             Subject::Blank(label) => self.blank(source, label)?,
@@ -92,13 +93,16 @@ impl GraphBuilder {
     pub fn finish(self) -> Graph {
         let Self { terms, mut quads, prefixes, sources, label: _ } = self;
         let (terms, places) = terms.finish();
+        stop::check();
         let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
         for quad in &mut quads {
             quad.subject = place(quad.subject);
             quad.predicate = place(quad.predicate);
             quad.object = place(quad.object);
         }
+        stop::check();
         quads.sort_unstable();
+        stop::check();
         quads.dedup();
         quads.shrink_to_fit();
         Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
