@@ -6,7 +6,6 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::io::{self, Write};
 use std::panic::{self, AssertUnwindSafe};
 
 use spareval::CancellationToken;
@@ -68,21 +67,6 @@ pub(crate) fn step() {
     STEP.set(next % STEPS);
     if next == STEPS {
         check();
-    }
-}
-
-/// An output whose writes are check points.
-pub(super) struct Output<'a>(pub &'a mut dyn Write);
-
-impl Write for Output<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        step();
-        self.0.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        check();
-        self.0.flush()
     }
 }
 

@@ -28,7 +28,6 @@ pub use stream::{TripleSource, stream};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphName, Term};
-use crate::rdf::stop;
 
 /// Why an export failed, perhaps after some output.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +113,7 @@ pub fn write(
     let chosen = graph.select(options.parts, graphs).canonical();
     let exporter = EXPORTERS.iter().find(|(f, _)| *f == format);
     let (_, write) = exporter.ok_or_else(|| no_writer(format))?;
-    write(&chosen, options, &mut stop::Output(out))
+    write(&chosen, options, out)
 }
 
 /// The error for a format without a writer.

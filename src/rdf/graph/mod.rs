@@ -32,6 +32,7 @@ pub use names::{Label, Names};
 pub use prefixes::Prefixes;
 pub use terms::{Term, TermId, TermKind};
 
+use crate::rdf::stop;
 use crate::rdf::vocab::graphs;
 use terms::Terms;
 
@@ -134,6 +135,8 @@ impl Graph {
 
     /// The term with this number.
     pub fn term(&self, id: TermId) -> Term<'_> {
+        // Whoever goes over a graph reads its terms.
+        stop::step();
         self.terms.get(id)
     }
 
