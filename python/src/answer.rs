@@ -99,6 +99,11 @@ impl Triples {
         self.triples.iter().skip(start).take(count).map(terms).collect()
     }
 
+    /// The names with a prefix of IRIs, where there is one.
+    fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
+        shortened(py, &self.project, &iris)
+    }
+
     /// The triples in a format of RDF.
     fn serialize(&self, py: Python<'_>, format: &str) -> PyResult<String> {
         let format = named(format)?;
@@ -111,6 +116,19 @@ impl Triples {
         });
         string(bytes.map_err(|error| raised(py, error, None))?)
     }
+}
+
+/// The names with a prefix of IRIs, where there is one.
+///
+/// # Errors
+/// The exception of a folder with errors.
+pub fn shortened(
+    py: Python<'_>,
+    project: &rapporteur::Project,
+    iris: &[String],
+) -> PyResult<Vec<Option<String>>> {
+    let graph = project.graph().map_err(|error| raised(py, error, Some(project.files())))?;
+    Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
 }
 
 /// The format of a name.

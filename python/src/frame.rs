@@ -9,7 +9,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::{can_cast_types, cast};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -53,7 +53,7 @@ impl Frame {
         match wrong.find(|field| columns.contains(field.name())) {
             None => Ok(()),
             Some(field) => Err(PyTypeError::new_err(format!(
-                "the column '{}' has values of the type {}, not texts",
+                "the column '{}' has values of the type {}, not texts: make a column of texts of it",
                 field.name(),
                 field.data_type()
             ))),
@@ -74,7 +74,11 @@ impl Frame {
                 true => cast(array, TEXT).map(Some),
                 false => Ok(None),
             };
-            let columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>()?;
+            let named = |(array, field): (&ArrayRef, &Arc<Field>)| {
+                texts(array).map_err(|error| unreadable(field, &error))
+            };
+            let columns = batch.columns().iter().zip(self.schema.fields()).map(named);
+            let columns = columns.collect::<Result<Vec<_>, _>>()?;
             let columns: Vec<_> =
                 columns.iter().map(|array| Some(array.as_ref()?.as_string::<i64>())).collect();
             for row in 0..batch.num_rows() {
@@ -97,6 +101,16 @@ impl Frame {
     }
 }
 
+/// The error of a column whose values have no texts.
+fn unreadable(field: &Field, error: &ArrowError) -> ArrowError {
+    ArrowError::CastError(format!(
+        "the column '{}' of the type {} cannot be read as texts: convert it to texts, or leave it \
+         out ({error})",
+        field.name(),
+        field.data_type()
+    ))
+}
+
 /// The rows between two looks at whether the work was stopped.
 const STEP: usize = 1024;
 
@@ -114,10 +128,10 @@ fn io_error(error: impl Into<io::Error>) -> ArrowError {
 }
 
 /// The name of the table in messages.
-const NAME: &str = "table.csv";
+const NAME: &str = "the table";
 
 /// How the table is written (Metadata Vocabulary for Tabular Data §5.9), so that nothing is guessed.
-const DIALECT: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv",
+const DIALECT: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "the%20table",
     "dialect": {"delimiter": ",", "commentPrefix": null, "encoding": "utf-8"}}"#;
 
 /// A table in memory that counts what is read of it.

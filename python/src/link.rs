@@ -1,5 +1,6 @@
 //! Links a table of Python to a folder.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use arrow_array::{ArrayRef, UInt64Array};
@@ -23,6 +24,8 @@ pub struct Linked {
     added: Py<Table>,
     /// The number of the row of the table for each row of the added columns, if rows are repeated.
     rows: Option<Vec<u64>>,
+    /// The names in the table, each once.
+    names: BTreeSet<String>,
     /// The names for review, as CSV.
     review: String,
     /// The number of texts and rows of each decision, by column, in JSON.
@@ -56,13 +59,11 @@ pub struct Options {
 impl From<Options> for LinkOptions {
     fn from(given: Options) -> Self {
         let Options { columns, classes, context, scheme, add, split, long, decisions } = given;
-        let file = |(number, text): (usize, String)| {
-            TableFile::of(&format!("decisions-{}.csv", number + 1), text)
-        };
-        let decisions = decisions.into_iter().enumerate().map(file).collect();
-        let keeps_rows = true;
+        let file = |text: String| TableFile::of("the decisions", text);
+        let decisions = decisions.into_iter().map(file).collect();
+        let (keeps_rows, corrects) = (true, true);
         let given = Self { columns, classes, context, scheme, add, split, long, ..Self::default() };
-        Self { decisions, keeps_rows, ..given }
+        Self { decisions, keeps_rows, corrects, ..given }
     }
 }
 
@@ -90,6 +91,7 @@ pub fn link(
     Ok(Linked {
         added: Py::new(py, made.added)?,
         rows: made.rows,
+        names: made.names,
         review: string(made.review)?,
         summary: made.summary.to_string(),
         problems: written(&made.problems, None)?,
@@ -100,6 +102,7 @@ pub fn link(
 struct Made {
     added: Table,
     rows: Option<Vec<u64>>,
+    names: BTreeSet<String>,
     review: Vec<u8>,
     summary: Value,
     problems: Diagnostics,
@@ -115,6 +118,8 @@ impl Made {
         let mut review = Vec::new();
         linked.write_review(&mut review)?;
         let (added, rows) = added(&linked)?;
+        let names = linked.columns().flat_map(|(_, links)| links.names()).map(str::to_owned);
+        let names = names.collect();
         let columns = linked.columns().map(|(title, links)| {
             let all = [Decision::Match, Decision::Review, Decision::None];
             let counts = all.map(|decision| (decision.name(), links.count(decision)));
@@ -124,7 +129,7 @@ impl Made {
             (title.to_owned(), Value::Object(counts.into_iter().collect()))
         });
         let summary = Value::Object(columns.collect());
-        Ok(Self { added, rows, review, summary, problems: linked.problems })
+        Ok(Self { added, rows, names, review, summary, problems: linked.problems })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Opens a folder, and does what its facade in Rust does.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,10 +11,13 @@ use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
 use rapporteur::project::{Parameter, ParameterKind};
 use rapporteur::rdf::export::{may_write, to_file};
-use rapporteur::{CheckOptions, Error, ExportParts, GraphName, QueryOptions, QueryTemplate};
+use rapporteur::rdf::graph::{Quad, Term};
+use rapporteur::{
+    CheckOptions, Diagnostics, Error, ExportParts, GraphName, Limits, QueryOptions, QueryTemplate,
+};
 use serde_json::{Value, json};
 
-use crate::answer::{Answered, answer, named};
+use crate::answer::{Answered, answer, named, shortened};
 use crate::error::{raised, string, written};
 use crate::work::{self, Watcher};
 
@@ -56,15 +60,29 @@ impl Project {
         written(problems.map_err(|error| raised(py, error, files))?, files)
     }
 
-    /// The named questions in JSON.
-    fn questions(&self, py: Python<'_>) -> PyResult<String> {
-        let found = self.0.questions().map_err(|error| raised(py, error, Some(self.0.files())))?;
-        let mut all = Vec::new();
+    /// The named questions in JSON, and the problems of the others, in JSON and for people.
+    fn questions(&self, py: Python<'_>) -> PyResult<(String, (String, String))> {
+        let files = Some(self.0.files());
+        let found = self.0.questions().map_err(|error| raised(py, error, files))?;
+        let (mut all, mut problems) = (Vec::new(), Diagnostics::new());
         for (name, question) in found.questions() {
-            let question = question.map_err(|problem| raised(py, problem.into(), None))?;
-            all.push(question_json(name, &question));
+            match question {
+                Ok(question) => all.push(question_json(name, &question)),
+                Err(problem) => problems.push(*problem),
+            }
         }
-        Ok(Value::from(all).to_string())
+        Ok((Value::from(all).to_string(), written(&problems, files)?))
+    }
+
+    /// The languages of the texts in the graph; none if the folder has errors.
+    fn languages(&self) -> Option<BTreeSet<String>> {
+        let graph = self.0.graph().ok()?;
+        let language = |quad: &Quad| match graph.term(quad.object) {
+            Term::Lang { lang, .. } => Some(lang),
+            _ => None,
+        };
+        let all: BTreeSet<&str> = graph.quads().iter().filter_map(language).collect();
+        Some(all.into_iter().map(str::to_owned).collect())
     }
 
     /// Asks a named question.
@@ -93,7 +111,8 @@ impl Project {
     ) -> PyResult<Answered> {
         let options = QueryOptions { language, ids, ..QueryOptions::default() };
         answer(py, &self.0, move |project| {
-            let question = QueryTemplate::free("query", text.as_bytes())?;
+            let text = text.into_bytes();
+            let question = project.free_question("the query", text, &Limits::default())?;
             project.ask(&question, &pairs(&parameters), options)
         })
     }
@@ -124,8 +143,7 @@ impl Project {
 
     /// The names with a prefix of IRIs, where there is one.
     fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
-        let graph = self.0.graph().map_err(|error| raised(py, error, Some(self.0.files())))?;
-        Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
+        shortened(py, &self.0, &iris)
     }
 
     /// The graph in a format of RDF: as a text, or in a file.

@@ -15,6 +15,7 @@ use super::method::Method;
 use super::names::Similar;
 use super::notes::without_notes;
 use super::outcome::{Decision, Outcome, Relation, Scored};
+use crate::diagnostic::front;
 use crate::rdf::stop;
 
 /// The conditions of a lookup.
@@ -178,7 +179,8 @@ impl Resolver {
             let reason = match (wanted.codes, self.scheme_of(*entity, text)) {
                 (Codes::Any, _) => "a code except for case or zeros".to_owned(),
                 (_, scheme) => {
-                    format!("it may be a code; `--scheme {scheme}` reads the column as codes")
+                    let option = front::given("scheme", &scheme);
+                    format!("it may be a code; `{option}` reads the column as codes")
                 }
             };
             candidates.push(self.scored(*entity, Method::Code, 0.9, reason));

@@ -24,6 +24,10 @@ pub(super) const THROUGH: char = '/';
 pub struct Decided {
     /// By text, in the order of the files.
     all: FxHashMap<String, Vec<One>>,
+    /// Whether a decision replaces those of earlier files, instead of contradicting them.
+    corrects: bool,
+    /// The number of files.
+    files: usize,
 }
 
 /// The decision for a text.
@@ -35,9 +39,17 @@ struct One {
     context: String,
     outcome: Outcome,
     place: Place,
+    /// The number of its file.
+    file: usize,
 }
 
 impl One {
+    /// Whether it decides all that another one decides.
+    fn covers(&self, other: &Self) -> bool {
+        (self.column.is_empty() || self.column == other.column)
+            && (self.context.is_empty() || self.context == other.context)
+    }
+
     /// Whether the decision applies to these contexts: 2 for equal values, 1 for a span that
     /// includes them, 0 for a decision in any context.
     fn rank(&self, context: &[String]) -> Option<u8> {
@@ -97,6 +109,11 @@ impl Columns {
 }
 
 impl Decided {
+    /// No decisions yet; with `corrects`, later files replace what earlier ones decide.
+    pub fn new(corrects: bool) -> Self {
+        Self { corrects, ..Self::default() }
+    }
+
     /// The decision for a text of a column: in its context, or in any context. Decisions for other
     /// columns apply if there is none for this one and they agree.
     pub(super) fn of(&self, column: &str, text: &str, context: &[String]) -> Option<&Outcome> {
@@ -126,6 +143,7 @@ impl Decided {
         resolver: &Resolver,
         problems: &mut Diagnostics,
     ) {
+        self.files += 1;
         let Some(source) = TableReader::open(files, url, None, problems) else { return };
         let Some(columns) = Columns::find(&source, problems) else { return };
         let mut wrong = Diagnostics::new();
@@ -134,7 +152,9 @@ impl Decided {
                 return Ok(true);
             }
             match read_row(&columns, resolver, &row) {
-                Ok(Some((name, one))) => self.add(name, one, &mut wrong),
+                Ok(Some((name, one))) => {
+                    self.add(name, One { file: self.files, ..one }, &mut wrong);
+                }
                 Ok(None) => {}
                 Err(problem) => wrong.push(*problem),
             }
@@ -146,6 +166,9 @@ impl Decided {
     /// Adds a decision; one that contradicts another on the same text is a problem.
     fn add(&mut self, name: String, one: One, problems: &mut Diagnostics) {
         let all = self.all.entry(name.clone()).or_default();
+        if self.corrects {
+            all.retain(|other| other.file == one.file || !one.covers(other));
+        }
         let same = |other: &&One| other.column == one.column && other.context == one.context;
         match all.iter().find(same) {
             Some(other) if other.means() != one.means() => {
@@ -205,7 +228,7 @@ fn read_row(
     }
     outcome.curation = Some(Curation { who, when });
     let (column, context) = (other(columns.column).to_owned(), other(columns.context).to_owned());
-    let one = One { column, context, outcome, place: row.place.clone() };
+    let one = One { column, context, outcome, place: row.place.clone(), file: 0 };
     Ok(Some((cell(columns.name).to_owned(), one)))
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path as _File
 from typing import Any, Union
 
 from . import _native, _progress
-from ._errors import warn
+from ._errors import RequestError, suggested, warn
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -44,6 +44,12 @@ def convert(
         if output is None:
             raise ValueError("give the format: to='turtle', or an output such as graph.ttl")
         to = _File(output).suffix.lstrip(".")
+    if metadata is not None and (_File(input).is_dir() or _File(input).suffix == ".json"):
+        described = sorted(path.name for path in _tables(_File(input)))
+        raise RequestError(
+            f"metadata= describes one CSV file, not {os.fspath(input)!r}; "
+            f"{suggested('', described) if described else 'leave it out'}"
+        )
     options: _native._ConvertOptions = {
         "metadata": metadata,
         "output": output,
@@ -57,6 +63,12 @@ def convert(
         text, problems = _native.convert(input, to, options, shown)
     warn(problems)
     return text
+
+
+def _tables(input: _File) -> list[_File]:
+    """The CSV files of a folder, or beside a metadata file."""
+    folder = input if input.is_dir() else input.parent
+    return [path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".tsv", ".tab")]
 
 
 class Metadata(dict[str, Any]):
