@@ -164,13 +164,7 @@ def test_a_later_decision_replaces_a_former_one(dialogue: rp.Project) -> None:
     assert twice.added["country_alpha3"][1] == "PRK"
     assert twice.decide(Korea=None).added["country_decision"][1] == "none"
     # Also one that was made for a column.
-    review = [list(row) for row in linked.review]
-    columns = list(linked.review.columns)
-    review[0][columns.index("decision")] = "match"
-    review[0][columns.index("iri")] = "KOR"
-    text = "\n".join(",".join(cell or "" for cell in row[:4]) for row in [columns, *review[:1]])
-    assert columns[:4] == ["column", "name", "decision", "iri"]
-    decided = linked.decide(text)
+    decided = linked.decide("column,name,decision,iri\ncountry,Korea,match,KOR\n")
     assert decided.added["country_alpha3"][1] == "KOR"
     assert decided.decide({"Korea": "PRK"}).added["country_alpha3"][1] == "PRK"
     with pytest.raises(rp.InputError, match="twice"):

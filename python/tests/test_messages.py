@@ -122,7 +122,7 @@ def test_markdown_of_a_question(tmp_path: Path) -> None:
     rp.new(tmp_path / "p", tmp_path / "members.csv")
     (tmp_path / "p/queries/q.rq").write_text("#+ summary: a|b <i>c</i> `d` *e*\nASK {}")
     shown = rp.open(tmp_path / "p").questions["q"]._repr_markdown_()
-    assert shown == r"**q** — a\|b \<i\>c\</i\> \`d\` \*e\*"
+    assert shown == r"**q()** — a\|b \<i\>c\</i\> \`d\` \*e\*"
 
 
 def test_values_of_parameters(river: rp.Project) -> None:
@@ -143,7 +143,8 @@ def test_values_of_parameters(river: rp.Project) -> None:
     assert value("integer", 7) == 7
     rows = river.query("chaired-by", member=river["Alderland"])
     assert len(rows) == 2  # type: ignore[arg-type]
-    for wrong in (["Alderland"], {}, b"Alderland"):
+    wrongs: list[object] = [["Alderland"], {}, b"Alderland"]
+    for wrong in wrongs:
         with pytest.raises(TypeError, match="member= is one text"):
             river.query("chaired-by", member=wrong)
     numpy = pytest.importorskip("numpy")
@@ -159,7 +160,7 @@ def test_values_of_options(river: rp.Project, tmp_path: Path) -> None:
     for folder in ("docs/river/data", "docs/river/data/csv-metadata.json"):
         with pytest.raises(rp.RequestError, match=r"metadata= .* members\.csv"):
             rp.convert(folder, to="turtle", metadata="docs/river/data/csv-metadata.json")
-    with pytest.raises(rp.RequestError, match="nothing.json"):
+    with pytest.raises(rp.RequestError, match=r"nothing\.json"):
         rp.convert("docs/river/data/members.csv", to="turtle", metadata="nothing.json")
 
 

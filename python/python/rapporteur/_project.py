@@ -19,6 +19,7 @@ from ._tables import Made, made
 
 Path = Union[str, "os.PathLike[str]"]
 Names = Union[str, Sequence[str]]
+Columns = Union[str, int, Sequence[Union[str, int]]]
 
 
 def open(
@@ -152,7 +153,7 @@ class Project:
     def link(
         self,
         table: Any,
-        column: Names | None = None,
+        column: Columns | None = None,
         *,
         type: Names = (),
         add: Names = (),
@@ -242,7 +243,7 @@ def _known(language: str | None, known: set[str] | None) -> None:
         raise RequestError(f"{message}; choose from: {', '.join(sorted({*known, 'en'}))}")
 
 
-def _names(given: Names) -> list[str]:
+def _names(given: Columns) -> list[str]:
     # The columns of a DataFrame may have numbers as names.
     names = [given] if isinstance(given, (str, int)) else list(given)
     return [str(name) for name in names]
