@@ -177,6 +177,8 @@ def test_decisions_on_other_names(dialogue: rp.Project) -> None:
         linked.decide({"Corea": "KOR"})
     with pytest.raises(rp.RequestError, match="Chzechoslovakia"):
         linked.decide(Chzechoslovakia=None)
+    with pytest.raises(rp.InputError, match="did you mean Canada <"):
+        linked.decide({"Korea": "Canadaa"})
     with pytest.raises(TypeError, match="'Korea' is a text"):
         linked.decide({"Korea": 3})
     # A file may be about other tables, too.

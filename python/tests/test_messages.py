@@ -160,6 +160,12 @@ def test_values_of_options(river: rp.Project, tmp_path: Path) -> None:
     for folder in ("docs/river/data", "docs/river/data/csv-metadata.json"):
         with pytest.raises(rp.RequestError, match=r"metadata= .* members\.csv"):
             rp.convert(folder, to="turtle", metadata="docs/river/data/csv-metadata.json")
+    with pytest.raises(ValueError, match="threads= is a number from 1"):
+        rp.convert("docs/river/data/members.csv", to="turtle", threads=0)
+    with pytest.raises(TypeError, match="progress="):
+        rp.open("docs/river", progress=3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="one or more tables"):
+        rp.new(tmp_path / "p")
     with pytest.raises(rp.RequestError, match=r"nothing\.json"):
         rp.convert("docs/river/data/members.csv", to="turtle", metadata="nothing.json")
 

@@ -10,7 +10,7 @@ use super::method::Method;
 use super::outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
 use super::row::{RowKind, RowText};
 use super::table::TableReader;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::source::Files;
 
 /// The separator of several contexts.
@@ -18,6 +18,9 @@ pub(super) const BETWEEN: &str = "; ";
 
 /// The separator of the first and the last year of a span (ISO 8601-1 §5.5).
 pub(super) const THROUGH: char = '/';
+
+/// The most entities suggested for an unknown one.
+const NEAR: usize = 3;
 
 /// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
@@ -205,7 +208,14 @@ fn read_row(
                     "" => "the decision is match, but 'iri' is empty".to_owned(),
                     iri => format!("'{iri}' is unknown or ambiguous in the graph"),
                 };
-                wrong(message, "write an IRI, a name or a code of the graph into 'iri'")
+                let found = resolver.resolve(iri);
+                let near = found.candidates.iter().take(NEAR).map(|scored| {
+                    let Candidate { label, iri } = &scored.candidate;
+                    format!("{label} <{iri}>")
+                });
+                let near = did_you_mean(&near.collect::<Vec<_>>());
+                let help = "write an IRI, a name or a code of the graph into 'iri'";
+                wrong(message, near.as_deref().unwrap_or(help))
             })?;
             let (method, relation) = (Method::Person, Relation::Exact);
             let reason_of = reason.clone();

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use spareval::CancellationToken;
-
 use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
@@ -155,8 +153,8 @@ impl Project {
         };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        let (limits, cancelled) = (options.limits, CancellationToken::new());
-        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits, cancelled })
+        let limits = options.limits;
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits })
     }
 }
 

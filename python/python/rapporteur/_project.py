@@ -136,7 +136,12 @@ class Project:
         try:
             explanation = self.explain(name)
         except RequestError as error:
-            raise UnknownName(str(error), error.diagnostics.data) from None
+            # Without the frame of a report, whose place is this call.
+            text = "\n".join(
+                f"{one.message}; {one.help}" if one.help else one.message
+                for one in error.diagnostics
+            )
+            raise UnknownName(text or str(error), error.diagnostics.data) from None
         if explanation.node is None:
             raise UnknownName(f"{name!r} is a statement, not an entity: explain(…) explains it")
         return Entity(explanation, self.language)
@@ -168,11 +173,10 @@ class Project:
 
         `table` is a DataFrame or Series of pandas or polars, a table of pyarrow, anything with
         `__arrow_c_stream__`, a dict of columns, or a list of dicts. `column` is the name of a
-        column, or several; a table of one column needs none. The options are those of the command
-        line: the class of the entities (`type="State"`), codes and properties to
-        `add`, what stands between several names in a cell (`split=";"`), a row for each of them
-        (`long`), further evidence (`context="year=year"`), the `scheme` of codes, and the texts of
-        files with `decisions`.
+        column, or several; a table of one column needs none. Further: the class of the entities
+        (`type="State"`), codes and properties to `add`, what stands between several names in a
+        cell (`split=";"`), a row for each of them (`long`), further evidence
+        (`context="year=year"`), the `scheme` of codes, and the texts of files with `decisions`.
         """
         table = _frames.kept(table)
         options: _native._LinkOptions = {

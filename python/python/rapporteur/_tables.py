@@ -50,6 +50,8 @@ def convert(
             f"metadata= describes one CSV file, not {os.fspath(input)!r}; "
             f"{suggested('', described) if described else 'leave it out'}"
         )
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ValueError(f"threads= is a number from 1, not {threads!r}")
     options: _native._ConvertOptions = {
         "metadata": metadata,
         "output": output,
@@ -131,6 +133,8 @@ def new(folder: Path, *tables: Path, title: str | None = None, base: str | None 
     Writes a description, an ontology, shapes and questions that work at once. `base` is the start
     of all addresses, such as `https://votes.example/`.
     """
+    if not tables:
+        raise ValueError("give one or more tables: new(folder, 'table.csv')")
     name = _File(folder).resolve().name
     return made(_native.new(folder, name, list(tables), title, base), folder)
 

@@ -93,16 +93,16 @@ impl GraphBuilder {
     pub fn finish(self) -> Graph {
         let Self { terms, mut quads, prefixes, sources, label: _ } = self;
         let (terms, places) = terms.finish();
-        stop::check();
         let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
         for quad in &mut quads {
             quad.subject = place(quad.subject);
             quad.predicate = place(quad.predicate);
             quad.object = place(quad.object);
         }
-        stop::check();
-        quads.sort_unstable();
-        stop::check();
+        quads.sort_unstable_by(|a, b| {
+            stop::step();
+            a.cmp(b)
+        });
         quads.dedup();
         quads.shrink_to_fit();
         Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }

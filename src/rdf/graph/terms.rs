@@ -13,6 +13,7 @@ use rustc_hash::FxHasher;
 use super::written;
 use crate::rdf::Object;
 use crate::rdf::language::tag_value;
+use crate::rdf::stop;
 
 /// A term of a dataset; an object of the mapping can be any of them.
 pub type Term<'a> = Object<'a>;
@@ -345,6 +346,7 @@ impl Interner {
         let mut sorted: Vec<(Kind, &str, &str, u32)> =
             numbered.map(|(id, e)| (e.kind, old.text(*e), old.second(*e), id)).collect();
         sorted.sort_unstable_by(|a, b| {
+            stop::step();
             a.0.cmp(&b.0).then_with(|| order(a.0, (a.1, a.2), (b.1, b.2)))
         });
         let mut places = vec![TermId(0); old.len()];
