@@ -137,7 +137,7 @@ impl Project {
         let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let resolver = match question.names_entities() || options.ids {
+        let resolver = match question.names_entities(&given) || options.ids {
             true => asked.resolver(options.language.as_deref()),
             false => Arc::default(),
         };
@@ -178,7 +178,7 @@ impl Project {
         parameters: &[(String, String)],
     ) -> Result<String, Error> {
         let asked = self.asked(question.names_graphs())?;
-        let resolver = match question.names_entities() {
+        let resolver = match question.names_entities(parameters) {
             true => asked.resolver(None),
             false => Arc::default(),
         };

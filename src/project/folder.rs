@@ -102,7 +102,7 @@ pub fn read_all(
         }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
-            let mut sink = builder.part(GraphName::Records);
+            let mut sink = builder.batches(GraphName::Records);
             scopes.push(sink.scope());
             let summary = mapping::map(files, &group, options, problems, &mut sink)?;
             complete &= summary.tables.len() == group.tables.len();
