@@ -84,6 +84,8 @@ def test_pyarrow(dialogue: rp.Project) -> None:
     pyarrow = pytest.importorskip("pyarrow")
     linked = dialogue.link(pyarrow.table(VOTES), column="country", type="State", add=["alpha3"])
     assert linked.frame["country_alpha3"][0].as_py() == "CAN"
+    assert "country_alpha3" in linked and "x" not in linked
+    assert pyarrow.table(linked).equals(linked.frame)
 
 
 def test_what_is_no_table(dialogue: rp.Project) -> None:

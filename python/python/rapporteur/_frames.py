@@ -116,17 +116,22 @@ def kept(frame: Any) -> Any:
     return frame.read_all() if hasattr(frame, "read_all") else frame
 
 
+def names(frame: Any) -> list[Any]:
+    """The names of the columns of a table of any kind."""
+    if isinstance(frame, Mapping):
+        return list(frame)
+    # The columns of pyarrow are arrays.
+    found = getattr(frame, "column_names", None) or getattr(frame, "columns", None)
+    return [] if found is None else list(found)
+
+
 def only(frame: Any) -> str:
     """The name of the column of a table that has one."""
-    names = getattr(frame, "column_names", None) or getattr(frame, "columns", None)
-    names = list(frame if isinstance(frame, Mapping) else names if names is not None else [])
-    if len(names) == 1:
-        return str(names[0])
-    known = ", ".join(map(repr, names))
-    raise TypeError(
-        f"name the column to link: column={repr(names[0]) if names else '…'}"
-        f"{f' (the columns are {known})' if names else ''}"
-    )
+    all_of = names(frame)
+    if len(all_of) == 1:
+        return str(all_of[0])
+    known = f" (the columns are {', '.join(map(repr, all_of))})" if all_of else ""
+    raise TypeError(f"name the column to link: column={all_of[0] if all_of else 'NAME'!r}{known}")
 
 
 def joined(frame: Any, added: Table, rows: Sequence[int] | None) -> Any:

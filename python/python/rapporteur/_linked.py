@@ -141,7 +141,7 @@ class Linked(Unpickled):
 
     def __contains__(self, key: object) -> bool:
         """Whether the table has a column."""
-        return key in self.columns
+        return key in _frames.names(self.frame)
 
     def __dir__(self) -> list[str]:
         """Its own attributes, and those of the DataFrame."""
