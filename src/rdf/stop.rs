@@ -71,12 +71,12 @@ pub(crate) fn step() {
 }
 
 /// The token of this thread, for another one that does a part of its work.
-pub(crate) fn token() -> Option<CancellationToken> {
+pub(super) fn token() -> Option<CancellationToken> {
     TOKEN.with_borrow(Clone::clone)
 }
 
 /// Does work of a thread with this token.
-pub(crate) fn within<T>(token: Option<CancellationToken>, work: impl FnOnce() -> T) -> T {
+pub(super) fn within<T>(token: Option<CancellationToken>, work: impl FnOnce() -> T) -> T {
     struct Former(Option<CancellationToken>);
     impl Drop for Former {
         fn drop(&mut self) {
