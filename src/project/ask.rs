@@ -32,7 +32,7 @@ impl Project {
     /// use rapporteur::{Limits, project::Form};
     ///
     /// let project = rapporteur::Project::open("docs/river")?;
-    /// let text = b"ASK { ?city a river:City }".to_vec();
+    /// let text = b"ASK { ?member skos:prefLabel ?name }".to_vec();
     /// let question = project.free_question("mine", text, &Limits::default())?;
     /// assert_eq!(question.form(), Form::YesNo);
     /// # Ok::<(), rapporteur::Error>(())
