@@ -127,6 +127,7 @@ impl Work {
             watch: false,
             threads,
             progress: Some(&self.counts),
+            ..MappingOptions::default()
         }
     }
 }
