@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 
-use super::batch::BatchSink;
-use super::terms::Interner;
+use super::interner::Interner;
 use super::{Graph, GraphName, Prefixes, Quad, Term, TermId, sorting};
 use crate::diagnostic::Diagnostics;
 use crate::rdf::{Object, Sink, Subject, Triple, stop};
@@ -80,11 +79,6 @@ impl GraphBuilder {
         let source = self.sources;
         self.sources += 1;
         PartSink { builder: self, part, source }
-    }
-
-    /// A sink for a part as [`GraphBuilder::part`], which takes triples from several threads.
-    pub fn batches(&mut self, part: GraphName) -> BatchSink<'_> {
-        BatchSink::new(self.part(part))
     }
 
     fn add(&mut self, part: GraphName, source: usize, triple: Triple<'_>) -> io::Result<()> {

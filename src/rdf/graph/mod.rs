@@ -13,6 +13,7 @@ mod canonical;
 pub(crate) mod dataset;
 mod guard;
 mod index;
+mod interner;
 mod load;
 mod names;
 mod namespaces;
