@@ -48,7 +48,7 @@ pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
     AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error,
     ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions,
-    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, free_question, scaffold, timestamp,
+    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

@@ -10,6 +10,7 @@ mod cli;
 mod convert;
 mod error;
 mod frame;
+mod front;
 mod link;
 mod program;
 mod project;
@@ -19,6 +20,8 @@ mod work;
 
 #[pyo3::pymodule]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::answer::Triples;
     #[pymodule_export]
@@ -26,7 +29,7 @@ mod _native {
     #[pymodule_export]
     use crate::link::{Linked, link};
     #[pymodule_export]
-    use crate::program::main;
+    use crate::program::{main, nearest};
     #[pymodule_export]
     use crate::project::Project;
     #[pymodule_export]
@@ -37,4 +40,10 @@ mod _native {
     use crate::spark::report::report;
     #[pymodule_export]
     use crate::table::Table;
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        rapporteur::diagnostic::front::set_front(&crate::front::Python);
+        Ok(())
+    }
 }

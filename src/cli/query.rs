@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
-use rapporteur::project::{Catalogue, Form, ResultFormat, free_question};
+use rapporteur::project::{Catalogue, Form, ResultFormat};
 use rapporteur::source::{DEFAULT_BASE, read_given};
 use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat};
 
@@ -73,24 +73,25 @@ impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
         closed::check()?;
         Limits::within_machine();
-        let mut project = Project::from(self.folder.files()?);
+        let project = Project::from(self.folder.files()?);
         let mut parameters = self.parameters.clone();
-        let question = match (&self.name, &self.file) {
-            (Some(name), None) => named(&project.questions()?, name, &parameters)?,
+        let (mut project, question) = match (&self.name, &self.file) {
+            (Some(name), None) => {
+                let question = named(&project.questions()?, name, &parameters)?;
+                self.format(&question)?;
+                (self.read(project)?, question)
+            }
             // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
-                read(file, &self.limits.limits())?
+                let (name, text) = text(file)?;
+                let project = self.read(project)?;
+                let question = project.free_question(&name, text, &self.limits.limits());
+                (project, question.map_err(|error| stopped(error, &name))?)
             }
             (None, None) => return list(&project.questions()?),
         };
         let format = self.format(&question)?;
-        for (number, more) in (1..).zip(&self.with) {
-            // A relative IRI means something else in each folder.
-            let base = format!("{DEFAULT_BASE}with/{number}/");
-            project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
-        }
-        super::read_project(&project)?;
         if question.names_graphs() {
             project = super::with_provenance(project)?;
         }
@@ -116,6 +117,17 @@ impl Query {
         // The program is about to end; freeing its memory piece by piece would only take time.
         std::mem::forget(project);
         written
+    }
+
+    /// Reads the project, with further folders.
+    fn read(&self, mut project: Project) -> Result<Project, Failure> {
+        for (number, more) in (1..).zip(&self.with) {
+            // A relative IRI means something else in each folder.
+            let base = format!("{DEFAULT_BASE}with/{number}/");
+            project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
+        }
+        super::read_project(&project)?;
+        Ok(project)
     }
 
     /// The requested format, or the default for a terminal or a pipe.
@@ -173,9 +185,9 @@ fn named(
     }
 }
 
-/// Reads a question from a file or from standard input.
-fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
-    let (name, bytes) = if file.as_os_str() == "-" {
+/// The name and the text of a question in a file or in standard input.
+fn text(file: &Path) -> Result<(String, Vec<u8>), Failure> {
+    Ok(if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes)?;
         ("standard input".to_owned(), bytes)
@@ -190,8 +202,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
             Box::new(Diagnostic::new(code, message, Place::file(name.as_str())))
         })?;
         (name, bytes)
-    };
-    free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
+    })
 }
 
 /// The failure of an unfinished question; `file` is its name.

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use spareval::CancellationToken;
-
 use super::interpretation::Interpretation;
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
@@ -25,26 +23,35 @@ pub struct QueryOptions {
     pub ids: bool,
 }
 
-/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
-/// name for problems. Unfinished work is abandoned, so only for a program that is about to end.
-///
-/// ```
-/// use rapporteur::{Limits, free_question, project::Form};
-///
-/// let question = free_question("mine", b"ASK { ?s ?p ?o }".to_vec(), &Limits::default())?;
-/// assert_eq!(question.form(), Form::YesNo);
-/// # Ok::<(), rapporteur::Error>(())
-/// ```
-///
-/// # Errors
-/// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit.
-pub fn free_question(file: &str, text: Vec<u8>, limits: &Limits) -> Result<QueryTemplate, Error> {
-    let file = file.to_owned();
-    let question = timely(limits, move || QueryTemplate::free(&file, &text));
-    Ok(question.map_err(Error::Stopped)??)
-}
-
 impl Project {
+    /// Reads a question in SPARQL, as [`QueryTemplate::free`]; the prefixes of the folder need no
+    /// declaration. `file` is its name for problems. After the limit of time, unfinished work is
+    /// abandoned, so only for a program that is about to end.
+    ///
+    /// ```
+    /// use rapporteur::{Limits, project::Form};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = b"ASK { ?member skos:prefLabel ?name }".to_vec();
+    /// let question = project.free_question("mine", text, &Limits::default())?;
+    /// assert_eq!(question.form(), Form::YesNo);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit,
+    /// [`Error::Input`] if the folder has errors.
+    pub fn free_question(
+        &self,
+        file: &str,
+        text: Vec<u8>,
+        limits: &Limits,
+    ) -> Result<QueryTemplate, Error> {
+        let (file, prefixes) = (file.to_owned(), self.graph()?.prefixes().clone());
+        let question = timely(limits, move || QueryTemplate::free_with(&prefixes, &file, &text));
+        Ok(question.map_err(Error::Stopped)??)
+    }
+
     /// The named questions: the files of `queries/`, each read when it is taken.
     ///
     /// ```
@@ -87,7 +94,7 @@ impl Project {
         self.ask(&self.questions()?.question(name)?, parameters, options)
     }
 
-    /// Asks a question in SPARQL.
+    /// Asks a question in SPARQL; the prefixes of the folder need no declaration.
     ///
     /// ```
     /// use rapporteur::{Answer, QueryOptions};
@@ -102,7 +109,9 @@ impl Project {
     /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
     /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
-        self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
+        let question =
+            QueryTemplate::free_with(self.graph()?.prefixes(), "query", text.as_bytes())?;
+        self.ask(&question, &[], options)
     }
 
     /// Asks a question that is read already, as [`Project::query`] does.
@@ -144,8 +153,8 @@ impl Project {
         };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        let (limits, cancelled) = (options.limits, CancellationToken::new());
-        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits, cancelled })
+        let limits = options.limits;
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits })
     }
 }
 

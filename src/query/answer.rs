@@ -141,7 +141,7 @@ impl<'a> Results<'a> {
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
 pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Diagnostic>> {
-    let answer = ask(backend, query, CancellationToken::new(), |results| results.collect());
+    let answer = ask(backend, query, |results| results.collect());
     answer.map_err(|error| failed(&error, file))
 }
 
@@ -152,13 +152,12 @@ pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Di
 pub fn ask<T: Send, E>(
     backend: &Backend,
     query: Query,
-    cancelled: CancellationToken,
     read: impl FnOnce(Results<'_>) -> Result<T, E> + Send,
 ) -> Result<T, E>
 where
     E: From<QueryEvaluationError> + Send,
 {
-    let answer = apart::run(0, || read(evaluate(backend, query, cancelled)?));
+    let answer = apart::run(0, || read(evaluate(backend, query, CancellationToken::new())?));
     answer.unwrap_or_else(|failure| Err(QueryEvaluationError::Unexpected(failure.into()).into()))
 }
 

@@ -11,6 +11,7 @@ pub mod graph;
 pub mod language;
 pub(crate) mod naming;
 mod sink;
+pub mod stop;
 pub mod vocab;
 
 pub use sink::{Object, ParallelSink, Sink, Subject, Triple, TripleBuffer};

@@ -18,7 +18,14 @@ questions in `queries/`. `new` makes one of CSV files.
 from ._answer import Answer, Graph, Rows
 from ._diagnostics import Check, Diagnostic, Diagnostics
 from ._entity import Entity, Explanation, Origin, Statement
-from ._errors import Error, InputError, QueryError, RapporteurWarning, RequestError
+from ._errors import (
+    Error,
+    InputError,
+    QueryError,
+    RapporteurWarning,
+    RequestError,
+    UnknownName,
+)
 from ._linked import Linked
 from ._magic import load_ipython_extension
 from ._project import Project, open
@@ -52,6 +59,7 @@ __all__ = [
     "Rows",
     "Statement",
     "Term",
+    "UnknownName",
     "convert",
     "infer",
     "load_ipython_extension",

@@ -117,7 +117,7 @@ impl Job {
     /// several rows is to be reported; then, for each of what keys refer to, its table and whether it
     /// is the primary key.
     fn keys(&self) -> (Vec<(usize, usize, usize, bool)>, Vec<(usize, bool)>) {
-        let keys = Keys::new(&self.group);
+        let keys = Keys::new(&self.group, None);
         let references = keys.references().into_iter();
         let references = references.map(|r| (r.table, r.number, r.target, r.must_be_one));
         let targets = keys.targets().map(|(table, _, is_primary)| (table, is_primary));

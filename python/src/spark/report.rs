@@ -68,11 +68,11 @@ pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> P
                 keys.misdescribed(table);
             }
             let (_, new) = keys.begin(table);
-            keys.end(table, new, ended.whole && ended.fits, &rereader, &mut problems);
+            keys.end(table, new, ended.whole && ended.fits, &rereader, &mut problems)?;
         }
     }
     if let Some(keys) = keys {
-        keys.check(&rereader, &mut problems);
+        keys.check(&rereader, &mut problems)?;
     }
     Ok((problems.is_ok(), written(&problems, Some(&job.files))?))
 }

@@ -154,7 +154,7 @@ impl PartTable {
             references: HashSet::new(),
             end: chunks.position(),
         };
-        let mut keys = self.validate.then(|| Keys::new(&self.group));
+        let mut keys = self.validate.then(|| Keys::new(&self.group, None));
         let targets: Vec<usize> = keys.as_ref().map(|k| self.targets(k)).unwrap_or_default();
         let reader = ChunkReader {
             syntax: self.syntax.clone(),
@@ -224,7 +224,7 @@ impl PartTable {
 
     /// Finds rows by their keys; also returns how many more there are.
     pub fn find(&self, chunks: &mut Chunks, wanted: &Wanted) -> (Rows, u64) {
-        let mut keys = Keys::new(&self.group);
+        let mut keys = Keys::new(&self.group, None);
         let targets = self.targets(&keys);
         let (row_keys, _) = keys.begin(self.index);
         let (mut rows, mut more) = (Rows::new(), 0);
@@ -372,8 +372,7 @@ mod tests {
         let (group, limits) = (Arc::new(group), (true, files.row_limit()));
         let source = Box::new(Cursor::new(TABLE));
         let file = Arc::<str>::from("t.csv");
-        let (table, _) =
-            PartTable::open((&group, 0), source, file, limits, &mut problems).unwrap();
+        let (table, _) = PartTable::open((&group, 0), source, file, limits, &mut problems).unwrap();
         assert!(needs_numbers(&group.tables[0]));
         let (mut triples, mut rest) = (Vec::new(), &TABLE.as_bytes()["id,n\n".len()..]);
         let (mut at, mut seen, mut wanted) = (table.start(), HashSet::new(), Wanted::default());
@@ -407,7 +406,7 @@ mod tests {
         let (_, new) = keys.begin(0);
         let sample = One(&table, rows);
         let rereader = Rereader { files: &files, group: &group, sample: Some(&sample) };
-        keys.end(0, new, true, &rereader, &mut problems);
+        keys.end(0, new, true, &rereader, &mut problems).unwrap();
         (String::from_utf8(triples).unwrap(), problems)
     }
 

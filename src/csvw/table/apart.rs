@@ -7,8 +7,9 @@ use std::ops::{ControlFlow, Range};
 
 use encoding_rs::{Encoding, UTF_8};
 
-use super::keys::{Digest, KeyBatch, Keys};
+use super::keys::{KeyBatch, Keys};
 use super::place::Position;
+use super::spill::Digest;
 use super::syntax::{RowEnd, Syntax};
 use crate::csvw::metadata::model::{Dialect, TableGroup};
 
@@ -37,7 +38,7 @@ pub struct ReferenceKey {
 impl Keys {
     /// Keys of which only the broken ones are known.
     pub fn judged(group: &TableGroup, broken: &BrokenKeys) -> Self {
-        let mut keys = Self::new(group);
+        let mut keys = Self::new(group, None);
         for (target, digest) in &broken.twice {
             if let Some(target) = keys.targets.get_mut(*target) {
                 target.seen.twice.insert(*digest);

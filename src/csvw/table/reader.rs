@@ -12,6 +12,7 @@ use super::place::Position;
 use super::syntax::{Open, RowEnd, Syntax};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
+use crate::rdf::stop;
 
 /// The size of a chunk in bytes, unless a row is larger. Small chunks fit the caches.
 const CHUNK: usize = 64 * 1024;
@@ -120,6 +121,7 @@ impl Reader {
         &mut self,
         problems: &mut Diagnostics,
     ) -> Result<Option<Chunk>, Box<Diagnostic>> {
+        stop::check();
         let mut wanted = CHUNK;
         loop {
             self.read_up_to(wanted)?;
