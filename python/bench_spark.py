@@ -5,7 +5,7 @@
     tests/bench/peers/install.sh target/peers
     target/spark/bench/bin/python python/bench_spark.py --peers target/peers
 
-It writes the workload with `cargo bench`. Each program has its turn in each run; the table has the
+It writes the workload with `cargo bench`, once. Each program has its turn in each run; the table has the
 least times.
 """
 
@@ -123,9 +123,10 @@ def main() -> None:
 
 def measure(scale: int, runs: int, peers: Path | None) -> None:
     """Measure a scale."""
-    write = ("--write", "--scale", scale, "--folder", HOME)
-    seconds("cargo", "bench", "--locked", "--profile", "dev", "--bench", "whole", "--", *write)
-    folder = HOME / "dialogue"
+    folder = HOME / f"scale-{scale}/dialogue"
+    if not folder.exists():
+        write = ("--write", "--scale", scale, "--folder", folder.parent)
+        seconds("cargo", "bench", "--locked", "--profile", "dev", "--bench", "whole", "--", *write)
     convert = (Path(sys.executable).parent / "rapporteur", "convert", folder, "-o", HOME / "out.nt")
     found: dict[str, list[float]] = {}
     rows = 0.0
