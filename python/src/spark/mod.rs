@@ -36,6 +36,11 @@ pub struct Job {
     name: String,
 }
 
+/// A table for Python, as [`Job::tables`] says.
+type Described = (String, bool, bool, Vec<(Vec<String>, String)>);
+/// A foreign key for Python, as [`Job::keys`] says.
+type Reference = (usize, usize, usize, bool);
+
 #[pymethods]
 impl Job {
     /// Reads the description of tables: a metadata file, or a folder with `csv-metadata.json`.
@@ -99,7 +104,7 @@ impl Job {
 
     /// The tables: name, whether its files may be split, whether row numbers matter, and the columns
     /// of its files with their titles and the text of a cell without a value.
-    fn tables(&self) -> Vec<(String, bool, bool, Vec<(Vec<String>, String)>)> {
+    fn tables(&self) -> Vec<Described> {
         let tables = self.group.tables.iter().map(|table| {
             let columns = table.columns.iter().filter(|column| !column.is_virtual).map(|column| {
                 let titles = column.titles.iter().flat_map(|(_, titles)| titles.iter().cloned());
@@ -116,7 +121,7 @@ impl Job {
     /// The foreign keys: table, number, the number of what each refers to, and whether a reference to
     /// several rows is to be reported; then, for each of what keys refer to, its table and whether it
     /// is the primary key.
-    fn keys(&self) -> (Vec<(usize, usize, usize, bool)>, Vec<(usize, bool)>) {
+    fn keys(&self) -> (Vec<Reference>, Vec<(usize, bool)>) {
         let keys = Keys::new(&self.group, None);
         let references = keys.references().into_iter();
         let references = references.map(|r| (r.table, r.number, r.target, r.must_be_one));
