@@ -125,26 +125,33 @@ impl Project {
         parameters: &[(&str, &str)],
         options: QueryOptions,
     ) -> Result<Asking, Error> {
-        let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let resolver = match question.names_entities() || options.ids {
-            true => asked.resolver(options.language.as_deref()),
-            false => Arc::default(),
+        let (backend, resolver) = match self.elsewhere() {
+            Some(place) => place.asked(self.files(), question, &given, &options)?,
+            None => {
+                let asked = self.asked(question.names_graphs())?;
+                let resolver = match question.names_entities() || options.ids {
+                    true => asked.resolver(options.language.as_deref()),
+                    false => Arc::default(),
+                };
+                (asked.backend(options.engine)?.clone(), resolver)
+            }
         };
         let values = question.values(&given, &resolver)?;
-        let query = question.with(&values)?;
-        let backend = asked.backend(options.engine)?.clone();
+        let query = match backend.is_remote() {
+            true => question.prepared(&values)?,
+            false => question.with(&values)?.into(),
+        };
         let (file, form) = (question.file().to_owned(), question.form());
         let reading = question.reading(&values, &resolver);
-        let interpretation = Interpretation {
-            graph: asked.graph().clone(),
-            reading,
-            needed: question.needed_terms(),
-        };
+        let needed = question.needed_terms();
+        let interpretation = Interpretation { backend: backend.clone(), reading, needed };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        let (limits, cancelled) = (options.limits, CancellationToken::new());
+        // An endpoint has its own limits, and the time is that of its requests.
+        let limits = if backend.is_remote() { Limits::default() } else { options.limits };
+        let cancelled = CancellationToken::new();
         Ok(Asking { backend, query, file, form, view, ids, interpretation, limits, cancelled })
     }
 }

@@ -49,10 +49,6 @@ impl Asked {
         }
     }
 
-    pub(super) fn graph(&self) -> &Arc<Graph> {
-        &self.graph
-    }
-
     /// A resolver that shows names in a language.
     pub(super) fn resolver(&self, language: Option<&str>) -> Arc<Resolver> {
         let quads = || self.graph.quads().iter().map(|quad| self.graph.oxigraph(quad));

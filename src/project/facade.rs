@@ -11,6 +11,7 @@ use super::Error;
 use super::asked::Asked;
 use super::explain::{self, Explanation, Limits};
 use super::folder::{self, Folder};
+use super::place::{Elsewhere, There};
 use super::provenance;
 use super::trace::{self, Tables};
 use crate::csvw::mapping::Progress;
@@ -44,6 +45,8 @@ pub struct Project {
     files: Files,
     /// Folders read together with it.
     others: Vec<Files>,
+    /// Where questions are asked, if not of the folders.
+    elsewhere: Option<There>,
     read: OnceLock<Read>,
     plain: OnceLock<Asked>,
     described: OnceLock<Asked>,
@@ -61,7 +64,7 @@ impl From<Files> for Project {
     /// A project of any source, with its base IRI and limits.
     fn from(files: Files) -> Self {
         let (read, plain, described) = Default::default();
-        Self { files, others: Vec::new(), read, plain, described }
+        Self { files, others: Vec::new(), elsewhere: None, read, plain, described }
     }
 }
 
@@ -112,6 +115,28 @@ impl Project {
     pub fn with(mut self, other: Files) -> Self {
         self.others.push(other);
         self
+    }
+
+    /// Asks the questions elsewhere instead: of a store on disk, or of a SPARQL endpoint. Nothing but
+    /// the ontology and the questions of the folder is then read. The default graph of questions is
+    /// the merge of `graphs`; without any, it is records, ontology and links where the place has them
+    /// as [`GraphName`](crate::GraphName)s, and else the default graph of the place.
+    ///
+    /// ```
+    /// use rapporteur::{Elsewhere, Endpoint, Project};
+    ///
+    /// let endpoint = Endpoint::new("http://127.0.0.1:9/sparql", [], Default::default())?;
+    /// let project = Project::open("docs/river")?.at(Elsewhere::Endpoint(endpoint), Vec::new());
+    /// assert!(project.sparql("ASK {}", Default::default()).is_err(), "nothing listens there");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at(mut self, place: Elsewhere, graphs: Vec<String>) -> Self {
+        self.elsewhere = Some(There::new(place, graphs));
+        self
+    }
+
+    pub(super) fn elsewhere(&self) -> Option<&There> {
+        self.elsewhere.as_ref()
     }
 
     /// Its files.

@@ -1,6 +1,7 @@
 //! Reads a query file: its head, its parameters, and the query.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use oxigraph::model::NamedNode;
 use spargebra::algebra::{GraphPattern, QueryDataset};
@@ -37,6 +38,7 @@ pub enum Form {
 #[derive(Clone, Debug)]
 pub struct QueryTemplate {
     pub(super) file: String,
+    pub(super) text: Arc<str>,
     header: Header,
     pub(super) parameters: Vec<Parameter>,
     pub(super) prefixes: BTreeMap<String, String>,
@@ -105,6 +107,7 @@ impl QueryTemplate {
         let (prefixes, varies) = (outline.prefixes, outline.varies);
         let mut question = Self {
             file: file.to_owned(),
+            text: text.into(),
             header,
             parameters,
             prefixes,

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use tempfile::NamedTempFile;
 
-use super::{ExportError, disk};
+use super::{ExportError, atomic_folder, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::source::Files;
 
@@ -164,6 +164,7 @@ pub fn discard_unfinished() {
         // A file may just have been renamed; then it is complete, and its folder stays.
         let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
     }
+    atomic_folder::discard();
     // The list stays locked, so that no new file is begun.
     std::mem::forget(list);
 }
@@ -223,7 +224,7 @@ impl Drop for NewFolders {
 }
 
 /// The folder of a file.
-fn folder_of(file: &Path) -> PathBuf {
+pub(super) fn folder_of(file: &Path) -> PathBuf {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         _ => PathBuf::from("."),
@@ -233,12 +234,7 @@ fn folder_of(file: &Path) -> PathBuf {
 /// Creates a new file beside a target, and removes leftovers of killed programs.
 fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     let folder = folder_of(target);
-    let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut end = name.len().min(NAME);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    let prefix = format!(".{}.rapporteur-", name.get(..end).unwrap_or_default());
+    let prefix = prefix(target);
     sweep(&folder, &prefix);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
@@ -257,6 +253,16 @@ fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
             return Ok((listed, file));
         }
     }
+}
+
+/// How the names of unfinished files of a target begin.
+pub(super) fn prefix(target: &Path) -> String {
+    let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let mut end = name.len().min(NAME);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!(".{}.rapporteur-", name.get(..end).unwrap_or_default())
 }
 
 /// Removes the leftovers of killed programs.
