@@ -49,9 +49,9 @@ pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
     AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Elsewhere, Endpoint,
-    Engine, Error, ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project,
-    QueryOptions, QueryTemplate, Scaffold, ScaffoldOptions, TableFile, Times, free_question,
-    scaffold, timestamp,
+    Engine, Error, ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, PushAs,
+    PushOptions, PushTo, Pushed, QueryOptions, QueryTemplate, Scaffold, ScaffoldOptions, TableFile,
+    Times, free_question, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

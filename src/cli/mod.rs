@@ -21,6 +21,7 @@ mod outputs;
 mod place;
 mod progress;
 mod publish;
+mod push;
 mod query;
 mod report;
 mod rows;
@@ -87,6 +88,7 @@ enum Command {
     Diff(diff::Compare),
     Docs(docs::Docs),
     Publish(publish::Publish),
+    Push(push::Push),
     #[cfg(unix)]
     Serve(serve::Serve),
     Completions(completions::Completions),
@@ -234,6 +236,7 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Publish(command) => command.run(),
+        Command::Push(command) => command.run(),
         #[cfg(unix)]
         Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(),

@@ -18,6 +18,7 @@ mod linking;
 mod lint;
 mod place;
 pub(crate) mod provenance;
+mod push;
 mod scaffold;
 mod store;
 mod streamed;
@@ -38,6 +39,7 @@ pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use place::Elsewhere;
 pub use provenance::timestamp;
+pub use push::{GraphHash, PushAs, PushOptions, PushTo, Pushed};
 pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 

@@ -13,7 +13,7 @@ use ureq::Body;
 use ureq::http::{Method, Response};
 
 use super::address::form;
-use super::endpoint::{Endpoint, Request};
+use super::endpoint::{Effect, Endpoint, Request};
 use super::fault::Fault;
 use crate::diagnostic::Code;
 
@@ -57,7 +57,7 @@ impl Endpoint {
             accept,
             body: (!is_short)
                 .then_some(("application/x-www-form-urlencoded", parameters.as_bytes())),
-            is_safe: true,
+            effect: Effect::Reads,
         })?;
         self.whole(&reply)?;
         let reading = self.reading();
@@ -90,7 +90,7 @@ impl Endpoint {
 
     /// Refuses an answer that the server says is not whole: Virtuoso's bound of rows, and its answers
     /// within a time.
-    fn whole(&self, reply: &Response<Body>) -> Result<(), Fault> {
+    pub(super) fn whole(&self, reply: &Response<Body>) -> Result<(), Fault> {
         let bound = reply.headers().get("x-sparql-maxrows").and_then(|rows| rows.to_str().ok());
         let is_part = reply.headers().get("x-sql-state").is_some_and(|state| state == "S1TAT");
         let message = match (bound, is_part) {

@@ -52,8 +52,18 @@ pub(super) struct Request<'r> {
     pub(super) accept: &'r str,
     /// The body with its media type.
     pub(super) body: Option<(&'r str, &'r [u8])>,
-    /// Whether it only reads, so that it can be sent again and follow redirections.
-    pub(super) is_safe: bool,
+    pub(super) effect: Effect,
+}
+
+/// What a request does, which decides whether it can be sent again (RFC 9110 §9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It only reads; it may follow redirections too.
+    Reads,
+    /// It has the same effect once and twice.
+    Idempotent,
+    /// Each time it may have another effect.
+    Other,
 }
 
 impl Endpoint {
@@ -110,7 +120,7 @@ impl Endpoint {
     /// Sends a request and gives its reply, if that is a success.
     pub(super) fn send(&self, request: &Request<'_>) -> Result<Response<Body>, Fault> {
         let started = Instant::now();
-        let mut pauses = PAUSES.iter().filter(|_| request.is_safe);
+        let mut pauses = PAUSES.iter().filter(|_| request.effect != Effect::Other);
         loop {
             let reply = self.follow(request, started);
             let may_pass = match &reply {
@@ -152,7 +162,7 @@ impl Endpoint {
             // 301 to 303 turn a POST into a GET (RFC 9110 §15.4), so that its body would be lost.
             let keeps = request.method == Method::GET || matches!(status.as_u16(), 307 | 308);
             match to {
-                Some(to) if request.is_safe && keeps => url = to,
+                Some(to) if request.effect == Effect::Reads && keeps => url = to,
                 to => {
                     let to = to.map(|to| format!(" to {}", shown(&to))).unwrap_or_default();
                     let message = format!("the endpoint redirects the request{to}");

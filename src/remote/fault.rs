@@ -17,12 +17,13 @@ pub struct Fault {
     place: String,
     message: String,
     help: String,
+    status: Option<StatusCode>,
 }
 
 impl Fault {
     pub(super) fn new(code: Code, place: &str, message: impl Into<String>, help: &str) -> Self {
         let (message, help) = (message.into(), help.to_owned());
-        Self { code, place: place.to_owned(), message, help }
+        Self { code, place: place.to_owned(), message, help, status: None }
     }
 
     /// As a problem.
@@ -87,7 +88,12 @@ impl Fault {
             429 | 503 => "the server is busy: ask again later",
             _ => "",
         };
-        Self::new(code, place, message, help)
+        Self { status: Some(status), ..Self::new(code, place, message, help) }
+    }
+
+    /// Whether the server says that there is nothing of this name.
+    pub(super) fn is_absence(&self) -> bool {
+        self.status == Some(StatusCode::NOT_FOUND)
     }
 }
 
@@ -105,11 +111,5 @@ fn io_message(error: &io::Error) -> String {
 impl From<Fault> for QueryEvaluationError {
     fn from(fault: Fault) -> Self {
         Self::Unexpected(Box::new(fault))
-    }
-}
-
-impl From<Fault> for Box<Diagnostic> {
-    fn from(fault: Fault) -> Self {
-        fault.diagnostic()
     }
 }

@@ -6,10 +6,12 @@
 
 mod address;
 mod ask;
+mod change;
 mod endpoint;
 mod fault;
 mod header;
 
 pub use ask::Graphs;
+pub(crate) use change::Triples;
 pub use endpoint::{Endpoint, Times};
 pub use fault::Fault;
