@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use rapporteur::source::read_given;
+use rapporteur::source::{Files, read_given};
 use rapporteur::{Elsewhere, Endpoint, Project, Times};
 
 use super::Failure;
@@ -12,9 +12,9 @@ use super::Failure;
 /// Where questions are asked.
 #[derive(Debug, Args)]
 pub(super) struct PlaceArgs {
-    /// Ask a store of Oxigraph on disk in this folder, as `load` writes it; or `memory`, one in memory.
-    /// Both normalise literals (`01` becomes `1`)
-    #[arg(long, value_name = "DIR|memory", conflicts_with = "endpoint")]
+    /// Ask a store of Oxigraph on disk in this folder, as `load` writes it. It normalises literals
+    /// (`01` becomes `1`), as does `memory` of `query`, a store in memory
+    #[arg(long, value_name = "DIR", conflicts_with = "endpoint")]
     store: Option<PathBuf>,
     /// Ask a SPARQL 1.1 endpoint, such as http://127.0.0.1:7878/query
     #[arg(long, value_name = "URL")]
@@ -39,8 +39,8 @@ impl PlaceArgs {
     pub(super) fn elsewhere(&self, time: Option<Duration>) -> Result<Option<Elsewhere>, Failure> {
         let place = match (&self.endpoint, &self.store) {
             (Some(url), _) => Some(Elsewhere::Endpoint(endpoint(url, &self.headers, time)?)),
-            (None, Some(store)) if !self.is_memory() => Some(Elsewhere::Store(store.clone())),
-            (None, _) => None,
+            (None, Some(store)) => Some(Elsewhere::Store(store.clone())),
+            (None, None) => None,
         };
         if place.is_none() && !self.graphs.is_empty() {
             let message = "--graph names a graph of a place: add --store DIR or --endpoint URL";
@@ -52,6 +52,19 @@ impl PlaceArgs {
     /// The project, asked at a place.
     pub(super) fn at(&self, project: Project, place: Elsewhere) -> Project {
         project.at(place, self.graphs.clone())
+    }
+
+    /// A folder that is read, or the place with its triples in memory.
+    pub(super) fn read(&self, files: &Files) -> Result<Project, Failure> {
+        match self.elsewhere(None)? {
+            Some(place) => Ok(self.at(Project::from(files.clone()), place).held()?),
+            None => super::read_folder(files),
+        }
+    }
+
+    /// Whether it is the folder itself.
+    pub(super) fn is_here(&self) -> bool {
+        self.store.is_none() && self.endpoint.is_none()
     }
 }
 

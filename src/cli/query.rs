@@ -80,7 +80,9 @@ impl Query {
         };
         let format = self.format(&question)?;
         let limits = self.limits.limits();
-        project = match self.place.elsewhere(limits.timeout)? {
+        let is_memory = self.place.is_memory();
+        let place = if is_memory { None } else { self.place.elsewhere(limits.timeout)? };
+        project = match place {
             Some(_) if !self.with.is_empty() => {
                 let message = "--with adds a folder, but a place is asked instead of folders";
                 return Err(Failure::Usage(message.to_owned()));
@@ -92,7 +94,7 @@ impl Query {
         let usage = usage.map(|name| question.usage(name)).unwrap_or_default();
         let given = given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
-        let engine = if self.place.is_memory() { Engine::Store } else { Engine::Graph };
+        let engine = if is_memory { Engine::Store } else { Engine::Graph };
         let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
         let asking = project.ask(&question, &given, options)?;
         let written = match format {

@@ -127,7 +127,7 @@ impl Project {
     ) -> Result<Asking, Error> {
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let (backend, resolver) = match self.elsewhere() {
+        let (backend, resolver) = match self.elsewhere(options.engine) {
             Some(place) => place.asked(self.files(), question, &given, &options)?,
             None => {
                 let asked = self.asked(question.names_graphs())?;

@@ -1,13 +1,17 @@
 //! Asks questions elsewhere: of a store on disk, or of a SPARQL endpoint.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use oxigraph::model::Triple;
+
+use super::folder::{self, DATA_FOLDER, Folder};
 use super::{Error, QueryOptions};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::link::Resolver;
-use crate::query::{self, Backend, Names, QueryTemplate};
-use crate::rdf::graph::{GraphBuilder, Prefixes};
+use crate::query::{self, Answer, Backend, Names, QueryTemplate, Values};
+use crate::rdf::graph::{GraphBuilder, GraphName, Prefixes};
 use crate::rdf::on_disk;
 use crate::remote::Endpoint;
 use crate::source::Files;
@@ -36,9 +40,16 @@ impl There {
 
     /// The place, opened; answers have the prefixes of the ontology in a folder.
     pub(super) fn backend(&self, files: &Files) -> Result<&Arc<Backend>, Error> {
-        if let Some(backend) = self.backend.get() {
-            return Ok(backend);
+        match self.backend.get() {
+            Some(backend) => Ok(backend),
+            None => {
+                let backend = Arc::new(self.open(files)?);
+                Ok(self.backend.get_or_init(|| backend))
+            }
         }
+    }
+
+    fn open(&self, files: &Files) -> Result<Backend, Error> {
         let prefixes = prefixes(files);
         let (default, named) = (Vec::new(), Vec::new());
         let backend = match self.place.clone() {
@@ -50,8 +61,37 @@ impl There {
                 Backend::Store { store, default_graph, prefixes }
             }
         };
-        let backend = backend.over(&self.graphs).map_err(|e| query::failed(&e, "place"))?;
-        Ok(self.backend.get_or_init(|| Arc::new(backend)))
+        Ok(backend.over(&self.graphs).map_err(|error| query::failed(&error, "place"))?)
+    }
+
+    /// The triples of the place as a folder with the metadata of `files`, if it is there. The place is
+    /// opened for it alone, so that a process can fork afterwards.
+    pub(super) fn folder(&self, files: &Files) -> Result<Folder, Error> {
+        let backend = self.open(files)?;
+        let mut builder = GraphBuilder::new();
+        let prefixes: Vec<(&str, &str)> = backend.prefixes().iter().collect();
+        builder.declare_prefixes(&prefixes);
+        let mut left = HELD;
+        let parts = match backend.parts() {
+            [] => vec![(GraphName::Records, None)],
+            parts => parts.iter().map(|part| (*part, Some(part.iri()))).collect(),
+        };
+        for (part, graph) in parts {
+            let triples = triples(&backend, graph, left + 1)?;
+            left = left.checked_sub(triples.len()).ok_or_else(too_many)?;
+            builder.oxigraph(part, &triples).map_err(io::Error::other)?;
+        }
+        let (mut problems, graph) = (Diagnostics::new(), Arc::new(builder.finish()));
+        let groups = match files.is_folder(DATA_FOLDER) {
+            true => folder::groups(files, &mut problems),
+            false => Vec::new(),
+        };
+        if !problems.is_ok() {
+            return Err(Error::Input(problems));
+        }
+        let scopes = groups.iter().map(|_| String::new()).collect();
+        let (summaries, sources) = (Vec::new(), Vec::new());
+        Ok(Folder { graph, groups, summaries, complete: true, scopes, sources })
     }
 
     /// The place, and the names that a question needs, with its values.
@@ -71,10 +111,37 @@ impl There {
             false => question.names(given),
         };
         let resolver = match names {
-            Some(names) => Arc::new(Names { language, ..names }.read(&backend)?),
+            Some(mut names) => {
+                names.language = language;
+                Arc::new(names.read(&backend)?)
+            }
             None => Arc::default(),
         };
         Ok((backend, resolver))
+    }
+}
+
+/// The most triples of a place that are held in memory.
+const HELD: usize = 5_000_000;
+
+fn too_many() -> Error {
+    let message = format!("the place has more than {HELD} triples, too many to hold in memory");
+    let problem = Diagnostic::new(Code::QueryRefused, message, Place::file("place"));
+    let help = "ask it questions with `query`, or name one of its graphs with --graph";
+    Box::new(problem.help(help)).into()
+}
+
+/// The triples of a graph, at most so many; of the default graph, if none is named.
+fn triples(backend: &Backend, graph: Option<&str>, most: usize) -> Result<Vec<Triple>, Error> {
+    let all = match graph {
+        Some(graph) => format!("GRAPH <{graph}> {{ ?s ?p ?o }}"),
+        None => "?s ?p ?o".to_owned(),
+    };
+    let text = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {all} }} LIMIT {most}");
+    let question = QueryTemplate::free("place", text.as_bytes())?;
+    match query::run(backend, question.with(&Values::new())?, question.file())? {
+        Answer::Graph(triples) => Ok(triples),
+        Answer::Rows { .. } | Answer::YesNo(_) => Ok(Vec::new()),
     }
 }
 

@@ -79,9 +79,8 @@ impl Backend {
             let answer = self.evaluate(asked, CancellationToken::new())?;
             Ok::<_, QueryEvaluationError>(matches!(answer, QueryResults::Boolean(true)))
         };
-        let usual = || GraphName::USUAL.iter().map(|part| part.iri().to_owned()).collect();
         let ours = graphs.is_empty() && is_ours()?;
-        let chosen: Vec<String> = if ours { usual() } else { graphs.to_vec() };
+        let chosen: Vec<String> = if ours { usual().collect() } else { graphs.to_vec() };
         match &mut self {
             Self::Graph(_) => {}
             Self::Store { default_graph, .. } => {
@@ -100,6 +99,19 @@ impl Backend {
             }
         }
         Ok(self)
+    }
+
+    /// The parts that are its named graphs; none, if it is asked over other graphs.
+    pub fn parts(&self) -> &'static [GraphName] {
+        let is_usual = match self {
+            Self::Graph(_) => true,
+            Self::Endpoint { default, .. } => default.iter().cloned().eq(usual()),
+            Self::Store { default_graph, .. } => {
+                let named = |iri: String| NamedNode::new_unchecked(iri).into();
+                default_graph.iter().cloned().eq(usual().map(named))
+            }
+        };
+        if is_usual { GraphName::ALL } else { &[] }
     }
 
     /// Whether another program answers.
@@ -159,6 +171,11 @@ impl Backend {
             }
         }
     }
+}
+
+/// The names of the graphs that are the default graph of our questions.
+fn usual() -> impl Iterator<Item = String> {
+    GraphName::USUAL.iter().map(|part| part.iri().to_owned())
 }
 
 /// The question whether a named graph has triples.

@@ -41,7 +41,7 @@ mod yaml;
 
 pub use answer::{Answer, AnswerError, Results, Row, Rows, Triples, ask, evaluate, failed, run};
 pub use backend::Backend;
-pub(crate) use bind::projection;
+pub(crate) use bind::{Values, projection};
 pub use catalogue::{Catalogue, FOLDER};
 pub(crate) use functions::repeated_evaluator;
 pub use header::Header;

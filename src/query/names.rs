@@ -16,9 +16,6 @@ use crate::link::Resolver;
 use crate::rdf::naming::NamingProperties;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 
-/// The most names that are read, and the most statements about classes and properties.
-const MOST: usize = 50_000;
-
 /// The names needed for a question.
 #[derive(Clone, Debug, Default)]
 pub struct Names<'q> {
@@ -28,6 +25,18 @@ pub struct Names<'q> {
     pub classes: BTreeSet<&'q str>,
     /// The texts to be found; all names, if there are none.
     pub texts: BTreeSet<&'q str>,
+    /// The most names that are read.
+    most: Most,
+}
+
+/// The most names that are read, and the most statements about classes and properties.
+#[derive(Clone, Copy, Debug)]
+struct Most(usize);
+
+impl Default for Most {
+    fn default() -> Self {
+        Self(50_000)
+    }
 }
 
 impl QueryTemplate {
@@ -38,7 +47,8 @@ impl QueryTemplate {
         for parameter in self.parameters() {
             let text = given.iter().find(|(name, _)| *name == parameter.name).map(|(_, t)| t);
             let Some(text) = text.or(parameter.default.as_ref()) else { continue };
-            if parameter.kind == ParameterKind::Iri && !parameter.is_iri(text, &self.prefixes) {
+            let is_name = !text.is_empty() && !parameter.is_iri(text, &self.prefixes);
+            if parameter.kind == ParameterKind::Iri && is_name {
                 is_any |= parameter.classes.is_empty();
                 names.classes.extend(parameter.classes.iter().map(String::as_str));
                 names.texts.insert(text);
@@ -70,7 +80,7 @@ impl Names<'_> {
             let Some(limit) = limit else { continue };
             let pattern =
                 format!("{properties} {limit} ?s ?p ?o FILTER(isIRI(?s) && isLiteral(?o))");
-            let Some(count) = count(backend, &pattern)? else { continue };
+            let Some(count) = self.count(backend, &pattern)? else { continue };
             let query = format!("SELECT ?s ?p ?o {{ {pattern} }}");
             let labels = self.whole(backend, &query, count)?;
             let query = format!(
@@ -86,7 +96,7 @@ impl Names<'_> {
                 None => Resolver::new(all),
             });
         }
-        let message = format!("the place has more than {MOST} names");
+        let message = format!("the place has more than {} names", self.most.0);
         Err(problem(message, "give the IRI of the entity instead of its name"))
     }
 
@@ -94,8 +104,9 @@ impl Names<'_> {
     fn schema(&self, backend: &Backend) -> Result<Vec<Quad>, Box<Diagnostic>> {
         let [p, c, r] = [rdfs::SUB_PROPERTY_OF, rdfs::SUB_CLASS_OF, dcterms::IS_REPLACED_BY];
         let pattern = format!("{} ?s ?p ?o FILTER(isIRI(?o))", values("p", [p, c, r]));
-        let Some(count) = count(backend, &pattern)? else {
-            let message = format!("the place has more than {MOST} statements about its classes");
+        let Some(count) = self.count(backend, &pattern)? else {
+            let message =
+                format!("the place has more than {} statements about its classes", self.most.0);
             return Err(problem(message, "give the IRI of the entity instead of its name"));
         };
         self.whole(backend, &format!("SELECT ?s ?p ?o {{ {pattern} }}"), count)
@@ -114,6 +125,21 @@ impl Names<'_> {
             return Err(problem(message, "give the IRI of the entity instead of its name"));
         }
         Ok(rows)
+    }
+
+    /// The number of solutions of a pattern; none if there are more than are read.
+    fn count(&self, backend: &Backend, pattern: &str) -> Result<Option<usize>, Box<Diagnostic>> {
+        let limit = self.most.0 + 1;
+        let query =
+            format!("SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ {pattern} }} LIMIT {limit} }}");
+        let rows = rows(backend, &query)?;
+        let count = match rows.first().and_then(|row| row.first()) {
+            Some(Some(Term::Literal(number))) => number.value().parse::<usize>().ok(),
+            _ => None,
+        };
+        let count =
+            count.ok_or_else(|| problem("the place does not count its names".to_owned(), ""))?;
+        Ok((count <= self.most.0).then_some(count))
     }
 
     /// The entities of the classes and of those below them.
@@ -190,20 +216,6 @@ fn rows(backend: &Backend, text: &str) -> Result<Vec<Row>, Box<Diagnostic>> {
     }
 }
 
-/// The number of solutions of a pattern; none if there are more than are read.
-fn count(backend: &Backend, pattern: &str) -> Result<Option<usize>, Box<Diagnostic>> {
-    let limit = MOST + 1;
-    let query = format!("SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ {pattern} }} LIMIT {limit} }}");
-    let rows = rows(backend, &query)?;
-    let count = match rows.first().and_then(|row| row.first()) {
-        Some(Some(Term::Literal(number))) => number.value().parse::<usize>().ok(),
-        _ => None,
-    };
-    let count =
-        count.ok_or_else(|| problem("the place does not count its names".to_owned(), ""))?;
-    Ok((count <= MOST).then_some(count))
-}
-
 fn quads(backend: &Backend, query: &str) -> Result<Vec<Quad>, Box<Diagnostic>> {
     let quad = |row: Row| {
         let mut terms = row.into_iter().flatten();
@@ -227,5 +239,67 @@ fn object_iri(quad: &Quad) -> Option<&str> {
     match &quad.object {
         Term::NamedNode(iri) => Some(iri.as_str()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rdf::graph::{GraphName as Part, of_turtle};
+
+    const QUESTION: &str = "PREFIX : <http://e/> SELECT ?x { ?_who_iri a :Town ; :p ?x }";
+
+    fn place() -> Backend {
+        let mut text =
+            "@prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+            :City rdfs:subClassOf :Town . :called rdfs:subPropertyOf rdfs:label .
+            :one a :City ; :called \"Oneville\"@en . :two a :Town ; rdfs:label \"Twotown\", \"2\" .
+            :river a :River ; rdfs:label \"Oneville\" ."
+                .to_owned();
+        for n in 0..20 {
+            text.push_str(&format!(
+                "<http://e/r{n}> a <http://e/River> ; rdfs:label \"River {n}\" ."
+            ));
+        }
+        Backend::store(&of_turtle(&[(Part::Records, &text)])).unwrap()
+    }
+
+    fn read(most: usize, text: &str) -> Result<(usize, String), String> {
+        let question = QueryTemplate::parse("q", QUESTION).unwrap();
+        let given = [("who".to_owned(), text.to_owned())];
+        let names = Names { most: Most(most), ..question.names(&given).unwrap() };
+        let resolver = names.read(&place()).map_err(|problem| problem.to_string())?;
+        let values = question.values(&given, &resolver);
+        Ok((resolver.len(), format!("{values:?}")))
+    }
+
+    #[test]
+    fn names_are_read_as_far_as_they_are_few() {
+        // All; those of towns; those that are equal.
+        for (most, text, number, iri) in [
+            (1000, "oneville", 23, "http://e/one"),
+            (10, "oneville", 2, "http://e/one"),
+            (10, "Twotown", 2, "http://e/two"),
+            (2, "twotown", 1, "http://e/two"),
+            (2, "ONEVILLE", 2, "http://e/one"),
+        ] {
+            let (found, values) = read(most, text).unwrap();
+            assert!(found == number && values.contains(iri), "{most} {text}: {found} {values}");
+        }
+        let problem = read(1, "oneville").unwrap_err();
+        assert!(
+            problem.contains("more than 1 statements") || problem.contains("more than 1 names")
+        );
+    }
+
+    #[test]
+    fn an_iri_needs_no_names() {
+        let question = QueryTemplate::parse("q", QUESTION).unwrap();
+        for text in ["<http://e/a>", "http://e/a", ":one"] {
+            let given = [("who".to_owned(), text.to_owned())];
+            assert!(question.names(&given).is_none(), "{text}");
+        }
+        let given = [("who".to_owned(), "a:b".to_owned())];
+        assert!(question.names(&given).is_some(), "a name may have a colon");
     }
 }

@@ -84,6 +84,8 @@ impl Endpoint {
             .max_redirects(0)
             .max_response_header_size(64 << 10)
             .user_agent(concat!("rapporteur/", env!("CARGO_PKG_VERSION")))
+            // Processes fork, and must not share a connection.
+            .max_idle_connections(0)
             .timeout_connect(Some(times.connect))
             .timeout_resolve(Some(times.connect))
             .build();

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod fake;
 pub mod killers;
 #[cfg(target_os = "linux")]
 pub mod processes;

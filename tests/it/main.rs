@@ -37,6 +37,7 @@ mod ontology;
 mod outputs;
 mod own_graph;
 mod pages;
+mod places;
 mod plain_english;
 mod progress;
 mod provenance;
