@@ -8,6 +8,7 @@ pub mod killers;
 pub mod processes;
 #[cfg(unix)]
 pub mod server;
+pub mod sparql;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -42,6 +42,7 @@ mod plain_english;
 mod progress;
 mod provenance;
 mod publish;
+mod push;
 mod queries;
 mod real_tables;
 mod references;

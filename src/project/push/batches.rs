@@ -70,6 +70,11 @@ impl<'g> Batches<'g> {
         quads.iter().map(|quad| Triple::from(self.graph.oxigraph(quad).into_owned()))
     }
 
+    /// Whether a batch has blank nodes.
+    pub(super) fn has_blank_nodes(&self, batch: usize) -> bool {
+        self.triples(batch).any(|t| t.subject.is_blank_node() || t.object.is_blank_node())
+    }
+
     /// A batch in N-Triples.
     pub(super) fn text(&self, batch: usize) -> String {
         let mut text = String::new();

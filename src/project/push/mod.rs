@@ -8,6 +8,7 @@ mod update;
 pub use compare::GraphHash;
 
 use batches::Batches;
+use oxigraph::model::NamedNode;
 
 use super::{Error, Project};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -84,6 +85,9 @@ impl Project {
         options: &PushOptions,
         mut done: impl FnMut(&Pushed),
     ) -> Result<(), Error> {
+        if let PushAs::Graph(name) = &options.graphs {
+            iri(name)?;
+        }
         let needs = options.parts.contains(&GraphName::Provenance);
         let graph = self.with_provenance(needs)?;
         let parts = |parts: &[GraphName]| graph.select(parts, false);
@@ -132,6 +136,16 @@ impl Sums {
     fn whole(&self) -> GraphHash {
         self.0.last().copied().unwrap_or_default()
     }
+}
+
+/// The name of a graph in SPARQL.
+fn iri(text: &str) -> Result<String, Error> {
+    let problem = || {
+        let message = format!("'{text}' is not an IRI");
+        let problem = Diagnostic::new(Code::EndpointAddress, message, Place::file("--graph"));
+        Box::new(problem.help("write it as https://example.org/graph"))
+    };
+    Ok(NamedNode::new(text).map_err(|_| problem())?.to_string())
 }
 
 /// The hash of triples that are read.

@@ -3,12 +3,12 @@
 //! Each batch comes with its number, in the same request, so that a later attempt knows where to
 //! continue. The last request removes the numbers and moves the graph into its place.
 
-use oxigraph::model::{NamedNode, Term};
+use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::{CancellationToken, QueryResults};
 use sha2::{Digest, Sha256};
 
 use super::batches::Batches;
-use super::{GraphHash, Sums};
+use super::{GraphHash, Sums, iri};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::Error;
 use crate::project::provenance::hexadecimal;
@@ -46,11 +46,13 @@ pub(super) fn send(
     let first = last.map_or(0, |last| last + 1);
     for batch in first..batches.len() {
         let text = batches.text(batch);
-        let target = string(&target);
-        update.update(&format!(
-            "INSERT DATA {{ GRAPH {own} {{\n{text}{own} {batch_of} {batch} ; <{}> {target} }} }}",
-            rapporteur::TARGET
-        ))?;
+        let (target, named) = (string(&target), rapporteur::TARGET);
+        let all = format!("GRAPH {own} {{\n{text}{own} {batch_of} {batch} ; <{named}> {target} }}");
+        // The same; not every server takes blank nodes in data (Virtuoso).
+        update.update(&match batches.has_blank_nodes(batch) {
+            true => format!("INSERT {{ {all} }} WHERE {{ }}"),
+            false => format!("INSERT DATA {{ {all} }}"),
+        })?;
     }
     check_staged(query, &own, sums)?;
     update.update(&format!(
@@ -141,17 +143,7 @@ fn one(endpoint: &Endpoint, text: &str) -> Result<Option<Term>, Error> {
     Ok(row.and_then(|row| row.get(0).cloned()))
 }
 
-/// An IRI in SPARQL.
-fn iri(text: &str) -> Result<String, Error> {
-    let problem = || {
-        let message = format!("'{text}' is not an IRI");
-        let problem = Diagnostic::new(Code::EndpointAddress, message, Place::file("--graph"));
-        Box::new(problem.help("write it as https://example.org/graph"))
-    };
-    Ok(NamedNode::new(text).map_err(|_| problem())?.to_string())
-}
-
 /// A text in SPARQL.
 fn string(text: &str) -> String {
-    oxigraph::model::Literal::new_simple_literal(text).to_string()
+    Literal::new_simple_literal(text).to_string()
 }
