@@ -141,3 +141,29 @@ impl Batches {
         self.sender.send(batch).map_err(|_| io::ErrorKind::BrokenPipe.into())
     }
 }
+
+#[cfg(all(test, feature = "rocksdb"))]
+mod tests {
+    use super::*;
+    use crate::rdf::on_disk;
+
+    #[test]
+    fn the_provenance_of_many_triples_has_no_counts_by_class() {
+        let around = tempfile::tempdir().unwrap();
+        let project = Project::open("docs/river").unwrap();
+        let size = |counted: u64, name: &str| {
+            let folder = around.path().join(name);
+            project.store_counted(&folder, "2026-01-01T00:00:00Z", None, counted).unwrap();
+            let store = on_disk::open(&folder).unwrap();
+            let part = |part: GraphName| {
+                let graph = NamedNodeRef::new_unchecked(part.iri());
+                let graph = GraphNameRef::NamedNode(graph);
+                store.quads_for_pattern(None, None, None, Some(graph)).count()
+            };
+            (part(GraphName::Records), part(GraphName::Ontology), part(GraphName::Provenance))
+        };
+        let (many, few) = (size(0, "many"), size(1_000, "few"));
+        assert_eq!((many.0, many.1), (few.0, few.1));
+        assert!(many.2 > 20 && many.2 < few.2, "{many:?} {few:?}");
+    }
+}

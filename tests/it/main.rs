@@ -19,6 +19,8 @@ mod csv_crate;
 mod dependencies;
 mod described;
 mod diff;
+#[cfg(feature = "rocksdb")]
+mod disk;
 mod docs;
 mod explain;
 mod exports;

@@ -191,7 +191,7 @@ fn headers_go_to_the_named_server_only() {
 }
 
 /// Runs all questions of `tests/questions`, with further arguments, and compares the answers.
-fn same_answers(arguments: &str) {
+pub fn same_answers(arguments: &str) {
     let mut asked = 0;
     let folder = root().join("tests/questions");
     let mut paths: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();

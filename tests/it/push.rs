@@ -20,18 +20,18 @@ fn push(url: &str, more: &[&str]) -> Run {
 }
 
 /// The quads of a store, with labels of blank nodes that depend only on them.
-fn canonical(quads: impl Iterator<Item = Quad>) -> BTreeSet<String> {
+pub fn canonical(quads: impl Iterator<Item = Quad>) -> BTreeSet<String> {
     let mut all: Dataset = quads.collect();
     all.canonicalize(CanonicalizationAlgorithm::Unstable);
     all.iter().map(|quad| quad.to_string()).collect()
 }
 
-fn content(store: &Store) -> BTreeSet<String> {
+pub fn content(store: &Store) -> BTreeSet<String> {
     canonical(store.iter().map(|quad| quad.expect("a quad")))
 }
 
 /// What `export` writes, as a store has it.
-fn exported(arguments: &[&str]) -> BTreeSet<String> {
+pub fn exported(arguments: &[&str]) -> BTreeSet<String> {
     let mut command = program(root());
     command.env("SOURCE_DATE_EPOCH", "0").args(["export", "--to", "nquads"]).args(arguments);
     let text = run(&mut command, "").ok();
