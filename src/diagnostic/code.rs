@@ -220,7 +220,7 @@ codes! {
     EndpointUnreachable = "N002", Error, "endpoint does not answer",
         "There is no server at the address, or the connection failed. Requests that only read were sent three times.";
     EndpointRefused = "N003", Error, "endpoint refuses the request",
-        "The server answers with an error, or sends the request elsewhere. The message has its status, and what it says.";
+        "The server answers with an error, or sends the request elsewhere. The message has its status and its explanation.";
     EndpointReply = "N004", Error, "reply of the endpoint cannot be used",
         "The reply is not an answer of SPARQL 1.1, is not whole, or ends too early.";
     EndpointNames = "N005", Error, "names of the place cannot be read",

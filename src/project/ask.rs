@@ -5,6 +5,7 @@ use std::sync::Arc;
 use spareval::CancellationToken;
 
 use super::interpretation::Interpretation;
+use super::place::Needs;
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
@@ -128,7 +129,11 @@ impl Project {
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         let (backend, resolver) = match self.elsewhere(options.engine) {
-            Some(place) => place.asked(self.files(), question, &given, &options)?,
+            Some(place) => {
+                let (time, language) = (options.limits.timeout, options.language.as_deref());
+                let needs = Needs { time, language, all_names: options.ids };
+                place.asked(self.files(), question, &given, needs)?
+            }
             None => {
                 let asked = self.asked(question.names_graphs())?;
                 let resolver = match question.names_entities() || options.ids {

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use oxigraph::model::Triple;
 
+use super::Error;
 use super::folder::{self, DATA_FOLDER, Folder};
-use super::{Error, QueryOptions};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::link::Resolver;
 use crate::query::{self, Answer, Backend, Names, QueryTemplate, Values};
@@ -23,6 +24,17 @@ pub enum Elsewhere {
     Store(PathBuf),
     /// A SPARQL endpoint.
     Endpoint(Endpoint),
+}
+
+/// What a question needs of a place.
+#[derive(Clone, Copy)]
+pub(super) struct Needs<'n> {
+    /// The time for each request.
+    pub(super) time: Option<Duration>,
+    /// The preferred language of names.
+    pub(super) language: Option<&'n str>,
+    /// Whether it needs all names, and not those of its values alone.
+    pub(super) all_names: bool,
 }
 
 /// A place that is opened on first use.
@@ -100,19 +112,18 @@ impl There {
         files: &Files,
         question: &QueryTemplate,
         given: &[(String, String)],
-        options: &QueryOptions,
+        asking: Needs<'_>,
     ) -> Result<(Arc<Backend>, Arc<Resolver>), Error> {
         let backend = self.backend(files)?;
-        let within = options.limits.timeout.and_then(|time| backend.within(time));
+        let within = asking.time.and_then(|time| backend.within(time));
         let backend = within.map_or_else(|| backend.clone(), Arc::new);
-        let language = options.language.as_deref();
-        let names = match options.ids {
+        let names = match asking.all_names {
             true => Some(Names::default()),
             false => question.names(given),
         };
         let resolver = match names {
             Some(mut names) => {
-                names.language = language;
+                names.language = asking.language;
                 Arc::new(names.read(&backend)?)
             }
             None => Arc::default(),

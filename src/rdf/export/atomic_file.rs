@@ -8,6 +8,7 @@ use std::sync::Mutex;
 
 use tempfile::NamedTempFile;
 
+use super::beside::{folder_of, prefix};
 use super::{ExportError, atomic_folder, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::source::Files;
@@ -15,9 +16,6 @@ use crate::source::Files;
 /// The unfinished files and the folders created for them, in order: removed if the program is
 /// interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// How many bytes of the target's name an unfinished file keeps; a name has at most 255.
-const NAME: usize = 200;
 
 /// The outputs of one command. Each is written to a new file beside its target, and is complete and
 /// on the disk before [`Outputs::commit`] renames all of them: either all are new, or all are
@@ -223,14 +221,6 @@ impl Drop for NewFolders {
     }
 }
 
-/// The folder of a file.
-pub(super) fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 /// Creates a new file beside a target, and removes leftovers of killed programs.
 fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     let folder = folder_of(target);
@@ -253,16 +243,6 @@ fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
             return Ok((listed, file));
         }
     }
-}
-
-/// How the names of unfinished files of a target begin.
-pub(super) fn prefix(target: &Path) -> String {
-    let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut end = name.len().min(NAME);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!(".{}.rapporteur-", name.get(..end).unwrap_or_default())
 }
 
 /// Removes the leftovers of killed programs.

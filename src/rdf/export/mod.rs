@@ -7,6 +7,7 @@
 
 mod atomic_file;
 mod atomic_folder;
+mod beside;
 pub(crate) mod blocks;
 mod disk;
 mod held;
