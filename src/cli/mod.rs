@@ -249,6 +249,7 @@ const FAILURE: u8 = 1;
 
 /// Runs the program with its name and its arguments; gives its exit code.
 pub fn main(arguments: impl Iterator<Item = OsString>) -> u8 {
+    memory::take_in_larger_steps();
     match parse(arguments).and_then(run) {
         Ok(()) => SUCCESS,
         // The reader of our output has closed the pipe.

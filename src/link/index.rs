@@ -45,7 +45,9 @@ pub(super) struct Index {
     latin: OnceLock<Texts>,
     scripts: OnceLock<Texts>,
     names: OnceLock<Names>,
-    classes: FxHashMap<u32, FxHashSet<String>>,
+    /// The stated classes of each entity, as numbers of `class_names`.
+    classes: Vec<Vec<u32>>,
+    class_names: Vec<String>,
     above: FxHashMap<String, Vec<String>>,
     /// Pairs of an entity and its replacement, in both directions.
     successors: FxHashSet<(u32, u32)>,
@@ -53,27 +55,28 @@ pub(super) struct Index {
 
 /// The input of an index.
 #[derive(Default)]
-pub(super) struct Material {
-    pub(super) labels: Vec<(String, Label)>,
+pub(super) struct Material<'a> {
+    pub(super) labels: Vec<(&'a str, Label)>,
     /// Pairs (entity, class).
-    pub(super) types: Vec<(String, String)>,
+    pub(super) types: Vec<(&'a str, &'a str)>,
     /// Pairs (sub-class, class).
-    pub(super) sub_classes: Vec<(String, String)>,
+    pub(super) sub_classes: Vec<(&'a str, &'a str)>,
     /// Pairs (entity, successor).
-    pub(super) successors: Vec<(String, String)>,
-    pub(super) properties: Vec<String>,
+    pub(super) successors: Vec<(&'a str, &'a str)>,
+    pub(super) properties: Vec<&'a str>,
 }
 
 impl Index {
     /// Builds the index.
-    pub(super) fn new(material: Material) -> Self {
+    pub(super) fn new(material: Material<'_>) -> Self {
         let Material { mut labels, types, sub_classes, successors, properties } = material;
         labels.sort_unstable();
         labels.dedup();
+        let properties = properties.into_iter().map(str::to_owned).collect();
         let mut index = Self { properties, ..Self::default() };
         for (iri, label) in labels {
-            if index.entities.last() != Some(&iri) {
-                index.entities.push(iri);
+            if index.entities.last().is_none_or(|last| last != iri) {
+                index.entities.push(iri.to_owned());
                 index.labels.push(Vec::new());
             }
             let entity = (index.entities.len() - 1) as u32;
@@ -84,20 +87,36 @@ impl Index {
                 own.push(label);
             }
         }
-        for (iri, class) in types {
-            if let Some(entity) = index.entity(&iri) {
-                index.classes.entry(entity).or_default().insert(class);
-            }
-        }
+        index.classify(types);
         for (sub, class) in sub_classes {
-            index.above.entry(sub).or_default().push(class);
+            index.above.entry(sub.to_owned()).or_default().push(class.to_owned());
         }
         for (old, new) in successors {
-            if let (Some(old), Some(new)) = (index.entity(&old), index.entity(&new)) {
+            if let (Some(old), Some(new)) = (index.entity(old), index.entity(new)) {
                 index.successors.extend([(old, new), (new, old)]);
             }
         }
         index
+    }
+
+    /// Notes the classes of entities, by pairs (entity, class).
+    fn classify(&mut self, mut types: Vec<(&str, &str)>) {
+        types.sort_unstable();
+        types.dedup();
+        let mut numbers = FxHashMap::default();
+        self.classes = vec![Vec::new(); self.entities.len()];
+        let mut entities = self.entities.iter().zip(&mut self.classes).peekable();
+        for (iri, class) in types {
+            while entities.next_if(|(entity, _)| entity.as_str() < iri).is_some() {}
+            let Some((_, own)) = entities.peek_mut().filter(|(entity, _)| *entity == iri) else {
+                continue;
+            };
+            let number = *numbers.entry(class).or_insert_with(|| {
+                self.class_names.push(class.to_owned());
+                self.class_names.len() as u32 - 1
+            });
+            own.push(number);
+        }
     }
 
     /// The names, without codes, in a wider form.
@@ -253,8 +272,7 @@ impl Index {
 
     /// Whether an entity belongs to a class or one below it (rdfs:subClassOf).
     pub(super) fn is_a(&self, entity: u32, class: &str) -> bool {
-        let Some(own) = self.classes.get(&entity) else { return false };
-        let mut stack: Vec<&str> = own.iter().map(String::as_str).collect();
+        let mut stack: Vec<&str> = self.stated(entity).collect();
         let mut seen = FxHashSet::default();
         while let Some(at) = stack.pop() {
             if at == class {
@@ -272,15 +290,20 @@ impl Index {
         [foaf::PERSON, schema::PERSON].iter().any(|class| self.is_a(entity, class))
     }
 
+    fn stated(&self, entity: u32) -> impl Iterator<Item = &str> {
+        let own = self.classes.get(entity as usize).into_iter().flatten();
+        own.filter_map(|class| self.class_names.get(*class as usize)).map(String::as_str)
+    }
+
     /// The stated classes of an entity, in order.
     pub(super) fn classes_of(&self, entity: u32) -> BTreeSet<&str> {
-        self.classes.get(&entity).into_iter().flatten().map(String::as_str).collect()
+        self.stated(entity).collect()
     }
 
     /// All classes of entities and those above them, in order.
     pub(super) fn all_classes(&self) -> Vec<String> {
         let mut all: BTreeSet<&str> = BTreeSet::new();
-        let mut stack: Vec<&str> = self.classes.values().flatten().map(String::as_str).collect();
+        let mut stack: Vec<&str> = self.class_names.iter().map(String::as_str).collect();
         while let Some(class) = stack.pop() {
             if all.insert(class) {
                 stack.extend(self.above.get(class).into_iter().flatten().map(String::as_str));

@@ -101,7 +101,7 @@ impl Resolver {
 
     /// As [`Resolver::new`], with names shown in a language (BCP 47) if available.
     pub fn in_language<'a>(
-        language: &str,
+        language: &'a str,
         quads: impl IntoIterator<Item = QuadRef<'a>> + Clone,
     ) -> Self {
         Gathered::new(language).read(quads.clone(), quads)
@@ -139,21 +139,21 @@ impl Resolver {
 
 /// The data from the quads, before the index is built.
 #[derive(Default)]
-struct Gathered {
+struct Gathered<'a> {
     /// The language of shown names.
-    language: String,
-    sub_properties: Vec<(String, String)>,
-    material: Material,
+    language: &'a str,
+    sub_properties: Vec<(&'a str, &'a str)>,
+    material: Material<'a>,
     /// The position of each label property in the material.
-    places: FxHashMap<String, u32>,
+    places: FxHashMap<&'a str, u32>,
 }
 
-impl Gathered {
-    fn new(language: &str) -> Self {
-        Self { language: language.to_owned(), ..Self::default() }
+impl<'a> Gathered<'a> {
+    fn new(language: &'a str) -> Self {
+        Self { language, ..Self::default() }
     }
 
-    fn read<'a>(
+    fn read(
         mut self,
         schema: impl IntoIterator<Item = QuadRef<'a>>,
         quads: impl IntoIterator<Item = QuadRef<'a>>,
@@ -168,7 +168,7 @@ impl Gathered {
         Resolver { index: Index::new(self.material) }
     }
 
-    fn schema(&mut self, quad: QuadRef<'_>) {
+    fn schema(&mut self, quad: QuadRef<'a>) {
         let pairs = match quad.predicate.as_str() {
             rdfs::SUB_PROPERTY_OF => &mut self.sub_properties,
             rdfs::SUB_CLASS_OF => &mut self.material.sub_classes,
@@ -177,21 +177,21 @@ impl Gathered {
             _ => return,
         };
         if let (Subject::NamedNode(s), TermRef::NamedNode(o)) = (quad.subject, quad.object) {
-            pairs.push((s.as_str().to_owned(), o.as_str().to_owned()));
+            pairs.push((s.as_str(), o.as_str()));
         }
     }
 
     /// The properties of names and codes, by what the schema declares.
     fn naming(&self) -> NamingProperties {
-        NamingProperties::new(self.sub_properties.iter().map(|(s, p)| (s.as_str(), p.as_str())))
+        NamingProperties::new(self.sub_properties.iter().copied())
     }
 
-    fn label(&mut self, quad: QuadRef<'_>, kind: NameKind) {
+    fn label(&mut self, quad: QuadRef<'a>, kind: NameKind) {
         // A node without an IRI cannot be an answer.
         if let (Subject::NamedNode(s), TermRef::Literal(o)) = (quad.subject, quad.object) {
             let foreign = match o.language() {
                 None => 0,
-                Some(tag) if is_in(tag, &self.language) => 0,
+                Some(tag) if is_in(tag, self.language) => 0,
                 Some(tag) => {
                     if is_in(tag, ENGLISH) {
                         1
@@ -202,17 +202,17 @@ impl Gathered {
             };
             let property = self.property(quad.predicate.as_str());
             let label = Label { kind, foreign, text: o.value().to_owned(), property };
-            self.material.labels.push((s.as_str().to_owned(), label));
+            self.material.labels.push((s.as_str(), label));
         }
     }
 
-    fn property(&mut self, iri: &str) -> u32 {
+    fn property(&mut self, iri: &'a str) -> u32 {
         if let Some(place) = self.places.get(iri) {
             return *place;
         }
         let place = self.material.properties.len() as u32;
-        self.material.properties.push(iri.to_owned());
-        self.places.insert(iri.to_owned(), place);
+        self.material.properties.push(iri);
+        self.places.insert(iri, place);
         place
     }
 }

@@ -136,7 +136,7 @@ impl Project {
             }
             None => {
                 let asked = self.asked(question.names_graphs())?;
-                let resolver = match question.names_entities() || options.ids {
+                let resolver = match question.names_entities(&given) || options.ids {
                     true => asked.resolver(options.language.as_deref()),
                     false => Arc::default(),
                 };
@@ -181,7 +181,7 @@ impl Project {
         parameters: &[(String, String)],
     ) -> Result<String, Error> {
         let asked = self.asked(question.names_graphs())?;
-        let resolver = match question.names_entities() {
+        let resolver = match question.names_entities(parameters) {
             true => asked.resolver(None),
             false => Arc::default(),
         };

@@ -123,7 +123,7 @@ pub fn read_to(
         }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
-            let mut sink = builder.part(GraphName::Records);
+            let mut sink = builder.batches(GraphName::Records);
             let scope = sink.scope();
             let summary = match &mut records {
                 None => mapping::map(files, &group, options, problems, &mut sink)?,

@@ -189,9 +189,14 @@ impl QueryTemplate {
         &self.on
     }
 
-    /// Whether any parameter names an entity, so that a [`Resolver`] over the graph is needed.
-    pub fn names_entities(&self) -> bool {
-        self.parameters.iter().any(|parameter| parameter.kind == ParameterKind::Iri)
+    /// Whether a given value, or a default, names an entity, so that a [`Resolver`] over the graph is
+    /// needed.
+    pub fn names_entities(&self, given: &[(String, String)]) -> bool {
+        let is_given = |parameter: &Parameter| {
+            parameter.default.is_some() || given.iter().any(|(name, _)| *name == parameter.name)
+        };
+        let mut entities = self.parameters.iter().filter(|p| p.kind == ParameterKind::Iri);
+        entities.any(is_given)
     }
 
     /// Whether it uses named graphs (GRAPH, FROM) rather than only the default graph.

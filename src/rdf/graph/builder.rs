@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 
+use super::batch::BatchSink;
 use super::terms::Interner;
-use super::{Graph, GraphName, Prefixes, Quad, Term, TermId};
+use super::{Graph, GraphName, Prefixes, Quad, Term, TermId, sorting};
 use crate::diagnostic::Diagnostics;
 use crate::rdf::{Object, Sink, Subject, Triple};
 
@@ -17,7 +18,22 @@ pub struct GraphBuilder {
     pub(super) prefixes: Prefixes,
     /// The number of sources; blank nodes of two sources are always distinct.
     sources: usize,
+    /// The label of a blank node, and the numbers of terms of a batch: kept for their memory.
     label: String,
+    places: Vec<TermId>,
+}
+
+/// The blank node of a source, with its label written to `scoped`.
+fn scoped_blank(
+    terms: &mut Interner,
+    scoped: &mut String,
+    source: usize,
+    label: &str,
+) -> io::Result<TermId> {
+    scoped.clear();
+    // Writing to a String does not fail.
+    let _ = write!(scoped, "f{source}-{label}");
+    terms.intern(Term::Blank(scoped))
 }
 
 impl Default for GraphBuilder {
@@ -36,6 +52,7 @@ impl From<Graph> for GraphBuilder {
             prefixes: Arc::unwrap_or_clone(prefixes),
             sources,
             label: String::new(),
+            places: Vec::new(),
         }
     }
 }
@@ -49,6 +66,7 @@ impl GraphBuilder {
             prefixes: Prefixes::new(),
             sources: 1,
             label: String::new(),
+            places: Vec::new(),
         }
     }
 
@@ -62,6 +80,11 @@ impl GraphBuilder {
         let source = self.sources;
         self.sources += 1;
         PartSink { builder: self, part, source }
+    }
+
+    /// A sink for a part as [`GraphBuilder::part`], which takes triples from several threads.
+    pub fn batches(&mut self, part: GraphName) -> BatchSink<'_> {
+        BatchSink::new(self.part(part))
     }
 
     fn add(&mut self, part: GraphName, source: usize, triple: Triple<'_>) -> io::Result<()> {
@@ -79,18 +102,30 @@ impl GraphBuilder {
     }
 
     fn blank(&mut self, source: usize, label: &str) -> io::Result<TermId> {
-        let mut scoped = std::mem::take(&mut self.label);
-        scoped.clear();
-        // Writing to a String does not fail.
-        let _ = write!(scoped, "f{source}-{label}");
-        let id = self.terms.intern(Term::Blank(&scoped));
-        self.label = scoped;
-        id
+        scoped_blank(&mut self.terms, &mut self.label, source, label)
+    }
+
+    /// Adds triples whose terms are numbered apart.
+    fn add_all(
+        &mut self,
+        (part, source): (GraphName, usize),
+        terms: &Interner,
+        triples: &[[TermId; 3]],
+    ) -> io::Result<()> {
+        let Self { terms: own, label: scoped, places, .. } = self;
+        let blank = |own: &mut Interner, label: &str| scoped_blank(own, scoped, source, label);
+        own.take_all(terms, blank, places)?;
+        let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
+        self.quads.extend(triples.iter().map(|triple| {
+            let [subject, predicate, object] = triple.map(place);
+            Quad { part: Some(part), subject, predicate, object }
+        }));
+        Ok(())
     }
 
     /// Sorts the triples and removes duplicates.
     pub fn finish(self) -> Graph {
-        let Self { terms, mut quads, prefixes, sources, label: _ } = self;
+        let Self { terms, mut quads, prefixes, sources, .. } = self;
         let (terms, places) = terms.finish();
         let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
         for quad in &mut quads {
@@ -98,7 +133,7 @@ impl GraphBuilder {
             quad.predicate = place(quad.predicate);
             quad.object = place(quad.object);
         }
-        quads.sort_unstable();
+        sorting::sort(&mut quads, Quad::cmp);
         quads.dedup();
         quads.shrink_to_fit();
         Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
@@ -123,8 +158,7 @@ impl Graph {
             let (subject, predicate) = (terms.intern(s)?, terms.intern(p)?);
             quads.push(Quad { part: Some(part), subject, predicate, object: terms.intern(o)? });
         }
-        let prefixes = Prefixes::default();
-        let builder = GraphBuilder { terms, quads, prefixes, sources: 1, label: String::new() };
+        let builder = GraphBuilder { terms, quads, ..GraphBuilder::new() };
         Ok(Graph { prefixes: self.prefixes.clone(), ..builder.finish() })
     }
 }
@@ -147,6 +181,11 @@ impl PartSink<'_> {
     /// The prefix of its blank node labels in the graph.
     pub fn scope(&self) -> String {
         scope(self.source)
+    }
+
+    /// Takes triples whose terms are numbered apart.
+    pub(super) fn batch(&mut self, terms: &Interner, triples: &[[TermId; 3]]) -> io::Result<()> {
+        self.builder.add_all((self.part, self.source), terms, triples)
     }
 }
 

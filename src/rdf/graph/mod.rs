@@ -7,6 +7,7 @@
 //! [`Graph::store`] copies it to a store; [`Graph::canonical`] gives blank nodes labels that depend
 //! only on the graph.
 
+mod batch;
 mod builder;
 mod canonical;
 pub(crate) mod dataset;
@@ -17,12 +18,14 @@ mod names;
 mod namespaces;
 mod prefixes;
 mod quads;
+mod sorting;
 pub(crate) mod store;
 mod terms;
 pub(crate) mod written;
 
 use std::sync::Arc;
 
+pub use batch::BatchSink;
 pub use builder::{GraphBuilder, PartSink};
 pub use canonical::isomorphic;
 pub use dataset::{Dataset, Node};

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHasher;
 
-use super::written;
+use super::{sorting, written};
 use crate::rdf::Object;
 use crate::rdf::language::tag_value;
 
@@ -288,6 +288,42 @@ impl Interner {
         }
     }
 
+    /// Takes the terms of another, and pushes the number of each here to `places`. Blank nodes get
+    /// their label from `blank`.
+    pub(super) fn take_all(
+        &mut self,
+        other: &Self,
+        mut blank: impl FnMut(&mut Self, &str) -> io::Result<TermId>,
+        places: &mut Vec<TermId>,
+    ) -> io::Result<()> {
+        places.clear();
+        for entry in &other.terms.entries {
+            let text = other.terms.text(*entry);
+            // A datatype or a tag stands before the literals with it.
+            let second = || places.get(entry.second as usize).map_or(0, |place| place.0);
+            let place = match entry.kind {
+                Kind::Blank => blank(self, text)?,
+                Kind::Iri | Kind::Tag => self.entry(entry.kind, text, 0)?,
+                Kind::Typed | Kind::Lang => self.entry(entry.kind, text, second())?,
+            };
+            places.push(place);
+        }
+        for (tag, spelling) in &other.terms.spellings {
+            if let Some(place) = places.get(*tag as usize) {
+                self.spell(*place, spelling);
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets all terms, and keeps the memory for others.
+    pub(super) fn clear(&mut self) {
+        self.terms.text.clear();
+        self.terms.entries.clear();
+        self.terms.spellings.clear();
+        self.table.fill((0, 0));
+    }
+
     /// Notes the spelling of a tag. The first of several spellings by code points wins, regardless
     /// of the order of input.
     fn spell(&mut self, tag: TermId, lang: &str) {
@@ -344,7 +380,7 @@ impl Interner {
         let numbered = (0_u32..).zip(&old.entries);
         let mut sorted: Vec<(Kind, &str, &str, u32)> =
             numbered.map(|(id, e)| (e.kind, old.text(*e), old.second(*e), id)).collect();
-        sorted.sort_unstable_by(|a, b| {
+        sorting::sort(&mut sorted, |a, b| {
             a.0.cmp(&b.0).then_with(|| order(a.0, (a.1, a.2), (b.1, b.2)))
         });
         let mut places = vec![TermId(0); old.len()];

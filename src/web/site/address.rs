@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 use sha2::{Digest, Sha256};
 
 use crate::rdf::graph::TermId;
@@ -59,9 +59,13 @@ const LONGEST: usize = 150;
 /// The addresses of the entities' pages, unique even where a file system ignores case.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Addresses {
-    of: FxHashMap<TermId, Box<str>>,
-    /// The entities in the order of their paths.
-    by_path: Vec<TermId>,
+    /// The entities in order.
+    entities: Vec<TermId>,
+    /// The paths of the entities, one after another, and where each ends.
+    paths: String,
+    ends: Vec<usize>,
+    /// The positions of the entities in the order of their paths.
+    by_path: Vec<u32>,
 }
 
 impl Addresses {
@@ -71,34 +75,59 @@ impl Addresses {
         base: &str,
         languages: &[String],
     ) -> Self {
-        let mut addresses = Self::default();
-        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        let mut plain = Self::default();
         for (id, iri) in entities {
-            let mut path = path(iri, base, languages);
-            let count = taken.entry(path.to_ascii_lowercase()).or_default();
-            // Of IRIs that differ only in case, the first one has the plain address.
-            if *count > 0 {
-                let capitals = capitals(&path);
-                let _ = write!(path, "~.{capitals}");
-            }
-            *count += 1;
-            addresses.of.insert(id, path.into());
-            addresses.by_path.push(id);
+            plain.push(id, &path(iri, base, languages));
         }
-        let Self { of, by_path } = &mut addresses;
-        by_path.sort_unstable_by_key(|id| of.get(id));
+        let folded = |at: &u32| plain.at(*at).bytes().map(|byte| byte.to_ascii_lowercase());
+        let mut by_path: Vec<u32> = (0..plain.entities.len() as u32).collect();
+        by_path.sort_unstable_by(|a, b| folded(a).cmp(folded(b)).then_with(|| a.cmp(b)));
+        // Of IRIs that differ only in case, the first one has the plain address.
+        let is_taken = |pair: &[u32]| matches!(pair, [a, b] if folded(a).eq(folded(b)));
+        let taken: FxHashSet<u32> = by_path
+            .windows(2)
+            .filter(|pair| is_taken(pair))
+            .filter_map(|p| p.last().copied())
+            .collect();
+        let mut addresses = plain;
+        if !taken.is_empty() {
+            let plain = std::mem::take(&mut addresses);
+            for (at, id) in (0..).zip(&plain.entities) {
+                let path = plain.at(at);
+                match taken.contains(&at) {
+                    true => addresses.push(*id, &format!("{path}~.{}", capitals(path))),
+                    false => addresses.push(*id, path),
+                }
+            }
+        }
+        by_path.sort_unstable_by_key(|at| addresses.at(*at));
+        addresses.by_path = by_path;
         addresses
+    }
+
+    fn push(&mut self, id: TermId, path: &str) {
+        self.entities.push(id);
+        self.paths.push_str(path);
+        self.ends.push(self.paths.len());
+    }
+
+    /// The path at a position.
+    fn at(&self, at: u32) -> &str {
+        let at = at as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied();
+        let end = self.ends.get(at).copied().unwrap_or_default();
+        self.paths.get(start.unwrap_or_default()..end).unwrap_or_default()
     }
 
     /// The path of an entity's page, without the extension.
     pub(super) fn path(&self, id: TermId) -> Option<&str> {
-        self.of.get(&id).map(AsRef::as_ref)
+        self.entities.binary_search(&id).ok().map(|at| self.at(at as u32))
     }
 
     /// The entity at a path.
     pub(super) fn entity(&self, path: &str) -> Option<TermId> {
-        let at = self.by_path.binary_search_by(|id| self.path(*id).cmp(&Some(path))).ok()?;
-        self.by_path.get(at).copied()
+        let at = self.by_path.binary_search_by(|at| self.at(*at).cmp(path)).ok()?;
+        self.entities.get(*self.by_path.get(at)? as usize).copied()
     }
 }
 

@@ -198,18 +198,22 @@ impl Target {
             let _ = self.clear();
             Err(foreign(file))
         };
-        let mut folders: BTreeSet<&str> = BTreeSet::new();
+        let mut folders: BTreeSet<String> = BTreeSet::new();
         for path in paths.iter() {
-            let file = self.file(path);
+            let file = self.file(&path);
             if let Ok(known) = fs::symlink_metadata(&file)
-                && (!known.is_file() || !self.former.contains(path))
+                && (!known.is_file() || !self.former.contains(&path))
             {
                 return refused(&file);
             }
-            folders.extend(path.match_indices('/').filter_map(|(end, _)| path.get(..end)));
+            for folder in path.match_indices('/').filter_map(|(end, _)| path.get(..end)) {
+                if !folders.contains(folder) {
+                    folders.insert(folder.to_owned());
+                }
+            }
         }
         for folder in folders {
-            let folder = self.file(folder);
+            let folder = self.file(&folder);
             // A link to a folder leads out of this one.
             if fs::symlink_metadata(&folder).is_ok_and(|known| !known.is_dir()) {
                 return refused(&folder);
@@ -229,12 +233,12 @@ impl Target {
         let mut moved = String::new();
         for path in new.iter().filter_map(|at| paths.get(*at)) {
             if moved.is_empty() || !path.starts_with(&moved) {
-                moved = self.place(path).map_err(|error| at(&self.file(path), &error))?;
+                moved = self.place(&path).map_err(|error| at(&self.file(&path), &error))?;
             }
         }
         let mut removed = 0;
         for path in self.former.iter().filter(|path| !paths.contains(path)) {
-            removed += usize::from(self.remove(path)?);
+            removed += usize::from(self.remove(&path)?);
         }
         self.list(paths, &Listing::default())?;
         Ok(Published { files: paths.len(), written: new.len(), removed })
@@ -280,7 +284,7 @@ impl Target {
         let write = || {
             let mut out = BufWriter::new(create(&staged)?);
             writeln!(out, "{FIRST}")?;
-            paths.write_union(others, &mut out)?;
+            paths.union(others).try_for_each(|path| writeln!(out, "{path}"))?;
             out.flush()?;
             match is_same(&list, &staged).unwrap_or(false) {
                 true => fs::remove_file(&staged),

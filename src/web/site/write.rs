@@ -27,7 +27,7 @@ impl Turns {
         };
         let of_turn = |wanted: u8| {
             let all = paths.iter().enumerate();
-            all.filter(move |(_, path)| turn(path) == wanted).map(|(at, _)| at)
+            all.filter(move |(_, path)| turn(path.as_str()) == wanted).map(|(at, _)| at)
         };
         let mut ranges: Vec<(usize, Range<usize>)> = Vec::new();
         for (number, at) in (0..3).flat_map(of_turn).enumerate() {
@@ -97,7 +97,7 @@ impl Site<'_> {
                 }
                 let numbers = (start..start + BATCH).filter_map(|number| turns.get(number));
                 for (number, path) in numbers.filter_map(|at| Some((at, paths.get(at)?))) {
-                    match self.stage_one(target, path) {
+                    match self.stage_one(target, &path) {
                         Ok(true) => new.push(number),
                         Ok(false) => {}
                         Err(error) => {

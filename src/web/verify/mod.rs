@@ -86,7 +86,7 @@ pub fn check_site(directory: &Path, bounds: Bounds) -> Result<SiteReport, Error>
     let mut check = Check::new(&mut reach, Roots::new(FOLDER, true));
     check.learn();
     for path in paths.iter() {
-        check.listed(path);
+        check.listed(&path);
     }
     Ok(check.finish())
 }
