@@ -20,6 +20,9 @@ use crate::rdf::{Object, Subject, Triple};
 /// need the graph in memory.
 const COUNTED: u64 = 2_000_000;
 
+/// The memory of the loader, in megabytes; RocksDB has its own beside it.
+const LOADER: usize = 500;
+
 /// The number of quads that go to the loader at once, and how many such batches may wait.
 const BATCH: usize = 10_000;
 const WAITING: usize = 4;
@@ -54,6 +57,7 @@ impl Project {
     ) -> Result<u64, Error> {
         let new = NewStore::beside(folder)?;
         let mut loader = new.store().bulk_loader().without_atomicity();
+        loader = loader.with_max_memory_size_in_megabytes(LOADER);
         let (read, problems) = self.read_into(&mut loader, progress)?;
         if !problems.is_ok() {
             return Err(Error::Input(problems));

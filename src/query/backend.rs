@@ -16,7 +16,7 @@ use super::prepared::Prepared;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::rdf::graph::dataset::Asked;
 use crate::rdf::graph::{Dataset, Graph, GraphName, Prefixes};
-use crate::remote::{Endpoint, Graphs};
+use crate::remote::{Endpoint, Graphs, Wanted};
 
 /// A graph that answers SPARQL.
 ///
@@ -161,13 +161,17 @@ impl Backend {
                 prepared.on_store(store).execute()
             }
             Self::Endpoint { endpoint, default, named, prefixes: _ } => {
-                let is_graph = matches!(query, Query::Construct { .. } | Query::Describe { .. });
+                let wanted = match query {
+                    Query::Select { .. } => Wanted::Rows,
+                    Query::Ask { .. } => Wanted::YesNo,
+                    Query::Construct { .. } | Query::Describe { .. } => Wanted::Triples,
+                };
                 let graphs = match query.dataset() {
                     Some(_) => Graphs::default(),
                     None => Graphs { default, named },
                 };
                 let text = prepared.text.unwrap_or_else(|| query.to_string());
-                Ok(endpoint.ask(&text, is_graph, graphs, cancelled)?)
+                Ok(endpoint.ask(&text, wanted, graphs, cancelled)?)
             }
         }
     }

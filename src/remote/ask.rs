@@ -33,22 +33,33 @@ pub struct Graphs<'g> {
     pub named: &'g [String],
 }
 
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// SELECT.
+    Rows,
+    /// ASK.
+    YesNo,
+    /// CONSTRUCT and DESCRIBE.
+    Triples,
+}
+
 impl Endpoint {
-    /// Sends a query; `is_graph` for CONSTRUCT and DESCRIBE.
+    /// Sends a query.
     ///
     /// # Errors
     /// [`Fault`]s, also with a row or triple.
     pub(crate) fn ask(
         &self,
         query: &str,
-        is_graph: bool,
+        wanted: Wanted,
         graphs: Graphs<'_>,
         cancelled: CancellationToken,
     ) -> Result<QueryResults<'static>, Fault> {
         let default = graphs.default.iter().map(|graph| ("default-graph-uri", graph.as_str()));
         let named = graphs.named.iter().map(|graph| ("named-graph-uri", graph.as_str()));
         let parameters = form([("query", query)].into_iter().chain(default).chain(named));
-        let accept = if is_graph { TRIPLES } else { ROWS };
+        let accept = if wanted == Wanted::Triples { TRIPLES } else { ROWS };
         let url = self.address.with(&parameters);
         let is_short = url.len() <= URL;
         let reply = self.send(&Request {
@@ -61,7 +72,7 @@ impl Endpoint {
         })?;
         self.whole(&reply)?;
         let reading = self.reading();
-        if is_graph {
+        if wanted == Wanted::Triples {
             let triples = guarded(triples(reply, reading)?, cancelled);
             return Ok(QueryResults::Graph(QueryTripleIter::new(triples)));
         }
@@ -71,15 +82,16 @@ impl Endpoint {
         }
         let reader = reply.into_body().into_reader();
         match QueryResultsParser::from_format(QueryResultsFormat::Json).for_reader(reader) {
-            Ok(ReaderQueryResultsParserOutput::Boolean(answer)) => {
+            Ok(ReaderQueryResultsParserOutput::Boolean(answer)) if wanted == Wanted::YesNo => {
                 Ok(QueryResults::Boolean(answer))
             }
-            Ok(ReaderQueryResultsParserOutput::Solutions(rows)) => {
+            Ok(ReaderQueryResultsParserOutput::Solutions(rows)) if wanted == Wanted::Rows => {
                 let variables = rows.variables().to_vec().into();
                 let rows = rows.map(move |row| row.map_err(|error| reading.unread(error)));
                 let rows = guarded::<QuerySolution>(rows, cancelled);
                 Ok(QueryResults::Solutions(QuerySolutionIter::new(variables, rows)))
             }
+            Ok(_) => Err(reading.malformed(&"rows for a yes or no, or the reverse")),
             Err(error) => Err(reading.unread(error)),
         }
     }

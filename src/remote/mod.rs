@@ -11,7 +11,7 @@ mod endpoint;
 mod fault;
 mod header;
 
-pub use ask::Graphs;
+pub use ask::{Graphs, Wanted};
 pub(crate) use change::Triples;
 pub use endpoint::{Endpoint, Times};
 pub use fault::Fault;

@@ -32,6 +32,7 @@ fn a_bad_reply_has_a_message_that_says_what_to_do() {
         ("200 OK", "application/sparql-results+xml", "<sparql/>", "N004", "sparql-results+xml'"),
         ("200 OK", JSON, "{\"head\":", "N004", "malformed or cut off"),
         ("200 OK", JSON, "[]", "N004", "malformed or cut off"),
+        ("200 OK", JSON, "{\"head\":{},\"boolean\":true}", "N004", "rows for a yes or no"),
     ] {
         let server = Fake::saying(status, media, body);
         let said = ask(&server.url, &["--graph", "http://e/g"]).fails(1);
@@ -180,8 +181,6 @@ fn headers_go_to_the_named_server_only() {
     let said = ask(&echo.url, &["--header", &file, "--graph", "http://e/g"]).fails(1);
     assert!(echo.requests()[0].contains("Bearer secret1"));
     assert!(said.contains("what is …?"), "{said}");
-    let round = Fake::saying("200 OK", "text/plain", "");
-    drop(round);
     let round = Fake::start(|_, stream| {
         let answer = reply("302 Found", &[("location", "/again")], "");
         let _ = stream.write_all(answer.as_bytes());

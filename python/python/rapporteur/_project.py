@@ -20,9 +20,13 @@ Names = Union[str, Sequence[str]]
 
 
 def open(
-    path: Path = ".", *, language: str | None = None, progress: _progress.Progress = None
+    path: Path = ".",
+    *,
+    language: str | None = None,
+    progress: _progress.Progress = None,
+    **endpoint: Any,
 ) -> Project:
-    """Open and read a folder of records.
+    """Open and read a folder of records, or a SPARQL endpoint.
 
     `language` (such as `fr`) is that of labels and of names in messages; English by default.
     `progress` is True for a bar, or a function of the bytes done and of all bytes.
@@ -33,7 +37,16 @@ def open(
     >>> import rapporteur as rp
     >>> rp.open("docs/river")
     Project('docs/river')
+
+    The address of an endpoint, such as `https://example.org/sparql`, gives an `Endpoint`, with its
+    options: the `folder` of named questions, `headers`, `graphs` and `timeout`.
     """
+    if isinstance(path, str) and path.startswith(("http://", "https://")):
+        from ._endpoint import Endpoint
+
+        return Endpoint(path, language=language, **endpoint)
+    if endpoint:
+        raise TypeError(f"a folder has no {', '.join(endpoint)}: these are options of an endpoint")
     return Project(path, language=language, progress=progress)
 
 

@@ -14,7 +14,7 @@ use crate::project::Error;
 use crate::project::provenance::hexadecimal;
 use crate::query;
 use crate::rdf::vocab::rapporteur;
-use crate::remote::{Endpoint, Graphs};
+use crate::remote::{Endpoint, Graphs, Wanted};
 
 /// The number of digits of the hash in the name of the graph of batches.
 const DIGITS: usize = 32;
@@ -125,7 +125,8 @@ pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash,
         }
         None => "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }".to_owned(),
     };
-    let results = endpoint.ask(&text, true, Graphs::default(), CancellationToken::new())?;
+    let results =
+        endpoint.ask(&text, Wanted::Triples, Graphs::default(), CancellationToken::new())?;
     let mut hash = GraphHash::default();
     if let QueryResults::Graph(triples) = results {
         for triple in triples {
@@ -137,7 +138,7 @@ pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash,
 
 /// The first term of the first row of an answer.
 fn one(endpoint: &Endpoint, text: &str) -> Result<Option<Term>, Error> {
-    let results = endpoint.ask(text, false, Graphs::default(), CancellationToken::new())?;
+    let results = endpoint.ask(text, Wanted::Rows, Graphs::default(), CancellationToken::new())?;
     let QueryResults::Solutions(mut rows) = results else { return Ok(None) };
     let row = rows.next().transpose().map_err(|error| query::failed(&error, endpoint.shown()))?;
     Ok(row.and_then(|row| row.get(0).cloned()))
