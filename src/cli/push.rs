@@ -15,12 +15,10 @@ use super::{Failure, FolderArgs, export, place, report, terminal};
 /// those that were sent.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  rapporteur push http://127.0.0.1:7878/store
-      each part as a named graph, by the Graph Store Protocol
-  rapporteur push http://127.0.0.1:7878/update --update --query http://127.0.0.1:7878/query
-      by SPARQL Update: each graph is replaced in one step
-  rapporteur push https://example.org/store --graph https://example.org/graph --header @token
-      records, ontology and links in one graph, with the header in the file 'token'
+  rapporteur push http://127.0.0.1:7878/store            send each part as a named graph
+  rapporteur push http://127.0.0.1:7878/store --default  send all as the default graph
+  rapporteur push http://127.0.0.1/update --update --query http://127.0.0.1/query   by updates
+  rapporteur push https://example.org/store --header @token   with the header in the file 'token'
 
 docs/places.md has what each kind of server guarantees.")]
 pub(super) struct Push {
