@@ -126,7 +126,7 @@ fn read(store: &Store, head: &str, body: &str) -> String {
     given.extend(parameters(body));
     let of = |name: &str| {
         let own = given.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone());
-        own.map(|iri| NamedNode::new_unchecked(iri)).collect::<Vec<_>>()
+        own.map(NamedNode::new_unchecked).collect::<Vec<_>>()
     };
     let Some((_, query)) = given.iter().find(|(name, _)| name == "query") else {
         let graph = graph(head);
