@@ -130,6 +130,7 @@ impl Work {
             watch: false,
             threads,
             progress: Some(&self.counts),
+            ..MappingOptions::default()
         }
     }
 }

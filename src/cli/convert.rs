@@ -5,7 +5,6 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use rapporteur::Diagnostics;
 use rapporteur::csvw::convert::{convert, convert_sorted};
 use rapporteur::csvw::find::{Input, find};
 use rapporteur::csvw::mapping::{MappingOptions, Mode, Progress};
@@ -13,6 +12,7 @@ use rapporteur::csvw::metadata::{self, model::TableGroup};
 use rapporteur::rdf::export::ExportError;
 use rapporteur::rdf::format::Target;
 use rapporteur::source::{DEFAULT_BASE, Files, is_absolute};
+use rapporteur::{Diagnostics, Limits};
 
 use super::export::{extension, which_format};
 use super::outputs::output;
@@ -80,6 +80,10 @@ pub(super) struct Convert {
     /// [default: one for each processor]
     #[arg(long, value_name = "NUMBER", value_parser = threads)]
     threads: Option<NonZeroUsize>,
+    /// Hold at most this much of the keys in memory, such as 500M or 4G, and the rest in the folder for
+    /// temporary files (TMPDIR) [default: all, with 10 to 21 bytes for each key]
+    #[arg(long, value_name = "SIZE", value_parser = Limits::bytes)]
+    key_memory: Option<u64>,
     #[command(flatten)]
     rows: RowLimit,
     /// Use this IRI for the folder of the input
@@ -125,6 +129,7 @@ impl Convert {
                 validate: !self.lenient,
                 watch: false,
                 threads: self.threads,
+                key_memory: self.key_memory.map(|size| usize::try_from(size).unwrap_or(usize::MAX)),
                 progress,
             };
             let mut work = Work {

@@ -81,7 +81,12 @@ fn folder() -> TempDir {
 }
 
 /// All output: the triples as text, and all counts and reports.
-fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
+fn convert(
+    folder: &TempDir,
+    mode: Mode,
+    threads: usize,
+    key_memory: Option<usize>,
+) -> (String, String) {
     let files = Files::new(folder.path());
     let mut problems = Diagnostics::new();
     let url = files.iri("csv-metadata.json");
@@ -91,6 +96,7 @@ fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
         validate: true,
         watch: true,
         threads: NonZeroUsize::new(threads),
+        key_memory,
         progress: None,
     };
     let mut out = Vec::new();
@@ -106,14 +112,15 @@ fn convert(folder: &TempDir, mode: Mode, threads: usize) -> (String, String) {
 }
 
 #[test]
-fn triples_and_reports_do_not_depend_on_the_number_of_threads() {
+fn triples_and_reports_do_not_depend_on_threads_or_on_where_keys_are() {
     let folder = folder();
     for mode in [Mode::Minimal, Mode::Standard] {
-        let (triples, report) = convert(&folder, mode, 1);
-        for threads in [2, 5] {
-            let (other, other_report) = convert(&folder, mode, threads);
-            assert!(triples == other, "{threads} threads");
-            assert_eq!(report, other_report, "{threads} threads");
+        let (triples, report) = convert(&folder, mode, 1, None);
+        for (threads, keys) in [(2, None), (5, None), (1, Some(0)), (1, Some(3000)), (3, Some(900))]
+        {
+            let (other, other_report) = convert(&folder, mode, threads, keys);
+            assert!(triples == other, "{threads} threads, {keys:?} bytes");
+            assert_eq!(report, other_report, "{threads} threads, {keys:?} bytes");
         }
         // The faults in the tables: ages, short rows, repeated keys, IRIs, references.
         let times =

@@ -30,6 +30,9 @@ pub struct MappingOptions<'p> {
     pub watch: bool,
     /// How many threads read rows; by default, one per processor. The output does not depend on it.
     pub threads: Option<NonZeroUsize>,
+    /// The memory for the keys of all tables, in bytes; those beyond it are on disk, in the folder for
+    /// temporary files. By default, all are in memory, with 10 to 21 bytes each.
+    pub key_memory: Option<usize>,
     /// Receives the progress.
     pub progress: Option<&'p Progress>,
 }
@@ -122,7 +125,7 @@ pub fn walk<V: Visitor>(
     visitor: &mut V,
 ) -> io::Result<Summary> {
     let rereader = Rereader { files, group };
-    let mut keys = options.validate.then(|| Keys::new(group));
+    let mut keys = options.validate.then(|| Keys::new(group, options.key_memory));
     let mut summary = Summary { group_triples: visitor.group(group)?, ..Summary::default() };
     if let Some(progress) = options.progress {
         progress.announce(group.tables.iter().filter_map(|table| files.size(&table.url)).sum());
@@ -152,12 +155,12 @@ pub fn walk<V: Visitor>(
                 keys.misdescribed(index);
             }
             // References to unread rows are not errors.
-            keys.end(index, new, complete, &rereader, problems);
+            keys.end(index, new, complete, &rereader, problems)?;
         }
     }
     visitor.end_group()?;
     if let Some(keys) = keys {
-        keys.check(&rereader, problems);
+        keys.check(&rereader, problems)?;
     }
     Ok(summary)
 }
@@ -255,10 +258,8 @@ impl<V: Visitor> TableRun<'_, V> {
                 progress.done(bytes, outcome.ledger.rows, outcome.ledger.triples);
             }
             summary.ledger.add(&mut outcome.ledger);
-            if let Some(keys) = &mut keys {
-                keys.take(&mut outcome.keys);
-            }
             notices.append(&mut outcome.notices);
+            keys.as_mut().map_or(Ok(()), |keys| keys.take(&mut outcome.keys))
         };
         let (fill, done): (Fill<'_>, Done<'_>) = (&mut fill, &mut done);
         match threads.get() > 1 && visitor.apart().is_some() {
@@ -274,7 +275,7 @@ impl<V: Visitor> TableRun<'_, V> {
 /// Fills a chunk with the next rows; returns whether there were any.
 type Fill<'f> = &'f mut dyn FnMut(&mut Chunk, &mut Diagnostics) -> bool;
 /// Takes the results of a chunk.
-type Done<'f> = &'f mut dyn FnMut(&mut Outcome);
+type Done<'f> = &'f mut dyn FnMut(&mut Outcome) -> io::Result<()>;
 
 /// Reads chunks in several threads.
 fn in_threads<V: Visitor>(
@@ -314,8 +315,7 @@ fn in_threads<V: Visitor>(
                 let buffers = &mut Buffers::default();
                 reader.read(&mut job.chunk, buffers, visitor, &mut job.outcome)?;
             }
-            done(&mut job.outcome);
-            Ok(())
+            done(&mut job.outcome)
         },
     )
 }
@@ -333,7 +333,7 @@ fn one_by_one<V: Visitor>(
     while fill(&mut chunk, &mut outcome.problems) {
         let is_large = chunk.is_large();
         reader.read(&mut chunk, &mut buffers, visitor, &mut outcome)?;
-        done(&mut outcome);
+        done(&mut outcome)?;
         // Release the memory of a large row.
         if is_large {
             (chunk, buffers) = (Chunk::default(), Buffers::default());

@@ -9,10 +9,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::keys::{Digests, Reference, Target, digest, hash, is_faulty};
+use super::keys::{Reference, Target, digest, hash, is_faulty};
 use super::neighbours::nearest;
 use super::rereader::Rereader;
 use super::row::{RowReader, RowView, may_be_name};
+use super::spill::Digests;
 use crate::csvw::metadata::model::ForeignKey;
 use crate::diagnostic::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Excerpt, Place, Spot};
@@ -109,7 +110,7 @@ impl Rereader<'_> {
         target: &Target,
         problems: &mut Diagnostics,
     ) {
-        let several: Digests = target.seen.twice.intersection(&reference.open).copied().collect();
+        let several: Digests = target.seen.twice.intersection(&reference.broken).copied().collect();
         let mut counts: FxHashMap<SecondDigest, u64> = FxHashMap::default();
         if !several.is_empty() {
             let each = |_: &RowView<'_>, _: &RowReader, key, _| {
@@ -173,7 +174,7 @@ impl Rereader<'_> {
                 broken.rows.push((reader.place(&row.place, first), row.excerpt(first)));
             }
         };
-        self.with_key(table, (columns, &reference.open), 1, problems, each);
+        self.with_key(table, (columns, &reference.broken), 1, problems, each);
         (broken, more)
     }
 

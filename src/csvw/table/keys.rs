@@ -4,41 +4,22 @@
 //! whether primary, referenced, or both. With the free space of a hash table, this takes 10 to 21
 //! bytes per row, and half as much again while the set grows, however long the values are. If
 //! digests indicate a broken key, [`super::broken`] reads the tables again and compares the values,
-//! so that equal digests never cause a false report. Equal digests can hide a broken reference:
+//! so that equal digests never cause a false report. With a limit of memory, digests beyond it are on
+//! disk ([`super::spill`]), and what is broken is known when a table, or the group, ends. Equal digests can hide a broken reference:
 //! less than one of a thousand million, in a table of a thousand million rows.
 
-use std::collections::{BTreeSet, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeSet;
+use std::hash::Hasher;
+use std::io;
 
 use rustc_hash::FxHasher;
 
 use super::cell::ParsedValue;
 use super::rereader::Rereader;
 use super::row::RowView;
+use super::spill::{Digest, DigestSet, Digests};
 use crate::csvw::metadata::model::{ForeignKey, TableGroup};
 use crate::diagnostic::Diagnostics;
-
-/// A digest of a key's values.
-pub(super) type Digest = u64;
-
-/// Some digests.
-pub(super) type Digests = HashSet<Digest, BuildHasherDefault<IdentityHasher>>;
-
-/// Uses a digest as its own hash, since it is as good as random.
-#[derive(Default)]
-pub(super) struct IdentityHasher(u64);
-
-impl Hasher for IdentityHasher {
-    fn write(&mut self, _: &[u8]) {}
-
-    fn write_u64(&mut self, digest: u64) {
-        self.0 = digest;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 /// The keys of all tables of a group read so far.
 pub struct Keys {
@@ -57,7 +38,7 @@ pub(super) struct Target {
 /// The keys seen.
 #[derive(Default)]
 pub(super) struct Seen {
-    all: Digests,
+    all: DigestSet,
     /// Keys of several rows.
     pub twice: Digests,
 }
@@ -82,7 +63,9 @@ pub(super) struct Reference {
     pub optional: bool,
     pub target: usize,
     /// Keys that match no row or several so far.
-    pub open: Digests,
+    open: DigestSet,
+    /// Those of them that are broken, known after all tables.
+    pub broken: Digests,
 }
 
 impl Seen {
@@ -93,20 +76,63 @@ impl Seen {
         }
     }
 
-    /// Whether exactly one row has a key.
+    /// Whether exactly one row has a key, as far as memory knows.
     fn is_one(&self, digest: Digest) -> bool {
-        self.all.contains(&digest) && !self.twice.contains(&digest)
+        let all = self.all.in_memory();
+        all.is_some_and(|all| all.contains(&digest)) && !self.twice.contains(&digest)
+    }
+
+    /// After all rows: finds the keys that lie on disk in several runs.
+    fn finish(&mut self) -> io::Result<()> {
+        if self.all.in_memory().is_some() {
+            return Ok(());
+        }
+        let mut sorted = self.all.sorted()?;
+        let mut last = None;
+        while let Some(digest) = sorted.next()? {
+            if last.replace(digest) == Some(digest) {
+                self.twice.insert(digest);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Reference {
+    /// Finds the open keys that are broken: those that no row has, or several where that counts.
+    fn decide(&mut self, target: &mut Seen, several: bool) -> io::Result<()> {
+        let Seen { all, twice } = target;
+        let is_ambiguous = |digest: Digest| several && twice.contains(&digest);
+        if let (Some(open), Some(all)) = (self.open.in_memory(), all.in_memory()) {
+            let broken = open.iter().filter(|d| !all.contains(*d) || is_ambiguous(**d));
+            self.broken = broken.copied().collect();
+            return Ok(());
+        }
+        let (mut open, mut all) = (self.open.sorted()?, all.sorted()?);
+        let mut found = all.next()?;
+        while let Some(digest) = open.next()? {
+            while found.is_some_and(|found| found < digest) {
+                found = all.next()?;
+            }
+            if found != Some(digest) || is_ambiguous(digest) {
+                self.broken.insert(digest);
+            }
+        }
+        Ok(())
     }
 }
 
 impl Keys {
-    /// The keys that a group declares.
-    pub fn new(group: &TableGroup) -> Self {
+    /// The keys that a group declares, in at most about so many bytes of memory.
+    pub fn new(group: &TableGroup, memory: Option<usize>) -> Self {
+        let sets = group.tables.iter().map(|t| 1 + 2 * t.foreign_keys.len()).sum::<usize>();
+        let set = || DigestSet::new(memory.map(|memory| memory / sets.max(1)));
         let mut targets: Vec<Target> = Vec::new();
         let mut target = |table: usize, columns: &[usize]| {
             let same = |t: &Target| t.table == table && t.columns == columns;
             targets.iter().position(same).unwrap_or_else(|| {
-                targets.push(Target { table, columns: columns.to_vec(), seen: Seen::default() });
+                let seen = Seen { all: set(), twice: Digests::default() };
+                targets.push(Target { table, columns: columns.to_vec(), seen });
                 targets.len() - 1
             })
         };
@@ -129,7 +155,8 @@ impl Keys {
                             .columns
                             .iter()
                             .all(|&c| table.columns.get(c).is_some_and(|c| c.optional)),
-                        open: Digests::default(),
+                        open: set(),
+                        broken: Digests::default(),
                     })
                     .collect(),
                 finished: false,
@@ -143,10 +170,14 @@ impl Keys {
     pub fn begin(&mut self, table: usize) -> (RowKeys<'_>, NewKeys) {
         let mut new = NewKeys { targets: Vec::new(), open: Vec::new() };
         for target in self.targets.iter_mut().filter(|t| t.table == table) {
-            new.targets.push(std::mem::take(&mut target.seen));
+            let empty = Seen { all: target.seen.all.another(), twice: Digests::default() };
+            new.targets.push(std::mem::replace(&mut target.seen, empty));
         }
         if let Some(keys) = self.tables.get_mut(table) {
-            let open = keys.references.iter_mut().map(|r| std::mem::take(&mut r.open));
+            let open = keys.references.iter_mut().map(|reference| {
+                let empty = reference.open.another();
+                std::mem::replace(&mut reference.open, empty)
+            });
             new.open = open.collect();
         }
         let finished = |table: usize| self.tables.get(table).is_some_and(|t| t.finished);
@@ -182,6 +213,9 @@ impl Keys {
 
     /// Ends a table: reports primary keys that are used twice. `complete` says whether all rows
     /// were read, so that a reference to another row is broken.
+    ///
+    /// # Errors
+    /// Those of reading keys on disk.
     pub fn end(
         &mut self,
         table: usize,
@@ -189,28 +223,35 @@ impl Keys {
         complete: bool,
         rereader: &Rereader<'_>,
         problems: &mut Diagnostics,
-    ) {
+    ) -> io::Result<()> {
         let own = self.targets.iter_mut().filter(|t| t.table == table);
-        own.zip(new.targets).for_each(|(target, seen)| target.seen = seen);
-        let Some(keys) = self.tables.get_mut(table) else { return };
+        for (target, mut seen) in own.zip(new.targets) {
+            seen.finish()?;
+            target.seen = seen;
+        }
+        let Some(keys) = self.tables.get_mut(table) else { return Ok(()) };
         keys.finished = complete;
         keys.references.iter_mut().zip(new.open).for_each(|(r, open)| r.open = open);
         if let Some(primary) = keys.primary.and_then(|t| self.targets.get(t)) {
             rereader.duplicates(primary, problems);
         }
+        Ok(())
     }
 
     /// Reports broken references after all tables are read. References to an unreadable table are
     /// skipped with a note; references to a duplicate primary key are skipped, since that is
     /// reported already.
-    pub fn check(self, rereader: &Rereader<'_>, problems: &mut Diagnostics) {
-        let Self { targets, tables } = self;
+    ///
+    /// # Errors
+    /// Those of reading keys on disk.
+    pub fn check(self, rereader: &Rereader<'_>, problems: &mut Diagnostics) -> io::Result<()> {
+        let Self { mut targets, tables } = self;
         let ends: Vec<(bool, bool, Option<usize>)> =
             tables.iter().map(|t| (t.finished, t.is_reported, t.primary)).collect();
         let mut unchecked = BTreeSet::new();
         for (index, table) in tables.into_iter().enumerate() {
             for mut reference in table.references {
-                let Some(target) = targets.get(reference.target) else { continue };
+                let Some(target) = targets.get_mut(reference.target) else { continue };
                 let Some((finished, is_reported, primary)) = ends.get(target.table) else {
                     continue;
                 };
@@ -221,14 +262,13 @@ impl Keys {
                     }
                     continue;
                 }
-                let Seen { all, twice } = &target.seen;
-                let several = *primary != Some(reference.target);
-                reference.open.retain(|d| !all.contains(d) || (several && twice.contains(d)));
-                if !reference.open.is_empty() {
+                reference.decide(&mut target.seen, *primary != Some(reference.target))?;
+                if !reference.broken.is_empty() {
                     rereader.references(index, &reference, target, problems);
                 }
             }
         }
+        Ok(())
     }
 }
 
@@ -252,7 +292,7 @@ pub struct KeyBatch {
 /// The keys that the rows of a table add, in order.
 pub struct NewKeys {
     targets: Vec<Seen>,
-    open: Vec<Digests>,
+    open: Vec<DigestSet>,
 }
 
 impl RowKeys<'_> {
@@ -291,10 +331,14 @@ impl Reference {
 
 impl NewKeys {
     /// Moves the keys of the next rows out of the batch.
-    pub fn take(&mut self, batch: &mut KeyBatch) {
+    ///
+    /// # Errors
+    /// Those of writing keys to disk.
+    pub fn take(&mut self, batch: &mut KeyBatch) -> io::Result<()> {
         let width = self.targets.len();
         for (at, seen) in self.targets.iter_mut().enumerate() {
             batch.found.iter().skip(at).step_by(width).for_each(|digest| seen.take(*digest));
+            seen.all.keep_within_limit()?;
         }
         for (at, digest) in &batch.open {
             if let Some(open) = self.open.get_mut(*at) {
@@ -303,6 +347,7 @@ impl NewKeys {
         }
         batch.found.clear();
         batch.open.clear();
+        self.open.iter_mut().try_for_each(DigestSet::keep_within_limit)
     }
 }
 

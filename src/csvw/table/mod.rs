@@ -17,6 +17,7 @@ mod reader;
 mod record;
 mod rereader;
 mod row;
+mod spill;
 mod syntax;
 mod watch;
 

@@ -61,3 +61,51 @@ impl ParallelSink for BatchSink<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
+
+    /// Everything of a graph, as text.
+    fn all(graph: &Graph) -> Vec<String> {
+        graph.quads().iter().map(|quad| graph.oxigraph(quad).to_string()).collect()
+    }
+
+    fn object(kind: u8, text: &str) -> Object<'_> {
+        match kind {
+            0 => Object::Iri("http://e/a"),
+            1 => Object::Blank(text),
+            2 => Object::Typed { text, datatype: "http://e/a" },
+            3 => Object::Typed { text, datatype: text },
+            4 => Object::Lang { text, lang: "EN-gb" },
+            _ => Object::Lang { text, lang: "en-GB" },
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn batches_give_the_same_graph_as_single_triples(
+            all_parts in prop::collection::vec((0..6_u8, "[ab]{0,2}", any::<bool>()), 0..120),
+            size in 1..70_usize,
+        ) {
+            let triples = all_parts.iter().map(|(kind, text, is_blank)| Triple {
+                subject: if *is_blank { Subject::Blank(text) } else { Subject::Iri("http://e/s") },
+                predicate: "http://e/a",
+                object: object(*kind, text),
+            });
+            let triples: Vec<Triple<'_>> = triples.collect();
+            let (mut one, mut other) = (GraphBuilder::new(), GraphBuilder::new());
+            let mut single = one.part(GraphName::Records);
+            triples.iter().for_each(|triple| single.triple(*triple).unwrap());
+            let (mut sink, mut batch) = (other.batches(GraphName::Records), Batch::default());
+            for some in triples.chunks(size) {
+                some.iter().for_each(|triple| batch.triple(*triple).unwrap());
+                sink.join(&mut batch).unwrap();
+            }
+            prop_assert_eq!(all(&one.finish()), all(&other.finish()));
+        }
+    }
+}

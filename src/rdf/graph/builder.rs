@@ -133,7 +133,7 @@ impl GraphBuilder {
             quad.predicate = place(quad.predicate);
             quad.object = place(quad.object);
         }
-        sorting::sort(&mut quads, Quad::cmp);
+        sorting::sort(&mut quads, |a, b| a.key().cmp(&b.key()));
         quads.dedup();
         quads.shrink_to_fit();
         Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }

@@ -10,11 +10,11 @@ const LARGE: usize = 1 << 15;
 /// Sorts in as many threads as there are processors, without more memory. The result does not depend
 /// on their number if no two different items are equal.
 pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
-    let threads = match items.len() < LARGE {
-        true => 1,
-        false => thread::available_parallelism().map_or(1, NonZeroUsize::get),
-    };
-    sort_with(items, threads, &order);
+    sort_with(items, processors(), &order);
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 /// Parts the items at one of them, and sorts both sides at the same time.
@@ -34,6 +34,122 @@ fn sort_with<T: Send>(
         scope.spawn(|| sort_with(before, low, order));
         sort_with(from, threads - low, order);
     });
+}
+
+/// Sorts the numbers of texts by their texts, and equal texts by `order`, which is that of the texts
+/// too, in as many threads as there are processors.
+pub(super) fn sort_texts<'t>(
+    numbers: &mut [u32],
+    text: impl Fn(u32) -> &'t str + Sync,
+    order: impl Fn(u32, u32) -> Ordering + Sync,
+) {
+    sort_texts_with(numbers, processors(), &text, &order);
+}
+
+fn sort_texts_with<'t>(
+    numbers: &mut [u32],
+    threads: usize,
+    text: &(impl Fn(u32) -> &'t str + Sync),
+    order: &(impl Fn(u32, u32) -> Ordering + Sync),
+) {
+    let mut keyed: Vec<Keyed> = numbers.iter().map(|number| (0, *number)).collect();
+    Texts { text: |number| text(number).as_bytes(), order }.sort(&mut keyed, 0, LEVELS, threads);
+    for (number, (_, sorted)) in numbers.iter_mut().zip(keyed) {
+        *number = sorted;
+    }
+}
+
+/// Eight bytes of a text, as a number of the same order, and the number of the text.
+type Keyed = (u64, u32);
+
+/// The bytes of a key.
+const KEY: usize = 8;
+
+/// How often texts are told apart by eight more bytes, until whole texts are compared.
+const LEVELS: u32 = 40;
+
+/// As few texts are compared whole.
+const FEW: usize = 16;
+
+/// Sorts texts that have long beginnings in common, as IRIs do: by the eight bytes after what all
+/// share, and those with the same eight bytes again by what follows. So most comparisons are of numbers
+/// that lie side by side, and a text is read a few times only.
+struct Texts<'o, T, O> {
+    text: T,
+    order: &'o O,
+}
+
+impl<'t, T, O> Texts<'_, T, O>
+where
+    T: Fn(u32) -> &'t [u8] + Sync,
+    O: Fn(u32, u32) -> Ordering + Sync,
+{
+    /// Sorts texts that share their first `from` bytes.
+    fn sort(&self, items: &mut [Keyed], from: usize, levels: u32, threads: usize) {
+        let Some(first) = items.first().map(|(_, number)| (self.text)(*number)) else { return };
+        if items.len() <= FEW || levels == 0 {
+            return items.sort_unstable_by(|a, b| (self.order)(a.1, b.1));
+        }
+        let shared = items.iter().fold(first.len(), |shared, (_, number)| {
+            let pairs = first.iter().zip((self.text)(*number)).take(shared).skip(from);
+            from + pairs.take_while(|(a, b)| a == b).count()
+        });
+        for (key, number) in &mut *items {
+            *key = key_at((self.text)(*number), shared);
+        }
+        sort_with(items, threads, &|a, b| a.cmp(b));
+        self.runs(items, shared + KEY, levels - 1, threads);
+    }
+
+    /// Sorts the texts that have the same key, up to the byte `to`, among texts in the order of keys.
+    fn runs(&self, items: &mut [Keyed], to: usize, levels: u32, threads: usize) {
+        if threads < 2 || items.len() < LARGE {
+            for run in items.chunk_by_mut(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
+                self.run(run, to, levels, 1);
+            }
+            return;
+        }
+        let middle = items.get(items.len() / 2).map_or(0, |(key, _)| *key);
+        let start = items.partition_point(|(key, _)| *key < middle);
+        let length = items.partition_point(|(key, _)| *key <= middle) - start;
+        let (before, from) = items.split_at_mut(start);
+        let (run, after) = from.split_at_mut(length);
+        if length > (before.len() + after.len()) / 2 {
+            // The largest part has the same key: all threads work on it.
+            self.run(run, to, levels, threads);
+            self.runs(before, to, levels, threads);
+            self.runs(after, to, levels, threads);
+        } else {
+            let low = threads / 2;
+            thread::scope(|scope| {
+                scope.spawn(|| self.runs(before, to, levels, low));
+                self.run(run, to, levels, threads - low);
+                self.runs(after, to, levels, threads - low);
+            });
+        }
+    }
+
+    /// Sorts texts that have the same key. Where one ends within the key, they are the same but for
+    /// zeros.
+    fn run(&self, run: &mut [Keyed], to: usize, levels: u32, threads: usize) {
+        match run.iter().any(|(_, number)| (self.text)(*number).len() < to) {
+            true => sort_with(run, threads, &|a, b| (self.order)(a.1, b.1)),
+            false => self.sort(run, to, levels, threads),
+        }
+    }
+}
+
+/// Eight bytes of a text as a number of the same order; zeros after its end.
+fn key_at(text: &[u8], from: usize) -> u64 {
+    let rest = text.get(from..).unwrap_or_default();
+    match rest.first_chunk::<KEY>() {
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => {
+            let mut bytes = [0; KEY];
+            bytes.iter_mut().zip(rest).for_each(|(byte, own)| *byte = *own);
+            u64::from_be_bytes(bytes)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -56,6 +172,29 @@ mod tests {
             sorted.sort_unstable();
             sort_with(&mut items, threads, &u32::cmp);
             prop_assert!(items == sorted);
+        }
+
+        #[test]
+        fn texts_are_sorted_as_a_whole(
+            parts in prop::collection::vec("[ab\0]{0,3}|http://e/|[a-c]{7,9}", 1..30),
+            seed in any::<u64>(), count in prop_oneof![0..200_usize, LARGE..LARGE + 2000], threads in 1..5_usize,
+        ) {
+            let mut state = seed | 1;
+            let mut next = |below: usize| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (state >> 33) as usize % below
+            };
+            let texts: Vec<String> = (0..count)
+                .map(|_| (0..next(9)).map(|_| parts[next(parts.len())].as_str()).collect())
+                .collect();
+            let order = |a: u32, b: u32| {
+                texts[a as usize].cmp(&texts[b as usize]).then_with(|| b.cmp(&a))
+            };
+            let mut numbers: Vec<u32> = (0..count as u32).collect();
+            let mut expected = numbers.clone();
+            expected.sort_by(|a, b| order(*a, *b));
+            sort_texts_with(&mut numbers, threads, &|at| texts[at as usize].as_str(), &order);
+            prop_assert!(numbers == expected);
         }
     }
 }
