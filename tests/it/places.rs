@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::common::fake::{Fake, reply};
-use crate::common::{program, rapporteur, root, run, write};
+use crate::common::{program, root, run, write};
 
 const JSON: &str = "application/sparql-results+json";
 const ANY: &str = "SELECT * { ?s ?p ?o }";
@@ -270,7 +270,7 @@ fn names_are_found_at_an_endpoint() {
 #[test]
 fn without_stores_on_disk_the_commands_say_how_to_get_them() {
     for arguments in [&["load", "--store", "x"][..], &["query", "hosts", "--store", "x"]] {
-        let said = rapporteur(arguments).fails(1);
+        let said = crate::common::rapporteur(arguments).fails(1);
         assert!(said.contains("N007") && said.contains("--features rocksdb"), "{said}");
     }
 }
