@@ -25,7 +25,7 @@ class Endpoint(Project):
         graphs: Names = (),
         timeout: float = 300,
     ) -> None:
-        """Give the address, headers such as `Authorization: Bearer …`, and the seconds of a request."""
+        """Give the address, headers (`Authorization: Bearer …`), and the seconds of a request."""
         self._parts = (url, folder, _names(headers), _names(graphs), timeout)
         super().__init__(folder, language=language)
 
@@ -35,7 +35,7 @@ class Endpoint(Project):
     def _cannot(self, *_: object, **__: object) -> NoReturn:
         raise RequestError("an endpoint has `query` and `sparql` only: open a folder for the rest")
 
-    check = explain = link = export = add = __getitem__ = _cannot  # type: ignore[assignment]
+    check = explain = link = export = add = __getitem__ = _cannot
 
     def __repr__(self) -> str:
         """Its address, without what may be secret."""
