@@ -51,7 +51,7 @@ pub use crate::project::{
     AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Elsewhere, Endpoint,
     Engine, Error, ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, PushAs,
     PushOptions, PushTo, Pushed, QueryOptions, QueryTemplate, Scaffold, ScaffoldOptions, TableFile,
-    Times, free_question, scaffold, timestamp,
+    Times, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

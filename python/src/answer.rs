@@ -5,7 +5,6 @@ use std::sync::Arc;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::{AnswerError, Asking, ResultFormat, Results, Rows};
 use rapporteur::{Answer, Error, Format, Triple};
 
@@ -33,11 +32,10 @@ pub fn answer(
     project: &Arc<rapporteur::Project>,
     ask: impl FnOnce(&rapporteur::Project) -> Result<Asking, Error> + Send + 'static,
 ) -> PyResult<Answered> {
-    let token = CancellationToken::new();
-    let (shared, stop) = (project.clone(), token.clone());
-    let done = work::run(py, &token, None, move || {
-        let asking = ask(&shared)?.cancelled_by(stop.clone());
-        let evaluated = asking.each(|results| evaluate(results, &stop))?;
+    let shared = project.clone();
+    let done = work::run(py, None, move || {
+        let asking = ask(&shared)?;
+        let evaluated = asking.each(evaluate)?;
         let is_empty = matches!(&evaluated, Evaluated::Rows(table) if table.is_empty());
         let unmet = if is_empty { asking.unmet() } else { Vec::new() };
         Ok((evaluated, asking.reading().to_vec(), unmet))
@@ -54,32 +52,20 @@ pub fn answer(
     Ok((value?, reading, unmet))
 }
 
-/// Takes an answer until `stop` is cancelled: the evaluator itself looks at it only while it reads
-/// triples.
-fn evaluate(results: Results<'_>, stop: &CancellationToken) -> Result<Evaluated, AnswerError> {
+/// Takes an answer.
+fn evaluate(results: Results<'_>) -> Result<Evaluated, AnswerError> {
     Ok(match results {
         Results::YesNo(yes) => Evaluated::YesNo(yes),
-        Results::Triples(triples) => {
-            let each = triples.map(|triple| going_on(stop).and_then(|()| Ok(triple?)));
-            Evaluated::Triples(each.collect::<Result<_, _>>()?)
-        }
-        Results::Rows(rows) => Evaluated::Rows(table(rows, stop)?),
+        Results::Triples(triples) => Evaluated::Triples(triples.collect::<Result<_, _>>()?),
+        Results::Rows(rows) => Evaluated::Rows(table(rows)?),
     })
 }
 
-fn going_on(stop: &CancellationToken) -> Result<(), AnswerError> {
-    match stop.is_cancelled() {
-        true => Err(std::io::Error::other("stopped").into()),
-        false => Ok(()),
-    }
-}
-
-fn table(rows: Rows<'_>, stop: &CancellationToken) -> Result<Table, AnswerError> {
+fn table(rows: Rows<'_>) -> Result<Table, AnswerError> {
     let mut columns: Vec<Column> =
         rows.columns().iter().map(|name| Column::new(name, None)).collect();
     let mut count = 0;
     for row in rows {
-        going_on(stop)?;
         for (column, term) in columns.iter_mut().zip(row?) {
             column.term(term.as_ref());
         }
@@ -113,6 +99,11 @@ impl Triples {
         self.triples.iter().skip(start).take(count).map(terms).collect()
     }
 
+    /// The names with a prefix of IRIs, where there is one.
+    fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
+        shortened(py, &self.project, &iris)
+    }
+
     /// The triples in a format of RDF.
     fn serialize(&self, py: Python<'_>, format: &str) -> PyResult<String> {
         let format = named(format)?;
@@ -125,6 +116,19 @@ impl Triples {
         });
         string(bytes.map_err(|error| raised(py, error, None))?)
     }
+}
+
+/// The names with a prefix of IRIs, where there is one.
+///
+/// # Errors
+/// The exception of a folder with errors.
+pub fn shortened(
+    py: Python<'_>,
+    project: &rapporteur::Project,
+    iris: &[String],
+) -> PyResult<Vec<Option<String>>> {
+    let graph = project.graph().map_err(|error| raised(py, error, Some(project.files())))?;
+    Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
 }
 
 /// The format of a name.

@@ -11,7 +11,6 @@ use rapporteur::csvw::convert::{convert as write, convert_sorted};
 use rapporteur::csvw::find::{Input, find};
 use rapporteur::csvw::infer as inference;
 use rapporteur::csvw::mapping::{MappingOptions, Mode, Progress};
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::rdf::export::{ExportError, may_write, to_file};
 use rapporteur::rdf::format::Target;
 use rapporteur::source::{DEFAULT_BASE, Files};
@@ -57,10 +56,10 @@ pub fn convert(
         let known = Target::names().join(", ");
         PyValueError::new_err(format!("'{target}' is not a known format; choose from: {known}"))
     })?;
-    let (counts, token) = (Arc::<Progress>::default(), CancellationToken::new());
+    let counts = Arc::<Progress>::default();
     let watcher = progress.map(|callback| Watcher::of(callback, &counts));
-    let work = Work { input, target, options, counts, token: token.clone() };
-    let done = work::run(py, &token, watcher.as_ref(), move || work.convert())?;
+    let work = Work { input, target, options, counts };
+    let done = work::run(py, watcher.as_ref(), move || work.convert())?;
     let (text, problems, files) = done.map_err(|error| raised(py, error, None))?;
     if !problems.is_ok() {
         return Err(raised(py, Error::Input(problems), Some(&files)));
@@ -74,7 +73,6 @@ struct Work {
     target: Target,
     options: Options,
     counts: Arc<Progress>,
-    token: CancellationToken,
 }
 
 impl Work {
@@ -89,13 +87,12 @@ impl Work {
             return Ok((None, problems, files));
         };
         let mut write_to = |out: &mut dyn Write| -> Result<(), ExportError> {
-            let mut out = Stoppable { out, token: &self.token };
             let options = self.mapping();
             match self.target {
                 Target::Rdf(format) if self.options.pretty => {
-                    convert_sorted(&files, &group, options, &mut problems, format, &mut out)
+                    convert_sorted(&files, &group, options, &mut problems, format, out)
                 }
-                target => write(&files, &group, options, &mut problems, target, &mut out),
+                target => write(&files, &group, options, &mut problems, target, out),
             }?;
             match problems.is_ok() {
                 true => Ok(()),
@@ -135,31 +132,12 @@ impl Work {
     }
 }
 
-/// An output that refuses more after a token is cancelled.
-struct Stoppable<'a> {
-    out: &'a mut dyn Write,
-    token: &'a CancellationToken,
-}
-
-impl Write for Stoppable<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.token.is_cancelled() {
-            true => Err(io::Error::other("stopped")),
-            false => self.out.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
 /// Describes CSV files of one folder: a metadata document in JSON.
 #[pyfunction]
 pub fn infer(py: Python<'_>, folder: PathBuf, names: Vec<String>) -> PyResult<Reported<String>> {
     let files = Files::new(folder);
-    let (own, token) = (files.clone(), CancellationToken::new());
-    let done = work::run(py, &token, None, move || {
+    let own = files.clone();
+    let done = work::run(py, None, move || {
         let mut problems = Diagnostics::new();
         inference::infer(&own, &names, &mut problems).map(|text| (text, problems))
     })?;
@@ -184,7 +162,7 @@ pub fn new(
     title: Option<String>,
     base: Option<String>,
 ) -> PyResult<Written> {
-    let made = work::run(py, &CancellationToken::new(), None, move || {
+    let made = work::run(py, None, move || {
         let tables: Vec<TableFile> = tables.iter().map(TableFile::at).collect();
         let options = ScaffoldOptions { name, title, base, ..ScaffoldOptions::default() };
         put(&scaffold(&tables, &options)?, &folder)
@@ -204,7 +182,7 @@ pub fn add(
     base: Option<String>,
 ) -> PyResult<Written> {
     let shared = project.0.clone();
-    let made = work::run(py, &CancellationToken::new(), None, move || {
+    let made = work::run(py, None, move || {
         let others = others.iter().map(rapporteur::Project::open).collect::<Result<Vec<_>, _>>()?;
         put(&shared.add(&TableFile::at(table), &others, &AddOptions { base })?, &folder)
     })?;

@@ -9,12 +9,12 @@ use arrow_array::cast::AsArray;
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::{can_cast_types, cast};
-use arrow_schema::{ArrowError, DataType, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, SchemaRef};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use rapporteur::TableFile;
-use rapporteur::oxigraph::sparql::CancellationToken;
+use rapporteur::rdf::stop;
 use rapporteur::source::{Entry, Files, Memory, OpenError, Source};
 
 use crate::table::failed;
@@ -53,7 +53,7 @@ impl Frame {
         match wrong.find(|field| columns.contains(field.name())) {
             None => Ok(()),
             Some(field) => Err(PyTypeError::new_err(format!(
-                "the column '{}' has values of the type {}, not texts",
+                "the column '{}' has values of the type {}, not texts: make a column of texts of it",
                 field.name(),
                 field.data_type()
             ))),
@@ -74,10 +74,17 @@ impl Frame {
                 true => cast(array, TEXT).map(Some),
                 false => Ok(None),
             };
-            let columns = batch.columns().iter().map(texts).collect::<Result<Vec<_>, _>>()?;
+            let named = |(array, field): (&ArrayRef, &Arc<Field>)| {
+                texts(array).map_err(|error| unreadable(field, &error))
+            };
+            let columns = batch.columns().iter().zip(self.schema.fields()).map(named);
+            let columns = columns.collect::<Result<Vec<_>, _>>()?;
             let columns: Vec<_> =
                 columns.iter().map(|array| Some(array.as_ref()?.as_string::<i64>())).collect();
             for row in 0..batch.num_rows() {
+                if row % STEP == 0 {
+                    stop::check();
+                }
                 let cells = columns.iter().zip(batch.columns()).map(|(texts, array)| match texts {
                     Some(texts) if texts.is_valid(row) && array.data_type().is_floating() => {
                         // pandas has integers with gaps as such numbers.
@@ -94,6 +101,19 @@ impl Frame {
     }
 }
 
+/// The error of a column whose values have no texts.
+fn unreadable(field: &Field, error: &ArrowError) -> ArrowError {
+    ArrowError::CastError(format!(
+        "the column '{}' of the type {} cannot be read as texts: convert it to texts, or leave it \
+         out ({error})",
+        field.name(),
+        field.data_type()
+    ))
+}
+
+/// The rows between two looks at whether the work was stopped.
+const STEP: usize = 1024;
+
 /// The type of texts.
 const TEXT: &DataType = &DataType::LargeUtf8;
 
@@ -108,27 +128,25 @@ fn io_error(error: impl Into<io::Error>) -> ArrowError {
 }
 
 /// The name of the table in messages.
-const NAME: &str = "table.csv";
+const NAME: &str = "the table";
 
 /// How the table is written (Metadata Vocabulary for Tabular Data §5.9), so that nothing is guessed.
-const DIALECT: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "table.csv",
+const DIALECT: &str = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "the%20table",
     "dialect": {"delimiter": ",", "commentPrefix": null, "encoding": "utf-8"}}"#;
 
-/// A table in memory that counts what is read of it, and refuses to be read further after a token is
-/// cancelled.
+/// A table in memory that counts what is read of it.
 pub struct Watched {
     memory: Memory,
     read: Arc<AtomicU64>,
-    token: CancellationToken,
 }
 
 impl Watched {
     /// The table, and the number of bytes that are read of it.
-    pub fn table(csv: Vec<u8>, token: CancellationToken) -> (TableFile, Arc<AtomicU64>) {
+    pub fn table(csv: Vec<u8>) -> (TableFile, Arc<AtomicU64>) {
         let metadata = format!("{NAME}-metadata.json");
         let memory = Memory::new().with(NAME, csv).with(&metadata, DIALECT);
         let read = Arc::<AtomicU64>::default();
-        let files = Files::of(Arc::new(Self { memory, read: read.clone(), token }));
+        let files = Files::of(Arc::new(Self { memory, read: read.clone() }));
         let iri = files.iri(NAME);
         (TableFile { files, iri }, read)
     }
@@ -147,7 +165,7 @@ impl Source for Watched {
 
     fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, OpenError> {
         let (inner, read) = (self.memory.open(path)?, self.read.clone());
-        Ok(Box::new(Reader { inner, read, token: self.token.clone() }))
+        Ok(Box::new(Reader { inner, read }))
     }
 
     fn size(&self, path: &str) -> Option<u64> {
@@ -163,14 +181,10 @@ impl Source for Watched {
 struct Reader {
     inner: Box<dyn Read + Send>,
     read: Arc<AtomicU64>,
-    token: CancellationToken,
 }
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.token.is_cancelled() {
-            return Err(io::Error::other("stopped"));
-        }
         let read = self.inner.read(buffer)?;
         self.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)

@@ -11,6 +11,7 @@ mod convert;
 mod endpoint;
 mod error;
 mod frame;
+mod front;
 mod link;
 mod program;
 mod project;
@@ -19,6 +20,8 @@ mod work;
 
 #[pyo3::pymodule]
 mod _native {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::answer::Triples;
     #[pymodule_export]
@@ -28,9 +31,15 @@ mod _native {
     #[pymodule_export]
     use crate::link::{Linked, link};
     #[pymodule_export]
-    use crate::program::main;
+    use crate::program::{main, nearest};
     #[pymodule_export]
     use crate::project::Project;
     #[pymodule_export]
     use crate::table::Table;
+
+    #[pymodule_init]
+    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+        rapporteur::diagnostic::front::set_front(&crate::front::Python);
+        Ok(())
+    }
 }

@@ -1,12 +1,12 @@
 //! Links a table of Python to a folder.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 use arrow_array::{ArrayRef, UInt64Array};
 use arrow_schema::{ArrowError, Field};
 use arrow_select::take::take;
 use pyo3::prelude::*;
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::Decision;
 use rapporteur::{Diagnostics, Error, LinkOptions, LinkedTable, TableFile};
 use serde_json::{Value, json};
@@ -24,6 +24,8 @@ pub struct Linked {
     added: Py<Table>,
     /// The number of the row of the table for each row of the added columns, if rows are repeated.
     rows: Option<Vec<u64>>,
+    /// The names in the table, each once.
+    names: BTreeSet<String>,
     /// The names for review, as CSV.
     review: String,
     /// The number of texts and rows of each decision, by column, in JSON.
@@ -57,13 +59,11 @@ pub struct Options {
 impl From<Options> for LinkOptions {
     fn from(given: Options) -> Self {
         let Options { columns, classes, context, scheme, add, split, long, decisions } = given;
-        let file = |(number, text): (usize, String)| {
-            TableFile::of(&format!("decisions-{}.csv", number + 1), text)
-        };
-        let decisions = decisions.into_iter().enumerate().map(file).collect();
-        let keeps_rows = true;
+        let file = |text: String| TableFile::of("the decisions", text);
+        let decisions = decisions.into_iter().map(file).collect();
+        let (keeps_rows, corrects) = (true, true);
         let given = Self { columns, classes, context, scheme, add, split, long, ..Self::default() };
-        Self { decisions, keeps_rows, ..given }
+        Self { decisions, keeps_rows, corrects, ..given }
     }
 }
 
@@ -77,21 +77,21 @@ pub fn link(
     options: Options,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<Linked> {
-    let (frame, token) = (Frame::new(table)?, CancellationToken::new());
+    let frame = Frame::new(table)?;
     frame.check(&options.columns)?;
-    let csv = py.detach(|| frame.csv()).map_err(failed)?;
+    let csv = work::run(py, None, move || frame.csv())?.map_err(failed)?;
     // Its rows are kept, so it is read once, unless cells have several names.
     let size = csv.len() as u64;
-    let (table, read) = Watched::table(csv, token.clone());
+    let (table, read) = Watched::table(csv);
     let look = move || (read.load(Ordering::Relaxed).min(size), size);
     let watcher = progress.map(|callback| Watcher { callback, look: Box::new(look) });
     let (shared, options) = (project.0.clone(), LinkOptions::from(options));
-    let done =
-        work::run(py, &token, watcher.as_ref(), move || Made::new(&shared, &table, &options))?;
+    let done = work::run(py, watcher.as_ref(), move || Made::new(&shared, &table, &options))?;
     let made = done.map_err(|error| raised(py, error, None))?;
     Ok(Linked {
         added: Py::new(py, made.added)?,
         rows: made.rows,
+        names: made.names,
         review: string(made.review)?,
         summary: made.summary.to_string(),
         problems: written(&made.problems, None)?,
@@ -102,6 +102,7 @@ pub fn link(
 struct Made {
     added: Table,
     rows: Option<Vec<u64>>,
+    names: BTreeSet<String>,
     review: Vec<u8>,
     summary: Value,
     problems: Diagnostics,
@@ -117,6 +118,8 @@ impl Made {
         let mut review = Vec::new();
         linked.write_review(&mut review)?;
         let (added, rows) = added(&linked)?;
+        let names = linked.columns().flat_map(|(_, links)| links.names()).map(str::to_owned);
+        let names = names.collect();
         let columns = linked.columns().map(|(title, links)| {
             let all = [Decision::Match, Decision::Review, Decision::None];
             let counts = all.map(|decision| (decision.name(), links.count(decision)));
@@ -126,7 +129,7 @@ impl Made {
             (title.to_owned(), Value::Object(counts.into_iter().collect()))
         });
         let summary = Value::Object(columns.collect());
-        Ok(Self { added, rows, review, summary, problems: linked.problems })
+        Ok(Self { added, rows, names, review, summary, problems: linked.problems })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Opens a folder, and does what its facade in Rust does.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,13 +9,15 @@ use anstream::StripStream;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
-use rapporteur::oxigraph::sparql::CancellationToken;
 use rapporteur::project::{Parameter, ParameterKind};
 use rapporteur::rdf::export::{may_write, to_file};
-use rapporteur::{CheckOptions, Error, ExportParts, GraphName, QueryOptions, QueryTemplate};
+use rapporteur::rdf::graph::{Quad, Term};
+use rapporteur::{
+    CheckOptions, Diagnostics, Error, ExportParts, GraphName, Limits, QueryOptions, QueryTemplate,
+};
 use serde_json::{Value, json};
 
-use crate::answer::{Answered, answer, named};
+use crate::answer::{Answered, answer, named, shortened};
 use crate::error::{raised, string, written};
 use crate::work::{self, Watcher};
 
@@ -33,7 +36,7 @@ impl Project {
         work: impl FnOnce(&rapporteur::Project) -> Result<T, Error> + Send + 'static,
     ) -> PyResult<T> {
         let shared = self.0.clone();
-        let done = work::run(py, &CancellationToken::new(), None, move || work(&shared))?;
+        let done = work::run(py, None, move || work(&shared))?;
         done.map_err(|error| raised(py, error, Some(self.0.files())))
     }
 }
@@ -51,22 +54,35 @@ impl Project {
     fn load(&self, py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<(String, String)> {
         let (shared, counts) = (self.0.clone(), Arc::<Progress>::default());
         let watcher = progress.map(|callback| Watcher::of(callback, &counts));
-        let token = CancellationToken::new();
-        let read = work::run(py, &token, watcher.as_ref(), move || shared.load(Some(&counts)))?;
+        let read = work::run(py, watcher.as_ref(), move || shared.load(Some(&counts)))?;
         let problems = read.and_then(|()| self.0.diagnostics());
         let files = Some(self.0.files());
         written(problems.map_err(|error| raised(py, error, files))?, files)
     }
 
-    /// The named questions in JSON.
-    fn questions(&self, py: Python<'_>) -> PyResult<String> {
-        let found = self.0.questions().map_err(|error| raised(py, error, Some(self.0.files())))?;
-        let mut all = Vec::new();
+    /// The named questions in JSON, and the problems of the others, in JSON and for people.
+    fn questions(&self, py: Python<'_>) -> PyResult<(String, (String, String))> {
+        let files = Some(self.0.files());
+        let found = self.0.questions().map_err(|error| raised(py, error, files))?;
+        let (mut all, mut problems) = (Vec::new(), Diagnostics::new());
         for (name, question) in found.questions() {
-            let question = question.map_err(|problem| raised(py, problem.into(), None))?;
-            all.push(question_json(name, &question));
+            match question {
+                Ok(question) => all.push(question_json(name, &question)),
+                Err(problem) => problems.push(*problem),
+            }
         }
-        Ok(Value::from(all).to_string())
+        Ok((Value::from(all).to_string(), written(&problems, files)?))
+    }
+
+    /// The languages of the texts in the graph; none if the folder has errors.
+    fn languages(&self) -> Option<BTreeSet<String>> {
+        let graph = self.0.graph().ok()?;
+        let language = |quad: &Quad| match graph.term(quad.object) {
+            Term::Lang { lang, .. } => Some(lang),
+            _ => None,
+        };
+        let all: BTreeSet<&str> = graph.quads().iter().filter_map(language).collect();
+        Some(all.into_iter().map(str::to_owned).collect())
     }
 
     /// Asks a named question.
@@ -95,7 +111,8 @@ impl Project {
     ) -> PyResult<Answered> {
         let options = QueryOptions { language, ids, ..QueryOptions::default() };
         answer(py, &self.0, move |project| {
-            let question = QueryTemplate::free("query", text.as_bytes())?;
+            let text = text.into_bytes();
+            let question = project.free_question("the query", text, &Limits::default())?;
             project.ask(&question, &pairs(&parameters), options)
         })
     }
@@ -126,8 +143,7 @@ impl Project {
 
     /// The names with a prefix of IRIs, where there is one.
     fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
-        let graph = self.0.graph().map_err(|error| raised(py, error, Some(self.0.files())))?;
-        Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
+        shortened(py, &self.0, &iris)
     }
 
     /// The graph in a format of RDF: as a text, or in a file.

@@ -1,7 +1,7 @@
 //! Runs long work beside Python: without its lock, with progress, and ended by Ctrl-C.
 
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use rapporteur::csvw::mapping::Progress;
 use rapporteur::oxigraph::sparql::CancellationToken;
-use rapporteur::rdf::apart;
+use rapporteur::rdf::{apart, stop};
 
 /// How often signals are looked at and progress is shown.
 const EVERY: Duration = Duration::from_millis(50);
@@ -41,36 +41,59 @@ impl Watcher {
 /// Runs `work` in a thread of its own and waits for it.
 ///
 /// # Errors
-/// What a signal or the watcher raises: the work is then told to stop by `token`, and no longer waited
-/// for. A panic is a RuntimeError.
+/// What a signal or the watcher raises: the work is then stopped, and has ended, unless there is
+/// another signal. A panic is a RuntimeError.
 pub fn run<T: Send + 'static>(
     py: Python<'_>,
-    token: &CancellationToken,
     watcher: Option<&Watcher>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> PyResult<T> {
-    let (sender, mut receiver) = sync_channel(1);
+    let (token, (sender, receiver)) = (CancellationToken::new(), sync_channel(1));
+    let own = token.clone();
     let work = move || {
-        // Nobody waits after Ctrl-C.
-        let _ = sender.send(apart::run(apart::STACK, work));
+        let done = stop::until(&own, || apart::run(apart::STACK, work));
+        // Nobody waits after a second Ctrl-C.
+        let _ = sender.send(done);
     };
     thread::Builder::new().spawn(work)?;
-    loop {
-        let received;
-        (receiver, received) = py.detach(move || {
-            let received = receiver.recv_timeout(EVERY);
-            (receiver, received)
-        });
-        let seen = || watcher.map_or(Ok(()), |watcher| watcher.call(py));
-        match received {
-            Ok(Ok(done)) => return seen().map(|()| done),
-            Ok(Err(failure)) => return Err(PyRuntimeError::new_err(failure.to_string())),
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(PyRuntimeError::new_err("the work ended without a result"));
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                let goes_on = py.check_signals().and_then(|()| seen());
-                goes_on.inspect_err(|_| token.cancel())?;
+    let mut waiting = Waiting(receiver);
+    let received = waiting.until_done(py, |py| watcher.map_or(Ok(()), |one| one.call(py)));
+    let done = match received {
+        Ok(done) => done,
+        Err(raised) => {
+            token.cancel();
+            // Another signal, during the wait, does not matter more than this one.
+            let _ = waiting.until_done(py, |_| Ok(()));
+            return Err(raised);
+        }
+    };
+    match done {
+        Some(Ok(Ok(done))) => watcher.map_or(Ok(()), |one| one.call(py)).map(|()| done),
+        Some(Ok(Err(failure))) => Err(PyRuntimeError::new_err(failure.to_string())),
+        Some(Err(_)) | None => Err(PyRuntimeError::new_err("the work ended without a result")),
+    }
+}
+
+/// The end of work in a thread.
+struct Waiting<T>(Receiver<T>);
+
+impl<T: Send> Waiting<T> {
+    /// Waits for the end without Python's lock, and looks at signals and `seen` in between; none if
+    /// the thread has ended without a result.
+    fn until_done(
+        &mut self,
+        py: Python<'_>,
+        mut seen: impl FnMut(Python<'_>) -> PyResult<()>,
+    ) -> PyResult<Option<T>> {
+        loop {
+            let waiting = &mut *self;
+            match py.detach(move || waiting.0.recv_timeout(EVERY)) {
+                Ok(done) => return Ok(Some(done)),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
+                Err(RecvTimeoutError::Timeout) => {
+                    py.check_signals()?;
+                    seen(py)?;
+                }
             }
         }
     }

@@ -86,7 +86,24 @@ def test_networkx(river: rp.Project) -> None:
     assert isinstance(graph, rp.Graph)
     network = graph.to_networkx()
     assert "https://river.example/member/ALD" in network
-    assert network.nodes["https://river.example/member/ALD"]["prefLabel"] == "Alderland"
+    assert network.nodes["https://river.example/member/ALD"]["skos:prefLabel"] == "Alderland"
+
+
+def test_networkx_keeps_properties_and_datatypes(river: rp.Project) -> None:
+    pytest.importorskip("networkx")
+    graph = river.sparql(
+        f"""PREFIX a: <http://a/> PREFIX b: <http://b/> CONSTRUCT {{
+            a:s a:size 7 ; b:size "7"@fr , "x" ; a:day "2020-01-02"^^<{XSD}date> ; a:p a:o
+        }} {{}}"""
+    )
+    assert isinstance(graph, rp.Graph)
+    network = graph.to_networkx()
+    node = network.nodes["http://a/s"]
+    assert node["http://a/size"].value == 7
+    sizes = {str(one): one.language for one in node["http://b/size"]}
+    assert sizes == {"7": "fr", "x": None}
+    assert node["http://a/day"].value == datetime.date(2020, 1, 2)
+    assert [edge for *_, edge in network.edges(data="predicate")] == ["http://a/p"]
 
 
 def test_values_that_a_type_cannot_hold_stay_texts() -> None:

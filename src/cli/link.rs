@@ -134,6 +134,7 @@ impl Link {
             base: self.base.clone(),
             encoding: self.encoding.clone(),
             keeps_rows: false,
+            corrects: false,
             decisions: self.decisions.iter().map(TableFile::at).collect(),
         };
         let linked = project.link(&table, &options).map_err(report::input)?;

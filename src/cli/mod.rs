@@ -38,8 +38,9 @@ use std::time::SystemTime;
 
 use anstyle::Style;
 use clap::{CommandFactory, Parser, Subcommand};
+use rapporteur::diagnostic::front::{self, Hint};
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use rapporteur::project::{BEGIN, DATA_FOLDER, Ended, timestamp};
+use rapporteur::project::{DATA_FOLDER, Ended, timestamp};
 use rapporteur::rdf::apart;
 use rapporteur::rdf::export::ExportError;
 use rapporteur::source::Files;
@@ -146,7 +147,7 @@ fn has_data(files: &Files) -> Result<(), Failure> {
     }
     let message = format!("there is no folder '{DATA_FOLDER}' in '{name}'");
     let problem = Diagnostic::new(Code::FileMissing, message, Place::file(name));
-    Err(Box::new(problem.help(BEGIN)).into())
+    Err(Box::new(problem.help(front::hint(Hint::Begin))).into())
 }
 
 /// Why a command failed.

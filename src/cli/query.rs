@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
-use rapporteur::project::{Catalogue, Form, ResultFormat, free_question};
+use rapporteur::project::{Catalogue, Form, ResultFormat};
 use rapporteur::source::{DEFAULT_BASE, read_given};
-use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat};
+use rapporteur::{
+    Asking, Elsewhere, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat,
+};
 
 use super::limits::{self, LimitArgs};
 use super::place::PlaceArgs;
@@ -67,34 +69,35 @@ impl Query {
     pub(super) fn run(self) -> Result<(), Failure> {
         closed::check()?;
         Limits::within_machine();
-        let mut project = Project::from(self.folder.files()?);
+        let project = Project::from(self.folder.files()?);
         let mut parameters = self.parameters.clone();
-        let question = match (&self.name, &self.file) {
-            (Some(name), None) => named(&project.questions()?, name, &parameters)?,
+        let (mut project, question) = match (&self.name, &self.file) {
+            (Some(name), None) => {
+                let question = named(&project.questions()?, name, &parameters)?;
+                self.format(&question)?;
+                (self.read(project)?, question)
+            }
             // With a file, the first argument is a parameter rather than a name.
             (first, Some(file)) => {
                 parameters.splice(0..0, first.clone());
-                read(file, &self.limits.limits())?
+                let (name, text) = text(file)?;
+                let project = self.read(project)?;
+                let question = project.free_question(&name, text, &self.limits.limits());
+                (project, question.map_err(|error| stopped(error, &name))?)
             }
             (None, None) => return list(&project.questions()?),
         };
         let format = self.format(&question)?;
         let limits = self.limits.limits();
-        let is_memory = self.place.is_memory();
-        let place = if is_memory { None } else { self.place.elsewhere(limits.timeout)? };
-        project = match place {
-            Some(_) if !self.with.is_empty() => {
-                let message = "--with adds a folder, but a place is asked instead of folders";
-                return Err(Failure::Usage(message.to_owned()));
-            }
-            Some(place) => self.place.at(project, place),
-            None => self.read(project, &question)?,
-        };
+        // A place has its own.
+        if question.names_graphs() && self.elsewhere()?.is_none() {
+            project = super::with_provenance(project)?;
+        }
         let usage = self.name.as_ref().filter(|_| self.file.is_none());
         let usage = usage.map(|name| question.usage(name)).unwrap_or_default();
         let given = given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
-        let engine = if is_memory { Engine::Store } else { Engine::Graph };
+        let engine = if self.place.is_memory() { Engine::Store } else { Engine::Graph };
         let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
         let asking = project.ask(&question, &given, options)?;
         let written = match format {
@@ -110,17 +113,30 @@ impl Query {
         written
     }
 
-    /// Reads the folders, with what the question needs of them.
-    fn read(&self, mut project: Project, question: &QueryTemplate) -> Result<Project, Failure> {
+    /// The place, if it is neither the folders nor the store in memory.
+    fn elsewhere(&self) -> Result<Option<Elsewhere>, Failure> {
+        match self.place.is_memory() {
+            true => Ok(None),
+            false => self.place.elsewhere(self.limits.limits().timeout),
+        }
+    }
+
+    /// Reads the project, with further folders; or asks it at a place.
+    fn read(&self, mut project: Project) -> Result<Project, Failure> {
+        match self.elsewhere()? {
+            Some(_) if !self.with.is_empty() => {
+                let message = "--with adds a folder, but a place is asked instead of folders";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            Some(place) => return Ok(self.place.at(project, place)),
+            None => {}
+        }
         for (number, more) in (1..).zip(&self.with) {
             // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");
             project = project.with(self.folder.rows.of(super::folder(more)?).with_base(base));
         }
         super::read_project(&project)?;
-        if question.names_graphs() {
-            project = super::with_provenance(project)?;
-        }
         Ok(project)
     }
 
@@ -179,9 +195,9 @@ fn named(
     }
 }
 
-/// Reads a question from a file or from standard input.
-fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
-    let (name, bytes) = if file.as_os_str() == "-" {
+/// The name and the text of a question in a file or in standard input.
+fn text(file: &Path) -> Result<(String, Vec<u8>), Failure> {
+    Ok(if file.as_os_str() == "-" {
         let mut bytes = Vec::new();
         io::stdin().read_to_end(&mut bytes)?;
         ("standard input".to_owned(), bytes)
@@ -196,8 +212,7 @@ fn read(file: &Path, limits: &Limits) -> Result<QueryTemplate, Failure> {
             Box::new(Diagnostic::new(code, message, Place::file(name.as_str())))
         })?;
         (name, bytes)
-    };
-    free_question(&name, bytes, limits).map_err(|error| stopped(error, &name))
+    })
 }
 
 /// The failure of an unfinished question; `file` is its name.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::metadata::model::TableGroup;
 use super::metadata::{self, Request};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::front::Hint;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, front};
 use crate::source::{Files, normalize};
 
 /// The metadata of a folder of tables.
@@ -55,10 +56,12 @@ pub fn find(
     let url = files.iri(&name);
     if is_folder && !files.exists(&url) {
         let message = format!("the folder '{}' has no {METADATA}", folder.display());
-        problems.push(Diagnostic::new(Code::FileMissing, message, Place::file(METADATA)).help(
-            "choose a folder, metadata file or CSV file; \
-             `rapporteur init` writes a first metadata file for CSV files",
-        ));
+        problems
+            .push(Diagnostic::new(Code::FileMissing, message, Place::file(METADATA)).help(format!(
+            "choose a folder, metadata file or CSV file; {} writes a first metadata file for CSV \
+             files",
+            front::hint(Hint::Describe(""))
+        )));
         return Ok(Input { files, group: None });
     }
     if name.ends_with(".json") {
@@ -72,7 +75,7 @@ pub fn find(
         && !group.tables.iter().any(|table| normalize(&table.url) == normalize(&url))
     {
         let message = format!("'{}' describes no table '{name}'", given.display());
-        let help = "describe the table in it, or remove --metadata";
+        let help = format!("describe the table in it, or remove {}", front::option("metadata"));
         let problem = Diagnostic::new(Code::NotDescribed, message, Place::file(name)).help(help);
         problems.push(Diagnostic { severity: Severity::Error, ..problem });
         return Ok(Input { files, group: None });

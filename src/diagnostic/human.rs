@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 
+use super::front::{self, Hint};
 use super::{Diagnostic, Diagnostics, Excerpt, Group, Severity, Sources, Spot, visible};
 
 /// The most problems of a group shown in full.
@@ -43,8 +44,9 @@ pub fn write(
         more => writeln!(
             out,
             "… and {more} more problems, of {} other kinds, columns or places: \
-             `rapporteur check --format json` lists them\n",
-            others.len()
+             {}\n",
+            others.len(),
+            front::hint(Hint::ListProblems)
         ),
     }
 }

@@ -9,6 +9,7 @@ mod code;
 mod diagnostics;
 mod excerpt;
 mod expected;
+pub mod front;
 pub mod github;
 pub mod human;
 pub mod json;

@@ -10,7 +10,8 @@ use super::outcome::{Decision, Outcome};
 use super::row::RowText;
 use super::scheme::{Scheme, Schemes};
 use super::split::{Cuts, Split};
-use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean};
+use crate::diagnostic::front::Hint;
+use crate::diagnostic::{Code, Diagnostic, Place, did_you_mean, front};
 
 /// The task for one column.
 #[derive(Default)]
@@ -110,6 +111,11 @@ impl Links {
         (own().count(), own().map(|l| l.rows).sum())
     }
 
+    /// The names in the cells, in order of appearance; one comes several times in several contexts.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|linked| linked.key.text.as_str())
+    }
+
     /// The scheme used to read cells.
     pub fn scheme(&self) -> Option<&Scheme> {
         match &self.schemes {
@@ -167,7 +173,8 @@ pub fn unknown_but(what: &str, name: &str, near: &[String]) -> Box<Diagnostic> {
 /// The problem of an unknown name.
 pub fn unknown(what: &str, name: &str, known: &[String]) -> Box<Diagnostic> {
     let message = format!("the graph has no {what} '{name}'");
-    let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
+    let problem =
+        Diagnostic::new(Code::LinkOption, message, Place::file(front::hint(Hint::Arguments)));
     Box::new(match known {
         [] => problem,
         known => problem.help(format!("choose from: {}", known.join(", "))),

@@ -15,6 +15,8 @@ use super::method::Method;
 use super::names::Similar;
 use super::notes::without_notes;
 use super::outcome::{Decision, Outcome, Relation, Scored};
+use crate::diagnostic::front;
+use crate::rdf::stop;
 
 /// The conditions of a lookup.
 #[derive(Clone, Copy, Default)]
@@ -64,6 +66,7 @@ impl Resolver {
         wanted: &LookupRequest<'_>,
         search: &mut Search,
     ) -> Outcome {
+        stop::check();
         let text = text.trim();
         if fold(text).is_empty() {
             return Outcome::none("the cell has no name");
@@ -176,7 +179,8 @@ impl Resolver {
             let reason = match (wanted.codes, self.scheme_of(*entity, text)) {
                 (Codes::Any, _) => "a code except for case or zeros".to_owned(),
                 (_, scheme) => {
-                    format!("it may be a code; `--scheme {scheme}` reads the column as codes")
+                    let option = front::given("scheme", &scheme);
+                    format!("it may be a code; `{option}` reads the column as codes")
                 }
             };
             candidates.push(self.scored(*entity, Method::Code, 0.9, reason));

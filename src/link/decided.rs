@@ -10,7 +10,7 @@ use super::method::Method;
 use super::outcome::{Candidate, Curation, Decision, Outcome, Relation, Scored};
 use super::row::{RowKind, RowText};
 use super::table::TableReader;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean};
 use crate::source::Files;
 
 /// The separator of several contexts.
@@ -19,11 +19,18 @@ pub(super) const BETWEEN: &str = "; ";
 /// The separator of the first and the last year of a span (ISO 8601-1 §5.5).
 pub(super) const THROUGH: char = '/';
 
+/// The most entities suggested for an unknown one.
+const NEAR: usize = 3;
+
 /// The texts that a person has decided.
 #[derive(Clone, Debug, Default)]
 pub struct Decided {
     /// By text, in the order of the files.
     all: FxHashMap<String, Vec<One>>,
+    /// Whether a decision replaces those of earlier files, instead of contradicting them.
+    corrects: bool,
+    /// The number of files.
+    files: usize,
 }
 
 /// The decision for a text.
@@ -35,9 +42,17 @@ struct One {
     context: String,
     outcome: Outcome,
     place: Place,
+    /// The number of its file.
+    file: usize,
 }
 
 impl One {
+    /// Whether it decides all that another one decides.
+    fn covers(&self, other: &Self) -> bool {
+        (self.column.is_empty() || self.column == other.column)
+            && (self.context.is_empty() || self.context == other.context)
+    }
+
     /// Whether the decision applies to these contexts: 2 for equal values, 1 for a span that
     /// includes them, 0 for a decision in any context.
     fn rank(&self, context: &[String]) -> Option<u8> {
@@ -97,6 +112,11 @@ impl Columns {
 }
 
 impl Decided {
+    /// No decisions yet; with `corrects`, later files replace what earlier ones decide.
+    pub fn new(corrects: bool) -> Self {
+        Self { corrects, ..Self::default() }
+    }
+
     /// The decision for a text of a column: in its context, or in any context. Decisions for other
     /// columns apply if there is none for this one and they agree.
     pub(super) fn of(&self, column: &str, text: &str, context: &[String]) -> Option<&Outcome> {
@@ -126,6 +146,7 @@ impl Decided {
         resolver: &Resolver,
         problems: &mut Diagnostics,
     ) {
+        self.files += 1;
         let Some(source) = TableReader::open(files, url, None, problems) else { return };
         let Some(columns) = Columns::find(&source, problems) else { return };
         let mut wrong = Diagnostics::new();
@@ -134,7 +155,9 @@ impl Decided {
                 return Ok(true);
             }
             match read_row(&columns, resolver, &row) {
-                Ok(Some((name, one))) => self.add(name, one, &mut wrong),
+                Ok(Some((name, one))) => {
+                    self.add(name, One { file: self.files, ..one }, &mut wrong);
+                }
                 Ok(None) => {}
                 Err(problem) => wrong.push(*problem),
             }
@@ -146,6 +169,9 @@ impl Decided {
     /// Adds a decision; one that contradicts another on the same text is a problem.
     fn add(&mut self, name: String, one: One, problems: &mut Diagnostics) {
         let all = self.all.entry(name.clone()).or_default();
+        if self.corrects {
+            all.retain(|other| other.file == one.file || !one.covers(other));
+        }
         let same = |other: &&One| other.column == one.column && other.context == one.context;
         match all.iter().find(same) {
             Some(other) if other.means() != one.means() => {
@@ -182,7 +208,14 @@ fn read_row(
                     "" => "the decision is match, but 'iri' is empty".to_owned(),
                     iri => format!("'{iri}' is unknown or ambiguous in the graph"),
                 };
-                wrong(message, "write an IRI, a name or a code of the graph into 'iri'")
+                let found = resolver.resolve(iri);
+                let near = found.candidates.iter().take(NEAR).map(|scored| {
+                    let Candidate { label, iri } = &scored.candidate;
+                    format!("{label} <{iri}>")
+                });
+                let near = did_you_mean(&near.collect::<Vec<_>>());
+                let help = "write an IRI, a name or a code of the graph into 'iri'";
+                wrong(message, near.as_deref().unwrap_or(help))
             })?;
             let (method, relation) = (Method::Person, Relation::Exact);
             let reason_of = reason.clone();
@@ -205,7 +238,7 @@ fn read_row(
     }
     outcome.curation = Some(Curation { who, when });
     let (column, context) = (other(columns.column).to_owned(), other(columns.context).to_owned());
-    let one = One { column, context, outcome, place: row.place.clone() };
+    let one = One { column, context, outcome, place: row.place.clone(), file: 0 };
     Ok(Some((cell(columns.name).to_owned(), one)))
 }
 

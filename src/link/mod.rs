@@ -79,6 +79,7 @@ pub use scheme::{Scheme, Schemes};
 pub use split::Split;
 
 use crate::rdf::naming::NamingProperties;
+use crate::rdf::stop;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
 use index::{Index, Material};
 use label::Label;
@@ -161,6 +162,7 @@ impl<'a> Gathered<'a> {
         schema.into_iter().for_each(|quad| self.schema(quad));
         let properties = self.naming();
         for quad in quads {
+            stop::step();
             if let Some(kind) = properties.kind(quad.predicate.as_str()) {
                 self.label(quad, kind);
             }

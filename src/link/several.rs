@@ -6,6 +6,7 @@ use super::fold::{self, fold};
 use super::method::Method;
 use super::outcome::{Decision, Outcome, Scored};
 use super::rules::RULES;
+use crate::diagnostic::front;
 
 /// Possible separators of the names of several entities, in addition to those of [`fold::parts`].
 const SEPARATORS: &[char] = &[';', '|', ',', '\n'];
@@ -70,9 +71,9 @@ impl Resolver {
                 })
                 .collect();
             let reason = format!(
-                "the text names {} things; `--split '{}'` links each",
+                "the text names {} things; `{}` links each",
                 all.len(),
-                separator.escape_default()
+                front::given("split", &separator.escape_default().to_string())
             );
             Some(Outcome::new(Decision::Review, candidates, reason))
         })

@@ -17,7 +17,7 @@ use super::split::Split;
 use crate::csvw::metadata::model::{Dialect, Table};
 use crate::csvw::metadata::{self, Request};
 use crate::csvw::table::{Fields, Reader, Row};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
 use crate::source::Files;
 
 /// A table to link.
@@ -207,7 +207,7 @@ impl TableReader {
         });
         own.amend(|problem| {
             if problem.code == Code::Encoding && problem.help.is_some() {
-                problem.help = Some(NAME_IT.to_owned());
+                problem.help = Some(name_it());
             }
         });
         problems.append(own);
@@ -375,8 +375,10 @@ impl TableReader {
 }
 
 /// How to fix bytes that do not fit the encoding.
-const NAME_IT: &str = "save the file as \"CSV UTF-8\", or name its encoding, such as --encoding \
-                       windows-1252";
+fn name_it() -> String {
+    let encoding = front::given("encoding", "windows-1252");
+    format!("save the file as \"CSV UTF-8\", or name its encoding, such as {encoding}")
+}
 
 /// The separators of values in each column according to the metadata.
 fn separators(table: &Table) -> Vec<Option<String>> {

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use spareval::CancellationToken;
-
 use super::interpretation::Interpretation;
-use super::place::Needs;
+use super::place::{Needs, prefixes};
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
 use crate::query::{self, Answer, Catalogue, Parameter, QueryTemplate};
+use crate::rdf::graph::Prefixes;
 
 /// The options of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,26 +25,35 @@ pub struct QueryOptions {
     pub ids: bool,
 }
 
-/// Reads a question in SPARQL, as [`QueryTemplate::free`], within a limit of time; `file` is its
-/// name for problems. Unfinished work is abandoned, so only for a program that is about to end.
-///
-/// ```
-/// use rapporteur::{Limits, free_question, project::Form};
-///
-/// let question = free_question("mine", b"ASK { ?s ?p ?o }".to_vec(), &Limits::default())?;
-/// assert_eq!(question.form(), Form::YesNo);
-/// # Ok::<(), rapporteur::Error>(())
-/// ```
-///
-/// # Errors
-/// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit.
-pub fn free_question(file: &str, text: Vec<u8>, limits: &Limits) -> Result<QueryTemplate, Error> {
-    let file = file.to_owned();
-    let question = timely(limits, move || QueryTemplate::free(&file, &text));
-    Ok(question.map_err(Error::Stopped)??)
-}
-
 impl Project {
+    /// Reads a question in SPARQL, as [`QueryTemplate::free`]; the prefixes of the folder need no
+    /// declaration. `file` is its name for problems. After the limit of time, unfinished work is
+    /// abandoned, so only for a program that is about to end.
+    ///
+    /// ```
+    /// use rapporteur::{Limits, project::Form};
+    ///
+    /// let project = rapporteur::Project::open("docs/river")?;
+    /// let text = b"ASK { ?member skos:prefLabel ?name }".to_vec();
+    /// let question = project.free_question("mine", text, &Limits::default())?;
+    /// assert_eq!(question.form(), Form::YesNo);
+    /// # Ok::<(), rapporteur::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Request`] for an invalid question, [`Error::Stopped`] after the time limit,
+    /// [`Error::Input`] if the folder has errors.
+    pub fn free_question(
+        &self,
+        file: &str,
+        text: Vec<u8>,
+        limits: &Limits,
+    ) -> Result<QueryTemplate, Error> {
+        let (file, prefixes) = (file.to_owned(), self.known_prefixes()?);
+        let question = timely(limits, move || QueryTemplate::free_with(&prefixes, &file, &text));
+        Ok(question.map_err(Error::Stopped)??)
+    }
+
     /// The named questions: the files of `queries/`, each read when it is taken.
     ///
     /// ```
@@ -88,7 +96,7 @@ impl Project {
         self.ask(&self.questions()?.question(name)?, parameters, options)
     }
 
-    /// Asks a question in SPARQL.
+    /// Asks a question in SPARQL; the prefixes of the folder need no declaration.
     ///
     /// ```
     /// use rapporteur::{Answer, QueryOptions};
@@ -103,7 +111,8 @@ impl Project {
     /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
     /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
-        self.ask(&QueryTemplate::free("query", text.as_bytes())?, &[], options)
+        let question = QueryTemplate::free_with(&self.known_prefixes()?, "query", text.as_bytes())?;
+        self.ask(&question, &[], options)
     }
 
     /// Asks a question that is read already, as [`Project::query`] does.
@@ -156,12 +165,19 @@ impl Project {
         let view = question.view().cloned();
         // An endpoint has its own limits, and the time is that of its requests.
         let limits = if backend.is_remote() { Limits::default() } else { options.limits };
-        let cancelled = CancellationToken::new();
-        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits, cancelled })
+        Ok(Asking { backend, query, file, form, view, ids, interpretation, limits })
     }
 }
 
 impl Project {
+    /// The prefixes that need no declaration: those of the graph, or of the ontology for a place.
+    fn known_prefixes(&self) -> Result<Prefixes, Error> {
+        match self.elsewhere(Engine::default()) {
+            Some(_) => Ok(prefixes(self.files())),
+            None => Ok(self.graph()?.prefixes().clone()),
+        }
+    }
+
     /// The resolver of names, which shows names in a language.
     ///
     /// # Errors

@@ -24,8 +24,6 @@ pub struct Asking {
     pub(super) ids: Option<Arc<Resolver>>,
     pub(super) interpretation: Interpretation,
     pub(super) limits: Limits,
-    /// Ends an evaluation when another thread asks for it.
-    pub(super) cancelled: CancellationToken,
 }
 
 impl Asking {
@@ -39,27 +37,6 @@ impl Asking {
     /// ```
     pub fn form(&self) -> Form {
         self.form
-    }
-
-    /// The same question, which ends with an error soon after `token` is cancelled, in another thread
-    /// for example. The evaluator looks at the token whenever it reads triples.
-    ///
-    /// ```
-    /// use rapporteur::Error;
-    /// use rapporteur::oxigraph::sparql::CancellationToken;
-    ///
-    /// let project = rapporteur::Project::open("docs/river")?;
-    /// let token = CancellationToken::new();
-    /// let asking = project.sparql("SELECT * { ?s ?p ?o }", Default::default())?;
-    /// let asking = asking.cancelled_by(token.clone());
-    /// assert!(asking.answer().is_ok());
-    /// token.cancel();
-    /// assert!(asking.answer().is_err());
-    /// # Ok::<(), rapporteur::Error>(())
-    /// ```
-    pub fn cancelled_by(mut self, token: CancellationToken) -> Self {
-        self.cancelled = token;
-        self
     }
 
     /// How its answer is drawn, if the question says so in its head (`#+ view:`).
@@ -154,8 +131,8 @@ impl Asking {
                 asking.contained(format, None, &mut out).map(drop)
             });
         }
-        let cancelled = self.cancelled.clone();
-        Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), cancelled)?))
+        let never = CancellationToken::new();
+        Ok(self.identified(query::evaluate(&self.backend, self.query.clone(), never)?))
     }
 
     /// Passes the answer to `read` as it is evaluated, on a thread with a large stack.
@@ -183,13 +160,10 @@ impl Asking {
             return Ok(read(self.results()?)?);
         }
         let read = |results: Results<'_>| read(self.identified(results));
-        let cancelled = self.cancelled.clone();
-        query::ask(&self.backend, self.query.clone(), cancelled, read).map_err(
-            |error| match error {
-                AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
-                error => error.into(),
-            },
-        )
+        query::ask(&self.backend, self.query.clone(), read).map_err(|error| match error {
+            AnswerError::Evaluation(error) => query::failed(&error, &self.file).into(),
+            error => error.into(),
+        })
     }
 
     /// Writes the answer as it is evaluated, and returns the number of its rows or triples; one for

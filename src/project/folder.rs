@@ -10,18 +10,14 @@ use std::sync::Arc;
 use crate::csvw::mapping::{self, MappingOptions, Progress, Summary};
 use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::front::Hint;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
 use crate::rdf::Triple;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
 use crate::source::{Files, normalize, percent_decode};
 
 /// The subfolder of the tables and their metadata.
 pub const DATA_FOLDER: &str = "data";
-
-/// The help for a folder without tables and metadata.
-pub const BEGIN: &str = "`rapporteur new DIR FILE.csv` makes a folder of a table; `rapporteur init FILE.csv` \
-                         describes one, to be saved as data/csv-metadata.json; or choose another \
-                         folder";
 
 /// The extensions of tables, in any letter case.
 const TABLES: &[&str] = &["csv", "tsv", "tab"];
@@ -162,7 +158,9 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
                 _ => format!("cannot list '{DATA_FOLDER}': {e}"),
             };
             let place = Place::file(DATA_FOLDER);
-            problems.push(Diagnostic::new(Code::FileMissing, message, place).help(BEGIN));
+            problems.push(
+                Diagnostic::new(Code::FileMissing, message, place).help(front::hint(Hint::Begin)),
+            );
             return Vec::new();
         }
     };
@@ -182,8 +180,8 @@ fn documents(files: &Files, problems: &mut Diagnostics) -> Vec<(String, TableGro
             problems
                 .push(Diagnostic::new(Code::NotDescribed, message, Place::file(path.as_str())).help(
                 format!(
-                    "describe it in data/csv-metadata.json, as `rapporteur init {path}` does; or \
-                         move it out of the folder"
+                    "describe it in data/csv-metadata.json, as {} does; or move it out of the folder",
+                    front::hint(Hint::Describe(path))
                 ),
             ));
         }
@@ -272,6 +270,8 @@ fn refuse_empty(problems: &mut Diagnostics) {
     let message = format!(
         "no metadata in '{DATA_FOLDER}/' describes a table, and there is no '{ONTOLOGY_FOLDER}/'"
     );
-    problems
-        .push(Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER)).help(BEGIN));
+    problems.push(
+        Diagnostic::new(Code::FileMissing, message, Place::file(DATA_FOLDER))
+            .help(front::hint(Hint::Begin)),
+    );
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::Error;
 use crate::csvw::metadata::expand;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity};
+use crate::diagnostic::front::Hint;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Severity, front};
 use crate::link::address::address;
 use crate::link::column::{Links, Task};
 use crate::link::describe::{self, Meaning};
@@ -212,7 +213,8 @@ fn iri(name: &str) -> Result<String, Error> {
     expand(name).ok_or_else(|| {
         let message = format!("'{name}' is neither an IRI nor a name with a known prefix");
         let help = "write the full IRI, or use a known prefix, such as schema:";
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
+        let problem =
+            Diagnostic::new(Code::LinkOption, message, Place::file(front::hint(Hint::Arguments)));
         Error::from(Box::new(problem.help(help)))
     })
 }
@@ -221,7 +223,8 @@ fn iri(name: &str) -> Result<String, Error> {
 pub(super) fn split(text: &str) -> Result<(&str, &str), Error> {
     text.split_once('=').map(|(a, b)| (a.trim(), b.trim())).ok_or_else(|| {
         let message = format!("'{text}' is not of the form NAME=VALUE");
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("command line"));
+        let problem =
+            Diagnostic::new(Code::LinkOption, message, Place::file(front::hint(Hint::Arguments)));
         Error::from(Box::new(problem))
     })
 }

@@ -7,7 +7,7 @@ use encoding_rs::Encoding;
 
 use super::linked::split;
 use super::{Error, LinkedTable, Project};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean, nearest_few};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, did_you_mean, front, nearest_few};
 use crate::link::column::{Given, Task, unknown, unknown_but};
 use crate::link::decided::Decided;
 use crate::link::output::Layout;
@@ -89,6 +89,9 @@ pub struct LinkOptions {
     pub keeps_rows: bool,
     /// What a person has decided, in files that [`LinkedTable::write_review`] made.
     pub decisions: Vec<TableFile>,
+    /// Whether a decision replaces those of earlier files on the same text, instead of contradicting
+    /// them.
+    pub corrects: bool,
 }
 
 impl Project {
@@ -120,7 +123,7 @@ impl Project {
         let opened = TableReader::open(&table.files, &table.iri, encoding, &mut problems);
         let Some(mut source) = opened else { return Err(Error::Input(problems)) };
         let extras = options.extras(graph, &resolver)?;
-        let mut decided = Decided::default();
+        let mut decided = Decided::new(options.corrects);
         for file in &options.decisions {
             decided.read(&file.files, &file.iri, &resolver, &mut problems);
         }
@@ -147,7 +150,7 @@ impl LinkOptions {
             Some(encoding) => Ok(Some(encoding.name())),
             None => {
                 let message = format!("'{label}' is not a known encoding");
-                Err(wrong(message, "--encoding", "use a name such as utf-8 or windows-1252"))
+                Err(wrong(message, "encoding", "use a name such as utf-8 or windows-1252"))
             }
         }
     }
@@ -178,7 +181,11 @@ impl LinkOptions {
         let given = given.and_then(|given| given.into_iter().reduce(Split::and));
         given.map(Some).ok_or_else(|| {
             let message = "the separator is empty".to_owned();
-            wrong(message, "--split", "write what stands between the names, such as --split ';'")
+            let help = format!(
+                "write what stands between the names, such as {}",
+                front::given("split", ";")
+            );
+            wrong(message, "split", &help)
         })
     }
 
@@ -200,8 +207,9 @@ impl LinkOptions {
         decided: &Decided,
     ) -> Result<Vec<Task>, Error> {
         if self.classes.len() > 1 && self.classes.len() != self.columns.len() {
-            let message = "give one --type for all columns, or one for each".to_owned();
-            let place = Place::file("--type");
+            let message =
+                format!("give one {} for all columns, or one for each", front::option("type"));
+            let place = Place::file(front::option("type"));
             return Err(Error::from(Box::new(Diagnostic::new(Code::LinkOption, message, place))));
         }
         let scheme = self.scheme.as_deref().map(|name| scheme(resolver, name)).transpose()?;
@@ -210,7 +218,11 @@ impl LinkOptions {
             let column = source.column(name)?;
             if tasks.iter().any(|task: &Task| task.column == column) {
                 let message = format!("the column '{name}' is given twice");
-                let problem = Diagnostic::new(Code::LinkOption, message, Place::file("--column"));
+                let problem = Diagnostic::new(
+                    Code::LinkOption,
+                    message,
+                    Place::file(front::option("column")),
+                );
                 return Err(Error::from(Box::new(problem.help("give each column once"))));
             }
             let class = self.classes.get(i).or_else(|| self.classes.first());
@@ -229,15 +241,17 @@ impl LinkOptions {
             (false, _) | (true, 1) => Ok(tasks),
             (_, 0) => {
                 let message = "no column has several names in a cell".to_owned();
-                Err(wrong(
-                    message,
-                    "--long",
-                    "add --split with what stands between them, such as ';'",
-                ))
+                let help =
+                    format!("add what stands between them, such as {}", front::given("split", ";"));
+                Err(wrong(message, "long", &help))
             }
             _ => {
                 let message = "several columns have several names in a cell".to_owned();
-                Err(wrong(message, "--long", "link one of them at a time, with --split COLUMN=';'"))
+                let help = format!(
+                    "link one of them at a time, with {}",
+                    front::given("split", "COLUMN=;")
+                );
+                Err(wrong(message, "long", &help))
             }
         }
     }
@@ -253,7 +267,7 @@ fn unknown_property(graph: &Graph, what: &str, name: &str, known: &[String]) -> 
 
 /// The problem of an option.
 fn wrong(message: String, option: &str, help: &str) -> Error {
-    let problem = Diagnostic::new(Code::LinkOption, message, Place::file(option));
+    let problem = Diagnostic::new(Code::LinkOption, message, Place::file(front::option(option)));
     Error::from(Box::new(problem.help(help)))
 }
 
@@ -300,7 +314,7 @@ fn context(
                 nearest_few(value, titles).iter().map(|title| format!("'{title}'")).collect();
             let help = did_you_mean(&near)
                 .unwrap_or_else(|| "use the title of a column, or such a value".to_owned());
-            return Err(wrong(message, "--context", &help));
+            return Err(wrong(message, "context", &help));
         }
     };
     Ok((context, given))

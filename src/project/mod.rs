@@ -26,7 +26,7 @@ mod streamed;
 mod tests;
 pub(crate) mod trace;
 
-pub use ask::{QueryOptions, free_question};
+pub use ask::QueryOptions;
 pub use asked::Engine;
 pub use asking::Asking;
 pub use check::{Check, CheckOptions, Counts};
@@ -34,7 +34,7 @@ pub use error::Error;
 pub use explain::{Citation, Explanation, Limits as ExplainLimits, Rule, Statement};
 pub use export::{DiffOptions, ExportParts};
 pub use facade::{ExplainOptions, Project};
-pub use folder::{BEGIN, DATA_FOLDER, Folder, SourceFile};
+pub use folder::{DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
 pub use place::Elsewhere;

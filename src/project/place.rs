@@ -157,7 +157,7 @@ fn triples(backend: &Backend, graph: Option<&str>, most: usize) -> Result<Vec<Tr
 }
 
 /// The prefixes of the ontology in a folder, and the well-known ones. Its problems are for `check`.
-fn prefixes(files: &Files) -> Prefixes {
+pub(super) fn prefixes(files: &Files) -> Prefixes {
     let mut builder = GraphBuilder::new();
     builder.ontology(files, &mut Diagnostics::new());
     builder.finish().prefixes().clone()

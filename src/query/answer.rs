@@ -146,7 +146,7 @@ pub fn run(
     query: impl Into<Prepared> + Send,
     file: &str,
 ) -> Result<Answer, Box<Diagnostic>> {
-    let answer = ask(backend, query, CancellationToken::new(), |results| results.collect());
+    let answer = ask(backend, query, |results| results.collect());
     answer.map_err(|error| failed(&error, file))
 }
 
@@ -157,13 +157,12 @@ pub fn run(
 pub fn ask<T: Send, E>(
     backend: &Backend,
     query: impl Into<Prepared> + Send,
-    cancelled: CancellationToken,
     read: impl FnOnce(Results<'_>) -> Result<T, E> + Send,
 ) -> Result<T, E>
 where
     E: From<QueryEvaluationError> + Send,
 {
-    let answer = apart::run(0, || read(evaluate(backend, query, cancelled)?));
+    let answer = apart::run(0, || read(evaluate(backend, query, CancellationToken::new())?));
     answer.unwrap_or_else(|failure| Err(QueryEvaluationError::Unexpected(failure.into()).into()))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::QueryTemplate;
-use crate::diagnostic::{Code, Diagnostic, Place, nearest_few};
+use crate::diagnostic::{Code, Diagnostic, Place, front, nearest_few};
 use crate::source::Files;
 
 /// The folder of the query files.
@@ -88,7 +88,7 @@ impl Catalogue {
         let message = format!("there is no question '{name}'");
         let problem = Diagnostic::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {
-            [] => problem.help("`rapporteur query` lists all questions"),
+            [] => problem.help(front::hint(front::Hint::ListQuestions)),
             near => problem.help(format!("the nearest names are: {}", near.join(", "))),
         }
     }

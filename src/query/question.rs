@@ -21,6 +21,7 @@ use super::view::View;
 use super::walk;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::link::Resolver;
+use crate::rdf::graph::Prefixes;
 use crate::rdf::vocab::rdf;
 
 /// The form of an answer.
@@ -68,6 +69,19 @@ impl QueryTemplate {
         Self::new(file, utf8(file, bytes)?, SparqlParser::new(), true)
     }
 
+    /// The same where some prefixes need no declaration; one in the text counts more.
+    ///
+    /// # Errors
+    /// As [`QueryTemplate::read`].
+    pub(crate) fn free_with(
+        prefixes: &Prefixes,
+        file: &str,
+        bytes: &[u8],
+    ) -> Result<Self, Box<Diagnostic>> {
+        let known = prefixes.iter().map(|(name, iri)| (name.to_owned(), iri.to_owned())).collect();
+        Self::known(file, utf8(file, bytes)?, SparqlParser::new(), true, known)
+    }
+
     /// The same with an IRI against which those of the query are resolved (SPARQL §4.1.1.2); nothing is
     /// resolved against an invalid one.
     ///
@@ -95,8 +109,27 @@ impl QueryTemplate {
         parser: SparqlParser,
         is_free: bool,
     ) -> Result<Self, Box<Diagnostic>> {
+        Self::known(file, text, parser, is_free, BTreeMap::new())
+    }
+
+    /// Reads a text that may use the `known` prefixes without a declaration.
+    fn known(
+        file: &str,
+        text: &str,
+        mut parser: SparqlParser,
+        is_free: bool,
+        known: BTreeMap<String, String>,
+    ) -> Result<Self, Box<Diagnostic>> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let outline = Outline::of(text);
+        let mut outline = Outline::of(text);
+        for (name, iri) in known {
+            if outline.undeclared.remove(&name).is_some()
+                && let Ok(with) = parser.clone().with_prefix(&name, &iri)
+            {
+                parser = with;
+                outline.prefixes.insert(name, iri);
+            }
+        }
         refuse(file, &outline)?;
         let header = Header::parse(file, text)?;
         let mut query = parse_outlined(parser, text, &outline)

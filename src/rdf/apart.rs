@@ -3,9 +3,12 @@
 //! They recurse as deep as their input is nested. Callers limit that depth to fit this stack; a
 //! panic becomes an error.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+
+use super::stop;
 
 /// The default stack size. Unused pages take no memory.
 pub const STACK: usize = 64 << 20;
@@ -29,19 +32,26 @@ pub enum Failure {
 pub fn run<T: Send>(stack: usize, work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     let stack = stack.max(STACK);
     if free() >= stack {
-        return panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::Panic);
+        return panic::catch_unwind(AssertUnwindSafe(work)).map_err(failure);
     }
     // Twice as much, so that nested work has its stack here.
     let size = stack.saturating_mul(2);
+    let token = stop::token();
     let work = || {
         BOTTOM.set(Some((here(), size)));
-        work()
+        stop::within(token, work)
     };
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(size).spawn_scoped(scope, work);
         let thread = thread.map_err(|error| Failure::Thread(error.to_string()))?;
-        thread.join().map_err(|_| Failure::Panic)
+        thread.join().map_err(failure)
     })
+}
+
+/// The failure of a panic; work that was stopped goes on unwinding.
+fn failure(payload: Box<dyn Any + Send>) -> Failure {
+    stop::pass_on(payload);
+    Failure::Panic
 }
 
 thread_local! {

@@ -12,6 +12,7 @@ pub mod language;
 pub(crate) mod naming;
 pub(crate) mod on_disk;
 mod sink;
+pub mod stop;
 pub mod vocab;
 
 pub use sink::{Object, ParallelSink, Sink, Subject, Triple, TripleBuffer};

@@ -13,6 +13,7 @@ use super::sparql::Engine;
 use super::target;
 use crate::diagnostic::Code;
 use crate::rdf::graph::{Node, TermId};
+use crate::rdf::stop;
 
 /// The greatest depth of recursive shapes in the data.
 const MAX_RECURSION: usize = 200;
@@ -94,6 +95,7 @@ impl Run<'_> {
 
     /// Validates a focus node against a shape.
     pub(super) fn shape(&self, id: ShapeId, focus: TermId, sink: &mut Sink) {
+        stop::step();
         let Some(shape) = self.shapes.get(id) else { return };
         if shape.deactivated {
             return;

@@ -157,6 +157,46 @@ fn unknown_tables_and_columns_are_refused() {
 }
 
 #[test]
+fn later_decisions_replace_former_ones_if_asked_to() {
+    let project = river();
+    let table = TableFile::of("t.csv", "who\nNowhere\n");
+    let file = |text: &str| TableFile::of("d.csv", text);
+    let names = |corrects: bool, decisions: &[TableFile]| {
+        let (columns, decisions) = (vec!["who".into()], decisions.to_vec());
+        let options = LinkOptions { columns, decisions, corrects, ..Default::default() };
+        let linked = project.link(&table, &options).ok()?;
+        let outcome = linked.columns().next().map(|(_, links)| links.all[0].outcome.clone())?;
+        Some(outcome.matched().map(|one| one.candidate.label.clone()).unwrap_or_default())
+    };
+    let own = file("column,name,decision,iri\nwho,Nowhere,match,ALD\n");
+    let all = file("name,decision,iri\nNowhere,match,CRS\n");
+    let none = file("name,decision,iri\nNowhere,none,\n");
+    assert_eq!(names(true, &[own.clone(), all.clone()]).as_deref(), Some("Cressmark"));
+    assert_eq!(names(true, &[all.clone(), own.clone()]).as_deref(), Some("Alderland"));
+    assert_eq!(names(true, &[all.clone(), none.clone()]).as_deref(), Some(""));
+    assert_eq!(names(false, &[all, none]), None);
+    let twice = file("name,decision,iri\nNowhere,match,CRS\nNowhere,none,\n");
+    assert_eq!(names(true, &[twice]), None);
+}
+
+#[test]
+fn the_prefixes_of_a_folder_need_no_declaration() {
+    let ontology = "@prefix e: <http://e/> . e:a a e:Thing .";
+    let metadata = r#"{"@context": "http://www.w3.org/ns/csvw", "url": "t.csv"}"#;
+    let memory = Memory::new()
+        .with("ontology/o.ttl", ontology)
+        .with("data/csv-metadata.json", metadata)
+        .with("data/t.csv", "a\n1\n");
+    let project = Project::of(memory).expect("it is read");
+    let ask = |text: &str| project.sparql(text, QueryOptions::default())?.answer();
+    let yes = |text: &str| matches!(ask(text), Ok(rapporteur::Answer::YesNo(true)));
+    assert!(yes("ASK { e:a a e:Thing }"));
+    assert!(yes("PREFIX f: <http://e/> ASK { e:a a f:Thing }"));
+    assert!(!yes("PREFIX e: <http://f/> ASK { e:a a e:Thing }"));
+    assert_eq!(refused(ask("ASK { e:a a nothing:Thing }")), Code::QuerySyntax);
+}
+
+#[test]
 fn a_failing_writer_is_an_error_of_input_and_output() {
     let project = river();
     for format in Format::ALL {

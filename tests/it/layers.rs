@@ -29,6 +29,7 @@ const DISK: &[(&str, &str)] = &[
     ("src/rdf/export/atomic_folder.rs", "it writes what is made"),
     ("src/rdf/export/disk.rs", "it writes what is made"),
     ("src/rdf/on_disk.rs", "it looks at stores that it is about to open or replace"),
+    ("src/csvw/table/spill.rs", "it writes keys to a temporary file, and reads them back"),
     ("src/web/pages/mod.rs", "it compares pages with those that are there, to write what is new"),
     ("src/web/site/target.rs", "it compares pages with those that are there, and removes its own"),
     ("src/cli/link/write.rs", "it looks at metadata that it is about to replace"),

@@ -19,7 +19,14 @@ from ._answer import Answer, Graph, Rows
 from ._diagnostics import Check, Diagnostic, Diagnostics
 from ._endpoint import Endpoint
 from ._entity import Entity, Explanation, Origin, Statement
-from ._errors import Error, InputError, QueryError, RapporteurWarning, RequestError
+from ._errors import (
+    Error,
+    InputError,
+    QueryError,
+    RapporteurWarning,
+    RequestError,
+    UnknownName,
+)
 from ._linked import Linked
 from ._magic import load_ipython_extension
 from ._project import Project, open
@@ -54,6 +61,7 @@ __all__ = [
     "Rows",
     "Statement",
     "Term",
+    "UnknownName",
     "convert",
     "infer",
     "load_ipython_extension",

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
 from . import _frames, _html
+from ._errors import UnknownName, Unpickled
 from ._native import Table, Triples
-from ._terms import IRI, Term, parse
+from ._terms import IRI, Literal, Term, parse
 
 if TYPE_CHECKING:
     import networkx
@@ -34,7 +35,7 @@ def _value(value: Any, kind: str) -> Any:
     return value
 
 
-class Rows:
+class Rows(Unpickled):
     """The rows of an answer: a table with typed columns.
 
     It has `__arrow_c_stream__`, so packages that know Arrow read it in place, without pyarrow.
@@ -50,6 +51,8 @@ class Rows:
     >>> rows["city"]
     ['Alder Bridge', 'Alder Bridge']
     """
+
+    _instead = "pickle rows.to_dicts(), rows.to_pandas() or rows.to_arrow()"
 
     def __init__(
         self, table: Table, reading: Sequence[str] = (), lacking: Sequence[str] = ()
@@ -80,7 +83,7 @@ class Rows:
         """A row by its number, rows by a slice, or a column by its name."""
         if isinstance(index, str):
             if index not in self.columns:
-                raise KeyError(f"'{index}' is not one of the columns {', '.join(self.columns)}")
+                raise UnknownName.of("column", index, self.columns)
             number = self.columns.index(index)
             return [_value(value, self.kinds[number]) for value in self._table.column(number)]
         if isinstance(index, slice):
@@ -144,7 +147,7 @@ class Rows:
         return _html.table(self.columns, rows, self._caption())
 
 
-class Graph:
+class Graph(Unpickled):
     """The triples of an answer.
 
     >>> import rapporteur as rp
@@ -155,6 +158,8 @@ class Graph:
     >>> "Alderland" in graph.serialize("turtle")
     True
     """
+
+    _instead = "pickle graph.serialize('ntriples') or graph.to_rdflib()"
 
     def __init__(self, triples: Triples) -> None:
         """Hold triples."""
@@ -183,16 +188,20 @@ class Graph:
     def to_networkx(self) -> networkx.MultiDiGraph[Any]:
         """The triples between entities as edges with a `predicate`; literals belong to the nodes.
 
-        A property with several values is a list.
+        Properties have their short names, such as `skos:prefLabel`, or else their IRIs. Values are
+        `Literal`s, which are texts with a datatype or a language; several values are a list.
         """
         import networkx
 
         network: networkx.MultiDiGraph[Any] = networkx.MultiDiGraph()
-        for s, p, o in self:
+        triples = list(self)
+        predicates = list(dict.fromkeys(p for _, p, _ in triples))
+        names = dict(zip(predicates, self._triples.short(predicates)))
+        for s, p, o in triples:
             network.add_node(s)
-            name = p.name if isinstance(p, IRI) else p
-            if hasattr(o, "datatype"):
-                network.nodes[s].setdefault(name, []).append(str(o))
+            name = names[p] or str(p)
+            if isinstance(o, Literal):
+                network.nodes[s].setdefault(name, []).append(o)
             else:
                 network.add_edge(s, o, predicate=name)
         for _, properties in network.nodes(data=True):

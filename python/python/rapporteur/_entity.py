@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import _html
+from ._errors import UnknownName
 from ._terms import IRI, Literal, Term, parse
 
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -177,7 +178,18 @@ class Entity:
 
     def __getitem__(self, name: str) -> list[Term]:
         """The values of a property, by its short name."""
-        return self.properties[name]
+        properties = self.properties
+        if name not in properties:
+            raise UnknownName.of("property", name, properties)
+        return properties[name]
+
+    def __contains__(self, name: object) -> bool:
+        """Whether it has a property."""
+        return name in self.properties
+
+    def __iter__(self) -> Iterator[str]:
+        """The short names of its properties."""
+        return iter(self.properties)
 
     def __repr__(self) -> str:
         """Its name, its IRI and its properties."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
 
 from ._diagnostics import Diagnostics
+from ._native import nearest
 
 
 class Error(Exception):
@@ -28,6 +30,11 @@ class Error(Exception):
         super().__init__(text.strip())
         self.diagnostics = Diagnostics.of(data, text) if data else Diagnostics([], text)
 
+    def __str__(self) -> str:
+        """The text."""
+        # That of a KeyError would be in quotes.
+        return str(self.args[0])
+
     def __reduce__(self) -> tuple[type[Error], tuple[str, str | None]]:
         """Pickle it as its report."""
         return type(self), (str(self), self.diagnostics.data)
@@ -41,6 +48,28 @@ class RequestError(Error, ValueError):
     """A name or a value in the call is unknown, ambiguous or invalid."""
 
 
+class UnknownName(RequestError, KeyError):
+    """A name in brackets is unknown or ambiguous: `project["Nowhere"]`."""
+
+    @classmethod
+    def of(cls, what: str, name: object, known: Iterable[str]) -> UnknownName:
+        """Make one for a name that is not one of the known names."""
+        return cls(f"there is no {what} {name!r}; {suggested(str(name), known)}")
+
+
+def suggested(name: str, known: Iterable[str]) -> str:
+    """Say which known names could be meant, or all of them."""
+    known = list(known)
+    near = nearest(name, known)
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    shown = ", ".join(known[:LISTED])
+    if not known:
+        return "there are none"
+    more = f" and {len(known) - LISTED:,} more" if len(known) > LISTED else ""
+    return f"choose from: {shown}{more}"
+
+
 class QueryError(Error):
     """The evaluation of a question failed."""
 
@@ -48,6 +77,9 @@ class QueryError(Error):
 class RapporteurWarning(UserWarning):
     """A problem in the data that does not prevent a result."""
 
+
+LISTED = 20
+"""The most names that a message lists."""
 
 SHOWN = 5
 """The most problems that are warnings of their own."""
@@ -62,3 +94,13 @@ def warn(problems: tuple[str, str], stacklevel: int = 3) -> None:
         return
     for problem in found:
         warnings.warn(str(problem), RapporteurWarning, stacklevel=stacklevel)
+
+
+class Unpickled:
+    """What lives in the memory of the native half, and says what to pickle instead."""
+
+    _instead = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Refuse, and name what can be pickled."""
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: {self._instead}")

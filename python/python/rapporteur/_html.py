@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -23,6 +24,11 @@ def link(address: str, text: str) -> Markup:
     if address.startswith(("http://", "https://")) or ":" not in address:
         return Markup(f'<a href="{escape(address)}">{escape(text)}</a>')
     return Markup(escape(text))
+
+
+def markdown(text: str) -> str:
+    """A text in Markdown that shows as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>|#~$])", r"\\\1", text)
 
 
 def _cell(value: object) -> str:

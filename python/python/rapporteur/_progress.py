@@ -29,5 +29,7 @@ def shown(progress: Progress, what: str) -> Iterator[Callback | None]:
                 bar.update(done - bar.n)
 
             yield step
+    elif not callable(progress):
+        raise TypeError(f"progress= is True, or a function of two numbers, not {progress!r}")
     else:
         yield progress

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import os
 from collections.abc import Sequence
 from typing import Any, Union
 
 from . import _answer, _frames, _native, _progress
 from ._answer import Answer
-from ._diagnostics import Check
+from ._diagnostics import Check, Diagnostics
 from ._entity import Entity, Explanation
-from ._errors import RequestError, warn
+from ._errors import RequestError, UnknownName, warn
 from ._linked import Linked
 from ._questions import Questions
 from ._tables import Made, made
 
 Path = Union[str, "os.PathLike[str]"]
 Names = Union[str, Sequence[str]]
+Columns = Union[str, int, Sequence[Union[str, int]]]
 
 
 def open(
@@ -28,7 +31,8 @@ def open(
 ) -> Project:
     """Open and read a folder of records, or a SPARQL endpoint.
 
-    `language` (such as `fr`) is that of labels and of names in messages; English by default.
+    `language` (such as `fr`) is that of labels and of names in messages; English by default. It is
+    one of the graph's.
     `progress` is True for a bar, or a function of the bytes done and of all bytes.
 
     Problems of the folder are warnings; `Project.check` lists all. A folder with errors can be
@@ -64,10 +68,18 @@ class Project:
         self._read(progress, 4)
 
     def _read(self, progress: _progress.Progress, stacklevel: int) -> None:
-        self._native = _native.Project(self.path)
+        native = _native.Project(self.path)
         with _progress.shown(progress, self.path) as shown:
-            problems = self._native.load(shown)
+            problems = native.load(shown)
+        _known(self.language, native.languages())
+        # Work that is stopped leaves the project as it was.
+        self._native = native
         warn(problems, stacklevel + 1)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle it as its path: the folder is read again."""
+        path = self.path if "://" in self.path else os.path.abspath(self.path)
+        return _opened, (path, self.language)
 
     def reload(self, progress: _progress.Progress = None) -> Project:
         """Read the folder again, after a change of its files."""
@@ -76,14 +88,17 @@ class Project:
 
     @property
     def questions(self) -> Questions:
-        """The named questions, with their parameters."""
-        return Questions(self._native.questions())
+        """The named questions, with their parameters; a file that is no question is a warning."""
+        data, problems = self._native.questions()
+        warn(problems)
+        return Questions(data, Diagnostics.of(*problems))
 
     def query(self, question: str, /, *, ids: bool = False, **parameters: object) -> Answer:
         """Ask a named question.
 
-        A value may be an IRI, a code, an acronym, or a name in any language of the graph. `ids`
-        adds columns with the IRIs and codes of names.
+        A value may be an IRI, a code, an acronym, or a name in any language of the graph; also an
+        `Entity`, a number, a date, a time, or a truth value. `ids` adds columns with the IRIs and
+        codes of names.
 
         >>> import rapporteur as rp
         >>> len(rp.open("docs/river").query("chaired-by", member="ALD"))
@@ -95,7 +110,8 @@ class Project:
     def sparql(self, query: str, /, *, ids: bool = False, **parameters: object) -> Answer:
         """Ask a question in SPARQL: SELECT gives rows, ASK a truth value, the others a graph.
 
-        A variable such as `?_host_iri` is the parameter `host`.
+        The prefixes of the folder need no declaration. A variable such as `?_host_iri` is the
+        parameter `host`.
 
         >>> import rapporteur as rp
         >>> rp.open("docs/river").sparql("ASK { ?member ?property 'ALD' }")
@@ -128,15 +144,34 @@ class Project:
 
     def __getitem__(self, name: str) -> Entity:
         """Give an entity by its IRI, prefixed name, code or name."""
+        if not isinstance(name, str):
+            raise TypeError(f"an entity has a name, a code or an IRI, not {name!r}")
         try:
-            return Entity(self.explain(name), self.language)
+            explanation = self.explain(name)
         except RequestError as error:
-            raise KeyError(str(error)) from error
+            # Without the frame of a report, whose place is this call.
+            text = "\n".join(
+                f"{one.message}; {one.help}" if one.help else one.message
+                for one in error.diagnostics
+            )
+            raise UnknownName(text or str(error), error.diagnostics.data) from None
+        if explanation.node is None:
+            raise UnknownName(f"{name!r} is a statement, not an entity: explain(…) explains it")
+        return Entity(explanation, self.language)
+
+    def __contains__(self, name: object) -> bool:
+        """Whether there is an entity of an IRI, prefixed name, code or name, and only one."""
+        try:
+            return isinstance(name, str) and self[name] is not None
+        except UnknownName:
+            return False
+
+    __iter__ = None
 
     def link(
         self,
         table: Any,
-        column: Names,
+        column: Columns | None = None,
         *,
         type: Names = (),
         add: Names = (),
@@ -149,16 +184,16 @@ class Project:
     ) -> Linked:
         """Link the names or codes in columns of a table to entities.
 
-        `table` is a DataFrame of pandas or polars, a table of pyarrow, anything with
-        `__arrow_c_stream__`, a dict of columns, or a list of dicts. The options are those of
-        `rapporteur link`: the class of the entities (`type="State"`), codes and properties to
-        `add`, what stands between several names in a cell (`split=";"`), a row for each of them
-        (`long`), further evidence (`context="year=year"`), the `scheme` of codes, and the texts of
-        files with `decisions`.
+        `table` is a DataFrame or Series of pandas or polars, a table of pyarrow, anything with
+        `__arrow_c_stream__`, a dict of columns, or a list of dicts. `column` is the name of a
+        column, or several; a table of one column needs none. Further: the class of the entities
+        (`type="State"`), codes and properties to `add`, what stands between several names in a
+        cell (`split=";"`), a row for each of them (`long`), further evidence
+        (`context="year=year"`), the `scheme` of codes, and the texts of files with `decisions`.
         """
         table = _frames.kept(table)
         options: _native._LinkOptions = {
-            "columns": _names(column),
+            "columns": _names(_frames.only(table) if column is None else column),
             "classes": _names(type),
             "context": _names(context),
             "scheme": scheme,
@@ -211,17 +246,46 @@ class Project:
         return f"<p><code>{self!r}</code></p>{self.questions._repr_html_()}"
 
 
-def _names(given: Names) -> list[str]:
-    return [given] if isinstance(given, str) else list(given)
+def _opened(path: str, language: str | None) -> Project:
+    return Project(path, language=language)
+
+
+def _known(language: str | None, known: set[str] | None) -> None:
+    """Refuse a language that no text of the graph is in; English is always there."""
+    if language is None or known is None or language == "en":
+        return
+    first = {tag.lower().split("-")[0] for tag in known}
+    if language.lower().split("-")[0] not in first:
+        message = f"no text of the graph is in the language {language!r}"
+        raise RequestError(f"{message}; choose from: {', '.join(sorted({*known, 'en'}))}")
+
+
+def _names(given: Columns) -> list[str]:
+    # The columns of a DataFrame may have numbers as names.
+    names = [given] if isinstance(given, (str, int)) else list(given)
+    return [str(name) for name in names]
 
 
 def _values(parameters: dict[str, object]) -> list[tuple[str, str]]:
     """The values that are given, as texts."""
     given = ((name, value) for name, value in parameters.items() if value is not None)
-    return [(name, value if isinstance(value, str) else _text(value)) for name, value in given]
+    return [(name, _text(name, value)) for name, value in given]
 
 
-def _text(value: object) -> str:
+def _text(name: str, value: object) -> str:
+    """A value as SPARQL and XML Schema write it."""
+    if isinstance(value, Entity):
+        return str(value.iri)
+    if not isinstance(value, str) and hasattr(value, "item"):
+        # A number of numpy.
+        value = value.item()
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    kind = type(value).__name__
+    raise TypeError(f"{name}= is one text, number, date, truth value or entity, not a {kind}")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from . import _html
+from ._diagnostics import Diagnostics
+from ._errors import UnknownName
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,19 @@ class Question:
         return f"{self.name}({', '.join(map(str, self.parameters))})"
 
     def _repr_markdown_(self) -> str:
-        return f"**{self}** — {self.summary or ''}\n\n{self.description or ''}"
+        name, summary, text = (
+            _html.markdown(part or "") for part in (str(self), self.summary, self.description)
+        )
+        return f"**{name}**{f' — {summary}' if summary else ''}\n\n{text}".rstrip()
 
 
 class Questions(Mapping[str, Question]):
     """The questions of a folder by their names."""
 
-    def __init__(self, data: str) -> None:
-        """Make them of their JSON."""
+    def __init__(self, data: str, problems: Diagnostics | None = None) -> None:
+        """Make them of their JSON, and of the problems of files that cannot be read."""
+        self.problems = Diagnostics([]) if problems is None else problems
+        """The problems of the files that are no questions."""
         self._all: dict[str, Question] = {}
         for one in json.loads(data):
             parameters = tuple(
@@ -65,6 +72,8 @@ class Questions(Mapping[str, Question]):
 
     def __getitem__(self, name: str) -> Question:
         """A question by its name."""
+        if name not in self._all:
+            raise UnknownName.of("question", name, self)
         return self._all[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -79,7 +88,8 @@ class Questions(Mapping[str, Question]):
         """A line for each question."""
         asked = {str(question): question.summary or "" for question in self.values()}
         width = max(map(len, asked), default=0)
-        return "\n".join(f"{name:{width}}  {summary}" for name, summary in asked.items())
+        lines = [f"{name:{width}}  {summary}".rstrip() for name, summary in asked.items()]
+        return "\n".join([*lines, *map(str, self.problems)]) or "no questions"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -87,4 +97,6 @@ class Questions(Mapping[str, Question]):
             for one in self.values()
         ]
         head = ("question", "parameters", "summary", "tags")
-        return _html.table(head, rows, f"{len(self)} questions; [brackets]: may be left out")
+        count = f"{len(self)} question{'' if len(self) == 1 else 's'}"
+        table = _html.table(head, rows, f"{count}; [brackets]: may be left out")
+        return table + (self.problems._repr_html_() if self.problems else "")

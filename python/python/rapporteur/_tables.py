@@ -10,7 +10,7 @@ from pathlib import Path as _File
 from typing import Any, Union
 
 from . import _native, _progress
-from ._errors import warn
+from ._errors import RequestError, suggested, warn
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -44,6 +44,14 @@ def convert(
         if output is None:
             raise ValueError("give the format: to='turtle', or an output such as graph.ttl")
         to = _File(output).suffix.lstrip(".")
+    if metadata is not None and (_File(input).is_dir() or _File(input).suffix == ".json"):
+        described = sorted(path.name for path in _tables(_File(input)))
+        raise RequestError(
+            f"metadata= describes one CSV file, not {os.fspath(input)!r}; "
+            f"{suggested('', described) if described else 'leave it out'}"
+        )
+    if threads is not None and (not isinstance(threads, int) or threads < 1):
+        raise ValueError(f"threads= is a number from 1, not {threads!r}")
     options: _native._ConvertOptions = {
         "metadata": metadata,
         "output": output,
@@ -57,6 +65,12 @@ def convert(
         text, problems = _native.convert(input, to, options, shown)
     warn(problems)
     return text
+
+
+def _tables(input: _File) -> list[_File]:
+    """The CSV files of a folder, or beside a metadata file."""
+    folder = input if input.is_dir() else input.parent
+    return [path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".tsv", ".tab")]
 
 
 class Metadata(dict[str, Any]):
@@ -119,6 +133,8 @@ def new(folder: Path, *tables: Path, title: str | None = None, base: str | None 
     Writes a description, an ontology, shapes and questions that work at once. `base` is the start
     of all addresses, such as `https://votes.example/`.
     """
+    if not tables:
+        raise ValueError("give one or more tables: new(folder, 'table.csv')")
     name = _File(folder).resolve().name
     return made(_native.new(folder, name, list(tables), title, base), folder)
 

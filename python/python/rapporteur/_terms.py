@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import re
+from collections.abc import Callable
 from typing import Union
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -41,6 +44,31 @@ class Literal(str):
         literal.language = language
         return literal
 
+    @property
+    def value(self) -> object:
+        """The value of its datatype in Python, where it has one: a number, a date, a truth value.
+
+        >>> Literal("7", f"{XSD}integer").value
+        7
+        """
+        name = self.datatype[len(XSD) :] if self.datatype.startswith(XSD) else ""
+        try:
+            return _VALUES[name](self) if name in _VALUES else str(self)
+        except (ValueError, ArithmeticError, KeyError):
+            return str(self)
+
+
+_VALUES: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(["integer", "int", "long", "short", "byte", "gYear"], int),
+    **dict.fromkeys(["nonNegativeInteger", "positiveInteger", "nonPositiveInteger"], int),
+    **dict.fromkeys(["negativeInteger", "unsignedLong", "unsignedInt"], int),
+    **dict.fromkeys(["unsignedShort", "unsignedByte"], int),
+    **dict.fromkeys(["double", "float"], float),
+    "decimal": decimal.Decimal,
+    "boolean": {"true": True, "1": True, "false": False, "0": False}.__getitem__,
+    "date": datetime.date.fromisoformat,
+    "dateTime": lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00")),
+}
 
 Term = Union[IRI, BlankNode, Literal]
 

@@ -7,6 +7,7 @@ use super::alignment::{Alignment, Whole, has_title};
 use super::language::UNDEFINED;
 use super::model::{Column, Dialect, Table};
 use super::schema::{encode, numbered};
+use crate::diagnostic::front::{self, Hint};
 use crate::diagnostic::{
     Code, ColumnPlace, Diagnostic, Diagnostics, Place, Severity, Spot, letters,
 };
@@ -180,7 +181,8 @@ impl Report<'_> {
             self.problems.push(Diagnostic { severity: Severity::Warning, ..problem }.help(
                 format!(
                     "if {other} is the delimiter, describe the table with \
-                 \"delimiter\": \"{other}\" in the dialect; `rapporteur init` writes that for you"
+                 \"delimiter\": \"{other}\" in the dialect; {} writes that for you",
+                    front::hint(Hint::Describe(""))
                 ),
             ));
         }

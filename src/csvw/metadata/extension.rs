@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::json::token;
 use super::model::{Annotation, TableGroup};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot, front};
 use crate::rdf::vocab::rapporteur;
 
 /// Reports each extension of ours that a group uses, as [`Code::MetadataExtension`].
@@ -20,7 +20,7 @@ pub fn refuse_extensions(group: &TableGroup, problems: &mut Diagnostics) {
                 let message = format!("'{name}' is an extension, unknown to other CSVW tools");
                 problems.push(
                     Diagnostic::new(Code::MetadataExtension, message, place)
-                        .help("remove it, or check without --strict"),
+                        .help(format!("remove it, or check without {}", front::option("strict"))),
                 );
             }
         }

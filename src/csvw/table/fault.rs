@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::place::RowPlace;
 use super::record::{Fields, RowFault};
-use crate::diagnostic::{Code, Diagnostic, Place, Spot};
+use crate::diagnostic::{Code, Diagnostic, Place, Spot, front};
 
 /// The problem of a row that cannot be split into cells.
 pub(super) fn row_problem(
@@ -26,7 +26,7 @@ pub(super) fn row_problem(
         RowFault::TooLarge(limit) => {
             let message = format!("the row takes more than {}", size(limit));
             let problem = Diagnostic::new(Code::TooLarge, message, place.place(file));
-            return problem.marked(fields.excerpt(text, 0, place.line)).help(LARGER);
+            return problem.marked(fields.excerpt(text, 0, place.line)).help(larger());
         }
     };
     Diagnostic::new(Code::Quote, format!("cell {} {what}", place.address(cell)), place.place(file))
@@ -41,9 +41,13 @@ pub(super) fn unreadable(file: &Arc<str>, error: &std::io::Error) -> Box<Diagnos
 }
 
 /// What to do about a row that is too large.
-pub(super) const LARGER: &str = "the usual cause is an unclosed quote: look for one in this row; \
-                                 if the row really is that large, raise the limit, such as \
-                                 --row-limit 1GiB";
+pub(super) fn larger() -> String {
+    format!(
+        "the usual cause is an unclosed quote: look for one in this row; if the row really is that \
+         large, raise the limit, such as {}",
+        front::given("row-limit", "1GiB")
+    )
+}
 
 /// The problem of a row without an end, by its number in the file.
 pub(super) fn too_large(
@@ -59,7 +63,7 @@ pub(super) fn too_large(
     };
     let message = format!("{what} within {}", size(limit));
     let place = Place { file: file.clone(), spot };
-    Box::new(Diagnostic::new(Code::TooLarge, message, place).help(LARGER))
+    Box::new(Diagnostic::new(Code::TooLarge, message, place).help(larger()))
 }
 
 /// The problem of a header that is too large.
@@ -67,11 +71,11 @@ pub(super) fn large_header(place: &RowPlace, file: &Arc<str>, cells: usize) -> B
     let spot = Spot::Line { line: place.line, column: None };
     let message = format!("a header of {cells} cells and {} is too large", size(place.length()));
     let problem = Diagnostic::new(Code::TooLarge, message, Place { file: file.clone(), spot });
-    Box::new(problem.help(
+    Box::new(problem.help(format!(
         "is this the delimiter of the file? If the header really is that large, raise the \
-         limit, such as --row-limit 1GiB: a header may have a sixteenth of it, 4 KiB counted for \
-         each column",
-    ))
+         limit, such as {}: a header may have a sixteenth of it, 4 KiB counted for each column",
+        front::given("row-limit", "1GiB")
+    )))
 }
 
 /// A number of bytes in words.

@@ -11,6 +11,7 @@ use super::fault::{too_large, unreadable};
 use super::syntax::{Open, RowEnd, Syntax};
 use crate::csvw::metadata::model::Dialect;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, Spot};
+use crate::rdf::stop;
 
 /// The size of a chunk in bytes, unless a row is larger. Small chunks fit the caches.
 const CHUNK: usize = 64 * 1024;
@@ -98,6 +99,7 @@ impl Reader {
         &mut self,
         problems: &mut Diagnostics,
     ) -> Result<Option<Chunk>, Box<Diagnostic>> {
+        stop::check();
         let mut wanted = CHUNK;
         loop {
             self.read_up_to(wanted)?;

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::cell::{Cell, CellFault, CellReader, Cells, ParsedValue, Source, Text};
-use super::fault::LARGER;
+use super::fault::larger;
 use super::place::RowPlace;
 use super::record::Fields;
 use super::syntax::Syntax;
@@ -307,7 +307,7 @@ impl RowReader {
                 (Code::CellRequired, format!("the cell is empty, but '{name}' is required"))
             }
             CellFault::Items(most) => {
-                help = Some(LARGER.to_owned());
+                help = Some(larger());
                 (Code::TooLarge, format!("the cell has more than {most} items"))
             }
             CellFault::Value(error) => {

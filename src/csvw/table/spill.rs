@@ -8,6 +8,8 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::iter::Peekable;
 use std::ops::Range;
 
+use crate::diagnostic::front;
+
 /// A digest of a key's values.
 pub(super) type Digest = u64;
 
@@ -145,8 +147,9 @@ fn told(error: &io::Error) -> io::Error {
     let folder = std::env::temp_dir();
     let message = format!(
         "keys cannot be written to '{}', the folder for temporary files: {error}; set TMPDIR to a \
-         folder with more room, or raise --key-memory",
-        folder.display()
+         folder with more room, or raise {}",
+        folder.display(),
+        front::option("key-memory")
     );
     io::Error::new(error.kind(), message)
 }

@@ -26,7 +26,8 @@ use std::path::Path;
 use super::folder::DATA_FOLDER;
 use super::{Error, Project, TableFile};
 use crate::csvw::infer::Doubt;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::diagnostic::front::Hint;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
 use crate::rdf::export::{ExportError, Outputs, unwritable};
 use crate::rdf::vocab::EXAMPLE;
 use crate::source::{DEFAULT_ROW_LIMIT, Files};
@@ -246,7 +247,10 @@ impl Scaffold {
             let name = folder.display().to_string();
             return Err(taken(
                 &name,
-                "choose another folder, or add tables to this one with `rapporteur add`",
+                &format!(
+                    "choose another folder, or add tables to this one with {}",
+                    front::hint(Hint::Add)
+                ),
             )
             .into());
         }
@@ -305,7 +309,8 @@ fn base(given: Option<&str>, name: &str) -> Result<(String, bool), Error> {
     let is_iri = crate::source::is_absolute(given) && given.contains("://");
     if !is_iri || given.contains(['{', '}', '#', '?']) {
         let message = format!("'{given}' is not the start of an address");
-        let problem = Diagnostic::new(Code::LinkOption, message, Place::file("--base"));
+        let problem =
+            Diagnostic::new(Code::LinkOption, message, Place::file(front::option("base")));
         let help = "write one that ends with a slash, such as https://example.org/votes/";
         return Err(Box::new(problem.help(help)).into());
     }

@@ -11,6 +11,7 @@ use tempfile::NamedTempFile;
 use super::beside::{folder_of, prefix};
 use super::{ExportError, atomic_folder, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rdf::stop;
 use crate::source::Files;
 
 /// The unfinished files and the folders created for them, in order: removed if the program is
@@ -77,7 +78,8 @@ impl Outputs {
         Ok(())
     }
 
-    /// Renames all files, one system call each; a signal to end waits for that.
+    /// Renames all files, one system call each; a signal to end waits for that. Work that is stopped
+    /// renames none.
     ///
     /// # Errors
     /// A problem with code [`Code::FileUnwritable`] for a file that cannot be renamed, because
@@ -85,6 +87,7 @@ impl Outputs {
     pub fn commit(self) -> Result<(), Box<Diagnostic>> {
         let Self { finished, listed, folders } = self;
         let targets: BTreeSet<PathBuf> = finished.iter().map(|(_, t)| folder_of(t)).collect();
+        stop::check();
         let ending = lock();
         let named: Result<Vec<File>, _> = finished
             .into_iter()

@@ -5,9 +5,9 @@
 
 use std::io;
 
-use super::builder::PartSink;
-use super::terms::Interner;
-use super::{Term, TermId};
+use super::builder::{GraphBuilder, PartSink};
+use super::interner::Interner;
+use super::{GraphName, Term, TermId};
 use crate::rdf::{Object, ParallelSink, Sink, Subject, Triple};
 
 /// Takes triples from several threads for one part from one source.
@@ -23,11 +23,14 @@ pub struct Batch {
     triples: Vec<[TermId; 3]>,
 }
 
-impl<'b> BatchSink<'b> {
-    pub(super) fn new(part: PartSink<'b>) -> Self {
-        Self { part }
+impl GraphBuilder {
+    /// A sink for a part as [`GraphBuilder::part`], which takes triples from several threads.
+    pub fn batches(&mut self, part: GraphName) -> BatchSink<'_> {
+        BatchSink { part: self.part(part) }
     }
+}
 
+impl BatchSink<'_> {
     /// The prefix of its blank node labels in the graph.
     pub fn scope(&self) -> String {
         self.part.scope()
@@ -67,7 +70,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::rdf::graph::{Graph, GraphBuilder, GraphName};
+    use crate::rdf::graph::Graph;
 
     /// Everything of a graph, as text.
     fn all(graph: &Graph) -> Vec<String> {

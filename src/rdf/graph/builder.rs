@@ -4,11 +4,10 @@ use std::fmt::Write as _;
 use std::io;
 use std::sync::Arc;
 
-use super::batch::BatchSink;
-use super::terms::Interner;
+use super::interner::Interner;
 use super::{Graph, GraphName, Prefixes, Quad, Term, TermId, sorting};
 use crate::diagnostic::Diagnostics;
-use crate::rdf::{Object, Sink, Subject, Triple};
+use crate::rdf::{Object, Sink, Subject, Triple, stop};
 
 /// Collects triples. As a [`Sink`] it takes those of the records.
 #[derive(Debug)]
@@ -82,12 +81,8 @@ impl GraphBuilder {
         PartSink { builder: self, part, source }
     }
 
-    /// A sink for a part as [`GraphBuilder::part`], which takes triples from several threads.
-    pub fn batches(&mut self, part: GraphName) -> BatchSink<'_> {
-        BatchSink::new(self.part(part))
-    }
-
     fn add(&mut self, part: GraphName, source: usize, triple: Triple<'_>) -> io::Result<()> {
+        stop::step();
         let subject = match triple.subject {
             Subject::Iri(iri) => self.terms.intern(Term::Iri(iri))?,
             Subject::Blank(label) => self.blank(source, label)?,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use sophia::api::MownStr;
 use sophia::api::quad::Spog;
 use sophia::api::term::{BnodeId, IriRef, LanguageTag, SimpleTerm};
-use sophia::c14n::hash::Sha256;
+use sophia::c14n::hash::{HashFunction, Sha256};
 use sophia::c14n::rdfc10;
 
 use super::{Graph, Quad, Term, TermId};
+use crate::rdf::stop;
 
 /// How far canonicalization follows similar nodes: it recurses, and must not overflow the stack on
 /// a long chain.
@@ -18,6 +19,26 @@ const DEPTH: f32 = 100.0;
 /// How many similar neighbours are tried in every order: the work grows with the factorial of this
 /// number, to the power of the depth.
 const ALIKE: usize = 4;
+
+/// SHA-256, of which each is a step: the canonicalization itself cannot be stopped.
+struct Hash(Sha256);
+
+impl HashFunction for Hash {
+    type Output = [u8; 32];
+
+    fn initialize() -> Self {
+        Self(Sha256::initialize())
+    }
+
+    fn update(&mut self, data: impl AsRef<[u8]>) {
+        self.0.update(data);
+    }
+
+    fn finalize(self) -> Self::Output {
+        stop::step();
+        self.0.finalize()
+    }
+}
 
 impl Graph {
     /// The same dataset with blank node labels that depend only on the dataset.
@@ -57,11 +78,8 @@ impl Graph {
         }
         // The limit is a fraction of the number of blank nodes.
         let depth = DEPTH / self.blanks().len() as f32;
-        let relabelled = rdfc10::relabel_with::<Sha256, _>(
-            &quads,
-            depth.min(rdfc10::DEFAULT_DEPTH_FACTOR),
-            ALIKE,
-        );
+        let relabelled =
+            rdfc10::relabel_with::<Hash, _>(&quads, depth.min(rdfc10::DEFAULT_DEPTH_FACTOR), ALIKE);
         Some(match relabelled {
             Ok((_, labels)) => labels
                 .into_iter()

@@ -12,14 +12,27 @@ use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use super::store::{of_oxigraph, to_oxigraph};
 use super::{Graph, GraphName, Index, Term, TermId, written};
 use crate::rdf::language::tag_value;
+use crate::rdf::stop;
 
 /// A term of the graph, or a new one from a query.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub enum Node {
     /// A term of the graph.
     Known(TermId),
     /// A term outside the graph.
     Made(Arc<model::Term>),
+}
+
+impl Clone for Node {
+    /// The evaluator clones the terms of each row that it makes, and looks at its own token only while
+    /// it reads triples.
+    fn clone(&self) -> Self {
+        stop::step();
+        match self {
+            Self::Known(id) => Self::Known(*id),
+            Self::Made(term) => Self::Made(Arc::clone(term)),
+        }
+    }
 }
 
 impl Node {
@@ -172,7 +185,8 @@ impl<'r> QueryableDataset<'r> for Asked<'r> {
         object: Option<&Node>,
         graph_name: Option<Option<&Node>>,
     ) -> impl Iterator<Item = Result<InternalQuad<Node>, Infallible>> + use<'r> {
-        self.ask.quads([subject, predicate, object], graph_name).map(Ok)
+        let quads = self.ask.quads([subject, predicate, object], graph_name);
+        quads.inspect(|_| stop::step()).map(Ok)
     }
 
     fn internalize_term(&self, term: model::Term) -> Result<Node, Infallible> {
@@ -188,6 +202,8 @@ impl<'r> QueryableDataset<'r> for Asked<'r> {
     }
 
     fn externalize_expression_term(&self, term: Node) -> Result<ExpressionTerm, Infallible> {
+        // Sorting compares such terms.
+        stop::step();
         let term = self.value(term);
         Ok(if self.keeps { written::keep(term) } else { term }.into())
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::{Graph, GraphName, Quad, TermId};
+use crate::rdf::stop;
 
 /// The triples of some parts as one graph, each once, with lookup in both directions.
 ///
@@ -54,6 +55,7 @@ impl Index {
         let mut starts = vec![0; terms + 1];
         let mut of_subjects = Pairs::with_capacity(count);
         for [subject, predicate, object] in triples {
+            stop::step();
             if let Some(count) = starts.get_mut(subject.index() + 1) {
                 *count += 1;
             }

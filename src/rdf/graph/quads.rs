@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use oxigraph::model::{GraphNameRef, QuadRef, TermRef};
 
 use super::dataset::{Dataset, Node};
-use super::terms::Interner;
+use super::interner::Interner;
 use super::{Graph, GraphName, Index, Prefixes, Quad, Term, TermId};
 
 impl Dataset {

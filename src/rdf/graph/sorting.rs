@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 use std::num::NonZeroUsize;
 use std::thread;
 
+use crate::rdf::stop;
+
 /// A slice of fewer items is sorted in place: a thread would cost more than it saves.
 const LARGE: usize = 1 << 15;
 
@@ -23,9 +25,11 @@ fn sort_with<T: Send>(
     threads: usize,
     order: &(impl Fn(&T, &T) -> Ordering + Sync),
 ) {
+    stop::step();
     if threads < 2 || items.len() < LARGE {
         return items.sort_unstable_by(order);
     }
+    stop::check();
     let low = threads / 2;
     let middle = items.len() / threads * low;
     items.select_nth_unstable_by(middle, order);
@@ -86,6 +90,7 @@ where
 {
     /// Sorts texts that share their first `from` bytes.
     fn sort(&self, items: &mut [Keyed], from: usize, levels: u32, threads: usize) {
+        stop::step();
         let Some(first) = items.first().map(|(_, number)| (self.text)(*number)) else { return };
         if items.len() <= FEW || levels == 0 {
             return items.sort_unstable_by(|a, b| (self.order)(a.1, b.1));

@@ -27,16 +27,16 @@ impl Listing {
 
     /// The path at a position.
     pub fn get(&self, at: usize) -> Option<String> {
-        self.from_block(at / BLOCK).nth(at % BLOCK)
+        self.starting_at(at / BLOCK).nth(at % BLOCK)
     }
 
     /// All paths.
     pub fn iter(&self) -> Paths<'_> {
-        self.from_block(0)
+        self.starting_at(0)
     }
 
     /// The paths from a block on.
-    fn from_block(&self, block: usize) -> Paths<'_> {
+    fn starting_at(&self, block: usize) -> Paths<'_> {
         let start = self.blocks.get(block).copied().unwrap_or(self.text.len());
         Paths { text: self.text.get(start..).unwrap_or_default(), path: Vec::new() }
     }
@@ -46,12 +46,12 @@ impl Listing {
         let (mut low, mut high) = (0, self.blocks.len());
         while low < high {
             let middle = low.midpoint(high);
-            match self.from_block(middle).next().is_some_and(|first| *first <= *path) {
+            match self.starting_at(middle).next().is_some_and(|first| *first <= *path) {
                 true => low = middle + 1,
                 false => high = middle,
             }
         }
-        let block = low.checked_sub(1).map(|block| self.from_block(block).take(BLOCK));
+        let block = low.checked_sub(1).map(|block| self.starting_at(block).take(BLOCK));
         block.into_iter().flatten().any(|other| other == path)
     }
 
