@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -37,6 +38,8 @@ def test_questions_and_sparql(address: str) -> None:
     assert repr(endpoint) == f"Endpoint('{address}')"
     with pytest.raises(rp.RequestError, match="has the name 'nobody at all'"):
         endpoint.query("co-hosts", host="nobody at all")
+    with pytest.raises(TypeError, match="may be secret"):
+        pickle.dumps(endpoint)
     with pytest.raises(rp.RequestError, match="open a folder"):
         endpoint.check()
 

@@ -37,6 +37,10 @@ class Endpoint(Project):
 
     check = explain = link = export = add = __getitem__ = _cannot
 
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled, since headers may be secret."""
+        raise TypeError("an endpoint cannot be pickled, as its headers may be secret: open it again")
+
     def __repr__(self) -> str:
         """Its address, without what may be secret."""
         return f"Endpoint({self._parts[0].split('?')[0]!r})"
