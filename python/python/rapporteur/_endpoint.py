@@ -39,7 +39,7 @@ class Endpoint(Project):
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled, since headers may be secret."""
-        raise TypeError("an endpoint cannot be pickled, as its headers may be secret: open it again")
+        raise TypeError("an endpoint is not pickled, as headers may be secret: open it again")
 
     def __repr__(self) -> str:
         """Its address, without what may be secret."""
