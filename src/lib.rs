@@ -6,14 +6,15 @@
 //! 1. [`diagnostic`] describes problems and their places, and reports them.
 //! 2. [`source`] reads files from a folder or from memory, and nothing outside.
 //! 3. [`rdf`] holds terms and graphs, reads and writes RDF formats, and compares graphs.
-//! 4. [`csvw`] reads tables and their metadata, checks them, and maps rows to a stream of triples.
-//! 5. `link` finds the entity for a name or a code.
-//! 6. `query` answers named questions and any SPARQL query.
-//! 7. `shacl` checks a graph against SHACL shapes.
-//! 8. [`project`] reads a whole folder into a graph with provenance, and traces statements and
+//! 4. `remote` speaks with SPARQL services over HTTP.
+//! 5. [`csvw`] reads tables and their metadata, checks them, and maps rows to a stream of triples.
+//! 6. `link` finds the entity for a name or a code.
+//! 7. `query` answers named questions and any SPARQL query.
+//! 8. `shacl` checks a graph against SHACL shapes.
+//! 9. [`project`] reads a whole folder into a graph with provenance, and traces statements and
 //!    broken shapes to cells.
-//! 9. `web` writes web pages about a folder, and descriptions for machines.
-//! 10. `cli` is the command line. It belongs to the program, which uses the public library only.
+//! 10. `web` writes web pages about a folder, and descriptions for machines.
+//! 11. `cli` is the command line. It belongs to the program, which uses the public library only.
 //!
 //! Start with a [project](project::Project):
 //!
@@ -34,6 +35,7 @@ mod link;
 pub mod project;
 mod query;
 pub mod rdf;
+mod remote;
 mod shacl;
 pub mod source;
 mod web;
@@ -46,9 +48,10 @@ pub use serde_json;
 pub use crate::csvw::infer::{DecidingCell, Doubt, DoubtfulGuess};
 pub use crate::diagnostic::{Diagnostic, Diagnostics};
 pub use crate::project::{
-    AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Engine, Error,
-    ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, QueryOptions,
-    QueryTemplate, Scaffold, ScaffoldOptions, TableFile, scaffold, timestamp,
+    AddOptions, Answer, Asking, Check, CheckOptions, Counts, DiffOptions, Elsewhere, Endpoint,
+    Engine, Error, ExplainOptions, ExportParts, Limits, LinkOptions, LinkedTable, Project, PushAs,
+    PushOptions, PushTo, Pushed, QueryOptions, QueryTemplate, Scaffold, ScaffoldOptions, TableFile,
+    Times, scaffold, timestamp,
 };
 pub use crate::rdf::format::Format;
 pub use crate::rdf::graph::{Graph, GraphName};

@@ -8,6 +8,7 @@ mod answer;
 #[path = "../../src/cli/mod.rs"]
 mod cli;
 mod convert;
+mod endpoint;
 mod error;
 mod frame;
 mod front;
@@ -26,6 +27,8 @@ mod _native {
     use crate::answer::Triples;
     #[pymodule_export]
     use crate::convert::{add, convert, infer, new};
+    #[pymodule_export]
+    use crate::endpoint::endpoint;
     #[pymodule_export]
     use crate::link::{Linked, link};
     #[pymodule_export]

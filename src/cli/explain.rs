@@ -8,6 +8,7 @@ use rapporteur::rdf::export::{self, ExportError};
 use rapporteur::{ExplainOptions, Format};
 
 use super::outputs::output;
+use super::place::PlaceArgs;
 use super::{Failure, FolderArgs, terminal};
 
 /// Show where statements come from: cells, rules and cited sources
@@ -36,6 +37,8 @@ pub(super) struct Explain {
     )]
     format: Form,
     #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
     folder: FolderArgs,
 }
 
@@ -53,7 +56,7 @@ enum Form {
 impl Explain {
     pub(super) fn run(self) -> Result<(), Failure> {
         let files = self.folder.files()?;
-        let project = super::read_folder(&files)?;
+        let project = self.place.read(&files)?;
         let limits = match self.format {
             Form::Human => ExplainLimits::READABLE,
             Form::Json | Form::Turtle => ExplainLimits::NONE,

@@ -14,11 +14,14 @@ mod ledger;
 mod limits;
 mod link;
 mod link_report;
+mod load;
 mod memory;
 mod new;
 mod outputs;
+mod place;
 mod progress;
 mod publish;
+mod push;
 mod query;
 mod report;
 mod rows;
@@ -80,11 +83,13 @@ enum Command {
     Explain(explain::Explain),
     Cite(cite::Cite),
     Export(export::Export),
+    Load(load::Load),
     Link(Box<link::Link>),
     Convert(convert::Convert),
     Diff(diff::Compare),
     Docs(docs::Docs),
     Publish(publish::Publish),
+    Push(push::Push),
     #[cfg(unix)]
     Serve(serve::Serve),
     Completions(completions::Completions),
@@ -226,11 +231,13 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Explain(command) => command.run(),
         Command::Cite(command) => command.run(),
         Command::Export(command) => command.run(),
+        Command::Load(command) => command.run(),
         Command::Link(command) => command.run(),
         Command::Convert(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Docs(command) => command.run(),
         Command::Publish(command) => command.run(),
+        Command::Push(command) => command.run(),
         #[cfg(unix)]
         Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(),
@@ -282,9 +289,10 @@ fn exit_code(problems: &[Diagnostic]) -> u8 {
 fn is_about_command(code: Code) -> bool {
     use Code::{LinkColumn, LinkOption, NodeUnknown, TripleUnknown, UnknownFormat};
     use Code::{ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown};
+    let place = [Code::EndpointAddress, Code::EndpointNames];
     let query = [ParameterMissing, ParameterUnknown, ParameterValue, QueryUnknown];
     let others = [LinkColumn, LinkOption, NodeUnknown, TripleUnknown, UnknownFormat];
-    query.contains(&code) || others.contains(&code)
+    [&query[..], &others, &place].iter().any(|codes| codes.contains(&code))
 }
 
 /// Reads a folder for a command that needs a valid one.
@@ -305,15 +313,25 @@ fn read_project(project: &Project) -> Result<(), Failure> {
             warn(problems, folders);
             return Ok(());
         }
-        [files] => report::to_stderr(problems, files, report::Form::Human),
+        [files] => return Err(fix_first(problems, files)),
         // Read each folder again on its own, so that places are relative to it.
         several => several.iter().try_for_each(report_folder)?,
     }
+    Err(fix(problems))
+}
+
+/// Reports the errors of a folder for a command that needs it without.
+fn fix_first(problems: &Diagnostics, files: &Files) -> Failure {
+    report::to_stderr(problems, files, report::Form::Human);
+    fix(problems)
+}
+
+fn fix(problems: &Diagnostics) -> Failure {
     terminal::say(&format!(
         "{}: fix the errors first, then run this command again",
         report::count(problems)
     ));
-    Err(Failure::Reported)
+    Failure::Reported
 }
 
 /// The most kinds of warnings shown beside a result.
@@ -344,13 +362,17 @@ fn report_folder(files: &Files) -> Result<(), Failure> {
 
 /// A project with its provenance, made now or at the environment's SOURCE_DATE_EPOCH.
 fn with_provenance(project: Project) -> Result<Project, Failure> {
+    Ok(project.made_at(&time_of_provenance(SystemTime::now())?)?)
+}
+
+/// The time of the provenance: the environment's SOURCE_DATE_EPOCH, or else `now`.
+fn time_of_provenance(now: SystemTime) -> Result<String, Failure> {
     let epoch = match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => Some(text),
         Err(VarError::NotPresent) => None,
         Err(VarError::NotUnicode(text)) => Some(text.to_string_lossy().into_owned()),
     };
-    let at = timestamp(epoch.as_deref(), SystemTime::now()).map_err(Failure::Usage)?;
-    Ok(project.made_at(&at)?)
+    timestamp(epoch.as_deref(), now).map_err(Failure::Usage)
 }
 
 /// The width of the terminal.

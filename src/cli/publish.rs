@@ -7,6 +7,7 @@ use rapporteur::diagnostic::{Code, Diagnostic, Place};
 use rapporteur::source::Files;
 use rapporteur::{SiteBounds, SiteOptions, SiteReport};
 
+use super::place::PlaceArgs;
 use super::{Failure, FolderArgs, report, terminal};
 
 /// Write records, questions and documentation as a web site
@@ -39,6 +40,8 @@ pub(super) struct Publish {
     #[arg(long, value_name = "DIR")]
     sparql: Option<PathBuf>,
     #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
     folder: FolderArgs,
 }
 
@@ -69,7 +72,7 @@ impl Publish {
     fn write(&self, output: &Path) -> Result<(), Failure> {
         let files = self.folder.files()?;
         refuse_within(output, files.root())?;
-        let project = super::read_folder(&files)?;
+        let project = self.place.read(&files)?;
         let (languages, url) = (self.lang.clone(), self.url.clone());
         let (sparql, live) = (self.sparql.clone(), false);
         let site = project.site(SiteOptions { languages, url, sparql, live })?;

@@ -7,9 +7,12 @@ use clap::Args;
 use rapporteur::diagnostic::{Code, Diagnostic, Place};
 use rapporteur::project::{Catalogue, Form, ResultFormat};
 use rapporteur::source::{DEFAULT_BASE, read_given};
-use rapporteur::{Asking, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat};
+use rapporteur::{
+    Asking, Elsewhere, Engine, Error, Limits, Project, QueryOptions, QueryTemplate, ViewFormat,
+};
 
 use super::limits::{self, LimitArgs};
+use super::place::PlaceArgs;
 use super::{Failure, FolderArgs, closed, terminal};
 
 /// Ask a question of the folder by name, or any SPARQL
@@ -22,6 +25,7 @@ use super::{Failure, FolderArgs, closed, terminal};
   rapporteur query co-hosts host=WILPF --to csv     write CSV, for a spreadsheet
   rapporteur query hosts --ids --to csv             add the IRI and codes of each name
   rapporteur query -f my-question.rq                ask the SPARQL of a file
+  rapporteur query co-hosts host=WILPF --endpoint http://127.0.0.1:7878/query   ask a server
   rapporteur query host-pairs --to svg > pairs.svg  draw the view that the question declares
   echo 'ASK { ?s ?p ?o }' | rapporteur query -f -   ask the SPARQL of standard input
 
@@ -50,23 +54,15 @@ pub(super) struct Query {
     /// Write a table in full width instead of fitting it to the terminal
     #[arg(long)]
     wide: bool,
-    /// Answer from another store: that of Oxigraph in memory normalises literals (`01` becomes `1`)
-    #[arg(long, value_name = "WHERE", value_enum)]
-    store: Option<StoreKind>,
     /// Ask this folder too, for example the result of `link --graph`; may be repeated
     #[arg(long, value_name = "DIR")]
     with: Vec<PathBuf>,
     #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
     folder: FolderArgs,
-}
-
-/// Where a query is evaluated.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum StoreKind {
-    /// Oxigraph's store in memory
-    Memory,
 }
 
 impl Query {
@@ -92,18 +88,16 @@ impl Query {
             (None, None) => return list(&project.questions()?),
         };
         let format = self.format(&question)?;
-        if question.names_graphs() {
+        let limits = self.limits.limits();
+        // A place has its own.
+        if question.names_graphs() && self.elsewhere()?.is_none() {
             project = super::with_provenance(project)?;
         }
         let usage = self.name.as_ref().filter(|_| self.file.is_none());
         let usage = usage.map(|name| question.usage(name)).unwrap_or_default();
         let given = given(&parameters, &usage).map_err(Failure::Diagnostics)?;
         let given: Vec<(&str, &str)> = given.iter().map(|(n, v)| (&**n, &**v)).collect();
-        let engine = match self.store {
-            None => Engine::Graph,
-            Some(StoreKind::Memory) => Engine::Store,
-        };
-        let limits = self.limits.limits();
+        let engine = if self.place.is_memory() { Engine::Store } else { Engine::Graph };
         let options = QueryOptions { engine, limits, ids: self.ids, ..QueryOptions::default() };
         let asking = project.ask(&question, &given, options)?;
         let written = match format {
@@ -119,8 +113,24 @@ impl Query {
         written
     }
 
-    /// Reads the project, with further folders.
+    /// The place, if it is neither the folders nor the store in memory.
+    fn elsewhere(&self) -> Result<Option<Elsewhere>, Failure> {
+        match self.place.is_memory() {
+            true => Ok(None),
+            false => self.place.elsewhere(self.limits.limits().timeout),
+        }
+    }
+
+    /// Reads the project, with further folders; or asks it at a place.
     fn read(&self, mut project: Project) -> Result<Project, Failure> {
+        match self.elsewhere()? {
+            Some(_) if !self.with.is_empty() => {
+                let message = "--with adds a folder, but a place is asked instead of folders";
+                return Err(Failure::Usage(message.to_owned()));
+            }
+            Some(place) => return Ok(self.place.at(project, place)),
+            None => {}
+        }
         for (number, more) in (1..).zip(&self.with) {
             // A relative IRI means something else in each folder.
             let base = format!("{DEFAULT_BASE}with/{number}/");

@@ -9,6 +9,7 @@ use rapporteur::diagnostic::Diagnostics;
 use rapporteur::source::Files;
 use rapporteur::{Error, Limits, Project, ServeHost, ServeOptions};
 
+use super::place::PlaceArgs;
 use super::{Failure, FolderArgs, exit_code, publish, report, terminal};
 
 /// Serve pages, questions and SPARQL over HTTP
@@ -52,6 +53,8 @@ pub(super) struct Serve {
     #[arg(long)]
     log_queries: bool,
     #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
     folder: FolderArgs,
 }
 
@@ -79,7 +82,7 @@ impl Serve {
             json_log: self.log == LogForm::Json,
             log_queries: self.log_queries,
         };
-        match rapporteur::serve(&files, &options, &Terminal)? {
+        match rapporteur::serve(&files, &options, &Terminal { place: self.place })? {
             0 => Ok(()),
             // Its problems are reported.
             code => std::process::exit(code.into()),
@@ -88,11 +91,17 @@ impl Serve {
 }
 
 /// Shows what a server says.
-struct Terminal;
+struct Terminal {
+    place: PlaceArgs,
+}
 
 impl ServeHost for Terminal {
     fn open(&self, files: Files) -> Result<Project, u8> {
-        let read = super::read_folder(&files).and_then(super::with_provenance);
+        let read = self.place.read(&files);
+        let read = match self.place.is_here() {
+            true => read.and_then(super::with_provenance),
+            false => read,
+        };
         read.map_err(|failure| match failure {
             Failure::Diagnostics(list) => {
                 let code = exit_code(&list);

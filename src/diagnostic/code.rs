@@ -51,6 +51,7 @@ const AREAS: &[(&str, &str)] = &[
     ("O", "Ontology"),
     ("S", "Shapes"),
     ("Q", "Questions"),
+    ("N", "Stores and endpoints"),
     ("L", "Links"),
     ("E", "Explanations"),
     ("X", "Exports"),
@@ -213,6 +214,21 @@ codes! {
         "The question was not answered within the time of --timeout, and the exit code is 124. Raise the limit, or ask for less: patterns without a common variable are combined each with each.";
     QueryMemory = "Q010", Error, "question takes too much memory",
         "The question needs more memory than --memory allows, or than the machine has, and the exit code is 137. Raise the limit, or ask for less: sorting, grouping and DISTINCT hold all rows.";
+
+    EndpointAddress = "N001", Error, "address or header of an endpoint is malformed",
+        "An endpoint has an address such as https://example.org/sparql, without a user name or password. A header is NAME: VALUE.";
+    EndpointUnreachable = "N002", Error, "endpoint does not answer",
+        "There is no server at the address, or the connection failed. Requests that only read were sent three times.";
+    EndpointRefused = "N003", Error, "endpoint refuses the request",
+        "The server answers with an error, or sends the request elsewhere. The message has its status and its explanation.";
+    EndpointReply = "N004", Error, "reply of the endpoint cannot be used",
+        "The reply is not an answer of SPARQL 1.1, is not whole, or ends too early.";
+    EndpointNames = "N005", Error, "names of the place cannot be read",
+        "A value of a parameter is a name, but the place has more names than are read, or does not give all of them. Give the IRI of the entity.";
+    EndpointDiffers = "N006", Error, "endpoint has other triples than were sent",
+        "After the triples were sent, the graph at the endpoint has other ones. The message has the numbers of triples, and hashes.";
+    StoreUnusable = "N007", Error, "store cannot be used",
+        "The folder is not a store of Oxigraph on disk, another program uses it, or this program is built without stores on disk.";
 
     LinkColumn = "L001", Error, "no such column to link",
         "The table has no column of that name, or more than one. Choose a column by its title or by its number from 1.";

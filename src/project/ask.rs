@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use super::interpretation::Interpretation;
+use super::place::{Needs, prefixes};
 use super::{Asking, Engine, Error, Project};
 use crate::link::Resolver;
 use crate::query::contained::{Limits, timely};
 use crate::query::{self, Answer, Catalogue, Parameter, QueryTemplate};
+use crate::rdf::graph::Prefixes;
 
 /// The options of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +49,7 @@ impl Project {
         text: Vec<u8>,
         limits: &Limits,
     ) -> Result<QueryTemplate, Error> {
-        let (file, prefixes) = (file.to_owned(), self.graph()?.prefixes().clone());
+        let (file, prefixes) = (file.to_owned(), self.known_prefixes()?);
         let question = timely(limits, move || QueryTemplate::free_with(&prefixes, &file, &text));
         Ok(question.map_err(Error::Stopped)??)
     }
@@ -109,8 +111,7 @@ impl Project {
     /// [`Error::Request`] for an invalid or refused query; [`Error::Input`] if the folder has
     /// errors.
     pub fn sparql(&self, text: &str, options: QueryOptions) -> Result<Asking, Error> {
-        let question =
-            QueryTemplate::free_with(self.graph()?.prefixes(), "query", text.as_bytes())?;
+        let question = QueryTemplate::free_with(&self.known_prefixes()?, "query", text.as_bytes())?;
         self.ask(&question, &[], options)
     }
 
@@ -134,31 +135,49 @@ impl Project {
         parameters: &[(&str, &str)],
         options: QueryOptions,
     ) -> Result<Asking, Error> {
-        let asked = self.asked(question.names_graphs())?;
         let given: Vec<(String, String)> =
             parameters.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let resolver = match question.names_entities(&given) || options.ids {
-            true => asked.resolver(options.language.as_deref()),
-            false => Arc::default(),
+        let (backend, resolver) = match self.elsewhere(options.engine) {
+            Some(place) => {
+                let (time, language) = (options.limits.timeout, options.language.as_deref());
+                let needs = Needs { time, language, all_names: options.ids };
+                place.asked(self.files(), question, &given, needs)?
+            }
+            None => {
+                let asked = self.asked(question.names_graphs())?;
+                let resolver = match question.names_entities(&given) || options.ids {
+                    true => asked.resolver(options.language.as_deref()),
+                    false => Arc::default(),
+                };
+                (asked.backend(options.engine)?.clone(), resolver)
+            }
         };
         let values = question.values(&given, &resolver)?;
-        let query = question.with(&values)?;
-        let backend = asked.backend(options.engine)?.clone();
+        let query = match backend.is_remote() {
+            true => question.prepared(&values)?,
+            false => question.with(&values)?.into(),
+        };
         let (file, form) = (question.file().to_owned(), question.form());
         let reading = question.reading(&values, &resolver);
-        let interpretation = Interpretation {
-            graph: asked.graph().clone(),
-            reading,
-            needed: question.needed_terms(),
-        };
+        let needed = question.needed_terms();
+        let interpretation = Interpretation { backend: backend.clone(), reading, needed };
         let ids = options.ids.then_some(resolver);
         let view = question.view().cloned();
-        let limits = options.limits;
+        // An endpoint has its own limits, and the time is that of its requests.
+        let limits = if backend.is_remote() { Limits::default() } else { options.limits };
         Ok(Asking { backend, query, file, form, view, ids, interpretation, limits })
     }
 }
 
 impl Project {
+    /// The prefixes that need no declaration: those of the graph, or of the ontology for a place.
+    fn known_prefixes(&self) -> Result<Prefixes, Error> {
+        match self.elsewhere(Engine::default()) {
+            Some(_) => Ok(prefixes(self.files())),
+            None => Ok(self.graph()?.prefixes().clone()),
+        }
+    }
+
     /// The resolver of names, which shows names in a language.
     ///
     /// # Errors

@@ -17,6 +17,9 @@ pub enum Engine {
     Graph,
     /// Oxigraph's store in memory, which normalises literals: `01` becomes `1`.
     Store,
+    /// The place of [`Project::at`](super::Project::at), also if its graph is held in memory; the graph
+    /// itself, if there is none.
+    Place,
 }
 
 /// A graph, and its derived data for questions, made on first use.
@@ -36,7 +39,7 @@ impl Asked {
 
     pub(super) fn backend(&self, engine: Engine) -> Result<&Arc<Backend>, Error> {
         match engine {
-            Engine::Graph => {
+            Engine::Graph | Engine::Place => {
                 Ok(self.own.get_or_init(|| Arc::new(Backend::from(self.graph.clone()))))
             }
             Engine::Store => match self.store.get() {
@@ -47,10 +50,6 @@ impl Asked {
                 }
             },
         }
-    }
-
-    pub(super) fn graph(&self) -> &Arc<Graph> {
-        &self.graph
     }
 
     /// A resolver that shows names in a language.

@@ -16,7 +16,7 @@ use crate::rdf::graph::Prefixes;
 #[derive(Clone)]
 pub struct Asking {
     pub(super) backend: Arc<Backend>,
-    pub(super) query: spargebra::Query,
+    pub(super) query: query::Prepared,
     pub(super) file: String,
     pub(super) form: Form,
     pub(super) view: Option<View>,

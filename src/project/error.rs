@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::query::AnswerError;
 use crate::query::contained::Ended;
 use crate::rdf::export::ExportError;
+use crate::remote::Fault;
 
 /// Why an operation on a [`super::Project`] failed.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +61,12 @@ impl Error {
 impl From<Box<Diagnostic>> for Error {
     fn from(problem: Box<Diagnostic>) -> Self {
         Self::Request(vec![*problem])
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        fault.diagnostic().into()
     }
 }
 

@@ -1,13 +1,14 @@
 //! Exports the graph of a project, and compares two projects.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use super::facade::described_now;
 use super::{Error, Project};
 use crate::rdf::diff::Diff;
 use crate::rdf::export::{self, Context, ExportOptions};
 use crate::rdf::format::Format;
-use crate::rdf::graph::GraphName;
+use crate::rdf::graph::{Graph, GraphName};
 
 /// The parts of a graph to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +63,22 @@ impl Project {
             Format::JsonLd => Context::read(self.files())?,
             _ => None,
         };
-        let folder = self.sound()?;
-        let needs = options.parts.contains(&GraphName::Provenance) && !self.is_described()?;
-        let graph = if needs { described_now(folder)? } else { folder.graph.clone() };
+        let graph = self.with_provenance(options.parts.contains(&GraphName::Provenance))?;
         let options = ExportOptions {
             parts: &options.parts,
             graphs: options.graphs,
             context: context.as_ref(),
         };
         Ok(export::write(&graph, format, &options, to)?)
+    }
+
+    /// Its graph, with its provenance if needed.
+    pub(super) fn with_provenance(&self, is_needed: bool) -> Result<Arc<Graph>, Error> {
+        let folder = self.sound()?;
+        match is_needed && !self.is_described()? {
+            true => Ok(described_now(folder)?),
+            false => Ok(folder.graph.clone()),
+        }
     }
 
     /// Compares with a newer project, entity by entity.

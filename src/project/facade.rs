@@ -7,12 +7,13 @@ use std::time::SystemTime;
 
 use oxsdatatypes::DateTime;
 
-use super::Error;
 use super::asked::Asked;
 use super::explain::{self, Explanation, Limits};
 use super::folder::{self, Folder};
+use super::place::{Elsewhere, There};
 use super::provenance;
 use super::trace::{self, Tables};
+use super::{Engine, Error};
 use crate::csvw::mapping::Progress;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::rdf::graph::Graph;
@@ -44,6 +45,10 @@ pub struct Project {
     files: Files,
     /// Folders read together with it.
     others: Vec<Files>,
+    /// Where questions are asked, if not of the folders.
+    elsewhere: Option<There>,
+    /// Whether its graph is that of the place.
+    is_held: bool,
     read: OnceLock<Read>,
     plain: OnceLock<Asked>,
     described: OnceLock<Asked>,
@@ -61,7 +66,7 @@ impl From<Files> for Project {
     /// A project of any source, with its base IRI and limits.
     fn from(files: Files) -> Self {
         let (read, plain, described) = Default::default();
-        Self { files, others: Vec::new(), read, plain, described }
+        Self { files, others: Vec::new(), elsewhere: None, is_held: false, read, plain, described }
     }
 }
 
@@ -112,6 +117,51 @@ impl Project {
     pub fn with(mut self, other: Files) -> Self {
         self.others.push(other);
         self
+    }
+
+    /// Asks the questions elsewhere instead: of a store on disk, or of a SPARQL endpoint. Nothing but
+    /// the ontology and the questions of the folder is then read. The default graph of questions is
+    /// the merge of `graphs`; without any, it is records, ontology and links where the place has them
+    /// as [`GraphName`](crate::GraphName)s, and else the default graph of the place.
+    ///
+    /// ```
+    /// use rapporteur::{Elsewhere, Endpoint, Project};
+    ///
+    /// let endpoint = Endpoint::new("http://127.0.0.1:9/sparql", [], Default::default())?;
+    /// let project = Project::open("docs/river")?.at(Elsewhere::Endpoint(endpoint), Vec::new());
+    /// assert!(project.sparql("ASK {}", Default::default()).is_err(), "nothing listens there");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at(mut self, place: Elsewhere, graphs: Vec<String>) -> Self {
+        self.elsewhere = Some(There::new(place, graphs));
+        self
+    }
+
+    /// Reads all triples of the place into memory, for all that needs a graph: explanations, pages,
+    /// exports. Questions are then answered in memory too, but with [`Engine::Place`]. Without a place
+    /// this does nothing.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if the place cannot be asked, or has more than five million triples;
+    /// [`Error::Input`] if the metadata of the folder has errors.
+    pub fn held(mut self) -> Result<Self, Error> {
+        if let Some(place) = &self.elsewhere {
+            let (folder, problems) = (place.folder(&self.files)?, Diagnostics::new());
+            self.read = Read { folder, problems, is_described: true }.into();
+            self.is_held = true;
+        }
+        Ok(self)
+    }
+
+    /// Whether questions can be asked at a place.
+    #[cfg(unix)]
+    pub(crate) fn has_place(&self) -> bool {
+        self.elsewhere.is_some()
+    }
+
+    /// The place where a question is asked, if not in memory.
+    pub(super) fn elsewhere(&self, engine: Engine) -> Option<&There> {
+        self.elsewhere.as_ref().filter(|_| !self.is_held || engine == Engine::Place)
     }
 
     /// Its files.

@@ -12,6 +12,7 @@ use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::front::Hint;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
+use crate::rdf::Triple;
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
 use crate::source::{Files, normalize, percent_decode};
 
@@ -84,6 +85,22 @@ pub fn read_all(
     progress: Option<&Progress>,
     problems: &mut Diagnostics,
 ) -> io::Result<Folder> {
+    read_to(folders, progress, problems, None)
+}
+
+/// Takes triples of records, with the beginning of the labels of their blank nodes.
+pub type Records<'r> = &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>;
+
+/// As [`read_all`]; if `records` is given, it gets the triples of the records instead of the graph.
+///
+/// # Errors
+/// As [`read`], and those of `records`.
+pub fn read_to(
+    folders: &[Files],
+    progress: Option<&Progress>,
+    problems: &mut Diagnostics,
+    mut records: Option<Records<'_>>,
+) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
     let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
     let (mut scopes, mut complete) = (Vec::new(), true);
@@ -103,8 +120,15 @@ pub fn read_all(
         complete &= problems.errors() == errors;
         for (document, group) in documents {
             let mut sink = builder.batches(GraphName::Records);
-            scopes.push(sink.scope());
-            let summary = mapping::map(files, &group, options, problems, &mut sink)?;
+            let scope = sink.scope();
+            let summary = match &mut records {
+                None => mapping::map(files, &group, options, problems, &mut sink)?,
+                Some(records) => {
+                    let mut take = |triple: Triple<'_>| records(&scope, triple);
+                    mapping::map(files, &group, options, problems, &mut take)?
+                }
+            };
+            scopes.push(scope);
             complete &= summary.tables.len() == group.tables.len();
             complete &= summary.tables.iter().all(|table| table.complete);
             summaries.push(summary);

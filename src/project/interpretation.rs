@@ -2,29 +2,48 @@
 
 use std::sync::Arc;
 
-use crate::query::QueryTerms;
-use crate::rdf::graph::{Graph, Term};
+use oxigraph::model::NamedNode;
+use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern, Variable};
+
+use crate::query::{self, Answer, Backend, QueryTerms};
 
 /// The parameters of a question as read, and its missing terms.
 #[derive(Clone)]
 pub(super) struct Interpretation {
-    pub(super) graph: Arc<Graph>,
+    pub(super) backend: Arc<Backend>,
     /// The value of each parameter as read, in words.
     pub(super) reading: Vec<String>,
     pub(super) needed: QueryTerms,
 }
 
 impl Interpretation {
-    /// The required properties and classes of the question that the graph lacks.
+    /// The required properties and classes of the question that the graph lacks; a place that fails
+    /// lacks none.
     pub(super) fn unmet(&self) -> Vec<String> {
-        let Self { graph, needed, .. } = self;
-        let is_met = |iri: &&String| {
-            let id = graph.find(Term::Iri(iri.as_str()));
-            let mut quads = graph.quads().iter();
-            id.is_some_and(|id| quads.any(|quad| quad.predicate == id || quad.object == id))
+        let Self { backend, needed, .. } = self;
+        let lacks = |iri: &&String| {
+            let answer = query::run(backend, has(iri), "terms of the question");
+            answer.is_ok_and(|answer| answer == Answer::YesNo(false))
         };
-        let unmet = needed.iter().filter(|iri| !is_met(iri));
-        let short = |iri: &String| graph.prefixes().short(iri);
+        let short = |iri: &String| backend.prefixes().short(iri);
+        let unmet = needed.iter().filter(lacks);
         unmet.map(|iri| short(iri).unwrap_or_else(|| format!("<{iri}>"))).collect()
     }
+}
+
+/// The question whether there is a triple with a property or a class.
+fn has(iri: &str) -> Query {
+    let variable = Variable::new_unchecked;
+    let iri = NamedNode::new_unchecked(iri);
+    let triple = |predicate: NamedNodePattern, object: TermPattern| {
+        let triple = TriplePattern { subject: variable("s").into(), predicate, object };
+        Box::new(GraphPattern::Bgp { patterns: vec![triple] })
+    };
+    let pattern = GraphPattern::Union {
+        left: triple(iri.clone().into(), variable("o").into()),
+        right: triple(variable("p").into(), iri.into()),
+    };
+    Query::Ask { dataset: None, pattern, base_iri: None }
 }

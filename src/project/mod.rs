@@ -16,8 +16,11 @@ mod interpretation;
 mod linked;
 mod linking;
 mod lint;
+mod place;
 pub(crate) mod provenance;
+mod push;
 mod scaffold;
+mod store;
 mod streamed;
 #[cfg(test)]
 mod tests;
@@ -34,7 +37,9 @@ pub use facade::{ExplainOptions, Project};
 pub use folder::{DATA_FOLDER, Folder, SourceFile};
 pub use linked::LinkedTable;
 pub use linking::{LinkOptions, TableFile};
+pub use place::Elsewhere;
 pub use provenance::timestamp;
+pub use push::{GraphHash, PushAs, PushOptions, PushTo, Pushed};
 pub use scaffold::{AddOptions, Scaffold, ScaffoldOptions, scaffold};
 pub use trace::{Cell, CheckOutcome, Origin, Show};
 
@@ -48,6 +53,7 @@ pub use crate::query::{
     Answer, AnswerError, Catalogue, Form, Header, OnClass, Parameter, ParameterKind, QueryTemplate,
     ResultFormat, Results, Row, Rows, Triples, View, ViewKind, ViewRole,
 };
+pub use crate::remote::{Endpoint, Times};
 pub use crate::shacl::{
     Component, Failure, Message, Path, Report, ResultPath, Severity, ValidationResult,
 };

@@ -6,12 +6,13 @@ use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
 use rustc_hash::FxHashMap;
 use spareval::CancellationToken;
-use spargebra::Query;
 
 use super::backend::Backend;
+use super::prepared::Prepared;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
 use crate::rdf::graph::{GraphBuilder, GraphName};
+use crate::remote::Fault;
 
 /// A whole answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,7 +141,11 @@ impl<'a> Results<'a> {
 ///
 /// # Errors
 /// [`Code::QueryFailed`]; `file` is the name of the query for the problem's place.
-pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Diagnostic>> {
+pub fn run(
+    backend: &Backend,
+    query: impl Into<Prepared> + Send,
+    file: &str,
+) -> Result<Answer, Box<Diagnostic>> {
     let answer = ask(backend, query, |results| results.collect());
     answer.map_err(|error| failed(&error, file))
 }
@@ -151,7 +156,7 @@ pub fn run(backend: &Backend, query: Query, file: &str) -> Result<Answer, Box<Di
 /// Errors of the evaluator and of `read`.
 pub fn ask<T: Send, E>(
     backend: &Backend,
-    query: Query,
+    query: impl Into<Prepared> + Send,
     read: impl FnOnce(Results<'_>) -> Result<T, E> + Send,
 ) -> Result<T, E>
 where
@@ -167,14 +172,19 @@ where
 /// Errors of the evaluator: nearly all come later, with a row or triple.
 pub fn evaluate(
     backend: &Backend,
-    query: Query,
+    query: impl Into<Prepared> + Send,
     cancelled: CancellationToken,
 ) -> Result<Results<'_>, QueryEvaluationError> {
-    Results::new(backend.evaluate(query, cancelled)?)
+    Results::new(backend.evaluate(query.into(), cancelled)?)
 }
 
 /// The problem of a query that could not be answered.
 pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Diagnostic> {
+    if let QueryEvaluationError::Unexpected(inner) = error
+        && let Some(fault) = inner.downcast_ref::<Fault>()
+    {
+        return fault.diagnostic();
+    }
     Box::new(Diagnostic::new(Code::QueryFailed, error.to_string(), Place::file(file)))
 }
 

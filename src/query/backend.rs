@@ -1,23 +1,27 @@
-//! Evaluates queries over our own graph or Oxigraph's store.
+//! Evaluates queries over our own graph, Oxigraph's store, or a SPARQL endpoint.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxigraph::store::{StorageError, Store};
 use spareval::CancellationToken;
 use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+use spargebra::term::{NamedNodePattern, TriplePattern, Variable};
 
 use super::functions::evaluator;
+use super::prepared::Prepared;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::rdf::graph::dataset::Asked;
 use crate::rdf::graph::{Dataset, Graph, GraphName, Prefixes};
+use crate::remote::{Endpoint, Graphs, Wanted};
 
 /// A graph that answers SPARQL.
 ///
-/// Both answer with Oxigraph's evaluator. A query without FROM has the parts of
-/// [`GraphName::USUAL`] as its default graph, GRAPH reaches each part by its own name, and there is
-/// no network access.
+/// A query without FROM has the parts of [`GraphName::USUAL`] as its default graph, and GRAPH reaches
+/// each part by its own name. Graph and store answer with Oxigraph's evaluator, without network access.
 pub enum Backend {
     /// The graph itself, by its indexes: literals in answers are unchanged.
     Graph(Dataset),
@@ -28,6 +32,18 @@ pub enum Backend {
         /// The default graph of a query.
         default_graph: Vec<oxigraph::model::GraphName>,
         /// The prefixes of the original graph.
+        prefixes: Prefixes,
+    },
+    /// A service, with its own evaluator.
+    Endpoint {
+        /// The service.
+        endpoint: Endpoint,
+        /// The graphs of a query without FROM: the default graph is the merge of these, or that of
+        /// the service if there are none.
+        default: Vec<String>,
+        /// The graphs that GRAPH reaches; those of the service if there are none.
+        named: Vec<String>,
+        /// The prefixes for answers.
         prefixes: Prefixes,
     },
 }
@@ -52,11 +68,69 @@ impl Backend {
         })
     }
 
+    /// A store on disk or an endpoint, asked over some of its named graphs; by default over the parts
+    /// of ours, if it has our records, or else over its own default graph.
+    ///
+    /// # Errors
+    /// Those of the first question.
+    pub fn over(mut self, graphs: &[String]) -> Result<Self, QueryEvaluationError> {
+        let is_ours = || {
+            let asked = has_triples(GraphName::Records.iri()).into();
+            let answer = self.evaluate(asked, CancellationToken::new())?;
+            Ok::<_, QueryEvaluationError>(matches!(answer, QueryResults::Boolean(true)))
+        };
+        let ours = graphs.is_empty() && is_ours()?;
+        let chosen: Vec<String> = if ours { usual().collect() } else { graphs.to_vec() };
+        match &mut self {
+            Self::Graph(_) => {}
+            Self::Store { default_graph, .. } => {
+                *default_graph = match chosen.is_empty() {
+                    true => vec![oxigraph::model::GraphName::DefaultGraph],
+                    false => chosen.iter().map(|g| NamedNode::new_unchecked(g).into()).collect(),
+                }
+            }
+            Self::Endpoint { default, named, .. } => {
+                // A request that names a default graph names all graphs (SPARQL 1.1 Protocol §2.1.4).
+                *named = match ours {
+                    true => GraphName::ALL.iter().map(|part| part.iri().to_owned()).collect(),
+                    false => chosen.clone(),
+                };
+                *default = chosen;
+            }
+        }
+        Ok(self)
+    }
+
+    /// The parts that are its named graphs; none, if it is asked over other graphs.
+    pub fn parts(&self) -> &'static [GraphName] {
+        let is_usual = match self {
+            Self::Graph(_) => true,
+            Self::Endpoint { default, .. } => default.iter().cloned().eq(usual()),
+            Self::Store { default_graph, .. } => {
+                let named = |iri: String| NamedNode::new_unchecked(iri).into();
+                default_graph.iter().cloned().eq(usual().map(named))
+            }
+        };
+        if is_usual { GraphName::ALL } else { &[] }
+    }
+
+    /// Whether another program answers.
+    pub fn is_remote(&self) -> bool {
+        matches!(self, Self::Endpoint { .. })
+    }
+
+    /// The same, with a time for each request to an endpoint.
+    pub fn within(&self, time: Duration) -> Option<Self> {
+        let Self::Endpoint { endpoint, default, named, prefixes } = self else { return None };
+        let (default, named, prefixes) = (default.clone(), named.clone(), prefixes.clone());
+        Some(Self::Endpoint { endpoint: endpoint.clone().within(time), default, named, prefixes })
+    }
+
     /// The prefixes for IRIs in answers.
     pub fn prefixes(&self) -> &Prefixes {
         match self {
             Self::Graph(dataset) => dataset.graph().prefixes(),
-            Self::Store { prefixes, .. } => prefixes,
+            Self::Store { prefixes, .. } | Self::Endpoint { prefixes, .. } => prefixes,
         }
     }
 
@@ -66,25 +140,56 @@ impl Backend {
     /// Errors of the evaluator: nearly all come later, with a row or triple.
     pub(super) fn evaluate(
         &self,
-        mut query: Query,
+        prepared: Prepared,
         cancelled: CancellationToken,
     ) -> Result<QueryResults<'_>, QueryEvaluationError> {
-        let evaluator = evaluator().with_cancellation_token(cancelled);
+        let evaluator = || evaluator().with_cancellation_token(cancelled.clone());
+        let mut query = prepared.query;
         match self {
             Self::Graph(dataset) => {
                 let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
                 rewrite(&mut query, keeps);
                 let asked = Asked::new(dataset, keeps);
-                evaluator.for_query(query).on_queryable_dataset(asked).execute()
+                evaluator().for_query(query).on_queryable_dataset(asked).execute()
             }
             Self::Store { store, default_graph, prefixes: _ } => {
                 rewrite(&mut query, false);
-                let mut prepared = evaluator.for_query(query);
+                let mut prepared = evaluator().for_query(query);
                 if prepared.dataset().is_default_dataset() {
                     prepared.dataset_mut().set_default_graph(default_graph.clone());
                 }
                 prepared.on_store(store).execute()
             }
+            Self::Endpoint { endpoint, default, named, prefixes: _ } => {
+                let wanted = match query {
+                    Query::Select { .. } => Wanted::Rows,
+                    Query::Ask { .. } => Wanted::YesNo,
+                    Query::Construct { .. } | Query::Describe { .. } => Wanted::Triples,
+                };
+                let graphs = match query.dataset() {
+                    Some(_) => Graphs::default(),
+                    None => Graphs { default, named },
+                };
+                let text = prepared.text.unwrap_or_else(|| query.to_string());
+                Ok(endpoint.ask(&text, wanted, graphs, cancelled)?)
+            }
         }
     }
+}
+
+/// The names of the graphs that are the default graph of our questions.
+fn usual() -> impl Iterator<Item = String> {
+    GraphName::USUAL.iter().map(|part| part.iri().to_owned())
+}
+
+/// The question whether a named graph has triples.
+fn has_triples(graph: &str) -> Query {
+    let name = NamedNodePattern::NamedNode(NamedNode::new_unchecked(graph));
+    let subject = Variable::new_unchecked("s").into();
+    let predicate = Variable::new_unchecked("p").into();
+    let object = Variable::new_unchecked("o").into();
+    let patterns = vec![TriplePattern { subject, predicate, object }];
+    let inner = Box::new(GraphPattern::Bgp { patterns });
+    let pattern = GraphPattern::Graph { name, inner };
+    Query::Ask { dataset: None, pattern, base_iri: None }
 }

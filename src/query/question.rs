@@ -1,6 +1,7 @@
 //! Reads a query file: its head, its parameters, and the query.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use oxigraph::model::NamedNode;
 use spargebra::algebra::{GraphPattern, QueryDataset};
@@ -38,6 +39,7 @@ pub enum Form {
 #[derive(Clone, Debug)]
 pub struct QueryTemplate {
     pub(super) file: String,
+    pub(super) text: Arc<str>,
     header: Header,
     pub(super) parameters: Vec<Parameter>,
     pub(super) prefixes: BTreeMap<String, String>,
@@ -138,6 +140,7 @@ impl QueryTemplate {
         let (prefixes, varies) = (outline.prefixes, outline.varies);
         let mut question = Self {
             file: file.to_owned(),
+            text: text.into(),
             header,
             parameters,
             prefixes,

@@ -10,6 +10,7 @@ pub mod format;
 pub mod graph;
 pub mod language;
 pub(crate) mod naming;
+pub(crate) mod on_disk;
 mod sink;
 pub mod stop;
 pub mod vocab;

@@ -67,6 +67,11 @@ impl NamingProperties {
         self.kinds.get(property).map(|(kind, _)| *kind)
     }
 
+    /// All of these properties.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.kinds.keys().map(String::as_str)
+    }
+
     /// The properties of labels to show, the best first: names, then codes.
     pub fn shown(&self) -> Vec<&str> {
         let own = self.kinds.iter().filter(|(_, (kind, _))| *kind != NameKind::OtherName);

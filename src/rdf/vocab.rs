@@ -217,10 +217,10 @@ vocabularies! {
         ROW_PROPERTY = "row", ROWNUM = "rownum", URL = "url", DESCRIBES = "describes",
         TITLE = "title", NOTE = "note", JSON = "JSON",
     }
-    /// Our extensions of CSVW, and the names of our graphs.
+    /// Our extensions of CSVW, and notes on graphs that are being sent.
     rapporteur "https://w3id.org/rapporteur/ns#" {
         EACH = "each", OPTIONAL = "optional", TRIM = "trim", NODE = "node", FOCUS = "focus", ROWS = "rows",
-        TRIPLES = "triples",
+        TRIPLES = "triples", BATCH = "batch", TARGET = "target",
     }
     /// Internal functions of rewritten queries; users cannot call them.
     functions "https://w3id.org/rapporteur/function#" {

@@ -2,11 +2,13 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod fake;
 pub mod killers;
 #[cfg(target_os = "linux")]
 pub mod processes;
 #[cfg(unix)]
 pub mod server;
+pub mod sparql;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -26,7 +26,9 @@ const UNCHECKED: &[&str] = &["src/cli/memory.rs", "src/query/contained/fork.rs"]
 const DISK: &[(&str, &str)] = &[
     ("src/source/folder.rs", "it is the source that is a folder on disk"),
     ("src/rdf/export/atomic_file.rs", "it writes what is made"),
+    ("src/rdf/export/atomic_folder.rs", "it writes what is made"),
     ("src/rdf/export/disk.rs", "it writes what is made"),
+    ("src/rdf/on_disk.rs", "it looks at stores that it is about to open or replace"),
     ("src/csvw/table/spill.rs", "it writes keys to a temporary file, and reads them back"),
     ("src/web/pages/mod.rs", "it compares pages with those that are there, to write what is new"),
     ("src/web/site/target.rs", "it compares pages with those that are there, and removes its own"),

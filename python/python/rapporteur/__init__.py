@@ -17,6 +17,7 @@ questions in `queries/`. `new` makes one of CSV files.
 
 from ._answer import Answer, Graph, Rows
 from ._diagnostics import Check, Diagnostic, Diagnostics
+from ._endpoint import Endpoint
 from ._entity import Entity, Explanation, Origin, Statement
 from ._errors import (
     Error,
@@ -40,6 +41,7 @@ __all__ = [
     "Check",
     "Diagnostic",
     "Diagnostics",
+    "Endpoint",
     "Entity",
     "Error",
     "Explanation",

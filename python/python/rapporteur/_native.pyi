@@ -172,6 +172,13 @@ class Project:
         self, format: str, parts: Sequence[str], output: _Path | None = None
     ) -> str | None: ...
 
+def endpoint(
+    url: str,
+    folder: _Path,
+    headers: Sequence[str],
+    graphs: Sequence[str],
+    timeout: float,
+) -> Project: ...
 def link(
     project: Project,
     table: object,

@@ -23,9 +23,13 @@ Columns = Union[str, int, Sequence[Union[str, int]]]
 
 
 def open(
-    path: Path = ".", *, language: str | None = None, progress: _progress.Progress = None
+    path: Path = ".",
+    *,
+    language: str | None = None,
+    progress: _progress.Progress = None,
+    **endpoint: Any,
 ) -> Project:
-    """Open and read a folder of records.
+    """Open and read a folder of records, or a SPARQL endpoint.
 
     `language` (such as `fr`) is that of labels and of names in messages; English by default. It is
     one of the graph's.
@@ -37,7 +41,16 @@ def open(
     >>> import rapporteur as rp
     >>> rp.open("docs/river")
     Project('docs/river')
+
+    The address of an endpoint, such as `https://example.org/sparql`, gives an `Endpoint`, with its
+    options: the `folder` of named questions, `headers`, `graphs` and `timeout`.
     """
+    if isinstance(path, str) and path.startswith(("http://", "https://")):
+        from ._endpoint import Endpoint
+
+        return Endpoint(path, language=language, **endpoint)
+    if endpoint:
+        raise TypeError(f"a folder has no {', '.join(endpoint)}: these are options of an endpoint")
     return Project(path, language=language, progress=progress)
 
 

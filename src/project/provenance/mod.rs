@@ -43,6 +43,13 @@ pub fn describe(folder: Folder, at: Option<&str>) -> io::Result<Folder> {
     let Folder { graph, groups, summaries, complete, scopes, sources } = folder;
     let statistics: Vec<Statistics> =
         GraphName::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
+    // The records may be elsewhere (`read_to`).
+    let has_records = summaries.iter().any(|summary| summary.triples() > 0);
+    let is_there = |part: &GraphName| {
+        statistics.iter().any(|counted| counted.part() == *part)
+            || (*part == GraphName::Records && has_records)
+    };
+    let parts = GraphName::USUAL.iter().copied().filter(is_there).collect::<Vec<_>>();
     let mut builder = GraphBuilder::from(Arc::unwrap_or_clone(graph));
     builder.declare_prefixes(&[
         ("spdx", crate::rdf::vocab::spdx::NAMESPACE),
@@ -85,20 +92,22 @@ pub fn describe(folder: Folder, at: Option<&str>) -> io::Result<Folder> {
         out.count(&file, rapporteur::TRIPLES, read.ledger.triples)?;
     }
     let run = run(&mut out, &inputs, at)?;
-    for statistics in &statistics {
-        let part = part(&main, statistics.part());
+    for name in parts {
+        let part = part(&main, name);
         out.node(&main, void::SUBSET, &part)?;
         let named = out.blank();
         out.node(&main, sd::NAMED_GRAPH, &named)?;
-        out.iri(&named, sd::NAME, statistics.part().iri())?;
+        out.iri(&named, sd::NAME, name.iri())?;
         out.node(&named, sd::GRAPH, &part)?;
         out.iri(&part, rdf::TYPE, void::DATASET)?;
         out.iri(&part, rdf::TYPE, prov::ENTITY)?;
         out.node(&part, prov::WAS_GENERATED_BY, &run)?;
-        for input in inputs.iter().filter(|input| input.part == statistics.part()) {
+        for input in inputs.iter().filter(|input| input.part == name) {
             out.iri(&part, prov::WAS_DERIVED_FROM, &input.iri)?;
         }
-        statistics.write(&main, &mut out)?;
+        if let Some(statistics) = statistics.iter().find(|counted| counted.part() == name) {
+            statistics.write(&main, &mut out)?;
+        }
     }
     let graph = Arc::new(builder.finish());
     Ok(Folder { graph, groups, summaries, complete, scopes, sources })

@@ -8,7 +8,8 @@ use std::sync::Mutex;
 
 use tempfile::NamedTempFile;
 
-use super::{ExportError, disk};
+use super::beside::{folder_of, prefix};
+use super::{ExportError, atomic_folder, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::stop;
 use crate::source::Files;
@@ -16,9 +17,6 @@ use crate::source::Files;
 /// The unfinished files and the folders created for them, in order: removed if the program is
 /// interrupted.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// How many bytes of the target's name an unfinished file keeps; a name has at most 255.
-const NAME: usize = 200;
 
 /// The outputs of one command. Each is written to a new file beside its target, and is complete and
 /// on the disk before [`Outputs::commit`] renames all of them: either all are new, or all are
@@ -167,6 +165,7 @@ pub fn discard_unfinished() {
         // A file may just have been renamed; then it is complete, and its folder stays.
         let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
     }
+    atomic_folder::discard();
     // The list stays locked, so that no new file is begun.
     std::mem::forget(list);
 }
@@ -225,23 +224,10 @@ impl Drop for NewFolders {
     }
 }
 
-/// The folder of a file.
-fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 /// Creates a new file beside a target, and removes leftovers of killed programs.
 fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     let folder = folder_of(target);
-    let name = target.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let mut end = name.len().min(NAME);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    let prefix = format!(".{}.rapporteur-", name.get(..end).unwrap_or_default());
+    let prefix = prefix(target);
     sweep(&folder, &prefix);
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);

@@ -6,6 +6,8 @@
 //! [`ExportOptions::graphs`], puts all chosen parts into one graph.
 
 mod atomic_file;
+mod atomic_folder;
+mod beside;
 pub(crate) mod blocks;
 mod disk;
 mod held;
@@ -21,6 +23,8 @@ mod turtle;
 use std::io::{self, Write};
 
 pub use atomic_file::{Outputs, discard_unfinished, may_write, to_file, unwritable};
+#[cfg(feature = "rocksdb")]
+pub(crate) use atomic_folder::NewFolder;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
 pub use stream::{TripleSource, stream};

@@ -45,28 +45,19 @@ impl From<Graph> for GraphBuilder {
     /// Continues from a graph, to add more triples.
     fn from(graph: Graph) -> Self {
         let Graph { terms, quads, prefixes, sources } = graph;
-        Self {
-            terms: Interner::from(Arc::unwrap_or_clone(terms)),
-            quads,
-            prefixes: Arc::unwrap_or_clone(prefixes),
-            sources,
-            label: String::new(),
-            places: Vec::new(),
-        }
+        let terms = Interner::from(Arc::unwrap_or_clone(terms));
+        Self { sources, ..Self::with(terms, quads, Arc::unwrap_or_clone(prefixes)) }
     }
 }
 
 impl GraphBuilder {
     /// A builder without triples, with the well-known prefixes only.
     pub fn new() -> Self {
-        Self {
-            terms: Interner::default(),
-            quads: Vec::new(),
-            prefixes: Prefixes::new(),
-            sources: 1,
-            label: String::new(),
-            places: Vec::new(),
-        }
+        Self::with(Interner::default(), Vec::new(), Prefixes::new())
+    }
+
+    fn with(terms: Interner, quads: Vec<Quad>, prefixes: Prefixes) -> Self {
+        Self { terms, quads, prefixes, sources: 1, label: String::new(), places: Vec::new() }
     }
 
     /// Declares prefixes, as an ontology file would.
@@ -153,7 +144,8 @@ impl Graph {
             let (subject, predicate) = (terms.intern(s)?, terms.intern(p)?);
             quads.push(Quad { part: Some(part), subject, predicate, object: terms.intern(o)? });
         }
-        let builder = GraphBuilder { terms, quads, ..GraphBuilder::new() };
+        // Without the well-known prefixes: those of this graph take their place.
+        let builder = GraphBuilder::with(terms, quads, Prefixes::default());
         Ok(Graph { prefixes: self.prefixes.clone(), ..builder.finish() })
     }
 }

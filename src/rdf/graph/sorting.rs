@@ -12,11 +12,15 @@ const LARGE: usize = 1 << 15;
 /// Sorts in as many threads as there are processors, without more memory. The result does not depend
 /// on their number if no two different items are equal.
 pub(super) fn sort<T: Send>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering + Sync) {
-    sort_with(items, processors(), &order);
+    sort_with(items, threads(items.len()), &order);
 }
 
-fn processors() -> usize {
-    thread::available_parallelism().map_or(1, NonZeroUsize::get)
+/// The threads for so many items. To ask for the processors costs more than to sort a few items.
+fn threads(items: usize) -> usize {
+    match items < LARGE {
+        true => 1,
+        false => thread::available_parallelism().map_or(1, NonZeroUsize::get),
+    }
 }
 
 /// Parts the items at one of them, and sorts both sides at the same time.
@@ -47,7 +51,7 @@ pub(super) fn sort_texts<'t>(
     text: impl Fn(u32) -> &'t str + Sync,
     order: impl Fn(u32, u32) -> Ordering + Sync,
 ) {
-    sort_texts_with(numbers, processors(), &text, &order);
+    sort_texts_with(numbers, threads(numbers.len()), &text, &order);
 }
 
 fn sort_texts_with<'t>(

@@ -73,6 +73,10 @@ impl Problem {
         let status = match problem.code {
             Code::QueryUnknown => 404,
             Code::QueryRefused if problem.message.contains("update") => 403,
+            // A place behind the server, not the request.
+            Code::EndpointUnreachable | Code::EndpointReply => 502,
+            Code::EndpointRefused | Code::StoreUnusable => 502,
+            Code::QueryOverdue => 504,
             _ => 400,
         };
         let mut made = Self::new(status, problem.message.clone());

@@ -6,7 +6,7 @@ use super::page::choose;
 use super::problem::Problem;
 use super::store::graphs;
 use super::{Failure, Out, Service};
-use crate::project::{Answer, Asking, Error, QueryOptions, Results};
+use crate::project::{Answer, Asking, Engine, Error, QueryOptions, Results};
 use crate::query::{Form, QueryTemplate, ResultFormat, Rows};
 use crate::rdf::format::Format;
 use crate::rdf::graph::GraphName;
@@ -94,11 +94,13 @@ impl Service<'_> {
     fn prepare(&self, asked: &Asked, endpoint: &str, out: &mut Out<'_>) -> Result<Asking, Failure> {
         let template = QueryTemplate::free_at(endpoint, "query", asked.query.as_bytes())
             .map_err(Error::from)?;
-        out.varies(template.varies());
+        // The triples of a place change without a new version.
+        out.varies(template.varies() || self.project.has_place());
+        let at_place = QueryOptions { engine: Engine::Place, ..QueryOptions::default() };
         if !asked.default.is_empty() || !asked.named.is_empty() {
             // Graphs that are not here are empty, as the tests of the protocol expect.
             let template = template.over(asked.default.clone(), asked.named.clone());
-            return Ok(self.project.ask(&template, &[], QueryOptions::default())?);
+            return Ok(self.project.ask(&template, &[], at_place)?);
         }
         let is_known = |iri: &str| GraphName::ALL.iter().any(|part| part.iri() == iri);
         if let Some(other) = template.from().find(|iri| !is_known(iri)) {
@@ -106,7 +108,7 @@ impl Service<'_> {
             let problem = Problem::new(400, format!("there is no graph <{other}> here"));
             return Err(problem.help(format!("the graphs are: {known}")).into());
         }
-        Ok(self.project.ask(&template, &[], QueryOptions::default())?)
+        Ok(self.project.ask(&template, &[], at_place)?)
     }
 
     fn problem_page(

@@ -1,0 +1,93 @@
+//! Reads from the command line where questions are asked.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use rapporteur::source::{Files, read_given};
+use rapporteur::{Elsewhere, Endpoint, Project, Times};
+
+use super::Failure;
+
+/// Where questions are asked.
+#[derive(Debug, Args)]
+pub(super) struct PlaceArgs {
+    /// Ask a store of Oxigraph on disk in this folder, as `load` writes it. It normalises literals
+    /// (`01` becomes `1`), as does `memory` of `query`, a store in memory
+    #[arg(long, value_name = "DIR", conflicts_with = "endpoint")]
+    store: Option<PathBuf>,
+    /// Ask a SPARQL 1.1 endpoint, such as http://127.0.0.1:7878/query
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// Send this header to the endpoint, such as 'Authorization: Bearer abc123'; @FILE reads it from
+    /// a file, so that it does not show in the list of processes. May be repeated
+    #[arg(long = "header", value_name = "NAME: VALUE|@FILE", requires = "endpoint")]
+    headers: Vec<String>,
+    /// Ask these named graphs of the place, merged [default: those of `load` and `push`, where it has
+    /// them, else its default graph]. May be repeated
+    #[arg(long = "graph", value_name = "IRI")]
+    graphs: Vec<String>,
+}
+
+impl PlaceArgs {
+    /// Whether it is the store in memory.
+    pub(super) fn is_memory(&self) -> bool {
+        self.store.as_ref().is_some_and(|store| store.as_os_str() == "memory")
+    }
+
+    /// The place, if it is not the folder itself. An endpoint has `time` for each reply, if given.
+    pub(super) fn elsewhere(&self, time: Option<Duration>) -> Result<Option<Elsewhere>, Failure> {
+        let place = match (&self.endpoint, &self.store) {
+            (Some(url), _) => Some(Elsewhere::Endpoint(endpoint(url, &self.headers, time)?)),
+            (None, Some(store)) => Some(Elsewhere::Store(store.clone())),
+            (None, None) => None,
+        };
+        if place.is_none() && !self.graphs.is_empty() {
+            let message = "--graph names a graph of a place: add --store DIR or --endpoint URL";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Ok(place)
+    }
+
+    /// The project, asked at a place.
+    pub(super) fn at(&self, project: Project, place: Elsewhere) -> Project {
+        project.at(place, self.graphs.clone())
+    }
+
+    /// A folder that is read, or the place with its triples in memory.
+    pub(super) fn read(&self, files: &Files) -> Result<Project, Failure> {
+        match self.elsewhere(None)? {
+            Some(place) => Ok(self.at(Project::from(files.clone()), place).held()?),
+            None => super::read_folder(files),
+        }
+    }
+
+    /// Whether it is the folder itself.
+    pub(super) fn is_here(&self) -> bool {
+        self.store.is_none() && self.endpoint.is_none()
+    }
+}
+
+/// An endpoint with its headers.
+pub(super) fn endpoint(
+    url: &str,
+    headers: &[String],
+    time: Option<Duration>,
+) -> Result<Endpoint, Failure> {
+    let mut read = Vec::new();
+    for header in headers {
+        match header.strip_prefix('@') {
+            None => read.push(header.clone()),
+            Some(file) => {
+                let bytes = read_given(file.as_ref()).map_err(|error| {
+                    Failure::Usage(format!("cannot read '{file}' of --header: {error}"))
+                })?;
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let lines = text.lines().filter(|line| !line.trim().is_empty());
+                read.extend(lines.map(str::to_owned));
+            }
+        }
+    }
+    let times = Times { whole: time.unwrap_or(Times::default().whole), ..Times::default() };
+    Ok(Endpoint::new(url, read.iter().map(String::as_str), times)?)
+}

@@ -1,0 +1,178 @@
+//! Sends the graph of a project to another server, and compares what is there then.
+
+mod batches;
+mod compare;
+mod graphs;
+mod update;
+
+pub use compare::GraphHash;
+
+use batches::Batches;
+use oxigraph::model::NamedNode;
+
+use super::{Error, Project};
+use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rdf::graph::{Graph, GraphName};
+use crate::remote::{Endpoint, Triples};
+
+/// Where graphs are sent.
+#[derive(Clone, Debug)]
+pub enum PushTo {
+    /// A service of the SPARQL 1.1 Graph Store HTTP Protocol. A graph of one batch is replaced in one
+    /// step; of a larger one, the first batch replaces the graph, and others are added.
+    GraphStore(Endpoint),
+    /// A service of SPARQL 1.1 Update, and one of queries to the same triples. Batches go to a graph of
+    /// their own, which takes the place of the former one in the last request.
+    Update {
+        /// Takes updates.
+        update: Endpoint,
+        /// Takes queries.
+        query: Endpoint,
+    },
+}
+
+/// The names of graphs at a server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum PushAs {
+    /// Each part as a named graph, as [`GraphName`].
+    #[default]
+    Parts,
+    /// All parts merged, as a named graph.
+    Graph(String),
+    /// All parts merged, as the default graph.
+    Default,
+}
+
+/// The options of sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PushOptions {
+    /// The parts.
+    pub parts: Vec<GraphName>,
+    /// The names of the graphs.
+    pub graphs: PushAs,
+    /// About how many triples are sent at once.
+    pub batch: usize,
+}
+
+impl Default for PushOptions {
+    fn default() -> Self {
+        Self { parts: GraphName::ALL.to_vec(), graphs: PushAs::default(), batch: 10_000 }
+    }
+}
+
+/// A graph that was sent, and is at the server as sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pushed {
+    /// Its name; none for the default graph.
+    pub graph: Option<String>,
+    /// Its triples.
+    pub hash: GraphHash,
+    /// The number of triples that were there already, from an earlier attempt.
+    pub kept: usize,
+}
+
+impl Project {
+    /// Replaces graphs of a server by those of the project, in batches, one graph after the other;
+    /// `done` gets each graph. An interrupted one continues with the next call, if the triples are the
+    /// same. At the end, number and hash of the triples there are compared with those that were sent.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if the folder has errors; [`Error::Request`] if the server does not do it, or
+    /// has other triples then.
+    pub fn push(
+        &self,
+        to: &PushTo,
+        options: &PushOptions,
+        mut done: impl FnMut(&Pushed),
+    ) -> Result<(), Error> {
+        if let PushAs::Graph(name) = &options.graphs {
+            iri(name)?;
+        }
+        let needs = options.parts.contains(&GraphName::Provenance);
+        let graph = self.with_provenance(needs)?;
+        let parts = |parts: &[GraphName]| graph.select(parts, false);
+        let graphs: Vec<(Option<&str>, Graph)> = match &options.graphs {
+            PushAs::Default => vec![(None, parts(&options.parts))],
+            PushAs::Graph(name) => vec![(Some(name), parts(&options.parts))],
+            PushAs::Parts => {
+                options.parts.iter().map(|part| (Some(part.iri()), parts(&[*part]))).collect()
+            }
+        };
+        for (name, graph) in graphs {
+            let batches = Batches::new(&graph, options.batch.max(1));
+            let sums = Sums::of(&batches);
+            let (from, there) = match to {
+                PushTo::GraphStore(store) => {
+                    let from = graphs::send(store, name, &batches, &sums)?;
+                    (from, hash(store.read(name)?)?)
+                }
+                PushTo::Update { update, query } => {
+                    let from = update::send(update, query, name, &batches, &sums)?;
+                    (from, update::hash(query, name)?)
+                }
+            };
+            compare(name, sums.whole(), there)?;
+            let kept = batches.before(from);
+            done(&Pushed { graph: name.map(str::to_owned), hash: there, kept });
+        }
+        Ok(())
+    }
+}
+
+/// The hashes of the first batches: of none, of the first, of the first two, and so on.
+struct Sums(Vec<GraphHash>);
+
+impl Sums {
+    fn of(batches: &Batches<'_>) -> Self {
+        let mut sum = GraphHash::default();
+        let mut all = vec![sum];
+        for batch in 0..batches.len() {
+            batches.triples(batch).for_each(|triple| sum.add(triple));
+            all.push(sum);
+        }
+        Self(all)
+    }
+
+    fn whole(&self) -> GraphHash {
+        self.0.last().copied().unwrap_or_default()
+    }
+}
+
+/// The name of a graph in SPARQL.
+fn iri(text: &str) -> Result<String, Error> {
+    let problem = || {
+        let message = format!("'{text}' is not an IRI");
+        let problem = Diagnostic::new(Code::EndpointAddress, message, Place::file("--graph"));
+        Box::new(problem.help("write it as https://example.org/graph"))
+    };
+    Ok(NamedNode::new(text).map_err(|_| problem())?.to_string())
+}
+
+/// The hash of triples that are read.
+fn hash(triples: Triples) -> Result<GraphHash, Error> {
+    let mut hash = GraphHash::default();
+    for triple in triples {
+        hash.add(triple.map_err(|fault| fault.diagnostic())?);
+    }
+    Ok(hash)
+}
+
+/// Compares a graph at the server with what was sent.
+fn compare(name: Option<&str>, sent: GraphHash, there: GraphHash) -> Result<(), Error> {
+    if sent == there {
+        return Ok(());
+    }
+    let what = match sent.count == there.count {
+        true => format!("other triples (hash {there}) than were sent (hash {sent})"),
+        false => format!("{} triples, but {} were sent", there.count, sent.count),
+    };
+    let name = name.map_or_else(|| "the default graph".to_owned(), |name| format!("<{name}>"));
+    let problem = Diagnostic::new(
+        Code::EndpointDiffers,
+        format!("{name} has {what}"),
+        Place::file("graph at the server"),
+    );
+    let help = "another program may have changed it meanwhile, or the server writes values in another \
+                form or merges them; `rapporteur diff` compares a download of the graph with the folder";
+    Err(Box::new(problem.help(help)).into())
+}

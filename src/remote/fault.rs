@@ -1,0 +1,115 @@
+//! Says why a service did not do what it was asked.
+
+use std::io;
+use std::time::Duration;
+
+use oxigraph::sparql::QueryEvaluationError;
+use ureq::http::StatusCode;
+
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+/// Why a request to a service failed.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Fault {
+    code: Code,
+    /// The address, without its query.
+    place: String,
+    message: String,
+    help: String,
+    status: Option<StatusCode>,
+}
+
+impl Fault {
+    pub(super) fn new(code: Code, place: &str, message: impl Into<String>, help: &str) -> Self {
+        let (message, help) = (message.into(), help.to_owned());
+        Self { code, place: place.to_owned(), message, help, status: None }
+    }
+
+    /// As a problem.
+    pub fn diagnostic(&self) -> Box<Diagnostic> {
+        let problem = Diagnostic::new(self.code, self.message.clone(), Place::file(&*self.place));
+        Box::new(if self.help.is_empty() { problem } else { problem.help(self.help.as_str()) })
+    }
+
+    /// A reply that is not what was asked for.
+    pub(super) fn reply(place: &str, message: impl Into<String>) -> Self {
+        Self::new(Code::EndpointReply, place, message, "")
+    }
+
+    /// A request without a reply.
+    pub(super) fn unanswered(place: &str, error: &ureq::Error, time: Duration) -> Self {
+        let code = Code::EndpointUnreachable;
+        let here = "check the address, and that the server runs";
+        match error {
+            ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
+                Self::new(code, place, "the server cannot be connected to in time", here)
+            }
+            ureq::Error::Timeout(_) => Self::overdue(place, time),
+            ureq::Error::HostNotFound => {
+                Self::new(code, place, "there is no server of this name", "check the address")
+            }
+            ureq::Error::Io(error) => Self::new(code, place, io_message(error), here),
+            error => Self::new(code, place, format!("the server gives no reply: {error}"), here),
+        }
+    }
+
+    /// A reply that takes too long.
+    pub(super) fn overdue(place: &str, time: Duration) -> Self {
+        let message = format!("the endpoint does not answer within {} s", time.as_secs_f64());
+        Self::new(Code::QueryOverdue, place, message, "raise --timeout, or ask for less")
+    }
+
+    /// A reply that ends too early.
+    pub(super) fn cut(place: &str, error: &io::Error, time: Duration) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
+            Some(ureq::Error::Timeout(_)) => Self::overdue(place, time),
+            _ if error.kind() == io::ErrorKind::TimedOut => Self::overdue(place, time),
+            _ => Self::reply(place, format!("the reply of the endpoint ends too early: {error}")),
+        }
+    }
+
+    /// A refused request; `said` is the beginning of the server's explanation.
+    pub(super) fn status(place: &str, status: StatusCode, has_headers: bool, said: &str) -> Self {
+        let code = Code::EndpointRefused;
+        let said = if said.is_empty() { String::new() } else { format!(": {said}") };
+        let message = format!("the endpoint answers {status}{said}");
+        let help = match status.as_u16() {
+            401 if has_headers => "check the value of --header",
+            401 => {
+                "pass a token: --header @FILE with the line 'Authorization: Bearer …' in the file"
+            }
+            403 => "the server does not allow this for you: check --header, and your rights there",
+            404 | 410 => {
+                "check the address: that of a SPARQL endpoint often ends in /sparql or /query"
+            }
+            405 | 415 | 501 => "the address may be that of another service of the server",
+            413 => "the server refuses requests of this length",
+            429 | 503 => "the server is busy: ask again later",
+            _ => "",
+        };
+        Self { status: Some(status), ..Self::new(code, place, message, help) }
+    }
+
+    /// Whether the server says that there is nothing of this name.
+    pub(super) fn is_absence(&self) -> bool {
+        self.status == Some(StatusCode::NOT_FOUND)
+    }
+}
+
+/// An error of a connection in words.
+fn io_message(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "no server listens at this address".to_owned(),
+        io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => {
+            "the server closes the connection without a reply".to_owned()
+        }
+        _ => format!("the server gives no reply: {error}"),
+    }
+}
+
+impl From<Fault> for QueryEvaluationError {
+    fn from(fault: Fault) -> Self {
+        Self::Unexpected(Box::new(fault))
+    }
+}
