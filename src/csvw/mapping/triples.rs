@@ -171,7 +171,7 @@ impl Maker {
         if self.describes() && row.has_output() {
             self.describe(row, sink)?;
         }
-        row.cells().try_for_each(|mapped| cell(row, &mapped, &mut self.lists, sink))
+        row.try_each_cell(|mapped| cell(row, mapped, &mut self.lists, sink))
     }
 }
 
