@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// The most bytes held.
-const MOST: usize = 8 << 20;
+const MOST: usize = 2 << 20;
 
 /// The first writing of a document. A large document is let go, to be written a second time.
 #[derive(Debug, Default)]
