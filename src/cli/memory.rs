@@ -45,7 +45,7 @@ pub(super) fn take_in_larger_steps() {
     // SAFETY: changes a number of the allocator; its parameters are documented, and on failure
     // everything stays as it was.
     unsafe {
-        nix::libc::mallopt(nix::libc::M_TOP_PAD, 4 << 20);
+        nix::libc::mallopt(nix::libc::M_TOP_PAD, 1 << 20);
     }
 }
 
