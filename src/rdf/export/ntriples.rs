@@ -19,28 +19,37 @@ pub(super) fn write(
 ) -> Result<(), ExportError> {
     // The lines of a subject are together in code point order as well: the text of a subject is
     // followed by a space, which sorts before all that a longer text of a term could have there.
-    let subjects = graph.quads().chunk_by(|a, b| a.subject == b.subject);
-    let mut subjects: Vec<(String, &[Quad])> = subjects
-        .map(|quads| {
-            let mut text = String::new();
-            if let Some(first) = quads.first() {
-                term(graph.term(first.subject), &mut text);
-            }
-            (text, quads)
-        })
-        .collect();
-    subjects.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut subjects: Vec<&[Quad]> =
+        graph.quads().chunk_by(|a, b| a.subject == b.subject).collect();
+    let (mut one, mut other) = (String::new(), String::new());
+    // Nearly in order: texts differ from terms only where one begins another. So few are compared, and
+    // none is held.
+    subjects.sort_by(|a, b| {
+        subject(graph, a, &mut one);
+        subject(graph, b, &mut other);
+        one.cmp(&other)
+    });
     let mut lines: Vec<String> = Vec::new();
     // The parts of a dataset may each have quads of a subject.
-    for blocks in subjects.chunk_by(|one, other| one.0 == other.0) {
-        let quads = blocks.iter().flat_map(|(text, quads)| quads.iter().map(move |q| (text, q)));
-        lines.extend(quads.map(|(subject, quad)| line(graph, subject, quad)));
+    let same =
+        |a: &&[Quad], b: &&[Quad]| a.first().map(|q| q.subject) == b.first().map(|q| q.subject);
+    for blocks in subjects.chunk_by(same) {
+        blocks.iter().take(1).for_each(|quads| subject(graph, quads, &mut one));
+        lines.extend(blocks.iter().copied().flatten().map(|quad| line(graph, &one, quad)));
         lines.sort_unstable();
         for line in lines.drain(..) {
             out.write_all(line.as_bytes())?;
         }
     }
     Ok(())
+}
+
+/// Writes the text of the subject of some quads over `text`.
+fn subject(graph: &Graph, quads: &[Quad], text: &mut String) {
+    text.clear();
+    if let Some(first) = quads.first() {
+        term(graph.term(first.subject), text);
+    }
 }
 
 /// The line of a quad whose subject has this text.

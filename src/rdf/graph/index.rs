@@ -30,12 +30,19 @@ struct Pairs {
 }
 
 /// The triples of a predicate.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Use {
     /// Objects and subjects, in the order of triples.
     unsorted: Vec<(TermId, TermId)>,
     /// The same in the order of objects, made on first use.
     sorted: OnceLock<Pairs>,
+}
+
+impl Use {
+    /// For so many triples.
+    fn with_capacity(count: usize) -> Self {
+        Self { unsorted: Vec::with_capacity(count), sorted: OnceLock::new() }
+    }
 }
 
 /// Subject, predicate, object.
@@ -80,10 +87,16 @@ impl Index {
                 *place = number;
             }
         }
-        let mut uses = vec![Use::default(); self.predicates.len()];
+        let place = |predicate: TermId| places.get(predicate.index()).copied().unwrap_or_default();
+        let mut counts = vec![0; self.predicates.len()];
+        for predicate in &self.of_subjects.seconds {
+            if let Some(count) = counts.get_mut(place(*predicate)) {
+                *count += 1;
+            }
+        }
+        let mut uses: Vec<Use> = counts.into_iter().map(Use::with_capacity).collect();
         for [subject, predicate, object] in self.triples() {
-            let place = places.get(predicate.index()).copied().unwrap_or_default();
-            if let Some(one) = uses.get_mut(place) {
+            if let Some(one) = uses.get_mut(place(predicate)) {
                 one.unsorted.push((object, subject));
             }
         }

@@ -196,10 +196,11 @@ impl Graph {
     /// Some parts only: as named graphs, or merged as the default graph.
     pub fn select(&self, parts: &[GraphName], graphs: bool) -> Self {
         let chosen = self.quads.iter().filter(|q| q.part.is_some_and(|p| parts.contains(&p)));
-        let mut quads: Vec<Quad> = match graphs {
-            true => chosen.copied().collect(),
-            false => chosen.map(|quad| Quad { part: None, ..*quad }).collect(),
-        };
+        let mut quads: Vec<Quad> = Vec::with_capacity(chosen.clone().count());
+        match graphs {
+            true => quads.extend(chosen),
+            false => quads.extend(chosen.map(|quad| Quad { part: None, ..*quad })),
+        }
         // Sorted already, part by part: this only merges the runs.
         quads.sort();
         quads.dedup();
