@@ -129,7 +129,8 @@ impl DigestSet {
         };
         if let Some(Runs { file, all }) = &self.runs {
             let most = self.most.unwrap_or_default().saturating_mul(BYTES) / all.len().max(1);
-            let size = most.clamp(READ.start, READ.end);
+            // Whole digests only.
+            let size = most.clamp(READ.start, READ.end).next_multiple_of(ON_DISK as usize);
             for run in all {
                 let bytes = Vec::with_capacity(size);
                 sorted.runs.push(RunReader { file, rest: run.clone(), bytes, at: 0, size });
@@ -201,12 +202,18 @@ impl RunReader<'_> {
             self.file.seek(SeekFrom::Start(self.rest.start))?;
             self.bytes.clear();
             (&mut self.file).take(length).read_to_end(&mut self.bytes)?;
+            if self.bytes.len() as u64 != length {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             self.rest.start += length;
             self.at = 0;
         }
-        let next = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
-        self.at += next.map_or(0, |bytes: &[u8; size_of::<Digest>()]| bytes.len());
-        Ok(next.map(|bytes| Digest::from_le_bytes(*bytes)))
+        let Some(rest) = self.bytes.get(self.at..).filter(|rest| !rest.is_empty()) else {
+            return Ok(None);
+        };
+        let bytes = rest.first_chunk().ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.at += bytes.len();
+        Ok(Some(Digest::from_le_bytes(*bytes)))
     }
 }
 
@@ -215,6 +222,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn runs_of_any_number_are_read_to_their_end() {
+        for runs in [1, 7, 13, 30] {
+            let mut set = DigestSet::new(Some(3001 * BYTES));
+            for digest in 0..runs * 3002 {
+                set.insert(digest);
+                set.keep_within_limit().unwrap();
+            }
+            let mut sorted = set.sorted().unwrap();
+            let all = std::iter::from_fn(|| sorted.next().unwrap());
+            assert!(all.eq(0..runs * 3002), "{runs} runs");
+        }
+    }
 
     proptest! {
         #[test]
