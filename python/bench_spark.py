@@ -5,8 +5,8 @@
     tests/bench/peers/install.sh target/peers
     target/spark/bench/bin/python python/bench_spark.py --peers target/peers
 
-It writes the workload with `cargo bench`, once. Each program has its turn in each run; the table has the
-least times.
+It writes the workload with `cargo bench`, once. Each program has its turn in each run; the table
+has the least times.
 """
 
 from __future__ import annotations

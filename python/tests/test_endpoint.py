@@ -28,8 +28,8 @@ def address() -> Iterator[str]:
 def test_questions_and_sparql(address: str) -> None:
     endpoint = rp.open(address, folder=ROOT)
     here = rp.open(ROOT)
-    given = {"host": "WILPF", "kind": "State"}
-    there, expected = endpoint.query("co-hosts", **given), here.query("co-hosts", **given)
+    there = endpoint.query("co-hosts", host="WILPF", kind="State")
+    expected = here.query("co-hosts", host="WILPF", kind="State")
     assert isinstance(there, rp.Rows)
     assert isinstance(expected, rp.Rows)
     assert list(there) == list(expected)

@@ -14,6 +14,7 @@ __all__ = [
     "Triples",
     "add",
     "convert",
+    "endpoint",
     "infer",
     "link",
     "main",
