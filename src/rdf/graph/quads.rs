@@ -5,8 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use oxigraph::model::{GraphNameRef, QuadRef, TermRef};
 
-use super::dataset::{Dataset, Node};
+use super::dataset::Dataset;
 use super::interner::Interner;
+use super::node::Node;
 use super::{Graph, GraphName, Index, Prefixes, Quad, Term, TermId};
 
 impl Dataset {
