@@ -38,9 +38,11 @@ mod _native {
     #[pymodule_export]
     use crate::spark::Job;
     #[pymodule_export]
-    use crate::spark::part::{Scan, Split};
+    use crate::spark::part::Split;
     #[pymodule_export]
     use crate::spark::report::report;
+    #[pymodule_export]
+    use crate::spark::scan::Scan;
     #[pymodule_export]
     use crate::table::Table;
 

@@ -2,8 +2,10 @@
 //! in and lines of text go out; and in the program that asks, where the reports of all parts are
 //! joined.
 
+mod opening;
 pub mod part;
 pub mod report;
+pub mod scan;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -99,7 +101,7 @@ impl Job {
     /// The number of bytes at the beginning of a file that open its table: the header, or some rows if
     /// there is none; and how many of them come before the first row.
     fn opening(&self, table: usize, bytes: Vec<u8>) -> (usize, usize) {
-        part::opening(self, table, &bytes)
+        opening::opening(self, table, &bytes)
     }
 
     /// The tables: name, whether its files may be split, whether row numbers matter, and the columns

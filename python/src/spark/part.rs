@@ -1,11 +1,9 @@
 //! Maps one part of a file on a worker.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Cursor, Write};
-use std::ops::ControlFlow;
+use std::io::{self, Write};
 use std::sync::Arc;
 
-use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::{Ledger, Part, PartTable, Rows, Wanted};
@@ -14,17 +12,10 @@ use rapporteur::rdf::export::NTriplesWriter;
 use serde_json::{Value, json};
 
 use super::Job;
+use super::opening::{has_other_mark, header, opened, opening};
 
 /// The bytes of rows to map at once.
 const PIECE: usize = 4 << 20;
-/// The bytes that open a table without a header.
-const FIRST: usize = 16 << 10;
-/// The most bytes that open a table.
-const FRAGMENT: usize = 1 << 20;
-/// The first bytes of a part to keep.
-const BEGINNING: usize = 1 << 20;
-/// The most bytes of a row that another part begins.
-const LONG: usize = 1 << 20;
 /// The most references to remember, to write each once.
 const REMEMBERED: usize = 1 << 20;
 
@@ -374,48 +365,6 @@ impl Totals {
     }
 }
 
-/// Opens a table by the beginning of one of its files; problems are reported where all parts are
-/// joined.
-fn opened(job: &Job, table: usize, file: &Arc<str>, bytes: Vec<u8>) -> Option<(PartTable, Chunks)> {
-    let limits = (job.validate, job.row_limit);
-    let source = Box::new(Cursor::new(bytes));
-    let quiet = &mut Diagnostics::new();
-    PartTable::open((&job.group, table), source, file.clone(), limits, quiet)
-}
-
-/// The length of the rows before the first one with data.
-fn header(table: &PartTable, bytes: &[u8]) -> usize {
-    let mut length = 0;
-    table.syntax().rows(bytes, Position::default(), |at, range| {
-        if at.record >= table.start().record {
-            return ControlFlow::Break(());
-        }
-        length = range.end;
-        ControlFlow::Continue(())
-    });
-    length
-}
-
-/// The number of bytes at the beginning of a file that open its table, and of those before its rows.
-pub(super) fn opening(job: &Job, index: usize, bytes: &[u8]) -> (usize, usize) {
-    let Some(table) = job.group.tables.get(index) else { return (0, 0) };
-    if Cut::of(&table.dialect).is_none() || has_other_mark(bytes) {
-        return (bytes.len().min(FRAGMENT), 0);
-    }
-    let bytes = bytes.get(..FRAGMENT).unwrap_or(bytes);
-    let open = opened(job, index, &"".into(), bytes.to_vec());
-    let before = open.map(|(open, _)| header(&open, bytes));
-    match before {
-        Some(before) if table.dialect.header_row_count > 0 => (before, before),
-        before => (bytes.len().min(FIRST), before.unwrap_or_default()),
-    }
-}
-
-/// Whether bytes begin with the byte order mark of UTF-16, which overrides the declared encoding.
-fn has_other_mark(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
-}
-
 /// The lines of keys: number and digest.
 fn key_lines(keys: &[(usize, Digest)]) -> io::Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(keys.len() * 24);
@@ -436,76 +385,4 @@ fn lines_of(mut bytes: Vec<u8>) -> PyResult<String> {
 /// Bytes as characters, for JSON.
 pub(super) fn latin1(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
-}
-
-/// Finds out, for a part of a file that begins at any place of it, how its rows go on.
-#[pyclass]
-pub struct Scan {
-    /// Whether it has an odd number of quotes.
-    cut: Cut,
-    /// Looks for the end of the row, if the part begins within quotes.
-    end: Cut,
-    /// The bytes up to there, or all if there is none.
-    #[pyo3(get)]
-    fragment: Vec<u8>,
-    /// Whether the end was found.
-    #[pyo3(get)]
-    ends: bool,
-    /// The first bytes.
-    #[pyo3(get)]
-    beginning: Vec<u8>,
-    /// Whether the fragment is too long to be kept.
-    #[pyo3(get)]
-    is_long: bool,
-    /// How many bytes it has.
-    #[pyo3(get)]
-    size: usize,
-}
-
-#[pymethods]
-impl Scan {
-    /// Begins a part.
-    #[new]
-    fn new(job: &Bound<'_, Job>, table: usize) -> PyResult<Self> {
-        let table = job.get().group.tables.get(table);
-        let cut = table.and_then(|table| Cut::of(&table.dialect));
-        let cut = cut.ok_or_else(|| PyValueError::new_err("the table cannot be split"))?;
-        Ok(Self {
-            end: cut.clone().within(true),
-            cut,
-            fragment: Vec::new(),
-            ends: false,
-            beginning: Vec::new(),
-            is_long: false,
-            size: 0,
-        })
-    }
-
-    /// Takes the next whole lines.
-    fn feed(&mut self, bytes: &[u8]) {
-        let room = BEGINNING.saturating_sub(self.beginning.len()).min(bytes.len());
-        self.beginning.extend_from_slice(bytes.get(..room).unwrap_or_default());
-        self.size += bytes.len();
-        self.cut.whole(bytes);
-        self.cut.taken(bytes.len());
-        if self.ends || self.is_long {
-            return;
-        }
-        let end = self.end.first(bytes);
-        self.ends = end > 0;
-        self.end.taken(bytes.len());
-        let end = if self.ends { end } else { bytes.len() };
-        self.fragment.extend_from_slice(bytes.get(..end).unwrap_or_default());
-        self.is_long = self.fragment.len() > LONG && !self.ends;
-        if self.is_long {
-            self.fragment = Vec::new();
-        }
-    }
-
-    /// Whether it has an odd number of quotes, so that its end is within quotes if its beginning is
-    /// not.
-    #[getter]
-    fn odd(&self) -> bool {
-        self.cut.is_inside()
-    }
 }
