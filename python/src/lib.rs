@@ -46,6 +46,9 @@ mod _native {
     #[pymodule_export]
     use crate::table::Table;
 
+    #[pymodule_export]
+    const BEGINNING: usize = crate::spark::opening::BEGINNING;
+
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
         rapporteur::diagnostic::front::set_front(&crate::front::Python);

@@ -5,6 +5,7 @@ from os import PathLike
 from typing import Any, TypedDict, final
 
 __all__ = [
+    "BEGINNING",
     "Job",
     "Linked",
     "Project",
@@ -22,6 +23,8 @@ __all__ = [
     "new",
     "report",
 ]
+
+BEGINNING: int
 
 _Path = str | PathLike[str]
 _Progress = Callable[[int, int], object]
@@ -105,7 +108,7 @@ class Job:
     ) -> Job: ...
     def with_frames(self, frames: list[int]) -> Job: ...
     def given(self) -> tuple[list[tuple[str, bytes]], str]: ...
-    def opening(self, table: int, bytes: bytes) -> tuple[int, int]: ...
+    def opening(self, table: int, bytes: bytes, is_all: bool) -> tuple[int, int] | None: ...
     def tables(self) -> list[tuple[str, bool, bool, _Columns]]: ...
     def keys(self) -> tuple[list[tuple[int, int, int, bool]], list[tuple[int, bool]]]: ...
 

@@ -15,8 +15,6 @@ SCANNED = (
     "table int, file long, start long, odd boolean, ends boolean, long boolean, "
     "size long, fragment binary, beginning binary"
 )
-BEGINNING = 1 << 20
-"""The first bytes of a file to keep."""
 SLICE = 4 << 20
 """The bytes of a whole file to give at once."""
 
@@ -51,7 +49,7 @@ def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]
     columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
     columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long], size=[scan.size])
     columns.update(fragment=[bytes(scan.fragment)])
-    columns.update(beginning=[bytes(scan.beginning) if start < BEGINNING else b""])
+    columns.update(beginning=[bytes(scan.beginning) if start < _native.BEGINNING else b""])
     yield batch(columns, SCAN_TYPES)
 
 

@@ -137,17 +137,16 @@ class Work:
         for part in parts:
             states.append(inside)
             inside ^= part.odd
-        beginning = b"".join(bytes(part.beginning) for part in parts)
+        beginning = b"".join(bytes(part.beginning) for part in parts)[: _native.BEGINNING]
         plans: dict[tuple[int, int, int | None], dict[str, Any]] = {}
-        length, header = self.job.opening(number, beginning)
-        # A byte order mark overrides the encoding of the dialect.
-        is_other = beginning[:2] in (b"\xff\xfe", b"\xfe\xff")
-        if not parts or is_other or header > len(parts[0].beginning):
+        size = sum(part.size for part in parts)
+        opening = self.job.opening(number, beginning, len(beginning) == size)
+        if not parts or opening is None or opening[1] > len(parts[0].beginning):
             file.in_lines = False
             return
-        file.opening = beginning[:length]
+        file.opening = beginning[: opening[0]]
         # Spark gives lines without their ends, and without a byte order mark of three bytes.
-        is_open = file.size - sum(part.size for part in parts) in (-1, 2)
+        is_open = file.size - size in (-1, 2)
         for at, part in enumerate(parts):
             tail, is_last = b"", at + 1 == len(parts)
             if (not states[at] or part.ends) and states[at] != part.odd:

@@ -2,7 +2,7 @@
 //! in and lines of text go out; and in the program that asks, where the reports of all parts are
 //! joined.
 
-mod opening;
+pub mod opening;
 pub mod part;
 pub mod report;
 pub mod scan;
@@ -98,10 +98,11 @@ impl Job {
         (self.read.clone(), self.name.clone())
     }
 
-    /// The number of bytes at the beginning of a file that open its table: the header, or some rows if
-    /// there is none; and how many of them come before the first row.
-    fn opening(&self, table: usize, bytes: Vec<u8>) -> (usize, usize) {
-        opening::opening(self, table, &bytes)
+    /// The number of bytes at the beginning of a file that open its table: the header, or the first row
+    /// if there is none; and how many of them come before the first row. `is_all` says that the file
+    /// has no other bytes. None if it is to be read as a whole.
+    fn opening(&self, table: usize, bytes: Vec<u8>, is_all: bool) -> Option<(usize, usize)> {
+        opening::opening(self, table, &bytes, is_all)
     }
 
     /// The tables: name, whether its files may be split, whether row numbers matter, and the columns

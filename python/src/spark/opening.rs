@@ -6,27 +6,25 @@ use std::sync::Arc;
 
 use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::PartTable;
+use rapporteur::csvw::metadata::model::Table;
 use rapporteur::csvw::table::{Chunks, Cut, Position};
 
 use super::Job;
 
-/// The bytes that open a table without a header.
-const FIRST: usize = 16 << 10;
-/// The most bytes that open a table.
-const FRAGMENT: usize = 1 << 20;
+/// The first bytes of a file, in which the rows that open its table end if it is cut.
+pub const BEGINNING: usize = 1 << 20;
 
-/// Opens a table by the beginning of one of its files; problems are reported where all parts are
-/// joined.
+/// Opens a table by the beginning of one of its files.
 pub(super) fn opened(
     job: &Job,
     table: usize,
     file: &Arc<str>,
     bytes: Vec<u8>,
+    problems: &mut Diagnostics,
 ) -> Option<(PartTable, Chunks)> {
     let limits = (job.validate, job.row_limit);
     let source = Box::new(Cursor::new(bytes));
-    let quiet = &mut Diagnostics::new();
-    PartTable::open((&job.group, table), source, file.clone(), limits, quiet)
+    PartTable::open((&job.group, table), source, file.clone(), limits, problems)
 }
 
 /// The length of the rows before the first one with data.
@@ -42,22 +40,41 @@ pub(super) fn header(table: &PartTable, bytes: &[u8]) -> usize {
     length
 }
 
-/// The number of bytes at the beginning of a file that open its table, and of those before its rows.
-pub(super) fn opening(job: &Job, index: usize, bytes: &[u8]) -> (usize, usize) {
-    let Some(table) = job.group.tables.get(index) else { return (0, 0) };
-    if Cut::of(&table.dialect).is_none() || has_other_mark(bytes) {
-        return (bytes.len().min(FRAGMENT), 0);
+/// The number of bytes at the beginning of a file that open its table, and of those before its rows:
+/// the header, or all up to the end of the first row if there is none. `is_all` says that the file
+/// has no other bytes. None if the file cannot be cut, or these rows do not end in `bytes`.
+pub(super) fn opening(
+    job: &Job,
+    index: usize,
+    bytes: &[u8],
+    is_all: bool,
+) -> Option<(usize, usize)> {
+    let table = job.group.tables.get(index).filter(|table| is_cut(table, bytes))?;
+    let quiet = &mut Diagnostics::new();
+    let Some((open, _)) = opened(job, index, &"".into(), bytes.to_vec(), quiet) else {
+        return Some((bytes.len(), 0));
+    };
+    let before = header(&open, bytes);
+    let mut length = before;
+    if table.dialect.header_row_count == 0 {
+        let rows = bytes.get(before..).unwrap_or_default();
+        open.syntax().rows(rows, Position::default(), |at, range| {
+            // Comments and blank rows before the first row have its number.
+            if at.row > 1 {
+                return ControlFlow::Break(());
+            }
+            length = before + range.end;
+            ControlFlow::Continue(())
+        });
     }
-    let bytes = bytes.get(..FRAGMENT).unwrap_or(bytes);
-    let open = opened(job, index, &"".into(), bytes.to_vec());
-    let before = open.map(|(open, _)| header(&open, bytes));
-    match before {
-        Some(before) if table.dialect.header_row_count > 0 => (before, before),
-        before => (bytes.len().min(FIRST), before.unwrap_or_default()),
-    }
+    // The last row may go on.
+    (is_all || length < bytes.len()).then_some((length, before))
 }
 
-/// Whether bytes begin with the byte order mark of UTF-16, which overrides the declared encoding.
-pub(super) fn has_other_mark(bytes: &[u8]) -> bool {
-    bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF])
+/// Whether the rows of a file are cut: not by a dialect with which that is not sure, nor with the byte
+/// order mark of UTF-16, which overrides the declared encoding.
+pub(super) fn is_cut(table: &Table, beginning: &[u8]) -> bool {
+    let has_other_mark =
+        beginning.starts_with(&[0xFF, 0xFE]) || beginning.starts_with(&[0xFE, 0xFF]);
+    Cut::of(&table.dialect).is_some() && !has_other_mark
 }

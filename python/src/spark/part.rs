@@ -8,11 +8,12 @@ use pyo3::prelude::*;
 use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::{Ledger, Part, PartTable, Rows, Wanted};
 use rapporteur::csvw::table::{Chunks, Cut, Digest, Position};
+use rapporteur::diagnostic::Code;
 use rapporteur::rdf::export::NTriplesWriter;
 use serde_json::{Value, json};
 
 use super::Job;
-use super::opening::{has_other_mark, header, opened, opening};
+use super::opening::{BEGINNING, header, is_cut, opened, opening};
 
 /// The bytes of rows to map at once.
 const PIECE: usize = 4 << 20;
@@ -138,7 +139,8 @@ impl Split {
         };
         if let Some(opening) = plan.opening {
             split.opening = Some(String::new());
-            split.open(opening);
+            // The driver reports the problems of an opening that it knows.
+            split.open(opening, &mut Diagnostics::new());
         }
         split
     }
@@ -171,9 +173,9 @@ impl Split {
 
 impl Split {
     /// Opens the table by the beginning of the file; returns all its rows.
-    fn open(&mut self, beginning: Vec<u8>) -> Option<Chunks> {
+    fn open(&mut self, beginning: Vec<u8>, problems: &mut Diagnostics) -> Option<Chunks> {
         let job = self.job.get();
-        let (table, chunks) = opened(job, self.index, &self.file, beginning)?;
+        let (table, chunks) = opened(job, self.index, &self.file, beginning, problems)?;
         self.table = Some(table);
         Some(chunks)
     }
@@ -181,7 +183,7 @@ impl Split {
     /// Maps what is whole of the buffer.
     fn advance(&mut self, is_end: bool) -> PyResult<Option<Lines>> {
         if self.is_first && !std::mem::replace(&mut self.has_begun, true) {
-            self.begin();
+            self.begin(is_end);
         }
         if self.cut.is_none() {
             return if is_end { self.at_once() } else { Ok(None) };
@@ -201,27 +203,31 @@ impl Split {
         self.piece(piece)
     }
 
-    /// Reads the beginning of a file.
-    fn begin(&mut self) {
-        if has_other_mark(&self.buffer) {
+    /// Reads the beginning of a file, which has more bytes if that is not its end.
+    fn begin(&mut self, is_end: bool) {
+        let table = self.job.get().group.tables.get(self.index);
+        if !table.is_some_and(|table| is_cut(table, &self.buffer)) {
             self.cut = None;
-        }
-        if self.cut.is_none() {
             return;
         }
         if self.buffer.starts_with(b"\xEF\xBB\xBF") {
             self.buffer.drain(..3);
         }
         if self.opening.is_none() {
-            let (length, _) = opening(self.job.get(), self.index, &self.buffer);
+            let found = opening(self.job.get(), self.index, &self.buffer, is_end);
+            let Some((length, _)) = found else {
+                self.cut = None;
+                return;
+            };
             let beginning = self.buffer.get(..length).unwrap_or_default().to_vec();
             self.opening = Some(latin1(&beginning));
-            self.open(beginning);
+            self.open(beginning, &mut Diagnostics::new());
         }
         if let Some(table) = &self.table {
             self.at = table.start();
             let header = header(table, &self.buffer);
-            self.buffer.drain(..header);
+            // The first row may be in the opening, but is read again.
+            self.at.has_nul = self.buffer.drain(..header).any(|byte| byte == 0);
         }
         self.at.row += self.rows_before;
         self.from = self.at;
@@ -246,9 +252,11 @@ impl Split {
     /// Maps a whole file, which cannot be cut.
     fn at_once(&mut self) -> PyResult<Option<Lines>> {
         let bytes = std::mem::take(&mut self.buffer);
-        let (length, _) = opening(self.job.get(), self.index, &bytes);
+        let found = opening(self.job.get(), self.index, &bytes, true);
+        let length = found.map_or(bytes.len().min(BEGINNING), |(length, _)| length);
         self.opening = Some(latin1(bytes.get(..length).unwrap_or_default()));
-        let Some(mut chunks) = self.open(bytes.clone()) else { return Ok(None) };
+        let mut early = Diagnostics::new();
+        let Some(mut chunks) = self.open(bytes.clone(), &mut early) else { return Ok(None) };
         chunks.add_rows(self.rows_before);
         self.from = chunks.position();
         let Some(table) = self.table.take() else { return Ok(None) };
@@ -256,7 +264,9 @@ impl Split {
         self.at = chunks.position();
         let (lines, part) = done.unzip();
         if let Some(part) = part {
-            if !part.problems.is_empty() {
+            // Some rows are read with the opening.
+            let has_early = early.iter().any(|problem| problem.code == Code::Encoding);
+            if has_early || !part.problems.is_empty() {
                 self.result.raw = Some(latin1(&bytes));
             }
             self.result.take(part);

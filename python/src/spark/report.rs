@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::{PartTable, Rows};
 use rapporteur::csvw::table::{BrokenKeys, Digest, EachRow, Keys, Position, Rereader, Sampled};
-use rapporteur::diagnostic::Code;
+use rapporteur::diagnostic::{Code, Spot};
 use rapporteur::rdf::Triple;
+use rapporteur::{Diagnostic, Diagnostics};
 use serde_json::Value;
 
 use super::Job;
+use super::opening::opening;
 use crate::error::written;
 
 /// A file of a table, and what is known of it.
@@ -148,19 +149,34 @@ impl FileReport {
                 .map(bytes)
                 .unwrap_or_default(),
         };
+        // Without a header, the first row opens the table, and is read again with its part.
+        let read_again = match raw {
+            Some(_) => None,
+            None => opening(job, self.table, &beginning, true)
+                .filter(|(length, before)| before < length)
+                .map(|(_, before)| beginning.get(..before).unwrap_or_default().contains(&0)),
+        };
         let (source, name) = (Box::new(Cursor::new(beginning)), Arc::<str>::from(&*self.name));
         let limits = (job.validate, job.row_limit);
-        let open = PartTable::open((&job.group, self.table), source, name, limits, problems);
+        let mut early = Diagnostics::new();
+        let open = PartTable::open((&job.group, self.table), source, name, limits, &mut early);
         let Some((table, mut chunks)) = open else {
+            problems.append(early);
             return Ok(Ended { opened: false, whole: false, fits: false });
         };
+        let mut has_nul = table.start().has_nul;
+        if let Some(has_nul_before) = read_again {
+            early = without_bytes_from(early, table.start().line);
+            has_nul = has_nul_before;
+        }
+        problems.append(early);
         let fits = table.header_fits();
         let mut own = Diagnostics::new();
         if raw.is_some() {
             let mut sink = |_: Triple<'_>| Ok(());
             own.append(table.map(&mut chunks, &mut sink)?.problems);
         }
-        let (mut at, mut whole, mut has_nul, mut rows) = (table.start(), true, false, Rows::new());
+        let (mut at, mut whole, mut rows) = (table.start(), true, Rows::new());
         for (part, found) in &parts {
             if raw.is_none() {
                 let counts = part["counts"].as_array().into_iter().flatten();
@@ -198,6 +214,22 @@ fn encoding_first(found: Diagnostics, is_ordered: bool) -> Diagnostics {
     }
     first.append(others);
     first
+}
+
+/// The problems without those of bytes from a line on.
+fn without_bytes_from(found: Diagnostics, first: u64) -> Diagnostics {
+    let mut others = Diagnostics::new();
+    for group in found.groups() {
+        let is_later = |problem: &&Diagnostic| {
+            let Spot::Line { line, .. } = problem.place.spot else { return false };
+            problem.code == Code::Encoding && line >= first
+        };
+        others.extend(group.kept().iter().filter(|problem| !is_later(problem)).cloned());
+        if let Some(one) = group.kept().first().filter(|one| one.code != Code::Encoding) {
+            others.count_more(one, group.count() - group.kept().len() as u64);
+        }
+    }
+    others
 }
 
 /// Rows that were found for broken keys.

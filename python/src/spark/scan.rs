@@ -5,9 +5,8 @@ use pyo3::prelude::*;
 use rapporteur::csvw::table::Cut;
 
 use super::Job;
+use super::opening::BEGINNING;
 
-/// The first bytes of a part to keep.
-const BEGINNING: usize = 1 << 20;
 /// The most bytes of a row that another part begins.
 const LONG: usize = 1 << 20;
 

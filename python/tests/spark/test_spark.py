@@ -126,6 +126,34 @@ def test_ways_of_writing_a_table(both: Convert, tmp_path: Path, split: int | Non
     assert triples
 
 
+LONG = "é" * 20_000
+"""More than 16 KiB."""
+OPENINGS: list[tuple[bytes, dict[str, Any]]] = [
+    # A character of two bytes at any of two places, and a first row with several.
+    (("1,1,a" + LONG + "\n2,x,b\n").encode(), {"header": False}),
+    (("1,1," + LONG + "\n2,2,b\n").encode(), {"header": False}),
+    ((f'1,1,"{LONG}\n{LONG}"\n2,2,b\n').encode(), {"header": False}),
+    (b"1,1,\xff\n2,2,b\n", {"header": False}),
+    (b"1,1,\x00\n2,2,\x00\n", {"header": False}),
+    (b"\xff\n1,1,a\n2,2,b\n", {"header": False, "skipRows": 1}),
+    (b"\x00\n1,1,a\n2,2,\x00\n", {"header": False, "skipRows": 1}),
+    (b"# c\n\n1,1,a,b\n2,2,b\n", {"header": False, "commentPrefix": "#", "skipBlankRows": True}),
+    (b"skipped\n" * 4000 + b"1,1,a\n2,x,b\n", {"header": False, "skipRows": 4000}),
+    (("é\n" * 9000 + "id,n,t\n1,1,a\n2,x,b\n").encode(), {"skipRows": 9000}),
+    (b"1,1,a", {"header": False}),
+    (b"1,1,\xff\n".decode("latin1").encode("utf-16"), {"header": False}),
+]
+
+
+@pytest.mark.parametrize("split", [None, 7000])
+@pytest.mark.parametrize("number", range(len(OPENINGS)))
+def test_what_opens_a_table(both: Convert, tmp_path: Path, number: int, split: int | None) -> None:
+    content, dialect = OPENINGS[number]
+    place = folder(tmp_path / "in", {**table("t.csv"), "dialect": dialect}, t=content)
+    both(place, split)
+    both(place, split, lenient=True)
+
+
 def test_keys_across_parts(both: Convert, tmp_path: Path) -> None:
     own = table("a.csv", primaryKey=["id"])
     other = table("b.csv", foreignKeys=[refers(["id"], "a.csv", ["id"])])
