@@ -60,7 +60,6 @@ struct Totals {
     more: u64,
     problems: Diagnostics,
     ledger: Option<Ledger>,
-    comments: u64,
     has_hidden: bool,
     stopped: bool,
     raw: Option<String>,
@@ -281,10 +280,14 @@ impl Split {
         let done = self.read(&table, &mut chunks)?;
         let (lines, part) = done.unzip();
         if let Some(part) = part {
-            if !part.problems.is_empty() {
-                self.result.rows.extend(table.sample(&bytes, self.at, &part.problems));
-            }
+            let known: Vec<usize> = self.result.kept().collect();
             self.result.take(part);
+            // The rows of problems that are only counted are not needed.
+            let known = known.into_iter().chain(std::iter::repeat(0));
+            let groups = self.result.problems.groups().iter().zip(known);
+            let new = groups.flat_map(|(group, known)| group.kept().iter().skip(known));
+            let rows = table.sample(&bytes, self.at, new);
+            self.result.rows.extend(rows);
         }
         self.at = chunks.position();
         self.table = Some(table);
@@ -293,7 +296,7 @@ impl Split {
 
     /// Does the task for some rows.
     fn read(&mut self, table: &PartTable, chunks: &mut Chunks) -> PyResult<Option<(Lines, Part)>> {
-        match &self.task {
+        match &mut self.task {
             Task::Count => {
                 let quiet = &mut Diagnostics::new();
                 while let Ok(Some(chunk)) = chunks.next_chunk(quiet) {
@@ -337,8 +340,7 @@ impl Split {
 
     /// The report of the part in JSON, on one line.
     fn report(&self) -> Value {
-        let Totals { rows, more, problems, ledger, comments, has_hidden, stopped, raw, .. } =
-            &self.result;
+        let Totals { rows, more, problems, ledger, has_hidden, stopped, raw, .. } = &self.result;
         let numbers = |at: &Position| json!([at.line, at.record, at.row]);
         let rows =
             rows.iter().map(|(at, bytes)| json!([at.line, at.record, at.row, latin1(bytes)]));
@@ -349,12 +351,11 @@ impl Split {
             "end": numbers(&self.at),
             "rows": rows.collect::<Vec<_>>(),
             "more": more,
-            "counts": problems.groups().iter().map(|group| group.count()).collect::<Vec<_>>(),
+            "counts": PartTable::counts(problems),
             "complete": !(*has_hidden || *stopped),
             "stopped": stopped,
             "opening": self.opening,
             "raw": raw,
-            "comments": comments,
             "read": ledger.as_ref().map(|ledger| ledger.rows).unwrap_or_default(),
             "triples": ledger.as_ref().map(|ledger| ledger.triples).unwrap_or_default(),
             "columns": columns.collect::<Vec<_>>(),
@@ -363,9 +364,13 @@ impl Split {
 }
 
 impl Totals {
+    /// How many problems of each kind are kept.
+    fn kept(&self) -> impl Iterator<Item = usize> {
+        self.problems.groups().iter().map(|group| group.kept().len())
+    }
+
     fn take(&mut self, part: Part) {
         self.problems.append(part.problems);
-        self.comments += part.comments;
         self.has_hidden |= !part.complete;
         self.stopped |= part.stopped;
         match &mut self.ledger {

@@ -1,6 +1,7 @@
 //! Joins the reports of all parts: reads the rows with problems again, with the numbers that they
 //! have in their files, and the rows of broken keys.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -195,6 +196,10 @@ impl FileReport {
             }
         }
         problems.append(encoding_first(own, raw.is_some()));
+        let mut found = parts.iter().filter_map(|(_, found)| found.as_ref());
+        if found.any(|found| found["more"] != 0) {
+            sample.cut.insert(self.table);
+        }
         sample.files.push((self.table, table, rows));
         Ok(Ended { opened: true, whole, fits })
     }
@@ -236,6 +241,8 @@ fn without_bytes_from(found: Diagnostics, first: u64) -> Diagnostics {
 #[derive(Default)]
 struct Sample {
     files: Vec<(usize, PartTable, Rows)>,
+    /// The tables with more such rows.
+    cut: BTreeSet<usize>,
 }
 
 impl Sampled for Sample {
@@ -243,6 +250,10 @@ impl Sampled for Sample {
         let mut own = self.files.iter().filter(|(index, ..)| *index == table);
         let _ =
             own.try_for_each(|(_, table, rows)| -> ControlFlow<()> { table.reread(rows, each) });
+    }
+
+    fn is_whole(&self, table: usize) -> bool {
+        !self.cut.contains(&table)
     }
 }
 

@@ -27,6 +27,7 @@ pub use broken::or_add_row;
 pub use cell::{Cells, ParsedValue, Text};
 pub use chunk::{Chunk, Row};
 pub use keys::{KeyBatch, Keys, NewKeys, RowKeys};
+pub use neighbours::NEAR_ROWS;
 pub use open::{Chunks, OpenTable};
 pub use place::{Position, RowPlace};
 pub use reader::Reader;

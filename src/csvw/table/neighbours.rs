@@ -9,7 +9,7 @@ use crate::diagnostic::{is_name, is_slip, near_distance, near_tolerance};
 /// The most broken references of a foreign key to examine.
 const EXAMINED: usize = 20;
 /// The most rows of the referenced table to examine.
-const ROWS: u64 = 200_000;
+pub const NEAR_ROWS: u64 = 200_000;
 
 /// The most equally similar keys to return.
 const NAMED: usize = 3;
@@ -43,7 +43,7 @@ pub(super) fn nearest<'t>(
         .collect();
     if !texts.is_empty() {
         rereader.rows(table, |row, _| {
-            if row.place.row > ROWS {
+            if row.place.row > NEAR_ROWS {
                 return ControlFlow::Break(());
             }
             let key = row.shown(columns);

@@ -30,6 +30,9 @@ pub type EachRow<'e> = &'e mut dyn FnMut(&RowView<'_>, &RowReader) -> ControlFlo
 pub trait Sampled {
     /// Passes the rows of a table to `each`, in order.
     fn rows(&self, table: usize, each: EachRow<'_>);
+
+    /// Whether these are all rows of a table that were looked for.
+    fn is_whole(&self, table: usize) -> bool;
 }
 
 impl fmt::Debug for dyn Sampled + '_ {

@@ -10,7 +10,7 @@ use crate::csvw::table::{
     Cells, Chunks, Digest, EachRow, Fields, KeyBatch, Keys, Position, Row, RowKeys, RowReader,
     RowView,
 };
-use crate::diagnostic::{Code, Diagnostics, Spot};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Spot};
 use crate::rdf::Triple;
 
 /// Rows, each with its position and its bytes with the line end.
@@ -23,17 +23,22 @@ pub struct Wanted {
     pub keys: HashMap<usize, HashSet<Digest>>,
     /// By the number of the foreign key.
     pub references: HashMap<usize, HashSet<Digest>>,
-    /// All rows up to this number too.
+    /// All rows up to this number too, which do not count as found.
     pub first: u64,
-    /// The most rows of a part.
+    /// The most rows to find from now on.
     pub most: usize,
 }
 
 impl PartTable {
     /// The bytes of the rows with problems; `bytes` begin with the row at `at`.
-    pub fn sample(&self, bytes: &[u8], at: Position, problems: &Diagnostics) -> Rows {
+    pub fn sample<'p>(
+        &self,
+        bytes: &[u8],
+        at: Position,
+        problems: impl IntoIterator<Item = &'p Diagnostic>,
+    ) -> Rows {
         let (mut records, mut lines) = (BTreeSet::new(), BTreeSet::new());
-        for problem in problems.iter() {
+        for problem in problems {
             match problem.place.spot {
                 Spot::Cell { record, .. } => records.insert(record),
                 Spot::Line { line, .. } => lines.insert(line),
@@ -41,6 +46,9 @@ impl PartTable {
             };
         }
         let mut rows = Rows::new();
+        if records.is_empty() && lines.is_empty() {
+            return rows;
+        }
         self.syntax.rows(bytes, at, |at, range| {
             let row = bytes.get(range).unwrap_or_default();
             let end = at.line + self.syntax.count_lines(row).max(1);
@@ -53,20 +61,24 @@ impl PartTable {
         rows
     }
 
-    /// Finds rows by their keys; also returns how many more there are.
-    pub fn find(&self, chunks: &mut Chunks, wanted: &Wanted) -> (Rows, u64) {
+    /// Finds rows by their keys, and lowers the number of those to find; also returns how many more
+    /// there are.
+    pub fn find(&self, chunks: &mut Chunks, wanted: &mut Wanted) -> (Rows, u64) {
         let mut keys = Keys::new(&self.group, None);
         let targets = self.targets(&keys);
         let (row_keys, _) = keys.begin(self.index);
         let (mut rows, mut more) = (Rows::new(), 0);
+        // The end of a row belongs to its text: any other would be read as part of its last cell.
+        let ends = &self.table.dialect.line_terminators;
+        let end = ends.iter().find(|end| !end.is_empty()).map_or("", String::as_str);
         let _ = self.each(chunks, |row, _, raw| {
             let Position { row: number, .. } = row.place.position();
-            let is_first = number <= wanted.first;
-            if is_first || wanted.has(&row_keys, &targets, row) {
-                match is_first || rows.len() < wanted.most {
-                    true => rows.push((row.place.position(), [raw.as_bytes(), b"\n"].concat())),
-                    false => more += 1,
-                }
+            let is_wanted = wanted.has(&row_keys, &targets, row);
+            if number <= wanted.first || (is_wanted && wanted.most > 0) {
+                rows.push((row.place.position(), [raw, end].concat().into_bytes()));
+                wanted.most -= usize::from(is_wanted && wanted.most > 0);
+            } else {
+                more += u64::from(is_wanted);
             }
             ControlFlow::Continue(())
         });
@@ -98,8 +110,14 @@ impl PartTable {
         })
     }
 
-    /// The problems of the rows of a sample, which are all that have problems; `counts` are the
-    /// numbers of problems of each kind that were found, in the order of the first of each.
+    /// The numbers of problems of each kind, in the order of the first of each: not those of bytes,
+    /// which are found by chunks, and not again where an earlier part has them.
+    pub fn counts(problems: &Diagnostics) -> Vec<u64> {
+        counted(problems).map(|(_, count)| count).collect()
+    }
+
+    /// The problems of the rows of a sample, which are all that have problems; `counts` are those of
+    /// [`PartTable::counts`].
     ///
     /// # Errors
     /// None caused by a row.
@@ -118,15 +136,18 @@ impl PartTable {
             problems.append(part.problems);
         }
         let mut more = Vec::new();
-        for (group, count) in problems.groups().iter().zip(counts) {
-            // These are counted by chunks.
-            if let Some(first) = group.kept().first().filter(|first| first.code != Code::Encoding) {
-                more.push((first.clone(), count.saturating_sub(group.count())));
-            }
+        for ((first, found), count) in counted(&problems).zip(counts) {
+            more.push((first.clone(), count.saturating_sub(found)));
         }
         more.iter().for_each(|(first, more)| problems.count_more(first, *more));
         Ok(problems)
     }
+}
+
+/// The kinds of problems that are counted, each with its first problem and its number.
+fn counted(problems: &Diagnostics) -> impl Iterator<Item = (&Diagnostic, u64)> {
+    let all = problems.groups().iter().filter_map(|g| Some((g.kept().first()?, g.count())));
+    all.filter(|(first, _)| first.code != Code::Encoding)
 }
 
 impl Wanted {

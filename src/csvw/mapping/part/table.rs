@@ -19,7 +19,7 @@ use crate::rdf::ParallelSink;
 pub struct PartTable {
     pub(super) group: Arc<TableGroup>,
     pub(super) index: usize,
-    table: Table,
+    pub(super) table: Table,
     pub(super) rows: RowReader,
     plan: Plan,
     pub(super) syntax: Arc<Syntax>,
@@ -37,8 +37,6 @@ pub struct Part {
     pub problems: Diagnostics,
     /// The counts of its cells.
     pub ledger: Ledger,
-    /// The number of its comments.
-    pub comments: u64,
     /// Whether all its rows were read.
     pub complete: bool,
     /// Whether reading stopped within it.
@@ -122,7 +120,6 @@ impl PartTable {
         let mut part = Part {
             problems: Diagnostics::new(),
             ledger: Ledger::new(columns),
-            comments: 0,
             complete: true,
             stopped: false,
             keys: Vec::new(),
@@ -180,7 +177,6 @@ impl Part {
     fn take(&mut self, outcome: &mut Outcome, targets: &[usize]) {
         self.problems.append(std::mem::take(&mut outcome.problems));
         self.ledger.add(&mut outcome.ledger);
-        self.comments += std::mem::take(&mut outcome.comments);
         self.complete &= !outcome.hides_rows;
         let (found, open) = outcome.keys.drain();
         if !targets.is_empty() {
