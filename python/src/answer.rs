@@ -6,6 +6,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use rapporteur::project::{AnswerError, Asking, ResultFormat, Results, Rows};
+use rapporteur::rdf::graph::Prefixes;
 use rapporteur::{Answer, Error, Format, Triple};
 
 use crate::error::{raised, string};
@@ -20,7 +21,7 @@ pub type Answered = (Py<PyAny>, Vec<String>, Vec<String>);
 enum Evaluated {
     Rows(Table),
     YesNo(bool),
-    Triples(Vec<Triple>),
+    Triples(Triples),
 }
 
 /// Evaluates a question beside Python.
@@ -35,7 +36,7 @@ pub fn answer(
     let shared = project.clone();
     let done = work::run(py, None, move || {
         let asking = ask(&shared)?;
-        let evaluated = asking.each(evaluate)?;
+        let evaluated = asking.each(|results| evaluate(results, asking.prefixes()))?;
         let is_empty = matches!(&evaluated, Evaluated::Rows(table) if table.is_empty());
         let unmet = if is_empty { asking.unmet() } else { Vec::new() };
         Ok((evaluated, asking.reading().to_vec(), unmet))
@@ -45,18 +46,19 @@ pub fn answer(
     let value = match evaluated {
         Evaluated::Rows(table) => table.into_py_any(py),
         Evaluated::YesNo(yes) => yes.into_py_any(py),
-        Evaluated::Triples(triples) => {
-            Triples { triples, project: project.clone() }.into_py_any(py)
-        }
+        Evaluated::Triples(triples) => triples.into_py_any(py),
     };
     Ok((value?, reading, unmet))
 }
 
-/// Takes an answer.
-fn evaluate(results: Results<'_>) -> Result<Evaluated, AnswerError> {
+/// Takes an answer, whose IRIs have some prefixes.
+fn evaluate(results: Results<'_>, prefixes: &Prefixes) -> Result<Evaluated, AnswerError> {
     Ok(match results {
         Results::YesNo(yes) => Evaluated::YesNo(yes),
-        Results::Triples(triples) => Evaluated::Triples(triples.collect::<Result<_, _>>()?),
+        Results::Triples(triples) => {
+            let (triples, prefixes) = (triples.collect::<Result<_, _>>()?, prefixes.clone());
+            Evaluated::Triples(Triples { triples, prefixes })
+        }
         Results::Rows(rows) => Evaluated::Rows(table(rows)?),
     })
 }
@@ -79,7 +81,7 @@ fn table(rows: Rows<'_>) -> Result<Table, AnswerError> {
 #[pyclass(frozen, module = "rapporteur._native")]
 pub struct Triples {
     triples: Vec<Triple>,
-    project: Arc<rapporteur::Project>,
+    prefixes: Prefixes,
 }
 
 #[pymethods]
@@ -100,35 +102,21 @@ impl Triples {
     }
 
     /// The names with a prefix of IRIs, where there is one.
-    fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
-        shortened(py, &self.project, &iris)
+    fn short(&self, iris: Vec<String>) -> Vec<Option<String>> {
+        iris.iter().map(|iri| self.prefixes.short(iri)).collect()
     }
 
     /// The triples in a format of RDF.
     fn serialize(&self, py: Python<'_>, format: &str) -> PyResult<String> {
         let format = named(format)?;
-        let bytes = py.detach(|| {
+        let bytes = py.detach(|| -> Result<Vec<u8>, Error> {
             let mut out = Vec::new();
             let results = Results::from(Answer::Graph(self.triples.clone()));
-            let prefixes = self.project.graph()?.prefixes();
-            results.write(&mut out, ResultFormat::Rdf(format), prefixes, None)?;
+            results.write(&mut out, ResultFormat::Rdf(format), &self.prefixes, None)?;
             Ok(out)
         });
         string(bytes.map_err(|error| raised(py, error, None))?)
     }
-}
-
-/// The names with a prefix of IRIs, where there is one.
-///
-/// # Errors
-/// The exception of a folder with errors.
-pub fn shortened(
-    py: Python<'_>,
-    project: &rapporteur::Project,
-    iris: &[String],
-) -> PyResult<Vec<Option<String>>> {
-    let graph = project.graph().map_err(|error| raised(py, error, Some(project.files())))?;
-    Ok(iris.iter().map(|iri| graph.prefixes().short(iri)).collect())
 }
 
 /// The format of a name.

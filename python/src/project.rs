@@ -17,7 +17,7 @@ use rapporteur::{
 };
 use serde_json::{Value, json};
 
-use crate::answer::{Answered, answer, named, shortened};
+use crate::answer::{Answered, answer, named};
 use crate::error::{raised, string, written};
 use crate::work::{self, Watcher};
 
@@ -75,14 +75,16 @@ impl Project {
     }
 
     /// The languages of the texts in the graph; none if the folder has errors.
-    fn languages(&self) -> Option<BTreeSet<String>> {
-        let graph = self.0.graph().ok()?;
-        let language = |quad: &Quad| match graph.term(quad.object) {
-            Term::Lang { lang, .. } => Some(lang),
-            _ => None,
-        };
-        let all: BTreeSet<&str> = graph.quads().iter().filter_map(language).collect();
-        Some(all.into_iter().map(str::to_owned).collect())
+    fn languages(&self, py: Python<'_>) -> PyResult<Option<BTreeSet<String>>> {
+        self.work(py, |project| {
+            let Ok(graph) = project.graph() else { return Ok(None) };
+            let language = |quad: &Quad| match graph.term(quad.object) {
+                Term::Lang { lang, .. } => Some(lang),
+                _ => None,
+            };
+            let all: BTreeSet<&str> = graph.quads().iter().filter_map(language).collect();
+            Ok(Some(all.into_iter().map(str::to_owned).collect()))
+        })
     }
 
     /// Asks a named question.
@@ -143,7 +145,10 @@ impl Project {
 
     /// The names with a prefix of IRIs, where there is one.
     fn short(&self, py: Python<'_>, iris: Vec<String>) -> PyResult<Vec<Option<String>>> {
-        shortened(py, &self.0, &iris)
+        self.work(py, move |project| {
+            let prefixes = project.graph()?.prefixes();
+            Ok(iris.iter().map(|iri| prefixes.short(iri)).collect())
+        })
     }
 
     /// The graph in a format of RDF: as a text, or in a file.

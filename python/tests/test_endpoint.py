@@ -44,6 +44,16 @@ def test_questions_and_sparql(address: str) -> None:
         endpoint.check()
 
 
+def test_the_tables_of_the_folder_are_not_read(address: str, tmp_path: Path) -> None:
+    # A folder with questions at an endpoint may have no table, or one with errors.
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/csv-metadata.json").write_text("{")
+    endpoint = rp.open(address, folder=tmp_path)
+    graph = endpoint.sparql("CONSTRUCT { ?s a skos:Concept } WHERE { ?s ?p ?o } LIMIT 1")
+    assert isinstance(graph, rp.Graph)
+    assert "skos:Concept" in graph.serialize() and "skos:Concept" in repr(graph)
+
+
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(rp.RequestError, match="no server listens"):
         rp.open("http://127.0.0.1:1/sparql?key=secret", folder=ROOT).sparql("ASK {}")

@@ -238,9 +238,9 @@ impl Asking {
         }
     }
 
-    /// The prefixes for IRIs in the output.
-    #[cfg(unix)]
-    pub(crate) fn prefixes(&self) -> &Prefixes {
+    /// The prefixes for IRIs in the answer: those of the graph, or of the ontology in the folder if
+    /// the question is asked elsewhere.
+    pub fn prefixes(&self) -> &Prefixes {
         self.backend.prefixes()
     }
 }

@@ -178,7 +178,9 @@ def pandas_frame(table: Table) -> Any:
     for number, kind in enumerate(table.kinds):
         values = table.column(number)
         if kind == "time":
-            columns[number] = pandas.to_datetime(pandas.Series(values, dtype=object))
+            # Some have fractions of a second, and some not.
+            texts = pandas.Series(values, dtype=object)
+            columns[number] = pandas.to_datetime(texts, format="ISO8601")
         else:
             columns[number] = pandas.Series(values, dtype=types.get(kind, object))
     frame = pandas.DataFrame(columns)
