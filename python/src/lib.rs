@@ -48,6 +48,10 @@ mod _native {
 
     #[pymodule_export]
     const BEGINNING: usize = crate::spark::opening::BEGINNING;
+    #[pymodule_export]
+    const NEAR_ROWS: u64 = rapporteur::csvw::table::NEAR_ROWS;
+    #[pymodule_export]
+    const PIECE: usize = crate::spark::part::PIECE;
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {

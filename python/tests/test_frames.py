@@ -50,8 +50,9 @@ p = rp.open("docs/river")
 frame = p.sparql({QUERY!r}).to_pandas()
 assert frame["i"].isna().tolist() == [False, True] and frame["i"][0] == 1, frame
 assert str(frame["t"][0]) == "2020-01-01 10:00:00+00:00", frame
-mixed = "VALUES ?t {{ '2020-01-01T10:00:00Z'^^xsd:dateTime '2020-01-01T10:00:00.5Z'^^xsd:dateTime }}"
-times = p.sparql("SELECT ?t {{ " + mixed + " }} ORDER BY ?t").to_pandas()["t"]
+mixed = "VALUES ?s {{ '2020-01-01T10:00:00Z' '2020-01-01T10:00:00.5Z' }}"
+times = p.sparql("SELECT (xsd:dateTime(?s) AS ?t) {{ " + mixed + " }} ORDER BY ?t")
+times = times.to_pandas()["t"]
 assert [time.microsecond for time in times] == [0, 500_000], times
 linked = p.link(pandas.DataFrame({{"c": ["Alderland", None]}}), column="c")
 assert linked.frame["c_label"][0] == "Alderland", linked.frame

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::Severity;
 
 /// Makes the enum, its list and its texts from one row per code:
@@ -9,7 +11,9 @@ use super::Severity;
 macro_rules! codes {
     ($($variant:ident = $id:literal, $severity:ident, $title:literal, $help:literal;)*) => {
         /// The kinds of problems, each with a stable identifier.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
         #[non_exhaustive]
         pub enum Code { $(#[doc = $title] $variant,)* }
 

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Code, ColumnPlace, Diagnostic, Excerpt, Place, Severity, Spot};
 
 /// The most problems of a group to keep; more are counted.
@@ -51,7 +53,7 @@ impl Kind {
 }
 
 /// Diagnostics with the same code, file, column and rule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Group {
     kept: Vec<Diagnostic>,
     count: u64,
@@ -70,7 +72,11 @@ impl Group {
 }
 
 /// All problems found so far; repeated ones are counted beyond the first hundred.
-#[derive(Clone, Debug, Default)]
+///
+/// It is serialized as its groups, to be sent from one machine to another; [`json`](super::json) is
+/// the format for other programs.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Vec<Group>", into = "Vec<Group>")]
 pub struct Diagnostics {
     groups: Vec<Group>,
     /// The position of each kind in `groups`.
@@ -126,8 +132,12 @@ impl Diagnostics {
 
     /// Appends all problems of another collection.
     pub fn append(&mut self, other: Diagnostics) {
-        for Group { kept, count } in other.groups {
-            let more = count - kept.len() as u64;
+        self.append_groups(other.groups);
+    }
+
+    fn append_groups(&mut self, groups: Vec<Group>) {
+        for Group { kept, count } in groups {
+            let more = count.saturating_sub(kept.len() as u64);
             let last = kept.last().cloned();
             kept.into_iter().for_each(|problem| self.push(problem));
             if let Some(last) = last {
@@ -203,6 +213,20 @@ impl Diagnostics {
     }
 }
 
+impl From<Vec<Group>> for Diagnostics {
+    fn from(groups: Vec<Group>) -> Self {
+        let mut problems = Self::new();
+        problems.append_groups(groups);
+        problems
+    }
+}
+
+impl From<Diagnostics> for Vec<Group> {
+    fn from(problems: Diagnostics) -> Self {
+        problems.groups
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,6 +251,10 @@ mod tests {
         assert_eq!((some.errors(), more.errors()), (12_000, 24_000));
         assert_eq!(some.iter().count(), ALL_KEPT);
         assert_eq!(more.iter().count(), ALL_KEPT);
+        let sent = serde_json::to_string(&some).unwrap();
+        let taken: Diagnostics = serde_json::from_str(&sent).unwrap();
+        assert!(taken.iter().eq(some.iter()));
+        assert_eq!((taken.errors(), taken.groups().len()), (12_000, 200));
         let very_many = problems(ALL_KEPT + 5, 2);
         assert_eq!(very_many.iter().count(), ALL_KEPT + 5);
         assert!(very_many.groups().iter().all(|group| group.count() == 2));

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::visible::{show, visible};
 
 /// The most characters shown before, in and after the marked part.
 const SHOWN: [usize; 3] = [40, 60, 30];
 
 /// A position in a file: line and column, both from 1, the column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// The line.
     pub line: u64,
@@ -19,7 +21,7 @@ pub struct Position {
 /// A piece of a file with a marked part.
 ///
 /// The text is shortened to fit on a line; visible signs replace invisible and control characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The text to show.
     pub text: String,

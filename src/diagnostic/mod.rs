@@ -22,6 +22,8 @@ mod visible;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 pub use address::{address, letters};
 pub use code::{Code, catalogue};
 pub use diagnostics::{Diagnostics, Group};
@@ -35,7 +37,7 @@ pub use sources::{Lookup, Sources};
 pub use visible::visible;
 
 /// The severity of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Worth knowing, but not a fault.
     Note,
@@ -56,7 +58,7 @@ impl fmt::Display for Severity {
 }
 
 /// A column of a table, by letter and name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ColumnPlace {
     /// Position in the file, from 1.
     pub number: usize,
@@ -71,7 +73,7 @@ impl fmt::Display for ColumnPlace {
 }
 
 /// A spot in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Spot {
     /// The file as a whole.
     Whole,
@@ -94,7 +96,7 @@ pub enum Spot {
 }
 
 /// The place of a problem: a file, by its path in the folder or its IRI, and a spot in it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Path within the folder with `/`, as people see it.
     pub file: Arc<str>,
@@ -142,7 +144,7 @@ impl fmt::Display for Place {
 }
 
 /// The node of the graph that a problem concerns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The whole statement in words, with short names.
     pub text: String,
@@ -159,7 +161,7 @@ pub struct About {
 }
 
 /// A problem.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The stable code of the kind of problem.
     pub code: Code,

@@ -27,6 +27,8 @@ class InputFile:
     name: str
     size: int
     in_lines: bool
+    is_packed: bool = False
+    """Whether it is compressed, so that it has more bytes than its size."""
     opening: bytes | None = None
 
 
@@ -51,7 +53,7 @@ class Inputs:
                 self.files[number] = self.beside(folder, name)
             elif hasattr(own, "mapInArrow"):
                 self.frames[number] = self.frame(number, own)
-                self.files[number] = [InputFile("", 0, name, 0, True, header(own))]
+                self.files[number] = [InputFile("", 0, name, 0, True, opening=header(own))]
             else:
                 paths = [own] if isinstance(own, (str, os.PathLike)) else own
                 self.files[number] = self.list([os.fspath(path) for path in paths])
@@ -83,13 +85,35 @@ class Inputs:
         found = found.select("path", "length", file_number(sql))
         rows = sorted((row.path, row.file, row.length) for row in found.collect())
         names = [path for path, _, _ in rows]
+        codecs = self.spark._jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
+            self.spark.sparkContext._jsc.hadoopConfiguration()
+        )
+        path_of = self.spark._jvm.org.apache.hadoop.fs.Path
+        packed = [codecs.getCodec(path_of(path)) is not None for path in names]
         for path, after in zip(names, names[1:]):
             if path == after:
                 raise ValueError(f"the file '{path}' is given twice")
         return [
-            InputFile(path, key, name or re.sub("^file:/+", "/", path), size, size > SMALL)
-            for path, key, size in rows
+            InputFile(
+                path,
+                key,
+                name or re.sub("^file:/+", "/", path),
+                size,
+                size > SMALL or is_packed,
+                is_packed,
+            )
+            for (path, key, size), is_packed in zip(rows, packed)
         ]
+
+    def size(self) -> int:
+        """How many bytes all files and DataFrames have, as far as that is known."""
+
+        def frame_size(frame: Any) -> int:
+            plan = frame._jdf.queryExecution().optimizedPlan()
+            return int(plan.stats().sizeInBytes().toString())
+
+        files = sum(file.size for files in self.files.values() for file in files)
+        return files + sum(map(frame_size, self.frames.values()))
 
     def frame(self, number: int, given: Any) -> Any:
         """Read the rows of a DataFrame: each becomes a line of CSV."""

@@ -6,6 +6,8 @@ from typing import Any, TypedDict, final
 
 __all__ = [
     "BEGINNING",
+    "NEAR_ROWS",
+    "PIECE",
     "Job",
     "Linked",
     "Project",
@@ -25,6 +27,8 @@ __all__ = [
 ]
 
 BEGINNING: int
+NEAR_ROWS: int
+PIECE: int
 
 _Path = str | PathLike[str]
 _Progress = Callable[[int, int], object]
@@ -134,6 +138,7 @@ class Scan:
     def fragment(self) -> bytes: ...
     @property
     def beginning(self) -> bytes: ...
+    def opening(self) -> tuple[bytes, int | None]: ...
     @property
     def ends(self) -> bool: ...
     @property

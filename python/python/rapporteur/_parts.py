@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,11 +13,9 @@ Key = tuple[int, int, int]
 
 MAPPED = "kind string, value string"
 SCANNED = (
-    "table int, file long, start long, odd boolean, ends boolean, long boolean, "
-    "size long, fragment binary, beginning binary"
+    "table int, file long, start long, digest string, odd boolean, ends boolean, long boolean, "
+    "size long, fragment binary, beginning binary, before long"
 )
-SLICE = 4 << 20
-"""The bytes of a whole file to give at once."""
 
 
 def run(task: dict[str, Any], work: str, batches: Iterator[Any]) -> Iterator[Any]:
@@ -26,9 +25,14 @@ def run(task: dict[str, Any], work: str, batches: Iterator[Any]) -> Iterator[Any
     rows; `find` finds the rows of keys; `scan` finds out how its rows go on.
     """
     job = _native.Job.of(*task["description"])
-    for (table, file, start), pieces in parts(batches, task["lines"]):
+    for (table, file, start), values in parts(batches, task["lines"]):
+        # Other passes must read the same.
+        digest = hashlib.blake2b(digest_size=16)
+        pieces = noted(values, digest)
         if work == "scan":
-            yield from scan(_native.Scan(job, table), (table, file, start), pieces)
+            scanned = scan(_native.Scan(job, table), start, pieces)
+            key = {"table": [table], "file": [file], "start": [start]}
+            yield batch({**key, "digest": [digest.hexdigest()], **scanned}, SCAN_TYPES)
             continue
         plans = task["plans"]
         plan = plans.get((table, file, start)) or plans.get((table, file, None), WHOLE)
@@ -38,19 +42,35 @@ def run(task: dict[str, Any], work: str, batches: Iterator[Any]) -> Iterator[Any
             yield from written(split.feed(piece))
         lines, report = split.end(plan["tail"], plan["open"])
         yield from written(lines)
-        yield batch({"kind": ["report"], "value": [f"{table} {file} {start} {report}"]})
+        read = digest.hexdigest()
+        yield batch({"kind": ["report"], "value": [f"{table} {file} {start} {read} {report}"]})
 
 
-def scan(scan: _native.Scan, key: Key, pieces: Iterator[bytes]) -> Iterator[Any]:
+def noted(pieces: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    """Give pieces, and add them to a digest."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+
+
+def scan(scan: _native.Scan, start: int, pieces: Iterator[bytes]) -> dict[str, list[Any]]:
     """Find out how the rows of a part go on."""
     for piece in pieces:
         scan.feed(piece)
-    table, file, start = key
-    columns: dict[str, list[Any]] = {"table": [table], "file": [file], "start": [start]}
-    columns.update(odd=[scan.odd], ends=[scan.ends], long=[scan.is_long], size=[scan.size])
-    columns.update(fragment=[bytes(scan.fragment)])
-    columns.update(beginning=[bytes(scan.beginning) if start < _native.BEGINNING else b""])
-    yield batch(columns, SCAN_TYPES)
+    beginning: tuple[bytes, int | None] = (b"", None)
+    if start == 0:
+        beginning = scan.opening()
+    elif start < _native.BEGINNING:
+        beginning = (scan.beginning, None)
+    return {
+        "odd": [scan.odd],
+        "ends": [scan.ends],
+        "long": [scan.is_long],
+        "size": [scan.size],
+        "fragment": [bytes(scan.fragment)],
+        "beginning": [bytes(beginning[0])],
+        "before": [beginning[1]],
+    }
 
 
 WHOLE: dict[str, Any] = {
@@ -63,7 +83,10 @@ WHOLE: dict[str, Any] = {
 }
 """The plan of a whole file."""
 
-SCAN_TYPES = ("int32", "int64", "int64", "bool", "bool", "bool", "int64", "binary", "binary")
+SCAN_TYPES = (
+    *("int32", "int64", "int64", "string"),
+    *("bool", "bool", "bool", "int64", "binary", "binary", "int64"),
+)
 
 
 def batch(columns: dict[str, list[Any]], types: tuple[str, ...] | None = None) -> Any:
@@ -108,8 +131,8 @@ def parts(
             else:
                 for value in values:
                     content = memoryview(value.as_buffer())
-                    for start in range(0, len(content), SLICE):
-                        yield bytes(content[start : start + SLICE])
+                    for start in range(0, len(content), _native.PIECE):
+                        yield bytes(content[start : start + _native.PIECE])
             current = next(runs, None)
 
     while current is not None:

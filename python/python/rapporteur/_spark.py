@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -12,9 +11,8 @@ from typing import Any
 from . import _native, _parts
 from ._errors import InputError
 from ._inputs import InputFile, Inputs, literal
+from ._passes import Passes, Reports, settings, splitting
 
-NEAR = 200_000
-"""The first rows of a table whose keys are compared with a broken reference."""
 NAMED = 10_000
 """The most broken keys of a kind that are looked for, and the most rows in a part of a file."""
 
@@ -28,28 +26,6 @@ class Broken:
     near: set[int] = field(default_factory=set)
     found: int = 0
     """How many primary keys are of several rows."""
-
-
-class Reports:
-    """The reports of parts, by table, file, and where the part begins."""
-
-    def __init__(self) -> None:
-        """No reports yet."""
-        self.parts: dict[tuple[int, int], dict[int, dict[str, Any]]] = {}
-
-    def of(self, table: int, file: int) -> list[tuple[int, dict[str, Any]]]:
-        """The reports of a file, in order."""
-        return sorted(self.parts.get((table, file), {}).items())
-
-
-def reports_of(lines: Iterable[str]) -> Reports:
-    """Read reports."""
-    reports = Reports()
-    for line in lines:
-        table, file, start, report = line.split(" ", 3)
-        parts = reports.parts.setdefault((int(table), int(file)), {})
-        parts[int(start)] = json.loads(report)
-    return reports
 
 
 Counts = tuple[int, int, dict[str, dict[str, int]]]
@@ -68,6 +44,7 @@ class Work:
         self.job = job.with_frames(frames)
         self.description = (*job.given(), *options, frames)
         self.plans = inputs.plans()
+        self.passes = Passes(inputs)
 
     def run(self, rows: Any, work: str, schema: str, wanted: Any = None) -> Any:
         """Have the workers do some work with rows."""
@@ -93,12 +70,13 @@ class Work:
         path_of = self.spark._jvm.org.apache.hadoop.fs.Path
         made = path_of(parent, f".{name}-{uuid.uuid4().hex}")
         try:
-            self.split()
-            self.inputs.check()
-            self.number()
-            reports = self.map(system, made)
-            broken = self.keys(system, made)
-            found = self.find(reports, broken)
+            with settings(self.spark, splitting(self.spark, self.inputs)):
+                self.split()
+                self.inputs.check()
+                self.number()
+                reports = self.map(system, made)
+                broken = self.keys(system, made)
+                found = self.find(reports, broken)
             problems = self.report(reports, broken, found)
             triples = path_of(made, "kind=triples")
             if not system.exists(triples):
@@ -128,7 +106,11 @@ class Work:
         for number, files in self.inputs.files.items():
             for file in files:
                 if file.in_lines and number not in self.inputs.frames:
-                    self.plan(number, file, scanned.get((number, file.key), []))
+                    parts = scanned.get((number, file.key), [])
+                    self.plan(number, file, parts)
+                    if file.in_lines:
+                        digests = {part.start: part.digest for part in parts}
+                        self.passes.known[number, file.key] = digests
 
     def plan(self, number: int, file: InputFile, parts: list[Any]) -> None:
         """Plan the parts of a file: a row belongs to the part in which it begins."""
@@ -137,16 +119,15 @@ class Work:
         for part in parts:
             states.append(inside)
             inside ^= part.odd
-        beginning = b"".join(bytes(part.beginning) for part in parts)[: _native.BEGINNING]
         plans: dict[tuple[int, int, int | None], dict[str, Any]] = {}
         size = sum(part.size for part in parts)
-        opening = self.job.opening(number, beginning, len(beginning) == size)
-        if not parts or opening is None or opening[1] > len(parts[0].beginning):
+        # Spark gives lines without their ends, and without a byte order mark of three bytes.
+        is_open = not file.is_packed and file.size - size in (-1, 2)
+        file.size = max(file.size, size)
+        file.opening = self.opening(number, parts, size) if parts else None
+        if file.opening is None:
             file.in_lines = False
             return
-        file.opening = beginning[: opening[0]]
-        # Spark gives lines without their ends, and without a byte order mark of three bytes.
-        is_open = file.size - size in (-1, 2)
         for at, part in enumerate(parts):
             tail, is_last = b"", at + 1 == len(parts)
             if (not states[at] or part.ends) and states[at] != part.odd:
@@ -170,6 +151,17 @@ class Work:
             }
         self.plans.update(plans)
 
+    def opening(self, number: int, parts: list[Any], size: int) -> bytes | None:
+        """Find the beginning of a file that opens its table; none if its rows cannot be cut."""
+        first = bytes(parts[0].beginning)
+        if parts[0].before is not None:
+            return first
+        beginning = b"".join(bytes(part.beginning) for part in parts)[: _native.BEGINNING]
+        found = self.job.opening(number, beginning, len(beginning) == size)
+        if found is None or found[1] > len(first):
+            return None
+        return beginning[: found[0]]
+
     def number(self) -> None:
         """Count the rows before each part, where triples depend on their numbers."""
         numbered = [
@@ -178,7 +170,9 @@ class Work:
         rows = self.inputs.rows(numbered)
         if rows is not None:
             counted = self.run(rows, "count", _parts.MAPPED).collect()
-            self.place(reports_of(row.value for row in counted))
+            reports = Reports(row.value for row in counted)
+            self.passes.check(numbered, reports.digests)
+            self.place(reports)
 
     def is_parted(self, number: int) -> bool:
         """Whether a table has more than one part."""
@@ -204,20 +198,18 @@ class Work:
 
     def map(self, system: Any, made: Any) -> Reports:
         """Map all parts to a folder: triples, keys, references, and reports."""
-        rows = self.inputs.rows(range(len(self.inputs.tables)))
+        tables = range(len(self.inputs.tables))
+        rows = self.inputs.rows(tables)
         if rows is None:
             return Reports()
         mapped = self.run(rows, "map", _parts.MAPPED)
         # Without writers for several kinds at once, Spark would sort the lines.
-        setting = "spark.sql.maxConcurrentOutputFileWriters"
-        before = self.spark.conf.get(setting)
-        self.spark.conf.set(setting, "8")
-        try:
+        with settings(self.spark, {"spark.sql.maxConcurrentOutputFileWriters": "8"}):
             mapped.write.partitionBy("kind").text(made.toString())
-        finally:
-            self.spark.conf.set(setting, before)
         written = self.lines(system, made, "report")
-        return reports_of(row.value for row in written.collect()) if written else Reports()
+        reports = Reports(row.value for row in written.collect()) if written else Reports()
+        self.passes.check(tables, reports.digests)
+        return reports
 
     def lines(self, system: Any, made: Any, kind: str) -> Any:
         """The lines of a kind that were written; none if there are none."""
@@ -275,7 +267,7 @@ class Work:
         wanted: dict[int, tuple[dict[int, set[int]], dict[int, set[int]], int, int]] = {}
 
         def of(table: int) -> tuple[dict[int, set[int]], dict[int, set[int]], int, int]:
-            first = NEAR if table in broken.near else 0
+            first = _native.NEAR_ROWS if table in broken.near else 0
             return wanted.setdefault(table, ({}, {}, first, NAMED))
 
         for target, digest in broken.twice:
@@ -287,8 +279,11 @@ class Work:
         rows = self.inputs.rows(sorted(wanted))
         if rows is None:
             return Reports()
-        found = self.run(rows, "find", _parts.MAPPED, wanted)
-        return reports_of(row.value for row in found.collect())
+        found = Reports(
+            row.value for row in self.run(rows, "find", _parts.MAPPED, wanted).collect()
+        )
+        self.passes.check(wanted, found.digests)
+        return found
 
     def report(self, reports: Reports, broken: Broken, found: Reports) -> tuple[str, str]:
         """Join the reports of all parts, and raise what is an error."""
@@ -330,9 +325,11 @@ class Work:
                 for file in self.inputs.files[number]
                 for _, part in reports.of(number, file.key)
             ]
-            cells = [
-                [sum(c) for c in zip(*column)] for column in zip(*(p["columns"] for p in parts))
-            ]
+            cells = [[0] * len(what) for _ in columns]
+            for part in parts:
+                # A part in which no row begins has no columns.
+                for sums, cell in zip(cells, part["columns"]):
+                    sums[:] = [one + other for one, other in zip(sums, cell)]
             named = {names[0]: dict(zip(what, all)) for (names, _), all in zip(columns, cells)}
             rows = sum(part["read"] for part in parts)
             counts[name] = (rows, sum(part["triples"] for part in parts), named)

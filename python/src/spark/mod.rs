@@ -6,6 +6,7 @@ pub mod opening;
 pub mod part;
 pub mod report;
 pub mod scan;
+mod totals;
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};

@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use rapporteur::Diagnostics;
-use rapporteur::csvw::mapping::{Ledger, Part, PartTable, Rows, Wanted};
+use rapporteur::csvw::mapping::{Part, PartTable, Wanted};
 use rapporteur::csvw::table::{Chunks, Cut, Digest, Position};
-use rapporteur::diagnostic::Code;
+use rapporteur::diagnostic::Spot;
 use rapporteur::rdf::export::NTriplesWriter;
-use serde_json::{Value, json};
 
 use super::Job;
 use super::opening::{BEGINNING, header, is_cut, opened, opening};
+use super::totals::{Totals, latin1};
 
 /// The bytes of rows to map at once.
-const PIECE: usize = 4 << 20;
-/// The most references to remember, to write each once.
-const REMEMBERED: usize = 1 << 20;
+pub const PIECE: usize = 4 << 20;
+/// About the most bytes of rows that are found in a part, and of its rows near them.
+const FOUND: usize = 16 << 20;
 
 /// The lines of a piece: triples, keys and references.
 type Lines = (String, String, String);
@@ -51,19 +51,6 @@ pub struct Split {
     rows_before: u64,
     opening: Option<String>,
     result: Totals,
-}
-
-/// What the report of a part says.
-#[derive(Default)]
-struct Totals {
-    rows: Rows,
-    more: u64,
-    problems: Diagnostics,
-    ledger: Option<Ledger>,
-    has_hidden: bool,
-    stopped: bool,
-    raw: Option<String>,
-    remembered: HashSet<(usize, Digest)>,
 }
 
 /// What is known of a part before it is read.
@@ -109,8 +96,10 @@ impl Split {
             (_, Some((keys, references, first, most))) => Task::Find(Wanted {
                 keys: digests(keys),
                 references: digests(references),
-                first,
                 most,
+                bytes: FOUND,
+                first,
+                first_bytes: FOUND,
             }),
             _ => Task::Map,
         };
@@ -165,8 +154,11 @@ impl Split {
         if open && self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
         }
-        let lines = py.detach(|| self.advance(true))?;
-        Ok((lines, self.report().to_string()))
+        py.detach(|| {
+            let lines = self.advance(true)?;
+            let report = self.result.report((self.from, self.at), self.opening.as_deref());
+            Ok((lines, report.to_string()))
+        })
     }
 }
 
@@ -248,28 +240,33 @@ impl Split {
         true
     }
 
-    /// Maps a whole file, which cannot be cut.
+    /// Maps a whole file, which cannot be cut, and reports its problems.
     fn at_once(&mut self) -> PyResult<Option<Lines>> {
         let bytes = std::mem::take(&mut self.buffer);
         let found = opening(self.job.get(), self.index, &bytes, true);
         let length = found.map_or(bytes.len().min(BEGINNING), |(length, _)| length);
         self.opening = Some(latin1(bytes.get(..length).unwrap_or_default()));
-        let mut early = Diagnostics::new();
-        let Some(mut chunks) = self.open(bytes.clone(), &mut early) else { return Ok(None) };
-        chunks.add_rows(self.rows_before);
-        self.from = chunks.position();
-        let Some(table) = self.table.take() else { return Ok(None) };
-        let done = self.read(&table, &mut chunks)?;
-        self.at = chunks.position();
-        let (lines, part) = done.unzip();
-        if let Some(part) = part {
-            // Some rows are read with the opening.
-            let has_early = early.iter().any(|problem| problem.code == Code::Encoding);
-            if has_early || !part.problems.is_empty() {
-                self.result.raw = Some(latin1(&bytes));
+        let mut problems = Diagnostics::new();
+        let mut lines = None;
+        if let Some(mut chunks) = self.open(bytes, &mut problems) {
+            chunks.add_rows(self.rows_before);
+            self.from = chunks.position();
+            let Some(table) = self.table.take() else { return Ok(None) };
+            let (mapped, part) = self.read(&table, &mut chunks)?.unzip();
+            self.at = chunks.position();
+            if let Some(mut part) = part {
+                problems.append(std::mem::take(&mut part.problems));
+                self.result.take(part);
             }
-            self.result.take(part);
+            lines = mapped;
         }
+        // In a report, the rows of each file begin with 1.
+        problems.amend(|problem| {
+            if let Spot::Cell { row, .. } = &mut problem.place.spot {
+                *row = row.saturating_sub(self.rows_before);
+            }
+        });
+        self.result.whole = Some(problems);
         Ok(lines)
     }
 
@@ -277,17 +274,9 @@ impl Split {
     fn piece(&mut self, bytes: Vec<u8>) -> PyResult<Option<Lines>> {
         let Some(table) = self.table.take() else { return Ok(None) };
         let mut chunks = table.part(bytes.clone(), self.at);
-        let done = self.read(&table, &mut chunks)?;
-        let (lines, part) = done.unzip();
+        let (lines, part) = self.read(&table, &mut chunks)?.unzip();
         if let Some(part) = part {
-            let known: Vec<usize> = self.result.kept().collect();
-            self.result.take(part);
-            // The rows of problems that are only counted are not needed.
-            let known = known.into_iter().chain(std::iter::repeat(0));
-            let groups = self.result.problems.groups().iter().zip(known);
-            let new = groups.flat_map(|(group, known)| group.kept().iter().skip(known));
-            let rows = table.sample(&bytes, self.at, new);
-            self.result.rows.extend(rows);
+            self.result.take_piece(part, &table, &bytes, self.at);
         }
         self.at = chunks.position();
         self.table = Some(table);
@@ -306,8 +295,7 @@ impl Split {
             }
             Task::Find(wanted) => {
                 let (rows, more) = table.find(chunks, wanted);
-                self.result.rows.extend(rows);
-                self.result.more += more;
+                self.result.found(rows, more);
                 Ok(None)
             }
             Task::Map => {
@@ -317,65 +305,10 @@ impl Split {
                 writer.finish()?;
                 let keys = std::mem::take(&mut part.keys);
                 let references = std::mem::take(&mut part.references);
-                let lines =
-                    (lines_of(triples)?, lines_of(key_lines(&keys)?)?, self.references(references));
+                let references = self.result.references(self.index, references);
+                let lines = (lines_of(triples)?, lines_of(key_lines(&keys)?)?, references);
                 Ok(Some((lines, part)))
             }
-        }
-    }
-
-    /// The lines of references: table, number and digest.
-    fn references(&mut self, found: HashSet<(usize, Digest)>) -> String {
-        let known = &mut self.result.remembered;
-        if known.len() > REMEMBERED {
-            known.clear();
-        }
-        let new = found.into_iter().filter(|reference| known.insert(*reference));
-        let line = |(number, digest)| format!("{},{number},{}", self.index, digest as i64);
-        let mut lines: Vec<String> = new.map(line).collect();
-        // The same part gives the same bytes.
-        lines.sort_unstable();
-        lines.join("\n")
-    }
-
-    /// The report of the part in JSON, on one line.
-    fn report(&self) -> Value {
-        let Totals { rows, more, problems, ledger, has_hidden, stopped, raw, .. } = &self.result;
-        let numbers = |at: &Position| json!([at.line, at.record, at.row]);
-        let rows =
-            rows.iter().map(|(at, bytes)| json!([at.line, at.record, at.row, latin1(bytes)]));
-        let columns = ledger.iter().flat_map(|ledger| &ledger.columns);
-        let columns = columns.map(|c| json!([c.read, c.mapped, c.null, c.suppressed, c.rejected]));
-        json!({
-            "from": numbers(&self.from),
-            "end": numbers(&self.at),
-            "rows": rows.collect::<Vec<_>>(),
-            "more": more,
-            "counts": PartTable::counts(problems),
-            "complete": !(*has_hidden || *stopped),
-            "stopped": stopped,
-            "opening": self.opening,
-            "raw": raw,
-            "read": ledger.as_ref().map(|ledger| ledger.rows).unwrap_or_default(),
-            "triples": ledger.as_ref().map(|ledger| ledger.triples).unwrap_or_default(),
-            "columns": columns.collect::<Vec<_>>(),
-        })
-    }
-}
-
-impl Totals {
-    /// How many problems of each kind are kept.
-    fn kept(&self) -> impl Iterator<Item = usize> {
-        self.problems.groups().iter().map(|group| group.kept().len())
-    }
-
-    fn take(&mut self, part: Part) {
-        self.problems.append(part.problems);
-        self.has_hidden |= !part.complete;
-        self.stopped |= part.stopped;
-        match &mut self.ledger {
-            Some(ledger) => ledger.join(&part.ledger),
-            None => self.ledger = Some(part.ledger),
         }
     }
 }
@@ -395,9 +328,4 @@ fn lines_of(mut bytes: Vec<u8>) -> PyResult<String> {
         bytes.pop();
     }
     Ok(String::from_utf8(bytes)?)
-}
-
-/// Bytes as characters, for JSON.
-pub(super) fn latin1(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
 }

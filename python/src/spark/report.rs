@@ -2,7 +2,6 @@
 //! have in their files, and the rows of broken keys.
 
 use std::collections::BTreeSet;
-use std::io::Cursor;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -11,12 +10,11 @@ use pyo3::prelude::*;
 use rapporteur::csvw::mapping::{PartTable, Rows};
 use rapporteur::csvw::table::{BrokenKeys, Digest, EachRow, Keys, Position, Rereader, Sampled};
 use rapporteur::diagnostic::{Code, Spot};
-use rapporteur::rdf::Triple;
 use rapporteur::{Diagnostic, Diagnostics};
 use serde_json::Value;
 
 use super::Job;
-use super::opening::opening;
+use super::opening::{opened, opening};
 use crate::error::written;
 
 /// A file of a table, and what is known of it.
@@ -44,11 +42,20 @@ type Reported = (bool, (String, String));
 
 /// Joins the reports of the parts of all files; files of a table come in order.
 #[pyfunction]
-pub fn report(job: &Bound<'_, Job>, files: Vec<FileReport>, broken: Broken) -> PyResult<Reported> {
+pub fn report(
+    py: Python<'_>,
+    job: &Bound<'_, Job>,
+    files: Vec<FileReport>,
+    broken: Broken,
+) -> PyResult<Reported> {
     let job = job.get();
+    py.detach(|| joined(job, &files, &broken))
+}
+
+fn joined(job: &Job, files: &[FileReport], broken: &Broken) -> PyResult<Reported> {
     let (mut sample, mut tables) = (Sample::default(), Vec::new());
     let group = &job.group;
-    let mut keys = job.validate.then(|| Keys::judged(group, &self::broken(&broken)));
+    let mut keys = job.validate.then(|| Keys::judged(group, &self::broken(broken)));
     for table in 0..group.tables.len() {
         let (mut found, mut ended) = (Diagnostics::new(), Ended::default());
         let own: Vec<&FileReport> = files.iter().filter(|file| file.table == table).collect();
@@ -140,77 +147,75 @@ impl FileReport {
             .iter()
             .map(|(part, found)| Ok((parsed(part)?, found.as_deref().map(parsed).transpose()?)))
             .collect::<PyResult<_>>()?;
-        let raw = parts.iter().find_map(|(part, _)| part["raw"].as_str()).map(bytes);
-        let beginning = match (&raw, &self.opening) {
-            (Some(raw), _) => raw.clone(),
-            (None, Some(opening)) => opening.clone(),
-            (None, None) => parts
-                .first()
-                .and_then(|(part, _)| part["opening"].as_str())
-                .map(bytes)
-                .unwrap_or_default(),
-        };
-        // Without a header, the first row opens the table, and is read again with its part.
-        let read_again = match raw {
-            Some(_) => None,
-            None => opening(job, self.table, &beginning, true)
-                .filter(|(length, before)| before < length)
-                .map(|(_, before)| beginning.get(..before).unwrap_or_default().contains(&0)),
-        };
-        let (source, name) = (Box::new(Cursor::new(beginning)), Arc::<str>::from(&*self.name));
-        let limits = (job.validate, job.row_limit);
-        let mut early = Diagnostics::new();
-        let open = PartTable::open((&job.group, self.table), source, name, limits, &mut early);
-        let Some((table, mut chunks)) = open else {
-            problems.append(early);
+        // A file that was read as a whole was reported there.
+        let whole = parts.first().map(|(part, _)| &part["whole"]).filter(|found| !found.is_null());
+        let whole: Option<Diagnostics> =
+            whole.map(|found| serde_json::from_value(found.clone())).transpose().map_err(failed)?;
+        let is_whole = whole.is_some();
+        let sent = parts.first().and_then(|(part, _)| part["opening"].as_str());
+        let beginning = self.opening.clone().or_else(|| sent.map(bytes)).unwrap_or_default();
+        let (open, early, mut has_nul) = self.open(job, beginning);
+        problems.append(whole.unwrap_or(early));
+        let Some(table) = open else {
             return Ok(Ended { opened: false, whole: false, fits: false });
         };
-        let mut has_nul = table.start().has_nul;
-        if let Some(has_nul_before) = read_again {
-            early = without_bytes_from(early, table.start().line);
-            has_nul = has_nul_before;
-        }
-        problems.append(early);
-        let fits = table.header_fits();
         let mut own = Diagnostics::new();
-        if raw.is_some() {
-            let mut sink = |_: Triple<'_>| Ok(());
-            own.append(table.map(&mut chunks, &mut sink)?.problems);
-        }
-        let (mut at, mut whole, mut rows) = (table.start(), true, Rows::new());
+        let (mut at, mut complete, mut rows) = (table.start(), true, Rows::new());
         for (part, found) in &parts {
-            if raw.is_none() {
+            if !is_whole {
                 let counts = part["counts"].as_array().into_iter().flatten();
                 let counts: Vec<u64> = counts.filter_map(Value::as_u64).collect();
                 own.append(table.again(&part_rows(part, at), &counts, &mut has_nul)?);
             }
-            rows.extend(found.iter().flat_map(|found| part_rows(found, at)));
+            if let Some(found) = found {
+                rows.extend(part_rows(found, at));
+                if found["more"] != 0 {
+                    sample.cut.insert(self.table);
+                }
+            }
             let (from, end) = (position(&part["from"]), position(&part["end"]));
             at.line += end.line - from.line;
             at.record += end.record - from.record;
             at.row += end.row - from.row;
-            whole &= part["complete"] == true;
+            complete &= part["complete"] == true;
             // As on one machine, nothing is read after that.
             if part["stopped"] == true {
                 break;
             }
         }
-        problems.append(encoding_first(own, raw.is_some()));
-        let mut found = parts.iter().filter_map(|(_, found)| found.as_ref());
-        if found.any(|found| found["more"] != 0) {
-            sample.cut.insert(self.table);
-        }
+        problems.append(encoding_first(own));
+        let fits = table.header_fits();
         sample.files.push((self.table, table, rows));
-        Ok(Ended { opened: true, whole, fits })
+        Ok(Ended { opened: true, whole: complete, fits })
+    }
+
+    /// Opens the table by the beginning of the file; also gives the problems of that, and whether a NUL
+    /// before the first row is one.
+    fn open(&self, job: &Job, beginning: Vec<u8>) -> (Option<PartTable>, Diagnostics, bool) {
+        // Without a header, the first row opens the table, and is read again with its part.
+        let read_again = opening(job, self.table, &beginning, true)
+            .filter(|(length, before)| before < length)
+            .map(|(_, before)| beginning.get(..before).unwrap_or_default().contains(&0));
+        let mut early = Diagnostics::new();
+        let name = Arc::<str>::from(&*self.name);
+        let open = opened(job, self.table, &name, beginning, &mut early);
+        let Some((table, _)) = open else { return (None, early, false) };
+        match read_again {
+            Some(has_nul) => {
+                early = without_bytes_from(early, table.start().line);
+                (Some(table), early, has_nul)
+            }
+            None => {
+                let has_nul = table.start().has_nul;
+                (Some(table), early, has_nul)
+            }
+        }
     }
 }
 
 /// Problems of bytes come before those of rows, as bytes are read first.
-fn encoding_first(found: Diagnostics, is_ordered: bool) -> Diagnostics {
+fn encoding_first(found: Diagnostics) -> Diagnostics {
     let (mut first, mut others) = (Diagnostics::new(), Diagnostics::new());
-    if is_ordered {
-        return found;
-    }
     for group in found.groups() {
         let Some(one) = group.kept().first() else { continue };
         let to = if one.code == Code::Encoding { &mut first } else { &mut others };
@@ -280,7 +285,11 @@ fn position(value: &Value) -> Position {
 }
 
 fn parsed(text: &str) -> PyResult<Value> {
-    serde_json::from_str(text).map_err(|error| PyValueError::new_err(error.to_string()))
+    serde_json::from_str(text).map_err(failed)
+}
+
+fn failed(error: serde_json::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }
 
 /// The bytes of characters below 256.

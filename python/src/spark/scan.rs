@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use rapporteur::csvw::table::Cut;
 
 use super::Job;
-use super::opening::BEGINNING;
+use super::opening::{BEGINNING, opening};
 
 /// The most bytes of a row that another part begins.
 const LONG: usize = 1 << 20;
@@ -13,6 +13,8 @@ const LONG: usize = 1 << 20;
 /// Finds out, for a part of a file that begins at any place of it, how its rows go on.
 #[pyclass]
 pub struct Scan {
+    job: Py<Job>,
+    table: usize,
     /// Whether it has an odd number of quotes.
     cut: Cut,
     /// Looks for the end of the row, if the part begins within quotes.
@@ -26,7 +28,7 @@ pub struct Scan {
     /// The first bytes.
     #[pyo3(get)]
     beginning: Vec<u8>,
-    /// Whether the fragment is too long to be kept.
+    /// Whether that is too long to be kept.
     #[pyo3(get)]
     is_long: bool,
     /// How many bytes it has.
@@ -38,11 +40,12 @@ pub struct Scan {
 impl Scan {
     /// Begins a part.
     #[new]
-    fn new(job: &Bound<'_, Job>, table: usize) -> PyResult<Self> {
-        let table = job.get().group.tables.get(table);
-        let cut = table.and_then(|table| Cut::of(&table.dialect));
+    fn new(job: Py<Job>, table: usize) -> PyResult<Self> {
+        let cut = job.get().group.tables.get(table).and_then(|table| Cut::of(&table.dialect));
         let cut = cut.ok_or_else(|| PyValueError::new_err("the table cannot be split"))?;
         Ok(Self {
+            job,
+            table,
             end: cut.clone().within(true),
             cut,
             fragment: Vec::new(),
@@ -67,10 +70,22 @@ impl Scan {
         self.ends = end > 0;
         self.end.taken(bytes.len());
         let end = if self.ends { end } else { bytes.len() };
-        self.fragment.extend_from_slice(bytes.get(..end).unwrap_or_default());
-        self.is_long = self.fragment.len() > LONG && !self.ends;
-        if self.is_long {
-            self.fragment = Vec::new();
+        self.is_long = self.fragment.len() + end > LONG;
+        match self.is_long {
+            true => self.fragment = Vec::new(),
+            false => self.fragment.extend_from_slice(bytes.get(..end).unwrap_or_default()),
+        }
+    }
+
+    /// The beginning of a file whose first part this is, as [`Job::opening`] tells it: the bytes that
+    /// open its table and how many come before its rows; or all of the first bytes, if these rows may go
+    /// on in the next part.
+    fn opening(&self) -> (Vec<u8>, Option<usize>) {
+        match opening(self.job.get(), self.table, &self.beginning, false) {
+            Some((length, before)) => {
+                (self.beginning.get(..length).unwrap_or_default().to_vec(), Some(before))
+            }
+            None => (self.beginning.clone(), None),
         }
     }
 

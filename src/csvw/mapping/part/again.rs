@@ -23,10 +23,14 @@ pub struct Wanted {
     pub keys: HashMap<usize, HashSet<Digest>>,
     /// By the number of the foreign key.
     pub references: HashMap<usize, HashSet<Digest>>,
-    /// All rows up to this number too, which do not count as found.
-    pub first: u64,
     /// The most rows to find from now on.
     pub most: usize,
+    /// About the most bytes of them.
+    pub bytes: usize,
+    /// All rows up to this number too, which do not count as found.
+    pub first: u64,
+    /// About the most bytes of these.
+    pub first_bytes: usize,
 }
 
 impl PartTable {
@@ -61,7 +65,7 @@ impl PartTable {
         rows
     }
 
-    /// Finds rows by their keys, and lowers the number of those to find; also returns how many more
+    /// Finds rows by their keys, and lowers the numbers of those to find; also returns how many more
     /// there are.
     pub fn find(&self, chunks: &mut Chunks, wanted: &mut Wanted) -> (Rows, u64) {
         let mut keys = Keys::new(&self.group, None);
@@ -74,11 +78,17 @@ impl PartTable {
         let _ = self.each(chunks, |row, _, raw| {
             let Position { row: number, .. } = row.place.position();
             let is_wanted = wanted.has(&row_keys, &targets, row);
-            if number <= wanted.first || (is_wanted && wanted.most > 0) {
+            let is_found = is_wanted && wanted.most > 0 && wanted.bytes > 0;
+            let is_first = number <= wanted.first && wanted.first_bytes > 0;
+            let size = raw.len() + end.len();
+            if is_found {
+                (wanted.most, wanted.bytes) = (wanted.most - 1, wanted.bytes.saturating_sub(size));
+            } else if is_first {
+                wanted.first_bytes = wanted.first_bytes.saturating_sub(size);
+            }
+            more += u64::from(is_wanted && !is_found && !is_first);
+            if is_found || is_first {
                 rows.push((row.place.position(), [raw, end].concat().into_bytes()));
-                wanted.most -= usize::from(is_wanted && wanted.most > 0);
-            } else {
-                more += u64::from(is_wanted);
             }
             ControlFlow::Continue(())
         });

@@ -71,7 +71,7 @@ fn mapped(parts: usize) -> (String, Diagnostics) {
         }
         (at, rest) = (part.end, more);
     }
-    wanted.most = 10;
+    wanted = Wanted { most: 10, bytes: 1000, ..wanted };
     let own = &TABLE.as_bytes()["id,n\n".len()..];
     rows.extend(table.find(&mut table.part(own.to_vec(), table.start()), &mut wanted).0);
     let twice = wanted.keys.iter().flat_map(|(at, set)| set.iter().map(|d| (*at, *d)));
@@ -133,7 +133,8 @@ fn rows_that_are_not_wanted_take_no_room_and_those_left_out_are_no_change() {
     let (files, group, table) = opened(METADATA, "id,n\n", &mut problems);
     let keys = HashMap::from([(0, digests(&table, "b,1\n"))]);
     // The first two rows are near, and two wanted ones are looked for, in two pieces.
-    let mut wanted = Wanted { keys, first: 2, most: 2, ..Wanted::default() };
+    let references = HashMap::new();
+    let mut wanted = Wanted { keys, references, first: 2, first_bytes: 100, most: 2, bytes: 100 };
     let at = table.start();
     let mut part = table.part("x,1\ny,2\nb,3\nz,4\n".into(), at);
     let (mut rows, more) = table.find(&mut part, &mut wanted);
@@ -141,6 +142,15 @@ fn rows_that_are_not_wanted_take_no_room_and_those_left_out_are_no_change() {
     let mut part = table.part("b,5\nb,6\nb,7\n".into(), part.position());
     let (others, more) = table.find(&mut part, &mut wanted);
     assert_eq!((others.len(), more, wanted.most), (1, 2, 0));
+    // Bytes are limited too; a row has five with its line end.
+    for (first_bytes, bytes, found) in [(6, 6, 4), (5, 6, 3), (6, 5, 3), (1, 0, 1)] {
+        let keys = wanted.keys.clone();
+        let references = HashMap::new();
+        let mut few = Wanted { keys, references, first: 2, first_bytes, most: 9, bytes };
+        let mut part = table.part("x,1\ny,2\nb,3\nb,4\n".into(), at);
+        let (rows, more) = table.find(&mut part, &mut few);
+        assert_eq!((rows.len(), more), (found, u64::from(bytes < 6) + u64::from(bytes == 0)));
+    }
     rows.extend(others);
     // Of the key, one row is enough of a sample that has more.
     for (count, more, code) in [(3, 2, None), (3, 0, Some(Code::FileUnreadable))] {
@@ -198,7 +208,7 @@ fn rows_are_found_again_with_the_line_end_of_their_dialect() {
         let (_, _, table) = opened(&metadata, bytes, &mut problems);
         let text = format!("a,1{end}b,2{end}");
         let keys = HashMap::from([(0, digests(&table, &format!("b,2{end}")))]);
-        let mut wanted = Wanted { keys, most: 5, ..Wanted::default() };
+        let mut wanted = Wanted { keys, most: 5, bytes: 100, ..Wanted::default() };
         let (rows, _) = table.find(&mut table.part(text.into(), table.start()), &mut wanted);
         let found: Vec<&[u8]> = rows.iter().map(|(_, bytes)| bytes.as_slice()).collect();
         assert_eq!(found, [format!("b,2{end}").as_bytes()], "{end:?}");
