@@ -105,6 +105,8 @@ def outcome(work: Callable[[], list[str]]) -> Outcome:
         try:
             triples = work()
         except rp.Error as error:
+            if not error.diagnostics:
+                raise
             return None, [problem.data for problem in error.diagnostics]
     found = [w.message for w in caught if issubclass(w.category, rp.RapporteurWarning)]
     return triples, [str(message) for message in found]
