@@ -110,7 +110,7 @@ class Inputs:
 
         def frame_size(frame: Any) -> int:
             plan = frame._jdf.queryExecution().optimizedPlan()
-            return int(plan.stats().sizeInBytes().toString())
+            return int(plan.stats().sizeInBytes())
 
         files = sum(file.size for files in self.files.values() for file in files)
         return files + sum(map(frame_size, self.frames.values()))

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import _native, _parts
 from ._errors import InputError
-from ._inputs import InputFile, Inputs, literal
+from ._inputs import LARGEST, InputFile, Inputs, literal
 from ._passes import Passes, Reports, settings, splitting
 
 NAMED = 10_000
@@ -125,7 +125,9 @@ class Work:
         is_open = not file.is_packed and file.size - size in (-1, 2)
         file.size = max(file.size, size)
         file.opening = self.opening(number, parts, size) if parts else None
-        if file.opening is None:
+        # Only the bytes of a compressed file tell whether an unclosed quote has a line end in it.
+        is_doubtful = inside and file.is_packed and size <= LARGEST
+        if file.opening is None or is_doubtful:
             file.in_lines = False
             return
         for at, part in enumerate(parts):

@@ -52,7 +52,8 @@ pub(super) fn opening(
     let table = job.group.tables.get(index).filter(|table| is_cut(table, bytes))?;
     let quiet = &mut Diagnostics::new();
     let Some((open, _)) = opened(job, index, &"".into(), bytes.to_vec(), quiet) else {
-        return Some((bytes.len(), 0));
+        // The header may come later.
+        return is_all.then_some((bytes.len(), 0));
     };
     let before = header(&open, bytes);
     let mut length = before;
