@@ -200,16 +200,11 @@ impl FileReport {
         let name = Arc::<str>::from(&*self.name);
         let open = opened(job, self.table, &name, beginning, &mut early);
         let Some((table, _)) = open else { return (None, early, false) };
-        match read_again {
-            Some(has_nul) => {
-                early = without_bytes_from(early, table.start().line);
-                (Some(table), early, has_nul)
-            }
-            None => {
-                let has_nul = table.start().has_nul;
-                (Some(table), early, has_nul)
-            }
+        if read_again.is_some() {
+            early = without_bytes_from(early, table.start().line);
         }
+        let has_nul = read_again.unwrap_or(table.start().has_nul);
+        (Some(table), early, has_nul)
     }
 }
 
