@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::interner::Interner;
 use super::{Graph, GraphName, Prefixes, Quad, Term, TermId, sorting};
@@ -44,7 +44,7 @@ impl Default for GraphBuilder {
 impl From<Graph> for GraphBuilder {
     /// Continues from a graph, to add more triples.
     fn from(graph: Graph) -> Self {
-        let Graph { terms, quads, prefixes, sources } = graph;
+        let Graph { terms, quads, prefixes, sources, usual: _ } = graph;
         let terms = Interner::from(Arc::unwrap_or_clone(terms));
         Self { sources, ..Self::with(terms, quads, Arc::unwrap_or_clone(prefixes)) }
     }
@@ -122,7 +122,8 @@ impl GraphBuilder {
         sorting::sort(&mut quads, |a, b| a.key().cmp(&b.key()));
         quads.dedup();
         quads.shrink_to_fit();
-        Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
+        let (terms, prefixes) = (Arc::new(terms), Arc::new(prefixes));
+        Graph { terms, quads, prefixes, sources, usual: OnceLock::new() }
     }
 }
 
