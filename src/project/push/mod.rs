@@ -8,12 +8,12 @@ mod update;
 pub use compare::GraphHash;
 
 use batches::Batches;
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, Triple};
 
 use super::{Error, Project};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, GraphName};
-use crate::remote::{Endpoint, Triples};
+use crate::remote::{Endpoint, Fault};
 
 /// Where graphs are sent.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub struct Pushed {
 impl Project {
     /// Replaces graphs of a server by those of the project, in batches, one graph after the other;
     /// `done` gets each graph. An interrupted one continues with the next call, if the triples are the
-    /// same. At the end, number and hash of the triples there are compared with those that were sent.
+    /// same and no blank nodes were added to a graph in its place. At the end, number and hash of the triples there are compared with those that were sent.
     ///
     /// # Errors
     /// [`Error::Input`] if the folder has errors; [`Error::Request`] if the server does not do it, or
@@ -149,7 +149,7 @@ fn iri(text: &str) -> Result<String, Error> {
 }
 
 /// The hash of triples that are read.
-fn hash(triples: Triples) -> Result<GraphHash, Error> {
+fn hash(triples: impl Iterator<Item = Result<Triple, Fault>>) -> Result<GraphHash, Error> {
     let mut hash = GraphHash::default();
     for triple in triples {
         hash.add(triple.map_err(|fault| fault.diagnostic())?);
