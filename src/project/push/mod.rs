@@ -74,7 +74,8 @@ pub struct Pushed {
 impl Project {
     /// Replaces graphs of a server by those of the project, in batches, one graph after the other;
     /// `done` gets each graph. An interrupted one continues with the next call, if the triples are the
-    /// same and no blank nodes were added to a graph in its place. At the end, number and hash of the triples there are compared with those that were sent.
+    /// same and no blank nodes were added to a graph in its place. At the end, number and hash of the
+    /// triples there are compared with those that were sent.
     ///
     /// # Errors
     /// [`Error::Input`] if the folder has errors; [`Error::Request`] if the server does not do it, or
