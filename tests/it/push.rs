@@ -1,7 +1,7 @@
 //! Tests sending graphs to a server, which fails at each request in turn.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -165,6 +165,15 @@ fn a_change_between_blank_nodes_is_sent() {
     }
 }
 
+/// Writes a graph until the reader closes the connection.
+fn endless(stream: &mut impl Write) -> io::Result<()> {
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/n-triples\r\n\r\n")?;
+    let lines = "<http://e/x> <http://e/y> <http://e/z> .\n".repeat(1000);
+    loop {
+        stream.write_all(lines.as_bytes())?;
+    }
+}
+
 /// An endless graph at the server, as it might be another one and large.
 #[test]
 fn of_the_graph_there_no_more_is_read_than_needed() {
@@ -182,12 +191,7 @@ fn of_the_graph_there_no_more_is_read_than_needed() {
             let whole = reply("200 OK", &[("content-type", media)], text);
             return drop(stream.write_all(whole.as_bytes()));
         }
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {media}\r\n\r\n");
-        let mut written = stream.write_all(head.as_bytes());
-        let lines = "<http://e/x> <http://e/y> <http://e/z> .\n".repeat(1000);
-        while written.is_ok() {
-            written = stream.write_all(lines.as_bytes());
-        }
+        drop(endless(stream));
     });
     let folder = small_folder();
     let said = push_of(folder.path(), &server.url, &["--only", "records", "--timeout", "20"]);
@@ -195,6 +199,28 @@ fn of_the_graph_there_no_more_is_read_than_needed() {
     let requests = server.requests();
     let methods: Vec<&str> = requests.iter().filter_map(|r| r.split(' ').next()).collect();
     assert_eq!(methods, ["GET", "PUT", "GET"]);
+}
+
+/// The same after the last request.
+#[test]
+fn more_triples_than_were_sent_are_not_all_read() {
+    let folder = small_folder();
+    let server = Fake::start(|request, stream| {
+        if request.starts_with("GET") || request.contains("CONSTRUCT") {
+            return drop(endless(stream));
+        }
+        let none = r#"{"head": {"vars": []}, "results": {"bindings": []}}"#;
+        let answer = match request.contains("SELECT") {
+            true => reply("200 OK", &[("content-type", "application/sparql-results+json")], none),
+            false => reply("204 No Content", &[], ""),
+        };
+        drop(stream.write_all(answer.as_bytes()));
+    });
+    for update in [&[][..], &["--update"]] {
+        let arguments = [&["--only", "links", "--timeout", "20"][..], update].concat();
+        let said = push_of(folder.path(), &server.url, &arguments).fails(1);
+        assert!(said.contains("N006") && said.contains("more triples than the 0"), "{said}");
+    }
 }
 
 #[test]

@@ -42,6 +42,6 @@ fn there(
     if most == 0 {
         return Ok(0);
     }
-    let there = hash(store.read(name)?.take(batches.before(most) + 1))?;
+    let there = hash(store.read(name)?, batches.before(most) as u64)?;
     Ok(sums.0.iter().take(most + 1).rposition(|sum| *sum == there).unwrap_or(0))
 }

@@ -145,8 +145,12 @@ fn differs(sent: u64, there: Option<u64>) -> Error {
     Box::new(problem.help(help)).into()
 }
 
-/// The hash of a graph, or of the default graph.
-pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash, Error> {
+/// The hash of a graph, or of the default graph; of at most one triple more than are expected.
+pub(super) fn hash(
+    endpoint: &Endpoint,
+    name: Option<&str>,
+    expected: u64,
+) -> Result<GraphHash, Error> {
     let text = match name {
         Some(name) => {
             let name = iri(name)?;
@@ -156,13 +160,9 @@ pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash,
     };
     let results =
         endpoint.ask(&text, Wanted::Triples, Graphs::default(), CancellationToken::new())?;
-    let mut hash = GraphHash::default();
-    if let QueryResults::Graph(triples) = results {
-        for triple in triples {
-            hash.add(triple.map_err(|error| query::failed(&error, "graph at the server"))?);
-        }
-    }
-    Ok(hash)
+    let QueryResults::Graph(triples) = results else { return Ok(GraphHash::default()) };
+    let failed = |error| query::failed(&error, "graph at the server");
+    super::hash(triples.map(|triple| triple.map_err(failed)), expected)
 }
 
 /// The first term of the first row of an answer.
