@@ -232,7 +232,7 @@ mod tests {
         let store = Store::new().unwrap();
         project.fill(&store, AT, None, COUNTED).unwrap();
         let triples = NamedNodeRef::new_unchecked("http://rdfs.org/ns/void#triples");
-        let counted = store.quads_for_pattern(None, Some(triples.into()), None, None);
+        let counted = store.quads_for_pattern(None, Some(triples), None, None);
         assert!(counted.count() > 0);
         write("data/t.csv", "a\n1\n2\n");
         let read = project.graph().unwrap().part(GraphName::Records).len();
