@@ -6,8 +6,10 @@ use rapporteur::diagnostic::front::{CommandLine, Front, Hint};
 pub struct Python;
 
 /// The options that are arguments of the package.
-const ARGUMENTS: &[&str] =
-    &["add", "base", "column", "context", "language", "metadata", "scheme", "split", "type"];
+const ARGUMENTS: &[&str] = &[
+    "add", "base", "column", "context", "language", "metadata", "scheme", "split", "timeout",
+    "type",
+];
 
 /// The arguments that are True or False.
 const SWITCHES: &[&str] = &["ids", "lenient", "long", "pretty", "standard", "strict"];
@@ -20,6 +22,7 @@ fn elsewhere(option: &str) -> String {
 impl Front for Python {
     fn option(&self, name: &str) -> String {
         match name {
+            "header" => "headers=".to_owned(),
             name if ARGUMENTS.contains(&name) => format!("{name}="),
             name if SWITCHES.contains(&name) => format!("{name}=True"),
             name => elsewhere(&CommandLine.option(name)),
@@ -38,6 +41,10 @@ impl Front for Python {
             Hint::Arguments => "the call".to_owned(),
             Hint::ListProblems => "`diagnostics` has more of them".to_owned(),
             Hint::ListQuestions => "`questions` of the project has all questions".to_owned(),
+            Hint::Token(scheme) => {
+                format!("pass a token: `headers=[\"Authorization: {scheme} …\"]`")
+            }
+            Hint::AskSparql => "`sparql(…)` of the project asks a question in SPARQL".to_owned(),
             Hint::Begin => {
                 "`rapporteur.new(\"folder\", \"table.csv\")` makes a folder of a table; \
                             `rapporteur.infer(\"table.csv\")` describes one, to be saved as \

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use rapporteur::source::{Files, read_given};
+use rapporteur::source::{Files, is_absolute, read_given};
 use rapporteur::{Elsewhere, Endpoint, Project, Times};
 
 use super::Failure;
@@ -25,7 +25,7 @@ pub(super) struct PlaceArgs {
     headers: Vec<String>,
     /// Ask these named graphs of the place, merged [default: those of `load` and `push`, where it has
     /// them, else its default graph]. May be repeated
-    #[arg(long = "graph", value_name = "IRI")]
+    #[arg(long = "graph", value_name = "IRI", value_parser = graph)]
     graphs: Vec<String>,
 }
 
@@ -42,11 +42,30 @@ impl PlaceArgs {
             (None, Some(store)) => Some(Elsewhere::Store(store.clone())),
             (None, None) => None,
         };
-        if place.is_none() && !self.graphs.is_empty() {
-            let message = "--graph names a graph of a place: add --store DIR or --endpoint URL";
-            return Err(Failure::Usage(message.to_owned()));
+        if place.is_none() {
+            self.refuse_graphs()?;
         }
         Ok(place)
+    }
+
+    /// As [`PlaceArgs::elsewhere`], where the store in memory is no place of its own.
+    pub(super) fn beyond_memory(
+        &self,
+        time: Option<Duration>,
+    ) -> Result<Option<Elsewhere>, Failure> {
+        match self.is_memory() {
+            true => self.refuse_graphs().map(|()| None),
+            false => self.elsewhere(time),
+        }
+    }
+
+    fn refuse_graphs(&self) -> Result<(), Failure> {
+        match self.graphs.is_empty() {
+            true => Ok(()),
+            false => Err(Failure::Usage(
+                "--graph names a graph of a place: add --store DIR or --endpoint URL".to_owned(),
+            )),
+        }
     }
 
     /// The project, asked at a place.
@@ -65,6 +84,14 @@ impl PlaceArgs {
     /// Whether it is the folder itself.
     pub(super) fn is_here(&self) -> bool {
         self.store.is_none() && self.endpoint.is_none()
+    }
+}
+
+/// Parses the name of a graph.
+fn graph(iri: &str) -> Result<String, String> {
+    match is_absolute(iri) {
+        true => Ok(iri.to_owned()),
+        false => Err("it must be an absolute IRI, such as https://example.org/graph".to_owned()),
     }
 }
 

@@ -113,12 +113,8 @@ impl Query {
         written
     }
 
-    /// The place, if it is neither the folders nor the store in memory.
     fn elsewhere(&self) -> Result<Option<Elsewhere>, Failure> {
-        match self.place.is_memory() {
-            true => Ok(None),
-            false => self.place.elsewhere(self.limits.limits().timeout),
-        }
+        self.place.beyond_memory(self.limits.limits().timeout)
     }
 
     /// Reads the project, with further folders; or asks it at a place.

@@ -222,7 +222,7 @@ codes! {
     EndpointAddress = "N001", Error, "address or header of an endpoint is malformed",
         "An endpoint has an address such as https://example.org/sparql, without a user name or password. A header is NAME: VALUE.";
     EndpointUnreachable = "N002", Error, "endpoint does not answer",
-        "There is no server at the address, or the connection failed. Requests that only read were sent three times.";
+        "There is no server at the address, or the connection failed. Where it was refused or lost, requests that only read were sent three times.";
     EndpointRefused = "N003", Error, "endpoint refuses the request",
         "The server answers with an error, or sends the request elsewhere. The message has its status and its explanation.";
     EndpointReply = "N004", Error, "reply of the endpoint cannot be used",

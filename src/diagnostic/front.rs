@@ -23,6 +23,10 @@ pub enum Hint<'a> {
     ListProblems,
     /// A sentence: list the questions.
     ListQuestions,
+    /// A sentence: pass a token, or a name and password, in a header of a scheme such as `Bearer`.
+    Token(&'a str),
+    /// A sentence: ask a question in SPARQL.
+    AskSparql,
     /// A sentence: begin a folder, or describe a table.
     Begin,
     /// Describe tables, or this one.
@@ -52,6 +56,13 @@ impl Front for CommandLine {
             Hint::Arguments => "command line".to_owned(),
             Hint::ListProblems => "`rapporteur check --format json` lists them".to_owned(),
             Hint::ListQuestions => "`rapporteur query` lists all questions".to_owned(),
+            Hint::Token(scheme) => format!(
+                "pass a token: --header @FILE with the line 'Authorization: {scheme} …' in the file"
+            ),
+            Hint::AskSparql => {
+                "`rapporteur query -f FILE` asks the SPARQL in a file, or of `-`, standard input"
+                    .to_owned()
+            }
             Hint::Begin => "`rapporteur new DIR FILE.csv` makes a folder of a table; \
                             `rapporteur init FILE.csv` describes one, to be saved as \
                             data/csv-metadata.json; or choose another folder"

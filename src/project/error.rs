@@ -91,7 +91,10 @@ impl From<QueryEvaluationError> for Error {
             // The end of a process, recovered from the error of its rows.
             QueryEvaluationError::Unexpected(inner) => match inner.downcast() {
                 Ok(ended) => Self::Stopped(*ended),
-                Err(inner) => Self::Evaluation(QueryEvaluationError::Unexpected(inner)),
+                Err(inner) => match inner.downcast::<Fault>() {
+                    Ok(fault) => (*fault).into(),
+                    Err(inner) => Self::Evaluation(QueryEvaluationError::Unexpected(inner)),
+                },
             },
             error => Self::Evaluation(error),
         }

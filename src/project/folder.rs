@@ -12,8 +12,8 @@ use crate::csvw::metadata;
 use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::front::Hint;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
-use crate::rdf::Triple;
-use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER, PartSink};
+use crate::rdf::{Sink, Triple};
 use crate::source::{Files, normalize, percent_decode};
 
 /// The subfolder of the tables and their metadata.
@@ -88,10 +88,38 @@ pub fn read_all(
     read_to(folders, progress, problems, None)
 }
 
-/// Takes triples of records, with the beginning of the labels of their blank nodes.
-pub type Records<'r> = &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>;
+/// Gives the triples of records to another taker, too.
+pub struct Records<'r> {
+    take: &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>,
+    /// How many more triples the graph holds; none after that.
+    left: Option<u64>,
+}
 
-/// As [`read_all`]; if `records` is given, it gets the triples of the records instead of the graph.
+impl<'r> Records<'r> {
+    /// Gives them to `take`, with the beginning of the labels of their blank nodes. The graph has them
+    /// if they are at most `most`, else none.
+    pub fn new(most: u64, take: &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>) -> Self {
+        Self { take, left: Some(most) }
+    }
+
+    fn give(
+        &mut self,
+        triple: Triple<'_>,
+        scope: &str,
+        graph: &mut PartSink<'_>,
+    ) -> io::Result<()> {
+        (self.take)(scope, triple)?;
+        let left = self.left;
+        self.left = left.and_then(|left| left.checked_sub(1));
+        match left {
+            Some(0) => graph.remove_part(),
+            Some(_) => graph.triple(triple),
+            None => Ok(()),
+        }
+    }
+}
+
+/// As [`read_all`], and gives the triples of the records to `records`, if given.
 ///
 /// # Errors
 /// As [`read`], and those of `records`.
@@ -119,13 +147,17 @@ pub fn read_to(
         }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
-            let mut sink = builder.batches(GraphName::Records);
-            let scope = sink.scope();
-            let summary = match &mut records {
-                None => mapping::map(files, &group, options, problems, &mut sink)?,
+            let (scope, summary) = match &mut records {
+                None => {
+                    let mut sink = builder.batches(GraphName::Records);
+                    (sink.scope(), mapping::map(files, &group, options, problems, &mut sink)?)
+                }
                 Some(records) => {
-                    let mut take = |triple: Triple<'_>| records(&scope, triple);
-                    mapping::map(files, &group, options, problems, &mut take)?
+                    let mut part = builder.part(GraphName::Records);
+                    let scope = part.scope();
+                    let mut give = |triple: Triple<'_>| records.give(triple, &scope, &mut part);
+                    let summary = mapping::map(files, &group, options, problems, &mut give)?;
+                    (scope, summary)
                 }
             };
             scopes.push(scope);

@@ -33,7 +33,7 @@ impl Interpretation {
     }
 }
 
-/// The question whether there is a triple with a property or a class.
+/// The question whether there is a triple with a property or a class, in any graph.
 fn has(iri: &str) -> Query {
     let variable = Variable::new_unchecked;
     let iri = NamedNode::new_unchecked(iri);
@@ -41,9 +41,11 @@ fn has(iri: &str) -> Query {
         let triple = TriplePattern { subject: variable("s").into(), predicate, object };
         Box::new(GraphPattern::Bgp { patterns: vec![triple] })
     };
-    let pattern = GraphPattern::Union {
+    let here = GraphPattern::Union {
         left: triple(iri.clone().into(), variable("o").into()),
         right: triple(variable("p").into(), iri.into()),
     };
+    let named = GraphPattern::Graph { name: variable("g").into(), inner: Box::new(here.clone()) };
+    let pattern = GraphPattern::Union { left: Box::new(here), right: Box::new(named) };
     Query::Ask { dataset: None, pattern, base_iri: None }
 }

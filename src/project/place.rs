@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use oxigraph::model::Triple;
+use oxigraph::model::{Term, Triple};
 
 use super::Error;
 use super::folder::{self, DATA_FOLDER, Folder};
@@ -70,7 +70,7 @@ impl There {
             }
             Elsewhere::Store(folder) => {
                 let (store, default_graph) = (on_disk::open(&folder)?, Vec::new());
-                Backend::Store { store, default_graph, prefixes }
+                Backend::Store { store, default_graph, named: Vec::new(), prefixes }
             }
         };
         Ok(backend.over(&self.graphs).map_err(|error| query::failed(&error, "place"))?)
@@ -89,8 +89,12 @@ impl There {
             parts => parts.iter().map(|part| (*part, Some(part.iri()))).collect(),
         };
         for (part, graph) in parts {
-            let triples = triples(&backend, graph, left + 1)?;
-            left = left.checked_sub(triples.len()).ok_or_else(too_many)?;
+            let count = count(&backend, graph, left + 1)?;
+            left = left.checked_sub(count).ok_or_else(too_many)?;
+            let triples = triples(&backend, graph)?;
+            if triples.len() < count {
+                return Err(partial(count, triples.len()));
+            }
             builder.oxigraph(part, &triples).map_err(io::Error::other)?;
         }
         let (mut problems, graph) = (Diagnostics::new(), Arc::new(builder.finish()));
@@ -142,18 +146,44 @@ fn too_many() -> Error {
     Box::new(problem.help(help)).into()
 }
 
-/// The triples of a graph, at most so many; of the default graph, if none is named.
-fn triples(backend: &Backend, graph: Option<&str>, most: usize) -> Result<Vec<Triple>, Error> {
-    let all = match graph {
+fn partial(count: usize, given: usize) -> Error {
+    let message = format!("the place has {count} triples, but gives only {given}");
+    let problem = Diagnostic::new(Code::EndpointReply, message, Place::file("place"));
+    Box::new(problem.help("raise its bound for answers, or read its triples from a file")).into()
+}
+
+/// The pattern of the triples of a graph; of the default graph, if none is named.
+fn pattern(graph: Option<&str>) -> String {
+    match graph {
         Some(graph) => format!("GRAPH <{graph}> {{ ?s ?p ?o }}"),
         None => "?s ?p ?o".to_owned(),
+    }
+}
+
+/// The number of triples of a graph, each once, at most so many.
+fn count(backend: &Backend, graph: Option<&str>, most: usize) -> Result<usize, Error> {
+    let all = format!("SELECT DISTINCT ?s ?p ?o {{ {} }} LIMIT {most}", pattern(graph));
+    let answer = answer(backend, &format!("SELECT (COUNT(*) AS ?n) {{ {all} }}"))?;
+    let Answer::Rows { rows, .. } = answer else { return Ok(0) };
+    let number = match rows.first().and_then(|row| row.first()) {
+        Some(Some(Term::Literal(number))) => number.value().parse().ok(),
+        _ => None,
     };
-    let text = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {all} }} LIMIT {most}");
-    let question = QueryTemplate::free("place", text.as_bytes())?;
-    match query::run(backend, question.with(&Values::new())?, question.file())? {
+    Ok(number.ok_or_else(|| io::Error::other("the place does not count its triples"))?)
+}
+
+/// The triples of a graph.
+fn triples(backend: &Backend, graph: Option<&str>) -> Result<Vec<Triple>, Error> {
+    let text = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {} }}", pattern(graph));
+    match answer(backend, &text)? {
         Answer::Graph(triples) => Ok(triples),
         Answer::Rows { .. } | Answer::YesNo(_) => Ok(Vec::new()),
     }
+}
+
+fn answer(backend: &Backend, text: &str) -> Result<Answer, Error> {
+    let question = QueryTemplate::free("place", text.as_bytes())?;
+    Ok(query::run(backend, question.with(&Values::new())?, question.file())?)
 }
 
 /// The prefixes of the ontology in a folder, and the well-known ones. Its problems are for `check`.

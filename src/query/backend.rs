@@ -31,6 +31,8 @@ pub enum Backend {
         store: Store,
         /// The default graph of a query.
         default_graph: Vec<oxigraph::model::GraphName>,
+        /// The graphs that GRAPH reaches; all, if there are none.
+        named: Vec<oxigraph::model::NamedOrBlankNode>,
         /// The prefixes of the original graph.
         prefixes: Prefixes,
     },
@@ -64,6 +66,7 @@ impl Backend {
         Ok(Self::Store {
             store: graph.store()?,
             default_graph: usual.collect(),
+            named: Vec::new(),
             prefixes: graph.prefixes().clone(),
         })
     }
@@ -83,11 +86,15 @@ impl Backend {
         let chosen: Vec<String> = if ours { usual().collect() } else { graphs.to_vec() };
         match &mut self {
             Self::Graph(_) => {}
-            Self::Store { default_graph, .. } => {
-                *default_graph = match chosen.is_empty() {
+            Self::Store { default_graph, named, .. } => {
+                let unread = |error| QueryEvaluationError::Unexpected(Box::new(error));
+                let iris = chosen.iter().map(NamedNode::new).collect::<Result<Vec<_>, _>>();
+                let iris = iris.map_err(unread)?;
+                *default_graph = match iris.is_empty() {
                     true => vec![oxigraph::model::GraphName::DefaultGraph],
-                    false => chosen.iter().map(|g| NamedNode::new_unchecked(g).into()).collect(),
-                }
+                    false => iris.iter().cloned().map(Into::into).collect(),
+                };
+                *named = if ours { Vec::new() } else { iris.into_iter().map(Into::into).collect() };
             }
             Self::Endpoint { default, named, .. } => {
                 // A request that names a default graph names all graphs (SPARQL 1.1 Protocol §2.1.4).
@@ -152,11 +159,14 @@ impl Backend {
                 let asked = Asked::new(dataset, keeps);
                 evaluator().for_query(query).on_queryable_dataset(asked).execute()
             }
-            Self::Store { store, default_graph, prefixes: _ } => {
+            Self::Store { store, default_graph, named, prefixes: _ } => {
                 rewrite(&mut query, false);
                 let mut prepared = evaluator().for_query(query);
                 if prepared.dataset().is_default_dataset() {
                     prepared.dataset_mut().set_default_graph(default_graph.clone());
+                    if !named.is_empty() {
+                        prepared.dataset_mut().set_available_named_graphs(named.clone());
+                    }
                 }
                 prepared.on_store(store).execute()
             }

@@ -88,6 +88,7 @@ impl Catalogue {
         let message = format!("there is no question '{name}'");
         let problem = Diagnostic::new(Code::QueryUnknown, message, Place::file(FOLDER));
         match near.as_slice() {
+            _ if name.contains('{') => problem.help(front::hint(front::Hint::AskSparql)),
             [] => problem.help(front::hint(front::Hint::ListQuestions)),
             near => problem.help(format!("the nearest names are: {}", near.join(", "))),
         }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use oxigraph::model::{GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{GraphName, Literal, NamedOrBlankNode, Quad, Term};
 use spargebra::SparqlParser;
 
 use super::answer::{Answer, Row, run};
 use super::backend::Backend;
+use super::parameter::is_iri;
 use super::parse::parse;
 use super::prepared::Prepared;
-use super::{Parameter, ParameterKind, QueryTemplate};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use super::{ParameterKind, QueryTemplate};
+use crate::diagnostic::{Code, Diagnostic, Place, front};
 use crate::link::Resolver;
 use crate::rdf::naming::NamingProperties;
 use crate::rdf::vocab::{dcterms, rdf, rdfs};
@@ -47,7 +48,8 @@ impl QueryTemplate {
         for parameter in self.parameters() {
             let text = given.iter().find(|(name, _)| *name == parameter.name).map(|(_, t)| t);
             let Some(text) = text.or(parameter.default.as_ref()) else { continue };
-            let is_name = !text.is_empty() && !parameter.is_iri(text, &self.prefixes);
+            let text = text.trim();
+            let is_name = !text.is_empty() && !is_iri(text, &self.prefixes);
             if parameter.kind == ParameterKind::Iri && is_name {
                 is_any |= parameter.classes.is_empty();
                 names.classes.extend(parameter.classes.iter().map(String::as_str));
@@ -83,12 +85,14 @@ impl Names<'_> {
             let Some(count) = self.count(backend, &pattern)? else { continue };
             let query = format!("SELECT ?s ?p ?o {{ {pattern} }}");
             let labels = self.whole(backend, &query, count)?;
-            let query = format!(
-                "SELECT DISTINCT ?s (<{}> AS ?t) ?c {{ {pattern} ?s <{}> ?c FILTER(isIRI(?c)) }}",
-                rdf::TYPE,
-                rdf::TYPE
+            let classes = format!("{pattern} ?s ?type ?c FILTER(isIRI(?c))");
+            let classes = format!(
+                "{{ SELECT DISTINCT ?s ?type ?c {{ {} {classes} }} }}",
+                values("type", [rdf::TYPE])
             );
-            let types = quads(backend, &query)?;
+            let Some(count) = self.count(backend, &classes)? else { continue };
+            let query = format!("SELECT ?s ?type ?c {{ {classes} }}");
+            let types = self.whole(backend, &query, count)?;
             let schema: Vec<Quad> = schema.into_iter().chain(types).collect();
             let all = schema.iter().chain(&labels).map(Quad::as_ref);
             return Ok(match self.language {
@@ -97,7 +101,15 @@ impl Names<'_> {
             });
         }
         let message = format!("the place has more than {} names", self.most.0);
-        Err(problem(message, "give the IRI of the entity instead of its name"))
+        Err(problem(message, &self.instead()))
+    }
+
+    /// What to do where names cannot be read.
+    fn instead(&self) -> String {
+        match self.texts.is_empty() {
+            true => format!("leave out {}", front::option("ids")),
+            false => "give the IRI of the entity instead of its name".to_owned(),
+        }
     }
 
     /// The hierarchies of properties and classes, and replacements.
@@ -107,7 +119,7 @@ impl Names<'_> {
         let Some(count) = self.count(backend, &pattern)? else {
             let message =
                 format!("the place has more than {} statements about its classes", self.most.0);
-            return Err(problem(message, "give the IRI of the entity instead of its name"));
+            return Err(problem(message, &self.instead()));
         };
         self.whole(backend, &format!("SELECT ?s ?p ?o {{ {pattern} }}"), count)
     }
@@ -121,8 +133,9 @@ impl Names<'_> {
     ) -> Result<Vec<Quad>, Box<Diagnostic>> {
         let rows = quads(backend, query)?;
         if rows.len() < count {
-            let message = format!("the place has {count} names, but gives only {}", rows.len());
-            return Err(problem(message, "give the IRI of the entity instead of its name"));
+            let message =
+                format!("the place has {count} names or classes, but gives only {}", rows.len());
+            return Err(problem(message, &self.instead()));
         }
         Ok(rows)
     }
@@ -176,15 +189,6 @@ impl Names<'_> {
             "{{ SELECT DISTINCT ?s {{ {properties} ?s ?any ?label \
              BIND(LCASE(STR(?label)) AS ?name) FILTER({same}) }} }}"
         ))
-    }
-}
-
-impl Parameter {
-    /// Whether a text is the IRI of an entity rather than its name.
-    fn is_iri(&self, text: &str, prefixes: &std::collections::BTreeMap<String, String>) -> bool {
-        let is_bracketed = text.starts_with('<') && text.ends_with('>');
-        let is_prefixed = || text.split_once(':').is_some_and(|(p, _)| prefixes.contains_key(p));
-        is_bracketed || (text.contains("://") && NamedNode::new(text).is_ok()) || is_prefixed()
     }
 }
 
@@ -254,7 +258,9 @@ mod tests {
             "@prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
             :City rdfs:subClassOf :Town . :called rdfs:subPropertyOf rdfs:label .
             :one a :City ; :called \"Oneville\"@en . :two a :Town ; rdfs:label \"Twotown\", \"2\" .
-            :river a :River ; rdfs:label \"Oneville\" ."
+            :river a :River ; rdfs:label \"Oneville\" .
+            :three a :Town ; rdfs:label \"Same\" . :four a :Town ; rdfs:label \"same\" .
+            :five a :Town ; rdfs:label \"SAME\" ."
                 .to_owned();
         for n in 0..20 {
             text.push_str(&format!(
@@ -277,9 +283,9 @@ mod tests {
     fn names_are_read_as_far_as_they_are_few() {
         // All; those of towns; those that are equal.
         for (most, text, number, iri) in [
-            (1000, "oneville", 23, "http://e/one"),
-            (10, "oneville", 2, "http://e/one"),
-            (10, "Twotown", 2, "http://e/two"),
+            (1000, "oneville", 26, "http://e/one"),
+            (10, "oneville", 5, "http://e/one"),
+            (10, "Twotown", 5, "http://e/two"),
             (2, "twotown", 1, "http://e/two"),
             (2, "ONEVILLE", 2, "http://e/one"),
         ] {
@@ -287,9 +293,10 @@ mod tests {
             assert!(found == number && values.contains(iri), "{most} {text}: {found} {values}");
         }
         let problem = read(1, "oneville").unwrap_err();
-        assert!(
-            problem.contains("more than 1 statements") || problem.contains("more than 1 names")
-        );
+        assert!(problem.contains("more than 1 statements"), "{problem}");
+        // Three towns that are called the same.
+        let problem = read(2, "same").unwrap_err();
+        assert!(problem.contains("more than 2 names"), "{problem}");
     }
 
     #[test]

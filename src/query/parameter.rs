@@ -249,28 +249,20 @@ impl Parameter {
         prefixes: &BTreeMap<String, String>,
         resolver: &Resolver,
     ) -> Result<ParameterValue, Box<Diagnostic>> {
-        let absolute = |iri: &str| NamedNode::new(iri).ok().map(ParameterValue::Iri);
-        if let Some(iri) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
-            return absolute(iri)
-                .ok_or_else(|| Box::new(self.problem(format!("'{text}' is not a valid IRI"))));
-        }
-        if text.contains("://")
-            && let Some(iri) = absolute(text)
-        {
-            return Ok(iri);
-        }
-        if let Some((prefix, local)) = text.split_once(':')
-            && let Some(namespace) = prefixes.get(prefix)
-            && let Some(iri) = absolute(&format!("{namespace}{local}"))
-        {
-            return Ok(iri);
+        match iri(text, prefixes) {
+            Some(Some(iri)) => return Ok(ParameterValue::Iri(iri)),
+            Some(None) => {
+                return Err(Box::new(self.problem(format!("'{text}' is not a valid IRI"))));
+            }
+            None => {}
         }
         let outcome = resolver.resolve_among(text, &self.classes);
         if let Some(found) = outcome.matched() {
             return Ok(ParameterValue::Iri(NamedNode::new_unchecked(&found.candidate.iri)));
         }
         let is_known = outcome.named().next().is_some() || !outcome.elsewhere.is_empty();
-        if let Some(iri) = absolute(text).filter(|_| !is_known) {
+        if let Some(iri) = NamedNode::new(text).ok().map(ParameterValue::Iri).filter(|_| !is_known)
+        {
             // `urn:isbn:…` and the like.
             return Ok(iri);
         }
@@ -323,4 +315,23 @@ fn lexical(text: &str, local: &str) -> Option<String> {
 fn parser(local: &str) -> Option<ValueParser> {
     let base = Builtin::from_name(local).filter(|base| base.name() == local)?;
     Some(ValueParser::compile(&Datatype { base, ..Datatype::default() }).0)
+}
+/// Whether a text is the IRI of an entity rather than its name.
+pub(super) fn is_iri(text: &str, prefixes: &BTreeMap<String, String>) -> bool {
+    iri(text, prefixes).is_some()
+}
+
+/// The IRI that a text is, in brackets, whole, or with a prefix; `Some(None)` for an invalid one in
+/// brackets, and none for a name.
+fn iri(text: &str, prefixes: &BTreeMap<String, String>) -> Option<Option<NamedNode>> {
+    let absolute = |iri: &str| NamedNode::new(iri).ok();
+    if let Some(iri) = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
+        return Some(absolute(iri));
+    }
+    let prefixed = || {
+        let (prefix, local) = text.split_once(':')?;
+        absolute(&format!("{}{local}", prefixes.get(prefix)?))
+    };
+    let whole = Some(text).filter(|text| text.contains("://")).and_then(absolute);
+    whole.or_else(prefixed).map(Some)
 }

@@ -9,6 +9,8 @@ pub(crate) use present::{NewStore, open};
 
 use std::path::Path;
 
+use oxigraph::store::StorageError;
+
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 fn unusable(folder: &Path, what: &str, help: &str) -> Box<Diagnostic> {
@@ -17,14 +19,19 @@ fn unusable(folder: &Path, what: &str, help: &str) -> Box<Diagnostic> {
     Box::new(if help.is_empty() { problem } else { problem.help(help) })
 }
 
+/// The problem of a store that cannot be written.
+pub(crate) fn failed(target: &Path, error: &StorageError) -> Box<Diagnostic> {
+    unusable(target, &format!("the store cannot be written: {error}"), "")
+}
+
 #[cfg(feature = "rocksdb")]
 mod present {
     use std::fs;
     use std::path::Path;
 
-    use oxigraph::store::{StorageError, Store};
+    use oxigraph::store::Store;
 
-    use super::unusable;
+    use super::{failed, unusable};
     use crate::diagnostic::Diagnostic;
     use crate::rdf::export::{NewFolder, unwritable};
 
@@ -97,7 +104,8 @@ mod present {
         /// Puts it in its place.
         ///
         /// # Errors
-        /// Errors of the store and of the file system; the former store is then unchanged.
+        /// Errors of the store and of the file system; the former store is then unchanged, as if the
+        /// work is stopped.
         pub(crate) fn commit(self) -> Result<(), Box<Diagnostic>> {
             let Self { target, store, folder } = self;
             store.flush().map_err(|error| failed(&target, &error))?;
@@ -105,10 +113,6 @@ mod present {
             replaceable(&target)?;
             folder.commit().map_err(|error| Box::new(unwritable(&target, &error)))
         }
-    }
-
-    fn failed(target: &Path, error: &StorageError) -> Box<Diagnostic> {
-        unusable(target, &format!("the store cannot be written: {error}"), "")
     }
 
     /// The names of the files of RocksDB, by their beginnings or ends.

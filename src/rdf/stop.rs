@@ -71,12 +71,12 @@ pub(crate) fn step() {
 }
 
 /// The token of this thread, for another one that does a part of its work.
-pub(super) fn token() -> Option<CancellationToken> {
+pub(crate) fn token() -> Option<CancellationToken> {
     TOKEN.with_borrow(Clone::clone)
 }
 
 /// Does work of a thread with this token.
-pub(super) fn within<T>(token: Option<CancellationToken>, work: impl FnOnce() -> T) -> T {
+pub(crate) fn within<T>(token: Option<CancellationToken>, work: impl FnOnce() -> T) -> T {
     struct Former(Option<CancellationToken>);
     impl Drop for Former {
         fn drop(&mut self) {
@@ -88,7 +88,7 @@ pub(super) fn within<T>(token: Option<CancellationToken>, work: impl FnOnce() ->
 }
 
 /// Goes on unwinding if caught work was stopped; returns if it panicked.
-pub(super) fn pass_on(payload: Box<dyn Any + Send>) {
+pub(crate) fn pass_on(payload: Box<dyn Any + Send>) {
     if payload.is::<Stopped>() {
         panic::resume_unwind(payload);
     }

@@ -2,7 +2,7 @@
 
 use iri_string::types::{UriAbsoluteStr, UriStr};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, front};
 use crate::source::resolve;
 
 /// The address of a service over HTTP, without credentials.
@@ -29,9 +29,8 @@ impl Address {
             return Err(wrong("is not one of HTTP", example));
         }
         if host.is_some_and(|host| host.userinfo().is_some()) {
-            let help = "pass a name and password as a header, such as --header @FILE with the line \
-                        'Authorization: Basic …' in the file";
-            return Err(wrong("has a user name or password", help));
+            let help = front::hint(front::Hint::Token("Basic"));
+            return Err(wrong("has a user name or password", &help));
         }
         Ok(Self(uri.to_string()))
     }

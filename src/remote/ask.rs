@@ -16,6 +16,7 @@ use super::address::form;
 use super::endpoint::{Effect, Endpoint, Request};
 use super::fault::Fault;
 use crate::diagnostic::Code;
+use crate::rdf::stop;
 
 /// The longest URL of a query; a longer query is the body of its request.
 const URL: usize = 2_000;
@@ -179,6 +180,7 @@ fn guarded<T>(
         if has_ended {
             return None;
         }
+        stop::check();
         if cancelled.is_cancelled() {
             has_ended = true;
             return Some(Err(QueryEvaluationError::Cancelled));

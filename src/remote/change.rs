@@ -15,7 +15,7 @@ use super::fault::Fault;
 const TRIPLES: &str = "application/n-triples";
 
 /// Triples as they come.
-pub(crate) type Triples = Box<dyn Iterator<Item = Result<Triple, Fault>>>;
+type Triples = Box<dyn Iterator<Item = Result<Triple, Fault>>>;
 
 impl Endpoint {
     /// Sends an update (SPARQL 1.1 Protocol §2.2), once.

@@ -1,5 +1,6 @@
 //! Sends requests to a service, with limits, and again where that is safe.
 
+use std::io::Read as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use super::address::{Address, redirected, shown};
 use super::fault::Fault;
 use super::header::Header;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rdf::stop;
 
 /// A service at an address.
 #[derive(Clone, Debug)]
@@ -43,7 +45,7 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(1
 const REDIRECTS: usize = 5;
 
 /// The most text of a refusal that is shown.
-const SAID: u64 = 300;
+const SAID: usize = 300;
 
 /// A request.
 pub(super) struct Request<'r> {
@@ -92,10 +94,10 @@ impl Endpoint {
         Ok(Self { address, headers, times, agent: config.new_agent() })
     }
 
-    /// Another address with the same headers, which is on the same server.
+    /// Another address, with the same headers if it is on the same server.
     ///
     /// # Errors
-    /// [`Code::EndpointAddress`] for a malformed address, or that of another server.
+    /// [`Code::EndpointAddress`] for a malformed address.
     pub fn beside(&self, address: &str) -> Result<Self, Box<Diagnostic>> {
         let address = Address::parse(address)?;
         let is_same = self.address.is_same_server(address.url());
@@ -134,6 +136,7 @@ impl Endpoint {
                 && let Some(pause) = pauses.next()
                 && started.elapsed() + *pause < self.times.whole
             {
+                stop::check();
                 thread::sleep(*pause);
                 continue;
             }
@@ -218,11 +221,16 @@ impl Endpoint {
         let mut said = String::new();
         if is_text {
             let reader = response.body_mut().as_reader();
-            let mut bytes = Vec::new();
+            let (mut bytes, longest) = (Vec::new(), Header::longest(&self.headers));
+            let most = SAID + longest;
             // What cannot be read is not shown.
-            let _ = std::io::Read::read_to_end(&mut std::io::Read::take(reader, SAID), &mut bytes);
+            let _ = reader.take(most as u64).read_to_end(&mut bytes);
             let line = String::from_utf8_lossy(&bytes).trim().replace(char::is_control, " ");
-            said = Header::hide(&self.headers, &line);
+            let hidden = Header::hide(&self.headers, &line);
+            // The end of a longer text may be the beginning of a secret.
+            let unsure = if bytes.len() < most { 0 } else { longest };
+            let sure = hidden.chars().count().saturating_sub(unsure);
+            said = hidden.chars().take(sure.min(SAID)).collect();
         }
         Fault::status(self.shown(), response.status(), !self.headers.is_empty(), &said)
     }

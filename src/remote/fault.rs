@@ -6,7 +6,7 @@ use std::time::Duration;
 use oxigraph::sparql::QueryEvaluationError;
 use ureq::http::StatusCode;
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, front};
 
 /// Why a request to a service failed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -57,7 +57,8 @@ impl Fault {
     /// A reply that takes too long.
     pub(super) fn overdue(place: &str, time: Duration) -> Self {
         let message = format!("the endpoint does not answer within {} s", time.as_secs_f64());
-        Self::new(Code::QueryOverdue, place, message, "raise --timeout, or ask for less")
+        let help = format!("ask for less, or raise {} of a query", front::option("timeout"));
+        Self::new(Code::QueryOverdue, place, message, &help)
     }
 
     /// A reply that ends too early.
@@ -74,12 +75,18 @@ impl Fault {
         let code = Code::EndpointRefused;
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
         let message = format!("the endpoint answers {status}{said}");
+        let header = front::option("header");
+        let [value, token, rights] = [
+            format!("check the value of {header}"),
+            front::hint(front::Hint::Token("Bearer")),
+            format!(
+                "the server does not allow this for you: check {header}, and your rights there"
+            ),
+        ];
         let help = match status.as_u16() {
-            401 if has_headers => "check the value of --header",
-            401 => {
-                "pass a token: --header @FILE with the line 'Authorization: Bearer …' in the file"
-            }
-            403 => "the server does not allow this for you: check --header, and your rights there",
+            401 if has_headers => &value,
+            401 => &token,
+            403 => &rights,
             404 | 410 => {
                 "check the address: that of a SPARQL endpoint often ends in /sparql or /query"
             }

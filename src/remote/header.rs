@@ -2,7 +2,7 @@
 
 use ureq::http::{HeaderName, HeaderValue};
 
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Diagnostic, Place, front};
 
 /// A header; its value may be secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,7 +25,11 @@ impl Header {
     pub(super) fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         let wrong = || {
             let message = "a header is not of the form NAME: VALUE";
-            let problem = Diagnostic::new(Code::EndpointAddress, message, Place::file("--header"));
+            let problem = Diagnostic::new(
+                Code::EndpointAddress,
+                message,
+                Place::file(front::option("header")),
+            );
             Box::new(problem.help("write it as 'Authorization: Bearer abc123'"))
         };
         let (name, value) = text.split_once(':').ok_or_else(wrong)?;
@@ -35,16 +39,40 @@ impl Header {
         Ok(Self { name, value })
     }
 
-    /// Its value without the scheme, as a server might repeat it.
-    fn secret(&self) -> Option<&str> {
-        let value = self.value.to_str().ok()?;
-        let secret = value.rsplit(' ').next().unwrap_or(value);
-        (secret.len() > 3).then_some(secret)
+    /// What a server might repeat of its value: the whole, and each part of it.
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        let value = self.value.to_str().unwrap_or_default();
+        let parts = value.split([' ', ';', ',', '=', '"']);
+        std::iter::once(value).chain(parts).filter(|secret| secret.len() > 3)
+    }
+
+    /// The length of the longest secret, in bytes.
+    pub(super) fn longest(headers: &[Self]) -> usize {
+        headers.iter().map(|header| header.value.len()).max().unwrap_or_default()
     }
 
     /// Removes the values of headers from a text.
     pub(super) fn hide(headers: &[Self], text: &str) -> String {
-        let secrets = headers.iter().filter_map(Self::secret);
-        secrets.fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+        let mut secrets: Vec<&str> = headers.iter().flat_map(Self::secrets).collect();
+        secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_part_of_a_value_is_shown() {
+        let headers =
+            ["Authorization: Bearer abc123", "Cookie: sid=first; b=2", "X-Key: one two22"];
+        let headers = headers.map(|header| Header::parse(header).unwrap());
+        let said = "no abc123, no 'Bearer abc123'; sid=first; b=2 or first, two22";
+        let hidden = Header::hide(&headers, said);
+        for secret in ["abc123", "first", "two22"] {
+            assert!(!hidden.contains(secret), "{hidden}");
+        }
+        assert!(hidden.starts_with("no …, no '…'"), "{hidden}");
     }
 }

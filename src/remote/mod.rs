@@ -12,6 +12,5 @@ mod fault;
 mod header;
 
 pub use ask::{Graphs, Wanted};
-pub(crate) use change::Triples;
 pub use endpoint::{Endpoint, Times};
 pub use fault::Fault;

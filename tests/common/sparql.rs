@@ -139,9 +139,12 @@ fn read(store: &Store, head: &str, body: &str) -> String {
         return reply("200 OK", &[("content-type", "application/n-triples")], &text);
     };
     let mut prepared = SparqlEvaluator::new().parse_query(query).expect("a query");
-    if !of("default-graph-uri").is_empty() {
-        let default = of("default-graph-uri").into_iter().map(GraphName::from).collect();
-        prepared.dataset_mut().set_default_graph(default);
+    // With any of them, the dataset is these (SPARQL 1.1 Protocol §2.1.4).
+    let (default, named) = (of("default-graph-uri"), of("named-graph-uri"));
+    if !default.is_empty() || !named.is_empty() {
+        let dataset = prepared.dataset_mut();
+        dataset.set_default_graph(default.into_iter().map(GraphName::from).collect());
+        dataset.set_available_named_graphs(named.into_iter().map(Into::into).collect());
     }
     let (media, bytes) = match prepared.on_store(store).execute().expect("an answer") {
         QueryResults::Graph(triples) => {

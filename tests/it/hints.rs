@@ -202,6 +202,10 @@ fn an_empty_answer_shows_its_parameters_and_missing_terms() {
     let empty = ask(&["sessions", "date=2019-01-01"]);
     assert!(empty.err.contains("  date: 2019-01-01\n  beforeHour: not given\n"), "{}", empty.err);
     assert!(!empty.err.contains("lacks"), "{}", empty.err);
+    // Terms that only the provenance graph has are not missing.
+    let empty = ask(&["leads-to", "class=Source line"]);
+    assert!(empty.err.starts_with("no answer\n"), "{}", empty.err);
+    assert!(!empty.err.contains("lacks"), "{}", empty.err);
     assert_eq!(ask(&["hosts"]).err, "");
 }
 

@@ -27,6 +27,7 @@ const DISK: &[(&str, &str)] = &[
     ("src/source/folder.rs", "it is the source that is a folder on disk"),
     ("src/rdf/export/atomic_file.rs", "it writes what is made"),
     ("src/rdf/export/atomic_folder.rs", "it writes what is made"),
+    ("src/rdf/export/beside.rs", "it removes what a killed program has left"),
     ("src/rdf/export/disk.rs", "it writes what is made"),
     ("src/rdf/on_disk.rs", "it looks at stores that it is about to open or replace"),
     ("src/csvw/table/spill.rs", "it writes keys to a temporary file, and reads them back"),

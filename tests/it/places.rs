@@ -94,7 +94,7 @@ fn requests_that_only_read_are_sent_again() {
         bad.requests().iter().map(|r| r.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(push(&["--update"]), ["POST"]);
-    assert_eq!(push(&[]), ["GET", "GET", "GET"]);
+    assert_eq!(push(&[]), ["PUT", "PUT", "PUT"]);
 }
 
 #[test]

@@ -35,6 +35,7 @@ pub fn store(quads: &[Quad], graphs: &[NamedNode], query: Query) -> Result<Answe
     };
     let store = load().map_err(|error: Box<dyn std::error::Error>| error.to_string())?;
     let default_graph = vec![GraphName::DefaultGraph];
-    let backend = Backend::Store { store, default_graph, prefixes: Prefixes::new() };
+    let backend =
+        Backend::Store { store, default_graph, named: Vec::new(), prefixes: Prefixes::new() };
     run(&backend, query, "query").map_err(|problem| problem.to_string())
 }

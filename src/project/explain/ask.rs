@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Place, nearest};
 use crate::link::Resolver;
 use crate::project::trace::Show;
 use crate::query;
-use crate::rdf::graph::{Graph, GraphName, Index, Term, TermId, dataset};
+use crate::rdf::graph::{Graph, Term, TermId, dataset};
 
 /// What to explain.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ fn pattern(text: &str, graph: &Graph) -> Option<Pattern> {
 
 /// The triples of the graph that match a pattern.
 fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Diagnostic>> {
-    let index = Index::new(graph, GraphName::USUAL);
+    let index = graph.usual();
     let wanted = pattern.map(|term| term.map(|term| dataset::find(graph, &term)));
     let fits = |triple: &[TermId; 3], upto: usize| {
         let pairs = triple.iter().zip(&wanted).take(upto);
@@ -87,7 +87,7 @@ fn triples(text: &str, pattern: Pattern, graph: &Graph) -> Result<Asked, Box<Dia
     if !found.is_empty() {
         return Ok(Asked::Triples(found));
     }
-    let show = Show::new(graph, &index);
+    let show = Show::new(graph, index);
     let write = |[s, p, o]: &[TermId; 3]| {
         let [s, p, o] = [*s, *p, *o].map(|id| show.term(graph.term(id)));
         format!("{s} {p} {o}")

@@ -41,7 +41,7 @@ pub struct Statement {
 /// An explanation of a node, or of some triples.
 pub struct Explanation<'a> {
     tables: Tables<'a>,
-    index: Index,
+    index: &'a Index,
     /// The requested node, if any.
     pub node: Option<TermId>,
     /// The triples about the node, or the requested ones, up to a limit.
@@ -93,7 +93,7 @@ impl<'a> Explanation<'a> {
     /// As [`locate`].
     pub(crate) fn new(tables: Tables<'a>, asked: &Asked, limits: Limits) -> io::Result<Self> {
         let graph = tables.graph;
-        let index = Index::new(graph, GraphName::USUAL);
+        let index = graph.usual();
         let (node, mut about, mut mentions) = match asked {
             Asked::Node(node) => {
                 let about = index.about(*node).map(|(p, o)| [*node, p, o]).collect();
@@ -138,7 +138,7 @@ impl<'a> Explanation<'a> {
         let rows = statements.iter().filter(|_| node.is_none()).flat_map(|s| &s.origins);
         let beside = rows.flat_map(|o| o.about.iter()).filter_map(|iri| graph.find(Term::Iri(iri)));
         let subjects = statements.iter().map(|s| s.triple[0]).chain(beside);
-        let citations = cite::citations(graph, &index, subjects);
+        let citations = cite::citations(graph, index, subjects);
         let cited = Cited::new(&citations);
         Ok(Self { tables, index, node, statements, stated, mentions, mentioned, citations, cited })
     }
@@ -216,7 +216,7 @@ impl<'a> Explanation<'a> {
 
     /// Writes terms with the labels of the graph.
     pub fn show(&self) -> Show<'_> {
-        Show::new(self.tables.graph, &self.index)
+        Show::new(self.tables.graph, self.index)
     }
 
     /// The table and the column of an origin; the columns may come from the header.

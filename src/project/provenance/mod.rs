@@ -41,8 +41,7 @@ pub(crate) use statistics::Statistics;
 pub fn describe(folder: Folder, at: Option<&str>) -> io::Result<Folder> {
     let inputs = Input::all(&folder)?;
     let Folder { graph, groups, summaries, complete, scopes, sources } = folder;
-    let statistics: Vec<Statistics> =
-        GraphName::USUAL.iter().filter_map(|part| Statistics::of(&graph, *part)).collect();
+    let statistics: Vec<Statistics> = Statistics::of(&graph).collect();
     // The records may be elsewhere (`read_to`).
     let has_records = summaries.iter().any(|summary| summary.triples() > 0);
     let is_there = |part: &GraphName| {

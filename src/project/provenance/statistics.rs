@@ -5,7 +5,7 @@ use std::io;
 
 use super::statement::Statements;
 use super::{Node, part};
-use crate::rdf::graph::{Graph, GraphName, Index, Quad, Term, TermId};
+use crate::rdf::graph::{Graph, GraphName, Quad, Term, TermId};
 use crate::rdf::vocab::{rdf, void, void_ext};
 
 /// A count.
@@ -46,32 +46,45 @@ pub(crate) struct Statistics {
     names: BTreeMap<TermId, String>,
 }
 
-/// The classes of a term, and the parts that state them.
+/// The classes of terms, and the parts that state them.
 struct Classes<'g> {
     graph: &'g Graph,
-    by_part: Vec<(GraphName, Index)>,
     type_of: Option<TermId>,
+    /// Instances, parts and classes, in order.
+    known: Vec<(TermId, GraphName, TermId)>,
 }
 
-impl Classes<'_> {
+impl<'g> Classes<'g> {
+    fn new(graph: &'g Graph) -> Self {
+        let type_of = graph.find(Term::Iri(rdf::TYPE));
+        let stated = GraphName::USUAL.iter().flat_map(|part| {
+            let types = graph.part(*part).iter().filter(|quad| Some(quad.predicate) == type_of);
+            let named = types.filter(|quad| matches!(graph.term(quad.object), Term::Iri(_)));
+            named.map(|quad| (quad.subject, *part, quad.object))
+        });
+        let mut known: Vec<_> = stated.collect();
+        known.sort_unstable();
+        Self { graph, type_of, known }
+    }
+
     fn of(&self, term: TermId) -> impl Iterator<Item = (GraphName, TermId)> + use<'_> {
-        let of = move |(part, index): &'_ (GraphName, Index)| {
-            let classes = self.type_of.map(|p| index.objects(term, p)).unwrap_or_default();
-            let named = classes.iter().filter(|c| matches!(self.graph.term(**c), Term::Iri(_)));
-            named.map(|class| (*part, *class)).collect::<Vec<_>>()
-        };
-        self.by_part.iter().flat_map(of)
+        let start = self.known.partition_point(|(instance, _, _)| *instance < term);
+        let rest = self.known.get(start..).unwrap_or_default().iter();
+        rest.take_while(move |(instance, _, _)| *instance == term)
+            .map(|(_, part, class)| (*part, *class))
     }
 }
 
 impl Statistics {
-    /// Counts a part; none if it is empty.
-    pub fn of(graph: &Graph, part: GraphName) -> Option<Self> {
-        let quads = graph.part(part);
-        quads.first()?;
-        let by_part = GraphName::USUAL.iter().map(|part| (*part, Index::new(graph, &[*part])));
-        let type_of = graph.find(Term::Iri(rdf::TYPE));
-        let classes = Classes { graph, by_part: by_part.collect(), type_of };
+    /// Counts each part that is not empty.
+    pub fn of(graph: &Graph) -> impl Iterator<Item = Self> + use<'_> {
+        let classes = Classes::new(graph);
+        let parts = GraphName::USUAL.iter().filter(|part| !graph.part(**part).is_empty());
+        parts.map(move |part| Self::of_part(*part, &classes))
+    }
+
+    fn of_part(part: GraphName, classes: &Classes<'_>) -> Self {
+        let graph = classes.graph;
         let mut statistics = Self {
             part,
             all: Count::default(),
@@ -80,8 +93,8 @@ impl Statistics {
             classes: BTreeMap::new(),
             names: BTreeMap::new(),
         };
-        for subject in quads.chunk_by(|a, b| a.subject == b.subject) {
-            statistics.subject(&classes, subject);
+        for subject in graph.part(part).chunk_by(|a, b| a.subject == b.subject) {
+            statistics.subject(classes, subject);
         }
         let named = statistics.properties.keys().chain(statistics.classes.keys());
         statistics.names = named.map(|id| (*id, iri(graph, *id))).collect();
@@ -89,7 +102,7 @@ impl Statistics {
         let linked = linked.flat_map(|u| u.classes.keys()).map(|(_, id)| (*id, iri(graph, *id)));
         let linked: Vec<_> = linked.collect();
         statistics.names.extend(linked);
-        Some(statistics)
+        statistics
     }
 
     /// The counted part.

@@ -63,16 +63,27 @@ impl<'g> Batches<'g> {
         batch.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0)
     }
 
-    /// The triples of a batch.
-    pub(super) fn triples(&self, batch: usize) -> impl Iterator<Item = Triple> {
+    fn quads(&self, batch: usize) -> &[&'g Quad] {
         let range = self.before(batch)..self.ends.get(batch).copied().unwrap_or(0);
-        let quads = self.quads.get(range).unwrap_or_default();
-        quads.iter().map(|quad| Triple::from(self.graph.oxigraph(quad).into_owned()))
+        self.quads.get(range).unwrap_or_default()
     }
 
-    /// Whether a batch has blank nodes.
+    /// The triples of a batch.
+    pub(super) fn triples(&self, batch: usize) -> impl Iterator<Item = Triple> {
+        let quads = self.quads(batch).iter();
+        quads.map(|quad| Triple::from(self.graph.oxigraph(quad).into_owned()))
+    }
+
+    /// Whether a batch has blank nodes: its last quad then has one.
     pub(super) fn has_blank_nodes(&self, batch: usize) -> bool {
-        self.triples(batch).any(|t| t.subject.is_blank_node() || t.object.is_blank_node())
+        let last = self.quads(batch).last();
+        last.is_some_and(|q| self.graph.is_blank(q.subject) || self.graph.is_blank(q.object))
+    }
+
+    /// The number of batches without blank nodes, which come first. Only these are known to be the
+    /// same when their hashes are.
+    pub(super) fn without_blank_nodes(&self) -> usize {
+        (0..self.len()).take_while(|batch| !self.has_blank_nodes(*batch)).count()
     }
 
     /// A batch in N-Triples.
@@ -140,6 +151,11 @@ mod tests {
         assert_eq!(sizes, [3, 3, 9, 3, 2]);
         assert_eq!(sizes.iter().sum::<usize>(), graph.quads().len());
         assert_eq!(batches.before(2), 6);
+        assert_eq!(batches.without_blank_nodes(), 2);
+        let mixed = Batches::new(&graph, 7);
+        assert_eq!((mixed.before(1), mixed.without_blank_nodes()), (6, 1));
+        let mixed = Batches::new(&graph, 30);
+        assert_eq!((mixed.len(), mixed.without_blank_nodes()), (1, 0));
         for batch in 0..batches.len() {
             let text = batches.text(batch);
             let others = (0..batches.len()).filter(|other| *other != batch);

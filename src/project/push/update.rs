@@ -1,7 +1,8 @@
 //! Sends batches by SPARQL 1.1 Update, first into a graph of their own.
 //!
 //! Each batch comes with its number, in the same request, so that a later attempt knows where to
-//! continue. The last request removes the numbers and moves the graph into its place.
+//! continue. The first one empties the graph, and the last request removes the numbers and moves the
+//! graph into its place.
 
 use oxigraph::model::{Literal, Term};
 use oxigraph::sparql::{CancellationToken, QueryResults};
@@ -31,42 +32,71 @@ pub(super) fn send(
         Some(name) => format!("GRAPH {}", iri(name)?),
         None => "DEFAULT".to_owned(),
     };
+    let own = iri(&own_graph(name, batches))?;
     if batches.len() == 0 {
         update.update(&format!("CLEAR SILENT {target}"))?;
+        remove_others(update, query, &target, &own)?;
         return Ok(0);
     }
-    let own = iri(&own_graph(name, sums))?;
     remove_others(update, query, &target, &own)?;
-    let batch_of = format!("<{}>", rapporteur::BATCH);
-    let select = format!("SELECT (MAX(?n) AS ?last) {{ GRAPH {own} {{ {own} {batch_of} ?n }} }}");
-    let last = one(query, &select)?.and_then(|last| match last {
-        Term::Literal(number) => number.value().parse::<usize>().ok(),
-        _ => None,
-    });
-    let first = last.map_or(0, |last| last + 1);
-    for batch in first..batches.len() {
-        let text = batches.text(batch);
-        let (target, named) = (string(&target), rapporteur::TARGET);
-        let all = format!("GRAPH {own} {{\n{text}{own} {batch_of} {batch} ; <{named}> {target} }}");
-        // The same; not every server takes blank nodes in data (Virtuoso).
-        update.update(&match batches.has_blank_nodes(batch) {
-            true => format!("INSERT {{ {all} }} WHERE {{ }}"),
-            false => format!("INSERT DATA {{ {all} }}"),
-        })?;
+    let mut first = next(query, &own)?;
+    loop {
+        for batch in first..batches.len() {
+            update.update(&insert(batches, batch, &target, &own))?;
+        }
+        let (sent, there) = (sums.whole().count, arrived(query, &own)?);
+        if there == Some(sent) {
+            break;
+        }
+        if first == 0 {
+            // It does not help the next attempt, which removes it too if this fails.
+            let _ = update.update(&format!("DROP SILENT GRAPH {own}"));
+            return Err(differs(sent, there));
+        }
+        // What was there was not as an earlier attempt has sent it. All is sent, once.
+        first = 0;
     }
-    check_staged(query, &own, sums)?;
     update.update(&format!(
         "DELETE WHERE {{ GRAPH {own} {{ {own} ?p ?o }} }} ;\nMOVE GRAPH {own} TO {target}"
     ))?;
     Ok(first)
 }
 
-/// The name of the graph of batches: by the target, the triples, and the size of batches.
-fn own_graph(name: Option<&str>, sums: &Sums) -> String {
-    let all: Vec<String> = sums.0.iter().map(ToString::to_string).collect();
-    let digest = Sha256::digest(format!("{} {}", name.unwrap_or_default(), all.join(" ")));
-    let digest = hexadecimal(&digest);
+/// The name of the graph of batches: by the target and the text of each batch, so that the batches of
+/// two attempts are never mixed unless they are the same.
+fn own_graph(name: Option<&str>, batches: &Batches<'_>) -> String {
+    let mut digest = Sha256::new();
+    digest.update(name.unwrap_or_default());
+    for batch in 0..batches.len() {
+        digest.update(Sha256::digest(batches.text(batch)));
+    }
+    let digest = hexadecimal(&digest.finalize());
     format!("urn:rapporteur:push:{}", digest.get(..DIGITS).unwrap_or(&digest))
+}
+
+/// The batch after the last one in the graph of batches.
+fn next(query: &Endpoint, own: &str) -> Result<usize, Error> {
+    let number = rapporteur::BATCH;
+    let select = format!("SELECT (MAX(?n) AS ?last) {{ GRAPH {own} {{ {own} <{number}> ?n }} }}");
+    let last = one(query, &select)?.and_then(|last| match last {
+        Term::Literal(number) => number.value().parse::<usize>().ok(),
+        _ => None,
+    });
+    Ok(last.map_or(0, |last| last.saturating_add(1)))
+}
+
+/// The request that adds a batch to the graph of batches.
+fn insert(batches: &Batches<'_>, batch: usize, target: &str, own: &str) -> String {
+    let (text, target) = (batches.text(batch), string(target));
+    let (number, named) = (rapporteur::BATCH, rapporteur::TARGET);
+    let all = format!("GRAPH {own} {{\n{text}{own} <{number}> {batch} ; <{named}> {target} }}");
+    // What another attempt has left there has no number, or a wrong one.
+    let begin = if batch == 0 { format!("DROP SILENT GRAPH {own} ;\n") } else { String::new() };
+    // The same; not every server takes blank nodes in data (Virtuoso).
+    match batches.has_blank_nodes(batch) {
+        true => format!("{begin}INSERT {{ {all} }} WHERE {{ }}"),
+        false => format!("{begin}INSERT DATA {{ {all} }}"),
+    }
 }
 
 /// Removes what other attempts for the target have left: of other triples, so it does not help.
@@ -91,33 +121,36 @@ fn remove_others(
     Ok(())
 }
 
-/// Compares the number of triples that were sent with that in the graph of batches, before it takes
-/// the place of the former graph.
-fn check_staged(query: &Endpoint, own: &str, sums: &Sums) -> Result<(), Error> {
+/// The number of triples in the graph of batches, without those of its own.
+fn arrived(query: &Endpoint, own: &str) -> Result<Option<u64>, Error> {
     let count = format!(
         "SELECT (COUNT(*) AS ?n) {{ GRAPH {own} {{ ?s ?p ?o FILTER(!sameTerm(?s, {own})) }} }}"
     );
-    let there = match one(query, &count)? {
-        Some(Term::Literal(number)) => number.value().parse().ok(),
+    Ok(one(query, &count)?.and_then(|count| match count {
+        Term::Literal(number) => number.value().parse().ok(),
         _ => None,
-    };
-    let sent = sums.whole().count;
-    if there == Some(sent) {
-        return Ok(());
-    }
-    let there = there.map_or_else(|| "an unknown number of".to_owned(), |n: u64| n.to_string());
+    }))
+}
+
+/// The problem of batches that are not as sent, before they take the place of the former graph.
+fn differs(sent: u64, there: Option<u64>) -> Error {
+    let there = there.map_or_else(|| "an unknown number of".to_owned(), |n| n.to_string());
     let message = format!(
         "{there} triples have arrived, but {sent} were sent; the former graph is unchanged"
     );
     let problem =
         Diagnostic::new(Code::EndpointDiffers, message, Place::file("graph at the server"));
-    let help = "the server may merge values that are written differently; check that --query asks the \
-                same triples";
-    Err(Box::new(problem.help(help)).into())
+    let help = "run it again if another push was running; else the server may merge values that are \
+                written differently, or --query asks other triples";
+    Box::new(problem.help(help)).into()
 }
 
-/// The hash of a graph, or of the default graph.
-pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash, Error> {
+/// The hash of a graph, or of the default graph; of at most one triple more than are expected.
+pub(super) fn hash(
+    endpoint: &Endpoint,
+    name: Option<&str>,
+    expected: u64,
+) -> Result<GraphHash, Error> {
     let text = match name {
         Some(name) => {
             let name = iri(name)?;
@@ -127,13 +160,9 @@ pub(super) fn hash(endpoint: &Endpoint, name: Option<&str>) -> Result<GraphHash,
     };
     let results =
         endpoint.ask(&text, Wanted::Triples, Graphs::default(), CancellationToken::new())?;
-    let mut hash = GraphHash::default();
-    if let QueryResults::Graph(triples) = results {
-        for triple in triples {
-            hash.add(triple.map_err(|error| query::failed(&error, "graph at the server"))?);
-        }
-    }
-    Ok(hash)
+    let QueryResults::Graph(triples) = results else { return Ok(GraphHash::default()) };
+    let failed = |error| query::failed(&error, "graph at the server");
+    super::hash(triples.map(|triple| triple.map_err(failed)), expected)
 }
 
 /// The first term of the first row of an answer.

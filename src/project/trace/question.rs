@@ -66,7 +66,7 @@ impl Question {
 /// Makes questions for the results of a validation.
 pub(super) struct Asker<'g> {
     graph: &'g Graph,
-    data: Index,
+    data: &'g Index,
     records: Index,
     ontology: Index,
     pub(super) wanted: Wanted<'g>,
@@ -76,7 +76,7 @@ impl<'g> Asker<'g> {
     pub(super) fn new(graph: &'g Graph) -> Self {
         Self {
             graph,
-            data: Index::new(graph, GraphName::USUAL),
+            data: graph.usual(),
             records: Index::new(graph, &[GraphName::Records]),
             ontology: Index::new(graph, &[GraphName::Ontology]),
             wanted: Wanted::default(),

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use tempfile::NamedTempFile;
 
-use super::beside::{folder_of, prefix};
+use super::beside::{folder_of, hold, list, prefix, sweep};
 use super::{ExportError, atomic_folder, disk};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::stop;
@@ -88,7 +88,7 @@ impl Outputs {
         let Self { finished, listed, folders } = self;
         let targets: BTreeSet<PathBuf> = finished.iter().map(|(_, t)| folder_of(t)).collect();
         stop::check();
-        let ending = lock();
+        let ending = list(&UNFINISHED);
         let named: Result<Vec<File>, _> = finished
             .into_iter()
             .map(|(new, target)| new.persist(&target).map_err(|e| (target, e.error)))
@@ -159,7 +159,7 @@ pub fn unwritable(target: &Path, error: &io::Error) -> Diagnostic {
 /// Removes unfinished files before the program ends; new writers wait for that end. For signal
 /// handlers.
 pub fn discard_unfinished() {
-    let mut list = lock();
+    let mut list = list(&UNFINISHED);
     // A folder comes before its content.
     for path in list.drain(..).rev() {
         // A file may just have been renamed; then it is complete, and its folder stays.
@@ -170,18 +170,13 @@ pub fn discard_unfinished() {
     std::mem::forget(list);
 }
 
-fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
-    // The list is consistent even after a panic in another thread.
-    UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 /// A file or folder on the list of unfinished ones.
 struct Listed(PathBuf);
 
 impl Listed {
     /// Creates a file and puts it on the list atomically.
     fn make(file: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<(Self, NamedTempFile)> {
-        let mut list = lock();
+        let mut list = list(&UNFINISHED);
         let file = file()?;
         let path = file.path().to_owned();
         list.push(path.clone());
@@ -191,7 +186,7 @@ impl Listed {
 
 impl Drop for Listed {
     fn drop(&mut self) {
-        lock().retain(|other| *other != self.0);
+        list(&UNFINISHED).retain(|other| *other != self.0);
     }
 }
 
@@ -201,7 +196,7 @@ struct NewFolders(Vec<Listed>);
 
 impl NewFolders {
     fn make(&mut self, folder: &Path) -> io::Result<()> {
-        let mut list = lock();
+        let mut list = list(&UNFINISHED);
         match fs::create_dir(folder) {
             Ok(()) => {
                 list.push(folder.to_owned());
@@ -228,7 +223,8 @@ impl Drop for NewFolders {
 fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     let folder = folder_of(target);
     let prefix = prefix(target);
-    sweep(&folder, &prefix);
+    // Another program may remove it first.
+    sweep(target, open, |path| drop(fs::remove_file(path)));
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix);
     #[cfg(unix)]
@@ -239,27 +235,18 @@ fn beside(target: &Path) -> io::Result<(Listed, NamedTempFile)> {
     }
     loop {
         let (listed, file) = Listed::make(|| builder.tempfile_in(&folder))?;
-        // Without locks in the file system, leftovers are never removed.
-        let _ = file.as_file().try_lock();
-        // Another program may have removed the file before it was locked.
-        if file.path().exists() {
+        // Another program may have swept the file before it was locked.
+        if hold(file.as_file(), file.path()) {
             return Ok((listed, file));
         }
     }
 }
 
-/// Removes the leftovers of killed programs.
-fn sweep(folder: &Path, prefix: &str) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(|name| name.starts_with(prefix));
-        let is_file = || entry.file_type().is_ok_and(|kind| kind.is_file());
-        // A locked file is being written.
-        let is_idle = || File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
-        if is_ours && is_file() && is_idle() {
-            // Another program may remove it first.
-            let _ = fs::remove_file(entry.path());
-        }
+/// Opens a file beside its target, if it is one.
+fn open(path: &Path) -> io::Result<File> {
+    match path.symlink_metadata()?.is_file() {
+        true => File::open(path),
+        false => Err(io::ErrorKind::IsADirectory.into()),
     }
 }
 
@@ -355,6 +342,6 @@ mod tests {
         assert!(failed.is_err());
         assert_eq!(names(folder.path()), ["a.nt"]);
         assert_eq!(fs::read(&target).expect("a file"), b"former");
-        assert!(lock().iter().all(|path| !path.starts_with(folder.path())));
+        assert!(list(&UNFINISHED).iter().all(|path| !path.starts_with(folder.path())));
     }
 }

@@ -6,25 +6,29 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
-use super::beside::{folder_of, prefix};
+use super::beside::{folder_of, hold, list, prefix, remove_folder, sweep};
+use crate::rdf::stop;
 
-/// The unfinished folders: removed if the program is interrupted.
-static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+/// The unfinished folders, each with its target: removed if the program is interrupted.
+static UNFINISHED: Mutex<Vec<(PathBuf, PathBuf)>> = Mutex::new(Vec::new());
 
 /// The file in an unfinished folder that its program locks.
 const LOCK: &str = "lock";
 
+/// The former folder in an unfinished one, if the two cannot be exchanged in one step.
+const OLD: &str = "old";
+
 /// A new folder beside its target: `.NAME.rapporteur-…/new` until [`NewFolder::commit`] exchanges the
 /// two. Without a commit, drop removes it.
 ///
-/// A killed program leaves it; the next run with the same target removes it.
+/// A killed program leaves it. The next run with the same target removes it, and puts the former folder
+/// back if the program was killed between two renames.
 #[derive(Debug)]
 pub struct NewFolder {
-    target: PathBuf,
-    around: PathBuf,
-    /// Locked until the end.
+    around: Around,
+    /// Locked until the end: fields are dropped in order.
     _lock: File,
 }
 
@@ -36,37 +40,40 @@ impl NewFolder {
     pub fn beside(target: &Path) -> io::Result<Self> {
         // A link stays a link; its target is replaced.
         let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
-        let (folder, prefix) = (folder_of(&target), prefix(&target));
-        sweep(&folder, &prefix);
-        let mut list = lock();
-        let around = tempfile::Builder::new().prefix(&prefix).tempdir_in(&folder)?.keep();
-        list.push(around.clone());
-        drop(list);
-        let lock = File::create(around.join(LOCK))?;
-        // Without locks in the file system, leftovers are never removed.
-        let _ = lock.try_lock();
-        Ok(Self { target, around, _lock: lock })
+        sweep(&target, open_lock, |around| remove(around, &target));
+        loop {
+            let around = Around::make(&target)?;
+            let path = around.path.join(LOCK);
+            match File::create(&path) {
+                Ok(lock) if hold(&lock, &path) => return Ok(Self { around, _lock: lock }),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                // Another program has swept it before it was locked.
+                _ => {}
+            }
+        }
     }
 
     /// The path of the new folder; whoever fills it makes it.
     pub fn path(&self) -> PathBuf {
-        self.around.join("new")
+        self.around.path.join("new")
     }
 
     /// Puts the new folder in the place of the target, in one step where the system can; a signal to
-    /// end waits for that.
+    /// end waits for that. Work that is stopped leaves the former folder.
     ///
     /// # Errors
     /// Errors of the file system; the former folder is then in its place.
     pub fn commit(self) -> io::Result<()> {
-        let ending = lock();
-        let done = match self.target.exists() {
+        stop::check();
+        let ending = list(&UNFINISHED);
+        let target = &self.around.target;
+        let done = match target.exists() {
             true => self.exchange(),
-            false => fs::rename(self.path(), &self.target),
+            false => fs::rename(self.path(), target),
         };
         drop(ending);
         // Sync the name to the disk too, if the system supports that for folders.
-        let _ = File::open(folder_of(&self.target)).and_then(|folder| folder.sync_all());
+        let _ = File::open(folder_of(target)).and_then(|folder| folder.sync_all());
         done
     }
 
@@ -74,7 +81,7 @@ impl NewFolder {
     fn exchange(&self) -> io::Result<()> {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         let new = self.path();
-        match renameat_with(CWD, &new, CWD, &self.target, RenameFlags::EXCHANGE) {
+        match renameat_with(CWD, &new, CWD, &self.around.target, RenameFlags::EXCHANGE) {
             // Not every file system can.
             Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => self.exchange_in_two(),
             done => Ok(done?),
@@ -86,55 +93,68 @@ impl NewFolder {
         self.exchange_in_two()
     }
 
+    /// If the second rename fails, the end of this folder undoes the first.
     fn exchange_in_two(&self) -> io::Result<()> {
-        let old = self.around.join("old");
-        fs::rename(&self.target, &old)?;
-        fs::rename(self.path(), &self.target).inspect_err(|_| {
-            // The former one comes back; there is nothing else to do if it cannot.
-            let _ = fs::rename(&old, &self.target);
-        })
+        fs::rename(&self.around.target, self.around.path.join(OLD))?;
+        fs::rename(self.path(), &self.around.target)
     }
 }
 
-impl Drop for NewFolder {
+/// The folder around a new one, on the list of unfinished ones. Drop removes it.
+#[derive(Debug)]
+struct Around {
+    path: PathBuf,
+    target: PathBuf,
+}
+
+impl Around {
+    fn make(target: &Path) -> io::Result<Self> {
+        let mut list = list(&UNFINISHED);
+        let made = tempfile::Builder::new().prefix(&prefix(target)).tempdir_in(folder_of(target));
+        let (path, target) = (made?.keep(), target.to_owned());
+        list.push((path.clone(), target.clone()));
+        Ok(Self { path, target })
+    }
+}
+
+impl Drop for Around {
     fn drop(&mut self) {
-        let mut list = lock();
-        let _ = fs::remove_dir_all(&self.around);
-        list.retain(|other| *other != self.around);
+        let mut list = list(&UNFINISHED);
+        remove(&self.path, &self.target);
+        list.retain(|(path, _)| *path != self.path);
     }
 }
 
 /// Removes unfinished folders before the program ends; new ones wait for that end.
 pub(super) fn discard() {
-    let mut list = lock();
-    for folder in list.drain(..) {
-        let _ = fs::remove_dir_all(&folder);
+    let mut list = list(&UNFINISHED);
+    for (around, target) in list.drain(..) {
+        remove(&around, &target);
     }
     // The list stays locked, so that no new folder is begun.
     std::mem::forget(list);
 }
 
-fn lock() -> MutexGuard<'static, Vec<PathBuf>> {
-    // The list is consistent even after a panic in another thread.
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+/// Removes the folder around a new one. A former folder in it, whose place is empty, goes back there, or
+/// stays with all if it cannot.
+fn remove(around: &Path, target: &Path) {
+    let old = around.join(OLD);
+    if old.exists() && target.symlink_metadata().is_err() && fs::rename(&old, target).is_err() {
+        return;
+    }
+    // Another program may remove it first.
+    let _ = remove_folder(around, LOCK);
 }
 
-/// Removes the leftovers of killed programs.
-fn sweep(folder: &Path, prefix: &str) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let is_ours = name.to_str().is_some_and(|name| name.starts_with(prefix));
-        // A locked one is being filled.
-        let lock = || File::open(entry.path().join(LOCK));
-        if is_ours && lock().is_ok_and(|lock| lock.try_lock().is_ok()) {
-            // Another program may remove it first.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
+/// Opens the lock of a folder around a new one; removes an empty folder, which has none yet, or no more.
+fn open_lock(around: &Path) -> io::Result<File> {
+    File::open(around.join(LOCK)).inspect_err(|_| drop(fs::remove_dir(around)))
 }
 
 #[cfg(test)]
 mod tests {
+    use spareval::CancellationToken;
+
     use super::*;
 
     fn fill(target: &Path, text: &str) -> NewFolder {
@@ -178,10 +198,50 @@ mod tests {
             fs::create_dir(folder).unwrap();
             fs::write(folder.join(file), "").unwrap();
         }
+        let empty = around.path().join(".store.rapporteur-empty");
+        fs::create_dir(&empty).unwrap();
         let live = fill(&target, "live");
+        assert!(!empty.exists());
         let second = fill(&target, "second");
         assert!(!dead.exists() && other.exists() && live.path().exists());
         second.commit().unwrap();
         assert!(live.path().exists());
+    }
+
+    #[test]
+    fn a_program_killed_between_two_renames_loses_nothing() {
+        let around = tempfile::tempdir().unwrap();
+        let target = around.path().join("store");
+        fill(&target, "former").commit().unwrap();
+        let dead = around.path().join(".store.rapporteur-dead");
+        fs::create_dir_all(dead.join("new")).unwrap();
+        fs::write(dead.join(LOCK), "").unwrap();
+        fs::rename(&target, dead.join(OLD)).unwrap();
+        drop(fill(&target, "dropped"));
+        assert_eq!(fs::read(target.join("a")).unwrap(), b"former");
+        assert_eq!(count(around.path()), 1);
+        // The same if the second rename fails: there is nothing to rename.
+        let new = NewFolder::beside(&target).unwrap();
+        assert!(new.exchange_in_two().is_err());
+        assert!(!target.exists());
+        drop(new);
+        assert_eq!(fs::read(target.join("a")).unwrap(), b"former");
+        assert_eq!(count(around.path()), 1);
+    }
+
+    #[test]
+    fn work_that_is_stopped_leaves_the_former_folder() {
+        let around = tempfile::tempdir().unwrap();
+        let target = around.path().join("store");
+        fill(&target, "former").commit().unwrap();
+        let token = CancellationToken::new();
+        let stopped = stop::until(&token, || {
+            let new = fill(&target, "new");
+            token.cancel();
+            new.commit()
+        });
+        assert_eq!(stopped.err(), Some(stop::Stopped));
+        assert_eq!(fs::read(target.join("a")).unwrap(), b"former");
+        assert_eq!(count(around.path()), 1);
     }
 }

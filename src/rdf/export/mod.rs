@@ -25,6 +25,7 @@ use std::io::{self, Write};
 pub use atomic_file::{Outputs, discard_unfinished, may_write, to_file, unwritable};
 #[cfg(feature = "rocksdb")]
 pub(crate) use atomic_folder::NewFolder;
+pub(crate) use beside::remove_folder;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
 pub use stream::{TripleSource, stream};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::interner::Interner;
 use super::{Graph, GraphName, Prefixes, Quad, Term, TermId, sorting};
@@ -44,7 +44,7 @@ impl Default for GraphBuilder {
 impl From<Graph> for GraphBuilder {
     /// Continues from a graph, to add more triples.
     fn from(graph: Graph) -> Self {
-        let Graph { terms, quads, prefixes, sources } = graph;
+        let Graph { terms, quads, prefixes, sources, usual: _ } = graph;
         let terms = Interner::from(Arc::unwrap_or_clone(terms));
         Self { sources, ..Self::with(terms, quads, Arc::unwrap_or_clone(prefixes)) }
     }
@@ -87,6 +87,20 @@ impl GraphBuilder {
         Ok(())
     }
 
+    /// Removes the triples of a part, and the terms that no other triple has.
+    fn remove(&mut self, part: GraphName) -> io::Result<()> {
+        let terms = std::mem::take(&mut self.terms).into_terms();
+        for quad in std::mem::take(&mut self.quads) {
+            if quad.part != Some(part) {
+                let mut kept = |id: TermId| self.terms.intern(terms.get(id));
+                let (subject, predicate) = (kept(quad.subject)?, kept(quad.predicate)?);
+                let object = kept(quad.object)?;
+                self.quads.push(Quad { subject, predicate, object, ..quad });
+            }
+        }
+        Ok(())
+    }
+
     fn blank(&mut self, source: usize, label: &str) -> io::Result<TermId> {
         scoped_blank(&mut self.terms, &mut self.label, source, label)
     }
@@ -122,7 +136,8 @@ impl GraphBuilder {
         sorting::sort(&mut quads, |a, b| a.key().cmp(&b.key()));
         quads.dedup();
         quads.shrink_to_fit();
-        Graph { terms: Arc::new(terms), quads, prefixes: Arc::new(prefixes), sources }
+        let (terms, prefixes) = (Arc::new(terms), Arc::new(prefixes));
+        Graph { terms, quads, prefixes, sources, usual: OnceLock::new() }
     }
 }
 
@@ -170,6 +185,14 @@ impl PartSink<'_> {
         scope(self.source)
     }
 
+    /// Removes all triples of its part, from any source.
+    ///
+    /// # Errors
+    /// None, for what stays are no more terms than before.
+    pub fn remove_part(&mut self) -> io::Result<()> {
+        self.builder.remove(self.part)
+    }
+
     /// Takes triples whose terms are numbered apart.
     pub(super) fn batch(&mut self, terms: &Interner, triples: &[[TermId; 3]]) -> io::Result<()> {
         self.builder.add_all((self.part, self.source), terms, triples)
@@ -184,5 +207,38 @@ fn scope(source: usize) -> String {
 impl Sink for PartSink<'_> {
     fn triple(&mut self, triple: Triple<'_>) -> io::Result<()> {
         self.builder.add(self.part, self.source, triple)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_without_a_part_is_as_if_it_never_was() {
+        let triple = |text| Triple {
+            subject: Subject::Blank("a"),
+            predicate: "http://e/p",
+            object: Object::Lang { text, lang: "en-GB" },
+        };
+        let made = |removes: bool| {
+            let mut builder = GraphBuilder::new();
+            builder.part(GraphName::Ontology).triple(triple("one")).unwrap();
+            let mut records = builder.part(GraphName::Records);
+            if removes {
+                records.triple(triple("many")).unwrap();
+                records.remove_part().unwrap();
+            }
+            builder.part(GraphName::Ontology).triple(triple("two")).unwrap();
+            builder.finish()
+        };
+        let (left, never) = (made(true), made(false));
+        assert_eq!(left.quads(), never.quads());
+        assert_eq!(left.find(Object::Lang { text: "many", lang: "en-GB" }), None);
+        let texts = |graph: &Graph| {
+            graph.quads().iter().map(|quad| graph.oxigraph(quad).to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&left), texts(&never));
+        assert_eq!(texts(&left).len(), 2, "blank nodes of two sources are distinct");
     }
 }

@@ -1,7 +1,7 @@
 //! Gives blank nodes canonical labels (RDF Dataset Canonicalization, RDFC-1.0).
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sophia::api::MownStr;
 use sophia::api::quad::Spog;
@@ -56,7 +56,7 @@ impl Graph {
             quad.object = moved.place(quad.object);
         }
         quads.sort_unstable();
-        Self { terms: Arc::new(terms), quads, prefixes: self.prefixes, sources: self.sources }
+        Self { terms: Arc::new(terms), quads, usual: OnceLock::new(), ..self }
     }
 
     fn labels_in_order(&self) -> BTreeMap<usize, String> {

@@ -21,7 +21,6 @@ use crate::rdf::stop;
 #[derive(Debug)]
 pub struct Dataset {
     pub(super) graph: Arc<Graph>,
-    pub(super) usual: Index,
     /// By part, indexed on first use.
     pub(super) parts: Vec<(GraphName, Node, OnceLock<Index>)>,
 }
@@ -32,8 +31,9 @@ impl Dataset {
         let graph = graph.into();
         let parts = GraphName::ALL.iter().filter(|part| !graph.part(**part).is_empty());
         let named = |part: &GraphName| (*part, Node::iri(&graph, part.iri()), OnceLock::new());
-        let (usual, parts) = (Index::new(&graph, GraphName::USUAL), parts.map(named).collect());
-        Self { graph, usual, parts }
+        let parts = parts.map(named).collect();
+        graph.usual();
+        Self { graph, parts }
     }
 
     /// Its graph.
@@ -55,7 +55,9 @@ impl<'r> Ask<'r> for &'r Dataset {
     fn quads(&self, pattern: [Option<&Node>; 3], name: Option<Option<&Node>>) -> Quads<'r> {
         let dataset: &'r Dataset = self;
         if let Some(None) = name {
-            return Box::new(matching(&dataset.usual, pattern).map(|triple| quad(triple, None)));
+            return Box::new(
+                matching(dataset.graph.usual(), pattern).map(|triple| quad(triple, None)),
+            );
         }
         let is_asked = |own: &Node| name.flatten().is_none_or(|name| name == own);
         let asked = dataset.parts.iter().filter(|(_, own, _)| is_asked(own));

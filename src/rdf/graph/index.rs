@@ -1,25 +1,25 @@
 //! Indexes triples by subject and predicate, and by predicate and object.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::{Graph, GraphName, Quad, TermId};
+use super::{Graph, GraphName, Quad, TermId, sorting};
 use crate::rdf::stop;
 
 /// The triples of some parts as one graph, each once, with lookup in both directions.
 ///
 /// It holds numbers of terms only, so it belongs to its [`Graph`] (and to graphs with the same
-/// terms). Building it takes time linear in triples and terms; the triples of a predicate are
-/// sorted by object on first use.
-#[derive(Clone, Debug)]
+/// terms). Building it takes time linear in triples and terms. The triples are grouped by predicate on
+/// the first look-up by object, and those of a predicate are sorted when it is looked up.
+#[derive(Debug)]
 pub struct Index {
     /// The start of the triples of each subject, and the end of all.
     starts: Vec<usize>,
     /// Predicates and objects of the triples in the order of triples.
     of_subjects: Pairs,
     predicates: Vec<TermId>,
-    /// For each of the predicates.
-    uses: Vec<Use>,
+    /// For each of the predicates, made on first use.
+    uses: OnceLock<Vec<Use>>,
 }
 
 /// The second and third terms of triples, side by side.
@@ -30,18 +30,27 @@ struct Pairs {
 }
 
 /// The triples of a predicate.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Use {
-    /// Objects and subjects, in the order of triples.
-    unsorted: Vec<(TermId, TermId)>,
-    /// The same in the order of objects, made on first use.
+    /// Objects and subjects, in the order of triples, until they are sorted.
+    unsorted: Mutex<Vec<(TermId, TermId)>>,
+    /// The same in order, made on first use.
     sorted: OnceLock<Pairs>,
 }
 
 impl Use {
-    /// For so many triples.
-    fn with_capacity(count: usize) -> Self {
-        Self { unsorted: Vec::with_capacity(count), sorted: OnceLock::new() }
+    fn sorted(&self) -> &Pairs {
+        self.sorted.get_or_init(|| {
+            let mut all = self.unsorted.lock().unwrap_or_else(PoisonError::into_inner);
+            sorting::sort(&mut all, |a, b| a.cmp(b));
+            let mut pairs = Pairs::with_capacity(all.len());
+            for (object, subject) in &*all {
+                pairs.push(*object, *subject);
+            }
+            // Only now: the sorting may be stopped.
+            *all = Vec::new();
+            pairs
+        })
     }
 }
 
@@ -74,14 +83,12 @@ impl Index {
             *start = sum;
         }
         let predicates = distinct(&of_subjects.seconds, terms);
-        let mut index = Self { starts, of_subjects, uses: Vec::new(), predicates };
-        index.uses = index.uses(terms);
-        index
+        Self { starts, of_subjects, uses: OnceLock::new(), predicates }
     }
 
     /// The triples of each predicate.
-    fn uses(&self, terms: usize) -> Vec<Use> {
-        let mut places = vec![0_usize; terms];
+    fn uses(&self) -> Vec<Use> {
+        let mut places = vec![0_usize; self.starts.len()];
         for (number, predicate) in self.predicates.iter().enumerate() {
             if let Some(place) = places.get_mut(predicate.index()) {
                 *place = number;
@@ -94,13 +101,22 @@ impl Index {
                 *count += 1;
             }
         }
-        let mut uses: Vec<Use> = counts.into_iter().map(Use::with_capacity).collect();
+        let mut uses: Vec<Vec<_>> = counts.into_iter().map(Vec::with_capacity).collect();
         for [subject, predicate, object] in self.triples() {
+            stop::step();
             if let Some(one) = uses.get_mut(place(predicate)) {
-                one.unsorted.push((object, subject));
+                one.push((object, subject));
             }
         }
-        uses
+        let make = |unsorted| Use { unsorted: Mutex::new(unsorted), sorted: OnceLock::new() };
+        uses.into_iter().map(make).collect()
+    }
+
+    /// Makes now what look-ups by object would make: for processes that copy this one.
+    pub(crate) fn complete(&self) {
+        for one in self.uses.get_or_init(|| self.uses()) {
+            one.sorted();
+        }
     }
 
     /// The number of triples.
@@ -159,17 +175,7 @@ impl Index {
     /// Objects and subjects of the triples of a predicate, in order.
     fn by_object(&self, predicate: TermId) -> Option<&Pairs> {
         let place = self.predicates.binary_search(&predicate).ok()?;
-        let one = self.uses.get(place)?;
-        Some(one.sorted.get_or_init(|| {
-            let mut sorted = one.unsorted.clone();
-            // For each object, the subjects are in order already.
-            sorted.sort_by_key(|(object, _)| *object);
-            let mut pairs = Pairs::with_capacity(sorted.len());
-            for (object, subject) in sorted {
-                pairs.push(object, subject);
-            }
-            pairs
-        }))
+        self.uses.get_or_init(|| self.uses()).get(place).map(Use::sorted)
     }
 }
 

@@ -124,6 +124,11 @@ impl Interner {
         std::hint::black_box(read);
     }
 
+    /// The terms by their numbers here.
+    pub(super) fn into_terms(self) -> Terms {
+        self.terms
+    }
+
     /// Forgets all terms, and keeps the memory for others.
     pub(super) fn clear(&mut self) {
         self.terms.text.clear();

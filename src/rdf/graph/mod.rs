@@ -25,7 +25,7 @@ pub(crate) mod store;
 mod terms;
 pub(crate) mod written;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use batch::BatchSink;
 pub use builder::{GraphBuilder, PartSink};
@@ -133,6 +133,8 @@ pub struct Graph {
     prefixes: Arc<Prefixes>,
     /// The number of its sources, as counted by [`GraphBuilder`].
     sources: usize,
+    /// The index of the default graph, once needed.
+    usual: OnceLock<Arc<Index>>,
 }
 
 impl Graph {
@@ -146,6 +148,11 @@ impl Graph {
         let start = self.quads.partition_point(|quad| quad.part < Some(part));
         let end = self.quads.partition_point(|quad| quad.part <= Some(part));
         self.quads.get(start..end).unwrap_or_default()
+    }
+
+    /// The index of [`GraphName::USUAL`], made on first use.
+    pub fn usual(&self) -> &Index {
+        self.usual.get_or_init(|| Arc::new(Index::new(self, GraphName::USUAL)))
     }
 
     /// The term with this number.
@@ -211,6 +218,7 @@ impl Graph {
             quads,
             prefixes: self.prefixes.clone(),
             sources: self.sources,
+            usual: OnceLock::new(),
         }
     }
 
@@ -220,6 +228,6 @@ impl Graph {
             self.quads.iter().map(|quad| Quad { part: Some(part), ..*quad }).collect();
         quads.sort();
         quads.dedup();
-        Self { quads, ..self }
+        Self { quads, usual: OnceLock::new(), ..self }
     }
 }

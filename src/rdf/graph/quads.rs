@@ -54,8 +54,9 @@ impl Dataset {
         });
         let parts = named.collect();
         let (terms, prefixes) = (Arc::new(terms), Arc::new(Prefixes::new()));
-        let graph = Graph { terms, quads, prefixes, sources: 1 }.into();
-        Ok(Self { graph, usual, parts })
+        let usual = OnceLock::from(Arc::new(usual));
+        let graph = Graph { terms, quads, prefixes, sources: 1, usual }.into();
+        Ok(Self { graph, parts })
     }
 }
 

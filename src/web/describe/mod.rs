@@ -43,7 +43,7 @@ use crate::project::provenance::Statements;
 use crate::project::{DATA_FOLDER, Error, Project, explain};
 use crate::rdf::export::{self, ExportOptions};
 use crate::rdf::format::Format;
-use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Index, Names, TermId};
+use crate::rdf::graph::{Graph, GraphBuilder, GraphName, Names, TermId};
 use crate::rdf::vocab::{eu_file_type, formats, spdx};
 
 /// A file that describes the data set.
@@ -150,8 +150,8 @@ impl Project {
             Some(entity) => {
                 let graph = self.graph()?;
                 let id = node(graph, entity, "cite")?;
-                let index = Index::new(graph, GraphName::USUAL);
-                let (iri, names) = (graph.term(id).text(), Names::new(graph, &index));
+                let index = graph.usual();
+                let (iri, names) = (graph.term(id).text(), Names::new(graph, index));
                 Citation::entry(&about, names.label(id).map_or(iri, |label| label.text), iri)
             }
         };

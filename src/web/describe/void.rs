@@ -67,13 +67,11 @@ pub(super) fn write(about: &About, graph: &Graph, out: &mut Statements<'_, '_>) 
     for vocabulary in vocabularies(graph) {
         out.iri(&dataset, void::VOCABULARY, &vocabulary)?;
     }
-    for part in GraphName::USUAL {
-        if let Some(statistics) = Statistics::of(graph, *part) {
-            let node = dataset.within("", part.name());
-            out.node(&dataset, void::SUBSET, &node)?;
-            out.iri(&node, rdf::TYPE, void::DATASET)?;
-            statistics.write(&dataset, out)?;
-        }
+    for statistics in Statistics::of(graph) {
+        let node = dataset.within("", statistics.part().name());
+        out.node(&dataset, void::SUBSET, &node)?;
+        out.iri(&node, rdf::TYPE, void::DATASET)?;
+        statistics.write(&dataset, out)?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ impl Site<'_> {
         }
         let mut about = self.about.clone();
         let path = |at| format!("table/{}", self.table_file(at));
-        about.complete(self.project, (self.graph, &self.index), path)?;
+        about.complete(self.project, (self.graph, self.index), path)?;
         for format in self.downloads() {
             about.distributions.push(self.distribution(format)?);
         }

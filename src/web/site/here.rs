@@ -53,7 +53,7 @@ impl<'p> Site<'p> {
     /// The page at a path.
     pub(super) fn here<'s>(&'s self, language: usize, path: &'s str) -> Here<'s> {
         let tag = self.languages.get(language).map_or("en", String::as_str);
-        let names = Names::new(self.graph, &self.index).in_language(tag);
+        let names = Names::new(self.graph, self.index).in_language(tag);
         Here { site: self, names, language, words: self.words.get(language), path }
     }
 }
@@ -252,7 +252,7 @@ impl Here<'_> {
 
     /// The named subjects with this term as a value.
     pub(super) fn owners(&self, id: TermId) -> impl Iterator<Item = TermId> + '_ {
-        let index = &self.site.index;
+        let index = self.site.index;
         let subjects = index.predicates().iter().flat_map(move |p| index.subjects(*p, id));
         subjects.copied().filter(|subject| self.names.label(*subject).is_some())
     }

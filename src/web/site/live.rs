@@ -50,7 +50,7 @@ impl Site<'_> {
 
     /// The graph with its index.
     pub(in crate::web) fn graph(&self) -> (&Graph, &Index) {
-        (self.graph, &self.index)
+        (self.graph, self.index)
     }
 
     /// All entities with a page, in the order of IRIs.

@@ -47,7 +47,7 @@ impl Here<'_> {
             return Ok(Vec::new());
         }
         let kinds = site.objects(id, rdf::TYPE).iter();
-        let classes = kinds.flat_map(|kind| classes_above(site.graph, &site.index, *kind));
+        let classes = kinds.flat_map(|kind| classes_above(site.graph, site.index, *kind));
         // In the order of questions, each once.
         let asked: BTreeSet<&(usize, String)> =
             classes.filter_map(|class| site.mentions.0.get(&class)).flatten().collect();

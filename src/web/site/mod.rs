@@ -100,7 +100,7 @@ pub struct Site<'p> {
     project: &'p Project,
     folder: &'p Folder,
     graph: &'p Graph,
-    index: Index,
+    index: &'p Index,
     languages: Vec<String>,
     /// The words in each language.
     words: Vec<Words>,
@@ -176,7 +176,11 @@ impl<'p> Site<'p> {
         let languages = languages(options.languages)?;
         let package = options.sparql.as_deref().map(Package::read).transpose()?;
         let (folder, graph) = (project.read()?, project.graph()?);
-        let index = Index::new(graph, GraphName::USUAL);
+        let index = graph.usual();
+        if options.live {
+            // Its workers are copies of this process.
+            index.complete();
+        }
         let mut problems = Diagnostics::new();
         let codebook = Codebook::new(project.files(), CODEBOOK, &mut problems);
         let (questions, more) = Question::all(project)?;
@@ -195,11 +199,11 @@ impl<'p> Site<'p> {
         about.space = Some(base.clone()).filter(|base| !base.is_empty());
         let named = entities.iter().map(|id| (*id, iri(graph, *id)));
         let addresses = Addresses::new(named, &base, &languages);
-        let order = Order::new(folder, graph, &index);
-        let classes = Class::all(graph, &index, &entities);
+        let order = Order::new(folder, graph, index);
+        let classes = Class::all(graph, index, &entities);
         let context = Context::read(project.files())?;
         let tables = table::all(folder);
-        let terms = SchemaTerms::new(graph, &index);
+        let terms = SchemaTerms::new(graph, index);
         let mentions = Mentions::new(graph, &questions);
         Ok(Self {
             words: languages.iter().map(|language| Words::new(language)).collect(),
@@ -250,7 +254,7 @@ impl<'p> Site<'p> {
     /// The only entity with a page that has this name.
     fn named_entity(&self, name: &str) -> Option<TermId> {
         let by_name = self.by_name.get_or_init(|| {
-            let names = Names::new(self.graph, &self.index);
+            let names = Names::new(self.graph, self.index);
             let mut all: FxHashMap<String, Option<TermId>> = FxHashMap::default();
             for id in &self.entities {
                 for property in names.properties() {

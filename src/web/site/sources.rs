@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::here::Here;
 use super::route::Route;
@@ -24,78 +24,113 @@ const NAMED: usize = 40;
 /// A row: group, table, and number of the data row.
 type Row = (u32, u32, u64);
 
-/// The cells with statements about each entity: one of many per triple, so they are small.
+/// The cells with statements about each entity. There are as many as triples, so those of a row are
+/// kept as the number of a pattern: most rows of a table have the same one.
 #[derive(Default)]
 pub(super) struct Cells {
-    /// The groups and their tables, by position.
-    tables: Vec<(u32, u32)>,
+    patterns: Vec<Pattern>,
     /// In order.
-    all: Vec<Cell>,
+    rows: Vec<Stated>,
 }
 
-/// A cell with a statement: its entity, and the positions of its table, row and column.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Cell {
-    entity: TermId,
-    table: u32,
-    row: u32,
-    column: u32,
-}
+/// A group and a table, and columns in order, all by position.
+type Pattern = ((u32, u32), Vec<u32>);
+
+/// An entity, the number of a row with statements about it, and the position of the pattern.
+type Stated = (TermId, u32, u32);
 
 impl Cells {
     /// Finds the cells of all records, in one pass over the tables.
     fn find(site: &Site<'_>) -> io::Result<Self> {
-        let mut cells = Self::default();
+        let mut finder = Finder { graph: site.graph, group: 0, table: 0, found: Found::default() };
         for (at, group) in site.folder.groups.iter().enumerate() {
-            let mut finder = Finder { graph: site.graph, group: small(at), cells: &mut cells };
+            finder.group = small(at);
             // Problems were reported at the first reading.
             let quiet = &mut Diagnostics::new();
             let options = MappingOptions::default();
             mapping::walk(site.project.files(), group, options, quiet, &mut finder)?;
         }
-        cells.all.sort_unstable();
-        cells.all.dedup();
-        cells.all.shrink_to_fit();
-        Ok(cells)
+        Ok(finder.found.in_order())
     }
 
-    /// The cells with statements about an entity.
-    fn of(&self, entity: TermId) -> impl Iterator<Item = (Row, u32)> {
-        let start = self.all.partition_point(|cell| cell.entity < entity);
-        let rest = self.all.get(start..).unwrap_or_default();
-        rest.iter().take_while(move |cell| cell.entity == entity).filter_map(|cell| {
-            let (group, table) = *self.tables.get(cell.table as usize)?;
-            Some(((group, table, cell.row.into()), cell.column))
+    /// The rows with statements about an entity, and the columns of the statements.
+    fn of(&self, entity: TermId) -> impl Iterator<Item = (Row, &[u32])> {
+        let start = self.rows.partition_point(|stated| stated.0 < entity);
+        let rest = self.rows.get(start..).unwrap_or_default();
+        rest.iter().take_while(move |stated| stated.0 == entity).filter_map(|(_, row, pattern)| {
+            let ((group, table), columns) = self.patterns.get(*pattern as usize)?;
+            Some(((*group, *table, (*row).into()), columns.as_slice()))
         })
+    }
+}
+
+/// The cells found so far.
+#[derive(Default)]
+struct Found {
+    patterns: FxHashMap<Pattern, u32>,
+    rows: Vec<Stated>,
+}
+
+impl Found {
+    fn add(&mut self, entity: TermId, row: u64, pattern: &Pattern) {
+        let number = self.patterns.get(pattern).copied().unwrap_or_else(|| {
+            let next = small(self.patterns.len());
+            self.patterns.insert(pattern.clone(), next);
+            next
+        });
+        // A graph has fewer terms than a row this large.
+        self.rows.push((entity, u32::try_from(row).unwrap_or(u32::MAX), number));
+    }
+
+    fn in_order(self) -> Cells {
+        let Self { patterns, mut rows } = self;
+        rows.sort_unstable();
+        rows.dedup();
+        rows.shrink_to_fit();
+        let mut patterns: Vec<(Pattern, u32)> = patterns.into_iter().collect();
+        patterns.sort_unstable_by_key(|(_, number)| *number);
+        Cells { patterns: patterns.into_iter().map(|(pattern, _)| pattern).collect(), rows }
     }
 }
 
 /// Notes the cells of each subject.
 struct Finder<'a> {
     graph: &'a Graph,
-    /// The position of the group.
+    /// The positions of the group and the table.
     group: u32,
-    cells: &'a mut Cells,
+    table: u32,
+    found: Found,
 }
 
 impl RowVisitor for Finder<'_> {
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
-        let (mut last, mut id) = (None, None);
+        let mut last = None;
+        // One pattern for each subject.
+        let mut patterns: Vec<(TermId, Pattern)> = Vec::new();
+        let mut at = None;
         for cell in row.cells() {
             if last != Some(cell.subject) {
                 last = Some(cell.subject);
-                id = self.graph.find(match cell.subject {
+                let entity = self.graph.find(match cell.subject {
                     Subject::Iri(iri) => Term::Iri(iri),
                     Subject::Blank(label) => Term::Blank(label),
                 });
+                at = entity.map(|entity| {
+                    let known = patterns.iter().position(|(other, _)| *other == entity);
+                    known.unwrap_or_else(|| {
+                        patterns.push((entity, ((self.group, self.table), Vec::new())));
+                        patterns.len() - 1
+                    })
+                });
             }
-            if let Some(entity) = id {
-                let table = small(self.cells.tables.len().saturating_sub(1));
-                // A graph has fewer terms than that.
-                let row = u32::try_from(row.number()).unwrap_or(u32::MAX);
-                let column = small(cell.column());
-                self.cells.all.push(Cell { entity, table, row, column });
+            if let Some((_, (_, columns))) = at.and_then(|at| patterns.get_mut(at)) {
+                columns.push(small(cell.column()));
             }
+        }
+        for (entity, mut pattern) in patterns {
+            pattern.1.sort_unstable();
+            pattern.1.dedup();
+            self.found.add(entity, row.number(), &pattern);
         }
         Ok(0)
     }
@@ -109,7 +144,7 @@ impl Visitor for Finder<'_> {
     }
 
     fn table(&mut self, index: usize, _: &Table) -> io::Result<u64> {
-        self.cells.tables.push((self.group, small(index)));
+        self.table = small(index);
         Ok(0)
     }
 }
@@ -132,7 +167,7 @@ impl Site<'_> {
 
     /// The citations of an entity and its dependents.
     pub(super) fn citations(&self, nodes: &[TermId]) -> Vec<Citation> {
-        citations(self.graph, &self.index, nodes.iter().copied())
+        citations(self.graph, self.index, nodes.iter().copied())
     }
 }
 
@@ -158,8 +193,8 @@ impl Here<'_> {
         }
         let cells = self.site.cells()?;
         let mut rows: BTreeMap<Row, BTreeSet<u32>> = BTreeMap::new();
-        for (row, column) in nodes.iter().flat_map(|node| cells.of(*node)) {
-            rows.entry(row).or_default().insert(column);
+        for (row, columns) in nodes.iter().flat_map(|node| cells.of(*node)) {
+            rows.entry(row).or_default().extend(columns);
         }
         if !rows.is_empty() {
             let items = self.rows(rows.iter().take(NAMED));

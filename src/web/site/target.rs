@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::Listing;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::rdf::export::unwritable;
+use crate::rdf::export::{remove_folder, unwritable};
 use crate::source::Files;
 
 /// The list of the files of a site, and its first line.
@@ -182,14 +182,7 @@ impl Target {
         if !entries.is_empty() && !entries.contains(&mark) {
             return Err(foreign(&new));
         }
-        // The mark last, so that it is there after an interruption.
-        let mut others = entries.iter().filter(|path| **path != mark);
-        let remove = |path: &PathBuf| match is_folder(path) {
-            true => fs::remove_dir_all(path),
-            false => fs::remove_file(path),
-        };
-        let removed = others.try_for_each(remove);
-        removed.and_then(|()| fs::remove_dir_all(&new)).map_err(|error| at(&new, &error))
+        remove_folder(&new, MARK).map_err(|error| at(&new, &error))
     }
 
     /// Refuses to replace files and folders that are not part of the earlier site.

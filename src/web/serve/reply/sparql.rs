@@ -102,7 +102,10 @@ impl Service<'_> {
             let template = template.over(asked.default.clone(), asked.named.clone());
             return Ok(self.project.ask(&template, &[], at_place)?);
         }
-        let is_known = |iri: &str| GraphName::ALL.iter().any(|part| part.iri() == iri);
+        // A place may have any graphs.
+        let is_known = |iri: &str| {
+            self.project.has_place() || GraphName::ALL.iter().any(|part| part.iri() == iri)
+        };
         if let Some(other) = template.from().find(|iri| !is_known(iri)) {
             let known = graphs().join(", ");
             let problem = Problem::new(400, format!("there is no graph <{other}> here"));
