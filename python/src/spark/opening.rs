@@ -13,6 +13,8 @@ use super::Job;
 
 /// The first bytes of a file, in which the rows that open its table end if it is cut.
 pub const BEGINNING: usize = 1 << 20;
+/// The first bytes of a file that cannot be cut, which nearly always open its table.
+const SHORT: usize = 4096;
 
 /// Opens a table by the beginning of one of its files.
 pub(super) fn opened(
@@ -70,6 +72,29 @@ pub(super) fn opening(
     }
     // The last row may go on.
     (is_all || length < bytes.len()).then_some((length, before))
+}
+
+/// The number of bytes at the beginning of a whole file that open its table, whether it is cut or not.
+pub(super) fn whole_opening(job: &Job, index: usize, bytes: &[u8]) -> usize {
+    if let Some((length, _)) = opening(job, index, bytes, true) {
+        return length;
+    }
+    let (all, quiet) = (bytes.len().min(BEGINNING), &mut Diagnostics::new());
+    let mut length = SHORT;
+    while length < all {
+        let some = bytes.get(..length).unwrap_or_default().to_vec();
+        if let Some((table, mut chunks)) = opened(job, index, &"".into(), some, quiet) {
+            while let Ok(Some(chunk)) = chunks.next_chunk(quiet) {
+                chunks.recycle(chunk);
+            }
+            // The header, or else the first row, is whole if another row follows.
+            if chunks.position().record > table.start().record + 1 {
+                return length;
+            }
+        }
+        length *= 2;
+    }
+    all
 }
 
 /// Whether the rows of a file are cut: not by a dialect with which that is not sure, nor with the byte

@@ -12,7 +12,7 @@ use rapporteur::diagnostic::Spot;
 use rapporteur::rdf::export::NTriplesWriter;
 
 use super::Job;
-use super::opening::{BEGINNING, header, is_cut, opened, opening};
+use super::opening::{header, is_cut, opened, opening, whole_opening};
 use super::totals::{Totals, latin1};
 
 /// The bytes of rows to map at once.
@@ -243,8 +243,7 @@ impl Split {
     /// Maps a whole file, which cannot be cut, and reports its problems.
     fn at_once(&mut self) -> PyResult<Option<Lines>> {
         let bytes = std::mem::take(&mut self.buffer);
-        let found = opening(self.job.get(), self.index, &bytes, true);
-        let length = found.map_or(bytes.len().min(BEGINNING), |(length, _)| length);
+        let length = whole_opening(self.job.get(), self.index, &bytes);
         self.opening = Some(latin1(bytes.get(..length).unwrap_or_default()));
         let mut problems = Diagnostics::new();
         let mut lines = None;
