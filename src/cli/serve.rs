@@ -138,8 +138,8 @@ impl ServeHost for Terminal {
         let _ = std::io::Write::flush(&mut out);
     }
 
-    fn log(&self, line: &str) {
-        terminal::say(line);
+    fn log(&self, lines: &[String]) {
+        terminal::say_all(lines);
     }
 }
 

@@ -40,6 +40,12 @@ pub(super) fn say(line: &str) {
     say_styled(&[(Style::new(), line)]);
 }
 
+/// Writes lines to standard error, in one piece; failures are ignored.
+pub(super) fn say_all(lines: &[String]) {
+    let lines = lines.iter().map(|line| format!("{}\n", visible(line)));
+    let _ = stderr().write_all(lines.collect::<String>().as_bytes());
+}
+
 /// Writes a line of styled parts to standard error; failures are ignored.
 pub(super) fn say_styled(parts: &[(Style, &str)]) {
     let parts = parts.iter().map(|(style, text)| match style.is_plain() {

@@ -42,7 +42,7 @@ use std::time::Duration;
 use spareval::CancellationToken;
 
 #[cfg(unix)]
-pub use enforce::lift;
+pub use enforce::Fence;
 pub use limits::Limits;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use machine::memory_in_use;

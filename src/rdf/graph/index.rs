@@ -282,5 +282,9 @@ mod tests {
         assert_eq!(names(&graph, records.objects(id("a"), id("p")).to_vec()), ["1", "2"]);
         assert!(records.objects(id("b"), id("p")).is_empty());
         assert!(Index::new(&graph, &[GraphName::Links]).is_empty());
+        let complete = Index::new(&graph, &[GraphName::Records, GraphName::Ontology]);
+        complete.complete();
+        assert_eq!(names(&graph, complete.with(id("p")).map(|(o, _)| o)), ["1", "2", "2", "3"]);
+        assert_eq!(names(&graph, complete.subjects(id("q"), id("b")).to_vec()), ["a", "b"]);
     }
 }

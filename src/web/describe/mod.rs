@@ -36,7 +36,7 @@ pub use cite::CitationStyle;
 pub(crate) use dataset::dataset;
 pub(crate) use distribution::{Counted, Distribution};
 pub(crate) use entity::SchemaTerms;
-pub(crate) use sitemap::sitemaps;
+pub(crate) use sitemap::Sitemap;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::project::provenance::Statements;

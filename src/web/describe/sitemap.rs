@@ -1,6 +1,6 @@
 //! Writes `sitemap.xml` and `robots.txt` for search engines (sitemaps.org protocol 0.9; RFC 9309).
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::about::About;
 use crate::rdf::vocab::SITEMAP;
@@ -11,50 +11,86 @@ const MOST: usize = 50_000;
 /// The most bytes of a file.
 const BYTES: usize = 50 << 20;
 
+/// The bytes around the entries of a file, at most.
+const AROUND: usize = 512;
+
 /// The name of the first file.
 const FILE: &str = "sitemap.xml";
 
-/// The sitemap of pages, given by their paths in the site, by path; for many pages, an index of
-/// several sitemaps. None if the address of the site is unknown.
-pub(crate) fn sitemaps(about: &About, pages: &[String]) -> BTreeMap<String, String> {
-    if about.published.is_none() {
-        return BTreeMap::new();
-    }
-    let day = about.modified.as_ref().map(|date| date.day());
-    split(about, pages, day, MOST, BYTES)
+/// A file of the sitemap of a site: a list of pages, or of the other files. It holds positions of
+/// pages only: there may be hundreds of thousands.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sitemap {
+    /// Its path in the site.
+    pub path: String,
+    /// The pages that it lists, by position; the index of several lists has none.
+    pages: Option<Range<usize>>,
 }
 
-fn split(
-    about: &About,
-    pages: &[String],
-    day: Option<&str>,
-    most: usize,
-    bytes: usize,
-) -> BTreeMap<String, String> {
-    let mut lists: Vec<String> = vec![String::new()];
-    let mut count = 0;
-    for page in pages {
-        let entry = entry("url", &about.address(page), day);
+impl Sitemap {
+    /// The sitemap of pages, given by their paths in the site; for many pages, lists and their index.
+    /// None if the address of the site is unknown.
+    pub(crate) fn all(about: &About, pages: impl Iterator<Item = String>) -> Vec<Self> {
+        match about.published {
+            Some(_) => Self::split(about, pages, MOST, BYTES),
+            None => Vec::new(),
+        }
+    }
+
+    fn split(
+        about: &About,
+        pages: impl Iterator<Item = String>,
+        most: usize,
+        bytes: usize,
+    ) -> Vec<Self> {
+        let mut lists = vec![0..0];
         // Room for the text around the list.
-        let is_full = |list: &String| count == most || list.len() + entry.len() + 512 > bytes;
-        if lists.last().is_none_or(is_full) {
-            lists.push(String::new());
-            count = 0;
+        let mut size = AROUND;
+        for (at, page) in pages.enumerate() {
+            let length = entry("url", &about.address(&page), day(about)).len();
+            size += length;
+            match lists.last_mut() {
+                Some(list) if list.len() < most && size <= bytes => list.end = at + 1,
+                _ => {
+                    lists.push(at..at + 1);
+                    size = AROUND + length;
+                }
+            }
         }
-        if let Some(list) = lists.last_mut() {
-            list.push_str(&entry);
-            count += 1;
+        let file = |path: String, pages| Self { path, pages };
+        if let [only] = lists.as_slice() {
+            return vec![file(FILE.to_owned(), Some(only.clone()))];
+        }
+        let lists = (1..).zip(lists);
+        let lists = lists.map(|(n, list)| file(format!("sitemap-{n}.xml"), Some(list)));
+        lists.chain([file(FILE.to_owned(), None)]).collect()
+    }
+
+    /// Its text; `all` are all files, and `pages` the paths of all pages.
+    pub(crate) fn text(
+        &self,
+        about: &About,
+        all: &[Self],
+        pages: impl Iterator<Item = String>,
+    ) -> String {
+        let entry = |element, path: &str| entry(element, &about.address(path), day(about));
+        match &self.pages {
+            Some(list) => {
+                let pages = pages.skip(list.start).take(list.len());
+                document("urlset", &pages.map(|page| entry("url", &page)).collect::<String>())
+            }
+            None => {
+                let lists = all.iter().filter(|file| file.pages.is_some());
+                let lists = lists.map(|file| entry("sitemap", &file.path));
+                document("sitemapindex", &lists.collect::<String>())
+            }
         }
     }
-    if let [only] = lists.as_slice() {
-        return BTreeMap::from([(FILE.to_owned(), document("urlset", only))]);
-    }
-    let names: Vec<String> = (1..=lists.len()).map(|n| format!("sitemap-{n}.xml")).collect();
-    let index: String =
-        names.iter().map(|name| entry("sitemap", &about.address(name), day)).collect();
-    let files = names.into_iter().zip(&lists);
-    let files = files.map(|(name, list)| (name, document("urlset", list)));
-    std::iter::once((FILE.to_owned(), document("sitemapindex", &index))).chain(files).collect()
+}
+
+/// The day of the last change.
+fn day(about: &About) -> Option<&str> {
+    about.modified.as_ref().map(|date| date.day())
 }
 
 fn entry(element: &str, address: &str, day: Option<&str>) -> String {
@@ -101,9 +137,11 @@ mod tests {
 
     #[test]
     fn addresses_are_escaped() {
-        let files = sitemaps(&about(), &["a/é?b&'c".to_owned(), String::new()]);
+        let pages = || ["a/é?b&'c".to_owned(), String::new()].into_iter();
+        let files = Sitemap::all(&about(), pages());
         assert_eq!(files.len(), 1);
-        let locations: Vec<&str> = files[FILE].lines().filter(|l| l.contains("<loc>")).collect();
+        let text = files[0].text(&about(), &files, pages());
+        let locations: Vec<&str> = text.lines().filter(|l| l.contains("<loc>")).collect();
         assert_eq!(
             locations,
             [
@@ -115,20 +153,24 @@ mod tests {
 
     #[test]
     fn many_pages_are_split_and_none_is_lost() {
-        let pages: Vec<String> = (0..7).map(|n| format!("p{n}")).collect();
+        let pages = || (0..7).map(|n| format!("p{n}"));
+        let about = about();
+        let texts = |most, bytes| -> Vec<(String, String)> {
+            let all = Sitemap::split(&about, pages(), most, bytes);
+            all.iter().map(|file| (file.path.clone(), file.text(&about, &all, pages()))).collect()
+        };
         let names = |most, bytes| -> Vec<(String, usize)> {
-            let files = split(&about(), &pages, Some("2026-01-01"), most, bytes);
-            files.iter().map(|(path, text)| (path.clone(), text.matches("<loc>").count())).collect()
+            let texts = texts(most, bytes);
+            texts.into_iter().map(|(path, text)| (path, text.matches("<loc>").count())).collect()
         };
         let expected =
             [("sitemap-1.xml", 3), ("sitemap-2.xml", 3), ("sitemap-3.xml", 1), ("sitemap.xml", 3)];
         assert_eq!(names(3, BYTES), expected.map(|(name, n)| (name.to_owned(), n)));
         assert_eq!(names(7, BYTES), [("sitemap.xml".to_owned(), 7)]);
         // No file exceeds the limit, if a single entry fits.
-        let small = split(&about(), &pages, None, 100, 650);
-        let is_list = |path: &&String| path.as_str() != FILE;
-        assert!(
-            small.len() > 2 && small.keys().filter(is_list).all(|path| small[path].len() <= 650)
-        );
+        let small: Vec<_> = texts(100, 650).into_iter().filter(|(path, _)| path != FILE).collect();
+        assert!(small.len() > 1 && small.iter().all(|(_, text)| text.len() <= 650));
+        let listed: String = small.into_iter().map(|(_, text)| text).collect();
+        assert!(pages().all(|page| listed.matches(&format!("/{page}</loc>")).count() == 1));
     }
 }

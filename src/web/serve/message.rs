@@ -4,7 +4,7 @@
 //! number of frames with parts of its body, and one that ends it. A frame is a letter, its length
 //! (four bytes, the highest first), and its bytes.
 
-use std::io::{self, IoSlice, IoSliceMut, Read, Write};
+use std::io::{self, BufRead, IoSlice, IoSliceMut, Read, Write};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::{UnixDatagram, UnixStream};
@@ -146,14 +146,14 @@ pub(super) enum Next {
     Closed,
 }
 
-/// Waits for a request.
-pub(super) fn next(from: &UnixStream) -> Next {
-    let head = match read(from) {
+/// Waits for a request; `from` is buffered, since it comes in two frames.
+pub(super) fn next(mut from: impl BufRead) -> Next {
+    let head = match read(&mut from) {
         Ok((letter::QUIT, _)) => return Next::Quit,
         Ok((letter::HEAD, head)) => serde_json::from_slice::<Request>(&head),
         _ => return Next::Closed,
     };
-    match (head, read(from)) {
+    match (head, read(&mut from)) {
         (Ok(head), Ok((letter::BODY, body))) => Next::Request(Box::new(Request { body, ..head })),
         _ => Next::Closed,
     }
@@ -227,9 +227,10 @@ mod tests {
         write(&here, letter::HEAD, &serde_json::to_vec(&request).unwrap()).unwrap();
         write(&here, letter::BODY, b"body").unwrap();
         drop(here);
-        let Next::Request(read) = next(&there) else { panic!() };
+        let mut there = io::BufReader::new(&there);
+        let Next::Request(read) = next(&mut there) else { panic!() };
         assert_eq!((read.path.as_str(), read.body.as_slice()), ("/ä", &b"body"[..]));
-        assert!(matches!(next(&there), Next::Closed));
+        assert!(matches!(next(&mut there), Next::Closed));
         assert!(parse_prefix([b'H', 255, 0, 0, 0]).is_err());
     }
 

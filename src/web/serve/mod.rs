@@ -70,8 +70,8 @@ pub trait ServeHost: Sync {
     /// Says that it is ready, at this address.
     fn ready(&self, address: &str);
 
-    /// Writes a line of the log.
-    fn log(&self, line: &str);
+    /// Writes lines of the log.
+    fn log(&self, lines: &[String]);
 }
 
 /// What all processes of a server know.

@@ -1,6 +1,7 @@
 //! Answers requests one at a time, within limits that the kernel enforces and a thread that looks
 //! at the clock.
 
+use std::io::BufReader;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -60,8 +61,9 @@ fn answer_all(
     watch: &Watch,
 ) -> i32 {
     let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
+    let mut requests = BufReader::new(socket);
     loop {
-        let request = match next(socket) {
+        let request = match next(&mut requests) {
             Next::Request(request) => request,
             Next::Quit => return UNNEEDED,
             Next::Closed => return WORN,

@@ -1,7 +1,5 @@
 //! Publishes the descriptions for machines as files, and as JSON-LD in pages.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::Site;
@@ -9,7 +7,7 @@ use super::here::Here;
 use super::route::Route;
 use crate::project::Error;
 use crate::rdf::graph::TermId;
-use crate::web::describe::{About, dataset, sitemaps};
+use crate::web::describe::{About, Sitemap, dataset};
 use crate::web::html::{Element, el, json};
 
 impl Site<'_> {
@@ -35,17 +33,25 @@ impl Site<'_> {
         }
     }
 
-    /// The sitemaps by path; none if the address of the site is unknown.
-    pub(super) fn sitemaps(&self) -> &BTreeMap<String, String> {
-        self.sitemaps.get_or_init(|| {
-            let pages = self.pages().map(|(language, route)| match (language, route) {
-                (0, Route::Home) => String::new(),
-                _ => self.path(language, route),
-            });
-            match self.url {
-                Some(_) => sitemaps(&self.about, &pages.collect::<Vec<_>>()),
-                None => BTreeMap::new(),
-            }
+    /// The files of the sitemap; none if the address of the site is unknown.
+    pub(super) fn sitemaps(&self) -> &[Sitemap] {
+        self.sitemaps.get_or_init(|| match self.url {
+            Some(_) => Sitemap::all(&self.about, self.listed()),
+            None => Vec::new(),
+        })
+    }
+
+    /// The text of one of them.
+    pub(super) fn sitemap(&self, at: usize) -> String {
+        let all = self.sitemaps();
+        all.get(at).map_or_else(String::new, |file| file.text(&self.about, all, self.listed()))
+    }
+
+    /// The paths of the pages for search engines, which know the home page by its folder.
+    fn listed(&self) -> impl Iterator<Item = String> + '_ {
+        self.pages().map(|(language, route)| match (language, route) {
+            (0, Route::Home) => String::new(),
+            _ => self.path(language, route),
         })
     }
 }

@@ -36,13 +36,13 @@ mod target;
 mod words;
 mod write;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::describe::{About, Description, Distribution, SchemaTerms};
+use super::describe::{About, Description, Distribution, SchemaTerms, Sitemap};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
@@ -122,7 +122,7 @@ pub struct Site<'p> {
     /// Held by the thread that writes a download.
     exporting: Mutex<()>,
     descriptions: Vec<&'static Description>,
-    sitemaps: OnceLock<BTreeMap<String, String>>,
+    sitemaps: OnceLock<Vec<Sitemap>>,
     terms: SchemaTerms,
     mentions: Mentions,
     /// The entities with a page by each of their names, once needed; none for a name of several.

@@ -212,7 +212,9 @@ impl Site<'_> {
             Route::Search(0) => format!("{folder}search.html"),
             Route::Search(page) => format!("{folder}search/{page}.html"),
             Route::Description(at) => self.descriptions.get(at).map_or("", |d| d.path).to_owned(),
-            Route::Sitemap(at) => self.sitemaps().keys().nth(at).cloned().unwrap_or_default(),
+            Route::Sitemap(at) => {
+                self.sitemaps().get(at).map_or(String::new(), |file| file.path.clone())
+            }
             Route::Sparql => "sparql.html".to_owned(),
             Route::Package(at) => self.package().get(at).map_or("", |file| &file.0).to_owned(),
             Route::Provenance => PROVENANCE.to_owned(),
@@ -253,7 +255,8 @@ impl Site<'_> {
             at.map(Route::Description)
         };
         let package = || self.package().iter().position(|file| file.0 == path).map(Route::Package);
-        let sitemap = || self.sitemaps().keys().position(|known| known == path).map(Route::Sitemap);
+        let sitemap =
+            || self.sitemaps().iter().position(|file| file.path == path).map(Route::Sitemap);
         let codebook = || {
             let at = self.codebook.bodies.iter().position(|(body, _)| body.page == path);
             at.map(Route::Codebook)
@@ -331,8 +334,7 @@ impl Site<'_> {
                 Resource { media_type, bytes: self.description(at)?.into_bytes() }
             }
             Route::Sitemap(at) => {
-                let text = self.sitemaps().values().nth(at).cloned().unwrap_or_default();
-                Resource { media_type: "application/xml", bytes: text.into_bytes() }
+                Resource { media_type: "application/xml", bytes: self.sitemap(at).into_bytes() }
             }
         }))
     }

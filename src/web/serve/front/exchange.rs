@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use hyper::body::Bytes;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
@@ -13,7 +13,7 @@ use crate::web::serve::message::{Head, PREFIX, Request, letter, parse_prefix, pr
 
 /// Passes on the parts of a reply, in this time at most; whether the worker can be asked again.
 pub(super) async fn forward(
-    socket: &mut UnixStream,
+    socket: &mut BufReader<UnixStream>,
     most: Duration,
     sender: Sender<io::Result<Bytes>>,
 ) -> bool {
@@ -52,7 +52,10 @@ pub(super) enum Lost {
 }
 
 /// Sends a request to a worker and reads the head of its reply.
-pub(super) async fn exchange(socket: &mut UnixStream, request: &Request) -> Result<Head, Lost> {
+pub(super) async fn exchange(
+    socket: &mut BufReader<UnixStream>,
+    request: &Request,
+) -> Result<Head, Lost> {
     let sent = async {
         let head = serde_json::to_vec(request)?;
         let mut bytes = Vec::with_capacity(head.len() + request.body.len() + 2 * PREFIX);
@@ -69,7 +72,7 @@ pub(super) async fn exchange(socket: &mut UnixStream, request: &Request) -> Resu
     }
 }
 
-async fn read_frame(socket: &mut UnixStream) -> io::Result<(u8, Vec<u8>)> {
+async fn read_frame(socket: &mut BufReader<UnixStream>) -> io::Result<(u8, Vec<u8>)> {
     let mut start = [0; PREFIX];
     socket.read_exact(&mut start).await?;
     let (letter, length) = parse_prefix(start)?;
@@ -79,7 +82,7 @@ async fn read_frame(socket: &mut UnixStream) -> io::Result<(u8, Vec<u8>)> {
 }
 
 /// Reads the rest of a small reply, and whether the worker can be asked again.
-pub(super) async fn collect(socket: &mut UnixStream) -> io::Result<(Vec<u8>, bool)> {
+pub(super) async fn collect(socket: &mut BufReader<UnixStream>) -> io::Result<(Vec<u8>, bool)> {
     let mut all = Vec::new();
     loop {
         match read_frame(socket).await? {

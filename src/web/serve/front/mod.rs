@@ -20,6 +20,7 @@ use std::net::TcpListener;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -37,6 +38,9 @@ use connection::Connections;
 use pool::Pool;
 use record::Record;
 use service::Front;
+
+/// The time from one writing of the log to the next.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Why the server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +75,14 @@ pub(super) fn run(
     let (lines, log) = std::sync::mpsc::channel();
     thread::scope(|scope| {
         // Standard error may be slow; clients do not wait for it.
-        scope.spawn(move || log.into_iter().for_each(|line: String| setting.host.log(&line)));
+        scope.spawn(move || {
+            while let Ok(line) = log.recv() {
+                let lines: Vec<String> = std::iter::once(line).chain(log.try_iter()).collect();
+                setting.host.log(&lines);
+                // To wake this thread for each line would take as long as a short reply.
+                thread::sleep(PAUSE);
+            }
+        });
         let record = Record::new(setting.options, lines);
         let front = Arc::new(Front::new(setting, Pool::new(setting.options.workers), record));
         let done = runtime.block_on(serve(setting, front, listener, receiver, (pid, nursery)));

@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream as Socket;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::io::BufReader;
 use tokio::net::UnixStream;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
@@ -17,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long to wait for the news why a worker ended.
 const NEWS: Duration = Duration::from_secs(2);
+
+/// The bytes of a reply that are read at once.
+const READ: usize = 16 << 10;
 
 /// The most endings kept; older ones that nobody asked for are forgotten.
 const KEPT: usize = 256;
@@ -42,7 +46,7 @@ struct State {
 
 /// A worker, taken for one request.
 pub(super) struct Worker {
-    pub socket: UnixStream,
+    pub socket: BufReader<UnixStream>,
     pub pid: i32,
     pub version: u64,
     /// For a question: its place among those that are answered at once.
@@ -52,7 +56,7 @@ pub(super) struct Worker {
 impl Worker {
     /// Ends an idle worker that nobody needs.
     fn retire(self) {
-        if let Ok(socket) = self.socket.into_std() {
+        if let Ok(socket) = self.socket.into_inner().into_std() {
             retire(&socket);
         }
     }
@@ -94,6 +98,7 @@ impl Pool {
         }
         let is_set = socket.set_nonblocking(true);
         let Ok(socket) = is_set.and_then(|()| UnixStream::from_std(socket)) else { return false };
+        let socket = BufReader::with_capacity(READ, socket);
         let is_new = version > state.version;
         if is_new {
             state.idle.drain(..).for_each(Worker::retire);
@@ -155,7 +160,8 @@ impl Pool {
     pub fn give_back(&self, worker: Worker) {
         let mut state = self.lock();
         if worker.version == state.version {
-            state.idle.push_back(Worker { _permit: None, ..worker });
+            // The next request goes to the worker whose memory is warm.
+            state.idle.push_front(Worker { _permit: None, ..worker });
             drop(state);
             self.changed.notify_waiters();
         } else {

@@ -19,7 +19,8 @@ pub(super) use problem::Problem;
 
 use super::message::Request;
 use crate::project::{Error, Limits, Project};
-use crate::query::contained::lift;
+use crate::query::contained::Fence;
+use crate::rdf::apart;
 use crate::rdf::graph::GraphName;
 use crate::source::percent_decode;
 use crate::web::parameters;
@@ -31,10 +32,13 @@ pub(super) struct Service<'p> {
     site: Site<'p>,
     /// The address by which others reach the server, with `/` at its end; empty if it is unknown.
     url: String,
-    limits: Limits,
+    limits: Fence,
     /// Tells the versions of the folder apart.
     pub version: String,
 }
+
+/// A question of fewer bytes is read on the stack that a worker has: each sign needs 16 KiB at most.
+const LONG: usize = apart::STACK / (16 << 10) - 1;
 
 /// The pages that are made once before there are workers, so that these share what they need.
 const FIRST: &[&str] = &["index.html", "data.html", "search.html", "sparql.html", "void.ttl"];
@@ -60,7 +64,7 @@ impl<'p> Service<'p> {
         }
         project.resolver(None)?.prepare();
         let url = url.map(|url| format!("{}/", url.trim_end_matches('/'))).unwrap_or_default();
-        Ok(Self { project, site, url, limits, version })
+        Ok(Self { project, site, url, limits: Fence::new(limits), version })
     }
 
     /// The number of triples of the default graph.
@@ -75,11 +79,12 @@ impl<'p> Service<'p> {
     /// If nobody listens to the reply, or it failed after a part of it.
     pub fn answer(&self, request: &Request, out: &mut Out<'_>) -> io::Result<()> {
         let path = request.path.trim_start_matches('/');
-        // A question in SPARQL is read first, on a stack that may be larger than its memory. The
+        // A long question in SPARQL is read first, on a stack that may be larger than its memory. The
         // processor time of pages is that of many replies.
-        let limited = match request.is_question && path != "sparql" {
-            true => self.limits.enforce(),
-            false => lift(),
+        let is_long = path == "sparql" && request.length() > LONG;
+        let limited = match request.is_question && !is_long {
+            true => self.limits.raise(),
+            false => self.limits.lower(),
         };
         if let Err(error) = limited {
             return out.problem(&Problem::new(500, format!("no limit can be set: {error}")));
@@ -131,6 +136,11 @@ impl Request {
     /// Whether it only reads.
     fn is_get(&self) -> bool {
         self.method == "GET"
+    }
+
+    /// The bytes of its parameters and its body.
+    fn length(&self) -> usize {
+        self.query.as_ref().map_or(0, String::len) + self.body.len()
     }
 
     /// The parameters of the address.

@@ -19,7 +19,10 @@ const HELD: usize = 2 << 20;
 const LONG: usize = 256 << 10;
 
 /// The size of a part.
-const PART: usize = 32 << 10;
+const PART: usize = 64 << 10;
+
+/// Frames are sent when they are larger.
+const FRAMES: usize = 256 << 10;
 
 /// Memory is measured after replies that take longer.
 const SHORT: Duration = Duration::from_millis(5);
@@ -36,8 +39,10 @@ pub(in crate::web::serve) struct Out<'a> {
     /// Whether the reply may differ each time.
     varies: bool,
     head: Head,
-    /// What is not sent yet.
+    /// What is not sent yet of the body.
     held: Vec<u8>,
+    /// Frames that are not sent yet: a small reply goes in one piece, which wakes the reader once.
+    frames: Vec<u8>,
     state: State<'a>,
     /// The most memory that this process may hold after the reply.
     most: u64,
@@ -75,9 +80,21 @@ impl<'a> Out<'a> {
     /// `version` tells the versions of the folder apart.
     pub fn new(socket: &'a UnixStream, request: &'a Request, version: &'a str, most: u64) -> Self {
         let head = Head { status: 200, headers: Vec::new() };
-        let (held, state, start) = (Vec::new(), State::Held, Instant::now());
-        let (varies, is_complete) = (false, false);
-        Self { socket, request, version, varies, head, held, state, most, is_complete, start }
+        let (held, frames) = (Vec::new(), Vec::new());
+        let (state, varies, is_complete, start) = (State::Held, false, false, Instant::now());
+        Self {
+            socket,
+            request,
+            version,
+            varies,
+            head,
+            held,
+            frames,
+            state,
+            most,
+            is_complete,
+            start,
+        }
     }
 
     /// Says whether the reply may differ each time in the same version.
@@ -95,9 +112,22 @@ impl<'a> Out<'a> {
         // A short reply holds little, and to measure it would take as long.
         let is_long = self.request.is_question && self.start.elapsed() > SHORT;
         let is_worn = is_long && memory_in_use().unwrap_or(0) > self.most;
-        write(self.socket, letter::END, if is_worn { b"." } else { b"" })?;
+        self.put(letter::END, if is_worn { b"." } else { b"" })?;
+        self.send_frames()?;
         self.is_complete = !is_worn;
         Ok(())
+    }
+
+    /// Adds a frame.
+    fn put(&mut self, letter: u8, content: &[u8]) -> io::Result<()> {
+        write(&mut self.frames, letter, content)?;
+        if self.frames.len() > FRAMES { self.send_frames() } else { Ok(()) }
+    }
+
+    fn send_frames(&mut self) -> io::Result<()> {
+        let sent = self.socket.write_all(&self.frames);
+        self.frames.clear();
+        sent
     }
 
     /// The status and the media type; nothing before counts.
@@ -231,7 +261,7 @@ impl<'a> Out<'a> {
         if self.request.is_head {
             return Ok(());
         }
-        body.chunks(PART * 8).try_for_each(|part| write(self.socket, letter::BODY, part))
+        body.chunks(FRAMES).try_for_each(|part| self.put(letter::BODY, part))
     }
 
     /// Sets the headers for caches (RFC 9110 §8.8.3, RFC 9111 §5.2.2), with a tag for what the body
@@ -264,8 +294,9 @@ impl<'a> Out<'a> {
         self.send_head()
     }
 
-    fn send_head(&self) -> io::Result<()> {
-        write(self.socket, letter::HEAD, &serde_json::to_vec(&self.head)?)
+    fn send_head(&mut self) -> io::Result<()> {
+        let head = serde_json::to_vec(&self.head)?;
+        self.put(letter::HEAD, &head)
     }
 
     /// The same with a tag that is known before the body: the same request to the same version has
@@ -294,6 +325,7 @@ impl<'a> Out<'a> {
             // Ends the making of the body.
             return Err(io::ErrorKind::BrokenPipe.into());
         }
+        self.send_frames()?;
         self.state = State::Sent(Encoder::new(coding, Frames(self.socket)));
         Ok(())
     }

@@ -75,7 +75,7 @@ impl Service<'_> {
             }
             (Err(failure), _) => return Err(failure),
         };
-        let limited = self.limits.enforce();
+        let limited = self.limits.raise();
         limited.map_err(|error| Problem::new(500, format!("no limit can be set: {error}")))?;
         match wanted {
             Wanted::Data(format) => write(&asking, media_type, format, out),
