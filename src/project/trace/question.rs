@@ -85,7 +85,7 @@ impl<'g> Asker<'g> {
 
     /// All validated triples.
     pub(super) fn data(&self) -> &Index {
-        &self.data
+        self.data
     }
 
     /// The question for a result.
@@ -170,7 +170,7 @@ impl<'g> Asker<'g> {
         let ResultPath::Path(path) = path else { return (Vec::new(), Vec::new()) };
         let mut ends = match value {
             Some(value) => vec![value],
-            None => path.ends(&self.data, focus),
+            None => path.ends(self.data, focus),
         };
         if result.component == Component::Core(shacl::UNIQUE_LANG_COMPONENT) {
             let tag = |id: &TermId| match self.graph.term(*id) {
@@ -183,7 +183,7 @@ impl<'g> Asker<'g> {
                 own.is_some() && tags.iter().filter(|other| **other == own).count() > 1
             });
         }
-        let way = path.triples(&self.data, focus, &ends);
+        let way = path.triples(self.data, focus, &ends);
         let touches = |[s, _, o]: &&[TermId; 3]| ends.contains(o) || ends.contains(s);
         (way.iter().filter(touches).copied().collect(), way)
     }
