@@ -123,7 +123,9 @@ impl Project {
     /// triples of the records and triples of the ontology.
     #[pyo3(signature = (strict = false))]
     fn check(&self, py: Python<'_>, strict: bool) -> PyResult<(String, String, [u64; 5])> {
-        let check = self.work(py, move |project| project.check(CheckOptions { strict }))?;
+        let check = self.work(py, move |project| {
+            project.check(CheckOptions { strict, ..Default::default() })
+        })?;
         let (data, text) = written(&check.problems, Some(self.0.files()))?;
         let counts = check.counts;
         let (tables, rows, cells) = (counts.tables, counts.rows, counts.cells);

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use rapporteur::csvw;
+use rapporteur::csvw::check::TableChecks;
 use rapporteur::csvw::find::{self, Input};
 use rapporteur::csvw::mapping::Summary;
 use rapporteur::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use rapporteur::project::{CheckOutcome, DATA_FOLDER, Report};
+use rapporteur::project::{CheckOutcome, DATA_FOLDER, Limits, Report};
 use rapporteur::rdf::export::{self, ExportError};
 use rapporteur::source::{DEFAULT_BASE, Files};
 use rapporteur::{CheckOptions, Counts, Format, Graph, Project};
@@ -58,6 +59,11 @@ pub(super) struct Check {
     /// RDF format of its name; `-` writes Turtle to standard output
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    /// Hold at most this much of the keys in memory, such as 500M or 4G, the rest in the folder for
+    /// temporary files (TMPDIR), and no graph: for tables larger than memory. Shapes, terms, addresses
+    /// and names are not checked, since they need the graph
+    #[arg(long, value_name = "SIZE", value_parser = Limits::bytes, conflicts_with = "report")]
+    key_memory: Option<u64>,
     #[command(flatten)]
     rows: RowLimit,
     /// Treat warnings as errors
@@ -67,6 +73,10 @@ pub(super) struct Check {
     #[arg(long)]
     strict: bool,
 }
+
+/// What a check without a graph leaves out.
+const WITHOUT_GRAPH: &str = "with --key-memory, shapes, terms, addresses and names are not checked, and \
+                             a triple that occurs twice is counted twice";
 
 /// What makes a check fail in addition to errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -159,18 +169,22 @@ impl Check {
             find::find(&self.input, metadata, DEFAULT_BASE, &mut problems)?;
         let files = self.rows.of(files);
         let checked = progress::during(|progress| {
-            let strict = self.strict;
-            let mut check =
-                |group| csvw::check::check(&files, group, strict, Some(progress), &mut problems);
+            let (strict, key_memory) = (self.strict, self.key_memory());
+            let checks = TableChecks { strict, key_memory, progress: Some(progress) };
+            let mut check = |group| csvw::check::check(&files, group, checks, &mut problems);
             group.as_ref().map(&mut check).transpose()
         })?;
-        let (summary, count) = checked.unwrap_or_default();
+        let summary = checked.unwrap_or_default();
+        let triples = report::plural(summary.triples(), "triple");
         let summaries = vec![summary];
-        let triples = report::plural(count, "triple");
         let is_undescribed = group.is_some_and(|g| g.tables.iter().all(|t| t.place.is_none()));
         let remarks = is_undescribed.then(|| self.undescribed()).into_iter().collect();
         let counts = Counts::of_tables(&summaries);
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
+    }
+
+    fn key_memory(&self) -> Option<usize> {
+        self.key_memory.map(|size| usize::try_from(size).unwrap_or(usize::MAX))
     }
 
     /// The note about a table without metadata.
@@ -187,11 +201,12 @@ impl Check {
         let files = self.rows.of(super::folder(&self.input)?);
         super::has_data(&files)?;
         let project = Project::from(files);
-        progress::during(|progress| project.load(Some(progress)))?;
-        let rapporteur::Check { problems, counts, shapes } =
-            project.check(CheckOptions { strict: self.strict })?;
-        let (files, folder) = (project.files().clone(), project.read()?);
+        let options = CheckOptions { strict: self.strict, key_memory: self.key_memory() };
+        let checked = progress::during(|progress| project.check_with(options, Some(progress)))?;
+        let rapporteur::Check { problems, counts, shapes, summaries } = checked;
+        let files = project.files().clone();
         let remarks = match shapes {
+            CheckOutcome::WithoutGraph => vec![WITHOUT_GRAPH.to_owned()],
             CheckOutcome::Unchecked => {
                 let remark =
                     "the shapes of 'ontology/' are not checked until all files can be read";
@@ -199,7 +214,7 @@ impl Check {
             }
             CheckOutcome::Checked { report, left_out } => {
                 if let Some(target) = &self.report {
-                    write_report(&report, &folder.graph, target, &files)?;
+                    write_report(&report, &project.read()?.graph, target, &files)?;
                 }
                 let findings = report::plural(left_out, "more finding");
                 let remark = format!(
@@ -210,7 +225,6 @@ impl Check {
         };
         let records = report::plural(counts.records, "triple");
         let triples = format!("{records} of records, {} of ontology", counts.ontology);
-        let summaries = folder.summaries.clone();
         Ok(Checked { files, problems, summaries, counts, triples, remarks })
     }
 }

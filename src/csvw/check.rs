@@ -7,11 +7,21 @@ use super::mapping::{self, MappingOptions, Progress, Summary};
 use super::metadata;
 use super::metadata::model::TableGroup;
 use crate::diagnostic::Diagnostics;
-use crate::rdf::Triple;
+use crate::rdf::Discard;
 use crate::source::Files;
 
-/// Checks all tables of a group, with their keys; returns the counts and the number of triples.
-/// `strict` reports extensions unknown to other CSVW tools as errors.
+/// How tables are checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TableChecks<'p> {
+    /// Whether extensions unknown to other CSVW tools are errors.
+    pub strict: bool,
+    /// The memory for keys, as [`MappingOptions::key_memory`].
+    pub key_memory: Option<usize>,
+    /// Receives the progress.
+    pub progress: Option<&'p Progress>,
+}
+
+/// Checks all tables of a group, with their keys; returns the counts.
 ///
 /// ```
 /// use rapporteur::csvw::{check::check, find::find};
@@ -20,8 +30,8 @@ use crate::source::Files;
 /// let mut problems = Diagnostics::new();
 /// let input = find("docs/river/data".as_ref(), None, DEFAULT_BASE, &mut problems)?;
 /// let group = input.group.unwrap_or_default();
-/// let (summary, triples) = check(&input.files, &group, false, None, &mut problems)?;
-/// assert!(problems.is_ok() && triples > 0);
+/// let summary = check(&input.files, &group, Default::default(), &mut problems)?;
+/// assert!(problems.is_ok() && summary.triples() > 0);
 /// assert_eq!(summary.tables.len(), 2);
 /// # Ok::<(), rapporteur::Error>(())
 /// ```
@@ -31,21 +41,21 @@ use crate::source::Files;
 pub fn check(
     files: &Files,
     group: &TableGroup,
-    strict: bool,
-    progress: Option<&Progress>,
+    checks: TableChecks<'_>,
     problems: &mut Diagnostics,
-) -> io::Result<(Summary, u64)> {
-    let mut triples: u64 = 0;
-    let mut sink = |_: Triple<'_>| {
-        triples += 1;
-        Ok(())
+) -> io::Result<Summary> {
+    let TableChecks { strict, key_memory, progress } = checks;
+    let options = MappingOptions {
+        validate: true,
+        watch: true,
+        key_memory,
+        progress,
+        ..MappingOptions::default()
     };
-    let options =
-        MappingOptions { validate: true, watch: true, progress, ..MappingOptions::default() };
-    let summary = mapping::map(files, group, options, problems, &mut sink)?;
+    let summary = mapping::map(files, group, options, problems, &mut Discard)?;
     lint::check_templates(group, problems);
     check_read(group, &summary, strict, problems);
-    Ok((summary, triples))
+    Ok(summary)
 }
 
 /// Checks tables after reading: that each cell is accounted for and, if strict, that their metadata

@@ -1,9 +1,10 @@
 //! Checks a whole project.
 
+use super::folder::{self, Folder, Records};
 use super::trace::{self, CheckOutcome};
 use super::{Error, Project, lint};
 use crate::csvw;
-use crate::csvw::mapping::Summary;
+use crate::csvw::mapping::{Progress, Summary};
 use crate::diagnostic::Diagnostics;
 use crate::query::Catalogue;
 use crate::rdf::export::Context;
@@ -14,6 +15,10 @@ use crate::rdf::graph::GraphName;
 pub struct CheckOptions {
     /// Whether extensions unknown to other CSVW tools are errors.
     pub strict: bool,
+    /// The memory for the keys of tables, in bytes; those beyond it are on disk, in the folder for
+    /// temporary files. With it, the check holds no graph, so that tables may be larger than memory:
+    /// what needs the records as a graph is left out ([`CheckOutcome::WithoutGraph`]).
+    pub key_memory: Option<usize>,
 }
 
 /// The result of a check.
@@ -23,6 +28,8 @@ pub struct Check {
     pub problems: Diagnostics,
     /// The counts.
     pub counts: Counts,
+    /// The counts of the tables, one for each metadata document.
+    pub summaries: Vec<Summary>,
     /// The results of the shapes of the ontology.
     pub shapes: CheckOutcome,
 }
@@ -36,7 +43,7 @@ pub struct Counts {
     pub rows: u64,
     /// Cells of them.
     pub cells: u64,
-    /// Triples of the records.
+    /// Triples of the records, each once; without a graph, each as often as it was made.
     pub records: u64,
     /// Triples of the ontology.
     pub ontology: u64,
@@ -77,13 +84,44 @@ impl Project {
     /// [`Error::Io`] if the records have too many terms, or a table cannot be read again. Problems
     /// of the input are part of the result, not errors.
     pub fn check(&self, options: CheckOptions) -> Result<Check, Error> {
-        let (files, folder) = (self.files(), self.read()?);
-        let mut problems = self.diagnostics()?.clone();
+        self.check_with(options, None)
+    }
+
+    /// As [`Project::check`], and updates `progress`.
+    ///
+    /// # Errors
+    /// As [`Project::check`].
+    pub fn check_with(
+        &self,
+        options: CheckOptions,
+        progress: Option<&Progress>,
+    ) -> Result<Check, Error> {
+        if options.key_memory.is_none() {
+            self.load(progress)?;
+            return self.check_folder(self.read()?, self.diagnostics()?.clone(), options);
+        }
+        let mut problems = Diagnostics::new();
+        let records = Records::Counted { key_memory: options.key_memory };
+        let folder = folder::read_to(&self.folders(), progress, &mut problems, records)?;
+        self.check_folder(&folder, problems, options)
+    }
+
+    /// Checks a folder that is read, with the problems found while it was.
+    fn check_folder(
+        &self,
+        folder: &Folder,
+        mut problems: Diagnostics,
+        options: CheckOptions,
+    ) -> Result<Check, Error> {
+        let (files, has_graph) = (self.files(), options.key_memory.is_none());
         for group in &folder.groups {
             csvw::lint::check_templates(group, &mut problems);
         }
-        let shapes = trace::validate(files, folder, &mut problems)?;
-        if folder.complete {
+        let shapes = match has_graph {
+            true => trace::validate(files, folder, &mut problems)?,
+            false => CheckOutcome::WithoutGraph,
+        };
+        if folder.complete && has_graph {
             lint::check_graph(files, folder, &mut problems)?;
         }
         // Check the files beside the tables too.
@@ -96,7 +134,9 @@ impl Project {
                         Err(problem) => problems.push(*problem),
                     }
                 }
-                lint::check_questions(files, &questions, folder, &mut problems);
+                if has_graph {
+                    lint::check_questions(files, &questions, folder, &mut problems);
+                }
             }
             Err(problem) => problems.push(*problem),
         }
@@ -108,10 +148,13 @@ impl Project {
         }
         let triples = |part| folder.graph.part(part).len() as u64;
         let counts = Counts {
-            records: triples(GraphName::Records),
+            records: match has_graph {
+                true => triples(GraphName::Records),
+                false => folder.summaries.iter().map(Summary::triples).sum(),
+            },
             ontology: triples(GraphName::Ontology),
             ..Counts::of_tables(&folder.summaries)
         };
-        Ok(Check { problems, counts, shapes })
+        Ok(Check { problems, counts, shapes, summaries: folder.summaries.clone() })
     }
 }

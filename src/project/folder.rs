@@ -13,7 +13,7 @@ use crate::csvw::metadata::model::TableGroup;
 use crate::diagnostic::front::Hint;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place, front};
 use crate::rdf::graph::{Graph, GraphBuilder, GraphName, ONTOLOGY_FOLDER, PartSink};
-use crate::rdf::{Sink, Triple};
+use crate::rdf::{Discard, Sink, Triple};
 use crate::source::{Files, normalize, percent_decode};
 
 /// The subfolder of the tables and their metadata.
@@ -85,17 +85,28 @@ pub fn read_all(
     progress: Option<&Progress>,
     problems: &mut Diagnostics,
 ) -> io::Result<Folder> {
-    read_to(folders, progress, problems, None)
+    read_to(folders, progress, problems, Records::Held)
 }
 
-/// Gives the triples of records to another taker, too.
-pub struct Records<'r> {
+/// Where the triples of records go.
+pub enum Records<'r> {
+    /// Into the graph.
+    Held,
+    /// Nowhere: they are counted only. The keys of the tables have this memory
+    /// ([`MappingOptions::key_memory`]).
+    Counted { key_memory: Option<usize> },
+    /// To another taker, too.
+    Given(Given<'r>),
+}
+
+/// Takes the triples of records.
+pub struct Given<'r> {
     take: &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>,
     /// How many more triples the graph holds; none after that.
     left: Option<u64>,
 }
 
-impl<'r> Records<'r> {
+impl<'r> Given<'r> {
     /// Gives them to `take`, with the beginning of the labels of their blank nodes. The graph has them
     /// if they are at most `most`, else none.
     pub fn new(most: u64, take: &'r mut dyn FnMut(&str, Triple<'_>) -> io::Result<()>) -> Self {
@@ -119,7 +130,41 @@ impl<'r> Records<'r> {
     }
 }
 
-/// As [`read_all`], and gives the triples of the records to `records`, if given.
+impl Records<'_> {
+    /// Maps the tables of a group; returns the beginning of the labels of their blank nodes, and the
+    /// counts.
+    fn map(
+        &mut self,
+        builder: &mut GraphBuilder,
+        (files, group): (&Files, &TableGroup),
+        progress: Option<&Progress>,
+        problems: &mut Diagnostics,
+    ) -> io::Result<(String, Summary)> {
+        let usual =
+            MappingOptions { validate: true, watch: true, progress, ..MappingOptions::default() };
+        let part = GraphName::Records;
+        Ok(match self {
+            Self::Held => {
+                let mut sink = builder.batches(part);
+                (sink.scope(), mapping::map(files, group, usual, problems, &mut sink)?)
+            }
+            Self::Counted { key_memory } => {
+                let options = MappingOptions { key_memory: *key_memory, ..usual };
+                let scope = builder.part(part).scope();
+                (scope, mapping::map(files, group, options, problems, &mut Discard)?)
+            }
+            Self::Given(given) => {
+                let mut graph = builder.part(part);
+                let scope = graph.scope();
+                let mut give = |triple: Triple<'_>| given.give(triple, &scope, &mut graph);
+                let summary = mapping::map(files, group, usual, problems, &mut give)?;
+                (scope, summary)
+            }
+        })
+    }
+}
+
+/// As [`read_all`], with the triples of records where they shall go.
 ///
 /// # Errors
 /// As [`read`], and those of `records`.
@@ -127,7 +172,7 @@ pub fn read_to(
     folders: &[Files],
     progress: Option<&Progress>,
     problems: &mut Diagnostics,
-    mut records: Option<Records<'_>>,
+    mut records: Records<'_>,
 ) -> io::Result<Folder> {
     let mut builder = GraphBuilder::new();
     let (mut groups, mut summaries, mut sources) = (Vec::new(), Vec::new(), Vec::new());
@@ -138,8 +183,6 @@ pub fn read_to(
         let ontology = builder.ontology(files, problems);
         let has_ontology = !ontology.is_empty();
         sources.extend(ontology.into_iter().map(|iri| source(iri, GraphName::Ontology)));
-        let options =
-            MappingOptions { validate: true, watch: true, progress, ..MappingOptions::default() };
         let documents = self::documents(files, problems);
         let has_tables = documents.iter().any(|(_, group)| !group.tables.is_empty());
         if !has_tables && !has_ontology && problems.errors() == errors {
@@ -147,19 +190,8 @@ pub fn read_to(
         }
         complete &= problems.errors() == errors;
         for (document, group) in documents {
-            let (scope, summary) = match &mut records {
-                None => {
-                    let mut sink = builder.batches(GraphName::Records);
-                    (sink.scope(), mapping::map(files, &group, options, problems, &mut sink)?)
-                }
-                Some(records) => {
-                    let mut part = builder.part(GraphName::Records);
-                    let scope = part.scope();
-                    let mut give = |triple: Triple<'_>| records.give(triple, &scope, &mut part);
-                    let summary = mapping::map(files, &group, options, problems, &mut give)?;
-                    (scope, summary)
-                }
-            };
+            let (scope, summary) =
+                records.map(&mut builder, (files, &group), progress, problems)?;
             scopes.push(scope);
             complete &= summary.tables.len() == group.tables.len();
             complete &= summary.tables.iter().all(|table| table.complete);

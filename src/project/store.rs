@@ -8,7 +8,7 @@ use oxigraph::model::{BlankNode, GraphNameRef, Literal, NamedNode, NamedNodeRef}
 use oxigraph::model::{NamedOrBlankNode, Quad, Term};
 use oxigraph::store::{BulkLoader, StorageError, Store};
 
-use super::folder::{Folder, Records, read_to};
+use super::folder::{Folder, Given, Records, read_to};
 use super::{Error, Project, provenance};
 use crate::csvw::mapping::Progress;
 use crate::diagnostic::Diagnostics;
@@ -90,7 +90,7 @@ impl Project {
             let read = move || {
                 let (mut problems, mut batches) = (Diagnostics::new(), Batches::new(sender));
                 let mut take = |scope: &str, triple: Triple<'_>| batches.add(scope, triple);
-                let records = Some(Records::new(counted, &mut take));
+                let records = Records::Given(Given::new(counted, &mut take));
                 let folder = read_to(&self.folders(), progress, &mut problems, records)?;
                 batches.send()?;
                 Ok::<_, io::Error>((folder, problems))

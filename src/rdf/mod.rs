@@ -15,4 +15,4 @@ mod sink;
 pub mod stop;
 pub mod vocab;
 
-pub use sink::{Object, ParallelSink, Sink, Subject, Triple, TripleBuffer};
+pub use sink::{Discard, Object, ParallelSink, Sink, Subject, Triple, TripleBuffer};

@@ -107,6 +107,32 @@ impl<S: Sink + ?Sized> ParallelSink for S {
     }
 }
 
+/// Takes no triples: whoever made them has counted them.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discard;
+
+/// The buffer of [`Discard`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Discarded;
+
+impl Sink for Discarded {
+    fn triple(&mut self, _: Triple<'_>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl ParallelSink for Discard {
+    type Buffer = Discarded;
+
+    fn take(&mut self, _: Triple<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn join(&mut self, _: &mut Discarded) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Buffered triples.
 #[derive(Default)]
 pub struct TripleBuffer {

@@ -160,3 +160,38 @@ fn inputs_of_other_commands_are_checked_too() {
     assert!(report.err.contains("put 'PREFIX schema: <http://schema.org/>'"), "{}", report.err);
     assert!(report.err.contains("error[X002]"), "{}", report.err);
 }
+
+#[test]
+fn a_check_without_a_graph_finds_the_same_in_the_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).expect("a folder");
+    let metadata = METADATA.replacen(
+        "\"columns\"",
+        "\"aboutUrl\": \"https://example.org/{name}\", \"primaryKey\": \"name\", \"columns\"",
+        1,
+    );
+    let table = BIRDS.replacen("\n,", "\nrook,", 1);
+    std::fs::write(data.join("csv-metadata.json"), metadata).expect("a file");
+    std::fs::write(data.join("birds.csv"), table).expect("a file");
+    let remark = "with --key-memory, shapes, terms, addresses and names are not checked, and a triple \
+                  that occurs twice is counted twice\n";
+    let [with, without] =
+        [vec![], vec!["--key-memory", "1"]].map(|more| check(folder.path(), &more));
+    assert!(with.err.contains("error[K001]") && with.err.contains("error[C002]"), "{}", with.err);
+    // Of two rows of `rook`, each has the name, which is one triple.
+    let counts = "1 table, 3 rows, 9 cells; 5 triples of records";
+    let other = format!("{remark}{}", counts.replace("5 triples", "6 triples"));
+    assert!(with.err.contains(counts), "{}", with.err);
+    assert_eq!(without.err, with.err.replace(counts, &other));
+    assert_eq!((with.code, without.code), (Some(1), Some(1)));
+
+    let file = check(folder.path(), &["data/csv-metadata.json", "--key-memory", "1"]);
+    assert!(
+        file.err.contains("error[K001]") && !file.err.contains("with --key-memory"),
+        "{}",
+        file.err
+    );
+    let refused = check(folder.path(), &["--key-memory", "1M", "--report", "-"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.err);
+}

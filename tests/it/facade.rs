@@ -99,7 +99,11 @@ fn a_folder_with_errors_only_gives_its_problems() {
     for memory in [Memory::new(), Memory::new().with("data/x", ""), odd()] {
         let project = Project::of(memory).expect("any memory is a project");
         assert!(
-            !project.check(CheckOptions { strict: true }).expect("it is checked").problems.is_ok()
+            !project
+                .check(CheckOptions { strict: true, ..Default::default() })
+                .expect("it is checked")
+                .problems
+                .is_ok()
         );
         assert!(matches!(project.graph(), Err(Error::Input(_))));
         assert!(matches!(project.explain("x", Default::default()), Err(Error::Input(_))));
@@ -279,7 +283,8 @@ fn a_converter_takes_any_path() {
         let mut problems = rapporteur::Diagnostics::new();
         let found = csvw::find::find(path.as_ref(), None, source::DEFAULT_BASE, &mut problems);
         if let Ok(csvw::find::Input { files, group: Some(group) }) = found {
-            csvw::check::check(&files, &group, true, None, &mut problems).expect("it is checked");
+            let strict = csvw::check::TableChecks { strict: true, ..Default::default() };
+            csvw::check::check(&files, &group, strict, &mut problems).expect("it is checked");
         }
         assert!(!problems.is_ok(), "{path:?}");
     }

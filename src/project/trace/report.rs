@@ -29,6 +29,8 @@ const RELATED: usize = 4;
 pub enum CheckOutcome {
     /// The shapes were not checked, since some files could not be read.
     Unchecked,
+    /// They were not checked, since they need the records as a graph.
+    WithoutGraph,
     /// They were checked.
     Checked {
         /// All results.
