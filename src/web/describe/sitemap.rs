@@ -43,7 +43,7 @@ impl Sitemap {
         most: usize,
         bytes: usize,
     ) -> Vec<Self> {
-        let mut lists = Vec::from([0..0]);
+        let mut lists: Vec<_> = std::iter::once(0..0).collect();
         // Room for the text around the list.
         let mut size = AROUND;
         for (at, page) in pages.enumerate() {
