@@ -18,6 +18,7 @@ mod functions;
 mod given;
 mod header;
 mod ids;
+mod json;
 mod listing;
 mod names;
 mod outline;

@@ -7,7 +7,7 @@ use oxigraph::model::{NamedOrBlankNode, Variable};
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::answer::{AnswerError, Results, Rows, Triples};
-use super::{Form, table};
+use super::{Form, json, table};
 use crate::rdf::export::{TripleSource, stream};
 use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
@@ -104,6 +104,7 @@ impl Results<'_> {
                 1
             }
             (Self::Rows(rows), ResultFormat::Table) => table::write(rows, out, prefixes, width)?,
+            (Self::Rows(rows), ResultFormat::Json) => json::write(rows, out)?,
             (Self::Rows(rows), format) => write_rows(rows, out, sparql_format(format)?)?,
             (Self::Triples(triples), ResultFormat::Table) => {
                 write_rdf(triples, out, Format::Turtle, prefixes)?
@@ -145,7 +146,7 @@ fn write_rows(
         count += 1;
     }
     writer.finish()?;
-    if matches!(format, QueryResultsFormat::Json | QueryResultsFormat::Xml) {
+    if format == QueryResultsFormat::Xml {
         writeln!(out)?;
     }
     Ok(count)
