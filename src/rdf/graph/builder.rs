@@ -128,11 +128,13 @@ impl GraphBuilder {
         let Self { terms, mut quads, prefixes, sources, .. } = self;
         let (terms, places) = terms.finish();
         let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
-        for quad in &mut quads {
-            quad.subject = place(quad.subject);
-            quad.predicate = place(quad.predicate);
-            quad.object = place(quad.object);
-        }
+        sorting::in_parts(&mut quads, |_, part| {
+            for quad in part {
+                quad.subject = place(quad.subject);
+                quad.predicate = place(quad.predicate);
+                quad.object = place(quad.object);
+            }
+        });
         sorting::sort(&mut quads, |a, b| a.key().cmp(&b.key()));
         quads.dedup();
         quads.shrink_to_fit();

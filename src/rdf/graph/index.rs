@@ -205,10 +205,16 @@ impl Pairs {
 }
 
 /// Removes the smallest triple from all sorted parts that have it.
-fn first(parts: &mut [&[Quad]]) -> Option<Triple> {
+fn first(parts: &mut Vec<&[Quad]>) -> Option<Triple> {
     let triple = |quad: &Quad| [quad.subject, quad.predicate, quad.object];
+    if let [only] = parts.as_mut_slice() {
+        let (quad, rest) = only.split_first()?;
+        *only = rest;
+        return Some(triple(quad));
+    }
+    parts.retain(|part| !part.is_empty());
     let least = parts.iter().filter_map(|part| part.first()).map(triple).min()?;
-    for part in parts {
+    for part in &mut *parts {
         if let Some((quad, rest)) = part.split_first()
             && triple(quad) == least
         {

@@ -31,7 +31,7 @@ fn place(table: &mut [(u32, u32)], hash: u32, number: u32) {
 }
 
 /// The number of terms that are looked up together: enough for what a processor reads at a time.
-const TOGETHER: usize = 16;
+const TOGETHER: usize = 32;
 
 /// Numbers terms as they come.
 #[derive(Debug, Default)]
@@ -82,10 +82,18 @@ impl Interner {
     ) -> io::Result<()> {
         places.clear();
         for group in other.terms.entries.chunks(TOGETHER) {
-            self.fetch(group.iter().map(|entry| other.hash_here(*entry, places)));
-            for entry in group {
-                let (hash, text) = (other.hash_here(*entry, places), other.terms.text(*entry));
-                // A datatype or a tag stands before the literals with it.
+            let (mut hashes, known) = ([0; TOGETHER], places.len());
+            for (hash, entry) in hashes.iter_mut().zip(group) {
+                *hash = other.hash_here(*entry, places);
+            }
+            self.fetch(&hashes);
+            for (hash, entry) in hashes.into_iter().zip(group) {
+                // A datatype or a tag stands before the literals with it, perhaps in this group.
+                let hash = match (entry.second as usize) < known {
+                    true => hash,
+                    false => other.hash_here(*entry, places),
+                };
+                let text = other.terms.text(*entry);
                 let second = places.get(entry.second as usize).map_or(0, |place| place.0);
                 places.push(match entry.kind {
                     Kind::Blank => blank(self, text)?,
@@ -111,17 +119,19 @@ impl Interner {
         hash(entry.kind, self.terms.text(entry), second)
     }
 
-    /// Reads where the terms with some hashes are. In a large graph each lies elsewhere in memory: read
-    /// together, they are waited for once.
-    fn fetch(&self, hashes: impl Iterator<Item = u32>) {
+    /// Reads where the terms with some hashes are: their places in the table, then their entries, then
+    /// their texts. In a large graph each lies elsewhere in memory: read together, they are waited for
+    /// once.
+    fn fetch(&self, hashes: &[u32; TOGETHER]) {
         let mask = self.table.len().saturating_sub(1);
-        let first = |hash: u32| {
-            let (_, number) = self.table.get(hash as usize & mask)?;
-            let entry = self.terms.entries.get((*number).checked_sub(1)? as usize)?;
-            self.terms.text.as_bytes().get(entry.start)
-        };
-        let read = hashes.filter_map(first).fold(0, |all, byte| all ^ byte);
-        std::hint::black_box(read);
+        let numbers =
+            hashes.map(|hash| self.table.get(hash as usize & mask).map_or(0, |slot| slot.1));
+        let starts = numbers.map(|number| {
+            let entry = self.terms.entries.get((number as usize).wrapping_sub(1));
+            entry.map_or(0, |entry| entry.start)
+        });
+        let bytes = starts.map(|start| self.terms.text.as_bytes().get(start).copied());
+        std::hint::black_box(bytes);
     }
 
     /// The terms by their numbers here.
@@ -152,7 +162,8 @@ impl Interner {
 
     /// As [`Interner::entry`], with the hash of the same.
     fn hashed(&mut self, hash: u32, kind: Kind, text: &str, second: u32) -> io::Result<TermId> {
-        if self.terms.len() * 2 >= self.table.len() {
+        // A fuller table is smaller, and more of it is in the processor's caches.
+        if self.terms.len() * 4 >= self.table.len() * 3 {
             self.grow();
         }
         let mask = self.table.len() - 1;
@@ -200,17 +211,7 @@ impl Interner {
                 *place = TermId(new);
             }
         }
-        // Store the texts in order too, so that iterating over terms reads memory sequentially.
-        let mut text = String::with_capacity(old.text.len());
-        let mut entries = Vec::with_capacity(old.len());
-        for &entry in sorted.iter().filter_map(|id| old.entries.get(*id as usize)) {
-            let second = match entry.kind {
-                Kind::Typed | Kind::Lang => places.get(entry.second as usize).map_or(0, |p| p.0),
-                _ => entry.second,
-            };
-            entries.push(Entry { start: text.len(), second, ..entry });
-            text.push_str(old.text(entry));
-        }
+        let (text, entries) = old.in_order(&sorted, &places);
         let first = |kind| entries.partition_point(|entry: &Entry| entry.kind < kind);
         let blanks = first(Kind::Blank)..first(Kind::Typed);
         let place = |tag: u32| places.get(tag as usize).map_or(0, |place| place.0);

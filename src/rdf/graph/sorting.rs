@@ -1,7 +1,8 @@
-//! Sorts large slices with all processors.
+//! Sorts and changes large slices with all processors.
 
 use std::cmp::Ordering;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{self, AtomicUsize};
 use std::thread;
 
 use crate::rdf::stop;
@@ -21,6 +22,53 @@ fn threads(items: usize) -> usize {
         true => 1,
         false => thread::available_parallelism().map_or(1, NonZeroUsize::get),
     }
+}
+
+/// Changes items in as many parts as there are processors; `work` gets the position of the first item
+/// of its part.
+pub(super) fn in_parts<T: Send>(items: &mut [T], work: impl Fn(usize, &mut [T]) + Sync) {
+    in_parts_with(items, threads(items.len()), &work);
+}
+
+fn in_parts_with<T: Send>(
+    items: &mut [T],
+    threads: usize,
+    work: &(impl Fn(usize, &mut [T]) + Sync),
+) {
+    if threads < 2 || items.len() < LARGE {
+        return work(0, items);
+    }
+    let size = items.len().div_ceil(threads);
+    thread::scope(|scope| {
+        let mut parts = items.chunks_mut(size).enumerate();
+        let own = parts.next();
+        parts.for_each(|(at, part)| drop(scope.spawn(move || work(at * size, part))));
+        own.into_iter().for_each(|(_, part)| work(0, part));
+    });
+}
+
+/// Fills memory for items in as many parts as there are processors: each item has its place from
+/// `start` on. `work` gets the position of the first item of a part, and its memory.
+pub(super) fn with_parts<I>(
+    items: &[I],
+    memory: &mut [u8],
+    start: impl Fn(&I) -> usize,
+    work: &(impl Fn(usize, &mut [u8]) + Sync),
+) {
+    let size = items.len().div_ceil(threads(items.len())).max(1);
+    let ends = items.iter().step_by(size).skip(1).map(start).chain([memory.len()]);
+    thread::scope(|scope| {
+        let (mut rest, mut from) = (memory, 0);
+        let mut parts = Vec::new();
+        for (at, end) in ends.enumerate() {
+            let (part, after) = rest.split_at_mut(end - from);
+            parts.push((at * size, part));
+            (rest, from) = (after, end);
+        }
+        let own = parts.pop();
+        parts.into_iter().for_each(|(at, part)| drop(scope.spawn(move || work(at, part))));
+        own.into_iter().for_each(|(at, part)| work(at, part));
+    });
 }
 
 /// Parts the items at one of them, and sorts both sides at the same time.
@@ -79,6 +127,9 @@ const LEVELS: u32 = 40;
 /// As few texts are compared whole.
 const FEW: usize = 16;
 
+/// As many texts tell how many bytes all share.
+const SAMPLE: usize = 64;
+
 /// Sorts texts that have long beginnings in common, as IRIs do: by the eight bytes after what all
 /// share, and those with the same eight bytes again by what follows. So most comparisons are of numbers
 /// that lie side by side, and a text is read a few times only.
@@ -99,15 +150,36 @@ where
         if items.len() <= FEW || levels == 0 {
             return items.sort_unstable_by(|a, b| (self.order)(a.1, b.1));
         }
-        let shared = items.iter().fold(first.len(), |shared, (_, number)| {
-            let pairs = first.iter().zip((self.text)(*number)).take(shared).skip(from);
-            from + pairs.take_while(|(a, b)| a == b).count()
-        });
-        for (key, number) in &mut *items {
-            *key = key_at((self.text)(*number), shared);
-        }
+        let shared = self.set_keys(items, first, from, threads);
         sort_with(items, threads, &|a, b| a.cmp(b));
         self.runs(items, shared + KEY, levels - 1, threads);
+    }
+
+    /// Sets the keys of texts that share their first `from` bytes with one of them; returns how many
+    /// bytes all share. To read texts takes most of the time, so some of them tell the number, and it
+    /// is checked as all are read.
+    fn set_keys(&self, items: &mut [Keyed], first: &[u8], from: usize, threads: usize) -> usize {
+        let shared_by = |shared: usize, number: u32| {
+            let pairs = first.iter().zip((self.text)(number)).take(shared).skip(from);
+            from + pairs.take_while(|(a, b)| a == b).count()
+        };
+        let some = items.iter().step_by(items.len() / SAMPLE + 1);
+        let mut shared = some.fold(first.len(), |shared, (_, number)| shared_by(shared, *number));
+        loop {
+            let least = AtomicUsize::new(shared);
+            in_parts_with(items, threads, &|_, part| {
+                let mut own = shared;
+                for (key, number) in part {
+                    own = shared_by(own, *number);
+                    *key = key_at((self.text)(*number), shared);
+                }
+                least.fetch_min(own, atomic::Ordering::Relaxed);
+            });
+            match least.into_inner() {
+                least if least < shared => shared = least,
+                _ => return shared,
+            }
+        }
     }
 
     /// Sorts the texts that have the same key, up to the byte `to`, among texts in the order of keys.
@@ -165,6 +237,27 @@ fn key_at(text: &[u8], from: usize) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn parts_are_changed_and_filled_each_at_its_place() {
+        for threads in 1..6 {
+            let mut items: Vec<usize> = vec![0; LARGE * 2 + 3];
+            in_parts_with(&mut items, threads, &|from, part| {
+                part.iter_mut().enumerate().for_each(|(at, item)| *item = from + at);
+            });
+            assert!(items.iter().copied().eq(0..items.len()));
+        }
+        for count in [0, 1, LARGE + 5] {
+            let items: Vec<usize> = (0..count).map(|at| at * 2).collect();
+            let mut memory = vec![0; count * 2];
+            with_parts(&items, &mut memory, |start| *start, &|from, part| {
+                let numbers = (from..).flat_map(|at| [at as u8, 1]);
+                part.iter_mut().zip(numbers).for_each(|(byte, number)| *byte = number);
+            });
+            let expected: Vec<u8> = (0..count).flat_map(|at| [at as u8, 1]).collect();
+            assert!(memory == expected);
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(16))]

@@ -112,14 +112,55 @@ impl Terms {
             };
             let compare = |a: u32, b: u32| order(kind, parts(a), parts(b));
             let own = sorted.get_mut(start..).unwrap_or_default();
-            // Texts with a language are grouped by language first.
-            let tag = |id: u32| if kind == Kind::Lang { parts(id).1 } else { "" };
-            own.sort_by(|a, b| tag(*a).cmp(tag(*b)));
-            for group in own.chunk_by_mut(|a, b| tag(*a) == tag(*b)) {
+            if kind != Kind::Lang {
+                sorting::sort_texts(own, |id| parts(id).0, compare);
+                continue;
+            }
+            // Texts with a language are grouped by language first: each has one number.
+            let tag = |id: u32| self.entries.get(id as usize).map_or(0, |entry| entry.second);
+            own.sort_by_key(|id| tag(*id));
+            let mut groups: Vec<Vec<u32>> =
+                own.chunk_by(|a, b| tag(*a) == tag(*b)).map(<[u32]>::to_vec).collect();
+            groups.sort_by_key(|group| group.first().map(|id| parts(*id).1));
+            for group in &mut groups {
                 sorting::sort_texts(group, |id| parts(id).0, compare);
             }
+            sorted.truncate(start);
+            sorted.extend(groups.into_iter().flatten());
         }
         sorted
+    }
+
+    /// Texts and entries in the order of their `sorted` numbers, so that iterating over terms reads
+    /// memory sequentially; `places` are the new numbers.
+    pub(super) fn in_order(&self, sorted: &[u32], places: &[TermId]) -> (String, Vec<Entry>) {
+        let mut end = 0;
+        let old = sorted.iter().filter_map(|id| self.entries.get(*id as usize));
+        let entries: Vec<Entry> = old
+            .map(|&entry| {
+                let second = match entry.kind {
+                    Kind::Typed | Kind::Lang => {
+                        places.get(entry.second as usize).map_or(0, |place| place.0)
+                    }
+                    _ => entry.second,
+                };
+                let start = end;
+                end += entry.len;
+                Entry { start, second, ..entry }
+            })
+            .collect();
+        let mut text = vec![0; end];
+        sorting::with_parts(&entries, &mut text, |entry| entry.start, &|from, part| {
+            let mut rest = part;
+            for id in sorted.get(from..).unwrap_or_default() {
+                let Some(entry) = self.entries.get(*id as usize) else { return };
+                let Some((own, after)) = rest.split_at_mut_checked(entry.len) else { return };
+                own.copy_from_slice(self.text(*entry).as_bytes());
+                rest = after;
+            }
+        });
+        // They are texts one after the other.
+        (String::from_utf8(text).unwrap_or_default(), entries)
     }
 
     /// The language tag of a literal in its spelling.
