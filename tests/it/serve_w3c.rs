@@ -3,24 +3,30 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::vocab::rdf;
-use oxigraph::model::{Graph, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef};
+use oxigraph::model::{
+    Graph, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, TermRef,
+};
 
 use crate::common::server::{Reply, Server};
+use crate::common::sparql::{Fate, Sparql};
 use crate::common::{shared, small_folder};
 
 const HT: &str = "http://www.w3.org/2011/http#";
 const MF: &str = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#";
 const CNT: &str = "http://www.w3.org/2011/content#";
 
-/// Tests that a server of a folder cannot pass, each with the reason.
-const KNOWN: &[(&str, &str)] = &[
+/// Tests that a server of a folder cannot pass, each with the reason; one of a place can.
+const OTHER_GRAPHS: &[(&str, &str)] = &[
     ("query_dataset_", "needs graphs of other names than those of a folder"),
     ("query_multiple_dataset", "needs graphs of other names than those of a folder"),
-    ("update_", "updates are refused"),
 ];
+
+/// Tests that no server passes.
+const UPDATES: (&str, &str) = ("update_", "updates are refused");
 
 /// The manifest as a graph.
 struct Manifest(Graph);
@@ -122,11 +128,14 @@ fn differs(
     (!is_said).then(|| format!("not {wanted}: {}", reply.text()))
 }
 
-#[test]
-fn the_tests_of_the_protocol_pass() {
-    let Some(folder) = shared("SPARQL_TESTS", "sparql-tests") else { return };
-    let file = folder.join("sparql11/protocol/manifest.ttl");
-    let text = std::fs::read(file).expect("a manifest");
+/// The folder of the tests, if it is there.
+fn tests() -> Option<std::path::PathBuf> {
+    Some(shared("SPARQL_TESTS", "sparql-tests")?.join("sparql11/protocol"))
+}
+
+/// Runs all tests; returns their number, and what is wrong with the replies, by test.
+fn run(folder: &Path, server: &Server) -> (usize, BTreeMap<String, String>) {
+    let text = std::fs::read(folder.join("manifest.ttl")).expect("a manifest");
     let parser =
         RdfParser::from_format(RdfFormat::Turtle).with_base_iri("http://m/").expect("an IRI");
     let quads = parser.for_slice(&text).map(|quad| quad.expect("RDF"));
@@ -140,8 +149,6 @@ fn the_tests_of_the_protocol_pass() {
         .map(|triple| triple.subject.into_owned())
         .collect();
     assert_eq!(tests.len(), 34);
-    let data = small_folder();
-    let server = Server::start(data.path(), &[]);
     let mut faults = BTreeMap::new();
     for test in &tests {
         let name = test.to_string();
@@ -149,14 +156,47 @@ fn the_tests_of_the_protocol_pass() {
         let action = manifest.one(test.as_ref(), &format!("{MF}action")).and_then(node);
         let requests = manifest.one(action.expect("an action"), &format!("{HT}requests"));
         for request in manifest.list(requests) {
-            if let Some(fault) = fault(&manifest, request, &server) {
+            if let Some(fault) = fault(&manifest, request, server) {
                 faults.entry(name.clone()).or_insert(fault);
             }
         }
     }
-    let is_known = |name: &str| KNOWN.iter().any(|(known, _)| name.starts_with(known));
+    (tests.len(), faults)
+}
+
+/// Checks that only known tests fail; prints how many pass.
+fn expect(
+    known: &[(&str, &str)],
+    (count, faults): (usize, BTreeMap<String, String>),
+    passed: usize,
+) {
+    let is_known = |name: &str| known.iter().any(|(known, _)| name.starts_with(known));
     let new: Vec<_> = faults.iter().filter(|(name, _)| !is_known(name)).collect();
     assert!(new.is_empty(), "{new:#?}");
-    println!("{} of {} pass", tests.len() - faults.len(), tests.len());
-    assert!(tests.len() - faults.len() >= 21, "{faults:#?}");
+    println!("{} of {count} pass", count - faults.len());
+    assert_eq!(count - faults.len(), passed, "{faults:#?}");
+}
+
+#[test]
+fn the_tests_of_the_protocol_pass() {
+    let Some(folder) = tests() else { return };
+    let data = small_folder();
+    let server = Server::start(data.path(), &[]);
+    expect(&[OTHER_GRAPHS, &[UPDATES]].concat(), run(&folder, &server), 21);
+}
+
+#[test]
+fn a_server_of_a_place_passes_those_with_graphs_of_any_name() {
+    let Some(folder) = tests() else { return };
+    let place = Sparql::start(|_, _| Fate::Done);
+    for number in 1..=3 {
+        let text = std::fs::read(folder.join(format!("data{number}.nt"))).expect("a graph");
+        let name = format!("http://kasei.us/2009/09/sparql/data/data{number}.rdf");
+        let name = NamedNode::new(name).expect("an IRI");
+        let parser = RdfParser::from_format(RdfFormat::NTriples).with_default_graph(name);
+        place.store.load_from_slice(parser, &text).expect("a graph");
+    }
+    let data = small_folder();
+    let server = Server::start(data.path(), &["--endpoint", place.url()]);
+    expect(&[UPDATES], run(&folder, &server), 27);
 }
