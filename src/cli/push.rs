@@ -41,6 +41,9 @@ pub(super) struct Push {
     /// no provenance with --graph and --default]
     #[arg(long, value_name = "PART", value_parser = part)]
     only: Vec<GraphName>,
+    /// Replace graphs of another data set; without it, they are kept
+    #[arg(long)]
+    replace: bool,
     /// Send about this many triples at once
     #[arg(long, value_name = "N", default_value = "10000")]
     batch: NonZeroUsize,
@@ -78,7 +81,8 @@ impl Push {
         if parts.contains(&GraphName::Provenance) {
             project = super::with_provenance(project)?;
         }
-        let options = PushOptions { parts, graphs, batch: self.batch.get() };
+        let (batch, replace) = (self.batch.get(), self.replace);
+        let options = PushOptions { parts, graphs, batch, replace };
         project.push(&to, &options, |done| {
             let name = done.graph.as_ref().map(|graph| format!("<{graph}>"));
             let name = name.unwrap_or_else(|| "default graph".to_owned());

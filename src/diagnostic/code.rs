@@ -233,6 +233,8 @@ codes! {
         "After the triples were sent, the graph at the endpoint has other ones. The message has the numbers of triples, and hashes.";
     StoreUnusable = "N007", Error, "store cannot be used",
         "The folder is not a store of Oxigraph on disk, another program uses it, or this program is built without stores on disk.";
+    EndpointOther = "N008", Error, "server has graphs of another data set",
+        "All folders send graphs of the same names, so that those of another data set would be lost. Use another server, or --graph IRI; --replace gives the other one up.";
 
     LinkColumn = "L001", Error, "no such column to link",
         "The table has no column of that name, or more than one. Choose a column by its title or by its number from 1.";
@@ -254,6 +256,8 @@ codes! {
         "The context.jsonld of the ontology folder is not valid, or uses a feature without support in output.";
     DescriptionLacks = "X003", Warning, "description is left out",
         "The data set lacks a statement that the format requires, and nothing is invented. Add it to the metadata in `data/`.";
+    TextsToDo = "X004", Warning, "texts are still to be written",
+        "`rapporteur new` leaves texts that only you can write, each with the words To do. The pages show them as they are.";
 
     IriRemoved = "D001", Error, "removed IRI",
         "An IRI of the earlier release was removed without a replacement, so links to it lead nowhere. Restore it, or name its replacement with dcterms:isReplacedBy.";

@@ -19,7 +19,7 @@ mod lint;
 mod place;
 pub(crate) mod provenance;
 mod push;
-mod scaffold;
+pub(crate) mod scaffold;
 mod store;
 mod streamed;
 #[cfg(test)]

@@ -52,6 +52,29 @@ fn exported_of(folder: &Path, arguments: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
+fn graphs_of_another_data_set_are_kept() {
+    let river = root().join("docs/river");
+    for update in [&[][..], &["--update"]] {
+        let server = Sparql::start(|_, _| Fate::Done);
+        assert_eq!(push(server.url(), update).code, Some(0));
+        let before = content(&server.store);
+        let refused = push_of(&river, server.url(), update);
+        assert_eq!(refused.code, Some(1), "{}", refused.err);
+        let message = "error[N008]: the graphs at the server are of another data set, \
+                       <https://w3id.org/oewg-dialogue/dataset>, not <";
+        assert!(refused.err.contains(message), "{}", refused.err);
+        assert_eq!(content(&server.store), before);
+        // The same data set is sent again, and another one on request, or beside it.
+        assert_eq!(push(server.url(), update).code, Some(0));
+        for more in [&["--graph", "https://river.example/graph"][..], &["--replace"]] {
+            let done = push_of(&river, server.url(), &[update, more].concat());
+            assert_eq!(done.code, Some(0), "{}", done.err);
+        }
+        assert_ne!(content(&server.store), before);
+    }
+}
+
+#[test]
 fn what_is_sent_is_what_is_exported() {
     let all = exported(&["--graphs", "--include", "ontology", "--include", "provenance"]);
     let merged = exported(&["--include", "ontology"]);
@@ -198,7 +221,7 @@ fn of_the_graph_there_no_more_is_read_than_needed() {
     assert_eq!(said.code, Some(0), "{}", said.err);
     let requests = server.requests();
     let methods: Vec<&str> = requests.iter().filter_map(|r| r.split(' ').next()).collect();
-    assert_eq!(methods, ["GET", "PUT", "GET"]);
+    assert_eq!(methods, ["GET", "GET", "PUT", "GET"]);
 }
 
 /// The same after the last request.

@@ -113,7 +113,7 @@ pub fn describe(folder: Folder, at: Option<&str>) -> io::Result<Folder> {
 }
 
 /// The IRI of the dataset that a metadata document describes.
-fn dataset(group: Option<&TableGroup>) -> String {
+pub(super) fn dataset(group: Option<&TableGroup>) -> String {
     group
         .and_then(|group| group.id.clone())
         .unwrap_or_else(|| crate::source::DEFAULT_BASE.to_owned())

@@ -3,6 +3,7 @@
 mod batches;
 mod compare;
 mod graphs;
+mod owner;
 mod update;
 
 pub use compare::GraphHash;
@@ -12,7 +13,7 @@ use std::cmp::Ordering;
 use batches::Batches;
 use oxigraph::model::{NamedNode, Triple};
 
-use super::{Error, Project};
+use super::{Error, Project, provenance};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::graph::{Graph, GraphName};
 use crate::remote::Endpoint;
@@ -54,11 +55,15 @@ pub struct PushOptions {
     pub graphs: PushAs,
     /// About how many triples are sent at once.
     pub batch: usize,
+    /// Whether graphs of another data set may be replaced; those with the names of parts are not,
+    /// otherwise.
+    pub replace: bool,
 }
 
 impl Default for PushOptions {
     fn default() -> Self {
-        Self { parts: GraphName::ALL.to_vec(), graphs: PushAs::default(), batch: 10_000 }
+        let (parts, graphs) = (GraphName::ALL.to_vec(), PushAs::default());
+        Self { parts, graphs, batch: 10_000, replace: false }
     }
 }
 
@@ -93,6 +98,9 @@ impl Project {
         }
         let needs = options.parts.contains(&GraphName::Provenance);
         let graph = self.with_provenance(needs)?;
+        if options.graphs == PushAs::Parts && !options.replace {
+            owner::check(to, &provenance::dataset(self.read()?.groups.first()))?;
+        }
         let parts = |parts: &[GraphName]| graph.select(parts, false);
         let graphs: Vec<(Option<&str>, Graph)> = match &options.graphs {
             PushAs::Default => vec![(None, parts(&options.parts))],

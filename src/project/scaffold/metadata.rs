@@ -3,11 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::model::{Class, Kind, Model, Property, Range};
+use super::unfinished::TO_DO;
 use crate::csvw::infer::{LAYOUT, TableFinding, description};
 use crate::rdf::vocab::{CSVW_CONTEXT, rapporteur, rdf, skos};
-
-/// Marks texts for the user to write.
-const TO_DO: &str = "To do";
 
 /// A document with all tables.
 pub(super) fn document(title: &str, model: &Model, tables: &[TableFinding]) -> String {

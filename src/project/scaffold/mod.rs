@@ -18,6 +18,7 @@ mod questions;
 mod readme;
 mod shapes;
 mod terms;
+mod unfinished;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -34,6 +35,7 @@ use crate::source::{DEFAULT_ROW_LIMIT, Files};
 use draft::Draft;
 use model::Space;
 use overlay::{Content, Overlay};
+pub(crate) use unfinished::unfinished;
 
 /// Options for a new project.
 #[derive(Clone, Debug, PartialEq, Eq)]

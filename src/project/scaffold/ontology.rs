@@ -6,6 +6,7 @@ use std::io;
 use super::metadata::capital;
 use super::model::{Class, Kind, Model, Property, Range};
 use super::terms::{Statements, turtle};
+use super::unfinished::TO_DO;
 use crate::rdf::export::ExportError;
 use crate::rdf::vocab::{dcterms, owl, rdf, rdfs, skos, vann};
 
@@ -41,7 +42,7 @@ fn of_class(class: &Class, ontology: &str, out: &mut Statements<'_>) -> io::Resu
         Kind::Names => {
             format!("A name in the tables; {} lists the entity of each name.", class.url)
         }
-        _ => format!("A row of {}. To do: say what it is.", class.url),
+        _ => format!("A row of {}. {TO_DO}: say what it is.", class.url),
     };
     out.english(&class.iri, rdfs::COMMENT, &comment)?;
     out.iri(&class.iri, rdfs::IS_DEFINED_BY, ontology)

@@ -33,6 +33,8 @@ pub(super) struct Class {
     pub(super) step: String,
     /// Its members and those of its subclasses.
     pub(super) members: Vec<TermId>,
+    /// Whether it has a shape, or none has.
+    pub(super) is_target: bool,
     /// Whether it is a main class: it has a shape, and its members have names.
     pub(super) is_main: bool,
 }
@@ -72,7 +74,7 @@ impl Class {
             let step = steps.take(&name);
             let is_target = targets.is_empty() || targets.contains(&id);
             let is_main = is_target && members.iter().any(|member| names.label(*member).is_some());
-            Self { id, step, members, is_main }
+            Self { id, step, members, is_target, is_main }
         };
         members.into_iter().map(class).collect()
     }

@@ -43,11 +43,17 @@ impl Here<'_> {
         Ok(self.framed(Page { title: title.to_owned(), head, main, cite: None }))
     }
 
-    /// The number of members of each main class.
+    /// The number of members of each main class, and of the largest one: its members may have no
+    /// names, such as votes.
     fn numbers(&self) -> Element {
-        let mut classes: Vec<usize> = (0..self.site.classes.len()).collect();
-        classes.retain(|at| self.site.classes.get(*at).is_some_and(|class| class.is_main));
         let size = |at: &usize| self.site.classes.get(*at).map_or(0, |class| class.members.len());
+        let mut classes: Vec<usize> = (0..self.site.classes.len()).collect();
+        classes.retain(|at| self.site.classes.get(*at).is_some_and(|class| class.is_target));
+        let largest = classes.iter().map(size).max();
+        classes.retain(|at| {
+            let is_main = self.site.classes.get(*at).is_some_and(|class| class.is_main);
+            is_main || Some(size(at)) == largest
+        });
         classes.sort_by_key(|at| std::cmp::Reverse(size(at)));
         let items = classes.into_iter().filter_map(|at| {
             let class = self.site.classes.get(at)?;

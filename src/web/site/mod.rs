@@ -46,6 +46,7 @@ use super::describe::{About, Description, Distribution, SchemaTerms, Sitemap};
 use super::pages::Codebook;
 use super::pages::anchors::{ONTOLOGY, SHAPES};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
+use crate::project::scaffold::unfinished;
 use crate::project::{Answer, Error, Folder, Project};
 use crate::rdf::export::Context;
 use crate::rdf::format::Format;
@@ -193,6 +194,7 @@ impl<'p> Site<'p> {
         }
         // The warnings of the metadata are those of the folder.
         let mut problems = Diagnostics::new();
+        problems.extend(unfinished(project.files(), folder));
         let mut about = About::of(project, &mut problems)?;
         about.published = options.url.as_ref().map(|url| format!("{}/", url.trim_end_matches('/')));
         let (entities, base) = entities(folder, graph, &codebook);

@@ -21,7 +21,7 @@ use crate::web::html::{Element, Node, el, joined, to};
 /// The most sources, and rows, listed on a page.
 const NAMED: usize = 40;
 
-/// A row: group, table, and number of the data row.
+/// A row: group, table, and its number in the file.
 type Row = (u32, u32, u64);
 
 /// The cells with statements about each entity. There are as many as triples, so those of a row are
@@ -130,7 +130,7 @@ impl RowVisitor for Finder<'_> {
         for (entity, mut pattern) in patterns {
             pattern.1.sort_unstable();
             pattern.1.dedup();
-            self.found.add(entity, row.number(), &pattern);
+            self.found.add(entity, row.source(), &pattern);
         }
         Ok(0)
     }

@@ -15,8 +15,8 @@ use crate::web::html::{Element, el, table, to};
 use crate::web::pages::anchors::file_name;
 use crate::web::pages::tables;
 
-/// The most rows on a page; the file has all.
-pub(super) const SHOWN: u64 = 1000;
+/// The last row of a file on a page, by its number in the file: as a spreadsheet and messages count.
+pub(super) const SHOWN: u64 = 1001;
 
 /// The tables of a folder, each with the segment of its address: its file name.
 pub(super) fn all(folder: &Folder) -> Vec<(usize, usize, String)> {
@@ -33,24 +33,27 @@ pub(super) fn all(folder: &Folder) -> Vec<(usize, usize, String)> {
     stepped.collect()
 }
 
+/// The number of a row in its file, the IRI it is about, and its texts.
+type ShownRow = (u64, Option<String>, Vec<String>);
+
 /// Collects the first rows of one table.
 struct Rows {
     place: usize,
     columns: usize,
-    cells: Vec<(Option<String>, Vec<String>)>,
+    cells: Vec<ShownRow>,
     count: u64,
 }
 
 impl RowVisitor for Rows {
     fn row(&mut self, row: &MappedRow<'_>) -> io::Result<u64> {
         self.count = self.count.max(row.number());
-        if row.number() <= SHOWN {
+        if row.source() <= SHOWN {
             let about = row.subjects().find_map(|subject| match subject {
                 Subject::Iri(iri) => Some(iri.to_owned()),
                 Subject::Blank(_) => None,
             });
             let texts = (0..self.columns).map(|column| row.text(column).to_owned());
-            self.cells.push((about, texts.collect()));
+            self.cells.push((row.source(), about, texts.collect()));
         }
         Ok(0)
     }
@@ -128,7 +131,7 @@ impl Here<'_> {
         let head = columns.iter().map(|(_, name)| el("th").attr("scope", "col").text(*name));
         let head =
             std::iter::once(el("th").attr("scope", "col").text(self.word("Row"))).chain(head);
-        let lines = (1_u64..).zip(&rows.cells).map(|(number, (about, texts))| {
+        let lines = rows.cells.iter().map(|(number, about, texts)| {
             let entity = about.as_deref().and_then(|iri| site.find(iri));
             let entity = entity.filter(|id| site.addresses.path(*id).is_some());
             let first = el("th").attr("scope", "row");
@@ -144,16 +147,16 @@ impl Here<'_> {
         let main = el("main")
             .child(el("h1").text(title.as_str()))
             .children(tables::explanations("p", &described.annotations))
-            .child(self.about_rows(at, described, rows.count))
+            .child(self.about_rows(at, described, (rows.cells.len() as u64, rows.count)))
             .child(body);
         Ok(self.page(&title, main))
     }
 
     /// The number of rows, with links to the file and the meaning of its columns.
-    fn about_rows(&self, at: usize, described: &Table, rows: u64) -> Element {
+    fn about_rows(&self, at: usize, described: &Table, (shown, rows): (u64, u64)) -> Element {
         let mut number = self.words("Rows: {}", &[&rows.to_string()]);
-        if rows > SHOWN {
-            let shown = self.words("The first {} rows are shown.", &[&SHOWN.to_string()]);
+        if rows > shown {
+            let shown = self.words("The first {} rows are shown.", &[&shown.to_string()]);
             number = format!("{number}. {shown}");
         }
         let file = self.site.table_file(at);
