@@ -41,7 +41,9 @@ fn without_the_engine_the_page_says_how_to_get_it() {
     // The question with the first of its values (members.csv: Alderland).
     assert!(page.text.contains("member=<https://river.example/member/ALD>"), "{}", page.text);
     assert!(!page.text.contains("?_member_iri"), "{}", page.text);
-    assert!(text(&site, "index.html").contains("<a href=\"sparql.html\">SPARQL</a>"));
+    // The author finds it on the page of downloads; readers have no use for it.
+    assert!(text(&site, "data.html").contains("<a href=\"sparql.html\">SPARQL</a>"));
+    assert!(!text(&site, "index.html").contains("sparql.html"));
     for path in ["sparql.js", "sparql-worker.js", "sparql/web.js"] {
         assert_eq!(site.answer(path).expect("no error"), None, "{path}");
     }

@@ -83,6 +83,11 @@ impl Taken {
         Self(names.into_iter().map(str::to_owned).collect())
     }
 
+    /// Whether no name is taken yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes the first free name, else the last one with a number.
     pub(super) fn take(&mut self, names: &[String]) -> String {
         let last = names.last().cloned().unwrap_or_default();

@@ -30,6 +30,8 @@ struct Draft {
     about: Vec<String>,
     example: Vec<String>,
     rank: u8,
+    /// The columns of labels and numbers for bars.
+    bars: Option<(String, &'static str)>,
     select: String,
     pattern: Vec<String>,
     after: String,
@@ -47,6 +49,8 @@ struct Asker<'m> {
 /// The questions about all new classes. `taken` are the names of existing questions.
 pub(super) fn write(model: &Model, tables: &[TableFinding], mut taken: Taken) -> Vec<Question> {
     let mut questions = Vec::new();
+    // The first one with bars is on the front page of a new project.
+    let mut may_feature = taken.is_empty();
     for (class, table) in model.classes.iter().zip(tables) {
         if class.kind == Kind::Known || class.properties.is_empty() {
             continue;
@@ -55,7 +59,9 @@ pub(super) fn write(model: &Model, tables: &[TableFinding], mut taken: Taken) ->
         let asker = Asker { model, class, table, list };
         for draft in asker.drafts() {
             let name = taken.take(&draft.names);
-            questions.push(asker.finish(draft, name));
+            let is_featured = may_feature && draft.bars.is_some();
+            may_feature &= !is_featured;
+            questions.push(asker.finish(draft, name, is_featured));
         }
     }
     questions
@@ -123,6 +129,7 @@ impl<'m> Asker<'m> {
             about: [vec![first], about].concat(),
             example,
             rank: 0,
+            bars: None,
             select,
             pattern,
             after: order(&columns),
@@ -144,6 +151,7 @@ impl<'m> Asker<'m> {
             about: [vec!["Their number, all of them or only some.".to_owned()], about].concat(),
             example,
             rank: 0,
+            bars: None,
             select: "(COUNT(DISTINCT ?item) AS ?count)".to_owned(),
             pattern,
             after: String::new(),
@@ -185,6 +193,7 @@ impl<'m> Asker<'m> {
             about: vec![self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 2,
+            bars: None,
             select,
             pattern,
             after,
@@ -217,6 +226,7 @@ impl<'m> Asker<'m> {
             about: vec!["The most frequent first.".to_owned()],
             example: Vec::new(),
             rank: 1,
+            bars: Some((property.variable.clone(), "count")),
             select: format!("{out} (COUNT(DISTINCT ?item) AS ?count)"),
             pattern,
             after: format!("GROUP BY {group}\nORDER BY DESC(?count) {out}\n"),
@@ -248,6 +258,7 @@ impl<'m> Asker<'m> {
             ],
             example: self.argument(property).into_iter().collect(),
             rank: 3,
+            bars: None,
             ..self.others(property, pattern, "?shared")
         }
     }
@@ -269,6 +280,7 @@ impl<'m> Asker<'m> {
             about: vec![format!("With the number of {all} that they share."), self.given(property)],
             example: self.argument(property).into_iter().collect(),
             rank: 4,
+            bars: None,
             ..self.others(property, pattern, "?item")
         }
     }
@@ -285,6 +297,7 @@ impl<'m> Asker<'m> {
             about: Vec::new(),
             example: Vec::new(),
             rank: 0,
+            bars: None,
             select: format!("{out} (COUNT(DISTINCT {counted}) AS ?count)"),
             pattern,
             after: format!("GROUP BY {other} {out}\nORDER BY DESC(?count) {out}\n"),
@@ -337,8 +350,8 @@ impl<'m> Asker<'m> {
         (!text.ends_with('…')).then(|| format!("{}={text}", property.variable))
     }
 
-    fn finish(&self, draft: Draft, name: String) -> Question {
-        let Draft { summary, about, example, rank, select, pattern, after, .. } = draft;
+    fn finish(&self, draft: Draft, name: String, is_featured: bool) -> Question {
+        let Draft { summary, about, example, rank, bars, select, pattern, after, .. } = draft;
         let call = std::iter::once(name.clone()).chain(example.iter().map(|text| quoted(text)));
         let call = call.collect::<Vec<_>>().join(" ");
         let mut head = format!("#+ summary: {summary}\n#+ description: |\n");
@@ -354,6 +367,12 @@ impl<'m> Asker<'m> {
             head.push('\n');
         }
         head.push_str(&format!("#+ tags:\n#+   - {}\n", self.class.many));
+        if is_featured {
+            head.push_str("#+ featured:\n");
+        }
+        if let Some((label, value)) = bars {
+            head.push_str(&format!("#+ view: {{kind: bars, label: {label}, value: {value}}}\n"));
+        }
         let lines: String = pattern.iter().map(|line| format!("  {line}\n")).collect();
         let body = format!("SELECT {select}\nWHERE {{\n{lines}}}\n{after}");
         let text = format!("{head}{}\n{body}", prefixes(&self.model.space, &body));

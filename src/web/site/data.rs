@@ -80,6 +80,11 @@ impl Site<'_> {
         })
     }
 
+    /// Whether the page of SPARQL answers.
+    pub(super) fn answers_sparql(&self) -> bool {
+        self.live || self.package.is_some()
+    }
+
     /// Whether the page of SPARQL answers questions about the provenance.
     pub(super) fn has_provenance(&self) -> bool {
         self.package.is_some() && self.questions.iter().any(|one| one.template.names_graphs())
@@ -128,6 +133,9 @@ impl Here<'_> {
                     .text(self.word("Records and ontology; TriG and N-Quads keep the two apart.")),
             )
             .child(el("ul").class("values").children(graph));
+        if !site.answers_sparql() {
+            main = main.child(el("p").child(to(self.href(Route::Sparql), "SPARQL")));
+        }
         if !rows.is_empty() {
             let head = ["Table", "Description", "File"];
             let head = head.map(|title| el("th").attr("scope", "col").text(self.word(title)));

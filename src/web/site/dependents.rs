@@ -52,10 +52,9 @@ impl Here<'_> {
         }
         columns.sort_by_key(|property| site.order.place(*property));
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
-        let owners = match with_owners {
-            true => Some(el("th").attr("scope", "col").text(self.word("Part of"))),
-            false => None,
-        };
+        let with_owners =
+            with_owners && nodes.iter().any(|node| self.owners(*node).any(|owner| owner != of));
+        let owners = with_owners.then(|| el("th").attr("scope", "col").text(self.word("Part of")));
         let number = el("th").attr("scope", "col").text(self.word("No."));
         let head = std::iter::once(number).chain(owners).chain(head);
         let row = |(at, node): (usize, &TermId)| {

@@ -162,7 +162,10 @@ impl Here<'_> {
     fn tabs(&self) -> Vec<(Route, &str)> {
         let mut tabs: Vec<(Route, &str)> =
             [(Route::Home, "Home"), (Route::Search(0), "A–Z"), (Route::Data, "Data")].to_vec();
-        tabs.push((Route::Sparql, "SPARQL"));
+        // Without an engine, the page says how to get one: that is for the author.
+        if self.site.answers_sparql() {
+            tabs.push((Route::Sparql, "SPARQL"));
+        }
         let bodies = self.site.codebook.bodies.iter().enumerate();
         let is_codebook = bodies.clone().any(|(_, (body, _))| body.page == self.path);
         tabs.extend(bodies.filter_map(|(at, (body, _))| match body.page == CODEBOOK {
