@@ -144,7 +144,7 @@ fn the_guide_to_a_new_folder_works() {
             .expect("a copy");
     }
     let examples = blocks(&page, "```text");
-    assert!(examples.len() > 4);
+    assert!(examples.len() > 3);
     for Example { place, command, shown } in examples {
         let found = shown_in(folder.path(), &command);
         assert_eq!(found, shown, "{place}: {command}");
