@@ -39,7 +39,13 @@ pub(super) struct Interner {
     terms: Terms,
     /// Open addressing: part of the hash and the entry's number plus one, or zero.
     table: Vec<(u32, u32)>,
+    /// Some of the last IRIs, by where their texts were.
+    recent: [TermId; RECENT],
 }
+
+/// How many IRIs are found without a hash: the subject of a row, and properties, classes and datatypes,
+/// come again from the same place.
+const RECENT: usize = 32;
 
 impl From<Terms> for Interner {
     /// Continues from numbered terms.
@@ -48,17 +54,17 @@ impl From<Terms> for Interner {
         for (number, entry) in (1..).zip(&terms.entries) {
             place(&mut table, hash(entry.kind, terms.text(*entry), entry.second), number);
         }
-        Self { terms, table }
+        Self { terms, table, recent: Default::default() }
     }
 }
 
 impl Interner {
     pub(super) fn intern(&mut self, term: Term<'_>) -> io::Result<TermId> {
         match term {
-            Term::Iri(text) => self.entry(Kind::Iri, text, 0),
+            Term::Iri(text) => self.iri(text),
             Term::Blank(text) => self.entry(Kind::Blank, text, 0),
             Term::Typed { text, datatype } => {
-                let datatype = self.entry(Kind::Iri, datatype, 0)?;
+                let datatype = self.iri(datatype)?;
                 self.entry(Kind::Typed, text, datatype.0)
             }
             Term::Lang { text, lang } => {
@@ -68,6 +74,21 @@ impl Interner {
                     self.spell(tag, lang);
                 }
                 self.entry(Kind::Lang, text, tag.0)
+            }
+        }
+    }
+
+    fn iri(&mut self, text: &str) -> io::Result<TermId> {
+        // The text may be another one by now.
+        let place = (text.as_ptr() as usize >> 3) % RECENT;
+        match self.recent.get(place) {
+            Some(id) if self.is(id.0, Kind::Iri, text, 0) => Ok(*id),
+            _ => {
+                let id = self.entry(Kind::Iri, text, 0)?;
+                if let Some(recent) = self.recent.get_mut(place) {
+                    *recent = id;
+                }
+                Ok(id)
             }
         }
     }

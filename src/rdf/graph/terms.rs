@@ -14,7 +14,7 @@ use crate::rdf::language::tag_value;
 pub type Term<'a> = Object<'a>;
 
 /// A term of one [`Graph`](super::Graph), by its position in the order of terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TermId(pub(super) u32);
 
 impl TermId {
