@@ -275,3 +275,34 @@ fn a_full_disk_keeps_the_former_file_and_is_reported() {
     assert!(err.contains("cannot write 'disk/out.nt'"), "{err}");
     assert!(err.contains("No space left on device"), "{err}");
 }
+
+#[test]
+fn an_interrupted_site_leaves_nothing_beside_the_former_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let site = folder.path().join("site");
+    let publish = || {
+        let mut command = program(common::root());
+        command.args(["publish", "-o"]).arg(&site).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program starts")
+    };
+    let mut interrupted = 0;
+    for wait in [0, 20, 100, 300] {
+        let mut child = publish();
+        let new = site.join(".rapporteur-site.new");
+        // Until it has begun, or has ended.
+        for _ in 0..6_000 {
+            if new.exists() || child.try_wait().expect("its state").is_some() {
+                break;
+            }
+            sleep(Duration::from_millis(5));
+        }
+        sleep(Duration::from_millis(wait));
+        let id = child.id().to_string();
+        // It may have ended already.
+        let _ = Command::new("kill").args(["-INT", &id]).stderr(Stdio::null()).status();
+        let code = child.wait().expect("the program ends").code();
+        assert!(!new.exists(), "after {wait} ms");
+        interrupted += u32::from(code == Some(130));
+    }
+    assert!(interrupted > 0, "no run was interrupted");
+}

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use tempfile::NamedTempFile;
 
 use super::beside::{folder_of, hold, list, prefix, sweep};
-use super::{ExportError, atomic_folder, disk};
+use super::{ExportError, atomic_folder, disk, staging};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::stop;
 use crate::source::Files;
@@ -166,6 +166,7 @@ pub fn discard_unfinished() {
         let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir(&path));
     }
     atomic_folder::discard();
+    staging::discard();
     // The list stays locked, so that no new file is begun.
     std::mem::forget(list);
 }

@@ -16,6 +16,7 @@ mod jsonld;
 mod nesting;
 mod ntriples;
 mod rdfxml;
+mod staging;
 mod stream;
 mod syntax;
 mod turtle;
@@ -28,6 +29,7 @@ pub(crate) use atomic_folder::NewFolder;
 pub(crate) use beside::remove_folder;
 pub use jsonld::{CONTEXT_FILE, Context};
 pub use ntriples::NTriplesWriter;
+pub(crate) use staging::Staging;
 pub use stream::{TripleSource, stream};
 
 use crate::diagnostic::{Code, Diagnostic, Place};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::Listing;
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::rdf::export::{remove_folder, unwritable};
+use crate::rdf::export::{Staging, remove_folder, unwritable};
 use crate::source::Files;
 
 /// The list of the files of a site, and its first line.
@@ -95,6 +95,7 @@ pub(super) struct Target {
     former: Listing,
     /// Held until the site is written.
     _lock: Option<File>,
+    _staging: Staging,
 }
 
 /// Locks a folder, so that only one `publish` writes to it; none where folders cannot be locked.
@@ -123,9 +124,12 @@ impl Target {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Listing::default(),
             Err(error) => return Err(at(&list, &error)),
         };
-        let target = Self { folder: folder.to_owned(), former, _lock: lock };
-        target.clear()?;
         let new = folder.join(NEW);
+        let _staging = Staging::of(&new, MARK);
+        let target = Self { folder: folder.to_owned(), former, _lock: lock, _staging };
+        // After the target, so that it ends before the target does.
+        let _busy = Staging::busy();
+        target.clear()?;
         fs::create_dir(&new).map_err(|error| at(&new, &error))?;
         let mark = new.join(MARK);
         File::create(&mark).map_err(|error| at(&mark, &error))?;
@@ -147,7 +151,7 @@ impl Target {
         if is_known && fs::read(self.file(path)).is_ok_and(|known| known == bytes) {
             return Ok(false);
         }
-        let staged = self.staged(path);
+        let (staged, _busy) = (self.staged(path), Staging::busy());
         let write = || create(&staged)?.write_all(bytes);
         write().map_err(|error| at(&staged, &error))?;
         Ok(true)
@@ -155,7 +159,7 @@ impl Target {
 
     /// Begins a large file under a temporary name.
     pub(super) fn create(&self, path: &str) -> Result<BufWriter<File>, Box<Diagnostic>> {
-        let staged = self.staged(path);
+        let (staged, _busy) = (self.staged(path), Staging::busy());
         create(&staged).map(BufWriter::new).map_err(|error| at(&staged, &error))
     }
 
@@ -221,6 +225,7 @@ impl Target {
         paths: &Listing,
         new: &[usize],
     ) -> Result<Published, Box<Diagnostic>> {
+        let _busy = Staging::busy();
         // If interrupted here, the list already names all files that may exist.
         self.list(paths, &self.former)?;
         let mut moved = String::new();
