@@ -135,7 +135,7 @@ impl GraphBuilder {
                 quad.object = place(quad.object);
             }
         });
-        sorting::sort(&mut quads, |a, b| a.key().cmp(&b.key()));
+        let mut quads = sorting::sort_grouped(quads, Quad::group, |a, b| a.key().cmp(&b.key()));
         quads.dedup();
         quads.shrink_to_fit();
         let (terms, prefixes) = (Arc::new(terms), Arc::new(prefixes));

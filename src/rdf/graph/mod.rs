@@ -114,6 +114,11 @@ pub struct Quad {
 }
 
 impl Quad {
+    /// The number of its part and its subject.
+    fn group(&self) -> u64 {
+        self.part.map_or(0, |part| 1 + part as u64) << 32 | u64::from(self.subject.0)
+    }
+
     /// A number of the same order: comparing it takes no branches.
     fn key(&self) -> u128 {
         let part = self.part.map_or(0, |part| 1 + part as u128);

@@ -92,6 +92,70 @@ fn sort_with<T: Send>(
     });
 }
 
+/// Sorts items that come in groups, as the triples of a row: whole groups by `group`, and each by
+/// `order`, which is that of groups first. It moves groups to new memory, which is faster than to sort
+/// single items.
+pub(super) fn sort_grouped<T: Copy + Send + Sync>(
+    items: Vec<T>,
+    group: impl Fn(&T) -> u64 + Sync,
+    order: impl Fn(&T, &T) -> Ordering + Sync,
+) -> Vec<T> {
+    sort_grouped_with(items, threads, &group, &order)
+}
+
+fn sort_grouped_with<T: Copy + Send + Sync>(
+    mut items: Vec<T>,
+    threads: impl Fn(usize) -> usize,
+    group: &(impl Fn(&T) -> u64 + Sync),
+    order: &(impl Fn(&T, &T) -> Ordering + Sync),
+) -> Vec<T> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    for run in items.chunk_by(|a, b| group(a) == group(b)) {
+        stop::step();
+        runs.extend(run.first().map(|first| (group(first), start, run.len())));
+        start += run.len();
+    }
+    if runs.len() > items.len() / GROUPED {
+        drop(runs);
+        sort_with(&mut items, threads(start), order);
+        return items;
+    }
+    sort_with(&mut runs, threads(start), &|a, b| a.cmp(b));
+    let mut sorted = Vec::with_capacity(items.len());
+    for (_, start, length) in runs {
+        stop::step();
+        sorted.extend_from_slice(items.get(start..start + length).unwrap_or_default());
+    }
+    drop(items);
+    sort_groups(&mut sorted, threads(start), group, order);
+    sorted
+}
+
+/// Sorts each group of items whose groups are in order.
+fn sort_groups<T: Send>(
+    items: &mut [T],
+    threads: usize,
+    group: &(impl Fn(&T) -> u64 + Sync),
+    order: &(impl Fn(&T, &T) -> Ordering + Sync),
+) {
+    if threads < 2 {
+        let groups = items.chunk_by_mut(|a, b| group(a) == group(b));
+        return groups.for_each(|one| one.sort_unstable_by(order));
+    }
+    let key = items.get(items.len() / 2).map_or(0, group);
+    let start = items.partition_point(|item| group(item) < key);
+    let (before, after) = items.split_at_mut(start);
+    let low = threads / 2;
+    thread::scope(|scope| {
+        scope.spawn(|| sort_groups(before, low, group, order));
+        sort_groups(after, threads - low, group, order);
+    });
+}
+
+/// Items come in groups if there are so many for each on average.
+const GROUPED: usize = 3;
+
 /// Sorts the numbers of texts by their texts, and equal texts by `order`, which is that of the texts
 /// too, in as many threads as there are processors.
 pub(super) fn sort_texts<'t>(
@@ -274,6 +338,24 @@ mod tests {
             sorted.sort_unstable();
             sort_with(&mut items, threads, &u32::cmp);
             prop_assert!(items == sorted);
+        }
+
+        #[test]
+        fn groups_are_sorted_as_single_items(
+            runs in prop::collection::vec((0..40_u64, 1..9_usize), 0..60), threads in 1..4_usize,
+        ) {
+            let mut next = 0_u64;
+            let item = |group: u64| {
+                next = next.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99);
+                (group, next >> 60)
+            };
+            let groups = runs.iter().flat_map(|(group, length)| vec![*group; *length]);
+            let items: Vec<(u64, u64)> = groups.map(item).collect();
+            let mut expected = items.clone();
+            expected.sort_unstable();
+            let order = |a: &(u64, u64), b: &(u64, u64)| a.cmp(b);
+            let sorted = sort_grouped_with(items, |_| threads, &|item| item.0, &order);
+            prop_assert_eq!(sorted, expected);
         }
 
         #[test]
