@@ -61,7 +61,7 @@ pub(super) struct Convert {
     /// Sort the graph: each subject in one place, each triple once
     #[arg(long)]
     pretty: bool,
-    /// Continue where a table is not valid
+    /// Continue where a table is not valid; keys are not compared
     #[arg(long)]
     lenient: bool,
     /// Report metadata with extensions of rapporteur, unknown to other CSVW tools, as errors
@@ -82,7 +82,7 @@ pub(super) struct Convert {
     threads: Option<NonZeroUsize>,
     /// Hold at most this much of the keys in memory, such as 500M or 4G, and the rest in the folder for
     /// temporary files (TMPDIR) [default: all, with 10 to 21 bytes for each key]
-    #[arg(long, value_name = "SIZE", value_parser = Limits::bytes)]
+    #[arg(long, value_name = "SIZE", value_parser = Limits::bytes, conflicts_with = "lenient")]
     key_memory: Option<u64>,
     #[command(flatten)]
     rows: RowLimit,

@@ -164,8 +164,9 @@ enum Failure {
 }
 
 impl From<io::Error> for Failure {
+    /// Recovers a problem that passed through an [`io::Error`].
     fn from(error: io::Error) -> Self {
-        Self::Io(error)
+        ExportError::from(error).into()
     }
 }
 

@@ -54,7 +54,10 @@ impl Front for CommandLine {
     fn hint(&self, hint: Hint<'_>) -> String {
         match hint {
             Hint::Arguments => "command line".to_owned(),
-            Hint::ListProblems => "`rapporteur check --format json` lists them".to_owned(),
+            Hint::ListProblems => {
+                "fix those above first; `rapporteur check --format json` lists all of a folder"
+                    .to_owned()
+            }
             Hint::ListQuestions => "`rapporteur query` lists all questions".to_owned(),
             Hint::Token(scheme) => format!(
                 "pass a token: --header @FILE with the line 'Authorization: {scheme} …' in the file"

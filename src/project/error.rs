@@ -28,7 +28,7 @@ pub enum Error {
     Stopped(Ended),
     /// A file could not be read or written.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
 }
 
 /// The message of the main problem.
@@ -73,6 +73,13 @@ impl From<Fault> for Error {
 impl From<Vec<Diagnostic>> for Error {
     fn from(problems: Vec<Diagnostic>) -> Self {
         Self::Request(problems)
+    }
+}
+
+impl From<io::Error> for Error {
+    /// Recovers a problem that passed through an [`io::Error`].
+    fn from(error: io::Error) -> Self {
+        ExportError::from(error).into()
     }
 }
 

@@ -194,4 +194,14 @@ fn a_check_without_a_graph_finds_the_same_in_the_tables() {
     );
     let refused = check(folder.path(), &["--key-memory", "1M", "--report", "-"]);
     assert_eq!(refused.code, Some(2), "{}", refused.err);
+
+    // Where keys cannot be written, a report for programs says so, too.
+    for input in [".", "data/csv-metadata.json"] {
+        let mut command = program(folder.path());
+        command.args(["check", input, "--key-memory", "1", "--format", "json"]);
+        let failed = run(command.env("TMPDIR", "/nonexistent"), "");
+        let report: Value = serde_json::from_str(&failed.out).expect(&failed.err);
+        assert_eq!(report["problems"][0]["code"], "F005", "{}", failed.out);
+        assert_eq!(failed.code, Some(1), "{}", failed.err);
+    }
 }

@@ -144,7 +144,7 @@ fn very_many_wrong_columns_are_shown_in_part_and_counted() {
     assert_eq!(small.lines().count(), large.lines().count());
     // Two notes are about the columns together.
     let shown = "… and 201 more problems, of 201 other kinds, columns or places: \
-                `rapporteur check --format json` lists them\n";
+                fix those above first; `rapporteur check --format json` lists all of a folder\n";
     assert!(small.contains(shown), "{small}");
     let sizes = [400, 800].map(|columns| report(columns, "json").len());
     assert!(is_linear(sizes), "{sizes:?}");

@@ -3,8 +3,9 @@
 
 #![cfg(target_os = "linux")]
 
-use std::io::{Read, Write};
-use std::process::Command;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use std::time::Duration;
 use crate::common::killers::{killers, ring};
 use crate::common::processes::below;
 use crate::common::server::{Server, parse};
-use crate::common::{root, small_folder, write};
+use crate::common::{program, root, small_folder, write};
 
 const FORM: (&str, &str) = ("content-type", "application/sparql-query");
 
@@ -286,4 +287,44 @@ fn large_and_malformed_requests_are_refused() {
     }
     assert!(server.query("ASK { ?s ?p ?o }", "text/csv").ok().contains("true"));
     drop((idle, slow));
+}
+
+/// A log that nobody reads fills its pipe; the server answers, and ends when it is told to.
+#[test]
+fn a_log_that_nobody_reads_holds_nothing_up() {
+    let folder = small_folder();
+    let mut command = program(folder.path());
+    command.args(["serve", "--bind", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut line = String::new();
+    let out = child.stdout.take().expect("a pipe");
+    BufReader::new(out).read_line(&mut line).expect("a line");
+    let address = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let mut stream = TcpStream::connect(&address).expect("a connection");
+    let mut reply = BufReader::new(stream.try_clone().expect("a copy"));
+    let long = "x".repeat(8_000);
+    // 40 lines of 8 kB are more than the 64 kB of a pipe.
+    for _ in 0..40 {
+        write!(stream, "GET /health/{long} HTTP/1.1\r\nhost: h\r\n\r\n").expect("it is sent");
+        let (mut head, mut length) = (String::new(), 0);
+        while head != "\r\n" {
+            head.clear();
+            reply.read_line(&mut head).expect("a line");
+            let value = head.to_ascii_lowercase();
+            let value = value.strip_prefix("content-length:").map(str::trim);
+            length = value.and_then(|value| value.parse().ok()).unwrap_or(length);
+        }
+        reply.read_exact(&mut vec![0; length]).expect("a body");
+    }
+    drop((stream, reply));
+    let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(told.expect("a status").success());
+    for _ in 0..1_500 {
+        if child.try_wait().expect("its state").is_some() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    panic!("it has not ended");
 }

@@ -8,7 +8,8 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::iter::Peekable;
 use std::ops::Range;
 
-use crate::diagnostic::front;
+use crate::diagnostic::{Code, Diagnostic, Place, front};
+use crate::rdf::export::ExportError;
 
 /// A digest of a key's values.
 pub type Digest = u64;
@@ -145,14 +146,14 @@ impl DigestSet {
 
 /// Tells where digests could not be written.
 fn told(error: &io::Error) -> io::Error {
-    let folder = std::env::temp_dir();
-    let message = format!(
-        "keys cannot be written to '{}', the folder for temporary files: {error}; set TMPDIR to a \
-         folder with more room, or raise {}",
-        folder.display(),
+    let folder = std::env::temp_dir().display().to_string();
+    let message = format!("keys cannot be written to the folder for temporary files: {error}");
+    let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(folder));
+    let help = format!(
+        "set TMPDIR to a folder with room, as in TMPDIR=/var/tmp, or raise {}",
         front::option("key-memory")
     );
-    io::Error::new(error.kind(), message)
+    ExportError::Diagnostic(Box::new(problem.help(help))).into()
 }
 
 /// Digests in order.

@@ -42,7 +42,9 @@ impl Limits {
         let (digits, power) = (1..).zip(UNITS).find_map(unit).unwrap_or((short, 0));
         let number = digits.parse::<u64>().ok().filter(|number| *number > 0);
         let bytes = number.and_then(|number| number.checked_mul(1024_u64.checked_pow(power)?));
-        bytes.ok_or_else(|| "expected a size above zero, such as 500M or 1G".to_owned())
+        bytes.ok_or_else(|| {
+            "expected a whole number above zero with K, M, G or T, such as 500M".to_owned()
+        })
     }
 }
 

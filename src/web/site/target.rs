@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::Listing;
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::project::Error;
 use crate::rdf::export::{Staging, remove_folder, unwritable};
 use crate::source::Files;
 
@@ -116,6 +117,12 @@ fn lock(folder: &Path) -> Result<Option<File>, Box<Diagnostic>> {
 impl Target {
     /// Reads the list of an earlier site, if any, and creates the folder if missing.
     pub(super) fn open(folder: &Path) -> Result<Self, Box<Diagnostic>> {
+        if folder.exists() && !folder.is_dir() {
+            let name = folder.display().to_string();
+            let message = format!("'{name}' is a file, but a site is a folder");
+            let problem = Diagnostic::new(Code::FileUnwritable, message, Place::file(name));
+            return Err(Box::new(problem.help("choose another folder with -o")));
+        }
         fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
         let lock = lock(folder)?;
         let list = folder.join(LIST);
@@ -142,6 +149,14 @@ impl Target {
 
     fn staged(&self, path: &str) -> PathBuf {
         self.folder.join(NEW).join(path)
+    }
+
+    /// The error of a file that is being written.
+    pub(super) fn at(&self, path: &str, error: Error) -> Error {
+        match error {
+            Error::Io(error) => at(&self.staged(path), &error).into(),
+            error => error,
+        }
     }
 
     /// Writes a file under a temporary name, unless it is there with the same bytes; returns whether

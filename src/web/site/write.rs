@@ -143,7 +143,7 @@ impl Site<'_> {
     fn stage_one(&self, target: &Target, path: &str) -> Result<bool, Error> {
         if let Some(route) = self.large_at(path) {
             let mut out = target.create(path)?;
-            self.write_large(route, &mut out)?;
+            self.write_large(route, &mut out).map_err(|error| target.at(path, error))?;
             return Ok(target.close(path, out)?);
         }
         match self.answer(path)? {

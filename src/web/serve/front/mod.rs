@@ -34,6 +34,7 @@ use tokio::sync::watch;
 use super::message::News;
 use super::{SCHEME, Setting};
 use crate::project::Error;
+use crate::query::contained::fork;
 use connection::Connections;
 use pool::Pool;
 use record::Record;
@@ -41,6 +42,12 @@ use service::Front;
 
 /// The time from one writing of the log to the next.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// The lines that wait for the log; further ones are left out, and their number is said.
+const LINES: usize = 1 << 14;
+
+/// The time for the last lines of the log.
+const LAST: Duration = Duration::from_secs(2);
 
 /// Why the server ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +79,7 @@ pub(super) fn run(
             }
         }
     })?;
-    let (lines, log) = std::sync::mpsc::channel();
+    let (lines, log) = std::sync::mpsc::sync_channel(LINES);
     thread::scope(|scope| {
         // Standard error may be slow; clients do not wait for it.
         scope.spawn(move || {
@@ -88,6 +95,12 @@ pub(super) fn run(
         let done = runtime.block_on(serve(setting, front, listener, receiver, (pid, nursery)));
         // Drops what is left, so that the log ends.
         runtime.shutdown_background();
+        let code = done.as_ref().map_or(1, |code| (*code).into());
+        // If nobody reads the log; ends with the process.
+        let _ = thread::Builder::new().spawn(move || {
+            thread::sleep(LAST);
+            fork::leave(code)
+        });
         done
     })
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
@@ -47,17 +47,20 @@ struct Counts {
 pub(super) struct Record {
     counts: Mutex<Counts>,
     connections: AtomicI64,
-    lines: Sender<String>,
+    lines: SyncSender<String>,
+    /// How many lines were left out since the last one.
+    left_out: AtomicU64,
     is_json: bool,
     has_queries: bool,
 }
 
 impl Record {
-    pub fn new(options: &ServeOptions, lines: Sender<String>) -> Self {
+    pub fn new(options: &ServeOptions, lines: SyncSender<String>) -> Self {
         Self {
             counts: Mutex::default(),
             connections: AtomicI64::new(0),
             lines,
+            left_out: AtomicU64::new(0),
             is_json: options.json_log,
             has_queries: options.log_queries,
         }
@@ -65,12 +68,30 @@ impl Record {
 
     /// Logs what happens to the server.
     pub fn say(&self, message: &str) {
-        let line = match self.is_json {
+        self.send(self.message(message));
+    }
+
+    fn message(&self, message: &str) -> String {
+        match self.is_json {
             true => json!({ "time": now(), "message": message }).to_string(),
             false => message.to_owned(),
+        }
+    }
+
+    /// Gives a line to the log, unless too many wait.
+    fn send(&self, line: String) {
+        let left_out = self.left_out.swap(0, Ordering::Relaxed);
+        let is_told = left_out == 0 || {
+            let note = format!("{left_out} lines of the log are left out: nobody took them");
+            self.lines.try_send(self.message(&note)).is_ok()
         };
-        // The log is read until the end.
-        let _ = self.lines.send(line);
+        let left = match is_told {
+            true => u64::from(self.lines.try_send(line).is_err()),
+            false => left_out + 1,
+        };
+        if left > 0 {
+            self.left_out.fetch_add(left, Ordering::Relaxed);
+        }
     }
 
     /// Counts a connection until it is dropped.
@@ -93,7 +114,7 @@ impl Record {
         counts.bytes += entry.bytes;
         counts.cut += u64::from(entry.is_cut);
         drop(counts);
-        let _ = self.lines.send(self.line(entry, seconds));
+        self.send(self.line(entry, seconds));
     }
 
     /// The line of a request.
