@@ -586,3 +586,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_published_project_says_which_texts_are_to_be_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    make(folder.path(), "index");
+    let project = folder.path().join("index");
+    let publish = || run(program(folder.path()).args(["publish", "-C", "index", "-o", "site"]), "");
+    let said = publish();
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    let warning = "texts still say 'To do', and readers will see that\n--> ";
+    assert!(said.err.contains("warning[X004]") && said.err.contains(warning), "{}", said.err);
+    for (path, bytes) in files(&project) {
+        if let Ok(text) = String::from_utf8(bytes) {
+            std::fs::write(project.join(path), text.replace("To do", "Done")).expect("a file");
+        }
+    }
+    let said = publish();
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(!said.err.contains("X004"), "{}", said.err);
+}
