@@ -159,8 +159,12 @@ impl Terms {
                 rest = after;
             }
         });
-        // They are texts one after the other.
-        (String::from_utf8(text).unwrap_or_default(), entries)
+        // They are texts one after the other, so this does not fail.
+        let again = || {
+            let old = sorted.iter().filter_map(|id| self.entries.get(*id as usize));
+            old.map(|entry| self.text(*entry)).collect()
+        };
+        (String::from_utf8(text).unwrap_or_else(|_| again()), entries)
     }
 
     /// The language tag of a literal in its spelling.

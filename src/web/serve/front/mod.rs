@@ -19,6 +19,7 @@ use std::io::{self, Write};
 use std::net::TcpListener;
 use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -79,7 +80,9 @@ pub(super) fn run(
             }
         }
     })?;
-    let (lines, log) = std::sync::mpsc::sync_channel(LINES);
+    let (lines, log) = sync_channel(LINES);
+    // Dropped as this ends.
+    let (_logged, is_logged) = sync_channel::<()>(0);
     thread::scope(|scope| {
         // Standard error may be slow; clients do not wait for it.
         scope.spawn(move || {
@@ -96,10 +99,11 @@ pub(super) fn run(
         // Drops what is left, so that the log ends.
         runtime.shutdown_background();
         let code = done.as_ref().map_or(1, |code| (*code).into());
-        // If nobody reads the log; ends with the process.
+        // If nobody reads the log, its thread never ends.
         let _ = thread::Builder::new().spawn(move || {
-            thread::sleep(LAST);
-            fork::leave(code)
+            if is_logged.recv_timeout(LAST) == Err(RecvTimeoutError::Timeout) {
+                fork::leave(code);
+            }
         });
         done
     })
