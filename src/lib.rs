@@ -60,5 +60,4 @@ pub use crate::web::{
     Bounds as SiteBounds, CitationStyle, Page, Pages, Published, Resource, Site, SiteOptions,
     SiteReport, ViewFormat, check_site, check_site_at,
 };
-#[cfg(unix)]
 pub use crate::web::{ServeHost, ServeOptions, serve};

@@ -25,7 +25,6 @@ mod push;
 mod query;
 mod report;
 mod rows;
-#[cfg(unix)]
 mod serve;
 mod signals;
 mod terminal;
@@ -90,7 +89,6 @@ enum Command {
     Docs(docs::Docs),
     Publish(publish::Publish),
     Push(push::Push),
-    #[cfg(unix)]
     Serve(serve::Serve),
     Completions(completions::Completions),
 }
@@ -98,11 +96,7 @@ enum Command {
 impl Command {
     /// Whether it ends by itself when a signal asks for it.
     fn has_own_signals(&self) -> bool {
-        match self {
-            #[cfg(unix)]
-            Self::Serve(_) => true,
-            _ => false,
-        }
+        matches!(self, Self::Serve(_))
     }
 }
 
@@ -239,7 +233,6 @@ fn run_here(cli: Cli) -> Result<(), Failure> {
         Command::Docs(command) => command.run(),
         Command::Publish(command) => command.run(),
         Command::Push(command) => command.run(),
-        #[cfg(unix)]
         Command::Serve(command) => command.run(),
         Command::Completions(command) => command.run(),
     }

@@ -52,6 +52,9 @@ pub(super) struct Serve {
     /// Write the query strings of addresses to the log; they may show what people ask
     #[arg(long)]
     log_queries: bool,
+    /// Answer in threads, as on systems without Unix's processes
+    #[arg(long, hide = true)]
+    in_threads: bool,
     #[command(flatten)]
     place: PlaceArgs,
     #[command(flatten)]
@@ -72,7 +75,8 @@ impl Serve {
     pub(super) fn run(self) -> Result<(), Failure> {
         let files = self.folder.files()?;
         let processors = available_parallelism().map_or(1, NonZeroUsize::get);
-        let memory = cfg!(any(target_os = "linux", target_os = "android")).then_some(self.memory);
+        let has_memory = cfg!(any(target_os = "linux", target_os = "android")) && !self.in_threads;
+        let memory = has_memory.then_some(self.memory);
         let options = ServeOptions {
             bind: self.bind,
             limits: Limits { timeout: Some(self.timeout), memory },
@@ -81,6 +85,7 @@ impl Serve {
             languages: self.lang,
             json_log: self.log == LogForm::Json,
             log_queries: self.log_queries,
+            in_threads: self.in_threads,
         };
         match rapporteur::serve(&files, &options, &Terminal { place: self.place })? {
             0 => Ok(()),

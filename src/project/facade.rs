@@ -154,7 +154,6 @@ impl Project {
     }
 
     /// Whether questions can be asked at a place.
-    #[cfg(unix)]
     pub(crate) fn has_place(&self) -> bool {
         self.elsewhere.is_some()
     }

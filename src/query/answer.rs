@@ -11,6 +11,8 @@ use super::backend::Backend;
 use super::prepared::Prepared;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
+use crate::rdf::export::ntriples_statement;
+use crate::rdf::graph::store::triple_of_oxigraph;
 use crate::rdf::graph::{GraphBuilder, GraphName};
 use crate::remote::Fault;
 
@@ -221,7 +223,9 @@ fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationErr
         triples =
             graph.quads().iter().map(|quad| graph.oxigraph(quad).into_owned().into()).collect();
     }
-    triples.sort_by_cached_key(ToString::to_string);
+    triples.sort_by_cached_key(|triple| {
+        triple_of_oxigraph(triple).map_or_else(|| triple.to_string(), ntriples_statement)
+    });
     triples.dedup();
     Ok(triples)
 }

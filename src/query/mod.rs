@@ -20,6 +20,7 @@ mod header;
 mod ids;
 mod json;
 mod listing;
+mod look_up;
 mod names;
 mod outline;
 mod parameter;

@@ -87,7 +87,6 @@ impl QueryTemplate {
     ///
     /// # Errors
     /// As [`QueryTemplate::read`].
-    #[cfg(unix)]
     pub(crate) fn free_at(base: &str, file: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
         let parser =
             SparqlParser::new().with_base_iri(base).unwrap_or_else(|_| SparqlParser::new());
@@ -156,7 +155,6 @@ impl QueryTemplate {
     }
 
     /// Whether its answer may differ each time, by a function such as `NOW`.
-    #[cfg(unix)]
     pub(crate) fn varies(&self) -> bool {
         self.varies
     }

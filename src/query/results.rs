@@ -3,16 +3,16 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use oxigraph::model::{NamedOrBlankNode, Variable};
+use oxigraph::model::Variable;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::answer::{AnswerError, Results, Rows, Triples};
 use super::{Form, json, table};
+use crate::rdf::ParallelSink;
 use crate::rdf::export::{TripleSource, stream};
 use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
-use crate::rdf::graph::store::of_oxigraph;
-use crate::rdf::{ParallelSink, Subject, Triple};
+use crate::rdf::graph::store::triple_of_oxigraph;
 
 /// The formats of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,13 +175,8 @@ impl TripleSource for Given<'_, '_> {
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
         for triple in self.triples {
             let triple = triple.map_err(io::Error::other)?;
-            let subject = match &triple.subject {
-                NamedOrBlankNode::NamedNode(node) => Subject::Iri(node.as_str()),
-                NamedOrBlankNode::BlankNode(node) => Subject::Blank(node.as_str()),
-            };
             let newer = || io::Error::other("a triple about a triple is for RDF 1.2");
-            let object = of_oxigraph(triple.object.as_ref()).ok_or_else(newer)?;
-            sink.take(Triple { subject, predicate: triple.predicate.as_str(), object })?;
+            sink.take(triple_of_oxigraph(&triple).ok_or_else(newer)?)?;
             *self.count += 1;
         }
         Ok(true)

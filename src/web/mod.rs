@@ -5,7 +5,6 @@ mod describe;
 mod html;
 mod pages;
 mod parameters;
-#[cfg(unix)]
 mod serve;
 mod shell;
 mod site;
@@ -15,7 +14,6 @@ mod views;
 
 pub use describe::CitationStyle;
 pub use pages::{Page, Pages};
-#[cfg(unix)]
 pub use serve::{ServeHost, ServeOptions, serve};
 pub use site::{Published, Resource, Site, SiteOptions};
 pub use verify::{Bounds, SiteReport, check_site, check_site_at};

@@ -15,7 +15,6 @@ pub(super) fn write(pairs: &[(String, String)]) -> String {
 }
 
 /// The names and values of a text, in order; none if one is not UTF-8.
-#[cfg(unix)]
 pub(super) fn read(text: &[u8]) -> Option<Vec<(String, String)>> {
     let parts = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
     parts
@@ -28,7 +27,6 @@ pub(super) fn read(text: &[u8]) -> Option<Vec<(String, String)>> {
 }
 
 /// A name or a value without its escapes.
-#[cfg(unix)]
 fn decode(text: &[u8]) -> Option<String> {
     let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     let mut bytes = Vec::with_capacity(text.len());

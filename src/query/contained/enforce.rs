@@ -1,8 +1,6 @@
 //! Sets limits that the kernel enforces, and recognizes their work.
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use nix::sys::resource::{Resource, UsageWho, getrlimit, getrusage, setrlimit};
 use nix::sys::signal::Signal;
@@ -38,57 +36,6 @@ impl Limits {
     }
 }
 
-/// The limits of a process that answers one question after the other. To set and lift them takes a
-/// fifth of the time of a short answer, so they stay for the questions that follow at once.
-#[derive(Debug)]
-pub struct Fence {
-    limits: Limits,
-    /// When they were set, if they are.
-    since: Mutex<Option<Instant>>,
-}
-
-/// How long the limits stay: until then, a process can use less processor time than the second that
-/// [`Limits::enforce`] adds, and what earlier answers have freed is used again.
-const STAYS: Duration = Duration::from_millis(100);
-
-impl Fence {
-    /// A fence with these limits, which are not set yet.
-    pub fn new(limits: Limits) -> Self {
-        Self { limits, since: Mutex::new(None) }
-    }
-
-    /// Sets the limits for a question.
-    ///
-    /// # Errors
-    /// Those of [`Limits::enforce`].
-    pub fn raise(&self) -> io::Result<()> {
-        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        if since.is_none_or(|since| since.elapsed() > STAYS) {
-            self.limits.enforce()?;
-            *since = Some(Instant::now());
-        }
-        Ok(())
-    }
-
-    /// Lifts the limits, if they are set.
-    ///
-    /// # Errors
-    /// Those of the system.
-    pub fn lower(&self) -> io::Result<()> {
-        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
-        if since.take().is_some() { lift() } else { Ok(()) }
-    }
-}
-
-/// Lifts the limits of this process that [`Limits::enforce`] has set.
-fn lift() -> io::Result<()> {
-    for resource in [Resource::RLIMIT_DATA, Resource::RLIMIT_CPU] {
-        let (_, hard) = getrlimit(resource)?;
-        setrlimit(resource, hard, hard)?;
-    }
-    Ok(())
-}
-
 /// What is known of a process that was killed: the kernel does so too when memory runs out.
 const KILLED: &str =
     "its process was killed from outside, perhaps because the machine has no memory left";
@@ -113,31 +60,5 @@ impl Ended {
             }
             other => Self::Failed(format!("its process ended ({other:?}), please report this")),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::contained::contained;
-
-    #[test]
-    fn limits_can_be_lifted() {
-        let timeout = Some(Duration::from_secs(5));
-        // In a process of its own, since other tests need memory.
-        let value = contained(&Limits::default(), &mut io::sink(), |_| {
-            let is_open = |resource| getrlimit(resource).is_ok_and(|(soft, hard)| soft == hard);
-            let is_limited = || !is_open(Resource::RLIMIT_CPU);
-            let fence = Fence::new(Limits { timeout, memory: None });
-            let mut seen = vec![is_limited()];
-            for _ in 0..2 {
-                fence.raise().map_err(|error| error.to_string())?;
-                seen.push(is_limited());
-                fence.lower().map_err(|error| error.to_string())?;
-                seen.push(is_limited());
-            }
-            Ok((seen, is_open(Resource::RLIMIT_DATA)))
-        });
-        assert_eq!(value.unwrap(), (vec![false, true, false, true, false], true));
     }
 }

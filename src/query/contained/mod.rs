@@ -24,6 +24,7 @@
 
 #[cfg(unix)]
 mod enforce;
+mod fence;
 #[cfg(unix)]
 pub mod fork;
 mod limits;
@@ -41,8 +42,7 @@ use std::time::Duration;
 
 use spareval::CancellationToken;
 
-#[cfg(unix)]
-pub use enforce::Fence;
+pub use fence::Fence;
 pub use limits::Limits;
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub use machine::memory_in_use;

@@ -13,7 +13,7 @@ pub(crate) struct Blocks<W> {
 
 impl<W: Write> Blocks<W> {
     pub(crate) fn new(out: W) -> Self {
-        Self { out, text: String::with_capacity(BLOCK + BLOCK / 4) }
+        Self { out, text: String::new() }
     }
 
     /// The buffer to append text to.

@@ -33,6 +33,7 @@ pub(crate) use staging::Staging;
 pub use stream::{TripleSource, stream};
 
 use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::rdf::Triple;
 use crate::rdf::format::Format;
 use crate::rdf::graph::{Graph, GraphName, Term};
 
@@ -132,5 +133,16 @@ fn no_writer(format: Format) -> io::Error {
 pub fn ntriples_term(term: Term<'_>) -> String {
     let mut out = String::new();
     ntriples::term(term, &mut out);
+    out
+}
+
+/// A triple as its line in N-Triples begins, without ` .`: the text to sort triples by.
+pub(crate) fn ntriples_statement(triple: Triple<'_>) -> String {
+    let mut out = String::with_capacity(128);
+    ntriples::term(triple.subject.into(), &mut out);
+    out.push(' ');
+    ntriples::term(Term::Iri(triple.predicate), &mut out);
+    out.push(' ');
+    ntriples::term(triple.object, &mut out);
     out
 }

@@ -1,10 +1,11 @@
 //! Converts graphs and terms to Oxigraph's and back.
 
-use oxigraph::model::{BlankNodeRef, GraphNameRef, LiteralRef, NamedNodeRef};
-use oxigraph::model::{NamedOrBlankNodeRef, QuadRef, TermRef};
+use oxigraph::model::{self, BlankNodeRef, GraphNameRef, LiteralRef, NamedNodeRef};
+use oxigraph::model::{NamedOrBlankNode, NamedOrBlankNodeRef, QuadRef, TermRef};
 use oxigraph::store::{StorageError, Store};
 
 use super::{Graph, Quad, Term};
+use crate::rdf::{Subject, Triple};
 
 impl Graph {
     /// The dataset as a store in memory, for SPARQL; each part is a named graph.
@@ -33,14 +34,19 @@ impl Graph {
             Some(part) => GraphNameRef::NamedNode(NamedNodeRef::new_unchecked(part.iri())),
             None => GraphNameRef::DefaultGraph,
         };
-        let object = to_oxigraph(self.term(quad.object));
-        QuadRef::new(
-            subject,
-            NamedNodeRef::new_unchecked(self.term(quad.predicate).text()),
-            object,
-            graph,
-        )
+        let predicate = NamedNodeRef::new_unchecked(self.term(quad.predicate).text());
+        QuadRef::new(subject, predicate, to_oxigraph(self.term(quad.object)), graph)
     }
+}
+
+/// A triple from Oxigraph's model; `None` for a triple about a triple, only in RDF 1.2.
+pub(crate) fn triple_of_oxigraph(triple: &model::Triple) -> Option<Triple<'_>> {
+    let subject = match &triple.subject {
+        NamedOrBlankNode::NamedNode(node) => Subject::Iri(node.as_str()),
+        NamedOrBlankNode::BlankNode(node) => Subject::Blank(node.as_str()),
+    };
+    let object = of_oxigraph(triple.object.as_ref())?;
+    Some(Triple { subject, predicate: triple.predicate.as_str(), object })
 }
 
 /// A term in Oxigraph's model.

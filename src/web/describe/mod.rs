@@ -29,7 +29,6 @@ use iri_string::percent_encode::PercentEncodedForUri;
 
 pub(crate) use about::About;
 
-#[cfg(unix)]
 pub(crate) use cff::FILE as CITATION_FILE;
 pub(crate) use cite::Citation;
 pub use cite::CitationStyle;

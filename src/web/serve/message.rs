@@ -4,15 +4,8 @@
 //! number of frames with parts of its body, and one that ends it. A frame is a letter, its length
 //! (four bytes, the highest first), and its bytes.
 
-use std::io::{self, BufRead, IoSlice, IoSliceMut, Read, Write};
-use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::io::{self, BufRead, Read, Write};
 
-use rustix::net::{
-    RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
-    SendAncillaryMessage, SendFlags, recvmsg, sendmsg,
-};
 use serde::{Deserialize, Serialize};
 
 /// The frames.
@@ -37,6 +30,9 @@ pub(super) const PREFIX: usize = 5;
 
 /// The content of smaller frames is copied, to write it in one piece.
 const COPIED: usize = 4 << 10;
+
+/// The bytes of most requests.
+const FRAMES: usize = 512;
 
 /// The most bytes in a frame.
 pub(super) const LARGEST: usize = 64 << 20;
@@ -82,6 +78,42 @@ impl Request {
         let (headers, body) = (headers.cloned().collect(), Vec::new());
         let (method, path, query) = (self.method.clone(), self.path.clone(), self.query.clone());
         Self { method, path, query, headers, body, is_head: false, is_question: self.is_question }
+    }
+
+    /// Whether it has conditions: those of the client, or that it wants the head only.
+    pub fn has_conditions(&self) -> bool {
+        self.is_head || self.headers.iter().any(|(name, _)| name == CONDITION)
+    }
+
+    /// Its frames.
+    ///
+    /// # Errors
+    /// If it is too long.
+    pub fn frames(&self) -> io::Result<Vec<u8>> {
+        self.frames_with(&self.body)
+    }
+
+    /// The frames of a request with another body.
+    fn frames_with(&self, body: &[u8]) -> io::Result<Vec<u8>> {
+        let mut frames = Vec::with_capacity(FRAMES + body.len());
+        frames.extend_from_slice(&[0; PREFIX]);
+        serde_json::to_writer(&mut frames, self)?;
+        let start = prefix(letter::HEAD, frames.len() - PREFIX)?;
+        frames.iter_mut().zip(start).for_each(|(byte, own)| *byte = own);
+        frames.extend_from_slice(&prefix(letter::BODY, body.len())?);
+        frames.extend_from_slice(body);
+        Ok(frames)
+    }
+
+    /// The frames of what it asks for, as [`Request::without_conditions`], with its body.
+    ///
+    /// # Errors
+    /// If it is too long.
+    pub fn frames_without_conditions(&self) -> io::Result<Vec<u8>> {
+        match self.has_conditions() {
+            true => self.without_conditions().frames_with(&self.body),
+            false => self.frames(),
+        }
     }
 }
 
@@ -159,94 +191,22 @@ pub(super) fn next(mut from: impl BufRead) -> Next {
     }
 }
 
-/// What the other processes tell the one that speaks HTTP.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) enum News {
-    /// There is a worker; its socket comes with the message.
-    Worker {
-        /// The number of the version of the folder.
-        version: u64,
-        pid: i32,
-        /// The number of triples.
-        triples: usize,
-    },
-    /// A worker ended during a reply: the status of the reply, and why.
-    Ended { pid: i32, status: u16, why: String },
-    /// A version of the folder cannot be served; the exit code of a command with it.
-    Refused { version: u64, code: i32 },
-}
-
-impl News {
-    /// Sends it, with a socket.
-    ///
-    /// # Errors
-    /// If nobody listens any more.
-    pub fn send(&self, to: &UnixDatagram, socket: Option<&UnixStream>) -> io::Result<()> {
-        let text = serde_json::to_vec(self)?;
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut extra = SendAncillaryBuffer::new(&mut space);
-        let sockets: Vec<_> = socket.iter().map(|socket| socket.as_fd()).collect();
-        if !sockets.is_empty() && !extra.push(SendAncillaryMessage::ScmRights(&sockets)) {
-            return Err(io::ErrorKind::OutOfMemory.into());
-        }
-        sendmsg(to, &[IoSlice::new(&text)], &mut extra, SendFlags::empty())?;
-        Ok(())
-    }
-
-    /// Waits for news.
-    ///
-    /// # Errors
-    /// Those of the socket.
-    pub fn receive(from: &UnixDatagram) -> io::Result<(Self, Option<UnixStream>)> {
-        let mut text = vec![0; 16 << 10];
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
-        let mut extra = RecvAncillaryBuffer::new(&mut space);
-        let mut parts = [IoSliceMut::new(&mut text)];
-        let received = rustix::io::retry_on_intr(|| {
-            recvmsg(from, &mut parts, &mut extra, RecvFlags::empty())
-        })?;
-        let mut sockets: Vec<OwnedFd> = Vec::new();
-        for message in extra.drain() {
-            if let RecvAncillaryMessage::ScmRights(all) = message {
-                sockets.extend(all);
-            }
-        }
-        let news = serde_json::from_slice(text.get(..received.bytes).unwrap_or_default())?;
-        Ok((news, sockets.pop().map(UnixStream::from)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::serve::link::pair;
 
     #[test]
     fn a_request_arrives_as_it_was_sent() {
-        let (here, there) = UnixStream::pair().unwrap();
+        let (here, there) = pair().unwrap();
         let request = Request { method: "GET".into(), path: "/ä".into(), ..Request::default() };
-        write(&here, letter::HEAD, &serde_json::to_vec(&request).unwrap()).unwrap();
-        write(&here, letter::BODY, b"body").unwrap();
+        let request = Request { body: b"body".to_vec(), ..request };
+        (&here).write_all(&request.frames().unwrap()).unwrap();
         drop(here);
         let mut there = io::BufReader::new(&there);
         let Next::Request(read) = next(&mut there) else { panic!() };
         assert_eq!((read.path.as_str(), read.body.as_slice()), ("/ä", &b"body"[..]));
         assert!(matches!(next(&mut there), Next::Closed));
         assert!(parse_prefix([b'H', 255, 0, 0, 0]).is_err());
-    }
-
-    #[test]
-    fn news_carry_a_socket() {
-        let (here, there) = UnixDatagram::pair().unwrap();
-        let (mut one, other) = UnixStream::pair().unwrap();
-        News::Worker { version: 1, pid: 2, triples: 3 }.send(&here, Some(&other)).unwrap();
-        News::Refused { version: 1, code: 2 }.send(&here, None).unwrap();
-        drop(other);
-        let (news, socket) = News::receive(&there).unwrap();
-        assert!(matches!(news, News::Worker { pid: 2, .. }));
-        socket.unwrap().write_all(b"x").unwrap();
-        let mut byte = [0];
-        one.read_exact(&mut byte).unwrap();
-        assert_eq!(&byte, b"x");
-        assert!(matches!(News::receive(&there).unwrap(), (News::Refused { .. }, None)));
     }
 }

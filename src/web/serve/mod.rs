@@ -6,35 +6,39 @@
 //!   │ └── news: here is a worker, one has ended, a version is refused
 //!   │
 //! nursery                                 looks at the folder, and starts a version of it
-//!   └─ version                            reads the folder once, and forks workers that share it
-//!        └─ workers ◀── requests ── front   one request at a time, within limits of the kernel
+//!   └─ version                            reads the folder once, and starts workers that share it
+//!        └─ workers ◀── requests ── front   one request at a time, within limits
 //! ```
 //!
-//! So nothing that a query does can end the server: a worker that exceeds a limit is replaced by
-//! another. A new version takes over when its first worker says that it is there; the workers of
-//! the earlier one end after their last reply. No process needs to be told to end: each ends
-//! when the socket to the front is closed.
+//! Nothing that a query does ends the server: a worker that exceeds a limit is replaced by another. A
+//! new version takes over when its first worker says that it is there; the workers of the earlier one
+//! end after their last reply.
 //!
-//! `front/` speaks HTTP, `nursery`, `version` and `worker` are the other processes, `message` is
-//! what they say to each other, and `reply/` makes the replies.
+//! `front/` speaks HTTP. On Unix, the others are `processes/`, whose limits the kernel holds; elsewhere
+//! they are `threads/`, which are asked to stop. Both start a `version` when a `look` at the folder says
+//! so, and its workers give `answers`. `news`, `link` and `message` are what goes between them and the
+//! front, and `reply/` makes the replies.
 
+mod answers;
 mod front;
+mod link;
+mod look;
 mod message;
-mod nursery;
+mod news;
+#[cfg(unix)]
+mod processes;
 mod reply;
+mod threads;
 mod version;
-mod worker;
 
 use std::net::TcpListener;
-use std::os::unix::net::{UnixDatagram, UnixStream};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
 use std::time::Duration;
-
-use nix::sys::wait::waitpid;
-use nix::unistd::ForkResult;
 
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::{Error, Limits, Project};
-use crate::query::contained::fork::{self, fork};
+use crate::query::contained::Fence;
 use crate::source::Files;
 
 /// The options of a server.
@@ -54,6 +58,9 @@ pub struct ServeOptions {
     pub json_log: bool,
     /// Whether the log has the query strings of addresses.
     pub log_queries: bool,
+    /// Whether questions are answered in threads, as on systems without Unix's processes. A question is
+    /// then stopped where it passes a check point, and its memory has no limit.
+    pub in_threads: bool,
 }
 
 /// The program around a server: it reads folders as its other commands do, and shows messages.
@@ -74,7 +81,7 @@ pub trait ServeHost: Sync {
     fn log(&self, lines: &[String]);
 }
 
-/// What all processes of a server know.
+/// What all parts of a server know.
 struct Setting<'a> {
     files: &'a Files,
     options: &'a ServeOptions,
@@ -84,11 +91,12 @@ struct Setting<'a> {
 /// Serves a folder until SIGTERM or Ctrl-C; replies that have begun are completed. Returns the exit
 /// code: zero, or that of the first version of the folder if it cannot be served.
 ///
-/// Only for a program without other work: the process is forked, and its signals are handled here.
+/// Only for a program without other work: the process is forked or may be ended, and its signals are
+/// handled here.
 ///
 /// # Errors
 /// [`Error::Request`] if the address cannot be listened on, [`Error::Io`] if the system gives no
-/// process or socket.
+/// process, thread or socket.
 pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Result<u8, Error> {
     let setting = Setting { files, options, host };
     let listener = TcpListener::bind(&options.bind).map_err(|error| {
@@ -96,29 +104,23 @@ pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Res
         let problem = Diagnostic::new(Code::Address, message, Place::file("--bind"));
         Error::from(Box::new(problem.help("use a free port, such as 127.0.0.1:8080")))
     })?;
-    // The backlog of the standard library is 128: more clients that come at once would wait for seconds.
-    rustix::net::listen(&listener, BACKLOG).map_err(std::io::Error::from)?;
-    let (news, news_end) = UnixDatagram::pair()?;
-    let (line, line_end) = UnixStream::pair()?;
-    match fork()? {
-        ForkResult::Child => {
-            drop((listener, news, line));
-            fork::child(|| nursery::run(&setting, line_end, news_end))
-        }
-        ForkResult::Parent { child } => {
-            drop((news_end, line_end));
-            let code = front::run(&setting, listener, news, (child, line));
-            // It ends as the line is closed.
-            let _ = waitpid(child, None);
-            code
+    #[cfg(unix)]
+    {
+        // The backlog of the standard library is 128: more clients that come at once would wait for
+        // seconds.
+        rustix::net::listen(&listener, BACKLOG).map_err(std::io::Error::from)?;
+        if !options.in_threads {
+            return processes::serve(&setting, listener);
         }
     }
+    threads::serve(&setting, listener)
 }
 
 /// The scheme of its addresses; a proxy before it may add TLS.
 const SCHEME: &str = "http:";
 
 /// How many clients may wait until they are accepted.
+#[cfg(unix)]
 const BACKLOG: i32 = 4096;
 
 /// The time for a reply if no limit is given.
@@ -126,6 +128,7 @@ const LONG: Duration = Duration::from_secs(3600);
 
 impl Setting<'_> {
     /// The limits of each reply.
+    #[cfg(unix)]
     fn limits(&self) -> Limits {
         Limits { timeout: Some(self.timeout()), ..self.options.limits }
     }
@@ -133,4 +136,28 @@ impl Setting<'_> {
     fn timeout(&self) -> Duration {
         self.options.limits.timeout.unwrap_or(LONG)
     }
+
+    /// The limits that a worker sets for a question.
+    fn fence(&self) -> Fence {
+        #[cfg(unix)]
+        if !self.options.in_threads {
+            return Fence::new(self.limits());
+        }
+        Fence::open()
+    }
+}
+
+/// Ends the process with this code if what this gives is still there after a time.
+fn leave_after(time: Duration, code: i32) -> SyncSender<()> {
+    let (guard, is_over) = sync_channel(0);
+    // Without a thread, the end may have to wait.
+    let _ = thread::Builder::new().spawn(move || {
+        if is_over.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
+            #[cfg(unix)]
+            crate::query::contained::fork::leave(code);
+            #[cfg(not(unix))]
+            std::process::exit(code);
+        }
+    });
+    guard
 }

@@ -27,7 +27,6 @@ impl Site<'_> {
     }
 
     /// The same at an unknown address of a server, with links that work there.
-    #[cfg(unix)]
     pub(in crate::web) fn not_found_at(&self, path: &str) -> String {
         let here = self.here(0, path);
         let title = here.word("Not found");

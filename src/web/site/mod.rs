@@ -54,9 +54,7 @@ use crate::rdf::graph::{Graph, GraphName, Index, Names, Term, TermId};
 use address::Addresses;
 use class::Class;
 use engine::Package;
-#[cfg(unix)]
 pub(super) use here::LIVE_POLICY;
-#[cfg(unix)]
 pub(super) use live::{SHOWN_ROWS, Shown};
 use mentions::Mentions;
 use order::Order;

@@ -1,6 +1,8 @@
 //! Keeps small replies: within one version of the folder, the same request has the same reply.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hyper::StatusCode;
@@ -34,17 +36,32 @@ struct Kept {
     hits: u64,
 }
 
-/// What tells requests apart: all that a worker knows of one.
-pub(super) struct Key(Option<Vec<u8>>);
+/// What tells requests apart: all that a worker knows of one, in the frames that it gets.
+pub(super) struct Key(Vec<u8>);
 
 impl Key {
-    /// The key of a request; that of a long one finds nothing.
-    pub fn new(request: &Request) -> Self {
-        let key = serde_json::to_vec(&request.without_conditions()).map(|mut key| {
-            key.extend_from_slice(&request.body);
-            key
-        });
-        Self(key.ok().filter(|key| key.len() <= LONGEST))
+    /// The key of a request.
+    ///
+    /// # Errors
+    /// If the request is too long.
+    pub fn new(request: &Request) -> io::Result<Self> {
+        request.frames_without_conditions().map(Self)
+    }
+
+    /// The frames for a worker.
+    ///
+    /// # Errors
+    /// If the request is too long.
+    pub fn frames(&self, request: &Request) -> io::Result<Cow<'_, [u8]>> {
+        match request.has_conditions() {
+            true => request.frames().map(Cow::Owned),
+            false => Ok(Cow::Borrowed(&self.0)),
+        }
+    }
+
+    /// A reply to a long request is not kept.
+    fn is_long(&self) -> bool {
+        self.0.len() > LONGEST
     }
 }
 
@@ -60,10 +77,10 @@ impl Cache {
         if kept.version < version {
             *kept = Kept { version, hits: kept.hits, ..Kept::default() };
         }
-        if kept.version != version {
+        if kept.version != version || key.is_long() {
             return None;
         }
-        let (headers, body) = kept.replies.get(key.0.as_ref()?)?.clone();
+        let (headers, body) = kept.replies.get(&key.0)?.clone();
         kept.hits += 1;
         drop(kept);
         Some(answer(headers, body, request))
@@ -71,20 +88,21 @@ impl Cache {
 
     /// Keeps a reply of a version if it is whole and has a tag: others may differ each time.
     pub fn keep(&self, version: u64, key: Key, reply: &Reply, request: &Request) {
-        let (Some(key), Content::Whole(Some(body))) = (key.0, &reply.content) else { return };
+        let Content::Whole(Some(body)) = &reply.content else { return };
         let is_whole = reply.status == StatusCode::OK && !request.is_head;
-        if !is_whole || !reply.headers.contains_key(ETAG) || body.len() > LARGEST {
+        let is_large = key.is_long() || body.len() > LARGEST;
+        if !is_whole || !reply.headers.contains_key(ETAG) || is_large {
             return;
         }
         let mut kept = self.lock();
         if kept.version != version {
             return;
         }
-        let size = body.len() + key.len() + OVERHEAD;
+        let size = body.len() + key.0.len() + OVERHEAD;
         if kept.bytes + size > MOST {
             (kept.bytes, kept.replies) = (0, HashMap::new());
         }
-        if kept.replies.insert(key, (reply.headers.clone(), body.clone())).is_none() {
+        if kept.replies.insert(key.0, (reply.headers.clone(), body.clone())).is_none() {
             kept.bytes += size;
         }
     }

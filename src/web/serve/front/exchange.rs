@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use hyper::body::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::UnixStream;
 use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
 
-use crate::web::serve::message::{Head, PREFIX, Request, letter, parse_prefix, prefix};
+use crate::web::serve::link::AsyncLink;
+use crate::web::serve::message::{Head, PREFIX, letter, parse_prefix};
 
 /// Passes on the parts of a reply, in this time at most; whether the worker can be asked again.
 pub(super) async fn forward(
-    socket: &mut BufReader<UnixStream>,
+    socket: &mut BufReader<AsyncLink>,
     most: Duration,
     sender: Sender<io::Result<Bytes>>,
 ) -> bool {
@@ -51,28 +51,19 @@ pub(super) enum Lost {
     Unanswered,
 }
 
-/// Sends a request to a worker and reads the head of its reply.
+/// Sends the frames of a request to a worker and reads the head of its reply.
 pub(super) async fn exchange(
-    socket: &mut BufReader<UnixStream>,
-    request: &Request,
+    socket: &mut BufReader<AsyncLink>,
+    frames: &[u8],
 ) -> Result<Head, Lost> {
-    let sent = async {
-        let head = serde_json::to_vec(request)?;
-        let mut bytes = Vec::with_capacity(head.len() + request.body.len() + 2 * PREFIX);
-        bytes.extend_from_slice(&prefix(letter::HEAD, head.len())?);
-        bytes.extend_from_slice(&head);
-        bytes.extend_from_slice(&prefix(letter::BODY, request.body.len())?);
-        bytes.extend_from_slice(&request.body);
-        socket.write_all(&bytes).await
-    };
-    sent.await.map_err(|_: io::Error| Lost::Unasked)?;
+    socket.write_all(frames).await.map_err(|_| Lost::Unasked)?;
     match read_frame(socket).await {
         Ok((letter::HEAD, head)) => serde_json::from_slice(&head).map_err(|_| Lost::Unanswered),
         _ => Err(Lost::Unanswered),
     }
 }
 
-async fn read_frame(socket: &mut BufReader<UnixStream>) -> io::Result<(u8, Vec<u8>)> {
+async fn read_frame(socket: &mut BufReader<AsyncLink>) -> io::Result<(u8, Vec<u8>)> {
     let mut start = [0; PREFIX];
     socket.read_exact(&mut start).await?;
     let (letter, length) = parse_prefix(start)?;
@@ -82,7 +73,7 @@ async fn read_frame(socket: &mut BufReader<UnixStream>) -> io::Result<(u8, Vec<u
 }
 
 /// Reads the rest of a small reply, and whether the worker can be asked again.
-pub(super) async fn collect(socket: &mut BufReader<UnixStream>) -> io::Result<(Vec<u8>, bool)> {
+pub(super) async fn collect(socket: &mut BufReader<AsyncLink>) -> io::Result<(Vec<u8>, bool)> {
     let mut all = Vec::new();
     loop {
         match read_frame(socket).await? {

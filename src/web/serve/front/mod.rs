@@ -3,7 +3,7 @@
 //!
 //! `connection` accepts and ends connections, `timed` cuts off slow ones, `service` passes requests
 //! to workers and their replies to clients, `exchange` talks with a worker, `pool` has the workers,
-//! `cache` the replies that may be given again, and `record` counts and logs.
+//! `cache` the replies that may be given again, `record` counts and logs, and `signals` end the server.
 
 mod body;
 mod cache;
@@ -13,29 +13,23 @@ mod pool;
 mod record;
 mod reply;
 mod service;
+mod signals;
 mod timed;
 
-use std::io::{self, Write};
+use std::io;
 use std::net::TcpListener;
-use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::Duration;
 
-use nix::errno::Errno;
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use nix::sys::wait::waitpid;
-use nix::unistd::Pid;
 use tokio::runtime::Builder;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::sync::watch;
 
-use super::message::News;
-use super::{SCHEME, Setting};
+use super::news::{News, Nursery};
+use super::{SCHEME, Setting, leave_after};
 use crate::project::Error;
-use crate::query::contained::fork;
 use connection::Connections;
 use pool::Pool;
 use record::Record;
@@ -63,18 +57,21 @@ enum End {
 }
 
 /// Serves until a signal ends it, and returns the exit code.
+///
+/// # Errors
+/// If the system gives no thread or socket.
 pub(super) fn run(
     setting: &Setting<'_>,
     listener: TcpListener,
-    news: UnixDatagram,
-    (pid, nursery): (Pid, UnixStream),
+    nursery: Nursery,
 ) -> Result<u8, Error> {
-    allow_files();
+    signals::allow_files();
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (sender, receiver) = unbounded_channel();
+    let Nursery { mut news, reload, end } = nursery;
     // Ends with the process.
     thread::Builder::new().spawn(move || {
-        while let Ok(one) = News::receive(&news) {
+        while let Some(one) = news() {
             if sender.send(one).is_err() {
                 return;
             }
@@ -82,7 +79,7 @@ pub(super) fn run(
     })?;
     let (lines, log) = sync_channel(LINES);
     // Dropped as this ends.
-    let (_logged, is_logged) = sync_channel::<()>(0);
+    let mut guard = None;
     thread::scope(|scope| {
         // Standard error may be slow; clients do not wait for it.
         scope.spawn(move || {
@@ -95,50 +92,33 @@ pub(super) fn run(
         });
         let record = Record::new(setting.options, lines);
         let front = Arc::new(Front::new(setting, Pool::new(setting.options.workers), record));
-        let done = runtime.block_on(serve(setting, front, listener, receiver, (pid, nursery)));
+        let done = runtime.block_on(serve(setting, front, listener, receiver, (reload, end)));
         // Drops what is left, so that the log ends.
         runtime.shutdown_background();
-        let code = done.as_ref().map_or(1, |code| (*code).into());
         // If nobody reads the log, its thread never ends.
-        let _ = thread::Builder::new().spawn(move || {
-            if is_logged.recv_timeout(LAST) == Err(RecvTimeoutError::Timeout) {
-                fork::leave(code);
-            }
-        });
+        guard = Some(leave_after(LAST, done.as_ref().map_or(1, |code| (*code).into())));
         done
     })
 }
+
+/// Has the folder read again.
+type Reload = Box<dyn Fn() -> bool + Send + Sync>;
 
 /// Serves until the end.
 async fn serve(
     setting: &Setting<'_>,
     front: Arc<Front>,
     listener: TcpListener,
-    news: UnboundedReceiver<(News, Option<UnixStream>)>,
-    (pid, nursery): (Pid, UnixStream),
+    news: UnboundedReceiver<News>,
+    (reload, nursery): (Reload, Box<dyn FnOnce() + Send>),
 ) -> Result<u8, Error> {
     let address = listener.local_addr()?;
     let (end, mut ended) = watch::channel(End::Not);
     let end = Arc::new(end);
     let (ready, mut is_ready) = watch::channel(false);
     tokio::spawn(hear(front.clone(), news, end.clone(), ready));
-    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
-        let (mut signal, end) = (signal(kind)?, end.clone());
-        tokio::spawn(async move {
-            signal.recv().await;
-            end.send_replace(End::Asked);
-        });
-    }
-    watch_nursery(pid, front.clone(), end.clone())?;
-    let (mut hangup, record) = (signal(SignalKind::hangup())?, front.clone());
-    tokio::spawn(async move {
-        while hangup.recv().await.is_some() {
-            record.record.say("reading the folder again, as SIGHUP asks");
-            if (&nursery).write_all(b"r").is_err() {
-                return;
-            }
-        }
-    });
+    watch_nursery(nursery, front.clone(), end.clone())?;
+    signals::listen(front.clone(), end, reload)?;
     // The first version may be refused, or a signal may come before it is there.
     let mut early = ended.clone();
     connection::either(is_ready.wait_for(|ready| *ready), early.wait_for(|end| *end != End::Not))
@@ -158,12 +138,15 @@ async fn serve(
     Ok(code)
 }
 
-/// Ends the server when the process that reads the folder has ended: a service manager starts it again.
-/// Its end of the line does not tell, since its children have copies of it.
-fn watch_nursery(pid: Pid, front: Arc<Front>, end: Arc<watch::Sender<End>>) -> io::Result<()> {
+/// Ends the server when the part that reads the folder has ended: a service manager starts it again.
+fn watch_nursery(
+    nursery: Box<dyn FnOnce() + Send>,
+    front: Arc<Front>,
+    end: Arc<watch::Sender<End>>,
+) -> io::Result<()> {
     // Ends with the process.
     thread::Builder::new().spawn(move || {
-        while waitpid(pid, None) == Err(Errno::EINTR) {}
+        nursery();
         end.send_if_modified(|end| {
             let is_first = *end == End::Not;
             if is_first {
@@ -178,29 +161,28 @@ fn watch_nursery(pid: Pid, front: Arc<Front>, end: Arc<watch::Sender<End>>) -> i
     Ok(())
 }
 
-/// Takes in what the other processes say.
+/// Takes in what happens beside the front.
 async fn hear(
     front: Arc<Front>,
-    mut news: UnboundedReceiver<(News, Option<UnixStream>)>,
+    mut news: UnboundedReceiver<News>,
     end: Arc<watch::Sender<End>>,
     ready: watch::Sender<bool>,
 ) {
-    while let Some((one, socket)) = news.recv().await {
-        match (one, socket) {
-            (News::Worker { version, pid, triples }, Some(socket)) => {
-                if front.pool.add(version, pid, triples, socket) {
+    while let Some(one) = news.recv().await {
+        match one {
+            News::Worker { version, id, triples, link, stop } => {
+                if front.pool.add(version, triples, (id, link, stop)) {
                     front
                         .record
                         .say(&format!("version {version} of the folder: {triples} triples"));
                     ready.send_replace(true);
                 }
             }
-            (News::Worker { .. }, None) => {}
-            (News::Ended { pid, status, why }, _) => front.pool.ended(pid, status, why),
-            (News::Refused { code, .. }, _) if front.pool.version() == 0 => {
+            News::Ended { id, status, why } => front.pool.ended(id, status, why),
+            News::Refused { code, .. } if front.pool.version() == 0 => {
                 end.send_replace(End::Refused(u8::try_from(code).unwrap_or(1)));
             }
-            (News::Refused { version, .. }, _) => {
+            News::Refused { version, .. } => {
                 front.pool.refuse();
                 front.record.say(&format!(
                     "version {version} of the folder cannot be served; version {} stays",
@@ -208,15 +190,5 @@ async fn hear(
                 ));
             }
         }
-    }
-}
-
-/// Lets this process have as many open files as the system allows: each connection is one.
-fn allow_files() {
-    if let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE)
-        && soft < hard
-    {
-        // Fewer connections then.
-        let _ = setrlimit(Resource::RLIMIT_NOFILE, hard, hard);
     }
 }

@@ -2,16 +2,16 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::io::Write;
-use std::os::unix::net::UnixStream as Socket;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::io::BufReader;
-use tokio::net::UnixStream;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use crate::web::serve::link::{AsyncLink, Link, for_front};
 use crate::web::serve::message::{letter, prefix};
+use crate::web::serve::news::Stop;
 
 /// How long a request waits for a worker.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,9 +46,11 @@ struct State {
 
 /// A worker, taken for one request.
 pub(super) struct Worker {
-    pub socket: BufReader<UnixStream>,
-    pub pid: i32,
+    pub socket: BufReader<AsyncLink>,
+    pub id: i32,
     pub version: u64,
+    /// Stops what it does when it is given up.
+    _stop: Option<Stop>,
     /// For a question: its place among those that are answered at once.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -63,7 +65,7 @@ impl Worker {
 }
 
 /// Tells an idle worker to end. If it cannot be told, it has ended.
-fn retire(mut socket: &Socket) {
+fn retire(mut socket: &Link) {
     let _ = prefix(letter::QUIT, 0).and_then(|frame| socket.write_all(&frame));
 }
 
@@ -89,15 +91,20 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a worker; whether it is the first of a new version, which then takes over.
-    pub fn add(&self, version: u64, pid: i32, triples: usize, socket: Socket) -> bool {
+    /// Adds a worker, by its number, its link, and what stops it; whether it is the first of a new
+    /// version, which then takes over.
+    pub fn add(
+        &self,
+        version: u64,
+        triples: usize,
+        (id, link, stop): (i32, Link, Option<Stop>),
+    ) -> bool {
         let mut state = self.lock();
         if version < state.version {
-            retire(&socket);
+            retire(&link);
             return false;
         }
-        let is_set = socket.set_nonblocking(true);
-        let Ok(socket) = is_set.and_then(|()| UnixStream::from_std(socket)) else { return false };
+        let Ok(socket) = for_front(link) else { return false };
         let socket = BufReader::with_capacity(READ, socket);
         let is_new = version > state.version;
         if is_new {
@@ -105,23 +112,23 @@ impl Pool {
             (state.version, state.triples) = (version, triples);
         }
         state.started += 1;
-        state.idle.push_back(Worker { socket, pid, version, _permit: None });
+        state.idle.push_back(Worker { socket, id, version, _stop: stop, _permit: None });
         drop(state);
         self.changed.notify_waiters();
         is_new
     }
 
     /// Notes why a worker ended.
-    pub fn ended(&self, pid: i32, status: u16, why: String) {
+    pub fn ended(&self, id: i32, status: u16, why: String) {
         let mut state = self.lock();
         *state.endings.entry(status).or_default() += 1;
         let count = state.idle.len();
-        state.idle.retain(|worker| worker.pid != pid);
+        state.idle.retain(|worker| worker.id != id);
         if state.idle.len() == count {
             if state.ended.len() > KEPT {
                 state.ended.clear();
             }
-            state.ended.insert(pid, (status, why));
+            state.ended.insert(id, (status, why));
         }
         drop(state);
         self.changed.notify_waiters();
@@ -170,11 +177,11 @@ impl Pool {
     }
 
     /// Why a worker ended, once that is known.
-    pub async fn why(&self, pid: i32) -> Option<(u16, String)> {
+    pub async fn why(&self, id: i32) -> Option<(u16, String)> {
         let told = timeout(NEWS, async {
             loop {
                 let changed = self.changed.notified();
-                let ended = self.lock().ended.remove(&pid);
+                let ended = self.lock().ended.remove(&id);
                 match ended {
                     Some(why) => return why,
                     None => changed.await,

@@ -104,19 +104,27 @@ impl Front {
 
     /// The reply to a request: a kept one, or else that of a worker.
     async fn find_or_ask(self: &Arc<Self>, request: Request) -> Reply {
-        let key = Key::new(&request);
+        let Ok(key) = Key::new(&request) else {
+            return Reply::problem(&Problem::new(413, "the request is too long"), &request);
+        };
         if let Some(reply) = self.cache.find(self.pool.version(), &key, &request) {
             return reply;
         }
-        let (reply, version) = self.ask(&request).await;
+        let (reply, version) = match key.frames(&request) {
+            Ok(frames) => self.ask(&request, &frames).await,
+            Err(_) => {
+                (Reply::problem(&Problem::new(413, "the request is too long"), &request), None)
+            }
+        };
         if let Some(version) = version {
             self.cache.keep(version, key, &reply, &request);
         }
         reply
     }
 
-    /// Has a worker reply to a request; with the version of the reply if all of it is there.
-    async fn ask(self: &Arc<Self>, request: &Request) -> (Reply, Option<u64>) {
+    /// Has a worker reply to a request with these frames; with the version of the reply if all of it
+    /// is there.
+    async fn ask(self: &Arc<Self>, request: &Request, frames: &[u8]) -> (Reply, Option<u64>) {
         // A worker may have ended while nobody asked it anything: then another is asked, once.
         for is_last in [false, true] {
             let Some(mut worker) = self.pool.take(request.is_question).await else {
@@ -126,7 +134,7 @@ impl Front {
                 return (Reply::problem(&problem, request), None);
             };
             let most = self.timeout.saturating_add(GRACE);
-            match timeout(most, exchange(&mut worker.socket, request)).await {
+            match timeout(most, exchange(&mut worker.socket, frames)).await {
                 Ok(Ok(head)) => return self.pass_on(worker, head, request).await,
                 Ok(Err(Lost::Unasked)) if !is_last => {}
                 Ok(Err(_)) => return (self.lost(&worker, request).await, None),
@@ -143,7 +151,7 @@ impl Front {
 
     /// The reply when a worker has ended without one.
     async fn lost(&self, worker: &Worker, request: &Request) -> Reply {
-        let why = self.pool.why(worker.pid).await;
+        let why = self.pool.why(worker.id).await;
         let (status, message) =
             why.unwrap_or_else(|| (500, "the process of this reply ended; ask again".to_owned()));
         Reply::problem(&Problem::new(status, message), request)

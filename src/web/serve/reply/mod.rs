@@ -18,7 +18,7 @@ pub(super) use out::Out;
 pub(super) use problem::Problem;
 
 use super::message::Request;
-use crate::project::{Error, Limits, Project};
+use crate::project::{Error, Project};
 use crate::query::contained::Fence;
 use crate::rdf::apart;
 use crate::rdf::graph::GraphName;
@@ -52,7 +52,7 @@ impl<'p> Service<'p> {
         project: &'p Project,
         site: Site<'p>,
         url: Option<&str>,
-        limits: Limits,
+        limits: Fence,
         version: String,
     ) -> Result<Self, Error> {
         for path in FIRST {
@@ -64,7 +64,7 @@ impl<'p> Service<'p> {
         }
         project.resolver(None)?.prepare();
         let url = url.map(|url| format!("{}/", url.trim_end_matches('/'))).unwrap_or_default();
-        Ok(Self { project, site, url, limits: Fence::new(limits), version })
+        Ok(Self { project, site, url, limits, version })
     }
 
     /// The number of triples of the default graph.

@@ -1,7 +1,6 @@
 //! Sends a reply: whole if it is small, with its length and a tag for caches; otherwise in parts.
 
 use std::io::{self, Write};
-use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -9,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::coding::{Coding, Encoder};
 use super::problem::Problem;
 use crate::query::contained::memory_in_use;
+use crate::web::serve::link::Link;
 use crate::web::serve::message::{Head, Request, letter, write};
 use crate::web::site::LIVE_POLICY;
 
@@ -32,7 +32,7 @@ const SMALL: usize = 600;
 
 /// A reply on its way.
 pub(in crate::web::serve) struct Out<'a> {
-    socket: &'a UnixStream,
+    socket: &'a Link,
     request: &'a Request,
     /// Tells the versions of the folder apart.
     version: &'a str,
@@ -60,7 +60,7 @@ enum State<'a> {
 }
 
 /// Writes each piece as a frame.
-struct Frames<'a>(&'a UnixStream);
+struct Frames<'a>(&'a Link);
 
 impl Write for Frames<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -78,7 +78,7 @@ impl Write for Frames<'_> {
 impl<'a> Out<'a> {
     /// A reply of a process that ends after it if it then holds more than `most` bytes of memory.
     /// `version` tells the versions of the folder apart.
-    pub fn new(socket: &'a UnixStream, request: &'a Request, version: &'a str, most: u64) -> Self {
+    pub fn new(socket: &'a Link, request: &'a Request, version: &'a str, most: u64) -> Self {
         let head = Head { status: 200, headers: Vec::new() };
         let (held, frames) = (Vec::new(), Vec::new());
         let (state, varies, is_complete, start) = (State::Held, false, false, Instant::now());

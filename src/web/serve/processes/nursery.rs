@@ -9,10 +9,12 @@ use nix::poll::{PollFd, PollFlags, poll};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{ForkResult, Pid};
 
-use super::Setting;
-use super::message::News;
-use super::version::{self, CHANGED, PARTS};
+use super::told::Told;
+use super::version;
 use crate::query::contained::fork::{self, fork};
+use crate::web::serve::Setting;
+use crate::web::serve::look::Look;
+use crate::web::serve::version::{CHANGED, PARTS};
 
 /// How often it looks, in milliseconds.
 const EVERY: u16 = 1000;
@@ -21,10 +23,9 @@ const EVERY: u16 = 1000;
 struct Nursery<'a> {
     setting: &'a Setting<'a>,
     news: UnixDatagram,
+    look: Look,
     /// The number of the last version.
     number: u64,
-    /// The files of the last version; none if it must be read again.
-    last: Option<String>,
     /// The versions that have processes.
     alive: Vec<(Pid, u64)>,
     /// Open while a version is being read.
@@ -36,24 +37,17 @@ pub(super) fn run(setting: &Setting<'_>, mut front: UnixStream, news: UnixDatagr
     if fork::ignore_signals().is_err() {
         return 1;
     }
-    let (last, alive, reading) = Default::default();
-    let mut nursery = Nursery { setting, news, number: 0, last, alive, reading };
-    let (mut seen, mut is_asked) = (None, true);
+    let (look, number, alive, reading) = (Look::new(), 0, Vec::new(), None);
+    let mut nursery = Nursery { setting, news, look, number, alive, reading };
     loop {
         let stamp = setting.files.stamp(PARTS);
         nursery.reap();
-        // A change is complete when nothing more changes for a while.
-        let is_settled = is_asked || seen.as_ref() == Some(&stamp);
-        let is_new = nursery.last.as_ref() != Some(&stamp);
-        if is_settled && is_new && nursery.reading.is_none() {
-            is_asked = false;
-            if nursery.start(&stamp).is_err() {
-                return 1;
-            }
+        if nursery.look.is_due(&stamp, nursery.reading.is_some()) && nursery.start(&stamp).is_err()
+        {
+            return 1;
         }
-        seen = Some(stamp);
         match nursery.wait(&mut front) {
-            Some(Asked::Reload) => (nursery.last, is_asked) = (None, true),
+            Some(Asked::Reload) => nursery.look.ask(),
             Some(Asked::Nothing) => {}
             None => return 0,
         }
@@ -79,7 +73,7 @@ impl Nursery<'_> {
             }
             ForkResult::Parent { child } => {
                 self.alive.push((child, self.number));
-                self.last = Some(stamp.to_owned());
+                self.look.started(stamp);
                 self.reading = Some(reading);
                 Ok(())
             }
@@ -100,12 +94,12 @@ impl Nursery<'_> {
             let was_reading = self.reading.is_some() && version == self.number;
             match (code, code.unwrap_or(1)) {
                 (Some(0), _) => {}
-                (Some(CHANGED), _) => self.last = None,
+                (Some(CHANGED), _) => self.look.forget(),
                 // Nobody would replace its workers any more.
-                (None, _) if !was_reading && version == self.number => self.last = None,
+                (None, _) if !was_reading && version == self.number => self.look.forget(),
                 (_, code) => {
                     // Without a front, the next wait ends.
-                    let _ = News::Refused { version, code }.send(&self.news, None);
+                    let _ = Told::Refused { version, code }.send(&self.news, None);
                 }
             }
         }

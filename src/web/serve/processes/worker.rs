@@ -1,7 +1,6 @@
 //! Answers requests one at a time, within limits that the kernel enforces and a thread that looks
 //! at the clock.
 
-use std::io::BufReader;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
@@ -11,18 +10,12 @@ use std::time::{Duration, Instant};
 
 use nix::poll::{PollFd, PollFlags, poll};
 
-use super::Setting;
-use super::message::{Next, next};
-use super::reply::{Out, Service};
 use crate::project::Ended;
 use crate::query::contained::{fork, memory_in_use};
 use crate::rdf::apart;
-
-/// The exit code of a worker that is no longer needed.
-pub(super) const UNNEEDED: i32 = 0;
-
-/// The exit code of a worker that should be replaced: it holds much memory, or nobody reads its reply.
-pub(super) const WORN: i32 = 76;
+use crate::web::serve::Setting;
+use crate::web::serve::answers::{Made, WORN, answer_all};
+use crate::web::serve::reply::Service;
 
 /// A worker that holds this many bytes more than at its start is replaced.
 const MUCH: u64 = 64 << 20;
@@ -41,9 +34,16 @@ pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStre
         return 1;
     }
     let watch = Watch::default();
+    let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
+    let each = |work: &mut dyn FnMut()| {
+        watch.set(Instant::now().checked_add(setting.timeout()));
+        let done = catch_unwind(AssertUnwindSafe(work));
+        watch.set(None);
+        if done.is_ok() { Made::Whole } else { Made::Failed }
+    };
     thread::scope(|scope| {
         let work = || {
-            let done = apart::run(apart::STACK, || answer_all(setting, service, &socket, &watch));
+            let done = apart::run(apart::STACK, || answer_all(service, &socket, most, each));
             fork::leave(done.unwrap_or(WORN))
         };
         if thread::Builder::new().spawn_scoped(scope, work).is_err() {
@@ -51,35 +51,6 @@ pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStre
         }
         watch.run(&socket, setting.timeout())
     })
-}
-
-/// Answers all requests.
-fn answer_all(
-    setting: &Setting<'_>,
-    service: &Service<'_>,
-    socket: &UnixStream,
-    watch: &Watch,
-) -> i32 {
-    let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
-    let mut requests = BufReader::new(socket);
-    loop {
-        let request = match next(&mut requests) {
-            Next::Request(request) => request,
-            Next::Quit => return UNNEEDED,
-            Next::Closed => return WORN,
-        };
-        watch.set(Instant::now().checked_add(setting.timeout()));
-        let mut out = Out::new(socket, &request, &service.version, most);
-        let answer = AssertUnwindSafe(|| drop(service.answer(&request, &mut out)));
-        if catch_unwind(answer).is_err() {
-            // If nobody listens, the worker ends anyway.
-            let _ = out.fail("the reply failed; this is a bug, please report it");
-        }
-        watch.set(None);
-        if !out.is_complete() {
-            return WORN;
-        }
-    }
 }
 
 /// The time by which the current reply must be complete.
