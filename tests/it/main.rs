@@ -56,6 +56,7 @@ mod serve;
 mod serve_limits;
 mod serve_load;
 mod serve_reconcile;
+mod serve_threads;
 mod serve_w3c;
 mod shapes;
 mod site;

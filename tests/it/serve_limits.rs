@@ -15,6 +15,9 @@ use crate::common::processes::below;
 use crate::common::server::{Server, parse};
 use crate::common::{program, root, small_folder, write};
 
+/// As on systems without Unix's processes.
+const IN_THREADS: &[&str] = &["--in-threads"];
+
 const FORM: (&str, &str) = ("content-type", "application/sparql-query");
 
 /// Waits until all of these processes have ended.
@@ -115,8 +118,9 @@ fn killed_workers_are_replaced() {
 #[test]
 fn signals_end_it_after_the_replies_that_have_begun() {
     let folder = small_folder();
-    for name in ["TERM", "INT"] {
-        let server = Server::start(folder.path(), &["--timeout", "2"]);
+    for (name, more) in [("TERM", &[][..]), ("INT", &[]), ("TERM", IN_THREADS), ("INT", IN_THREADS)]
+    {
+        let server = Server::start(folder.path(), &[&["--timeout", "2"], more].concat());
         let children = below(server.id());
         let mut slow = server.connect();
         let product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o . \
@@ -167,8 +171,13 @@ fn it_ends_when_nobody_reads_the_folder_any_more() {
 
 #[test]
 fn a_reload_gives_whole_versions_only() {
+    reload(&[]);
+    reload(IN_THREADS);
+}
+
+fn reload(arguments: &[&str]) {
     let folder = small_folder();
-    let server = Server::start(folder.path(), &[]);
+    let server = Server::start(folder.path(), arguments);
     let table = |version: usize| {
         let rows: String = (0..200).map(|row| format!("c{row},v{version}\n")).collect();
         write(folder.path(), "data/places.csv", format!("code,name\n{rows}"));
@@ -215,8 +224,13 @@ fn a_reload_gives_whole_versions_only() {
 
 #[test]
 fn a_version_with_errors_does_not_take_over() {
+    refused(&[]);
+    refused(IN_THREADS);
+}
+
+fn refused(arguments: &[&str]) {
     let folder = small_folder();
-    let server = Server::start(folder.path(), &[]);
+    let server = Server::start(folder.path(), arguments);
     let good = std::fs::read(folder.path().join("ontology/terms.ttl")).expect("an ontology");
     let table = std::fs::read(folder.path().join("data/places.csv")).expect("a table");
     // Noticed without a signal.
@@ -244,12 +258,12 @@ fn a_version_with_errors_does_not_take_over() {
 fn a_folder_that_cannot_be_served_is_reported() {
     let folder = small_folder();
     write(folder.path(), "ontology/terms.ttl", "<http://e/Place> a");
-    let run = crate::common::run(
-        crate::common::program(folder.path()).args(["serve", "--bind", "127.0.0.1:0"]),
-        "",
-    );
-    let message = run.fails(1);
-    assert!(message.contains("terms.ttl"), "{message}");
+    for arguments in [&[][..], IN_THREADS] {
+        let mut command = crate::common::program(folder.path());
+        command.args(["serve", "--bind", "127.0.0.1:0"]).args(arguments);
+        let message = crate::common::run(&mut command, "").fails(1);
+        assert!(message.contains("terms.ttl"), "{message}");
+    }
     let taken = Server::start(root().join("docs/river").as_path(), &[]);
     let address = taken.address.to_string();
     let run = crate::common::run(

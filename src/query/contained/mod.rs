@@ -18,9 +18,9 @@
 //! Only the calling thread continues in the child. Another thread must not hold a lock that the
 //! work needs.
 //!
-//! On other systems than Unix, the work is a thread and the deadline a [`CancellationToken`], which
-//! Oxigraph's evaluator checks while it reads triples, and the output at each write: products and
-//! sorts end late, and memory has no limit.
+//! On other systems than Unix, the work is a thread and the deadline a [`CancellationToken`], which is
+//! checked at each triple and row ([`crate::rdf::stop`]), and the output at each write: a single long
+//! step ends late, and memory has no limit.
 
 #[cfg(unix)]
 mod enforce;

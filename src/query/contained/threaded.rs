@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use spareval::CancellationToken;
 
 use super::{CHUNK, Ended, Limits, STACK, Work};
+use crate::rdf::stop::until;
 
 /// Runs work on a thread with a large stack, copies its output to `out`, and cancels it at the
 /// deadline.
@@ -30,7 +31,10 @@ pub fn contained<T: Serialize + DeserializeOwned + Send>(
         let for_worker = cancelled.clone();
         let worker = move || {
             let mut out = BufWriter::with_capacity(CHUNK, Chunks(sender));
-            let value = work(Work { out: &mut out, cancelled: for_worker })?;
+            let token = for_worker.clone();
+            let work = || work(Work { out: &mut out, cancelled: for_worker });
+            // A stopped question has no reader any more.
+            let value = until(&token, work).map_err(|stopped| stopped.to_string())??;
             out.flush().map_err(|error| error.to_string())?;
             Ok(value)
         };

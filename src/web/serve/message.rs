@@ -4,7 +4,9 @@
 //! number of frames with parts of its body, and one that ends it. A frame is a letter, its length
 //! (four bytes, the highest first), and its bytes.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read, Write};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +33,9 @@ pub(super) const PREFIX: usize = 5;
 /// The content of smaller frames is copied, to write it in one piece.
 const COPIED: usize = 4 << 10;
 
-/// The bytes of most requests.
+/// The bytes of most requests, and of the heads of most replies.
 const FRAMES: usize = 512;
+const HEAD: usize = 512;
 
 /// The most bytes in a frame.
 pub(super) const LARGEST: usize = 64 << 20;
@@ -59,10 +62,10 @@ pub(super) struct Request {
 
 impl Request {
     /// The value of a header; several values are joined.
-    pub fn header(&self, name: &str) -> Option<String> {
-        let of_name = self.headers.iter().filter(|(known, _)| known == name);
-        let values: Vec<&str> = of_name.map(|(_, value)| value.as_str()).collect();
-        (!values.is_empty()).then(|| values.join(", "))
+    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut values = self.headers.iter().filter(|(known, _)| known == name).map(|(_, v)| v);
+        let first = Cow::Borrowed(values.next()?.as_str());
+        Some(values.fold(first, |all, value| Cow::Owned(format!("{all}, {value}"))))
     }
 
     /// Whether the client has the body with this tag (RFC 9110 §13.1.2, weak comparison).
@@ -117,11 +120,42 @@ impl Request {
     }
 }
 
-/// The head of a reply.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The head of a reply: on its way, the status and each header are a line.
+#[derive(Clone, Debug)]
 pub(super) struct Head {
     pub status: u16,
-    pub headers: Vec<(String, String)>,
+    /// No value has a line end.
+    pub headers: Vec<(Cow<'static, str>, String)>,
+}
+
+impl Head {
+    /// As it is sent.
+    pub fn written(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(HEAD);
+        // Writing to a vector does not fail.
+        let _ = writeln!(out, "{}", self.status);
+        for (name, value) in &self.headers {
+            for part in [name, ":", value, "\n"] {
+                out.extend_from_slice(part.as_bytes());
+            }
+        }
+        out
+    }
+
+    /// The status of a head that was sent, and where the name and the value of each header are.
+    pub fn parts(sent: &[u8]) -> Option<(u16, impl Iterator<Item = (&[u8], Range<usize>)>)> {
+        let mut lines = sent.split_inclusive(|byte| *byte == b'\n');
+        let first = lines.next()?;
+        let status = std::str::from_utf8(first).ok()?.trim_end().parse().ok()?;
+        let mut start = first.len();
+        let headers = lines.filter_map(move |line| {
+            let from = start;
+            start += line.len();
+            let colon = line.iter().position(|byte| *byte == b':')?;
+            Some((line.get(..colon)?, from + colon + 1..start - 1))
+        });
+        Some((status, headers))
+    }
 }
 
 /// The start of a frame.
@@ -195,6 +229,17 @@ pub(super) fn next(mut from: impl BufRead) -> Next {
 mod tests {
     use super::*;
     use crate::web::serve::link::pair;
+
+    #[test]
+    fn a_head_arrives_as_it_was_sent() {
+        let headers = vec![("etag".into(), "\"a:b\"".to_owned()), ("vary".into(), String::new())];
+        let sent = Head { status: 304, headers: headers.clone() }.written();
+        let (status, parts) = Head::parts(&sent).unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let read = parts.map(|(name, value)| (text(name).into(), text(&sent[value])));
+        assert_eq!((status, read.collect::<Vec<_>>()), (304, headers));
+        assert!(Head::parts(b"x\n").is_none() && Head::parts(b"").is_none());
+    }
 
     #[test]
     fn a_request_arrives_as_it_was_sent() {

@@ -3,13 +3,18 @@
 use std::io;
 use std::time::Duration;
 
+use hyper::StatusCode;
 use hyper::body::Bytes;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
 
 use crate::web::serve::link::AsyncLink;
 use crate::web::serve::message::{Head, PREFIX, letter, parse_prefix};
+
+/// As many headers as most replies have, so that their memory does not grow.
+const HEADERS: usize = 16;
 
 /// Passes on the parts of a reply, in this time at most; whether the worker can be asked again.
 pub(super) async fn forward(
@@ -51,16 +56,27 @@ pub(super) enum Lost {
     Unanswered,
 }
 
-/// Sends the frames of a request to a worker and reads the head of its reply.
+/// Sends the frames of a request to a worker and reads the head of its reply: the status and headers.
 pub(super) async fn exchange(
     socket: &mut BufReader<AsyncLink>,
     frames: &[u8],
-) -> Result<Head, Lost> {
+) -> Result<(StatusCode, HeaderMap), Lost> {
     socket.write_all(frames).await.map_err(|_| Lost::Unasked)?;
     match read_frame(socket).await {
-        Ok((letter::HEAD, head)) => serde_json::from_slice(&head).map_err(|_| Lost::Unanswered),
+        Ok((letter::HEAD, head)) => read_head(head.into()).ok_or(Lost::Unanswered),
         _ => Err(Lost::Unanswered),
     }
+}
+
+/// The status and the headers of a head; values share its memory.
+fn read_head(sent: Bytes) -> Option<(StatusCode, HeaderMap)> {
+    let (status, parts) = Head::parts(&sent)?;
+    let mut headers = HeaderMap::with_capacity(HEADERS);
+    for (name, value) in parts {
+        let name = HeaderName::from_bytes(name).ok()?;
+        headers.append(name, HeaderValue::from_maybe_shared(sent.slice(value)).ok()?);
+    }
+    Some((StatusCode::from_u16(status).ok()?, headers))
 }
 
 async fn read_frame(socket: &mut BufReader<AsyncLink>) -> io::Result<(u8, Vec<u8>)> {

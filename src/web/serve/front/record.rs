@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
 
@@ -52,6 +52,8 @@ pub(super) struct Record {
     left_out: AtomicU64,
     is_json: bool,
     has_queries: bool,
+    /// The last second of the log, and its text: to write a time takes as long as the rest of a line.
+    second: Mutex<(u64, String)>,
 }
 
 impl Record {
@@ -63,6 +65,7 @@ impl Record {
             left_out: AtomicU64::new(0),
             is_json: options.json_log,
             has_queries: options.log_queries,
+            second: Mutex::default(),
         }
     }
 
@@ -73,9 +76,20 @@ impl Record {
 
     fn message(&self, message: &str) -> String {
         match self.is_json {
-            true => json!({ "time": now(), "message": message }).to_string(),
+            true => json!({ "time": self.now(), "message": message }).to_string(),
             false => message.to_owned(),
         }
+    }
+
+    /// The current time as an `xsd:dateTime`, to the second.
+    fn now(&self) -> String {
+        let now = SystemTime::now();
+        let since = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut second = self.second.lock().unwrap_or_else(PoisonError::into_inner);
+        if second.0 != since {
+            *second = (since, timestamp(None, now).unwrap_or_default());
+        }
+        second.1.clone()
     }
 
     /// Gives a line to the log, unless too many wait.
@@ -133,13 +147,13 @@ impl Record {
             (entry.client.ip(), &entry.method, entry.status, entry.bytes);
         match self.is_json {
             true => json!({
-                "time": now(), "client": client.to_string(), "method": method, "target": target,
+                "time": self.now(), "client": client.to_string(), "method": method, "target": target,
                 "status": status, "bytes": bytes, "seconds": (seconds * 1e6).round() / 1e6, "end": end,
             })
             .to_string(),
             false => {
                 let end = if end == "complete" { String::new() } else { format!(" {end}") };
-                visible(&format!("{} {client} {method} {target} {status} {bytes} {seconds:.3}s{end}", now()))
+                visible(&format!("{} {client} {method} {target} {status} {bytes} {seconds:.3}s{end}", self.now()))
                     .into_owned()
             }
         }
@@ -209,9 +223,4 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.connections.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-/// The current time as an `xsd:dateTime`.
-fn now() -> String {
-    timestamp(None, SystemTime::now()).unwrap_or_default()
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap,
-    HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS,
+    HeaderValue, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Response, StatusCode};
 
 use super::body::{Content, ReplyBody};
 use super::record::{Entry, Record};
-use crate::web::serve::message::{Head, Request};
+use crate::web::serve::message::Request;
 use crate::web::serve::reply::Problem;
 
 /// A reply before it is on its way.
@@ -22,20 +22,6 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// The reply of a worker.
-    pub fn new(head: Head, content: Content) -> Self {
-        let status = StatusCode::from_u16(head.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut headers = HeaderMap::with_capacity(head.headers.len());
-        for (name, value) in head.headers {
-            let name = HeaderName::from_bytes(name.as_bytes());
-            let value = HeaderValue::from_bytes(value.as_bytes());
-            if let (Ok(name), Ok(value)) = (name, value) {
-                headers.append(name, value);
-            }
-        }
-        Self { status, headers, content }
-    }
-
     /// A text that differs each time.
     pub fn text(request: &Request, media_type: &'static str, text: String) -> Self {
         if request.method != "GET" {

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::body::{Body as _, Incoming};
+use hyper::header::{CONTENT_LENGTH, HeaderMap};
 use hyper::http::request::Parts;
-use hyper::{Method, Response};
+use hyper::{Method, Response, StatusCode};
 use tokio::sync::mpsc::channel;
 use tokio::time::timeout;
 
@@ -20,7 +21,7 @@ use super::record::{Entry, Record};
 use super::reply::Reply;
 use crate::source::percent_decode;
 use crate::web::serve::Setting;
-use crate::web::serve::message::{Head, Request};
+use crate::web::serve::message::Request;
 use crate::web::serve::reply::Problem;
 
 /// The most bytes of a body of a request.
@@ -161,11 +162,11 @@ impl Front {
     async fn pass_on(
         self: &Arc<Self>,
         worker: Worker,
-        head: Head,
+        (status, headers): (StatusCode, HeaderMap),
         request: &Request,
     ) -> (Reply, Option<u64>) {
-        let is_whole = head.headers.iter().any(|(name, _)| name == "content-length")
-            || head.status == 304
+        let is_whole = headers.contains_key(CONTENT_LENGTH)
+            || status == StatusCode::NOT_MODIFIED
             || request.is_head;
         if !is_whole {
             let (sender, receiver) = channel(WAITING);
@@ -176,7 +177,7 @@ impl Front {
                     front.pool.give_back(worker);
                 }
             });
-            return (Reply::new(head, Content::Parts(receiver)), None);
+            return (Reply { status, headers, content: Content::Parts(receiver) }, None);
         }
         let mut worker = worker;
         match timeout(self.timeout.saturating_add(GRACE), collect(&mut worker.socket)).await {
@@ -185,7 +186,8 @@ impl Front {
                 if is_left {
                     self.pool.give_back(worker);
                 }
-                (Reply::new(head, Content::Whole(Some(bytes.into()))), Some(version))
+                let content = Content::Whole(Some(bytes.into()));
+                (Reply { status, headers, content }, Some(version))
             }
             _ => (self.lost(&worker, request).await, None),
         }

@@ -6,12 +6,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use rustix::net::sockopt::set_socket_send_buffer_size;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// The bytes that the system keeps for a reader; it takes twice as many.
+#[cfg(unix)]
 const BUFFER: usize = 64 << 10;
 
 /// A connection with the longest time in which nothing may be read, and the longest time that the other
@@ -87,7 +87,8 @@ impl Timed {
     pub fn new(stream: TcpStream, reading: Duration, (writing, least): (Duration, usize)) -> Self {
         // The system tells of room only when a third of its buffer is free, and lets that grow to
         // megabytes, for which a slow reader needs long. A failure leaves it as it is.
-        let _ = set_socket_send_buffer_size(&stream, BUFFER);
+        #[cfg(unix)]
+        let _ = rustix::net::sockopt::set_socket_send_buffer_size(&stream, BUFFER);
         Self { stream, reading: Clock::new(reading, 0), writing: Clock::new(writing, least) }
     }
 

@@ -153,14 +153,17 @@ impl<'a> Out<'a> {
     }
 
     /// Sets a header; a second one of the name is added.
-    pub fn header(&mut self, name: &str, value: &str) {
+    pub fn header(&mut self, name: &'static str, value: &str) {
         // No line ends: a value may come from data.
-        let value: String = value.chars().filter(|c| !c.is_control()).collect();
-        self.head.headers.push((name.to_owned(), value));
+        let value = match value.contains(char::is_control) {
+            true => value.chars().filter(|c| !c.is_control()).collect(),
+            false => value.to_owned(),
+        };
+        self.head.headers.push((name.into(), value));
     }
 
     /// Sets a header in place of another.
-    pub fn replace_header(&mut self, name: &str, value: &str) {
+    pub fn replace_header(&mut self, name: &'static str, value: &str) {
         self.head.headers.retain(|(known, _)| known != name);
         self.header(name, value);
     }
@@ -277,7 +280,9 @@ impl<'a> Out<'a> {
             hasher.update(source);
         }
         let hash = hasher.finalize();
-        let mut tag: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let digits = hash.iter().take(12).flat_map(|byte| [byte >> 4, byte & 15]);
+        let mut tag: String =
+            digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect();
         if let Some(name) = coding.name() {
             tag = format!("{tag}-{name}");
         }
@@ -295,7 +300,7 @@ impl<'a> Out<'a> {
     }
 
     fn send_head(&mut self) -> io::Result<()> {
-        let head = serde_json::to_vec(&self.head)?;
+        let head = self.head.written();
         self.put(letter::HEAD, &head)
     }
 

@@ -13,7 +13,7 @@ use crate::project::Ended;
 use crate::rdf::apart;
 use crate::rdf::stop::until;
 use crate::web::serve::Setting;
-use crate::web::serve::answers::{Made, UNNEEDED, WORN, answer_all};
+use crate::web::serve::answers::{Made, UNNEEDED, WORN, answer_all, reason};
 use crate::web::serve::link::{Link, pair};
 use crate::web::serve::news::{News, Stop};
 use crate::web::serve::reply::Service;
@@ -101,10 +101,15 @@ impl<'s> Version<'s> {
         let (front, link) = pair()?;
         let (id, current, events) =
             (LAST.fetch_add(1, Ordering::Relaxed) + 1, Current::default(), events.clone());
-        let own = current.clone();
+        let (own, told) = (current.clone(), news.clone());
         thread::Builder::new().spawn_scoped(scope, move || {
             let code = apart::run(apart::STACK, || self.answer(id, &link, &own));
-            let _ = events.send(Event::Ended(id, code.unwrap_or(WORN)));
+            let code = code.unwrap_or_else(|failure| {
+                let (status, why) = reason(&Ended::Failed(failure.to_string()));
+                let _ = told.send(News::Ended { id, status, why });
+                WORN
+            });
+            let _ = events.send(Event::Ended(id, code));
         })?;
         let (version, triples) = (self.number, self.service.triples());
         let stop = Some(Stop(Box::new(move || current.stop())));
