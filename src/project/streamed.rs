@@ -17,7 +17,7 @@ use oxigraph::sparql::results::{
 
 use super::Error;
 use crate::query::contained::Ended;
-use crate::query::{Form, ResultFormat, Results, Rows};
+use crate::query::{Form, ResultFormat, Results, Rows, Triples};
 use crate::rdf::format::Format;
 
 /// The format of an answer from the process.
@@ -79,7 +79,7 @@ pub(super) fn results(
     if form == Form::Graph {
         let quads = RdfParser::from_format(RdfFormat::NTriples).for_reader(reader);
         let triples = quads.map(|quad| quad.map(Triple::from));
-        return Ok(Results::Triples(Box::new(Streamed { items: Some(triples), writer })));
+        return Ok(Results::Triples(Triples::made(Streamed { items: Some(triples), writer })));
     }
     match QueryResultsParser::from_format(QueryResultsFormat::Json).for_reader(reader) {
         Ok(ReaderQueryResultsParserOutput::Solutions(rows)) => {

@@ -3,12 +3,14 @@
 use std::io;
 
 use oxigraph::model::{BlankNode, NamedOrBlankNode, Term, Triple};
-use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter, QueryTripleIter};
 use rustc_hash::FxHashMap;
 use spareval::CancellationToken;
 
 use super::backend::Backend;
+use super::look_up;
 use super::prepared::Prepared;
+use super::triples::Triples;
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
 use crate::rdf::export::ntriples_statement;
@@ -58,11 +60,8 @@ pub enum AnswerError {
     Io(#[from] io::Error),
 }
 
-/// Triples one by one.
-pub type Triples<'a> = Box<dyn Iterator<Item = Result<Triple, QueryEvaluationError>> + 'a>;
-
 /// The most triples of an answer held for sorting.
-const SORTED: usize = 100_000;
+pub(super) const SORTED: usize = 100_000;
 
 /// The rows of a SELECT query, one by one.
 pub struct Rows<'a> {
@@ -110,7 +109,7 @@ impl From<Answer> for Results<'static> {
     fn from(answer: Answer) -> Self {
         match answer {
             Answer::YesNo(answer) => Self::YesNo(answer),
-            Answer::Graph(triples) => Self::Triples(Box::new(triples.into_iter().map(Ok))),
+            Answer::Graph(triples) => Self::Triples(Triples::made(triples.into_iter().map(Ok))),
             Answer::Rows { columns, rows } => {
                 Self::Rows(Rows::new(columns, Box::new(rows.into_iter().map(Ok))))
             }
@@ -122,7 +121,7 @@ impl<'a> Results<'a> {
     fn new(results: QueryResults<'a>) -> Result<Self, QueryEvaluationError> {
         Ok(match results {
             QueryResults::Boolean(answer) => Self::YesNo(answer),
-            QueryResults::Graph(triples) => Self::Triples(settled(Box::new(triples))?),
+            QueryResults::Graph(triples) => Self::Triples(settled(triples)?),
             QueryResults::Solutions(solutions) => Self::Rows(solutions.into()),
         })
     }
@@ -177,7 +176,11 @@ pub fn evaluate(
     query: impl Into<Prepared> + Send,
     cancelled: CancellationToken,
 ) -> Result<Results<'_>, QueryEvaluationError> {
-    Results::new(backend.evaluate(query.into(), cancelled)?)
+    let query = query.into();
+    match look_up::found(backend, &query, &cancelled)? {
+        Some(triples) => Ok(Results::Triples(triples)),
+        None => Results::new(backend.evaluate(query, cancelled)?),
+    }
 }
 
 /// The problem of a query that could not be answered.
@@ -191,16 +194,16 @@ pub fn failed(error: &QueryEvaluationError, file: &str) -> Box<Diagnostic> {
 }
 
 /// Sorts triples, each once, if they fit the limit.
-fn settled(mut triples: Triples<'_>) -> Result<Triples<'_>, QueryEvaluationError> {
+fn settled(mut triples: QueryTripleIter<'_>) -> Result<Triples<'_>, QueryEvaluationError> {
     let mut first = Vec::new();
     for triple in triples.by_ref().take(SORTED) {
         first.push(triple?);
     }
     if first.len() < SORTED {
-        return Ok(Box::new(canonical(first)?.into_iter().map(Ok)));
+        return Ok(Triples::made(canonical(first)?.into_iter().map(Ok)));
     }
     let mut labels = Labels::default();
-    Ok(Box::new(first.into_iter().map(Ok).chain(triples).map(move |triple| {
+    Ok(Triples::made(first.into_iter().map(Ok).chain(triples).map(move |triple| {
         let mut triple = triple?;
         if let NamedOrBlankNode::BlankNode(node) = &mut triple.subject {
             *node = labels.of(node);
@@ -224,7 +227,12 @@ fn canonical(mut triples: Vec<Triple>) -> Result<Vec<Triple>, QueryEvaluationErr
             graph.quads().iter().map(|quad| graph.oxigraph(quad).into_owned().into()).collect();
     }
     triples.sort_by_cached_key(|triple| {
-        triple_of_oxigraph(triple).map_or_else(|| triple.to_string(), ntriples_statement)
+        let mut line = String::new();
+        match triple_of_oxigraph(triple) {
+            Some(triple) => ntriples_statement(triple, &mut line),
+            None => line = triple.to_string(),
+        }
+        line
     });
     triples.dedup();
     Ok(triples)

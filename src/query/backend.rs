@@ -12,7 +12,6 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TriplePattern, Variable};
 
 use super::functions::evaluator;
-use super::look_up;
 use super::prepared::Prepared;
 use super::rewrite::{has_unusual_literals, rewrite};
 use crate::rdf::graph::dataset::Asked;
@@ -155,10 +154,6 @@ impl Backend {
         let mut query = prepared.query;
         match self {
             Self::Graph(dataset) => {
-                if let Some(entities) = look_up::named(&query) {
-                    let found = look_up::describe(dataset.graph(), &entities, cancelled);
-                    return Ok(QueryResults::Graph(found));
-                }
                 let keeps = dataset.graph().keeps_literals() || has_unusual_literals(&mut query);
                 rewrite(&mut query, keeps);
                 let asked = Asked::new(dataset, keeps);

@@ -1,19 +1,39 @@
 //! Describes named entities without the evaluator.
 //!
 //! `DESCRIBE <iri>` is the question of a program that follows a link. Its description is that of
-//! Oxigraph's evaluator (SPARQL 1.1 §16.4 leaves it open): all triples about the entity, and about
-//! the blank nodes that they lead to. To prepare an evaluation takes longer than to look them up.
-
-use std::iter;
+//! Oxigraph's evaluator (SPARQL 1.1 §16.4 leaves it open): all triples about the entity. To prepare an
+//! evaluation takes longer than to look them up. Where blank nodes are among them, or very many
+//! triples, the evaluator answers.
 
 use oxigraph::model::NamedNode;
-use oxigraph::sparql::{QueryEvaluationError, QueryTripleIter};
+use oxigraph::sparql::QueryEvaluationError;
 use rustc_hash::FxHashSet;
 use spareval::CancellationToken;
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 
-use crate::rdf::graph::{Graph, Quad, Term, TermId};
+use super::answer::SORTED;
+use super::backend::Backend;
+use super::prepared::Prepared;
+use super::triples::Triples;
+use crate::rdf::export::ntriples_statement;
+use crate::rdf::graph::{Graph, Term, TermId};
+
+/// The answer to a DESCRIBE of entities in our graph, if it is a look-up: sorted triples, each once.
+///
+/// # Errors
+/// [`QueryEvaluationError::Cancelled`], soon after `cancelled` is set.
+pub(super) fn found<'b>(
+    backend: &'b Backend,
+    prepared: &Prepared,
+    cancelled: &CancellationToken,
+) -> Result<Option<Triples<'b>>, QueryEvaluationError> {
+    let Backend::Graph(dataset) = backend else { return Ok(None) };
+    let Some(entities) = named(&prepared.query) else { return Ok(None) };
+    let graph = dataset.graph();
+    let triples = about(graph, &entities, cancelled)?;
+    Ok(triples.map(|triples| Triples::known(graph, sorted(graph, triples))))
+}
 
 /// The entities of a DESCRIBE that names them and asks for nothing else.
 pub(super) fn named(query: &Query) -> Option<Vec<&NamedNode>> {
@@ -34,35 +54,42 @@ pub(super) fn named(query: &Query) -> Option<Vec<&NamedNode>> {
     is_empty.then_some(entities)
 }
 
-/// The triples about some entities, in the order of the evaluator.
-pub(super) fn describe<'g>(
-    graph: &'g Graph,
+/// The triples about some entities; none if the evaluator should find them.
+fn about(
+    graph: &Graph,
     entities: &[&NamedNode],
-    cancelled: CancellationToken,
-) -> QueryTripleIter<'g> {
-    let index = graph.usual();
-    let mut seen = FxHashSet::default();
-    let known = entities.iter().filter_map(|entity| graph.find(Term::Iri(entity.as_str())));
-    let mut waiting: Vec<TermId> = known.filter(|entity| seen.insert(*entity)).collect();
-    let mut own: Option<(TermId, _)> = None;
-    QueryTripleIter::new(iter::from_fn(move || {
-        if cancelled.is_cancelled() {
-            return Some(Err(QueryEvaluationError::Cancelled));
+    cancelled: &CancellationToken,
+) -> Result<Option<Vec<[TermId; 3]>>, QueryEvaluationError> {
+    let (mut triples, mut seen) = (Vec::new(), FxHashSet::default());
+    for entity in entities {
+        let Some(subject) = graph.find(Term::Iri(entity.as_str())) else { continue };
+        if !seen.insert(subject) {
+            continue;
         }
-        loop {
-            if let Some((subject, pairs)) = &mut own
-                && let Some((predicate, object)) = Iterator::next(pairs)
-            {
-                if graph.is_blank(object) && seen.insert(object) {
-                    waiting.push(object);
-                }
-                let quad = Quad { part: None, subject: *subject, predicate, object };
-                return Some(Ok(graph.oxigraph(&quad).into_owned().into()));
+        for (predicate, object) in graph.usual().about(subject) {
+            if cancelled.is_cancelled() {
+                return Err(QueryEvaluationError::Cancelled);
             }
-            let subject = waiting.pop()?;
-            own = Some((subject, index.about(subject)));
+            if graph.is_blank(object) || triples.len() + 1 >= SORTED {
+                return Ok(None);
+            }
+            triples.push([subject, predicate, object]);
         }
-    }))
+    }
+    Ok(Some(triples))
+}
+
+/// Triples in the order of their lines in N-Triples.
+fn sorted(graph: &Graph, triples: Vec<[TermId; 3]>) -> Vec<[TermId; 3]> {
+    // The lines are in one text: one for each would take longer than to sort them.
+    let (mut text, mut lines) = (String::new(), Vec::with_capacity(triples.len()));
+    for triple in triples {
+        let start = text.len();
+        ntriples_statement(graph.statement(triple), &mut text);
+        lines.push((start..text.len(), triple));
+    }
+    lines.sort_unstable_by(|(a, _), (b, _)| text.get(a.clone()).cmp(&text.get(b.clone())));
+    lines.into_iter().map(|(_, triple)| triple).collect()
 }
 
 #[cfg(test)]
@@ -76,14 +103,15 @@ mod tests {
     #[test]
     fn a_description_is_that_of_the_evaluator() {
         let records =
-            "<http://e/a> <http://e/p> _:x , 01 , \"a\"@en , <http://e/b> . _:x <http://e/q> _:y .
-            _:y <http://e/q> _:x , _:y . <http://e/b> <http://e/p> _:x , <http://e/a> .";
+            "<http://e/a> <http://e/p> 01 , \"a\"@en , \"a b\" , \"a\\n\" , <http://e/b> ,
+            <http://e/b/c> . <http://e/b> <http://e/p> <http://e/a> , \"\"@fr .
+            <http://e/c> <http://e/p> _:x . _:x <http://e/q> _:y . _:y <http://e/q> _:x , _:y .";
         let ontology = "<http://e/a> <http://e/p> <http://e/b> ; <http://e/r> 2 .";
         let graph = of_turtle(&[(GraphName::Records, records), (GraphName::Ontology, ontology)]);
         let backend = Backend::from(graph);
-        let [a, b, none] = ["http://e/a", "http://e/b", "http://e/none"];
+        let [a, b, c, none] = ["http://e/a", "http://e/b", "http://e/c", "http://e/none"];
         let read = |text: &str| SparqlParser::new().parse_query(text).unwrap();
-        for entities in [&[a][..], &[b], &[none], &[a, b], &[b, none, a, b]] {
+        for entities in [&[a][..], &[b], &[c], &[none], &[a, b], &[b, none, a, b], &[c, a]] {
             let list: String = entities.iter().map(|entity| format!(" <{entity}>")).collect();
             let evaluated = read(&format!("DESCRIBE{list} WHERE {{ FILTER(true) }}"));
             assert!(named(&evaluated).is_none());
@@ -93,6 +121,9 @@ mod tests {
             for text in [format!("DESCRIBE{list}"), format!("DESCRIBE{list} LIMIT 2")] {
                 let query = read(&text);
                 assert_eq!(named(&query).map(|all| all.len()), Some(entities.len()), "{text}");
+                let never = CancellationToken::new();
+                let is_found = found(&backend, &query.clone().into(), &never).unwrap().is_some();
+                assert_eq!(is_found, !entities.contains(&c), "{text}: blank nodes");
                 assert_eq!(run(&backend, query, "q").unwrap(), expected, "{text}");
             }
         }

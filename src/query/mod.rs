@@ -35,13 +35,14 @@ mod shown;
 mod sparql12;
 mod table;
 mod terms;
+mod triples;
 mod view;
 pub(crate) mod walk;
 mod weight;
 mod written;
 mod yaml;
 
-pub use answer::{Answer, AnswerError, Results, Row, Rows, Triples, ask, evaluate, failed, run};
+pub use answer::{Answer, AnswerError, Results, Row, Rows, ask, evaluate, failed, run};
 pub use backend::Backend;
 pub(crate) use bind::{Values, projection};
 pub use catalogue::{Catalogue, FOLDER};
@@ -59,6 +60,7 @@ pub use results::ResultFormat;
 pub(crate) use rewrite::{has_unusual_literals, rewrite};
 pub(crate) use sparql12::newer;
 pub use terms::QueryTerms;
+pub use triples::Triples;
 pub use view::{View, ViewKind, ViewRole};
 pub(crate) use written::without_head;
 

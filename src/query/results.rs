@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use oxigraph::model::Variable;
 use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 
-use super::answer::{AnswerError, Results, Rows, Triples};
+use super::answer::{AnswerError, Results, Rows};
+use super::triples::Triples;
 use super::{Form, json, table};
 use crate::rdf::ParallelSink;
 use crate::rdf::export::{TripleSource, stream};
 use crate::rdf::format::Format;
 use crate::rdf::graph::Prefixes;
-use crate::rdf::graph::store::triple_of_oxigraph;
 
 /// The formats of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,12 +173,7 @@ struct Given<'a, 'c> {
 
 impl TripleSource for Given<'_, '_> {
     fn hand_to<G: ParallelSink + ?Sized>(self, sink: &mut G) -> io::Result<bool> {
-        for triple in self.triples {
-            let triple = triple.map_err(io::Error::other)?;
-            let newer = || io::Error::other("a triple about a triple is for RDF 1.2");
-            sink.take(triple_of_oxigraph(&triple).ok_or_else(newer)?)?;
-            *self.count += 1;
-        }
+        self.triples.hand_to(sink, self.count)?;
         Ok(true)
     }
 }

@@ -136,13 +136,11 @@ pub fn ntriples_term(term: Term<'_>) -> String {
     out
 }
 
-/// A triple as its line in N-Triples begins, without ` .`: the text to sort triples by.
-pub(crate) fn ntriples_statement(triple: Triple<'_>) -> String {
-    let mut out = String::with_capacity(128);
-    ntriples::term(triple.subject.into(), &mut out);
+/// Writes a triple as its line in N-Triples begins, without ` .`: the text to sort triples by.
+pub(crate) fn ntriples_statement(triple: Triple<'_>, out: &mut String) {
+    ntriples::term(triple.subject.into(), out);
     out.push(' ');
-    ntriples::term(Term::Iri(triple.predicate), &mut out);
+    ntriples::term(Term::Iri(triple.predicate), out);
     out.push(' ');
-    ntriples::term(triple.object, &mut out);
-    out
+    ntriples::term(triple.object, out);
 }

@@ -4,7 +4,7 @@ use oxigraph::model::{self, BlankNodeRef, GraphNameRef, LiteralRef, NamedNodeRef
 use oxigraph::model::{NamedOrBlankNode, NamedOrBlankNodeRef, QuadRef, TermRef};
 use oxigraph::store::{StorageError, Store};
 
-use super::{Graph, Quad, Term};
+use super::{Graph, Quad, Term, TermId};
 use crate::rdf::{Subject, Triple};
 
 impl Graph {
@@ -36,6 +36,17 @@ impl Graph {
         };
         let predicate = NamedNodeRef::new_unchecked(self.term(quad.predicate).text());
         QuadRef::new(subject, predicate, to_oxigraph(self.term(quad.object)), graph)
+    }
+}
+
+impl Graph {
+    /// The terms of a triple.
+    pub(crate) fn statement(&self, [subject, predicate, object]: [TermId; 3]) -> Triple<'_> {
+        let subject = match self.term(subject) {
+            Term::Blank(label) => Subject::Blank(label),
+            term => Subject::Iri(term.text()),
+        };
+        Triple { subject, predicate: self.term(predicate).text(), object: self.term(object) }
     }
 }
 

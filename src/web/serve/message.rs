@@ -52,7 +52,7 @@ pub(super) struct Request {
     /// The query string, if any.
     pub query: Option<String>,
     /// The headers that matter, with names in lower case.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// Whether it may take long, so that the limits of questions hold.
     pub is_question: bool,
     /// The body.

@@ -1,7 +1,11 @@
 //! Keeps small replies: within one version of the folder, the same request has the same reply.
+//!
+//! A reply is kept when it is asked for the second time, so that those that nobody asks for again take
+//! neither time nor the place of others.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -20,6 +24,9 @@ const LARGEST: usize = 2 << 20;
 /// The longest request whose reply is kept.
 const LONGEST: usize = 16 << 10;
 
+/// The most requests that are remembered; then all are forgotten.
+const REMEMBERED: usize = 1 << 16;
+
 /// What a kept reply needs besides its body: about as much.
 const OVERHEAD: usize = 2 << 10;
 
@@ -33,6 +40,8 @@ struct Kept {
     version: u64,
     bytes: usize,
     replies: HashMap<Vec<u8>, (HeaderMap, Bytes)>,
+    /// Numbers of requests that had a reply; two requests rarely have the same.
+    asked: HashSet<u64>,
     hits: u64,
 }
 
@@ -98,9 +107,17 @@ impl Cache {
         if kept.version != version {
             return;
         }
+        let number = kept.replies.hasher().hash_one(&key.0);
+        if kept.asked.len() >= REMEMBERED {
+            kept.asked.clear();
+        }
+        if kept.asked.insert(number) {
+            return;
+        }
         let size = body.len() + key.0.len() + OVERHEAD;
         if kept.bytes + size > MOST {
-            (kept.bytes, kept.replies) = (0, HashMap::new());
+            let hasher = kept.replies.hasher().clone();
+            (kept.bytes, kept.replies) = (0, HashMap::with_hasher(hasher));
         }
         if kept.replies.insert(key.0, (reply.headers.clone(), body.clone())).is_none() {
             kept.bytes += size;

@@ -8,6 +8,7 @@ use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use hyper::Method;
 use serde_json::json;
 
 use super::pool::PoolNumbers;
@@ -22,7 +23,7 @@ const TIMES: &[f64] = &[0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 60.0];
 pub(super) struct Entry {
     pub start: Instant,
     pub client: SocketAddr,
-    pub method: String,
+    pub method: Method,
     pub path: String,
     pub query: Option<String>,
     pub status: u16,
@@ -147,7 +148,7 @@ impl Record {
             (entry.client.ip(), &entry.method, entry.status, entry.bytes);
         match self.is_json {
             true => json!({
-                "time": self.now(), "client": client.to_string(), "method": method, "target": target,
+                "time": self.now(), "client": client.to_string(), "method": method.as_str(), "target": target,
                 "status": status, "bytes": bytes, "seconds": (seconds * 1e6).round() / 1e6, "end": end,
             })
             .to_string(),

@@ -70,7 +70,7 @@ impl Front {
         let mut entry = Entry {
             start: Instant::now(),
             client,
-            method: parts.method.to_string(),
+            method: parts.method.clone(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().map(str::to_owned),
             status: 0,
@@ -198,7 +198,7 @@ impl Front {
 fn to_worker(parts: &Parts) -> Request {
     let headers = HEADERS.iter().flat_map(|name| {
         let values = parts.headers.get_all(*name).iter();
-        values.filter_map(|value| Some(((*name).to_owned(), value.to_str().ok()?.to_owned())))
+        values.filter_map(|value| Some(((*name).into(), value.to_str().ok()?.to_owned())))
     });
     let is_head = parts.method == Method::HEAD;
     let path = parts.uri.path();

@@ -12,9 +12,10 @@ pub(super) fn choose(accepted: Option<&str>, offered: &[&str]) -> Option<usize> 
     let Some(accepted) = accepted.filter(|text| !text.trim().is_empty()) else {
         return (!offered.is_empty()).then_some(0);
     };
+    let known: Vec<(String, f64)> = ranges(accepted).collect();
     let mut best: Option<(usize, f64)> = None;
     for (at, offer) in offered.iter().enumerate() {
-        let quality = of_type(accepted, offer);
+        let quality = of_type(&known, offer);
         if quality > best.map_or(0.0, |(_, best)| best) {
             best = Some((at, quality));
         }
@@ -23,10 +24,16 @@ pub(super) fn choose(accepted: Option<&str>, offered: &[&str]) -> Option<usize> 
 }
 
 /// The quality of a media type: that of the most specific range for it.
-fn of_type(accepted: &str, offer: &str) -> f64 {
+fn of_type(known: &[(String, f64)], offer: &str) -> f64 {
     let (kind, _) = offer.split_once('/').unwrap_or((offer, ""));
-    let of = |range: &str| ranges(accepted).find(|(known, _)| known == range).map(|(_, q)| q);
-    of(offer).or_else(|| of(&format!("{kind}/*"))).or_else(|| of("*/*")).unwrap_or(0.0)
+    let of = |is_wanted: &dyn Fn(&str) -> bool| {
+        known.iter().find(|(range, _)| is_wanted(range)).map(|(_, quality)| *quality)
+    };
+    let is_of_kind = |range: &str| range.strip_suffix("/*") == Some(kind);
+    of(&|range| range == offer)
+        .or_else(|| of(&is_of_kind))
+        .or_else(|| of(&|range| range == "*/*"))
+        .unwrap_or(0.0)
 }
 
 /// The ranges of a list, in lower case and without parameters, with their qualities.
