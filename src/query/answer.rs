@@ -10,7 +10,7 @@ use spareval::CancellationToken;
 use super::backend::Backend;
 use super::look_up;
 use super::prepared::Prepared;
-use super::triples::Triples;
+use super::triples::{SORTED, Triples};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::rdf::apart;
 use crate::rdf::export::ntriples_statement;
@@ -59,9 +59,6 @@ pub enum AnswerError {
     #[error(transparent)]
     Io(#[from] io::Error),
 }
-
-/// The most triples of an answer held for sorting.
-pub(super) const SORTED: usize = 100_000;
 
 /// The rows of a SELECT query, one by one.
 pub struct Rows<'a> {

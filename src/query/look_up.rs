@@ -12,10 +12,9 @@ use spareval::CancellationToken;
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
 
-use super::answer::SORTED;
 use super::backend::Backend;
 use super::prepared::Prepared;
-use super::triples::Triples;
+use super::triples::{SORTED, Triples};
 use crate::rdf::export::ntriples_statement;
 use crate::rdf::graph::{Graph, Term, TermId};
 

@@ -10,6 +10,9 @@ use crate::rdf::ParallelSink;
 use crate::rdf::graph::store::triple_of_oxigraph;
 use crate::rdf::graph::{Graph, Quad, TermId};
 
+/// The most triples of an answer held for sorting.
+pub(super) const SORTED: usize = 100_000;
+
 /// Triples one by one.
 pub struct Triples<'a>(Source<'a>);
 
@@ -34,7 +37,7 @@ impl<'a> Triples<'a> {
         Self(Source::Known(graph, triples.into_iter()))
     }
 
-    /// Passes all to a sink, and returns their number.
+    /// Passes all to a sink, and counts them.
     ///
     /// # Errors
     /// Errors of the sink, and those of the evaluator within [`io::Error::other`].
