@@ -42,11 +42,13 @@ pub(super) fn named(query: &Query) -> Option<Vec<&NamedNode>> {
         GraphPattern::Slice { inner, start: 0, length } if *length != Some(0) => inner,
         pattern => pattern,
     };
-    let GraphPattern::Project { inner, .. } = pattern else { return None };
+    let GraphPattern::Project { inner, variables } = pattern else { return None };
     let (mut pattern, mut entities) = (&**inner, Vec::new());
-    while let GraphPattern::Extend { inner, expression, .. } = pattern {
+    while let GraphPattern::Extend { inner, variable, expression } = pattern {
         let Expression::NamedNode(entity) = expression else { return None };
-        entities.push(entity);
+        if variables.contains(variable) {
+            entities.push(entity);
+        }
         pattern = inner;
     }
     let is_empty = matches!(pattern, GraphPattern::Bgp { patterns } if patterns.is_empty());
@@ -117,7 +119,9 @@ mod tests {
             let expected = run(&backend, evaluated, "q").unwrap();
             let Answer::Graph(triples) = &expected else { panic!() };
             assert_eq!(triples.is_empty(), entities == &[none]);
-            for text in [format!("DESCRIBE{list}"), format!("DESCRIBE{list} LIMIT 2")] {
+            let other = "{ BIND(<http://e/b> AS ?y) BIND(<http://e/c> AS ?z) }";
+            for end in ["", " LIMIT 2", other] {
+                let text = format!("DESCRIBE{list}{end}");
                 let query = read(&text);
                 assert_eq!(named(&query).map(|all| all.len()), Some(entities.len()), "{text}");
                 let never = CancellationToken::new();

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::common::killers::{killers, ring};
 use crate::common::processes::below;
-use crate::common::server::{Server, parse};
+use crate::common::server::{Server, escaped, parse};
 use crate::common::{program, root, small_folder, write};
 
 /// As on systems without Unix's processes.
@@ -91,6 +91,33 @@ fn expensive_queries_end_and_others_go_on() {
     });
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert!(server.query(simple, "text/csv").ok().contains("true"));
+}
+
+/// The answer has begun, and its next row never comes; its client leaves.
+#[test]
+fn a_client_that_leaves_an_answer_frees_its_place() {
+    let folder = ring();
+    for more in [&[][..], IN_THREADS] {
+        let arguments = [&["--timeout", "300", "--workers", "1"], more].concat();
+        let server = Server::start(folder.path(), &arguments);
+        let query = "SELECT ?a ?b ?c ?d {
+            { ?a <http://killers.example/label> ?b . ?c <http://killers.example/label> ?d } UNION
+            { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l
+              FILTER(CONCAT(STR(?a), STR(?i), STR(?l)) = \"x\") } }";
+        let mut stream = server.connect();
+        let target = format!("/sparql?query={}", escaped(query));
+        let head = format!("GET {target} HTTP/1.1\r\nhost: h\r\naccept: text/csv\r\n\r\n");
+        stream.write_all(head.as_bytes()).expect("it is sent");
+        // Until nothing more comes for a while.
+        stream.set_read_timeout(Some(Duration::from_secs(3))).expect("a time");
+        let (mut part, mut read) = (vec![0; 1 << 20], 0);
+        while let Ok(count @ 1..) = stream.read(&mut part) {
+            read += count;
+        }
+        assert!(read > 4 << 20, "{read}");
+        drop(stream);
+        assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"), "{more:?}");
+    }
 }
 
 #[test]

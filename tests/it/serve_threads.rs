@@ -94,13 +94,32 @@ fn a_question_ends_when_its_client_has_gone() {
         Server::start(folder.path(), &["--timeout", "300", "--workers", "1", "--in-threads"]);
     let all = killers();
     let killer = all.iter().find(|killer| killer.name == "product-counted").expect("a question");
-    for _ in 0..3 {
+    // Some leave at once, others after it has begun.
+    for wait in [0, 200, 0, 0, 50, 0, 200, 0] {
         let mut stream = server.connect();
         let query = escaped(&killer.text);
         write!(stream, "GET /sparql?query={query} HTTP/1.1\r\nhost: h\r\n\r\n")
             .expect("it is sent");
-        thread::sleep(Duration::from_millis(200));
+        thread::sleep(Duration::from_millis(wait));
     }
     // There is one worker for questions, and it waits for ten seconds at most.
     assert!(server.query(&Server::anew(), "text/csv").ok().contains("true"));
+    assert_eq!(server.get("/", "text/html").status, 200);
+}
+
+/// A question that passes no check point for long keeps its place, and takes no other.
+#[test]
+fn questions_that_go_on_leave_the_pages_alone() {
+    let folder = ring();
+    let arguments = ["--timeout", "1", "--workers", "1", "--in-threads"];
+    let server = Server::start(folder.path(), &arguments);
+    let all = killers();
+    let killer = all.iter().find(|killer| killer.name == "optionals-400").expect("a question");
+    let statuses: Vec<u16> =
+        (0..3).map(|_| server.query(&killer.text, "text/csv").status).collect();
+    assert_eq!(statuses.first(), Some(&504));
+    assert!(statuses.iter().all(|status| [503, 504].contains(status)), "{statuses:?}");
+    for _ in 0..10 {
+        assert_eq!(server.get("/", "text/html").status, 200);
+    }
 }

@@ -16,7 +16,7 @@
 //!
 //! `front/` speaks HTTP. On Unix, the others are `processes/`, whose limits the kernel holds; elsewhere
 //! they are `threads/`, which are asked to stop. Both start a `version` when a `look` at the folder says
-//! so, and its workers give `answers`. `news`, `link` and `message` are what goes between them and the
+//! so, and its workers give `answers`. `news`, `link`, `task` and `message` are what goes between them and the
 //! front, and `reply/` makes the replies.
 
 mod answers;
@@ -28,6 +28,7 @@ mod news;
 #[cfg(unix)]
 mod processes;
 mod reply;
+mod task;
 mod threads;
 mod version;
 

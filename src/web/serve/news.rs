@@ -1,6 +1,7 @@
 //! What the front learns from the part that reads the folder.
 
 use super::link::Link;
+use super::task::Stop;
 
 /// What happens beside the front.
 pub(super) enum News {
@@ -19,17 +20,10 @@ pub(super) enum News {
     },
     /// A worker ended during a reply: the status of the reply, and why.
     Ended { id: i32, status: u16, why: String },
+    /// A question was stopped, and its worker goes on: the status of the reply.
+    Stopped { status: u16 },
     /// A version of the folder cannot be served; the exit code of a command with it.
     Refused { version: u64, code: i32 },
-}
-
-/// Stops the work of a thread when it is dropped.
-pub(super) struct Stop(pub Box<dyn Fn() + Send + Sync>);
-
-impl Drop for Stop {
-    fn drop(&mut self) {
-        (self.0)();
-    }
 }
 
 /// The part that reads the folder, and starts workers.

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
 
+use super::connection::{Either, either};
 use crate::web::serve::link::AsyncLink;
 use crate::web::serve::message::{Head, PREFIX, letter, parse_prefix};
 
@@ -24,9 +25,11 @@ pub(super) async fn forward(
 ) -> bool {
     let done = timeout(most, async {
         loop {
-            let sent = match read_frame(socket).await {
-                Ok((letter::BODY, bytes)) => sender.send(Ok(bytes.into())).await,
-                Ok((letter::END, last)) => return last.is_empty(),
+            let sent = match either(read_frame(socket), sender.closed()).await {
+                Either::First(Ok((letter::BODY, bytes))) => sender.send(Ok(bytes.into())).await,
+                Either::First(Ok((letter::END, last))) => return last.is_empty(),
+                // The client has gone; dropping the worker ends what it does.
+                Either::Second(()) => return false,
                 // The client must see that this is not all.
                 _ => {
                     let _ = sender.send(Err(io::ErrorKind::UnexpectedEof.into())).await;
@@ -34,7 +37,6 @@ pub(super) async fn forward(
                 }
             };
             if sent.is_err() {
-                // The client has gone; dropping the worker ends it.
                 return false;
             }
         }

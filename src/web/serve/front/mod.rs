@@ -18,8 +18,8 @@ mod timed;
 
 use std::io;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::Duration;
 
@@ -117,7 +117,7 @@ async fn serve(
     let end = Arc::new(end);
     let (ready, mut is_ready) = watch::channel(false);
     tokio::spawn(hear(front.clone(), news, end.clone(), ready));
-    watch_nursery(nursery, front.clone(), end.clone())?;
+    watch_nursery(nursery, Arc::downgrade(&front), end.clone())?;
     signals::listen(front.clone(), end, reload)?;
     // The first version may be refused, or a signal may come before it is there.
     let mut early = ended.clone();
@@ -141,19 +141,18 @@ async fn serve(
 /// Ends the server when the part that reads the folder has ended: a service manager starts it again.
 fn watch_nursery(
     nursery: Box<dyn FnOnce() + Send>,
-    front: Arc<Front>,
+    front: Weak<Front>,
     end: Arc<watch::Sender<End>>,
 ) -> io::Result<()> {
     // Ends with the process.
     thread::Builder::new().spawn(move || {
         nursery();
+        let Some(front) = front.upgrade() else { return };
         end.send_if_modified(|end| {
             let is_first = *end == End::Not;
             if is_first {
                 *end = End::Refused(1);
-                front
-                    .record
-                    .say("the process that reads the folder has ended, and the server with it");
+                front.record.say("what reads the folder has ended, and the server with it");
             }
             is_first
         });
@@ -179,6 +178,7 @@ async fn hear(
                 }
             }
             News::Ended { id, status, why } => front.pool.ended(id, status, why),
+            News::Stopped { status } => front.pool.stopped(status),
             News::Refused { code, .. } if front.pool.version() == 0 => {
                 end.send_replace(End::Refused(u8::try_from(code).unwrap_or(1)));
             }

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use crate::web::serve::link::{AsyncLink, Link, for_front};
 use crate::web::serve::message::{letter, prefix};
-use crate::web::serve::news::Stop;
+use crate::web::serve::task::{Place, Stop};
 
 /// How long a request waits for a worker.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,13 +49,22 @@ pub(super) struct Worker {
     pub socket: BufReader<AsyncLink>,
     pub id: i32,
     pub version: u64,
-    /// Stops what it does when it is given up.
-    _stop: Option<Stop>,
-    /// For a question: its place among those that are answered at once.
+    /// For a thread: stops what it does when it is given up, and holds the place of a question then.
+    stop: Option<Stop>,
+    /// For a question to a process: its place among those that are answered at once.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Worker {
+    /// With the place of a question, or without.
+    fn with(self, permit: Option<OwnedSemaphorePermit>) -> Self {
+        if let Some(stop) = &self.stop {
+            stop.hold(permit.map(|permit| Box::new(permit) as Place));
+            return self;
+        }
+        Self { _permit: permit, ..self }
+    }
+
     /// Ends an idle worker that nobody needs.
     fn retire(self) {
         if let Ok(socket) = self.socket.into_inner().into_std() {
@@ -112,7 +121,7 @@ impl Pool {
             (state.version, state.triples) = (version, triples);
         }
         state.started += 1;
-        state.idle.push_back(Worker { socket, id, version, _stop: stop, _permit: None });
+        state.idle.push_back(Worker { socket, id, version, stop, _permit: None });
         drop(state);
         self.changed.notify_waiters();
         is_new
@@ -132,6 +141,11 @@ impl Pool {
         }
         drop(state);
         self.changed.notify_waiters();
+    }
+
+    /// Counts a question that was stopped, while its worker goes on.
+    pub fn stopped(&self, status: u16) {
+        *self.lock().endings.entry(status).or_default() += 1;
     }
 
     /// Notes that a version was refused.
@@ -155,7 +169,7 @@ impl Pool {
                 let changed = self.changed.notified();
                 let idle = self.lock().idle.pop_front();
                 match idle {
-                    Some(worker) => return Some(Worker { _permit: permit, ..worker }),
+                    Some(worker) => return Some(worker.with(permit)),
                     None => changed.await,
                 }
             }
@@ -168,7 +182,7 @@ impl Pool {
         let mut state = self.lock();
         if worker.version == state.version {
             // The next request goes to the worker whose memory is warm.
-            state.idle.push_front(Worker { _permit: None, ..worker });
+            state.idle.push_front(worker.with(None));
             drop(state);
             self.changed.notify_waiters();
         } else {

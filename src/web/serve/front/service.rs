@@ -19,8 +19,10 @@ use super::exchange::{Lost, collect, exchange, forward};
 use super::pool::{Pool, Worker};
 use super::record::{Entry, Record};
 use super::reply::Reply;
+use crate::project::Ended;
 use crate::source::percent_decode;
 use crate::web::serve::Setting;
+use crate::web::serve::answers::reason;
 use crate::web::serve::message::Request;
 use crate::web::serve::reply::Problem;
 
@@ -140,10 +142,8 @@ impl Front {
                 Ok(Err(Lost::Unasked)) if !is_last => {}
                 Ok(Err(_)) => return (self.lost(&worker, request).await, None),
                 Err(_) => {
-                    let seconds = self.timeout.as_secs_f64();
-                    let message =
-                        format!("the question was stopped: it takes longer than {seconds} s");
-                    return (Reply::problem(&Problem::new(504, message), request), None);
+                    let (status, why) = reason(&Ended::Overdue(self.timeout));
+                    return (Reply::problem(&Problem::new(status, why), request), None);
                 }
             }
         }

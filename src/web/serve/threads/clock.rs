@@ -1,6 +1,6 @@
 //! Stops replies whose time is over.
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use spareval::CancellationToken;
@@ -10,9 +10,6 @@ const OFTEN: Duration = Duration::from_millis(20);
 
 /// After so many looks without a reply, it waits for one.
 const IDLE: u32 = 50;
-
-/// The time to the next check point of work that is stopped.
-const GRACE: Duration = Duration::from_secs(2);
 
 /// Watches the replies of all workers of a version.
 #[derive(Default)]
@@ -35,22 +32,6 @@ struct Watched {
     worker: i32,
     token: CancellationToken,
     deadline: Instant,
-    is_stopped: bool,
-}
-
-/// What stops the current reply of a worker.
-#[derive(Clone, Default)]
-pub(in crate::web::serve) struct Current(Arc<Mutex<CancellationToken>>);
-
-impl Current {
-    fn set(&self, token: CancellationToken) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = token;
-    }
-
-    /// Stops the reply that is being made, if any.
-    pub fn stop(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).cancel();
-    }
 }
 
 impl Clock {
@@ -58,21 +39,16 @@ impl Clock {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Watches a reply that a worker begins; what it must be stopped by.
-    pub fn begin(&self, worker: i32, current: &Current, time: Duration) -> CancellationToken {
-        let token = CancellationToken::new();
-        current.set(token.clone());
+    /// Watches a reply that a worker begins, which this token stops.
+    pub fn begin(&self, worker: i32, token: CancellationToken, time: Duration) {
         // A time that is too long has no end.
-        if let Some(deadline) = Instant::now().checked_add(time) {
-            let mut state = self.lock();
-            let watched = Watched { worker, token: token.clone(), deadline, is_stopped: false };
-            state.replies.push(watched);
-            if !state.is_awake {
-                state.is_awake = true;
-                self.changed.notify_one();
-            }
+        let Some(deadline) = Instant::now().checked_add(time) else { return };
+        let mut state = self.lock();
+        state.replies.push(Watched { worker, token, deadline });
+        if !state.is_awake {
+            state.is_awake = true;
+            self.changed.notify_one();
         }
-        token
     }
 
     /// Notes that the reply of a worker has ended.
@@ -86,8 +62,8 @@ impl Clock {
         self.changed.notify_one();
     }
 
-    /// Stops late replies until the end; `stuck` learns of workers that go on nevertheless.
-    pub fn run(&self, stuck: impl Fn(i32)) {
+    /// Stops late replies until the end.
+    pub fn run(&self) {
         let mut state = self.lock();
         while !state.is_over {
             if !state.is_awake {
@@ -97,18 +73,8 @@ impl Clock {
             let waited = self.changed.wait_timeout(state, OFTEN);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
             let now = Instant::now();
-            state.replies.retain_mut(|watched| {
-                let is_late = watched.deadline <= now;
-                if is_late && watched.is_stopped {
-                    stuck(watched.worker);
-                    return false;
-                }
-                if is_late {
-                    watched.token.cancel();
-                    (watched.is_stopped, watched.deadline) = (true, now + GRACE);
-                }
-                true
-            });
+            let late = state.replies.extract_if(.., |watched| watched.deadline <= now);
+            late.for_each(|watched| watched.token.cancel());
             state.idle = if state.replies.is_empty() { state.idle + 1 } else { 0 };
             if state.idle >= IDLE {
                 (state.is_awake, state.idle) = (false, 0);
@@ -119,28 +85,28 @@ impl Clock {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::channel;
     use std::thread;
 
     use super::*;
 
     #[test]
-    fn late_replies_are_stopped_and_stuck_workers_are_told() {
-        let (clock, current) = (Clock::default(), Current::default());
-        let (sender, stuck) = channel();
+    fn late_replies_are_stopped_and_others_are_not() {
+        let clock = Clock::default();
+        let [late, quick, done] = [(); 3].map(|()| CancellationToken::new());
         thread::scope(|scope| {
-            scope.spawn(|| clock.run(|worker| sender.send(worker).unwrap()));
-            let token = clock.begin(1, &current, Duration::from_secs(60));
-            current.stop();
-            assert!(token.is_cancelled(), "its client has gone");
-            clock.end(1);
-            let token = clock.begin(2, &current, Duration::ZERO);
-            let quick = clock.begin(3, &Current::default(), Duration::from_secs(60));
-            assert_eq!(stuck.recv_timeout(Duration::from_secs(60)), Ok(2));
-            assert!(token.is_cancelled() && !quick.is_cancelled());
+            scope.spawn(|| clock.run());
+            clock.begin(1, late.clone(), Duration::ZERO);
+            clock.begin(2, quick.clone(), Duration::from_secs(60));
+            clock.begin(3, done.clone(), Duration::from_secs(60));
             clock.end(3);
+            for _ in 0..3_000 {
+                if late.is_cancelled() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(10));
+            }
             clock.close();
         });
-        assert!(stuck.try_recv().is_err());
+        assert!(late.is_cancelled() && !quick.is_cancelled() && !done.is_cancelled());
     }
 }

@@ -8,7 +8,7 @@ mod nursery;
 mod workers;
 
 use std::net::TcpListener;
-use std::panic::set_hook;
+use std::panic::{set_hook, take_hook};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -26,8 +26,13 @@ const LAST: Duration = Duration::from_secs(2);
 /// # Errors
 /// If the system gives no thread or socket.
 pub(super) fn serve(setting: &Setting<'_>, listener: TcpListener) -> Result<u8, Error> {
-    // A panic is told by the reply.
-    set_hook(Box::new(|_| {}));
+    // A panic of a worker is told by the reply.
+    let hook = take_hook();
+    set_hook(Box::new(move |info| {
+        if thread::current().name() == Some(nursery::READER) {
+            hook(info);
+        }
+    }));
     let (news, heard) = channel();
     let (events, waiting) = channel();
     let (alive, gone) = channel::<()>();

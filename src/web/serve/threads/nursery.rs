@@ -17,6 +17,9 @@ const EVERY: Duration = Duration::from_secs(1);
 /// The stack of the thread that reads a version: that of a main thread.
 const STACK: usize = 8 << 20;
 
+/// The name of that thread.
+pub(super) const READER: &str = "version";
+
 /// What the nursery learns.
 pub(super) enum Event {
     /// The folder is to be read again.
@@ -44,7 +47,7 @@ pub(super) fn run(
                 number += 1;
                 look.started(&stamp);
                 let version = Version { setting, number, events, news };
-                let thread = thread::Builder::new().stack_size(STACK);
+                let thread = thread::Builder::new().name(READER.to_owned()).stack_size(STACK);
                 match thread.spawn_scoped(scope, move || version.run(&stamp)) {
                     Ok(_) => reading = Some(number),
                     // Later, when another thread has ended.
