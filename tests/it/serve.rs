@@ -191,6 +191,26 @@ fn small_answers_are_kept_unless_they_vary() {
 }
 
 #[test]
+fn a_worker_answers_many_large_questions() {
+    let server = Server::start(root(), &[]);
+    let started = || {
+        let metrics = server.get("/metrics", "*/*").ok();
+        let lines = metrics.lines().filter(|line| line.starts_with("rapporteur_workers_"));
+        let count = |line: &str| Some(line.split_once("started_total ")?.1.to_owned());
+        lines.filter_map(count).next().expect("a count")
+    };
+    let ask = |limit: usize| {
+        let query = format!("SELECT * {{ ?s ?p ?o }} LIMIT {}", 100_000 + limit);
+        assert!(server.query(&query, "text/csv").ok().lines().count() > 8_000);
+    };
+    // All workers are there after a while.
+    (0..20).for_each(ask);
+    let before = started();
+    (20..40).for_each(ask);
+    assert_eq!(started(), before);
+}
+
+#[test]
 fn names_are_searched_in_all_languages_and_spellings() {
     let server = Server::start(root(), &["--lang", "en,fr"]);
     let first = |address: &str| {

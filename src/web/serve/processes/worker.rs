@@ -34,7 +34,6 @@ pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStre
         return 1;
     }
     let watch = Watch::default();
-    let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
     let each = |work: &mut dyn FnMut()| {
         watch.set(Instant::now().checked_add(setting.timeout()));
         let done = catch_unwind(AssertUnwindSafe(work));
@@ -43,7 +42,11 @@ pub(super) fn run(setting: &Setting<'_>, service: &Service<'_>, socket: UnixStre
     };
     thread::scope(|scope| {
         let work = || {
-            let done = apart::run(apart::STACK, || answer_all(service, &socket, most, each));
+            let done = apart::run(apart::STACK, || {
+                // With the stack that it has here.
+                let most = memory_in_use().unwrap_or(0).saturating_add(MUCH);
+                answer_all(service, &socket, most, each)
+            });
             fork::leave(done.unwrap_or(WORN))
         };
         if thread::Builder::new().spawn_scoped(scope, work).is_err() {
