@@ -3,8 +3,8 @@
 //! The steps of a question: [`Catalogue`] finds the file, [`Header`] reads its head (the decorators
 //! of grlc), `outline` scans the text, `weight` limits it before `parse` parses it, `parameter`
 //! finds the parameters among the variables, [`QueryTemplate::bind`] replaces them by terms,
-//! `rewrite` adapts the query to Oxigraph's evaluator, a [`Backend`] answers it, and `results`
-//! writes the [`Answer`] as it comes. [`contained`] enforces limits of time and memory.
+//! `rewrite` adapts the query to Oxigraph's evaluator, a [`Backend`] answers it (or a `look_up`, where
+//! that is enough), and `results` writes the [`Answer`] as it comes. [`contained`] enforces limits of time and memory.
 
 mod answer;
 mod backend;
