@@ -118,7 +118,7 @@ mod tests {
             assert!(named(&evaluated).is_none());
             let expected = run(&backend, evaluated, "q").unwrap();
             let Answer::Graph(triples) = &expected else { panic!() };
-            assert_eq!(triples.is_empty(), entities == &[none]);
+            assert_eq!(triples.is_empty(), entities == [none]);
             let other = "{ BIND(<http://e/b> AS ?y) BIND(<http://e/c> AS ?z) }";
             for end in ["", " LIMIT 2", other] {
                 let text = format!("DESCRIBE{list}{end}");

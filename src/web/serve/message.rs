@@ -128,6 +128,9 @@ pub(super) struct Head {
     pub headers: Vec<(Cow<'static, str>, String)>,
 }
 
+/// The name of a header, and where its value is.
+type Header<'a> = (&'a [u8], Range<usize>);
+
 impl Head {
     /// As it is sent.
     pub fn written(&self) -> Vec<u8> {
@@ -143,7 +146,7 @@ impl Head {
     }
 
     /// The status of a head that was sent, and where the name and the value of each header are.
-    pub fn parts(sent: &[u8]) -> Option<(u16, impl Iterator<Item = (&[u8], Range<usize>)>)> {
+    pub fn parts(sent: &[u8]) -> Option<(u16, impl Iterator<Item = Header<'_>>)> {
         let mut lines = sent.split_inclusive(|byte| *byte == b'\n');
         let first = lines.next()?;
         let status = std::str::from_utf8(first).ok()?.trim_end().parse().ok()?;
