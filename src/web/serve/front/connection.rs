@@ -1,10 +1,9 @@
 //! Accepts connections, up to a limit, and ends them gracefully.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future as _, poll_fn};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -15,6 +14,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
 use super::End;
+use super::either::{Either, either};
 use super::service::Front;
 use super::timed::Timed;
 
@@ -105,25 +105,4 @@ async fn attend(
         connection.as_mut().poll(cx)
     })
     .await;
-}
-
-/// What ended first.
-pub(super) enum Either<A, B> {
-    First(A),
-    Second(B),
-}
-
-/// Waits for one of two.
-pub(super) async fn either<A, B>(
-    first: impl Future<Output = A>,
-    second: impl Future<Output = B>,
-) -> Either<A, B> {
-    let (mut first, mut second) = (pin!(first), pin!(second));
-    poll_fn(|cx| {
-        if let Poll::Ready(done) = first.as_mut().poll(cx) {
-            return Poll::Ready(Either::First(done));
-        }
-        second.as_mut().poll(cx).map(Either::Second)
-    })
-    .await
 }

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
 
-use super::connection::{Either, either};
+use super::either::{Either, either};
 use crate::web::serve::link::AsyncLink;
 use crate::web::serve::message::{Head, PREFIX, letter, parse_prefix};
 

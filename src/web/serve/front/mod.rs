@@ -8,6 +8,7 @@
 mod body;
 mod cache;
 mod connection;
+mod either;
 mod exchange;
 mod pool;
 mod record;
@@ -121,8 +122,7 @@ async fn serve(
     signals::listen(front.clone(), end, reload)?;
     // The first version may be refused, or a signal may come before it is there.
     let mut early = ended.clone();
-    connection::either(is_ready.wait_for(|ready| *ready), early.wait_for(|end| *end != End::Not))
-        .await;
+    either::either(is_ready.wait_for(|ready| *ready), early.wait_for(|end| *end != End::Not)).await;
     if *ended.borrow() == End::Not {
         setting.host.ready(&format!("{SCHEME}//{address}/"));
         let connections = Connections::new(front.clone(), ended.clone());
