@@ -10,9 +10,9 @@
 //!        └─ workers ◀── requests ── front   one request at a time, within limits
 //! ```
 //!
-//! Nothing that a query does ends the server: a worker that exceeds a limit is replaced by another. A
-//! new version takes over when its first worker says that it is there; the workers of the earlier one
-//! end after their last reply.
+//! Nothing that a query does to a process ends the server: a worker that exceeds a limit is replaced by
+//! another. Threads share the memory of the server. A new version takes over when its first worker says
+//! that it is there; the workers of the earlier one end after their last reply.
 //!
 //! `front/` speaks HTTP. On Unix, the others are `processes/`, whose limits the kernel holds; elsewhere
 //! they are `threads/`, which are asked to stop. Both start a `version` when a `look` at the folder says
