@@ -126,16 +126,21 @@ impl GraphBuilder {
     /// Sorts the triples and removes duplicates.
     pub fn finish(self) -> Graph {
         let Self { terms, mut quads, prefixes, sources, .. } = self;
-        let (terms, places) = terms.finish();
-        let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
-        sorting::in_parts(&mut quads, |_, part| {
-            for quad in part {
-                quad.subject = place(quad.subject);
-                quad.predicate = place(quad.predicate);
-                quad.object = place(quad.object);
-            }
-        });
-        let mut quads = sorting::sort_grouped(quads, Quad::group, |a, b| a.key().cmp(&b.key()));
+        let order = terms.order();
+        let (terms, mut quads) = sorting::both(
+            quads.len(),
+            || terms.finish(&order),
+            || {
+                sorting::in_parts(&mut quads, |_, part| {
+                    for quad in part {
+                        quad.subject = order.place(quad.subject);
+                        quad.predicate = order.place(quad.predicate);
+                        quad.object = order.place(quad.object);
+                    }
+                });
+                sorting::sort_grouped(quads, Quad::group, |a, b| a.key().cmp(&b.key()))
+            },
+        );
         quads.dedup();
         quads.shrink_to_fit();
         let (terms, prefixes) = (Arc::new(terms), Arc::new(prefixes));

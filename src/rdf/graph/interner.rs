@@ -10,11 +10,38 @@ use rustc_hash::FxHasher;
 use super::terms::{Entry, Kind, Term, TermId, Terms};
 use crate::rdf::language::tag_value;
 
+/// The hash of a term, which that of another `second` follows from: see [`rehash`].
 fn hash(kind: Kind, text: &str, second: u32) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());
+    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32 ^ mixed(kind, second)
+}
+
+/// The part of a hash that is not of the text.
+fn mixed(kind: Kind, second: u32) -> u32 {
+    let mut hasher = FxHasher::default();
     hasher.write_u64(u64::from(second) << 8 | kind as u64);
-    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+    (hasher.finish() >> 32) as u32
+}
+
+/// The hash of the same term where its datatype or tag has another number.
+fn rehash(hash: u32, kind: Kind, old: u32, new: u32) -> u32 {
+    hash ^ mixed(kind, old) ^ mixed(kind, new)
+}
+
+impl Entry {
+    /// The number of its datatype or tag in `places`, where those of its graph have others.
+    fn second_here(self, places: &[TermId]) -> u32 {
+        match self.kind() {
+            Kind::Typed | Kind::Lang => places.get(self.second as usize).map_or(0, |p| p.0),
+            _ => 0,
+        }
+    }
+
+    /// Its hash there.
+    fn hash_here(self, hash: u32, places: &[TermId]) -> u32 {
+        rehash(hash, self.kind(), self.second, self.second_here(places))
+    }
 }
 
 /// Puts an entry into the first free slot for its hash; the table's size is a power of two, with
@@ -52,7 +79,7 @@ impl From<Terms> for Interner {
     fn from(terms: Terms) -> Self {
         let mut table = vec![(0, 0); (terms.len() * 2).next_power_of_two().max(1024)];
         for (number, entry) in (1..).zip(&terms.entries) {
-            place(&mut table, hash(entry.kind, terms.text(*entry), entry.second), number);
+            place(&mut table, hash(entry.kind(), terms.text(*entry), entry.second), number);
         }
         Self { terms, table, recent: Default::default() }
     }
@@ -102,24 +129,21 @@ impl Interner {
         places: &mut Vec<TermId>,
     ) -> io::Result<()> {
         places.clear();
-        for group in other.terms.entries.chunks(TOGETHER) {
-            let (mut hashes, known) = ([0; TOGETHER], places.len());
-            for (hash, entry) in hashes.iter_mut().zip(group) {
-                *hash = other.hash_here(*entry, places);
+        let known = other.hashes();
+        for (group, known) in other.terms.entries.chunks(TOGETHER).zip(known.chunks(TOGETHER)) {
+            let mut hashes = [0; TOGETHER];
+            for ((hash, entry), known) in hashes.iter_mut().zip(group).zip(known) {
+                *hash = entry.hash_here(*known, places);
             }
             self.fetch(&hashes);
-            for (hash, entry) in hashes.into_iter().zip(group) {
-                // A datatype or a tag stands before the literals with it, perhaps in this group.
-                let hash = match (entry.second as usize) < known {
-                    true => hash,
-                    false => other.hash_here(*entry, places),
-                };
+            for (known, entry) in known.iter().zip(group) {
                 let text = other.terms.text(*entry);
-                let second = places.get(entry.second as usize).map_or(0, |place| place.0);
-                places.push(match entry.kind {
+                let (kind, second) = (entry.kind(), entry.second_here(places));
+                // A datatype or a tag stands before the literals with it, perhaps in this group.
+                let hash = entry.hash_here(*known, places);
+                places.push(match kind {
                     Kind::Blank => blank(self, text)?,
-                    Kind::Iri | Kind::Tag => self.hashed(hash, entry.kind, text, 0)?,
-                    Kind::Typed | Kind::Lang => self.hashed(hash, entry.kind, text, second)?,
+                    _ => self.hashed(hash, kind, text, second)?,
                 });
             }
         }
@@ -131,13 +155,15 @@ impl Interner {
         Ok(())
     }
 
-    /// The hash of an entry where its datatype or tag has the number in `places`.
-    fn hash_here(&self, entry: Entry, places: &[TermId]) -> u32 {
-        let second = match entry.kind {
-            Kind::Typed | Kind::Lang => places.get(entry.second as usize).map_or(0, |p| p.0),
-            _ => 0,
-        };
-        hash(entry.kind, self.terms.text(entry), second)
+    /// The hashes of all terms, by their numbers.
+    fn hashes(&self) -> Vec<u32> {
+        let mut hashes = vec![0; self.terms.len()];
+        for (hash, number) in self.table.iter().filter(|(_, number)| *number > 0) {
+            if let Some(one) = hashes.get_mut(*number as usize - 1) {
+                *one = *hash;
+            }
+        }
+        hashes
     }
 
     /// Reads where the terms with some hashes are: their places in the table, then their entries, then
@@ -149,7 +175,7 @@ impl Interner {
             hashes.map(|hash| self.table.get(hash as usize & mask).map_or(0, |slot| slot.1));
         let starts = numbers.map(|number| {
             let entry = self.terms.entries.get((number as usize).wrapping_sub(1));
-            entry.map_or(0, |entry| entry.start)
+            entry.map_or(0, |entry| entry.start())
         });
         let bytes = starts.map(|start| self.terms.text.as_bytes().get(start).copied());
         std::hint::black_box(bytes);
@@ -200,8 +226,10 @@ impl Interner {
         let id = u32::try_from(self.terms.len()).ok().filter(|id| *id < u32::MAX);
         let id = id.ok_or_else(|| io::Error::other("too many different terms for one graph"))?;
         let start = self.terms.text.len();
+        let entry = Entry::new(kind, start..start + text.len(), second);
+        let entry = entry.ok_or_else(|| io::Error::other("a text is too long for a graph"))?;
         self.terms.text.push_str(text);
-        self.terms.entries.push(Entry { start, len: text.len(), second, kind });
+        self.terms.entries.push(entry);
         if let Some(free) = self.table.get_mut(slot) {
             *free = (hash, id + 1);
         }
@@ -210,7 +238,7 @@ impl Interner {
 
     fn is(&self, id: u32, kind: Kind, text: &str, second: u32) -> bool {
         self.terms.entries.get(id as usize).is_some_and(|entry| {
-            entry.kind == kind && entry.second == second && self.terms.text(*entry) == text
+            entry.is(kind) && entry.second == second && self.terms.bytes(*entry) == text.as_bytes()
         })
     }
 
@@ -222,21 +250,41 @@ impl Interner {
         }
     }
 
-    /// The terms in order, and the new number of each old one.
-    pub(super) fn finish(self) -> (Terms, Vec<TermId>) {
-        let old = self.terms;
-        let sorted = old.sorted();
-        let mut places = vec![TermId(0); old.len()];
+    /// The numbers of the terms in their order, and the new number of each.
+    pub(super) fn order(&self) -> Order {
+        let sorted = self.terms.sorted();
+        let mut places = vec![TermId(0); sorted.len()];
         for (new, old) in (0_u32..).zip(&sorted) {
             if let Some(place) = places.get_mut(*old as usize) {
                 *place = TermId(new);
             }
         }
-        let (text, entries) = old.in_order(&sorted, &places);
-        let first = |kind| entries.partition_point(|entry: &Entry| entry.kind < kind);
+        Order { sorted, places }
+    }
+
+    /// The terms in their order.
+    pub(super) fn finish(self, order: &Order) -> Terms {
+        let (old, Order { sorted, places }) = (self.terms, order);
+        let (text, entries) = old.in_order(sorted, places);
+        let first = |kind| entries.partition_point(|entry: &Entry| entry.kind() < kind);
         let blanks = first(Kind::Blank)..first(Kind::Typed);
-        let place = |tag: u32| places.get(tag as usize).map_or(0, |place| place.0);
-        let spellings = old.spellings.into_iter().map(|(tag, text)| (place(tag), text)).collect();
-        (Terms { text, entries, blanks, spellings, changing: OnceLock::new() }, places)
+        let spellings = old.spellings.into_iter();
+        let spellings = spellings.map(|(tag, text)| (order.place(TermId(tag)).0, text)).collect();
+        Terms { text, entries, blanks, spellings, changing: OnceLock::new() }
+    }
+}
+
+/// The order of terms that are numbered as they came.
+pub(super) struct Order {
+    /// Their old numbers, in their order.
+    sorted: Vec<u32>,
+    /// Their new numbers, by their old ones.
+    places: Vec<TermId>,
+}
+
+impl Order {
+    /// The new number of a term.
+    pub(super) fn place(&self, old: TermId) -> TermId {
+        self.places.get(old.index()).copied().unwrap_or(old)
     }
 }

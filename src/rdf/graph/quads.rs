@@ -31,8 +31,9 @@ impl Dataset {
                 [intern(term(subject)?)?, intern(term(predicate)?)?, intern(term(quad.object)?)?];
             graphs.entry(name).or_default().push(triple);
         }
-        let (terms, places) = terms.finish();
-        let place = |id: TermId| places.get(id.index()).copied().unwrap_or(id);
+        let order = terms.order();
+        let place = |id: TermId| order.place(id);
+        let terms = terms.finish(&order);
         for triples in graphs.values_mut() {
             triples.iter_mut().for_each(|triple| *triple = triple.map(place));
             triples.sort_unstable();

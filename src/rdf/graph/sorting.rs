@@ -24,6 +24,22 @@ fn threads(items: usize) -> usize {
     }
 }
 
+/// Does two works, at the same time if they are about many items.
+pub(super) fn both<A: Send, B>(
+    items: usize,
+    other: impl FnOnce() -> A + Send,
+    own: impl FnOnce() -> B,
+) -> (A, B) {
+    if threads(items) < 2 {
+        return (other(), own());
+    }
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let own = own();
+        (other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), own)
+    })
+}
+
 /// Changes items in as many parts as there are processors; `work` gets the position of the first item
 /// of its part.
 pub(super) fn in_parts<T: Send>(items: &mut [T], work: impl Fn(usize, &mut [T]) + Sync) {
@@ -160,7 +176,7 @@ const GROUPED: usize = 3;
 /// too, in as many threads as there are processors.
 pub(super) fn sort_texts<'t>(
     numbers: &mut [u32],
-    text: impl Fn(u32) -> &'t str + Sync,
+    text: impl Fn(u32) -> &'t [u8] + Sync,
     order: impl Fn(u32, u32) -> Ordering + Sync,
 ) {
     sort_texts_with(numbers, threads(numbers.len()), &text, &order);
@@ -169,11 +185,11 @@ pub(super) fn sort_texts<'t>(
 fn sort_texts_with<'t>(
     numbers: &mut [u32],
     threads: usize,
-    text: &(impl Fn(u32) -> &'t str + Sync),
+    text: &(impl Fn(u32) -> &'t [u8] + Sync),
     order: &(impl Fn(u32, u32) -> Ordering + Sync),
 ) {
     let mut keyed: Vec<Keyed> = numbers.iter().map(|number| (0, *number)).collect();
-    Texts { text: |number| text(number).as_bytes(), order }.sort(&mut keyed, 0, LEVELS, threads);
+    Texts { text, order }.sort(&mut keyed, 0, LEVELS, threads);
     for (number, (_, sorted)) in numbers.iter_mut().zip(keyed) {
         *number = sorted;
     }
@@ -377,7 +393,7 @@ mod tests {
             let mut numbers: Vec<u32> = (0..count as u32).collect();
             let mut expected = numbers.clone();
             expected.sort_by(|a, b| order(*a, *b));
-            sort_texts_with(&mut numbers, threads, &|at| texts[at as usize].as_str(), &order);
+            sort_texts_with(&mut numbers, threads, &|at| texts[at as usize].as_bytes(), &order);
             prop_assert!(numbers == expected);
         }
     }

@@ -52,13 +52,55 @@ pub(super) enum Kind {
     Tag,
 }
 
-/// A text, and for literals the entry of its datatype or its language tag.
+/// A text, and for literals the entry of its datatype or its language tag. A graph has millions, so it
+/// is kept in 16 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
-    pub start: usize,
-    pub len: usize,
+    /// The start of the text in its low bits, the kind in the high ones.
+    place: u64,
+    len: u32,
     pub second: u32,
-    pub kind: Kind,
+}
+
+/// The bits of an entry's place that are the start of its text: 256 TB.
+const START: u32 = 48;
+
+impl Entry {
+    /// An entry; none if the text is longer, or starts later, than an entry can say.
+    pub(super) fn new(kind: Kind, text: Range<usize>, second: u32) -> Option<Self> {
+        let start = u64::try_from(text.start).ok().filter(|start| *start >> START == 0)?;
+        let len = u32::try_from(text.len()).ok()?;
+        Some(Self { place: (kind as u64) << START | start, len, second })
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        match self.place >> START {
+            0 => Kind::Iri,
+            1 => Kind::Blank,
+            2 => Kind::Typed,
+            3 => Kind::Lang,
+            _ => Kind::Tag,
+        }
+    }
+
+    pub(super) fn is(self, kind: Kind) -> bool {
+        self.place >> START == kind as u64
+    }
+
+    /// Where its text is.
+    pub(super) fn text(self) -> Range<usize> {
+        let start = self.start();
+        start..start + self.len as usize
+    }
+
+    pub(super) fn start(self) -> usize {
+        (self.place & ((1 << START) - 1)) as usize
+    }
+
+    /// The same with its text at another place.
+    fn at(self, start: usize) -> Self {
+        Self { place: self.place >> START << START | start as u64, ..self }
+    }
 }
 
 /// Terms by number, sorted by [`Interner::finish`](super::interner::Interner::finish).
@@ -80,7 +122,12 @@ impl Terms {
     }
 
     pub(super) fn text(&self, entry: Entry) -> &str {
-        self.text.get(entry.start..entry.start + entry.len).unwrap_or_default()
+        self.text.get(entry.text()).unwrap_or_default()
+    }
+
+    /// The bytes of a text: other than for a text, its ends are not read.
+    pub(super) fn bytes(&self, entry: Entry) -> &[u8] {
+        self.text.as_bytes().get(entry.text()).unwrap_or_default()
     }
 
     fn second(&self, entry: Entry) -> &str {
@@ -90,7 +137,7 @@ impl Terms {
     pub(super) fn get(&self, id: TermId) -> Term<'_> {
         let Some(&entry) = self.entries.get(id.index()) else { return Term::Iri("") };
         let text = self.text(entry);
-        match entry.kind {
+        match entry.kind() {
             Kind::Iri | Kind::Tag => Term::Iri(text),
             Kind::Blank => Term::Blank(text),
             Kind::Typed => Term::Typed { text, datatype: self.second(entry) },
@@ -105,15 +152,20 @@ impl Terms {
         for kind in kinds {
             let start = sorted.len();
             let numbered = (0_u32..).zip(&self.entries);
-            sorted.extend(numbered.filter(|(_, entry)| entry.kind == kind).map(|(id, _)| id));
-            let parts = |id: u32| {
+            sorted.extend(numbered.filter(|(_, entry)| entry.is(kind)).map(|(id, _)| id));
+            let text = |id: u32| {
                 let entry = self.entries.get(id as usize);
-                entry.map_or(("", ""), |entry| (self.text(*entry), self.second(*entry)))
+                entry.map_or(&[][..], |entry| self.bytes(*entry))
             };
+            let second = |id: u32| {
+                let entry = self.entries.get(id as usize);
+                entry.map_or(&[][..], |entry| self.second(*entry).as_bytes())
+            };
+            let parts = |id: u32| (text(id), second(id));
             let compare = |a: u32, b: u32| order(kind, parts(a), parts(b));
             let own = sorted.get_mut(start..).unwrap_or_default();
             if kind != Kind::Lang {
-                sorting::sort_texts(own, |id| parts(id).0, compare);
+                sorting::sort_texts(own, text, compare);
                 continue;
             }
             // Texts with a language are grouped by language first: each has one number.
@@ -121,9 +173,9 @@ impl Terms {
             own.sort_by_key(|id| tag(*id));
             let mut groups: Vec<Vec<u32>> =
                 own.chunk_by(|a, b| tag(*a) == tag(*b)).map(<[u32]>::to_vec).collect();
-            groups.sort_by_key(|group| group.first().map(|id| parts(*id).1));
+            groups.sort_by_key(|group| group.first().map(|id| second(*id)));
             for group in &mut groups {
-                sorting::sort_texts(group, |id| parts(id).0, compare);
+                sorting::sort_texts(group, text, compare);
             }
             sorted.truncate(start);
             sorted.extend(groups.into_iter().flatten());
@@ -138,24 +190,26 @@ impl Terms {
         let old = sorted.iter().filter_map(|id| self.entries.get(*id as usize));
         let entries: Vec<Entry> = old
             .map(|&entry| {
-                let second = match entry.kind {
+                let second = match entry.kind() {
                     Kind::Typed | Kind::Lang => {
                         places.get(entry.second as usize).map_or(0, |place| place.0)
                     }
                     _ => entry.second,
                 };
                 let start = end;
-                end += entry.len;
-                Entry { start, second, ..entry }
+                end += entry.len as usize;
+                Entry { second, ..entry.at(start) }
             })
             .collect();
         let mut text = vec![0; end];
-        sorting::with_parts(&entries, &mut text, |entry| entry.start, &|from, part| {
+        sorting::with_parts(&entries, &mut text, |entry| entry.start(), &|from, part| {
             let mut rest = part;
             for id in sorted.get(from..).unwrap_or_default() {
                 let Some(entry) = self.entries.get(*id as usize) else { return };
-                let Some((own, after)) = rest.split_at_mut_checked(entry.len) else { return };
-                own.copy_from_slice(self.text(*entry).as_bytes());
+                let Some((own, after)) = rest.split_at_mut_checked(entry.len as usize) else {
+                    return;
+                };
+                own.copy_from_slice(self.bytes(*entry));
                 rest = after;
             }
         });
@@ -183,14 +237,14 @@ impl Terms {
 
     /// The datatype of a literal without a language.
     pub(super) fn datatype(&self, id: TermId) -> Option<TermId> {
-        let entry = self.entries.get(id.index()).filter(|entry| entry.kind == Kind::Typed)?;
+        let entry = self.entries.get(id.index()).filter(|entry| entry.is(Kind::Typed))?;
         Some(TermId(entry.second))
     }
 
     /// Whether Oxigraph's evaluator would change a literal.
     pub(super) fn would_change(&self) -> bool {
         *self.changing.get_or_init(|| {
-            let mut typed = self.entries.iter().filter(|entry| entry.kind == Kind::Typed);
+            let mut typed = self.entries.iter().filter(|entry| entry.is(Kind::Typed));
             typed.any(|entry| written::would_change(self.text(*entry), self.second(*entry)))
         })
     }
@@ -204,9 +258,10 @@ impl Terms {
         }
         let found = self.entries.binary_search_by(|entry| {
             let kind = kind(term);
-            entry.kind.cmp(&kind).then_with(|| {
+            entry.kind().cmp(&kind).then_with(|| {
                 let (text, second) = parts(term);
-                order(kind, (self.text(*entry), self.second(*entry)), (text, second))
+                let own = (self.bytes(*entry), self.second(*entry).as_bytes());
+                order(kind, own, (text.as_bytes(), second.as_bytes()))
             })
         });
         found.ok().map(|i| TermId(i as u32))
@@ -231,15 +286,12 @@ impl Terms {
         let old: Vec<Entry> = self.entries.get(self.blanks.clone()).unwrap_or_default().to_vec();
         let mut blanks: Vec<(Entry, usize)> = Vec::with_capacity(old.len());
         for (i, entry) in old.into_iter().enumerate() {
-            let new = match label(TermId((first + i) as u32)) {
-                Some(label) => {
-                    let start = self.text.len();
-                    self.text.push_str(&label);
-                    Entry { start, len: label.len(), ..entry }
-                }
-                None => entry,
-            };
-            blanks.push((new, i));
+            let new = label(TermId((first + i) as u32)).and_then(|label| {
+                let start = self.text.len();
+                self.text.push_str(&label);
+                Entry::new(entry.kind(), start..self.text.len(), entry.second)
+            });
+            blanks.push((new.unwrap_or(entry), i));
         }
         blanks.sort_by(|a, b| self.text(a.0).cmp(self.text(b.0)));
         let mut places = vec![TermId(0); blanks.len()];
@@ -286,10 +338,30 @@ fn parts(term: Term<'_>) -> (&str, &str) {
 }
 
 /// The order within a kind. Texts with a language are grouped by language.
-fn order(kind: Kind, a: (&str, &str), b: (&str, &str)) -> Ordering {
+fn order(kind: Kind, a: (&[u8], &[u8]), b: (&[u8], &[u8])) -> Ordering {
     match kind {
         Kind::Iri | Kind::Blank | Kind::Tag => a.0.cmp(b.0),
         Kind::Typed => a.0.cmp(b.0).then_with(|| a.1.cmp(b.1)),
         Kind::Lang => a.1.cmp(b.1).then_with(|| a.0.cmp(b.0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_keeps_its_parts_or_says_that_it_cannot() {
+        let last = (1_usize << START) - 1;
+        for kind in [Kind::Iri, Kind::Blank, Kind::Typed, Kind::Lang, Kind::Tag] {
+            for start in [0, 7, last] {
+                let entry = Entry::new(kind, start..start + 3, 9).unwrap();
+                assert_eq!((entry.kind(), entry.text(), entry.second), (kind, start..start + 3, 9));
+                assert_eq!(entry.at(5), Entry::new(kind, 5..8, 9).unwrap());
+                assert!(entry.is(kind));
+            }
+            assert_eq!(Entry::new(kind, last + 1..last + 2, 0), None);
+            assert_eq!(Entry::new(kind, 0..u32::MAX as usize + 1, 0), None);
+        }
     }
 }
