@@ -88,14 +88,18 @@ def on_spark(master: str, folder: str) -> dict[str, float]:
 
 
 def keys(rows: int) -> None:
-    """How many bytes Spark moves to compare keys."""
+    """How many bytes Spark moves to compare keys, and references to each of them."""
+    from rapporteur import _keys
+
     spark = session("local[2]")
     spark.conf.set("spark.sql.adaptive.enabled", "false")
-    frame = spark.range(rows).selectExpr("0 as target", "xxhash64(id) as digest")
-    before = shuffled(spark)
-    frame.groupBy("target", "digest").count().where("count > 1").collect()
-    taken = (shuffled(spark) - before) / rows
-    print(f"\nBytes shuffled for each key: {taken:.1f}", flush=True)
+    own = spark.range(rows).selectExpr("0 as target", "xxhash64(id) as digest")
+    references = own.selectExpr("*", "false as one")
+    for name, given in (("key", (own, None)), ("key and a reference to it", (own, references))):
+        before = shuffled(spark)
+        _keys.grouped(*given).where("rows > 1").collect()
+        taken = (shuffled(spark) - before) / rows
+        print(f"\nBytes shuffled for each {name}: {taken:.1f}", flush=True)
     spark.stop()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,9 @@ from . import _native
 
 Key = tuple[int, int, int]
 """A part of a file: the table, the file, and where the part begins."""
+
+WRITTEN = 4 << 20
+"""The most bytes of lines in a row of text, unless one line has more: the JVM copies whole rows."""
 
 MAPPED = "kind string, value string"
 SCANNED = (
@@ -101,13 +105,30 @@ def batch(columns: dict[str, list[Any]], types: tuple[str, ...] | None = None) -
     return pyarrow.RecordBatch.from_arrays(arrays, list(columns))
 
 
-def written(lines: tuple[str, str, str] | None) -> Iterator[Any]:
-    """Give the lines of a piece as rows of text."""
-    if lines is not None:
-        kinds = ("triples", "keys", "references")
-        some = [(kind, text) for kind, text in zip(kinds, lines) if text]
-        if some:
-            yield batch({"kind": [kind for kind, _ in some], "value": [text for _, text in some]})
+def written(lines: list[bytes] | None) -> Iterator[Any]:
+    """Give the lines of a piece as rows of text, many in each, of the bytes as they are."""
+    import pyarrow
+
+    for kind, text in zip(("triples", "keys", "references"), lines or ()):
+        buffer = pyarrow.py_buffer(text)
+        for start, end in cuts(text):
+            ends = pyarrow.py_buffer(struct.pack("=2i", 0, end - start))
+            value = pyarrow.StringArray.from_buffers(1, ends, buffer.slice(start, end - start))
+            yield pyarrow.RecordBatch.from_arrays([pyarrow.array([kind]), value], ["kind", "value"])
+
+
+def cuts(text: bytes) -> Iterator[tuple[int, int]]:
+    """Give the ranges of some lines each, without the line ends between them."""
+    start = 0
+    while start < len(text):
+        end = len(text)
+        if end - start > WRITTEN:
+            found = text.rfind(b"\n", start, start + WRITTEN)
+            # A line may be longer.
+            end = found if found >= start else text.find(b"\n", start)
+            end = end if end >= 0 else len(text)
+        yield start, end
+        start = end + 1
 
 
 def parts(

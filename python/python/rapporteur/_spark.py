@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
 from . import _native, _parts
 from ._errors import InputError
 from ._inputs import LARGEST, InputFile, Inputs, literal
+from ._keys import NAMED, Broken, broken
 from ._passes import Passes, Reports, settings, splitting
-
-NAMED = 10_000
-"""The most broken keys of a kind that are looked for, and the most rows in a part of a file."""
-
-
-@dataclass
-class Broken:
-    """Broken keys, by number; references, by table and number; and tables without a key."""
-
-    twice: set[tuple[int, int]] = field(default_factory=set)
-    open: set[tuple[int, int, int]] = field(default_factory=set)
-    near: set[int] = field(default_factory=set)
-    found: int = 0
-    """How many primary keys are of several rows."""
-
 
 Counts = tuple[int, int, dict[str, dict[str, int]]]
 """The rows and triples of a table, and the cells of its columns by what became of them."""
@@ -75,9 +60,9 @@ class Work:
                 self.inputs.check()
                 self.number()
                 reports = self.map(system, made)
-                broken = self.keys(system, made)
-                found = self.find(reports, broken)
-            problems = self.report(reports, broken, found)
+                keys = self.keys(system, made)
+                found = self.find(reports, keys)
+            problems = self.report(reports, keys, found)
             triples = path_of(made, "kind=triples")
             if not system.exists(triples):
                 system.mkdirs(triples)
@@ -220,45 +205,9 @@ class Work:
 
     def keys(self, system: Any, made: Any) -> Broken:
         """Find keys of several rows, and references without a row, by their digests."""
-        from pyspark.sql import functions as sql
-
-        references, targets = self.job.keys()
-        broken = Broken()
-        lines = self.lines(system, made, "keys")
-        pairs = sql.split("value", ",")
-        if lines is not None:
-            keys = lines.select(
-                pairs[0].cast("int").alias("target"), pairs[1].cast("long").alias("digest")
-            )
-            grouped = keys.groupBy("target", "digest").count()
-        else:
-            grouped = self.spark.createDataFrame([], "target int, digest long, count long")
-        primary = [number for number, (_, is_primary) in enumerate(targets) if is_primary]
-        if primary and lines is not None:
-            twice = grouped.where((sql.col("count") > 1) & sql.col("target").isin(primary))
-            broken.twice = {(r.target, r.digest) for r in twice.limit(NAMED).collect()}
-            broken.found = len(broken.twice)
-        lines = self.lines(system, made, "references")
-        if lines is None:
-            return broken
-        kinds = self.spark.createDataFrame(
-            references, "of int, number int, target int, one boolean"
-        )
-        open = lines.select(
-            pairs[0].cast("int").alias("of"),
-            pairs[1].cast("int").alias("number"),
-            pairs[2].cast("long").alias("digest"),
-        ).distinct()
-        open = open.join(sql.broadcast(kinds), ["of", "number"])
-        open = open.join(grouped, ["target", "digest"], "left")
-        open = open.where(sql.col("count").isNull() | (sql.col("one") & (sql.col("count") > 1)))
-        for row in open.limit(NAMED).collect():
-            broken.open.add((row.of, row.number, row.digest))
-            if row["count"] is None:
-                broken.near.add(targets[row.target][0])
-            else:
-                broken.twice.add((row.target, row.digest))
-        return broken
+        kinds, targets = self.job.keys()
+        keys, references = (self.lines(system, made, kind) for kind in ("keys", "references"))
+        return broken(self.spark, kinds, targets, keys, references)
 
     def find(self, reports: Reports, broken: Broken) -> Reports:
         """Find the rows of broken keys."""

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use rapporteur::Diagnostics;
 use rapporteur::csvw::mapping::{Part, PartTable, Wanted};
 use rapporteur::csvw::table::{Chunks, Cut, Digest, Position};
@@ -16,12 +17,15 @@ use super::opening::{header, is_cut, opened, opening, whole_opening};
 use super::totals::{Totals, latin1};
 
 /// The bytes of rows to map at once.
-pub const PIECE: usize = 4 << 20;
+pub const PIECE: usize = 1 << 20;
 /// About the most bytes of rows that are found in a part, and of its rows near them.
 const FOUND: usize = 16 << 20;
 
 /// The lines of a piece: triples, keys and references.
-type Lines = (String, String, String);
+type Lines = (Vec<u8>, Vec<u8>, String);
+
+/// The same for Python: bytes of UTF-8.
+type Given<'py> = Option<[Bound<'py, PyBytes>; 3]>;
 
 /// The task of a worker.
 enum Task {
@@ -50,6 +54,8 @@ pub struct Split {
     at: Position,
     rows_before: u64,
     opening: Option<String>,
+    /// Memory for the lines of triples, which would be taken from the system for each piece.
+    lines: Vec<u8>,
     result: Totals,
 }
 
@@ -122,6 +128,7 @@ impl Split {
             at,
             rows_before: row,
             opening: None,
+            lines: Vec::new(),
             result: Totals::default(),
             job,
         };
@@ -134,35 +141,42 @@ impl Split {
     }
 
     /// Takes the next bytes; returns the lines of the rows that are whole now.
-    fn feed(&mut self, py: Python<'_>, bytes: &[u8]) -> PyResult<Option<Lines>> {
+    fn feed<'py>(&mut self, py: Python<'py>, bytes: &[u8]) -> PyResult<Given<'py>> {
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() < PIECE {
             return Ok(None);
         }
-        py.detach(|| self.advance(false))
+        let lines = py.detach(|| self.advance(false))?;
+        Ok(self.given(py, lines))
     }
 
     /// Takes the end of the last row, which other parts have; returns the lines of the last rows, and
     /// the report. `open` says that the last line of the file has no end, which `feed` has added.
-    fn end(
+    fn end<'py>(
         &mut self,
-        py: Python<'_>,
+        py: Python<'py>,
         tail: &[u8],
         open: bool,
-    ) -> PyResult<(Option<Lines>, String)> {
+    ) -> PyResult<(Given<'py>, String)> {
         self.buffer.extend_from_slice(tail);
         if open && self.buffer.last() == Some(&b'\n') {
             self.buffer.pop();
         }
-        py.detach(|| {
-            let lines = self.advance(true)?;
-            let report = self.result.report((self.from, self.at), self.opening.as_deref());
-            Ok((lines, report.to_string()))
-        })
+        let lines = py.detach(|| self.advance(true))?;
+        let report = self.result.report((self.from, self.at), self.opening.as_deref());
+        Ok((self.given(py, lines), report.to_string()))
     }
 }
 
 impl Split {
+    /// Gives lines to Python, and keeps their memory.
+    fn given<'py>(&mut self, py: Python<'py>, lines: Option<Lines>) -> Given<'py> {
+        let (triples, keys, references) = lines?;
+        let given = [&triples, &keys, references.as_bytes()].map(|text| PyBytes::new(py, text));
+        self.lines = triples;
+        Some(given)
+    }
+
     /// Opens the table by the beginning of the file; returns all its rows.
     fn open(&mut self, beginning: Vec<u8>, problems: &mut Diagnostics) -> Option<Chunks> {
         let job = self.job.get();
@@ -298,14 +312,15 @@ impl Split {
                 Ok(None)
             }
             Task::Map => {
-                let mut triples = Vec::new();
+                let mut triples = std::mem::take(&mut self.lines);
+                triples.clear();
                 let mut writer = NTriplesWriter::new(&mut triples);
                 let mut part = table.map(chunks, &mut writer)?;
                 writer.finish()?;
                 let keys = std::mem::take(&mut part.keys);
                 let references = std::mem::take(&mut part.references);
                 let references = self.result.references(self.index, references);
-                let lines = (lines_of(triples)?, lines_of(key_lines(&keys)?)?, references);
+                let lines = (lines_of(triples), lines_of(key_lines(&keys)?), references);
                 Ok(Some((lines, part)))
             }
         }
@@ -321,10 +336,10 @@ fn key_lines(keys: &[(usize, Digest)]) -> io::Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// Text of lines, without the end of the last.
-fn lines_of(mut bytes: Vec<u8>) -> PyResult<String> {
+/// Lines without the end of the last.
+fn lines_of(mut bytes: Vec<u8>) -> Vec<u8> {
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
     }
-    Ok(String::from_utf8(bytes)?)
+    bytes
 }
