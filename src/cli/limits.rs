@@ -1,5 +1,6 @@
 //! Reads the limits of time and memory from the command line.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use clap::Args;
@@ -25,6 +26,11 @@ impl LimitArgs {
     pub(super) fn limits(&self) -> Limits {
         Limits { timeout: self.timeout, memory: self.memory }
     }
+}
+
+/// Parses a number of things of which there is at least one.
+pub(super) fn count(number: &str) -> Result<NonZeroUsize, String> {
+    number.parse().map_err(|_| "expected a whole number above zero, such as 4".to_owned())
 }
 
 /// The failure of a question without an answer; `file` is its name.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use rapporteur::{GraphName, Limits, PushAs, PushOptions, PushTo};
 
-use super::{Failure, FolderArgs, export, place, report, terminal};
+use super::{Failure, FolderArgs, export, limits, place, report, terminal};
 
 /// Send the graph to a server with a SPARQL store
 ///
@@ -45,7 +45,7 @@ pub(super) struct Push {
     #[arg(long)]
     replace: bool,
     /// Send about this many triples at once
-    #[arg(long, value_name = "N", default_value = "10000")]
+    #[arg(long, value_name = "N", value_parser = limits::count, default_value = "10000")]
     batch: NonZeroUsize,
     /// Send this header, such as 'Authorization: Bearer abc123'; @FILE reads it from a file, so that
     /// it does not show in the list of processes. May be repeated

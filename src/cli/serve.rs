@@ -10,7 +10,7 @@ use rapporteur::source::Files;
 use rapporteur::{Error, Limits, Project, ServeHost, ServeOptions};
 
 use super::place::PlaceArgs;
-use super::{Failure, FolderArgs, exit_code, publish, report, terminal};
+use super::{Failure, FolderArgs, exit_code, limits, publish, report, terminal};
 
 /// Serve pages, questions and SPARQL over HTTP
 ///
@@ -27,7 +27,8 @@ use super::{Failure, FolderArgs, exit_code, publish, report, terminal};
 Addresses: / pages, /sparql SPARQL 1.1, /store graphs, /api/questions questions as an API,
 /reconcile for OpenRefine, /health and /metrics for operation.")]
 pub(super) struct Serve {
-    /// Listen on this address; with port 0, on any free port
+    /// Listen on this address: 127.0.0.1 for this machine only, 0.0.0.0 for others too; with port 0,
+    /// on any free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7878")]
     bind: String,
     /// Stop a question after this many seconds, such as 5 or 0.5
@@ -38,7 +39,7 @@ pub(super) struct Serve {
     #[arg(long, value_name = "SIZE", value_parser = Limits::bytes, default_value = "1G")]
     memory: u64,
     /// Answer this many questions at once [default: two for each processor, at least four]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = limits::count)]
     workers: Option<NonZeroUsize>,
     /// The address by which others reach the server
     #[arg(long, value_name = "URL", value_parser = publish::url)]

@@ -293,12 +293,20 @@ fn a_folder_that_cannot_be_served_is_reported() {
     }
     let taken = Server::start(root().join("docs/river").as_path(), &[]);
     let address = taken.address.to_string();
-    let run = crate::common::run(
-        crate::common::program(&root().join("docs/river")).args(["serve", "--bind", &address]),
-        "",
-    );
-    let message = run.fails(1);
-    assert!(message.contains("cannot listen on") && message.contains("--bind"), "{message}");
+    // 192.0.2.0/24 is for documentation (RFC 5737 §3): no machine has it.
+    for (address, help) in [
+        (address.as_str(), "another program listens there"),
+        ("192.0.2.1:0", "this machine has no such address"),
+        ("127.0.0.1", "give an address of this machine and a port"),
+    ] {
+        let mut command = crate::common::program(&root().join("docs/river"));
+        let message = crate::common::run(command.args(["serve", "--bind", address]), "").fails(1);
+        assert!(message.contains("cannot listen on") && message.contains("--bind"), "{message}");
+        assert!(message.contains(help), "{message}");
+    }
+    let mut command = crate::common::program(&root().join("docs/river"));
+    let message = crate::common::run(command.args(["serve", "--workers", "0"]), "").fails(2);
+    assert!(message.contains("expected a whole number above zero"), "{message}");
 }
 
 #[test]

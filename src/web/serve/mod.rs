@@ -32,6 +32,7 @@ mod task;
 mod threads;
 mod version;
 
+use std::io;
 use std::net::TcpListener;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -89,6 +90,25 @@ struct Setting<'a> {
     host: &'a dyn ServeHost,
 }
 
+/// The problem of an address that cannot be listened on.
+fn cannot_listen(address: &str, error: &io::Error) -> Error {
+    let message = format!("cannot listen on '{address}': {error}");
+    let help = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "another program listens there: end it, or use another port, such as 127.0.0.1:8080"
+        }
+        io::ErrorKind::AddrNotAvailable => {
+            "this machine has no such address: use 127.0.0.1 for this machine only, or 0.0.0.0 for \
+             all its addresses"
+        }
+        io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need a permission: use another, such as 127.0.0.1:8080"
+        }
+        _ => "give an address of this machine and a port, such as 127.0.0.1:8080",
+    };
+    Box::new(Diagnostic::new(Code::Address, message, Place::file("--bind")).help(help)).into()
+}
+
 /// Serves a folder until SIGTERM or Ctrl-C; replies that have begun are completed. Returns the exit
 /// code: zero, or that of the first version of the folder if it cannot be served.
 ///
@@ -100,11 +120,8 @@ struct Setting<'a> {
 /// process, thread or socket.
 pub fn serve(files: &Files, options: &ServeOptions, host: &dyn ServeHost) -> Result<u8, Error> {
     let setting = Setting { files, options, host };
-    let listener = TcpListener::bind(&options.bind).map_err(|error| {
-        let message = format!("cannot listen on '{}': {error}", options.bind);
-        let problem = Diagnostic::new(Code::Address, message, Place::file("--bind"));
-        Error::from(Box::new(problem.help("use a free port, such as 127.0.0.1:8080")))
-    })?;
+    let listener = TcpListener::bind(&options.bind);
+    let listener = listener.map_err(|error| cannot_listen(&options.bind, &error))?;
     #[cfg(unix)]
     {
         // The backlog of the standard library is 128: more clients that come at once would wait for
