@@ -164,7 +164,10 @@ impl Split {
         }
         let lines = py.detach(|| self.advance(true))?;
         let report = self.result.report((self.from, self.at), self.opening.as_deref());
-        Ok((self.given(py, lines), report.to_string()))
+        let given = self.given(py, lines);
+        // No more lines come: those of a whole file are large.
+        self.lines = Vec::new();
+        Ok((given, report.to_string()))
     }
 }
 

@@ -125,7 +125,7 @@ impl GraphBuilder {
 
     /// Sorts the triples and removes duplicates.
     pub fn finish(self) -> Graph {
-        let Self { terms, mut quads, prefixes, sources, .. } = self;
+        let Self { mut terms, mut quads, prefixes, sources, .. } = self;
         let order = terms.order();
         let (terms, mut quads) = sorting::both(
             quads.len(),

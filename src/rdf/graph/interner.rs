@@ -251,7 +251,9 @@ impl Interner {
     }
 
     /// The numbers of the terms in their order, and the new number of each.
-    pub(super) fn order(&self) -> Order {
+    pub(super) fn order(&mut self) -> Order {
+        // No term is looked up any more.
+        self.table = Vec::new();
         let sorted = self.terms.sorted();
         let mut places = vec![TermId(0); sorted.len()];
         for (new, old) in (0_u32..).zip(&sorted) {
