@@ -30,15 +30,7 @@ fn rehash(hash: u32, kind: Kind, old: u32, new: u32) -> u32 {
 }
 
 impl Entry {
-    /// The number of its datatype or tag in `places`, where those of its graph have others.
-    fn second_here(self, places: &[TermId]) -> u32 {
-        match self.kind() {
-            Kind::Typed | Kind::Lang => places.get(self.second as usize).map_or(0, |p| p.0),
-            _ => 0,
-        }
-    }
-
-    /// Its hash there.
+    /// Its hash where its datatype or tag has the number in `places`.
     fn hash_here(self, hash: u32, places: &[TermId]) -> u32 {
         rehash(hash, self.kind(), self.second, self.second_here(places))
     }

@@ -97,6 +97,14 @@ impl Entry {
         (self.place & ((1 << START) - 1)) as usize
     }
 
+    /// The number of its datatype or tag in `places`, where those of its graph have others.
+    pub(super) fn second_here(self, places: &[TermId]) -> u32 {
+        match self.kind() {
+            Kind::Typed | Kind::Lang => places.get(self.second as usize).map_or(0, |p| p.0),
+            _ => 0,
+        }
+    }
+
     /// The same with its text at another place.
     fn at(self, start: usize) -> Self {
         Self { place: self.place >> START << START | start as u64, ..self }
@@ -190,13 +198,7 @@ impl Terms {
         let old = sorted.iter().filter_map(|id| self.entries.get(*id as usize));
         let entries: Vec<Entry> = old
             .map(|&entry| {
-                let second = match entry.kind() {
-                    Kind::Typed | Kind::Lang => {
-                        places.get(entry.second as usize).map_or(0, |place| place.0)
-                    }
-                    _ => entry.second,
-                };
-                let start = end;
+                let (start, second) = (end, entry.second_here(places));
                 end += entry.len as usize;
                 Entry { second, ..entry.at(start) }
             })
