@@ -102,6 +102,37 @@ fn many_names_are_on_several_pages_and_none_is_lost() {
     }
 }
 
+/// The text of some pages of a folder's site.
+fn pages_of<const N: usize>(folder: &Path, paths: [&str; N]) -> [String; N] {
+    let project = Project::open(folder).expect("it is there");
+    let site = project.site(SiteOptions::default()).expect("a site");
+    paths.map(|path| {
+        let page = site.answer(path).expect("it is made").unwrap_or_else(|| panic!("no {path}"));
+        String::from_utf8(page.bytes).expect("UTF-8")
+    })
+}
+
+#[test]
+fn things_of_one_name_are_told_apart_in_lists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), "data/places.csv", "code,name\nCA,London\nGB,LONDON\nFR,Paris\n");
+    // By their code, and where they have none, by the end of their IRI.
+    for (code, in_list) in [
+        (r#""propertyUrl": "skos:notation""#, ["(CA)", "(GB)", "(FR)"]),
+        (r#""suppressOutput": true"#, ["(id-CA)", "(id-GB)", "(id-FR)"]),
+    ] {
+        let metadata = r#"{ "@context": "http://www.w3.org/ns/csvw", "@id": "http://e/set",
+            "url": "places.csv", "tableSchema": { "aboutUrl": "http://e/id-{code}", "columns": [
+            { "titles": "code", CODE }, { "titles": "name", "propertyUrl": "skos:prefLabel" },
+            { "virtual": true, "propertyUrl": "rdf:type", "valueUrl": "http://e/Place" } ] } }"#;
+        write(folder.path(), "data/csv-metadata.json", metadata.replace("CODE", code));
+        for page in pages_of(folder.path(), ["search.html", "class/Place.html"]) {
+            let [ca, gb, fr] = in_list.map(|code| page.contains(code));
+            assert!(ca && gb && !fr, "only London needs {in_list:?}: {page}");
+        }
+    }
+}
+
 #[test]
 fn the_page_for_unknown_addresses_works_at_any_depth() {
     let project = Project::open("docs/river").expect("the folder");

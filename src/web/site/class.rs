@@ -110,11 +110,14 @@ impl Here<'_> {
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
         let head =
             std::iter::once(el("th").attr("scope", "col").text(self.word("Name"))).chain(head);
-        let rows = members.iter().take(SHOWN).map(|id| {
+        let shown = members.iter().take(SHOWN);
+        let namesakes = self.namesakes(shown.clone().copied());
+        let rows = shown.map(|id| {
             let cells = columns.iter().map(|property| {
                 el("td").children(self.values(self.site.index.objects(*id, *property)))
             });
-            el("tr").child(el("th").attr("scope", "row").child(self.term(*id))).children(cells)
+            let name = el("th").attr("scope", "row").children(self.told_apart(*id, &namesakes));
+            el("tr").child(name).children(cells)
         });
         let number = self.words("Records: {}", &[&members.len().to_string()]);
         let rows = table(self.word("Table"), head, rows.collect()).attr("data-sort", "");

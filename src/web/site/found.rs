@@ -109,7 +109,9 @@ impl Here<'_> {
     /// The page with what a search finds.
     fn results(&self, text: &str, found: &[TermId]) -> String {
         let main = el("main").child(el("h1").text(self.word("A–Z"))).child(self.search_form(text));
-        let items = found.iter().take(SHOWN).map(|id| self.entry(*id));
+        let shown = found.iter().take(SHOWN);
+        let namesakes = self.namesakes(shown.clone().copied());
+        let items = shown.map(|id| self.entry(*id, &namesakes));
         let main = match found.is_empty() {
             true => main.child(el("p").attr("role", "status").text(self.word("No results."))),
             false => main.child(el("ul").children(items)),

@@ -211,7 +211,7 @@ impl Here<'_> {
     }
 
     /// The last part of an IRI.
-    fn local(&self, id: TermId) -> String {
+    pub(super) fn local(&self, id: TermId) -> String {
         let text = iri(self.site.graph, id);
         let short = self.names.short(text);
         match self.site.addresses.path(id) {

@@ -24,6 +24,7 @@ mod listing;
 #[cfg_attr(not(unix), allow(dead_code, reason = "only a server uses it"))]
 mod live;
 mod mentions;
+mod namesakes;
 mod order;
 mod question;
 mod questions;

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet;
+
 use super::Site;
 use super::here::Here;
 use super::route::Route;
@@ -89,12 +91,13 @@ impl Here<'_> {
             letters.entry(letter(&self.name(*id))).or_default().push(*id);
         }
         let anchor = |at: usize| format!("letter-{at}");
+        let namesakes = self.namesakes(sorted.iter().copied());
         let index = letters.keys().enumerate().map(|(at, (_, letter))| {
             el("li").child(el("a").attr("href", format!("#{}", anchor(at))).text(letter.as_str()))
         });
         let index = el("ul").class("values").children(index.collect::<Vec<_>>());
         let sections = letters.into_iter().enumerate().map(|(at, ((_, letter), names))| {
-            let items = names.into_iter().map(|id| self.entry(id));
+            let items = names.into_iter().map(|id| self.entry(id, &namesakes));
             let title = el("h2").attr("id", anchor(at)).text(letter);
             el("section").child(title).child(el("ul").class("columns").children(items))
         });
@@ -108,10 +111,11 @@ impl Here<'_> {
         ]
     }
 
-    pub(super) fn entry(&self, id: TermId) -> Element {
+    /// The name of an entity with its class, and its code where others of the list have that name.
+    pub(super) fn entry(&self, id: TermId, namesakes: &FxHashSet<TermId>) -> Element {
         let kind =
             self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
-        let item = el("li").child(self.term(id));
+        let item = el("li").children(self.told_apart(id, namesakes));
         match kind {
             Some(kind) => {
                 item.text(" ").child(self.said(el("span"), kind.lang).class("soft").text(kind.text))
