@@ -81,6 +81,9 @@ fn any(_: &str) -> bool {
     true
 }
 
+/// Times of day after a date. CSVW lists those of two digits (syntax §6.4.4), so they come first.
+const TIMES: [&str; 4] = ["HH:mm", "HH:mm:ss", "H:mm", "H:mm:ss"];
+
 /// All candidates, narrower before wider.
 static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
     use Builtin as B;
@@ -119,15 +122,20 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
     {
         rows.push((B::Date, text(day), any, E::NotTheNext));
         rows.push((B::Date, text(month), any, E::NotTheLast));
-        for time in ["HH:mm", "HH:mm:ss"] {
+        for time in TIMES {
             rows.push((B::DateTime, text(&format!("{day} {time}")), any, E::NotTheNext));
             rows.push((B::DateTime, text(&format!("{month} {time}")), any, E::NotTheLast));
         }
     }
-    rows.push((B::Date, text("yyyy/M/d"), any, E::None));
     rows.push((B::DateTime, None, any, E::None));
     for format in ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm"] {
         rows.push((B::DateTime, text(format), any, E::None));
+    }
+    for date in ["yyyy/M/d", "yyyy-M-d"] {
+        rows.push((B::Date, text(date), any, E::None));
+        for time in TIMES {
+            rows.push((B::DateTime, text(&format!("{date} {time}")), any, E::None));
+        }
     }
     rows.push((B::Time, None, any, E::None));
     rows.push((B::AnyUri, None, is_web_address, E::None));
@@ -137,6 +145,7 @@ static CANDIDATES: LazyLock<Vec<Candidate>> = LazyLock::new(|| {
         debug_assert!(faults.is_empty(), "{faults:?}");
         Candidate { base, format, parser, accepts, evidence }
     };
+    debug_assert!(rows.len() <= u64::BITS as usize, "one bit each");
     rows.into_iter().map(candidate).collect()
 });
 
