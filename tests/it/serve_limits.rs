@@ -159,14 +159,18 @@ fn signals_end_it_after_the_replies_that_have_begun() {
             product.len()
         );
         slow.write_all(head.as_bytes()).expect("it reads");
-        // An idle connection does not keep it.
+        // An idle connection does not keep it, nor half of a head.
         let _idle = server.connect();
+        let mut half = server.connect();
+        half.write_all(b"GET / HTTP/1.1\r\nhos").expect("it reads");
+        let half = thread::spawn(move || half.read_to_end(&mut Vec::new()));
         thread::sleep(Duration::from_millis(300));
         server.signal(name);
         let mut bytes = Vec::new();
         let _ = slow.read_to_end(&mut bytes);
         let reply = parse(&bytes).expect("a reply");
         assert_eq!(reply.status, 504, "{reply:?}");
+        assert!(half.is_finished(), "the other half of the head is waited for");
         let (code, log) = server.end();
         assert_eq!(code, Some(0), "{log:?}");
         gone(&children);

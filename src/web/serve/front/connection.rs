@@ -4,6 +4,8 @@ use std::future::{Future as _, poll_fn};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::Poll;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -81,7 +83,9 @@ async fn attend(
     let waiting = front.timeout.saturating_add(HEAD_TIME);
     let io = TokioIo::new(Timed::new(stream, waiting, STALLED));
     let _open = front.record.connected();
+    let is_asked = AtomicBool::new(false);
     let service = service_fn(|request| {
+        is_asked.store(true, Relaxed);
         let front = front.clone();
         async move { front.reply(request, client).await }
     });
@@ -102,7 +106,11 @@ async fn attend(
             is_stopping = true;
             connection.as_mut().graceful_shutdown();
         }
-        connection.as_mut().poll(cx)
+        match connection.as_mut().poll(cx) {
+            // Half of a first head: nothing is lost, and its rest may never come.
+            Poll::Pending if is_stopping && !is_asked.load(Relaxed) => Poll::Ready(Ok(())),
+            polled => polled,
+        }
     })
     .await;
 }
