@@ -21,7 +21,8 @@ pub fn endpoint(
     graphs: Vec<String>,
     timeout: f64,
 ) -> PyResult<Project> {
-    let whole = Duration::try_from_secs_f64(timeout).map_err(|_| {
+    let whole = Duration::try_from_secs_f64(timeout).ok().filter(|time| !time.is_zero());
+    let whole = whole.ok_or_else(|| {
         PyValueError::new_err(format!("'{timeout}' is not a number of seconds, such as 60"))
     })?;
     let times = Times { whole, ..Times::default() };

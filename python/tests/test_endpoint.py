@@ -34,6 +34,7 @@ def test_questions_and_sparql(address: str) -> None:
     assert isinstance(expected, rp.Rows)
     assert list(there) == list(expected)
     assert endpoint.sparql("ASK { ?s ?p ?o }")
+    assert rp.open(address, folder=ROOT, headers={"X-Key": "a"}).sparql("ASK { ?s ?p ?o }")
     assert "co-hosts" in repr(endpoint.questions)
     assert repr(endpoint) == f"Endpoint('{address}')"
     with pytest.raises(rp.RequestError, match="has the name 'nobody at all'"):
@@ -61,5 +62,9 @@ def test_what_cannot_be_asked() -> None:
         rp.open("http://me:secret@127.0.0.1:1/", folder=ROOT)
     with pytest.raises(rp.RequestError, match="NAME: VALUE"):
         rp.open("http://127.0.0.1:1/", folder=ROOT, headers="nothing")
+    with pytest.raises(rp.RequestError, match="not an absolute IRI"):
+        rp.open("http://127.0.0.1:1/", folder=ROOT, graphs=["wrong"]).sparql("ASK {}")
+    with pytest.raises(ValueError, match="number of seconds"):
+        rp.open("http://127.0.0.1:1/", folder=ROOT, timeout=0)
     with pytest.raises(TypeError, match="options of an endpoint"):
         rp.open(ROOT, timeout=3)

@@ -81,6 +81,11 @@ impl PlaceArgs {
         }
     }
 
+    /// Whether it is an endpoint.
+    pub(super) fn is_remote(&self) -> bool {
+        self.endpoint.is_some()
+    }
+
     /// Whether it is the folder itself.
     pub(super) fn is_here(&self) -> bool {
         self.store.is_none() && self.endpoint.is_none()

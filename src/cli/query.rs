@@ -89,8 +89,9 @@ impl Query {
         };
         let format = self.format(&question)?;
         let limits = self.limits.limits();
+        let is_here = self.elsewhere()?.is_none();
         // A place has its own.
-        if question.names_graphs() && self.elsewhere()?.is_none() {
+        if question.names_graphs() && is_here {
             project = super::with_provenance(project)?;
         }
         let usage = self.name.as_ref().filter(|_| self.file.is_none());
@@ -105,7 +106,7 @@ impl Query {
             Output::Answer(format) => {
                 let fits = format == ResultFormat::Table && terminal::is_terminal() && !self.wide;
                 let width = fits.then(super::terminal_width).flatten();
-                write(&asking, question.file(), format, width)
+                write(&asking, question.file(), format, width, is_here)
             }
         };
         // The program is about to end; freeing its memory piece by piece would only take time.
@@ -114,7 +115,13 @@ impl Query {
     }
 
     fn elsewhere(&self) -> Result<Option<Elsewhere>, Failure> {
-        self.place.beyond_memory(self.limits.limits().timeout)
+        let limits = self.limits.limits();
+        if limits.memory.is_some() && self.place.is_remote() {
+            let message = "--memory limits a question that is answered here; an endpoint has its own \
+                           limits: leave it out, or use --timeout";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        self.place.beyond_memory(limits.timeout)
     }
 
     /// Reads the project, with further folders; or asks it at a place.
@@ -226,13 +233,14 @@ fn write(
     file: &str,
     format: ResultFormat,
     width: Option<u16>,
+    is_here: bool,
 ) -> Result<(), Failure> {
     let mut out = terminal::stdout();
     let count = asking.write(format, width, &mut out);
     out.flush()?;
     let count = count.map_err(|error| stopped(error, file))?;
     match (asking.form(), count) {
-        (Form::Rows, 0) => say_empty(asking, file),
+        (Form::Rows, 0) => say_empty(asking, file, is_here),
         (Form::Rows, 2..) if format == ResultFormat::Table => {
             terminal::say(&format!("{count} rows"));
         }
@@ -241,23 +249,29 @@ fn write(
     Ok(())
 }
 
-/// Explains an empty answer: the parameters as read, and the terms missing in the graph.
-fn say_empty(asking: &Asking, file: &str) {
+/// Explains an empty answer: the parameters as read, and the terms missing in the graph of the folder
+/// or of a place.
+fn say_empty(asking: &Asking, file: &str, is_here: bool) {
     terminal::say("no answer");
     if !asking.reading().is_empty() {
         terminal::say("the parameters were read as");
         asking.reading().iter().for_each(|line| terminal::say(&format!("  {line}")));
     }
     let unmet = asking.unmet();
-    if !unmet.is_empty() {
-        terminal::say(&format!(
-            "the graph lacks these terms of the question: {}",
-            unmet.join(", ")
-        ));
-        terminal::say(&format!(
+    if unmet.is_empty() {
+        return;
+    }
+    let unmet = unmet.join(", ");
+    terminal::say(&format!("the graph lacks these terms of the question: {unmet}"));
+    if is_here {
+        return terminal::say(&format!(
             "it may be about a linked table: write one with `rapporteur link … --graph DIR`, then \
              ask again with --with DIR (see {file})"
         ));
+    }
+    let known = asking.named_graphs();
+    if !known.is_empty() {
+        terminal::say(&format!("the place has these graphs for --graph: {}", known.join(", ")));
     }
 }
 

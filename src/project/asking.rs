@@ -82,6 +82,12 @@ impl Asking {
         self.interpretation.unmet()
     }
 
+    /// Some named graphs of the place that is asked, for an answer that is unexpectedly empty, as
+    /// `<IRI>`; none for a folder.
+    pub fn named_graphs(&self) -> Vec<String> {
+        self.interpretation.backend.named_graphs()
+    }
+
     /// The whole answer.
     ///
     /// ```

@@ -16,7 +16,7 @@ use super::trace::{self, Tables};
 use super::{Engine, Error};
 use crate::csvw::mapping::Progress;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
-use crate::rdf::graph::Graph;
+use crate::rdf::graph::{Graph, GraphName};
 use crate::source::{Files, Memory};
 
 /// A folder of records with its ontology and its questions, on disk or in memory.
@@ -156,6 +156,18 @@ impl Project {
     /// Whether questions can be asked at a place.
     pub(crate) fn has_place(&self) -> bool {
         self.elsewhere.is_some()
+    }
+
+    /// Whether a graph is among those that are asked: of a folder, its parts; of a place, those that
+    /// were chosen, or its parts where it has them, or else any, as all are its own.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if the place cannot be asked.
+    pub(crate) fn may_ask(&self, graph: &str) -> Result<bool, Error> {
+        match &self.elsewhere {
+            Some(place) => Ok(place.backend(&self.files)?.may_ask(graph)),
+            None => Ok(GraphName::ALL.iter().any(|part| part.iri() == graph)),
+        }
     }
 
     /// The place where a question is asked, if not in memory.

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use oxigraph::model::{Term, Triple};
 
-use super::Error;
 use super::folder::{self, DATA_FOLDER, Folder};
+use super::{Error, provenance};
+use crate::diagnostic::front::option;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Place};
 use crate::link::Resolver;
 use crate::query::{self, Answer, Backend, Names, QueryTemplate, Values};
 use crate::rdf::graph::{GraphBuilder, GraphName, Prefixes};
 use crate::rdf::on_disk;
+use crate::rdf::vocab::dcat;
 use crate::remote::Endpoint;
-use crate::source::Files;
+use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
 /// A place of triples other than the folder.
 #[derive(Clone, Debug)]
@@ -29,7 +31,7 @@ pub enum Elsewhere {
 /// What a question needs of a place.
 #[derive(Clone, Copy)]
 pub(super) struct Needs<'n> {
-    /// The time for each request.
+    /// The time for all requests of the question.
     pub(super) time: Option<Duration>,
     /// The preferred language of names.
     pub(super) language: Option<&'n str>,
@@ -62,6 +64,7 @@ impl There {
     }
 
     fn open(&self, files: &Files) -> Result<Backend, Error> {
+        self.graphs.iter().try_for_each(|graph| check_name(graph))?;
         let prefixes = prefixes(files);
         let (default, named) = (Vec::new(), Vec::new());
         let backend = match self.place.clone() {
@@ -91,8 +94,9 @@ impl There {
         for (part, graph) in parts {
             let count = count(&backend, graph, left + 1)?;
             left = left.checked_sub(count).ok_or_else(too_many)?;
-            let triples = triples(&backend, graph)?;
-            if triples.len() < count {
+            let most = if graph.is_some() { count } else { HELD };
+            let triples = triples(&backend, graph, most + 1)?;
+            if triples.len() < count || triples.len() > most {
                 return Err(partial(count, triples.len()));
             }
             builder.oxigraph(part, &triples).map_err(io::Error::other)?;
@@ -104,6 +108,9 @@ impl There {
         };
         if !problems.is_ok() {
             return Err(Error::Input(problems));
+        }
+        if let (Some(group), [_, ..]) = (groups.first(), backend.parts()) {
+            same(&backend, &provenance::dataset(Some(group)))?;
         }
         let scopes = groups.iter().map(|_| String::new()).collect();
         let (summaries, sources) = (Vec::new(), Vec::new());
@@ -136,6 +143,41 @@ impl There {
     }
 }
 
+/// Refuses what is not the name of a graph.
+fn check_name(graph: &str) -> Result<(), Error> {
+    if is_absolute(graph) {
+        return Ok(());
+    }
+    let message = format!("'{graph}' is not an absolute IRI");
+    let problem = Diagnostic::new(Code::EndpointAddress, message, Place::file(option("graph")));
+    Err(Box::new(problem.help("write it as https://example.org/graph")).into())
+}
+
+/// Refuses a place whose provenance is of other data sets than that of the folder, whose title and
+/// tables its pages would have.
+fn same(backend: &Backend, own: &str) -> Result<(), Error> {
+    let (graph, class) = (GraphName::Provenance.iri(), dcat::DATASET);
+    let text = format!(
+        "SELECT DISTINCT ?d {{ GRAPH <{graph}> {{ ?d a <{class}> }} FILTER(isIRI(?d)) }} ORDER BY ?d"
+    );
+    let Answer::Rows { rows, .. } = answer(backend, &text)? else { return Ok(()) };
+    let there: Vec<String> = rows.into_iter().flatten().flatten().map(|d| d.to_string()).collect();
+    match there.first() {
+        Some(other) if !there.contains(&format!("<{own}>")) => {
+            let own = match own {
+                DEFAULT_BASE => "which has no IRI".to_owned(),
+                own => format!("<{own}>"),
+            };
+            let message =
+                format!("the place has another data set, {other}, than the folder, {own}");
+            let problem = Diagnostic::new(Code::EndpointOther, message, Place::file("place"));
+            let help = "name the folder of that data set, or only ask it questions";
+            Err(Box::new(problem.help(help)).into())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// The most triples of a place that are held in memory.
 const HELD: usize = 5_000_000;
 
@@ -147,9 +189,16 @@ fn too_many() -> Error {
 }
 
 fn partial(count: usize, given: usize) -> Error {
-    let message = format!("the place has {count} triples, but gives only {given}");
+    let (what, help) = match given < count {
+        true => (
+            format!("but gives only {given}"),
+            "raise its bound for answers, or read its triples from a file",
+        ),
+        false => ("but gives more".to_owned(), "run it again: they may have changed meanwhile"),
+    };
+    let message = format!("the place has {count} triples, {what}");
     let problem = Diagnostic::new(Code::EndpointReply, message, Place::file("place"));
-    Box::new(problem.help("raise its bound for answers, or read its triples from a file")).into()
+    Box::new(problem.help(help)).into()
 }
 
 /// The pattern of the triples of a graph; of the default graph, if none is named.
@@ -169,21 +218,30 @@ fn count(backend: &Backend, graph: Option<&str>, most: usize) -> Result<usize, E
         Some(Some(Term::Literal(number))) => number.value().parse().ok(),
         _ => None,
     };
-    Ok(number.ok_or_else(|| io::Error::other("the place does not count its triples"))?)
+    Ok(number.ok_or_else(|| {
+        let message = "the place does not count its triples";
+        let problem = Diagnostic::new(Code::EndpointReply, message, Place::file("place"));
+        Box::new(problem.help("ask a SPARQL 1.1 endpoint"))
+    })?)
 }
 
-/// The triples of a graph.
-fn triples(backend: &Backend, graph: Option<&str>) -> Result<Vec<Triple>, Error> {
+/// The triples of a graph, at most so many.
+fn triples(backend: &Backend, graph: Option<&str>, most: usize) -> Result<Vec<Triple>, Error> {
     let text = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {} }}", pattern(graph));
-    match answer(backend, &text)? {
+    match first(backend, &text, most)? {
         Answer::Graph(triples) => Ok(triples),
         Answer::Rows { .. } | Answer::YesNo(_) => Ok(Vec::new()),
     }
 }
 
 fn answer(backend: &Backend, text: &str) -> Result<Answer, Error> {
+    first(backend, text, usize::MAX)
+}
+
+/// The first rows or triples of an answer.
+fn first(backend: &Backend, text: &str, most: usize) -> Result<Answer, Error> {
     let question = QueryTemplate::free("place", text.as_bytes())?;
-    Ok(query::run(backend, question.with(&Values::new())?, question.file())?)
+    Ok(query::first(backend, question.with(&Values::new())?, question.file(), most)?)
 }
 
 /// The prefixes of the ontology in a folder, and the well-known ones. Its problems are for `check`.

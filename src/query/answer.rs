@@ -124,12 +124,16 @@ impl<'a> Results<'a> {
     }
 
     pub(crate) fn collect(self) -> Result<Answer, QueryEvaluationError> {
+        self.first(usize::MAX)
+    }
+
+    fn first(self, most: usize) -> Result<Answer, QueryEvaluationError> {
         Ok(match self {
             Self::YesNo(answer) => Answer::YesNo(answer),
-            Self::Triples(triples) => Answer::Graph(triples.collect::<Result<_, _>>()?),
+            Self::Triples(triples) => Answer::Graph(triples.take(most).collect::<Result<_, _>>()?),
             Self::Rows(rows) => {
                 let columns = rows.columns().to_vec();
-                Answer::Rows { columns, rows: rows.collect::<Result<_, _>>()? }
+                Answer::Rows { columns, rows: rows.take(most).collect::<Result<_, _>>()? }
             }
         })
     }
@@ -144,7 +148,20 @@ pub fn run(
     query: impl Into<Prepared> + Send,
     file: &str,
 ) -> Result<Answer, Box<Diagnostic>> {
-    let answer = ask(backend, query, |results| results.collect());
+    first(backend, query, file, usize::MAX)
+}
+
+/// As [`run`], but with the first rows or triples only, at most so many.
+///
+/// # Errors
+/// As [`run`].
+pub fn first(
+    backend: &Backend,
+    query: impl Into<Prepared> + Send,
+    file: &str,
+    most: usize,
+) -> Result<Answer, Box<Diagnostic>> {
+    let answer = ask(backend, query, |results| results.first(most));
     answer.map_err(|error| failed(&error, file))
 }
 

@@ -108,6 +108,34 @@ impl Backend {
         Ok(self)
     }
 
+    /// Some named graphs of a store or an endpoint, whichever are asked, as `<IRI>`; none if that takes
+    /// long or fails.
+    pub fn named_graphs(&self) -> Vec<String> {
+        const MOST: usize = 10;
+        const TIME: Duration = Duration::from_secs(10);
+        match self {
+            Self::Graph(_) => Vec::new(),
+            Self::Store { store, .. } => {
+                let graphs = store.named_graphs().take(MOST).flatten();
+                graphs.map(|graph| graph.to_string()).collect()
+            }
+            Self::Endpoint { endpoint, .. } => {
+                let text = format!(
+                    "SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} }} ORDER BY ?g LIMIT {MOST}"
+                );
+                let endpoint = endpoint.clone().within(TIME);
+                let never = CancellationToken::new();
+                match endpoint.ask(&text, Wanted::Rows, Graphs::default(), never) {
+                    Ok(QueryResults::Solutions(rows)) => {
+                        let graphs = rows.take(MOST).flatten();
+                        graphs.filter_map(|row| Some(row.get(0)?.to_string())).collect()
+                    }
+                    _ => Vec::new(),
+                }
+            }
+        }
+    }
+
     /// The parts that are its named graphs; none, if it is asked over other graphs.
     pub fn parts(&self) -> &'static [GraphName] {
         let is_usual = match self {
@@ -121,12 +149,24 @@ impl Backend {
         if is_usual { GraphName::ALL } else { &[] }
     }
 
+    /// Whether a graph is among those that are asked: any, if none were chosen and it has no parts.
+    pub fn may_ask(&self, graph: &str) -> bool {
+        let is_part = GraphName::ALL.iter().any(|part| part.iri() == graph);
+        let chosen: Vec<&str> = match self {
+            Self::Graph(_) => return is_part,
+            Self::Endpoint { default, .. } => default.iter().map(String::as_str).collect(),
+            Self::Store { default_graph, .. } => default_graph.iter().filter_map(iri).collect(),
+        };
+        let is_ours = !self.parts().is_empty();
+        chosen.is_empty() || chosen.contains(&graph) || is_ours && is_part
+    }
+
     /// Whether another program answers.
     pub fn is_remote(&self) -> bool {
         matches!(self, Self::Endpoint { .. })
     }
 
-    /// The same, with a time for each request to an endpoint.
+    /// The same, with a time for all requests to an endpoint from now on.
     pub fn within(&self, time: Duration) -> Option<Self> {
         let Self::Endpoint { endpoint, default, named, prefixes } = self else { return None };
         let (default, named, prefixes) = (default.clone(), named.clone(), prefixes.clone());
@@ -184,6 +224,14 @@ impl Backend {
                 Ok(endpoint.ask(&text, wanted, graphs, cancelled)?)
             }
         }
+    }
+}
+
+/// The name of a graph, if it is an IRI.
+fn iri(graph: &oxigraph::model::GraphName) -> Option<&str> {
+    match graph {
+        oxigraph::model::GraphName::NamedNode(node) => Some(node.as_str()),
+        _ => None,
     }
 }
 

@@ -42,7 +42,7 @@ mod weight;
 mod written;
 mod yaml;
 
-pub use answer::{Answer, AnswerError, Results, Row, Rows, ask, evaluate, failed, run};
+pub use answer::{Answer, AnswerError, Results, Row, Rows, ask, evaluate, failed, first, run};
 pub use backend::Backend;
 pub(crate) use bind::{Values, projection};
 pub use catalogue::{Catalogue, FOLDER};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use oxigraph::model::{GraphName, Literal, NamedOrBlankNode, Quad, Term};
 use spargebra::SparqlParser;
 
-use super::answer::{Answer, Row, run};
+use super::answer::{Answer, Row, first};
 use super::backend::Backend;
 use super::parameter::is_iri;
 use super::parse::parse;
@@ -83,6 +83,13 @@ impl Names<'_> {
             let pattern =
                 format!("{properties} {limit} ?s ?p ?o FILTER(isIRI(?s) && isLiteral(?o))");
             let Some(count) = self.count(backend, &pattern)? else { continue };
+            if count == 0 && limit.is_empty() {
+                let help = match backend.named_graphs().join(", ") {
+                    none if none.is_empty() => self.instead(),
+                    known => format!("choose by {} from {known}", front::option("graph")),
+                };
+                return Err(problem("the graphs asked have no names of entities".into(), &help));
+            }
             let query = format!("SELECT ?s ?p ?o {{ {pattern} }}");
             let labels = self.whole(backend, &query, count)?;
             let classes = format!("{pattern} ?s ?type ?c FILTER(isIRI(?c))");
@@ -131,10 +138,13 @@ impl Names<'_> {
         query: &str,
         count: usize,
     ) -> Result<Vec<Quad>, Box<Diagnostic>> {
-        let rows = quads(backend, query)?;
-        if rows.len() < count {
-            let message =
-                format!("the place has {count} names or classes, but gives only {}", rows.len());
+        let rows = quads(backend, query, count + 1)?;
+        if rows.len() != count {
+            let given = match rows.len() {
+                given if given < count => format!("only {given}"),
+                _ => "more".to_owned(),
+            };
+            let message = format!("the place has {count} names or classes, but gives {given}");
             return Err(problem(message, &self.instead()));
         }
         Ok(rows)
@@ -145,7 +155,7 @@ impl Names<'_> {
         let limit = self.most.0 + 1;
         let query =
             format!("SELECT (COUNT(*) AS ?n) {{ SELECT ?s {{ {pattern} }} LIMIT {limit} }}");
-        let rows = rows(backend, &query)?;
+        let rows = rows(backend, &query, 1)?;
         let count = match rows.first().and_then(|row| row.first()) {
             Some(Some(Term::Literal(number))) => number.value().parse::<usize>().ok(),
             _ => None,
@@ -207,20 +217,20 @@ fn values<'i>(variable: &str, iris: impl IntoIterator<Item = &'i str>) -> String
     out + " }"
 }
 
-fn rows(backend: &Backend, text: &str) -> Result<Vec<Row>, Box<Diagnostic>> {
+fn rows(backend: &Backend, text: &str, most: usize) -> Result<Vec<Row>, Box<Diagnostic>> {
     const FILE: &str = "question about names";
     let query = parse(SparqlParser::new(), text).map_err(|unread| {
         let message = format!("a name cannot be looked up: {}", unread.within(text));
         Box::new(Diagnostic::new(Code::QueryFailed, message, Place::file(FILE)))
     })?;
     let prepared = Prepared { query, text: Some(text.to_owned()) };
-    match run(backend, prepared, FILE)? {
+    match first(backend, prepared, FILE, most)? {
         Answer::Rows { rows, .. } => Ok(rows),
         Answer::YesNo(_) | Answer::Graph(_) => Ok(Vec::new()),
     }
 }
 
-fn quads(backend: &Backend, query: &str) -> Result<Vec<Quad>, Box<Diagnostic>> {
+fn quads(backend: &Backend, query: &str, most: usize) -> Result<Vec<Quad>, Box<Diagnostic>> {
     let quad = |row: Row| {
         let mut terms = row.into_iter().flatten();
         let (Some(s), Some(p), Some(o)) = (terms.next(), terms.next(), terms.next()) else {
@@ -229,7 +239,7 @@ fn quads(backend: &Backend, query: &str) -> Result<Vec<Quad>, Box<Diagnostic>> {
         let (Term::NamedNode(s), Term::NamedNode(p)) = (s, p) else { return None };
         Some(Quad::new(s, p, o, GraphName::DefaultGraph))
     };
-    Ok(rows(backend, query)?.into_iter().filter_map(quad).collect())
+    Ok(rows(backend, query, most)?.into_iter().filter_map(quad).collect())
 }
 
 fn iri(node: &NamedOrBlankNode) -> Option<&str> {

@@ -22,11 +22,18 @@ impl Address {
             Box::new(problem.help(help))
         };
         let example = "write it as https://example.org/sparql";
+        if !text.contains("://") {
+            return Err(wrong("does not begin with https:// or http://", example));
+        }
         let uri = UriAbsoluteStr::new(text).map_err(|_| wrong("is not a URL", example))?;
         let is_web = ["https", "http"].iter().any(|s| uri.scheme_str().eq_ignore_ascii_case(s));
         let host = uri.authority_components();
         if !is_web || host.is_none_or(|host| host.host().is_empty()) {
             return Err(wrong("is not one of HTTP", example));
+        }
+        let port = host.and_then(|host| host.port()).filter(|port| !port.is_empty());
+        if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+            return Err(wrong("has no possible port", "ports are numbers from 1 to 65535"));
         }
         if host.is_some_and(|host| host.userinfo().is_some()) {
             let help = front::hint(front::Hint::Token("Basic"));

@@ -1,6 +1,6 @@
 //! Asks an endpoint (SPARQL 1.1 Protocol §2.1), and reads the answer as it comes.
 
-use std::time::Duration;
+use std::io;
 
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser};
 use oxigraph::model::Triple;
@@ -10,11 +10,12 @@ use oxigraph::sparql::results::{
 use oxigraph::sparql::{CancellationToken, QueryResults, QuerySolutionIter, QueryTripleIter};
 use oxigraph::sparql::{QueryEvaluationError, QuerySolution};
 use ureq::Body;
-use ureq::http::{Method, Response};
+use ureq::http::{Method, Response, StatusCode};
 
 use super::address::form;
 use super::endpoint::{Effect, Endpoint, Request};
 use super::fault::Fault;
+use super::service::Service;
 use crate::diagnostic::Code;
 use crate::rdf::stop;
 
@@ -70,13 +71,14 @@ impl Endpoint {
             body: (!is_short)
                 .then_some(("application/x-www-form-urlencoded", parameters.as_bytes())),
             effect: Effect::Reads,
+            service: Service::Query,
         })?;
-        self.whole(&reply)?;
-        let reading = self.reading();
+        let reading = self.reading(Service::Query);
         if wanted == Wanted::Triples {
             let triples = guarded(triples(reply, reading)?, cancelled);
             return Ok(QueryResults::Graph(QueryTripleIter::new(triples)));
         }
+        reading.whole(&reply)?;
         let media = reply.body().mime_type().unwrap_or_default().to_ascii_lowercase();
         if !["application/sparql-results+json", "application/json"].contains(&&*media) {
             return Err(reading.media(&media));
@@ -97,57 +99,83 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn reading(&self) -> Reading {
-        Reading { place: self.shown().to_owned(), time: self.time() }
-    }
-
-    /// Refuses an answer that the server says is not whole: Virtuoso's bound of rows, and its answers
-    /// within a time.
-    pub(super) fn whole(&self, reply: &Response<Body>) -> Result<(), Fault> {
-        let bound = reply.headers().get("x-sparql-maxrows").and_then(|rows| rows.to_str().ok());
-        let is_part = reply.headers().get("x-sql-state").is_some_and(|state| state == "S1TAT");
-        let message = match (bound, is_part) {
-            (Some(bound), _) => format!("the endpoint gives only the first {bound} rows"),
-            (None, true) => "the endpoint gives only a part of the answer".to_owned(),
-            (None, false) => return Ok(()),
-        };
-        let help =
-            "ask for less, for example with LIMIT; or ask the administrator for a higher bound";
-        Err(Fault::new(Code::EndpointReply, self.shown(), message, help))
+    pub(super) fn reading(&self, service: Service) -> Reading {
+        Reading { endpoint: self.clone(), service }
     }
 }
 
 /// What is read, for messages.
 pub(super) struct Reading {
-    place: String,
-    time: Duration,
+    endpoint: Endpoint,
+    service: Service,
 }
 
 impl Reading {
-    fn media(&self, media: &str) -> Fault {
-        let (message, help) = match media {
-            "text/html" | "application/xhtml+xml" => (
-                "the address answers with a web page, not with an answer to the query".to_owned(),
-                "name the SPARQL endpoint of the server, such as https://example.org/sparql",
-            ),
-            "" => ("the reply has no media type".to_owned(), ""),
-            media => {
-                (format!("the reply is '{media}', not an answer of SPARQL 1.1 in JSON or RDF"), "")
+    fn fault(&self, message: impl Into<String>, help: &str) -> Fault {
+        self.hidden(Fault::new(Code::EndpointReply, self.endpoint.shown(), message, help))
+    }
+
+    /// A server may repeat a header in any part of its reply.
+    fn hidden(&self, fault: Fault) -> Fault {
+        fault.hide(&self.endpoint.headers)
+    }
+
+    /// Refuses an answer that the server says is not whole, such as Virtuoso's bound of rows and its
+    /// answers within a time; or that is packed, which no request asks for.
+    pub(super) fn whole(&self, reply: &Response<Body>) -> Result<(), Fault> {
+        let header = |name| reply.headers().get(name).map(|value| value.to_str().unwrap_or("?"));
+        let is_part =
+            header("x-sql-state") == Some("S1TAT") || reply.status() == StatusCode::PARTIAL_CONTENT;
+        let message = match (header("x-sparql-maxrows"), is_part) {
+            (Some(bound), _) => format!("the endpoint gives only the first {bound} rows"),
+            (None, true) => "the endpoint gives only a part of the answer".to_owned(),
+            (None, false) => {
+                return match header("content-encoding") {
+                    None | Some("identity") => Ok(()),
+                    Some(coding) => {
+                        let message = format!("the reply has the coding '{coding}'");
+                        Err(self.fault(message, "have the server send replies as they are"))
+                    }
+                };
             }
         };
-        Fault::new(Code::EndpointReply, &self.place, message, help)
+        let help =
+            "ask for less, for example with LIMIT; or ask the administrator for a higher bound";
+        Err(self.fault(message, help))
+    }
+
+    fn media(&self, media: &str) -> Fault {
+        match media {
+            "text/html" | "application/xhtml+xml" => {
+                let wanted = match self.service {
+                    Service::Graphs => "the triples of a graph",
+                    Service::Query | Service::Update => "an answer to the query",
+                };
+                let message = format!("the address answers with a web page, not with {wanted}");
+                self.fault(message, self.service.address())
+            }
+            "" => self.fault("the reply has no media type", ""),
+            media => {
+                let message =
+                    format!("the reply is '{media}', not an answer of SPARQL 1.1 in JSON or RDF");
+                self.fault(message, "")
+            }
+        }
     }
 
     fn unread(&self, error: QueryResultsParseError) -> Fault {
         match error {
-            QueryResultsParseError::Io(error) => Fault::cut(&self.place, &error, self.time),
+            QueryResultsParseError::Io(error) => self.cut(&error),
             QueryResultsParseError::Syntax(error) => self.malformed(&error),
         }
     }
 
+    fn cut(&self, error: &io::Error) -> Fault {
+        self.hidden(Fault::cut(self.endpoint.shown(), error, self.endpoint.time()))
+    }
+
     fn malformed(&self, error: &dyn std::fmt::Display) -> Fault {
-        let message = format!("the reply of the endpoint is malformed or cut off: {error}");
-        Fault::reply(&self.place, message)
+        self.fault(format!("the reply of the endpoint is malformed or cut off: {error}"), "")
     }
 }
 
@@ -156,6 +184,7 @@ pub(super) fn triples(
     reply: Response<Body>,
     reading: Reading,
 ) -> Result<impl Iterator<Item = Result<Triple, Fault>>, Fault> {
+    reading.whole(&reply)?;
     let media = reply.body().mime_type().unwrap_or_default().to_ascii_lowercase();
     let format = match &*media {
         "application/n-triples" | "text/plain" => RdfFormat::NTriples,
@@ -165,7 +194,7 @@ pub(super) fn triples(
     let quads = RdfParser::from_format(format).for_reader(reply.into_body().into_reader());
     Ok(quads.map(move |quad| match quad {
         Ok(quad) => Ok(Triple::from(quad)),
-        Err(RdfParseError::Io(error)) => Err(Fault::cut(&reading.place, &error, reading.time)),
+        Err(RdfParseError::Io(error)) => Err(reading.cut(&error)),
         Err(RdfParseError::Syntax(error)) => Err(reading.malformed(&error)),
     }))
 }

@@ -10,6 +10,7 @@ use super::address::form;
 use super::ask::triples;
 use super::endpoint::{Effect, Endpoint, Request};
 use super::fault::Fault;
+use super::service::Service;
 
 /// The media type of triples that are sent.
 const TRIPLES: &str = "application/n-triples";
@@ -29,6 +30,7 @@ impl Endpoint {
             accept: "*/*",
             body: Some(("application/sparql-update", update.as_bytes())),
             effect: Effect::Other,
+            service: Service::Update,
         })
     }
 
@@ -56,7 +58,8 @@ impl Endpoint {
         effect: Effect,
     ) -> Result<(), Fault> {
         let (url, body) = (self.graph(graph), Some((TRIPLES, triples.as_bytes())));
-        self.change(Request { method, url, accept: "*/*", body, effect })
+        let service = Service::Graphs;
+        self.change(Request { method, url, accept: "*/*", body, effect, service })
     }
 
     /// Reads a graph, or the default graph (Graph Store Protocol §5.2); nothing, if there is none.
@@ -70,14 +73,11 @@ impl Endpoint {
             accept: "application/n-triples, text/turtle;q=0.5",
             body: None,
             effect: Effect::Reads,
+            service: Service::Graphs,
         });
         match reply {
             Err(fault) if fault.is_absence() => Ok(Box::new(std::iter::empty())),
-            reply => {
-                let reply = reply?;
-                self.whole(&reply)?;
-                Ok(Box::new(triples(reply, self.reading())?))
-            }
+            reply => Ok(Box::new(triples(reply?, self.reading(Service::Graphs))?)),
         }
     }
 

@@ -11,6 +11,7 @@ use ureq::{Agent, AsSendBody, Body};
 use super::address::{Address, redirected, shown};
 use super::fault::Fault;
 use super::header::Header;
+use super::service::Service;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rdf::stop;
 
@@ -20,6 +21,8 @@ pub struct Endpoint {
     pub(super) address: Address,
     pub(super) headers: Vec<Header>,
     times: Times,
+    /// When all requests must have ended, if they belong together.
+    until: Option<Instant>,
     agent: Agent,
 }
 
@@ -55,6 +58,7 @@ pub(super) struct Request<'r> {
     /// The body with its media type.
     pub(super) body: Option<(&'r str, &'r [u8])>,
     pub(super) effect: Effect,
+    pub(super) service: Service,
 }
 
 /// What a request does, which decides whether it can be sent again (RFC 9110 §9.2).
@@ -91,7 +95,7 @@ impl Endpoint {
             .timeout_connect(Some(times.connect))
             .timeout_resolve(Some(times.connect))
             .build();
-        Ok(Self { address, headers, times, agent: config.new_agent() })
+        Ok(Self { address, headers, times, until: None, agent: config.new_agent() })
     }
 
     /// Another address, with the same headers if it is on the same server.
@@ -102,12 +106,13 @@ impl Endpoint {
         let address = Address::parse(address)?;
         let is_same = self.address.is_same_server(address.url());
         let headers = if is_same { self.headers.clone() } else { Vec::new() };
-        Ok(Self { address, headers, times: self.times, agent: self.agent.clone() })
+        Ok(Self { address, headers, ..self.clone() })
     }
 
-    /// The same, with a time for each request.
+    /// The same, with a time for all requests from now on.
     pub fn within(mut self, time: Duration) -> Self {
         self.times.whole = time;
+        self.until = Instant::now().checked_add(time);
         self
     }
 
@@ -123,6 +128,10 @@ impl Endpoint {
 
     /// Sends a request and gives its reply, if that is a success.
     pub(super) fn send(&self, request: &Request<'_>) -> Result<Response<Body>, Fault> {
+        self.sent(request).map_err(|fault| fault.hide(&self.headers))
+    }
+
+    fn sent(&self, request: &Request<'_>) -> Result<Response<Body>, Fault> {
         let started = Instant::now();
         let mut pauses = PAUSES.iter().filter(|_| request.effect != Effect::Other);
         loop {
@@ -142,12 +151,13 @@ impl Endpoint {
             }
             return match reply {
                 Ok(mut response) if !response.status().is_success() => {
-                    Err(self.refused(&mut response))
+                    Err(self.refused(&mut response, request.service))
                 }
                 Ok(response) => Ok(response),
                 Err(Failed::Fault(fault)) => Err(fault),
                 Err(Failed::Unanswered(error)) => {
-                    Err(Fault::unanswered(self.shown(), &error, self.times.whole))
+                    let proxy = self.proxy(&request.url);
+                    Err(Fault::unanswered(self.shown(), proxy, &error, self.times.whole))
                 }
             };
         }
@@ -193,7 +203,8 @@ impl Endpoint {
             built = self.headers.iter().fold(built, |b, h| b.header(&h.name, h.value.clone()));
         }
         let left = self.times.whole.saturating_sub(started.elapsed());
-        let left = left.max(Duration::from_millis(1));
+        let until = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        let left = until.map_or(left, |until| left.min(until)).max(Duration::from_millis(1));
         match request.body {
             Some((media, bytes)) => {
                 self.run(built.header(header::CONTENT_TYPE, media), bytes, left)
@@ -213,8 +224,15 @@ impl Endpoint {
         self.agent.run(built).map_err(Failed::Unanswered)
     }
 
+    /// The proxy of the environment that takes requests for a URL.
+    fn proxy(&self, url: &str) -> Option<String> {
+        let proxy = self.agent.config().proxy()?;
+        let is_direct = url.parse().is_ok_and(|uri| proxy.is_no_proxy(&uri));
+        (!is_direct).then(|| format!("{}:{}", proxy.host(), proxy.port()))
+    }
+
     /// The fault of a refusal, with the beginning of a plain explanation.
-    fn refused(&self, response: &mut Response<Body>) -> Fault {
+    fn refused(&self, response: &mut Response<Body>, service: Service) -> Fault {
         let is_text = response.body().mime_type().is_some_and(|media| {
             media == "text/plain" || media.ends_with("json") || media == "application/sparql-query"
         });
@@ -225,14 +243,21 @@ impl Endpoint {
             let most = SAID + longest;
             // What cannot be read is not shown.
             let _ = reader.take(most as u64).read_to_end(&mut bytes);
-            let line = String::from_utf8_lossy(&bytes).trim().replace(char::is_control, " ");
+            let text = String::from_utf8_lossy(&bytes);
+            let mut line = String::new();
+            for next in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                let is_open = line.is_empty() || line.ends_with(['.', ':', ',', ';']);
+                line.push_str(if is_open { " " } else { "; " });
+                line.push_str(next);
+            }
+            let line = line.trim().replace(char::is_control, " ");
             let hidden = Header::hide(&self.headers, &line);
             // The end of a longer text may be the beginning of a secret.
             let unsure = if bytes.len() < most { 0 } else { longest };
             let sure = hidden.chars().count().saturating_sub(unsure);
             said = hidden.chars().take(sure.min(SAID)).collect();
         }
-        Fault::status(self.shown(), response.status(), !self.headers.is_empty(), &said)
+        Fault::status(self.shown(), response.status(), service, !self.headers.is_empty(), &said)
     }
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 use oxigraph::sparql::QueryEvaluationError;
 use ureq::http::StatusCode;
 
+use super::header::Header;
+use super::service::Service;
 use crate::diagnostic::{Code, Diagnostic, Place, front};
 
 /// Why a request to a service failed.
@@ -26,6 +28,12 @@ impl Fault {
         Self { code, place: place.to_owned(), message, help, status: None }
     }
 
+    /// Without the values of headers, which a server may repeat anywhere in a reply.
+    pub(super) fn hide(mut self, headers: &[Header]) -> Self {
+        self.message = Header::hide(headers, &self.message);
+        self
+    }
+
     /// As a problem.
     pub fn diagnostic(&self) -> Box<Diagnostic> {
         let problem = Diagnostic::new(self.code, self.message.clone(), Place::file(&*self.place));
@@ -37,10 +45,26 @@ impl Fault {
         Self::new(Code::EndpointReply, place, message, "")
     }
 
-    /// A request without a reply.
-    pub(super) fn unanswered(place: &str, error: &ureq::Error, time: Duration) -> Self {
+    /// A request without a reply; `proxy` is the proxy that it went to, if any.
+    pub(super) fn unanswered(
+        place: &str,
+        proxy: Option<String>,
+        error: &ureq::Error,
+        time: Duration,
+    ) -> Self {
         let code = Code::EndpointUnreachable;
-        let here = "check the address, and that the server runs";
+        let here = match place.starts_with("https:") {
+            true => {
+                "check the address, also whether it begins with http:, and that the server runs"
+            }
+            false => "check the address, and that the server runs",
+        };
+        if let (Some(proxy), false) = (proxy, matches!(error, ureq::Error::Timeout(_))) {
+            let message = format!("there is no connection by the proxy {proxy}: {error}");
+            let help = "the environment names it: check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; \
+                        NO_PROXY lists servers that need none";
+            return Self::new(code, place, message, help);
+        }
         match error {
             ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve) => {
                 Self::new(code, place, "the server cannot be connected to in time", here)
@@ -66,15 +90,30 @@ impl Fault {
         match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
             Some(ureq::Error::Timeout(_)) => Self::overdue(place, time),
             _ if error.kind() == io::ErrorKind::TimedOut => Self::overdue(place, time),
+            // The parsers hold a value until its end.
+            _ if error.kind() == io::ErrorKind::OutOfMemory => {
+                let message = "a value in the reply is too long to be read: 8 MiB in rows, and \
+                               16 MiB in triples, are the most";
+                Self::new(Code::EndpointReply, place, message, "ask for a part of it, by SUBSTR")
+            }
             _ => Self::reply(place, format!("the reply of the endpoint ends too early: {error}")),
         }
     }
 
     /// A refused request; `said` is the beginning of the server's explanation.
-    pub(super) fn status(place: &str, status: StatusCode, has_headers: bool, said: &str) -> Self {
+    pub(super) fn status(
+        place: &str,
+        status: StatusCode,
+        service: Service,
+        has_headers: bool,
+        said: &str,
+    ) -> Self {
         let code = Code::EndpointRefused;
+        let name = status.to_string();
+        // Some explanations begin with the status.
+        let said = said.strip_prefix(&*name).unwrap_or(said).trim_start_matches(':').trim_start();
         let said = if said.is_empty() { String::new() } else { format!(": {said}") };
-        let message = format!("the endpoint answers {status}{said}");
+        let message = format!("the endpoint answers {name}{said}");
         let header = front::option("header");
         let [value, token, rights] = [
             format!("check the value of {header}"),
@@ -87,10 +126,9 @@ impl Fault {
             401 if has_headers => &value,
             401 => &token,
             403 => &rights,
-            404 | 410 => {
-                "check the address: that of a SPARQL endpoint often ends in /sparql or /query"
-            }
-            405 | 415 | 501 => "the address may be that of another service of the server",
+            // Another service at the address may not know the parameters.
+            400 if service == Service::Graphs => service.address(),
+            404..=406 | 410 | 415 | 501 => service.address(),
             413 => "the server refuses requests of this length",
             429 | 503 => "the server is busy: ask again later",
             _ => "",

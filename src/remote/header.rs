@@ -24,7 +24,7 @@ impl Header {
     /// [`Code::EndpointAddress`], which does not repeat the value.
     pub(super) fn parse(text: &str) -> Result<Self, Box<Diagnostic>> {
         let wrong = || {
-            let message = "a header is not of the form NAME: VALUE";
+            let message = "a header is not of the form NAME: VALUE in ASCII characters";
             let problem = Diagnostic::new(
                 Code::EndpointAddress,
                 message,
@@ -34,6 +34,10 @@ impl Header {
         };
         let (name, value) = text.split_once(':').ok_or_else(wrong)?;
         let name = HeaderName::try_from(name.trim()).map_err(|_| wrong())?;
+        // Other characters have no meaning that all servers share (RFC 9110 §5.5).
+        if !value.trim().bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Err(wrong());
+        }
         let mut value = HeaderValue::try_from(value.trim()).map_err(|_| wrong())?;
         value.set_sensitive(true);
         Ok(Self { name, value })
@@ -55,8 +59,21 @@ impl Header {
     pub(super) fn hide(headers: &[Self], text: &str) -> String {
         let mut secrets: Vec<&str> = headers.iter().flat_map(Self::secrets).collect();
         secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
-        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "…"))
+        secrets.iter().fold(text.to_owned(), |text, secret| without(&text, secret))
     }
+}
+
+/// A text without a secret in ASCII, in capitals or small letters.
+fn without(text: &str, secret: &str) -> String {
+    let (folded, secret) = (text.to_ascii_lowercase(), secret.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = 0;
+    for (at, _) in folded.match_indices(&secret) {
+        out.push_str(text.get(rest..at).unwrap_or_default());
+        out.push('…');
+        rest = at + secret.len();
+    }
+    out + text.get(rest..).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -68,7 +85,7 @@ mod tests {
         let headers =
             ["Authorization: Bearer abc123", "Cookie: sid=first; b=2", "X-Key: one two22"];
         let headers = headers.map(|header| Header::parse(header).unwrap());
-        let said = "no abc123, no 'Bearer abc123'; sid=first; b=2 or first, two22";
+        let said = "no aBC123, no 'Bearer abc123'; sid=first; b=2 or first, two22";
         let hidden = Header::hide(&headers, said);
         for secret in ["abc123", "first", "two22"] {
             assert!(!hidden.contains(secret), "{hidden}");

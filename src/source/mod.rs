@@ -281,7 +281,7 @@ impl Lookup for Files {
         let root = root.trim_start_matches("./").trim_end_matches('/');
         match root {
             "" | "." => file.to_owned(),
-            _ if file.contains("://") => file.to_owned(),
+            _ if file.contains("://") || Path::new(file).is_absolute() => file.to_owned(),
             root => format!("{}/{file}", root.replace('\\', "/")),
         }
     }

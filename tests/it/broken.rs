@@ -53,7 +53,7 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::EndpointReply, "tests/it/places.rs: the command with --endpoint"),
     (Code::EndpointNames, "src/query/names.rs: names at a place"),
     (Code::EndpointDiffers, "tests/it/push.rs: the command sends a graph"),
-    (Code::EndpointOther, "tests/it/push.rs: the command sends a graph"),
+    (Code::EndpointOther, "tests/it/push_again.rs: the command sends a graph"),
     (Code::StoreUnusable, "tests/it/places.rs: the command with --store"),
     (Code::LinkBroken, "tests/it/verify.rs: a site is checked"),
     (Code::AnchorMissing, "tests/it/verify.rs: a site is checked"),

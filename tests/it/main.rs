@@ -45,6 +45,7 @@ mod progress;
 mod provenance;
 mod publish;
 mod push;
+mod push_again;
 mod queries;
 mod real_tables;
 mod references;

@@ -57,7 +57,10 @@ fn a_bad_reply_has_a_message_that_says_what_to_do() {
 #[test]
 fn an_address_that_cannot_be_asked_is_refused_without_its_secrets() {
     for (address, says) in [
-        ("example.org/sparql", "is not a URL"),
+        ("example.org/sparql", "does not begin with https:// or http://"),
+        ("localhost:7878/query", "does not begin with https:// or http://"),
+        ("http://127.0.0.1:78780/query", "no possible port"),
+        ("http://exa mple/", "is not a URL"),
         ("ftp://example.org/", "is not one of HTTP"),
         ("http://me:secret1@example.org/", "has a user name or password"),
         ("http:///sparql", "is not one of HTTP"),
@@ -89,8 +92,9 @@ fn requests_that_only_read_are_sent_again() {
     let push = |arguments: &[&str]| {
         let bad = Fake::saying("503 Service Unavailable", "text/plain", "later");
         let mut command = program(folder.path());
-        // Without --replace, the graphs there are read first.
-        command.args(["push", &bad.url, "--replace", "--only", "links"]).args(arguments);
+        // Without --graph, the graphs there are read first.
+        command.args(["push", &bad.url, "--graph", "http://e/g", "--only", "links"]);
+        command.args(arguments);
         run(&mut command, "").fails(1);
         bad.requests().iter().map(|r| r.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
@@ -206,6 +210,14 @@ pub fn same_answers(arguments: &str) {
         let program = Path::new(program.get_program()).display().to_string();
         shell.arg("-c").arg(format!("exec 2>&1\n{program} query {arguments} {command}"));
         let found = run(shell.current_dir(root()), "").ok().replace("\r\n", "\n");
+        // Only a folder can be asked with a linked table; a place has other graphs.
+        let is_hint = |line: &&str| {
+            ["it may be about a linked table", "the place has these graphs"]
+                .iter()
+                .any(|hint| line.starts_with(hint))
+        };
+        let [found, expected] = [&*found, expected]
+            .map(|text| text.lines().filter(|line| !is_hint(line)).collect::<Vec<_>>());
         assert_eq!(found, expected, "{arguments}: {}", path.display());
         asked += 1;
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NoReturn
 
 from . import _native, _progress
@@ -21,11 +22,16 @@ class Endpoint(Project):
         *,
         folder: Path = ".",
         language: str | None = None,
-        headers: Names = (),
+        headers: Names | Mapping[str, str] = (),
         graphs: Names = (),
         timeout: float = 300,
     ) -> None:
-        """Give the address, headers (`Authorization: Bearer …`), and the seconds of a request."""
+        """Give the address, headers and the seconds of a request.
+
+        Headers are a dictionary, or lines such as `Authorization: Bearer …`.
+        """
+        if isinstance(headers, Mapping):
+            headers = [f"{name}: {value}" for name, value in headers.items()]
         self._parts = (url, folder, _names(headers), _names(graphs), timeout)
         super().__init__(folder, language=language)
 

@@ -48,17 +48,20 @@ class Inputs:
         self.files: dict[int, list[InputFile]] = {}
         self.frames: dict[int, Any] = {}
         for number, (name, splits, *_) in enumerate(self.tables):
-            own = given.get(name)
-            if own is None:
+            if name not in given:
                 self.files[number] = self.beside(folder, name)
-            elif hasattr(own, "mapInArrow"):
+                continue
+            own = given[name]
+            if hasattr(own, "mapInArrow"):
+                own = self.ordered(number, own)
                 self.frames[number] = self.frame(number, own)
-                self.files[number] = [InputFile("", 0, name, 0, True, opening=header(own))]
+                shown = f"dataframe://{name}"
+                self.files[number] = [InputFile("", 0, shown, 0, True, opening=header(own))]
             else:
-                paths = [own] if isinstance(own, (str, os.PathLike)) else own
-                self.files[number] = self.list([os.fspath(path) for path in paths])
+                self.files[number] = self.list(paths(name, own))
                 if not self.files[number]:
                     raise ValueError(f"there is no file of the table '{name}' at {own}")
+        for number, (_, splits, *_) in enumerate(self.tables):
             for file in self.files[number]:
                 file.in_lines &= splits or number in self.frames
 
@@ -114,6 +117,16 @@ class Inputs:
 
         files = sum(file.size for files in self.files.values() for file in files)
         return files + sum(map(frame_size, self.frames.values()))
+
+    def ordered(self, number: int, given: Any) -> Any:
+        """Put the columns of a DataFrame in the order of the metadata, if they are the same ones."""
+        columns = self.tables[number][3]
+        found = [[name for name in given.columns if name in titles] for titles, _ in columns]
+        names = [name for some in found for name in some]
+        if any(len(some) != 1 for some in found) or sorted(names) != sorted(given.columns):
+            # What is wrong is reported as for a file.
+            return given
+        return given.select(*(given[f"`{name}`"] for name in names))
 
     def frame(self, number: int, given: Any) -> Any:
         """Read the rows of a DataFrame: each becomes a line of CSV."""
@@ -186,6 +199,19 @@ class Inputs:
                         f"the file '{file.name}' has more than 2 GB, and cannot be split safely: "
                         "write it as UTF-8 with lines that end in LF, or in several files"
                     )
+
+
+def paths(name: str, given: Any) -> list[str]:
+    """The paths of the files that are given for a table."""
+    if isinstance(given, (str, os.PathLike)):
+        given = [given]
+    if isinstance(given, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in given):
+        return [os.fspath(path) for path in given]
+    raise TypeError(
+        f"the table '{name}' is given as {type(given).__name__}: give paths of files or a "
+        "DataFrame of Spark, such as spark.createDataFrame(frame.astype(str)); or leave it out for "
+        "the file beside the metadata"
+    )
 
 
 def header(frame: Any) -> bytes:

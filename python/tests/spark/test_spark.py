@@ -250,11 +250,19 @@ def test_a_data_frame(spark: Any, many: Convert, tmp_path: Path) -> None:
     result = many(place, input={"a.csv": stored})
     folder(place, own, a=text.encode())
     assert result == one_machine(place)
+    # Columns are found by their names.
+    assert many(place, input={"a.csv": stored.select("t", "id", "n")}) == result
+    _, problems = many(place, input={"a.csv": stored.select("t", "id")})
+    assert any(p["code"].startswith("T") and "n" in p["message"] for p in problems)
+    for wrong in (None, {"id": ["1"]}, [1]):
+        with pytest.raises(TypeError, match="give paths of files or a DataFrame of Spark"):
+            many(place, input={"a.csv": wrong})
     with pytest.raises(TypeError, match="column 'n'"):
         many(place, input={"a.csv": stored.selectExpr("id", "int(n)", "t")})
     broken = spark.createDataFrame([("1", "x", "")], "id string, n string, t string")
     _, problems = many(place, input={"a.csv": broken})
-    assert [(p["code"], p["file"], p["row"]) for p in problems] == [("C002", "a.csv", 1)]
+    found = [(p["code"], p["file"], p["row"]) for p in problems]
+    assert found == [("C002", "dataframe://a.csv", 1)]
 
 
 def test_refusals(spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

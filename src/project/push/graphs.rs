@@ -1,7 +1,7 @@
 //! Sends batches by the SPARQL 1.1 Graph Store HTTP Protocol.
 
 use super::batches::Batches;
-use super::{Sums, hash};
+use super::{GraphHash, Sums};
 use crate::project::Error;
 use crate::remote::Endpoint;
 
@@ -30,6 +30,7 @@ pub(super) fn send(
 
 /// The number of first batches that are the whole graph at the server.
 ///
+/// Triples are compared as they are written, since a change of how a value is written must arrive too.
 /// The hash does not see how blank nodes are connected, so that batches with blank nodes are never
 /// taken as sent. No more triples are read than the others have, and one.
 fn there(
@@ -42,6 +43,11 @@ fn there(
     if most == 0 {
         return Ok(0);
     }
-    let there = hash(store.read(name)?, batches.before(most) as u64)?;
-    Ok(sums.0.iter().take(most + 1).rposition(|sum| *sum == there).unwrap_or(0))
+    let mut there = GraphHash::default();
+    for (triple, _) in store.read(name)?.zip(0..=batches.before(most)) {
+        // What cannot be read, as a value that is too long, is not known to be the same.
+        let Ok(triple) = triple else { return Ok(0) };
+        there.add_written(&triple);
+    }
+    Ok(sums.written.iter().take(most + 1).rposition(|sum| *sum == there).unwrap_or(0))
 }

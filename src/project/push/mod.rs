@@ -9,8 +9,11 @@ mod update;
 pub use compare::GraphHash;
 
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 
 use batches::Batches;
+use compare::Values;
+use owner::Owner;
 use oxigraph::model::{NamedNode, Triple};
 
 use super::{Error, Project, provenance};
@@ -98,15 +101,28 @@ impl Project {
         }
         let needs = options.parts.contains(&GraphName::Provenance);
         let graph = self.with_provenance(needs)?;
-        if options.graphs == PushAs::Parts && !options.replace {
-            owner::check(to, &provenance::dataset(self.read()?.groups.first()))?;
+        let mut others = Vec::new();
+        if options.graphs == PushAs::Parts {
+            let own = provenance::dataset(self.read()?.groups.first());
+            let missing = rest(&options.parts);
+            if !options.replace {
+                Owner::of(to, &own)?.refuse(&own)?;
+            } else if !missing.is_empty() && matches!(Owner::of(to, &own), Ok(Owner::Other(_))) {
+                // They would be those of the other data set.
+                others = missing;
+            }
         }
         let parts = |parts: &[GraphName]| graph.select(parts, false);
         let graphs: Vec<(Option<&str>, Graph)> = match &options.graphs {
             PushAs::Default => vec![(None, parts(&options.parts))],
             PushAs::Graph(name) => vec![(Some(name), parts(&options.parts))],
             PushAs::Parts => {
-                options.parts.iter().map(|part| (Some(part.iri()), parts(&[*part]))).collect()
+                // The provenance first: it says whose the other graphs are, also after an interruption.
+                let (first, then): (Vec<GraphName>, Vec<GraphName>) =
+                    options.parts.iter().partition(|part| **part == GraphName::Provenance);
+                let emptied = others.iter().map(|part| (Some(part.iri()), parts(&[])));
+                let sent = first.into_iter().chain(then);
+                sent.map(|part| (Some(part.iri()), parts(&[part]))).chain(emptied).collect()
             }
         };
         for (name, graph) in graphs {
@@ -115,14 +131,14 @@ impl Project {
             let (from, there) = match to {
                 PushTo::GraphStore(store) => {
                     let from = graphs::send(store, name, &batches, &sums)?;
-                    (from, hash(store.read(name)?, sums.whole().count)?)
+                    (from, hash(store.read(name)?, &sums)?)
                 }
                 PushTo::Update { update, query } => {
                     let from = update::send(update, query, name, &batches, &sums)?;
-                    (from, update::hash(query, name, sums.whole().count)?)
+                    (from, update::hash(query, name, &sums)?)
                 }
             };
-            compare(name, sums.whole(), there)?;
+            compare(name, sums.values, there)?;
             let kept = batches.before(from);
             done(&Pushed { graph: name.map(str::to_owned), hash: there, kept });
         }
@@ -130,22 +146,37 @@ impl Project {
     }
 }
 
-/// The hashes of the first batches: of none, of the first, of the first two, and so on.
-struct Sums(Vec<GraphHash>);
+/// The parts that are not among these.
+fn rest(parts: &[GraphName]) -> Vec<GraphName> {
+    GraphName::ALL.iter().copied().filter(|part| !parts.contains(part)).collect()
+}
+
+/// The hashes of what is sent.
+struct Sums {
+    /// Of the first batches as they are written: of none, of the first, of the first two, and so on.
+    written: Vec<GraphHash>,
+    /// Of all values.
+    values: GraphHash,
+}
 
 impl Sums {
     fn of(batches: &Batches<'_>) -> Self {
-        let mut sum = GraphHash::default();
-        let mut all = vec![sum];
+        let (mut sum, mut values) = (GraphHash::default(), Values::default());
+        let mut written = vec![sum];
         for batch in 0..batches.len() {
-            batches.triples(batch).for_each(|triple| sum.add(triple));
-            all.push(sum);
+            for triple in batches.triples(batch) {
+                sum.add_written(&triple);
+                values.add(triple);
+            }
+            written.push(sum);
         }
-        Self(all)
+        Self { written, values: values.hash }
     }
 
-    fn whole(&self) -> GraphHash {
-        self.0.last().copied().unwrap_or_default()
+    /// The numbers of triples that a server may have: as many as there are values, or as are sent, or
+    /// fewer, as it merges some.
+    fn counts(&self) -> RangeInclusive<u64> {
+        self.values.count..=self.written.last().map_or(0, |sum| sum.count)
     }
 }
 
@@ -159,20 +190,21 @@ fn iri(text: &str) -> Result<String, Error> {
     Ok(NamedNode::new(text).map_err(|_| problem())?.to_string())
 }
 
-/// The hash of triples that are read: of at most one more than are expected, as a server may have any
-/// number.
+/// The hash of the values of triples that are read; of not many more than are expected, as a server
+/// may have any number, and may repeat them.
 fn hash<E: Into<Error>>(
     triples: impl Iterator<Item = Result<Triple, E>>,
-    expected: u64,
+    expected: &Sums,
 ) -> Result<GraphHash, Error> {
-    let mut hash = GraphHash::default();
-    for triple in triples {
-        hash.add(triple.map_err(Into::into)?);
-        if hash.count > expected {
+    let mut values = Values::default();
+    let most = expected.counts().end().saturating_mul(2).saturating_add(1);
+    for (triple, _) in triples.zip(0..most) {
+        values.add(triple.map_err(Into::into)?);
+        if values.hash.count > expected.values.count {
             break;
         }
     }
-    Ok(hash)
+    Ok(values.hash)
 }
 
 /// Compares a graph at the server with what was sent.

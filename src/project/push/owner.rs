@@ -3,38 +3,85 @@
 use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::{CancellationToken, QueryResults};
 
-use super::PushTo;
+use super::{PushTo, update};
 use crate::diagnostic::{Code, Diagnostic, Place};
 use crate::project::Error;
 use crate::query;
 use crate::rdf::graph::GraphName;
 use crate::rdf::vocab::{dcat, rdf};
 use crate::remote::{Endpoint, Graphs, Wanted};
+use crate::source::DEFAULT_BASE;
 
 /// The most triples of a provenance that are looked at; ours has some thousands.
 const MOST: usize = 100_000;
 
-/// Refuses a server whose provenance is of other data sets than this one.
-///
-/// # Errors
-/// [`Code::EndpointOther`], and if the server does not answer.
-pub(super) fn check(to: &PushTo, own: &str) -> Result<(), Error> {
-    let there = match to {
-        PushTo::GraphStore(store) => stored(store)?,
-        PushTo::Update { query, .. } => asked(query)?,
-    };
-    match there.first() {
-        Some(other) if !there.iter().any(|iri| iri == own) => {
-            let message =
-                format!("the graphs at the server are of another data set, <{other}>, not <{own}>");
-            let problem =
-                Diagnostic::new(Code::EndpointOther, message, Place::file("graphs at the server"));
-            let help = "send this one to another server, or as a graph of its own with --graph IRI; \
-                        with --replace, the other one is lost";
-            Err(Box::new(problem.help(help)).into())
-        }
-        _ => Ok(()),
+/// Whose graphs a server has.
+#[derive(Debug)]
+pub(super) enum Owner {
+    /// There are none, or they are of this data set.
+    Own,
+    /// They may be of another one; what is known of it.
+    Other(String),
+}
+
+impl Owner {
+    /// Asks the provenance at a server. Records without one are of an unknown data set, and so is a data
+    /// set without an IRI of its own, as each folder may be that one.
+    ///
+    /// # Errors
+    /// If the server does not answer.
+    pub(super) fn of(to: &PushTo, own: &str) -> Result<Self, Error> {
+        let there = match to {
+            PushTo::GraphStore(store) => stored(store)?,
+            PushTo::Update { query, .. } => asked(query)?,
+        };
+        let is_named = own != DEFAULT_BASE;
+        Ok(match there.first() {
+            Some(_) if is_named && there.iter().any(|iri| iri == own) => Self::Own,
+            Some(other) if other != DEFAULT_BASE => {
+                Self::Other(format!("another data set, <{other}>"))
+            }
+            Some(_) => Self::Other("a data set without an IRI of its own".to_owned()),
+            None if has_records(to)? => Self::Other("an unknown data set".to_owned()),
+            None => Self::Own,
+        })
     }
+
+    /// Refuses graphs that may be of another data set than this one.
+    ///
+    /// # Errors
+    /// [`Code::EndpointOther`].
+    pub(super) fn refuse(self, own: &str) -> Result<(), Error> {
+        let Self::Other(other) = self else { return Ok(()) };
+        let mut message = format!("the graphs at the server are of {other}");
+        let mut help =
+            "send this one to another server, or as a graph of its own with --graph IRI; \
+                        with --replace, what is there is lost"
+                .to_owned();
+        match own {
+            DEFAULT_BASE if other.starts_with("another") => {}
+            DEFAULT_BASE => help.push_str(UNNAMED),
+            own => message.push_str(&format!(", not <{own}>")),
+        }
+        let place = Place::file("graphs at the server");
+        Err(Box::new(Diagnostic::new(Code::EndpointOther, message, place).help(help)).into())
+    }
+}
+
+/// How to tell the data set of a folder from others.
+const UNNAMED: &str = "; to send this folder again, give it an IRI: \"@id\": \"https://example.org/dataset\" \
+                       beside \"tables\" in data/csv-metadata.json";
+
+/// Whether the graph of records has triples.
+fn has_records(to: &PushTo) -> Result<bool, Error> {
+    let records = GraphName::Records.iri();
+    Ok(match to {
+        PushTo::GraphStore(store) => store.read(Some(records))?.next().is_some(),
+        PushTo::Update { query, .. } => {
+            let text = format!("SELECT ?s {{ GRAPH <{records}> {{ ?s ?p ?o }} }} LIMIT 1");
+            update::one(query, &text)?.is_some()
+        }
+    })
 }
 
 /// The data sets in the provenance of a graph store.

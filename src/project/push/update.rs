@@ -20,6 +20,12 @@ use crate::remote::{Endpoint, Graphs, Wanted};
 /// The number of digits of the hash in the name of the graph of batches.
 const DIGITS: usize = 32;
 
+/// How the names of graphs of batches begin.
+const OWN: &str = "urn:rapporteur:push:";
+
+/// The most graphs that other attempts have left.
+const OTHERS: usize = 100;
+
 /// Replaces a graph, and returns the first batch that was sent.
 pub(super) fn send(
     update: &Endpoint,
@@ -44,14 +50,14 @@ pub(super) fn send(
         for batch in first..batches.len() {
             update.update(&insert(batches, batch, &target, &own))?;
         }
-        let (sent, there) = (sums.whole().count, arrived(query, &own)?);
-        if there == Some(sent) {
+        let there = arrived(query, &own)?;
+        if there.is_some_and(|there| sums.counts().contains(&there)) {
             break;
         }
         if first == 0 {
             // It does not help the next attempt, which removes it too if this fails.
             let _ = update.update(&format!("DROP SILENT GRAPH {own}"));
-            return Err(differs(sent, there));
+            return Err(differs(sums.values.count, there));
         }
         // What was there was not as an earlier attempt has sent it. All is sent, once.
         first = 0;
@@ -71,7 +77,7 @@ fn own_graph(name: Option<&str>, batches: &Batches<'_>) -> String {
         digest.update(Sha256::digest(batches.text(batch)));
     }
     let digest = hexadecimal(&digest.finalize());
-    format!("urn:rapporteur:push:{}", digest.get(..DIGITS).unwrap_or(&digest))
+    format!("{OWN}{}", digest.get(..DIGITS).unwrap_or(&digest))
 }
 
 /// The batch after the last one in the graph of batches.
@@ -111,11 +117,13 @@ fn remove_others(
         rapporteur::TARGET,
         string(target)
     );
-    // Each removes one; there are few.
-    while let Some(Term::NamedNode(other)) = one(query, &format!("{select} LIMIT 1"))? {
-        update.update(&format!("DROP GRAPH {other}"))?;
-        if one(query, &select)? == Some(Term::NamedNode(other)) {
-            break;
+    // Each removes one; there are few. A server may name any graph, or the same one again.
+    for _ in 0..OTHERS {
+        match one(query, &format!("{select} LIMIT 1"))? {
+            Some(Term::NamedNode(other)) if other.as_str().starts_with(OWN) => {
+                update.update(&format!("DROP GRAPH {other}"))?;
+            }
+            _ => break,
         }
     }
     Ok(())
@@ -145,11 +153,11 @@ fn differs(sent: u64, there: Option<u64>) -> Error {
     Box::new(problem.help(help)).into()
 }
 
-/// The hash of a graph, or of the default graph; of at most one triple more than are expected.
+/// The hash of a graph, or of the default graph, as far as it is read.
 pub(super) fn hash(
     endpoint: &Endpoint,
     name: Option<&str>,
-    expected: u64,
+    expected: &Sums,
 ) -> Result<GraphHash, Error> {
     let text = match name {
         Some(name) => {
@@ -166,7 +174,7 @@ pub(super) fn hash(
 }
 
 /// The first term of the first row of an answer.
-fn one(endpoint: &Endpoint, text: &str) -> Result<Option<Term>, Error> {
+pub(super) fn one(endpoint: &Endpoint, text: &str) -> Result<Option<Term>, Error> {
     let results = endpoint.ask(text, Wanted::Rows, Graphs::default(), CancellationToken::new())?;
     let QueryResults::Solutions(mut rows) = results else { return Ok(None) };
     let row = rows.next().transpose().map_err(|error| query::failed(&error, endpoint.shown()))?;

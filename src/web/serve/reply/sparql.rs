@@ -9,7 +9,6 @@ use super::{Failure, Out, Service};
 use crate::project::{Answer, Asking, Engine, Error, QueryOptions, Results};
 use crate::query::{Form, QueryTemplate, ResultFormat, Rows};
 use crate::rdf::format::Format;
-use crate::rdf::graph::GraphName;
 use crate::web::parameters;
 use crate::web::serve::message::Request;
 use crate::web::site::{SHOWN_ROWS, Shown};
@@ -97,19 +96,23 @@ impl Service<'_> {
         // The triples of a place change without a new version.
         out.varies(template.varies() || self.project.has_place());
         let at_place = QueryOptions { engine: Engine::Place, ..QueryOptions::default() };
-        if !asked.default.is_empty() || !asked.named.is_empty() {
-            // Graphs that are not here are empty, as the tests of the protocol expect.
-            let template = template.over(asked.default.clone(), asked.named.clone());
-            return Ok(self.project.ask(&template, &[], at_place)?);
-        }
-        // A place may have any graphs.
-        let is_known = |iri: &str| {
-            self.project.has_place() || GraphName::ALL.iter().any(|part| part.iri() == iri)
+        let names_graphs = !asked.default.is_empty() || !asked.named.is_empty();
+        let template = match names_graphs {
+            true => template.over(asked.default.clone(), asked.named.clone()),
+            false => template,
         };
-        if let Some(other) = template.from().find(|iri| !is_known(iri)) {
-            let known = graphs().join(", ");
-            let problem = Problem::new(400, format!("there is no graph <{other}> here"));
-            return Err(problem.help(format!("the graphs are: {known}")).into());
+        // Those that are not in a folder are empty, as the tests of the protocol expect.
+        let is_checked = !names_graphs || self.project.has_place();
+        for graph in template.from().filter(|_| is_checked) {
+            if !self.project.may_ask(graph)? {
+                let problem = Problem::new(400, format!("there is no graph <{graph}> here"));
+                return Err(match self.project.has_place() {
+                    true => problem.into(),
+                    false => {
+                        problem.help(format!("the graphs are: {}", graphs().join(", "))).into()
+                    }
+                });
+            }
         }
         Ok(self.project.ask(&template, &[], at_place)?)
     }
