@@ -94,7 +94,8 @@ impl There {
         for (part, graph) in parts {
             let count = count(&backend, graph, left + 1)?;
             left = left.checked_sub(count).ok_or_else(too_many)?;
-            let most = if graph.is_some() { count } else { HELD };
+            // A default graph that merges others may repeat what several of them have.
+            let most = if graph.is_some() { count } else { HELD.min(count * 4 + REPEATED) };
             let triples = triples(&backend, graph, most + 1)?;
             if triples.len() < count || triples.len() > most {
                 return Err(partial(count, triples.len()));
@@ -180,6 +181,9 @@ fn same(backend: &Backend, own: &str) -> Result<(), Error> {
 
 /// The most triples of a place that are held in memory.
 const HELD: usize = 5_000_000;
+
+/// The triples that a place may repeat, however few it has: these are sorted, each once.
+const REPEATED: usize = 100_000;
 
 fn too_many() -> Error {
     let message = format!("the place has more than {HELD} triples, too many to hold in memory");

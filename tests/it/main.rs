@@ -7,6 +7,7 @@ mod common;
 #[path = "../common/reading.rs"]
 mod reading;
 
+mod bad_places;
 mod bounds;
 mod broken;
 mod catalogue;
