@@ -14,7 +14,9 @@ use rapporteur::csvw::mapping::{MappingOptions, Mode, Progress};
 use rapporteur::rdf::export::{ExportError, may_write, to_file};
 use rapporteur::rdf::format::Target;
 use rapporteur::source::{DEFAULT_BASE, Files};
-use rapporteur::{AddOptions, Diagnostics, Error, Scaffold, ScaffoldOptions, TableFile, scaffold};
+use rapporteur::{
+    AddOptions, Diagnostics, Error, Limits, Scaffold, ScaffoldOptions, TableFile, scaffold,
+};
 
 use crate::error::{raised, string, written};
 use crate::project::Project;
@@ -40,6 +42,8 @@ pub struct Options {
     lenient: bool,
     #[pyo3(item)]
     threads: Option<NonZeroUsize>,
+    #[pyo3(item)]
+    key_memory: Option<String>,
 }
 
 /// Converts a CSV file, the tables of a metadata file or a folder: to a text, or into a file.
@@ -56,9 +60,12 @@ pub fn convert(
         let known = Target::names().join(", ");
         PyValueError::new_err(format!("'{target}' is not a known format; choose from: {known}"))
     })?;
+    let size = options.key_memory.as_deref().map(Limits::bytes).transpose();
+    let key_memory = size.map_err(|e| PyValueError::new_err(format!("key_memory=: {e}")))?;
+    let key_memory = key_memory.map(|size| usize::try_from(size).unwrap_or(usize::MAX));
     let counts = Arc::<Progress>::default();
     let watcher = progress.map(|callback| Watcher::of(callback, &counts));
-    let work = Work { input, target, options, counts };
+    let work = Work { input, target, options, key_memory, counts };
     let done = work::run(py, watcher.as_ref(), move || work.convert())?;
     let (text, problems, files) = done.map_err(|error| raised(py, error, None))?;
     if !problems.is_ok() {
@@ -72,6 +79,7 @@ struct Work {
     input: PathBuf,
     target: Target,
     options: Options,
+    key_memory: Option<usize>,
     counts: Arc<Progress>,
 }
 
@@ -126,8 +134,8 @@ impl Work {
             validate: !lenient,
             watch: false,
             threads,
+            key_memory: self.key_memory,
             progress: Some(&self.counts),
-            ..MappingOptions::default()
         }
     }
 }

@@ -14,6 +14,10 @@ def test_convert(tmp_path: Path) -> None:
     text = rp.convert("data/csv-metadata.json", to="nt")
     assert text is not None
     assert out.read_text(encoding="utf-8") == text
+    assert rp.convert("data/csv-metadata.json", to="nt", key_memory="1K") == text
+    assert rp.convert("data/csv-metadata.json", to="nt", key_memory=1000) == text
+    with pytest.raises(ValueError, match="such as 500M"):
+        rp.convert("data/csv-metadata.json", to="nt", key_memory="much")
     assert rp.convert("docs/river/data", output=tmp_path / "out.ttl", pretty=True) is None
     assert "Alderland" in (tmp_path / "out.ttl").read_text(encoding="utf-8")
 

@@ -18,8 +18,8 @@ use super::{Failure, FolderArgs, progress, report, terminal};
   rapporteur query --store graph.store co-hosts host=WILPF   ask it
   oxigraph serve-read-only --location graph.store         serve it with Oxigraph's server
 
-A program has this command if it is built with `cargo install --path . --features rocksdb`, which needs
-libclang and takes about 25 minutes of a processor. docs/places.md has more.")]
+A program has this command if it is built with `cargo install --path . --features rocksdb`, which
+needs libclang and takes about 25 minutes of a processor. docs/places.md has more.")]
 pub(super) struct Load {
     /// Write the store to this folder; a store that is there is replaced
     #[arg(long, value_name = "DIR")]

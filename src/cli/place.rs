@@ -1,9 +1,11 @@
 //! Reads from the command line where questions are asked.
 
+use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use rapporteur::diagnostic::{Code, Diagnostic, Place};
 use rapporteur::source::{Files, is_absolute, read_given};
 use rapporteur::{Elsewhere, Endpoint, Project, Times};
 
@@ -35,10 +37,18 @@ impl PlaceArgs {
         self.store.as_ref().is_some_and(|store| store.as_os_str() == "memory")
     }
 
-    /// The place, if it is not the folder itself. An endpoint has `time` for each reply, if given.
+    /// The place, if it is not the folder itself. An endpoint has `time` for all requests, if given.
     pub(super) fn elsewhere(&self, time: Option<Duration>) -> Result<Option<Elsewhere>, Failure> {
         let place = match (&self.endpoint, &self.store) {
-            (Some(url), _) => Some(Elsewhere::Endpoint(endpoint(url, &self.headers, time)?)),
+            (Some(url), _) => {
+                let endpoint = endpoint(url, &self.headers, time)?;
+                let within = time.map(|time| endpoint.clone().within(time));
+                Some(Elsewhere::Endpoint(within.unwrap_or(endpoint)))
+            }
+            (None, Some(_)) if self.is_memory() => {
+                let message = "only `query` has a store in memory: --store names a folder here";
+                return Err(Failure::Usage(message.to_owned()));
+            }
             (None, Some(store)) => Some(Elsewhere::Store(store.clone())),
             (None, None) => None,
         };
@@ -111,12 +121,23 @@ pub(super) fn endpoint(
         match header.strip_prefix('@') {
             None => read.push(header.clone()),
             Some(file) => {
-                let bytes = read_given(file.as_ref()).map_err(|error| {
-                    Failure::Usage(format!("cannot read '{file}' of --header: {error}"))
+                let problem = |what: String| {
+                    let message = format!("the file '{file}' of --header {what}");
+                    let place = Place::file("command line");
+                    let problem = Diagnostic::new(Code::EndpointAddress, message, place);
+                    Box::new(problem.help("it has a line such as Authorization: Bearer abc123"))
+                };
+                let bytes = read_given(file.as_ref()).map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound => problem("does not exist".to_owned()),
+                    _ => problem(format!("cannot be read: {error}")),
                 })?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let lines = text.lines().filter(|line| !line.trim().is_empty());
+                let before = read.len();
                 read.extend(lines.map(str::to_owned));
+                if read.len() == before {
+                    return Err(problem("is empty".to_owned()).into());
+                }
             }
         }
     }

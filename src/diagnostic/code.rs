@@ -228,7 +228,7 @@ codes! {
     EndpointReply = "N004", Error, "reply of the endpoint cannot be used",
         "The reply is not an answer of SPARQL 1.1, is not whole, or ends too early.";
     EndpointNames = "N005", Error, "names of the place cannot be read",
-        "A value of a parameter is a name, but the place has more names than are read, or does not give all of them. Give the IRI of the entity.";
+        "A value of a parameter is a name, but the place has more names than are read, does not give all of them, or has none in the graphs that are asked. Give the IRI of the entity, or choose other graphs with --graph.";
     EndpointDiffers = "N006", Error, "endpoint has other triples than were sent",
         "After the triples were sent, the graph at the endpoint has other ones. The message has the numbers of triples, and hashes.";
     StoreUnusable = "N007", Error, "store cannot be used",

@@ -109,10 +109,11 @@ impl Endpoint {
         Ok(Self { address, headers, ..self.clone() })
     }
 
-    /// The same, with a time for all requests from now on.
+    /// The same, with a time for all requests from now on, within an earlier one.
     pub fn within(mut self, time: Duration) -> Self {
         self.times.whole = time;
-        self.until = Instant::now().checked_add(time);
+        let until = Instant::now().checked_add(time);
+        self.until = self.until.into_iter().chain(until).min();
         self
     }
 

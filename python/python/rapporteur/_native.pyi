@@ -54,6 +54,7 @@ class _ConvertOptions(TypedDict):
     pretty: bool
     lenient: bool
     threads: int | None
+    key_memory: str | None
 
 @final
 class Table:

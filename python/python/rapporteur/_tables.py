@@ -26,6 +26,7 @@ def convert(
     pretty: bool = False,
     lenient: bool = False,
     threads: int | None = None,
+    key_memory: int | str | None = None,
     progress: _progress.Progress = None,
 ) -> str | None:
     """Convert a CSV file, the tables of a metadata file, or a folder with `csv-metadata.json`.
@@ -33,7 +34,8 @@ def convert(
     The formats are turtle, trig, ntriples, nquads, rdfxml, jsonld and json (csv2json); by default
     that of the name of `output`. Without `output`, the result is a text. A file is written whole or
     not at all, in constant memory. `standard` describes group, tables and rows too, `pretty` sorts
-    the graph, and `lenient` goes on where a table is not valid.
+    the graph, and `lenient` goes on where a table is not valid. `key_memory`, such as `"500M"`, is how
+    much of the keys is held in memory; the rest is on disk.
 
     >>> import rapporteur as rp
     >>> print(rp.convert("docs/river/data/members.csv", to="ntriples").splitlines()[0])
@@ -52,6 +54,8 @@ def convert(
         )
     if threads is not None and (not isinstance(threads, int) or threads < 1):
         raise ValueError(f"threads= is a number from 1, not {threads!r}")
+    if key_memory is not None and lenient:
+        raise ValueError("key_memory= is without effect with lenient=True: keys are not compared")
     options: _native._ConvertOptions = {
         "metadata": metadata,
         "output": output,
@@ -60,6 +64,7 @@ def convert(
         "pretty": pretty,
         "lenient": lenient,
         "threads": threads,
+        "key_memory": None if key_memory is None else str(key_memory),
     }
     with _progress.shown(progress, str(input)) as shown:
         text, problems = _native.convert(input, to, options, shown)

@@ -40,10 +40,11 @@ impl Limits {
         let short = upper.strip_suffix("IB").or_else(|| upper.strip_suffix('B')).unwrap_or(&upper);
         let unit = |(power, unit): (u32, &char)| Some((short.strip_suffix(*unit)?, power));
         let (digits, power) = (1..).zip(UNITS).find_map(unit).unwrap_or((short, 0));
-        let number = digits.parse::<u64>().ok().filter(|number| *number > 0);
+        let number = digits.trim_end().parse::<u64>().ok().filter(|number| *number > 0);
         let bytes = number.and_then(|number| number.checked_mul(1024_u64.checked_pow(power)?));
         bytes.ok_or_else(|| {
-            "expected a whole number above zero with K, M, G or T, such as 500M".to_owned()
+            "expected a whole number above zero, of bytes or with K, M, G or T, such as 500M"
+                .to_owned()
         })
     }
 }
