@@ -75,7 +75,7 @@ except KeyboardInterrupt:
 """
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.stdout == "stopped Alder Bridge\n", done.stderr
+    assert (done.returncode, done.stdout) == (0, "stopped Alder Bridge\n"), done.stderr
 
 
 def test_the_package_and_the_program_have_one_version() -> None:

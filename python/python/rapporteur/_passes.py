@@ -49,8 +49,9 @@ class Passes:
                 if known == parts:
                     continue
                 if table in self.inputs.frames:
+                    name = self.inputs.tables[table][0]
                     raise InputError(
-                        f"the DataFrame of the table '{file.name}' had other rows, or another "
+                        f"the DataFrame of the table '{name}' had other rows, or another "
                         "order of rows, when it was read again: write it to files first, such as "
                         "frame.write.parquet(path), and give spark.read.parquet(path)"
                     )
