@@ -47,7 +47,7 @@ class Inputs:
                 raise ValueError(f"the metadata has no table '{name}'; it has: {', '.join(known)}")
         self.files: dict[int, list[InputFile]] = {}
         self.frames: dict[int, Any] = {}
-        for number, (name, splits, *_) in enumerate(self.tables):
+        for number, (name, *_) in enumerate(self.tables):
             if name not in given:
                 self.files[number] = self.beside(folder, name)
                 continue
@@ -119,7 +119,7 @@ class Inputs:
         return files + sum(map(frame_size, self.frames.values()))
 
     def ordered(self, number: int, given: Any) -> Any:
-        """Put the columns of a DataFrame in the order of the metadata, if they are the same ones."""
+        """Put the columns of a DataFrame in the order of the metadata, if they are the same."""
         columns = self.tables[number][3]
         found = [[name for name in given.columns if name in titles] for titles, _ in columns]
         names = [name for some in found for name in some]

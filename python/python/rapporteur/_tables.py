@@ -34,8 +34,8 @@ def convert(
     The formats are turtle, trig, ntriples, nquads, rdfxml, jsonld and json (csv2json); by default
     that of the name of `output`. Without `output`, the result is a text. A file is written whole or
     not at all, in constant memory. `standard` describes group, tables and rows too, `pretty` sorts
-    the graph, and `lenient` goes on where a table is not valid. `key_memory`, such as `"500M"`, is how
-    much of the keys is held in memory; the rest is on disk.
+    the graph, and `lenient` goes on where a table is not valid. `key_memory`, such as `"500M"`, is
+    how much of the keys is held in memory; the rest is on disk.
 
     >>> import rapporteur as rp
     >>> print(rp.convert("docs/river/data/members.csv", to="ntriples").splitlines()[0])
