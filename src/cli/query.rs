@@ -89,7 +89,7 @@ impl Query {
         };
         let format = self.format(&question)?;
         let limits = self.limits.limits();
-        let is_here = self.elsewhere()?.is_none();
+        let is_here = self.place.is_here() || self.place.is_memory();
         // A place has its own.
         if question.names_graphs() && is_here {
             project = super::with_provenance(project)?;

@@ -234,7 +234,7 @@ codes! {
     StoreUnusable = "N007", Error, "store cannot be used",
         "The folder is not a store of Oxigraph on disk, another program uses it, or this program is built without stores on disk.";
     EndpointOther = "N008", Error, "server has graphs of another data set",
-        "All folders send graphs of the same names, so that those of another data set would be lost. Use another server, or --graph IRI; --replace gives the other one up. A site has the pages of one data set: its folder and the graphs at its endpoint must be of the same.";
+        "All folders send graphs of the same names, so that those of another data set would be lost. Use another server, or --graph IRI; --replace gives the other one up. A site has the pages of one data set: its folder and the graphs at its endpoint must be of the same one.";
 
     LinkColumn = "L001", Error, "no such column to link",
         "The table has no column of that name, or more than one. Choose a column by its title or by its number from 1.";

@@ -169,6 +169,10 @@ fn same(backend: &Backend, own: &str) -> Result<(), Error> {
                 DEFAULT_BASE => "which has no IRI".to_owned(),
                 own => format!("<{own}>"),
             };
+            let other = match other.trim_matches(['<', '>']) {
+                DEFAULT_BASE => "one without an IRI",
+                _ => other,
+            };
             let message =
                 format!("the place has another data set, {other}, than the folder, {own}");
             let problem = Diagnostic::new(Code::EndpointOther, message, Place::file("place"));

@@ -94,7 +94,11 @@ impl Backend {
                     true => vec![oxigraph::model::GraphName::DefaultGraph],
                     false => iris.iter().cloned().map(Into::into).collect(),
                 };
-                *named = if ours { Vec::new() } else { iris.into_iter().map(Into::into).collect() };
+                let parts = GraphName::ALL.iter();
+                *named = match ours {
+                    true => parts.map(|part| NamedNode::new_unchecked(part.iri()).into()).collect(),
+                    false => iris.into_iter().map(Into::into).collect(),
+                };
             }
             Self::Endpoint { default, named, .. } => {
                 // A request that names a default graph names all graphs (SPARQL 1.1 Protocol §2.1.4).
@@ -250,4 +254,46 @@ fn has_triples(graph: &str) -> Query {
     let inner = Box::new(GraphPattern::Bgp { patterns });
     let pattern = GraphPattern::Graph { name, inner };
     Query::Ask { dataset: None, pattern, base_iri: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use oxigraph::model::{NamedNode, Quad, Term};
+
+    use super::*;
+    use crate::query::{Answer, QueryTemplate, Values, run};
+
+    /// The numbers in named graphs of a store with records and another graph, in order.
+    fn numbers(graphs: &[String]) -> Vec<String> {
+        let store = Store::new().expect("a store");
+        let node = NamedNode::new_unchecked("http://e/x");
+        let secret = NamedNode::new_unchecked("http://e/secret");
+        let records = NamedNode::new_unchecked(GraphName::Records.iri());
+        for (graph, number) in [(records, 1), (secret, 2)] {
+            let object = oxigraph::model::Literal::from(number);
+            let quad = Quad::new(node.clone(), node.clone(), object, graph);
+            store.insert(&quad).expect("it takes a quad");
+        }
+        let (default_graph, named, prefixes) = Default::default();
+        let place = Backend::Store { store, default_graph, named, prefixes };
+        let place = place.over(graphs).expect("it answers");
+        let chosen = graphs.iter().any(|graph| graph == "http://e/secret");
+        assert_eq!(place.may_ask("http://e/secret"), chosen);
+        assert_eq!(place.may_ask(GraphName::Records.iri()), !chosen);
+        let text = "SELECT ?n { GRAPH ?g { ?s ?p ?n } } ORDER BY ?n";
+        let question = QueryTemplate::parse("q", text).expect("a query");
+        let query = question.with(&Values::new()).expect("no parameters");
+        let Ok(Answer::Rows { rows, .. }) = run(&place, query, "q") else { unreachable!() };
+        let number = |term: Term| match term {
+            Term::Literal(number) => number.value().to_owned(),
+            other => other.to_string(),
+        };
+        rows.into_iter().flatten().flatten().map(number).collect()
+    }
+
+    #[test]
+    fn a_store_is_asked_for_its_parts_or_for_chosen_graphs_only() {
+        assert_eq!(numbers(&[]), ["1"]);
+        assert_eq!(numbers(&["http://e/secret".to_owned()]), ["2"]);
+    }
 }

@@ -83,11 +83,8 @@ impl Names<'_> {
             let pattern =
                 format!("{properties} {limit} ?s ?p ?o FILTER(isIRI(?s) && isLiteral(?o))");
             let Some(count) = self.count(backend, &pattern)? else { continue };
-            if count == 0 && limit.is_empty() {
-                let help = match backend.named_graphs().join(", ") {
-                    none if none.is_empty() => self.instead(),
-                    known => format!("choose by {} from {known}", front::option("graph")),
-                };
+            if count == 0 && limit.is_empty() && !self.texts.is_empty() {
+                let help = format!("choose graphs that have names, by {}", front::option("graph"));
                 return Err(problem("the graphs asked have no names of entities".into(), &help));
             }
             let query = format!("SELECT ?s ?p ?o {{ {pattern} }}");

@@ -59,7 +59,14 @@ impl Fault {
             }
             false => "check the address, and that the server runs",
         };
-        if let (Some(proxy), false) = (proxy, matches!(error, ureq::Error::Timeout(_))) {
+        let is_proxy = matches!(
+            error,
+            ureq::Error::Io(_)
+                | ureq::Error::ConnectionFailed
+                | ureq::Error::HostNotFound
+                | ureq::Error::ConnectProxyFailed(_)
+        );
+        if let Some(proxy) = proxy.filter(|_| is_proxy) {
             let message = format!("there is no connection by the proxy {proxy}: {error}");
             let help = "the environment names it: check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY; \
                         NO_PROXY lists servers that need none";
@@ -94,7 +101,7 @@ impl Fault {
             _ if error.kind() == io::ErrorKind::OutOfMemory => {
                 let message = "a value in the reply is too long to be read: 8 MiB in rows, and \
                                16 MiB in triples, are the most";
-                Self::new(Code::EndpointReply, place, message, "ask for a part of it, by SUBSTR")
+                Self::new(Code::EndpointReply, place, message, "")
             }
             _ => Self::reply(place, format!("the reply of the endpoint ends too early: {error}")),
         }

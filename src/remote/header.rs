@@ -46,7 +46,8 @@ impl Header {
     /// What a server might repeat of its value: the whole, and each part of it.
     fn secrets(&self) -> impl Iterator<Item = &str> {
         let value = self.value.to_str().unwrap_or_default();
-        let parts = value.split([' ', ';', ',', '=', '"']);
+        // Its words too: a server may escape what is between them.
+        let parts = value.split(|c: char| !c.is_ascii_alphanumeric());
         std::iter::once(value).chain(parts).filter(|secret| secret.len() > 3)
     }
 
@@ -87,6 +88,10 @@ mod tests {
         let headers = headers.map(|header| Header::parse(header).unwrap());
         let said = "no aBC123, no 'Bearer abc123'; sid=first; b=2 or first, two22";
         let hidden = Header::hide(&headers, said);
+        let escaped = Header::parse("Authorization: Bearer ab-cd/efGH12==").unwrap();
+        for said in [r"no efGH12, ab-cd\/efGH12==", "ab%2Dcd%2FefGH12%3D%3D"] {
+            assert!(!Header::hide(std::slice::from_ref(&escaped), said).contains("efGH12"));
+        }
         for secret in ["abc123", "first", "two22"] {
             assert!(!hidden.contains(secret), "{hidden}");
         }

@@ -20,6 +20,10 @@ const IN_THREADS: &[&str] = &["--in-threads"];
 
 const FORM: (&str, &str) = ("content-type", "application/sparql-query");
 
+fn sleep_ms(time: u64) {
+    thread::sleep(Duration::from_millis(time));
+}
+
 /// Waits until all of these processes have ended.
 #[track_caller]
 fn gone(processes: &[u32]) {
@@ -170,6 +174,8 @@ fn signals_end_it_after_the_replies_that_have_begun() {
         let _ = slow.read_to_end(&mut bytes);
         let reply = parse(&bytes).expect("a reply");
         assert_eq!(reply.status, 504, "{reply:?}");
+        // Long before the other half of the head would come too late.
+        (0..150).take_while(|_| !half.is_finished()).for_each(|_| sleep_ms(20));
         assert!(half.is_finished(), "the other half of the head is waited for");
         let (code, log) = server.end();
         assert_eq!(code, Some(0), "{log:?}");

@@ -205,8 +205,12 @@ def paths(name: str, given: Any) -> list[str]:
     """The paths of the files that are given for a table."""
     if isinstance(given, (str, os.PathLike)):
         given = [given]
-    if isinstance(given, (list, tuple)) and all(isinstance(p, (str, os.PathLike)) for p in given):
-        return [os.fspath(path) for path in given]
+    # A DataFrame of pandas gives the names of its columns.
+    is_table = isinstance(given, Mapping) or hasattr(given, "columns")
+    if isinstance(given, Iterable) and not is_table:
+        given = list(given)
+        if all(isinstance(path, (str, os.PathLike)) for path in given):
+            return [os.fspath(path) for path in given]
     raise TypeError(
         f"the table '{name}' is given as {type(given).__name__}: give paths of files or a "
         "DataFrame of Spark, such as spark.createDataFrame(frame.astype(str)); or leave it out for "

@@ -59,8 +59,8 @@ impl Owner {
                         with --replace, what is there is lost"
                 .to_owned();
         match own {
-            DEFAULT_BASE if other.starts_with("another") => {}
-            DEFAULT_BASE => help.push_str(UNNAMED),
+            DEFAULT_BASE if other.starts_with("a data set") => help.push_str(UNNAMED),
+            DEFAULT_BASE => {}
             own => message.push_str(&format!(", not <{own}>")),
         }
         let place = Place::file("graphs at the server");
@@ -69,7 +69,7 @@ impl Owner {
 }
 
 /// How to tell the data set of a folder from others.
-const UNNAMED: &str = "; to send this folder again, give it an IRI: \"@id\": \"https://example.org/dataset\" \
+const UNNAMED: &str = "; if it is this folder, use --replace once, and give it an IRI for the next time: \"@id\": \"https://example.org/dataset\" \
                        beside \"tables\" in data/csv-metadata.json";
 
 /// Whether the graph of records has triples.

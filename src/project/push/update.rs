@@ -51,13 +51,15 @@ pub(super) fn send(
             update.update(&insert(batches, batch, &target, &own))?;
         }
         let there = arrived(query, &own)?;
-        if there.is_some_and(|there| sums.counts().contains(&there)) {
+        let may_be_merged =
+            there.is_some_and(|there| (sums.values.count..sums.sent()).contains(&there));
+        if there == Some(sums.sent()) || may_be_merged && of_batches(query, &own, sums)? {
             break;
         }
         if first == 0 {
             // It does not help the next attempt, which removes it too if this fails.
             let _ = update.update(&format!("DROP SILENT GRAPH {own}"));
-            return Err(differs(sums.values.count, there));
+            return Err(differs(sums.sent(), there));
         }
         // What was there was not as an earlier attempt has sent it. All is sent, once.
         first = 0;
@@ -153,19 +155,28 @@ fn differs(sent: u64, there: Option<u64>) -> Error {
     Box::new(problem.help(help)).into()
 }
 
+/// Whether the graph of batches has all values, without its own triples.
+fn of_batches(query: &Endpoint, own: &str, sums: &Sums) -> Result<bool, Error> {
+    let pattern = format!("GRAPH {own} {{ ?s ?p ?o FILTER(!sameTerm(?s, {own})) }}");
+    Ok(constructed(query, &pattern, sums)? == sums.values)
+}
+
 /// The hash of a graph, or of the default graph, as far as it is read.
 pub(super) fn hash(
     endpoint: &Endpoint,
     name: Option<&str>,
     expected: &Sums,
 ) -> Result<GraphHash, Error> {
-    let text = match name {
-        Some(name) => {
-            let name = iri(name)?;
-            format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}")
-        }
-        None => "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }".to_owned(),
+    let pattern = match name {
+        Some(name) => format!("GRAPH {} {{ ?s ?p ?o }}", iri(name)?),
+        None => "?s ?p ?o".to_owned(),
     };
+    constructed(endpoint, &pattern, expected)
+}
+
+/// The hash of the triples of a pattern.
+fn constructed(endpoint: &Endpoint, pattern: &str, expected: &Sums) -> Result<GraphHash, Error> {
+    let text = format!("CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}");
     let results =
         endpoint.ask(&text, Wanted::Triples, Graphs::default(), CancellationToken::new())?;
     let QueryResults::Graph(triples) = results else { return Ok(GraphHash::default()) };

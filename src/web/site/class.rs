@@ -110,9 +110,9 @@ impl Here<'_> {
         let head = columns.iter().map(|p| el("th").attr("scope", "col").child(self.property(*p)));
         let head =
             std::iter::once(el("th").attr("scope", "col").text(self.word("Name"))).chain(head);
-        let shown = members.iter().take(SHOWN);
-        let namesakes = self.namesakes(shown.clone().copied());
-        let rows = shown.map(|id| {
+        // The first that is not shown may have the name of the last that is.
+        let namesakes = self.namesakes(members.iter().take(SHOWN + 1).copied());
+        let rows = members.iter().take(SHOWN).map(|id| {
             let cells = columns.iter().map(|property| {
                 el("td").children(self.values(self.site.index.objects(*id, *property)))
             });

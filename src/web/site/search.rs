@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
-
 use super::Site;
 use super::here::Here;
+use super::namesakes::Namesakes;
 use super::route::Route;
 use crate::rdf::graph::TermId;
 use crate::rdf::vocab::rdf;
@@ -64,11 +63,15 @@ impl Here<'_> {
         let main = main.children(self.site.live.then(|| self.search_form("")));
         let main = match page.checked_sub(1) {
             None if sorted.len() > NAMES => main.child(self.ranges(sorted)),
-            None => main.children(self.letters(sorted)),
+            None => main.children(self.letters(sorted, sorted)),
             Some(at) => {
                 let names = sorted.chunks(NAMES).nth(at).unwrap_or_default();
+                // A name may go on from the page before, or on the next one.
+                let (start, end) = (at * NAMES, at * NAMES + names.len());
+                let range = start.saturating_sub(1)..sorted.len().min(end + 1);
+                let around = sorted.get(range).unwrap_or(names);
                 let back = to(self.href(Route::Search(0)), title);
-                main.child(el("p").child(back)).children(self.letters(names))
+                main.child(el("p").child(back)).children(self.letters(names, around))
             }
         };
         self.page(title, main)
@@ -84,14 +87,14 @@ impl Here<'_> {
         el("ul").children(items)
     }
 
-    /// Names in order, under their letters.
-    fn letters(&self, sorted: &[TermId]) -> [Element; 2] {
+    /// Names in order, under their letters; `around` are these and their neighbours.
+    fn letters(&self, sorted: &[TermId], around: &[TermId]) -> [Element; 2] {
         let mut letters: BTreeMap<(bool, String), Vec<TermId>> = BTreeMap::new();
         for id in sorted {
             letters.entry(letter(&self.name(*id))).or_default().push(*id);
         }
         let anchor = |at: usize| format!("letter-{at}");
-        let namesakes = self.namesakes(sorted.iter().copied());
+        let namesakes = self.namesakes(around.iter().copied());
         let index = letters.keys().enumerate().map(|(at, (_, letter))| {
             el("li").child(el("a").attr("href", format!("#{}", anchor(at))).text(letter.as_str()))
         });
@@ -112,7 +115,7 @@ impl Here<'_> {
     }
 
     /// The name of an entity with its class, and its code where others of the list have that name.
-    pub(super) fn entry(&self, id: TermId, namesakes: &FxHashSet<TermId>) -> Element {
+    pub(super) fn entry(&self, id: TermId, namesakes: &Namesakes) -> Element {
         let kind =
             self.site.objects(id, rdf::TYPE).first().and_then(|kind| self.names.label(*kind));
         let item = el("li").children(self.told_apart(id, namesakes));
