@@ -283,7 +283,7 @@ mod tests {
         let text = "SELECT ?n { GRAPH ?g { ?s ?p ?n } } ORDER BY ?n";
         let question = QueryTemplate::parse("q", text).expect("a query");
         let query = question.with(&Values::new()).expect("no parameters");
-        let Ok(Answer::Rows { rows, .. }) = run(&place, query, "q") else { unreachable!() };
+        let Ok(Answer::Rows { rows, .. }) = run(&place, query, "q") else { panic!("no rows") };
         let number = |term: Term| match term {
             Term::Literal(number) => number.value().to_owned(),
             other => other.to_string(),
