@@ -76,10 +76,11 @@ mod tests {
             ("500MiB", 500 << 20),
             ("1G", 1 << 30),
             ("2T", 2 << 40),
+            ("5 GB", 5 << 30),
         ] {
             assert_eq!(Limits::bytes(text), Ok(bytes), "{text}");
         }
-        for text in ["", "0", "0M", "M", "-1", "1.5G", "1P", "99999999999T", "1 G"] {
+        for text in ["", "0", "0M", "M", "-1", "1.5G", "1P", "99999999999T", "1 G 2"] {
             assert!(Limits::bytes(text).is_err(), "{text}");
         }
         assert_eq!(size(500 << 20), "500M");
