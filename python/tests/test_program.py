@@ -66,6 +66,8 @@ def test_ctrl_c_stops_a_question() -> None:
     program = """
 import os, signal, threading
 import rapporteur as rp
+# A program in the background of a shell ignores it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 p = rp.open("docs/river")
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 try:
