@@ -15,7 +15,6 @@ use crate::link::Resolver;
 use crate::query::{self, Answer, Backend, Names, QueryTemplate, Values};
 use crate::rdf::graph::{GraphBuilder, GraphName, Prefixes};
 use crate::rdf::on_disk;
-use crate::rdf::vocab::dcat;
 use crate::remote::Endpoint;
 use crate::source::{DEFAULT_BASE, Files, is_absolute};
 
@@ -157,11 +156,9 @@ fn check_name(graph: &str) -> Result<(), Error> {
 /// Refuses a place whose provenance is of other data sets than that of the folder, whose title and
 /// tables its pages would have.
 fn same(backend: &Backend, own: &str) -> Result<(), Error> {
-    let (graph, class) = (GraphName::Provenance.iri(), dcat::DATASET);
-    let text = format!(
-        "SELECT DISTINCT ?d {{ GRAPH <{graph}> {{ ?d a <{class}> }} FILTER(isIRI(?d)) }} ORDER BY ?d"
-    );
-    let Answer::Rows { rows, .. } = answer(backend, &text)? else { return Ok(()) };
+    let Answer::Rows { rows, .. } = answer(backend, &provenance::datasets())? else {
+        return Ok(());
+    };
     let there: Vec<String> = rows.into_iter().flatten().flatten().map(|d| d.to_string()).collect();
     match there.first() {
         Some(other) if !there.contains(&format!("<{own}>")) => {

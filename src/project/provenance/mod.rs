@@ -119,6 +119,14 @@ pub(super) fn dataset(group: Option<&TableGroup>) -> String {
         .unwrap_or_else(|| crate::source::DEFAULT_BASE.to_owned())
 }
 
+/// The question for the IRIs of the data sets that the provenance of a store or an endpoint is of.
+pub(super) fn datasets() -> String {
+    let (graph, class) = (GraphName::Provenance.iri(), dcat::DATASET);
+    format!(
+        "SELECT DISTINCT ?d {{ GRAPH <{graph}> {{ ?d a <{class}> }} FILTER(isIRI(?d)) }} ORDER BY ?d"
+    )
+}
+
 /// The node of a part of the dataset.
 fn part(main: &Node, part: GraphName) -> Node {
     main.within("", part.name())

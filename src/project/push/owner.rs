@@ -5,7 +5,7 @@ use oxigraph::sparql::{CancellationToken, QueryResults};
 
 use super::{PushTo, update};
 use crate::diagnostic::{Code, Diagnostic, Place};
-use crate::project::Error;
+use crate::project::{Error, provenance};
 use crate::query;
 use crate::rdf::graph::GraphName;
 use crate::rdf::vocab::{dcat, rdf};
@@ -69,8 +69,9 @@ impl Owner {
 }
 
 /// How to tell the data set of a folder from others.
-const UNNAMED: &str = "; if it is this folder, use --replace once, and give it an IRI for the next time: \"@id\": \"https://example.org/dataset\" \
-                       beside \"tables\" in data/csv-metadata.json";
+const UNNAMED: &str = "; if it is this folder, use --replace once, and give it an IRI for the next \
+                       time: \"@id\": \"https://example.org/dataset\" beside \"tables\" in \
+                       data/csv-metadata.json";
 
 /// Whether the graph of records has triples.
 fn has_records(to: &PushTo) -> Result<bool, Error> {
@@ -103,10 +104,7 @@ fn stored(store: &Endpoint) -> Result<Vec<String>, Error> {
 
 /// The data sets in the provenance, by a query.
 fn asked(endpoint: &Endpoint) -> Result<Vec<String>, Error> {
-    let (graph, class) = (GraphName::Provenance.iri(), dcat::DATASET);
-    let text = format!(
-        "SELECT DISTINCT ?d {{ GRAPH <{graph}> {{ ?d a <{class}> }} FILTER(isIRI(?d)) }} ORDER BY ?d"
-    );
+    let text = provenance::datasets();
     let results = endpoint.ask(&text, Wanted::Rows, Graphs::default(), CancellationToken::new())?;
     let QueryResults::Solutions(rows) = results else { return Ok(Vec::new()) };
     let mut found = Vec::new();
